@@ -1,0 +1,4 @@
+"""The science of Metric Lab and the running of it; importable on its own, knows no Streamlit and no plotly.
+
+Data flows one way: dataset, split, sampler, encoder, miner, loss, step; then snapshot, statistics, run folder.
+"""
