@@ -1,0 +1,49 @@
+# `make run` and `make test` need python3 (3.11 or later) with venv; the rest is installed into .venv on first use.
+PYTHON ?= python3
+METRIC_LAB_PORT ?= 8501
+# Idle OpenMP threads sleep instead of spinning, so that training and the page share few cores fairly.
+OMP_WAIT_POLICY ?= PASSIVE
+export OMP_WAIT_POLICY
+
+IN_VENV := .venv/bin/python -m
+
+.PHONY: help run test lint format bench record browser
+
+help: ## list these targets
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+
+run: .venv/runtime.stamp ## install what is missing, start the dashboard on 127.0.0.1 and print its address
+	@echo "Metric Lab: http://127.0.0.1:$(METRIC_LAB_PORT) (Ctrl+C stops it; METRIC_LAB_PORT=8600 make run chooses another port)"
+	@$(IN_VENV) streamlit run dashboard/app.py --server.port $(METRIC_LAB_PORT)
+
+test: lint browser ## install what testing needs and run every check
+	$(IN_VENV) pytest
+
+lint: .venv/tests.stamp
+	$(IN_VENV) ruff check
+	$(IN_VENV) ruff format --check
+	$(IN_VENV) pyrefly check
+
+format: .venv/tests.stamp ## format the code and sort its imports
+	$(IN_VENV) ruff check --fix
+	$(IN_VENV) ruff format
+
+bench: .venv/tests.stamp ## measure every bar against its peer; fails when one falls short
+	PYTHONPATH=. .venv/bin/python tests/bench/run.py
+
+record: .venv/runtime.stamp ## train the recorded runs in assets/ again
+	$(IN_VENV) core record
+
+browser: .venv/tests.stamp
+	@bash tests/browser.sh
+
+# An environment made by hand (for a CPU-only torch, say) is kept as it is and only completed.
+.venv/runtime.stamp: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Metric Lab needs Python 3.11 or later, got " + sys.version.split()[0] + ". Name a newer one: make PYTHON=python3.12")'
+	@$(IN_VENV) pip --version >/dev/null 2>&1 || $(PYTHON) -m venv .venv
+	$(IN_VENV) pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/tests.stamp: tests/requirements.txt .venv/runtime.stamp
+	$(IN_VENV) pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	@touch $@

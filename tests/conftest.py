@@ -1,0 +1,25 @@
+"""What every test shares. The limits stand before anything imports torch, which reads them once."""
+
+from __future__ import annotations
+
+import os
+
+# One thread each: bit-equal results, and a test machine's few cores are shared with workers and a browser.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("MKL_NUM_THREADS", "1")
+os.environ.setdefault("NUMBA_NUM_THREADS", "1")
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, settings
+
+# Compiling and importing make a first example slow; a deadline would fail on that and find no fault.
+settings.register_profile("metric-lab", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("metric-lab")
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    return np.random.default_rng(0)
