@@ -1,8 +1,8 @@
 """`make bench`: one row per figure, ours beside the peer or floor measured in the same run.
 
-A module `tests/bench/NAME_rows.py` has `rows()`, a list of dictionaries with the keys of `KEYS`, and is run in
-a process of its own. Each row is printed; all are written to a JSON file; the exit status is 1 when a bar falls
-short or a module cannot measure.
+A module `tests/bench/NAME_rows.py` has `rows()`, a list of dictionaries with the keys of `KEYS`, and is run
+in a process of its own. Each row is printed; all are written to a JSON file; the exit status is 1 when a bar
+falls short or a module cannot measure.
 """
 
 from __future__ import annotations
