@@ -76,9 +76,7 @@ def param(
     choices: tuple[Any, ...] = (),
 ) -> Any:
     """A dataclass field that says everything about one parameter."""
-    return field(
-        default=default, metadata={"help": help, "unit": unit, "low": low, "high": high, "choices": choices}
-    )
+    return field(default=default, metadata={"help": help, "unit": unit, "low": low, "high": high, "choices": choices})
 
 
 def params_of(kind: type[Declared] | Declared) -> tuple[Param, ...]:

@@ -1,0 +1,44 @@
+"""Checkpoints that are whole or not used: written aside and renamed, with their SHA-256, the last two kept."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+from core.files import write_bytes, write_json
+from core.lazy import torch
+
+KEPT = 2
+
+
+def save_checkpoint(folder: Path, step: int, state: dict[str, Any]) -> None:
+    """Write `state` (tensors and plain values) as the newest checkpoint and drop those before the last two."""
+    content = io.BytesIO()
+    torch.save(state, content)
+    name = f"{step:06d}.pt"
+    write_bytes(folder / name, content.getvalue())
+    digest = hashlib.sha256(content.getvalue()).hexdigest()
+    manifest = [entry for entry in _manifest(folder) if entry["file"] != name]
+    kept = [*manifest, {"file": name, "step": step, "sha256": digest}][-KEPT:]
+    write_json(folder / "manifest.json", kept)
+    for file in folder.glob("*.pt"):
+        if file.name not in {entry["file"] for entry in kept}:
+            file.unlink()
+
+
+def last_checkpoint(folder: Path) -> tuple[int, dict[str, Any]] | None:
+    """Step and state of the newest checkpoint whose bytes are those that were written, or None."""
+    for entry in reversed(_manifest(folder)):
+        path = folder / entry["file"]
+        content = path.read_bytes() if path.exists() else b""
+        if hashlib.sha256(content).hexdigest() == entry["sha256"]:
+            return entry["step"], torch.load(io.BytesIO(content), weights_only=True)
+    return None
+
+
+def _manifest(folder: Path) -> list[dict[str, Any]]:
+    path = folder / "manifest.json"
+    return json.loads(path.read_text()) if path.exists() else []

@@ -1,0 +1,8 @@
+"""The encoders. To add one: write its file here, then name it below (the order is the menu's)."""
+
+from core.encoders.compact_cnn import CompactCnn
+from core.encoders.mlp import Mlp
+from core.encoders.residual_cnn import ResidualCnn
+from core.params import table
+
+ENCODERS = table(CompactCnn, Mlp, ResidualCnn)

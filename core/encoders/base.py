@@ -1,0 +1,39 @@
+"""What every encoder declares, and how its weights start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.lazy import torch
+from core.params import Declared, param
+
+if TYPE_CHECKING:
+    from torch import Generator, Tensor, nn
+
+
+@dataclass(frozen=True)
+class Encoder(Declared):
+    """Maps an image to a point of the embedding space."""
+
+    dimension: int = param(64, choices=(2, 32, 64, 128), unit="dimensions", help="length of the embedding")
+    normalise: bool = param(True, help="scale every embedding to length 1 (L2), so that distances lie in [0, 2]")
+
+    def layers(self, height: int, width: int) -> nn.Module:
+        """(N, 1, H, W) float32 -> (N, dimension), before normalisation."""
+        raise NotImplementedError
+
+    def build(self, height: int, width: int, generator: Generator) -> nn.Module:
+        """The module with weights drawn from the generator: the same generator state, the same encoder."""
+        module = self.layers(height, width)
+        for layer in module.modules():
+            if isinstance(layer, (torch.nn.Conv2d, torch.nn.Linear)):
+                torch.nn.init.kaiming_normal_(layer.weight, nonlinearity="relu", generator=generator)
+                if layer.bias is not None:
+                    torch.nn.init.zeros_(layer.bias)
+        return module.to(memory_format=torch.channels_last)
+
+    def embed(self, module: nn.Module, images: Tensor) -> Tensor:
+        """(N, 1, H, W) -> (N, dimension), of length 1 where the encoder normalises; a zero vector stays zero."""
+        embeddings = module(images)
+        return torch.nn.functional.normalize(embeddings) if self.normalise else embeddings

@@ -1,0 +1,70 @@
+"""One training in full: what to learn from, with what, and how long. Equal experiments are one run."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from core.datasets import DATASETS, Dataset, Digits
+from core.encoders import ENCODERS, CompactCnn
+from core.encoders.base import Encoder
+from core.losses import LOSSES, Triplet
+from core.losses.base import Loss
+from core.miners import MINERS, SemiHard
+from core.miners.base import Miner
+from core.params import Declared, build, table
+from core.samplers import SAMPLERS, PByK
+from core.samplers.base import Sampler
+from core.schedule import Schedule
+from core.splits import SPLITS, BySample, Splitter
+
+FAMILIES: dict[str, Mapping[str, type[Declared]]] = {
+    "dataset": DATASETS,
+    "split": SPLITS,
+    "encoder": ENCODERS,
+    "sampler": SAMPLERS,
+    "miner": MINERS,
+    "loss": LOSSES,
+    "schedule": table(Schedule),
+}
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One member of every family."""
+
+    dataset: Dataset = field(default_factory=Digits)
+    split: Splitter = field(default_factory=BySample)
+    encoder: Encoder = field(default_factory=CompactCnn)
+    sampler: Sampler = field(default_factory=PByK)
+    miner: Miner = field(default_factory=SemiHard)
+    loss: Loss = field(default_factory=Triplet)
+    schedule: Schedule = field(default_factory=Schedule)
+
+    def described(self) -> dict[str, dict[str, Any]]:
+        return {part.name: getattr(self, part.name).described() for part in fields(self)}
+
+    @classmethod
+    def from_described(cls, described: Mapping[str, Mapping[str, Any]]) -> Experiment:
+        """The experiment that `described()` wrote down; a family left out takes its default."""
+        unknown = sorted(set(described) - set(FAMILIES))
+        if unknown:
+            raise ValueError(f"an experiment must name only {', '.join(FAMILIES)}, got {unknown[0]!r}. Remove it.")
+        parts: dict[str, Any] = {family: build(family, FAMILIES[family], described[family]) for family in described}
+        return cls(**parts)
+
+    def run_id(self) -> str:
+        """32 hexadecimal characters: the digest of the data and of every setting that can change the result."""
+        used = self.described()
+        if self.loss.consumes is None:
+            del used["miner"]  # nothing is mined for such a loss: any miner is the same run
+        text = json.dumps({"data": self.dataset.load().digest, "experiment": used}, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+    def title(self) -> str:
+        """A short name for lists: what is learned from, by what."""
+        mined = [] if self.loss.consumes is None else [self.miner.name]
+        return " · ".join([self.dataset.name, self.loss.name, *mined, f"seed {self.schedule.seed}"])

@@ -1,0 +1,181 @@
+"""What one run learns with: its encoder, its learned tensors and its optimiser, and what one update does."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from core.experiment import Experiment
+from core.geometry import distances_of
+from core.indices import Band, Pairs, Triplets, pairs_within, positive_pairs
+from core.lazy import torch
+from core.material import Material
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Step:
+    """One update. `loss` is the mean over all terms = `active_share` x `active_mean`; shares lie in [0, 1].
+
+    The shares of easy, semi-hard and hard are taken over all triplets of the batch, in the loss's distance and with
+    its margin, before the update; all three are 0 where the batch holds no triplet.
+    """
+
+    step: int
+    epoch: int
+    loss: float
+    active_share: float
+    active_mean: float
+    terms: int
+    easy: float
+    semi_hard: float
+    hard: float
+    gradient_norm: float
+    seconds: float
+
+
+class Learner:
+    """The encoder, the learned tensors of the loss and the optimiser of one run."""
+
+    def __init__(self, experiment: Experiment, material: Material, device: str) -> None:
+        self.experiment, self.device = experiment, torch.device(device)
+        self.generator = torch.Generator().manual_seed(experiment.schedule.seed)
+        pixels = torch.from_numpy(material.images.pixels)[:, None].float() / 255  # (N, 1, H, W)
+        training = pixels[torch.from_numpy(material.training_rows)]
+        self.mean, self.deviation = training.mean(), training.std()
+        self.training_images = self.prepared(training)
+        self.probe_images = self.prepared(pixels[torch.from_numpy(material.probe_rows)])
+        classes, labels = np.unique(material.images.labels[material.training_rows], return_inverse=True)
+        self.labels = torch.from_numpy(labels.reshape(-1))
+        height, width = material.images.pixels.shape[1:]
+        self.encoder = experiment.encoder.build(height, width, self.generator).to(self.device)
+        learned = experiment.loss.learned(len(classes), experiment.encoder.dimension, self.generator)
+        self.learned = {name: start.to(self.device).requires_grad_() for name, start in learned.items()}
+        schedule = experiment.schedule
+        weights = [*self.encoder.parameters(), *self.learned.values()]
+        self.optimiser = torch.optim.Adam(
+            weights, lr=schedule.learning_rate, weight_decay=schedule.weight_decay, foreach=True
+        )
+
+    def prepared(self, pixels: Tensor) -> Tensor:
+        """Pixels in [0, 1] -> zero mean and unit deviation over the training set, on the device."""
+        scaled = (pixels - self.mean) / self.deviation
+        return scaled.to(self.device, memory_format=torch.channels_last)
+
+    def shifted(self, images: Tensor) -> Tensor:
+        """Each image moved by up to `shift` pixels in both directions; what comes in is the image's own border."""
+        reach = self.experiment.schedule.shift
+        if reach == 0:
+            return images
+        count, _, height, width = images.shape
+        moved = torch.randint(-reach, reach + 1, (2, count, 1), generator=self.generator).to(self.device)
+        rows = (torch.arange(height, device=self.device) + moved[0]).clamp(0, height - 1)  # (N, H)
+        columns = (torch.arange(width, device=self.device) + moved[1]).clamp(0, width - 1)  # (N, W)
+        sample = torch.arange(count, device=self.device)[:, None, None]
+        return images[:, 0][sample, rows[:, :, None], columns[:, None, :]][:, None]
+
+    def embed_probe(self) -> np.ndarray:
+        """(N, D) float32 embeddings of the probe set, without a trace in the encoder's state."""
+        self.encoder.eval()
+        with torch.no_grad():
+            parts = [self.experiment.encoder.embed(self.encoder, part) for part in self.probe_images.split(512)]
+        self.encoder.train()
+        return torch.cat(parts).float().cpu().numpy()
+
+    def state(self) -> dict[str, Any]:
+        return {
+            "encoder": {name: tensor.detach().clone() for name, tensor in self.encoder.state_dict().items()},
+            "learned": {name: tensor.detach().clone() for name, tensor in self.learned.items()},
+            "optimiser": _cloned(self.optimiser.state_dict()),
+            "generator": self.generator.get_state(),
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        self.encoder.load_state_dict(state["encoder"])
+        with torch.no_grad():
+            for name, tensor in self.learned.items():
+                tensor.copy_(state["learned"][name])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.generator.set_state(state["generator"])
+
+    def update(self, rows: Tensor, step: int, epoch: int) -> Step:
+        """One batch: embed, mine, evaluate, step."""
+        started = time.monotonic()
+        loss = self.experiment.loss
+        labels = self.labels[rows].to(self.device)
+        images = self.shifted(self.training_images[rows.to(self.device)])
+        embeddings = self.experiment.encoder.embed(self.encoder, images)
+        distances = distances_of(embeddings.detach(), loss.hardness_squared)
+        terms = loss(embeddings, labels, self.mined(distances, labels), self.learned)
+        active = terms.detach() > 0
+        active_count = int(active.sum())
+        norm = 0.0
+        self.optimiser.zero_grad()
+        if active_count:
+            objective = terms.sum() / (active_count if loss.averages == "active" else len(terms))
+            objective.backward()
+            norm = float(_gradient_norm(self.optimiser))
+            self.optimiser.step()
+        total = float(terms.detach().sum())
+        if not (np.isfinite(total) and np.isfinite(norm)):
+            raise ValueError(
+                f"training must keep a finite loss and gradient, got loss {total} and gradient norm {norm} at "
+                f"step {step}. Lower the learning rate (now {self.experiment.schedule.learning_rate:g})."
+            )
+        easy, semi_hard, hard = hardness_shares(distances, labels, loss.hardness_margin)
+        return Step(
+            step=step,
+            epoch=epoch,
+            loss=total / max(len(terms), 1),
+            active_share=active_count / max(len(terms), 1),
+            active_mean=total / max(active_count, 1),
+            terms=len(terms),
+            easy=easy,
+            semi_hard=semi_hard,
+            hard=hard,
+            gradient_norm=norm,
+            seconds=time.monotonic() - started,
+        )
+
+    def mined(self, distances: Tensor, labels: Tensor) -> Pairs | Triplets | None:
+        """What the miner takes of the batch, in the form that the loss consumes."""
+        loss = self.experiment.loss
+        if loss.consumes is None:
+            return None
+        taken = self.experiment.miner(distances, labels, loss.hardness_margin, self.generator)
+        triplets = taken.triplets(distances, labels) if isinstance(taken, Band) else taken
+        return triplets if loss.consumes is Triplets else pairs_within(triplets, len(labels))
+
+
+def hardness_shares(distances: Tensor, labels: Tensor, margin: float) -> tuple[float, float, float]:
+    """(N, N), (N,) -> shares of easy, semi-hard and hard among all triplets of the batch; zeros without a triplet."""
+    anchor, positive = positive_pairs(labels)
+    to_positive = distances[anchor, positive][:, None]
+    to_negative = distances[anchor]  # (P, N)
+    is_negative = labels[anchor][:, None] != labels[None, :]
+    hard = int((is_negative & (to_negative < to_positive)).sum())
+    below_margin = int((is_negative & (to_negative < to_positive + margin)).sum())
+    total = int(is_negative.sum())
+    if total == 0:
+        return 0.0, 0.0, 0.0
+    return (total - below_margin) / total, (below_margin - hard) / total, hard / total
+
+
+def _gradient_norm(optimiser: Any) -> Tensor:
+    """The Euclidean length of all gradients together."""
+    gradients = [w.grad for group in optimiser.param_groups for w in group["params"] if w.grad is not None]
+    return torch.linalg.vector_norm(torch.stack([torch.linalg.vector_norm(gradient) for gradient in gradients]))
+
+
+def _cloned(state: Any) -> Any:
+    """A copy of a nested state that later updates do not change."""
+    if isinstance(state, dict):
+        return {key: _cloned(value) for key, value in state.items()}
+    if isinstance(state, (list, tuple)):
+        return [_cloned(value) for value in state]
+    return state.detach().clone() if hasattr(state, "detach") else state

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.lazy import torch
+from core.losses.base import Loss
+from core.params import param
+
+if TYPE_CHECKING:
+    from torch import Generator, Tensor
+
+
+@dataclass(frozen=True)
+class Softmax(Loss):
+    """Classify the training classes by a linear layer on the embedding: the baseline that knows no distances.
+
+    Cross-entropy of softmax(scale * W f + b). With unit-length embeddings the plain logits are bounded by the
+    length of the rows of W, so `scale` sharpens them; 1 is the textbook form.
+    """
+
+    consumes = None
+    scale: float = param(1.0, low=0.1, high=64.0, help="factor on the logits; 1 is the textbook form")
+
+    def learned(self, class_count: int, dimension: int, generator: Generator) -> dict[str, Tensor]:
+        weight = torch.randn(class_count, dimension, generator=generator) / dimension**0.5
+        return {"weight": weight, "bias": torch.zeros(class_count)}
+
+    def __call__(self, embeddings: Tensor, labels: Tensor, mined: None, learned: Mapping[str, Tensor]) -> Tensor:
+        """(N, D), (N,) class rows of the weight -> one cross-entropy per sample (N,)."""
+        logits = self.scale * (embeddings @ learned["weight"].T) + learned["bias"]  # (N, C)
+        return torch.nn.functional.cross_entropy(logits, labels, reduction="none")

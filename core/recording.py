@@ -1,0 +1,137 @@
+"""Train a run in its folder: what a worker, the command line and the recorded lessons all do."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from core.baselines import baselines
+from core.checkpoints import last_checkpoint, save_checkpoint
+from core.experiment import Experiment
+from core.learner import Step
+from core.material import Material, material_of
+from core.projection import Projector
+from core.runs import Run
+from core.statistics import default_margins, summarise
+from core.training import Checkpoint, Record, Snapshot, train
+
+REPORT_SECONDS = 1.0
+
+
+def record(
+    run: Run,
+    *,
+    device: str = "cpu",
+    report: Callable[[dict[str, Any]], None] = lambda progress: None,
+    wanted: Callable[[], str] = lambda: "run",
+    wait_for_umap: bool = True,
+) -> str:
+    """Train the run inside its folder, from its last good checkpoint if it has one.
+
+    `report` gets epoch, epochs, step and seconds after every epoch and about every second. When `wanted()` is no longer
+    "run" a checkpoint is written and "paused" or "stopped" returned; at the end "finished". Raises ValueError for
+    an experiment that does not fit its data and for a loss that is no longer finite.
+    """
+    if run.result():
+        return "finished"
+    experiment = run.experiment()
+    material = material_of(experiment)
+    if "data" not in run.description():
+        run.write_material(material)
+    step, state = last_checkpoint(run.folder / "checkpoints") or (-1, None)
+    run.rewind(step)
+    scribe = _Scribe(run, experiment, material, wait_for_umap)
+    finished = state is not None and state["position"]["epoch"] > experiment.schedule.epochs
+    reported = time.monotonic()
+    for item in train(experiment, material, device=device, state=state, interrupted=lambda: wanted() != "run"):
+        scribe.write(item)
+        if isinstance(item, Checkpoint) or time.monotonic() - reported >= REPORT_SECONDS:
+            reported = time.monotonic()
+            report(
+                {
+                    "epoch": item.epoch,
+                    "epochs": experiment.schedule.epochs,
+                    "step": item.step,
+                    "seconds": scribe.seconds,
+                }
+            )
+        finished = isinstance(item, Checkpoint) and item.finished
+    if not finished:
+        return "stopped" if wanted() == "stop" else "paused"
+    run.write_result(final_numbers(run))
+    return "finished"
+
+
+def final_numbers(run: Run) -> dict[str, Any]:
+    """The numbers of the last snapshot, with the baselines and the protocol they belong to."""
+    last = run.snapshots()[-1]
+    data = run.description()["data"]
+    return last | {
+        "protocol": data["protocol"],
+        "training_count": data["training_count"],
+        "baselines": run.baselines(),
+    }
+
+
+class _Scribe:
+    """Writes the records of one training into its run folder."""
+
+    def __init__(self, run: Run, experiment: Experiment, material: Material, wait_for_umap: bool) -> None:
+        self.run, self.experiment, self.material = run, experiment, material
+        self.labels = material.images.labels[material.probe_rows]
+        written = run.snapshots()
+        previous = run.snapshot(written[-1]["step"])["map"] if written else None
+        self.projector = Projector(experiment.schedule.seed, previous=previous, wait_for_umap=wait_for_umap)
+        self.seconds = written[-1]["seconds"] if written else 0.0
+
+    def write(self, item: Record) -> None:
+        if isinstance(item, Step):
+            self.seconds += item.seconds
+            self.run.append_step(asdict(item))
+        elif isinstance(item, Snapshot):
+            self._write_snapshot(item)
+        else:
+            save_checkpoint(self.run.folder / "checkpoints", item.step, item.state)
+
+    def _write_snapshot(self, item: Snapshot) -> None:
+        loss = self.experiment.loss
+        embeddings = item.embeddings
+        if item.step == 0 and not self.run.baselines():
+            self._write_baselines(embeddings)
+        margins = default_margins(embeddings, loss.hardness_margin)
+        statistics = summarise(
+            embeddings,
+            self.labels,
+            margin=loss.hardness_margin,
+            squared=loss.hardness_squared,
+            margins=margins,
+        )
+        layout = self.projector.layout(embeddings)
+        arrays = {
+            "embeddings": embeddings,
+            "map": layout.points.astype(np.float32),
+            "edges": statistics.edges,
+            "positive_counts": statistics.positive_counts,
+            "negative_counts": statistics.negative_counts,
+            "margins": statistics.margins,
+            "semi_hard_counts": statistics.semi_hard_counts,
+        }
+        self.seconds = item.seconds
+        when = {"step": item.step, "epoch": item.epoch, "seconds": item.seconds, "map": layout.method}
+        self.run.write_snapshot(when | statistics.numbers, arrays)
+
+    def _write_baselines(self, untrained: np.ndarray) -> None:
+        pixels = self.material.images.pixels
+        self.run.write_baselines(
+            baselines(
+                pixels[self.material.probe_rows],
+                self.labels,
+                pixels[self.material.training_rows],
+                self.experiment.encoder.dimension,
+                untrained,
+            )
+        )

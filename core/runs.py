@@ -1,0 +1,178 @@
+"""A run folder: what one training left behind, in files that can be read without this code.
+
+run.json             the experiment, its data and protocol, versions, the layout of probe.png
+state.json           where the run stands, as the engine last wrote it
+steps.jsonl          one line per update (core/learner.py, Step)
+snapshots.jsonl      one line per snapshot: step, epoch, map method and every number of core/statistics.py
+snapshots/STEP.npz   embeddings, map, histogram and margin curve of that snapshot
+probe.npz, .png      rows, labels and images of the probe set, in the order of the embeddings
+baselines.json       the same numbers for raw pixels, PCA and the untrained encoder
+checkpoints/         what training needs to go on (core/checkpoints.py)
+result.json          the final numbers; present when the run is finished
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import platform
+import re
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from core.datasets.images import contact_sheet
+from core.experiment import Experiment
+from core.files import append_line, write_bytes, write_json
+from core.material import Material
+
+FORMAT = 1
+RUN_ID = re.compile(r"[0-9a-f]{32}")
+LIBRARIES = ("numpy", "torch", "umap-learn", "faiss-cpu", "scikit-learn")
+
+
+class Run:
+    """One run folder; the class keeps nothing in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @classmethod
+    def create(cls, folder: Path, experiment: Experiment) -> Run:
+        """Make the folder, or take the one that is there: an equal experiment goes on where it stopped."""
+        run = cls(folder)
+        if not (folder / "run.json").exists():
+            (folder / "snapshots").mkdir(parents=True, exist_ok=True)
+            (folder / "checkpoints").mkdir(exist_ok=True)
+            write_json(
+                folder / "run.json",
+                {
+                    "format": FORMAT,
+                    "id": experiment.run_id(),
+                    "title": experiment.title(),
+                    "created": datetime.now(UTC).isoformat(timespec="seconds"),
+                    "experiment": experiment.described(),
+                    "versions": {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES},
+                },
+            )
+        elif run.description()["id"] != experiment.run_id():
+            raise ValueError(
+                f"{folder} must be empty or hold the same experiment, got run {run.description()['id']}. "
+                "Choose another folder."
+            )
+        return run
+
+    # Description
+
+    def description(self) -> dict[str, Any]:
+        described = json.loads((self.folder / "run.json").read_text())
+        if described["format"] > FORMAT:
+            raise ValueError(
+                f"{self.folder}: run.json must have format {FORMAT} or older, got {described['format']}. "
+                "Open it with a newer Metric Lab."
+            )
+        return described
+
+    def experiment(self) -> Experiment:
+        return Experiment.from_described(self.description()["experiment"])
+
+    def write_material(self, material: Material) -> None:
+        """Keep the probe set with its images, and say in run.json what was learned from."""
+        labels = material.images.labels[material.probe_rows]
+        pixels = material.images.pixels[material.probe_rows]
+        columns = int(np.ceil(np.sqrt(len(pixels))))
+        self._write_arrays("probe.npz", rows=material.probe_rows, labels=labels)
+        picture = io.BytesIO()
+        Image.fromarray(contact_sheet(pixels, columns)).save(picture, "PNG", optimize=True)
+        write_bytes(self.folder / "probe.png", picture.getvalue())
+        data = {
+            "digest": material.images.digest,
+            "class_names": list(material.images.class_names),
+            "training_count": len(material.training_rows),
+            "evaluation_count": material.evaluation_count,
+            "probe_count": len(material.probe_rows),
+            "protocol": material.protocol,
+        }
+        probe = {"columns": columns, "tile_height": pixels.shape[1], "tile_width": pixels.shape[2]}
+        write_json(self.folder / "run.json", self.description() | {"data": data, "probe": probe})
+
+    def probe(self) -> dict[str, np.ndarray]:
+        """`rows` (N,) into the data set and `labels` (N,)."""
+        return self._read_arrays("probe.npz")
+
+    # Records
+
+    def append_step(self, step: dict[str, Any]) -> None:
+        append_line(self.folder / "steps.jsonl", json.dumps(step, allow_nan=False))
+
+    def steps(self) -> list[dict[str, Any]]:
+        return _lines(self.folder / "steps.jsonl")
+
+    def write_snapshot(self, numbers: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+        """The arrays first, then the line that says they are there."""
+        self._write_arrays(f"snapshots/{numbers['step']:06d}.npz", **arrays)
+        append_line(self.folder / "snapshots.jsonl", json.dumps(numbers, allow_nan=False))
+
+    def snapshots(self) -> list[dict[str, Any]]:
+        """The numbers of every snapshot, oldest first."""
+        return _lines(self.folder / "snapshots.jsonl")
+
+    def snapshot(self, step: int) -> dict[str, np.ndarray]:
+        """The arrays of the snapshot after `step` updates."""
+        return self._read_arrays(f"snapshots/{step:06d}.npz")
+
+    def rewind(self, step: int) -> None:
+        """Forget every record after `step`: the run goes on from a checkpoint taken there."""
+        for name in ("steps.jsonl", "snapshots.jsonl"):
+            kept = [line for line in _lines(self.folder / name) if line["step"] <= step]
+            text = "".join(json.dumps(line, allow_nan=False) + "\n" for line in kept)
+            write_bytes(self.folder / name, text.encode())
+        for file in (self.folder / "snapshots").glob("*.npz"):
+            if int(file.stem) > step:
+                file.unlink()
+
+    def write_baselines(self, baselines: dict[str, dict[str, float]]) -> None:
+        write_json(self.folder / "baselines.json", baselines)
+
+    def baselines(self) -> dict[str, dict[str, float]]:
+        return self._json("baselines.json")
+
+    def write_result(self, result: dict[str, Any]) -> None:
+        write_json(self.folder / "result.json", result)
+
+    def result(self) -> dict[str, Any]:
+        """The final numbers, empty until the run is finished."""
+        return self._json("result.json")
+
+    def state(self) -> dict[str, Any]:
+        return self._json("state.json")
+
+    def _json(self, name: str) -> dict[str, Any]:
+        path = self.folder / name
+        return json.loads(path.read_text()) if path.exists() else {}
+
+    def _write_arrays(self, name: str, **arrays: np.ndarray) -> None:
+        content = io.BytesIO()
+        np.savez(content, **arrays)
+        write_bytes(self.folder / name, content.getvalue())
+
+    def _read_arrays(self, name: str) -> dict[str, np.ndarray]:
+        with np.load(self.folder / name, allow_pickle=False) as arrays:
+            return {key: arrays[key] for key in arrays.files}
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    """Every whole line of a file of JSON lines; a line that a crash cut short is not a record."""
+    if not path.exists():
+        return []
+    records = []
+    for line in path.read_text().splitlines():
+        try:
+            records.append(json.loads(line))
+        except json.JSONDecodeError:
+            continue
+    return records

@@ -1,0 +1,32 @@
+"""How long a run trains, how fast it steps, and when it is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.params import Declared, param
+
+
+@dataclass(frozen=True)
+class Schedule(Declared):
+    """Adam at a constant learning rate for a number of epochs, and the snapshots taken on the way."""
+
+    epochs: int = param(20, low=1, high=1000, unit="epochs", help="passes over the training samples")
+    learning_rate: float = param(0.001, low=0.000001, high=10.0, help="step size of Adam")
+    weight_decay: float = param(0.0, low=0.0, high=1.0, help="pull of every weight towards zero")
+    shift: int = param(0, low=0, high=4, unit="pixels", help="training images are moved by up to so much at random")
+    seed: int = param(0, low=0, high=2**31 - 1, help="start of every random choice: weights, batches, mining")
+    probe_points: int = param(
+        2000,
+        low=10,
+        high=10000,
+        unit="points",
+        help="held-out samples in each snapshot, balanced over the classes",
+    )
+    snapshots_per_epoch: int = param(1, low=1, high=20, unit="snapshots", help="snapshots in each epoch")
+
+    def snapshot_steps(self, steps_per_epoch: int) -> set[int]:
+        """The steps after which a snapshot is taken: 0, 1, 2, 4, 8 ... in the first epoch, then evenly."""
+        early = {0} | {2**power for power in range(20) if 2**power < steps_per_epoch}
+        parts = range(1, self.epochs * self.snapshots_per_epoch + 1)
+        return early | {part * steps_per_epoch // self.snapshots_per_epoch for part in parts}
