@@ -24,9 +24,10 @@ lint: .venv/tests.stamp
 	$(IN_VENV) ruff format --check
 	$(IN_VENV) pyrefly check
 
-format: .venv/tests.stamp ## format the code and sort its imports
+format: .venv/tests.stamp ## format the code and write the tables of the README again
 	$(IN_VENV) ruff check --fix
 	$(IN_VENV) ruff format
+	$(IN_VENV) core.catalogue README.md
 
 bench: .venv/tests.stamp ## measure every bar against its peer; fails when one falls short
 	PYTHONPATH=. .venv/bin/python tests/bench/run.py
