@@ -1,4 +1,4 @@
-"""What the shipped Streamlit configuration promises; some of its keys are hidden and a release may drop them."""
+"""What the Streamlit configuration promises; some of its keys are hidden, and a release may drop them."""
 
 from __future__ import annotations
 
