@@ -13,7 +13,7 @@ help: ## list these targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
 
 run: .venv/runtime.stamp ## install what is missing, start the dashboard on 127.0.0.1 and print its address
-	@echo "Metric Lab: http://127.0.0.1:$(METRIC_LAB_PORT) (Ctrl+C stops it; METRIC_LAB_PORT=8600 make run chooses another port)"
+	@echo "Metric Lab starts at http://127.0.0.1:$(METRIC_LAB_PORT); Ctrl+C stops it, METRIC_LAB_PORT=8600 make run chooses another port"
 	@$(IN_VENV) streamlit run dashboard/app.py --server.port $(METRIC_LAB_PORT)
 
 test: lint browser ## install what testing needs and run every check
