@@ -1,0 +1,127 @@
+"""Images with their labels, what every data set is, and how images are laid out in one sheet."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from hashlib import sha256
+from typing import ClassVar
+
+import numpy as np
+
+from core.params import Declared
+
+
+@dataclass(frozen=True, eq=False)
+class Images:
+    """Greyscale pixels (N, H, W) uint8, labels (N,) int64 (class or identity) and one name per label.
+
+    The arrays become read-only, since one loaded set is shared by all who ask for it and has one digest.
+    """
+
+    pixels: np.ndarray
+    labels: np.ndarray
+    class_names: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        _check_pixels(self.pixels)
+        _check_labels(self.labels, len(self.pixels), len(self.class_names))
+        if len(set(self.class_names)) < len(self.class_names):
+            repeated = next(name for name in self.class_names if self.class_names.count(name) > 1)
+            raise ValueError(f"class names must differ, got {repeated!r} more than once. Rename one of them.")
+        self.pixels.setflags(write=False)
+        self.labels.setflags(write=False)
+
+    @property
+    def count(self) -> int:
+        return len(self.pixels)
+
+    @property
+    def class_count(self) -> int:
+        return len(self.class_names)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 in hex of everything a training could see: shape, type, pixels, labels and names."""
+        header = [self.pixels.shape, self.pixels.dtype.str, "<i8", self.class_names]
+        content = sha256(json.dumps(header).encode())
+        content.update(np.ascontiguousarray(self.pixels).data)
+        content.update(np.ascontiguousarray(self.labels, dtype="<i8").data)
+        return content.hexdigest()
+
+
+def _check_pixels(pixels: np.ndarray) -> None:
+    if pixels.dtype != np.uint8 or pixels.ndim != 3:
+        raise ValueError(
+            f"pixels must be grey values (N, H, W) of type uint8, got {pixels.shape} of type {pixels.dtype}. "
+            "Convert the images first."
+        )
+    if 0 in pixels.shape:
+        raise ValueError(f"pixels must hold at least one image of one pixel, got {pixels.shape}. Add images.")
+
+
+def _check_labels(labels: np.ndarray, images: int, classes: int) -> None:
+    if labels.dtype != np.int64 or labels.shape != (images,):
+        raise ValueError(
+            f"labels must be ({images},) of type int64, one for each image, "
+            f"got {labels.shape} of type {labels.dtype}. Number the classes from 0."
+        )
+    if labels.min() < 0 or labels.max() >= classes:
+        raise ValueError(
+            f"labels must be from 0 to {classes - 1}, one number for each class name, "
+            f"got {labels.min()} to {labels.max()}. Number the classes from 0 and name each."
+        )
+
+
+@dataclass(frozen=True)
+class Dataset(Declared):
+    """Base of the data sets: parameters in, `Images` out; a member implements `read`."""
+
+    licence: ClassVar[str]
+    size: ClassVar[str]  # in words, for people
+    real: ClassVar[bool]  # False: made by a program
+
+    @property
+    def needs_download(self) -> bool:
+        """Whether `load` would go to the network, which only a worker or the command line may do."""
+        return False
+
+    def read(self) -> Images:
+        """The images from where they lie, or made anew."""
+        raise NotImplementedError
+
+    def load(self) -> Images:
+        """What `read` gives, remembered for the data sets last asked for."""
+        return _remembered(self)
+
+
+@lru_cache(maxsize=4)  # the largest set takes 55 MB
+def _remembered(dataset: Dataset) -> Images:
+    return dataset.read()
+
+
+def contact_sheet(pixels: np.ndarray, columns: int) -> np.ndarray:
+    """(N, H, W) -> one picture (rows * H, columns * W), tiles in reading order, then black."""
+    if columns < 1:
+        raise ValueError(f"columns must be at least 1, got {columns}. Ask for one tile a row or more.")
+    count, height, width = pixels.shape
+    rows = -(-count // columns)
+    tiles = np.zeros((rows * columns, height, width), dtype=pixels.dtype)
+    tiles[:count] = pixels
+    return tiles.reshape(rows, columns, height, width).swapaxes(1, 2).reshape(rows * height, columns * width)
+
+
+def example_rows(images: Images, per_class: int, classes: int) -> np.ndarray:
+    """(R,) rows of the first `per_class` images of each of the first `classes` classes, class by class.
+
+    Classes with fewer than `per_class` images are passed over, so that the rows fill a grid.
+    """
+    sizes = np.bincount(images.labels, minlength=images.class_count)
+    shown = np.flatnonzero(sizes >= per_class)[:classes]
+    if per_class < 1 or len(shown) == 0:
+        raise ValueError(
+            f"per_class must be from 1 to {sizes.max()}, the size of the largest class, got {per_class}. "
+            "Ask for fewer images of each class."
+        )
+    return np.concatenate([np.flatnonzero(images.labels == label)[:per_class] for label in shown])

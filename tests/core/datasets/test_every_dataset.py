@@ -1,0 +1,46 @@
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import core.datasets
+from core.datasets import DATASETS, Images
+from core.params import build
+
+ROOT = Path(core.datasets.__file__).parents[2]
+
+
+def test_every_file_is_in_the_table():
+    files = {file.stem for file in (ROOT / "core" / "datasets").glob("*.py")} - {"__init__", "images"}
+    assert {kind.__module__.rpartition(".")[2] for kind in DATASETS.values()} == files
+
+
+@pytest.mark.parametrize("kind", DATASETS.values(), ids=DATASETS)
+def test_says_what_it_is(kind):
+    assert kind.summary.endswith(".") and kind.licence and kind.size
+    assert isinstance(kind.real, bool)
+    assert kind.real or "ynthetic" in kind.summary
+    assert inspect.getdoc(kind) != inspect.getdoc(kind.__mro__[1])
+
+
+@pytest.mark.parametrize("kind", DATASETS.values(), ids=DATASETS)
+def test_loads_valid_images_once(kind):
+    images = kind().load()
+    assert isinstance(images, Images)
+    assert build("dataset", DATASETS, kind().described()).load() is images, "equal parameters share one set"
+    assert (np.bincount(images.labels, minlength=images.class_count) > 1).all()
+    assert not kind().needs_download
+
+
+def test_loading_imports_nothing_heavy():
+    script = (
+        "import sys; from core.datasets import DATASETS\n"
+        "for kind in DATASETS.values(): kind().load().digest\n"
+        "heavy = {'torch', 'torchvision', 'sklearn', 'scipy', 'pandas', 'PIL'} & set(sys.modules)\n"
+        "sys.exit(', '.join(sorted(heavy)) or 0)"
+    )
+    finished = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert finished.returncode == 0, finished.stderr

@@ -1,0 +1,99 @@
+import numpy as np
+import pytest
+
+from core.datasets import Images, contact_sheet, example_rows
+
+
+def images_of(labels, names=("a", "b", "c"), side=2):
+    labels = np.array(labels, dtype=np.int64)
+    pixels = np.arange(len(labels) * side * side, dtype=np.uint8).reshape(-1, side, side)
+    return Images(pixels, labels, names)
+
+
+def test_counts_are_those_of_images_and_names():
+    images = images_of([0, 1, 1, 0])
+    assert (images.count, images.class_count) == (4, 3)
+
+
+def test_digest_is_equal_for_equal_content_and_differs_for_any_change():
+    images = images_of([0, 1, 1, 0])
+    lighter = images.pixels.copy()
+    lighter[0, 0, 0] += 1
+    changed = [
+        Images(lighter, images.labels, images.class_names),
+        images_of([0, 1, 0, 0]),
+        images_of([0, 1, 1, 0], names=("a", "b", "d")),
+        Images(images.pixels.reshape(4, 1, 4), images.labels, images.class_names),
+    ]
+    assert images.digest == images_of([0, 1, 1, 0]).digest
+    assert len({images.digest, *(other.digest for other in changed)}) == 5
+    assert len(images.digest) == 64
+
+
+def test_digest_does_not_depend_on_the_layout_in_memory():
+    images = images_of([0, 1, 1, 0])
+    turned = Images(np.asfortranarray(images.pixels), images.labels, images.class_names)
+    assert turned.digest == images.digest
+
+
+def test_loaded_arrays_cannot_be_changed():
+    with pytest.raises(ValueError, match="read-only"):
+        images_of([0, 1]).pixels[0, 0, 0] = 1
+
+
+@pytest.mark.parametrize(
+    "pixels, labels, names, message",
+    [
+        (np.zeros((2, 3, 3)), [0, 1], ("a", "b"), r"pixels must be grey values .* float64. Convert"),
+        (np.zeros((2, 3), np.uint8), [0, 1], ("a", "b"), r"pixels must be grey values .*, got \(2, 3\)"),
+        (np.zeros((0, 3, 3), np.uint8), [], ("a",), "pixels must hold at least one image"),
+        (
+            np.zeros((2, 0, 3), np.uint8),
+            [0, 1],
+            ("a", "b"),
+            "pixels must hold at least one image of one pixel",
+        ),
+        (np.zeros((2, 3, 3), np.uint8), [0], ("a",), r"labels must be \(2,\) of type int64"),
+        (np.zeros((2, 3, 3), np.uint8), [0.0, 1.0], ("a", "b"), "labels must be .* of type float64"),
+        (np.zeros((2, 3, 3), np.uint8), [0, 2], ("a", "b"), "labels must be from 0 to 1, .* got 0 to 2"),
+        (np.zeros((2, 3, 3), np.uint8), [-1, 0], ("a", "b"), "labels must be from 0 to 1, .* got -1 to 0"),
+        (
+            np.zeros((2, 3, 3), np.uint8),
+            [0, 1],
+            ("a", "a"),
+            "class names must differ, got 'a' more than once",
+        ),
+    ],
+)
+def test_what_is_no_labelled_grey_image_is_refused(pixels, labels, names, message):
+    with pytest.raises(ValueError, match=message):
+        Images(pixels, np.array(labels, dtype=None if labels else np.int64), names)
+
+
+def test_contact_sheet_puts_tiles_in_reading_order():
+    pixels = np.arange(1, 6, dtype=np.uint8)[:, None, None] * np.ones((1, 2, 3), dtype=np.uint8)
+    sheet = contact_sheet(pixels, columns=3)
+    assert sheet.dtype == np.uint8
+    assert sheet.tolist() == 2 * [[1] * 3 + [2] * 3 + [3] * 3] + 2 * [[4] * 3 + [5] * 3 + [0] * 3]
+
+
+def test_contact_sheet_of_one_column_is_a_stack():
+    pixels = images_of([0, 1, 0]).pixels
+    assert np.array_equal(contact_sheet(pixels, columns=1), pixels.reshape(6, 2))
+
+
+def test_contact_sheet_needs_a_column():
+    with pytest.raises(ValueError, match="columns must be at least 1, got 0"):
+        contact_sheet(np.zeros((1, 2, 2), np.uint8), columns=0)
+
+
+def test_examples_go_class_by_class_and_pass_over_small_classes():
+    images = images_of([2, 0, 1, 2, 0, 2, 0])
+    assert example_rows(images, per_class=2, classes=3).tolist() == [1, 4, 0, 3]
+    assert example_rows(images, per_class=1, classes=2).tolist() == [1, 2]
+
+
+@pytest.mark.parametrize("per_class", [0, 4])
+def test_examples_must_exist(per_class):
+    with pytest.raises(ValueError, match=f"per_class must be from 1 to 3, .* got {per_class}"):
+        example_rows(images_of([2, 0, 1, 2, 0, 2]), per_class=per_class, classes=3)
