@@ -1,0 +1,150 @@
+"""Dask, and nothing but Dask: jobs go in, what became of them comes out. No other module knows its name.
+
+What: a LocalCluster inside the engine's own process, or a configured scheduler. Why: a killed worker loses only its
+own job, and one laptop and a cluster take the same calls. Refused: process pools, where one death fails every job.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import dask
+from distributed import Client, Future, LocalCluster, Security, WorkerPlugin, get_worker
+from distributed.scheduler import KilledWorker
+
+TOPIC = "metric-lab"
+MEMORY_TOPIC = "worker-restart-memory"
+SETTLE_SECONDS = 0.5
+MEMORY_SHARE = 0.9
+CONFIGURATION = {
+    "distributed.scheduler.allowed-failures": 0,  # a job whose worker died is ours to queue again, not Dask's
+    "distributed.worker.memory.target": False,
+    "distributed.worker.memory.spill": False,
+    "distributed.worker.memory.pause": False,  # a paused worker would hold its next job back for ever
+    "distributed.worker.memory.terminate": 0.95,
+    "distributed.admin.log-length": 1000,
+    "distributed.worker.profile.enabled": False,
+}
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What became of a job: its answer, its error with the traceback, or the loss of its worker."""
+
+    key: str
+    answer: str = ""
+    error: BaseException | None = None
+    trace: Any = None
+    is_lost: bool = False
+    is_out_of_memory: bool = False
+
+
+class WarmUp(WorkerPlugin):
+    """Call a function once in every new worker process, in a thread beside the jobs."""
+
+    def __init__(self, function: Callable[[], None]) -> None:
+        self.function = function
+
+    def setup(self, worker: Any) -> None:
+        threading.Thread(target=self.function, daemon=True).start()
+
+
+class Cluster:
+    """`slots` workers of one thread, each doing one job at a time; on 127.0.0.1 and encrypted."""
+
+    def __init__(self, slots: int, scheduler: str = "", warm_up: Callable[[], None] | None = None) -> None:
+        dask.config.set(CONFIGURATION)
+        self._local = None if scheduler else _local_cluster(slots)
+        self._client = Client(scheduler or self._local, set_as_default=False)
+        self._heard: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        self._futures: dict[str, Future] = {}
+        self._addresses: dict[str, str] = {}
+        self._lost_at: dict[str, float] = {}
+        self._starved: set[str] = set()
+        self._client.subscribe_topic(TOPIC, lambda event: self._heard.put(event[1]))
+        self._client.subscribe_topic(MEMORY_TOPIC, lambda event: self._starved.add(event[1]["worker"]))
+        if warm_up:
+            self._client.register_plugin(WarmUp(warm_up))
+
+    def submit(self, key: str, function: Callable[..., str], *arguments: Any) -> None:
+        """Run `function(send, *arguments)` in a free worker; what it sends comes out of `heard`."""
+        self._futures[key] = self._client.submit(
+            _call, key, function, arguments, key=key, pure=False, resources={"train": 1}, fifo_timeout="0s", retries=0
+        )
+
+    def heard(self) -> list[dict[str, Any]]:
+        """What jobs have sent since the last call, in order; each message names its job under "key"."""
+        messages = []
+        while not self._heard.empty():
+            message = self._heard.get()
+            if "worker" in message:
+                self._addresses[message["key"]] = message["worker"]
+            messages.append(message)
+        return messages
+
+    def ended(self) -> list[Ended]:
+        """The jobs that came to an end since the last call."""
+        found = [ended for key, future in list(self._futures.items()) if (ended := self._ending(key, future))]
+        for ended in found:
+            self._futures.pop(ended.key)
+            self._addresses.pop(ended.key, "")
+        return found
+
+    def kill(self, key: str) -> None:
+        """End a job that does not answer, with its process; it is reported as lost."""
+        address = self._addresses.get(key)
+        if address:
+            threading.Thread(target=self._restart, args=(address,), daemon=True).start()
+        else:
+            self._futures[key].cancel()
+
+    def close(self) -> None:
+        self._client.close()
+        if self._local:
+            self._local.close()
+
+    def _ending(self, key: str, future: Future) -> Ended | None:
+        if not future.done():
+            return None
+        if future.status == "finished":
+            return Ended(key, answer=future.result())
+        error = KilledWorker(key, None, 0) if future.cancelled() else future.exception()
+        if not isinstance(error, KilledWorker):
+            return Ended(key, error=error, trace=future.traceback())
+        lost_at = self._lost_at.setdefault(key, time.monotonic())
+        if time.monotonic() - lost_at < SETTLE_SECONDS:
+            return None  # the message that it needed too much memory may still be on its way
+        del self._lost_at[key]
+        return Ended(key, is_lost=True, is_out_of_memory=self._addresses.get(key) in self._starved)
+
+    def _restart(self, address: str) -> None:
+        self._client.restart_workers([address], timeout=30, raise_for_error=False)
+
+
+def _local_cluster(slots: int) -> LocalCluster:
+    return LocalCluster(
+        n_workers=slots,
+        threads_per_worker=1,
+        processes=True,
+        host="127.0.0.1",
+        protocol="tls",
+        security=Security.temporary(),
+        dashboard_address="127.0.0.1:0",
+        memory_limit=MEMORY_SHARE / slots,
+        resources={"train": 1},
+    )
+
+
+def _call(key: str, function: Callable[..., str], arguments: tuple[Any, ...]) -> str:
+    """In the worker: the job, with a way to be heard."""
+    worker = get_worker()
+
+    def send(message: dict[str, Any]) -> None:
+        worker.log_event(TOPIC, message | {"key": key, "worker": worker.address})
+
+    return function(send, *arguments)

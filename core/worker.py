@@ -1,0 +1,79 @@
+"""What happens in a worker process around one job: a locked run folder, requests read, progress sent."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from core.files import write_bytes
+
+Send = Callable[[dict[str, Any]], None]
+
+ORPHAN_SECONDS = 60.0
+READ_SECONDS = 0.05
+
+
+def run_job(send: Send, job: str, folder: str, experiment: Mapping[str, Any], device: str) -> str:
+    """finished, paused or stopped: what `job`, named "module:function", says that it did in the folder.
+
+    The lock is held by the process, so an orphan of a killed engine and its successor never write at the same time.
+    """
+    send({"pid": os.getpid()})
+    try:
+        with FileLock(Path(folder) / ".lock", timeout=ORPHAN_SECONDS):
+            return named(job)(Path(folder), experiment, device=device, report=send, wanted=Request(Path(folder)))
+    except Timeout:
+        raise ValueError(
+            f"a run must have one writer, got another that kept it for {ORPHAN_SECONDS:g} seconds. "
+            "End that process, then start the run again."
+        ) from None
+
+
+def train(folder: Path, experiment: Mapping[str, Any], *, device: str, report: Send, wanted: Callable[[], str]) -> str:
+    """The job of the engine: record the experiment in its run folder; its first maps do not wait for UMAP."""
+    from core.experiment import Experiment
+    from core.recording import record
+    from core.runs import Run
+
+    run = Run.create(folder, Experiment.from_described(experiment))
+    return record(run, device=device, report=report, wanted=wanted, wait_for_umap=False)
+
+
+def warm_up() -> None:
+    """Load what training and mapping need, beside whatever else the process does."""
+    from core.projection import warm_up_in_background
+
+    warm_up_in_background()
+
+
+def named(name: str) -> Callable[..., Any]:
+    """The function that "module:function" names."""
+    module, function = name.split(":")
+    return getattr(import_module(module), function)
+
+
+class Request:
+    """What the engine wants of a run: run, pause or stop, read from its folder at most every 50 ms."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "wanted"
+        self._read_at = float("-inf")
+        self._wanted = "run"
+
+    def __call__(self) -> str:
+        now = time.monotonic()
+        if now - self._read_at >= READ_SECONDS:
+            self._read_at = now
+            self._wanted = self._path.read_text()
+        return self._wanted
+
+
+def request(folder: Path, wanted: str) -> None:
+    """For the engine: say to the worker what is wanted."""
+    write_bytes(folder / "wanted", wanted.encode())
