@@ -1,8 +1,8 @@
 """Which rows train and which evaluate, and which of them a snapshot shows.
 
 What: a split names its protocol, and every number measured on its evaluation rows is shown with that name.
-Why two: by sample asks whether known classes are told apart, by identity whether strangers are, which is harder
-and is what verification means.
+Why two: by sample asks whether known classes are told apart, by identity whether strangers are, which is
+harder and is what verification means.
 Refused: a third, validation part. A page that chooses a threshold says on which rows it did.
 """
 

@@ -1,12 +1,12 @@
 """Invented characters, each drawn many times by an unsteady hand.
 
 A stroke is a curve given by its heading: where the pen starts, a bend, a wave and one corner. A character is
-a few strokes, each hung on an earlier one. A drawing shakes those numbers, so that what belongs together stays
-together, then slants, turns, stretches and shifts the whole and takes another pen. Ink is a round Gaussian pen,
-summed along the stroke and cut around half its height: edges come out anti-aliased, and a picture is one matrix
-product.
+a few strokes, each hung on an earlier one. A drawing shakes those numbers, so that what belongs together
+stays together, then slants, turns, stretches and shifts the whole and takes another pen. Ink is a round
+Gaussian pen, summed along the stroke and cut around half its height: edges come out anti-aliased, and a
+picture is one matrix product.
 
-All is computed in float64 and rounded at the end, so that every machine gets the same bytes.
+All is computed in float64, far finer than the grey values, so that machines agree on the bytes.
 """
 
 from __future__ import annotations
