@@ -21,9 +21,7 @@ def catalogue() -> str:
 def with_catalogue(text: str) -> str:
     """The text with the tables of today between its two markers."""
     if text.count(BEGIN) != 1 or text.count(END) != 1 or text.index(BEGIN) > text.index(END):
-        raise ValueError(
-            f"the text must hold {BEGIN} and then {END} once each, got other markers. Put them back."
-        )
+        raise ValueError(f"the text must hold {BEGIN} and then {END} once each, got other markers. Put them back.")
     between = re.compile(f"{re.escape(BEGIN)}.*{re.escape(END)}", re.DOTALL)
     return between.sub(lambda _: f"{BEGIN}\n{catalogue()}\n{END}", text)
 

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Step:
-    """One update. `loss` is the mean over all terms = `active_share` x `active_mean`; shares lie in [0, 1].
+    """One update, after which `epoch` epochs are done. `loss` is the mean over all terms = `active_share` x `active_mean`; shares lie in [0, 1].
 
     The shares of easy, semi-hard and hard are taken over all triplets of the batch, in the loss's distance and with
     its margin, before the update; all three are 0 where the batch holds no triplet.
     """
 
     step: int
-    epoch: int
+    epoch: float
     loss: float
     active_share: float
     active_mean: float
@@ -45,11 +45,10 @@ class Learner:
     def __init__(self, experiment: Experiment, material: Material, device: str) -> None:
         self.experiment, self.device = experiment, torch.device(device)
         self.generator = torch.Generator().manual_seed(experiment.schedule.seed)
-        pixels = torch.from_numpy(material.images.pixels)[:, None].float() / 255  # (N, 1, H, W)
-        training = pixels[torch.from_numpy(material.training_rows)]
+        training = _scaled(material.images.pixels[material.training_rows])
         self.mean, self.deviation = training.mean(), training.std()
         self.training_images = self.prepared(training)
-        self.probe_images = self.prepared(pixels[torch.from_numpy(material.probe_rows)])
+        self.probe_images = self.prepared(_scaled(material.images.pixels[material.probe_rows]))
         classes, labels = np.unique(material.images.labels[material.training_rows], return_inverse=True)
         self.labels = torch.from_numpy(labels.reshape(-1))
         height, width = material.images.pixels.shape[1:]
@@ -103,7 +102,7 @@ class Learner:
         self.optimiser.load_state_dict(state["optimiser"])
         self.generator.set_state(state["generator"])
 
-    def update(self, rows: Tensor, step: int, epoch: int) -> Step:
+    def update(self, rows: Tensor, step: int, epoch: float) -> Step:
         """One batch: embed, mine, evaluate, step."""
         started = time.monotonic()
         loss = self.experiment.loss
@@ -164,6 +163,11 @@ def hardness_shares(distances: Tensor, labels: Tensor, margin: float) -> tuple[f
     if total == 0:
         return 0.0, 0.0, 0.0
     return (total - below_margin) / total, (below_margin - hard) / total, hard / total
+
+
+def _scaled(pixels: np.ndarray) -> Tensor:
+    """(N, H, W) uint8 -> (N, 1, H, W) float32 in [0, 1]."""
+    return torch.from_numpy(pixels)[:, None].float() / 255
 
 
 def _gradient_norm(optimiser: Any) -> Tensor:

@@ -35,7 +35,7 @@ class Param:
         if isinstance(self.default, str):
             return "be text"
         number = "a whole number" if isinstance(self.default, int) else "a number"
-        return f"be {number} from {self.low:g} to {self.high:g}"
+        return f"be {number} from {_plain(self.low)} to {_plain(self.high)}"
 
     def allows(self, value: Any) -> bool:
         if self.choices:
@@ -64,6 +64,11 @@ class Param:
             value = text
         self.check(owner, value)
         return value
+
+
+def _plain(bound: float | None) -> str:
+    """A bound without an exponent where it is a whole number."""
+    return "" if bound is None else f"{bound:d}" if isinstance(bound, int) else f"{bound:g}"
 
 
 def param(

@@ -32,7 +32,8 @@ def record(
 ) -> str:
     """Train the run inside its folder, from its last good checkpoint if it has one.
 
-    `report` gets epoch, epochs, step and seconds after every epoch and about every second. When `wanted()` is no longer
+    `report` gets epoch, epochs, step, seconds of training and the estimated seconds left, after every epoch and about
+    every second. When `wanted()` is no longer
     "run" a checkpoint is written and "paused" or "stopped" returned; at the end "finished". Raises ValueError for
     an experiment that does not fit its data and for a loss that is no longer finite.
     """
@@ -46,19 +47,11 @@ def record(
     run.rewind(step)
     scribe = _Scribe(run, experiment, material, wait_for_umap)
     finished = state is not None and state["position"]["epoch"] > experiment.schedule.epochs
-    reported = time.monotonic()
+    clock = _Clock(experiment.schedule.epochs)
     for item in train(experiment, material, device=device, state=state, interrupted=lambda: wanted() != "run"):
         scribe.write(item)
-        if isinstance(item, Checkpoint) or time.monotonic() - reported >= REPORT_SECONDS:
-            reported = time.monotonic()
-            report(
-                {
-                    "epoch": item.epoch,
-                    "epochs": experiment.schedule.epochs,
-                    "step": item.step,
-                    "seconds": scribe.seconds,
-                }
-            )
+        if clock.is_due(item):
+            report(clock.progress(item) | {"seconds": scribe.seconds})
         finished = isinstance(item, Checkpoint) and item.finished
     if not finished:
         return "stopped" if wanted() == "stop" else "paused"
@@ -75,6 +68,25 @@ def final_numbers(run: Run) -> dict[str, Any]:
         "training_count": data["training_count"],
         "baselines": run.baselines(),
     }
+
+
+class _Clock:
+    """When to report, and how long it may still take."""
+
+    def __init__(self, epochs: int) -> None:
+        self.epochs, self.started, self.reported = epochs, time.monotonic(), time.monotonic()
+        self.first_epoch: float | None = None
+
+    def is_due(self, item: Record) -> bool:
+        if self.first_epoch is None:
+            self.first_epoch = item.epoch
+        return isinstance(item, Checkpoint) or time.monotonic() - self.reported >= REPORT_SECONDS
+
+    def progress(self, item: Record) -> dict[str, Any]:
+        self.reported = time.monotonic()
+        done = item.epoch - (self.first_epoch or 0.0)
+        left = (self.reported - self.started) * (self.epochs - item.epoch) / done if done else None
+        return {"epoch": int(item.epoch), "epochs": self.epochs, "step": item.step, "left": left}
 
 
 class _Scribe:

@@ -28,7 +28,7 @@ class Checkpoint:
     """Everything that training needs to go on bit for bit: tensors and plain values only."""
 
     step: int
-    epoch: int
+    epoch: float
     state: dict[str, Any]
     finished: bool
 
@@ -65,18 +65,18 @@ def train(
         for rows in batches[position.batches_done :]:
             position.step += 1
             position.batches_done += 1
-            update = learner.update(rows, position.step, epoch)
+            epochs_done = epoch - 1 + position.batches_done / len(batches)
+            update = learner.update(rows, position.step, epochs_done)
             position.seconds += update.seconds
             yield update
             if position.step in snapshot_steps:
-                epochs_done = epoch - 1 + position.batches_done / len(batches)
                 yield Snapshot(position.step, epochs_done, learner.embed_probe(), position.seconds)
             if interrupted():
-                yield Checkpoint(position.step, epoch, position.resumable(learner), finished=False)
+                yield Checkpoint(position.step, epochs_done, position.resumable(learner), finished=False)
                 return
         position.epoch, position.batches_done = epoch + 1, 0
         finished = epoch == experiment.schedule.epochs
-        yield Checkpoint(position.step, epoch, position.resumable(learner), finished)
+        yield Checkpoint(position.step, float(epoch), position.resumable(learner), finished)
 
 
 @dataclass

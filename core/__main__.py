@@ -1,0 +1,114 @@
+"""python -m core train | statistics | record"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # spinning threads of two trainings stop each other
+
+from core.arguments import Parser, listing, read_experiment
+from core.lazy import torch
+from core.material import material_of
+from core.recording import record
+from core.runs import Run
+
+USAGE = "python -m core train | statistics | record; each has --help"
+
+
+def main(words: list[str]) -> int:
+    commands = {"train": train_command, "statistics": statistics_command, "record": record_command}
+    if not words or words[0] in {"-h", "--help"}:
+        print(USAGE)
+        return 0
+    try:
+        if words[0] not in commands:
+            raise ValueError(f"the command must be one of {', '.join(commands)}, got {words[0]!r}. Use: {USAGE}")
+        return commands[words[0]](words[1:])
+    except ValueError as problem:
+        print(f"error: {problem}", file=sys.stderr)
+        return 2
+
+
+def train_command(words: list[str]) -> int:
+    parser = Parser(prog="python -m core train", description="Train one encoder.", allow_abbrev=False)
+    parser.add_argument("--list", action="store_true", help="show every family, its members and their parameters")
+    parser.add_argument("--out", metavar="FOLDER", help="keep the run in this folder; go on there if it was stopped")
+    parser.add_argument("--device", default="cpu", metavar="NAME", help="cpu (default), cuda or mps")
+    if "--list" in words:
+        print(listing())
+        return 0
+    experiment, options = read_experiment(words, parser)
+    check_device(options.device)
+    material_of(experiment)  # an experiment that does not fit its data leaves no folder behind
+    torch.set_num_threads(1)
+    with tempfile.TemporaryDirectory() as temporary:
+        run = Run.create(Path(options.out) if options.out else Path(temporary) / "run", experiment)
+        asked_to_pause: list[int] = []
+        signal.signal(signal.SIGINT, lambda number, frame: asked_to_pause.append(number))
+        outcome = record(
+            run,
+            device=options.device,
+            report=show_progress,
+            wanted=lambda: "pause" if asked_to_pause else "run",
+        )
+        print(file=sys.stderr)
+        if outcome != "finished":
+            print("paused: the same command with the same --out goes on from here", file=sys.stderr)
+            return 130
+        print(json.dumps(run.result()))
+    return 0
+
+
+def show_progress(progress: dict[str, Any]) -> None:
+    """One line on stderr, rewritten in place on a terminal."""
+    left = "" if progress["left"] is None else f", about {progress['left']:.0f} s left"
+    line = f"epoch {progress['epoch']} of {progress['epochs']}, step {progress['step']}{left}"
+    print(line, file=sys.stderr, end="\r" if sys.stderr.isatty() else "\n", flush=True)
+
+
+def check_device(name: str) -> None:
+    available = {
+        "cpu": True,
+        "cuda": torch.cuda.is_available(),
+        "mps": torch.backends.mps.is_available(),
+    }
+    if not available.get(name, False):
+        usable = ", ".join(device for device, there in available.items() if there)
+        raise ValueError(f"--device must be one that this machine has ({usable}), got {name!r}. Choose one of these.")
+
+
+def statistics_command(words: list[str]) -> int:
+    from core.embeddings_file import load_embeddings
+    from core.statistics import summarise
+
+    parser = Parser(prog="python -m core statistics", description="Exact statistics of embeddings.", allow_abbrev=False)
+    parser.add_argument("embeddings", help="an .npz archive with arrays embeddings (N, D) and labels (N,)")
+    parser.add_argument("--margin", type=float, default=0.2, help="gap between semi-hard and easy (default 0.2)")
+    parser.add_argument("--squared", action="store_true", help="compare squared distances")
+    options = parser.parse_args(words)
+    embeddings, labels, _ = load_embeddings(Path(options.embeddings))
+    numbers = summarise(embeddings, labels, margin=options.margin, squared=options.squared).numbers
+    print(json.dumps(numbers))
+    return 0
+
+
+def record_command(words: list[str]) -> int:
+    from core.presets import record_lessons
+
+    parser = Parser(prog="python -m core record", description="Make the recorded runs anew.", allow_abbrev=False)
+    parser.add_argument("--out", default="assets/recorded", metavar="FOLDER", help="default assets/recorded")
+    parser.add_argument("names", nargs="*", help="only these lessons")
+    options = parser.parse_args(words)
+    torch.set_num_threads(1)
+    record_lessons(Path(options.out), options.names, show_progress)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

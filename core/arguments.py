@@ -1,0 +1,85 @@
+"""Command-line options made from the declarations: every parameter of every family can be set."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any, NoReturn
+
+from core.experiment import FAMILIES, Experiment
+from core.params import Param, kind_named, params_of
+
+DEFAULTS = Experiment()
+
+
+class Parser(argparse.ArgumentParser):
+    """Turns a wrong option into the one-sentence error that every bad input gets."""
+
+    def error(self, message: str) -> NoReturn:
+        raise ValueError(f"{self.prog}: {message}. See `python -m core train --list` and --help.")
+
+
+def add_families(parser: argparse.ArgumentParser) -> None:
+    """One option per family, to choose its member."""
+    for family, kinds in FAMILIES.items():
+        if len(kinds) > 1:
+            default = getattr(DEFAULTS, family).name
+            parser.add_argument(f"--{family}", metavar="NAME", help=f"{', '.join(kinds)} (default {default})")
+
+
+def read_experiment(words: list[str], parser: argparse.ArgumentParser) -> tuple[Experiment, argparse.Namespace]:
+    """The experiment that the words describe, and the values of the parser's other options.
+
+    Every parameter of a chosen member is `--FAMILY-PARAMETER VALUE`; those of the schedule are `--PARAMETER VALUE`.
+    """
+    add_families(parser)
+    chosen, _ = parser.parse_known_args(words)
+    members = {
+        family: kind_named(family, kinds, getattr(chosen, family, None) or getattr(DEFAULTS, family).name)
+        for family, kinds in FAMILIES.items()
+    }
+    options: dict[str, tuple[str, Param]] = {}
+    for family, kind in members.items():
+        for declared in params_of(kind):
+            options[_option(family, declared)] = (family, declared)
+            parser.add_argument(f"--{_option(family, declared)}", metavar="VALUE", dest=_option(family, declared))
+    values = parser.parse_args(words)
+    described: dict[str, dict[str, Any]] = {family: {"kind": kind.name} for family, kind in members.items()}
+    for option, (family, declared) in options.items():
+        text = getattr(values, option)
+        if text is not None:
+            described[family][declared.name] = declared.parse(f"--{option}", text)
+    return Experiment.from_described(described), values
+
+
+def command_line(experiment: Experiment) -> str:
+    """The shortest command that trains the experiment: only what differs from the defaults is spelled out."""
+    words = ["python -m core train"]
+    for family, described in experiment.described().items():
+        member = FAMILIES[family][described["kind"]]
+        if len(FAMILIES[family]) > 1:
+            words.append(f"--{family} {member.name}")
+        for declared in params_of(member):
+            value = described[declared.name]
+            if value != declared.default:
+                spelled = str(value).lower() if isinstance(value, bool) else str(value)
+                quoted = f'"{spelled}"' if " " in spelled else spelled
+                words.append(f"--{_option(family, declared)} {quoted}")
+    return " ".join(words)
+
+
+def listing() -> str:
+    """Every family, its members and their options, as `--list` prints them."""
+    lines = []
+    for family, kinds in FAMILIES.items():
+        lines.append(family)
+        for name, kind in kinds.items():
+            lines.append(f"  {name}: {kind.summary}")
+            for declared in params_of(kind):
+                rule = declared.rule.removeprefix("be ")
+                lines.append(f"    --{_option(family, declared)} ({declared.default}): {declared.help}; {rule}")
+    return "\n".join(lines)
+
+
+def _option(family: str, declared: Param) -> str:
+    prefix = "" if family == "schedule" else f"{family}-"
+    return prefix + declared.name.replace("_", "-")
