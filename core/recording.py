@@ -96,7 +96,7 @@ class _Scribe:
         self.run, self.experiment, self.material = run, experiment, material
         self.labels = material.images.labels[material.probe_rows]
         written = run.snapshots()
-        previous = run.snapshot(written[-1]["step"])["map"] if written else None
+        previous = run.snapshot(written[-1]["step"], "map")["map"] if written else None
         self.projector = Projector(experiment.schedule.seed, previous=previous, wait_for_umap=wait_for_umap)
         self.seconds = written[-1]["seconds"] if written else 0.0
 

@@ -121,9 +121,9 @@ class Run:
         """The numbers of every snapshot, oldest first."""
         return _lines(self.folder / "snapshots.jsonl")
 
-    def snapshot(self, step: int) -> dict[str, np.ndarray]:
-        """The arrays of the snapshot after `step` updates."""
-        return self._read_arrays(f"snapshots/{step:06d}.npz")
+    def snapshot(self, step: int, *names: str) -> dict[str, np.ndarray]:
+        """The named arrays of the snapshot after `step` updates, or all of them."""
+        return self._read_arrays(f"snapshots/{step:06d}.npz", *names)
 
     def rewind(self, step: int) -> None:
         """Forget every record after `step`: the run goes on from a checkpoint taken there."""
@@ -160,9 +160,9 @@ class Run:
         np.savez(content, **arrays)
         write_bytes(self.folder / name, content.getvalue())
 
-    def _read_arrays(self, name: str) -> dict[str, np.ndarray]:
-        with np.load(self.folder / name, allow_pickle=False) as arrays:
-            return {key: arrays[key] for key in arrays.files}
+    def _read_arrays(self, file: str, *names: str) -> dict[str, np.ndarray]:
+        with np.load(self.folder / file, allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in names or arrays.files}
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:

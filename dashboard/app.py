@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent))  # `streamlit run` puts only this folder on the path
-
 import gc
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # `streamlit run` puts only this file's folder on the path
 
 from dashboard import state, vendor
 
@@ -25,4 +23,5 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     yield {}
 
 
-app = st.App(str(HERE / "navigation.py"), lifespan=lifespan, routes=vendor.routes(state.find_probe))
+script = Path(__file__).with_name("navigation.py")
+app = st.App(str(script), lifespan=lifespan, routes=vendor.routes(state.find_probe))

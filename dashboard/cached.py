@@ -1,0 +1,89 @@
+"""What pages read again and again, read once: keyed by run and step, never by arrays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from core.datasets import contact_sheet, example_rows
+from core.experiment import Experiment
+from core.runs import Run
+from dashboard import palette, state
+from dashboard.components.gestures import Sprite
+from dashboard.components.live_figure import Packed, pack
+from dashboard.figures import maps
+from dashboard.figures import progress as figures_of_progress
+
+
+def run_of(name: str) -> Run:
+    run = state.find_run(name)
+    if run is None:
+        raise ValueError(f"the run must be one that is kept here, got {name!r}. Choose one from the menu.")
+    return run
+
+
+@st.cache_data(max_entries=4000, show_spinner=False)
+def layout(name: str, step: int) -> np.ndarray:
+    """(N, 2) places on the map; small, and every frame of a run needs one."""
+    return run_of(name).snapshot(step, "map")["map"]
+
+
+@st.cache_data(max_entries=4000, show_spinner=False)
+def histogram(name: str, step: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Edges, positive counts and negative counts of the pair distances."""
+    arrays = run_of(name).snapshot(step, "edges", "positive_counts", "negative_counts")
+    return arrays["edges"], arrays["positive_counts"], arrays["negative_counts"]
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def snapshot(name: str, step: int) -> dict[str, np.ndarray]:
+    """All arrays of one snapshot, which never change once written."""
+    return run_of(name).snapshot(step)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def labels(name: str) -> np.ndarray:
+    """(N,) labels of the probe set, in the order of the embeddings."""
+    return run_of(name).probe()["labels"]
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def description(name: str) -> dict[str, Any]:
+    """run.json of a run that has begun: it does not change any more."""
+    return run_of(name).description()
+
+
+def class_names(name: str) -> list[str]:
+    return description(name)["data"]["class_names"]
+
+
+def sprite(name: str) -> Sprite:
+    """Where the browser finds the probe set's images."""
+    probe = description(name)["probe"]
+    return Sprite(f"/runs/{name}/probe.png", probe["tile_width"], probe["tile_height"], probe["columns"])
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def moving_map(name: str, steps: tuple[int, ...], epochs: tuple[float, ...], theme: palette.Theme) -> Packed:
+    """The map of a run with one frame per snapshot, ready to send."""
+    layouts = [layout(name, step) for step in steps]
+    return pack(maps.moving_map(layouts, epochs, labels(name), class_names(name), theme))
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def progress(name: str, steps: tuple[int, ...], updates: int, theme: palette.Theme) -> Packed:
+    """Hardness, loss and distances of a run up to `updates` updates, ready to send."""
+    run = run_of(name)
+    snapshots = [numbers for numbers in run.snapshots() if numbers["step"] in steps]
+    histograms = [histogram(name, step) for step in steps]
+    return pack(figures_of_progress.progress(run.steps()[:updates], snapshots, histograms, theme))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def example_strip(described: dict[str, Any], columns: int = 10) -> np.ndarray:
+    """One row of images of a data set, one per class for the first classes."""
+    images = Experiment.from_described({"dataset": described}).dataset.load()
+    rows = example_rows(images, per_class=1, classes=columns)
+    return contact_sheet(images.pixels[rows], columns)

@@ -1,0 +1,83 @@
+"""Widgets made from declarations: a family gets a menu, each parameter the widget that fits its type."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from core.experiment import FAMILIES, Experiment
+from core.params import Declared, Param, params_of
+
+
+def adopt(experiment: Experiment) -> None:
+    """Set every widget to what the experiment says; call it before they are drawn."""
+    for family, described in experiment.described().items():
+        st.session_state[f"train.{family}"] = described["kind"]
+        for name, value in described.items():
+            if name != "kind":
+                st.session_state[f"train.{described['kind']}.{name}"] = value
+
+
+def configure_experiment() -> Experiment:
+    """A menu for every family and, folded away, the parameters of what is chosen."""
+    parts: dict[str, dict[str, Any]] = {}
+    for family, kinds in FAMILIES.items():
+        if len(kinds) > 1:
+            chosen = st.selectbox(
+                family.capitalize(),
+                list(kinds),
+                key=f"train.{family}",
+                format_func=lambda name: name.replace("-", " "),
+                help="\n".join(f"- **{name}**: {kind.summary}" for name, kind in kinds.items()),
+            )
+        else:
+            chosen = next(iter(kinds))
+        kind = kinds[chosen]
+        if params_of(kind):
+            with st.expander(f"{family} settings", icon=":material/tune:"):
+                parts[family] = {"kind": chosen} | configure(kind)
+        else:
+            parts[family] = {"kind": chosen}
+    return Experiment.from_described(parts)
+
+
+def chosen_experiment() -> Experiment:
+    """What the widgets say now, for a callback, which runs before they are drawn."""
+    parts: dict[str, dict[str, Any]] = {}
+    for family, kinds in FAMILIES.items():
+        kind = kinds[st.session_state.get(f"train.{family}", next(iter(kinds)))]
+        keys = {declared.name: f"train.{kind.name}.{declared.name}" for declared in params_of(kind)}
+        values = {name: st.session_state[key] for name, key in keys.items() if key in st.session_state}
+        parts[family] = {"kind": kind.name} | values
+    return Experiment.from_described(parts)
+
+
+def configure(kind: type[Declared]) -> dict[str, Any]:
+    """One widget per declared parameter; the values by name.
+
+    Free text has no widget: it names folders of the server, which are its owner's to choose.
+    """
+    shown = [declared for declared in params_of(kind) if declared.choices or not isinstance(declared.default, str)]
+    return {declared.name: _widget(kind, declared) for declared in shown}
+
+
+def _widget(kind: type[Declared], declared: Param) -> Any:
+    key = f"train.{kind.name}.{declared.name}"
+    st.session_state.setdefault(key, declared.default)
+    label = declared.label.capitalize() + (f" ({declared.unit})" if declared.unit else "")
+    help_text = f"{declared.help}. Default {declared.default}."
+    if declared.choices:
+        return st.selectbox(label, declared.choices, key=key, help=help_text)
+    if isinstance(declared.default, bool):
+        return st.toggle(label, key=key, help=help_text)
+    if isinstance(declared.default, int):
+        return st.number_input(label, int(declared.low or 0), int(declared.high or 0), step=1, key=key, help=help_text)
+    low, high = float(declared.low or 0), float(declared.high or 0)
+    return st.number_input(label, low, high, step=_step(declared), format="%g", key=key, help=help_text)
+
+
+def _step(declared: Param) -> float:
+    """A tenth of the default's first digit: 0.2 moves by 0.05, 0.001 by 0.0001."""
+    default = abs(declared.default) or 0.1
+    return 0.05 if default >= 0.05 else default / 10

@@ -1,0 +1,1 @@
+"""Plotly figures: arrays in, figure out; no Streamlit, no reading of runs."""

@@ -1,0 +1,77 @@
+"""Maps of the embedding space."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard import palette
+from dashboard.palette import Theme
+
+MOST_NAMES = 12
+
+
+def frame_name(epoch: float) -> str:
+    """The label of a snapshot on the scrub bar; its number places the frame."""
+    return f"epoch {epoch:.2f}".rstrip("0").rstrip(".")
+
+
+def moving_map(
+    layouts: Sequence[np.ndarray], epochs: Sequence[float], labels: np.ndarray, class_names: Sequence[str], theme: Theme
+) -> go.Figure:
+    """One frame per layout (N, 2); a point per probe sample, its class as colour, hover text and name at the centre."""
+    figure = go.Figure(map_traces(layouts[-1], labels, class_names, theme))
+    figure.frames = [
+        go.Frame(name=frame_name(epoch), data=_moved(layout, labels), traces=[0, 1])
+        for layout, epoch in zip(layouts, epochs, strict=True)
+    ]
+    figure.update_layout(still_axes(layouts), margin={"l": 0, "r": 0, "t": 0, "b": 0}, showlegend=False)
+    return figure
+
+
+def map_traces(layout: np.ndarray, labels: np.ndarray, class_names: Sequence[str], theme: Theme) -> list[go.Scatter]:
+    """The points of a map, and the names of its classes at their centres."""
+    points, names = _moved(layout, labels)
+    classes = np.unique(labels)
+    shown = [class_names[label] for label in classes] if len(classes) <= MOST_NAMES else []
+    return [
+        go.Scattergl(
+            points,
+            mode="markers",
+            name="probe",
+            customdata=np.arange(len(labels)),
+            text=[class_names[label] for label in labels],
+            marker={"color": palette.class_colours(labels.tolist(), theme), "size": 6, "opacity": 0.85},
+        ),
+        go.Scatter(
+            names if shown else {"x": [], "y": []},
+            mode="text",
+            name="class names",
+            text=shown,
+            hoverinfo="skip",
+            textfont={"size": 15, "color": palette.INK[theme]},
+        ),
+    ]
+
+
+def still_axes(layouts: Sequence[np.ndarray]) -> dict[str, dict[str, object]]:
+    """Square axes without ticks that hold every frame, so that only the points move."""
+    everything = np.concatenate(layouts)
+    low, high = everything.min(0), everything.max(0)
+    middle, half = (low + high) / 2, max(float((high - low).max()) / 2, 1e-6) * 1.06
+    hidden = {"visible": False, "zeroline": False, "showgrid": False}
+    return {
+        "xaxis": hidden | {"range": [middle[0] - half, middle[0] + half]},
+        "yaxis": hidden | {"range": [middle[1] - half, middle[1] + half], "scaleanchor": "x"},
+    }
+
+
+def _moved(layout: np.ndarray, labels: np.ndarray) -> list[dict[str, np.ndarray]]:
+    """What of a map changes with the layout: the points, and the median of each class."""
+    places = layout.astype(np.float32)
+    centres = np.array([np.median(places[labels == label], axis=0) for label in np.unique(labels)])
+    if len(centres) > MOST_NAMES:
+        centres = centres[:0].reshape(0, 2)
+    return [{"x": places[:, 0], "y": places[:, 1]}, {"x": centres[:, 0], "y": centres[:, 1]}]

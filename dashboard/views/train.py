@@ -1,0 +1,53 @@
+"""Train: choose, start, watch."""
+
+import streamlit as st
+
+from core.presets import PRESETS
+from dashboard import cached, controls, running, state
+
+FIRST_LESSON = "digits-semi-hard"
+
+
+def adopt_preset() -> None:
+    chosen = st.session_state["train.preset"]
+    if chosen:
+        controls.adopt(PRESETS[chosen].experiment)
+
+
+def start() -> None:
+    try:
+        st.query_params["run"] = state.start(controls.chosen_experiment())
+        st.session_state.pop("train.problem", None)
+    except ValueError as problem:
+        st.session_state["train.problem"] = str(problem)
+
+
+name = st.query_params.get("run", FIRST_LESSON)
+run = state.find_run(name)
+row = state.row_of(name)
+if "train.dataset" not in st.session_state:
+    controls.adopt(run.experiment() if run and row else PRESETS["digits"].experiment)
+
+settings, picture = st.columns([1, 4.4], gap="medium")
+with settings:
+    st.subheader("Train", anchor=False)
+    st.selectbox(
+        "Preset",
+        list(PRESETS),
+        key="train.preset",
+        format_func=lambda preset: PRESETS[preset].title,
+        on_change=adopt_preset,
+        help="\n".join(f"- **{preset.title}**: {preset.why}" for preset in PRESETS.values()),
+    )
+    st.button("Start", type="primary", icon=":material/play_arrow:", width="stretch", on_click=start)
+    if "train.problem" in st.session_state:
+        st.error(st.session_state["train.problem"])
+    experiment = controls.configure_experiment()
+    if not experiment.dataset.needs_download:
+        st.image(cached.example_strip(experiment.dataset.described()), width="stretch", caption="One image of a class")
+
+with picture:
+    if run is None and row is None:
+        st.info("This address names a run that is not kept here. Start one, or choose another page.")
+    else:
+        running.watch(name)
