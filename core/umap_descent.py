@@ -24,7 +24,7 @@ _warm = Event()
 
 
 def warm_up() -> None:
-    """Import UMAP and compile its kernels by laying out a tiny set, so that no later call waits for it (about 10 s)."""
+    """Import UMAP and compile its kernels by laying out a tiny set, so that no later call waits for it."""
     if not is_warm():
         tiny = np.random.default_rng(0).normal(size=(32, 4))
         descended(tiny, tiny[:, :2], epochs=2, neighbours=5, seed=0)
@@ -76,12 +76,22 @@ def descended(
     return points
 
 
+@cache
 def _imported_umap() -> Any:
+    """umap-learn, with the three kernels that it compiles anew in every process (7-20 s) kept on disk (0.3 s)."""
     # Said at import by umap-learn without tensorflow, which serves only its parametric form.
     warnings.filterwarnings("ignore", message="Tensorflow not installed", category=ImportWarning)
     import umap.layouts
     import umap.umap_
 
+    for module, name in (
+        (umap.umap_, "smooth_knn_dist"),
+        (umap.umap_, "compute_membership_strengths"),
+        (umap.layouts, "_nb_optimize_layout_euclidean_single_epoch"),
+    ):
+        kernel = getattr(module, name, None)  # a version without it is slower to start, not broken
+        if hasattr(kernel, "enable_caching"):
+            kernel.enable_caching()
     return umap
 
 
