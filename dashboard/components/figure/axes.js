@@ -1,0 +1,36 @@
+// Where plotly's axes put values. Ranges are read from `range` and not from plotly's own transforms,
+// because those lag behind while the reader pans.
+
+export function axisOf(gd, id) {
+  return gd._fullLayout?.[`${id[0]}axis${id.slice(1)}`]
+}
+
+export function pairOf(subplot) {
+  const [, x, y] = subplot.match(/^(x\d*)(y\d*)$/) ?? [null, "x", "y"]
+  return [x, y]
+}
+
+// pixel = scale * l + shift, where l is the value or its logarithm; null where the axis is not drawn.
+export function lineOf(axis) {
+  if (!axis?._length || !axis.range) return null
+  const [first, last] = axis.range.map((end) => axis.r2l(end))
+  const down = axis._id[0] === "y"
+  const scale = ((down ? -1 : 1) * axis._length) / (last - first)
+  const start = axis._offset + (down ? axis._length : 0)
+  return { scale, shift: start - scale * first, linear: axis.type === "linear", axis }
+}
+
+export const toPixel = (line, value) => line.scale * (line.linear ? value : line.axis.d2l(value)) + line.shift
+
+export function toValue(line, pixel) {
+  const place = (pixel - line.shift) / line.scale
+  return line.linear ? place : line.axis.l2d(place)
+}
+
+// The rectangle and both axes of a subplot, in pixels of the stage.
+export function viewOf(gd, xId, yId) {
+  const x = lineOf(axisOf(gd, xId))
+  const y = lineOf(axisOf(gd, yId))
+  if (!x || !y) return null
+  return { x, y, left: x.axis._offset, top: y.axis._offset, width: x.axis._length, height: y.axis._length }
+}

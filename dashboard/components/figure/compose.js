@@ -1,0 +1,81 @@
+import { decoded } from "./arrays.js"
+
+const isObject = (value) => value && typeof value === "object" && !Array.isArray(value) && !ArrayBuffer.isView(value)
+
+function merged(below, above) {
+  const result = { ...below }
+  for (const [name, value] of Object.entries(above)) {
+    const both = isObject(value) && isObject(result[name]) && !("bdata" in value)
+    result[name] = both ? merged(result[name], value) : value
+  }
+  return result
+}
+
+// The figure with one frame laid over it, as plotly's own animation would.
+export function composed(base, frame) {
+  if (!frame) return base
+  const data = base.data.slice()
+  ;(frame.data ?? []).forEach((part, row) => {
+    const index = frame.traces?.[row] ?? row
+    if (data[index]) data[index] = merged(data[index], part)
+  })
+  return { data, layout: frame.layout ? merged(base.layout, frame.layout) : base.layout }
+}
+
+export const isPoints = (trace) => trace.type === "scattergl" && trace.mode === "markers"
+
+// Numbers in the traces our canvas draws; plotly decodes its own.
+export function withNumbers(figure) {
+  const data = figure.data.map((trace) => (isPoints(trace) ? decoded(trace) : trace))
+  return { ...figure, data }
+}
+
+export function frameWithNumbers(frame, base) {
+  // A frame cannot change a trace's type; plotly's Python names "scatter" in each part that was written as a dictionary.
+  const data = (frame.data ?? []).map(({ type, ...part }, row) => {
+    const trace = base.data[frame.traces?.[row] ?? row]
+    return trace && isPoints(trace) ? decoded(part) : part
+  })
+  return { ...frame, data }
+}
+
+// What plotly gets in place of points that we draw: an entry in the legend.
+export function blanked(trace) {
+  const { marker = {}, customdata, text, hovertemplate, ...rest } = trace
+  const first = (value) => (Array.isArray(value) || ArrayBuffer.isView(value) ? value[0] : value)
+  const numeric = typeof first(marker.color) === "number"
+  const lone = { ...marker, size: first(marker.size), symbol: first(marker.symbol), opacity: first(marker.opacity) }
+  lone.color = numeric ? [first(marker.color)] : first(marker.color)
+  return { ...rest, type: "scatter", mode: "markers", x: [null], y: [null], marker: lone, hoverinfo: "skip" }
+}
+
+// Unseen points at the corners of what our canvas draws, so that plotly's automatic ranges hold it, in all frames alike.
+export function corners(base, contents) {
+  const boxes = new Map()
+  const grow = (trace, x, y) => {
+    const subplot = `${trace.xaxis ?? "x"}${trace.yaxis ?? "y"}`
+    const box = boxes.get(subplot) ?? { trace, x: [Infinity, -Infinity], y: [Infinity, -Infinity] }
+    boxes.set(subplot, box)
+    stretch(box.x, x)
+    stretch(box.y, y)
+  }
+  const points = (trace) => trace && isPoints(trace)
+  base.data.forEach((trace) => points(trace) && grow(trace, trace.x, trace.y))
+  for (const frame of contents) {
+    frame.data.forEach((part, row) => {
+      const trace = base.data[frame.traces?.[row] ?? row]
+      if (points(trace)) grow(trace, part.x, part.y)
+    })
+  }
+  return [...boxes.values()].map(({ trace, x, y }) => ({
+    type: "scatter", mode: "markers", x, y, xaxis: trace.xaxis, yaxis: trace.yaxis,
+    opacity: 0, showlegend: false, hoverinfo: "skip",
+  }))
+}
+
+function stretch(range, values) {
+  for (const value of values ?? []) {
+    if (value < range[0]) range[0] = value
+    if (value > range[1]) range[1] = value
+  }
+}

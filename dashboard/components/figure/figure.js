@@ -1,0 +1,111 @@
+import { blanked, composed, corners, isPoints, withNumbers } from "./compose.js"
+import { element, shape } from "./dom.js"
+import { Handles } from "./handles.js"
+import { Hover } from "./hover.js"
+import { loadPlotly, loadStyle } from "./loading.js"
+import { Points } from "./points.js"
+import { Scrub } from "./scrub.js"
+import { Selection } from "./selection.js"
+import { templateOf } from "./theme.js"
+
+const MODEBAR = ["zoom2d", "pan2d", "resetScale2d"]
+
+// One figure on the page: plotly's node, our canvas behind it, handles and tooltip above, transport bar below.
+export class LiveFigure {
+  constructor(host) {
+    this.host = host
+    this.root = element("div", "live-figure", host, { role: "figure" })
+    this.stage = element("div", "live-figure-stage", this.root)
+    const canvas = element("canvas", "live-figure-points", this.stage, { "aria-hidden": "true" })
+    this.plot = element("div", "live-figure-plot", this.stage)
+    this.overlay = shape("svg", "live-figure-overlay", this.stage)
+    this.points = new Points(canvas, this.plot)
+    this.scrub = new Scrub(this)
+    this.handles = new Handles(this)
+    this.hover = new Hover(this)
+    this.selection = new Selection(this)
+    this.observer = new ResizeObserver(() => this.resize())
+    this.observer.observe(this.stage)
+  }
+
+  async update(data, report) {
+    this.data = data
+    this.report = report
+    await Promise.all([loadStyle(), loadPlotly(data.plotly).then((plotly) => (this.plotly = plotly))])
+    if (this.data !== data || this.closed) return // a newer message came while plotly was loading
+    if (data.figure !== this.text) {
+      this.text = data.figure
+      this.base = withNumbers(JSON.parse(data.figure))
+    }
+    this.root.setAttribute("aria-label", data.alt)
+    this.stage.style.height = `${data.height}px`
+    this.template = templateOf(this.host)
+    this.hover.set(data.sprite)
+    this.handles.set(data.handles)
+    this.selection.set(data.select)
+    await this.scrub.set(data.frames, data.scrub)
+  }
+
+  // Draw the figure as it stands at the frame chosen now.
+  show(seconds) {
+    if (!this.base || this.closed) return
+    const figure = composed(this.base, this.scrub.content)
+    figure.data.forEach((trace, index) => Object.assign(trace, { index }))
+    const followed = this.handles.followed
+    const plain = figure.data.map((trace) => (isPoints(trace) || followed.has(trace.name) ? blanked(trace) : trace))
+    this.drawPlain([...plain, ...corners(this.base, this.scrub.contents)], figure.layout ?? {})
+    this.points.set(figure.data.filter(isPoints), seconds, this.template.layout.colorway)
+    this.handles.settle(figure.data)
+  }
+
+  // Everything but our points. Plotly is left alone where only points moved, which is most of the time.
+  drawPlain(data, layout) {
+    const width = Math.max(120, this.stage.clientWidth)
+    const coarse = matchMedia("(pointer: coarse)").matches
+    const dragmode = coarse ? false : layout.dragmode ?? (this.data.select === "lasso" ? "lasso" : "zoom")
+    const own = { width, height: this.data.height, autosize: false, uirevision: "kept", selectionrevision: "kept" }
+    const text = JSON.stringify({ data, layout: { ...layout, dragmode, template: this.template, ...own } })
+    if (text === this.plainText) return
+    this.plainText = text
+    const { data: traces, layout: arranged } = JSON.parse(text) // a copy, because plotly writes into what it gets
+    this.drawn = this.plotly.react(this.plot, traces, arranged, this.configuration(coarse))
+    if (!this.listening) this.listen()
+    this.redraw()
+  }
+
+  configuration(coarse) {
+    const buttons = this.data.select === "lasso" ? [...MODEBAR, "lasso2d"] : MODEBAR
+    return { displaylogo: false, displayModeBar: coarse ? false : "hover", modeBarButtons: [buttons], doubleClickDelay: 300 }
+  }
+
+  listen() {
+    this.listening = true
+    for (const event of ["plotly_relayouting", "plotly_relayout", "plotly_afterplot", "plotly_restyle"]) {
+      this.plot.on(event, () => this.redraw())
+    }
+    this.selection.listen()
+  }
+
+  redraw() {
+    this.points.schedule()
+    this.handles.place()
+    this.hover.hide()
+  }
+
+  resize() {
+    if (!this.base || !this.plainText || this.closed) return
+    cancelAnimationFrame(this.resizing)
+    this.resizing = requestAnimationFrame(() => this.show(0))
+  }
+
+  close() {
+    this.closed = true
+    this.observer.disconnect()
+    this.scrub.close()
+    this.handles.close()
+    this.selection.close()
+    this.root.remove()
+    // Plotly speaks once more after drawing, and fails when it was purged before that.
+    this.drawn?.then(() => this.plotly.purge(this.plot))
+  }
+}

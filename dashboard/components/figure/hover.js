@@ -1,0 +1,82 @@
+import { element, shape } from "./dom.js"
+
+const REACH = 10
+const TILE = 84
+
+// The tooltip of the point under the pointer: its text, and its tiles out of the sprite.
+export class Hover {
+  constructor(figure) {
+    this.figure = figure
+    this.tip = element("div", "live-figure-tip", figure.stage, { role: "tooltip", hidden: "" })
+    this.ring = shape("circle", "live-figure-ring", figure.overlay, { r: 7, visibility: "hidden" })
+    figure.stage.addEventListener("pointermove", (event) => this.at(event))
+    figure.stage.addEventListener("pointerleave", () => this.hide())
+  }
+
+  set(sprite) {
+    if (sprite?.url !== this.sprite?.url) {
+      this.image = sprite ? new Image() : null
+      if (sprite) this.image.src = new URL(sprite.url, document.baseURI).href
+    }
+    this.sprite = sprite
+  }
+
+  at(event) {
+    const onAxes = event.target.closest?.(".nsewdrag, .live-figure-handle")
+    const point = event.buttons || !onAxes ? null : this.pointAt(event, REACH)
+    if (!point) return this.hide()
+    if (this.row !== point.row || this.trace !== point.state.trace) this.fill(point)
+    this.ring.setAttribute("visibility", "visible")
+    this.ring.setAttribute("cx", point.x)
+    this.ring.setAttribute("cy", point.y)
+    this.place(point)
+  }
+
+  pointAt(event, reach) {
+    const box = this.figure.stage.getBoundingClientRect()
+    return this.figure.points.nearest(event.clientX - box.left, event.clientY - box.top, reach)
+  }
+
+  fill({ state: { trace }, row }) {
+    this.row = row
+    this.trace = trace
+    this.tip.replaceChildren()
+    const data = trace.customdata?.[row]
+    const tiles = data === undefined || data === null ? [] : typeof data === "number" ? [data] : [...data]
+    if (this.image?.complete && this.image.naturalWidth && tiles.length) this.drawTiles(tiles, trace.meta?.captions ?? [])
+    const text = Array.isArray(trace.text) ? trace.text[row] : trace.text ?? trace.name ?? ""
+    if (text) element("div", "live-figure-tip-text", this.tip).textContent = text
+    this.tip.hidden = !this.tip.childNodes.length
+  }
+
+  drawTiles(tiles, captions) {
+    const { tile_width: width, tile_height: height, columns } = this.sprite
+    const scale = Math.max(1, Math.floor(TILE / height))
+    const row = element("div", "live-figure-tiles", this.tip)
+    tiles.forEach((tile, k) => {
+      const box = element("div", "live-figure-tile", row)
+      const canvas = element("canvas", "", box, { width: width * scale, height: height * scale })
+      const context = canvas.getContext("2d")
+      context.imageSmoothingEnabled = false
+      const [left, top] = [(tile % columns) * width, Math.floor(tile / columns) * height]
+      context.drawImage(this.image, left, top, width, height, 0, 0, canvas.width, canvas.height)
+      if (captions[k]) element("span", "", box).textContent = captions[k]
+    })
+  }
+
+  // Beside the point, on the side with more room.
+  place({ x, y }) {
+    const { clientWidth, clientHeight } = this.figure.stage
+    const { offsetWidth, offsetHeight } = this.tip
+    const left = x + 14 + offsetWidth > clientWidth ? Math.max(0, x - 14 - offsetWidth) : x + 14
+    const top = Math.max(0, Math.min(clientHeight - offsetHeight, y - offsetHeight / 2))
+    this.tip.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`
+  }
+
+  hide() {
+    if (this.row === undefined) return
+    this.row = this.trace = undefined
+    this.tip.hidden = true
+    this.ring.setAttribute("visibility", "hidden")
+  }
+}

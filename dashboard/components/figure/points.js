@@ -1,0 +1,159 @@
+import { viewOf, toPixel } from "./axes.js"
+import { colourAt } from "./colours.js"
+import { wantsStillness } from "./dom.js"
+import { stampOf } from "./symbols.js"
+
+const ease = (t) => (t < 0.5 ? 4 * t * t * t : 1 - (2 - 2 * t) ** 3 / 2)
+const isList = (value) => Array.isArray(value) || ArrayBuffer.isView(value)
+const entry = (value, row, otherwise) => (isList(value) ? value[row] : value) ?? otherwise
+
+// The points of all `scattergl` marker traces of one figure, on one canvas behind plotly's axes.
+export class Points {
+  constructor(canvas, gd) {
+    Object.assign(this, { canvas, gd, traces: [], kept: null, frame: 0, start: 0, duration: 0 })
+    canvas.draws = 0 // counted for tests
+  }
+
+  // Show these traces; those whose number of points is unchanged glide from where they are seen now.
+  set(traces, seconds, colorway) {
+    const before = new Map(this.traces.map((state) => [state.index, state]))
+    this.traces = traces.map((trace) => stateOf(trace, before.get(trace.index), colorway))
+    this.duration = wantsStillness() ? 0 : 1000 * seconds
+    this.start = performance.now()
+    if (!this.duration) this.traces.forEach((state) => settle(state, 1))
+    this.schedule()
+  }
+
+  // Give each point of the named traces look number bins[row].
+  recolour(name, bins, colours, symbols) {
+    for (const state of this.traces.filter((one) => one.trace.name === name)) {
+      const marker = state.trace.marker ?? {}
+      state.colour = (row) => colours[bins[row]] ?? colours.at(-1)
+      state.symbol = (row) => symbols[bins[row]] ?? entry(marker.symbol, row, "circle")
+      state.stamps = null
+    }
+    this.schedule()
+  }
+
+  // Dim every point whose id is not in the set; null shows all alike.
+  keep(ids) {
+    this.kept = ids
+    this.schedule()
+  }
+
+  schedule() {
+    this.frame ||= requestAnimationFrame((now) => this.tick(now))
+  }
+
+  tick(now) {
+    this.frame = 0
+    const moving = this.duration > 0
+    if (moving) {
+      const t = Math.max(0, Math.min(1, (now - this.start) / this.duration))
+      this.traces.forEach((state) => settle(state, ease(t)))
+      if (t === 1) this.duration = 0
+    }
+    this.draw()
+    if (this.duration) this.schedule()
+  }
+
+  draw() {
+    const ratio = window.devicePixelRatio || 1
+    const { width, height } = this.size(ratio)
+    const context = this.canvas.getContext("2d")
+    context.setTransform(1, 0, 0, 1, 0, 0)
+    context.clearRect(0, 0, width, height)
+    for (const state of this.traces) this.drawTrace(context, state, ratio)
+    this.canvas.draws += 1
+  }
+
+  size(ratio) {
+    const width = Math.round(this.canvas.clientWidth * ratio)
+    const height = Math.round(this.canvas.clientHeight * ratio)
+    if (this.canvas.width !== width || this.canvas.height !== height) Object.assign(this.canvas, { width, height })
+    return { width, height }
+  }
+
+  drawTrace(context, state, ratio) {
+    const view = this.viewOf(state)
+    if (!view) return
+    if (!state.stamps || state.ratio !== ratio) stampAll(state, ratio)
+    context.save()
+    context.beginPath()
+    context.rect(view.left * ratio, view.top * ratio, view.width * ratio, view.height * ratio)
+    context.clip()
+    if (this.kept) stampPoints(context, state, view, ratio, 0.12 * state.opacity, (id) => !this.kept.has(id))
+    stampPoints(context, state, view, ratio, state.opacity, this.kept ? (id) => this.kept.has(id) : null)
+    context.restore()
+  }
+
+  // Null for a trace that the reader has switched off in the legend.
+  viewOf({ trace, index }) {
+    if (this.gd._fullData?.[index]?.visible !== true) return null
+    return viewOf(this.gd, trace.xaxis ?? "x", trace.yaxis ?? "y")
+  }
+
+  // The point nearest to a place on the stage, within `limit` pixels, or null.
+  nearest(left, top, limit) {
+    let best = null
+    for (const state of this.traces) {
+      const view = this.viewOf(state)
+      for (let row = 0; view && row < state.x.length; row += 1) {
+        const x = toPixel(view.x, state.x[row])
+        const y = toPixel(view.y, state.y[row])
+        const distance = Math.hypot(x - left, y - top)
+        if (distance <= (best?.distance ?? limit)) best = { state, row, x, y, distance }
+      }
+    }
+    return best
+  }
+}
+
+function stateOf(trace, before, colorway) {
+  const targetX = Float64Array.from(trace.x ?? [])
+  const targetY = Float64Array.from(trace.y ?? [])
+  const glides = before?.x.length === targetX.length
+  const fromX = glides ? before.x : targetX
+  const fromY = glides ? before.y : targetY
+  const marker = trace.marker ?? {}
+  return {
+    trace, index: trace.index, fromX, fromY, targetX, targetY, x: fromX.slice(), y: fromY.slice(),
+    colour: colourAt(marker, colorway[trace.index % colorway.length]),
+    symbol: (row) => entry(marker.symbol, row, "circle"),
+    opacity: (trace.opacity ?? 1) * (isList(marker.opacity) ? 1 : marker.opacity ?? 1),
+    id: (row) => idOf(trace, row), stamps: null,
+  }
+}
+
+export function idOf(trace, row) {
+  const data = trace.customdata?.[row]
+  return isList(data) ? data[0] : data ?? row
+}
+
+function settle(state, share) {
+  const { x, y, fromX, fromY, targetX, targetY } = state
+  for (let row = 0; row < x.length; row += 1) {
+    x[row] = fromX[row] + (targetX[row] - fromX[row]) * share
+    y[row] = fromY[row] + (targetY[row] - fromY[row]) * share
+  }
+}
+
+function stampAll(state, ratio) {
+  const marker = state.trace.marker ?? {}
+  const line = { width: entry(marker.line?.width, 0, 0), color: entry(marker.line?.color, 0) }
+  const size = (row) => entry(marker.size, row, 6)
+  state.ratio = ratio
+  state.stamps = Array.from(state.x, (_, row) => stampOf(state.symbol(row), state.colour(row), size(row), line, ratio))
+}
+
+function stampPoints(context, state, view, ratio, opacity, wanted) {
+  const { x, y, stamps } = state
+  context.globalAlpha = opacity
+  for (let row = 0; row < x.length; row += 1) {
+    if (wanted && !wanted(state.id(row))) continue
+    const { canvas, half } = stamps[row]
+    const left = toPixel(view.x, x[row]) * ratio - half
+    const top = toPixel(view.y, y[row]) * ratio - half
+    if (left === left && top === top) context.drawImage(canvas, left, top)
+  }
+}

@@ -1,0 +1,151 @@
+import { frameWithNumbers } from "./compose.js"
+import { wantsStillness } from "./dom.js"
+import { contentsOf } from "./frames.js"
+import { lastWord, listen, tell } from "./groups.js"
+import { Transport } from "./transport.js"
+
+// Which frame is shown, and playing. Frames are {name, value, digest, content}.
+export class Scrub {
+  constructor(figure) {
+    Object.assign(this, { figure, frames: [], at: 0, speed: 1, timer: 0, wanted: undefined, asked: new Set() })
+    this.leave = listen(() => figure.data?.group, this, "frame", (frame) => this.follow(frame))
+  }
+
+  get content() {
+    return this.frames[this.at]?.content ?? null
+  }
+
+  get contents() {
+    return this.frames.map((frame) => frame.content)
+  }
+
+  get playing() {
+    return this.timer !== 0
+  }
+
+  // Take the frames of a new message; where they are the first, or another figure's, open at the frame asked for.
+  async set(listed, options) {
+    const { data, base } = this.figure
+    const contents = await this.load(listed)
+    if (this.figure.data !== data || this.figure.closed) return
+    const before = this.frames
+    const fresh = !before.length || before[0].digest !== listed[0]?.[2]
+    const stoodLast = this.at >= before.length - 1
+    this.options = options
+    this.frames = contents.map((content, row) => {
+      const [name, value, digest] = listed[row]
+      const old = before[row]?.digest === digest && this.base === base ? before[row].content : null
+      return { name, value, digest, content: old ?? frameWithNumbers(content, base) }
+    })
+    this.base = base
+    this.at = Math.min(this.at, Math.max(0, this.frames.length - 1))
+    if (fresh) this.open(options)
+    else if (this.named(options?.frame) >= 0 && options.frame !== this.wanted) this.at = this.named(options.frame)
+    else if (stoodLast && !this.playing) this.at = this.frames.length - 1
+    this.wanted = options?.frame
+    if (options) this.transport ??= new Transport(this)
+    this.transport?.draw()
+    this.figure.show(data.tween_seconds)
+    if (!fresh && stoodLast && options && this.frames.length > before.length) this.tell(data.tween_seconds)
+  }
+
+  async load(listed) {
+    const { frames_url: url } = this.figure.data
+    if (!listed.length) return []
+    try {
+      return await contentsOf(url, listed.map(([, , digest]) => digest))
+    } catch (error) {
+      // The server was restarted or has dropped them: a run of the page registers them again. Asked once a state.
+      const last = listed.at(-1)[2]
+      if (!this.asked.has(last)) this.figure.report("missing", last)
+      this.asked.add(last)
+      return []
+    }
+  }
+
+  open(options) {
+    this.stop()
+    const said = lastWord(this.figure.data.group, "frame")
+    const autoplay = options?.autoplay && !wantsStillness() && this.frames.length > 1
+    this.at = this.frames.length ? this.frames.length - 1 : 0
+    if (said && !options) this.at = this.upTo(said.value)
+    else if (this.named(options?.frame) >= 0) this.at = this.named(options.frame)
+    else if (autoplay) this.at = 0
+    if (autoplay && this.named(options?.frame) < 0) this.next()
+  }
+
+  named(name) {
+    return this.frames.findIndex((frame) => frame.name === name)
+  }
+
+  // The last frame whose value is at most this one, so that maps with fewer frames wait and do not run ahead.
+  upTo(value) {
+    return Math.max(0, this.frames.findLastIndex((frame) => frame.value <= value))
+  }
+
+  go(row, seconds) {
+    this.at = Math.max(0, Math.min(this.frames.length - 1, row))
+    this.transport?.draw()
+    this.figure.show(seconds)
+    this.tell(seconds)
+  }
+
+  tell(seconds) {
+    const { name, value } = this.frames[this.at] ?? {}
+    if (name !== undefined) tell(this.figure.data.group, this, "frame", { name, value, seconds })
+  }
+
+  follow({ value, seconds }) {
+    if (!this.frames.length) return
+    this.stop()
+    this.at = this.upTo(value)
+    this.transport?.draw()
+    this.figure.show(seconds)
+  }
+
+  get pace() {
+    return (this.options?.seconds_per_frame ?? 0.6) / this.speed
+  }
+
+  play() {
+    if (this.frames.length < 2) return
+    if (this.at === this.frames.length - 1) this.go(0, 0.2)
+    this.next()
+    this.transport?.draw()
+  }
+
+  next() {
+    this.timer = setTimeout(() => {
+      const last = this.at === this.frames.length - 1
+      if (last && !this.options?.loop) return this.pause()
+      this.next()
+      this.go(last ? 0 : this.at + 1, Math.min(this.figure.data.tween_seconds, this.pace))
+    }, 1000 * this.pace)
+  }
+
+  stop() {
+    clearTimeout(this.timer)
+    this.timer = 0
+  }
+
+  pause() {
+    this.stop()
+    this.transport?.draw()
+    this.tellPython()
+  }
+
+  step(by) {
+    this.stop()
+    this.go(this.at + by, Math.min(this.figure.data.tween_seconds, 0.3))
+    this.tellPython()
+  }
+
+  tellPython() {
+    if (this.frames.length) this.figure.report("frame", this.frames[this.at].name)
+  }
+
+  close() {
+    this.stop()
+    this.leave()
+  }
+}

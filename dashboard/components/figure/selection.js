@@ -1,0 +1,78 @@
+import { lastWord, listen, tell } from "./groups.js"
+
+const REACH = 8
+const STILL = 4
+
+// Click on a point, or a lasso around several; ids by trace name go to Python on release and to the figures of the group.
+export class Selection {
+  constructor(figure) {
+    this.figure = figure
+    this.leave = listen(() => figure.data?.group, this, "selection", (ids) => figure.points.keep(ids))
+    figure.stage.addEventListener("pointerdown", (event) => (this.down = event), true)
+    figure.stage.addEventListener("pointerup", (event) => this.up(event), true)
+  }
+
+  set(mode) {
+    if (this.mode === undefined) this.figure.points.keep(lastWord(this.figure.data.group, "selection") ?? null)
+    this.mode = mode
+  }
+
+  listen() {
+    this.figure.plot.on("plotly_selected", (event) => event && this.lassoed(event))
+    this.figure.plot.on("plotly_deselect", () => this.select({}))
+  }
+
+  up(event) {
+    const down = this.down
+    this.down = null
+    const moved = !down || Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) > STILL
+    if (!this.mode || moved || event.button || !event.target.closest?.(".nsewdrag")) return
+    const point = this.figure.hover.pointAt(event, REACH)
+    if (point) this.select({ [point.state.trace.name ?? ""]: [point.state.id(point.row)] })
+    else this.select({})
+  }
+
+  lassoed({ lassoPoints, range }) {
+    const found = {}
+    for (const state of this.figure.points.traces) {
+      const [xId, yId] = [state.trace.xaxis ?? "x", state.trace.yaxis ?? "y"]
+      const inside = insideOf(lassoPoints, range, xId, yId)
+      if (!inside || !this.figure.points.viewOf(state)) continue
+      const rows = [...state.x.keys()].filter((row) => inside(state.x[row], state.y[row]))
+      if (rows.length) found[state.trace.name ?? ""] = rows.map((row) => state.id(row))
+    }
+    this.select(found)
+  }
+
+  select(found) {
+    const text = JSON.stringify(found)
+    if (text === (this.text ?? "{}")) return
+    this.text = text
+    const ids = new Set(Object.values(found).flat())
+    const kept = ids.size ? ids : null
+    this.figure.points.keep(kept)
+    tell(this.figure.data.group, this, "selection", kept)
+    this.figure.report("selected", found)
+  }
+
+  close() {
+    this.leave()
+  }
+}
+
+function insideOf(lasso, range, xId, yId) {
+  if (lasso?.[xId] && lasso[yId]) return (x, y) => inPolygon(lasso[xId], lasso[yId], x, y)
+  if (!range?.[xId] || !range[yId]) return null
+  const within = ([a, b], value) => value >= Math.min(a, b) && value <= Math.max(a, b)
+  return (x, y) => within(range[xId], x) && within(range[yId], y)
+}
+
+// Even-odd rule: a ray to the right crosses the outline an odd number of times.
+function inPolygon(xs, ys, x, y) {
+  let inside = false
+  for (let i = 0, j = xs.length - 1; i < xs.length; j = i, i += 1) {
+    const crosses = ys[i] > y !== ys[j] > y
+    if (crosses && x < ((xs[j] - xs[i]) * (y - ys[i])) / (ys[j] - ys[i]) + xs[i]) inside = !inside
+  }
+  return inside
+}

@@ -1,0 +1,40 @@
+"""Frames of moving figures, kept once per server under a digest of their content.
+
+A message to the browser names frames and carries none of them; the browser asks for those it has not seen. A name stands for one content for ever, so a refreshed
+page and a second tab find frames in the browser's cache, and after a restart of the server the page's next run registers them again. Refused: numbering
+the frames a browser is believed to hold, which goes wrong when it reconnects.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from hashlib import sha256
+from threading import Lock
+
+LIMIT_BYTES = 256 * 2**20
+
+_kept: OrderedDict[str, bytes] = OrderedDict()
+_lock = Lock()
+_size = 0
+
+
+def digest_of(content: bytes) -> str:
+    """The name of a content: 32 hexadecimal digits, too many to guess."""
+    return sha256(content).hexdigest()[:32]
+
+
+def keep(digest: str, content: bytes) -> None:
+    """Hold a content; those unused longest leave when all together exceed LIMIT_BYTES."""
+    global _size
+    with _lock:
+        if digest not in _kept:
+            _kept[digest] = content
+            _size += len(content)
+        _kept.move_to_end(digest)
+        while _size > LIMIT_BYTES and len(_kept) > 1:
+            _size -= len(_kept.popitem(last=False)[1])
+
+
+def find(digest: str) -> bytes | None:
+    with _lock:
+        return _kept.get(digest)

@@ -1,0 +1,135 @@
+"""The live figure: one plotly figure that moves, is scrubbed, dragged and selected in the browser, without being rebuilt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import plotly.graph_objects as go
+import streamlit as st
+from plotly.io.json import to_json_plotly
+
+from dashboard import vendor
+from dashboard.components import frames as frame_store
+from dashboard.components.gestures import Follower, Handle, Readout, Recolour, Scrub, Sprite, encoded
+
+__all__ = ["Follower", "Handle", "Packed", "Readout", "Recolour", "Result", "Scrub", "Sprite", "live_figure", "pack"]
+
+Select = Literal["", "point", "lasso"]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the reader did last: the frame they stopped at, where they left each handle, and the ids they selected by trace name."""
+
+    frame: str | None = None
+    handles: dict[str, float] = field(default_factory=dict)
+    selected: dict[str, list[int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A figure ready to send. Build it once with `pack`, cache it by run and epoch, and hand it to every session."""
+
+    figure: str
+    frames: tuple[tuple[str, float, str, bytes], ...] = ()
+    """Name, place on the scrub bar, digest and content of each frame."""
+
+
+def pack(figure: go.Figure) -> Packed:
+    """Turn a figure and its frames into text; numpy arrays become plotly's binary arrays.
+
+    A frame's place on the scrub bar is the first number in its name ("epoch 7" -> 7), or else its row, so that figures with different frames can follow each other.
+    """
+    content = figure.to_dict()
+    content.get("layout", {}).pop("template", None)
+    packed = []
+    for row, frame in enumerate(content.pop("frames", [])):
+        name = str(frame.get("name") or f"frame {row}")
+        number = re.search(r"-?\d+(\.\d+)?", name)
+        text = to_json_plotly(frame).encode()
+        packed.append((name, float(number[0]) if number else float(row), frame_store.digest_of(text), text))
+    return Packed(to_json_plotly(content), tuple(packed))
+
+
+def live_figure(
+    figure: go.Figure | Packed,
+    *,
+    key: str,
+    height: int,
+    alt: str,
+    tween_seconds: float = 0.5,
+    scrub: Scrub | None = None,
+    handles: Sequence[Handle] = (),
+    sprite: Sprite | None = None,
+    select: Select = "",
+    group: str = "",
+) -> Result:
+    """Draw a plotly figure on a node that is never replaced, and return what the reader did with it.
+
+    Points: traces of type `scattergl` with mode `markers` are drawn on a canvas behind plotly's axes; they glide to new places in `tween_seconds` when their
+    number stays the same. `text` is shown on hover, with the tiles of `sprite` that `customdata` names (one tile or several a point; captions in the trace's
+    `meta={"captions": [...]}`); `customdata`, or its first column, is also the id that `selected` reports.
+    All other traces are plotly's. Axes, legend, fonts and grid follow Streamlit's theme unless the figure sets them.
+
+    `scrub` gives the figure's frames a transport bar; figures of the same `group` follow it (frames without `scrub`: no bar of their own), share the place of
+    handles of the same name, and dim what is not selected in any of them. `height` is the figure's alone: a transport bar adds 44 pixels, readouts about 60.
+    Nothing is reported while something moves or is dragged; on release, pause, click or lasso the script (or the fragment that draws the figure) runs once.
+
+        figure = go.Figure(
+            go.Scattergl(x=x, y=y, mode="markers", name="held out", marker={"color": colours, "size": 6}, customdata=rows, text=names),
+            frames=[go.Frame(name=f"epoch {n}", data=[{"x": x, "y": y}], traces=[0]) for n, (x, y) in enumerate(maps)],
+        )
+        result = live_figure(figure, key="train.map", height=420, alt="Map of the held-out images, one colour a class",
+                             scrub=Scrub(), sprite=Sprite(f"/runs/{run_id}/probe.png", 28, 28, columns=64), select="lasso")
+        chosen = result.selected.get("held out", [])
+
+    In a live run call it from `@st.fragment(run_every=0.5)` with all frames so far: only frames new to the browser travel, and `figure` may be a `Packed` out of a cache.
+    """
+    if height < 120:
+        raise ValueError(f"height must be at least 120 pixels, got {height}. Use 400 or more for a map.")
+    packed = figure if isinstance(figure, Packed) else pack(figure)
+    for _, _, digest, content in packed.frames:
+        frame_store.keep(digest, content)
+    result = _component()(
+        key=key,
+        data={
+            "module": vendor.module_url(),
+            "plotly": vendor.plotly_url(),
+            "frames_url": vendor.frames_url(),
+            "figure": packed.figure,
+            "frames": [[name, value, digest] for name, value, digest, _ in packed.frames],
+            "height": height,
+            "tween_seconds": tween_seconds,
+            "scrub": asdict(scrub) if scrub else None,
+            "handles": [encoded(handle) for handle in handles],
+            "sprite": asdict(sprite) if sprite else None,
+            "select": select,
+            "group": group,
+            "alt": alt,
+        },
+        on_frame_change=_ignore,
+        on_handles_change=_ignore,
+        on_selected_change=_ignore,
+        on_missing_change=_ignore,
+    )
+    return _result(result)
+
+
+def _result(state: Mapping[str, Any]) -> Result:
+    return Result(state.get("frame"), dict(state.get("handles") or {}), dict(state.get("selected") or {}))
+
+
+def _ignore() -> None:
+    """Streamlit gives a state a place in the result only where it has a callback."""
+
+
+@cache
+def _component() -> Any:
+    script = Path(__file__).with_name("live_figure.js").read_text(encoding="utf-8")
+    # Outside a shadow root, because plotly writes its own style sheet into the document.
+    return st.components.v2.component("metric_lab.live_figure", js=script, isolate_styles=False)
