@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -68,3 +68,18 @@ class Experiment:
         """A short name for lists: what is learned from, by what."""
         mined = [] if self.loss.consumes is None else [self.miner.name]
         return " · ".join([self.dataset.name, self.loss.name, *mined, f"seed {self.schedule.seed}"])
+
+
+def differences(experiments: Sequence[Experiment]) -> dict[str, list[Any]]:
+    """The settings in which the experiments differ, by name, one value each; None where one has no such setting."""
+    flat = [
+        {
+            f"{family} {name}".removesuffix(" kind").replace("_", " "): value
+            for family, part in described.items()
+            for name, value in part.items()
+        }
+        for described in (experiment.described() for experiment in experiments)
+    ]
+    names = list(dict.fromkeys(name for settings in flat for name in settings))
+    rows = {name: [settings.get(name) for settings in flat] for name in names}
+    return {name: values for name, values in rows.items() if any(value != values[0] for value in values)}

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Step:
-    """One update, after which `epoch` epochs are done. `loss` is the mean over all terms = `active_share` x `active_mean`; shares lie in [0, 1].
+    """One update, after which `epoch` epochs are done.
 
-    The shares of easy, semi-hard and hard are taken over all triplets of the batch, in the loss's distance and with
+    `loss` is the mean over all terms = `active_share` x `active_mean`; shares lie in [0, 1]. The shares of easy, semi-hard and hard are taken over all triplets of the batch, in the loss's distance and with
     its margin, before the update; all three are 0 where the batch holds no triplet.
     """
 
@@ -66,16 +66,22 @@ class Learner:
         scaled = (pixels - self.mean) / self.deviation
         return scaled.to(self.device, memory_format=torch.channels_last)
 
-    def shifted(self, images: Tensor) -> Tensor:
-        """Each image moved by up to `shift` pixels in both directions; what comes in is the image's own border."""
-        reach = self.experiment.schedule.shift
-        if reach == 0:
-            return images
+    def varied(self, images: Tensor) -> Tensor:
+        """Each image mirrored and moved at random as the schedule says; the border is repeated where it moves in."""
+        schedule = self.experiment.schedule
         count, _, height, width = images.shape
-        moved = torch.randint(-reach, reach + 1, (2, count, 1), generator=self.generator).to(self.device)
-        rows = (torch.arange(height, device=self.device) + moved[0]).clamp(0, height - 1)  # (N, H)
-        columns = (torch.arange(width, device=self.device) + moved[1]).clamp(0, width - 1)  # (N, W)
-        sample = torch.arange(count, device=self.device)[:, None, None]
+        columns = torch.arange(width).expand(count, width)
+        rows = torch.arange(height).expand(count, height)
+        if schedule.mirror:
+            mirrored = torch.rand(count, 1, generator=self.generator) < 0.5
+            columns = torch.where(mirrored, columns.flip(1), columns)
+        if schedule.shift:
+            moved = torch.randint(-schedule.shift, schedule.shift + 1, (2, count, 1), generator=self.generator)
+            rows, columns = rows + moved[0], columns + moved[1]
+        elif not schedule.mirror:
+            return images
+        sample = torch.arange(count)[:, None, None]
+        rows, columns = rows.clamp(0, height - 1), columns.clamp(0, width - 1)
         return images[:, 0][sample, rows[:, :, None], columns[:, None, :]][:, None]
 
     def embed_probe(self) -> np.ndarray:
@@ -107,13 +113,15 @@ class Learner:
         started = time.monotonic()
         loss = self.experiment.loss
         labels = self.labels[rows].to(self.device)
-        images = self.shifted(self.training_images[rows.to(self.device)])
+        images = self.varied(self.training_images[rows.to(self.device)])
         embeddings = self.experiment.encoder.embed(self.encoder, images)
         distances = distances_of(embeddings.detach(), loss.hardness_squared)
         terms = loss(embeddings, labels, self.mined(distances, labels), self.learned)
         active = terms.detach() > 0
         active_count = int(active.sum())
         norm = 0.0
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.experiment.schedule.rate_at(epoch)
         self.optimiser.zero_grad()
         if active_count:
             objective = terms.sum() / (active_count if loss.averages == "active" else len(terms))

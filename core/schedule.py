@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import cos, pi
 
 from core.params import Declared, param
 
 
 @dataclass(frozen=True)
 class Schedule(Declared):
-    """Adam at a constant learning rate for a number of epochs, and the snapshots taken on the way."""
+    """Adam for a number of epochs, and the snapshots taken on the way."""
 
     epochs: int = param(20, low=1, high=1000, unit="epochs", help="passes over the training samples")
     learning_rate: float = param(0.001, low=0.000001, high=10.0, help="step size of Adam")
+    decay: str = param(
+        "cosine", choices=("cosine", "none"), help="whether the step size falls to zero along half a cosine"
+    )
     weight_decay: float = param(0.0, low=0.0, high=1.0, help="pull of every weight towards zero")
     shift: int = param(0, low=0, high=4, unit="pixels", help="training images are moved by up to so much at random")
+    mirror: bool = param(False, help="mirror half of the training images, left for right, at random")
     seed: int = param(0, low=0, high=2**31 - 1, help="start of every random choice: weights, batches, mining")
     probe_points: int = param(
         2000,
@@ -24,6 +29,12 @@ class Schedule(Declared):
         help="held-out samples in each snapshot, balanced over the classes",
     )
     snapshots_per_epoch: int = param(1, low=1, high=20, unit="snapshots", help="snapshots in each epoch")
+
+    def rate_at(self, epoch: float) -> float:
+        """The learning rate once `epoch` epochs are done."""
+        if self.decay == "none":
+            return self.learning_rate
+        return self.learning_rate * (1 + cos(pi * min(epoch / self.epochs, 1.0))) / 2
 
     def snapshot_steps(self, steps_per_epoch: int) -> set[int]:
         """The steps after which a snapshot is taken: 0, 1, 2, 4, 8 ... in the first epoch, then evenly."""

@@ -13,6 +13,7 @@ from core.runs import Run
 from dashboard import palette, state
 from dashboard.components.gestures import Sprite
 from dashboard.components.live_figure import Packed, pack
+from dashboard.figures import comparison as comparisons
 from dashboard.figures import maps
 from dashboard.figures import progress as figures_of_progress
 
@@ -87,3 +88,32 @@ def example_strip(described: dict[str, Any], columns: int = 10) -> np.ndarray:
     images = Experiment.from_described({"dataset": described}).dataset.load()
     rows = example_rows(images, per_class=1, classes=columns)
     return contact_sheet(images.pixels[rows], columns)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def comparison(names: tuple[str, ...], steps: tuple[tuple[int, ...], ...], theme: palette.Theme) -> Packed:
+    """Maps and histograms of several runs on one time, ready to send."""
+    return pack(comparisons.comparison([_shown(*pair) for pair in zip(names, steps, strict=True)], theme))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def quality(names: tuple[str, ...], steps: tuple[tuple[int, ...], ...], label: str, theme: palette.Theme) -> Packed:
+    """One number of several runs over the epochs, ready to send."""
+    key = {"Recall@1": "recall_at_1", "MAP@R": "map_at_r", "AUC": "auc"}[label]
+    shown = [_shown(*pair) for pair in zip(names, steps, strict=True)]
+    values = [
+        [numbers[key] for numbers in run_of(name).snapshots()][: len(of)] for name, of in zip(names, steps, strict=True)
+    ]
+    return pack(comparisons.quality(shown, values, label, theme))
+
+
+def _shown(name: str, steps: tuple[int, ...]) -> comparisons.Shown:
+    snapshots = [numbers for numbers in run_of(name).snapshots() if numbers["step"] in steps]
+    return comparisons.Shown(
+        title=state.choosable().get(name, name),
+        epochs=[numbers["epoch"] for numbers in snapshots],
+        layouts=[layout(name, step) for step in steps],
+        histograms=[histogram(name, step) for step in steps],
+        labels=labels(name),
+        class_names=class_names(name),
+    )

@@ -24,7 +24,7 @@ def moving_map(
     """One frame per layout (N, 2); a point per probe sample, its class as colour, hover text and name at the centre."""
     figure = go.Figure(map_traces(layouts[-1], labels, class_names, theme))
     figure.frames = [
-        go.Frame(name=frame_name(epoch), data=_moved(layout, labels), traces=[0, 1])
+        go.Frame(name=frame_name(epoch), data=moved_map(layout, labels), traces=[0, 1])
         for layout, epoch in zip(layouts, epochs, strict=True)
     ]
     figure.update_layout(still_axes(layouts), margin={"l": 0, "r": 0, "t": 0, "b": 0}, showlegend=False)
@@ -33,7 +33,7 @@ def moving_map(
 
 def map_traces(layout: np.ndarray, labels: np.ndarray, class_names: Sequence[str], theme: Theme) -> list[go.Scatter]:
     """The points of a map, and the names of its classes at their centres."""
-    points, names = _moved(layout, labels)
+    points, names = moved_map(layout, labels)
     classes = np.unique(labels)
     shown = [class_names[label] for label in classes] if len(classes) <= MOST_NAMES else []
     return [
@@ -68,7 +68,7 @@ def still_axes(layouts: Sequence[np.ndarray]) -> dict[str, dict[str, object]]:
     }
 
 
-def _moved(layout: np.ndarray, labels: np.ndarray) -> list[dict[str, np.ndarray]]:
+def moved_map(layout: np.ndarray, labels: np.ndarray) -> list[dict[str, np.ndarray]]:
     """What of a map changes with the layout: the points, and the median of each class."""
     places = layout.astype(np.float32)
     centres = np.array([np.median(places[labels == label], axis=0) for label in np.unique(labels)])

@@ -1,0 +1,25 @@
+"""Compare: runs side by side on one scrub bar, and only what differs between them."""
+
+import streamlit as st
+
+from dashboard import comparing, state
+
+MOST_RUNS = 4
+
+st.subheader("Compare", anchor=False)
+titles = state.choosable()
+chosen = st.multiselect(
+    "Runs",
+    list(titles),
+    default=state.lessons()[:3],
+    format_func=lambda name: titles.get(name, name),
+    max_selections=MOST_RUNS,
+    key="runs",
+    bind="query-params",
+    placeholder="Choose two to four runs",
+    label_visibility="collapsed",
+)
+if len(chosen) < 2:
+    st.info("Choose at least two runs: trained ones, running ones or recorded lessons.", icon=":material/compare:")
+else:
+    comparing.watch(tuple(chosen))

@@ -1,0 +1,46 @@
+"""Learn: something moves before the first click."""
+
+import streamlit as st
+
+from dashboard import running, state
+
+STORIES = {
+    "digits-semi-hard": (
+        "Semi-hard triplets",
+        "Every point is an image of a digit that the encoder has not trained on. It only ever hears: this image should "
+        "be closer to that one than to this other one. Watch ten islands appear, and the two humps of distances part.",
+    ),
+    "digits-batch-hard": (
+        "Hardest triplets only",
+        "The same digits, but each image learns from its worst case alone: its furthest twin and its nearest stranger. "
+        "Compare how the shares of easy, semi-hard and hard triplets fall.",
+    ),
+    "digits-softmax": (
+        "Plain classification",
+        "The same digits, learned by naming the class. The islands part as well, but nothing asks them to be compact: "
+        "look at the humps of distances.",
+    ),
+}
+
+heading, choice, action = st.columns([2.2, 2.2, 1], vertical_alignment="center", gap="medium")
+heading.subheader("Watch an embedding space form", anchor=False)
+stories = [name for name in STORIES if name in state.lessons()]
+with choice:
+    lesson = st.segmented_control(
+        "Lesson",
+        stories,
+        default=stories[0] if stories else None,
+        required=True,
+        format_func=lambda name: STORIES[name][0],
+        key="lesson",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+with action:
+    if st.button("Train this yourself", icon=":material/model_training:", type="primary"):
+        st.switch_page("views/train.py")
+if lesson is None:
+    st.info("The recorded lessons are missing. Make them with `python -m core record`, or open Train.")
+else:
+    st.caption(STORIES[lesson][1])
+    running.watch(lesson)

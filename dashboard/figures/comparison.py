@@ -1,0 +1,94 @@
+"""Several runs side by side: a map over a histogram for each, and one time for all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from dashboard import palette
+from dashboard.figures.maps import frame_name, map_traces, moved_map, still_axes
+from dashboard.figures.progress import distance_shares
+from dashboard.palette import Theme
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the comparison needs of one run; lists have one entry a snapshot."""
+
+    title: str
+    epochs: Sequence[float]
+    layouts: Sequence[np.ndarray]
+    histograms: Sequence[tuple[np.ndarray, np.ndarray, np.ndarray]]
+    labels: np.ndarray
+    class_names: Sequence[str]
+
+    def row_at(self, epoch: float) -> int:
+        """The last snapshot taken by then; the first one if none was."""
+        return max(int(np.searchsorted(self.epochs, epoch, side="right")) - 1, 0)
+
+
+def comparison(runs: Sequence[Shown], theme: Theme) -> go.Figure:
+    """Columns are runs. A frame is an epoch at which any of them was looked at, with each one's last snapshot."""
+    figure = make_subplots(
+        rows=2,
+        cols=len(runs),
+        row_heights=[0.72, 0.28],
+        vertical_spacing=0.04,
+        horizontal_spacing=0.03,
+        subplot_titles=[run.title for run in runs],
+    )
+    for column, run in enumerate(runs, start=1):
+        for trace in map_traces(run.layouts[-1], run.labels, run.class_names, theme):
+            figure.add_trace(trace, row=1, col=column)
+        for trace in distance_shares(*run.histograms[-1], theme):
+            figure.add_trace(trace.update(showlegend=column == 1, legend="legend"), row=2, col=column)
+        axes = still_axes(run.layouts)
+        figure.update_xaxes(axes["xaxis"], row=1, col=column)
+        number = "" if column == 1 else str(column)
+        figure.update_yaxes(axes["yaxis"] | {"scaleanchor": f"x{number}"}, row=1, col=column)
+        figure.update_yaxes(showticklabels=False, rangemode="tozero", row=2, col=column)
+    figure.frames = [_frame(runs, epoch, theme) for epoch in sorted({epoch for run in runs for epoch in run.epochs})]
+    figure.update_layout(
+        margin={"l": 6, "r": 6, "t": 28, "b": 30},
+        legend={"orientation": "h", "x": 0.5, "xanchor": "center", "y": -0.02, "yanchor": "top"},
+    )
+    return figure
+
+
+def quality(runs: Sequence[Shown], values: Sequence[Sequence[float]], name: str, theme: Theme) -> go.Figure:
+    """One line per run: a number over the epochs."""
+    figure = go.Figure(
+        [
+            go.Scatter(
+                x=list(run.epochs),
+                y=list(line),
+                name=run.title,
+                mode="lines+markers",
+                marker={"size": 4},
+                line={"width": 1.8, "color": colour},
+                hovertemplate="%{y:.3f}",
+            )
+            for run, line, colour in zip(runs, values, palette.CLASSES[theme], strict=False)
+        ]
+    )
+    figure.update_layout(
+        margin={"l": 44, "r": 8, "t": 24, "b": 36},
+        hovermode="x unified",
+        xaxis={"title": {"text": "epoch", "standoff": 2}},
+        yaxis={"title": {"text": name, "standoff": 4}},
+        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 1, "xanchor": "right"},
+    )
+    return figure
+
+
+def _frame(runs: Sequence[Shown], epoch: float, theme: Theme) -> go.Frame:
+    data: list[object] = []
+    for run in runs:
+        row = run.row_at(epoch)
+        data += moved_map(run.layouts[row], run.labels)
+        data += [{"y": trace.y} for trace in distance_shares(*run.histograms[row], theme)]
+    return go.Frame(name=frame_name(epoch), data=data, traces=list(range(len(data))))
