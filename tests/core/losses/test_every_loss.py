@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import pytest
+import torch
+from torch import Tensor
+
+from core.geometry import distances_of
+from core.indices import Band, Pairs, Triplets, pairs_within
+from core.losses import LOSSES, Contrastive, Softmax, Triplet
+from core.losses.base import Loss
+from tests.core.loops import all_triplets, batch
+
+VARIANTS: list[Loss] = [kind() for kind in LOSSES.values()] + [
+    Triplet(shape="soft margin"),
+    Triplet(squared=True, margin=1.0),
+    Contrastive(margin=3.0),
+    Softmax(scale=16.0),
+]
+OF_DISTANCES = [loss for loss in VARIANTS if loss.consumes is not None]
+
+# All embeddings equal: what each term is then, from the formula with every distance 0.
+COLLAPSED: dict[Loss, set[float]] = {
+    Triplet(margin=0.2): {0.2},  # [0 - 0 + m]_+
+    Triplet(margin=0.7, squared=True): {0.7},
+    Triplet(shape="soft margin"): {math.log(2)},  # log(1 + e^0)
+    Contrastive(margin=1.5): {0.0, 1.125},  # 0 for one class, m^2 / 2 for two
+    Softmax(): {math.log(4)},  # zero embeddings, equal logits of four classes
+}
+
+
+def mined(loss: Loss, labels: Tensor) -> Pairs | Triplets | None:
+    """Every pair or triplet of the batch, as the loss consumes it."""
+    if loss.consumes is None:
+        return None
+    triplets = all_triplets(labels)
+    return triplets if loss.consumes is Triplets else pairs_within(triplets, len(labels))
+
+
+def start(loss: Loss, dimension: int = 4) -> dict[str, Tensor]:
+    learned = loss.learned(4, dimension, torch.Generator().manual_seed(3))
+    return {name: tensor.double() for name, tensor in learned.items()}
+
+
+def mean_loss(loss: Loss, points: Tensor, labels: Tensor, learned: Mapping[str, Tensor]) -> Tensor:
+    return loss(points, labels, mined(loss, labels), learned).mean()
+
+
+@pytest.mark.parametrize("loss", VARIANTS, ids=str)
+def test_the_order_of_the_batch_does_not_matter(loss: Loss) -> None:
+    points, labels = batch()
+    shuffled = torch.randperm(len(labels), generator=torch.Generator().manual_seed(1))
+    before = mean_loss(loss, points, labels, start(loss))
+    assert before > 0
+    torch.testing.assert_close(mean_loss(loss, points[shuffled], labels[shuffled], start(loss)), before)
+
+
+@pytest.mark.parametrize("loss", VARIANTS, ids=str)
+def test_gradients_equal_finite_differences(loss: Loss) -> None:
+    points, labels = batch()
+    learned = start(loss)
+    rows = mined(loss, labels)
+
+    def value(points: Tensor, *tensors: Tensor) -> Tensor:
+        return loss(points, labels, rows, dict(zip(learned, tensors, strict=True)))
+
+    tensors = [tensor.requires_grad_() for tensor in (points, *learned.values())]
+    assert torch.autograd.gradcheck(value, tensors)
+
+
+@pytest.mark.parametrize("loss", VARIANTS, ids=str)
+def test_a_rotation_of_the_space_does_not_matter(loss: Loss) -> None:
+    """Rows that are learned live in the same space and turn with it."""
+    points, labels = batch()
+    turn = torch.linalg.qr(batch(seed=9, sizes=(4,))[0]).Q
+    torch.testing.assert_close(turn @ turn.T, torch.eye(4, dtype=torch.float64))
+    learned = start(loss)
+    turned = {name: tensor @ turn if tensor.ndim == 2 else tensor for name, tensor in learned.items()}
+    before = mean_loss(loss, points, labels, learned)
+    torch.testing.assert_close(mean_loss(loss, points @ turn, labels, turned), before)
+
+
+@pytest.mark.parametrize("loss", OF_DISTANCES, ids=str)
+def test_a_translation_does_not_matter_to_a_loss_of_distances(loss: Loss) -> None:
+    points, labels = batch()
+    moved = points + torch.tensor([5.0, -3.0, 2.0, 0.5], dtype=torch.float64)
+    torch.testing.assert_close(mean_loss(loss, moved, labels, {}), mean_loss(loss, points, labels, {}))
+
+
+@pytest.mark.parametrize("loss, expected", COLLAPSED.items(), ids=str)
+def test_a_collapsed_batch_costs_the_known_constant(loss: Loss, expected: set[float]) -> None:
+    labels = batch()[1]
+    terms = loss(torch.zeros(len(labels), 4, dtype=torch.float64), labels, mined(loss, labels), start(loss))
+    assert {round(value, 12) for value in terms.tolist()} == {round(value, 12) for value in expected}
+
+
+@pytest.mark.parametrize("kind", LOSSES.values(), ids=LOSSES)
+def test_every_loss_has_a_collapse_constant(kind: type[Loss]) -> None:
+    assert any(isinstance(loss, kind) for loss in COLLAPSED)
+
+
+@pytest.mark.parametrize("loss", VARIANTS, ids=str)
+def test_the_gradient_is_finite_where_points_coincide(loss: Loss) -> None:
+    points, labels = batch()
+    points[1:5] = points[0]
+    points.requires_grad_()
+    mean_loss(loss, points, labels, start(loss)).backward()
+    assert points.grad is not None and bool(points.grad.isfinite().all())
+    assert bool((points.grad != 0).any())
+
+
+@pytest.mark.parametrize("loss", OF_DISTANCES, ids=str)
+def test_nothing_mined_gives_no_term_and_no_gradient(loss: Loss) -> None:
+    points, labels = batch()
+    points.requires_grad_()
+    nothing = Band(0.0, 0.0).triplets(distances_of(points.detach(), squared=False), labels)
+    rows = nothing if loss.consumes is Triplets else pairs_within(nothing, len(labels))
+    terms = loss(points, labels, rows, {})
+    assert terms.shape == (0,)
+    terms.sum().backward()
+    assert points.grad is None or not bool(points.grad.any())
+
+
+@pytest.mark.parametrize("loss", VARIANTS, ids=str)
+def test_a_loss_is_pure(loss: Loss) -> None:
+    points, labels = batch()
+    learned = start(loss)
+    before = [tensor.clone() for tensor in (points, labels, *learned.values())]
+    first = mean_loss(loss, points, labels, learned)
+    assert torch.equal(mean_loss(loss, points, labels, learned), first)
+    assert all(map(torch.equal, before, (points, labels, *learned.values())))
+
+
+@pytest.mark.parametrize("loss", VARIANTS, ids=str)
+def test_hardness_has_a_margin_of_its_own_kind(loss: Loss) -> None:
+    assert loss.hardness_margin >= 0 and loss.averages in ("active", "all")
