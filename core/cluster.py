@@ -6,11 +6,13 @@ own job, and one laptop and a cluster take the same calls. Refused: process pool
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import dask
@@ -21,14 +23,21 @@ TOPIC = "metric-lab"
 MEMORY_TOPIC = "worker-restart-memory"
 SETTLE_SECONDS = 0.5
 MEMORY_SHARE = 0.9
-CONFIGURATION = {
+CONFIGURATION: dict[str, Any] = {
     "distributed.scheduler.allowed-failures": 0,  # a job whose worker died is ours to queue again, not Dask's
+    "distributed.scheduler.work-stealing": False,
     "distributed.worker.memory.target": False,
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,  # a paused worker would hold its next job back for ever
     "distributed.worker.memory.terminate": 0.95,
-    "distributed.admin.log-length": 1000,
     "distributed.worker.profile.enabled": False,
+    "distributed.scheduler.http.routes": [],  # the information pages know no user
+    "distributed.worker.http.routes": [],
+    "distributed.admin.low-level-log-length": 100,
+    # Dask's looks at itself, by default 50 times a second, are half of what an idle engine costs.
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.tick.limit": "30s",
+    "distributed.admin.system-monitor.interval": "5s",
 }
 
 
@@ -55,21 +64,35 @@ class WarmUp(WorkerPlugin):
 
 
 class Cluster:
-    """`slots` workers of one thread, each doing one job at a time; on 127.0.0.1 and encrypted."""
+    """`slots` workers of one thread, each doing one job at a time; on 127.0.0.1 and encrypted.
 
-    def __init__(self, slots: int, scheduler: str = "", warm_up: Callable[[], None] | None = None) -> None:
+    Where `scheduler` is an address its workers are used instead, as many as there are. `folder` is for Dask's files,
+    `memory` the most that one worker may have ("4GB"), by default its share of nine tenths of the machine.
+    """
+
+    def __init__(self, slots: int, folder: Path, scheduler: str = "", memory: str = "") -> None:
         dask.config.set(CONFIGURATION)
-        self._local = None if scheduler else _local_cluster(slots)
+        logging.getLogger("distributed").setLevel(logging.WARNING)
+        self._local = None if scheduler else _local_cluster(slots, folder, memory)
+        self._slots = slots
         self._client = Client(scheduler or self._local, set_as_default=False)
         self._heard: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
-        self._futures: dict[str, Future] = {}
+        self._futures: dict[str, Future[str]] = {}
         self._addresses: dict[str, str] = {}
         self._lost_at: dict[str, float] = {}
         self._starved: set[str] = set()
-        self._client.subscribe_topic(TOPIC, lambda event: self._heard.put(event[1]))
-        self._client.subscribe_topic(MEMORY_TOPIC, lambda event: self._starved.add(event[1]["worker"]))
-        if warm_up:
-            self._client.register_plugin(WarmUp(warm_up))
+        self._client.subscribe_topic(TOPIC, self._on_message)
+        self._client.subscribe_topic(MEMORY_TOPIC, self._on_starved)
+
+    def capacity(self) -> int:
+        """How many jobs can run at once."""
+        if self._local:
+            return self._slots
+        return len(self._client.scheduler_info(n_workers=-1)["workers"])
+
+    def warm_up(self, function: Callable[[], None]) -> None:
+        """Call `function` in every worker, those to come as well, beside the jobs."""
+        self._client.register_plugin(WarmUp(function))
 
     def submit(self, key: str, function: Callable[..., str], *arguments: Any) -> None:
         """Run `function(send, *arguments)` in a free worker; what it sends comes out of `heard`."""
@@ -108,13 +131,13 @@ class Cluster:
         if self._local:
             self._local.close()
 
-    def _ending(self, key: str, future: Future) -> Ended | None:
+    def _ending(self, key: str, future: Future[str]) -> Ended | None:
         if not future.done():
             return None
         if future.status == "finished":
             return Ended(key, answer=future.result())
-        error = KilledWorker(key, None, 0) if future.cancelled() else future.exception()
-        if not isinstance(error, KilledWorker):
+        error = None if future.cancelled() else future.exception()
+        if error and not isinstance(error, KilledWorker):
             return Ended(key, error=error, trace=future.traceback())
         lost_at = self._lost_at.setdefault(key, time.monotonic())
         if time.monotonic() - lost_at < SETTLE_SECONDS:
@@ -122,11 +145,17 @@ class Cluster:
         del self._lost_at[key]
         return Ended(key, is_lost=True, is_out_of_memory=self._addresses.get(key) in self._starved)
 
+    def _on_message(self, event: tuple[Any, dict[str, Any]]) -> None:
+        self._heard.put(event[1])
+
+    def _on_starved(self, event: tuple[Any, dict[str, Any]]) -> None:
+        self._starved.add(event[1]["worker"])
+
     def _restart(self, address: str) -> None:
         self._client.restart_workers([address], timeout=30, raise_for_error=False)
 
 
-def _local_cluster(slots: int) -> LocalCluster:
+def _local_cluster(slots: int, folder: Path, memory: str) -> LocalCluster:
     return LocalCluster(
         n_workers=slots,
         threads_per_worker=1,
@@ -135,8 +164,9 @@ def _local_cluster(slots: int) -> LocalCluster:
         protocol="tls",
         security=Security.temporary(),
         dashboard_address="127.0.0.1:0",
-        memory_limit=MEMORY_SHARE / slots,
+        memory_limit=memory or MEMORY_SHARE / slots,
         resources={"train": 1},
+        local_directory=str(folder),  # a shared /tmp is no place for a worker's files
     )
 
 

@@ -23,8 +23,8 @@ log = logging.getLogger("core.engine")
 class Dispatcher:
     """Moves runs along the table of core/states.py; one `step` is one look around, whatever happened before it."""
 
-    def __init__(self, store: Store, cluster: Cluster, slots: int, job: str, device: str = "cpu") -> None:
-        self.store, self.cluster, self.slots, self.job, self.device = store, cluster, slots, job, device
+    def __init__(self, store: Store, cluster: Cluster, job: str, device: str = "cpu") -> None:
+        self.store, self.cluster, self.job, self.device = store, cluster, job, device
         self.is_closing = False
         self.is_idle = True  # as of the last step
         self._jobs: dict[str, str] = {}  # key of an attempt -> id of its run
@@ -41,7 +41,7 @@ class Dispatcher:
         for row in self.store.to_answer():
             self._answer(row)
         self._lose_patience()
-        while not self.is_closing and len(self._jobs) < self.slots and self._start_next():
+        while not self.is_closing and len(self._jobs) < self.cluster.capacity() and self._start_next():
             pass
         self.is_idle = not self._jobs
 

@@ -4,8 +4,9 @@ What: this module starts and ends the process, core/dispatch.py is its loop, cor
 behind which Dask stands, core/worker.py what a worker does. Why so many: a page imports this one, and must not load
 Dask. The process is started as a command and never forked from the web process, whose page would run again in it.
 
-Options may stand in the environment: METRIC_LAB_SLOTS, METRIC_LAB_DEVICE and METRIC_LAB_SCHEDULER. A scheduler's
-certificates are Dask's own settings (DASK_DISTRIBUTED__COMM__TLS__...); its workers need the resource train=1.
+Options may stand in the environment: METRIC_LAB_SLOTS, METRIC_LAB_MEMORY, METRIC_LAB_DEVICE, METRIC_LAB_SCHEDULER. A
+scheduler's certificates are Dask's own settings (DASK_DISTRIBUTED__COMM__TLS__...); its workers need the resource
+train=1 and the folder of the store.
 """
 
 from __future__ import annotations
@@ -116,8 +117,10 @@ def _serve(store: Store, options: argparse.Namespace) -> bool:
         signal.signal(number, lambda *_: asked.set())
     from core.cluster import Cluster  # here, so that a page can import this module without Dask
 
-    cluster = Cluster(options.slots, options.scheduler, named(options.warm_up) if options.warm_up else None)
-    dispatcher = Dispatcher(store, cluster, options.slots, options.job, options.device)
+    cluster = Cluster(options.slots, store.root / "engine", options.scheduler, options.memory)
+    if options.warm_up:
+        cluster.warm_up(named(options.warm_up))
+    dispatcher = Dispatcher(store, cluster, options.job, options.device)
     log.info("engine %d serves %s with %d slots", os.getpid(), store.root, options.slots)
     busy_at = time.monotonic()
     while not asked.is_set() and time.monotonic() - busy_at < options.idle_minutes * 60:
@@ -157,6 +160,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--store", type=Path, default=default_root(), help="folder of the store")
     parser.add_argument("--slots", type=int, default=int(os.environ.get("METRIC_LAB_SLOTS") or _cores()))
     parser.add_argument("--device", default=os.environ.get("METRIC_LAB_DEVICE", "cpu"))
+    parser.add_argument("--memory", default=os.environ.get("METRIC_LAB_MEMORY", ""), help="of one worker, as 4GB")
     parser.add_argument("--idle-minutes", type=float, default=15.0, help="end after so long without a run")
     parser.add_argument("--scheduler", default=os.environ.get("METRIC_LAB_SCHEDULER", ""), help="address of a cluster")
     parser.add_argument("--job", default="core.worker:train", help=argparse.SUPPRESS)

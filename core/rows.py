@@ -47,6 +47,7 @@ class Row:
 
 
 COLUMNS = tuple(field.name for field in fields(Row))
+_TYPES: dict[str, type] = {name: type(value) for name, value in vars(Row("", "", "", {}, "")).items()}
 
 
 def checked_id(run_id: str) -> str:
@@ -84,11 +85,6 @@ def row_of(folder: Path) -> Row | None:
         state=state,
         wanted=_wanted_in(state),
     )
-
-
-_TYPES = {name: {"experiment": dict, "seconds": (int, float)}.get(name, str) for name in COLUMNS} | dict.fromkeys(
-    ("epoch", "epochs", "step", "attempts", "fruitless", "interrupted_epoch"), int
-)
 
 
 def _wanted_in(state: str) -> str:

@@ -114,9 +114,12 @@ class Store:
         """For the engine alone: move a run along the table of core/states.py; None keeps the message."""
         effects = ", ".join(filter(None, ["state = :state, message = coalesce(:message, message)", EFFECTS.get(state)]))
         values = {"id": checked_id(run_id), "state": state, "message": message, "now": _now()}
-        earlier = ", ".join(f"'{name}'" for name in before(state))
-        if not self._ask(f"UPDATE runs SET {effects} WHERE id = :id AND state IN ({earlier}) RETURNING id", values):
-            raise ValueError(f"{state} must follow {earlier or 'nothing'}, got {self.row(run_id).state}. Wait for it.")
+        earlier = before(state)
+        marks = ", ".join(f"'{name}'" for name in earlier)
+        if not self._ask(f"UPDATE runs SET {effects} WHERE id = :id AND state IN ({marks}) RETURNING id", values):
+            raise ValueError(
+                f"{state} must follow {' or '.join(earlier)}, got {self.row(run_id).state}. Wait for the engine."
+            )
         row = self.row(run_id)
         self.mirror(row)
         return row
