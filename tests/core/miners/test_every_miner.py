@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
@@ -22,6 +22,7 @@ def taken(kind: type[Miner], distances: Tensor, labels: Tensor, margin: float = 
 
 
 @EVERY
+@settings(max_examples=30)
 @given(
     labels=st.lists(st.integers(0, 3), max_size=9),
     places=st.lists(st.integers(0, 4), min_size=9, max_size=9),
