@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+import torch
+from torch import Tensor
+
+from core.encoders import ENCODERS
+from core.encoders.base import Encoder
+
+EVERY = pytest.mark.parametrize("kind", ENCODERS.values(), ids=ENCODERS)
+
+
+def images(count: int, height: int = 8, width: int = 8) -> Tensor:
+    return torch.randn(count, 1, height, width, generator=torch.Generator().manual_seed(1))
+
+
+def built(encoder: Encoder, height: int = 8, width: int = 8, seed: int = 0) -> torch.nn.Module:
+    return encoder.build(height, width, torch.Generator().manual_seed(seed))
+
+
+@EVERY
+@pytest.mark.parametrize("height, width", [(1, 1), (2, 3), (8, 8), (28, 28), (17, 40)])
+@pytest.mark.parametrize("dimension", [2, 32, 64, 128])
+def test_an_image_of_any_size_becomes_a_point(kind: type[Encoder], dimension: int, height: int, width: int) -> None:
+    encoder = kind(dimension=dimension)
+    embeddings = encoder.embed(built(encoder, height, width), images(3, height, width))
+    assert embeddings.shape == (3, dimension) and embeddings.dtype == torch.float32
+    assert bool(embeddings.isfinite().all())
+
+
+@EVERY
+def test_normalised_embeddings_have_length_one_and_others_their_own(kind: type[Encoder]) -> None:
+    module = built(kind())
+    lengths = kind(normalise=True).embed(module, images(20)).norm(dim=1)
+    torch.testing.assert_close(lengths, torch.ones(20))
+    module = built(kind())  # anew: batch normalisation remembers what it saw
+    own = kind(normalise=False).embed(module, images(20))
+    torch.testing.assert_close(own, built(kind())(images(20)))
+    assert own.norm(dim=1).std().item() > 0.01
+
+
+@EVERY
+def test_a_zero_vector_stays_zero(kind: type[Encoder]) -> None:
+    module = built(kind())
+    torch.nn.init.zeros_(module[-1].weight)
+    assert torch.equal(kind(normalise=True).embed(module, images(3)), torch.zeros(3, 64))
+
+
+@EVERY
+def test_the_same_generator_gives_the_same_weights(kind: type[Encoder]) -> None:
+    torch.manual_seed(1)
+    first = built(kind()).state_dict()
+    torch.manual_seed(2)  # what the layers draw for themselves is drawn over
+    again, other = built(kind()).state_dict(), built(kind(), seed=1).state_dict()
+    assert all(torch.equal(first[name], again[name]) for name in first)
+    assert not all(torch.equal(first[name], other[name]) for name in first)
+
+
+@EVERY
+def test_every_weight_gets_a_finite_gradient(kind: type[Encoder]) -> None:
+    encoder = kind()
+    module = built(encoder)
+    embeddings = encoder.embed(module, images(6))
+    (embeddings * images(6)[:, 0].flatten(1)).sum().backward()
+    gradients = [weight.grad for weight in module.parameters()]
+    assert all(gradient is not None and bool(gradient.isfinite().all()) for gradient in gradients)
+    assert sum(bool(gradient.any()) for gradient in gradients if gradient is not None) > len(gradients) / 2
+
+
+@EVERY
+def test_an_embedding_does_not_depend_on_the_company(kind: type[Encoder]) -> None:
+    encoder = kind()
+    module = built(encoder)
+    encoder.embed(module, images(30))  # running statistics that are not the first ones
+    module.eval()
+    together = encoder.embed(module, images(30))
+    alone = torch.cat([encoder.embed(module, image) for image in images(30).split(1)])
+    torch.testing.assert_close(together, alone, rtol=1e-4, atol=1e-5)
+
+
+@EVERY
+def test_different_images_have_different_embeddings(kind: type[Encoder]) -> None:
+    encoder = kind()
+    embeddings = encoder.embed(built(encoder).eval(), images(5))
+    assert all(not torch.allclose(first, second) for first, second in pairwise(embeddings))
