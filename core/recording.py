@@ -20,6 +20,7 @@ from core.statistics import default_margins, summarise
 from core.training import Checkpoint, Record, Snapshot, train
 
 REPORT_SECONDS = 1.0
+LEAST_SHARE = 0.03  # of the training, before its length is estimated
 
 
 def record(
@@ -74,18 +75,18 @@ class _Clock:
     """When to report, and how long it may still take."""
 
     def __init__(self, epochs: int) -> None:
-        self.epochs, self.started, self.reported = epochs, time.monotonic(), time.monotonic()
-        self.first_epoch: float | None = None
+        self.epochs, self.reported = epochs, time.monotonic()
+        self.began: tuple[float, float] | None = None
 
     def is_due(self, item: Record) -> bool:
-        if self.first_epoch is None:
-            self.first_epoch = item.epoch
         return isinstance(item, Checkpoint) or time.monotonic() - self.reported >= REPORT_SECONDS
 
     def progress(self, item: Record) -> dict[str, Any]:
+        """The estimate counts from the first report, since what comes before it happens once."""
         self.reported = time.monotonic()
-        done = item.epoch - (self.first_epoch or 0.0)
-        left = (self.reported - self.started) * (self.epochs - item.epoch) / done if done else None
+        self.began = self.began or (self.reported, item.epoch)
+        elapsed, done = self.reported - self.began[0], item.epoch - self.began[1]
+        left = elapsed * (self.epochs - item.epoch) / done if done >= LEAST_SHARE * self.epochs else None
         return {"epoch": int(item.epoch), "epochs": self.epochs, "step": item.step, "left": left}
 
 

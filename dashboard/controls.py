@@ -20,25 +20,25 @@ def adopt(experiment: Experiment) -> None:
 
 
 def configure_experiment() -> Experiment:
-    """A menu for every family and, folded away, the parameters of what is chosen."""
+    """One line per family: a menu, and the parameters of what is chosen behind a button."""
     parts: dict[str, dict[str, Any]] = {}
     for family, kinds in FAMILIES.items():
-        if len(kinds) > 1:
+        menu, settings = st.columns([4, 1], gap="xsmall")
+        with menu:
             chosen = st.selectbox(
-                family.capitalize(),
+                family,
                 list(kinds),
                 key=f"train.{family}",
-                format_func=lambda name: name.replace("-", " "),
-                help="\n".join(f"- **{name}**: {kind.summary}" for name, kind in kinds.items()),
+                format_func=lambda name, family=family: f"{family}: {name.replace('-', ' ')}".removesuffix(
+                    f": {family}"
+                ),
+                label_visibility="collapsed",
+                disabled=len(kinds) == 1,
             )
-        else:
-            chosen = next(iter(kinds))
         kind = kinds[chosen]
-        if params_of(kind):
-            with st.expander(f"{family} settings", icon=":material/tune:"):
-                parts[family] = {"kind": chosen} | configure(kind)
-        else:
-            parts[family] = {"kind": chosen}
+        with settings, st.popover("", icon=":material/tune:", help=f"{kind.summary} Its settings.", width="stretch"):
+            st.caption(kind.summary)
+            parts[family] = {"kind": chosen} | configure(kind)
     return Experiment.from_described(parts)
 
 

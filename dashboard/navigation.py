@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
-st.set_page_config(page_title="Metric Lab", page_icon=":material/hub:", layout="wide")
+ICON = Path(__file__).parents[1] / "assets" / "icon.svg"
+
+st.set_page_config(page_title="Metric Lab", page_icon=str(ICON), layout="wide")
 
 PAGES = [
     st.Page("views/learn.py", title="Learn", icon=":material/play_circle:", default=True),

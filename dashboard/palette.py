@@ -23,7 +23,7 @@ SYMBOLS = MappingProxyType({"easy": "circle", "semi-hard": "diamond", "hard": "t
 
 POSITIVE: Mapping[Theme, str] = MappingProxyType({"light": "#0068C9", "dark": "#83C9FF"})
 NEGATIVE: Mapping[Theme, str] = MappingProxyType({"light": "#B35900", "dark": "#FFB35C"})
-ACCENT: Mapping[Theme, str] = MappingProxyType({"light": "#6B4FD8", "dark": "#B8A6FF"})
+ACCENT: Mapping[Theme, str] = MappingProxyType({"light": "#0F766E", "dark": "#5EC4B6"})
 MUTED: Mapping[Theme, str] = MappingProxyType({"light": "#8A8F98", "dark": "#8F949C"})
 INK: Mapping[Theme, str] = MappingProxyType({"light": "#262730", "dark": "#F2F2F2"})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from threading import Thread
 from typing import Literal
 
 import streamlit as st
@@ -68,10 +69,20 @@ def choose_run(label: str = "Run") -> str:
 
 def start(experiment: Experiment) -> str:
     """Ask for the run of an experiment and see that an engine is there; the run's id."""
+    if experiment.dataset.needs_download:
+        raise ValueError(
+            f"{experiment.dataset.name}: the images must be on this machine, got a data set that has yet to be "
+            "downloaded. Run `python -m core train` with it once, or choose another source."
+        )
     described = experiment.described()
     row = store().submit(described, experiment.run_id(), experiment.title())
     ensure_engine(store().root)
     return row.id
+
+
+def wake_engine() -> None:
+    """Have an engine start without waiting for it, so that its workers are warm by the time of the first click."""
+    Thread(target=ensure_engine, args=(store().root,), daemon=True).start()
 
 
 def theme() -> Literal["light", "dark"]:

@@ -22,6 +22,7 @@ def start() -> None:
         st.session_state["train.problem"] = str(problem)
 
 
+state.wake_engine()
 name = st.query_params.get("run", FIRST_LESSON)
 run = state.find_run(name)
 row = state.row_of(name)
