@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from math import isfinite
 from typing import Any, ClassVar, Self, TypeVar
 
 
@@ -46,7 +45,7 @@ class Param:
         if isinstance(value, bool) or not isinstance(value, number):
             return False
         assert self.low is not None and self.high is not None, f"{self.name} declares no bounds"
-        return isfinite(value) and self.low <= value <= self.high
+        return self.low <= value <= self.high  # false for NaN
 
     def check(self, owner: str, value: Any) -> None:
         if not self.allows(value):
@@ -102,9 +101,9 @@ class Declared:
     def __post_init__(self) -> None:
         for declared in params_of(self):
             value = getattr(self, declared.name)
-            if isinstance(declared.default, float) and type(value) is int:
-                object.__setattr__(self, declared.name, float(value))  # 1 and 1.0 are one configuration
             declared.check(self.name, value)
+            if isinstance(declared.default, float):  # 1 and 1.0 are one configuration, and so are -0.0 and 0.0
+                object.__setattr__(self, declared.name, float(value) + 0.0)
 
     def described(self) -> dict[str, Any]:
         """The plain dictionary that `build` reads back: kind and every parameter."""

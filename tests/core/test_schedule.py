@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+import pytest
+
+from core.schedule import Schedule
+
+
+def test_snapshots_are_dense_at_first_and_then_after_every_epoch() -> None:
+    assert Schedule(epochs=3).snapshot_steps(20) == {0, 1, 2, 4, 8, 16, 20, 40, 60}
+
+
+def test_snapshots_within_an_epoch_are_even() -> None:
+    assert Schedule(epochs=2, snapshots_per_epoch=4).snapshot_steps(8) == {0, 1, 2, 4, 6, 8, 10, 12, 14, 16}
+
+
+@pytest.mark.parametrize("steps_per_epoch", [1, 2, 3, 7, 16, 100])
+@pytest.mark.parametrize("snapshots_per_epoch", [1, 3, 20])
+def test_the_end_of_every_epoch_is_looked_at(steps_per_epoch: int, snapshots_per_epoch: int) -> None:
+    steps = Schedule(epochs=5, snapshots_per_epoch=snapshots_per_epoch).snapshot_steps(steps_per_epoch)
+    assert {epoch * steps_per_epoch for epoch in range(6)} <= steps
+    assert max(steps) == 5 * steps_per_epoch
