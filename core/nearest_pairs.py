@@ -1,0 +1,76 @@
+"""The wrongly judged pairs nearest to a threshold, without holding all pairs; numpy alone."""
+
+from __future__ import annotations
+
+import numpy as np
+
+ROWS_AT_ONCE = 256
+
+
+def nearest_pairs(
+    embeddings: np.ndarray, labels: np.ndarray, threshold: float, count: int, *, is_same: bool
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(N, D), (N,) -> rows, later rows and distances of at most `count` wrongly judged pairs, nearest first.
+
+    `is_same`: false rejects (same class, distance > threshold); otherwise false accepts (different classes,
+    distance <= threshold). Distances are direct differences in float64; equally near pairs are ordered by their rows.
+    """
+    if count < 1:
+        raise ValueError(f"count must be at least 1, got {count}. Ask for 12, say.")
+    search = _Search(embeddings, labels, float(threshold), count, is_same)
+    for start in range(0, len(labels), ROWS_AT_ONCE):
+        search.take(*search.candidates(start))
+    return search.rows_a, search.rows_b, search.distances
+
+
+class _Search:
+    """The best pairs so far. A matrix product finds candidates to within `_slack`; direct differences decide."""
+
+    def __init__(self, embeddings: np.ndarray, labels: np.ndarray, threshold: float, count: int, is_same: bool) -> None:
+        self._columns = np.ascontiguousarray(embeddings.T, dtype=np.float64)
+        self._centred = (self._columns - self._columns.mean(axis=1, keepdims=True)).T
+        self._norms = np.einsum("nd,nd->n", self._centred, self._centred)
+        # The product's error in a squared distance; its root bounds the error of a distance, however small that is.
+        dimensions = embeddings.shape[1]
+        self._slack = float(np.sqrt((dimensions + 8) * 4 * np.finfo(np.float64).eps * self._norms.max()))
+        self._labels, self._threshold, self._count, self._is_same = labels, threshold, count, is_same
+        self._limit = np.inf
+        self.rows_a, self.rows_b, self.distances = np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0)
+
+    def candidates(self, start: int) -> tuple[np.ndarray, np.ndarray]:
+        """Rows of the pairs that start in this block of rows and may belong to the nearest."""
+        stop = min(start + ROWS_AT_ONCE, len(self._labels))
+        squares = (
+            self._norms[start:stop, None]
+            + self._norms[start:]
+            - 2 * self._centred[start:stop] @ self._centred[start:].T
+        )
+        beyond = self._beyond(np.sqrt(np.maximum(squares, 0.0)))
+        wanted = (self._labels[start:stop, None] == self._labels[start:]) == self._is_same
+        wanted &= np.arange(start, len(self._labels)) > np.arange(start, stop)[:, None]
+        wanted &= (beyond >= -self._slack) & (beyond <= self._limit + self._slack)
+        certain = beyond[wanted & (beyond > self._slack)]
+        if len(certain) > self._count:
+            wanted &= beyond <= np.partition(certain, self._count - 1)[self._count - 1] + 2 * self._slack
+        rows_a, rows_b = np.nonzero(wanted)
+        return rows_a + start, rows_b + start
+
+    def take(self, rows_a: np.ndarray, rows_b: np.ndarray) -> None:
+        """Keep the nearest `count` of the pairs held and these."""
+        sums = np.zeros(len(rows_a))
+        for values in self._columns:
+            difference = values[rows_a] - values[rows_b]
+            sums += difference * difference
+        distances = np.sqrt(sums)
+        wrong = distances > self._threshold if self._is_same else distances <= self._threshold
+        rows_a = np.concatenate([self.rows_a, rows_a[wrong]])
+        rows_b = np.concatenate([self.rows_b, rows_b[wrong]])
+        distances = np.concatenate([self.distances, distances[wrong]])
+        nearest = np.lexsort((rows_b, rows_a, self._beyond(distances)))[: self._count]
+        self.rows_a, self.rows_b, self.distances = rows_a[nearest], rows_b[nearest], distances[nearest]
+        if len(nearest) == self._count:
+            self._limit = float(self._beyond(self.distances)[-1])
+
+    def _beyond(self, distances: np.ndarray) -> np.ndarray:
+        """How far a distance lies on the wrong side of the threshold."""
+        return distances - self._threshold if self._is_same else self._threshold - distances

@@ -1,0 +1,104 @@
+"""All exact statistics of one snapshot in one call, as the worker stores them with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core import verification
+from core.census import census_curve, check_margins
+from core.embeddings_file import check_embeddings
+from core.pair_distances import DIRECT_LIMIT, default_edges, distance_matrix, histogram, pair_distances, round_up
+from core.retrieval import retrieval
+
+MARGIN_STEPS = 101
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Numbers by name, and the arrays behind the pictures.
+
+    `edges` (bins + 1,) with the counts of positive and negative pairs per bin (bins,); `margins` (M,) with the number
+    of semi-hard triplets at each (M,). Triplets are compared by the loss's distance, squared or not; pairs always by
+    the unsquared one, so that a threshold is a length.
+    """
+
+    numbers: dict[str, int | float]
+    edges: np.ndarray
+    positive_counts: np.ndarray
+    negative_counts: np.ndarray
+    margins: np.ndarray
+    semi_hard_counts: np.ndarray
+
+
+def summarise(
+    embeddings: np.ndarray,
+    labels: np.ndarray,
+    *,
+    margin: float,
+    squared: bool = False,
+    margins: np.ndarray | None = None,
+    bins: int = 1024,
+) -> Statistics:
+    """(N, D), (N,) -> the statistics at one margin and along a grid of margins, by default `default_margins`.
+
+    `eer` and `auc` are those of the pairs themselves, not of the histogram.
+    """
+    check_embeddings(embeddings, labels)
+    check_margins(np.array([margin]))
+    margins = default_margins(embeddings, margin, squared=squared) if margins is None else margins
+    grid = np.union1d(margins, [margin])
+    compared = distances = None
+    if len(labels) <= DIRECT_LIMIT:
+        squares = distance_matrix(embeddings, squared=True)
+        distances = np.sqrt(squares)
+        compared = squares if squared else distances
+    curve = census_curve(embeddings, labels, grid, squared=squared, distances=compared)
+    pairs = pair_distances(embeddings, labels, distances)
+    edges = default_edges(pairs, bins, unit_length=has_unit_length(embeddings))
+    positive_counts, negative_counts = histogram(pairs, edges)
+    found = retrieval(embeddings, labels)
+    eer, eer_threshold = verification.exact_equal_error_rate(pairs)
+    here = int(np.searchsorted(grid, margin))
+    numbers: dict[str, int | float] = {
+        "hard": curve.hard,
+        "semi_hard": int(curve.semi_hard[here]),
+        "easy": int(curve.easy[here]),
+        "positive_pairs": len(pairs.positive),
+        "negative_pairs": len(pairs.negative),
+        "auc": verification.auc(pairs),
+        "eer": eer,
+        "eer_threshold": eer_threshold,
+        "recall_at_1": found.recall_at_1,
+        "r_precision": found.r_precision,
+        "map_at_r": found.map_at_r,
+        "mean_positive_distance": float(pairs.positive.mean(dtype=np.float64)),
+        "mean_negative_distance": float(pairs.negative.mean(dtype=np.float64)),
+        "points": len(labels),
+        "classes": len(np.unique(labels)),
+    }
+    semi_hard = curve.semi_hard[np.searchsorted(grid, margins)]
+    return Statistics(numbers, edges, positive_counts, negative_counts, margins, semi_hard)
+
+
+def default_margins(embeddings: np.ndarray, margin: float, *, squared: bool = False) -> np.ndarray:
+    """(N, D) -> (101,) ascending margins from 0, one of them exactly `margin`.
+
+    Up to the largest distance of points of unit length (2, squared 4), otherwise to a round number no smaller than
+    twice the largest distance from the mean; and at least to the margin.
+    """
+    if has_unit_length(embeddings):
+        top = 2.0
+    else:
+        centred = embeddings - embeddings.mean(axis=0, dtype=np.float64)
+        top = 2 * float(np.sqrt(np.einsum("nd,nd->n", centred, centred).max()))
+    top = max(top * top if squared else top, margin)
+    margins = np.linspace(0.0, round_up(top), MARGIN_STEPS)
+    margins[np.abs(margins - margin).argmin()] = margin
+    return margins
+
+
+def has_unit_length(embeddings: np.ndarray) -> bool:
+    squares = np.einsum("nd,nd->n", embeddings, embeddings, dtype=np.float64)
+    return bool(np.abs(squares - 1).max() < 1e-3)
