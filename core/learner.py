@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 class Step:
     """One update, after which `epoch` epochs are done.
 
-    `loss` is the mean over all terms = `active_share` x `active_mean`; shares lie in [0, 1]. The shares of easy, semi-hard and hard are taken over all triplets of the batch, in the loss's distance and with
-    its margin, before the update; all three are 0 where the batch holds no triplet.
+    `loss` is the mean over all terms = `active_share` x `active_mean`; shares lie in [0, 1]. The shares of easy,
+    semi-hard and hard are taken over all triplets of the batch, in the loss's distance and with its margin, before
+    the update; all three are 0 where the batch holds no triplet.
     """
 
     step: int
@@ -108,8 +109,8 @@ class Learner:
         self.optimiser.load_state_dict(state["optimiser"])
         self.generator.set_state(state["generator"])
 
-    def update(self, rows: Tensor, step: int, epoch: float) -> Step:
-        """One batch: embed, mine, evaluate, step."""
+    def update(self, rows: Tensor, step: int, epoch: float, rate: float) -> Step:
+        """One batch: embed, mine, evaluate, step by the learning rate `rate`; where no term is above 0, no step."""
         started = time.monotonic()
         loss = self.experiment.loss
         labels = self.labels[rows].to(self.device)
@@ -121,7 +122,7 @@ class Learner:
         active_count = int(active.sum())
         norm = 0.0
         for group in self.optimiser.param_groups:
-            group["lr"] = self.experiment.schedule.rate_at(epoch)
+            group["lr"] = rate
         self.optimiser.zero_grad()
         if active_count:
             objective = terms.sum() / (active_count if loss.averages == "active" else len(terms))
@@ -129,10 +130,11 @@ class Learner:
             norm = float(_gradient_norm(self.optimiser))
             self.optimiser.step()
         total = float(terms.detach().sum())
-        if not (np.isfinite(total) and np.isfinite(norm)):
+        # A band takes no triplet of broken distances, so a loss of 0 does not say that all is well.
+        if not (np.isfinite(total) and np.isfinite(norm) and bool(distances.isfinite().all())):
             raise ValueError(
-                f"training must keep a finite loss and gradient, got loss {total} and gradient norm {norm} at "
-                f"step {step}. Lower the learning rate (now {self.experiment.schedule.learning_rate:g})."
+                f"training must keep distances, loss and gradient finite, got loss {total:g} and gradient norm "
+                f"{norm:g} at step {step}. Lower the learning rate (now {self.experiment.schedule.learning_rate:g})."
             )
         easy, semi_hard, hard = hardness_shares(distances, labels, loss.hardness_margin)
         return Step(

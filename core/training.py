@@ -63,10 +63,11 @@ def train(
         position.catch_up(learner)
         snapshot_steps = experiment.schedule.snapshot_steps(len(batches))
         for rows in batches[position.batches_done :]:
+            rate = experiment.schedule.rate_at(epoch - 1 + position.batches_done / len(batches))
             position.step += 1
             position.batches_done += 1
             epochs_done = epoch - 1 + position.batches_done / len(batches)
-            update = learner.update(rows, position.step, epochs_done)
+            update = learner.update(rows, position.step, epochs_done, rate)
             position.seconds += update.seconds
             yield update
             if position.step in snapshot_steps:

@@ -1,0 +1,73 @@
+"""Small experiments on real digits that train in a blink, and the comparison of two trainings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from typing import Any
+
+import numpy as np
+import torch
+
+from core.encoders import CompactCnn, Mlp
+from core.experiment import Experiment
+from core.learner import Step
+from core.losses import Contrastive, Softmax, Triplet
+from core.material import Material, material_of
+from core.miners import All, BatchHard
+from core.samplers import PByK, Shuffled
+from core.schedule import Schedule
+from core.splits import BySample
+from core.training import Checkpoint, Snapshot
+
+# 180 training samples: 9 batches of 20, and 60 held-out samples to look at. Two dimensions need no UMAP.
+SMALL = Experiment(
+    split=BySample(evaluation_share=0.9),
+    encoder=Mlp(width=16, dimension=2),
+    sampler=PByK(classes_per_batch=5, samples_per_class=4),
+    schedule=Schedule(epochs=3, probe_points=60),
+)
+TRAININGS: dict[str, Experiment] = {
+    "semi-hard": SMALL,
+    "batch-hard, moved and mirrored": replace(
+        SMALL, miner=BatchHard(), schedule=replace(SMALL.schedule, shift=1, mirror=True)
+    ),
+    "squared, shuffled": replace(SMALL, loss=Triplet(squared=True, mean_over="all"), sampler=Shuffled(batch_size=25)),
+    "pairs, moved": replace(SMALL, loss=Contrastive(), miner=All(), schedule=replace(SMALL.schedule, shift=2)),
+    "softmax, batch normalisation": replace(
+        SMALL, loss=Softmax(scale=8.0), encoder=CompactCnn(dimension=2), sampler=Shuffled(batch_size=40)
+    ),
+}
+
+
+def material(experiment: Experiment = SMALL) -> Material:
+    return material_of(experiment)
+
+
+def plain(record: Any) -> Any:
+    """A record without its times, as values that `==` compares to the last bit."""
+    if isinstance(record, Checkpoint):
+        position = {name: value for name, value in record.state["position"].items() if name != "seconds"}
+        return record.step, record.epoch, record.finished, plain(record.state["learner"]), plain(position)
+    if isinstance(record, (Step, Snapshot)):
+        return {field.name: plain(getattr(record, field.name)) for field in fields(record) if field.name != "seconds"}
+    if isinstance(record, dict):
+        return {key: plain(value) for key, value in record.items()}
+    if isinstance(record, (list, tuple)):
+        return [plain(value) for value in record]
+    if isinstance(record, (torch.Tensor, np.ndarray)):
+        array = np.ascontiguousarray(record)
+        return array.dtype.str, array.shape, array.tobytes()
+    return record
+
+
+def steps(records: Iterable[Any]) -> list[Step]:
+    return [record for record in records if isinstance(record, Step)]
+
+
+def snapshots(records: Iterable[Any]) -> list[Snapshot]:
+    return [record for record in records if isinstance(record, Snapshot)]
+
+
+def checkpoints(records: Iterable[Any]) -> list[Checkpoint]:
+    return [record for record in records if isinstance(record, Checkpoint)]
