@@ -1,0 +1,107 @@
+"""ROC and DET: the two kinds of errors against each other, with the point that follows the threshold's handle."""
+
+from __future__ import annotations
+
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.verification import Curve
+from dashboard import palette
+from dashboard.components.gestures import Follower
+from dashboard.figures.thresholds import percentages
+from dashboard.palette import Theme
+
+HERE = "threshold"
+MOST_LABELS = 4
+HIGHEST = 0.9
+ROUND_RATES = np.array([1e-6, 1e-4, 0.01, 0.1, 0.5])  # far enough apart on the axis for their labels
+_CORNER = {"y": 0.02, "xref": "paper", "yref": "paper", "showarrow": False, "yanchor": "bottom", "font": {"size": 14}}
+HOVER = (
+    "distance at most %{customdata[0]:.3f}<br>FAR %{customdata[1]:.3g} %<br>FRR %{customdata[2]:.3g} %<extra></extra>"
+)
+
+
+def roc(curve: Curve, theme: Theme) -> go.Figure:
+    """True accepts over false accepts, the latter on a logarithmic axis with a place of its own for 0."""
+    follower = roc_follower(curve)
+    figure = _figure(follower, curve, theme)
+    figure.add_annotation(text="ROC", x=1, xanchor="right", **_CORNER)
+    floor = _floor(curve.negative_count)
+    decades = 10.0 ** np.arange(0, np.log10(floor) + 0.5, -1)
+    shown = decades[:: -(-len(decades) // MOST_LABELS)]
+    figure.update_xaxes(
+        type="log",
+        range=[np.log10(floor) - 0.1, 0.1],
+        tickvals=[floor, *shown],
+        ticktext=["0", *percentages(shown)],
+        ticklabeloverflow="allow",
+        title={"text": "false accept rate"},
+    )
+    fifths = np.linspace(0, 1, 6)
+    figure.update_yaxes(
+        range=[0, 1.03], tickvals=fifths, ticktext=percentages(fifths), title={"text": "true accept rate"}
+    )
+    return figure
+
+
+def det(curve: Curve, theme: Theme) -> go.Figure:
+    """False rejects over false accepts, both on normal-deviate axes: two bell curves give a straight line.
+
+    The dotted diagonal is where both rates are equal. Rates above HIGHEST lie at the border.
+    """
+    follower = det_follower(curve)
+    figure = _figure(follower, curve, theme)
+    figure.add_annotation(text="DET", x=0, xanchor="left", **_CORNER)
+    diagonal = [_deviate(_floor(max(curve.negative_count, curve.positive_count))), _deviate(HIGHEST)]
+    line = {"dash": "dot", "width": 1, "color": palette.MUTED[theme]}
+    figure.add_scatter(x=diagonal, y=diagonal, mode="lines", hoverinfo="skip", line=line)
+    figure.update_xaxes(**_deviate_axis(curve.negative_count, "false accept rate"))
+    figure.update_yaxes(**_deviate_axis(curve.positive_count, "false reject rate"))
+    return figure
+
+
+def roc_follower(curve: Curve) -> Follower:
+    return Follower(HERE, np.maximum(curve.false_accept_rate, _floor(curve.negative_count)), curve.true_accept_rate)
+
+
+def det_follower(curve: Curve) -> Follower:
+    kinds = ((curve.false_accept_rate, curve.negative_count), (curve.false_reject_rate, curve.positive_count))
+    x, y = (np.array([_deviate(rate) for rate in np.clip(rates, _floor(count), HIGHEST)]) for rates, count in kinds)
+    return Follower(HERE, x, y)
+
+
+def _figure(places: Follower, curve: Curve, theme: Theme) -> go.Figure:
+    """The curve and, on it, the point that follows the handle."""
+    rates = np.stack([curve.thresholds, 100 * curve.false_accept_rate, 100 * curve.false_reject_rate], axis=1)
+    marker = {"size": 14, "color": palette.ACCENT[theme]}
+    line = {"width": 2, "color": palette.INK[theme]}
+    figure = go.Figure(
+        [
+            go.Scatter(x=places.x, y=places.y, mode="lines", customdata=rates, hovertemplate=HOVER, line=line),
+            go.Scatter(x=places.x[:1], y=places.y[:1], mode="markers", name=HERE, marker=marker),
+        ]
+    )
+    return figure.update_layout(margin={"l": 8, "r": 20, "t": 8, "b": 8}, showlegend=False)
+
+
+def _deviate_axis(count: int, title: str) -> dict[str, Any]:
+    low, high = _floor(count), HIGHEST
+    shown = ROUND_RATES[(ROUND_RATES > 5 * low) & (ROUND_RATES < high)]
+    return {
+        "range": [_deviate(low) - 0.1, _deviate(high)],
+        "tickvals": [_deviate(rate) for rate in (low, *shown)],
+        "ticktext": ["0", *percentages(shown)],
+        "tickangle": 0,
+        "title": {"text": title},
+    }
+
+
+def _floor(count: int) -> float:
+    """Where the axis of a rate among `count` pairs shows 0: a power of ten below the smallest rate above 0."""
+    return float(10.0 ** (np.ceil(-np.log10(count)) - 1))
+
+
+_deviate = NormalDist().inv_cdf

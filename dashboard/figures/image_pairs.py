@@ -1,0 +1,25 @@
+"""Pairs of images cut out of a sheet of tiles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+LEAST_PIXELS = 48
+GAP = 3
+
+
+def pair_image(sheet: np.ndarray, tile: tuple[int, int], columns: int, rows: Sequence[int]) -> np.ndarray:
+    """(H, W) sheet of tiles (height, width), row by row -> the tiles `rows` beside each other.
+
+    Enlarged to at least LEAST_PIXELS by a whole number, which keeps the pixels square and sharp.
+    """
+    height, width = tile
+    scale = -(-LEAST_PIXELS // height)
+    parts = []
+    for row in rows:
+        top, left = row // columns * height, row % columns * width
+        parts.append(sheet[top : top + height, left : left + width].repeat(scale, 0).repeat(scale, 1))
+        parts.append(np.full((height * scale, GAP), 128, dtype=sheet.dtype))
+    return np.concatenate(parts[:-1], axis=1)

@@ -1,0 +1,151 @@
+"""A threshold on pair distances: the histogram, and the handle to drag over it."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.verification import Curve
+from dashboard import palette
+from dashboard.components.gestures import Handle, Readout, Recolour
+from dashboard.palette import Theme
+
+BARS = 64
+DOTS = 500
+CLEAR = "rgba(0,0,0,0)"
+_IN_A_CORNER = {"xref": "paper", "yref": "paper", "showarrow": False, "opacity": 0.75}
+SENTENCE = (
+    "Accept when the distance is at most {value:.3f}: this lets in {impostors:,d} of {impostor_base:,d} impostors "
+    "and refuses {genuine:,d} of {genuine_base:,d} genuine pairs."
+)
+
+
+def distances(curve: Curve, theme: Theme) -> go.Figure:
+    """Shares of both kinds of pairs over the distance, from exact counts, and dots that show the wrong side.
+
+    Each kind has DOTS dots of equal weight under its outline; the handle makes those on the wrong side visible.
+    """
+    places, bars = _bars(curve)
+    kinds = (("genuine pairs", palette.POSITIVE[theme], ""), ("impostor pairs", palette.NEGATIVE[theme], "/"))
+    figure = go.Figure()
+    for (name, colour, hatch), counts in zip(kinds, bars, strict=True):
+        figure.add_scatter(
+            x=places,
+            y=np.append(100 * counts / counts.sum(), 0.0),
+            customdata=np.append(counts, 0),
+            name=name,
+            mode="lines",
+            line={"shape": "hv", "width": 1.5, "color": colour},
+            fill="tozeroy",
+            fillpattern={"shape": hatch, "size": 6, "solidity": 0.15},
+            hovertemplate="%{customdata:,d} (%{y:.1f} %)",
+        )
+    wrong = (
+        ("false rejects", palette.POSITIVE[theme], "circle"),
+        ("false accepts", palette.NEGATIVE[theme], "diamond"),
+    )
+    for (name, colour, symbol), (x, y) in zip(wrong, _dots(curve), strict=True):
+        marker = {"color": colour, "symbol": symbol, "size": 5}
+        figure.add_scattergl(x=x, y=y, mode="markers", name=name, text="", hoverinfo="skip", marker=marker)
+    for text, x, side in (("◂ accept", 0, "left"), ("refuse ▸", 1, "right")):
+        figure.add_annotation(text=text, x=x, xanchor=side, y=1, yanchor="top", **_IN_A_CORNER)
+    figure.update_layout(
+        margin={"l": 8, "r": 8, "t": 26, "b": 8},
+        hovermode="x unified",
+        xaxis={"title": {"text": "distance of the two images"}, "range": [0, places[-1]], "hoverformat": ".3f"},
+        yaxis={"rangemode": "tozero", "ticksuffix": " %", "nticks": 4},
+        legend={"font": {"size": 11}},
+    )
+    return figure
+
+
+def handle(curve: Curve, value: float, name: str, theme: Theme) -> Handle:
+    """The threshold as a line to drag over the histogram: every count and rate at each of the curve's thresholds."""
+    missed = curve.positive_count - curve.true_accepts
+    impostors, impostor_base = _of_a_round_number(curve.false_accepts, curve.negative_count)
+    genuine, genuine_base = _of_a_round_number(missed, curve.positive_count)
+    positive, negative = (_middles(curve)[bins] for bins in _dot_bins(curve))
+    return Handle(
+        name,
+        "x",
+        value,
+        curve.thresholds,
+        label="Threshold",
+        colour=palette.ACCENT[theme],
+        readouts=[
+            Readout("False accepts", curve.false_accepts, ",d"),
+            Readout("FAR", percentages(curve.false_accept_rate), ""),
+            Readout("False rejects", missed, ",d"),
+            Readout("FRR", percentages(curve.false_reject_rate), ""),
+            Readout("TAR", curve.true_accept_rate, ".2%"),
+            Readout("Accuracy", curve.accuracy, ".2%"),
+        ],
+        recolours=[
+            Recolour("false rejects", positive, ["handle"], [CLEAR, palette.POSITIVE[theme]]),
+            Recolour("false accepts", negative, ["handle"], [palette.NEGATIVE[theme], CLEAR]),
+        ],
+        sentence=SENTENCE,
+        words={
+            "impostors": impostors,
+            "impostor_base": impostor_base,
+            "genuine": genuine,
+            "genuine_base": genuine_base,
+        },
+    )
+
+
+def percentages(rates: np.ndarray) -> list[str]:
+    """Shares as percentages with three significant digits, never as powers of ten."""
+    return [f"{np.format_float_positional(100 * rate, precision=3, fractional=False, trim='-')} %" for rate in rates]
+
+
+def _of_a_round_number(counts: np.ndarray, total: int) -> tuple[np.ndarray, np.ndarray]:
+    """Counts (S,) of `total` as so many of 1,000, or of the next power of ten of which it is at least one.
+
+    Where that would be more than there are, the count itself of `total`.
+    """
+    shares = np.maximum(counts, 1) / total
+    bases = 10.0 ** np.maximum(3, np.ceil(-np.log10(shares)))
+    exact = (bases >= total) | (counts == 0)
+    bases = np.where(exact, total, bases)
+    return np.where(exact, counts, np.floor(counts / total * bases + 0.5)).astype(np.int64), bases.astype(np.int64)
+
+
+def _counts(curve: Curve) -> tuple[np.ndarray, np.ndarray]:
+    """Positive and negative pairs in each bin (threshold before, threshold], the first from 0."""
+    return np.diff(curve.true_accepts, prepend=0), np.diff(curve.false_accepts, prepend=0)
+
+
+def _group(curve: Curve) -> int:
+    return max(len(curve.thresholds) // BARS, 1)
+
+
+def _bars(curve: Curve) -> tuple[np.ndarray, list[np.ndarray]]:
+    """(B + 1,) places and the positive and negative counts (B,) of about BARS bars."""
+    starts = np.arange(0, len(curve.thresholds), _group(curve))
+    edges = np.concatenate([[0.0], curve.thresholds])
+    return np.append(edges[starts], edges[-1]), [np.add.reduceat(counts, starts) for counts in _counts(curve)]
+
+
+def _middles(curve: Curve) -> np.ndarray:
+    """(S,) middles of the bins: a threshold of the curve is never one of them, so no dot stands on the line."""
+    return curve.thresholds - np.diff(curve.thresholds, prepend=0.0) / 2
+
+
+def _dot_bins(curve: Curve) -> list[np.ndarray]:
+    """The bins of DOTS quantiles of the positive and of the negative pairs, ascending (DOTS,) each."""
+    middle = (np.arange(DOTS) + 0.5) / DOTS
+    kinds = ((curve.true_accepts, curve.positive_count), (curve.false_accepts, curve.negative_count))
+    return [np.searchsorted(accepted, middle * count) for accepted, count in kinds]
+
+
+def _dots(curve: Curve) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Places of the dots: in a column at the middle of their bar, each as high as its weight."""
+    places, _ = _bars(curve)
+    middles = (places[:-1] + places[1:]) / 2
+    columns = []
+    for bins in _dot_bins(curve):
+        bars = bins // _group(curve)
+        rank = np.arange(DOTS) - np.searchsorted(bars, bars)
+        columns.append((middles[bars], 100 * (rank + 0.5) / DOTS))
+    return columns
