@@ -101,7 +101,7 @@ class _ByClass:
         if distances is None:
             self._rows = DistanceRows(embeddings[order], squared=squared).block
         else:
-            self._rows = lambda start, stop: distances[np.ix_(order[start:stop], order)]
+            self._rows = partial(_reordered_rows, distances, order)
 
     def sum_over_blocks(self, count: Callable[..., np.ndarray], threads: int) -> np.ndarray:
         """The sum of what `count(block, own column, class begin, class end)` returns for each block of rows."""
@@ -113,6 +113,10 @@ class _ByClass:
 
         with ThreadPoolExecutor(threads) as pool:
             return np.sum(list(pool.map(count_from, range(0, len(self._begin), ROWS_AT_ONCE))), axis=0)
+
+
+def _reordered_rows(distances: np.ndarray, order: np.ndarray, start: int, stop: int) -> np.ndarray:
+    return distances[np.ix_(order[start:stop], order)]
 
 
 def _count_at_margin(

@@ -16,7 +16,9 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
-def count_at_margin(block, own, begin, end, margin, buckets):
+def count_at_margin(
+    block: np.ndarray, own: np.ndarray, begin: np.ndarray, end: np.ndarray, margin: float, buckets: int
+) -> np.ndarray:
     """The numbers of triplets with d_an < d_ap and with d_an < d_ap + margin, (2,)."""
     kind = block.dtype.type
     nowhere = kind(-np.inf)
@@ -46,7 +48,7 @@ def count_at_margin(block, own, begin, end, margin, buckets):
 
 
 @njit(cache=True, nogil=True)
-def _grid(values, last):
+def _grid(values: np.ndarray, last: float) -> tuple[float, float]:
     """The lowest value, and how many buckets a unit of distance spans; 0 where all values are equal."""
     low = values.min()
     scale = last / (values.max() - low) if values.max() > low else last * 0
@@ -54,7 +56,7 @@ def _grid(values, last):
 
 
 @njit(cache=True, nogil=True)
-def _bucket(value, low, scale, last):
+def _bucket(value: float, low: float, scale: float, last: float) -> np.uint32:
     """0 up to `last`, never falling as the value rises; all values at or below `low` share bucket 0."""
     place = (value - low) * scale
     place = place if place > last * 0 else last * 0
@@ -62,7 +64,15 @@ def _bucket(value, low, scale, last):
 
 
 @njit(cache=True, nogil=True)
-def _fill_table(values, low, scale, above, first, second, crowded):
+def _fill_table(
+    values: np.ndarray,
+    low: float,
+    scale: float,
+    above: np.ndarray,
+    first: np.ndarray,
+    second: np.ndarray,
+    crowded: np.ndarray,
+) -> int:
     """Two values to a bucket and the number of values in the buckets above; the number that went to `crowded`."""
     last = values.dtype.type(len(above) - 1)
     above[:] = 0
@@ -87,10 +97,18 @@ def _fill_table(values, low, scale, above, first, second, crowded):
 
 
 @njit(cache=True, nogil=True)
-def _count_larger(queries, low, scale, above, first, second, crowded):
+def _count_larger(
+    queries: np.ndarray,
+    low: float,
+    scale: float,
+    above: np.ndarray,
+    first: np.ndarray,
+    second: np.ndarray,
+    crowded: np.ndarray,
+) -> np.int64:
     """The number of (query, value) with value > query, over the table and the values that found no place in it."""
     last = queries.dtype.type(len(above) - 1)
-    total = 0
+    total = np.int64(0)
     for index in range(len(queries)):
         query = queries[index]
         bucket = _bucket(query, low, scale, last)
@@ -100,12 +118,20 @@ def _count_larger(queries, low, scale, above, first, second, crowded):
         larger = np.int32(0)
         for index in range(len(queries)):
             larger = np.int32(larger + np.int32(value > queries[index]))  # 32 bits wide, so that 16 run at a time
-        total += larger
+        total += np.int64(larger)
     return total
 
 
 @njit(cache=True, nogil=True)
-def count_at_margins(block, negatives, own, begin, end, added, buckets):
+def count_at_margins(
+    block: np.ndarray,
+    negatives: np.ndarray,
+    own: np.ndarray,
+    begin: np.ndarray,
+    end: np.ndarray,
+    added: np.ndarray,
+    buckets: int,
+) -> np.ndarray:
     """For each added margin the number of (positive, negative) with negative < positive + added, (M,)."""
     count = block.shape[1]
     counts = np.zeros(len(added), np.int64)
@@ -130,7 +156,7 @@ def count_at_margins(block, negatives, own, begin, end, added, buckets):
 
 
 @njit(cache=True, nogil=True)
-def _find_starts(ascending, low, scale, starts):
+def _find_starts(ascending: np.ndarray, low: float, scale: float, starts: np.ndarray) -> int:
     """starts[b] becomes the number of values in the buckets below b; the largest number in one bucket."""
     last = ascending.dtype.type(len(starts) - 2)
     starts[:] = 0
@@ -143,7 +169,9 @@ def _find_starts(ascending, low, scale, starts):
 
 
 @njit(cache=True, nogil=True)
-def _count_below(thresholds, ascending, starts, widest, low, scale):
+def _count_below(
+    thresholds: np.ndarray, ascending: np.ndarray, starts: np.ndarray, widest: int, low: float, scale: float
+) -> np.int64:
     """The number of (threshold, value) with value < threshold; `ascending` ends in at least 8 infinities.
 
     From where its bucket starts, a threshold jumps ahead by 4, 2 and 1; further only where a bucket holds more than 7.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 import zlib
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 
@@ -75,7 +76,7 @@ def _headers(path: Path) -> dict[str, Header]:
     return headers
 
 
-def _header(stream: zipfile.ZipExtFile) -> Header:
+def _header(stream: IO[bytes]) -> Header:
     version = np.lib.format.read_magic(stream)
     read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
     shape, _, dtype = read(stream)
@@ -87,11 +88,13 @@ def _unreadable(name: str, error: Exception) -> ValueError:
 
 
 def _check_shapes(name: str, embeddings: Header, labels: Header) -> None:
-    (shape, dtype), (label_shape, _) = embeddings, labels
+    (shape, dtype), (label_shape, label_dtype) = embeddings, labels
     if dtype.kind not in "fiu":
         raise ValueError(f"embeddings in {name} must be real numbers, got {dtype}. Save them as float32.")
     if len(shape) != 2 or 0 in shape:
         raise ValueError(f"embeddings in {name} must be (points, dimensions), not empty, got {shape}. Reshape them.")
+    if label_dtype.kind not in "iufUS":
+        raise _bad_labels(label_dtype)
     if len(label_shape) != 1:
         raise ValueError(f"labels in {name} must have one dimension, got {label_shape}. Give one label per point.")
     if label_shape[0] != shape[0]:
@@ -115,4 +118,8 @@ def _as_labels(labels: np.ndarray) -> np.ndarray:
         return np.char.decode(labels, "utf-8", "replace")
     if labels.dtype.kind == "f" and np.isfinite(labels).all() and (labels == np.rint(labels)).all():
         return labels.astype(np.int64)
-    raise ValueError(f"labels must be whole numbers or text, got {labels.dtype}. Save them as integers or strings.")
+    raise _bad_labels(labels.dtype)
+
+
+def _bad_labels(dtype: np.dtype) -> ValueError:
+    return ValueError(f"labels must be whole numbers or text, got {dtype}. Save them as integers or strings.")

@@ -169,7 +169,7 @@ def _binned(ascending: np.ndarray, edges: np.ndarray) -> np.ndarray:
 
 
 @njit(cache=True, nogil=True)
-def _direct_distances(columns, out):
+def _direct_distances(columns: np.ndarray, out: np.ndarray) -> None:
     """(D, N) -> (N, N) squared distances: dimensions outermost, so that every sum runs in the same order."""
     dimensions, count = columns.shape
     for row in range(count):
@@ -184,7 +184,7 @@ def _direct_distances(columns, out):
 
 
 @njit(cache=True, nogil=True)
-def _products_to_distances(products, rows, norms, squared):
+def _products_to_distances(products: np.ndarray, rows: np.ndarray, norms: np.ndarray, squared: bool) -> None:
     """Turn inner products (B, N) of the points `rows` with all points into distances, in place."""
     two, zero = np.float32(2), np.float32(0)
     for index in range(len(rows)):
@@ -198,7 +198,17 @@ def _products_to_distances(products, rows, norms, squared):
 
 
 @njit(cache=True, nogil=True)
-def _split_pairs(block, start, place, labels, positive, negative, first, positive_end, negative_end):
+def _split_pairs(
+    block: np.ndarray,
+    start: int,
+    place: np.ndarray,
+    labels: np.ndarray,
+    positive: np.ndarray,
+    negative: np.ndarray,
+    first: int,
+    positive_end: int,
+    negative_end: int,
+) -> tuple[int, int, int]:
     """Append the distances of the pairs (point, later point) whose point lies in this block of distinct rows.
 
     Points come in the order of their distinct row, so all copies of a pair are read from one entry of the block.

@@ -90,7 +90,7 @@ def _rank_all(points: np.ndarray, classes: np.ndarray, query: int, relevant: int
 
 
 @njit(cache=True, nogil=True)
-def _score(is_match):
+def _score(is_match: np.ndarray) -> tuple[float, float, float]:
     """(R,) whether each of the R nearest is of the query's class -> recall at 1, R-precision, MAP@R."""
     found = 0
     precisions = 0.0
@@ -102,7 +102,16 @@ def _score(is_match):
 
 
 @njit(cache=True, nogil=True)
-def _rank_candidates(points, classes, queries, relevant, candidates, reach, scores, settled):
+def _rank_candidates(
+    points: np.ndarray,
+    classes: np.ndarray,
+    queries: np.ndarray,
+    relevant: np.ndarray,
+    candidates: np.ndarray,
+    reach: np.ndarray,
+    scores: np.ndarray,
+    settled: np.ndarray,
+) -> None:
     """Order each query's candidates by (distance, row) and score those queries that this settles."""
     rows = np.empty(candidates.shape[1], np.int64)
     distances = np.empty(candidates.shape[1])

@@ -95,7 +95,8 @@ def default_margins(embeddings: np.ndarray, margin: float, *, squared: bool = Fa
         top = 2 * float(np.sqrt(np.einsum("nd,nd->n", centred, centred).max()))
     top = max(top * top if squared else top, margin)
     margins = np.linspace(0.0, round_up(top), MARGIN_STEPS)
-    margins[np.abs(margins - margin).argmin()] = margin
+    if margin:  # 0 stays the first
+        margins[1 + np.abs(margins[1:] - margin).argmin()] = margin
     return margins
 
 

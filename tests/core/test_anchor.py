@@ -1,0 +1,44 @@
+import numpy as np
+import pytest
+
+from core.anchor import census_of_anchor, distances_from
+from core.census import census_curve
+from core.pair_distances import distance_matrix
+
+
+@pytest.fixture
+def lattice() -> tuple[np.ndarray, np.ndarray]:
+    generator = np.random.default_rng(0)
+    return generator.integers(0, 4, size=(40, 3)).astype(np.float32), generator.integers(0, 4, size=40)
+
+
+def test_distances_are_a_row_of_the_matrix(lattice: tuple[np.ndarray, np.ndarray]) -> None:
+    embeddings = lattice[0] * np.float32(0.1)
+    assert (distances_from(embeddings, 7) == distance_matrix(embeddings)[7]).all()
+    assert (distances_from(embeddings, 7, squared=True) == distance_matrix(embeddings, squared=True)[7]).all()
+
+
+@pytest.mark.parametrize("squared", [False, True])
+def test_anchors_add_up_to_the_census(lattice: tuple[np.ndarray, np.ndarray], squared: bool) -> None:
+    embeddings, labels = lattice
+    margins = np.array([0.0, 0.2, 0.5, 3.7])  # no squared distance lies exactly at a margin from another one
+    whole = census_curve(embeddings, labels, margins, squared=squared)
+    each = [census_of_anchor(distances_from(embeddings, a), labels, a, margins, squared) for a in range(40)]
+    assert sum(one.total for one in each) == whole.total
+    assert sum(one.hard for one in each) == whole.hard > 0
+    if not squared:
+        assert sum(one.semi_hard for one in each).tolist() == whole.semi_hard.tolist()
+    each = [census_of_anchor(distances_from(embeddings, a, squared=squared), labels, a, margins) for a in range(40)]
+    assert sum(one.semi_hard for one in each).tolist() == whole.semi_hard.tolist()
+    assert sum(one.easy for one in each).tolist() == whole.easy.tolist()
+
+
+def test_positives_and_negatives_come_nearest_first_without_the_anchor(
+    lattice: tuple[np.ndarray, np.ndarray],
+) -> None:
+    embeddings, labels = lattice
+    found = census_of_anchor(distances_from(embeddings, 3), labels, 3, np.array([0.2]))
+    assert set(found.positives) == set(np.flatnonzero(labels == labels[3])) - {3}
+    assert set(found.negatives) == set(np.flatnonzero(labels != labels[3]))
+    for rows, distances in ((found.positives, found.to_positives), (found.negatives, found.to_negatives)):
+        assert list(zip(distances, rows, strict=True)) == sorted(zip(distances, rows, strict=True))

@@ -1,0 +1,120 @@
+from math import sqrt
+
+import numpy as np
+import pytest
+from scipy.spatial.distance import cdist
+
+from core import pair_distances
+from core.pair_distances import (
+    DIRECT_LIMIT,
+    PairDistances,
+    default_edges,
+    distance_blocks,
+    distance_matrix,
+    distinct_points,
+    histogram,
+    round_up,
+)
+
+
+def points_with_duplicates(count: int, dimensions: int, seed: int = 0) -> np.ndarray:
+    generator = np.random.default_rng(seed)
+    points = generator.normal(size=(count, dimensions)).astype(np.float32)
+    points[generator.integers(count, size=count // 4)] = points[3]
+    return points
+
+
+def by_hand(embeddings: np.ndarray, row: int, other: int) -> float:
+    total = 0.0
+    for dimension in range(embeddings.shape[1]):
+        difference = float(embeddings[other, dimension]) - float(embeddings[row, dimension])
+        total += difference * difference
+    return sqrt(total)
+
+
+@pytest.fixture
+def product_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pair_distances, "DIRECT_LIMIT", 10)
+
+
+def test_small_sets_equal_a_plain_loop_bit_for_bit() -> None:
+    embeddings = points_with_duplicates(20, 7)
+    expected = [[by_hand(embeddings, row, other) for other in range(20)] for row in range(20)]
+    distances = distance_matrix(embeddings)
+    assert (distances == np.array(expected)).all()
+    assert (distances == distances.T).all()
+    np.testing.assert_allclose(distances, cdist(embeddings, embeddings), rtol=1e-12)
+    np.testing.assert_allclose(distance_matrix(embeddings, squared=True), distances**2, rtol=1e-12)
+
+
+@pytest.mark.parametrize("squared", [False, True])
+def test_large_sets_are_right_to_float32(squared: bool) -> None:
+    embeddings = points_with_duplicates(DIRECT_LIMIT + 60, 16) + np.float32(100)  # far from the origin
+    expected = distance_matrix(embeddings, squared=squared)
+    blocks = list(distance_blocks(embeddings, rows=500, squared=squared))
+    assert [start for start, _ in blocks] == [0, 500, 1000, 1500, 2000]
+    together = np.concatenate([block for _, block in blocks])
+    assert together.dtype == np.float32
+    np.testing.assert_allclose(together, expected, atol=2e-3)
+    assert (together[expected == 0] == 0).all()
+
+
+def test_copies_of_a_point_are_equally_far_in_a_large_set(product_path: None) -> None:
+    embeddings = points_with_duplicates(300, 5)
+    _, place = distinct_points(embeddings)
+    assert place is not None and len(np.unique(place)) < 290
+    (_, block), *_ = distance_blocks(embeddings, rows=300)
+    for number in np.unique(place):
+        columns = block[:, place == number]
+        assert (columns == columns[:, :1]).all()
+
+
+@pytest.mark.parametrize("count", [40, 300])
+def test_pairs_are_all_unordered_pairs_by_class(count: int, product_path: None) -> None:
+    embeddings, labels = points_with_duplicates(count, 5), np.arange(count) % 3
+    pairs = pair_distances.pair_distances(embeddings, labels)
+    distances = distance_matrix(embeddings)
+    upper, same = np.triu(np.ones((count, count), bool), 1), labels[:, None] == labels
+    np.testing.assert_allclose(pairs.positive, np.sort(distances[upper & same]), atol=1e-5)
+    np.testing.assert_allclose(pairs.negative, np.sort(distances[upper & ~same]), atol=1e-5)
+    exact = pair_distances.pair_distances(embeddings, labels, distances)
+    assert (exact.positive == np.sort(distances[upper & same])).all()
+    # Ties of the exact distances are ties here, too: copies of a point share one row.
+    assert len(np.unique(pairs.negative)) <= len(np.unique(exact.negative)) < len(exact.negative)
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_counts_up_to_an_edge_are_exact(kind: type) -> None:
+    generator = np.random.default_rng(0)
+    edges = np.linspace(0, 1, 11)
+    values = np.sort(np.concatenate([generator.random(500), edges, edges]).astype(kind))
+    positive, negative = histogram(PairDistances(values, values[::2]), edges)
+    assert positive.sum() == len(values) and negative.sum() == len(values[::2])
+    for edge, reached in zip(edges[1:], np.cumsum(positive), strict=True):
+        assert reached == sum(float(value) <= edge for value in values)
+
+
+def test_edges_must_span_all_pairs() -> None:
+    pairs = PairDistances(np.array([0.5, 1.5]), np.array([0.7]))
+    with pytest.raises(
+        ValueError, match=r"edges must span all pair distances, got 0 to 1 for distances from 0.5 to 1.5"
+    ):
+        histogram(pairs, np.linspace(0, 1, 5))
+
+
+def test_default_edges_stand_still_for_unit_length() -> None:
+    pairs = PairDistances(np.array([0.1, 0.3]), np.array([0.7]))
+    assert default_edges(pairs, 4).tolist() == [0.0, 0.2, 0.4, 0.6000000000000001, 0.8]
+    assert default_edges(pairs, 4, unit_length=True).tolist() == [0.0, 0.5, 1.0, 1.5, 2.0]
+    beyond = PairDistances(np.array([0.1]), np.array([2.0000002]))
+    assert sum(counts.sum() for counts in histogram(beyond, default_edges(beyond, unit_length=True))) == 2
+
+
+@pytest.mark.parametrize(("value", "expected"), [(0, 1), (1, 1), (1.01, 1.5), (7, 8), (0.0023, 0.003), (99, 100)])
+def test_round_up(value: float, expected: float) -> None:
+    assert round_up(value) == pytest.approx(expected, rel=1e-12)
+
+
+def test_values_too_large_for_float32_are_refused(product_path: None) -> None:
+    with pytest.raises(ValueError, match="embeddings must be below 1e18"):
+        next(distance_blocks(np.eye(20) * 1e30))
