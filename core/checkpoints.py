@@ -40,5 +40,11 @@ def last_checkpoint(folder: Path) -> tuple[int, dict[str, Any]] | None:
 
 
 def _manifest(folder: Path) -> list[dict[str, Any]]:
-    path = folder / "manifest.json"
-    return json.loads(path.read_text()) if path.exists() else []
+    """The entries, oldest first; none where there is no manifest or a damaged one."""
+    try:
+        entries = json.loads((folder / "manifest.json").read_text())
+    except (FileNotFoundError, ValueError):
+        return []
+    parts = {"file", "step", "sha256"}
+    whole = isinstance(entries, list) and all(isinstance(entry, dict) and parts <= set(entry) for entry in entries)
+    return entries if whole else []

@@ -148,7 +148,9 @@ def test_numbers_that_broke_stop_the_training_and_name_the_learning_rate(value: 
     one = learner(miner=miner, encoder=Mlp(width=16, dimension=2, normalise=False))
     with torch.no_grad():
         one.encoder[-1].weight.fill_(value)
-    with pytest.raises(ValueError, match=r"must keep distances, loss and gradient finite.*learning rate \(now 0\.001\)"):
+    with pytest.raises(
+        ValueError, match=r"must keep distances, loss and gradient finite.*learning rate \(now 0\.001\)"
+    ):
         one.update(BATCH, 7, 0.1, 0.001)
 
 
@@ -180,12 +182,12 @@ def test_images_move_by_whole_pixels_and_repeat_their_border() -> None:
 
 def test_half_of_the_images_are_mirrored_left_for_right() -> None:
     one = learner(schedule=replace(SMALL.schedule, mirror=True))
-    images = one.training_images[:100]
+    images = one.training_images
     varied = one.varied(images)
     mirrored = [torch.equal(image.flip(2), after) for image, after in zip(images, varied, strict=True)]
     kept = [torch.equal(image, after) for image, after in zip(images, varied, strict=True)]
     assert all(a or b for a, b in zip(mirrored, kept, strict=True))
-    assert 30 < sum(mirrored) < 70
+    assert 30 < sum(mirrored) < 60
 
 
 def test_images_stay_as_they_are_unless_asked() -> None:

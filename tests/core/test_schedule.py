@@ -19,3 +19,16 @@ def test_the_end_of_every_epoch_is_looked_at(steps_per_epoch: int, snapshots_per
     steps = Schedule(epochs=5, snapshots_per_epoch=snapshots_per_epoch).snapshot_steps(steps_per_epoch)
     assert {epoch * steps_per_epoch for epoch in range(6)} <= steps
     assert max(steps) == 5 * steps_per_epoch
+
+
+def test_the_rate_falls_to_zero_along_half_a_cosine() -> None:
+    schedule = Schedule(epochs=8, learning_rate=0.4)
+    assert schedule.rate_at(0) == 0.4
+    assert schedule.rate_at(2) == pytest.approx(0.2 + 0.2 * 0.5**0.5)  # cos(45 degrees)
+    assert schedule.rate_at(4) == pytest.approx(0.2)
+    assert schedule.rate_at(8) == 0
+
+
+def test_the_rate_stays_where_it_does_not_decay() -> None:
+    schedule = Schedule(epochs=8, learning_rate=0.4, decay="none")
+    assert {schedule.rate_at(epoch / 4) for epoch in range(33)} == {0.4}

@@ -20,9 +20,9 @@ from core.schedule import Schedule
 from core.splits import BySample
 from core.training import Checkpoint, Snapshot
 
-# 180 training samples: 9 batches of 20, and 60 held-out samples to look at. Two dimensions need no UMAP.
+# 90 training samples: 5 batches of 20, and 60 held-out samples to look at. Two dimensions need no UMAP.
 SMALL = Experiment(
-    split=BySample(evaluation_share=0.9),
+    split=BySample(evaluation_share=0.95),
     encoder=Mlp(width=16, dimension=2),
     sampler=PByK(classes_per_batch=5, samples_per_class=4),
     schedule=Schedule(epochs=3, probe_points=60),
