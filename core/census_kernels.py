@@ -151,6 +151,9 @@ def count_at_margins(
         widest = _find_starts(padded[:negative_count], low, scale, starts)
         for step in range(len(added)):
             thresholds = to_positive[:size] + added[step]
+            if thresholds.min() > padded[negative_count - 1]:  # and so from this margin on
+                counts[step:] += size * negative_count
+                break
             counts[step] += _count_below(thresholds, padded, starts, widest, low, scale)
     return counts
 
