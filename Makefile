@@ -43,6 +43,7 @@ browser: .venv/tests.stamp
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Metric Lab needs Python 3.11 or later, got " + sys.version.split()[0] + ". Name a newer one: make PYTHON=python3.12")'
 	@$(IN_VENV) pip --version >/dev/null 2>&1 || $(PYTHON) -m venv .venv
 	$(IN_VENV) pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(IN_VENV) core.warm_up
 	@touch $@
 
 .venv/tests.stamp: tests/requirements.txt .venv/runtime.stamp

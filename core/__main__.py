@@ -12,6 +12,8 @@ from typing import Any
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # spinning threads of two trainings stop each other
 
+import numpy as np
+
 from core.arguments import Parser, listing, read_experiment
 from core.lazy import torch
 from core.material import material_of
@@ -32,7 +34,9 @@ def main(words: list[str]) -> int:
         return commands[words[0]](words[1:])
     except ValueError as problem:
         print(f"error: {problem}", file=sys.stderr)
-        return 2
+    except OSError as problem:
+        print(f"error: files must be readable and writable, got {problem}. Check the path.", file=sys.stderr)
+    return 2
 
 
 def train_command(words: list[str]) -> int:
@@ -93,7 +97,8 @@ def statistics_command(words: list[str]) -> int:
     parser.add_argument("--squared", action="store_true", help="compare squared distances")
     options = parser.parse_args(words)
     embeddings, labels, _ = load_embeddings(Path(options.embeddings))
-    numbers = summarise(embeddings, labels, margin=options.margin, squared=options.squared).numbers
+    only = np.array([options.margin])
+    numbers = summarise(embeddings, labels, margin=options.margin, squared=options.squared, margins=only).numbers
     print(json.dumps(numbers))
     return 0
 

@@ -20,7 +20,7 @@ from core.miners import All, BatchHard
 from core.runs import Run
 from core.samplers import PByK, Shuffled
 from core.schedule import Schedule
-from core.splits import ByIdentity
+from core.splits import ByIdentity, BySample
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,12 @@ class Preset:
 
 
 DIGITS = Experiment()
-FASHION = Experiment(dataset=FashionMnist(), schedule=Schedule(epochs=24, shift=1))
+FASHION = Experiment(
+    dataset=FashionMnist(),
+    split=BySample(evaluation_share=0.34),
+    sampler=PByK(classes_per_batch=10, samples_per_class=16),
+    schedule=Schedule(epochs=36, learning_rate=0.002, decay="none", shift=1, mirror=True, maps_per_epoch=3),
+)
 
 PRESETS: dict[str, Preset] = {
     "digits": Preset("Digits", "Ten handwritten digits, semi-hard triplets: the first thing to try.", DIGITS),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from typing import Any
 
@@ -16,7 +18,7 @@ from core.learner import Step
 from core.material import Material, material_of
 from core.projection import Projector
 from core.runs import Run
-from core.statistics import default_margins, summarise
+from core.statistics import summarise
 from core.training import Checkpoint, Record, Snapshot, train
 
 REPORT_SECONDS = 1.0
@@ -34,9 +36,9 @@ def record(
     """Train the run inside its folder, from its last good checkpoint if it has one.
 
     `report` gets epoch, epochs, step, seconds of training and the estimated seconds left, after every epoch and about
-    every second. When `wanted()` is no longer
-    "run" a checkpoint is written and "paused" or "stopped" returned; at the end "finished". Raises ValueError for
-    an experiment that does not fit its data and for a loss that is no longer finite.
+    every second. When `wanted()` is no longer "run" a checkpoint is written and "paused" or "stopped" returned; at
+    the end "finished". Maps, statistics and checkpoints are made in order on a second thread, so that training goes
+    on meanwhile. Raises ValueError for an experiment that does not fit its data and for a loss no longer finite.
     """
     if run.result():
         return "finished"
@@ -49,11 +51,15 @@ def record(
     scribe = _Scribe(run, experiment, material, wait_for_umap)
     finished = state is not None and state["position"]["epoch"] > experiment.schedule.epochs
     clock = _Clock(experiment.schedule.epochs)
-    for item in train(experiment, material, device=device, state=state, interrupted=lambda: wanted() != "run"):
-        scribe.write(item)
-        if clock.is_due(item):
-            report(clock.progress(item) | {"seconds": scribe.seconds})
-        finished = isinstance(item, Checkpoint) and item.finished
+    with _Beside() as beside:
+        for item in train(experiment, material, device=device, state=state, interrupted=lambda: wanted() != "run"):
+            if isinstance(item, Step):
+                scribe.write_step(item)
+            else:
+                beside.do(scribe.write, item)
+            if clock.is_due(item):
+                report(clock.progress(item) | {"seconds": scribe.seconds})
+            finished = isinstance(item, Checkpoint) and item.finished
     if not finished:
         return "stopped" if wanted() == "stop" else "paused"
     run.write_result(final_numbers(run))
@@ -69,6 +75,31 @@ def final_numbers(run: Run) -> dict[str, Any]:
         "training_count": data["training_count"],
         "baselines": run.baselines(),
     }
+
+
+class _Beside:
+    """Does one thing after another on a second thread and waits when too far behind; what fails there fails here."""
+
+    MOST_WAITING = 4
+
+    def __init__(self) -> None:
+        self.thread = ThreadPoolExecutor(1)
+        self.waiting: deque[Future[None]] = deque()
+
+    def __enter__(self) -> _Beside:
+        return self
+
+    def do(self, function: Callable[[Any], None], item: Any) -> None:
+        self.waiting.append(self.thread.submit(function, item))
+        while len(self.waiting) > self.MOST_WAITING or (self.waiting and self.waiting[0].done()):
+            self.waiting.popleft().result()
+
+    def __exit__(self, *failure: object) -> None:
+        try:
+            while self.waiting and failure[0] is None:
+                self.waiting.popleft().result()
+        finally:
+            self.thread.shutdown(cancel_futures=True)
 
 
 class _Clock:
@@ -96,46 +127,39 @@ class _Scribe:
     def __init__(self, run: Run, experiment: Experiment, material: Material, wait_for_umap: bool) -> None:
         self.run, self.experiment, self.material = run, experiment, material
         self.labels = material.images.labels[material.probe_rows]
-        written = run.snapshots()
+        written = run.maps()
         previous = run.snapshot(written[-1]["step"], "map")["map"] if written else None
         self.projector = Projector(experiment.schedule.seed, previous=previous, wait_for_umap=wait_for_umap)
         self.seconds = written[-1]["seconds"] if written else 0.0
 
-    def write(self, item: Record) -> None:
-        if isinstance(item, Step):
-            self.seconds += item.seconds
-            self.run.append_step(asdict(item))
-        elif isinstance(item, Snapshot):
-            self._write_snapshot(item)
-        else:
-            save_checkpoint(self.run.folder / "checkpoints", item.step, item.state)
+    def write_step(self, step: Step) -> None:
+        self.seconds += step.seconds
+        self.run.append_step(asdict(step))
 
-    def _write_snapshot(self, item: Snapshot) -> None:
-        loss = self.experiment.loss
-        embeddings = item.embeddings
+    def write(self, item: Snapshot | Checkpoint) -> None:
+        if isinstance(item, Checkpoint):
+            save_checkpoint(self.run.folder / "checkpoints", item.step, item.state)
+            return
         if item.step == 0 and not self.run.baselines():
-            self._write_baselines(embeddings)
-        margins = default_margins(embeddings, loss.hardness_margin)
-        statistics = summarise(
-            embeddings,
-            self.labels,
-            margin=loss.hardness_margin,
-            squared=loss.hardness_squared,
-            margins=margins,
-        )
-        layout = self.projector.layout(embeddings)
+            self._write_baselines(item.embeddings)
+        layout = self.projector.layout(item.embeddings)
+        points = layout.points.astype(np.float32)
+        when = {"step": item.step, "epoch": item.epoch, "seconds": item.seconds, "map": layout.method}
+        if not item.measured:
+            self.run.write_map(when, points)
+            return
+        loss = self.experiment.loss
+        statistics = summarise(item.embeddings, self.labels, margin=loss.hardness_margin, squared=loss.hardness_squared)
         arrays = {
-            "embeddings": embeddings,
-            "map": layout.points.astype(np.float32),
+            "embeddings": item.embeddings,
+            "map": points,
             "edges": statistics.edges,
             "positive_counts": statistics.positive_counts,
             "negative_counts": statistics.negative_counts,
             "margins": statistics.margins,
             "semi_hard_counts": statistics.semi_hard_counts,
         }
-        self.seconds = item.seconds
-        when = {"step": item.step, "epoch": item.epoch, "seconds": item.seconds, "map": layout.method}
-        self.run.write_snapshot(when | statistics.numbers, arrays)
+        self.run.write_snapshot(when, statistics.numbers, arrays)
 
     def _write_baselines(self, untrained: np.ndarray) -> None:
         pixels = self.material.images.pixels

@@ -112,10 +112,20 @@ class Run:
     def steps(self) -> list[dict[str, Any]]:
         return _lines(self.folder / "steps.jsonl")
 
-    def write_snapshot(self, numbers: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
-        """The arrays first, then the line that says they are there."""
-        self._write_arrays(f"snapshots/{numbers['step']:06d}.npz", **arrays)
-        append_line(self.folder / "snapshots.jsonl", json.dumps(numbers, allow_nan=False))
+    def write_map(self, when: dict[str, Any], points: np.ndarray) -> None:
+        """A map (N, 2) alone; `when` has step, epoch, seconds of training and the map's method."""
+        self._write_arrays(f"snapshots/{when['step']:06d}.npz", map=points)
+        append_line(self.folder / "maps.jsonl", json.dumps(when, allow_nan=False))
+
+    def write_snapshot(self, when: dict[str, Any], numbers: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+        """The arrays first, the map among them, then the lines that say they are there."""
+        self._write_arrays(f"snapshots/{when['step']:06d}.npz", **arrays)
+        append_line(self.folder / "maps.jsonl", json.dumps(when, allow_nan=False))
+        append_line(self.folder / "snapshots.jsonl", json.dumps(when | numbers, allow_nan=False))
+
+    def maps(self) -> list[dict[str, Any]]:
+        """When each map was drawn, oldest first."""
+        return _lines(self.folder / "maps.jsonl")
 
     def snapshots(self) -> list[dict[str, Any]]:
         """The numbers of every snapshot, oldest first."""
@@ -127,7 +137,7 @@ class Run:
 
     def rewind(self, step: int) -> None:
         """Forget every record after `step`: the run goes on from a checkpoint taken there."""
-        for name in ("steps.jsonl", "snapshots.jsonl"):
+        for name in ("steps.jsonl", "maps.jsonl", "snapshots.jsonl"):
             kept = [line for line in _lines(self.folder / name) if line["step"] <= step]
             text = "".join(json.dumps(line, allow_nan=False) + "\n" for line in kept)
             write_bytes(self.folder / name, text.encode())

@@ -28,7 +28,10 @@ class Schedule(Declared):
         unit="points",
         help="held-out samples in each snapshot, balanced over the classes",
     )
-    snapshots_per_epoch: int = param(1, low=1, high=20, unit="snapshots", help="snapshots in each epoch")
+    snapshots_per_epoch: int = param(
+        1, low=1, high=20, unit="snapshots", help="snapshots with every statistic in each epoch"
+    )
+    maps_per_epoch: int = param(1, low=1, high=50, unit="maps", help="pictures of the map in each epoch")
 
     def rate_at(self, epoch: float) -> float:
         """The learning rate once `epoch` epochs are done."""
@@ -39,5 +42,11 @@ class Schedule(Declared):
     def snapshot_steps(self, steps_per_epoch: int) -> set[int]:
         """The steps after which a snapshot is taken: 0, 1, 2, 4, 8 ... in the first epoch, then evenly."""
         early = {0} | {2**power for power in range(20) if 2**power < steps_per_epoch}
-        parts = range(1, self.epochs * self.snapshots_per_epoch + 1)
-        return early | {part * steps_per_epoch // self.snapshots_per_epoch for part in parts}
+        return early | self._evenly(self.snapshots_per_epoch, steps_per_epoch)
+
+    def map_steps(self, steps_per_epoch: int) -> set[int]:
+        """The steps after which the map is drawn, whether or not all statistics are taken."""
+        return self.snapshot_steps(steps_per_epoch) | self._evenly(self.maps_per_epoch, steps_per_epoch)
+
+    def _evenly(self, per_epoch: int, steps_per_epoch: int) -> set[int]:
+        return {part * steps_per_epoch // per_epoch for part in range(1, self.epochs * per_epoch + 1)}

@@ -15,12 +15,16 @@ from core.material import Material
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The embeddings (N, D) float32 of the probe set after `step` updates; `seconds` of training so far."""
+    """The embeddings (N, D) float32 of the probe set after `step` updates; `seconds` of training so far.
+
+    A snapshot that is not to be measured is there for the map alone.
+    """
 
     step: int
     epoch: float
     embeddings: np.ndarray
     seconds: float
+    measured: bool = True
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,8 @@ def train(
         position.begin(epoch, learner)
         batches = list(experiment.sampler.batches(learner.labels, learner.generator))
         position.catch_up(learner)
-        snapshot_steps = experiment.schedule.snapshot_steps(len(batches))
+        measured_steps = experiment.schedule.snapshot_steps(len(batches))
+        map_steps = experiment.schedule.map_steps(len(batches))
         for rows in batches[position.batches_done :]:
             rate = experiment.schedule.rate_at(epoch - 1 + position.batches_done / len(batches))
             position.step += 1
@@ -70,8 +75,9 @@ def train(
             update = learner.update(rows, position.step, epochs_done, rate)
             position.seconds += update.seconds
             yield update
-            if position.step in snapshot_steps:
-                yield Snapshot(position.step, epochs_done, learner.embed_probe(), position.seconds)
+            if position.step in map_steps:
+                measured = position.step in measured_steps
+                yield Snapshot(position.step, epochs_done, learner.embed_probe(), position.seconds, measured)
             if interrupted():
                 yield Checkpoint(position.step, epochs_done, position.resumable(learner), finished=False)
                 return

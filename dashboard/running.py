@@ -12,9 +12,12 @@ from core.store import Row
 from dashboard import cached, state
 from dashboard.components.gestures import Scrub
 from dashboard.components.live_figure import live_figure
+from dashboard.figures.maps import frame_name
 
 LIVE_SECONDS = 0.5
-MAP_HEIGHT = 470
+MAP_HEIGHT = 430
+CURVES_HEIGHT = 345
+NUMBERS = {"Recall@1": "recall_at_1", "MAP@R": "map_at_r", "AUC": "auc"}
 LIVE = (*ACTIVE, "queued", "interrupted")
 
 
@@ -32,29 +35,30 @@ def _watch(name: str, live: bool) -> None:
         if row.state not in LIVE:
             st.rerun()
     run = state.find_run(name)
-    snapshots = run.snapshots() if run else []
-    _status(name, row, snapshots)
+    maps, snapshots = (run.maps(), run.snapshots()) if run else ([], [])
+    if row is not None or run is None:
+        _status(name, row, maps)
     if not snapshots:
         st.skeleton(height=MAP_HEIGHT)
         return
-    _figures(name, snapshots, moving=row is None)
+    _figures(name, maps, snapshots, moving=row is None)
 
 
-def _status(name: str, row: Row | None, snapshots: list[dict[str, Any]]) -> None:
+def _status(name: str, row: Row | None, maps: list[dict[str, Any]]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", height=44, border=False):
-        st.markdown(_sentence(name, row, snapshots))
+        st.markdown(_sentence(name, row, maps))
         if row is not None:
             _buttons(row)
 
 
-def _sentence(name: str, row: Row | None, snapshots: list[dict[str, Any]]) -> str:
+def _sentence(name: str, row: Row | None, maps: list[dict[str, Any]]) -> str:
     if row is None:
         return f":material/movie: **{name.replace('-', ' ')}** · a recorded run"
     progress = f"epoch {row.epoch} of {row.epochs}" if row.epochs else "preparing"
     if row.state == "queued":
         return f":material/hourglass_top: **{row.name}** · waiting, place {state.store().queue_place(row.id) or 1}"
     if row.state in ("running", "pausing", "stopping"):
-        waiting = " · UMAP is warming up, the map shows PCA" if snapshots and snapshots[-1]["map"] == "pca" else ""
+        waiting = " · UMAP is warming up, the map shows PCA" if maps and maps[-1]["map"] == "pca" else ""
         return f":material/bolt: **{row.name}** · {row.state} · {progress}{waiting}"
     if row.state == "failed":
         return f":material/error: **{row.name}** · {row.message}"
@@ -81,15 +85,16 @@ def _want(run_id: str, wanted: str) -> None:
     ensure_engine(state.store().root)
 
 
-def _figures(name: str, snapshots: list[dict[str, Any]], moving: bool) -> None:
+def _figures(name: str, maps: list[dict[str, Any]], snapshots: list[dict[str, Any]], moving: bool) -> None:
     run = cached.run_of(name)
     theme = state.theme()
-    steps = tuple(numbers["step"] for numbers in snapshots)
-    epochs = tuple(numbers["epoch"] for numbers in snapshots)
+    drawn = tuple(when["step"] for when in maps)
+    epochs = tuple(when["epoch"] for when in maps)
+    measured = tuple(numbers["step"] for numbers in snapshots)
     left, right = st.columns([1.25, 1], gap="medium")
     with left:
         live_figure(
-            cached.moving_map(name, steps, epochs, theme),
+            cached.moving_map(name, drawn, epochs, theme),
             key="running.map",
             height=MAP_HEIGHT,
             alt="Map of the held-out images; one point an image, one colour a class",
@@ -100,13 +105,13 @@ def _figures(name: str, snapshots: list[dict[str, Any]], moving: bool) -> None:
         data = cached.description(name)["data"]
         st.caption(
             f"{data['probe_count']:,} of {data['evaluation_count']:,} held-out images · {data['protocol']} · "
-            f"{snapshots[-1]['map'].upper()}"
+            f"{maps[-1]['map'].upper()}"
         )
     with right:
         live_figure(
-            cached.progress(name, steps, len(run.steps()), theme),
+            cached.progress(name, measured, len(run.steps()), theme),
             key="running.progress",
-            height=MAP_HEIGHT - 60,
+            height=CURVES_HEIGHT,
             alt="Shares of easy, semi-hard and hard triplets; active share and mean of the active; pair distances",
             group="running",
         )
@@ -115,14 +120,9 @@ def _figures(name: str, snapshots: list[dict[str, Any]], moving: bool) -> None:
 
 def _numbers(last: dict[str, Any], baselines: dict[str, dict[str, float]]) -> None:
     """The run beside what costs no training."""
-    rows = {"this run": last} | baselines
-    st.dataframe(
-        {
-            "": list(rows),
-            "Recall@1": [row["recall_at_1"] for row in rows.values()],
-            "MAP@R": [row["map_at_r"] for row in rows.values()],
-            "AUC": [row["auc"] for row in rows.values()],
-        },
-        hide_index=True,
-        column_config={name: st.column_config.NumberColumn(format="%.3f") for name in ("Recall@1", "MAP@R", "AUC")},
-    )
+    columns = {frame_name(last["epoch"]): last} | baselines
+    table = {"": list(NUMBERS)} | {
+        name: [numbers[key] for key in NUMBERS.values()] for name, numbers in columns.items()
+    }
+    shown = {name: st.column_config.NumberColumn(format="%.3f") for name in columns}
+    st.dataframe(table, hide_index=True, column_config=shown, row_height=27, height="content")

@@ -11,6 +11,7 @@ import streamlit as st
 
 from core.engine import ensure_engine
 from core.experiment import Experiment
+from core.material import material_of
 from core.runs import Run
 from core.store import Row, Store, default_root
 
@@ -68,12 +69,16 @@ def choose_run(label: str = "Run") -> str:
 
 
 def start(experiment: Experiment) -> str:
-    """Ask for the run of an experiment and see that an engine is there; the run's id."""
+    """Ask for the run of an experiment and see that an engine is there; the run's id.
+
+    Raises ValueError for an experiment that does not fit its data.
+    """
     if experiment.dataset.needs_download:
         raise ValueError(
             f"{experiment.dataset.name}: the images must be on this machine, got a data set that has yet to be "
             "downloaded. Run `python -m core train` with it once, or choose another source."
         )
+    material_of(experiment)  # what does not fit its data is told here, not by a failed run
     described = experiment.described()
     row = store().submit(described, experiment.run_id(), experiment.title())
     ensure_engine(store().root)

@@ -27,7 +27,7 @@ def progress(
     figure = make_subplots(
         rows=3,
         cols=1,
-        vertical_spacing=0.14,
+        vertical_spacing=0.13,
         row_heights=[0.3, 0.3, 0.4],
         specs=[[{}], [{"secondary_y": True}], [{}]],
     )
@@ -40,9 +40,9 @@ def progress(
                 y=[step[key] for step in thinned],
                 name=name,
                 stackgroup="hardness",
-                line={"width": 0.5, "color": palette.HARDNESS[theme][name]},
+                line={"width": 0},
+                fillcolor=palette.HARDNESS[theme][name],
                 hovertemplate="%{y:.1%}",
-                legend="legend",
             ),
             row=1,
             col=1,
@@ -56,7 +56,6 @@ def progress(
                 name=name,
                 line={"width": 1.6, "color": colour[theme]},
                 hovertemplate="%{y:.3f}",
-                legend="legend2",
             ),
             row=2,
             col=1,
@@ -71,22 +70,39 @@ def progress(
     figure.frames = frames
     last = max([snapshots[-1]["epoch"], *epochs[-1:]])
     for row in (1, 2):
-        figure.update_xaxes(range=[0, max(last, 0.05)], row=row, col=1)
-    figure.update_xaxes(title={"text": "epoch", "standoff": 2}, row=2, col=1)
-    figure.update_xaxes(title={"text": "distance", "standoff": 2}, row=3, col=1)
-    figure.update_yaxes(range=[0, 1], tickformat=".0%", nticks=4, row=1, col=1)
-    figure.update_yaxes(range=[0, 1.02], tickformat=".0%", nticks=4, row=2, col=1, secondary_y=False)
-    figure.update_yaxes(rangemode="tozero", nticks=4, showgrid=False, row=2, col=1, secondary_y=True)
+        figure.update_xaxes(range=[0, max(last, 0.05)], showticklabels=row == 2, nticks=6, row=row, col=1)
+    figure.update_xaxes(nticks=6, row=3, col=1)
+    figure.update_yaxes(range=[0, 1], tickformat=".0%", tickvals=[0, 0.5, 1], row=1, col=1)
+    figure.update_yaxes(range=[0, 1.04], tickformat=".0%", tickvals=[0, 0.5, 1], row=2, col=1, secondary_y=False)
+    top = max([step["active_mean"] for step in thinned], default=0.0) or 1.0
+    means = {"range": [0, 1.04 * top], "tickvals": [0, top], "ticktext": ["0", f"{top:.2g}"], "showgrid": False}
+    figure.update_yaxes(means, row=2, col=1, secondary_y=True)
     figure.update_yaxes(rangemode="tozero", showticklabels=False, row=3, col=1)
-    legend = {"orientation": "h", "x": 1, "xanchor": "right", "yanchor": "bottom", "font": {"size": 11}}
+    hardness = " · ".join(_inked(name, palette.HARDNESS[theme][name]) for name in ("easy", "semi-hard", "hard"))
+    share, mean = _inked("active share", palette.ACCENT[theme]), _inked("mean of the active", palette.MUTED[theme])
+    pairs = f"{_inked('positive', palette.POSITIVE[theme])} and {_inked('negative', palette.NEGATIVE[theme])}"
+    titles = (
+        f"{hardness} triplets of each batch, by epoch",
+        f"loss = {share} × {mean}, by epoch",
+        f"distances of {pairs} held-out pairs",
+    )
     figure.update_layout(
-        margin={"l": 40, "r": 40, "t": 22, "b": 34},
-        legend=legend | {"y": 1.0},
-        legend2=legend | {"y": 0.66},
-        legend3=legend | {"y": 0.33},
+        margin={"l": 40, "r": 40, "t": 20, "b": 20},
+        showlegend=False,
         hovermode="x unified",
+        annotations=[_title(text, axis) for text, axis in zip(titles, ("y", "y2", "y4"), strict=True)],
     )
     return figure
+
+
+def _inked(text: str, colour: str) -> str:
+    return f'<span style="color:{colour}"><b>{text}</b></span>'
+
+
+def _title(text: str, axis: str) -> dict[str, object]:
+    """A line of text just above the panel of a y axis, which names its curves in their colours."""
+    place = {"xref": "paper", "yref": f"{axis} domain", "x": 0, "y": 1.0, "xanchor": "left", "yanchor": "bottom"}
+    return place | {"text": text, "showarrow": False, "font": {"size": 12}}
 
 
 def distance_shares(edges: np.ndarray, positive: np.ndarray, negative: np.ndarray, theme: Theme) -> list[go.Scatter]:
@@ -106,7 +122,6 @@ def distance_shares(edges: np.ndarray, positive: np.ndarray, negative: np.ndarra
                 name=name,
                 line={"shape": "hv", "width": 1.4, "color": colour},
                 hovertemplate="%{y:.1%}",
-                legend="legend3",
                 **fill,
             )
         )

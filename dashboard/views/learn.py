@@ -7,8 +7,8 @@ from dashboard import running, state
 STORIES = {
     "digits-semi-hard": (
         "Semi-hard triplets",
-        "Every point is an image of a digit that the encoder has not trained on. It only ever hears: this image should "
-        "be closer to that one than to this other one. Watch ten islands appear, and the two humps of distances part.",
+        "Each point is an image of a digit that the encoder has not trained on. It only ever hears: this one should be "
+        "closer to that one than to this other one. Ten islands appear; the distances part.",
     ),
     "digits-batch-hard": (
         "Hardest triplets only",

@@ -1,0 +1,35 @@
+"""Compile every numerical kernel before somebody waits for it: `python -m core.warm_up`.
+
+numba keeps what it compiled beside the code, so the first call on a machine takes most of a minute and every later one
+in a new process about two seconds.
+"""
+
+from __future__ import annotations
+
+from threading import Thread
+
+import numpy as np
+
+
+def warm_up() -> None:
+    """Import what training and statistics need and call each of them once on a small set."""
+    import torch
+
+    from core import projection
+    from core.pair_distances import DIRECT_LIMIT
+    from core.statistics import summarise
+
+    torch.set_num_threads(1)
+    projection.warm_up()
+    generator = np.random.default_rng(0)
+    for points in (64, DIRECT_LIMIT + 1):
+        embeddings = generator.normal(size=(points, 4)).astype(np.float32)
+        summarise(embeddings, np.arange(points) % 32, margin=0.2)
+
+
+def warm_up_in_background() -> None:
+    Thread(target=warm_up, name="warm-up", daemon=True).start()
+
+
+if __name__ == "__main__":
+    warm_up()

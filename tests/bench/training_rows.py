@@ -1,0 +1,105 @@
+"""How fast a training goes on while a page is used, against the same training left alone, in turns."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+
+from core.datasets.fashion_mnist import FashionMnist
+from core.engine import ensure_engine, stop_engine
+from core.experiment import Experiment
+from core.runs import Run
+from core.schedule import Schedule
+from core.store import Store
+from tests.browser.conftest import FLAGS, ROOT, _free_port
+
+TURN_SECONDS = 8.0
+TURNS = 5
+BAR = 0.85
+
+
+def rows() -> list[dict[str, Any]]:
+    """Training speed in images a second, from the seconds of its updates, with and without somebody on the page."""
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        store = Store(Path(folder))
+        experiment = Experiment(dataset=FashionMnist(), schedule=Schedule(epochs=1000))
+        row = store.submit(experiment.described(), experiment.run_id(), experiment.title())
+        ensure_engine(store.root)
+        server, address = _serve(store.root)
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        try:
+            page = browser.new_page(viewport={"width": 1280, "height": 720})
+            run = Run(store.folder(row.id))
+            while len(run.snapshots()) < 12:
+                time.sleep(0.5)
+            alone, used = [], []
+            for _ in range(TURNS):
+                page.goto("about:blank")
+                alone.append(_speed(run, lambda: time.sleep(0.2)))
+                page.goto(f"{address}/train?run={row.id}")
+                used.append(_speed(run, lambda: _use(page)))
+        finally:
+            browser.close()
+            server.kill()
+            server.wait()
+            stop_engine(store.root)
+    ours, peer = statistics.median(used), statistics.median(alone)
+    return [
+        {
+            "what": "training while a page is used",
+            "ours": ours,
+            "unit": "images/s",
+            "peer": peer,
+            "peer_name": "the same training left alone",
+            "ratio": ours / peer,
+            "bar": f">= {BAR}",
+            "holds": ours / peer >= BAR,
+        }
+    ]
+
+
+def _speed(run: Run, use: Any) -> float:
+    """Images a second of pure updates during one turn."""
+    before = len(run.steps())
+    until = time.monotonic() + TURN_SECONDS
+    while time.monotonic() < until:
+        use()
+    steps = run.steps()[before:]
+    batch = run.experiment().sampler
+    images = batch.classes_per_batch * batch.samples_per_class
+    return images * len(steps) / sum(step["seconds"] for step in steps)
+
+
+def _use(page: Page) -> None:
+    """What somebody does who watches: move over the map, scrub back and forth."""
+    page.mouse.move(500 + 200 * (time.monotonic() % 1), 350)
+    page.wait_for_timeout(150)
+
+
+def _serve(store: Path) -> tuple[subprocess.Popen[bytes], str]:
+    port = _free_port()
+    server = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "dashboard/app.py", "--server.port", str(port)],
+        cwd=ROOT,
+        env={**os.environ, "METRIC_LAB_STORE": str(store)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(200):
+        try:
+            urllib.request.urlopen(f"{address}/_stcore/health", timeout=2).close()
+            break
+        except OSError:
+            time.sleep(0.1)
+    return server, address
