@@ -7,15 +7,18 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from core.anchor import AnchorTriplets, census_of_anchor, distances_from
 from core.datasets import contact_sheet, example_rows
 from core.experiment import Experiment
 from core.runs import Run
 from dashboard import palette, state
 from dashboard.components.gestures import Sprite
 from dashboard.components.live_figure import Packed, pack
+from dashboard.figures import choices, maps
 from dashboard.figures import comparison as comparisons
-from dashboard.figures import maps
 from dashboard.figures import progress as figures_of_progress
+from dashboard.figures import triplets as figures_of_triplets
+from dashboard.figures.margins import Counts
 
 
 def run_of(name: str) -> Run:
@@ -117,3 +120,41 @@ def _shown(name: str, steps: tuple[int, ...]) -> comparisons.Shown:
         labels=labels(name),
         class_names=class_names(name),
     )
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def triplets(name: str, step: int, anchor: int) -> AnchorTriplets:
+    """All triplets of one anchor in one snapshot, by the run's own distance, with their counts at every margin."""
+    arrays = run_of(name).snapshot(step, "embeddings", "margins")
+    to_others = distances_from(arrays["embeddings"], anchor)
+    squared = run_of(name).experiment().loss.hardness_squared
+    return census_of_anchor(to_others, labels(name), anchor, arrays["margins"], squared)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def triplet_counts(name: str, step: int) -> Counts:
+    """Of all triplets of a snapshot, as the worker counted them."""
+    line = next(numbers for numbers in run_of(name).snapshots() if numbers["step"] == step)
+    semi_hard = run_of(name).snapshot(step, "semi_hard_counts")["semi_hard_counts"]
+    return Counts(line["hard"], semi_hard, line["hard"] + line["semi_hard"] + line["easy"])
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def triplet_map(name: str, step: int, anchor: int, theme: palette.Theme) -> Packed:
+    """The map of a snapshot with an anchor's triplets, ready to send."""
+    shown = triplets(name, step, anchor)
+    return pack(figures_of_triplets.anchored_map(layout(name, step), labels(name), class_names(name), shown, theme))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def triplet_plane(name: str, step: int, anchor: int, theme: palette.Theme) -> Packed:
+    """The plane of an anchor's triplets, ready to send."""
+    squared = run_of(name).experiment().loss.hardness_squared
+    shown = triplets(name, step, anchor)
+    return pack(figures_of_triplets.plane(shown, class_names(name), labels(name), squared, theme))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def first_anchor(name: str, step: int) -> int:
+    """An image whose triplets are worth looking at first."""
+    return choices.first_anchor(run_of(name).snapshot(step, "embeddings")["embeddings"], labels(name))

@@ -1,0 +1,55 @@
+"""Mine: which triplets of an anchor are hard, semi-hard or easy, and what the margin makes of them."""
+
+from typing import Any
+
+import streamlit as st
+
+from dashboard import cached, mining, state
+
+
+def choose_snapshot(snapshots: list[dict[str, Any]]) -> dict[str, Any]:
+    """The snapshot of the epoch in the URL, the last one by default."""
+    by_epoch = {f"{numbers['epoch']:.4g}": numbers for numbers in snapshots}
+    if st.session_state.get("epoch") not in by_epoch:
+        st.session_state.pop("epoch", None)
+    if len(by_epoch) == 1:
+        return snapshots[-1]
+    last = list(by_epoch)[-1]
+    return by_epoch[st.select_slider("Epoch", list(by_epoch), value=last, key="epoch", bind="query-params")]
+
+
+def choose_anchor(name: str, step: int) -> int:
+    """The image whose triplets are shown: clicked on the map, typed, in the URL, or one near a border."""
+    count = len(cached.labels(name))
+    clicked = mining.fresh("mine.clicked", mining.clicked_point())
+    is_named = "anchor" in st.session_state or "anchor" in st.query_params
+    if clicked is not None:
+        st.session_state["anchor"] = clicked
+    elif not is_named or st.session_state.get("anchor", 0) >= count:
+        st.session_state["anchor"] = cached.first_anchor(name, step)
+    anchor = int(st.number_input("Anchor", 0, count - 1, key="anchor", bind="query-params", help="Number of the image"))
+    if mining.clicked_point() not in (None, anchor):
+        mining.forget_click()
+    return anchor
+
+
+titles = state.choosable()
+asked = st.query_params.get("run")
+page, run, time, point = st.columns([0.5, 1.6, 2.4, 0.8], gap="medium", vertical_alignment="bottom")
+page.subheader("Mine", anchor=False)
+if not titles:
+    st.info("No run is kept here yet. Start one on the Train page and come back.", icon=":material/filter_alt:")
+else:
+    with run:
+        name = state.choose_run()
+    if asked and asked not in (name, titles[name]):
+        st.toast("The address names a run that is not kept here, so another one is shown.", icon=":material/info:")
+    snapshots = cached.run_of(name).snapshots()
+    if snapshots:
+        with time:
+            numbers = choose_snapshot(snapshots)
+        with point:
+            anchor = choose_anchor(name, numbers["step"])
+        mining.show(name, numbers, anchor)
+    else:
+        st.info("This run has no snapshot yet. Its first one comes within seconds of its start.")

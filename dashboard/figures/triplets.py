@@ -1,0 +1,125 @@
+"""The triplets of one anchor: drawn on the map, and on the plane of their two distances with the margin to drag."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.anchor import AnchorTriplets
+from dashboard import palette
+from dashboard.figures import maps
+from dashboard.figures.choices import Choice, dots, for_the_map, for_the_plane
+from dashboard.figures.margins import ORDER
+from dashboard.palette import Theme
+
+MEANING = {"hard": "hard: below both lines", "semi-hard": "semi-hard: between", "easy": "easy: above both"}
+CAPTIONS = {"captions": ["anchor", "positive", "negative"]}
+
+
+def anchored_map(
+    layout: np.ndarray, labels: np.ndarray, class_names: Sequence[str], triplets: AnchorTriplets, theme: Theme
+) -> go.Figure:
+    """The map (N, 2) with the anchor marked and the triplets of `for_the_map` drawn."""
+    points, names = maps.map_traces(layout, labels, class_names, theme)
+    points.update(marker={"opacity": 0.6})
+    anchor = layout[triplets.anchor]
+    positives = layout[triplets.positives[for_the_map(triplets).positives]]
+    gaps = np.full((len(positives), 1, 2), np.nan)  # parts the lines
+    lines = np.hstack([np.broadcast_to(anchor, (len(positives), 1, 2)), positives[:, None], gaps]).reshape(-1, 2)
+    solid = go.Scatter(
+        x=lines[:, 0],
+        y=lines[:, 1],
+        mode="lines",
+        name="to positives",
+        hoverinfo="skip",
+        line={"width": 1.6, "color": palette.POSITIVE[theme]},
+    )
+    mark = go.Scatter(
+        x=anchor[:1],
+        y=anchor[1:],
+        mode="markers",
+        name="anchor",
+        hoverinfo="skip",
+        marker={"symbol": "star", "size": 18, "color": palette.INK[theme]},
+    )
+    dotted = _dotted(layout, triplets, class_names, labels)
+    figure = go.Figure([dotted, points, solid, names, mark])
+    figure.update_layout(maps.still_axes([layout]), margin={"l": 0, "r": 0, "t": 0, "b": 0}, showlegend=False)
+    return figure
+
+
+def _dotted(
+    layout: np.ndarray, triplets: AnchorTriplets, class_names: Sequence[str], labels: np.ndarray
+) -> go.Scattergl:
+    """Dots from the anchor to each drawn negative and a large mark under it: points, so that a drag recolours them."""
+    choice = for_the_map(triplets)
+    places, rows, is_end = dots(layout, triplets)
+    return go.Scattergl(
+        x=places[:, 0],
+        y=places[:, 1],
+        mode="markers",
+        name="triplets",
+        customdata=_images(triplets, choice)[rows],
+        text=np.array(_texts(triplets, choice, class_names, labels), dtype=object)[rows],
+        meta=CAPTIONS,
+        marker={"size": np.where(is_end, 13, 4)},
+    )
+
+
+def plane(
+    triplets: AnchorTriplets, class_names: Sequence[str], labels: np.ndarray, squared: bool, theme: Theme
+) -> go.Figure:
+    """d(a, p) across, d(a, n) up, for the triplets of `for_the_plane`; the diagonal parts hard from the rest."""
+    choice = for_the_plane(triplets)
+    right = max(1.08 * triplets.to_positives.max(initial=0.0), 1e-6)
+    top = max(1.04 * triplets.to_negatives.max(initial=0.0), right)
+    power = "²" if squared else ""
+    figure = go.Figure(
+        go.Scattergl(
+            x=triplets.to_positives[choice.positives],
+            y=triplets.to_negatives[choice.negatives],
+            mode="markers",
+            name="triplets",
+            customdata=_images(triplets, choice),
+            text=_texts(triplets, choice, class_names, labels),
+            meta=CAPTIONS,
+            marker={"size": 6, "opacity": 0.7},
+            showlegend=False,
+        )
+    )
+    figure.add_scatter(
+        x=[0, right],
+        y=[0, right],
+        mode="lines",
+        name="equal",
+        hoverinfo="skip",
+        showlegend=False,
+        line={"dash": "dot", "width": 1.5, "color": palette.MUTED[theme]},
+    )
+    for hardness in reversed(ORDER):
+        look = {"symbol": palette.SYMBOLS[hardness], "color": palette.HARDNESS[theme][hardness], "size": 9}
+        figure.add_scatter(x=[None], y=[None], mode="markers", name=MEANING[hardness], hoverinfo="skip", marker=look)
+    figure.update_layout(
+        xaxis={"range": [0, right], "title": {"text": f"anchor to positive, d(a, p){power}"}},
+        yaxis={"range": [0, top], "title": {"text": f"anchor to negative, d(a, n){power}"}},
+        margin={"l": 44, "r": 8, "t": 26, "b": 40},
+    )
+    return figure
+
+
+def _images(triplets: AnchorTriplets, choice: Choice) -> np.ndarray:
+    """Rows of anchor, positive and negative, (T, 3): the tiles to show on hover."""
+    positives, negatives = triplets.positives[choice.positives], triplets.negatives[choice.negatives]
+    return np.stack([np.full(len(positives), triplets.anchor), positives, negatives], axis=1).astype(np.int32)
+
+
+def _texts(triplets: AnchorTriplets, choice: Choice, class_names: Sequence[str], labels: np.ndarray) -> list[str]:
+    to_positives, to_negatives = triplets.to_positives, triplets.to_negatives
+    own = class_names[labels[triplets.anchor]]
+    return [
+        f"{own} against {class_names[labels[triplets.negatives[negative]]]}\n"
+        f"d(a, p) {to_positives[positive]:.3f} · d(a, n) {to_negatives[negative]:.3f}"
+        for positive, negative in zip(choice.positives, choice.negatives, strict=True)
+    ]

@@ -1,0 +1,68 @@
+"""Run folders made in a moment: real digits, real statistics, embeddings that form without a training."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from core.experiment import Experiment
+from core.material import Material, material_of
+from core.runs import Run
+from core.schedule import Schedule
+from core.statistics import summarise
+from core.store import Store
+
+EXPERIMENT = Experiment(schedule=Schedule(epochs=2, probe_points=300))
+PULLS = (0.0, 0.4, 0.8)  # towards the centre of the class, after epochs 0, 1 and 2
+
+
+def made_run(root: Path, experiment: Experiment = EXPERIMENT) -> Run:
+    """A finished run of three snapshots in the store at `root`: a random projection of the pixels, then classes that
+    are pulled together. Its numbers and arrays are what the worker would have written for these embeddings."""
+    store = Store(root)
+    row = store.submit(experiment.described(), experiment.run_id(), experiment.title())
+    run = Run.create(store.folder(row.id), experiment)
+    material = material_of(experiment)
+    run.write_material(material)
+    labels = run.probe()["labels"]
+    for epoch, pull in enumerate(PULLS):
+        write_snapshot(run, experiment, embeddings_of(material, labels, pull), labels, epoch)
+    run.write_result(run.snapshots()[-1])
+    store.set_state(row.id, "running")
+    store.progress(row.id, 2, 2, step=20, seconds=2.0)
+    store.set_state(row.id, "finished")
+    return run
+
+
+def embeddings_of(material: Material, labels: np.ndarray, pull: float) -> np.ndarray:
+    """(N, 16) of unit length."""
+    rng = np.random.default_rng(0)
+    pixels = material.images.pixels[material.probe_rows].reshape(len(labels), -1).astype(np.float64)
+    points = (pixels - pixels.mean(axis=0)) @ rng.normal(size=(pixels.shape[1], 16))
+    centres = np.stack([points[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
+    points += pull * (centres[labels] - points)
+    return (points / np.linalg.norm(points, axis=1, keepdims=True)).astype(np.float32)
+
+
+def write_snapshot(run: Run, experiment: Experiment, embeddings: np.ndarray, labels: np.ndarray, epoch: int) -> None:
+    loss = experiment.loss
+    statistics = summarise(
+        embeddings,
+        labels,
+        margin=loss.hardness_margin,
+        squared=loss.hardness_squared,
+    )
+    centred = embeddings - embeddings.mean(axis=0)
+    directions = np.linalg.svd(centred, full_matrices=False)[2][:2]
+    arrays = {
+        "embeddings": embeddings,
+        "map": (centred @ directions.T).astype(np.float32),
+        "edges": statistics.edges,
+        "positive_counts": statistics.positive_counts,
+        "negative_counts": statistics.negative_counts,
+        "margins": statistics.margins,
+        "semi_hard_counts": statistics.semi_hard_counts,
+    }
+    when = {"step": 10 * epoch, "epoch": float(epoch), "seconds": float(epoch), "map": "pca"}
+    run.write_snapshot(when, statistics.numbers, arrays)
