@@ -30,7 +30,7 @@ def main(words: list[str]) -> int:
         return 0
     try:
         if words[0] not in commands:
-            raise ValueError(f"the command must be one of {', '.join(commands)}, got {words[0]!r}. Use: {USAGE}")
+            raise ValueError(f"the command must be one of {', '.join(commands)}, got {words[0]!r}. Use {USAGE}.")
         return commands[words[0]](words[1:])
     except ValueError as problem:
         print(f"error: {problem}", file=sys.stderr)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from typing import Any, NoReturn
 
 from core.experiment import FAMILIES, Experiment
@@ -62,7 +63,7 @@ def command_line(experiment: Experiment) -> str:
             value = described[declared.name]
             if value != declared.default:
                 spelled = str(value).lower() if isinstance(value, bool) else str(value)
-                quoted = f'"{spelled}"' if " " in spelled else spelled
+                quoted = shlex.quote(spelled)
                 words.append(f"--{_option(family, declared)} {quoted}")
     return " ".join(words)
 
