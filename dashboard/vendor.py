@@ -1,4 +1,5 @@
-"""Routes of the app beside Streamlit's own: plotly.js, the live figure's script and frames, and the pictures of a run."""
+"""Routes of the app beside Streamlit's own: plotly.js, the live figure's script and frames, and the pictures of a
+run."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ FIND_PROBE = Callable[[str], Path | None]
 def routes(find_probe: FIND_PROBE, find_recorded: FIND_PROBE | None = None, base_url: str = "") -> list[Route]:
     """Routes for `st.App(routes=...)`.
 
-    `find_probe` gives the sprite of a run, or None; `find_recorded` that of a recorded lesson. Both are asked only for plain names. `base_url` is `server.baseUrlPath`.
+    `find_probe` gives the sprite of a run, or None; `find_recorded` that of a recorded lesson. Both are asked only for
+    plain names. `base_url` is `server.baseUrlPath`.
     """
     base = f"/{base_url.strip('/')}".rstrip("/")
     return [

@@ -1,8 +1,9 @@
 """Frames of moving figures, kept once per server under a digest of their content.
 
-A message to the browser names frames and carries none of them; the browser asks for those it has not seen. A name stands for one content for ever, so a refreshed
-page and a second tab find frames in the browser's cache, and after a restart of the server the page's next run registers them again. Refused: numbering
-the frames a browser is believed to hold, which goes wrong when it reconnects.
+A message to the browser names frames and carries none of them; the browser asks for those it has not seen. A name
+stands for one content for ever, so a refreshed page and a second tab find frames in the browser's cache, and after a
+restart of the server the page's next run registers them again. Refused: numbering the frames a browser is believed to
+hold, which goes wrong when it reconnects.
 """
 
 from __future__ import annotations

@@ -19,15 +19,18 @@ class Scrub:
 
     seconds_per_frame: float = 0.6
     autoplay: bool = False
-    """Play from the first frame once all frames are there; a reader who asks for reduced motion sees the last one, still."""
+    """Play from the first frame once all frames are there; a reader who asks for reduced motion sees the last one,
+    still."""
     loop: bool = False
     frame: str | None = None
-    """The frame to open at, by name; when it changes, the figure goes there. None: the last one, or the first where it plays by itself."""
+    """The frame to open at, by name; when it changes, the figure goes there. None: the last one, or the first where
+    it plays by itself."""
 
 
 @dataclass(frozen=True)
 class Readout:
-    """A number that follows a handle: `values[i]` belongs to `stops[i]`. Formats: ",d" ".1%" ".3f" ".3g" and "" for text."""
+    """A number that follows a handle: `values[i]` belongs to `stops[i]`. Formats: ",d" ".1%" ".3f" ".3g" and "" for
+    text."""
 
     label: str
     values: Numbers | Sequence[str]
@@ -45,7 +48,8 @@ class Follower:
 
 @dataclass(frozen=True)
 class Recolour:
-    """Points of the trace named `trace` take colour and symbol k, where k is the number of `cuts` that are at most `by[point]`.
+    """Points of the trace named `trace` take colour and symbol k, where k is the number of `cuts` that are at most
+    `by[point]`.
 
     A cut is a number, or "handle" for where the handle stands; one colour (and symbol) more than there are cuts.
     """
@@ -61,10 +65,11 @@ class Recolour:
 class Handle:
     """A line that the reader drags along an axis; everything that depends on it is looked up in arrays sent once.
 
-    `axis`: "x" a vertical line, "y" a horizontal one, "diagonal" the line y = x + value, "" no line: it goes where a handle of the same name goes in
-    another figure of the group. With `stops` (ascending) the handle stands only there, and readouts, followers and words have one entry a stop.
-    `sentence` is shown under the figure: "Accept at most {value:.2f}: {impostors:,d} get in", names looked up in `words`.
-    `value` moves the handle whenever the page sends another one than before; what the reader did since holds otherwise.
+    `axis`: "x" a vertical line, "y" a horizontal one, "diagonal" the line y = x + value, "" no line: it goes where a
+    handle of the same name goes in another figure of the group. With `stops` (ascending) the handle stands only there,
+    and readouts, followers and words have one entry a stop. `sentence` is shown under the figure: "Accept at most
+    {value:.2f}: {impostors:,d} get in", names looked up in `words`. `value` moves the handle whenever the page sends
+    another one than before; what the reader did since holds otherwise.
     """
 
     name: str
@@ -132,4 +137,7 @@ def _binary(array: np.ndarray) -> Any:
         return [encoded(part) for part in array.tolist()]
     if str(array.dtype) not in SHORT_TYPES:
         array = array.astype(np.float64)  # 64-bit counts are exact in it up to 2**53
-    return {"dtype": SHORT_TYPES[str(array.dtype)], "bdata": base64.b64encode(np.ascontiguousarray(array)).decode("ascii")}
+    return {
+        "dtype": SHORT_TYPES[str(array.dtype)],
+        "bdata": base64.b64encode(np.ascontiguousarray(array)).decode("ascii"),
+    }

@@ -1,4 +1,5 @@
-"""The live figure: one plotly figure that moves, is scrubbed, dragged and selected in the browser, without being rebuilt."""
+"""The live figure: one plotly figure that moves, is scrubbed, dragged and selected in the browser, without being
+rebuilt."""
 
 from __future__ import annotations
 
@@ -17,14 +18,26 @@ from dashboard import vendor
 from dashboard.components import frames as frame_store
 from dashboard.components.gestures import Follower, Handle, Readout, Recolour, Scrub, Sprite, encoded
 
-__all__ = ["Follower", "Handle", "Packed", "Readout", "Recolour", "Result", "Scrub", "Sprite", "live_figure", "pack"]
+__all__ = [
+    "Follower",
+    "Handle",
+    "Packed",
+    "Readout",
+    "Recolour",
+    "Result",
+    "Scrub",
+    "Sprite",
+    "live_figure",
+    "pack",
+]
 
 Select = Literal["", "point", "lasso"]
 
 
 @dataclass(frozen=True)
 class Result:
-    """What the reader did last: the frame they stopped at, where they left each handle, and the ids they selected by trace name."""
+    """What the reader did last: the frame they stopped at, where they left each handle, and the ids they selected by
+    trace name."""
 
     frame: str | None = None
     handles: dict[str, float] = field(default_factory=dict)
@@ -43,7 +56,8 @@ class Packed:
 def pack(figure: go.Figure) -> Packed:
     """Turn a figure and its frames into text; numpy arrays become plotly's binary arrays.
 
-    A frame's place on the scrub bar is the first number in its name ("epoch 7" -> 7), or else its row, so that figures with different frames can follow each other.
+    A frame's place on the scrub bar is the first number in its name ("epoch 7" -> 7), or else its row, so that figures
+    with different frames can follow each other.
     """
     content = figure.to_dict()
     content.get("layout", {}).pop("template", None)
@@ -71,24 +85,34 @@ def live_figure(
 ) -> Result:
     """Draw a plotly figure on a node that is never replaced, and return what the reader did with it.
 
-    Points: traces of type `scattergl` with mode `markers` are drawn on a canvas behind plotly's axes; they glide to new places in `tween_seconds` when their
-    number stays the same. `text` is shown on hover, with the tiles of `sprite` that `customdata` names (one tile or several a point; captions in the trace's
-    `meta={"captions": [...]}`); `customdata`, or its first column, is also the id that `selected` reports.
-    All other traces are plotly's. Axes, legend, fonts and grid follow Streamlit's theme unless the figure sets them.
+    Points: traces of type `scattergl` with mode `markers` are drawn on a canvas behind plotly's axes; they glide to
+    new places in `tween_seconds` when their number stays the same. `text` is shown on hover, with the tiles of
+    `sprite` that `customdata` names (one tile or several a point; captions in the trace's `meta={"captions": [...]}`);
+    `customdata`, or its first column, is also the id that `selected` reports. All other traces are plotly's. Axes,
+    legend, fonts and grid follow Streamlit's theme unless the figure sets them.
 
-    `scrub` gives the figure's frames a transport bar; figures of the same `group` follow it (frames without `scrub`: no bar of their own), share the place of
-    handles of the same name, and dim what is not selected in any of them. `height` is the figure's alone: a transport bar adds 44 pixels, readouts about 60.
-    Nothing is reported while something moves or is dragged; on release, pause, click or lasso the script (or the fragment that draws the figure) runs once.
+    `scrub` gives the figure's frames a transport bar; figures of the same `group` follow it (frames without `scrub`:
+    no bar of their own), share the place of handles of the same name, and dim what is not selected in any of them.
+    `height` is the figure's alone: a transport bar adds 44 pixels, readouts about 60. Nothing is reported while
+    something moves or is dragged; on release, pause, click or lasso the script (or the fragment that draws the figure)
+    runs once.
 
         figure = go.Figure(
-            go.Scattergl(x=x, y=y, mode="markers", name="held out", marker={"color": colours, "size": 6}, customdata=rows, text=names),
-            frames=[go.Frame(name=f"epoch {n}", data=[{"x": x, "y": y}], traces=[0]) for n, (x, y) in enumerate(maps)],
+            go.Scattergl(x=x, y=y, mode="markers", name="held out", customdata=rows, text=names),
+            frames=[
+                go.Frame(name=f"epoch {n}", data=[{"x": x, "y": y}], traces=[0])
+                for n, (x, y) in enumerate(maps)
+            ],
         )
-        result = live_figure(figure, key="train.map", height=420, alt="Map of the held-out images, one colour a class",
-                             scrub=Scrub(), sprite=Sprite(f"/runs/{run_id}/probe.png", 28, 28, columns=64), select="lasso")
+        sprite = Sprite(f"/runs/{run_id}/probe.png", 28, 28, columns=64)
+        result = live_figure(
+            figure, key="train.map", height=420, alt="Map of the held-out images, one colour a class",
+            scrub=Scrub(), sprite=sprite, select="lasso",
+        )
         chosen = result.selected.get("held out", [])
 
-    In a live run call it from `@st.fragment(run_every=0.5)` with all frames so far: only frames new to the browser travel, and `figure` may be a `Packed` out of a cache.
+    In a live run call it from `@st.fragment(run_every=0.5)` with all frames so far: only frames new to the browser
+    travel, and `figure` may be a `Packed` out of a cache.
     """
     if height < 120:
         raise ValueError(f"height must be at least 120 pixels, got {height}. Use 400 or more for a map.")

@@ -50,10 +50,12 @@ export class LiveFigure {
   show(seconds) {
     if (!this.base || this.closed) return
     const figure = composed(this.base, this.scrub.content)
+    this.root.dataset.frame = this.scrub.frames[this.scrub.at]?.name ?? ""
     figure.data.forEach((trace, index) => Object.assign(trace, { index }))
     const followed = this.handles.followed
     const plain = figure.data.map((trace) => (isPoints(trace) || followed.has(trace.name) ? blanked(trace) : trace))
     this.drawPlain([...plain, ...corners(this.base, this.scrub.contents)], figure.layout ?? {})
+    this.root.classList.toggle("live-figure-with-points", figure.data.some(isPoints))
     this.points.set(figure.data.filter(isPoints), seconds, this.template.layout.colorway)
     this.handles.settle(figure.data)
   }

@@ -55,8 +55,8 @@ export class Handle {
 
   stand(value) {
     const { stops } = this.described
-    this.row_ = stops.length ? nearestRow(stops, value) : 0
-    this.value = stops.length ? stops[this.row_] : value
+    this.stop = stops.length ? nearestRow(stops, value) : 0
+    this.value = stops.length ? stops[this.stop] : value
   }
 
   // Go where the handle of the same name went in another figure.
@@ -69,9 +69,9 @@ export class Handle {
   apply() {
     const { readouts, sentence, words, format, recolours } = this.described
     readouts.forEach(({ values, format: own }, k) => {
-      this.numbers[k].textContent = formatted(values[this.row_], own)
+      this.numbers[k].textContent = formatted(values[this.stop], own)
     })
-    const look = (name) => (name === "value" ? this.value : words[name]?.[this.row_] ?? NaN)
+    const look = (name) => (name === "value" ? this.value : words[name]?.[this.stop] ?? NaN)
     if (this.words) this.words.textContent = filled(sentence, look)
     const said = readouts.map(({ label }, k) => `${label} ${this.numbers[k].textContent}`)
     setAll(this.group, { "aria-valuenow": this.value, "aria-valuetext": [formatted(this.value, format), ...said].join(", ") })
@@ -127,7 +127,7 @@ export class Handle {
     followers.forEach(({ trace: name, x, y }, k) => {
       const trace = this.handles.traces?.find((one) => one.name === name)
       const view = trace && viewOf(this.figure.plot, trace.xaxis ?? "x", trace.yaxis ?? "y")
-      const [cx, cy] = view ? [toPixel(view.x, x[this.row_]), toPixel(view.y, y[this.row_])] : [NaN, NaN]
+      const [cx, cy] = view ? [toPixel(view.x, x[this.stop]), toPixel(view.y, y[this.stop])] : [NaN, NaN]
       const seen = Number.isFinite(cx) && Number.isFinite(cy)
       this.dots[k].style.display = seen ? "" : "none"
       if (seen) setAll(this.dots[k], { cx, cy, r: (trace.marker?.size ?? 12) / 2, fill: trace.marker?.color ?? "currentColor" })
@@ -197,7 +197,7 @@ export class Handle {
   // One stop, or one hundredth of the axis where there are none.
   keyValue(steps) {
     const { stops, axis, subplot } = this.described
-    if (stops.length) return stops[Math.max(0, Math.min(stops.length - 1, this.row_ + steps))]
+    if (stops.length) return stops[Math.max(0, Math.min(stops.length - 1, this.stop + steps))]
     const line = lineOf(axisOf(this.figure.plot, pairOf(subplot)[axis === "x" ? 0 : 1]))
     const [low, high] = line.axis.range.map((end) => line.axis.r2l(end)).sort((a, b) => a - b)
     return Math.max(low, Math.min(high, this.value + (steps * (high - low)) / 100))

@@ -1,6 +1,8 @@
 import { viewOf, toPixel } from "./axes.js"
 import { colourAt } from "./colours.js"
 import { wantsStillness } from "./dom.js"
+import { drawGrid } from "./grid.js"
+import { Sheet } from "./sheet.js"
 import { stampOf } from "./symbols.js"
 
 const ease = (t) => (t < 0.5 ? 4 * t * t * t : 1 - (2 - 2 * t) ** 3 / 2)
@@ -11,6 +13,7 @@ const entry = (value, row, otherwise) => (isList(value) ? value[row] : value) ??
 export class Points {
   constructor(canvas, gd) {
     Object.assign(this, { canvas, gd, traces: [], kept: null, frame: 0, start: 0, duration: 0 })
+    this.sheet = new Sheet(canvas)
     canvas.draws = 0 // counted for tests
   }
 
@@ -59,32 +62,19 @@ export class Points {
 
   draw() {
     const ratio = window.devicePixelRatio || 1
-    const { width, height } = this.size(ratio)
-    const context = this.canvas.getContext("2d")
-    context.setTransform(1, 0, 0, 1, 0, 0)
-    context.clearRect(0, 0, width, height)
-    for (const state of this.traces) this.drawTrace(context, state, ratio)
+    this.sheet.clear(ratio)
+    for (const state of this.traces) this.drawTrace(state, ratio)
+    this.sheet.show()
+    if (this.traces.length) drawGrid(this.sheet.context, this.gd, ratio)
     this.canvas.draws += 1
   }
 
-  size(ratio) {
-    const width = Math.round(this.canvas.clientWidth * ratio)
-    const height = Math.round(this.canvas.clientHeight * ratio)
-    if (this.canvas.width !== width || this.canvas.height !== height) Object.assign(this.canvas, { width, height })
-    return { width, height }
-  }
-
-  drawTrace(context, state, ratio) {
+  drawTrace(state, ratio) {
     const view = this.viewOf(state)
     if (!view) return
     if (!state.stamps || state.ratio !== ratio) stampAll(state, ratio)
-    context.save()
-    context.beginPath()
-    context.rect(view.left * ratio, view.top * ratio, view.width * ratio, view.height * ratio)
-    context.clip()
-    if (this.kept) stampPoints(context, state, view, ratio, 0.12 * state.opacity, (id) => !this.kept.has(id))
-    stampPoints(context, state, view, ratio, state.opacity, this.kept ? (id) => this.kept.has(id) : null)
-    context.restore()
+    if (this.kept) stampPoints(this.sheet, state, view, ratio, 0.12 * state.opacity, (id) => !this.kept.has(id))
+    stampPoints(this.sheet, state, view, ratio, state.opacity, this.kept ? (id) => this.kept.has(id) : null)
   }
 
   // Null for a trace that the reader has switched off in the legend.
@@ -146,14 +136,15 @@ function stampAll(state, ratio) {
   state.stamps = Array.from(state.x, (_, row) => stampOf(state.symbol(row), state.colour(row), size(row), line, ratio))
 }
 
-function stampPoints(context, state, view, ratio, opacity, wanted) {
+function stampPoints(sheet, state, view, ratio, opacity, wanted) {
   const { x, y, stamps } = state
-  context.globalAlpha = opacity
+  const [left, top] = [Math.round(view.left * ratio), Math.round(view.top * ratio)]
+  const [right, bottom] = [(view.left + view.width) * ratio, (view.top + view.height) * ratio].map(Math.round)
+  const box = { left, top, right, bottom }
   for (let row = 0; row < x.length; row += 1) {
     if (wanted && !wanted(state.id(row))) continue
-    const { canvas, half } = stamps[row]
-    const left = toPixel(view.x, x[row]) * ratio - half
-    const top = toPixel(view.y, y[row]) * ratio - half
-    if (left === left && top === top) context.drawImage(canvas, left, top)
+    const across = toPixel(view.x, x[row]) * ratio
+    const down = toPixel(view.y, y[row]) * ratio
+    if (across === across && down === down) sheet.stamp(stamps[row], across, down, opacity, box)
   }
 }

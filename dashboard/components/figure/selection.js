@@ -8,8 +8,8 @@ export class Selection {
   constructor(figure) {
     this.figure = figure
     this.leave = listen(() => figure.data?.group, this, "selection", (ids) => figure.points.keep(ids))
-    figure.stage.addEventListener("pointerdown", (event) => (this.down = event), true)
-    figure.stage.addEventListener("pointerup", (event) => this.up(event), true)
+    this.onUp = (event) => this.up(event)
+    figure.stage.addEventListener("pointerdown", (event) => this.press(event), true)
   }
 
   set(mode) {
@@ -18,15 +18,20 @@ export class Selection {
   }
 
   listen() {
-    this.figure.plot.on("plotly_selected", (event) => event && this.lassoed(event))
-    this.figure.plot.on("plotly_deselect", () => this.select({}))
+    // Plotly also says "selected", without an outline, and "deselected" after a click, which `up` has answered already.
+    this.figure.plot.on("plotly_selected", (event) => (event?.lassoPoints || event?.range) && this.lassoed(event))
+    this.figure.plot.on("plotly_doubleclick", () => this.select({}))
+  }
+
+  // Plotly covers the page while a button is down, so the release is heard on the window.
+  press(event) {
+    this.down = event
+    const onAxes = event.target.closest?.(".nsewdrag")
+    if (this.mode && onAxes && !event.button) window.addEventListener("pointerup", this.onUp, { capture: true, once: true })
   }
 
   up(event) {
-    const down = this.down
-    this.down = null
-    const moved = !down || Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) > STILL
-    if (!this.mode || moved || event.button || !event.target.closest?.(".nsewdrag")) return
+    if (Math.hypot(event.clientX - this.down.clientX, event.clientY - this.down.clientY) > STILL) return
     const point = this.figure.hover.pointAt(event, REACH)
     if (point) this.select({ [point.state.trace.name ?? ""]: [point.state.id(point.row)] })
     else this.select({})
@@ -56,6 +61,7 @@ export class Selection {
   }
 
   close() {
+    window.removeEventListener("pointerup", this.onUp, true)
     this.leave()
   }
 }

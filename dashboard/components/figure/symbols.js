@@ -1,38 +1,52 @@
-// One small picture for each look of a point; stamping it is several times faster than filling a path a point.
+// One small list of pixels for each look of a point, in four places half a pixel apart, so that slow points glide.
 const stamps = new Map()
+const scratch = document.createElement("canvas").getContext("2d", { willReadFrequently: true })
 
 export function stampOf(symbol, colour, size, line, ratio) {
   const key = `${symbol}|${colour}|${size}|${line.width}|${line.color}|${ratio}`
   if (!stamps.has(key)) {
     if (stamps.size > 2000) stamps.clear()
-    stamps.set(key, painted(symbol, colour, size, line, ratio))
+    stamps.set(key, stampedOnce(String(symbol), colour, (size / 2) * ratio, line, ratio))
   }
   return stamps.get(key)
 }
 
-function painted(symbol, colour, size, line, ratio) {
-  const name = String(symbol)
-  const radius = (size / 2) * ratio
-  const stroke = (line.width ?? 0) * ratio
-  const half = Math.ceil(radius * 1.35 + stroke + 1)
-  const canvas = document.createElement("canvas")
-  canvas.width = canvas.height = 2 * half
-  const context = canvas.getContext("2d")
-  context.translate(half, half)
+function stampedOnce(symbol, colour, radius, line, ratio) {
+  const half = Math.ceil(radius * 1.35 + (line.width ?? 0) * ratio + 1)
+  const phases = [0, 1, 2, 3].map((phase) => {
+    const size = 2 * half + 1
+    Object.assign(scratch.canvas, { width: size, height: size }) // also clears it and its transform
+    scratch.translate(half + (phase & 1) / 2 + 0.25, half + (phase >> 1) / 2 + 0.25)
+    paint(scratch, symbol, colour, radius, line, ratio)
+    return pixelsOf(scratch.getImageData(0, 0, size, size).data, size, half)
+  })
+  return { half, phases }
+}
+
+// The painted pixels alone: where they lie from the middle, and their colours.
+function pixelsOf(data, size, half) {
+  const places = [...Array(size * size).keys()].filter((place) => data[4 * place + 3] > 0)
+  const words = new Uint32Array(data.buffer)
+  const colours = Int32Array.from(places, (place) => words[place] & 0xffffff)
+  const alphas = Uint8Array.from(places, (place) => data[4 * place + 3])
+  const across = Int16Array.from(places, (place) => (place % size) - half)
+  const down = Int16Array.from(places, (place) => Math.floor(place / size) - half)
+  return { across, down, colours, alphas, count: places.length }
+}
+
+function paint(context, symbol, colour, radius, line, ratio) {
   context.fillStyle = context.strokeStyle = colour
-  trace(context, name.replace("-open", ""), radius)
-  if (name.endsWith("-open")) {
-    context.lineWidth = Math.max(1.5 * ratio, stroke)
+  trace(context, symbol.replace("-open", ""), radius)
+  if (symbol.endsWith("-open")) {
+    context.lineWidth = Math.max(1.5 * ratio, (line.width ?? 0) * ratio)
     context.stroke()
-  } else {
-    context.fill()
-    if (stroke) {
-      context.strokeStyle = line.color ?? colour
-      context.lineWidth = stroke
-      context.stroke()
-    }
+    return
   }
-  return { canvas, half }
+  context.fill()
+  if (!line.width) return
+  context.strokeStyle = line.color ?? colour
+  context.lineWidth = line.width * ratio
+  context.stroke()
 }
 
 function trace(context, symbol, r) {

@@ -1,0 +1,305 @@
+"""The live figure in a real browser: it keeps its node and zoom, plays, drags, selects, and is silent until release."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+PAGE = Path(__file__).with_name("live_figure_page.py")
+FIGURE = ".live-figure"
+STATE = '[data-testid="stCode"]'
+UPDATES = """() => {
+  const figure = document.querySelector('.live-figure')
+  window.watched = { figure, plot: figure.querySelector('.js-plotly-plot'), removed: 0, ticks: new Set() }
+  new MutationObserver((changes) => changes.forEach((change) => change.removedNodes.forEach((node) => {
+    if (node.nodeType === 1 && (node.matches('[data-testid=stElementContainer]')
+        || node.querySelector('[data-testid=stElementContainer]'))) window.watched.removed += 1
+  }))).observe(document.body, { childList: true, subtree: true })
+}"""
+
+
+@pytest.fixture
+def open_case(page, serve):
+    """Open one case of the test page and wait for its first figure; frames sent by the browser are recorded."""
+
+    def go(case: str, rest: str = ""):
+        sent: list[float] = []
+        page.on("websocket", lambda socket: socket.on("framesent", lambda _: sent.append(time.monotonic())))
+        page.goto(f"{serve(PAGE)}/?case={case}{rest}")
+        page.wait_for_selector(f"{FIGURE} .main-svg")
+        page.wait_for_function("document.querySelector('.live-figure-points').draws > 0")
+        return sent
+
+    return go
+
+
+def reported(page) -> dict:
+    return json.loads(page.locator(STATE).inner_text())
+
+
+def wait_for_report(page, part: str, value: object) -> None:
+    deadline = time.monotonic() + 5
+    while reported(page)[part] != value and time.monotonic() < deadline:
+        page.wait_for_timeout(50)
+    assert reported(page)[part] == value
+
+
+def middle(locator) -> tuple[float, float]:
+    box = locator.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_sixty_updates_keep_the_node_and_the_zoom(page, open_case):
+    open_case("live")
+    page.evaluate(UPDATES)
+    ranges = "[...watched.plot._fullLayout.xaxis.range, ...watched.plot._fullLayout.yaxis.range]"
+    whole = page.evaluate(ranges)
+    x, y = middle(page.locator(".nsewdrag"))
+    page.mouse.move(x - 151, y - 73)
+    page.mouse.down()
+    page.mouse.move(x + 97, y + 51, steps=5)
+    page.mouse.up()
+    page.wait_for_function(f"JSON.stringify({ranges}) !== '{json.dumps(whole).replace(' ', '')}'")
+    zoomed = page.evaluate(ranges)
+    first = int(page.locator(".annotation-text").text_content().split()[-1])
+    page.wait_for_function(
+        "(last) => Number(document.querySelector('.annotation-text').textContent.split(' ').at(-1)) >= last",
+        arg=first + 60,
+        timeout=60_000,
+    )
+    assert page.evaluate("watched.figure.isConnected && watched.plot === document.querySelector('.js-plotly-plot')")
+    np.testing.assert_allclose(page.evaluate(ranges), zoomed, atol=1e-6)
+    assert page.evaluate("watched.removed") == 0
+
+
+def test_five_thousand_points_move_smoothly(page, open_case):
+    open_case("fast")
+    page.wait_for_timeout(1000)
+    before = page.evaluate("document.querySelector('.live-figure-points').draws")
+    page.wait_for_timeout(4000)
+    draws = page.evaluate("document.querySelector('.live-figure-points').draws") - before
+    print(f"\n5,000 points, two updates a second: {draws / 4:.0f} draws a second")
+    assert draws / 4 > 5, "the figure must move at all"
+
+
+def test_scrubbing_plays_pauses_and_steps(page, open_case):
+    open_case("scrub")
+    label = page.locator(".live-figure-label")
+    assert label.inner_text() == "epoch 20 of 20"
+    page.get_by_role("button", name="One frame back").click()
+    wait_for_report(page, "frame", "epoch 19")
+    page.get_by_role("button", name="Play").click()
+    page.get_by_role("button", name="Pause").wait_for()
+    page.wait_for_function("document.querySelector('.live-figure-label').textContent.startsWith('epoch 20')")
+    page.get_by_role("button", name="Play", exact=True).wait_for()
+    wait_for_report(page, "frame", "epoch 20")
+
+
+def test_playing_reports_nothing_until_the_pause(page, open_case):
+    sent = open_case("scrub")
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_timeout(300)
+    sent.clear()
+    page.wait_for_timeout(1500)
+    assert not sent
+    page.get_by_role("button", name="Pause").click()
+    page.wait_for_timeout(500)
+    shown = page.locator(".live-figure-label").inner_text().split(" of")[0]
+    wait_for_report(page, "frame", shown)
+    assert len(sent) == 1
+
+
+def test_the_bar_answers_to_the_keyboard(page, open_case):
+    open_case("scrub")
+    bar = page.get_by_role("slider", name="Frame")
+    bar.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowLeft")
+    assert bar.get_attribute("aria-valuetext") == "epoch 17 of 20"
+    wait_for_report(page, "frame", "epoch 17")
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Pause").wait_for()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Play").wait_for()
+
+
+def test_a_figure_of_the_group_follows_to_the_last_frame_it_has(page, open_case):
+    open_case("scrub")
+    page.get_by_role("slider", name="Frame").fill("13")
+    page.wait_for_timeout(800)
+    positions = "(at) => Array.from(document.querySelectorAll('.js-plotly-plot')[at]._fullData[5].x)"
+    assert page.evaluate(positions, 1), "the follower is drawn"
+    followed = page.evaluate("document.querySelectorAll('.live-figure')[1].dataset.frame")
+    assert followed == "epoch 10"
+
+
+def test_a_recorded_run_plays_by_itself(page, open_case):
+    open_case("scrub", "&autoplay=1")
+    page.wait_for_function("document.querySelector('.live-figure-label').textContent.startsWith('epoch 3 ')")
+
+
+def test_a_reader_who_wants_stillness_gets_the_last_frame(page, open_case):
+    page.emulate_media(reduced_motion="reduce")
+    open_case("scrub", "&autoplay=1")
+    page.wait_for_timeout(1000)
+    assert page.locator(".live-figure-label").inner_text() == "epoch 20 of 20"
+
+
+def test_new_frames_are_followed_only_from_the_last_one(page, open_case):
+    open_case("growing")
+    page.wait_for_function("Number(document.querySelector('.live-figure-label').textContent.split(' ')[1]) >= 5")
+    page.get_by_role("slider", name="Frame").fill("2")
+    page.wait_for_timeout(1500)
+    name, total = page.locator(".live-figure-label").inner_text().split(" of ")
+    assert name == "epoch 2"
+    assert int(total) > 5
+
+
+def test_dragging_is_silent_until_release_and_readouts_are_exact(page, open_case):
+    sent = open_case("handle")
+    stops = np.sort(np.random.default_rng(1).uniform(0, 2, 1000))
+    handle = page.get_by_role("slider", name="Threshold").first
+    x, y = middle(page.locator(".live-figure-grip").first)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.wait_for_timeout(300)
+    sent.clear()
+    for step in range(20):
+        page.mouse.move(x + 18 * step, y)
+        page.wait_for_timeout(60)
+        value = float(handle.get_attribute("aria-valuenow"))
+        row = int(np.flatnonzero(stops == value)[0])
+        shown = page.locator(".live-figure-readout-value").all_inner_texts()
+        assert shown == [f"{row:,d}", f"{100 - row / 10:.1f} %", f"{100 - row / 10:.1f} %"]
+        assert f"at most {value:.2f}. {row:,d} of" in page.locator(".live-figure-sentence").inner_text()
+    assert not sent
+    runs = int(page.get_by_text("runs ").inner_text().split()[1])
+    page.mouse.up()
+    wait_for_report(page, "handles", {"threshold": value})
+    page.wait_for_timeout(500)
+    assert len(sent) == 1
+    assert int(page.get_by_text("runs ").inner_text().split()[1]) == runs + 1
+
+
+def test_a_drag_paints_at_once(page, open_case):
+    open_case("handle")
+    x, y = middle(page.locator(".live-figure-grip").first)
+    page.evaluate("""() => {
+      window.delays = []
+      document.querySelector('.live-figure-handle').addEventListener('pointermove', (event) =>
+        requestAnimationFrame(() => requestAnimationFrame((now) => delays.push(now - event.timeStamp))))
+    }""")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 360, y, steps=60)
+    page.mouse.up()
+    delays = page.evaluate("delays")
+    print(f"\nfrom pointer to the frame after the painted one: p95 {np.percentile(delays, 95):.0f} ms of {len(delays)}")
+    assert len(delays) > 10
+
+
+def test_the_keyboard_moves_a_handle_stop_by_stop(page, open_case):
+    open_case("handle")
+    stops = np.sort(np.random.default_rng(1).uniform(0, 2, 1000))
+    handle = page.get_by_role("slider", name="Threshold").first
+    before = float(handle.get_attribute("aria-valuenow"))
+    handle.focus()
+    page.keyboard.press("ArrowRight")
+    after = float(handle.get_attribute("aria-valuenow"))
+    assert np.flatnonzero(stops == after) - np.flatnonzero(stops == before) == 1
+    assert "accepted" in handle.get_attribute("aria-valuetext")
+    wait_for_report(page, "handles", {"threshold": after})
+
+
+def test_a_value_from_the_page_moves_the_handle(page, open_case):
+    open_case("handle")
+    page.get_by_role("button", name="Choose 1.5").click()
+    page.wait_for_function(
+        "Math.abs(document.querySelector('[role=slider]').getAttribute('aria-valuenow') - 1.5) < 0.02"
+    )
+
+
+def test_margins_recolour_points_while_dragged(page, open_case):
+    open_case("diagonal")
+    x, y = middle(page.locator(".live-figure-grip"))
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y - 80, steps=8)
+    page.wait_for_timeout(200)
+    margin = float(page.get_by_role("slider", name="Margin").get_attribute("aria-valuenow"))
+    page.mouse.up()
+    assert margin > 0.25
+    wait_for_report(page, "handles", {"margin": margin})
+
+
+def point_under_pointer(page) -> tuple[float, float]:
+    """Move along the middle of the figure until a tooltip shows; the place it showed at."""
+    box = page.locator(".live-figure-stage").bounding_box()
+    for across in np.arange(0.55, 0.95, 0.004):
+        x, y = box["x"] + across * box["width"], box["y"] + box["height"] / 2
+        page.mouse.move(x, y)
+        if page.locator(".live-figure-tip").is_visible():
+            return x, y
+    raise AssertionError("no point found along the middle")
+
+
+def test_hover_shows_the_tile_without_a_request(page, open_case):
+    open_case("select")
+    page.wait_for_load_state("networkidle")
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    point_under_pointer(page)
+    assert page.locator(".live-figure-tip").inner_text().startswith("image ")
+    drawn = "document.querySelector('.live-figure-tile canvas').getContext('2d').getImageData(0, 0, 8, 8).data[3]"
+    assert page.evaluate(drawn) == 255
+    assert not requests
+
+
+def test_a_click_reports_the_point_and_a_click_beside_clears(page, open_case):
+    open_case("select")
+    x, y = point_under_pointer(page)
+    row = int(page.locator(".live-figure-tip").inner_text().split()[-1])
+    page.mouse.click(x, y)
+    wait_for_report(page, "selected", {f"class {row % 5}": [row]})
+    box = page.locator(".live-figure-stage").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 60)
+    wait_for_report(page, "selected", {})
+
+
+def test_a_lasso_reports_what_is_inside(page, open_case):
+    open_case("select")
+    plot = page.locator(".nsewdrag").bounding_box()
+    left, top, right, bottom = (
+        plot["x"] + plot["width"] * 0.62,
+        plot["y"] + 100,
+        plot["x"] + plot["width"] - 20,
+        plot["y"] + 230,
+    )
+    page.mouse.move(left, top)
+    page.mouse.down()
+    for x, y in ((right, top), (right, bottom), (left, bottom), (left, top + 5)):
+        page.mouse.move(x, y, steps=6)
+    page.mouse.up()
+    page.wait_for_function("document.querySelector('[data-testid=stCode]').textContent.includes('class 0')")
+    selected = reported(page)["selected"]
+    assert len(selected["class 0"]) > 20
+    assert all(row % 5 == 0 for row in selected["class 0"])
+
+
+def test_text_is_readable_in_the_dark(page, open_case):
+    page.emulate_media(color_scheme="dark")
+    open_case("select")
+    fill = "getComputedStyle(document.querySelector('.xtick text')).fill.match(/\\\\d+/g).slice(0, 3).map(Number)"
+    assert min(page.evaluate(fill.replace("\\\\", "\\"))) > 150
+
+
+def test_a_missing_plotly_is_said_in_words(browser, serve):
+    tab = browser.new_page()
+    tab.route("**/vendor/plotly.min.js*", lambda route: route.abort())
+    tab.goto(f"{serve(PAGE)}/?case=select")
+    tab.get_by_text("This figure could not be drawn").wait_for()
+    tab.close()
