@@ -36,21 +36,24 @@ def _watch(names: tuple[str, ...]) -> None:
     live_figure(
         cached.comparison(names, steps, theme),
         key="compare.maps",
-        height=430,
+        height=400,
         alt="Maps and pair distances of the chosen runs, side by side",
         scrub=Scrub(autoplay=False),
     )
     protocols = {cached.description(name)["data"]["protocol"] for name in names}
     probes = {cached.description(name)["data"]["probe_count"] for name in names}
-    st.caption(f"Held-out images: {' and '.join(f'{count:,}' for count in probes)} · {' and '.join(protocols)}")
-    left, right = st.columns(2, gap="medium")
+    counts = " and ".join(f"{count:,}" for count in sorted(probes))
+    st.caption(
+        f"{counts} held-out images · {' and '.join(sorted(protocols))} · blue: positive pairs, hatched: negative"
+    )
+    left, right = st.columns([1.25, 1], gap="medium")
     with left:
         _table(names, snapshots)
     with right:
         live_figure(
             cached.quality(names, steps, "MAP@R", theme),
             key="compare.quality",
-            height=260,
+            height=250,
             alt="MAP@R of each run over the epochs",
         )
 

@@ -55,7 +55,7 @@ def row_of(name: str) -> Row | None:
 def choosable() -> dict[str, str]:
     """Names of the runs that have something to show, newest first, then the recorded lessons; with their titles."""
     shown = {row.id: row.name for row in store().rows() if (store().folder(row.id) / "snapshots.jsonl").exists()}
-    return shown | {name: f"recorded · {name.replace('-', ' ')}" for name in lessons()}
+    return shown | {name: f"{name.replace('-', ' · ', 1)} · recorded" for name in lessons()}
 
 
 def choose_run(label: str = "Run") -> str:

@@ -45,17 +45,15 @@ def comparison(runs: Sequence[Shown], theme: Theme) -> go.Figure:
         for trace in map_traces(run.layouts[-1], run.labels, run.class_names, theme):
             figure.add_trace(trace, row=1, col=column)
         for trace in distance_shares(*run.histograms[-1], theme):
-            figure.add_trace(trace.update(showlegend=column == 1, legend="legend"), row=2, col=column)
+            figure.add_trace(trace, row=2, col=column)
         axes = still_axes(run.layouts)
         figure.update_xaxes(axes["xaxis"], row=1, col=column)
         number = "" if column == 1 else str(column)
         figure.update_yaxes(axes["yaxis"] | {"scaleanchor": f"x{number}"}, row=1, col=column)
         figure.update_yaxes(showticklabels=False, rangemode="tozero", row=2, col=column)
     figure.frames = [_frame(runs, epoch, theme) for epoch in sorted({epoch for run in runs for epoch in run.epochs})]
-    figure.update_layout(
-        margin={"l": 6, "r": 6, "t": 28, "b": 30},
-        legend={"orientation": "h", "x": 0.5, "xanchor": "center", "y": -0.02, "yanchor": "top"},
-    )
+    figure.update_layout(margin={"l": 6, "r": 6, "t": 24, "b": 20}, showlegend=False)
+    figure.update_annotations(font={"size": 13})
     return figure
 
 

@@ -6,9 +6,10 @@ from dashboard import comparing, state
 
 MOST_RUNS = 4
 
-st.subheader("Compare", anchor=False)
+heading, menu = st.columns([1, 7], vertical_alignment="center")
+heading.subheader("Compare", anchor=False)
 titles = state.choosable()
-chosen = st.multiselect(
+chosen = menu.multiselect(
     "Runs",
     list(titles),
     default=state.lessons()[:3],

@@ -45,9 +45,7 @@ def measure(file: Path) -> list[Row]:
     spec.loader.exec_module(module)
     rows = module.rows()
     if not rows or any(set(row) != set(KEYS) for row in rows):
-        raise ValueError(
-            f"{file.name}: rows() must give rows with the keys {', '.join(KEYS)}, got {rows}. Add them."
-        )
+        raise ValueError(f"{file.name}: rows() must give rows with the keys {', '.join(KEYS)}, got {rows}. Add them.")
     return rows
 
 
@@ -65,14 +63,10 @@ def line(row: Row) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Measure every bar against its peer.")
-    parser.add_argument(
-        "only", nargs="*", help="names of the modules to run, without _rows.py; all by default"
-    )
+    parser.add_argument("only", nargs="*", help="names of the modules to run, without _rows.py; all by default")
     parser.add_argument("--folder", type=Path, default=HERE, help="where the *_rows.py lie")
     parser.add_argument("--out", type=Path, default=Path("bench.json"), help="where the rows are written")
-    parser.add_argument(
-        "--measure", type=Path, metavar="FILE", help="write the rows of one file and print nothing"
-    )
+    parser.add_argument("--measure", type=Path, metavar="FILE", help="write the rows of one file and print nothing")
     given = parser.parse_args(arguments)
     if given.measure:
         given.out.write_text(json.dumps(measure(given.measure), default=float))
@@ -81,9 +75,7 @@ def main(arguments: list[str] | None = None) -> int:
     unknown = sorted(set(given.only) - set(there))
     if unknown or not there:
         known = ", ".join(there) or "none"
-        parser.error(
-            f"the bench must be given modules it has, got {', '.join(unknown) or 'none'}. It has {known}."
-        )
+        parser.error(f"the bench must be given modules it has, got {', '.join(unknown) or 'none'}. It has {known}.")
     return run([there[name] for name in given.only or there], given.out)
 
 

@@ -24,9 +24,7 @@ def bench(folder: Path, **modules: str) -> tuple[int, list[dict]]:
     return status, json.loads(out.read_text())
 
 
-def test_a_row_shows_ours_the_peer_the_ratio_and_the_bar(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_row_shows_ours_the_peer_the_ratio_and_the_bar(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, rows = bench(tmp_path, census=HOLDS)
     assert status == 0 and rows[0]["ratio"] == 3.0
     printed = capsys.readouterr().out.splitlines()[1]
@@ -48,9 +46,7 @@ def test_a_module_that_cannot_measure_falls_short_and_the_others_still_run(
     assert "broken_rows" in printed.out and "MemoryError: too large" in printed.err
 
 
-@pytest.mark.parametrize(
-    "text", ["def rows():\n    return []\n", "def rows():\n    return [{'what': 'x'}]\n"]
-)
+@pytest.mark.parametrize("text", ["def rows():\n    return []\n", "def rows():\n    return [{'what': 'x'}]\n"])
 def test_a_module_without_whole_rows_falls_short(tmp_path: Path, text: str) -> None:
     assert bench(tmp_path, hollow=text)[0] == 1
 

@@ -1,0 +1,52 @@
+"""Maps: every frame holds every point, and the axes hold every frame."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dashboard.figures.maps import MOST_NAMES, frame_name, moving_map, still_axes
+
+LABELS = np.array([0, 0, 1, 1, 2, 2])
+LAYOUTS = [np.arange(12.0).reshape(6, 2) * scale for scale in (1, 3)]
+
+
+def test_a_frame_moves_every_point_and_every_class_name():
+    figure = moving_map(LAYOUTS, [0.0, 2.0], LABELS, ["a", "b", "c"], "light")
+    assert [frame.name for frame in figure.frames] == ["epoch 0", "epoch 2"]
+    points, names = figure.frames[1].data
+    np.testing.assert_allclose(points.x, LAYOUTS[1][:, 0])
+    np.testing.assert_allclose(names.y, [LAYOUTS[1][LABELS == label, 1].mean() for label in range(3)])
+    assert list(figure.data[0].customdata) == list(range(6))
+    assert list(figure.data[0].text) == ["a", "a", "b", "b", "c", "c"]
+
+
+def test_the_axes_hold_every_frame_in_a_square():
+    axes = still_axes(LAYOUTS)
+    everything = np.concatenate(LAYOUTS)
+    for axis, values in (("xaxis", everything[:, 0]), ("yaxis", everything[:, 1])):
+        low, high = axes[axis]["range"]
+        assert low < values.min() and values.max() < high
+    spans = [np.ptp(axes[axis]["range"]) for axis in ("xaxis", "yaxis")]
+    assert np.isclose(*spans)
+
+
+def test_a_single_place_still_has_axes():
+    low, high = still_axes([np.zeros((3, 2))])["xaxis"]["range"]
+    assert low < high
+
+
+def test_many_classes_are_not_named_on_the_map():
+    labels = np.arange(MOST_NAMES + 1).repeat(2)
+    layout = np.zeros((len(labels), 2))
+    figure = moving_map([layout], [0.0], labels, [str(label) for label in range(MOST_NAMES + 1)], "dark")
+    assert len(figure.data[1].x) == len(figure.frames[0].data[1].x) == 0
+
+
+def test_frame_names_are_short_and_ordered_by_their_number():
+    assert [frame_name(epoch) for epoch in (0, 1 / 14, 0.5, 1.0, 20.0)] == [
+        "epoch 0",
+        "epoch 0.07",
+        "epoch 0.5",
+        "epoch 1",
+        "epoch 20",
+    ]

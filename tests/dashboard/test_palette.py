@@ -1,0 +1,47 @@
+"""Colours that mean something stand out from the ground, and never speak alone."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from dashboard import palette
+
+CONFIG = tomllib.loads((Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text())
+MEANINGFUL = [
+    (theme, name, colour)
+    for theme in ("light", "dark")
+    for name, colour in [
+        *palette.HARDNESS[theme].items(),
+        ("positive", palette.POSITIVE[theme]),
+        ("negative", palette.NEGATIVE[theme]),
+        ("accent", palette.ACCENT[theme]),
+        ("muted", palette.MUTED[theme]),
+    ]
+]
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of #RRGGBB after WCAG 2.2."""
+    channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
+    return sum(weight * value for weight, value in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+@pytest.mark.parametrize(("theme", "name", "colour"), MEANINGFUL)
+def test_contrast_with_the_ground_is_at_least_three(theme, name, colour):
+    ground = luminance(CONFIG["theme"][theme]["backgroundColor"])
+    lighter, darker = sorted((luminance(colour), ground), reverse=True)
+    assert (lighter + 0.05) / (darker + 0.05) >= 3
+
+
+def test_every_hardness_has_a_shape_of_its_own():
+    assert set(palette.SYMBOLS) == set(palette.HARDNESS["light"]) == set(palette.HARDNESS["dark"])
+    assert len(set(palette.SYMBOLS.values())) == 3
+
+
+def test_class_colours_repeat_beyond_ten():
+    colours = palette.class_colours([0, 9, 10], "light")
+    assert colours[0] == colours[2] != colours[1]
