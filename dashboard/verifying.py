@@ -1,13 +1,15 @@
 """What the Verify page looks up, and how its goal and its handle agree.
 
-The goal stands in the widgets `goal`, `far` and `threshold`, and in the URL under these names. Letting go of the handle
-sets them to "by hand"; choosing a goal moves the handle. The handle's name counts those moves, so that what the reader
-did before the last move is never taken for something new.
+The goal is kept in the session and repeated in the URL as `goal`, `far` and `threshold`. Letting go of the handle makes
+it "by hand"; choosing a goal moves the handle. Two counters keep late messages of a quick reader harmless: the handle's
+name counts the moves that goals made, so that an older release is nothing new, and the chooser's key counts how often
+the handle took over, so that what the chooser said before is not taken for a choice.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from math import isfinite
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -15,12 +17,12 @@ from PIL import Image
 
 from core.nearest_pairs import nearest_pairs
 from core.splits import ByIdentity, BySample
-from core.threshold_card import HAND, Goal
+from core.threshold_card import FAR, HAND, Goal
 from core.verification import Curve, curve_from_histogram
 from dashboard import cached
 from dashboard.components.live_figure import Packed, pack
 from dashboard.figures import error_curves, thresholds
-from dashboard.figures.image_pairs import pair_image
+from dashboard.figures.image_pairs import as_data_url, pair_image
 from dashboard.palette import Theme
 
 FIGURE = "verify.distances"
@@ -33,9 +35,9 @@ GOALS = {"far": "FAR at most", "eer": "EER", "accuracy": "Most accurate", "hand"
 
 
 class WrongPair(NamedTuple):
-    """Two images beside each other, and what to say under them."""
+    """Two images beside each other as a data URL, and what to say under them."""
 
-    image: np.ndarray
+    image: str
     caption: str
 
 
@@ -46,73 +48,93 @@ class Figures(NamedTuple):
 
 
 def handle_name(name: str, step: int) -> str:
-    return f"threshold {st.session_state.get('verify.moves', 0)} of {name} at {step}"
+    return f"threshold {_kept('moves', 0)} of {name} at {step}"
 
 
 def adopt_release(name: str, step: int) -> None:
-    """Take over where the reader let go of the handle; call it before the widgets are drawn."""
+    """Take over where the reader let go of the handle; call it before the chooser is drawn."""
     reported = st.session_state.get(FIGURE, {}).get("handles") or {}
     released = reported.get(handle_name(name, step))
-    if released is not None:
-        st.session_state["goal"] = HAND
-        st.session_state["threshold"] = float(released)
+    if released is None:
+        return
+    if _kept("goal", FAR) != HAND:
+        _keep(goal=HAND, takeovers=_kept("takeovers", 0) + 1)
+    _keep(threshold=float(released))
 
 
-def move_handle() -> None:
-    """A goal was chosen: the handle goes where it says. "By hand" starts where the handle stands."""
-    st.session_state["verify.moves"] = st.session_state.get("verify.moves", 0) + 1
-    if st.session_state["goal"] == HAND and "verify.stands" in st.session_state:
-        st.session_state.setdefault("threshold", st.session_state["verify.stands"])
-
-
-def chosen_goal(curve: Curve) -> Goal:
-    """The goal of the widgets, drawn here: which one, and its limit or the threshold itself."""
+def chosen_goal() -> Goal:
+    """The goal of the chooser, drawn here, with its limit or the threshold itself."""
+    if _kept("goal", None) is None:
+        _keep(goal=st.query_params.get("goal", FAR), threshold=_number(st.query_params.get("threshold")))
+    if _kept("goal", FAR) not in GOALS:
+        _keep(goal=FAR)
+    key = f"verify.chooser.{_kept('takeovers', 0)}"
     kind = st.segmented_control(
         "Goal",
         list(GOALS),
-        default="far",
+        default=_kept("goal", FAR),
         required=True,
         format_func=GOALS.__getitem__,
-        key="goal",
-        bind="query-params",
-        on_change=move_handle,
+        key=key,
+        on_change=_choose,
+        args=(key,),
         label_visibility="collapsed",
     )
-    if kind == "far":
-        percent = st.number_input(
-            "False accept rate in percent",
-            0.0,
-            100.0,
-            1.0,
-            step=0.1,
-            format="%g",
-            key="far",
-            bind="query-params",
-            on_change=move_handle,
-            icon=":material/percent:",
-            label_visibility="collapsed",
-            width=130,
-        )
-        return Goal(kind, percent / 100)
-    if kind != HAND:
-        return Goal(kind)
-    highest = float(curve.thresholds[-1])
-    if "threshold" in st.session_state:
-        st.session_state["threshold"] = min(max(float(st.session_state["threshold"]), 0.0), highest)
-    threshold = st.number_input(
-        "Largest distance that is accepted",
+    percent = st.number_input(
+        "False accept rate in percent",
         0.0,
-        highest,
-        Goal("eer").threshold(curve),
-        step=float(curve.thresholds[1] - curve.thresholds[0]),
-        format="%.3f",
-        key="threshold",
+        100.0,
+        1.0,
+        step=0.1,
+        format="%g",
+        key="far",
         bind="query-params",
-        on_change=move_handle,
+        on_change=_move,
+        disabled=kind != FAR,
+        icon=":material/percent:",
         label_visibility="collapsed",
-        width=150,
+        width=130,
     )
-    return Goal(HAND, threshold)
+    return Goal(kind, {FAR: percent / 100, HAND: _kept("threshold", 0.0)}.get(kind, 0.0))
+
+
+def show_in_address(goal: Goal, threshold: float) -> None:
+    """Repeat the goal in the URL, where it is not the default, and remember where the handle stands."""
+    _keep(threshold=threshold)
+    wanted = {"goal": goal.kind if goal.kind != FAR else "", "threshold": str(threshold) if goal.kind == HAND else ""}
+    for name, value in wanted.items():
+        if value != st.query_params.get(name, ""):
+            if value:
+                st.query_params[name] = value
+            else:
+                del st.query_params[name]
+
+
+def _choose(key: str) -> None:
+    _keep(goal=st.session_state[key])
+    _move()
+
+
+def _move() -> None:
+    _keep(moves=_kept("moves", 0) + 1)
+
+
+def _kept(name: str, otherwise: Any) -> Any:
+    return st.session_state.get(f"verify.{name}", otherwise)
+
+
+def _keep(**values: Any) -> None:
+    for name, value in values.items():
+        st.session_state[f"verify.{name}"] = value
+
+
+def _number(text: str | None) -> float:
+    """0 for what is no finite number."""
+    try:
+        value = float(text or 0)
+    except ValueError:
+        return 0.0
+    return value if isfinite(value) else 0.0
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -145,9 +167,10 @@ def wrong_pairs(name: str, step: int, threshold: float, is_same: bool) -> list[W
     embeddings, labels = cached.snapshot(name, step)["embeddings"], cached.labels(name)
     found = nearest_pairs(embeddings, labels, threshold, SHOWN_PAIRS, is_same=is_same)
     tiles, names = cached.sprite(name), cached.class_names(name)
+    tile = (tiles.tile_height, tiles.tile_width)
     return [
         WrongPair(
-            pair_image(sheet(name), (tiles.tile_height, tiles.tile_width), tiles.columns, (first, second)),
+            as_data_url(pair_image(sheet(name), tile, tiles.columns, (first, second))),
             f"{names[labels[first]]} · {names[labels[second]]} at {distance:.3f}",
         )
         for first, second, distance in zip(*(column.tolist() for column in found), strict=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from collections.abc import Sequence
 
 import numpy as np
+from PIL import Image
 
 LEAST_PIXELS = 48
 GAP = 3
@@ -23,3 +26,10 @@ def pair_image(sheet: np.ndarray, tile: tuple[int, int], columns: int, rows: Seq
         parts.append(sheet[top : top + height, left : left + width].repeat(scale, 0).repeat(scale, 1))
         parts.append(np.full((height * scale, GAP), 128, dtype=sheet.dtype))
     return np.concatenate(parts[:-1], axis=1)
+
+
+def as_data_url(pixels: np.ndarray) -> str:
+    """(H, W) uint8 -> the picture inside its address: a file of its own would be gone before a quick reader sees it."""
+    content = io.BytesIO()
+    Image.fromarray(pixels).save(content, "PNG", optimize=True)
+    return f"data:image/png;base64,{base64.b64encode(content.getvalue()).decode('ascii')}"

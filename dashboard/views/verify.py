@@ -45,7 +45,7 @@ facts.caption(
 verifying.adopt_release(name, step)
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     try:
-        goal = verifying.chosen_goal(curve)
+        goal = verifying.chosen_goal()
         chosen = goal.threshold(curve)
     except ValueError as problem:
         st.error(str(problem))
@@ -66,7 +66,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         on_click="ignore",
         help="The threshold with its rates, counts, protocol, run and data, all digits kept",
     )
-st.session_state["verify.stands"] = chosen
+verifying.show_in_address(goal, chosen)
 
 figures = verifying.figures(name, step, theme)
 handle = thresholds.handle(curve, chosen, verifying.handle_name(name, step), theme)

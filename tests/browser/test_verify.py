@@ -1,0 +1,183 @@
+"""Verify in a browser: the handle is dragged without the server, and what Python then shows is where it was left."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.runs import Run
+from core.verification import at, curve_from_histogram
+from tests.dashboard.made_runs import made_run
+
+ROOT = Path(__file__).parents[2]
+PLACES = 20
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("store")
+
+
+@pytest.fixture(scope="module")
+def run(root: Path) -> Run:
+    return made_run(root)
+
+
+@pytest.fixture
+def verify(page, serve, root, run):
+    """The page of the made run, opened from the home page as a reader does, and the frames it sends from then on."""
+    sent: list[object] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
+    address = serve(ROOT / "dashboard" / "app.py", {"METRIC_LAB_STORE": str(root)})
+    page.goto(address)
+    page.get_by_role("link", name="Verify").click()
+    page.locator(".live-figure-readout-value").first.wait_for(timeout=30_000)
+    if run.folder.name not in page.url:
+        page.get_by_label("Run").click()
+        page.get_by_role("option").first.click()
+    page.locator(".live-figure-follower").nth(1).wait_for(timeout=30_000)
+    settled(page)
+    page.sent = sent
+    return page
+
+
+def settled(page) -> None:
+    """Wait until the server has answered and nothing is drawn any more."""
+    page.wait_for_timeout(300)
+    page.wait_for_function("document.querySelectorAll('[data-stale=true], [data-testid=stStatusWidget]').length === 0")
+    page.wait_for_timeout(300)
+
+
+def slider(page):
+    return page.get_by_role("slider", name="Threshold").first
+
+
+def value(page) -> float:
+    return float(slider(page).get_attribute("aria-valuenow"))
+
+
+def readouts(page) -> dict[str, str]:
+    boxes = page.locator(".live-figure-readout").all()
+    return {
+        box.locator(".live-figure-readout-label").inner_text(): box.locator(".live-figure-readout-value").inner_text()
+        for box in boxes
+    }
+
+
+def number(text: str) -> int:
+    return int(text.replace(",", ""))
+
+
+def grip(page) -> tuple[float, float]:
+    box = page.locator(".live-figure-grip").first.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def pair_distances_of(run: Run) -> tuple[np.ndarray, np.ndarray]:
+    """All distances of the last snapshot the slow way: same class, different classes."""
+    points, labels = run.snapshot(20, "embeddings")["embeddings"].astype(np.float64), run.probe()["labels"]
+    first, second = np.triu_indices(len(points), 1)
+    distances = np.sqrt(((points[first] - points[second]) ** 2).sum(axis=1))
+    same = labels[first] == labels[second]
+    return distances[same], distances[~same]
+
+
+def test_a_drag_shows_exact_counts_and_sends_nothing_until_release(verify, run):
+    arrays = run.snapshot(20, "edges", "positive_counts", "negative_counts")
+    curve = curve_from_histogram(arrays["edges"], arrays["positive_counts"], arrays["negative_counts"])
+    positive, negative = pair_distances_of(run)
+    x, y = grip(verify)
+    verify.mouse.move(x, y)
+    verify.mouse.down()
+    verify.sent.clear()
+    seen = set()
+    for place in range(PLACES):
+        verify.mouse.move(x - 60 + 12 * place, y)
+        verify.wait_for_timeout(60)
+        threshold, shown, verdict = value(verify), readouts(verify), at(curve, value(verify))
+        seen.add(threshold)
+        assert threshold in curve.thresholds
+        assert number(shown["False accepts"]) == verdict.false_accepts == (negative <= threshold).sum()
+        assert number(shown["False rejects"]) == verdict.false_rejects == (positive > threshold).sum()
+        assert shown["TAR"] == f"{100 * verdict.true_accept_rate:.2f} %"
+        assert shown["Accuracy"] == f"{100 * verdict.accuracy:.2f} %"
+    assert len(seen) == PLACES
+    assert not verify.sent, "nothing may reach the server during a drag"
+    verify.mouse.up()
+    settled(verify)
+    assert verify.sent
+
+
+def test_python_holds_what_the_reader_released(verify, run):
+    x, y = grip(verify)
+    verify.mouse.move(x, y)
+    verify.mouse.down()
+    verify.mouse.move(x + 40, y, steps=4)
+    verify.mouse.up()
+    settled(verify)
+    released, (positive, negative) = value(verify), pair_distances_of(run)
+    assert f"threshold={released}" in verify.url and "goal=hand" in verify.url
+    captions = [caption.inner_text() for caption in verify.locator("[data-testid=stImageCaption]").all()]
+    accepts = np.sort(negative[negative <= released])[::-1][:5]
+    rejects = np.sort(positive[positive > released])[:5]
+    expected = [f"at {distance:.3f}" for distance in (*accepts, *rejects)]
+    assert [re.search("at .*", caption)[0] for caption in captions] == expected
+    with verify.expect_download() as download:
+        verify.get_by_role("button", name="JSON").first.click()
+    card = json.loads(Path(download.value.path()).read_text())
+    assert card["threshold"] == released and card["goal"] == {"kind": "hand"}
+    assert card["false_accepts"] == (negative <= released).sum() == number(readouts(verify)["False accepts"])
+
+
+def test_a_goal_moves_the_handle_also_back_to_where_it_was(verify, run):
+    start = value(verify)
+    for name in ("EER", "Most accurate", "FAR at most"):
+        before = value(verify)
+        verify.get_by_role("radio", name=name).or_(verify.get_by_role("button", name=name)).first.click()
+        settled(verify)
+        assert value(verify) != before
+    assert value(verify) == start
+
+
+def test_keys_typed_faster_than_the_server_answers_all_count(verify):
+    start = value(verify)
+    slider(verify).focus()
+    for _ in range(6):
+        verify.keyboard.press("ArrowRight")
+    settled(verify)
+    edges = np.linspace(0, 2, 1025)
+    assert value(verify) == edges[np.searchsorted(edges, start) + 6]
+    assert verify.evaluate("document.activeElement.getAttribute('aria-label')") == "Threshold"
+    assert "False accepts" in slider(verify).get_attribute("aria-valuetext")
+
+
+def test_the_curves_follow_the_drag(verify):
+    dots = verify.locator(".live-figure-follower")
+    before = [dots.nth(row).bounding_box() for row in range(2)]
+    x, y = grip(verify)
+    verify.mouse.move(x, y)
+    verify.mouse.down()
+    verify.mouse.move(x + 60, y, steps=3)
+    verify.wait_for_timeout(100)
+    after = [dots.nth(row).bounding_box() for row in range(2)]
+    verify.mouse.up()
+    assert all(one["x"] < other["x"] for one, other in zip(before, after, strict=True))
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
+def test_nothing_is_wider_than_the_window(verify, size):
+    verify.set_viewport_size({"width": size[0], "height": size[1]})
+    settled(verify)
+    assert verify.evaluate("document.documentElement.scrollWidth") <= size[0]
+    handle = grip(verify)
+    assert 0 < handle[0] < size[0]
+    if size[0] > 1000:
+        footer = verify.locator(".live-figure-sentence").first.bounding_box()
+        assert footer["y"] + footer["height"] <= size[1]
+    if folder := os.environ.get("METRIC_LAB_SHOTS"):
+        verify.screenshot(path=f"{folder}/verify-{size[0]}.png")

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from core.threshold_card import KINDS, Goal, nearest_threshold, threshold_card
+from core.verification import Curve, curve_from_histogram, equal_error_rate
+
+EDGES = np.linspace(0, 2, 33)
+DESCRIPTION = {
+    "id": "0" * 32,
+    "data": {"digest": "d" * 64, "protocol": "closed-set, by sample"},
+    "experiment": {"encoder": {"kind": "mlp", "normalise": True}},
+}
+NUMBERS = {"eer": 0.125, "auc": 0.9, "points": 30, "classes": 3, "epoch": 2.0, "step": 20}
+
+
+@pytest.fixture
+def distances(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Distances of 200 positive and 700 negative pairs, many of them exactly at an edge."""
+    positive = np.clip(rng.normal(0.7, 0.25, 200), 0, 2)
+    negative = np.clip(rng.normal(1.3, 0.25, 700), 0, 2)
+    return np.round(positive * 32) / 32, np.round(negative * 32) / 32
+
+
+@pytest.fixture
+def curve(distances: tuple[np.ndarray, np.ndarray]) -> Curve:
+    counts = [[((low < kind) & (kind <= high)).sum() for low, high in zip(EDGES, EDGES[1:], strict=False)]
+              for kind in distances]  # fmt: skip
+    return curve_from_histogram(EDGES, np.array(counts[0]), np.array(counts[1]))
+
+
+def card_of(curve: Curve, goal: Goal) -> dict:
+    return threshold_card(curve, goal, description=DESCRIPTION, numbers=NUMBERS, date="2026-01-31")
+
+
+@pytest.mark.parametrize(
+    "goal", [Goal("far", 0.02), Goal("far", 1.0), Goal("eer"), Goal("accuracy"), Goal("hand", 1.03)]
+)
+def test_counts_on_the_card_are_those_of_the_pairs(goal, curve, distances):
+    positive, negative = distances
+    card = card_of(curve, goal)
+    threshold = card["threshold"]
+    assert threshold in EDGES
+    assert (positive == threshold).any() or (negative == threshold).any(), "a tie must be on the line"
+    assert card["true_accepts"] == (positive <= threshold).sum()
+    assert card["false_accepts"] == (negative <= threshold).sum()
+    assert card["true_accepts"] + card["false_rejects"] == card["positive_pairs"] == 200
+    assert card["false_accepts"] + card["true_rejects"] == card["negative_pairs"] == 700
+    assert card["false_accept_rate"] == card["false_accepts"] / 700
+    assert card["accuracy"] == (card["true_accepts"] + card["true_rejects"]) / 900
+
+
+def test_the_far_goal_takes_the_largest_threshold_within_its_limit(curve, distances):
+    threshold = Goal("far", 0.02).threshold(curve)
+    rates = {edge: (distances[1] <= edge).mean() for edge in EDGES[1:]}
+    assert rates[threshold] <= 0.02 < min(rate for edge, rate in rates.items() if edge > threshold)
+
+
+def test_the_accuracy_goal_has_no_better_threshold(curve, distances):
+    positive, negative = distances
+    right = [(positive <= edge).sum() + (negative > edge).sum() for edge in EDGES[1:]]
+    assert Goal("accuracy").threshold(curve) == EDGES[1:][np.argmax(right)]
+
+
+def test_the_eer_goal_is_the_threshold_nearest_to_the_crossing(curve):
+    gaps = np.abs(EDGES[1:] - equal_error_rate(curve)[1])
+    assert np.abs(Goal("eer").threshold(curve) - equal_error_rate(curve)[1]) == gaps.min()
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [(1.03, 1.0), (1.04, 1.0625), (1.03125, 1.0), (-3.0, 0.0625), (9.0, 2.0)]
+)
+def test_a_value_goes_to_the_nearest_threshold_and_down_at_a_tie(value, expected, curve):
+    assert nearest_threshold(curve, value) == expected
+
+
+def test_a_goal_below_one_pair_is_not_supported(curve):
+    assert Goal("far", 1 / 700).is_supported(curve)
+    assert not Goal("far", 0.999 / 700).is_supported(curve)
+    assert not card_of(curve, Goal("far", 0.001))["goal_is_supported"]
+    assert all(Goal(kind, 0.0).is_supported(curve) for kind in KINDS if kind != "far")
+
+
+def test_the_card_survives_json_with_every_digit(curve):
+    card = card_of(curve, Goal("far", 0.02))
+    assert json.loads(json.dumps(card, allow_nan=False)) == card
+    assert card["goal"] == {"kind": "far", "max_false_accept_rate": 0.02}
+    assert card_of(curve, Goal("hand", 1.0))["goal"] == {"kind": "hand"}
+
+
+def test_the_card_says_where_its_numbers_come_from(curve):
+    card = card_of(curve, Goal("eer"))
+    names = ("accept_when", "distance", "normalisation", "protocol", "run", "data_digest", "epoch", "step", "date")
+    assert [card[name] for name in names] == [
+        "distance <= threshold", "euclidean", "l2", "closed-set, by sample", "0" * 32, "d" * 64, 2.0, 20, "2026-01-31"
+    ]  # fmt: skip
+
+
+def test_an_unknown_goal_is_refused():
+    with pytest.raises(ValueError, match="goal must be one of far, eer, accuracy, hand, got 'best'"):
+        Goal("best")

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from statistics import NormalDist
+
+import numpy as np
+import pytest
+
+from core.verification import Curve, curve_from_histogram
+from dashboard.figures.error_curves import HERE, HIGHEST, det, det_follower, roc, roc_follower
+
+
+@pytest.fixture
+def curve(rng: np.random.Generator) -> Curve:
+    edges = np.linspace(0, 2, 257)
+    positive = np.histogram(np.clip(rng.normal(0.6, 0.15, 5_000), 0.01, 1.99), edges)[0]
+    negative = np.histogram(np.clip(rng.normal(1.3, 0.15, 45_000), 0.01, 1.99), edges)[0]
+    return curve_from_histogram(edges, positive, negative)
+
+
+@pytest.mark.parametrize("draw", [roc, det])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_place_of_the_handle_lies_within_the_axes(draw, theme, curve):
+    figure = draw(curve, theme)
+    follower = (roc_follower if draw is roc else det_follower)(curve)
+    assert [trace.name for trace in figure.data].count(HERE) == 1
+    x = np.log10(follower.x) if draw is roc else np.asarray(follower.x)
+    for values, axis in ((x, figure.layout.xaxis), (np.asarray(follower.y), figure.layout.yaxis)):
+        assert np.isfinite(values).all()
+        assert axis.range[0] <= values.min() and values.max() <= axis.range[1]
+
+
+def test_roc_shows_the_rates_and_zero_below_the_smallest(curve):
+    follower = roc_follower(curve)
+    some = curve.false_accept_rate > 0
+    np.testing.assert_array_equal(np.asarray(follower.x)[some], curve.false_accept_rate[some])
+    assert (np.asarray(follower.x)[~some] < 1 / curve.negative_count).all() and not some.all()
+    np.testing.assert_array_equal(follower.y, curve.true_accept_rate)
+    axis = roc(curve, "light").layout.xaxis
+    assert axis.ticktext[0] == "0" and axis.tickvals[0] == np.asarray(follower.x)[~some][0]
+
+
+def test_det_places_are_normal_deviates_of_the_rates(curve):
+    follower = det_follower(curve)
+    shown = (curve.false_accept_rate > 0) & (curve.false_accept_rate < HIGHEST)
+    assert shown.sum() > 20
+    expected = [NormalDist().inv_cdf(rate) for rate in curve.false_accept_rate[shown]]
+    np.testing.assert_allclose(np.asarray(follower.x)[shown], expected)
+
+
+@pytest.mark.parametrize("count", [1, 3, 10, 1_000, 1_000_000])
+def test_axes_hold_for_any_number_of_pairs(count):
+    curve = curve_from_histogram(np.linspace(0, 2, 5), np.array([0, count, 0, 0]), np.array([0, 0, count, 0]))
+    for draw in (roc, det):
+        axis = draw(curve, "light").layout.xaxis
+        assert len(axis.tickvals) == len(axis.ticktext)
+        assert axis.range[0] < axis.range[1]

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import base64
+import io
+
+import numpy as np
+from PIL import Image
+
+from core.datasets.images import contact_sheet
+from dashboard.figures.image_pairs import GAP, LEAST_PIXELS, as_data_url, pair_image
+
+
+def test_the_pair_is_cut_from_its_tiles_and_enlarged_by_whole_pixels(rng):
+    tiles = rng.integers(0, 256, (7, 8, 6), dtype=np.uint8)
+    image = pair_image(contact_sheet(tiles, 3), (8, 6), 3, (5, 1))
+    scale = LEAST_PIXELS // 8
+    assert image.shape == (8 * scale, 2 * 6 * scale + GAP)
+    np.testing.assert_array_equal(image[::scale, : 6 * scale : scale], tiles[5])
+    np.testing.assert_array_equal(image[::scale, 6 * scale + GAP :: scale], tiles[1])
+
+
+def test_large_tiles_are_not_enlarged():
+    assert pair_image(np.zeros((64, 128), np.uint8), (64, 64), 2, (0, 1)).shape == (64, 2 * 64 + GAP)
+
+
+def test_a_data_url_holds_the_very_pixels(rng):
+    pixels = rng.integers(0, 256, (5, 9), dtype=np.uint8)
+    kind, content = as_data_url(pixels).split(",")
+    assert kind == "data:image/png;base64"
+    with Image.open(io.BytesIO(base64.b64decode(content))) as picture:
+        np.testing.assert_array_equal(np.asarray(picture), pixels)

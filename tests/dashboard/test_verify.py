@@ -1,0 +1,152 @@
+"""The Verify page without a browser: goals, the address, the gallery and the card."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.runs import Run
+from core.threshold_card import Goal
+from core.verification import curve_from_histogram
+from tests.dashboard.made_runs import made_run
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("store")
+
+
+@pytest.fixture(scope="module")
+def run(root: Path) -> Run:
+    return made_run(root)
+
+
+@pytest.fixture(autouse=True)
+def own_store(root, run, monkeypatch):
+    monkeypatch.setenv("METRIC_LAB_STORE", str(root))
+    from dashboard import state
+
+    state.store.clear()
+    yield
+    state.store.clear()
+
+
+def opened(run: Run, **query: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "dashboard" / "navigation.py"), default_timeout=60)
+    for name, value in ({"run": run.folder.name} | query).items():
+        app.query_params[name] = value
+    app.switch_page("views/verify.py")
+    app.run()
+    assert not app.exception, app.exception
+    assert "Verify" in [header.value for header in app.subheader]
+    return app
+
+
+def chooser(app: AppTest):
+    return next(group for group in app.get("button_group") if group.label == "Goal")
+
+
+def threshold_of(app: AppTest) -> float:
+    """Where Python puts the handle, out of what it sends to the browser."""
+    component = next(one for one in app.get("bidi_component") if "threshold to drag" in one.proto.json)
+    return json.loads(component.proto.json)["handles"][0]["value"]
+
+
+def curve_of(run: Run, step: int = 20):
+    arrays = run.snapshot(step, "edges", "positive_counts", "negative_counts")
+    return curve_from_histogram(arrays["edges"], arrays["positive_counts"], arrays["negative_counts"])
+
+
+@pytest.mark.parametrize(
+    ("query", "goal"),
+    [
+        ({}, Goal("far", 0.01)),
+        ({"far": "5"}, Goal("far", 0.05)),
+        ({"goal": "eer"}, Goal("eer")),
+        ({"goal": "accuracy"}, Goal("accuracy")),
+        ({"goal": "hand", "threshold": "0.8125"}, Goal("hand", 0.8125)),
+        ({"goal": "nonsense"}, Goal("far", 0.01)),
+        ({"goal": "hand", "threshold": "nan"}, Goal("hand", 0.0)),
+        ({"far": "nonsense"}, Goal("far", 0.01)),
+    ],
+)
+def test_the_address_chooses_the_threshold(query, goal, run):
+    assert threshold_of(opened(run, **query)) == goal.threshold(curve_of(run))
+
+
+def test_a_chosen_goal_moves_the_handle_and_the_address(run):
+    app = opened(run)
+    before = threshold_of(app)
+    chooser(app).set_value("eer").run()
+    assert not app.exception
+    assert threshold_of(app) == Goal("eer").threshold(curve_of(run)) != before
+    assert app.query_params["goal"] == "eer"
+    chooser(app).set_value("hand").run()
+    assert threshold_of(app) == Goal("eer").threshold(curve_of(run)), "by hand starts where the handle stands"
+    assert app.query_params["threshold"] == str(threshold_of(app))
+    chooser(app).set_value("far").run()
+    assert threshold_of(app) == before
+    assert "goal" not in app.query_params and "threshold" not in app.query_params
+
+
+def test_an_earlier_snapshot_has_its_own_threshold(run):
+    app = opened(run)
+    app.selectbox(key="step").select(10).run()
+    assert not app.exception
+    assert (
+        threshold_of(app)
+        == Goal("far", 0.01).threshold(curve_of(run, 10))
+        != Goal("far", 0.01).threshold(curve_of(run))
+    )
+
+
+def test_the_gallery_shows_the_wrong_pairs_nearest_to_the_threshold(run):
+    app = opened(run, goal="eer")
+    threshold, labels = threshold_of(app), run.probe()["labels"]
+    points = run.snapshot(20, "embeddings")["embeddings"].astype(np.float64)
+    distances = np.linalg.norm(points[:, None] - points, axis=2)
+    same, upper = labels[:, None] == labels, np.triu(np.ones_like(distances, dtype=bool), 1)
+    accepts = np.sort(distances[upper & ~same & (distances <= threshold)])[::-1][:5]
+    rejects = np.sort(distances[upper & same & (distances > threshold)])[:5]
+    assert len(accepts) == len(rejects) == 5
+    shown = [image.proto.imgs[0].caption.split(" at ")[1] for image in app.get("image")]
+    assert shown == [f"{distance:.3f}" for distance in (*accepts, *rejects)]
+
+
+def test_a_side_without_wrong_pairs_says_so(run):
+    captions = [caption.value for caption in opened(run, goal="hand", threshold="2").caption]
+    assert "No genuine pair is refused." in captions
+
+
+def test_the_page_says_the_protocol_and_that_the_numbers_are_of_the_same_pairs(run):
+    text = "\n".join(caption.value for caption in opened(run).caption)
+    curve = curve_of(run)
+    assert "closed-set, by sample: new images of classes known from training" in text
+    assert f"{curve.positive_count:,} genuine and {curve.negative_count:,} impostor pairs" in text
+    assert "from the same pairs" in text
+
+
+def test_a_limit_that_the_pairs_cannot_support_is_said(run):
+    def warned(app: AppTest) -> bool:
+        return any("cannot support" in caption.value for caption in app.caption)
+
+    assert warned(opened(run, far="0.0001"))
+    assert not warned(opened(run, far="1"))
+
+
+def test_a_store_without_runs_says_what_to_do(tmp_path, monkeypatch):
+    monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
+    monkeypatch.setattr("dashboard.state.RECORDED", tmp_path)
+    from dashboard import state
+
+    state.store.clear()
+    app = AppTest.from_file(str(ROOT / "dashboard" / "navigation.py"), default_timeout=60)
+    app.switch_page("views/verify.py").run()
+    assert not app.exception
+    assert "Start one on the Train page" in app.info[0].value
