@@ -78,21 +78,34 @@ def final_numbers(run: Run) -> dict[str, Any]:
 
 
 class _Beside:
-    """Does one thing after another on a second thread and waits when too far behind; what fails there fails here."""
+    """Does one thing after another on a second thread and waits when too far behind; what fails there fails here.
+
+    After a failure nothing more is done: a checkpoint must not outlive the snapshots before it.
+    """
 
     MOST_WAITING = 4
 
     def __init__(self) -> None:
         self.thread = ThreadPoolExecutor(1)
         self.waiting: deque[Future[None]] = deque()
+        self.failed = False
 
     def __enter__(self) -> _Beside:
         return self
 
     def do(self, function: Callable[[Any], None], item: Any) -> None:
-        self.waiting.append(self.thread.submit(function, item))
+        self.waiting.append(self.thread.submit(self._do_next, function, item))
         while len(self.waiting) > self.MOST_WAITING or (self.waiting and self.waiting[0].done()):
             self.waiting.popleft().result()
+
+    def _do_next(self, function: Callable[[Any], None], item: Any) -> None:
+        if self.failed:
+            return
+        try:
+            function(item)
+        except BaseException:
+            self.failed = True
+            raise
 
     def __exit__(self, *failure: object) -> None:
         try:
