@@ -49,7 +49,7 @@ else:
         with time:
             numbers = choose_snapshot(snapshots)
         with point:
-            anchor = choose_anchor(name, numbers["step"])
+            anchor = choose_anchor(name, snapshots[-1]["step"])  # of the last, so that it stays from epoch to epoch
         mining.show(name, numbers, anchor)
     else:
         st.info("This run has no snapshot yet. Its first one comes within seconds of its start.")

@@ -141,3 +141,7 @@ def test_an_unknown_run_is_named_as_such(run: Run) -> None:
     page = sound(opened(run="0" * 32))
     assert "not kept here" in page.toast[0].value
     assert not sound(opened()).toast
+
+
+def test_the_first_anchor_is_the_same_at_every_epoch(run: Run) -> None:
+    assert opened(epoch="0").number_input[0].value == opened().number_input[0].value
