@@ -139,5 +139,5 @@ def _binary(array: np.ndarray) -> Any:
         array = array.astype(np.float64)  # 64-bit counts are exact in it up to 2**53
     return {
         "dtype": SHORT_TYPES[str(array.dtype)],
-        "bdata": base64.b64encode(np.ascontiguousarray(array)).decode("ascii"),
+        "bdata": base64.b64encode(array.tobytes()).decode("ascii"),
     }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import numpy as np
@@ -295,6 +297,30 @@ def test_text_is_readable_in_the_dark(page, open_case):
     open_case("select")
     fill = "getComputedStyle(document.querySelector('.xtick text')).fill.match(/\\\\d+/g).slice(0, 3).map(Number)"
     assert min(page.evaluate(fill.replace("\\\\", "\\"))) > 150
+
+
+def test_plotly_is_sent_compressed_once_and_runs_only_by_plain_names(serve):
+    address = serve(PAGE)
+    page = urllib.request.Request(f"{address}/vendor/plotly.min.js", headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(page, timeout=20) as answer:
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert len(answer.read()) < 1.7e6
+        tag = answer.headers["ETag"]
+    assert status(f"{address}/vendor/plotly.min.js", {"Accept-Encoding": "gzip", "If-None-Match": tag}) == 304
+    assert status(f"{address}/runs/tiles/probe.png") == 200
+    for name in ("unknown", "..%2Ftiles", ".tiles", "a" * 101):
+        assert status(f"{address}/runs/{name}/probe.png") in (400, 404)
+    assert status(f"{address}/vendor/frames/{'0' * 32}") == 404
+
+
+def status(address: str, headers: dict[str, str] | None = None) -> int:
+    try:
+        with urllib.request.urlopen(urllib.request.Request(address, headers=headers or {}), timeout=20) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
 
 
 def test_a_missing_plotly_is_said_in_words(browser, serve):

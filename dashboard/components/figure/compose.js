@@ -30,7 +30,16 @@ export function withNumbers(figure) {
   return { ...figure, data }
 }
 
+// Frames outlive the figure they came with: a live run sends a new figure twice a second, and the old frames again.
+const decodedFrames = new WeakMap()
+
 export function frameWithNumbers(frame, base) {
+  const kinds = base.data.map(isPoints).join()
+  if (decodedFrames.get(frame)?.kinds !== kinds) decodedFrames.set(frame, { kinds, content: decodedFrame(frame, base) })
+  return decodedFrames.get(frame).content
+}
+
+function decodedFrame(frame, base) {
   // A frame cannot change a trace's type; plotly's Python names "scatter" in each part that was written as a dictionary.
   const data = (frame.data ?? []).map(({ type, ...part }, row) => {
     const trace = base.data[frame.traces?.[row] ?? row]

@@ -1,6 +1,6 @@
 import { element, shape } from "./dom.js"
 
-const REACH = 10
+const REACH = 8 // pixels; what shows a tooltip can be clicked
 const TILE = 84
 
 // The tooltip of the point under the pointer: its text, and its tiles out of the sprite.
@@ -23,7 +23,7 @@ export class Hover {
 
   at(event) {
     const onAxes = event.target.closest?.(".nsewdrag, .live-figure-handle")
-    const point = event.buttons || !onAxes ? null : this.pointAt(event, REACH)
+    const point = event.buttons || !onAxes ? null : this.pointAt(event)
     if (!point) return this.hide()
     if (this.row !== point.row || this.trace !== point.state.trace) this.fill(point)
     this.ring.setAttribute("visibility", "visible")
@@ -32,9 +32,9 @@ export class Hover {
     this.place(point)
   }
 
-  pointAt(event, reach) {
+  pointAt(event) {
     const box = this.figure.stage.getBoundingClientRect()
-    return this.figure.points.nearest(event.clientX - box.left, event.clientY - box.top, reach)
+    return this.figure.points.nearest(event.clientX - box.left, event.clientY - box.top, REACH)
   }
 
   fill({ state: { trace }, row }) {

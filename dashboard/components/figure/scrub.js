@@ -34,10 +34,8 @@ export class Scrub {
     this.options = options
     this.frames = contents.map((content, row) => {
       const [name, value, digest] = listed[row]
-      const old = before[row]?.digest === digest && this.base === base ? before[row].content : null
-      return { name, value, digest, content: old ?? frameWithNumbers(content, base) }
+      return { name, value, digest, content: frameWithNumbers(content, base) }
     })
-    this.base = base
     this.at = Math.min(this.at, Math.max(0, this.frames.length - 1))
     if (fresh) this.open(options)
     else if (this.named(options?.frame) >= 0 && options.frame !== this.wanted) this.at = this.named(options.frame)

@@ -1,6 +1,5 @@
 import { lastWord, listen, tell } from "./groups.js"
 
-const REACH = 8
 const STILL = 4
 
 // Click on a point, or a lasso around several; ids by trace name go to Python on release and to the figures of the group.
@@ -32,7 +31,7 @@ export class Selection {
 
   up(event) {
     if (Math.hypot(event.clientX - this.down.clientX, event.clientY - this.down.clientY) > STILL) return
-    const point = this.figure.hover.pointAt(event, REACH)
+    const point = this.figure.hover.pointAt(event)
     if (point) this.select({ [point.state.trace.name ?? ""]: [point.state.id(point.row)] })
     else this.select({})
   }

@@ -1,0 +1,144 @@
+"""The pages in a real browser: the first screen moves, a live run does not disturb what one looks at."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from core.experiment import Experiment
+from core.runs import Run
+from core.store import Store
+
+ROOT = Path(__file__).parents[2]
+APP = ROOT / "dashboard" / "app.py"
+LESSON = ROOT / "assets" / "recorded" / "digits-semi-hard"
+UPDATES = 60
+
+# Counts what Streamlit takes away while the test looks, and keeps the nodes of the first figure.
+WATCH = """() => {
+  const root = document.querySelector('.live-figure')
+  window.watched = {root, plot: root.querySelector('.js-plotly-plot'), removed: 0}
+  const isContainer = (node) => node.nodeType === 1 && node.matches('[data-testid=stElementContainer]')
+  new MutationObserver((changes) => {
+    for (const change of changes) for (const node of change.removedNodes) if (isContainer(node)) watched.removed += 1
+  }).observe(document.body, {childList: true, subtree: true})
+}"""
+RANGES = "() => { const {xaxis, yaxis} = watched.plot._fullLayout; return [...xaxis.range, ...yaxis.range] }"
+
+
+@pytest.fixture
+def live_run(tmp_path, serve):
+    """A store whose one run grows by a snapshot whenever the test says so, and a server on it.
+
+    The test holds the engine's lock: a page then believes that an engine is at work and starts none.
+    """
+    store = Store(tmp_path / "store")
+    (store.root / "engine").mkdir()
+    experiment = Experiment()
+    row = store.submit(experiment.described(), experiment.run_id(), experiment.title())
+    recorded, run = Run(LESSON), Run(store.folder(row.id))
+    for name in ("run.json", "probe.npz", "probe.png", "baselines.json", "steps.jsonl"):
+        shutil.copy(recorded.folder / name, run.folder / name)
+    (run.folder / "snapshots").mkdir()
+    store.set_state(row.id, "running")
+    arrays = [recorded.snapshot(numbers["step"]) for numbers in recorded.snapshots()]
+    numbers = recorded.snapshots()[0]
+
+    def grow(snapshot: int) -> None:
+        when = {"step": snapshot, "epoch": float(snapshot), "seconds": float(snapshot), "map": "umap"}
+        run.write_snapshot(when, numbers | when, arrays[snapshot % len(arrays)])
+
+    with FileLock(store.root / "engine" / "lock"):
+        yield serve(APP, {"METRIC_LAB_STORE": str(store.root)}), row.id, grow
+
+
+def test_the_first_screen_plays_a_recorded_run_without_a_click(page, serve):
+    page.goto(serve(APP))
+    canvas = page.locator("canvas.live-figure-points").first
+    canvas.wait_for()
+    page.wait_for_function("document.querySelector('canvas.live-figure-points').draws > 20")
+    page.wait_for_function("document.querySelector('.live-figure').dataset.frame !== 'epoch 0'")
+
+
+def test_the_web_process_holds_no_heavy_library(page, serve, served_process):
+    address = serve(APP)
+    for name in ("", "train", "mine", "verify", "compare"):
+        page.goto(f"{address}/{name}")
+        page.locator("[data-test-script-state=notRunning]").wait_for(state="attached")
+    mapped = Path(f"/proc/{served_process(APP)}/maps").read_text()
+    assert "libpython" in mapped or "python" in mapped
+    for library in ("libtorch", "_swigfaiss", "llvmlite", "sklearn"):
+        assert library not in mapped
+
+
+def test_sixty_live_updates_leave_the_figure_and_the_zoom_alone(page, live_run):
+    address, run_id, grow = live_run
+    grow(0)
+    page.goto(f"{address}/train?run={run_id}")
+    page.locator("canvas.live-figure-points").wait_for()
+    page.wait_for_timeout(2000)
+    page.evaluate(WATCH)
+    box = page.locator(".live-figure .nsewdrag").first.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.3)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + box["height"] * 0.7, steps=5)
+    page.mouse.up()
+    page.wait_for_timeout(500)
+    zoomed = page.evaluate(RANGES)
+    for snapshot in range(1, UPDATES + 1):
+        grow(snapshot)
+        page.wait_for_function(f"watched.root.dataset.frame === 'epoch {snapshot}'", timeout=60_000)
+    assert page.evaluate("watched.root.isConnected && watched.plot.isConnected")
+    assert page.evaluate("watched.root.querySelector('.js-plotly-plot') === watched.plot")
+    assert page.evaluate(RANGES) == pytest.approx(zoomed, abs=1e-6)
+    assert page.evaluate("watched.removed") == 0
+
+
+def test_one_click_leads_to_a_live_run_that_a_refresh_and_a_second_tab_find_again(page, serve, tmp_path):
+    address = serve(APP, {"METRIC_LAB_STORE": str(tmp_path / "store"), "METRIC_LAB_SLOTS": "1"})
+    store = Store(tmp_path / "store")
+    from core.engine import stop_engine
+
+    try:
+        page.goto(f"{address}/train")
+        page.get_by_role("button", name="Start").click()
+        page.wait_for_url("**run=*")
+        (row,) = store.rows()
+        run = Run(store.folder(row.id))
+        deadline = time.monotonic() + 180
+        while len(run.snapshots()) < 3 and time.monotonic() < deadline:
+            time.sleep(0.2)
+        page.wait_for_function("(document.querySelector('.live-figure')?.dataset.frame ?? '').startsWith('epoch')")
+        page.reload()
+        page.locator("canvas.live-figure-points").wait_for(timeout=60_000)
+        second = page.context.new_page()
+        second.goto(page.url)
+        second.locator("canvas.live-figure-points").wait_for(timeout=60_000)
+        assert len(store.rows()) == 1
+        assert json.loads((run.folder / "run.json").read_text())["id"] == row.id
+    finally:
+        stop_engine(store.root)
+
+
+def test_compared_runs_share_one_scrub_bar(page, serve):
+    page.goto(f"{serve(APP)}/compare")
+    page.locator("canvas.live-figure-points").first.wait_for()
+    bars = page.locator(".live-figure input[type=range]")
+    assert bars.count() == 1
+    bars.first.focus()
+    page.keyboard.press("Home")
+    page.wait_for_function("document.querySelector('.live-figure').dataset.frame === 'epoch 0'")
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
+@pytest.mark.parametrize("name", ["", "train", "mine", "verify", "compare"])
+def test_nothing_is_wider_than_the_window(page, serve, name, size):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(f"{serve(APP)}/{name}")
+    page.locator("canvas.live-figure-points, .live-figure").first.wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
