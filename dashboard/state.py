@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 from threading import Thread
 from typing import Literal
@@ -53,18 +54,56 @@ def row_of(name: str) -> Row | None:
 
 
 def choosable() -> dict[str, str]:
-    """Names of the runs that have something to show, newest first, then the recorded lessons; with their titles."""
-    shown = {row.id: row.name for row in store().rows() if (store().folder(row.id) / "snapshots.jsonl").exists()}
+    """Names of the runs that have something to show, newest first, then the recorded lessons; with their titles.
+
+    Runs of one title differ in settings that the title leaves out: each then shows the start of its id.
+    """
+    rows = [row for row in store().rows() if (store().folder(row.id) / "snapshots.jsonl").exists()]
+    shared = Counter(row.name for row in rows)
+    shown = {row.id: row.name if shared[row.name] == 1 else f"{row.name} · {row.id[:6]}" for row in rows}
     return shown | {name: f"{name.replace('-', ' · ', 1)} · recorded" for name in lessons()}
 
 
 def choose_run(label: str = "Run") -> str:
     """The run that the page shows, chosen in a menu and kept in the URL as `run`."""
     titles = choosable()
-    if st.query_params.get("run") not in titles:
-        st.query_params.pop("run", None)
+    if not titles:
+        st.info("No run has been kept yet. Start one on the Train page, or make the lessons: `python -m core record`.")
+        st.stop()
+    asked = st.query_params.get("run")
+    st.session_state["chosen.run"] = asked if asked in titles else next(iter(titles))
+
+    def keep() -> None:
+        st.query_params["run"] = st.session_state["chosen.run"]
+
     return st.selectbox(
-        label, list(titles), format_func=titles.get, key="run", bind="query-params", label_visibility="collapsed"
+        label,
+        list(titles),
+        format_func=lambda name: titles.get(name, name),
+        key="chosen.run",
+        on_change=keep,
+        label_visibility="collapsed",
+    )
+
+
+def choose_runs(label: str, most: int) -> list[str]:
+    """Several runs, chosen in a menu and kept in the URL as `runs`; at first the recorded lessons."""
+    titles = choosable()
+    asked = st.query_params.get("runs", ",".join(lessons()[:most])).split(",")
+    st.session_state["chosen.runs"] = [name for name in asked if name in titles][:most]
+
+    def keep() -> None:
+        st.query_params["runs"] = ",".join(st.session_state["chosen.runs"])
+
+    return st.multiselect(
+        label,
+        list(titles),
+        format_func=lambda name: titles.get(name, name),
+        max_selections=most,
+        key="chosen.runs",
+        on_change=keep,
+        placeholder="Choose two to four runs",
+        label_visibility="collapsed",
     )
 
 

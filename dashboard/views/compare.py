@@ -8,18 +8,8 @@ MOST_RUNS = 4
 
 heading, menu = st.columns([1, 7], vertical_alignment="center")
 heading.subheader("Compare", anchor=False)
-titles = state.choosable()
-chosen = menu.multiselect(
-    "Runs",
-    list(titles),
-    default=state.lessons()[:3],
-    format_func=lambda name: titles.get(name, name),
-    max_selections=MOST_RUNS,
-    key="runs",
-    bind="query-params",
-    placeholder="Choose two to four runs",
-    label_visibility="collapsed",
-)
+with menu:
+    chosen = state.choose_runs("Runs", MOST_RUNS)
 if len(chosen) < 2:
     st.info("Choose at least two runs: trained ones, running ones or recorded lessons.", icon=":material/compare:")
 else:
