@@ -6,26 +6,31 @@ own job, and one laptop and a cluster take the same calls. Refused: process pool
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import os
 import queue
-import threading
+import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import dask
-from distributed import Client, Future, LocalCluster, Security, WorkerPlugin, get_worker
+from distributed import Client, Future, LocalCluster, Security, get_worker
 from distributed.scheduler import KilledWorker
 
 TOPIC = "metric-lab"
 MEMORY_TOPIC = "worker-restart-memory"
 SETTLE_SECONDS = 0.5
+DEAD_SECONDS = 12.0  # longer than the 10 s that a nanny may take to report a death before it starts the next worker
 MEMORY_SHARE = 0.9
 CONFIGURATION: dict[str, Any] = {
     "distributed.scheduler.allowed-failures": 0,  # a job whose worker died is ours to queue again, not Dask's
     "distributed.scheduler.work-stealing": False,
+    "distributed.deploy.lost-worker-timeout": "1 day",  # `_renew` does it, and spares a worker that only starts slowly
     "distributed.worker.memory.target": False,
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,  # a paused worker would hold its next job back for ever
@@ -39,6 +44,7 @@ CONFIGURATION: dict[str, Any] = {
     "distributed.admin.tick.limit": "30s",
     "distributed.admin.system-monitor.interval": "5s",
 }
+log = logging.getLogger("core.engine")
 
 
 @dataclass(frozen=True)
@@ -51,16 +57,6 @@ class Ended:
     trace: Any = None
     is_lost: bool = False
     is_out_of_memory: bool = False
-
-
-class WarmUp(WorkerPlugin):
-    """Call a function once in every new worker process, in a thread beside the jobs."""
-
-    def __init__(self, function: Callable[[], None]) -> None:
-        self.function = function
-
-    def setup(self, worker: Any) -> None:
-        threading.Thread(target=self.function, daemon=True).start()
 
 
 class Cluster:
@@ -78,8 +74,9 @@ class Cluster:
         self._client = Client(scheduler or self._local, set_as_default=False)
         self._heard: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._futures: dict[str, Future[str]] = {}
-        self._addresses: dict[str, str] = {}
+        self._places: dict[str, tuple[str, int]] = {}  # address and process id of the worker that has the job
         self._lost_at: dict[str, float] = {}
+        self._dead_since: dict[int, float] = {}
         self._starved: set[str] = set()
         self._client.subscribe_topic(TOPIC, self._on_message)
         self._client.subscribe_topic(MEMORY_TOPIC, self._on_starved)
@@ -87,15 +84,16 @@ class Cluster:
     def capacity(self) -> int:
         """How many jobs can run at once."""
         if self._local:
+            self._replace_dead()
             return self._slots
         return len(self._client.scheduler_info(n_workers=-1)["workers"])
 
     def warm_up(self, function: Callable[[], None]) -> None:
-        """Call `function` in every worker, those to come as well, beside the jobs."""
-        self._client.register_plugin(WarmUp(function))
+        """Call `function` when a worker starts, in those to come as well; it must return at once."""
+        self._client.register_worker_callbacks(function)
 
     def submit(self, key: str, function: Callable[..., str], *arguments: Any) -> None:
-        """Run `function(send, *arguments)` in a free worker; what it sends comes out of `heard`."""
+        """Run `function(send, *arguments)` in a free worker; `heard` tells what it sends, and first that it began."""
         self._futures[key] = self._client.submit(
             _call, key, function, arguments, key=key, pure=False, resources={"train": 1}, fifo_timeout="0s", retries=0
         )
@@ -105,8 +103,8 @@ class Cluster:
         messages = []
         while not self._heard.empty():
             message = self._heard.get()
-            if "worker" in message:
-                self._addresses[message["key"]] = message["worker"]
+            if message["key"] in self._futures:
+                self._places[message["key"]] = message["worker"], message["process"]
             messages.append(message)
         return messages
 
@@ -115,16 +113,19 @@ class Cluster:
         found = [ended for key, future in list(self._futures.items()) if (ended := self._ending(key, future))]
         for ended in found:
             self._futures.pop(ended.key)
-            self._addresses.pop(ended.key, "")
+            self._places.pop(ended.key, None)
         return found
 
     def kill(self, key: str) -> None:
-        """End a job that does not answer, with its process; it is reported as lost."""
-        address = self._addresses.get(key)
-        if address:
-            threading.Thread(target=self._restart, args=(address,), daemon=True).start()
-        else:
+        """End a job that does not answer, with its worker process; it is reported as lost."""
+        address, process = self._places.get(key, ("", 0))
+        if not process:
             self._futures[key].cancel()
+        elif self._local:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        else:
+            self._client.run(os.kill, process, signal.SIGKILL, workers=[address], nanny=True, on_error="ignore")
 
     def close(self) -> None:
         self._client.close()
@@ -143,7 +144,20 @@ class Cluster:
         if time.monotonic() - lost_at < SETTLE_SECONDS:
             return None  # the message that it needed too much memory may still be on its way
         del self._lost_at[key]
-        return Ended(key, is_lost=True, is_out_of_memory=self._addresses.get(key) in self._starved)
+        address, _ = self._places.get(key, ("", 0))
+        return Ended(key, is_lost=True, is_out_of_memory=address in self._starved)
+
+    def _replace_dead(self) -> None:
+        """Renew the nannies that have had no process for long: one whose worker dies while it starts waits for ever."""
+        assert self._local and self._local.loop
+        now = time.monotonic()
+        for name, nanny in list(self._local.workers.items()):
+            if nanny.is_alive():
+                self._dead_since.pop(name, None)
+            elif now - self._dead_since.setdefault(name, now) > DEAD_SECONDS:
+                del self._dead_since[name]
+                log.warning("worker %s did not come back; starting another", name)
+                self._local.loop.add_callback(_renew, self._local, name)
 
     def _on_message(self, event: tuple[Any, dict[str, Any]]) -> None:
         self._heard.put(event[1])
@@ -151,8 +165,13 @@ class Cluster:
     def _on_starved(self, event: tuple[Any, dict[str, Any]]) -> None:
         self._starved.add(event[1]["worker"])
 
-    def _restart(self, address: str) -> None:
-        self._client.restart_workers([address], timeout=30, raise_for_error=False)
+
+async def _renew(cluster: LocalCluster, name: int) -> None:
+    """In the cluster's own thread."""
+    nanny = cluster.workers.pop(name)
+    cluster.scale(len(cluster.worker_spec))  # opens what is specified and not there
+    with suppress(asyncio.TimeoutError):
+        await asyncio.wait_for(nanny.close(), DEAD_SECONDS)
 
 
 def _local_cluster(slots: int, folder: Path, memory: str) -> LocalCluster:
@@ -175,6 +194,7 @@ def _call(key: str, function: Callable[..., str], arguments: tuple[Any, ...]) ->
     worker = get_worker()
 
     def send(message: dict[str, Any]) -> None:
-        worker.log_event(TOPIC, message | {"key": key, "worker": worker.address})
+        worker.log_event(TOPIC, message | {"key": key, "worker": worker.address, "process": os.getpid()})
 
+    send({})
     return function(send, *arguments)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import threading
 import time
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -24,7 +24,6 @@ def run_job(send: Send, job: str, folder: str, experiment: Mapping[str, Any], de
 
     The lock is held by the process, so an orphan of a killed engine and its successor never write at the same time.
     """
-    send({"pid": os.getpid()})
     try:
         with FileLock(Path(folder) / ".lock", timeout=ORPHAN_SECONDS):
             return named(job)(Path(folder), experiment, device=device, report=send, wanted=Request(Path(folder)))
@@ -46,10 +45,8 @@ def train(folder: Path, experiment: Mapping[str, Any], *, device: str, report: S
 
 
 def warm_up() -> None:
-    """Load what training and mapping need, beside whatever else the process does."""
-    from core.projection import warm_up_in_background
-
-    warm_up_in_background()
+    """Load what training and mapping need, in a thread beside whatever else the process does."""
+    threading.Thread(target=_load, daemon=True).start()
 
 
 def named(name: str) -> Callable[..., Any]:
@@ -77,3 +74,8 @@ class Request:
 def request(folder: Path, wanted: str) -> None:
     """For the engine: say to the worker what is wanted."""
     write_bytes(folder / "wanted", wanted.encode())
+
+
+def _load() -> None:
+    import_module("core.recording")
+    named("core.projection:warm_up")()

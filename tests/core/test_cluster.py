@@ -1,0 +1,77 @@
+"""What Dask must do for the engine, with real worker processes."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+
+import pytest
+
+from core import cluster as module
+from core.cluster import Cluster, Ended
+from tests.engines import eventually
+
+
+def answer(send: Callable[[dict], None], text: str) -> str:
+    send({"said": text})
+    return text
+
+
+def deaf(send: Callable[[dict], None]) -> str:
+    while True:
+        time.sleep(0.01)
+
+
+def doomed(send: Callable[[dict], None]) -> str:
+    os.kill(os.getpid(), 9)
+    return "never"
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory):
+    cluster = Cluster(1, tmp_path_factory.mktemp("cluster"))
+    yield cluster
+    cluster.close()
+
+
+def end_of(cluster: Cluster, key: str) -> Ended:
+    ended: list[Ended] = []
+    eventually(lambda: cluster.capacity() and ended.extend(cluster.ended()) or ended, f"{key} ends")
+    assert [end.key for end in ended] == [key]
+    return ended[0]
+
+
+def test_a_job_is_heard_and_answers(cluster):
+    cluster.submit("first", answer, "hello")
+    assert end_of(cluster, "first") == Ended("first", answer="hello")
+    heard = cluster.heard()
+    assert [message.get("said") for message in heard] == [None, "hello"]
+    assert {message["key"] for message in heard} == {"first"}
+
+
+def test_a_killed_job_is_lost_and_the_next_one_runs(cluster):
+    cluster.submit("deaf", deaf)
+    eventually(cluster.heard, "the job says that it began")
+    cluster.kill("deaf")
+    assert end_of(cluster, "deaf") == Ended("deaf", is_lost=True)
+    cluster.submit("next", answer, "here")
+    assert end_of(cluster, "next").answer == "here"
+
+
+def test_a_job_that_kills_its_worker_is_lost_once(cluster):
+    for number in range(2):
+        cluster.submit(f"doomed {number}", doomed)
+        assert end_of(cluster, f"doomed {number}").is_lost
+    cluster.submit("after", answer, "here")
+    assert end_of(cluster, "after").answer == "here"
+
+
+def test_a_nanny_without_a_worker_is_replaced(cluster, monkeypatch):
+    monkeypatch.setattr(module, "DEAD_SECONDS", 1.0)
+    local = cluster._local
+    (nanny,) = local.workers.values()
+    local.sync(nanny.close)
+    cluster.submit("waiting", answer, "served")
+    assert end_of(cluster, "waiting").answer == "served"
+    assert nanny not in local.workers.values()
