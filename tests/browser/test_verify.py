@@ -37,9 +37,6 @@ def verify(page, serve, root, run):
     page.goto(address)
     page.get_by_role("link", name="Verify").click()
     page.locator(".live-figure-readout-value").first.wait_for(timeout=30_000)
-    if run.folder.name not in page.url:
-        page.get_by_label("Run").click()
-        page.get_by_role("option").first.click()
     page.locator(".live-figure-follower").nth(1).wait_for(timeout=30_000)
     settled(page)
     page.sent = sent

@@ -34,3 +34,19 @@ export function viewOf(gd, xId, yId) {
   if (!x || !y) return null
   return { x, y, left: x.axis._offset, top: y.axis._offset, width: x.axis._length, height: y.axis._length }
 }
+
+// Both ends, in pixels, of the line a handle stands for: x = value, y = value or y = x + value; null out of sight.
+export function endsOf({ x, y, left, top, width, height }, axis, value) {
+  const inside = (at, start, length) => at >= start - 0.5 && at <= start + length + 0.5
+  if (axis === "x") {
+    const across = toPixel(x, value)
+    return inside(across, left, width) ? [across, top + height, across, top] : null
+  }
+  if (axis === "y") {
+    const down = toPixel(y, value)
+    return inside(down, top, height) ? [left, down, left + width, down] : null
+  }
+  const from = Math.max(toValue(x, left), toValue(y, top + height) - value)
+  const to = Math.min(toValue(x, left + width), toValue(y, top) - value)
+  return from < to ? [from, to].flatMap((at) => [toPixel(x, at), toPixel(y, at + value)]) : null
+}

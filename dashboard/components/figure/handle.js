@@ -1,5 +1,5 @@
 import { nearestRow } from "./arrays.js"
-import { lineOf, axisOf, pairOf, toPixel, toValue, viewOf } from "./axes.js"
+import { axisOf, endsOf, lineOf, pairOf, toPixel, toValue, viewOf } from "./axes.js"
 import { element, setAll, shape } from "./dom.js"
 import { filled, formatted } from "./format.js"
 
@@ -86,38 +86,18 @@ export class Handle {
   }
 
   place() {
-    const ends = this.ends()
+    const { axis, subplot } = this.described
+    const view = viewOf(this.figure.plot, ...pairOf(subplot))
+    const ends = view && axis ? endsOf(view, axis, this.value) : null
     this.group.style.visibility = ends ? "" : "hidden"
     if (ends) {
       const [x1, y1, x2, y2] = ends
       setAll(this.line, { x1, y1, x2, y2 })
       setAll(this.target, { x1, y1, x2, y2 })
-      const part = this.described.axis === "x" ? 0.92 : 0.9
+      const part = axis === "x" ? 0.92 : 0.9
       setAll(this.grip, { cx: x1 + (x2 - x1) * part, cy: y1 + (y2 - y1) * part })
     }
     this.placeFollowers()
-  }
-
-  // Both ends of the line in pixels, or null where it is out of sight.
-  ends() {
-    const { axis, subplot } = this.described
-    const view = viewOf(this.figure.plot, ...pairOf(subplot))
-    if (!view || !axis) return null
-    const { left, top, width, height } = view
-    const inside = (at, start, length) => at >= start - 0.5 && at <= start + length + 0.5
-    if (axis === "x") {
-      const x = toPixel(view.x, this.value)
-      return inside(x, left, width) ? [x, top + height, x, top] : null
-    }
-    if (axis === "y") {
-      const y = toPixel(view.y, this.value)
-      return inside(y, top, height) ? [left, y, left + width, y] : null
-    }
-    const [x0, x1] = [toValue(view.x, left), toValue(view.x, left + width)]
-    const [y0, y1] = [toValue(view.y, top + height), toValue(view.y, top)]
-    const [from, to] = [Math.max(x0, y0 - this.value), Math.min(x1, y1 - this.value)]
-    if (from >= to) return null
-    return [from, to].flatMap((x) => [toPixel(view.x, x), toPixel(view.y, x + this.value)])
   }
 
   placeFollowers() {
