@@ -1,4 +1,4 @@
-"""Makes the picture of the README: `python -m assets.make_picture`, with Chromium and the test requirements installed."""
+"""Makes the README's picture: `python -m assets.make_picture`, with Chromium and the test requirements installed."""
 
 from __future__ import annotations
 

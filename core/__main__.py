@@ -52,7 +52,10 @@ def train_command(words: list[str]) -> int:
     material_of(experiment)  # an experiment that does not fit its data leaves no folder behind
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as temporary:
-        run = Run.create(Path(options.out) if options.out else Path(temporary) / "run", experiment)
+        folder = Path(options.out or temporary)
+        if folder.is_dir() and any(folder.iterdir()) and not (folder / "run.json").exists():
+            raise ValueError(f"--out must be a new folder or one that holds a run, got {folder}. Choose another.")
+        run = Run.create(folder, experiment)
         asked_to_pause: list[int] = []
         signal.signal(signal.SIGINT, lambda number, frame: asked_to_pause.append(number))
         outcome = record(

@@ -93,9 +93,9 @@ def record_lessons(folder: Path, names: Sequence[str], report: Callable[[dict[st
     """Train the lessons and keep their run folders, compressed and without checkpoints, under `folder`."""
     from core.recording import record
 
+    for unknown in set(names) - set(LESSONS):
+        raise ValueError(f"a lesson must be one of {', '.join(LESSONS)}, got {unknown!r}. Choose one of these.")
     for name in names or LESSONS:
-        if name not in LESSONS:
-            raise ValueError(f"a lesson must be one of {', '.join(LESSONS)}, got {name!r}. Choose one of these.")
         with tempfile.TemporaryDirectory() as temporary:
             run = Run.create(Path(temporary) / name, LESSONS[name])
             record(run, report=report)

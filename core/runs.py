@@ -69,7 +69,12 @@ class Run:
     # Description
 
     def description(self) -> dict[str, Any]:
-        described = json.loads((self.folder / "run.json").read_text())
+        try:
+            described = json.loads((self.folder / "run.json").read_text())
+        except json.JSONDecodeError as problem:
+            raise ValueError(
+                f"{self.folder}: run.json must be JSON, got {problem}. Restore it, or remove the folder."
+            ) from None
         if described["format"] > FORMAT:
             raise ValueError(
                 f"{self.folder}: run.json must have format {FORMAT} or older, got {described['format']}. "
@@ -167,7 +172,7 @@ class Run:
 
     def _write_arrays(self, name: str, **arrays: np.ndarray) -> None:
         content = io.BytesIO()
-        np.savez(content, **arrays)
+        np.savez(content, allow_pickle=False, **arrays)
         write_bytes(self.folder / name, content.getvalue())
 
     def _read_arrays(self, file: str, *names: str) -> dict[str, np.ndarray]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -31,7 +32,7 @@ def moving_map(
     return figure
 
 
-def map_traces(layout: np.ndarray, labels: np.ndarray, class_names: Sequence[str], theme: Theme) -> list[go.Scatter]:
+def map_traces(layout: np.ndarray, labels: np.ndarray, class_names: Sequence[str], theme: Theme) -> list[Any]:
     """The points of a map, and the names of its classes at their centres."""
     points, names = moved_map(layout, labels)
     classes = np.unique(labels)
@@ -56,12 +57,12 @@ def map_traces(layout: np.ndarray, labels: np.ndarray, class_names: Sequence[str
     ]
 
 
-def still_axes(layouts: Sequence[np.ndarray]) -> dict[str, dict[str, object]]:
+def still_axes(layouts: Sequence[np.ndarray]) -> dict[str, dict[str, Any]]:
     """Square axes without ticks that hold every frame, so that only the points move."""
     everything = np.concatenate(layouts)
     low, high = everything.min(0), everything.max(0)
     middle, half = (low + high) / 2, max(float((high - low).max()) / 2, 1e-6) * 1.06
-    hidden = {"visible": False, "zeroline": False, "showgrid": False}
+    hidden: dict[str, Any] = {"visible": False, "zeroline": False, "showgrid": False}
     return {
         "xaxis": hidden | {"range": [middle[0] - half, middle[0] + half]},
         "yaxis": hidden | {"range": [middle[1] - half, middle[1] + half], "scaleanchor": "x"},

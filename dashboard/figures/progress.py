@@ -13,12 +13,13 @@ from dashboard import palette
 from dashboard.figures.maps import frame_name
 from dashboard.palette import Theme
 
+Histogram = tuple[np.ndarray, np.ndarray, np.ndarray]
 BARS = 64
 MOST_POINTS = 400
 
 
 def progress(
-    steps: Sequence[dict[str, Any]], snapshots: Sequence[dict[str, Any]], histograms: Sequence[Any], theme: Theme
+    steps: Sequence[dict[str, Any]], snapshots: Sequence[dict[str, Any]], histograms: Sequence[Histogram], theme: Theme
 ) -> go.Figure:
     """Three panels over one another; the frames move a cursor through the first two and change the third.
 
@@ -99,9 +100,16 @@ def _inked(text: str, colour: str) -> str:
     return f'<span style="color:{colour}"><b>{text}</b></span>'
 
 
-def _title(text: str, axis: str) -> dict[str, object]:
+def _title(text: str, axis: str) -> dict[str, Any]:
     """A line of text just above the panel of a y axis, which names its curves in their colours."""
-    place = {"xref": "paper", "yref": f"{axis} domain", "x": 0, "y": 1.0, "xanchor": "left", "yanchor": "bottom"}
+    place: dict[str, Any] = {
+        "xref": "paper",
+        "yref": f"{axis} domain",
+        "x": 0,
+        "y": 1.0,
+        "xanchor": "left",
+        "yanchor": "bottom",
+    }
     return place | {"text": text, "showarrow": False, "font": {"size": 12}}
 
 
