@@ -20,7 +20,9 @@ from typing import Any
 
 import dask
 from distributed import Client, Future, LocalCluster, Security, get_worker
-from distributed.scheduler import KilledWorker
+from distributed.scheduler import KilledWorker, Scheduler
+
+Event = tuple[Any, dict[str, Any]]  # when it was logged, and what was said
 
 TOPIC = "metric-lab"
 MEMORY_TOPIC = "worker-restart-memory"
@@ -28,7 +30,6 @@ SETTLE_SECONDS = 0.5
 DEAD_SECONDS = 12.0  # longer than the 10 s that a nanny may take to report a death before it starts the next worker
 MEMORY_SHARE = 0.9
 CONFIGURATION: dict[str, Any] = {
-    "distributed.scheduler.allowed-failures": 0,  # a job whose worker died is ours to queue again, not Dask's
     "distributed.scheduler.work-stealing": False,
     "distributed.deploy.lost-worker-timeout": "1 day",  # `_renew` does it, and spares a worker that only starts slowly
     "distributed.worker.memory.target": False,
@@ -72,14 +73,15 @@ class Cluster:
         self._local = None if scheduler else _local_cluster(slots, folder, memory)
         self._slots = slots
         self._client = Client(scheduler or self._local, set_as_default=False)
-        self._heard: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        self._client.run_on_scheduler(_give_up_at_once)
+        self._heard: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._futures: dict[str, Future[str]] = {}
         self._places: dict[str, tuple[str, int]] = {}  # address and process id of the worker that has the job
         self._lost_at: dict[str, float] = {}
         self._dead_since: dict[int, float] = {}
-        self._starved: set[str] = set()
-        self._client.subscribe_topic(TOPIC, self._on_message)
-        self._client.subscribe_topic(MEMORY_TOPIC, self._on_starved)
+        self._starved: list[Event] = []
+        self._client.subscribe_topic(TOPIC, self._heard.put)
+        self._client.subscribe_topic(MEMORY_TOPIC, self._starved.append)
 
     def capacity(self) -> int:
         """How many jobs can run at once."""
@@ -102,7 +104,7 @@ class Cluster:
         """What jobs have sent since the last call, in order; each message names its job under "key"."""
         messages = []
         while not self._heard.empty():
-            message = self._heard.get()
+            _, message = self._heard.get()
             if message["key"] in self._futures:
                 self._places[message["key"]] = message["worker"], message["process"]
             messages.append(message)
@@ -145,7 +147,8 @@ class Cluster:
             return None  # the message that it needed too much memory may still be on its way
         del self._lost_at[key]
         address, _ = self._places.get(key, ("", 0))
-        return Ended(key, is_lost=True, is_out_of_memory=address in self._starved)
+        is_starved = any(event["worker"] == address for _, event in self._starved)
+        return Ended(key, is_lost=True, is_out_of_memory=is_starved)
 
     def _replace_dead(self) -> None:
         """Renew the nannies that have had no process for long: one whose worker dies while it starts waits for ever."""
@@ -159,11 +162,10 @@ class Cluster:
                 log.warning("worker %s did not come back; starting another", name)
                 self._local.loop.add_callback(_renew, self._local, name)
 
-    def _on_message(self, event: tuple[Any, dict[str, Any]]) -> None:
-        self._heard.put(event[1])
 
-    def _on_starved(self, event: tuple[Any, dict[str, Any]]) -> None:
-        self._starved.add(event[1]["worker"])
+def _give_up_at_once(dask_scheduler: Scheduler) -> None:
+    """A job whose worker died is the engine's to queue again, not Dask's."""
+    dask_scheduler.allowed_failures = 0
 
 
 async def _renew(cluster: LocalCluster, name: int) -> None:

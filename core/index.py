@@ -85,8 +85,9 @@ class Index:
 
     def migrate(self) -> None:
         """Bring an index of an older version up to date; refuse a newer one."""
-        with self._lock, closing(_opened(self.path)) as connection:
-            _migrate(connection)
+        if self.ask("PRAGMA user_version", {})[0][0] != len(MIGRATIONS):
+            with self._lock, closing(_opened(self.path)) as connection:
+                _migrate(connection)
 
     def replace(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Make the index anew from these rows, unless another process has just done so; the damaged one is kept."""

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 import pytest
+from distributed import LocalCluster
 
 from core import cluster as module
 from core.cluster import Cluster, Ended
@@ -37,7 +38,13 @@ def cluster(tmp_path_factory):
 
 def end_of(cluster: Cluster, key: str) -> Ended:
     ended: list[Ended] = []
-    eventually(lambda: cluster.capacity() and ended.extend(cluster.ended()) or ended, f"{key} ends")
+
+    def has_ended() -> bool:
+        cluster.capacity()
+        ended.extend(cluster.ended())
+        return bool(ended)
+
+    eventually(has_ended, f"{key} ends")
     assert [end.key for end in ended] == [key]
     return ended[0]
 
@@ -75,3 +82,21 @@ def test_a_nanny_without_a_worker_is_replaced(cluster, monkeypatch):
     cluster.submit("waiting", answer, "served")
     assert end_of(cluster, "waiting").answer == "served"
     assert nanny not in local.workers.values()
+
+
+def test_a_configured_scheduler_serves_as_well(tmp_path):
+    elsewhere = LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=True, resources={"train": 1}, dashboard_address="127.0.0.1:0"
+    )
+    with elsewhere:
+        cluster = Cluster(4, tmp_path, scheduler=elsewhere.scheduler_address)
+        try:
+            assert cluster.capacity() == 1
+            cluster.submit("deaf", deaf)
+            eventually(cluster.heard, "the job says that it began")
+            cluster.kill("deaf")
+            assert end_of(cluster, "deaf") == Ended("deaf", is_lost=True)
+            cluster.submit("next", answer, "from elsewhere")
+            assert end_of(cluster, "next").answer == "from elsewhere"
+        finally:
+            cluster.close()

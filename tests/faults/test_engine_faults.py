@@ -1,0 +1,82 @@
+"""Processes that die, hang and hunger; the counting job shows that no epoch is lost and none is done twice."""
+
+from __future__ import annotations
+
+import json
+
+import psutil
+import pytest
+
+from tests.engines import Lab, eventually
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    options = ("--job", "tests.faults.jobs:count", "--warm-up", "", "--slots", "2", "--memory", "400MB")
+    lab = Lab(tmp_path_factory.mktemp("lab"), *options)
+    lab.ensure()
+    yield lab
+    lab.stop()
+
+
+def assert_undisturbed(lab: Lab, run_id: str, epochs: int) -> None:
+    assert json.loads((lab.store.folder(run_id) / "result.json").read_text()) == {"total": epochs * (epochs + 1) // 2}
+
+
+def test_a_killed_worker_costs_one_attempt_of_one_run(lab):
+    first, second = lab.submit(1, epochs=150), lab.submit(2, epochs=150)
+    lab.until_epoch(first, 2)
+    lab.until_epoch(second, 2)
+    psutil.Process(int(lab.lines(first, "starts")[0])).kill()
+    assert lab.until(first, "finished").attempts == 2
+    assert lab.until(second, "finished").attempts == 1
+    for run_id in (first, second):
+        assert_undisturbed(lab, run_id, 150)
+
+
+def test_workers_die_with_their_engine_and_the_queue_lives_on(lab):
+    going = [lab.submit(3, epochs=150), lab.submit(4, epochs=150)]
+    waiting = lab.submit(5)
+    for run_id in going:
+        lab.until_epoch(run_id, 2)
+    workers = lab.kill_engine()
+    assert len(workers) >= 2
+    _, alive = psutil.wait_procs(workers, timeout=20)
+    assert not alive
+    assert lab.store.row(waiting).state == "queued"
+    for run_id in going:
+        assert lab.until(run_id, "finished").attempts == 2
+        assert_undisturbed(lab, run_id, 150)
+    assert lab.until(waiting, "finished").attempts == 1
+
+
+def test_an_engine_that_is_asked_to_end_keeps_its_runs(lab):
+    run_id = lab.submit(6, epochs=150)
+    lab.until_epoch(run_id, 2)
+    lab.stop()
+    row = lab.store.row(run_id)
+    assert (row.state, row.fruitless) == ("queued", 0)
+    lab.until(run_id, "finished")
+    assert_undisturbed(lab, run_id, 150)
+
+
+def test_a_run_that_kills_every_worker_is_given_up(lab):
+    row = lab.until(lab.submit(7, fault="death"), "failed")
+    assert row.attempts == 3
+    assert "did not get past epoch 0" in row.message
+
+
+def test_a_run_that_hears_nothing_is_stopped_by_force(lab):
+    run_id = lab.submit(8, fault="deaf")
+    eventually(lambda: (lab.store.folder(run_id) / "starts").exists(), "the job starts")
+    process = psutil.Process(int(lab.lines(run_id, "starts")[0]))
+    lab.store.want(run_id, "stop")
+    lab.until(run_id, "stopped")
+    eventually(lambda: not process.is_running(), "its process is gone")
+    lab.until(lab.submit(9), "finished")
+
+
+def test_too_much_memory_fails_one_run_with_a_sentence(lab):
+    row = lab.until(lab.submit(10, fault="hunger"), "failed")
+    assert row.message == ("The run needed more memory than one worker may have. Take a smaller batch or encoder.")
+    lab.until(lab.submit(11), "finished")

@@ -1,0 +1,115 @@
+"""A real training survives `kill -9` of its worker, of the engine and of the web process, to the last digit."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import numpy as np
+import psutil
+
+from core.encoders import Mlp
+from core.experiment import Experiment
+from core.recording import record
+from core.runs import Run
+from core.schedule import Schedule
+from tests.engines import Lab, eventually
+
+ROOT = Path(__file__).parents[2]
+EXPERIMENT = Experiment(encoder=Mlp(), schedule=Schedule(epochs=16, probe_points=300, seed=7))
+
+
+def test_three_kills_change_no_number(tmp_path):
+    reference = Run.create(tmp_path / "reference", EXPERIMENT)
+    assert record(reference) == "finished"
+    lab = Lab(tmp_path / "store", "--slots", "1")
+    run_id = EXPERIMENT.run_id()
+    run = Run(lab.store.folder(run_id))
+    try:
+        with web(lab.store.root) as page:
+            lab.ensure()
+            lab.store.submit(EXPERIMENT.described(), run_id, EXPERIMENT.title())
+            lost = [kill_within_an_epoch(lab, run, 1, lambda: worker_of(lab, run).kill())]
+            lost.append(kill_within_an_epoch(lab, run, 5, lambda: lab.kill_engine()))
+            lost.append(kill_within_an_epoch(lab, run, 9, lambda: page.kill()))
+        with web(lab.store.root):
+            row = lab.until(run_id, "finished", "failed")
+    finally:
+        lab.stop()
+    assert (row.state, row.attempts) == ("finished", 3), row.message
+    assert any(lost), "a kill between two epochs would show nothing"
+    assert timeless(run.result()) == timeless(reference.result())
+    assert [timeless(step) for step in run.steps()] == [timeless(step) for step in reference.steps()]
+    last = reference.result()["step"]
+    ours, undisturbed = run.snapshot(last), reference.snapshot(last)
+    np.testing.assert_array_equal(ours["embeddings"], undisturbed["embeddings"])
+
+
+def kill_within_an_epoch(lab: Lab, run: Run, epoch: int, kill: Any) -> int:
+    """Call `kill` some steps after the last checkpoint; how many steps had been done since."""
+
+    def is_within() -> bool:
+        lab.ensure()
+        steps = run.steps()
+        return bool(steps) and steps[-1]["epoch"] > epoch and steps[-1]["step"] - checkpoint(run) >= 3
+
+    eventually(is_within, f"the run is within an epoch after {epoch}, but it is {lab.store.row(run.folder.name)}")
+    kill()
+    return run.steps()[-1]["step"] - checkpoint(run)
+
+
+def checkpoint(run: Run) -> int:
+    path = run.folder / "checkpoints" / "manifest.json"
+    return json.loads(path.read_text())[-1]["step"] if path.exists() else 0
+
+
+def worker_of(lab: Lab, run: Run) -> psutil.Process:
+    """The process that holds the lock of the run folder."""
+    lock = str((run.folder / ".lock").resolve())
+    for process in lab.engine().children():
+        if lock in {file.path for file in process.open_files()}:
+            return process
+    raise AssertionError("no worker of the engine holds the run")
+
+
+def timeless(numbers: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in numbers.items() if name != "seconds"}
+
+
+@contextmanager
+def web(store: Path) -> Iterator[subprocess.Popen]:
+    """The dashboard on a free port, up and answering."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py", "--server.port", str(port)]
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=os.environ | {"METRIC_LAB_STORE": str(store)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        eventually(lambda: answers(port), "the dashboard answers")
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def answers(port: int) -> bool:
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5) as reply:
+            return reply.status == 200
+    except (URLError, OSError):
+        return False
