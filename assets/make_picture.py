@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.conftest import FLAGS, ROOT, executable, started
+from tests.browser.served import FLAGS, ROOT, chromium, started
 
 PICTURE = Path(__file__).with_name("picture.png")
 SIZE = {"width": 1280, "height": 720}
@@ -15,11 +15,11 @@ SIZE = {"width": 1280, "height": 720}
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        process, address = started(ROOT / "dashboard" / "app.py", {}, Path(folder))
-        browser = playwright.chromium.launch(executable_path=executable(), args=FLAGS)
+        server = started(ROOT / "dashboard" / "app.py", {}, Path(folder))
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         try:
             page = browser.new_page(viewport=SIZE)
-            page.goto(address)
+            page.goto(server.address)
             page.wait_for_function("document.querySelector('canvas.live-figure-points')?.draws > 20")
             bar = page.locator(".live-figure input[type=range]").first
             bar.focus()
@@ -28,8 +28,7 @@ def main() -> None:
             page.screenshot(path=PICTURE)
         finally:
             browser.close()
-            process.kill()
-            process.wait()
+            server.close()
 
 
 if __name__ == "__main__":

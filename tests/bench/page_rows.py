@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import statistics
 import tempfile
 import time
@@ -11,7 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.conftest import FLAGS, ROOT, started
+from tests.browser.served import FLAGS, ROOT, chromium, started
 
 TURNS = 5
 SECONDS = 1.5
@@ -46,16 +45,15 @@ def rows() -> list[dict[str, Any]]:
         empty = Path(folder) / "empty.py"
         empty.write_text("import streamlit as st\nst.markdown('empty')\n")
         ours, control = started(ROOT / "dashboard" / "app.py", {}, Path(folder)), started(empty, {}, Path(folder))
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         try:
-            home = _seconds(browser, ours[1], FIRST_MOVE)
-            nothing = _seconds(browser, control[1], EMPTY)
+            home = _seconds(browser, ours.address, FIRST_MOVE)
+            nothing = _seconds(browser, control.address, EMPTY)
             pairs = [(next(home), next(nothing)) for _ in range(TURNS + 1)][1:]
         finally:
             browser.close()
-            for process, _ in (ours, control):
-                process.kill()
-                process.wait()
+            ours.close()
+            control.close()
     moved = statistics.median(first for first, _ in pairs)
     peer = statistics.median(second for _, second in pairs)
     return [

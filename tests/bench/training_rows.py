@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.request
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
 from core.datasets.fashion_mnist import FashionMnist
-from core.engine import ensure_engine, stop_engine
+from core.engine import ensure_engine
 from core.experiment import Experiment
 from core.runs import Run
 from core.schedule import Schedule
 from core.store import Store
-from tests.browser.conftest import FLAGS, ROOT, _free_port
+from tests.browser.served import FLAGS, ROOT, chromium, started
 
 TURN_SECONDS = 8.0
 TURNS = 5
@@ -35,8 +30,8 @@ def rows() -> list[dict[str, Any]]:
         experiment = Experiment(dataset=FashionMnist(), schedule=Schedule(epochs=1000))
         row = store.submit(experiment.described(), experiment.run_id(), experiment.title())
         ensure_engine(store.root)
-        server, address = _serve(store.root)
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        server = started(ROOT / "dashboard" / "app.py", {"METRIC_LAB_STORE": folder}, Path(folder))
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         try:
             page = browser.new_page(viewport={"width": 1280, "height": 720})
             run = Run(store.folder(row.id))
@@ -46,13 +41,11 @@ def rows() -> list[dict[str, Any]]:
             for _ in range(TURNS):
                 page.goto("about:blank")
                 alone.append(_speed(run, lambda: time.sleep(0.2)))
-                page.goto(f"{address}/train?run={row.id}")
+                page.goto(f"{server.address}/train?run={row.id}")
                 used.append(_speed(run, lambda: _use(page)))
         finally:
             browser.close()
-            server.kill()
-            server.wait()
-            stop_engine(store.root)
+            server.close()
     ours, peer = statistics.median(used), statistics.median(alone)
     return [
         {
@@ -84,22 +77,3 @@ def _use(page: Page) -> None:
     """What somebody does who watches: move over the map, scrub back and forth."""
     page.mouse.move(500 + 200 * (time.monotonic() % 1), 350)
     page.wait_for_timeout(150)
-
-
-def _serve(store: Path) -> tuple[subprocess.Popen[bytes], str]:
-    port = _free_port()
-    server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "dashboard/app.py", "--server.port", str(port)],
-        cwd=ROOT,
-        env={**os.environ, "METRIC_LAB_STORE": str(store)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(200):
-        try:
-            urllib.request.urlopen(f"{address}/_stcore/health", timeout=2).close()
-            break
-        except OSError:
-            time.sleep(0.1)
-    return server, address

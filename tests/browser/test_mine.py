@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -45,43 +44,25 @@ def triplets(run: Run) -> AnchorTriplets:
 
 
 @pytest.fixture
-def tab(browser) -> Iterator:
-    """A tab that fails the test on faults of its own; Streamlit looks for its server below the page's address first,
-    where it gets two answers that nothing is there."""
-    context = browser.new_context(viewport={"width": 1280, "height": 720})
-    tab = context.new_page()
-    faults: list[str] = []
-    tab.on("pageerror", lambda error: faults.append(f"exception: {error}"))
-    tab.on("console", lambda message: faults.append(message.text) if is_fault(message) else None)
-    yield tab
-    context.close()
-    assert not faults, f"the browser reported {len(faults)} faults: {faults[:5]}"
-
-
-def is_fault(message) -> bool:
-    return message.type == "error" and "/mine/_stcore/" not in message.location["url"]
-
-
-@pytest.fixture
-def mine(tab, serve, run: Run):
+def mine(page, serve, run: Run):
     """The page at one epoch and anchor, drawn."""
     address = serve(APP, {"METRIC_LAB_STORE": str(run.folder.parents[1])})
-    tab.goto(f"{address}/mine?epoch=1&anchor={ANCHOR}")
-    wait_until_drawn(tab)
-    return tab
+    page.goto(f"{address}/mine?epoch=1&anchor={ANCHOR}")
+    wait_until_drawn(page)
+    return page
 
 
-def wait_until_drawn(tab) -> None:
-    tab.wait_for_selector(f"{PLANE} .live-figure-readout-value", timeout=60_000)
-    tab.wait_for_selector(f"{MAP} .main-svg")
-    tab.wait_for_function("[...document.querySelectorAll('.live-figure-points')].every((canvas) => canvas.draws > 0)")
-    tab.wait_for_timeout(800)  # until nothing glides any more
+def wait_until_drawn(page) -> None:
+    page.wait_for_selector(f"{PLANE} .live-figure-readout-value", timeout=60_000)
+    page.wait_for_selector(f"{MAP} .main-svg")
+    page.wait_for_function("[...document.querySelectorAll('.live-figure-points')].every((canvas) => canvas.draws > 0)")
+    page.wait_for_timeout(800)  # until nothing glides any more
 
 
-def shown(tab) -> tuple[float, list[int], list[int]]:
+def shown(page) -> tuple[float, list[int], list[int]]:
     """The margin, and the counts hard, semi-hard and easy of all anchors and of this one, as the reader sees them."""
-    readouts = tab.locator(f"{PLANE} .live-figure-readout-value").all_inner_texts()
-    sentence = tab.locator(f"{PLANE} .live-figure-sentence").inner_text()
+    readouts = page.locator(f"{PLANE} .live-figure-readout-value").all_inner_texts()
+    sentence = page.locator(f"{PLANE} .live-figure-sentence").inner_text()
     margin, own = re.fullmatch(r"Margin ([\d.]+)\. This anchor alone: (.*)\.", sentence).groups()
     return float(margin), [number(readout.split(" · ")[0]) for readout in readouts], [*map(number, own.split(" · "))]
 

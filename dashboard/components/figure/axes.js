@@ -10,6 +10,16 @@ export function pairOf(subplot) {
   return [x, y]
 }
 
+// The reader's zoom outlasts a change of the ranges that the page asks for. Plotly keeps it only where these stay the
+// same, and notes under _preGUI what they were before the reader changed them: asked for again, they yield to the zoom.
+export function keepZoom(gd, layout) {
+  for (const [name, before] of Object.entries(gd._fullLayout?._preGUI ?? {})) {
+    const [, axis, end] = name.match(/^([xy]axis\d*)\.range\[([01])\]$/) ?? []
+    const zoomed = axis && typeof before === "number" && gd._fullLayout[axis]?.range[end] !== before
+    if (zoomed && layout[axis]?.range) layout[axis].range[end] = before
+  }
+}
+
 // pixel = scale * l + shift, where l is the value or its logarithm; null where the axis is not drawn.
 export function lineOf(axis) {
   if (!axis?._length || !axis.range) return null

@@ -1,3 +1,4 @@
+import { keepZoom } from "./axes.js"
 import { blanked, composed, corners, isPoints, withNumbers } from "./compose.js"
 import { element, shape } from "./dom.js"
 import { Handles } from "./handles.js"
@@ -70,6 +71,7 @@ export class LiveFigure {
     if (text === this.plainText) return
     this.plainText = text
     const { data: traces, layout: arranged } = JSON.parse(text) // a copy, because plotly writes into what it gets
+    keepZoom(this.plot, arranged)
     this.drawn = this.plotly.react(this.plot, traces, arranged, this.configuration(coarse))
     if (!this.listening) this.listen()
     this.redraw()
