@@ -35,9 +35,10 @@ GOALS = {"far": "FAR at most", "eer": "EER", "accuracy": "Most accurate", "hand"
 
 
 class WrongPair(NamedTuple):
-    """Two images beside each other as a data URL, and what to say under them."""
+    """Two images beside each other as a data URL, its width in pixels, and what to say under it."""
 
     image: str
+    width: int
     caption: str
 
 
@@ -68,7 +69,7 @@ def chosen_goal() -> Goal:
         _keep(goal=st.query_params.get("goal", FAR), threshold=_number(st.query_params.get("threshold")))
     if _kept("goal", FAR) not in GOALS:
         _keep(goal=FAR)
-    key = f"verify.chooser.{_kept('takeovers', 0)}"
+    key = _chooser()
     kind = st.segmented_control(
         "Goal",
         list(GOALS),
@@ -110,9 +111,14 @@ def show_in_address(goal: Goal, threshold: float) -> None:
                 del st.query_params[name]
 
 
+def _chooser() -> str:
+    return f"verify.chooser.{_kept('takeovers', 0)}"
+
+
 def _choose(key: str) -> None:
-    _keep(goal=st.session_state[key])
-    _move()
+    if key == _chooser():  # an earlier chooser may still speak when the handle has taken over
+        _keep(goal=st.session_state[key])
+        _move()
 
 
 def _move() -> None:
@@ -168,10 +174,9 @@ def wrong_pairs(name: str, step: int, threshold: float, is_same: bool) -> list[W
     found = nearest_pairs(embeddings, labels, threshold, SHOWN_PAIRS, is_same=is_same)
     tiles, names = cached.sprite(name), cached.class_names(name)
     tile = (tiles.tile_height, tiles.tile_width)
-    return [
-        WrongPair(
-            as_data_url(pair_image(sheet(name), tile, tiles.columns, (first, second))),
-            f"{names[labels[first]]} · {names[labels[second]]} at {distance:.3f}",
-        )
-        for first, second, distance in zip(*(column.tolist() for column in found), strict=True)
-    ]
+    pairs = []
+    for first, second, distance in zip(*(column.tolist() for column in found), strict=True):
+        pixels = pair_image(sheet(name), tile, tiles.columns, (first, second))
+        classes = dict.fromkeys((names[labels[first]], names[labels[second]]))
+        pairs.append(WrongPair(as_data_url(pixels), pixels.shape[1], f"{' · '.join(classes)} at {distance:.3f}"))
+    return pairs

@@ -17,8 +17,9 @@ from dashboard.palette import Theme
 HERE = "threshold"
 MOST_LABELS = 4
 HIGHEST = 0.9
-ROUND_RATES = np.array([1e-6, 1e-4, 0.01, 0.1, 0.5])  # far enough apart on the axis for their labels
-_CORNER = {"y": 0.02, "xref": "paper", "yref": "paper", "showarrow": False, "yanchor": "bottom", "font": {"size": 14}}
+ROUND_RATES = (1e-6, 1e-4, 0.01, 0.1, 0.5)  # at least LABEL_WIDTH apart, in normal deviates
+LABEL_WIDTH = 0.9
+_NAME = {"xref": "paper", "yref": "paper", "showarrow": False, "font": {"size": 14}}
 HOVER = (
     "distance at most %{customdata[0]:.3f}<br>FAR %{customdata[1]:.3g} %<br>FRR %{customdata[2]:.3g} %<extra></extra>"
 )
@@ -28,10 +29,10 @@ def roc(curve: Curve, theme: Theme) -> go.Figure:
     """True accepts over false accepts, the latter on a logarithmic axis with a place of its own for 0."""
     follower = roc_follower(curve)
     figure = _figure(follower, curve, theme)
-    figure.add_annotation(text="ROC", x=1, xanchor="right", **_CORNER)
+    figure.add_annotation(text="ROC", x=1, xanchor="right", y=0.02, yanchor="bottom", **_NAME)
     floor = _floor(curve.negative_count)
-    decades = 10.0 ** np.arange(0, np.log10(floor) + 0.5, -1)
-    shown = decades[:: -(-len(decades) // MOST_LABELS)]
+    decades = 10.0 ** np.arange(0, np.log10(floor) + 1.5, -1)  # the last would touch the label of 0
+    shown = decades[:: -(-len(decades) // MOST_LABELS) or 1]
     figure.update_xaxes(
         type="log",
         range=[np.log10(floor) - 0.1, 0.1],
@@ -54,7 +55,7 @@ def det(curve: Curve, theme: Theme) -> go.Figure:
     """
     follower = det_follower(curve)
     figure = _figure(follower, curve, theme)
-    figure.add_annotation(text="DET", x=0, xanchor="left", **_CORNER)
+    figure.add_annotation(text="DET", x=0.5, y=1, yanchor="top", **_NAME)
     diagonal = [_deviate(_floor(max(curve.negative_count, curve.positive_count))), _deviate(HIGHEST)]
     line = {"dash": "dot", "width": 1, "color": palette.MUTED[theme]}
     figure.add_scatter(x=diagonal, y=diagonal, mode="lines", hoverinfo="skip", line=line)
@@ -89,7 +90,7 @@ def _figure(places: Follower, curve: Curve, theme: Theme) -> go.Figure:
 
 def _deviate_axis(count: int, title: str) -> dict[str, Any]:
     low, high = _floor(count), HIGHEST
-    shown = ROUND_RATES[(ROUND_RATES > 5 * low) & (ROUND_RATES < high)]
+    shown = [rate for rate in ROUND_RATES if _deviate(low) + LABEL_WIDTH < _deviate(rate) < _deviate(high)]
     return {
         "range": [_deviate(low) - 0.1, _deviate(high)],
         "tickvals": [_deviate(rate) for rate in (low, *shown)],

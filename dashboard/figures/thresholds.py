@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -94,7 +96,7 @@ def handle(curve: Curve, value: float, name: str, theme: Theme) -> Handle:
     )
 
 
-def percentages(rates: np.ndarray) -> list[str]:
+def percentages(rates: Iterable[float]) -> list[str]:
     """Shares as percentages with three significant digits, never as powers of ten."""
     return [f"{np.format_float_positional(100 * rate, precision=3, fractional=False, trim='-')} %" for rate in rates]
 

@@ -23,13 +23,13 @@ if not snapshots:
     st.stop()
 
 by_step = {numbers["step"]: numbers for numbers in reversed(snapshots)}
-if st.session_state.get("step") not in by_step:
-    st.session_state.pop("step", None)
+if st.session_state.get("snapshot") not in by_step:
+    st.session_state.pop("snapshot", None)
 step = moment.selectbox(
     "Snapshot",
     list(by_step),
     format_func=lambda step: frame_name(by_step[step]["epoch"]),
-    key="step",
+    key="snapshot",
     bind="query-params",
     label_visibility="collapsed",
 )
@@ -81,9 +81,10 @@ with left:
         group="verify",
     )
     if not goal.is_supported(curve):
+        (smallest,) = thresholds.percentages([1 / curve.negative_count])
         st.caption(
             f":material/warning: {curve.negative_count:,} impostor pairs cannot support this goal: it allows not even "
-            f"one false accept. The smallest rate above 0 they can show is {100 / curve.negative_count:.2g} %."
+            f"one false accept. The smallest rate above 0 they can show is {smallest}."
         )
     st.caption("Threshold and rates come from the same pairs: they describe these images and promise nothing beyond.")
 
@@ -112,6 +113,6 @@ with right:
         pairs = verifying.wrong_pairs(name, step, chosen, is_same)
         with st.container(horizontal=True, gap="xsmall"):
             for pair in pairs:
-                st.image(pair.image, pair.caption, alt=pair.caption)
+                st.image(pair.image, pair.caption, width=pair.width, alt=pair.caption)
         if not pairs:
             st.caption(empty)

@@ -97,7 +97,7 @@ def test_a_chosen_goal_moves_the_handle_and_the_address(run):
 
 def test_an_earlier_snapshot_has_its_own_threshold(run):
     app = opened(run)
-    app.selectbox(key="step").select(10).run()
+    app.selectbox(key="snapshot").select(10).run()
     assert not app.exception
     assert (
         threshold_of(app)
