@@ -19,7 +19,6 @@ MOST_LABELS = 4
 HIGHEST = 0.9
 ROUND_RATES = (1e-6, 1e-4, 0.01, 0.1, 0.5)  # at least LABEL_WIDTH apart, in normal deviates
 LABEL_WIDTH = 0.9
-_NAME = {"xref": "paper", "yref": "paper", "showarrow": False, "font": {"size": 14}}
 HOVER = (
     "distance at most %{customdata[0]:.3f}<br>FAR %{customdata[1]:.3g} %<br>FRR %{customdata[2]:.3g} %<extra></extra>"
 )
@@ -28,8 +27,7 @@ HOVER = (
 def roc(curve: Curve, theme: Theme) -> go.Figure:
     """True accepts over false accepts, the latter on a logarithmic axis with a place of its own for 0."""
     follower = roc_follower(curve)
-    figure = _figure(follower, curve, theme)
-    figure.add_annotation(text="ROC", x=1, xanchor="right", y=0.02, yanchor="bottom", **_NAME)
+    figure = _figure("ROC", follower, curve, theme)
     floor = _floor(curve.negative_count)
     decades = 10.0 ** np.arange(0, np.log10(floor) + 1.5, -1)  # the last would touch the label of 0
     shown = decades[:: -(-len(decades) // MOST_LABELS) or 1]
@@ -54,8 +52,7 @@ def det(curve: Curve, theme: Theme) -> go.Figure:
     The dotted diagonal is where both rates are equal. Rates above HIGHEST lie at the border.
     """
     follower = det_follower(curve)
-    figure = _figure(follower, curve, theme)
-    figure.add_annotation(text="DET", x=0.5, y=1, yanchor="top", **_NAME)
+    figure = _figure("DET", follower, curve, theme)
     diagonal = [_deviate(_floor(max(curve.negative_count, curve.positive_count))), _deviate(HIGHEST)]
     line = {"dash": "dot", "width": 1, "color": palette.MUTED[theme]}
     figure.add_scatter(x=diagonal, y=diagonal, mode="lines", hoverinfo="skip", line=line)
@@ -74,7 +71,7 @@ def det_follower(curve: Curve) -> Follower:
     return Follower(HERE, x, y)
 
 
-def _figure(places: Follower, curve: Curve, theme: Theme) -> go.Figure:
+def _figure(name: str, places: Follower, curve: Curve, theme: Theme) -> go.Figure:
     """The curve and, on it, the point that follows the handle."""
     rates = np.stack([curve.thresholds, 100 * curve.false_accept_rate, 100 * curve.false_reject_rate], axis=1)
     marker = {"size": 14, "color": palette.ACCENT[theme]}
@@ -85,7 +82,8 @@ def _figure(places: Follower, curve: Curve, theme: Theme) -> go.Figure:
             go.Scatter(x=places.x[:1], y=places.y[:1], mode="markers", name=HERE, marker=marker),
         ]
     )
-    return figure.update_layout(margin={"l": 8, "r": 20, "t": 8, "b": 8}, showlegend=False)
+    title = {"text": name, "x": 0.5, "y": 1, "yanchor": "top", "pad": {"t": 4}, "font": {"size": 13}}
+    return figure.update_layout(margin={"l": 8, "r": 20, "t": 26, "b": 8}, showlegend=False, title=title)
 
 
 def _deviate_axis(count: int, title: str) -> dict[str, Any]:
