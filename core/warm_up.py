@@ -15,6 +15,7 @@ def warm_up() -> None:
     """Import what training and statistics need and call each of them once on a small set."""
     import torch
 
+    import core.recording  # noqa: F401
     from core import projection
     from core.pair_distances import DIRECT_LIMIT
     from core.statistics import summarise

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -45,8 +44,10 @@ def train(folder: Path, experiment: Mapping[str, Any], *, device: str, report: S
 
 
 def warm_up() -> None:
-    """Load what training and mapping need, in a thread beside whatever else the process does."""
-    threading.Thread(target=_load, daemon=True).start()
+    """Load what a run needs, in a thread beside whatever else the process does."""
+    from core.warm_up import warm_up_in_background
+
+    warm_up_in_background()
 
 
 def named(name: str) -> Callable[..., Any]:
@@ -74,8 +75,3 @@ class Request:
 def request(folder: Path, wanted: str) -> None:
     """For the engine: say to the worker what is wanted."""
     write_bytes(folder / "wanted", wanted.encode())
-
-
-def _load() -> None:
-    import_module("core.recording")
-    named("core.projection:warm_up")()
