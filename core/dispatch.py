@@ -65,6 +65,7 @@ class Dispatcher:
                     epochs=message["epochs"],
                     step=message["step"],
                     seconds=message["seconds"],
+                    seconds_left=message.get("left") or 0.0,
                 )
 
     def _end(self, end: Ended) -> None:

@@ -36,6 +36,7 @@ MIGRATIONS = (
         epochs INTEGER NOT NULL DEFAULT 0,
         step INTEGER NOT NULL DEFAULT 0,
         seconds REAL NOT NULL DEFAULT 0,
+        seconds_left REAL NOT NULL DEFAULT 0,
         queue_order INTEGER NOT NULL DEFAULT 0,
         start_order INTEGER NOT NULL DEFAULT 0,
         attempts INTEGER NOT NULL DEFAULT 0,

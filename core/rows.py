@@ -18,7 +18,8 @@ RUN_ID = re.compile(r"[0-9a-f]{32}")
 
 @dataclass(frozen=True)
 class Row:
-    """One run; times are UTC in ISO form and empty where not yet reached, `seconds` are of training."""
+    """One run; times are UTC in ISO form and empty where not yet reached, `seconds` are of training and
+    `seconds_left` an estimate of what is still to come, 0 while there is none."""
 
     id: str
     name: str
@@ -34,6 +35,7 @@ class Row:
     epochs: int = 0
     step: int = 0
     seconds: float = 0.0
+    seconds_left: float = 0.0
     attempts: int = 0
     fruitless: int = 0
     interrupted_epoch: int = 0

@@ -124,11 +124,21 @@ class Store:
         self.mirror(row)
         return row
 
-    def progress(self, run_id: str, epoch: int, epochs: int, step: int, seconds: float) -> None:
+    def progress(
+        self, run_id: str, epoch: int, epochs: int, step: int, seconds: float, seconds_left: float = 0.0
+    ) -> None:
         """For the engine alone: how far a run has come."""
         self._ask(
-            """UPDATE runs SET epoch = :epoch, epochs = :epochs, step = :step, seconds = :seconds WHERE id = :id""",
-            {"id": run_id, "epoch": epoch, "epochs": epochs, "step": step, "seconds": seconds},
+            """UPDATE runs SET epoch = :epoch, epochs = :epochs, step = :step, seconds = :seconds,
+                              seconds_left = :seconds_left WHERE id = :id""",
+            {
+                "id": run_id,
+                "epoch": epoch,
+                "epochs": epochs,
+                "step": step,
+                "seconds": seconds,
+                "seconds_left": seconds_left,
+            },
         )
 
     def mirror(self, row: Row) -> None:

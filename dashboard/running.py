@@ -59,7 +59,8 @@ def _sentence(name: str, row: Row | None, maps: list[dict[str, Any]]) -> str:
         return f":material/hourglass_top: **{row.name}** · waiting, place {state.store().queue_place(row.id) or 1}"
     if row.state in ("running", "pausing", "stopping"):
         waiting = " · UMAP is warming up, the map shows PCA" if maps and maps[-1]["map"] == "pca" else ""
-        return f":material/bolt: **{row.name}** · {row.state} · {progress}{waiting}"
+        left = f" · about {row.seconds_left:.0f} s left" if row.state == "running" and row.seconds_left else ""
+        return f":material/bolt: **{row.name}** · {row.state} · {progress}{left}{waiting}"
     if row.state == "failed":
         return f":material/error: **{row.name}** · {row.message}"
     return f":material/check_circle: **{row.name}** · {row.state} · {progress} · {row.seconds:.0f} s of training"
