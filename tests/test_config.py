@@ -36,9 +36,7 @@ def test_a_rerun_does_not_collect_all_garbage() -> None:
 @pytest.mark.parametrize("colour", ["textColor", "linkColor", "primaryColor"])
 def test_text_and_accent_stand_out_from_their_ground(theme: str, colour: str) -> None:
     shown = SHIPPED["theme"][theme]
-    least = (
-        3.0 if colour == "primaryColor" else 4.5
-    )  # WCAG 2.2: 3 for controls (1.4.11), 4.5 for text (1.4.3)
+    least = 3.0 if colour == "primaryColor" else 4.5  # WCAG 2.2: 3 for controls (1.4.11), 4.5 for text (1.4.3)
     for ground in ("backgroundColor", "secondaryBackgroundColor"):
         assert contrast(shown[colour], shown[ground]) >= least
 

@@ -27,10 +27,7 @@ def folders(under: Path) -> set[str]:
     return {
         folder.name
         for folder in under.iterdir()
-        if folder.is_dir()
-        and folder.name not in MADE
-        and not folder.name.startswith(".")
-        and any(folder.iterdir())
+        if folder.is_dir() and folder.name not in MADE and not folder.name.startswith(".") and any(folder.iterdir())
     }
 
 
