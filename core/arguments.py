@@ -32,8 +32,10 @@ def read_experiment(words: list[str], parser: argparse.ArgumentParser) -> tuple[
 
     Every parameter of a chosen member is `--FAMILY-PARAMETER VALUE`; those of the schedule are `--PARAMETER VALUE`.
     """
+    chooser = Parser(prog=parser.prog, add_help=False, allow_abbrev=False)
+    add_families(chooser)
+    chosen, _ = chooser.parse_known_args(words)
     add_families(parser)
-    chosen, _ = parser.parse_known_args(words)
     members = {
         family: kind_named(family, kinds, getattr(chosen, family, None) or getattr(DEFAULTS, family).name)
         for family, kinds in FAMILIES.items()
@@ -42,7 +44,12 @@ def read_experiment(words: list[str], parser: argparse.ArgumentParser) -> tuple[
     for family, kind in members.items():
         for declared in params_of(kind):
             options[_option(family, declared)] = (family, declared)
-            parser.add_argument(f"--{_option(family, declared)}", metavar="VALUE", dest=_option(family, declared))
+            parser.add_argument(
+                f"--{_option(family, declared)}",
+                metavar="VALUE",
+                dest=_option(family, declared),
+                help=f"{declared.help} (default {declared.default})".replace("%", "%%"),
+            )
     values = parser.parse_args(words)
     described: dict[str, dict[str, Any]] = {family: {"kind": kind.name} for family, kind in members.items()}
     for option, (family, declared) in options.items():

@@ -23,7 +23,7 @@ def configure_experiment() -> Experiment:
     """One line per family: a menu, and the parameters of what is chosen behind a button."""
     parts: dict[str, dict[str, Any]] = {}
     for family, kinds in FAMILIES.items():
-        menu, settings = st.columns([4, 1], gap="xsmall")
+        menu, settings = st.columns([5, 1.2], gap="xsmall")
         with menu:
             chosen = st.selectbox(
                 family,

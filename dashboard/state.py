@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from pathlib import Path
-from threading import Thread
+from threading import Timer
 from typing import Literal
 
 import streamlit as st
@@ -124,9 +124,11 @@ def start(experiment: Experiment) -> str:
     return row.id
 
 
-def wake_engine() -> None:
+def wake_engine(after: float = 0.0) -> None:
     """Have an engine start without waiting for it, so that its workers are warm by the time of the first click."""
-    Thread(target=ensure_engine, args=(store().root,), daemon=True).start()
+    timer = Timer(after, ensure_engine, args=(store().root,))
+    timer.daemon = True
+    timer.start()
 
 
 def theme() -> Literal["light", "dark"]:

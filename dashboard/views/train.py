@@ -29,7 +29,7 @@ row = state.row_of(name)
 if "train.dataset" not in st.session_state:
     controls.adopt(run.experiment() if run and row else PRESETS["digits"].experiment)
 
-settings, picture = st.columns([1, 4.4], gap="medium")
+settings, picture = st.columns([1.2, 4.4], gap="medium")
 with settings:
     st.subheader("Train", anchor=False)
     st.selectbox(
