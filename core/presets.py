@@ -37,7 +37,7 @@ FASHION = Experiment(
     dataset=FashionMnist(),
     split=BySample(evaluation_share=0.34),
     sampler=PByK(classes_per_batch=10, samples_per_class=16),
-    schedule=Schedule(epochs=36, learning_rate=0.002, decay="none", shift=1, mirror=True, maps_per_epoch=3),
+    schedule=Schedule(epochs=40, learning_rate=0.002, decay="none", shift=1, mirror=True, maps_per_epoch=5),
 )
 
 PRESETS: dict[str, Preset] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from core.experiment import Experiment
 from core.runs import Run
 from dashboard import palette, state
 from dashboard.components.gestures import Sprite
-from dashboard.components.live_figure import Packed, pack
+from dashboard.components.live_figure import Packed, pack, pack_frame
 from dashboard.figures import choices, maps
 from dashboard.figures import comparison as comparisons
 from dashboard.figures import progress as figures_of_progress
@@ -69,11 +70,17 @@ def sprite(name: str) -> Sprite:
     return Sprite(f"/runs/{name}/probe.png", probe["tile_width"], probe["tile_height"], probe["columns"])
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@st.cache_data(max_entries=8, show_spinner=False)
 def moving_map(name: str, steps: tuple[int, ...], epochs: tuple[float, ...], theme: palette.Theme) -> Packed:
-    """The map of a run with one frame per snapshot, ready to send."""
-    layouts = [layout(name, step) for step in steps]
-    return pack(maps.moving_map(layouts, epochs, labels(name), class_names(name), theme))
+    """The map of a run with one frame per layout, ready to send."""
+    base = pack(maps.moving_map([layout(name, step) for step in steps], labels(name), class_names(name), theme))
+    return replace(base, frames=tuple(map_frame(name, *when) for when in zip(steps, epochs, strict=True)))
+
+
+@st.cache_data(max_entries=4000, show_spinner=False)
+def map_frame(name: str, step: int, epoch: float) -> tuple[str, float, str, bytes]:
+    """One frame of the map, packed once: a live run shows all of its frames twice a second."""
+    return pack_frame(maps.map_frame(layout(name, step), epoch, labels(name)))
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -96,24 +103,29 @@ def example_strip(described: dict[str, Any], columns: int = 10) -> np.ndarray:
 @st.cache_data(max_entries=16, show_spinner=False)
 def comparison(names: tuple[str, ...], steps: tuple[tuple[int, ...], ...], theme: palette.Theme) -> Packed:
     """Maps and histograms of several runs on one time, ready to send."""
-    return pack(comparisons.comparison([_shown(*pair) for pair in zip(names, steps, strict=True)], theme))
+    return pack(comparisons.comparison(_shown(names, steps), theme))
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def quality(names: tuple[str, ...], steps: tuple[tuple[int, ...], ...], label: str, theme: palette.Theme) -> Packed:
     """One number of several runs over the epochs, ready to send."""
     key = {"Recall@1": "recall_at_1", "MAP@R": "map_at_r", "AUC": "auc"}[label]
-    shown = [_shown(*pair) for pair in zip(names, steps, strict=True)]
+    shown = _shown(names, steps)
     values = [
         [numbers[key] for numbers in run_of(name).snapshots()][: len(of)] for name, of in zip(names, steps, strict=True)
     ]
     return pack(comparisons.quality(shown, values, label, theme))
 
 
-def _shown(name: str, steps: tuple[int, ...]) -> comparisons.Shown:
+def _shown(names: tuple[str, ...], steps: tuple[tuple[int, ...], ...]) -> list[comparisons.Shown]:
+    titles = state.differing_titles(names)
+    return [_one_shown(*of) for of in zip(names, steps, titles, strict=True)]
+
+
+def _one_shown(name: str, steps: tuple[int, ...], title: str) -> comparisons.Shown:
     snapshots = [numbers for numbers in run_of(name).snapshots() if numbers["step"] in steps]
     return comparisons.Shown(
-        title=state.choosable().get(name, name),
+        title=title,
         epochs=[numbers["epoch"] for numbers in snapshots],
         layouts=[layout(name, step) for step in steps],
         histograms=[histogram(name, step) for step in steps],

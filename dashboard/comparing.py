@@ -67,11 +67,10 @@ def _table(names: tuple[str, ...], snapshots: dict[str, list[dict[str, float]]])
     }
     for label, key in NUMBERS.items():
         rows[label] = [_spelled(snapshots[name][-1][key]) for name in names]
-    titles = state.choosable()
     columns = {"": list(rows)}
-    for position, name in enumerate(names):
-        columns[titles.get(name, name)] = [values[position] for values in rows.values()]
-    st.dataframe(columns, hide_index=True, height="content")
+    for position, title in enumerate(state.differing_titles(names)):
+        columns[title] = [values[position] for values in rows.values()]
+    st.dataframe(columns, hide_index=True, height="content", row_height=27)
 
 
 def _spelled(value: float) -> str:

@@ -23,8 +23,7 @@ def configure_experiment() -> Experiment:
     """One line per family: a menu, and the parameters of what is chosen behind a button."""
     parts: dict[str, dict[str, Any]] = {}
     for family, kinds in FAMILIES.items():
-        menu, settings = st.columns([5, 1.2], gap="xsmall")
-        with menu:
+        with st.container(horizontal=True, gap="xsmall"):
             chosen = st.selectbox(
                 family,
                 list(kinds),
@@ -34,11 +33,12 @@ def configure_experiment() -> Experiment:
                 ),
                 label_visibility="collapsed",
                 disabled=len(kinds) == 1,
+                width="stretch",
             )
-        kind = kinds[chosen]
-        with settings, st.popover("", icon=":material/tune:", help=f"{kind.summary} Its settings.", width="stretch"):
-            st.caption(kind.summary)
-            parts[family] = {"kind": chosen} | configure(kind)
+            kind = kinds[chosen]
+            with st.popover("", icon=":material/tune:", help=f"{kind.summary} Its settings.", width="content"):
+                st.caption(kind.summary)
+                parts[family] = {"kind": chosen} | configure(kind)
     return Experiment.from_described(parts)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Timer
 from typing import Literal
@@ -62,6 +63,15 @@ def choosable() -> dict[str, str]:
     shared = Counter(row.name for row in rows)
     shown = {row.id: row.name if shared[row.name] == 1 else f"{row.name} · {row.id[:6]}" for row in rows}
     return shown | {name: f"{name.replace('-', ' · ', 1)} · recorded" for name in lessons()}
+
+
+def differing_titles(names: Sequence[str]) -> list[str]:
+    """What tells the titles of these runs apart; the whole titles where nothing would be left of one."""
+    titles = choosable()
+    parts = [titles.get(name, name).split(" · ") for name in names]
+    common = set.intersection(*map(set, parts)) if len(parts) > 1 else set()
+    left = [" · ".join(part for part in title if part not in common) for title in parts]
+    return left if all(left) and len(set(left)) == len(left) else [" · ".join(title) for title in parts]
 
 
 def choose_run(label: str = "Run") -> str:

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 from plotly.io.json import to_json_plotly
@@ -61,13 +62,20 @@ def pack(figure: go.Figure) -> Packed:
     """
     content = figure.to_dict()
     content.get("layout", {}).pop("template", None)
-    packed = []
-    for row, frame in enumerate(content.pop("frames", [])):
-        name = str(frame.get("name") or f"frame {row}")
-        number = re.search(r"-?\d+(\.\d+)?", name)
-        text = to_json_plotly(frame).encode()
-        packed.append((name, float(number[0]) if number else float(row), frame_store.digest_of(text), text))
-    return Packed(to_json_plotly(content), tuple(packed))
+    frames = content.pop("frames", [])
+    return Packed(to_json_plotly(content), tuple(pack_frame(frame, row) for row, frame in enumerate(frames)))
+
+
+def pack_frame(frame: Mapping[str, Any], row: int = 0) -> tuple[str, float, str, bytes]:
+    """One frame of a `Packed`. A live run packs each of its frames once, and only its figure again and again."""
+    name = str(frame.get("name") or f"frame {row}")
+    number = re.search(r"-?\d+(\.\d+)?", name)
+    parts = [
+        {key: encoded(value) if isinstance(value, np.ndarray) else value for key, value in part.items()}
+        for part in frame["data"]
+    ]
+    text = to_json_plotly({**frame, "data": parts}).encode()
+    return name, float(number[0]) if number else float(row), frame_store.digest_of(text), text
 
 
 def live_figure(

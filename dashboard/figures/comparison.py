@@ -11,7 +11,7 @@ from plotly.subplots import make_subplots
 
 from dashboard import palette
 from dashboard.figures.maps import frame_name, map_traces, moved_map, still_axes
-from dashboard.figures.progress import distance_shares
+from dashboard.figures.progress import distance_shares, shares_in_bars
 from dashboard.palette import Theme
 
 
@@ -51,7 +51,7 @@ def comparison(runs: Sequence[Shown], theme: Theme) -> go.Figure:
         number = "" if column == 1 else str(column)
         figure.update_yaxes(axes["yaxis"] | {"scaleanchor": f"x{number}"}, row=1, col=column)
         figure.update_yaxes(showticklabels=False, rangemode="tozero", row=2, col=column)
-    figure.frames = [_frame(runs, epoch, theme) for epoch in sorted({epoch for run in runs for epoch in run.epochs})]
+    figure.frames = [_frame(runs, epoch) for epoch in sorted({epoch for run in runs for epoch in run.epochs})]
     figure.update_layout(margin={"l": 6, "r": 6, "t": 24, "b": 20}, showlegend=False)
     figure.update_annotations(font={"size": 13})
     return figure
@@ -83,10 +83,10 @@ def quality(runs: Sequence[Shown], values: Sequence[Sequence[float]], name: str,
     return figure
 
 
-def _frame(runs: Sequence[Shown], epoch: float, theme: Theme) -> go.Frame:
+def _frame(runs: Sequence[Shown], epoch: float) -> go.Frame:
     data: list[object] = []
     for run in runs:
         row = run.row_at(epoch)
         data += moved_map(run.layouts[row], run.labels)
-        data += [{"y": trace.y} for trace in distance_shares(*run.histograms[row], theme)]
+        data += [{"y": shares_in_bars(counts)} for counts in run.histograms[row][1:]]
     return go.Frame(name=frame_name(epoch), data=data, traces=list(range(len(data))))

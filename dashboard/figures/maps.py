@@ -20,16 +20,17 @@ def frame_name(epoch: float) -> str:
 
 
 def moving_map(
-    layouts: Sequence[np.ndarray], epochs: Sequence[float], labels: np.ndarray, class_names: Sequence[str], theme: Theme
+    layouts: Sequence[np.ndarray], labels: np.ndarray, class_names: Sequence[str], theme: Theme
 ) -> go.Figure:
-    """One frame per layout (N, 2); a point per probe sample, its class as colour, hover text and name at the centre."""
+    """The last layout (N, 2) on axes that hold all: a point per probe sample, its class as colour, text and name."""
     figure = go.Figure(map_traces(layouts[-1], labels, class_names, theme))
-    figure.frames = [
-        go.Frame(name=frame_name(epoch), data=moved_map(layout, labels), traces=[0, 1])
-        for layout, epoch in zip(layouts, epochs, strict=True)
-    ]
     figure.update_layout(still_axes(layouts), margin={"l": 0, "r": 0, "t": 0, "b": 0}, showlegend=False)
     return figure
+
+
+def map_frame(layout: np.ndarray, epoch: float, labels: np.ndarray) -> dict[str, Any]:
+    """The frame that moves the points and the class names of a `moving_map` to this layout."""
+    return {"name": frame_name(epoch), "data": moved_map(layout, labels), "traces": [0, 1]}
 
 
 def map_traces(layout: np.ndarray, labels: np.ndarray, class_names: Sequence[str], theme: Theme) -> list[Any]:

@@ -66,8 +66,8 @@ def progress(
         figure.add_trace(trace, row=3, col=1)
     frames = []
     for snapshot, histogram in zip(snapshots, histograms, strict=True):
-        moved = [{"y": trace.y} for trace in distance_shares(*histogram, theme)]
-        frames.append(go.Frame(name=frame_name(snapshot["epoch"]), data=moved, traces=[5, 6]))
+        moved = [{"y": shares_in_bars(counts)} for counts in histogram[1:]]
+        frames.append({"name": frame_name(snapshot["epoch"]), "data": moved, "traces": [5, 6]})
     figure.frames = frames
     last = max([snapshots[-1]["epoch"], *epochs[-1:]])
     for row in (1, 2):
@@ -115,18 +115,16 @@ def _title(text: str, axis: str) -> dict[str, Any]:
 
 def distance_shares(edges: np.ndarray, positive: np.ndarray, negative: np.ndarray, theme: Theme) -> list[go.Scatter]:
     """Shares of the positive and of the negative pairs per bar of distance: exact counts, summed to BARS bars."""
-    group = max(len(positive) // BARS, 1)
-    places = edges[::group]
+    places = edges[:: max(len(positive) // BARS, 1)]
     traces = []
     for name, counts, colour, fill in (
         ("positive pairs", positive, palette.POSITIVE[theme], {"fill": "tozeroy"}),
         ("negative pairs", negative, palette.NEGATIVE[theme], {"fill": "tozeroy", "fillpattern": {"shape": "/"}}),
     ):
-        bars = np.add.reduceat(counts, np.arange(0, len(counts), group)) / max(int(counts.sum()), 1)
         traces.append(
             go.Scatter(
                 x=places,
-                y=np.append(bars, 0.0),
+                y=shares_in_bars(counts),
                 name=name,
                 line={"shape": "hv", "width": 1.4, "color": colour},
                 hovertemplate="%{y:.1%}",
@@ -134,6 +132,13 @@ def distance_shares(edges: np.ndarray, positive: np.ndarray, negative: np.ndarra
             )
         )
     return traces
+
+
+def shares_in_bars(counts: np.ndarray) -> np.ndarray:
+    """Counts per bin -> the share of all in each of about BARS bars, and the zero that closes the last one."""
+    group = max(len(counts) // BARS, 1)
+    bars = np.add.reduceat(counts, np.arange(0, len(counts), group)) / max(int(counts.sum()), 1)
+    return np.append(bars, 0.0)
 
 
 def _thinned(steps: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from dashboard.figures.maps import MOST_NAMES, frame_name, moving_map, still_axes
+from dashboard.figures.maps import MOST_NAMES, frame_name, map_frame, moving_map, still_axes
 
 LABELS = np.array([0, 0, 1, 1, 2, 2])
 LAYOUTS = [np.arange(12.0).reshape(6, 2) * scale for scale in (1, 3)]
 
 
 def test_a_frame_moves_every_point_and_every_class_name():
-    figure = moving_map(LAYOUTS, [0.0, 2.0], LABELS, ["a", "b", "c"], "light")
-    assert [frame.name for frame in figure.frames] == ["epoch 0", "epoch 2"]
-    points, names = figure.frames[1].data
-    np.testing.assert_allclose(points.x, LAYOUTS[1][:, 0])
-    np.testing.assert_allclose(names.y, [LAYOUTS[1][LABELS == label, 1].mean() for label in range(3)])
+    figure = moving_map(LAYOUTS, LABELS, ["a", "b", "c"], "light")
+    frame = map_frame(LAYOUTS[0], 2.0, LABELS)
+    assert frame["name"] == "epoch 2"
+    points, names = frame["data"]
+    np.testing.assert_allclose(points["x"], LAYOUTS[0][:, 0])
+    np.testing.assert_allclose(names["y"], [LAYOUTS[0][LABELS == label, 1].mean() for label in range(3)])
+    assert [figure.data[trace].type for trace in frame["traces"]] == ["scattergl", "scatter"]
+    assert list(figure.data[0].x) == list(LAYOUTS[-1][:, 0])
     assert list(figure.data[0].customdata) == list(range(6))
     assert list(figure.data[0].text) == ["a", "a", "b", "b", "c", "c"]
 
@@ -38,8 +41,8 @@ def test_a_single_place_still_has_axes():
 def test_many_classes_are_not_named_on_the_map():
     labels = np.arange(MOST_NAMES + 1).repeat(2)
     layout = np.zeros((len(labels), 2))
-    figure = moving_map([layout], [0.0], labels, [str(label) for label in range(MOST_NAMES + 1)], "dark")
-    assert len(figure.data[1].x) == len(figure.frames[0].data[1].x) == 0
+    figure = moving_map([layout], labels, [str(label) for label in range(MOST_NAMES + 1)], "dark")
+    assert len(figure.data[1].x) == len(map_frame(layout, 0.0, labels)["data"][1]["x"]) == 0
 
 
 def test_frame_names_are_short_and_ordered_by_their_number():
