@@ -11,7 +11,7 @@ from plotly.subplots import make_subplots
 
 from dashboard import palette
 from dashboard.figures.maps import frame_name, map_traces, moved_map, still_axes
-from dashboard.figures.progress import distance_shares, shares_in_bars
+from dashboard.figures.progress import distance_shares, moved_shares
 from dashboard.palette import Theme
 
 
@@ -88,5 +88,5 @@ def _frame(runs: Sequence[Shown], epoch: float) -> go.Frame:
     for run in runs:
         row = run.row_at(epoch)
         data += moved_map(run.layouts[row], run.labels)
-        data += [{"y": shares_in_bars(counts)} for counts in run.histograms[row][1:]]
+        data += moved_shares(*run.histograms[row])
     return go.Frame(name=frame_name(epoch), data=data, traces=list(range(len(data))))

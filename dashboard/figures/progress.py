@@ -21,9 +21,9 @@ MOST_POINTS = 400
 def progress(
     steps: Sequence[dict[str, Any]], snapshots: Sequence[dict[str, Any]], histograms: Sequence[Histogram], theme: Theme
 ) -> go.Figure:
-    """Three panels over one another; the frames move a cursor through the first two and change the third.
+    """Three panels over one another: hardness, loss and, changed by the frames, the distances of each snapshot.
 
-    `histograms` are (edges, positive counts, negative counts) of the snapshots, with the same edges.
+    `histograms` are (edges, positive counts, negative counts) of the snapshots.
     """
     figure = make_subplots(
         rows=3,
@@ -33,67 +33,68 @@ def progress(
         specs=[[{}], [{"secondary_y": True}], [{}]],
     )
     thinned = _thinned(steps)
-    epochs = [step["epoch"] for step in thinned]
-    for name, key in (("easy", "easy"), ("semi-hard", "semi_hard"), ("hard", "hard")):
-        figure.add_trace(
-            go.Scatter(
-                x=epochs,
-                y=[step[key] for step in thinned],
-                name=name,
-                stackgroup="hardness",
-                line={"width": 0},
-                fillcolor=palette.HARDNESS[theme][name],
-                hovertemplate="%{y:.1%}",
-            ),
-            row=1,
-            col=1,
-        )
-    parts = (("active share", "active_share", False), ("mean of the active", "active_mean", True))
-    for (name, key, secondary), colour in zip(parts, (palette.ACCENT, palette.MUTED), strict=True):
-        figure.add_trace(
-            go.Scatter(
-                x=epochs,
-                y=[step[key] for step in thinned],
-                name=name,
-                line={"width": 1.6, "color": colour[theme]},
-                hovertemplate="%{y:.3f}",
-            ),
-            row=2,
-            col=1,
-            secondary_y=secondary,
-        )
-    for trace in distance_shares(*histograms[-1], theme):
-        figure.add_trace(trace, row=3, col=1)
-    frames = []
-    for snapshot, histogram in zip(snapshots, histograms, strict=True):
-        moved = [{"y": shares_in_bars(counts)} for counts in histogram[1:]]
-        frames.append({"name": frame_name(snapshot["epoch"]), "data": moved, "traces": [5, 6]})
-    figure.frames = frames
-    last = max([snapshots[-1]["epoch"], *epochs[-1:]])
+    last = max([snapshots[-1]["epoch"], *[step["epoch"] for step in thinned[-1:]]])
+    _draw_hardness(figure, thinned, theme)
+    _draw_loss(figure, thinned, theme)
     for row in (1, 2):
         figure.update_xaxes(range=[0, max(last, 0.05)], showticklabels=row == 2, nticks=6, row=row, col=1)
+    figure.add_traces(distance_shares(*histograms[-1], theme), rows=3, cols=1)
     figure.update_xaxes(nticks=6, row=3, col=1)
-    figure.update_yaxes(range=[0, 1], tickformat=".0%", tickvals=[0, 0.5, 1], row=1, col=1)
-    figure.update_yaxes(range=[0, 1.04], tickformat=".0%", tickvals=[0, 0.5, 1], row=2, col=1, secondary_y=False)
-    top = max([step["active_mean"] for step in thinned], default=0.0) or 1.0
-    means = {"range": [0, 1.04 * top], "tickvals": [0, top], "ticktext": ["0", f"{top:.2g}"], "showgrid": False}
-    figure.update_yaxes(means, row=2, col=1, secondary_y=True)
     figure.update_yaxes(rangemode="tozero", showticklabels=False, row=3, col=1)
-    hardness = " · ".join(_inked(name, palette.HARDNESS[theme][name]) for name in ("easy", "semi-hard", "hard"))
-    share, mean = _inked("active share", palette.ACCENT[theme]), _inked("mean of the active", palette.MUTED[theme])
-    pairs = f"{_inked('positive', palette.POSITIVE[theme])} and {_inked('negative', palette.NEGATIVE[theme])}"
-    titles = (
-        f"{hardness} triplets of each batch, by epoch",
-        f"loss = {share} × {mean}, by epoch",
-        f"distances of {pairs} held-out pairs",
-    )
+    figure.frames = [
+        {"name": frame_name(snapshot["epoch"]), "data": moved_shares(*histogram), "traces": [5, 6]}
+        for snapshot, histogram in zip(snapshots, histograms, strict=True)
+    ]
     figure.update_layout(
         margin={"l": 40, "r": 40, "t": 20, "b": 20},
         showlegend=False,
         hovermode="x unified",
-        annotations=[_title(text, axis) for text, axis in zip(titles, ("y", "y2", "y4"), strict=True)],
+        annotations=[_title(text, axis) for text, axis in zip(_titles(theme), ("y", "y2", "y4"), strict=True)],
     )
     return figure
+
+
+def _draw_hardness(figure: go.Figure, steps: Sequence[dict[str, Any]], theme: Theme) -> None:
+    for name, key in (("easy", "easy"), ("semi-hard", "semi_hard"), ("hard", "hard")):
+        line = go.Scatter(
+            x=[step["epoch"] for step in steps],
+            y=[step[key] for step in steps],
+            name=name,
+            stackgroup="hardness",
+            line={"width": 0},
+            fillcolor=palette.HARDNESS[theme][name],
+            hovertemplate="%{y:.1%}",
+        )
+        figure.add_trace(line, row=1, col=1)
+    figure.update_yaxes(range=[0, 1], tickformat=".0%", tickvals=[0, 0.5, 1], row=1, col=1)
+
+
+def _draw_loss(figure: go.Figure, steps: Sequence[dict[str, Any]], theme: Theme) -> None:
+    parts = (("active share", "active_share", palette.ACCENT), ("mean of the active", "active_mean", palette.MUTED))
+    for name, key, colour in parts:
+        line = go.Scatter(
+            x=[step["epoch"] for step in steps],
+            y=[step[key] for step in steps],
+            name=name,
+            line={"width": 1.6, "color": colour[theme]},
+            hovertemplate="%{y:.3f}",
+        )
+        figure.add_trace(line, row=2, col=1, secondary_y=key == "active_mean")
+    figure.update_yaxes(range=[0, 1.04], tickformat=".0%", tickvals=[0, 0.5, 1], row=2, col=1, secondary_y=False)
+    top = max([step["active_mean"] for step in steps], default=0.0) or 1.0
+    means = {"range": [0, 1.04 * top], "tickvals": [0, top], "ticktext": ["0", f"{top:.2g}"], "showgrid": False}
+    figure.update_yaxes(means, row=2, col=1, secondary_y=True)
+
+
+def _titles(theme: Theme) -> tuple[str, str, str]:
+    hardness = " · ".join(_inked(name, palette.HARDNESS[theme][name]) for name in ("easy", "semi-hard", "hard"))
+    share, mean = _inked("active share", palette.ACCENT[theme]), _inked("mean of the active", palette.MUTED[theme])
+    pairs = f"{_inked('positive', palette.POSITIVE[theme])} and {_inked('negative', palette.NEGATIVE[theme])}"
+    return (
+        f"{hardness} triplets of each batch, by epoch",
+        f"loss = {share} × {mean}, by epoch",
+        f"distances of {pairs} held-out pairs",
+    )
 
 
 def _inked(text: str, colour: str) -> str:
@@ -115,23 +116,21 @@ def _title(text: str, axis: str) -> dict[str, Any]:
 
 def distance_shares(edges: np.ndarray, positive: np.ndarray, negative: np.ndarray, theme: Theme) -> list[go.Scatter]:
     """Shares of the positive and of the negative pairs per bar of distance: exact counts, summed to BARS bars."""
-    places = edges[:: max(len(positive) // BARS, 1)]
     traces = []
-    for name, counts, colour, fill in (
-        ("positive pairs", positive, palette.POSITIVE[theme], {"fill": "tozeroy"}),
-        ("negative pairs", negative, palette.NEGATIVE[theme], {"fill": "tozeroy", "fillpattern": {"shape": "/"}}),
-    ):
-        traces.append(
-            go.Scatter(
-                x=places,
-                y=shares_in_bars(counts),
-                name=name,
-                line={"shape": "hv", "width": 1.4, "color": colour},
-                hovertemplate="%{y:.1%}",
-                **fill,
-            )
-        )
+    looks = (
+        ("positive pairs", palette.POSITIVE[theme], {"fill": "tozeroy"}),
+        ("negative pairs", palette.NEGATIVE[theme], {"fill": "tozeroy", "fillpattern": {"shape": "/"}}),
+    )
+    for (name, colour, fill), moved in zip(looks, moved_shares(edges, positive, negative), strict=True):
+        line = {"shape": "hv", "width": 1.4, "color": colour}
+        traces.append(go.Scatter(moved, name=name, line=line, hovertemplate="%{y:.1%}", **fill))
     return traces
+
+
+def moved_shares(edges: np.ndarray, positive: np.ndarray, negative: np.ndarray) -> list[dict[str, np.ndarray]]:
+    """What of `distance_shares` changes from snapshot to snapshot."""
+    places = edges[:: max(len(positive) // BARS, 1)]
+    return [{"x": places, "y": shares_in_bars(counts)} for counts in (positive, negative)]
 
 
 def shares_in_bars(counts: np.ndarray) -> np.ndarray:
