@@ -129,6 +129,7 @@ def test_compared_runs_share_one_scrub_bar(page, serve):
     page.goto(f"{serve(APP)}/compare")
     page.locator("canvas.live-figure-points").first.wait_for()
     bars = page.locator(".live-figure input[type=range]")
+    bars.first.wait_for()
     assert bars.count() == 1
     bars.first.focus()
     page.keyboard.press("Home")
