@@ -22,7 +22,7 @@ from core.schedule import Schedule
 LARGE = Experiment(
     dataset=Strokes(identities=650),
     sampler=PByK(classes_per_batch=20, samples_per_class=8),
-    schedule=Schedule(epochs=4, probe_points=5000, maps_per_epoch=6),
+    schedule=Schedule(epochs=10, probe_points=5000, maps_per_epoch=8),
 )
 # How long a preset may take, with everything from the start of the process.
 SECONDS = {"digits": 30.0, "fashion": 120.0}

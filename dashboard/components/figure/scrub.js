@@ -4,6 +4,8 @@ import { contentsOf } from "./frames.js"
 import { lastWord, listen, tell } from "./groups.js"
 import { Transport } from "./transport.js"
 
+const FIRST_SECONDS = 0.05 // a figure that plays by itself moves as soon as it is there
+
 // Which frame is shown, and playing. Frames are {name, value, digest, content}.
 export class Scrub {
   constructor(figure) {
@@ -69,7 +71,7 @@ export class Scrub {
     if (said && !options) this.at = this.upTo(said.value)
     else if (this.named(options?.frame) >= 0) this.at = this.named(options.frame)
     else if (autoplay) this.at = 0
-    if (autoplay && this.named(options?.frame) < 0) this.next()
+    if (autoplay && this.named(options?.frame) < 0) this.next(FIRST_SECONDS)
   }
 
   named(name) {
@@ -112,13 +114,13 @@ export class Scrub {
     this.transport?.draw()
   }
 
-  next() {
+  next(seconds = this.pace) {
     this.timer = setTimeout(() => {
       const last = this.at === this.frames.length - 1
       if (last && !this.options?.loop) return this.pause()
       this.next()
       this.go(last ? 0 : this.at + 1, Math.min(this.figure.data.tween_seconds, this.pace))
-    }, 1000 * this.pace)
+    }, 1000 * seconds)
   }
 
   stop() {
