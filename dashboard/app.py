@@ -9,12 +9,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import pandas  # noqa: F401  (here, before any script thread: two that import it at once find half of it)
+# Here, before any script thread: two that import pandas at once find half of it.
+import pandas  # noqa: F401
+import plotly.graph_objects  # noqa: F401
 import streamlit as st
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # `streamlit run` puts only this file's folder on the path
 
-from dashboard import cached, state, vendor  # noqa: F401  (what pages import is loaded once, before the first)
+from dashboard import state, vendor
 
 
 @asynccontextmanager
