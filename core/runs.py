@@ -16,7 +16,6 @@ from __future__ import annotations
 import io
 import json
 import platform
-import re
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -31,7 +30,6 @@ from core.files import append_line, write_bytes, write_json
 from core.material import Material
 
 FORMAT = 1
-RUN_ID = re.compile(r"[0-9a-f]{32}")
 LIBRARIES = ("numpy", "torch", "umap-learn", "faiss-cpu", "scikit-learn")
 
 

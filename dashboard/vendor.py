@@ -25,11 +25,11 @@ MOST_FRAMES = 100
 FIND_PROBE = Callable[[str], Path | None]
 
 
-def routes(find_probe: FIND_PROBE, find_recorded: FIND_PROBE | None = None, base_url: str = "") -> list[Route]:
+def routes(find_probe: FIND_PROBE, base_url: str = "") -> list[Route]:
     """Routes for `st.App(routes=...)`.
 
-    `find_probe` gives the sprite of a run, or None; `find_recorded` that of a recorded lesson. Both are asked only for
-    plain names. `base_url` is `server.baseUrlPath`.
+    `find_probe` gives the sprite of a run or a recorded lesson, or None; it is asked only for plain names. `base_url`
+    is `server.baseUrlPath`.
     """
     base = f"/{base_url.strip('/')}".rstrip("/")
     return [
@@ -37,7 +37,6 @@ def routes(find_probe: FIND_PROBE, find_recorded: FIND_PROBE | None = None, base
         Route(f"{base}/vendor/figure/{{digest}}/{{name}}", _figure_file),
         Route(f"{base}/vendor/frames/{{digests}}", _frames),
         Route(f"{base}/runs/{{name}}/probe.png", _probe(find_probe)),
-        Route(f"{base}/recorded/{{name}}/probe.png", _probe(find_recorded or find_probe)),
     ]
 
 
