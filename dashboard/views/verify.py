@@ -59,7 +59,8 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     )
     st.download_button(
         "JSON",
-        json.dumps(card, indent=1),
+        # Made on the click: a file held ready is gone when the next key press overtakes the browser's request for it.
+        lambda: json.dumps(card, indent=1),
         file_name=f"threshold-{name}-{step}.json",
         mime="application/json",
         icon=":material/download:",
