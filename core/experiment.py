@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from core.datasets import DATASETS, Dataset, Digits
+from core.distances import DISTANCES, Euclidean
+from core.distances.base import Distance
 from core.encoders import ENCODERS, CompactCnn
 from core.encoders.base import Encoder
 from core.losses import LOSSES, Triplet
@@ -26,6 +28,7 @@ FAMILIES: dict[str, Mapping[str, type[Declared]]] = {
     "split": SPLITS,
     "encoder": ENCODERS,
     "sampler": SAMPLERS,
+    "distance": DISTANCES,
     "miner": MINERS,
     "loss": LOSSES,
     "schedule": table(Schedule),
@@ -40,6 +43,7 @@ class Experiment:
     split: Splitter = field(default_factory=BySample)
     encoder: Encoder = field(default_factory=CompactCnn)
     sampler: Sampler = field(default_factory=PByK)
+    distance: Distance = field(default_factory=Euclidean)
     miner: Miner = field(default_factory=SemiHard)
     loss: Loss = field(default_factory=Triplet)
     schedule: Schedule = field(default_factory=Schedule)

@@ -1,8 +1,9 @@
-"""Mined rows have a type: pairs and triplets of row numbers into one batch, or the rule that describes them."""
+"""What a miner takes has a type: pairs, triplets of row numbers into one batch, or the rule that describes them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from core.lazy import torch
@@ -12,19 +13,24 @@ if TYPE_CHECKING:
 
 
 class Pairs(NamedTuple):
-    """Row numbers into one batch, (P,) int64 each, and whether the two share a label, (P,) bool."""
+    """Which pairs of a batch are taken, seen from the anchor in the row: (N, N) bool each.
 
-    first: Tensor
-    second: Tensor
-    is_same: Tensor
+    Masks rather than rows, because nearly every loss of pairs then works on the matrix of distances as it is, and the
+    memory is the same however many pairs there are. `positive` is true only for two different rows of one label,
+    `negative` only for two labels.
+    """
+
+    positive: Tensor
+    negative: Tensor
 
 
 class Triplets(NamedTuple):
-    """Row numbers into one batch, each (T,) int64."""
+    """Row numbers into one batch, each (T,) int64, and how much each triplet counts, (T,); all alike without."""
 
     anchor: Tensor
     positive: Tensor
     negative: Tensor
+    weight: Tensor | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,25 @@ class Band:
         pair, negative = taken.nonzero(as_tuple=True)
         return Triplets(anchor[pair], positive[pair], negative)
 
+    def pairs(self, distances: Tensor, labels: Tensor) -> Pairs:
+        """(N, N) distances, (N,) -> the pairs that occur in the triplets of the rule, without spelling them out.
+
+        A positive pair occurs where some negative lies in its band; a negative pair where it lies in some positive's.
+        """
+        every = all_pairs(labels)
+        has_both = every.positive.any(1, keepdim=True) & every.negative.any(1, keepdim=True)
+        if (self.low, self.high) == (-inf, inf):
+            return Pairs(every.positive & has_both, every.negative & has_both)
+        # Of all negatives from the lower end on, the nearest is the likeliest to lie below the upper end; of all
+        # positives whose lower end is passed, the furthest has the highest upper end.
+        negatives = distances.masked_fill(~every.negative, inf).sort(1).values
+        nearest = torch.searchsorted(negatives, distances + self.low).clamp_max(len(labels) - 1)
+        has_negative = negatives.gather(1, nearest) < distances + self.high
+        positives = distances.masked_fill(~every.positive, -inf).sort(1).values
+        furthest = torch.searchsorted(positives + self.low, distances, right=True) - 1
+        has_positive = (furthest >= 0) & (distances < positives.gather(1, furthest.clamp_min(0)) + self.high)
+        return Pairs(every.positive & has_negative, every.negative & has_positive)
+
 
 def positive_pairs(labels: Tensor) -> tuple[Tensor, Tensor]:
     """(N,) -> the rows (P,), (P,) of every ordered pair of different rows with one label."""
@@ -56,14 +81,25 @@ def positive_pairs(labels: Tensor) -> tuple[Tensor, Tensor]:
     return anchor, positive
 
 
+def all_pairs(labels: Tensor) -> Pairs:
+    """(N,) -> every pair of different rows."""
+    same = labels[:, None] == labels[None, :]
+    return Pairs(same.clone().fill_diagonal_(False), ~same)
+
+
 def pairs_within(triplets: Triplets, count: int) -> Pairs:
-    """The distinct unordered pairs that occur in triplets of a batch of `count` rows, same-label pairs first."""
+    """The pairs (anchor, positive) and (anchor, negative) that occur in triplets of a batch of `count` rows."""
+    pairs = torch.zeros(2, count, count, dtype=torch.bool, device=triplets.anchor.device)
+    pairs[0, triplets.anchor, triplets.positive] = True
+    pairs[1, triplets.anchor, triplets.negative] = True
+    return Pairs(*pairs)
 
-    def distinct(left: Tensor, right: Tensor) -> Tensor:
-        return torch.unique(torch.minimum(left, right) * count + torch.maximum(left, right))
 
-    same = distinct(triplets.anchor, triplets.positive)
-    different = distinct(triplets.anchor, triplets.negative)
-    codes = torch.cat([same, different])
-    is_same = torch.arange(len(codes), device=codes.device) < len(same)
-    return Pairs(codes // count, codes % count, is_same)
+def triplets_within(pairs: Pairs) -> Triplets:
+    """Every triplet whose positive and whose negative pair are both among the pairs of its anchor.
+
+    Spelling out needs memory for P x N numbers, P positive pairs: meant for mined sets of small batches.
+    """
+    anchor, positive = pairs.positive.nonzero(as_tuple=True)
+    pair, negative = pairs.negative[anchor].nonzero(as_tuple=True)
+    return Triplets(anchor[pair], positive[pair], negative)

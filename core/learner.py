@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from core.experiment import Experiment
-from core.geometry import distances_of
-from core.indices import Band, Pairs, Triplets, pairs_within, positive_pairs
+from core.indices import Band, Pairs, Triplets, pairs_within, triplets_within
 from core.lazy import torch
+from core.losses.base import Batch
 from core.material import Material
+from core.triplet_sums import hardness_shares
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -57,10 +58,14 @@ class Learner:
         learned = experiment.loss.learned(len(classes), experiment.encoder.dimension, self.generator)
         self.learned = {name: start.to(self.device).requires_grad_() for name, start in learned.items()}
         schedule = experiment.schedule
-        weights = [*self.encoder.parameters(), *self.learned.values()]
-        self.optimiser = torch.optim.Adam(
-            weights, lr=schedule.learning_rate, weight_decay=schedule.weight_decay, foreach=True
-        )
+        self.rates = experiment.loss.learning_rates()
+        groups = [{"params": list(self.encoder.parameters()), "weight_decay": schedule.weight_decay}]
+        groups += [{"params": [tensor], "own_rate": self.rates.get(name)} for name, tensor in self._by_gradient()]
+        self.optimiser = torch.optim.Adam(groups, lr=schedule.learning_rate, foreach=True)
+
+    def _by_gradient(self) -> list[tuple[str, Tensor]]:
+        """The learned tensors that the gradient moves; the loss itself moves those whose own rate is 0."""
+        return [(name, tensor) for name, tensor in self.learned.items() if self.rates.get(name) != 0]
 
     def prepared(self, pixels: Tensor) -> Tensor:
         """Pixels in [0, 1] -> zero mean and unit deviation over the training set, on the device."""
@@ -116,20 +121,18 @@ class Learner:
         labels = self.labels[rows].to(self.device)
         images = self.varied(self.training_images[rows.to(self.device)])
         embeddings = self.experiment.encoder.embed(self.encoder, images)
-        distances = distances_of(embeddings.detach(), loss.hardness_squared)
-        terms = loss(embeddings, labels, self.mined(distances, labels), self.learned)
-        active = terms.detach() > 0
-        active_count = int(active.sum())
+        matrix = self.experiment.distance.matrix(embeddings)
+        distances = matrix.detach()
+        batch = Batch(embeddings, labels, matrix, self.learned, self.generator, step)
+        terms = loss(batch, self.mined(distances, labels))
         norm = 0.0
-        for group in self.optimiser.param_groups:
-            group["lr"] = rate
         self.optimiser.zero_grad()
-        if active_count:
-            objective = terms.sum() / (active_count if loss.averages == "active" else len(terms))
-            objective.backward()
+        if terms.active:
+            terms.objective.backward()
             norm = float(_gradient_norm(self.optimiser))
-            self.optimiser.step()
-        total = float(terms.detach().sum())
+            self._step(rate)
+            loss.follow(replace(batch, embeddings=embeddings.detach(), distances=distances))
+        total = float(terms.total.detach())
         # A band takes no triplet of broken distances, so a loss of 0 does not say that all is well.
         if not (np.isfinite(total) and np.isfinite(norm) and bool(distances.isfinite().all())):
             raise ValueError(
@@ -140,10 +143,10 @@ class Learner:
         return Step(
             step=step,
             epoch=epoch,
-            loss=total / max(len(terms), 1),
-            active_share=active_count / max(len(terms), 1),
-            active_mean=total / max(active_count, 1),
-            terms=len(terms),
+            loss=total / max(terms.count, 1),
+            active_share=terms.active / max(terms.count, 1),
+            active_mean=total / max(terms.active, 1),
+            terms=terms.count,
             easy=easy,
             semi_hard=semi_hard,
             hard=hard,
@@ -151,28 +154,25 @@ class Learner:
             seconds=time.monotonic() - started,
         )
 
-    def mined(self, distances: Tensor, labels: Tensor) -> Pairs | Triplets | None:
+    def _step(self, rate: float) -> None:
+        """Every tensor moves at its own rate, all of them slowed down alike as the schedule goes on."""
+        slowed = rate / self.experiment.schedule.learning_rate
+        for group in self.optimiser.param_groups:
+            own = group.get("own_rate")
+            group["lr"] = rate if own is None else own * slowed
+        self.optimiser.step()
+
+    def mined(self, distances: Tensor, labels: Tensor) -> Pairs | Triplets | Band | None:
         """What the miner takes of the batch, in the form that the loss consumes."""
         loss = self.experiment.loss
         if loss.consumes is None:
             return None
         taken = self.experiment.miner(distances, labels, loss.hardness_margin, self.generator)
-        triplets = taken.triplets(distances, labels) if isinstance(taken, Band) else taken
-        return triplets if loss.consumes is Triplets else pairs_within(triplets, len(labels))
-
-
-def hardness_shares(distances: Tensor, labels: Tensor, margin: float) -> tuple[float, float, float]:
-    """(N, N), (N,) -> shares of easy, semi-hard and hard among all triplets of the batch; zeros without a triplet."""
-    anchor, positive = positive_pairs(labels)
-    to_positive = distances[anchor, positive][:, None]
-    to_negative = distances[anchor]  # (P, N)
-    is_negative = labels[anchor][:, None] != labels[None, :]
-    hard = int((is_negative & (to_negative < to_positive)).sum())
-    below_margin = int((is_negative & (to_negative < to_positive + margin)).sum())
-    total = int(is_negative.sum())
-    if total == 0:
-        return 0.0, 0.0, 0.0
-    return (total - below_margin) / total, (below_margin - hard) / total, hard / total
+        if loss.consumes is Triplets:
+            return triplets_within(taken) if isinstance(taken, Pairs) else taken
+        if isinstance(taken, Band):
+            return taken.pairs(distances, labels)
+        return pairs_within(taken, len(labels)) if isinstance(taken, Triplets) else taken
 
 
 def _scaled(pixels: np.ndarray) -> Tensor:

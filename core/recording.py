@@ -13,6 +13,7 @@ import numpy as np
 
 from core.baselines import baselines
 from core.checkpoints import last_checkpoint, save_checkpoint
+from core.distances import SquaredEuclidean
 from core.experiment import Experiment
 from core.learner import Step
 from core.material import Material, material_of
@@ -162,7 +163,8 @@ class _Scribe:
             self.run.write_map(when, points)
             return
         loss = self.experiment.loss
-        statistics = summarise(item.embeddings, self.labels, margin=loss.hardness_margin, squared=loss.hardness_squared)
+        squared = isinstance(self.experiment.distance, SquaredEuclidean)
+        statistics = summarise(item.embeddings, self.labels, margin=loss.hardness_margin, squared=squared)
         arrays = {
             "embeddings": item.embeddings,
             "map": points,

@@ -17,8 +17,11 @@ def warm_up() -> None:
 
     import core.recording  # noqa: F401
     from core import projection
+    from core.geometry import euclidean_matrix
+    from core.indices import Band
     from core.pair_distances import DIRECT_LIMIT
     from core.statistics import summarise
+    from core.triplet_sums import band_sums, hardness_shares
 
     torch.set_num_threads(1)
     projection.warm_up()
@@ -26,6 +29,11 @@ def warm_up() -> None:
     for points in (64, DIRECT_LIMIT + 1):
         embeddings = generator.normal(size=(points, 4)).astype(np.float32)
         summarise(embeddings, np.arange(points) % 32, margin=0.2)
+    labels = torch.arange(64) % 8
+    for dtype in (torch.float32, torch.float64):
+        distances = euclidean_matrix(torch.randn(64, 8, dtype=dtype))
+        hardness_shares(distances, labels, 0.2)
+        band_sums(distances, labels, Band(0.0, 0.2), 0.2)
 
 
 def warm_up_in_background() -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.anchor import AnchorTriplets, census_of_anchor, distances_from
 from core.datasets import contact_sheet, example_rows
+from core.distances import SquaredEuclidean
 from core.experiment import Experiment
 from core.runs import Run
 from dashboard import palette, state
@@ -139,7 +140,7 @@ def triplets(name: str, step: int, anchor: int) -> AnchorTriplets:
     """All triplets of one anchor in one snapshot, by the run's own distance, with their counts at every margin."""
     arrays = run_of(name).snapshot(step, "embeddings", "margins")
     to_others = distances_from(arrays["embeddings"], anchor)
-    squared = run_of(name).experiment().loss.hardness_squared
+    squared = isinstance(run_of(name).experiment().distance, SquaredEuclidean)
     return census_of_anchor(to_others, labels(name), anchor, arrays["margins"], squared)
 
 
@@ -161,7 +162,7 @@ def triplet_map(name: str, step: int, anchor: int, theme: palette.Theme) -> Pack
 @st.cache_data(max_entries=64, show_spinner=False)
 def triplet_plane(name: str, step: int, anchor: int, theme: palette.Theme) -> Packed:
     """The plane of an anchor's triplets, ready to send."""
-    squared = run_of(name).experiment().loss.hardness_squared
+    squared = isinstance(run_of(name).experiment().distance, SquaredEuclidean)
     shown = triplets(name, step, anchor)
     return pack(figures_of_triplets.plane(shown, class_names(name), labels(name), squared, theme))
 

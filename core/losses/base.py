@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
-from core.indices import Pairs, Triplets
+from core.indices import Band, Pairs, Triplets
 from core.params import Declared
 
 if TYPE_CHECKING:
@@ -17,6 +17,34 @@ REFERENCE_MARGIN = 0.2
 
 
 @dataclass(frozen=True)
+class Batch:
+    """What a loss may look at: N embeddings (N, D) with their labels (N,), numbered from 0 over the training classes.
+
+    `distances` (N, N) are those of the experiment, with their gradient. `learned` are the loss's own tensors. `step`
+    counts updates from 1, for losses that change as training goes on. `generator` is for losses that draw.
+    """
+
+    embeddings: Tensor
+    labels: Tensor
+    distances: Tensor
+    learned: Mapping[str, Tensor]
+    generator: Generator
+    step: int = 1
+
+
+class Terms(NamedTuple):
+    """What a loss found in a batch: the sum of its terms, how many there are and how many of them are above 0.
+
+    Training follows `objective`, a scalar with a gradient: a mean over the terms, plus whatever the loss adds to it.
+    """
+
+    objective: Tensor
+    total: Tensor
+    count: int
+    active: int
+
+
+@dataclass(frozen=True)
 class Loss(Declared):
     """Its parameters and one formula; pure. Learned tensors are declared here and owned by training."""
 
@@ -24,13 +52,8 @@ class Loss(Declared):
 
     @property
     def hardness_margin(self) -> float:
-        """The margin that tells semi-hard from easy triplets, in this loss's distance."""
+        """The margin that tells semi-hard from easy triplets, in the experiment's distance."""
         return REFERENCE_MARGIN
-
-    @property
-    def hardness_squared(self) -> bool:
-        """Whether this loss compares squared distances."""
-        return False
 
     @property
     def averages(self) -> Literal["active", "all"]:
@@ -41,12 +64,20 @@ class Loss(Declared):
         """Initial values of the tensors that are learned along with the encoder."""
         return {}
 
-    def __call__(
-        self,
-        embeddings: Tensor,
-        labels: Tensor,
-        mined: Pairs | Triplets | None,
-        learned: Mapping[str, Tensor],
-    ) -> Tensor:
-        """(N, D), (N,), mined rows -> one value per term (T,)."""
+    def learning_rates(self) -> dict[str, float]:
+        """Learning rates of learned tensors that have one of their own; 0 for those that `follow` moves instead."""
+        return {}
+
+    def follow(self, batch: Batch) -> None:
+        """Move learned tensors by a rule of the loss's own, without a gradient, after each update."""
+
+    def __call__(self, batch: Batch, mined: Pairs | Triplets | Band | None) -> Terms:
+        """Evaluate the mined part of a batch. A `Band` comes only to losses of triplets."""
         raise NotImplementedError
+
+    def mean(self, values: Tensor, weight: Tensor | None = None) -> Terms:
+        """The terms (T,), weighted (T,) if need be, averaged as `averages` says; 0 with a gradient of 0 for none."""
+        weighted = values if weight is None else values * weight
+        active, total = int((weighted.detach() > 0).sum()), weighted.sum()
+        count = active if self.averages == "active" else len(values)
+        return Terms(total / max(count, 1), total, len(values), active)

@@ -1,17 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from core.geometry import euclidean
 from core.indices import Pairs
 from core.lazy import torch
-from core.losses.base import Loss
+from core.losses.base import Batch, Loss, Terms
 from core.params import param
-
-if TYPE_CHECKING:
-    from torch import Tensor
 
 
 @dataclass(frozen=True)
@@ -19,7 +14,7 @@ class Contrastive(Loss):
     """Pull pairs of one class together; push pairs of two classes apart until they are `margin` away.
 
     Hadsell, Chopra, LeCun 2006, equation 4: D^2 / 2 for a pair of one class, [margin - D]_+^2 / 2 otherwise, with
-    the unsquared Euclidean distance D. Polarity here: `is_same` is true for one class (the paper's Y is 0 then).
+    the unsquared Euclidean distance D. Polarity: the paper's Y is 0 for a pair of one class.
     """
 
     consumes = Pairs
@@ -36,9 +31,8 @@ class Contrastive(Loss):
     def averages(self) -> Literal["active", "all"]:
         return "active" if self.mean_over == "active" else "all"
 
-    def __call__(self, embeddings: Tensor, labels: Tensor, mined: Pairs, learned: Mapping[str, Tensor]) -> Tensor:
-        """(N, D), (N,), P pairs -> one value per pair (P,)."""
-        distance = euclidean(embeddings, embeddings)[mined.first, mined.second]
-        pulled = distance.square() / 2
-        pushed = torch.relu(self.margin - distance).square() / 2
-        return torch.where(mined.is_same, pulled, pushed)
+    def __call__(self, batch: Batch, mined: Pairs) -> Terms:
+        """One term per pair; a pair that is taken from both of its ends counts twice."""
+        pulled = batch.distances.square() / 2
+        pushed = torch.relu(self.margin - batch.distances).square() / 2
+        return self.mean(torch.cat([pulled[mined.positive], pushed[mined.negative]]))

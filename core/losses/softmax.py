@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.lazy import torch
-from core.losses.base import Loss
+from core.losses.base import Batch, Loss, Terms
 from core.params import param
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ class Softmax(Loss):
         weight = torch.randn(class_count, dimension, generator=generator) / dimension**0.5
         return {"weight": weight, "bias": torch.zeros(class_count)}
 
-    def __call__(self, embeddings: Tensor, labels: Tensor, mined: None, learned: Mapping[str, Tensor]) -> Tensor:
-        """(N, D), (N,) class rows of the weight -> one cross-entropy per sample (N,)."""
-        logits = self.scale * (embeddings @ learned["weight"].T) + learned["bias"]  # (N, C)
-        return torch.nn.functional.cross_entropy(logits, labels, reduction="none")
+    def __call__(self, batch: Batch, mined: None) -> Terms:
+        """One cross-entropy per sample."""
+        logits = self.scale * (batch.embeddings @ batch.learned["weight"].T) + batch.learned["bias"]  # (N, C)
+        return self.mean(torch.nn.functional.cross_entropy(logits, batch.labels, reduction="none"))

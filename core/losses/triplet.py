@@ -1,32 +1,27 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from core.geometry import distances_of
-from core.indices import Triplets
+from core.indices import Band, Triplets
 from core.lazy import torch
-from core.losses.base import Loss
+from core.losses.base import Batch, Loss, Terms
 from core.params import param
-
-if TYPE_CHECKING:
-    from torch import Tensor
+from core.triplet_sums import band_sums
 
 
 @dataclass(frozen=True)
 class Triplet(Loss):
     """Keep each negative at least `margin` further from the anchor than the positive.
 
-    Hinge: [d_ap - d_an + margin]_+ (Schroff et al. 2015, equation 3, which squares the distances; Weinberger and
-    Saul 2009). Soft margin: log(1 + exp(d_ap - d_an)) (Hermans et al. 2017), which never stops pulling; its margin
-    only tells semi-hard from easy.
+    Hinge: [d_ap - d_an + margin]_+ (Schroff et al. 2015, equation 3, with squared Euclidean distances;
+    Weinberger and Saul 2009). Soft margin: log(1 + exp(d_ap - d_an)) (Hermans et al. 2017), which never stops pulling;
+    its margin only tells semi-hard from easy.
     """
 
     consumes = Triplets
     margin: float = param(0.2, low=0.0, high=10.0, unit="distance", help="gap the loss asks for")
     shape: str = param("hinge", choices=("hinge", "soft margin"), help="hinge stops at the margin, soft margin never")
-    squared: bool = param(False, help="compare squared distances, as FaceNet does")
     mean_over: str = param(
         "active", choices=("active", "all"), help="average only over triplets above zero, or over all of them"
     )
@@ -36,17 +31,15 @@ class Triplet(Loss):
         return self.margin
 
     @property
-    def hardness_squared(self) -> bool:
-        return self.squared
-
-    @property
     def averages(self) -> Literal["active", "all"]:
         return "active" if self.mean_over == "active" else "all"
 
-    def __call__(self, embeddings: Tensor, labels: Tensor, mined: Triplets, learned: Mapping[str, Tensor]) -> Tensor:
-        """(N, D), (N,), T triplets -> one value per triplet (T,)."""
-        distances = distances_of(embeddings, self.squared)
-        difference = distances[mined.anchor, mined.positive] - distances[mined.anchor, mined.negative]
-        if self.shape == "soft margin":
-            return torch.nn.functional.softplus(difference)
-        return torch.relu(difference + self.margin)
+    def __call__(self, batch: Batch, mined: Triplets | Band) -> Terms:
+        """One term per triplet; those of a rule are summed without being spelled out."""
+        is_soft = self.shape == "soft margin"
+        if isinstance(mined, Band):
+            total, count, active = band_sums(batch.distances, batch.labels, mined, None if is_soft else self.margin)
+            return Terms(total / max(active if self.averages == "active" else count, 1), total, count, active)
+        difference = batch.distances[mined.anchor, mined.positive] - batch.distances[mined.anchor, mined.negative]
+        values = torch.nn.functional.softplus(difference) if is_soft else torch.relu(difference + self.margin)
+        return self.mean(values, mined.weight)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.indices import Band, Triplets
+from core.indices import Band, Pairs, Triplets
 from core.params import Declared
 
 if TYPE_CHECKING:
@@ -14,8 +14,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Miner(Declared):
-    """Chooses triplets of a batch, by rows or by a rule. A loss of pairs learns from the distinct pairs in them."""
+    """Chooses pairs or triplets of a batch, as they are or by a rule.
 
-    def __call__(self, distances: Tensor, labels: Tensor, margin: float, generator: Generator) -> Triplets | Band:
-        """(N, N) distances in the loss's own metric, (N,), the loss's margin -> rows, or the rule for them."""
+    A loss of pairs learns from the distinct pairs in the triplets, a loss of triplets from all triplets that the pairs
+    make up.
+    """
+
+    def __call__(
+        self, distances: Tensor, labels: Tensor, margin: float, generator: Generator
+    ) -> Pairs | Triplets | Band:
+        """(N, N) distances of the experiment, (N,), the loss's margin -> what is taken, or the rule for it."""
         raise NotImplementedError

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import torch
 from torch import Tensor
 
-from core.indices import Pairs, Triplets
+from core.distances import Euclidean
+from core.distances.base import Distance
+from core.indices import Band, Pairs, Triplets
+from core.losses.base import Batch, Loss, Terms
 
 SIZES = (5, 4, 2, 1)  # unequal classes, one of a single sample
 
@@ -54,7 +57,7 @@ def triplets_of(rows: list[tuple[int, int, int]]) -> Triplets:
 
 
 def rows_of(triplets: Triplets) -> list[tuple[int, int, int]]:
-    return list(zip(*(rows.tolist() for rows in triplets), strict=True))
+    return list(zip(*(rows.tolist() for rows in triplets[:3]), strict=True))
 
 
 def all_triplets(labels: Tensor) -> Triplets:
@@ -62,8 +65,25 @@ def all_triplets(labels: Tensor) -> Triplets:
 
 
 def all_pairs(labels: Tensor) -> Pairs:
-    """Every unordered pair of different rows."""
+    """Every ordered pair of different rows."""
     numbers = labels.tolist()
-    rows = [(i, j) for i in range(len(numbers)) for j in range(i + 1, len(numbers))]
-    first, second = torch.tensor(rows, dtype=torch.int64).reshape(-1, 2).unbind(1)
-    return Pairs(first, second, labels[first] == labels[second])
+    same = [[a == b and i != j for j, b in enumerate(numbers)] for i, a in enumerate(numbers)]
+    other = [[a != b for b in numbers] for a in numbers]
+    shape = (len(numbers), len(numbers))
+    return Pairs(*(torch.tensor(mask, dtype=torch.bool).reshape(shape) for mask in (same, other)))
+
+
+def evaluated(
+    loss: Loss,
+    points: Tensor,
+    labels: Tensor,
+    mined: Pairs | Triplets | Band | None,
+    learned: Mapping[str, Tensor] | None = None,
+    *,
+    distance: Distance | None = None,
+    step: int = 1,
+) -> Terms:
+    """What a loss finds in a batch, its distances made here."""
+    matrix = (distance or Euclidean()).matrix(points)
+    batch = Batch(points, labels, matrix, learned or {}, torch.Generator().manual_seed(0), step)
+    return loss(batch, mined)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from core.arguments import Parser, command_line, listing, read_experiment
 from core.datasets import Digits, FashionMnist
+from core.distances import SquaredEuclidean
 from core.encoders import Mlp
 from core.experiment import FAMILIES, Experiment
 from core.losses import Contrastive, Softmax, Triplet
@@ -37,10 +38,11 @@ def test_every_family_has_an_option() -> None:
 
 
 def test_parameters_are_named_by_their_family_and_those_of_the_schedule_by_themselves() -> None:
-    words = ["--loss-margin", "0.5", "--loss-shape", "soft margin", "--loss-squared", "true", "--seed", "7"]
+    words = ["--loss-margin", "0.5", "--loss-shape", "soft margin", "--distance", "squared-euclidean", "--seed", "7"]
     words += ["--split-seed", "3", "--encoder-normalise=false", "--learning-rate", "1e-2"]
     made = read(*words)
-    assert made.loss == Triplet(margin=0.5, shape="soft margin", squared=True)
+    assert made.loss == Triplet(margin=0.5, shape="soft margin")
+    assert made.distance == SquaredEuclidean()
     assert made.schedule == Schedule(seed=7, learning_rate=0.01)
     assert made.split.seed == 3 and made.encoder.normalise is False
 
@@ -61,7 +63,7 @@ def test_the_parameters_are_those_of_the_chosen_member() -> None:
         (["--loss-margin", "wide"], "margin must be a number from 0 to 10, got 'wide'"),
         (["--epochs", "2.5"], "--epochs: epochs must be a whole number from 1 to 1000, got '2.5'"),
         (["--epochs", "1" + "0" * 400], "--epochs: epochs must be a whole number"),
-        (["--loss-squared", "yes"], "squared must be true or false"),
+        (["--mirror", "yes"], "mirror must be true or false"),
         (["--encoder-dimension", "3"], "dimension must be one of 2, 32, 64, 128, got 3"),
         (["--epoch", "3"], "unrecognized arguments: --epoch 3"),
         (["--epochs"], "expected one argument"),
@@ -87,6 +89,7 @@ def test_the_command_says_only_what_differs_from_the_defaults() -> None:
     experiment = Experiment(loss=Triplet(shape="soft margin"), schedule=Schedule(epochs=3))
     assert command_line(experiment) == (
         "python -m core train --dataset digits --split by-sample --encoder compact-cnn --sampler p-by-k "
+        "--distance euclidean "
         "--miner semi-hard --loss triplet --loss-shape 'soft margin' --epochs 3"
     )
 

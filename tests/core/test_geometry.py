@@ -3,40 +3,62 @@ from __future__ import annotations
 import pytest
 import torch
 
-from core.geometry import distances_of, euclidean
+from core.geometry import euclidean_matrix
 from tests.core.loops import batch, distance_table
 
+DTYPES = pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 
-@pytest.mark.parametrize("squared", [False, True])
-def test_distances_are_those_of_the_definition(squared: bool) -> None:
+
+@DTYPES
+def test_distances_are_those_of_the_definition(dtype: torch.dtype) -> None:
     points, _ = batch()
     points[3] = points[7]
-    torch.testing.assert_close(distances_of(points, squared), distance_table(points, squared))
+    points = points.to(dtype)
+    torch.testing.assert_close(euclidean_matrix(points), distance_table(points).to(dtype))
 
 
-def test_distances_between_two_sets_have_one_row_for_each_of_the_first() -> None:
-    first, second = torch.tensor([[0.0, 0.0], [3.0, 4.0]]), torch.tensor([[0.0, 0.0], [3.0, 0.0], [0.0, 4.0]])
-    assert torch.equal(euclidean(first, second), torch.tensor([[0.0, 3.0, 4.0], [5.0, 4.0, 3.0]]))
-
-
-def test_equal_rows_are_exactly_no_distance_apart_also_far_from_the_origin() -> None:
+@DTYPES
+def test_equal_rows_are_exactly_no_distance_apart_also_far_from_the_origin(dtype: torch.dtype) -> None:
     """The matrix product form of the distance is off by whole units there."""
     points = torch.full((60, 64), 1000.0) + torch.randn(60, 64, generator=torch.Generator().manual_seed(0)) * 1e-3
     points[30:] = points[:30]
-    distances = euclidean(points, points)
-    assert torch.equal(distances.diagonal(), torch.zeros(60))
-    assert torch.equal(distances[:30, 30:].diagonal(), torch.zeros(30))
-    torch.testing.assert_close(distances, distance_table(points).float(), rtol=1e-4, atol=0)
+    points = points.to(dtype)
+    distances = euclidean_matrix(points)
+    assert torch.equal(distances.diagonal(), torch.zeros(60, dtype=dtype))
+    assert torch.equal(distances[:30, 30:].diagonal(), torch.zeros(30, dtype=dtype))
+    torch.testing.assert_close(distances, distance_table(points).to(dtype), rtol=1e-4, atol=0)
 
 
-def test_the_distance_is_symmetric_to_the_last_bit() -> None:
-    points = batch()[0].float()
-    distances = distances_of(points, squared=False)
+@DTYPES
+def test_the_distance_is_symmetric_to_the_last_bit(dtype: torch.dtype) -> None:
+    distances = euclidean_matrix(batch(sizes=(90, 80, 70), dimension=64)[0].to(dtype))
     assert torch.equal(distances, distances.T)
 
 
-@pytest.mark.parametrize("squared", [False, True])
-def test_the_gradient_of_coinciding_rows_is_nothing(squared: bool) -> None:
-    points = torch.ones(4, 3, requires_grad=True)
-    distances_of(points, squared).sum().backward()
-    assert torch.equal(points.grad, torch.zeros(4, 3))
+@DTYPES
+def test_the_gradient_is_that_of_the_definition(dtype: torch.dtype) -> None:
+    points = batch(sizes=(9, 8, 7), dimension=5)[0].to(dtype)
+    weights = torch.randn(24, 24, generator=torch.Generator().manual_seed(1)).to(dtype)
+    expected = torch.zeros_like(points)
+    for i in range(24):
+        for j in range(24):
+            if i != j:
+                along = weights[i, j] * (points[i] - points[j]) / (points[i] - points[j]).norm()
+                expected[i] += along
+                expected[j] -= along
+    points.requires_grad_()
+    (euclidean_matrix(points) * weights).sum().backward()
+    torch.testing.assert_close(points.grad, expected, rtol=1e-4, atol=1e-4)
+
+
+@DTYPES
+def test_the_gradient_of_coinciding_rows_is_nothing(dtype: torch.dtype) -> None:
+    points = torch.ones(4, 3, dtype=dtype, requires_grad=True)
+    euclidean_matrix(points).sum().backward()
+    assert torch.equal(points.grad, torch.zeros(4, 3, dtype=dtype))
+
+
+def test_broken_points_give_broken_distances() -> None:
+    points = torch.ones(3, 2)
+    points[1, 0] = float("nan")
+    assert euclidean_matrix(points)[1].isnan().all()

@@ -5,8 +5,9 @@ from math import inf
 import pytest
 import torch
 
-from core.indices import Band, Triplets, pairs_within, positive_pairs
-from tests.core.loops import all_pairs, all_triplets, distance_table, rows_of, tied_batch, triplet_rows
+from core.indices import Band, Pairs, Triplets, all_pairs, pairs_within, positive_pairs, triplets_within
+from tests.core.loops import all_pairs as pairs_one_by_one
+from tests.core.loops import distance_table, rows_of, tied_batch, triplet_rows
 
 
 def test_positive_pairs_are_ordered_and_never_of_one_row() -> None:
@@ -43,25 +44,42 @@ def test_a_band_of_an_empty_batch_is_empty() -> None:
     assert rows_of(triplets) == []
 
 
-def test_the_pairs_of_all_triplets_are_all_pairs() -> None:
-    """But two classes of one sample each never meet in a triplet; here there is only one such class."""
-    _, labels = tied_batch()
-    found = pairs_within(all_triplets(labels), len(labels))
-    expected = all_pairs(labels)
-    assert set(zip(*(column.tolist() for column in found), strict=True)) == set(
-        zip(*(column.tolist() for column in expected), strict=True)
-    )
-    assert len(found.first) == len(expected.first)
+def pairs_by_loop(rows: list[tuple[int, int, int]]) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
+    return {(a, p) for a, p, _ in rows}, {(a, n) for a, _, n in rows}
+
+
+def pairs_of(pairs: Pairs) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
+    positive, negative = (set(map(tuple, mask.nonzero().tolist())) for mask in pairs)
+    return positive, negative
+
+
+def test_all_pairs_are_all_ordered_pairs() -> None:
+    labels = tied_batch()[1]
+    assert all(map(torch.equal, all_pairs(labels), pairs_one_by_one(labels)))
+
+
+@pytest.mark.parametrize("low, high", [(-inf, inf), (-inf, 0.0), (0.0, 2.0), (2.0, inf), (-1.0, 1.0), (0.0, 0.0)])
+@pytest.mark.parametrize("seed", range(3))
+def test_the_pairs_of_a_band_are_those_of_its_triplets(seed: int, low: float, high: float) -> None:
+    points, labels = tied_batch(seed)
+    distances = distance_table(points)
+    expected = pairs_by_loop(rows_of(Band(low, high).triplets(distances, labels)))
+    assert pairs_of(Band(low, high).pairs(distances, labels)) == expected
+    assert bool(expected[0]) == (low < high)
 
 
 def test_a_pair_counts_once_however_many_triplets_hold_it() -> None:
     triplets = Triplets(torch.tensor([4, 1, 1]), torch.tensor([1, 4, 4]), torch.tensor([0, 0, 2]))
-    pairs = pairs_within(triplets, 5)
-    found = list(zip(*(column.tolist() for column in pairs), strict=True))
-    assert found == [(1, 4, True), (0, 1, False), (0, 4, False), (1, 2, False)]
+    assert pairs_of(pairs_within(triplets, 5)) == ({(1, 4), (4, 1)}, {(4, 0), (1, 0), (1, 2)})
+
+
+def test_pairs_make_every_triplet_of_their_anchors() -> None:
+    labels = tied_batch()[1]
+    assert rows_of(triplets_within(all_pairs(labels))) == list(triplet_rows(labels))
+    one = Triplets(torch.tensor([4]), torch.tensor([1]), torch.tensor([0]))
+    assert rows_of(triplets_within(pairs_within(one, 5))) == [(4, 1, 0)]
 
 
 def test_no_triplet_gives_no_pair() -> None:
     nothing = torch.zeros(0, dtype=torch.int64)
-    pairs = pairs_within(Triplets(nothing, nothing, nothing), 5)
-    assert all(len(column) == 0 for column in pairs) and pairs.is_same.dtype == torch.bool
+    assert pairs_of(pairs_within(Triplets(nothing, nothing, nothing), 5)) == (set(), set())

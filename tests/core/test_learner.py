@@ -8,13 +8,24 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.distances import Euclidean, SquaredEuclidean
+from core.distances.base import Distance
 from core.encoders import Mlp
-from core.geometry import distances_of
-from core.indices import Triplets
-from core.learner import Learner, hardness_shares
+from core.indices import Pairs, Triplets
+from core.learner import Learner
 from core.losses import Contrastive, Triplet
 from core.miners import All, BatchHard, SemiHard
-from tests.core.loops import all_triplets, batch, distance_table, rows_of, tied_batch, triplet_rows
+from core.triplet_sums import hardness_shares
+from tests.core.loops import (
+    all_pairs,
+    all_triplets,
+    batch,
+    distance_table,
+    evaluated,
+    rows_of,
+    tied_batch,
+    triplet_rows,
+)
 from tests.core.trainings import SMALL, material, plain
 
 
@@ -80,25 +91,27 @@ def test_the_step_follows_the_mean_over_the_active_or_over_all(kind: type, miner
     one = learner(loss=kind(mean_over=mean_over), miner=miner)
     embeddings = SMALL.encoder.embed(one.encoder, one.training_images[BATCH])
     labels = one.labels[BATCH]
-    mined = one.mined(distances_of(embeddings.detach(), squared=False), labels)
-    terms = one.experiment.loss(embeddings, labels, mined, {})
-    active = [term for term in terms if term > 0]
-    assert 0 < len(active) < len(terms)
-    mean = sum(active) / (len(active) if mean_over == "active" else len(terms))
+    triplets = kind().consumes is Triplets
+    rows = all_triplets(labels) if triplets else all_pairs(labels)
+    terms = evaluated(replace(one.experiment.loss, mean_over="all"), embeddings, labels, rows)
+    assert 0 < terms.active < terms.count
+    mean = terms.total / (terms.active if mean_over == "active" else terms.count)
     gradients = torch.autograd.grad(mean, list(one.encoder.parameters()))
     expected = torch.cat([gradient.flatten() for gradient in gradients]).norm()
     done = one.update(BATCH, 1, 0.1, 0.001)
     assert done.gradient_norm == pytest.approx(float(expected), rel=1e-4)
-    assert done.terms == len(terms)
-    assert done.active_share == len(active) / len(terms)
-    assert done.loss == pytest.approx(float(sum(active).detach()) / len(terms), rel=1e-5)
+    assert done.terms == terms.count
+    assert done.active_share == terms.active / terms.count
+    assert done.loss == pytest.approx(terms.total.item() / terms.count, rel=1e-5)
 
 
-@pytest.mark.parametrize("squared", [False, True])
-def test_triplets_are_mined_and_judged_in_the_distance_and_margin_of_the_loss(squared: bool) -> None:
-    one = learner(loss=Triplet(margin=0.5, squared=squared), miner=SemiHard())
+@pytest.mark.parametrize("distance", [Euclidean(), SquaredEuclidean()], ids=lambda kind: kind.name)
+def test_triplets_are_mined_and_judged_in_the_distance_of_the_run_with_the_margin_of_the_loss(
+    distance: Distance,
+) -> None:
+    one = learner(distance=distance, loss=Triplet(margin=0.5), miner=SemiHard())
     embeddings = SMALL.encoder.embed(one.encoder, one.training_images[BATCH]).detach()
-    distances, labels = distances_of(embeddings, squared), one.labels[BATCH]
+    distances, labels = distance.matrix(embeddings), one.labels[BATCH]
     expected = shares_by_loop(distances, labels, 0.5)
     done = one.update(BATCH, 1, 0.1, 0.001)
     assert (done.easy, done.semi_hard, done.hard) == expected
@@ -111,11 +124,10 @@ def test_a_loss_of_pairs_learns_from_the_pairs_in_the_mined_triplets() -> None:
     distances = distance_table(points)
     triplets = BatchHard()(distances, labels, 0.2, torch.Generator())
     assert isinstance(triplets, Triplets)
-    expected = {(min(a, p), max(a, p), True) for a, p, _ in rows_of(triplets)}
-    expected |= {(min(a, n), max(a, n), False) for a, _, n in rows_of(triplets)}
     mined = one.mined(distances, labels)
-    assert mined is not None
-    assert set(zip(*(column.tolist() for column in mined), strict=True)) == expected
+    assert isinstance(mined, Pairs)
+    assert set(map(tuple, mined.positive.nonzero().tolist())) == {(a, p) for a, p, _ in rows_of(triplets)}
+    assert set(map(tuple, mined.negative.nonzero().tolist())) == {(a, n) for a, _, n in rows_of(triplets)}
 
 
 def test_nothing_mined_does_not_step() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from core.distances import SquaredEuclidean
 from core.encoders import CompactCnn, Mlp
 from core.experiment import Experiment
 from core.learner import Step
@@ -32,7 +33,9 @@ TRAININGS: dict[str, Experiment] = {
     "batch-hard, moved and mirrored": replace(
         SMALL, miner=BatchHard(), schedule=replace(SMALL.schedule, shift=1, mirror=True)
     ),
-    "squared, shuffled": replace(SMALL, loss=Triplet(squared=True, mean_over="all"), sampler=Shuffled(batch_size=25)),
+    "squared, shuffled": replace(
+        SMALL, distance=SquaredEuclidean(), loss=Triplet(mean_over="all"), sampler=Shuffled(batch_size=25)
+    ),
     "pairs, moved": replace(SMALL, loss=Contrastive(), miner=All(), schedule=replace(SMALL.schedule, shift=2)),
     "softmax, batch normalisation": replace(
         SMALL, loss=Softmax(scale=8.0), encoder=CompactCnn(dimension=2), sampler=Shuffled(batch_size=40)

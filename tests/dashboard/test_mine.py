@@ -11,7 +11,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.census import census
-from core.losses import Contrastive, Triplet
+from core.distances import SquaredEuclidean
+from core.losses import Contrastive
 from core.runs import Run
 from core.schedule import Schedule
 from tests.dashboard.made_runs import EXPERIMENT, made_run
@@ -122,7 +123,7 @@ def test_another_run_with_fewer_images_can_be_chosen(run: Run, root: Path) -> No
 
 
 def test_squared_distances_are_counted_squared(root: Path) -> None:
-    run = made_run(root, replace(EXPERIMENT, loss=Triplet(squared=True)))
+    run = made_run(root, replace(EXPERIMENT, distance=SquaredEuclidean()))
     found = census(run.snapshot(20)["embeddings"], run.probe()["labels"], 0.2, squared=True)
     assert f"{found.hard:,} hard · {found.semi_hard:,} semi-hard" in captions(sound(opened()))
 

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from core.losses import Softmax
-from tests.core.loops import batch
+from tests.core.loops import batch, evaluated
 
 
 def start(class_count: int = 4, dimension: int = 4) -> dict[str, torch.Tensor]:
@@ -40,9 +40,10 @@ def test_value_and_gradients_are_those_of_the_definition(scale: float) -> None:
         points.numpy(), labels.tolist(), learned["weight"].numpy(), learned["bias"].numpy(), scale
     )
     tensors = [tensor.requires_grad_() for tensor in (points, learned["weight"], learned["bias"])]
-    terms = Softmax(scale=scale)(points, labels, None, learned)
-    terms.sum().backward()
-    torch.testing.assert_close(terms.detach(), torch.tensor(values, dtype=torch.float64))
+    terms = evaluated(Softmax(scale=scale), points, labels, None, learned)
+    terms.total.backward()
+    assert terms.total.item() == pytest.approx(sum(values))
+    assert terms.objective.item() == pytest.approx(sum(values) / len(values))
     for tensor, gradient in zip(tensors, gradients, strict=True):
         torch.testing.assert_close(tensor.grad, torch.from_numpy(gradient))
 
@@ -53,14 +54,14 @@ def test_the_mean_is_the_cross_entropy_of_a_linear_layer() -> None:
     layer = torch.nn.Linear(4, 4, dtype=torch.float64)
     layer.load_state_dict(learned)
     expected = torch.nn.CrossEntropyLoss()(layer(points), labels)
-    torch.testing.assert_close(Softmax()(points, labels, None, learned).mean(), expected)
+    torch.testing.assert_close(evaluated(Softmax(), points, labels, None, learned).objective, expected)
 
 
 def test_the_scale_multiplies_the_product_and_not_the_bias() -> None:
     points, labels = batch()
     learned = start()
-    sharpened = Softmax(scale=3.0)(points, labels, None, learned)
-    torch.testing.assert_close(sharpened, Softmax()(3 * points, labels, None, learned))
+    sharpened = evaluated(Softmax(scale=3.0), points, labels, None, learned).objective
+    torch.testing.assert_close(sharpened, evaluated(Softmax(), 3 * points, labels, None, learned).objective)
 
 
 def test_the_layer_starts_from_the_generator_with_rows_of_about_length_one() -> None:
