@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from core.datasets import DATASETS, Dataset, Digits
@@ -59,6 +59,18 @@ class Experiment:
             raise ValueError(f"an experiment must name only {', '.join(FAMILIES)}, got {unknown[0]!r}. Remove it.")
         parts: dict[str, Any] = {family: build(family, FAMILIES[family], described[family]) for family in described}
         return cls(**parts)
+
+    @classmethod
+    def suited(cls, loss: Loss, **given: Declared) -> Experiment:
+        """The experiment that trains this loss as it wants to be trained; what is given by family comes first."""
+        default = cls(loss=loss)
+        parts: dict[str, Any] = {}
+        for family, wanted in loss.suits.items():
+            own = getattr(default, family)
+            kind = wanted.get("kind", own.name)
+            described = own.described() if kind == own.name else {}
+            parts[family] = build(family, FAMILIES[family], {**described, **wanted, "kind": kind})
+        return replace(default, **(parts | given))
 
     def run_id(self) -> str:
         """32 hexadecimal characters: the digest of the data and of every setting that can change the result."""

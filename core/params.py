@@ -88,11 +88,26 @@ def params_of(kind: type[Declared] | Declared) -> tuple[Param, ...]:
 
 
 @dataclass(frozen=True)
+class Card:
+    """What a reader wants to know of a method beside its parameters: shown on its page, in whole sentences.
+
+    `formula` is LaTeX without dollar signs; `paper` names authors, year and place. `dialects` say who uses which form,
+    `traps` what goes wrong with it and how one sees that.
+    """
+
+    formula: str = ""
+    paper: str = ""
+    dialects: tuple[str, ...] = ()
+    traps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Declared:
     """Base of every family member: parameters in, checked when made; no other state."""
 
     name: ClassVar[str] = ""
     summary: ClassVar[str] = ""
+    card: ClassVar[Card] = Card()
 
     def __init_subclass__(cls) -> None:
         cls.name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", cls.__name__).lower()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
 from core.indices import Band, Pairs, Triplets
 from core.params import Declared
@@ -49,6 +49,8 @@ class Loss(Declared):
     """Its parameters and one formula; pure. Learned tensors are declared here and owned by training."""
 
     consumes: ClassVar[type[Pairs] | type[Triplets] | None]
+    # What to train this loss with where nothing else is said: family -> kind and parameters, as `described()` has them.
+    suits: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
 
     @property
     def hardness_margin(self) -> float:

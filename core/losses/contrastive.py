@@ -18,6 +18,7 @@ class Contrastive(Loss):
     """
 
     consumes = Pairs
+    suits = {"miner": {"kind": "all"}}
     margin: float = param(
         1.0, low=0.01, high=10.0, unit="distance", help="distance from which different classes are left alone"
     )

@@ -6,7 +6,7 @@ from typing import Literal
 from core.indices import Band, Triplets
 from core.lazy import torch
 from core.losses.base import Batch, Loss, Terms
-from core.params import param
+from core.params import Card, param
 from core.triplet_sums import band_sums
 
 
@@ -20,6 +20,23 @@ class Triplet(Loss):
     """
 
     consumes = Triplets
+    card = Card(
+        formula=r"\ell_{apn} = \left[ d_{ap} - d_{an} + m \right]_+ \quad\text{or}\quad"
+        r" \ell_{apn} = \log\left(1 + e^{d_{ap} - d_{an}}\right)",
+        paper="Schroff, Kalenichenko, Philbin 2015, FaceNet (CVPR); Hermans, Beyer, Leibe 2017 (arXiv:1703.07737)",
+        dialects=(
+            "FaceNet squares the distances, has unit length and m = 0.2; Hermans compares plain distances without unit "
+            "length, with m from 0.1 to 1 or the soft margin.",
+            "Mean over the triplets above zero (batch-all of Hermans, pytorch-metric-learning) or over all of them.",
+            "pytorch-metric-learning: plain distances of unit length with m = 0.05.",
+        ),
+        traps=(
+            "The mean over active triplets can rise while the model gets better, because the easy ones leave the mean: "
+            "look at the active share beside it.",
+            "Stuck at exactly m (soft margin: at ln 2 = 0.693): all embeddings have become one point.",
+            "A margin is a length. 0.2 suits unit length; without it the scale of the embeddings decides.",
+        ),
+    )
     margin: float = param(0.2, low=0.0, high=10.0, unit="distance", help="gap the loss asks for")
     shape: str = param("hinge", choices=("hinge", "soft margin"), help="hinge stops at the margin, soft margin never")
     mean_over: str = param(

@@ -12,6 +12,7 @@ from core.experiment import FAMILIES, Experiment, differences
 from core.losses import Softmax, Triplet
 from core.miners import All, BatchHard, SemiHard
 from core.params import Declared, Param, params_of
+from core.samplers import PByK, Shuffled
 
 EVERY_PARAMETER = [
     pytest.param(family, kind, declared, id=f"{family}.{name}.{declared.name}")
@@ -128,3 +129,10 @@ def test_differences_are_the_settings_that_are_not_the_same_in_all() -> None:
     assert found["loss margin"] == [0.2, 0.5, None] and found["loss scale"] == [None, None, 1.0]
     assert found["dataset identities"] == [None, None, 200]
     assert "miner" not in found
+
+
+def test_a_loss_is_trained_as_it_wants_to_be_unless_told_otherwise() -> None:
+    suited = Experiment.suited(Softmax())
+    assert (suited.loss, suited.sampler) == (Softmax(), Shuffled())
+    assert Experiment.suited(Softmax(), sampler=PByK()).sampler == PByK()
+    assert Experiment.suited(Triplet()) == Experiment()
