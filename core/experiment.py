@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from typing import Any, cast
 
 from core.datasets import DATASETS, Dataset, Digits
 from core.distances import DISTANCES, Euclidean
@@ -63,14 +63,16 @@ class Experiment:
     @classmethod
     def suited(cls, loss: Loss, **given: Declared) -> Experiment:
         """The experiment that trains this loss as it wants to be trained; what is given by family comes first."""
-        default = cls(loss=loss)
-        parts: dict[str, Any] = {}
-        for family, wanted in loss.suits.items():
-            own = getattr(default, family)
-            kind = wanted.get("kind", own.name)
-            described = own.described() if kind == own.name else {}
-            parts[family] = build(family, FAMILIES[family], {**described, **wanted, "kind": kind})
-        return replace(default, **(parts | given))
+        return replace(cls(loss=loss).changed(loss.suits), **cast(Any, given))
+
+    def changed(self, changes: Mapping[str, Mapping[str, Any]]) -> Experiment:
+        """This experiment with other parameters, by family; a `kind` among them changes the member, and the parameters
+        that are not named then take their defaults."""
+        described = self.described()
+        for family, wanted in changes.items():
+            kept = described[family] if wanted.get("kind", described[family]["kind"]) == described[family]["kind"] else {}
+            described[family] = {**kept, **wanted}
+        return Experiment.from_described(described)
 
     def run_id(self) -> str:
         """32 hexadecimal characters: the digest of the data and of every setting that can change the result."""
