@@ -17,6 +17,9 @@ class Schedule(Declared):
     decay: str = param(
         "cosine", choices=("cosine", "none"), help="whether the step size falls to zero along half a cosine"
     )
+    warm_up: float = param(
+        0.0, low=0.0, high=100.0, unit="epochs", help="epochs over which the step size rises from zero"
+    )
     weight_decay: float = param(0.0, low=0.0, high=1.0, help="pull of every weight towards zero")
     shift: int = param(0, low=0, high=4, unit="pixels", help="training images are moved by up to so much at random")
     mirror: bool = param(False, help="mirror half of the training images, left for right, at random")
@@ -34,10 +37,10 @@ class Schedule(Declared):
     maps_per_epoch: int = param(1, low=1, high=50, unit="maps", help="pictures of the map in each epoch")
 
     def rate_at(self, epoch: float) -> float:
-        """The learning rate once `epoch` epochs are done."""
-        if self.decay == "none":
-            return self.learning_rate
-        return self.learning_rate * (1 + cos(pi * min(epoch / self.epochs, 1.0))) / 2
+        """The learning rate once `epoch` epochs are done; a warm-up starts at a hundredth, not at nothing."""
+        risen = max(min(epoch / self.warm_up, 1.0), 0.01) if self.warm_up else 1.0
+        fallen = 1.0 if self.decay == "none" else (1 + cos(pi * min(epoch / self.epochs, 1.0))) / 2
+        return self.learning_rate * risen * fallen
 
     def snapshot_steps(self, steps_per_epoch: int) -> set[int]:
         """The steps after which a snapshot is taken: 0, 1, 2, 4, 8 ... in the first epoch, then evenly."""

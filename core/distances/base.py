@@ -17,6 +17,10 @@ class Distance(Declared):
 
     is_differentiable: ClassVar[bool] = True
 
+    def largest(self, dimension: int) -> float:
+        """The distance of two points of unit length that are as far apart as can be."""
+        raise NotImplementedError
+
     def matrix(self, embeddings: Tensor) -> Tensor:
         """(N, D) -> (N, N), with the gradient where the distance has one; equal rows are exactly as far as a row from
         itself."""

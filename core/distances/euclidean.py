@@ -18,5 +18,8 @@ class Euclidean(Distance):
     be as good.
     """
 
+    def largest(self, dimension: int) -> float:
+        return 2.0
+
     def matrix(self, embeddings: Tensor) -> Tensor:
         return euclidean_matrix(embeddings)

@@ -17,5 +17,8 @@ class SquaredEuclidean(Distance):
     Between points of unit length it runs from 0 to 4 and equals 2 - 2 cos. Its push fades where points are close.
     """
 
+    def largest(self, dimension: int) -> float:
+        return 4.0
+
     def matrix(self, embeddings: Tensor) -> Tensor:
         return euclidean_matrix(embeddings).square()

@@ -19,6 +19,12 @@ class Encoder(Declared):
     dimension: int = param(64, choices=(2, 32, 64, 128), unit="dimensions", help="length of the embedding")
     normalise: bool = param(True, help="scale every embedding to length 1 (L2), so that distances lie in [0, 2]")
 
+    activation: str = param(
+        "none",
+        choices=("none", "relu"),
+        help="what the last layer's output passes through; anything but none cuts the space down",
+    )
+
     def layers(self, height: int, width: int) -> nn.Module:
         """(N, 1, H, W) float32 -> (N, dimension), before normalisation."""
         raise NotImplementedError
@@ -36,4 +42,6 @@ class Encoder(Declared):
     def embed(self, module: nn.Module, images: Tensor) -> Tensor:
         """(N, 1, H, W) -> (N, dimension), of length 1 where the encoder normalises; a zero vector stays zero."""
         embeddings = module(images)
+        if self.activation == "relu":
+            embeddings = torch.relu(embeddings)
         return torch.nn.functional.normalize(embeddings) if self.normalise else embeddings

@@ -49,6 +49,8 @@ class Loss(Declared):
     """Its parameters and one formula; pure. Learned tensors are declared here and owned by training."""
 
     consumes: ClassVar[type[Pairs] | type[Triplets] | None]
+    # What it looks at: distances of the experiment, or a likeness of its own.
+    compares: ClassVar[Literal["distance", "cosine", "dot product", "class scores"]] = "distance"
     # What to train this loss with where nothing else is said: family -> kind and parameters, as `described()` has them.
     suits: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
 

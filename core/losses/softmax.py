@@ -20,6 +20,7 @@ class Softmax(Loss):
     """
 
     consumes = None
+    compares = "class scores"
     suits = {"sampler": {"kind": "shuffled"}}
     scale: float = param(1.0, low=0.1, high=64.0, help="factor on the logits; 1 is the textbook form")
 

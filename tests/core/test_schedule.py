@@ -32,3 +32,12 @@ def test_the_rate_falls_to_zero_along_half_a_cosine() -> None:
 def test_the_rate_stays_where_it_does_not_decay() -> None:
     schedule = Schedule(epochs=8, learning_rate=0.4, decay="none")
     assert {schedule.rate_at(epoch / 4) for epoch in range(33)} == {0.4}
+
+
+def test_the_rate_rises_evenly_through_the_warm_up() -> None:
+    schedule = Schedule(epochs=8, learning_rate=0.4, decay="none", warm_up=2.0)
+    assert schedule.rate_at(0) == pytest.approx(0.004)
+    assert schedule.rate_at(0.5) == pytest.approx(0.1)
+    assert schedule.rate_at(2) == schedule.rate_at(7) == 0.4
+    falling = Schedule(epochs=8, learning_rate=0.4, warm_up=4.0)
+    assert falling.rate_at(2) == pytest.approx(0.5 * (0.2 + 0.2 * 0.5**0.5))

@@ -85,3 +85,12 @@ def test_different_images_have_different_embeddings(kind: type[Encoder]) -> None
     encoder = kind()
     embeddings = encoder.embed(built(encoder).eval(), images(5))
     assert all(not torch.allclose(first, second) for first, second in pairwise(embeddings))
+
+
+@pytest.mark.parametrize("kind", ENCODERS.values(), ids=ENCODERS)
+def test_an_activation_at_the_end_leaves_one_corner_of_the_space(kind: type[Encoder]) -> None:
+    images = torch.randn(6, 1, 8, 8, generator=torch.Generator().manual_seed(1))
+    plain, cut = (kind(activation=name, normalise=False) for name in ("none", "relu"))
+    module = plain.build(8, 8, torch.Generator().manual_seed(0)).eval()
+    assert (plain.embed(module, images) < 0).any()
+    assert torch.equal(cut.embed(module, images), plain.embed(module, images).clamp_min(0))
