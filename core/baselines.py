@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.distance_rows import DIRECT_LIMIT, direct_matrix
 from core.embeddings_file import check_embeddings
-from core.pair_distances import DIRECT_LIMIT, pair_distances
+from core.pair_distances import pair_distances
 from core.retrieval import retrieval
 from core.verification import auc
 
@@ -56,7 +57,8 @@ def _flat(pixels: np.ndarray) -> np.ndarray:
 
 
 def _numbers(embeddings: np.ndarray, labels: np.ndarray, distances: np.ndarray | None = None) -> dict[str, float]:
-    found = retrieval(embeddings, labels)
+    distances = direct_matrix(embeddings) if distances is None else distances
+    found = retrieval(embeddings, labels, distances=distances)
     return {
         "recall_at_1": found.recall_at_1,
         "map_at_r": found.map_at_r,

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from core import verification
-from core.census import census_curve, check_margins
+from core.census import check_margins, checked_steps, curve_of
+from core.distance_rows import direct_matrix
 from core.embeddings_file import check_embeddings
-from core.pair_distances import DIRECT_LIMIT, default_edges, distance_matrix, histogram, pair_distances, round_up
-from core.retrieval import retrieval
+from core.pair_distances import default_edges, histogram, pair_distances, round_up
+from core.retrieval import LARGEST_K, retrieval_of
+from core.scan import scan
 
 MARGIN_STEPS = 101
 
@@ -40,6 +42,7 @@ def summarise(
     squared: bool = False,
     margins: np.ndarray | None = None,
     bins: int = 1024,
+    threads: int = 1,
 ) -> Statistics:
     """(N, D), (N,) -> the statistics at one margin and along a grid of margins, by default `default_margins`.
 
@@ -49,16 +52,15 @@ def summarise(
     check_margins(np.array([margin]))
     margins = default_margins(embeddings, margin, squared=squared) if margins is None else margins
     grid = np.union1d(margins, [margin])
-    compared = distances = None
-    if len(labels) <= DIRECT_LIMIT:
-        squares = distance_matrix(embeddings, squared=True)
-        distances = np.sqrt(squares)
-        compared = squares if squared else distances
-    curve = census_curve(embeddings, labels, grid, squared=squared, distances=compared)
+    distances = direct_matrix(embeddings, squared=squared)
+    steps = checked_steps(grid)
+    found = scan(embeddings, labels, steps, depth=LARGEST_K, squared=squared, distances=distances, threads=threads)
+    curve, ranked = curve_of(found, grid), retrieval_of(found)
+    if distances is not None and squared:
+        distances = np.sqrt(distances)
     pairs = pair_distances(embeddings, labels, distances)
     edges = default_edges(pairs, bins, unit_length=has_unit_length(embeddings))
     positive_counts, negative_counts = histogram(pairs, edges)
-    found = retrieval(embeddings, labels)
     eer, eer_threshold = verification.exact_equal_error_rate(pairs)
     here = int(np.searchsorted(grid, margin))
     numbers: dict[str, int | float] = {
@@ -70,9 +72,9 @@ def summarise(
         "auc": verification.auc(pairs),
         "eer": eer,
         "eer_threshold": eer_threshold,
-        "recall_at_1": found.recall_at_1,
-        "r_precision": found.r_precision,
-        "map_at_r": found.map_at_r,
+        "recall_at_1": ranked.recall_at_1,
+        "r_precision": ranked.r_precision,
+        "map_at_r": ranked.map_at_r,
         "mean_positive_distance": float(pairs.positive.mean(dtype=np.float64)),
         "mean_negative_distance": float(pairs.negative.mean(dtype=np.float64)),
         "points": len(labels),

@@ -17,9 +17,9 @@ def warm_up() -> None:
 
     import core.recording  # noqa: F401
     from core import projection
+    from core.distance_rows import DIRECT_LIMIT
     from core.geometry import euclidean_matrix
     from core.indices import Band
-    from core.pair_distances import DIRECT_LIMIT
     from core.statistics import summarise
     from core.triplet_sums import band_sums, hardness_shares
 

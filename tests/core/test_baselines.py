@@ -5,7 +5,8 @@ import pytest
 
 from core.baselines import baselines, pixel_distances, principal_axes
 from core.datasets import Digits
-from core.pair_distances import distance_matrix, pair_distances
+from core.distance_rows import distance_matrix
+from core.pair_distances import pair_distances
 from core.retrieval import retrieval
 from core.splits import BySample
 from core.verification import auc

@@ -3,9 +3,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import census_kernels, pair_distances
+from core import distance_rows
 from core.census import Census, census, census_curve
-from core.pair_distances import DIRECT_LIMIT, distance_matrix
+from core.distance_rows import DIRECT_LIMIT, distance_matrix
 
 
 def by_hand(distances: np.ndarray, labels: np.ndarray, margin: float) -> Census:
@@ -108,9 +108,9 @@ def test_a_large_set_is_counted_exactly_from_its_float32_distances(monkeypatch: 
     embeddings, labels = clusters(600, 4)
     embeddings[5:60:5] = embeddings[0]
     exact = census(embeddings, labels, 0.2)
-    monkeypatch.setattr(pair_distances, "DIRECT_LIMIT", 100)
+    monkeypatch.setattr(distance_rows, "DIRECT_LIMIT", 100)
     order = np.argsort(labels, kind="stable")
-    (_, block), *_ = pair_distances.distance_blocks(embeddings[order], rows=600)
+    (_, block), *_ = distance_rows.distance_blocks(embeddings[order], rows=600)
     expected = by_rows(block, labels[order], 0.2)
     found = census(embeddings, labels, 0.2, threads=2)
     total = exact.hard + exact.semi_hard + exact.easy
@@ -155,8 +155,3 @@ def test_margin_must_be_a_finite_number_from_zero(margin: float) -> None:
 def test_margins_must_ascend() -> None:
     with pytest.raises(ValueError, match="margins must ascend"):
         census_curve(np.eye(4), np.arange(4) % 2, np.array([0.2, 0.1]))
-
-
-def test_kernels_release_the_lock() -> None:
-    assert census_kernels.count_at_margin.targetoptions["nogil"]
-    assert census_kernels.count_at_margins.targetoptions["nogil"]

@@ -5,16 +5,8 @@ import pytest
 from scipy.spatial.distance import cdist
 
 from core import pair_distances
-from core.pair_distances import (
-    DIRECT_LIMIT,
-    PairDistances,
-    default_edges,
-    distance_blocks,
-    distance_matrix,
-    distinct_points,
-    histogram,
-    round_up,
-)
+from core.distance_rows import DIRECT_LIMIT, distance_blocks, distance_matrix, distinct_points
+from core.pair_distances import PairDistances, default_edges, histogram, round_up
 
 
 def points_with_duplicates(count: int, dimensions: int, seed: int = 0) -> np.ndarray:
@@ -34,7 +26,7 @@ def by_hand(embeddings: np.ndarray, row: int, other: int) -> float:
 
 @pytest.fixture
 def product_path(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pair_distances, "DIRECT_LIMIT", 10)
+    monkeypatch.setattr("core.distance_rows.DIRECT_LIMIT", 10)
 
 
 def test_small_sets_equal_a_plain_loop_bit_for_bit() -> None:

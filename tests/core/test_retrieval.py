@@ -1,27 +1,28 @@
-import faiss
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
-from core import retrieval as module
-from core.pair_distances import distance_matrix
-from core.retrieval import Retrieval, retrieval
+from core import scan
+from core.distance_rows import DIRECT_LIMIT, distance_matrix
+from core.retrieval import LARGEST_K, Retrieval, retrieval
 
 
-def by_hand(embeddings: np.ndarray, labels: np.ndarray) -> Retrieval:
-    distances = distance_matrix(embeddings)
-    hits, shares, averages = [], [], []
+def by_hand(embeddings: np.ndarray, labels: np.ndarray, distances: np.ndarray | None = None) -> Retrieval:
+    distances = distance_matrix(embeddings) if distances is None else distances
+    ranks, shares, averages = [], [], []
     for query in range(len(labels)):
-        others = [row for row in range(len(labels)) if row != query]
-        relevant = sum(labels[row] == labels[query] for row in others)
+        relevant = int((labels == labels[query]).sum()) - 1
         if not relevant:
             continue
-        nearest = sorted(others, key=lambda row: (distances[query, row], row))[:relevant]
-        matches = [labels[row] == labels[query] for row in nearest]
+        order = np.argsort(distances[query], kind="stable")  # equally near: the lower row first
+        matches = (labels == labels[query])[order[order != query]].tolist()
         precisions = [sum(matches[: rank + 1]) / (rank + 1) * matches[rank] for rank in range(relevant)]
-        hits.append(matches[0])
-        shares.append(sum(matches) / relevant)
+        ranks.append(1 + matches.index(True))
+        shares.append(sum(matches[:relevant]) / relevant)
         averages.append(sum(precisions) / relevant)
-    return Retrieval(float(np.mean(hits)), float(np.mean(shares)), float(np.mean(averages)), len(hits))
+    recalls = tuple(float(np.mean(np.array(ranks) <= k)) for k in range(1, LARGEST_K + 1))
+    return Retrieval(recalls, float(np.mean(shares)), float(np.mean(averages)), len(ranks))
 
 
 def clusters(count: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -31,56 +32,68 @@ def clusters(count: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     return points.astype(np.float32), labels
 
 
-def same(found: Retrieval, expected: Retrieval) -> bool:
-    assert 0 < expected.map_at_r < expected.r_precision < 1, "the case must not be trivial"
-    assert found.query_count == expected.query_count
-    return bool(
-        np.allclose(
-            [found.recall_at_1, found.r_precision, found.map_at_r],
-            [expected.recall_at_1, expected.r_precision, expected.map_at_r],
-            rtol=0,
-            atol=1e-12,
-        )
-    )
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_equals_the_definition_with_ties_and_a_single_point(seed: int) -> None:
+def lattice(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Points with many ties and duplicates, and one that is alone in its class."""
     generator = np.random.default_rng(seed)
-    embeddings = generator.integers(0, 3, size=(150, 3)).astype(np.float32)
-    labels = np.where(embeddings[:, 0] == 0, 0, generator.integers(0, 4, size=150))
+    embeddings = generator.integers(0, 3, size=(count, 3)).astype(np.float32)
+    labels = np.where(embeddings[:, 0] == 0, 0, generator.integers(0, 4, size=count))
     labels[17] = 99
     assert len(np.unique(embeddings, axis=0)) < 30
-    assert same(retrieval(embeddings, labels), by_hand(embeddings, labels))
+    return embeddings, labels
+
+
+def same(found: Retrieval, expected: Retrieval) -> bool:
+    assert 0 < expected.map_at_r < expected.r_precision < 1 and expected.recalls[0] < 1, "the case must not be trivial"
+    assert found.query_count == expected.query_count and found.recalls == expected.recalls
+    ours, theirs = (found.r_precision, found.map_at_r), (expected.r_precision, expected.map_at_r)
+    return bool(np.allclose(ours, theirs, rtol=0, atol=1e-12))
+
+
+@pytest.fixture(params=["direct", "product"])
+def either_path(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Direct distances, or those of a matrix product in float32."""
+    monkeypatch.setattr("core.distance_rows.DIRECT_LIMIT", 10_000 if request.param == "direct" else 10)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("seed", range(4))
+def test_equals_the_definition_with_ties_and_a_single_point(seed: int, threads: int, either_path: None) -> None:
+    embeddings, labels = lattice(150, seed)
+    assert same(retrieval(embeddings, labels, threads=threads), by_hand(embeddings, labels))
 
 
 @pytest.mark.parametrize("offset", [0.0, 1000.0])
-def test_equals_the_definition_when_faiss_leaves_points_out(offset: float) -> None:
+def test_equals_the_definition_when_not_all_neighbours_are_kept(offset: float, either_path: None) -> None:
     embeddings, labels = clusters(400)
-    assert np.bincount(labels).max() + module.SLACK < 300
+    assert np.bincount(labels).max() + scan.SLACK < 300
     embeddings += np.float32(offset)
     assert same(retrieval(embeddings, labels), by_hand(embeddings, labels))
 
 
-def test_well_spread_points_are_settled_by_faiss_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    embeddings, labels = clusters(400)
-    expected = by_hand(embeddings, labels)
-    monkeypatch.setattr(module, "_rank_all", None)  # would raise
-    assert same(retrieval(embeddings, labels), expected)
+def test_neighbours_closer_together_than_float32_can_tell_are_ordered_rightly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Steps of 1e-9 on a circle: the float32 distances are nearly all tied, the true ones are not."""
+    monkeypatch.setattr("core.distance_rows.DIRECT_LIMIT", 10)
+    generator = np.random.default_rng(0)
+    angle, labels = generator.permutation(200) * 1e-9, generator.integers(0, 3, size=200)
+    embeddings = np.concatenate([np.eye(8)[:4], np.stack([np.cos(angle), np.sin(angle)] + [angle] * 6, axis=1)])
+    labels = np.append([0, 1, 2, 0], labels)
+    assert same(retrieval(embeddings, labels), by_hand(embeddings, labels))
 
 
-def test_rows_that_faiss_did_not_find_are_no_neighbours(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("sets", [clusters, lambda count: lattice(count, 0)], ids=["clusters", "lattice"])
+def test_the_order_above_the_limit_is_that_of_direct_distances(
+    sets: Callable[[int], tuple[np.ndarray, np.ndarray]],
+) -> None:
+    embeddings, labels = sets(DIRECT_LIMIT + 100)
+    assert same(retrieval(embeddings, labels), by_hand(embeddings, labels))
+
+
+def test_a_matrix_at_hand_is_taken_as_it_is() -> None:
     embeddings, labels = clusters(120)
-    search = faiss.IndexFlatL2.search
-
-    def lossy(self: faiss.IndexFlatL2, points: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
-        squared, rows = search(self, points, count)
-        rows[:, -3:], squared[:, -3:] = -1, np.inf
-        return squared, rows
-
-    expected = by_hand(embeddings, labels)
-    monkeypatch.setattr(faiss.IndexFlatL2, "search", lossy)
-    assert same(retrieval(embeddings, labels), expected)
+    distances = np.round(distance_matrix(embeddings), 1)
+    expected = by_hand(embeddings, labels, distances)
+    assert expected != by_hand(embeddings, labels)
+    assert same(retrieval(embeddings, labels, distances=distances), expected)
 
 
 def test_values_beyond_float32_are_still_ranked() -> None:
@@ -89,16 +102,17 @@ def test_values_beyond_float32_are_still_ranked() -> None:
     assert same(retrieval(large, labels), by_hand(large, labels))
 
 
-def test_collapsed_embeddings_are_ranked_by_row() -> None:
-    found = retrieval(np.ones((6, 2), np.float32), np.array([0, 0, 0, 1, 1, 1]))
-    # Rows 0-2 find 2 of 2. Row 3, 4 and 5 see rows 0 and 1 first, of the other class.
-    assert found == Retrieval(0.5, 0.5, 0.5, 6)
+def test_values_that_vanish_in_float32_are_still_ranked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.distance_rows.DIRECT_LIMIT", 10)
+    embeddings, labels = clusters(60)
+    small = embeddings.astype(np.float64) * 1e-60
+    assert same(retrieval(small, labels), by_hand(small, labels))
 
 
-def test_faiss_threads_are_put_back() -> None:
-    before = faiss.omp_get_max_threads()
-    retrieval(*clusters(50), threads=2)
-    assert faiss.omp_get_max_threads() == before
+def test_collapsed_embeddings_are_ranked_by_row(either_path: None) -> None:
+    found = retrieval(np.ones((12, 2), np.float32), np.repeat([0, 1], 6))
+    # Rows 0-5 find 5 of 5. Rows 6-11 see rows 0 to 4 first, of the other class; their nearest positive has rank 7.
+    assert found == Retrieval((0.5,) * 6 + (1.0,) * 4, 0.5, 0.5, 12)
 
 
 def test_somebody_must_have_company() -> None:

@@ -3,7 +3,7 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from core.census import census
-from core.pair_distances import DIRECT_LIMIT, distance_matrix
+from core.distance_rows import DIRECT_LIMIT, distance_matrix
 from core.retrieval import retrieval
 from core.statistics import default_margins, summarise
 
@@ -53,8 +53,7 @@ def test_given_margins_are_kept_and_need_not_hold_the_margin() -> None:
 def test_a_large_snapshot_has_the_statistics_of_direct_distances(monkeypatch: pytest.MonkeyPatch) -> None:
     embeddings, labels = clusters(DIRECT_LIMIT + 30)
     large = summarise(embeddings, labels, margin=0.2).numbers
-    monkeypatch.setattr("core.pair_distances.DIRECT_LIMIT", 10_000)
-    monkeypatch.setattr("core.statistics.DIRECT_LIMIT", 10_000)
+    monkeypatch.setattr("core.distance_rows.DIRECT_LIMIT", 10_000)
     direct = summarise(embeddings, labels, margin=0.2).numbers
     assert large["hard"] != 0 and large["positive_pairs"] == direct["positive_pairs"]
     for name, value in direct.items():

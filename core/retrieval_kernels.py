@@ -1,0 +1,142 @@
+"""Neighbours put in their exact order, and the scores of that order.
+
+Of neighbours found by float32 distances, two may stand the wrong way round. Those closer together than the error of
+their distances are compared again by direct differences in float64; that can only matter where the query's own class
+stands among others. Compiled, free of the interpreter's lock.
+"""
+
+import numpy as np
+from numba import njit
+
+_SEVERAL = 24  # neighbours in one run, up to which they are put in order by insertion
+
+
+@njit(cache=True, nogil=True)
+def rank_rows(
+    nearest: np.ndarray,
+    to_nearest: np.ndarray,
+    start: int,
+    begin: np.ndarray,
+    end: np.ndarray,
+    depth: int,
+    points: np.ndarray,
+    rows: np.ndarray,
+    errors: np.ndarray,
+    rooted: bool,
+    scores: np.ndarray,
+) -> None:
+    """Queries start, start + 1, ... with the columns (B, W) of their nearest others and the distances -> scores (B, 3).
+
+    Columns number the points in order of class; `points` (N, D) float64 and `rows` (N,), which orders ties, are in that
+    order, and the class of query i is the columns begin[i] to end[i]. A score is what `score` returns, with the rank of
+    the nearest positive up to `depth` at least, or -1 three times where the W do not settle it. `errors` (B,) bounds
+    what a squared distance may be off; distances in float64 are exact.
+    """
+    distances = np.empty(nearest.shape[1])
+    for index in range(len(nearest)):
+        first, last, columns = begin[index], end[index], nearest[index]
+        scores[index] = -1.0
+        wanted = min(max(depth, last - first - 1), len(rows) - 1)
+        if last - first > 1 and _settle(
+            to_nearest[index],
+            columns,
+            wanted,
+            start + index,
+            first,
+            last,
+            points,
+            rows,
+            errors[index],
+            rooted,
+            distances,
+        ):
+            is_match = (columns[:wanted] >= first) & (columns[:wanted] < last)
+            scores[index, 0], scores[index, 1], scores[index, 2] = score(is_match, last - first - 1)
+
+
+@njit(cache=True, nogil=True)
+def score(is_match: np.ndarray, relevant: int) -> tuple[float, float, float]:
+    """Whether each neighbour is of the query's class -> rank of the first that is (0 if none), R-precision, MAP@R."""
+    rank_of_first, found, precisions = 0.0, 0, 0.0
+    for place in range(len(is_match)):
+        if is_match[place]:
+            if rank_of_first == 0:
+                rank_of_first = place + 1.0
+            if place < relevant:
+                found += 1
+                precisions += found / (place + 1)
+    return rank_of_first, found / relevant, precisions / relevant
+
+
+@njit(nogil=True)
+def _settle(
+    to_nearest: np.ndarray,
+    columns: np.ndarray,
+    wanted: int,
+    own: int,
+    begin: int,
+    end: int,
+    points: np.ndarray,
+    rows: np.ndarray,
+    error: float,
+    rooted: bool,
+    distances: np.ndarray,
+) -> bool:
+    """Bring the first `wanted` columns into the order of (exact distance, row), as far as the classes can tell."""
+    exact = to_nearest.itemsize == 8
+    slack = 2.0**-49 if exact else 2.0**-20  # eight roundings, of the distance itself and of its root
+    here = 0
+    while here < wanted:
+        value = np.float64(to_nearest[here])
+        square = value * value if rooted else value
+        stop, positives = here, 0
+        while True:
+            positives += (columns[stop] >= begin) & (columns[stop] < end)
+            stop += 1
+            if stop == len(columns):
+                if stop < len(rows) - 1:
+                    return False
+                break
+            value = np.float64(to_nearest[stop])
+            following = value * value if rooted else value
+            if following - square > 2 * error + slack * following:
+                break
+            square = following
+        if 0 < positives < stop - here:
+            run, here_columns = distances[here:stop], columns[here:stop]
+            for index in range(len(run)):
+                if exact:
+                    value = np.float64(to_nearest[here + index])
+                    run[index] = value if rooted else np.sqrt(value)
+                else:
+                    run[index] = _direct_distance(points[own], points[here_columns[index]])
+            _arrange(run, here_columns, rows)
+        here = stop
+    return True
+
+
+@njit(nogil=True)
+def _direct_distance(point: np.ndarray, other: np.ndarray) -> float:
+    total = 0.0
+    for dimension in range(len(point)):
+        difference = other[dimension] - point[dimension]
+        total += difference * difference
+    return np.sqrt(total)
+
+
+@njit(nogil=True)
+def _arrange(distances: np.ndarray, columns: np.ndarray, rows: np.ndarray) -> None:
+    """Put columns in the order of (distance, row)."""
+    if len(columns) > _SEVERAL:
+        by_row = np.argsort(rows[columns])
+        columns[:] = columns[by_row][np.argsort(distances[by_row], kind="mergesort")]
+        return
+    for index in range(1, len(columns)):
+        distance, column, slot = distances[index], columns[index], index
+        while slot and (
+            distances[slot - 1] > distance
+            or (distances[slot - 1] == distance and rows[columns[slot - 1]] > rows[column])
+        ):
+            distances[slot], columns[slot] = distances[slot - 1], columns[slot - 1]
+            slot -= 1
+        distances[slot], columns[slot] = distance, column
