@@ -25,20 +25,31 @@ class Pairs(NamedTuple):
 
 
 class Triplets(NamedTuple):
-    """Row numbers into one batch, each (T,) int64, and how much each triplet counts, (T,); all alike without."""
+    """Row numbers into one batch, each (T,) int64, and how much each triplet counts, (T,); all alike without.
+
+    A miner that draws its negatives says among how many equally likely ones it could as well have drawn: the
+    perplexity of its chances, averaged over the anchors.
+    """
 
     anchor: Tensor
     positive: Tensor
     negative: Tensor
     weight: Tensor | None = None
+    effective_negatives: float | None = None
 
 
 @dataclass(frozen=True)
 class Band:
-    """A rule: for every positive pair, the negatives with d_ap + low <= d_an < d_ap + high."""
+    """A rule: for every positive pair, the negatives with d_ap + low <= d_an < d_ap + high.
+
+    With a `focus` above 0 a triplet counts (1 - p)^focus with p = sigmoid((d_an - d_ap) / temperature), the chance that
+    it is in the right order; without, all count alike. No gradient flows through what a triplet counts.
+    """
 
     low: float
     high: float
+    focus: float = 0.0
+    temperature: float = 1.0
 
     def triplets(self, distances: Tensor, labels: Tensor) -> Triplets:
         """(N, N) distances, (N,) -> the rows the rule takes, ordered by anchor, positive, negative.
@@ -51,12 +62,17 @@ class Band:
         is_negative = labels[anchor][:, None] != labels[None, :]
         taken = is_negative & (to_negative >= to_positive + self.low) & (to_negative < to_positive + self.high)
         pair, negative = taken.nonzero(as_tuple=True)
-        return Triplets(anchor[pair], positive[pair], negative)
+        rows = Triplets(anchor[pair], positive[pair], negative)
+        if not self.focus:
+            return rows
+        difference = (distances[rows.anchor, negative] - distances[rows.anchor, rows.positive]).detach()
+        return rows._replace(weight=torch.sigmoid(-difference / self.temperature) ** self.focus)
 
     def pairs(self, distances: Tensor, labels: Tensor) -> Pairs:
         """(N, N) distances, (N,) -> the pairs that occur in the triplets of the rule, without spelling them out.
 
         A positive pair occurs where some negative lies in its band; a negative pair where it lies in some positive's.
+        What the triplets count is left out: a pair is taken or not.
         """
         every = all_pairs(labels)
         has_both = every.positive.any(1, keepdim=True) & every.negative.any(1, keepdim=True)
@@ -103,3 +119,14 @@ def triplets_within(pairs: Pairs) -> Triplets:
     anchor, positive = pairs.positive.nonzero(as_tuple=True)
     pair, negative = pairs.negative[anchor].nonzero(as_tuple=True)
     return Triplets(anchor[pair], positive[pair], negative)
+
+
+def as_consumed(
+    taken: Pairs | Triplets | Band | None, kind: type[Pairs] | type[Triplets] | None, distances: Tensor, labels: Tensor
+) -> Pairs | Triplets | Band | None:
+    """What a miner took of a batch, (N, N) and (N,), in the form a loss consumes; for triplets a rule stays one."""
+    if kind is Triplets:
+        return triplets_within(taken) if isinstance(taken, Pairs) else taken
+    if isinstance(taken, Band):
+        return taken.pairs(distances, labels)
+    return pairs_within(taken, len(labels)) if isinstance(taken, Triplets) else taken

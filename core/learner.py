@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.experiment import Experiment
-from core.indices import Band, Pairs, Triplets, pairs_within, triplets_within
+from core.indices import Band, Pairs, Triplets, as_consumed
 from core.lazy import torch
 from core.losses.base import Batch
 from core.material import Material
+from core.miners.base import Candidates
 from core.triplet_sums import hardness_shares
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ class Step:
 
     `loss` is the mean over all terms = `active_share` x `active_mean`; shares lie in [0, 1]. The shares of easy,
     semi-hard and hard are taken over all triplets of the batch, in the loss's distance and with its margin, before
-    the update; all three are 0 where the batch holds no triplet.
+    the update; all three are 0 where the batch holds no triplet. `effective_negatives` is what a miner that draws
+    says of its chances (core/indices.py, Triplets).
     """
 
     step: int
@@ -39,6 +41,7 @@ class Step:
     hard: float
     gradient_norm: float
     seconds: float
+    effective_negatives: float | None = None
 
 
 class Learner:
@@ -92,11 +95,21 @@ class Learner:
 
     def embed_probe(self) -> np.ndarray:
         """(N, D) float32 embeddings of the probe set, without a trace in the encoder's state."""
+        return self._embedded(self.probe_images).numpy()
+
+    def class_centres(self) -> Tensor:
+        """(C, D) float32, on the CPU: the mean embedding of each training class as the encoder is now."""
+        embeddings = self._embedded(self.training_images)
+        sums = torch.zeros(int(self.labels.max()) + 1, embeddings.shape[1]).index_add_(0, self.labels, embeddings)
+        return sums / self.labels.bincount()[:, None]
+
+    def _embedded(self, images: Tensor) -> Tensor:
+        """(N, D) float32, on the CPU, without a trace in the encoder's state."""
         self.encoder.eval()
         with torch.no_grad():
-            parts = [self.experiment.encoder.embed(self.encoder, part) for part in self.probe_images.split(512)]
+            parts = [self.experiment.encoder.embed(self.encoder, part) for part in images.split(512)]
         self.encoder.train()
-        return torch.cat(parts).float().cpu().numpy()
+        return torch.cat(parts).float().cpu()
 
     def state(self) -> dict[str, Any]:
         return {
@@ -124,7 +137,8 @@ class Learner:
         matrix = self.experiment.distance.matrix(embeddings)
         distances = matrix.detach()
         batch = Batch(embeddings, labels, matrix, self.learned, self.generator, step)
-        terms = loss(batch, self.mined(distances, labels))
+        taken = self.taken(distances, labels)
+        terms = loss(batch, as_consumed(taken, loss.consumes, distances, labels))
         norm = 0.0
         self.optimiser.zero_grad()
         if terms.active:
@@ -152,6 +166,7 @@ class Learner:
             hard=hard,
             gradient_norm=norm,
             seconds=time.monotonic() - started,
+            effective_negatives=taken.effective_negatives if isinstance(taken, Triplets) else None,
         )
 
     def _step(self, rate: float) -> None:
@@ -162,17 +177,13 @@ class Learner:
             group["lr"] = rate if own is None else own * slowed
         self.optimiser.step()
 
-    def mined(self, distances: Tensor, labels: Tensor) -> Pairs | Triplets | Band | None:
-        """What the miner takes of the batch, in the form that the loss consumes."""
+    def taken(self, distances: Tensor, labels: Tensor) -> Pairs | Triplets | Band | None:
+        """What the miner takes of the batch; nothing for a loss that looks at the batch itself."""
         loss = self.experiment.loss
         if loss.consumes is None:
             return None
-        taken = self.experiment.miner(distances, labels, loss.hardness_margin, self.generator)
-        if loss.consumes is Triplets:
-            return triplets_within(taken) if isinstance(taken, Pairs) else taken
-        if isinstance(taken, Band):
-            return taken.pairs(distances, labels)
-        return pairs_within(taken, len(labels)) if isinstance(taken, Triplets) else taken
+        margin, dimension = loss.hardness_margin, self.experiment.encoder.dimension
+        return self.experiment.miner(Candidates(distances, labels, margin, dimension, self.generator))
 
 
 def _scaled(pixels: np.ndarray) -> Tensor:

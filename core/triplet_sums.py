@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def band_sums(distances: Tensor, labels: Tensor, band: Band, margin: float | None) -> tuple[Tensor, int, int]:
     """(N, N), (N,) -> the sum over all triplets of the rule of [d_ap - d_an + margin]_+, how many there are, and how
-    many of them are above 0. Without a margin the sum of log(1 + exp(d_ap - d_an)).
+    many of them are above 0. Without a margin the sum of log(1 + exp(d_ap - d_an)). Triplets count as the rule says.
 
     The sum carries the gradient of the distances, once. Memory: one more (N, N) matrix.
     """
@@ -36,6 +36,7 @@ def hardness_shares(distances: Tensor, labels: Tensor, margin: float) -> tuple[f
 @cache
 def _summed() -> Any:
     """Made on first use, because a page that reads declarations must not load torch."""
+    from core.mining_kernels import sum_focused
     from core.triplet_kernels import sum_band
 
     class Summed(torch.autograd.Function):
@@ -45,9 +46,12 @@ def _summed() -> Any:
         ) -> tuple[Tensor, Tensor]:
             plain = distances.detach().cpu().contiguous()
             slopes = torch.empty_like(plain)
-            total, count, active = sum_band(
-                plain.numpy(), labels.cpu().numpy(), band.low, band.high, margin or 0.0, margin is None, slopes.numpy()
-            )
+            rows = plain.numpy(), labels.cpu().numpy()
+            rule = band.low, band.high, margin or 0.0, margin is None
+            if band.focus:
+                total, count, active = sum_focused(*rows, *rule, band.focus, band.temperature, slopes.numpy())
+            else:
+                total, count, active = sum_band(*rows, *rule, slopes.numpy())
             context.slopes = slopes
             counts = torch.tensor([count, active])
             context.mark_non_differentiable(counts)

@@ -20,6 +20,8 @@ def warm_up() -> None:
     from core.distance_rows import DIRECT_LIMIT
     from core.geometry import euclidean_matrix
     from core.indices import Band
+    from core.miners import SemiHard
+    from core.miners.base import Candidates
     from core.statistics import summarise
     from core.triplet_sums import band_sums, hardness_shares
 
@@ -33,7 +35,10 @@ def warm_up() -> None:
     for dtype in (torch.float32, torch.float64):
         distances = euclidean_matrix(torch.randn(64, 8, dtype=dtype))
         hardness_shares(distances, labels, 0.2)
-        band_sums(distances, labels, Band(0.0, 0.2), 0.2)
+        for focus in (0.0, 1.0):
+            band_sums(distances, labels, Band(0.0, 0.2, focus), 0.2)
+        for dialect in ("Wu-TF", "siamese-triplet"):
+            SemiHard(dialect=dialect)(Candidates(distances, labels, 0.2, 8, torch.Generator().manual_seed(0)))
 
 
 def warm_up_in_background() -> None:

@@ -12,6 +12,7 @@ from core.distances import Euclidean
 from core.distances.base import Distance
 from core.indices import Band, Pairs, Triplets
 from core.losses.base import Batch, Loss, Terms
+from core.miners.base import Candidates
 
 SIZES = (5, 4, 2, 1)  # unequal classes, one of a single sample
 
@@ -71,6 +72,12 @@ def all_pairs(labels: Tensor) -> Pairs:
     other = [[a != b for b in numbers] for a in numbers]
     shape = (len(numbers), len(numbers))
     return Pairs(*(torch.tensor(mask, dtype=torch.bool).reshape(shape) for mask in (same, other)))
+
+
+def candidates(
+    distances: Tensor, labels: Tensor, *, margin: float = 0.2, dimension: int = 4, seed: int = 0
+) -> Candidates:
+    return Candidates(distances, labels, margin, dimension, torch.Generator().manual_seed(seed))
 
 
 def evaluated(

@@ -11,15 +11,16 @@ from hypothesis import strategies as st
 from core.distances import Euclidean, SquaredEuclidean
 from core.distances.base import Distance
 from core.encoders import Mlp
-from core.indices import Pairs, Triplets
+from core.indices import Pairs, Triplets, as_consumed
 from core.learner import Learner
 from core.losses import Contrastive, Triplet
-from core.miners import All, BatchHard, SemiHard
+from core.miners import All, BatchHard, DistanceWeighted, SemiHard
 from core.triplet_sums import hardness_shares
 from tests.core.loops import (
     all_pairs,
     all_triplets,
     batch,
+    candidates,
     distance_table,
     evaluated,
     rows_of,
@@ -122,12 +123,19 @@ def test_a_loss_of_pairs_learns_from_the_pairs_in_the_mined_triplets() -> None:
     one = learner(loss=Contrastive(), miner=BatchHard())
     points, labels = batch()
     distances = distance_table(points)
-    triplets = BatchHard()(distances, labels, 0.2, torch.Generator())
+    triplets = BatchHard()(candidates(distances, labels))
     assert isinstance(triplets, Triplets)
-    mined = one.mined(distances, labels)
+    mined = as_consumed(one.taken(distances, labels), Pairs, distances, labels)
     assert isinstance(mined, Pairs)
     assert set(map(tuple, mined.positive.nonzero().tolist())) == {(a, p) for a, p, _ in rows_of(triplets)}
     assert set(map(tuple, mined.negative.nonzero().tolist())) == {(a, n) for a, _, n in rows_of(triplets)}
+
+
+def test_a_step_says_among_how_many_negatives_a_miner_that_draws_chose() -> None:
+    drawing, taking = learner(miner=DistanceWeighted()), learner(miner=BatchHard())
+    assert taking.update(BATCH, 1, 0.1, 0.001).effective_negatives is None
+    effective = drawing.update(BATCH, 1, 0.1, 0.001).effective_negatives
+    assert effective is not None and 1 <= effective < len(BATCH)
 
 
 def test_nothing_mined_does_not_step() -> None:

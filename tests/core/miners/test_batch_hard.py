@@ -7,11 +7,11 @@ from pytorch_metric_learning.miners import BatchHardMiner
 from torch import Tensor
 
 from core.miners import BatchHard
-from tests.core.loops import batch, distance_table, rows_of, tied_batch
+from tests.core.loops import batch, candidates, distance_table, rows_of, tied_batch
 
 
 def taken(distances: Tensor, labels: Tensor) -> list[tuple[int, ...]]:
-    return rows_of(BatchHard()(distances, labels, 0.2, torch.Generator()))
+    return rows_of(BatchHard()(candidates(distances, labels)))
 
 
 def by_hand(distances: Tensor, labels: list[int]) -> list[tuple[int, int, int]]:

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.drawing import draw_negatives
+from core.indices import Triplets
+from core.miners.base import Candidates, Miner
+from core.params import Card
+
+
+@dataclass(frozen=True)
+class Random(Miner):
+    """Take one triplet per ordered positive pair, its negative drawn with equal chances."""
+
+    card = Card(
+        formula=r"\Pr(n \mid a, p) = \frac{1}{|\{n : y_n \ne y_a\}|}",
+        paper="The baseline of Wu, Manmatha, Smola, Krähenbühl 2017, Sampling Matters (ICCV)",
+        dialects=(
+            "pytorch-metric-learning also draws the positives, with replacement, as many per anchor as its class has "
+            "samples; here every ordered pair comes exactly once.",
+        ),
+        traps=(
+            "Most drawn negatives are easy after a few epochs: the active share falls and training slows down. Where a "
+            "comparison finds triplet losses bad, they were often mined like this.",
+        ),
+    )
+
+    @property
+    def is_random(self) -> bool:
+        return True
+
+    def __call__(self, candidates: Candidates) -> Triplets:
+        anchor, positive = candidates.positive_pairs()
+        is_negative = candidates.pairs.negative
+        drawn = draw_negatives(is_negative, anchor, positive, candidates.generator)
+        if len(anchor) == 0:
+            return drawn
+        counts = is_negative.sum(1)[candidates.is_anchor]
+        return drawn._replace(effective_negatives=float(counts.double().mean()))
