@@ -207,10 +207,20 @@ def select() -> None:
     report(live_figure(cloud(300, 16), key="select", height=420, alt="Choose", select="lasso", sprite=SPRITE))
 
 
+def unseen() -> None:
+    """Axes as maps have them; with `frames` they play by themselves."""
+    figure = with_frames(300, 10) if "frames" in st.query_params else cloud(300, 10)
+    hidden = {"visible": False, "zeroline": False, "showgrid": False, "range": [-7, 5]}
+    figure.update_layout(xaxis=hidden, yaxis=hidden | {"scaleanchor": "x"}, showlegend=False)
+    figure.update_layout(margin={"l": 10, "r": 0, "t": 20, "b": 5})
+    scrub = Scrub(autoplay=True) if figure.frames else None
+    live_figure(figure, key="unseen", height=420, alt="A map", scrub=scrub)
+
+
 def report(result: object) -> None:
     st.code(json.dumps(vars(result)), language="json")
 
 
-CASES = {case.__name__: case for case in (live, fast, scrub, growing, handle, diagonal, select)}
+CASES = {case.__name__: case for case in (live, fast, scrub, growing, handle, diagonal, select, unseen)}
 st.set_page_config(layout="wide")
 CASES[st.query_params.get("case", "live")]()

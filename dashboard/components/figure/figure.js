@@ -1,9 +1,10 @@
 import { keepZoom } from "./axes.js"
 import { blanked, composed, corners, isPoints, withNumbers } from "./compose.js"
 import { element, shape } from "./dom.js"
+import { foreseen } from "./foreseen.js"
 import { Handles } from "./handles.js"
 import { Hover } from "./hover.js"
-import { loadPlotly, loadStyle } from "./loading.js"
+import { beforePlotly, loadPlotly, loadStyle } from "./loading.js"
 import { Points } from "./points.js"
 import { Scrub } from "./scrub.js"
 import { Selection } from "./selection.js"
@@ -32,12 +33,31 @@ export class LiveFigure {
   async update(data, report) {
     this.data = data
     this.report = report
-    await Promise.all([loadStyle(), loadPlotly(data.plotly).then((plotly) => (this.plotly = plotly))])
-    if (this.data !== data || this.closed) return // a newer message came while plotly was loading
     if (data.figure !== this.text) {
       this.text = data.figure
       this.base = withNumbers(JSON.parse(data.figure))
     }
+    // What can be shown without plotly is, and moves, before plotly takes the page's only thread for half a second.
+    const early = !this.plotly && this.foreseen(this.base)
+    const shown = this.present(data, early ? loadStyle() : Promise.all([loadStyle(), this.load()]))
+    if (early) beforePlotly(shown.then(() => this.scrub.opened))
+    await shown
+    await this.load()
+    if (!this.drawn && !this.overtaken(data)) this.drawPlain(this.composed())
+  }
+
+  async load() {
+    this.plotly ??= await loadPlotly(this.data.plotly)
+  }
+
+  // A newer message came, or the figure went, while something was loading.
+  overtaken(data) {
+    return this.data !== data || this.closed
+  }
+
+  async present(data, loaded) {
+    await loaded
+    if (this.overtaken(data)) return
     this.root.setAttribute("aria-label", data.alt)
     this.stage.style.height = `${data.height}px`
     this.template = templateOf(this.host)
@@ -47,26 +67,43 @@ export class LiveFigure {
     await this.scrub.set(data.frames, data.scrub)
   }
 
-  // Draw the figure as it stands at the frame chosen now.
+  // The figure as it stands at the frame chosen now.
+  composed() {
+    const figure = composed(this.base, this.scrub.content)
+    figure.data.forEach((trace, index) => Object.assign(trace, { index }))
+    return figure
+  }
+
+  get width() {
+    return Math.max(120, this.stage.clientWidth)
+  }
+
+  foreseen(figure) {
+    return foreseen(figure, this.width, this.data.height)
+  }
+
+  // Draw it; the points glide there.
   show(seconds) {
     if (!this.base || this.closed) return
-    const figure = composed(this.base, this.scrub.content)
+    const figure = this.composed()
     this.root.dataset.frame = this.scrub.frames[this.scrub.at]?.name ?? ""
-    figure.data.forEach((trace, index) => Object.assign(trace, { index }))
-    const followed = this.handles.followed
-    const plain = figure.data.map((trace) => (isPoints(trace) || followed.has(trace.name) ? blanked(trace) : trace))
-    this.drawPlain([...plain, ...corners(this.base, this.scrub.contents)], figure.layout ?? {})
     this.root.classList.toggle("live-figure-with-points", figure.data.some(isPoints))
+    if (this.plotly) this.drawPlain(figure)
+    else this.points.gd = this.foreseen(figure) ?? this.plot
     this.points.set(figure.data.filter(isPoints), seconds, this.template.layout.colorway)
     this.handles.settle(figure.data)
+    this.shownWidth = this.width
   }
 
   // Everything but our points. Plotly is left alone where only points moved, which is most of the time.
-  drawPlain(data, layout) {
-    const width = Math.max(120, this.stage.clientWidth)
+  drawPlain(figure) {
+    const followed = this.handles.followed
+    const plain = figure.data.map((trace) => (isPoints(trace) || followed.has(trace.name) ? blanked(trace) : trace))
+    const data = [...plain, ...corners(this.base, this.scrub.contents)]
+    const { layout = {} } = figure
     const coarse = matchMedia("(pointer: coarse)").matches
     const dragmode = coarse ? false : layout.dragmode ?? (this.data.select === "lasso" ? "lasso" : "zoom")
-    const own = { width, height: this.data.height, autosize: false, uirevision: "kept", selectionrevision: "kept" }
+    const own = { width: this.width, height: this.data.height, autosize: false, uirevision: "kept", selectionrevision: "kept" }
     const text = JSON.stringify({ data, layout: { ...layout, dragmode, template: this.template, ...own } })
     if (text === this.plainText) return
     this.plainText = text
@@ -88,6 +125,11 @@ export class LiveFigure {
       this.plot.on(event, () => this.redraw())
     }
     this.selection.listen()
+    // Only now the axes have their places; until then the points keep those that were foreseen.
+    this.drawn.then(() => {
+      this.points.gd = this.plot
+      this.redraw()
+    })
   }
 
   redraw() {
@@ -97,7 +139,7 @@ export class LiveFigure {
   }
 
   resize() {
-    if (!this.base || !this.plainText || this.closed) return
+    if (this.closed || (this.shownWidth ?? this.width) === this.width) return
     cancelAnimationFrame(this.resizing)
     this.resizing = requestAnimationFrame(() => this.show(0))
   }

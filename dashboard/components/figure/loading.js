@@ -12,9 +12,20 @@ function once(url, start) {
   return promises.get(url)
 }
 
+// What the reader sees move first. Plotly is fetched meanwhile, and run after it.
+const first = []
+
+export function beforePlotly(promise) {
+  first.push(promise.catch(() => {}))
+}
+
 export function loadPlotly(url) {
-  return once(url, (resolve, reject) => {
-    const script = element("script", "", null, { src: new URL(url, document.baseURI).href })
+  return once(url, async (resolve, reject) => {
+    const src = new URL(url, document.baseURI).href
+    element("link", "", document.head, { rel: "preload", as: "script", href: src })
+    await new Promise(requestAnimationFrame) // so that all figures of the page had their say
+    await Promise.all(first)
+    const script = element("script", "", null, { src })
     script.onload = () => resolve(window.Plotly)
     script.onerror = () => reject(new Error("plotly.js did not load"))
     document.head.append(script)

@@ -74,6 +74,12 @@ export class Scrub {
     if (autoplay && this.named(options?.frame) < 0) this.next(FIRST_SECONDS)
   }
 
+  // Settles when the first glide of a figure that plays by itself is over.
+  get opened() {
+    const seconds = this.playing ? FIRST_SECONDS + this.figure.data.tween_seconds : 0
+    return new Promise((resolve) => setTimeout(resolve, 1000 * seconds))
+  }
+
   named(name) {
     return this.frames.findIndex((frame) => frame.name === name)
   }

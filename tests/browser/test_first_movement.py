@@ -1,0 +1,68 @@
+"""What shows before plotly is there: points whose places plotly's axes will not change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+PAGE = Path(__file__).with_name("live_figure_page.py")
+APP = Path(__file__).parents[2] / "dashboard" / "app.py"
+CANVAS = "document.querySelector('canvas.live-figure-points')"
+PIXELS = f"{CANVAS}?.draws > 0 && {CANVAS}.toDataURL()"
+FRAME = "document.querySelector('.live-figure')?.dataset.frame"
+
+
+@pytest.fixture
+def let_plotly_come(page):
+    """Plotly gets no answer until the test calls this, which also waits for the first plot."""
+    held = []
+    page.route("**/vendor/plotly.min.js*", lambda route: held.append(route))
+
+    def let_come():
+        assert not page.locator(".live-figure .main-svg").count()
+        for route in held:
+            route.continue_()
+        page.locator(".live-figure .main-svg").first.wait_for(state="attached")
+
+    return let_come
+
+
+@pytest.mark.parametrize("width", [1280, 700, 390])
+def test_points_stand_where_plotly_puts_its_axes(page, serve, let_plotly_come, width):
+    page.set_viewport_size({"width": width, "height": 720})
+    page.goto(f"{serve(PAGE)}/?case=unseen")
+    page.wait_for_function(PIXELS)
+    page.wait_for_timeout(300)
+    before, draws = page.evaluate(PIXELS), page.evaluate(f"{CANVAS}.draws")
+    let_plotly_come()
+    page.wait_for_function(f"{CANVAS}.draws > {draws}")
+    page.wait_for_timeout(300)
+    assert page.evaluate(PIXELS) == before
+    assert page.evaluate("document.querySelector('.js-plotly-plot')._fullLayout.xaxis._length > 100")
+
+
+def test_points_play_without_plotly(page, serve, let_plotly_come):
+    page.goto(f"{serve(PAGE)}/?case=unseen&frames=1")
+    page.wait_for_function(f"{FRAME} === 'epoch 3'")
+    let_plotly_come()
+    page.locator(".nsewdrag").first.wait_for(state="attached")
+
+
+def test_a_change_of_width_before_plotly_moves_the_points(page, serve, let_plotly_come):
+    page.goto(f"{serve(PAGE)}/?case=unseen")
+    page.wait_for_function(PIXELS)
+    page.set_viewport_size({"width": 600, "height": 720})
+    page.wait_for_function(f"{CANVAS}.width === {CANVAS}.clientWidth && {CANVAS}.width < 600")
+    page.wait_for_timeout(300)
+    before = page.evaluate(PIXELS)
+    let_plotly_come()
+    page.wait_for_timeout(500)
+    assert page.evaluate(PIXELS) == before
+
+
+def test_the_home_page_moves_before_plotly_is_there(page, serve, let_plotly_come):
+    page.goto(serve(APP))
+    page.wait_for_function(f"{FRAME} && {FRAME} !== 'epoch 0'")
+    let_plotly_come()
+    page.locator(".live-figure .main-svg").nth(1).wait_for(state="attached")
