@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -63,7 +64,7 @@ def train(
         yield Snapshot(0, 0.0, learner.embed_probe(), 0.0)
     for epoch in range(position.epoch, experiment.schedule.epochs + 1):
         position.begin(epoch, learner)
-        batches = list(experiment.sampler.batches(learner.labels, learner.generator))
+        batches = list(experiment.sampler.batches(learner.labels, learner.generator, position.centres))
         position.catch_up(learner)
         measured_steps = experiment.schedule.snapshot_steps(len(batches))
         map_steps = experiment.schedule.map_steps(len(batches))
@@ -88,19 +89,24 @@ def train(
 
 @dataclass
 class _Position:
-    """Where a training stands. The batches of an epoch are drawn anew from the generator's state at its start."""
+    """Where a training stands. The batches of an epoch are drawn anew from the generator's state at its start, and
+    from the class centres (C, D) as they were then where the sampler needs them."""
 
     step: int = 0
     epoch: int = 1
     batches_done: int = 0
     seconds: float = 0.0
     at_epoch_start: Any = None
+    centres: Any = None
     now: Any = None
 
     def begin(self, epoch: int, learner: Learner) -> None:
         self.epoch = epoch
         if self.batches_done == 0:
             self.at_epoch_start = learner.generator.get_state()
+            started = time.monotonic()
+            self.centres = learner.class_centres() if learner.experiment.sampler.needs_centres else None
+            self.seconds += time.monotonic() - started if self.centres is not None else 0.0
         else:
             self.now = learner.generator.get_state()
             learner.generator.set_state(self.at_epoch_start)
@@ -116,5 +122,6 @@ class _Position:
             "batches_done": self.batches_done,
             "seconds": self.seconds,
             "at_epoch_start": self.at_epoch_start,
+            "centres": self.centres if self.batches_done else None,  # an epoch to come makes its own
         }
         return {"learner": learner.state(), "position": position}

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.composition import Composition, of_parts
+from core.deck import Deck, rows_by_class
 from core.lazy import torch
-from core.params import param
+from core.params import Card, param
 from core.samplers.base import Sampler
 
 if TYPE_CHECKING:
+    import numpy as np
     from torch import Generator, Tensor
 
 
@@ -21,40 +24,33 @@ class PByK(Sampler):
     batches as it takes to see N samples.
     """
 
+    card = Card(
+        formula=r"PK(K-1)(PK-K) \text{ ordered triplets in a batch of } P \times K",
+        paper="Hermans, Beyer, Leibe 2017 (arXiv:1703.07737), section 2; there P = 18 and K = 4",
+        dialects=(
+            "Hermans: a class with fewer than K samples repeats some of them; here it gives what it has.",
+            "pytorch-metric-learning (MPerClassSampler) deals the classes anew for every batch.",
+            "With P = all classes only the samples change from batch to batch.",
+        ),
+        traps=(
+            "K = 1 leaves an anchor without positives, P = 1 without negatives: neither is offered.",
+            "Rare classes are seen as often as frequent ones, so a network learns another balance than the data has.",
+            "With few classes a shuffled batch of the same size can hold more triplets than P x K does.",
+        ),
+    )
     classes_per_batch: int = param(10, low=2, high=256, unit="classes", help="P, classes in a batch")
     samples_per_class: int = param(8, low=2, high=256, unit="samples", help="K, samples of each class")
 
     def check(self, class_count: int, sample_count: int) -> None:
-        if self.classes_per_batch > class_count:
-            raise ValueError(
-                f"{self.name}: classes_per_batch must be at most the number of training classes ({class_count}), "
-                f"got {self.classes_per_batch}. Choose a smaller classes_per_batch."
-            )
+        self._check_classes(self.classes_per_batch, class_count)
 
-    def batches(self, labels: Tensor, generator: Generator) -> Iterator[Tensor]:
-        decks = [_Deck((labels == label).nonzero().flatten(), generator) for label in labels.unique()]
-        classes = _Deck(torch.arange(len(decks)), generator)
+    def batches(self, labels: Tensor, generator: Generator, centres: Tensor | None = None) -> Iterator[Tensor]:
+        decks = [Deck(rows, generator) for rows in rows_by_class(labels)]
+        classes = Deck(torch.arange(len(decks)), generator)
         batch_size = self.classes_per_batch * self.samples_per_class
         for _ in range(-(-len(labels) // batch_size)):
             chosen = classes.deal(self.classes_per_batch)
             yield torch.cat([decks[number].deal(self.samples_per_class) for number in chosen.tolist()])
 
-
-class _Deck:
-    """Rows dealt in shuffled order, round after round."""
-
-    def __init__(self, rows: Tensor, generator: Generator) -> None:
-        self.rows, self.generator = rows, generator
-        self.left = rows[:0]
-
-    def deal(self, count: int) -> Tensor:
-        """The next `count` rows, all different, or all rows there are."""
-        if len(self.left) < count:
-            again = self.rows[torch.randperm(len(self.rows), generator=self.generator)]
-            was_left = torch.isin(
-                again, self.left
-            )  # these go to the end of the new round: no row comes twice in a deal
-            self.left = torch.cat([self.left, again[~was_left], again[was_left]])
-        count = min(count, len(self.rows))
-        dealt, self.left = self.left[:count], self.left[count:]
-        return dealt
+    def composition(self, class_counts: np.ndarray) -> Composition:
+        return of_parts(class_counts, [self.samples_per_class] * self.classes_per_batch)

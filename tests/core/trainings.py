@@ -16,7 +16,7 @@ from core.learner import Step
 from core.losses import Contrastive, Softmax, Triplet
 from core.material import Material, material_of
 from core.miners import All, BatchHard
-from core.samplers import PByK, Shuffled
+from core.samplers import HardClasses, PByK, Shuffled
 from core.schedule import Schedule
 from core.splits import BySample
 from core.training import Checkpoint, Snapshot
@@ -40,6 +40,7 @@ TRAININGS: dict[str, Experiment] = {
     "softmax, batch normalisation": replace(
         SMALL, loss=Softmax(scale=8.0), encoder=CompactCnn(dimension=2), sampler=Shuffled(batch_size=40)
     ),
+    "hard classes": replace(SMALL, sampler=HardClasses(classes_per_batch=4, samples_per_class=5)),
 }
 
 

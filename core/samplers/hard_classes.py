@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import inf
+from typing import TYPE_CHECKING, ClassVar
+
+from core.composition import Composition, of_near_classes
+from core.deck import Deck, rows_by_class
+from core.lazy import torch
+from core.params import Card, param
+from core.samplers.base import Sampler
+
+if TYPE_CHECKING:
+    import numpy as np
+    from torch import Generator, Tensor
+
+
+@dataclass(frozen=True)
+class HardClasses(Sampler):
+    """Fill each batch with classes that the encoder still puts close together: P x K of nearest class centres.
+
+    The first class of a batch is dealt from a shuffled deck, so that each gets its turn; then, one after another, the
+    class joins whose centre is nearest on average to the centres of those chosen (Euclidean; at a tie the first).
+    Centres are the mean embeddings of the training classes when the epoch begins. Samples are dealt as in P x K.
+    """
+
+    needs_centres: ClassVar[bool] = True
+    card = Card(
+        formula=r"c_{k+1} = \arg\min_{c} \sum_{j \le k} \lVert \mu_c - \mu_{c_j} \rVert",
+        paper="Sohn 2016 (NIPS), section 3.2.2, negative class mining: greedily the class that violates most",
+        dialects=(
+            "Sohn judges classes by a few of their samples, drawn for the purpose; here by the mean of all of them, as "
+            "they are when the epoch begins.",
+            "With K = 2 these are N-pair batches of hard classes.",
+        ),
+        traps=(
+            "Where P is the number of classes there is nothing to choose: it is P x K.",
+            "Classes that are alike because of wrong labels are put together again and again.",
+            "A class that nothing resembles is seen only when its turn comes to be first.",
+        ),
+    )
+    classes_per_batch: int = param(4, low=2, high=256, unit="classes", help="P, classes in a batch")
+    samples_per_class: int = param(8, low=2, high=256, unit="samples", help="K, samples of each class")
+
+    def check(self, class_count: int, sample_count: int) -> None:
+        self._check_classes(self.classes_per_batch, class_count)
+
+    def batches(self, labels: Tensor, generator: Generator, centres: Tensor | None = None) -> Iterator[Tensor]:
+        decks = [Deck(rows, generator) for rows in rows_by_class(labels)]
+        if centres is None or len(centres) != len(decks):
+            given = "none" if centres is None else len(centres)
+            raise ValueError(f"{self.name}: there must be {len(decks)} class centres, got {given}. Embed each class.")
+        apart = torch.cdist(centres, centres, compute_mode="donot_use_mm_for_euclid_dist")
+        first = Deck(torch.arange(len(decks)), generator)
+        batch_size = self.classes_per_batch * self.samples_per_class
+        for _ in range(-(-len(labels) // batch_size)):
+            chosen = nearest_together(apart, int(first.deal(1)), self.classes_per_batch)
+            yield torch.cat([decks[number].deal(self.samples_per_class) for number in chosen])
+
+    def composition(self, class_counts: np.ndarray) -> Composition:
+        return of_near_classes(class_counts, self.classes_per_batch, self.samples_per_class)
+
+
+def nearest_together(apart: Tensor, first: int, count: int) -> list[int]:
+    """(C, C) distances of the centres -> `count` class numbers, `first` first, each the nearest to those before it."""
+    chosen, to_chosen = [first], apart[first].clone()
+    for _ in range(count - 1):
+        to_chosen[chosen[-1]] = inf
+        chosen.append(int(to_chosen.argmin()))
+        to_chosen += apart[chosen[-1]]
+    return chosen
