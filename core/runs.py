@@ -27,6 +27,7 @@ from PIL import Image
 from core.datasets.images import contact_sheet
 from core.experiment import Experiment
 from core.files import append_line, write_bytes, write_json
+from core.lines import read_lines
 from core.material import Material
 
 FORMAT = 1
@@ -34,7 +35,7 @@ LIBRARIES = ("numpy", "torch", "umap-learn", "faiss-cpu", "scikit-learn")
 
 
 class Run:
-    """One run folder; the class keeps nothing in memory."""
+    """One run folder; the class keeps nothing in memory, core/lines.py what it has read of the records."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -113,7 +114,7 @@ class Run:
         append_line(self.folder / "steps.jsonl", json.dumps(step, allow_nan=False))
 
     def steps(self) -> list[dict[str, Any]]:
-        return _lines(self.folder / "steps.jsonl")
+        return read_lines(self.folder / "steps.jsonl")
 
     def write_map(self, when: dict[str, Any], points: np.ndarray) -> None:
         """A map (N, 2) alone; `when` has step, epoch, seconds of training and the map's method."""
@@ -128,11 +129,11 @@ class Run:
 
     def maps(self) -> list[dict[str, Any]]:
         """When each map was drawn, oldest first."""
-        return _lines(self.folder / "maps.jsonl")
+        return read_lines(self.folder / "maps.jsonl")
 
     def snapshots(self) -> list[dict[str, Any]]:
         """The numbers of every snapshot, oldest first."""
-        return _lines(self.folder / "snapshots.jsonl")
+        return read_lines(self.folder / "snapshots.jsonl")
 
     def snapshot(self, step: int, *names: str) -> dict[str, np.ndarray]:
         """The named arrays of the snapshot after `step` updates, or all of them."""
@@ -141,7 +142,7 @@ class Run:
     def rewind(self, step: int) -> None:
         """Forget every record after `step`: the run goes on from a checkpoint taken there."""
         for name in ("steps.jsonl", "maps.jsonl", "snapshots.jsonl"):
-            kept = [line for line in _lines(self.folder / name) if line["step"] <= step]
+            kept = [line for line in read_lines(self.folder / name) if line["step"] <= step]
             text = "".join(json.dumps(line, allow_nan=False) + "\n" for line in kept)
             write_bytes(self.folder / name, text.encode())
         for file in (self.folder / "snapshots").glob("*.npz"):
@@ -176,16 +177,3 @@ class Run:
     def _read_arrays(self, file: str, *names: str) -> dict[str, np.ndarray]:
         with np.load(self.folder / file, allow_pickle=False) as arrays:
             return {name: arrays[name] for name in names or arrays.files}
-
-
-def _lines(path: Path) -> list[dict[str, Any]]:
-    """Every whole line of a file of JSON lines; a line that a crash cut short is not a record."""
-    if not path.exists():
-        return []
-    records = []
-    for line in path.read_text().splitlines():
-        try:
-            records.append(json.loads(line))
-        except json.JSONDecodeError:
-            continue
-    return records

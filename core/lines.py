@@ -1,0 +1,73 @@
+"""Files of JSON lines that grow: who looks again reads and parses only what is new."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from typing import Any, BinaryIO
+
+FILES_KEPT = 64
+TAIL_BYTES = 256
+
+_known: OrderedDict[Path, _Read] = OrderedDict()
+_lock = Lock()
+
+
+@dataclass
+class _Read:
+    """What has been read of one file: `end` bytes, the last of which are `tail`, in whole lines."""
+
+    file_number: int = -1
+    end: int = 0
+    tail: bytes = b""
+    records: list[dict[str, Any]] = field(default_factory=list)
+
+
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    """Every record of a file of JSON lines; a line that a crash cut short is none, and a missing file has none.
+
+    The list is the caller's own, the records in it are not to be changed.
+    """
+    with _lock:
+        try:
+            with path.open("rb") as file:
+                read = _known[path] = _continued(_known.pop(path, _Read()), file)
+                begun = _read_on(read, file)
+        except FileNotFoundError:
+            return []
+        if len(_known) > FILES_KEPT:
+            _known.popitem(last=False)
+        return read.records + begun
+
+
+def _continued(read: _Read, file: BinaryIO) -> _Read:
+    """What was read before, or nothing where the file is another one now: rewinding a run writes its files anew."""
+    file_number = os.fstat(file.fileno()).st_ino
+    file.seek(read.end - len(read.tail))
+    is_same = file_number == read.file_number and file.read(len(read.tail)) == read.tail
+    return read if is_same else _Read(file_number)
+
+
+def _read_on(read: _Read, file: BinaryIO) -> list[dict[str, Any]]:
+    """Take in the whole lines that are new; what a line not yet ended says already."""
+    file.seek(read.end)
+    content = file.read()
+    lines, newline, begun = content.rpartition(b"\n")
+    read.records += _parsed(lines)
+    read.end += len(lines) + len(newline)
+    read.tail = (read.tail + lines + newline)[-TAIL_BYTES:]
+    return _parsed(begun)
+
+
+def _parsed(lines: bytes) -> list[dict[str, Any]]:
+    records = []
+    for line in lines.splitlines():
+        try:
+            records.append(json.loads(line))
+        except ValueError:
+            continue
+    return records
