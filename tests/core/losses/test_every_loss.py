@@ -8,7 +8,19 @@ import torch
 from torch import Tensor
 
 from core.indices import Pairs, Triplets, pairs_within
-from core.losses import LOSSES, Contrastive, Softmax, Triplet
+from core.losses import (
+    LOSSES,
+    ArcFace,
+    ASoftmax,
+    Center,
+    Contrastive,
+    CosFace,
+    InfoNce,
+    ProxyAnchor,
+    Softmax,
+    Triplet,
+    TripletCenter,
+)
 from core.losses.base import Loss
 from tests.core.loops import all_pairs, all_triplets, batch, evaluated
 
@@ -17,8 +29,20 @@ VARIANTS: list[Loss] = [kind() for kind in LOSSES.values()] + [
     Triplet(margin=1.0),
     Contrastive(margin=3.0),
     Softmax(scale=16.0),
+    Center(softmax_weight=0.0, centre_weight=1.0),
+    Center(reduction="sum"),
+    TripletCenter(margin=1.0, softmax_weight=0.0),
+    TripletCenter(centres="batch mean"),
+    TripletCenter(centres="running mean"),
+    *(ASoftmax(multiple=multiple, annealing_start=0.0, annealing_floor=0.0) for multiple in (1, 2, 3, 4)),
+    ArcFace(margin=1.2),
+    InfoNce(positives="inside the logarithm"),
+    InfoNce(positives="one pair at a time"),
 ]
-OF_DISTANCES = [loss for loss in VARIANTS if loss.consumes is not None]
+MINING = [loss for loss in VARIANTS if loss.consumes is not None]
+# Directions and products change when the origin does.
+WITH_AN_ORIGIN: tuple[type[Loss], ...] = (InfoNce,)
+OF_DISTANCES = [loss for loss in MINING if not isinstance(loss, WITH_AN_ORIGIN)]
 
 # All embeddings zero: the mean over the terms, from the formula with every distance 0. The batch of twelve has classes
 # of 5, 4, 2 and 1: 34 ordered pairs of one class and 98 of two.
@@ -27,6 +51,17 @@ COLLAPSED: dict[Loss, float] = {
     Triplet(shape="soft margin"): math.log(2),  # log(1 + e^0)
     Contrastive(margin=1.5): 1.125 * 98 / 132,  # 0 for one class, m^2 / 2 for two
     Softmax(): math.log(4),  # zero embeddings, equal logits of four classes
+    Center(): math.log(4),  # and centres at zero, where they start
+    Center(softmax_weight=0.0, centre_weight=1.0): 0.0,  # its optimum
+    TripletCenter(centres="batch mean"): math.log(4) + 0.1 * 5,  # and lambda m, with all means in one place
+    ASoftmax(): math.log(4),  # every logit has the factor |x| = 0
+    ArcFace(): math.log(1 + 3 * math.exp(16 * math.sin(0.5))),  # cosines 0, the own one cos(pi/2 + m)
+    CosFace(): math.log(1 + 3 * math.exp(16 * 0.35)),  # cosines 0, the own one -m
+    # Each of four proxies: log(1 + n e^(alpha delta)) for its n samples, and for the 12 - n others.
+    ProxyAnchor(): sum(math.log(1 + n * math.exp(3.2)) for n in (5, 4, 2, 1, 7, 8, 10, 11)) / 4,
+    InfoNce(): math.log(11),  # eleven others, all alike, for each of the eleven anchors that have a positive
+    InfoNce(positives="inside the logarithm"): math.log(11),  # likewise
+    InfoNce(positives="one pair at a time"): (20 * math.log(8) + 12 * math.log(9) + 2 * math.log(11)) / 34,  # 1 + M
 }
 
 
@@ -109,7 +144,7 @@ def test_the_gradient_is_finite_where_points_coincide(loss: Loss) -> None:
     assert bool((points.grad != 0).any())
 
 
-@pytest.mark.parametrize("loss", OF_DISTANCES, ids=str)
+@pytest.mark.parametrize("loss", MINING, ids=str)
 def test_nothing_mined_gives_no_term_and_no_gradient(loss: Loss) -> None:
     points, labels = batch()
     points.requires_grad_()
