@@ -24,10 +24,11 @@ lint: .venv/tests.stamp
 	$(IN_VENV) ruff format --check
 	$(IN_VENV) pyrefly check
 
-format: .venv/tests.stamp ## format the code and write the tables of the README again
+format: .venv/tests.stamp ## format the code; write the tables of the README and the curves of the cards again
 	$(IN_VENV) ruff check --fix
 	$(IN_VENV) ruff format
 	$(IN_VENV) core.catalogue README.md
+	$(IN_VENV) core.curves assets/curves.json
 
 bench: .venv/tests.stamp ## measure every bar against its peer; fails when one falls short
 	PYTHONPATH=. .venv/bin/python tests/bench/run.py

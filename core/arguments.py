@@ -7,7 +7,8 @@ import shlex
 from typing import Any, NoReturn
 
 from core.experiment import FAMILIES, Experiment
-from core.params import Param, kind_named, params_of
+from core.losses import LOSSES
+from core.params import Declared, Param, kind_named, params_of
 
 DEFAULTS = Experiment()
 
@@ -31,13 +32,15 @@ def read_experiment(words: list[str], parser: argparse.ArgumentParser) -> tuple[
     """The experiment that the words describe, and the values of the parser's other options.
 
     Every parameter of a chosen member is `--FAMILY-PARAMETER VALUE`; those of the schedule are `--PARAMETER VALUE`.
+    What is not said is as the loss wants it (`Loss.suits`).
     """
     chooser = Parser(prog=parser.prog, add_help=False, allow_abbrev=False)
     add_families(chooser)
     chosen, _ = chooser.parse_known_args(words)
     add_families(parser)
+    base = _suited(chosen.loss or DEFAULTS.loss.name)
     members = {
-        family: kind_named(family, kinds, getattr(chosen, family, None) or getattr(DEFAULTS, family).name)
+        family: kind_named(family, kinds, getattr(chosen, family, None) or getattr(base, family).name)
         for family, kinds in FAMILIES.items()
     }
     options: dict[str, tuple[str, Param]] = {}
@@ -48,7 +51,7 @@ def read_experiment(words: list[str], parser: argparse.ArgumentParser) -> tuple[
                 f"--{_option(family, declared)}",
                 metavar="VALUE",
                 dest=_option(family, declared),
-                help=f"{declared.help} (default {declared.default})".replace("%", "%%"),
+                help=f"{declared.help} (default {_default(base, family, kind)[declared.name]})".replace("%", "%%"),
             )
     values = parser.parse_args(words)
     described: dict[str, dict[str, Any]] = {family: {"kind": kind.name} for family, kind in members.items()}
@@ -56,19 +59,21 @@ def read_experiment(words: list[str], parser: argparse.ArgumentParser) -> tuple[
         text = getattr(values, option)
         if text is not None:
             described[family][declared.name] = declared.parse(f"--{option}", text)
-    return Experiment.from_described(described), values
+    return base.changed(described), values
 
 
 def command_line(experiment: Experiment) -> str:
-    """The shortest command that trains the experiment: only what differs from the defaults is spelled out."""
+    """The shortest command that trains the experiment: only what differs from how its loss wants to be trained is
+    spelled out."""
     words = ["python -m core train"]
+    base = _suited(experiment.loss.name)
     for family, described in experiment.described().items():
         member = FAMILIES[family][described["kind"]]
         if len(FAMILIES[family]) > 1:
             words.append(f"--{family} {member.name}")
         for declared in params_of(member):
             value = described[declared.name]
-            if value != declared.default:
+            if value != _default(base, family, member)[declared.name]:
                 spelled = str(value).lower() if isinstance(value, bool) else str(value)
                 quoted = shlex.quote(spelled)
                 words.append(f"--{_option(family, declared)} {quoted}")
@@ -86,6 +91,16 @@ def listing() -> str:
                 rule = declared.rule.removeprefix("be ")
                 lines.append(f"    --{_option(family, declared)} ({declared.default}): {declared.help}; {rule}")
     return "\n".join(lines)
+
+
+def _suited(loss: str) -> Experiment:
+    return Experiment.suited(kind_named("loss", LOSSES, loss)())
+
+
+def _default(base: Experiment, family: str, kind: type[Declared]) -> dict[str, Any]:
+    """The values of a member's parameters where none is given."""
+    own = getattr(base, family)
+    return (own if own.name == kind.name else kind()).described()
 
 
 def _option(family: str, declared: Param) -> str:

@@ -70,8 +70,8 @@ class Experiment:
         that are not named then take their defaults."""
         described = self.described()
         for family, wanted in changes.items():
-            kept = described[family] if wanted.get("kind", described[family]["kind"]) == described[family]["kind"] else {}
-            described[family] = {**kept, **wanted}
+            own = described[family]
+            described[family] = {**(own if wanted.get("kind", own["kind"]) == own["kind"] else {}), **wanted}
         return Experiment.from_described(described)
 
     def run_id(self) -> str:

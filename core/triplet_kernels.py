@@ -67,7 +67,7 @@ def sum_band(
 
 @njit(cache=True, nogil=True)
 def _part(row: np.ndarray, labels: np.ndarray, anchor: int, negatives: np.ndarray, columns: np.ndarray) -> int:
-    """Write the row with infinity in place of the anchor's own class, and the columns of its positives; their number."""
+    """Write the row with infinity in place of the anchor's class, and the columns of its positives; their number."""
     own = labels[anchor]
     size = 0
     for column in range(len(row)):

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.experiment import FAMILIES, Experiment
 from core.params import Declared, Param, params_of
+from dashboard import cards
 
 
 def adopt(experiment: Experiment) -> None:
@@ -16,7 +17,7 @@ def adopt(experiment: Experiment) -> None:
         st.session_state[f"train.{family}"] = described["kind"]
         for name, value in described.items():
             if name != "kind":
-                st.session_state[f"train.{described['kind']}.{name}"] = value
+                st.session_state[_key(family, described["kind"], name)] = value
 
 
 def configure_experiment() -> Experiment:
@@ -38,7 +39,8 @@ def configure_experiment() -> Experiment:
             kind = kinds[chosen]
             with st.popover("", icon=":material/tune:", help=f"{kind.summary} Its settings.", width="content"):
                 st.caption(kind.summary)
-                parts[family] = {"kind": chosen} | configure(kind)
+                parts[family] = {"kind": chosen} | configure(family, kind)
+                cards.show(family, kind)
     return Experiment.from_described(parts)
 
 
@@ -47,23 +49,23 @@ def chosen_experiment() -> Experiment:
     parts: dict[str, dict[str, Any]] = {}
     for family, kinds in FAMILIES.items():
         kind = kinds[st.session_state.get(f"train.{family}", next(iter(kinds)))]
-        keys = {declared.name: f"train.{kind.name}.{declared.name}" for declared in params_of(kind)}
+        keys = {declared.name: _key(family, kind.name, declared.name) for declared in params_of(kind)}
         values = {name: st.session_state[key] for name, key in keys.items() if key in st.session_state}
         parts[family] = {"kind": kind.name} | values
     return Experiment.from_described(parts)
 
 
-def configure(kind: type[Declared]) -> dict[str, Any]:
+def configure(family: str, kind: type[Declared]) -> dict[str, Any]:
     """One widget per declared parameter; the values by name.
 
     Free text has no widget: it names folders of the server, which are its owner's to choose.
     """
     shown = [declared for declared in params_of(kind) if declared.choices or not isinstance(declared.default, str)]
-    return {declared.name: _widget(kind, declared) for declared in shown}
+    return {declared.name: _widget(family, kind, declared) for declared in shown}
 
 
-def _widget(kind: type[Declared], declared: Param) -> Any:
-    key = f"train.{kind.name}.{declared.name}"
+def _widget(family: str, kind: type[Declared], declared: Param) -> Any:
+    key = _key(family, kind.name, declared.name)
     st.session_state.setdefault(key, declared.default)
     label = declared.label.capitalize() + (f" ({declared.unit})" if declared.unit else "")
     help_text = f"{declared.help}. Default {declared.default}."
@@ -75,6 +77,11 @@ def _widget(kind: type[Declared], declared: Param) -> Any:
         return st.number_input(label, int(declared.low or 0), int(declared.high or 0), step=1, key=key, help=help_text)
     low, high = float(declared.low or 0), float(declared.high or 0)
     return st.number_input(label, low, high, step=_step(declared), format="%g", key=key, help=help_text)
+
+
+def _key(family: str, kind: str, parameter: str) -> str:
+    """With the family, because a loss and a miner may share a name."""
+    return f"train.{family}.{kind}.{parameter}"
 
 
 def _step(declared: Param) -> float:

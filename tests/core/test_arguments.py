@@ -14,7 +14,7 @@ from core.datasets import Digits, FashionMnist
 from core.distances import SquaredEuclidean
 from core.encoders import Mlp
 from core.experiment import FAMILIES, Experiment
-from core.losses import Contrastive, Softmax, Triplet
+from core.losses import LOSSES, Contrastive, Softmax, Triplet
 from core.miners import BatchHard
 from core.params import params_of
 from core.presets import PRESETS
@@ -56,7 +56,7 @@ def test_the_parameters_are_those_of_the_chosen_member() -> None:
 @pytest.mark.parametrize(
     "words, message",
     [
-        (["--loss", "tripel"], "loss must be one of triplet, contrastive, softmax, got 'tripel'"),
+        (["--loss", "tripel"], f"loss must be one of {', '.join(LOSSES)}, got 'tripel'"),
         (["--loss-margin", "99"], "--loss-margin: margin must be a number from 0 to 10, got 99.0"),
         (["--loss-margin", "-1"], "--loss-margin: margin must be a number from 0 to 10, got -1.0"),
         (["--loss-margin", "nan"], "--loss-margin: margin must be a number"),

@@ -102,7 +102,7 @@ def test_a_preset_fills_every_widget(preset, own_store):
 
 def test_an_experiment_that_does_not_fit_its_data_is_one_sentence(own_store):
     app = opened("train")
-    app.number_input(key="train.p-by-k.classes_per_batch").set_value(11).run()
+    app.number_input(key="train.sampler.p-by-k.classes_per_batch").set_value(11).run()
     next(button for button in app.button if button.label == "Start").click().run()
     assert not app.exception
     assert "classes_per_batch must be at most the number of training classes (10), got 11" in app.error[0].value
