@@ -24,9 +24,26 @@ def save_checkpoint(folder: Path, step: int, state: dict[str, Any]) -> None:
     manifest = [entry for entry in _manifest(folder) if entry["file"] != name]
     kept = [*manifest, {"file": name, "step": step, "sha256": digest}][-KEPT:]
     write_json(folder / "manifest.json", kept)
-    for file in folder.glob("*.pt"):
+    for file in folder.glob("[0-9]*.pt"):
         if file.name not in {entry["file"] for entry in kept}:
             file.unlink()
+
+
+def keep_healthy(folder: Path, step: int, epoch: float) -> None:
+    """Keep the newest checkpoint apart, as the last one after which all was well: where a fork starts."""
+    newest = _manifest(folder)[-1]
+    write_bytes(folder / "healthy.pt", (folder / newest["file"]).read_bytes())
+    write_json(folder / "healthy.json", {"step": step, "epoch": epoch, "sha256": newest["sha256"]})
+
+
+def last_healthy(folder: Path) -> dict[str, Any]:
+    """Step, epoch and digest of the checkpoint kept apart; empty where there was none yet."""
+    path = folder / "healthy.json"
+    return json.loads(path.read_text()) if path.exists() else {}
+
+
+def read_checkpoint(path: Path) -> dict[str, Any]:
+    return torch.load(io.BytesIO(path.read_bytes()), weights_only=True)
 
 
 def last_checkpoint(folder: Path) -> tuple[int, dict[str, Any]] | None:

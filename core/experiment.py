@@ -74,12 +74,14 @@ class Experiment:
             described[family] = {**(own if wanted.get("kind", own["kind"]) == own["kind"] else {}), **wanted}
         return Experiment.from_described(described)
 
-    def run_id(self) -> str:
-        """32 hexadecimal characters: the digest of the data and of every setting that can change the result."""
+    def run_id(self, fork: Mapping[str, Any] | None = None) -> str:
+        """32 hexadecimal characters: the digest of the data, of every setting that can change the result, and of the
+        checkpoint that a fork starts from."""
         used = self.described()
         if self.loss.consumes is None:
             del used["miner"]  # nothing is mined for such a loss: any miner is the same run
-        text = json.dumps({"data": self.dataset.load().digest, "experiment": used}, sort_keys=True)
+        parts = {"data": self.dataset.load().digest, "experiment": used}
+        text = json.dumps(parts | ({"fork": dict(fork)} if fork else {}), sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
     def title(self) -> str:

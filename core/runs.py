@@ -16,6 +16,8 @@ from __future__ import annotations
 import io
 import json
 import platform
+from collections.abc import Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -41,8 +43,11 @@ class Run:
         self.folder = folder
 
     @classmethod
-    def create(cls, folder: Path, experiment: Experiment) -> Run:
-        """Make the folder, or take the one that is there: an equal experiment goes on where it stopped."""
+    def create(cls, folder: Path, experiment: Experiment, fork: Mapping[str, Any] | None = None) -> Run:
+        """Make the folder, or take the one that is there: an equal experiment goes on where it stopped.
+
+        A `fork` says which run and checkpoint it starts from (core/forks.py).
+        """
         run = cls(folder)
         if not (folder / "run.json").exists():
             (folder / "snapshots").mkdir(parents=True, exist_ok=True)
@@ -51,14 +56,15 @@ class Run:
                 folder / "run.json",
                 {
                     "format": FORMAT,
-                    "id": experiment.run_id(),
+                    "id": experiment.run_id(fork),
                     "title": experiment.title(),
+                    **({"fork": dict(fork)} if fork else {}),
                     "created": datetime.now(UTC).isoformat(timespec="seconds"),
                     "experiment": experiment.described(),
                     "versions": {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES},
                 },
             )
-        elif run.description()["id"] != experiment.run_id():
+        elif run.description()["id"] != experiment.run_id(fork or run.description().get("fork")):
             raise ValueError(
                 f"{folder} must be empty or hold the same experiment, got run {run.description()['id']}. "
                 "Choose another folder."

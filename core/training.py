@@ -47,9 +47,12 @@ def train(
     *,
     device: str = "cpu",
     state: dict[str, Any] | None = None,
+    start: dict[str, Any] | None = None,
     interrupted: Callable[[], bool] = lambda: False,
 ) -> Iterator[Record]:
     """Train from the start, or go on from a checkpoint's state; yield every step, snapshot and checkpoint.
+
+    A fork begins with the weights of the checkpoint `start` and everything else anew.
 
     A checkpoint follows every epoch, and a last one the step after which `interrupted()` says so. On the CPU with one
     torch thread the same experiment gives the same records bit for bit (times apart), also across a resume. Raises
@@ -61,6 +64,8 @@ def train(
         learner.restore(state["learner"])
         position = _Position(**state["position"])
     else:
+        if start is not None:
+            learner.adopt(start["learner"])
         yield Snapshot(0, 0.0, learner.embed_probe(), 0.0)
     for epoch in range(position.epoch, experiment.schedule.epochs + 1):
         position.begin(epoch, learner)
