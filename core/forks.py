@@ -1,0 +1,40 @@
+"""Forks: runs that start from another run's checkpoint with something changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from core.checkpoints import last_healthy
+from core.files import write_bytes
+from core.rows import Row
+from core.runs import Run
+from core.store import Store
+
+START = Path("checkpoints") / "start.pt"
+
+
+def fork(store: Store, parent: Run, changes: Mapping[str, Mapping[str, Any]], cure: str) -> Row:
+    """Ask for a run that starts from the last healthy checkpoint of `parent`, with `changes` by family.
+
+    Where the parent was never healthy after its start, the fork begins with the same initial weights as the parent did:
+    those of its seed. The same fork asked for twice is one run. `cure` says in words what was changed.
+    """
+    experiment = parent.experiment().changed(changes)
+    healthy = last_healthy(parent.folder / "checkpoints")
+    described = parent.description()
+    origin = {
+        "run": described["id"],
+        "title": described["title"],
+        "cure": cure,
+        "step": healthy.get("step", 0),
+        "epoch": healthy.get("epoch", 0.0),
+        "sha256": healthy.get("sha256", ""),
+    }
+    run_id = experiment.run_id(origin)
+    folder = store.folder(run_id)
+    run = Run.create(folder, experiment, origin)
+    if healthy and not (folder / START).exists():
+        write_bytes(run.folder / START, (parent.folder / "checkpoints" / "healthy.pt").read_bytes())
+    return store.submit(experiment.described(), run_id, f"{experiment.title()} · fork")
