@@ -17,7 +17,6 @@ import io
 import json
 import platform
 from collections.abc import Mapping
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
