@@ -1,12 +1,14 @@
-"""A store with a real engine in its own process, for the tests that kill one."""
+"""A store with a real engine in its own process, for the tests that kill one; and a store that none may have."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
+from filelock import FileLock
 
 from core.engine import engine_process, ensure_engine, is_alive, stop_engine
 from core.rows import Row
@@ -21,6 +23,14 @@ def eventually(condition: Callable[[], object], what: str, seconds: float = PATI
     while not condition():
         assert time.monotonic() < deadline, f"not within {seconds:g} s: {what}"
         time.sleep(0.02)
+
+
+@contextmanager
+def without_engine(root: Path) -> Iterator[None]:
+    """Hold the engine's lock of a store: its pages then believe that an engine is at work and start none."""
+    (root / "engine").mkdir(mode=0o700, parents=True, exist_ok=True)
+    with FileLock(root / "engine" / "lock"):
+        yield
 
 
 class Lab:

@@ -218,7 +218,8 @@ def unseen() -> None:
 
 
 def report(result: object) -> None:
-    st.code(json.dumps(vars(result)), language="json")
+    with st.container(key="report"):
+        st.text(json.dumps(vars(result)))
 
 
 CASES = {case.__name__: case for case in (live, fast, scrub, growing, handle, diagonal, select, unseen)}

@@ -12,6 +12,7 @@ from core.anchor import AnchorTriplets, census_of_anchor, distances_from
 from core.census import census
 from core.runs import Run
 from dashboard.figures.choices import for_the_plane
+from tests.browser.rest import at_rest, painted
 from tests.dashboard.made_runs import made_run
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
@@ -24,7 +25,6 @@ PIXEL = """([figure, x, y]) => {
   const box = plot.getBoundingClientRect()
   return [box.left + xaxis._offset + xaxis.r2p(x), box.top + yaxis._offset + yaxis.r2p(y)]
 }"""
-DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 TILES = """() => [...document.querySelectorAll('.live-figure-tip:not([hidden]) canvas')].map((canvas) => {
   const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
   return Array.from({ length: 64 }, (_, k) => data[4 * (canvas.width * (10 * (k >> 3) + 5) + 10 * (k & 7) + 5)])
@@ -45,10 +45,13 @@ def triplets(run: Run) -> AnchorTriplets:
 
 @pytest.fixture
 def mine(page, serve, run: Run):
-    """The page at one epoch and anchor, drawn."""
+    """The page at one epoch and anchor, drawn, and the frames it sends."""
+    sent: list[object] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     address = serve(APP, {"METRIC_LAB_STORE": str(run.folder.parents[1])})
     page.goto(f"{address}/mine?epoch=1&anchor={ANCHOR}")
     wait_until_drawn(page)
+    page.sent = sent
     return page
 
 
@@ -56,7 +59,7 @@ def wait_until_drawn(page) -> None:
     page.wait_for_selector(f"{PLANE} .live-figure-readout-value", timeout=60_000)
     page.wait_for_selector(f"{MAP} .main-svg")
     page.wait_for_function("[...document.querySelectorAll('.live-figure-points')].every((canvas) => canvas.draws > 0)")
-    page.wait_for_timeout(800)  # until nothing glides any more
+    at_rest(page)
 
 
 def shown(page) -> tuple[float, list[int], list[int]]:
@@ -79,30 +82,26 @@ def expected(run: Run, triplets: AnchorTriplets, margin: float) -> tuple[list[in
 
 
 def test_dragging_is_silent_and_every_count_is_cores(mine, run: Run, triplets: AnchorTriplets) -> None:
-    sent: list[object] = []
-    mine.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
-    mine.reload()
-    wait_until_drawn(mine)
     stops = triplets.margins[np.linspace(1, 55, 20).astype(int)]
     across = 0.2
     grip = mine.locator(f"{PLANE} .live-figure-grip").bounding_box()
     mine.mouse.move(grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2)
     mine.mouse.down()
-    before = len(sent)
+    mine.sent.clear()
     seen = set()
     for stop in stops:
         mine.mouse.move(*mine.evaluate(PIXEL, [PLANE, across, across + stop]))
-        mine.evaluate(DRAWN)
+        painted(mine)
         margin, whole, own = shown(mine)
         assert margin == pytest.approx(stop, abs=5e-4)
         assert (whole, own) == expected(run, triplets, stop)
         seen.add(tuple(whole))
     assert len(seen) == 20, "every stop must show other counts"
-    assert len(sent) == before
+    assert not mine.sent
     mine.mouse.up()
     caption = mine.get_by_text(f"Margin {stops[-1]:.3f} · all")
     caption.wait_for(timeout=15_000)
-    assert len(sent) > before
+    assert mine.sent
     numbers = [number(part) for part in re.findall(r"[\d,]+ (?:hard|semi|easy)", caption.inner_text())]
     assert numbers == [*whole, *own]
     mine.wait_for_url(re.compile(f"margin={stops[-1]:g}"))
@@ -115,7 +114,7 @@ def test_the_map_follows_the_drag(mine, triplets: AnchorTriplets) -> None:
     mine.locator(f"{PLANE} .live-figure-handle").focus()
     for _ in range(3):
         mine.keyboard.down("PageUp")
-    mine.evaluate(DRAWN)
+    painted(mine)
     assert all(mine.evaluate(picture, figure) != pixels for figure, pixels in before.items())
     mine.keyboard.up("PageUp")
     mine.wait_for_url(re.compile(f"margin={triplets.margins[40]:g}"))
@@ -160,6 +159,7 @@ def test_a_click_on_the_map_chooses_the_anchor(mine, run: Run) -> None:
     mine.mouse.click(*mine.evaluate(PIXEL, [MAP, *layout[loneliest].tolist()]))
     mine.wait_for_url(re.compile(f"anchor={loneliest}(&|$)"))
     mine.wait_for_function("(row) => document.querySelector('input[type=number]').value == row", arg=loneliest)
+    at_rest(mine)  # what is typed while the server answers would be overwritten
     mine.locator("input[type=number]").fill(str(ANCHOR))
     mine.keyboard.press("Enter")
     mine.wait_for_url(re.compile(f"anchor={ANCHOR}(&|$)"))

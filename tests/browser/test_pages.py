@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
-import time
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
+from core.engine import stop_engine
 from core.experiment import Experiment
 from core.runs import Run
 from core.store import Store
+from tests.browser.rest import at_rest
+from tests.engines import eventually, without_engine
 
 ROOT = Path(__file__).parents[2]
 APP = ROOT / "dashboard" / "app.py"
@@ -33,12 +34,8 @@ RANGES = "() => { const {xaxis, yaxis} = watched.plot._fullLayout; return [...xa
 
 @pytest.fixture
 def live_run(tmp_path, serve):
-    """A store whose one run grows by a snapshot whenever the test says so, and a server on it.
-
-    The test holds the engine's lock: a page then believes that an engine is at work and starts none.
-    """
+    """A store whose one run grows by a snapshot whenever the test says so, and a server on it."""
     store = Store(tmp_path / "store")
-    (store.root / "engine").mkdir()
     experiment = Experiment()
     row = store.submit(experiment.described(), experiment.run_id(), experiment.title())
     recorded, run = Run(LESSON), Run(store.folder(row.id))
@@ -53,7 +50,7 @@ def live_run(tmp_path, serve):
         when = {"step": snapshot, "epoch": float(snapshot), "seconds": float(snapshot), "map": "umap"}
         run.write_snapshot(when, numbers | when, arrays[snapshot % len(arrays)])
 
-    with FileLock(store.root / "engine" / "lock"):
+    with without_engine(store.root):
         yield serve(APP, {"METRIC_LAB_STORE": str(store.root)}), row.id, grow
 
 
@@ -81,14 +78,16 @@ def test_sixty_live_updates_leave_the_figure_and_the_zoom_alone(page, live_run):
     grow(0)
     page.goto(f"{address}/train?run={run_id}")
     page.locator("canvas.live-figure-points").first.wait_for()
-    page.wait_for_timeout(2000)
+    at_rest(page)
     page.evaluate(WATCH)
+    whole = page.evaluate(RANGES)
     box = page.locator(".live-figure .nsewdrag").first.bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.3)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + box["height"] * 0.7, steps=5)
     page.mouse.up()
-    page.wait_for_timeout(500)
+    page.wait_for_function(f"(whole) => JSON.stringify(({RANGES})()) !== JSON.stringify(whole)", arg=whole)
+    at_rest(page)
     zoomed = page.evaluate(RANGES)
     for snapshot in range(1, UPDATES + 1):
         grow(snapshot)
@@ -102,17 +101,13 @@ def test_sixty_live_updates_leave_the_figure_and_the_zoom_alone(page, live_run):
 def test_one_click_leads_to_a_live_run_that_a_refresh_and_a_second_tab_find_again(page, serve, tmp_path):
     address = serve(APP, {"METRIC_LAB_STORE": str(tmp_path / "store"), "METRIC_LAB_SLOTS": "1"})
     store = Store(tmp_path / "store")
-    from core.engine import stop_engine
-
     try:
         page.goto(f"{address}/train")
         page.get_by_role("button", name="Start").click()
         page.wait_for_url("**run=*")
         (row,) = store.rows()
         run = Run(store.folder(row.id))
-        deadline = time.monotonic() + 180
-        while len(run.snapshots()) < 3 and time.monotonic() < deadline:
-            time.sleep(0.2)
+        eventually(lambda: len(run.snapshots()) >= 3, "the run shows its first snapshots")
         page.wait_for_function("(document.querySelector('.live-figure')?.dataset.frame ?? '').startsWith('epoch')")
         page.reload()
         page.locator("canvas.live-figure-points").first.wait_for(timeout=60_000)
@@ -136,10 +131,12 @@ def test_compared_runs_share_one_scrub_bar(page, serve):
     page.wait_for_function("document.querySelector('.live-figure').dataset.frame === 'epoch 0'")
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
 @pytest.mark.parametrize("name", ["", "train", "mine", "verify", "compare"])
-def test_nothing_is_wider_than_the_window(page, serve, name, size):
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.goto(f"{serve(APP)}/{name}")
-    page.locator("canvas.live-figure-points, .live-figure").first.wait_for()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+def test_nothing_is_wider_than_the_window(page, serve, name):
+    """Opened on a telephone and turned, and on a small screen."""
+    for width, height in ((390, 844), (844, 390), (1280, 720)):
+        page.set_viewport_size({"width": width, "height": height})
+        if width != 844:
+            page.goto(f"{serve(APP)}/{name}")
+            page.locator(".live-figure .main-svg").first.wait_for()
+        page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,15 +13,19 @@ import pytest
 
 from core.runs import Run
 from core.verification import at, curve_from_histogram
+from tests.browser.rest import at_rest, painted
 from tests.dashboard.made_runs import made_run
+from tests.engines import without_engine
 
 ROOT = Path(__file__).parents[2]
 PLACES = 20
 
 
 @pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("store")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    root = tmp_path_factory.mktemp("store")
+    with without_engine(root):
+        yield root
 
 
 @pytest.fixture(scope="module")
@@ -29,32 +34,33 @@ def run(root: Path) -> Run:
 
 
 @pytest.fixture
-def verify(page, serve, root, run):
-    """The page of the made run, opened from the home page as a reader does, and the frames it sends from then on."""
+def address(serve, root, run) -> str:
+    """Of a server that knows the made run."""
+    return serve(ROOT / "dashboard" / "app.py", {"METRIC_LAB_STORE": str(root)})
+
+
+@pytest.fixture
+def verify(page, address):
+    """The page of the made run, and the frames it sends."""
     sent: list[object] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
-    address = serve(ROOT / "dashboard" / "app.py", {"METRIC_LAB_STORE": str(root)})
-    page.goto(address)
-    page.get_by_role("link", name="Verify").click()
-    page.locator(".live-figure-readout-value").first.wait_for(timeout=60_000)
-    page.locator(".live-figure-follower").nth(1).wait_for(timeout=60_000)
-    settled(page)
+    page.goto(f"{address}/verify")
+    wait_until_drawn(page)
     page.sent = sent
     return page
 
 
-def settled(page) -> None:
-    """Wait until the server has answered and nothing is drawn any more."""
-    page.wait_for_timeout(300)
-    page.wait_for_function("document.querySelectorAll('[data-stale=true], [data-testid=stStatusWidget]').length === 0")
-    page.wait_for_timeout(300)
+def wait_until_drawn(page) -> None:
+    page.locator(".live-figure-readout-value").first.wait_for(timeout=60_000)
+    page.locator(".live-figure-follower").nth(1).wait_for(timeout=60_000)
+    at_rest(page)
 
 
 def held(page) -> float:
     """Where the handle stands, once Python holds the same."""
     released = value(page)
-    page.wait_for_url(f"**threshold={released}*", timeout=15_000)
-    settled(page)
+    page.wait_for_url(f"**threshold={released}*")
+    at_rest(page)
     return released
 
 
@@ -92,6 +98,14 @@ def pair_distances_of(run: Run) -> tuple[np.ndarray, np.ndarray]:
     return distances[same], distances[~same]
 
 
+def test_a_reader_who_comes_from_the_home_page_sees_the_same(page, address, verify):
+    shown, text = value(verify), readouts(verify)
+    page.goto(address)
+    page.get_by_role("link", name="Verify").click()
+    wait_until_drawn(page)
+    assert (value(page), readouts(page)) == (shown, text)
+
+
 def test_a_drag_shows_exact_counts_and_sends_nothing_until_release(verify, run):
     arrays = run.snapshot(20, "edges", "positive_counts", "negative_counts")
     curve = curve_from_histogram(arrays["edges"], arrays["positive_counts"], arrays["negative_counts"])
@@ -103,7 +117,7 @@ def test_a_drag_shows_exact_counts_and_sends_nothing_until_release(verify, run):
     seen = set()
     for place in range(PLACES):
         verify.mouse.move(x - 60 + 12 * place, y)
-        verify.wait_for_timeout(60)
+        painted(verify)
         threshold, shown, verdict = value(verify), readouts(verify), at(curve, value(verify))
         seen.add(threshold)
         assert threshold in curve.thresholds
@@ -146,8 +160,8 @@ def test_a_goal_moves_the_handle_also_back_to_where_it_was(verify, run):
         moved = (
             f"document.querySelector('[role=slider][aria-label=Threshold]').getAttribute('aria-valuenow') != {before}"
         )
-        verify.wait_for_function(moved, timeout=15_000)
-        settled(verify)
+        verify.wait_for_function(moved)
+        at_rest(verify)
     assert value(verify) == start
 
 
@@ -169,21 +183,19 @@ def test_the_curves_follow_the_drag(verify):
     verify.mouse.move(x, y)
     verify.mouse.down()
     verify.mouse.move(x + 60, y, steps=3)
-    verify.wait_for_timeout(100)
+    painted(verify)
     after = [dots.nth(row).bounding_box() for row in range(2)]
     verify.mouse.up()
     assert all(one["x"] < other["x"] for one, other in zip(before, after, strict=True))
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
-def test_nothing_is_wider_than_the_window(verify, size):
-    verify.set_viewport_size({"width": size[0], "height": size[1]})
-    settled(verify)
-    assert verify.evaluate("document.documentElement.scrollWidth") <= size[0]
-    handle = grip(verify)
-    assert 0 < handle[0] < size[0]
-    if size[0] > 1000:
-        footer = verify.locator(".live-figure-sentence").first.bounding_box()
-        assert footer["y"] + footer["height"] <= size[1]
-    if folder := os.environ.get("METRIC_LAB_SHOTS"):
-        verify.screenshot(path=f"{folder}/verify-{size[0]}.png")
+def test_nothing_is_wider_than_the_window(verify):
+    footer = verify.locator(".live-figure-sentence").first.bounding_box()
+    assert footer["y"] + footer["height"] <= 720
+    for width, height in ((1280, 720), (390, 844)):
+        verify.set_viewport_size({"width": width, "height": height})
+        at_rest(verify)
+        assert verify.evaluate("document.documentElement.scrollWidth") <= width
+        assert 0 < grip(verify)[0] < width
+        if folder := os.environ.get("METRIC_LAB_SHOTS"):
+            verify.screenshot(path=f"{folder}/verify-{width}.png")

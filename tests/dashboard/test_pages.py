@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from core.experiment import Experiment
 from core.presets import LESSONS, PRESETS
 from core.store import Store
+from tests.engines import without_engine
 
 ROOT = Path(__file__).parents[2]
 HEADERS = {
@@ -148,5 +149,7 @@ heavy = {{"torch", "torchvision", "umap", "numba", "faiss", "sklearn", "distribu
 assert not heavy, heavy
 """
     environment = {"METRIC_LAB_STORE": str(tmp_path), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
-    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], env=environment, capture_output=True, text=True)
+    command = [sys.executable, "-W", "ignore", "-c", code]
+    with without_engine(tmp_path):
+        done = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]

@@ -1,0 +1,32 @@
+"""When a page is at rest: the condition to wait for where a test would else wait for time."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+STILL_FRAMES = 4
+# The script has run, nothing waits to be replaced, and no canvas was drawn in so many frames of the browser.
+AT_REST = """(frames) => new Promise((done) => {
+  const busy = '[data-stale=true], [data-testid=stStatusWidget], [data-testid=stSkeleton]'
+  const isSettled = () => document.querySelector('[data-test-script-state=notRunning]') && !document.querySelector(busy)
+  const draws = () => [...document.querySelectorAll('.live-figure-points')].reduce((sum, one) => sum + one.draws, 0)
+  let [still, before] = [0, draws()]
+  const look = () => {
+    const now = draws()
+    still = now === before && isSettled() ? still + 1 : 0
+    before = now
+    still === frames ? done(true) : requestAnimationFrame(look)
+  }
+  requestAnimationFrame(look)
+})"""
+PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+def at_rest(page: Page) -> None:
+    """Wait until the server has answered and nothing glides any more; what plays by itself never rests."""
+    page.wait_for_function(AT_REST, arg=STILL_FRAMES)
+
+
+def painted(page: Page) -> None:
+    """Wait until what the last gesture changed has been painted."""
+    page.evaluate(PAINTED)
