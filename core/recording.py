@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
 from core.baselines import baselines
+from core.beside import Beside
 from core.checkpoints import last_checkpoint, save_checkpoint
 from core.distances import SquaredEuclidean
 from core.experiment import Experiment
@@ -52,7 +51,7 @@ def record(
     scribe = _Scribe(run, experiment, material, wait_for_umap)
     finished = state is not None and state["position"]["epoch"] > experiment.schedule.epochs
     clock = _Clock(experiment.schedule.epochs)
-    with _Beside() as beside:
+    with Beside() as beside:
         for item in train(experiment, material, device=device, state=state, interrupted=lambda: wanted() != "run"):
             if isinstance(item, Step):
                 scribe.write_step(item)
@@ -76,44 +75,6 @@ def final_numbers(run: Run) -> dict[str, Any]:
         "training_count": data["training_count"],
         "baselines": run.baselines(),
     }
-
-
-class _Beside:
-    """Does one thing after another on a second thread and waits when too far behind; what fails there fails here.
-
-    After a failure nothing more is done: a checkpoint must not outlive the snapshots before it.
-    """
-
-    MOST_WAITING = 4
-
-    def __init__(self) -> None:
-        self.thread = ThreadPoolExecutor(1)
-        self.waiting: deque[Future[None]] = deque()
-        self.failed = False
-
-    def __enter__(self) -> _Beside:
-        return self
-
-    def do(self, function: Callable[[Any], None], item: Any) -> None:
-        self.waiting.append(self.thread.submit(self._do_next, function, item))
-        while len(self.waiting) > self.MOST_WAITING or (self.waiting and self.waiting[0].done()):
-            self.waiting.popleft().result()
-
-    def _do_next(self, function: Callable[[Any], None], item: Any) -> None:
-        if self.failed:
-            return
-        try:
-            function(item)
-        except BaseException:
-            self.failed = True
-            raise
-
-    def __exit__(self, *failure: object) -> None:
-        try:
-            while self.waiting and failure[0] is None:
-                self.waiting.popleft().result()
-        finally:
-            self.thread.shutdown(cancel_futures=True)
 
 
 class _Clock:

@@ -1,0 +1,65 @@
+"""A second thread that does what training leaves behind it, and steps back where there are too few cores for both."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any
+
+NICENESS = 10
+
+
+class Beside:
+    """Does one thing after another on a second thread and waits when too far behind; what fails there fails here.
+
+    The second thread steps back behind the first. After a failure nothing more is done: a checkpoint must not outlive
+    the snapshots before it.
+    """
+
+    MOST_WAITING = 4
+
+    def __init__(self) -> None:
+        self.thread = ThreadPoolExecutor(1, initializer=_step_back)
+        self.waiting: deque[Future[None]] = deque()
+        self.failed = False
+
+    def __enter__(self) -> Beside:
+        return self
+
+    def do(self, function: Callable[[Any], None], item: Any) -> None:
+        self.waiting.append(self.thread.submit(self._do_next, function, item))
+        while len(self.waiting) > self.MOST_WAITING or (self.waiting and self.waiting[0].done()):
+            self.waiting.popleft().result()
+
+    def _do_next(self, function: Callable[[Any], None], item: Any) -> None:
+        if self.failed:
+            return
+        try:
+            function(item)
+        except BaseException:
+            self.failed = True
+            raise
+
+    def __exit__(self, *failure: object) -> None:
+        try:
+            while self.waiting and failure[0] is None:
+                self.waiting.popleft().result()
+        finally:
+            self.thread.shutdown(cancel_futures=True)
+
+
+def _step_back() -> None:
+    """Let others go first on a busy machine, the updates before all.
+
+    On Linux alone a thread can say so for itself. Niceness 10 is a tenth of the usual weight; 19 would be a hundredth,
+    and a thread that is kept waiting with Python's lock in its hand keeps the updates waiting too.
+    """
+    if sys.platform == "linux":
+        with suppress(OSError):  # a sandbox may refuse
+            thread = threading.get_native_id()
+            os.setpriority(os.PRIO_PROCESS, thread, max(NICENESS, os.getpriority(os.PRIO_PROCESS, thread)))

@@ -1,0 +1,47 @@
+"""What is done beside the training: in order, behind it, and failing where it was asked for."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+
+import pytest
+
+from core.beside import NICENESS, Beside
+
+
+def test_everything_is_done_in_order_before_the_end() -> None:
+    done: list[int] = []
+    with Beside() as beside:
+        for number in range(20):
+            beside.do(done.append, number)
+    assert done == list(range(20))
+
+
+def test_a_failure_is_told_and_nothing_is_done_after_it() -> None:
+    done: list[int] = []
+
+    def fail_at_three(number: int) -> None:
+        if number == 3:
+            raise OSError("No space left on device")
+        done.append(number)
+
+    with pytest.raises(OSError, match="No space left"), Beside() as beside:
+        for number in range(20):
+            beside.do(fail_at_three, number)
+    assert done == [0, 1, 2]
+
+
+def niceness() -> int:
+    return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have a niceness of their own on Linux alone")
+def test_the_second_thread_steps_back_and_the_first_does_not() -> None:
+    found: list[int] = []
+    before = niceness()
+    with Beside() as beside:
+        beside.do(lambda _: found.append(niceness()), None)
+    assert found == [max(before, NICENESS)]
+    assert niceness() == before
