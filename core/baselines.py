@@ -10,9 +10,8 @@ import numpy as np
 
 from core.distance_rows import DIRECT_LIMIT, direct_matrix
 from core.embeddings_file import check_embeddings
-from core.pair_distances import pair_distances
+from core.pair_distances import auc, pair_distances
 from core.retrieval import retrieval
-from core.verification import auc
 
 
 def baselines(

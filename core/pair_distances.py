@@ -52,6 +52,12 @@ def pair_distances(embeddings: np.ndarray, labels: np.ndarray, distances: np.nda
     return PairDistances(positive, negative)
 
 
+def auc(pairs: PairDistances) -> float:
+    """What `verification.auc` returns, by going through both ascending lists at once instead of searching one."""
+    closer, not_further = _count_couples(pairs.positive, pairs.negative)
+    return 1.0 - (closer + not_further) / (2 * len(pairs.positive) * len(pairs.negative))
+
+
 def histogram(pairs: PairDistances, edges: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Pairs, (S + 1,) ascending edges -> counts of positive and negative pairs per bin, (S,) int64 each.
 
@@ -125,3 +131,18 @@ def _split_pairs(
             negative_end += not same
         first += 1
     return first, positive_end, negative_end
+
+
+@njit(cache=True, nogil=True)
+def _count_couples(positive: np.ndarray, negative: np.ndarray) -> tuple[int, int]:
+    """The number of (positive, negative) with negative < positive, and with negative <= positive."""
+    closer, not_further, below, up_to = 0, 0, 0, 0
+    for index in range(len(positive)):
+        while below < len(negative) and negative[below] < positive[index]:
+            below += 1
+        up_to = max(up_to, below)
+        while up_to < len(negative) and negative[up_to] <= positive[index]:
+            up_to += 1
+        closer += below
+        not_further += up_to
+    return closer, not_further

@@ -10,7 +10,7 @@ from core import verification
 from core.census import check_margins, checked_steps, curve_of
 from core.distance_rows import direct_matrix
 from core.embeddings_file import check_embeddings
-from core.pair_distances import default_edges, histogram, pair_distances, round_up
+from core.pair_distances import auc, default_edges, histogram, pair_distances, round_up
 from core.retrieval import LARGEST_K, retrieval_of
 from core.scan import scan
 
@@ -69,7 +69,7 @@ def summarise(
         "easy": int(curve.easy[here]),
         "positive_pairs": len(pairs.positive),
         "negative_pairs": len(pairs.negative),
-        "auc": verification.auc(pairs),
+        "auc": auc(pairs),
         "eer": eer,
         "eer_threshold": eer_threshold,
         "recall_at_1": ranked.recall_at_1,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import cdist
 
-from core import pair_distances
+from core import pair_distances, verification
 from core.distance_rows import DIRECT_LIMIT, distance_blocks, distance_matrix, distinct_points
 from core.pair_distances import PairDistances, default_edges, histogram, round_up
 
@@ -84,6 +84,19 @@ def test_counts_up_to_an_edge_are_exact(kind: type) -> None:
     assert positive.sum() == len(values) and negative.sum() == len(values[::2])
     for edge, reached in zip(edges[1:], np.cumsum(positive), strict=True):
         assert reached == sum(float(value) <= edge for value in values)
+
+
+@pytest.mark.parametrize("values", [3, 1000])
+def test_auc_is_that_of_verification(values: int) -> None:
+    """Ties between the two kinds, and values of one kind beyond all of the other."""
+    generator = np.random.default_rng(0)
+    positive, negative = generator.integers(0, values, size=200), generator.integers(values // 3, 2 * values, size=300)
+    pairs = PairDistances(np.sort(positive).astype(np.float32), np.sort(negative).astype(np.float32))
+    assert 0.5 < verification.auc(pairs) < 1 and len(np.intersect1d(positive, negative))
+    assert pair_distances.auc(pairs) == verification.auc(pairs)
+    assert pair_distances.auc(PairDistances(pairs.negative, pairs.positive)) == pytest.approx(
+        1 - pair_distances.auc(pairs)
+    )
 
 
 def test_edges_must_span_all_pairs() -> None:
