@@ -1,15 +1,32 @@
 """The losses. To add one: write its file here, then name it below (the order is the menu's)."""
 
 from core.losses.a_softmax import ASoftmax
+from core.losses.angular import Angular
 from core.losses.arc_face import ArcFace
 from core.losses.center import Center
 from core.losses.contrastive import Contrastive
 from core.losses.cos_face import CosFace
 from core.losses.info_nce import InfoNce
+from core.losses.n_pair import NPair
 from core.losses.proxy_anchor import ProxyAnchor
+from core.losses.quadruplet import Quadruplet
 from core.losses.softmax import Softmax
 from core.losses.triplet import Triplet
 from core.losses.triplet_center import TripletCenter
 from core.params import table
 
-LOSSES = table(Triplet, Contrastive, Softmax, Center, TripletCenter, ASoftmax, ArcFace, CosFace, ProxyAnchor, InfoNce)
+LOSSES = table(
+    Triplet,
+    Contrastive,
+    Quadruplet,
+    NPair,
+    Angular,
+    Softmax,
+    Center,
+    TripletCenter,
+    ASoftmax,
+    ArcFace,
+    CosFace,
+    ProxyAnchor,
+    InfoNce,
+)
