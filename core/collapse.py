@@ -19,7 +19,7 @@ from core.losses.base import Batch
 from core.miners.base import Candidates
 
 # A tenth of these shares is rarely seen even in poor trainings, and a collapsed one ends far below.
-TOTAL_SHARE = 0.05  # of the spread of points all over the unit sphere, or of the untrained encoder's
+TOTAL_SHARE = 0.1  # of the spread of points all over the unit sphere, or of the untrained encoder's
 CLASS_SHARE = 0.02  # of the whole spread
 RANK_SHARE = 0.3  # of the dimensions that the classes need
 AT_CONSTANT = 0.02

@@ -22,6 +22,12 @@ def fork(store: Store, parent: Run, changes: Mapping[str, Mapping[str, Any]], cu
     those of its seed. The same fork asked for twice is one run. `cure` says in words what was changed.
     """
     experiment = parent.experiment().changed(changes)
+    own, asked = parent.experiment().encoder, experiment.encoder
+    if (own.name, own.dimension) != (asked.name, asked.dimension):
+        raise ValueError(
+            f"a fork must keep the encoder whose weights it starts from, {own.name} of {own.dimension} dimensions, got "
+            f"{asked.name} of {asked.dimension}. Start a new run for that."
+        )
     healthy = last_healthy(parent.folder / "checkpoints")
     described = parent.description()
     origin = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
@@ -11,17 +12,21 @@ import numpy as np
 
 from core.baselines import baselines
 from core.beside import Beside
-from core.checkpoints import last_checkpoint, save_checkpoint
+from core.checkpoints import keep_healthy, last_checkpoint, read_checkpoint, save_checkpoint
+from core.collapse import diagnose
 from core.distances import SquaredEuclidean
 from core.experiment import Experiment
+from core.forks import START
 from core.learner import Step
 from core.material import Material, material_of
 from core.projection import Projector
 from core.runs import Run
+from core.spectrum import spectrum
 from core.statistics import summarise
 from core.training import Checkpoint, Record, Snapshot, train
 
 REPORT_SECONDS = 1.0
+RECENT_STEPS = 10  # whose mean loss is compared with the collapse constant
 LEAST_SHARE = 0.03  # of the training, before its length is estimated
 
 
@@ -48,11 +53,14 @@ def record(
         run.write_material(material)
     step, state = last_checkpoint(run.folder / "checkpoints") or (-1, None)
     run.rewind(step)
+    start = read_checkpoint(run.folder / START) if state is None and (run.folder / START).exists() else None
     scribe = _Scribe(run, experiment, material, wait_for_umap)
     finished = state is not None and state["position"]["epoch"] > experiment.schedule.epochs
     clock = _Clock(experiment.schedule.epochs)
     with Beside() as beside:
-        for item in train(experiment, material, device=device, state=state, interrupted=lambda: wanted() != "run"):
+        for item in train(
+            experiment, material, device=device, state=state, start=start, interrupted=lambda: wanted() != "run"
+        ):
             if isinstance(item, Step):
                 scribe.write_step(item)
             else:
@@ -106,14 +114,21 @@ class _Scribe:
         previous = run.snapshot(written[-1]["step"], "map")["map"] if written else None
         self.projector = Projector(experiment.schedule.seed, previous=previous, wait_for_umap=wait_for_umap)
         self.seconds = written[-1]["seconds"] if written else 0.0
+        self.losses: deque[float] = deque(maxlen=RECENT_STEPS)
+        measured = run.snapshots()
+        self.first = measured[0] if measured else {}
+        self.alarm = measured[-1].get("alarm") if measured else None
 
     def write_step(self, step: Step) -> None:
         self.seconds += step.seconds
         self.run.append_step(asdict(step))
+        self.losses.append(step.loss)
 
     def write(self, item: Snapshot | Checkpoint) -> None:
         if isinstance(item, Checkpoint):
             save_checkpoint(self.run.folder / "checkpoints", item.step, item.state)
+            if not self.alarm:
+                keep_healthy(self.run.folder / "checkpoints", item.step, item.epoch)
             return
         if item.step == 0 and not self.run.baselines():
             self._write_baselines(item.embeddings)
@@ -135,7 +150,17 @@ class _Scribe:
             "margins": statistics.margins,
             "semi_hard_counts": statistics.semi_hard_counts,
         }
-        self.run.write_snapshot(when, statistics.numbers, arrays)
+        numbers = statistics.numbers | spectrum(item.embeddings, self.labels)
+        self.first = self.first or numbers
+        self.alarm = self._alarm(numbers)
+        self.run.write_snapshot(when, numbers | ({"alarm": self.alarm} if self.alarm else {}), arrays)
+
+    def _alarm(self, numbers: dict[str, Any]) -> dict[str, Any] | None:
+        """What has collapsed, if anything."""
+        recent = sum(self.losses) / len(self.losses) if self.losses else None
+        classes = len(self.material.images.class_names)
+        found = diagnose(numbers, self.first, classes, self.experiment, recent)
+        return found.described() if found else None
 
     def _write_baselines(self, untrained: np.ndarray) -> None:
         pixels = self.material.images.pixels
