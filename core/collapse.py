@@ -107,7 +107,7 @@ def _offers(experiment: Experiment) -> list[tuple[Cure, tuple[str, ...]]]:
     rate = experiment.schedule.learning_rate
     slower = min(rate / 10, 0.001)
     every = ("total", "class", "dimensional")
-    offers = [
+    offers: list[tuple[Cure, tuple[str, ...]]] = [
         (
             Cure(
                 f"Learning rate {slower:g} instead of {rate:g}",
