@@ -4,12 +4,18 @@ from core.losses.a_softmax import ASoftmax
 from core.losses.angular import Angular
 from core.losses.arc_face import ArcFace
 from core.losses.center import Center
+from core.losses.circle import Circle
 from core.losses.contrastive import Contrastive
 from core.losses.cos_face import CosFace
+from core.losses.generalised_lifted import GeneralisedLifted
 from core.losses.info_nce import InfoNce
+from core.losses.lifted_structured import LiftedStructured
+from core.losses.margin_based import MarginBased
+from core.losses.multi_similarity import MultiSimilarity
 from core.losses.n_pair import NPair
 from core.losses.proxy_anchor import ProxyAnchor
 from core.losses.quadruplet import Quadruplet
+from core.losses.ranked_list import RankedList
 from core.losses.softmax import Softmax
 from core.losses.triplet import Triplet
 from core.losses.triplet_center import TripletCenter
@@ -18,6 +24,12 @@ from core.params import table
 LOSSES = table(
     Triplet,
     Contrastive,
+    MarginBased,
+    LiftedStructured,
+    GeneralisedLifted,
+    RankedList,
+    MultiSimilarity,
+    Circle,
     Quadruplet,
     NPair,
     Angular,

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.indices import Pairs
-from core.lazy import torch
 from core.losses.base import Batch, Loss, Terms
-from core.params import param
+from core.pair_sums import hinge_sums
+from core.params import Card, param
 
 
 @dataclass(frozen=True)
@@ -14,13 +14,39 @@ class Contrastive(Loss):
     """Pull pairs of one class together; push pairs of two classes apart until they are `margin` away.
 
     Hadsell, Chopra, LeCun 2006, equation 4: D^2 / 2 for a pair of one class, [margin - D]_+^2 / 2 otherwise, with
-    the unsquared Euclidean distance D. Polarity: the paper's Y is 0 for a pair of one class.
+    the unsquared Euclidean distance D. Polarity: the paper's Y is 0 for a pair of one class. Linear: D and
+    [margin - D]_+, which push as hard near the margin as far from it.
     """
 
     consumes = Pairs
     suits = {"miner": {"kind": "all"}}
+    card = Card(
+        formula=r"\ell_{ij} = \tfrac{1}{2} [D_{ij} - m_+]_+^2 \;\text{(same)} , \quad"
+        r" \ell_{ij} = \tfrac{1}{2} [m - D_{ij}]_+^2 \;\text{(different)} , \qquad"
+        r" \text{linear: } [D_{ij} - m_+]_+ , \; [m - D_{ij}]_+",
+        paper="Hadsell, Chopra, LeCun 2006, Dimensionality reduction by learning an invariant mapping (CVPR)",
+        dialects=(
+            "The paper: quadratic with the factor 1/2, no positive margin, embeddings of any length, the mean over all "
+            "pairs.",
+            "pytorch-metric-learning and Confusezius' benchmark: linear, a positive margin, each kind averaged on its "
+            "own over the pairs above zero.",
+            "Much code drops the factor 1/2, and much turns the label round (1 for a pair of one class).",
+        ),
+        traps=(
+            "One margin for all classes asks for the same gap between near and distant kinds.",
+            "A batch holds many more negative than positive pairs, so in the mean over all pairs the pull is weak; a "
+            "miner of the ratio balances them.",
+            "A collapsed batch costs m^2 / 2 (linear: m) per negative pair and nothing per positive one.",
+        ),
+    )
     margin: float = param(
         1.0, low=0.01, high=10.0, unit="distance", help="distance from which different classes are left alone"
+    )
+    positive_margin: float = param(
+        0.0, low=0.0, high=10.0, unit="distance", help="distance up to which pairs of one class are left alone"
+    )
+    shape: str = param(
+        "quadratic", choices=("quadratic", "linear"), help="half the square of what a pair lacks, or what it lacks"
     )
     mean_over: str = param(
         "all",
@@ -34,6 +60,7 @@ class Contrastive(Loss):
 
     def __call__(self, batch: Batch, mined: Pairs) -> Terms:
         """One term per pair; a pair that is taken from both of its ends counts twice."""
-        pulled = batch.distances.square() / 2
-        pushed = torch.relu(self.margin - batch.distances).square() / 2
-        return self.mean(torch.cat([pulled[mined.positive], pushed[mined.negative]]))
+        total, count, active = hinge_sums(
+            batch.distances, mined, self.positive_margin, self.margin, is_squared=self.shape == "quadratic"
+        )
+        return Terms(total / max(active if self.averages == "active" else count, 1), total, count, active)

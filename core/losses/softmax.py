@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from core.lazy import torch
 from core.losses.base import Batch, Loss, Terms
-from core.params import param
+from core.params import Card, param
 
 if TYPE_CHECKING:
     from torch import Generator, Tensor
@@ -22,6 +22,22 @@ class Softmax(Loss):
     consumes = None
     compares = "class scores"
     suits = {"sampler": {"kind": "shuffled"}}
+    card = Card(
+        formula=r"\mathcal{L} = -\frac{1}{N} \sum_i \log \frac{e^{s\, w_{y_i} \cdot f_i + b_{y_i}}}"
+        r"{\sum_c e^{s\, w_c \cdot f_i + b_c}}",
+        paper="The baseline of Musgrave, Belongie, Lim 2020, A metric learning reality check (ECCV)",
+        dialects=(
+            "Textbook: any length, with bias, s = 1; the embedding is the layer before the logits.",
+            "Normalised softmax: rows and embeddings of unit length, no bias, s of 10 to 64, or a temperature 1 / s.",
+        ),
+        traps=(
+            "It separates the classes it was trained on and asks for no distance, so classes may be long and thin, and "
+            "their distances need no common threshold.",
+            "With unit length and s = 1 the logits differ by little, so the loss stays well above 0 although every "
+            "sample is classified correctly.",
+            "Stuck at ln C: every class is equally likely for every sample.",
+        ),
+    )
     scale: float = param(1.0, low=0.1, high=64.0, help="factor on the logits; 1 is the textbook form")
 
     def learned(self, class_count: int, dimension: int, generator: Generator) -> dict[str, Tensor]:

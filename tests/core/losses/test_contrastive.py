@@ -1,5 +1,5 @@
-"""Hadsell's form against its definition. pytorch-metric-learning's loss of this name is linear in the distance, another
-function, so the oracle is the paper's formula with the gradient written out (its equations 6 and 8)."""
+"""Hadsell's form against its definition: the paper's formula with the gradient written out (its equations 6 and 8).
+pytorch-metric-learning's loss of this name is linear in the distance; the linear form is compared with that."""
 
 from __future__ import annotations
 
@@ -8,42 +8,69 @@ from itertools import permutations
 import numpy as np
 import pytest
 import torch
+from pytorch_metric_learning.distances import LpDistance
+from pytorch_metric_learning.losses import ContrastiveLoss
 
 from core.losses import Contrastive
 from tests.core.loops import all_pairs, batch, evaluated
 
 
-def by_hand(points: np.ndarray, labels: list[int], margin: float) -> tuple[list[float], np.ndarray]:
+def by_hand(points: np.ndarray, labels: list[int], loss: Contrastive) -> tuple[list[float], np.ndarray]:
     """The value of each ordered pair, and the gradient of their sum, one pair at a time."""
     values, gradient = [], np.zeros_like(points)
     for first, second in permutations(range(len(points)), 2):
         difference = points[first] - points[second]
         distance = np.sqrt((difference**2).sum())
         if labels[first] == labels[second]:
-            values.append(distance**2 / 2)
-            slope = difference
+            lacks, direction = max(0.0, distance - loss.positive_margin), difference / distance
         else:
-            values.append(max(0.0, margin - distance) ** 2 / 2)
-            slope = -(margin - distance) / distance * difference if distance < margin else np.zeros_like(difference)
+            lacks, direction = max(0.0, loss.margin - distance), -difference / distance
+        is_linear = loss.shape == "linear"
+        values.append(lacks if is_linear else lacks**2 / 2)
+        slope = (float(lacks > 0) if is_linear else lacks) * direction
         gradient[first] += slope
         gradient[second] -= slope
     return values, gradient
 
 
 @pytest.mark.parametrize("mean_over", ["active", "all"])
+@pytest.mark.parametrize("positive_margin", [0.0, 1.5])
+@pytest.mark.parametrize("shape", ["quadratic", "linear"])
 @pytest.mark.parametrize("margin", [0.5, 2.5, 10.0])
-def test_value_and_gradient_are_those_of_the_definition(margin: float, mean_over: str) -> None:
+def test_value_and_gradient_are_those_of_the_definition(
+    margin: float, shape: str, positive_margin: float, mean_over: str
+) -> None:
     points, labels = batch()
-    values, gradient = by_hand(points.numpy(), labels.tolist(), margin)
+    loss = Contrastive(margin=margin, positive_margin=positive_margin, shape=shape, mean_over=mean_over)
+    values, gradient = by_hand(points.numpy(), labels.tolist(), loss)
     active = sum(value > 0 for value in values)
     assert margin != 2.5 or 0 < active < len(values), "both sides of the hinge"
     points.requires_grad_()
-    terms = evaluated(Contrastive(margin=margin, mean_over=mean_over), points, labels, all_pairs(labels))
+    terms = evaluated(loss, points, labels, all_pairs(labels))
     terms.objective.backward()
     count = active if mean_over == "active" else len(values)
     assert (terms.count, terms.active, terms.total.item()) == (len(values), active, pytest.approx(sum(values)))
     assert terms.objective.item() == pytest.approx(sum(values) / count)
     torch.testing.assert_close(points.grad, torch.from_numpy(gradient / count))
+
+
+@pytest.mark.parametrize("kind", ["positive", "negative"])
+def test_each_kind_of_the_linear_form_equals_that_of_pytorch_metric_learning(kind: str) -> None:
+    """Theirs averages the active pairs of each kind on its own, so the kinds are compared one by one."""
+    points, labels = batch()
+    every = all_pairs(labels)
+    mined = every._replace(**{"negative" if kind == "positive" else "positive": torch.zeros_like(every.positive)})
+    indices = [rows for mask in mined for rows in mask.nonzero(as_tuple=True)]
+    flat = LpDistance(normalize_embeddings=False)
+    theirs, ours = points.clone().requires_grad_(), points.clone().requires_grad_()
+    their_value = ContrastiveLoss(pos_margin=2.5, neg_margin=2.5, distance=flat)(theirs, labels, tuple(indices))
+    loss = Contrastive(margin=2.5, positive_margin=2.5, shape="linear", mean_over="active")
+    terms = evaluated(loss, ours, labels, mined)
+    assert 0 < terms.active < terms.count
+    their_value.backward()
+    terms.objective.backward()
+    torch.testing.assert_close(terms.objective, their_value)
+    torch.testing.assert_close(ours.grad, theirs.grad)
 
 
 def two_points(distance: float, is_same: bool) -> float:
