@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.scan import Scan, scan
+from core.scan import Scan, first_ranks, scan
 
 LARGEST_K = 10
 
@@ -49,9 +49,19 @@ def retrieval(
 
 def retrieval_of(found: Scan) -> Retrieval:
     """The means from a scan of at least the depth LARGEST_K."""
-    if not len(found.scores):
-        raise ValueError("retrieval must have a class with two points, got none. Give several points per class.")
-    first = found.scores[:, 0]
-    recalls = tuple(float(((first > 0) & (first <= k)).mean()) for k in range(1, LARGEST_K + 1))
+    recalls = _recalls(found.scores[:, 0])
     r_precision, map_at_r = found.scores[:, 1:].mean(axis=0).tolist()
     return Retrieval(recalls, r_precision, map_at_r, len(found.scores))
+
+
+def recalls(embeddings: np.ndarray, labels: np.ndarray, *, threads: int = 1) -> tuple[float, ...]:
+    """(N, D), (N,) -> Recall@1, Recall@2 ... up to LARGEST_K alone, several times as fast as all of `retrieval`."""
+    first = first_ranks(embeddings, labels, depth=LARGEST_K, threads=threads)
+    return _recalls(first)
+
+
+def _recalls(first: np.ndarray) -> tuple[float, ...]:
+    """(Q,) ranks of the nearest positive, 0 for beyond LARGEST_K -> Recall@1 ..."""
+    if not len(first):
+        raise ValueError("retrieval must have a class with two points, got none. Give several points per class.")
+    return tuple(float(((first > 0) & (first <= k)).mean()) for k in range(1, LARGEST_K + 1))

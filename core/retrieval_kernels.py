@@ -32,7 +32,7 @@ def rank_rows(
     the nearest positive up to `depth` at least, or -1 three times where the W do not settle it. `errors` (B,) bounds
     what a squared distance may be off; distances in float64 are exact.
     """
-    distances = np.empty(nearest.shape[1])
+    squares = np.empty(nearest.shape[1])
     for index in range(len(nearest)):
         first, last, columns = begin[index], end[index], nearest[index]
         scores[index] = -1.0
@@ -48,7 +48,7 @@ def rank_rows(
             rows,
             errors[index],
             rooted,
-            distances,
+            squares,
         ):
             is_match = (columns[:wanted] >= first) & (columns[:wanted] < last)
             scores[index, 0], scores[index, 1], scores[index, 2] = score(is_match, last - first - 1)
@@ -80,39 +80,49 @@ def _settle(
     rows: np.ndarray,
     error: float,
     rooted: bool,
-    distances: np.ndarray,
+    squares: np.ndarray,
 ) -> bool:
     """Bring the first `wanted` columns into the order of (exact distance, row), as far as the classes can tell."""
     exact = to_nearest.itemsize == 8
-    slack = 2.0**-49 if exact else 2.0**-20  # eight roundings, of the distance itself and of its root
-    here = 0
-    while here < wanted:
-        value = np.float64(to_nearest[here])
-        square = value * value if rooted else value
-        stop, positives = here, 0
-        while True:
-            positives += (columns[stop] >= begin) & (columns[stop] < end)
-            stop += 1
-            if stop == len(columns):
-                if stop < len(rows) - 1:
-                    return False
-                break
-            value = np.float64(to_nearest[stop])
-            following = value * value if rooted else value
-            if following - square > 2 * error + slack * following:
-                break
-            square = following
-        if 0 < positives < stop - here:
-            run, here_columns = distances[here:stop], columns[here:stop]
-            for index in range(len(run)):
-                if exact:
-                    value = np.float64(to_nearest[here + index])
-                    run[index] = value if rooted else np.sqrt(value)
-                else:
-                    run[index] = _direct_distance(points[own], points[here_columns[index]])
-            _arrange(run, here_columns, rows)
-        here = stop
+    for place in range(len(squares)):
+        value = np.float64(to_nearest[place])
+        squares[place] = value * value if rooted else value
+    stop = wanted
+    while stop < len(columns) and _is_close(squares, stop, error, exact):
+        stop += 1
+    if stop == len(columns) < len(rows) - 1:
+        return False
+    place = 1
+    while place < stop:
+        is_match = begin <= columns[place] < end
+        if is_match == (begin <= columns[place - 1] < end) or not _is_close(squares, place, error, exact):
+            place += 1
+            continue
+        first, last = place - 1, place + 1
+        while first and _is_close(squares, first, error, exact):
+            first -= 1
+        while last < stop and _is_close(squares, last, error, exact):
+            last += 1
+        run = np.empty(last - first)
+        for index in range(len(run)):
+            value = np.float64(to_nearest[first + index])
+            exactly = value if rooted else np.sqrt(value)
+            run[index] = exactly if exact else _direct_distance(points[own], points[columns[first + index]])
+        _arrange(run, columns[first:last], rows)
+        place = last
     return True
+
+
+@njit(nogil=True)
+def _is_close(squares: np.ndarray, place: int, error: float, exact: bool) -> bool:
+    """Whether this distance and the one before it may stand the wrong way round."""
+    return squares[place] - squares[place - 1] <= 2 * error + _slack(exact) * squares[place]
+
+
+@njit(nogil=True)
+def _slack(exact: bool) -> float:
+    """Eight roundings, of a distance itself and of its root, as a share of its square."""
+    return 2.0**-49 if exact else 2.0**-20
 
 
 @njit(nogil=True)

@@ -15,9 +15,11 @@ import numpy as np
 
 from core.census_kernels import count_closer
 from core.distance_rows import DistanceRows
+from core.recall_kernels import rank_firsts
 from core.retrieval_kernels import rank_rows
 
-ROWS_AT_ONCE = 64  # of 10,000 float32 distances: 2.5 MB, so that a block stays in the cache from pass to pass
+ROWS_AT_ONCE = 128  # in one matrix product
+CACHED = 1 << 17  # distances that are sorted before the next ones are touched, so that all copies of them stay cached
 SLACK = 32  # neighbours beyond the R-th, so that the last one lies clearly behind it
 
 
@@ -49,7 +51,7 @@ def scan(
 
     `distances` is the (N, N) float64 matrix where it is at hand, of squared distances if `squared`.
     """
-    rows = _RowsByClass(embeddings, labels, squared, distances)
+    rows = RowsByClass(embeddings, labels, squared, distances)
     take = partial(_take, rows, added.astype(np.float64), depth)
     with ThreadPoolExecutor(threads) as pool:
         found = list(pool.map(take, range(0, len(labels), ROWS_AT_ONCE)))
@@ -59,7 +61,26 @@ def scan(
     return Scan(closer, rows.total, scores[scores[:, 0] >= 0])
 
 
-class _RowsByClass:
+def first_ranks(embeddings: np.ndarray, labels: np.ndarray, *, depth: int, threads: int = 1) -> np.ndarray:
+    """(N, D), (N,) -> the rank of the nearest positive of each point whose class has another one, 0 beyond depth (Q,).
+
+    In the order of the points' classes.
+    """
+    rows = RowsByClass(embeddings, labels, True, None)
+
+    def take(start: int) -> np.ndarray:
+        stop = min(start + ROWS_AT_ONCE, len(rows.order))
+        block, errors = rows.block(start, stop)
+        ranks, here = np.empty(stop - start, np.int64), slice(start, stop)
+        rank_firsts(block, start, rows.begin[here], rows.end[here], depth, rows.points, rows.order, errors, ranks)
+        return ranks
+
+    with ThreadPoolExecutor(threads) as pool:
+        ranks = np.concatenate(list(pool.map(take, range(0, len(labels), ROWS_AT_ONCE))))
+    return ranks[ranks >= 0]
+
+
+class RowsByClass:
     """The rows of the distance matrix with the points in order of class, so that each class is one range of columns."""
 
     def __init__(self, embeddings: np.ndarray, labels: np.ndarray, squared: bool, distances: np.ndarray | None) -> None:
@@ -81,19 +102,33 @@ class _RowsByClass:
         return self._matrix[np.ix_(self.order[start:stop], self.order)], np.zeros(stop - start)
 
 
-def _take(rows: _RowsByClass, added: np.ndarray, depth: int, start: int) -> tuple[np.ndarray, np.ndarray]:
+def _take(rows: RowsByClass, added: np.ndarray, depth: int, start: int) -> tuple[np.ndarray, np.ndarray]:
     """The counts (M,) and the scores (B, 3) of one block of rows, -1 where there are none."""
     stop = min(start + ROWS_AT_ONCE, len(rows.order))
-    begin, end = rows.begin[start:stop], rows.end[start:stop]
     block, errors = rows.block(start, stop)
-    counts = np.zeros(0, np.int64)
-    if len(added):
-        counts = _count(block, start, begin, end, added.astype(block.dtype))
-    scores = np.full((stop - start, 3), -1.0)
-    has_company = end - begin > 1
-    if not depth or not has_company.any():
-        return counts, scores
-    others = len(rows.order) - 1
+    counts, scores = np.zeros(len(added), np.int64), np.full((stop - start, 3), -1.0)
+    size = max(CACHED // block.shape[1], 1)
+    for first in range(0, len(block), size):
+        here = slice(first, first + size)
+        begin, end = rows.begin[start:stop][here], rows.end[start:stop][here]
+        if len(added):
+            counts += _count(block[here], start + first, begin, end, added.astype(block.dtype))
+        if depth and (end - begin > 1).any():
+            _rank(rows, block[here], errors[here], start + first, begin, end, depth, scores[here])
+    return counts, scores
+
+
+def _rank(
+    rows: RowsByClass,
+    block: np.ndarray,
+    errors: np.ndarray,
+    start: int,
+    begin: np.ndarray,
+    end: np.ndarray,
+    depth: int,
+    scores: np.ndarray,
+) -> None:
+    others, has_company = len(rows.order) - 1, end - begin > 1
     width = min(max(depth, int((end - begin).max())) + SLACK, others)
     while True:
         nearest, to_nearest = _nearest(block, start, width)
@@ -101,7 +136,7 @@ def _take(rows: _RowsByClass, added: np.ndarray, depth: int, start: int) -> tupl
             nearest, to_nearest, start, begin, end, depth, rows.points, rows.order, errors, not rows.squared, scores
         )
         if width == others or (scores[has_company] >= 0).all():
-            return counts, scores
+            return
         width = others  # many ties: put all of them in order
 
 

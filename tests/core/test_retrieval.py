@@ -5,7 +5,7 @@ import pytest
 
 from core import scan
 from core.distance_rows import DIRECT_LIMIT, distance_matrix
-from core.retrieval import LARGEST_K, Retrieval, retrieval
+from core.retrieval import LARGEST_K, Retrieval, recalls, retrieval
 
 
 def by_hand(embeddings: np.ndarray, labels: np.ndarray, distances: np.ndarray | None = None) -> Retrieval:
@@ -59,7 +59,9 @@ def either_path(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize("seed", range(4))
 def test_equals_the_definition_with_ties_and_a_single_point(seed: int, threads: int, either_path: None) -> None:
     embeddings, labels = lattice(150, seed)
-    assert same(retrieval(embeddings, labels, threads=threads), by_hand(embeddings, labels))
+    expected = by_hand(embeddings, labels)
+    assert same(retrieval(embeddings, labels, threads=threads), expected)
+    assert recalls(embeddings, labels, threads=threads) == expected.recalls
 
 
 @pytest.mark.parametrize("offset", [0.0, 1000.0])
@@ -67,7 +69,9 @@ def test_equals_the_definition_when_not_all_neighbours_are_kept(offset: float, e
     embeddings, labels = clusters(400)
     assert np.bincount(labels).max() + scan.SLACK < 300
     embeddings += np.float32(offset)
-    assert same(retrieval(embeddings, labels), by_hand(embeddings, labels))
+    expected = by_hand(embeddings, labels)
+    assert same(retrieval(embeddings, labels), expected)
+    assert recalls(embeddings, labels) == expected.recalls
 
 
 def test_neighbours_closer_together_than_float32_can_tell_are_ordered_rightly(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,7 +81,9 @@ def test_neighbours_closer_together_than_float32_can_tell_are_ordered_rightly(mo
     angle, labels = generator.permutation(200) * 1e-9, generator.integers(0, 3, size=200)
     embeddings = np.concatenate([np.eye(8)[:4], np.stack([np.cos(angle), np.sin(angle)] + [angle] * 6, axis=1)])
     labels = np.append([0, 1, 2, 0], labels)
-    assert same(retrieval(embeddings, labels), by_hand(embeddings, labels))
+    expected = by_hand(embeddings, labels)
+    assert same(retrieval(embeddings, labels), expected)
+    assert recalls(embeddings, labels) == expected.recalls
 
 
 @pytest.mark.parametrize("sets", [clusters, lambda count: lattice(count, 0)], ids=["clusters", "lattice"])
@@ -85,7 +91,9 @@ def test_the_order_above_the_limit_is_that_of_direct_distances(
     sets: Callable[[int], tuple[np.ndarray, np.ndarray]],
 ) -> None:
     embeddings, labels = sets(DIRECT_LIMIT + 100)
-    assert same(retrieval(embeddings, labels), by_hand(embeddings, labels))
+    expected = by_hand(embeddings, labels)
+    assert same(retrieval(embeddings, labels), expected)
+    assert recalls(embeddings, labels) == expected.recalls
 
 
 def test_a_matrix_at_hand_is_taken_as_it_is() -> None:
@@ -113,6 +121,7 @@ def test_collapsed_embeddings_are_ranked_by_row(either_path: None) -> None:
     found = retrieval(np.ones((12, 2), np.float32), np.repeat([0, 1], 6))
     # Rows 0-5 find 5 of 5. Rows 6-11 see rows 0 to 4 first, of the other class; their nearest positive has rank 7.
     assert found == Retrieval((0.5,) * 6 + (1.0,) * 4, 0.5, 0.5, 12)
+    assert recalls(np.ones((12, 2), np.float32), np.repeat([0, 1], 6)) == found.recalls
 
 
 def test_somebody_must_have_company() -> None:
