@@ -28,14 +28,14 @@ class Triplets(NamedTuple):
     """Row numbers into one batch, each (T,) int64, and how much each triplet counts, (T,); all alike without.
 
     A miner that draws its negatives says among how many equally likely ones it could as well have drawn: the
-    perplexity of its chances, averaged over the anchors.
+    perplexity of its chances, averaged over the anchors; 0 where nothing was drawn.
     """
 
     anchor: Tensor
     positive: Tensor
     negative: Tensor
     weight: Tensor | None = None
-    effective_negatives: float | None = None
+    effective_negatives: float = 0.0
 
 
 @dataclass(frozen=True)

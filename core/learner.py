@@ -27,7 +27,7 @@ class Step:
     `loss` is the mean over all terms = `active_share` x `active_mean`; shares lie in [0, 1]. The shares of easy,
     semi-hard and hard are taken over all triplets of the batch, in the loss's distance and with its margin, before
     the update; all three are 0 where the batch holds no triplet. `effective_negatives` is what a miner that draws
-    says of its chances (core/indices.py, Triplets).
+    says of its chances (core/indices.py, Triplets), otherwise 0.
     """
 
     step: int
@@ -41,7 +41,7 @@ class Step:
     hard: float
     gradient_norm: float
     seconds: float
-    effective_negatives: float | None = None
+    effective_negatives: float = 0.0
 
 
 class Learner:
@@ -119,6 +119,15 @@ class Learner:
             "generator": self.generator.get_state(),
         }
 
+    def adopt(self, state: dict[str, Any]) -> None:
+        """Take the weights of another training, and of what its loss learned the tensors that mean the same here."""
+        self.encoder.load_state_dict(state["encoder"])
+        with torch.no_grad():
+            for name, tensor in self.learned.items():
+                other = state["learned"].get(name)
+                if other is not None and other.shape == tensor.shape:
+                    tensor.copy_(other)
+
     def restore(self, state: dict[str, Any]) -> None:
         self.encoder.load_state_dict(state["encoder"])
         with torch.no_grad():
@@ -166,7 +175,7 @@ class Learner:
             hard=hard,
             gradient_norm=norm,
             seconds=time.monotonic() - started,
-            effective_negatives=taken.effective_negatives if isinstance(taken, Triplets) else None,
+            effective_negatives=taken.effective_negatives if isinstance(taken, Triplets) else 0.0,
         )
 
     def _step(self, rate: float) -> None:

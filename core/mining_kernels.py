@@ -28,7 +28,7 @@ def nearest_beyond(distances: np.ndarray, labels: np.ndarray, anchors: np.ndarra
         best = np.full(end - begin, -1, np.int64)
         for column in range(count):
             if labels[column] != labels[anchor]:
-                place = np.searchsorted(reached, row[column]) - 1
+                place = _count_below(reached, row[column]) - 1
                 if place >= 0 and (best[place] < 0 or row[column] < row[best[place]]):
                     best[place] = column
         nearest = -1
@@ -38,6 +38,20 @@ def nearest_beyond(distances: np.ndarray, labels: np.ndarray, anchors: np.ndarra
             found[begin + order[place]] = nearest
         begin = end
     return found
+
+
+@njit(cache=True, nogil=True)
+def _count_below(ascending: np.ndarray, value: float) -> int:
+    begin, end = 0, len(ascending)
+    if ascending[end - 1] < value:  # soon true for nearly all
+        return end
+    while begin < end:
+        middle = (begin + end) // 2
+        if ascending[middle] < value:
+            begin = middle + 1
+        else:
+            end = middle
+    return begin
 
 
 @njit(cache=True, nogil=True)
@@ -70,7 +84,7 @@ def draw_in_band(
     return found
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, fastmath={"reassoc"})
 def sum_focused(
     distances: np.ndarray,
     labels: np.ndarray,
@@ -89,27 +103,66 @@ def sum_focused(
     slopes[:] = 0
     for anchor in range(len(labels)):
         row, slope = distances[anchor], slopes[anchor]
-        is_negative = labels != labels[anchor]
-        negatives = np.nonzero(is_negative)[0]
+        columns = np.nonzero(labels != labels[anchor])[0]
+        if len(columns) == 0:
+            continue
+        negatives, pushes = row[columns], np.zeros(len(columns))
+        # exp((d_an - d_ap) / temperature) is a product of one factor each, unless that could overflow.
+        middle = (negatives.min() + negatives.max()) / 2
+        is_split = row.max() - row.min() < 600 * temperature
+        growth = np.exp((negatives.astype(np.float64) - middle) / temperature)
         for positive in range(len(labels)):
-            if is_negative[positive] or positive == anchor:
+            if labels[positive] != labels[anchor] or positive == anchor:
                 continue
-            nearest, limit = row[positive] + number(low), row[positive] + number(high)
-            for negative in negatives:
-                if not nearest <= row[negative] < limit:
-                    continue
-                found += 1
-                difference = row[positive] - row[negative]
-                if is_soft:
-                    value = max(difference, 0.0) + np.log1p(np.exp(-abs(difference)))
-                    steepness = 1 / (1 + np.exp(-difference))
-                else:
-                    value, steepness = difference + number(margin), 1.0
-                if value <= 0:
-                    continue
-                weight = (1 / (1 + np.exp(-difference / temperature))) ** focus
-                active += weight > 0
-                total += weight * value
-                slope[positive] += weight * steepness
-                slope[negative] -= weight * steepness
+            reached = row[positive]
+            decay = np.exp((middle - reached) / temperature)
+            if not is_split:
+                growth, decay = np.exp((negatives.astype(np.float64) - reached) / temperature), 1.0
+            begin, end = reached + number(low), reached + number(high)
+            weights = _power(1 / (1 + growth * decay), focus)
+            counted = _weigh(negatives, weights, begin, end, reached, number(margin), is_soft, pushes)
+            total, found, active = total + counted[0], found + counted[1], active + counted[2]
+            slope[positive] = counted[3]
+        slope[columns] = -pushes
     return total, found, active
+
+
+@njit(cache=True, nogil=True)
+def _power(values: np.ndarray, exponent: float) -> np.ndarray:
+    """Whole powers by multiplication, many times faster than the others."""
+    if exponent != int(exponent):
+        return values**exponent
+    product = values.copy()
+    for _ in range(int(exponent) - 1):
+        product *= values
+    return product
+
+
+@njit(cache=True, nogil=True, fastmath={"reassoc"})
+def _weigh(
+    negatives: np.ndarray,
+    weights: np.ndarray,
+    begin: float,
+    end: float,
+    reached: float,
+    margin: float,
+    is_soft: bool,
+    pushes: np.ndarray,
+) -> tuple[float, int, int, float]:
+    """The sum over the negatives of one positive, how many are in the band and above 0, and the slope by d_ap."""
+    values, slopes = reached - negatives + margin, weights
+    if is_soft:
+        difference = reached - negatives
+        values = np.maximum(difference, 0) + np.log1p(np.exp(-np.abs(difference)))
+        slopes = weights / (1 + np.exp(-difference))
+    total, slope, found, active = 0.0, 0.0, 0, 0
+    for place in range(len(negatives)):
+        in_band = (begin <= negatives[place]) & (negatives[place] < end)
+        counts = in_band & (values[place] > 0)
+        push = slopes[place] if counts else 0.0
+        found += in_band
+        active += counts & (weights[place] > 0)
+        total += weights[place] * values[place] if counts else 0.0
+        slope += push
+        pushes[place] += push
+    return total, found, active, slope

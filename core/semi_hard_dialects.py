@@ -84,17 +84,19 @@ def across_anchors(candidates: Candidates, margin: float) -> Pairs:
     """The positive and negative pairs of the batch with d_positive < d_negative < d_positive + margin for some partner,
     whoever the anchors are."""
     pairs, distances = candidates.pairs, candidates.distances
-    positives, negatives = distances[pairs.positive].sort().values, distances[pairs.negative].sort().values
-    if len(positives) == 0 or len(negatives) == 0:
-        return Pairs(pairs.positive & False, pairs.negative & False)
+    to_positive, to_negative = distances[pairs.positive], distances[pairs.negative]
+    taken = Pairs(torch.zeros_like(pairs.positive), torch.zeros_like(pairs.negative))
+    if len(to_positive) == 0 or len(to_negative) == 0:
+        return taken
     # The nearest negative beyond is the likeliest to be in the band, the furthest positive below has the longest reach.
-    beyond = torch.searchsorted(negatives, distances, right=True)
+    positives, negatives = to_positive.sort().values, to_negative.sort().values
+    beyond = torch.searchsorted(negatives, to_positive, right=True)
     nearest = negatives[beyond.clamp_max(len(negatives) - 1)]
-    below = torch.searchsorted(positives, distances) - 1
+    taken.positive[pairs.positive] = (beyond < len(negatives)) & (nearest < to_positive + margin)
+    below = torch.searchsorted(positives, to_negative) - 1
     furthest = positives[below.clamp_min(0)]
-    has_negative = (beyond < len(negatives)) & (nearest < distances + margin)
-    has_positive = (below >= 0) & (distances < furthest + margin)
-    return Pairs(pairs.positive & has_negative, pairs.negative & has_positive)
+    taken.negative[pairs.negative] = (below >= 0) & (to_negative < furthest + margin)
+    return taken
 
 
 DIALECTS: Mapping[str, Callable[[Candidates, float], Pairs | Triplets | Band]] = MappingProxyType(

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.drawing import draw_negatives
 from core.indices import Triplets
+from core.lazy import torch
 from core.miners.base import Candidates, Miner
 from core.params import Card
 
@@ -31,9 +31,13 @@ class Random(Miner):
 
     def __call__(self, candidates: Candidates) -> Triplets:
         anchor, positive = candidates.positive_pairs()
-        is_negative = candidates.pairs.negative
-        drawn = draw_negatives(is_negative, anchor, positive, candidates.generator)
         if len(anchor) == 0:
-            return drawn
-        counts = is_negative.sum(1)[candidates.is_anchor]
-        return drawn._replace(effective_negatives=float(counts.double().mean()))
+            return Triplets(anchor, positive, anchor)
+        _, number, sizes = candidates.labels.unique(return_inverse=True, return_counts=True)
+        by_class, own_begin, own_size = number.argsort(stable=True), (sizes.cumsum(0) - sizes)[number], sizes[number]
+        others = len(number) - own_size
+        shares = torch.rand(len(anchor), dtype=torch.float64, generator=candidates.generator).to(anchor.device)
+        place = (shares * others[anchor]).long()  # among all samples class by class, without the anchor's own class
+        place += own_size[anchor] * (place >= own_begin[anchor])
+        effective = others[candidates.is_anchor].double().mean()
+        return Triplets(anchor, positive, by_class[place], effective_negatives=float(effective))

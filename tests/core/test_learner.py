@@ -133,9 +133,9 @@ def test_a_loss_of_pairs_learns_from_the_pairs_in_the_mined_triplets() -> None:
 
 def test_a_step_says_among_how_many_negatives_a_miner_that_draws_chose() -> None:
     drawing, taking = learner(miner=DistanceWeighted()), learner(miner=BatchHard())
-    assert taking.update(BATCH, 1, 0.1, 0.001).effective_negatives is None
+    assert taking.update(BATCH, 1, 0.1, 0.001).effective_negatives == 0
     effective = drawing.update(BATCH, 1, 0.1, 0.001).effective_negatives
-    assert effective is not None and 1 <= effective < len(BATCH)
+    assert 1 <= effective < len(BATCH)
 
 
 def test_nothing_mined_does_not_step() -> None:

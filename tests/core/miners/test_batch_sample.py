@@ -13,7 +13,9 @@ from tests.core.loops import batch, candidates, distance_table, rows_of
 DRAWS = 3000
 
 
-def chances(distances: Tensor, labels: Tensor, anchor: int, temperature: float) -> tuple[dict[int, float], dict[int, float]]:
+def chances(
+    distances: Tensor, labels: Tensor, anchor: int, temperature: float
+) -> tuple[dict[int, float], dict[int, float]]:
     """The two softmaxes, one sample at a time."""
     numbers = labels.tolist()
     near = {n: math.exp(-distances[anchor, n] / temperature) for n in range(12) if numbers[n] != numbers[anchor]}

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 import torch
+from torch import Tensor
 
 from core.miners import LiftedHardNegative
 from tests.core.loops import batch, candidates, distance_table, rows_of, tied_batch
@@ -9,7 +12,9 @@ from tests.core.loops import batch, candidates, distance_table, rows_of, tied_ba
 
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize("make", [batch, tied_batch])
-def test_takes_the_nearest_negative_of_either_end_ties_to_the_lower_row(make, seed: int) -> None:
+def test_takes_the_nearest_negative_of_either_end_ties_to_the_lower_row(
+    make: Callable[[int], tuple[Tensor, Tensor]], seed: int
+) -> None:
     points, labels = make(seed)
     distances, numbers = distance_table(points), labels.tolist()
     expected, swapped = [], 0

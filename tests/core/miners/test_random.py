@@ -36,4 +36,4 @@ def test_all_negatives_count() -> None:
 
 def test_without_a_triplet_no_number_is_invented() -> None:
     labels = torch.zeros(3, dtype=torch.int64)
-    assert Random()(candidates(torch.zeros(3, 3), labels)).effective_negatives is None
+    assert Random()(candidates(torch.zeros(3, 3), labels)).effective_negatives == 0

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import pytest
 import torch
@@ -39,11 +40,15 @@ def test_every_triplet_counts_by_its_chance_of_being_in_the_wrong_order(focus: f
 
 @pytest.mark.parametrize("loss", OF_TRIPLETS, ids=str)
 @pytest.mark.parametrize("make", [batch, tied_batch])
-def test_a_loss_evaluates_the_rule_as_it_evaluates_the_rows(make, loss: Loss) -> None:
-    """Value and gradient: no loss may forget what the triplets count."""
+@pytest.mark.parametrize("focus, temperature", [(1.5, 0.5), (3.0, 0.5), (2.0, 0.001)])
+def test_a_loss_evaluates_the_rule_as_it_evaluates_the_rows(
+    focus: float, temperature: float, make: Callable[[], tuple[Tensor, Tensor]], loss: Loss
+) -> None:
+    """Value and gradient: no loss may forget what the triplets count. The least temperature is so far below the
+    distances that a weight is no longer a product of what each distance gives."""
     points, labels = make()
     points.requires_grad_()
-    rule = SoftWeighting(focus=1.5, temperature=0.5)(candidates(distance_table(points.detach()), labels))
+    rule = SoftWeighting(focus=focus, temperature=temperature)(candidates(distance_table(points.detach()), labels))
     learned = loss.learned(4, points.shape[1], torch.Generator().manual_seed(0))
     learned = {name: tensor.double() for name, tensor in learned.items()}
     found = evaluated(loss, points, labels, rule, learned)
