@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,10 +14,9 @@ from core.experiment import Experiment
 from core.runs import Run
 from dashboard import palette, state
 from dashboard.components.gestures import Sprite
-from dashboard.components.live_figure import Packed, pack, pack_frame
-from dashboard.figures import choices, maps
+from dashboard.components.live_figure import Packed, pack
+from dashboard.figures import choices
 from dashboard.figures import comparison as comparisons
-from dashboard.figures import progress as figures_of_progress
 from dashboard.figures import triplets as figures_of_triplets
 from dashboard.figures.margins import Counts
 
@@ -69,28 +67,6 @@ def sprite(name: str) -> Sprite:
     """Where the browser finds the probe set's images."""
     probe = description(name)["probe"]
     return Sprite(f"/runs/{name}/probe.png", probe["tile_width"], probe["tile_height"], probe["columns"])
-
-
-@st.cache_data(max_entries=8, show_spinner=False)
-def moving_map(name: str, steps: tuple[int, ...], epochs: tuple[float, ...], theme: palette.Theme) -> Packed:
-    """The map of a run with one frame per layout, ready to send."""
-    base = pack(maps.moving_map([layout(name, step) for step in steps], labels(name), class_names(name), theme))
-    return replace(base, frames=tuple(map_frame(name, *when) for when in zip(steps, epochs, strict=True)))
-
-
-@st.cache_data(max_entries=4000, show_spinner=False)
-def map_frame(name: str, step: int, epoch: float) -> tuple[str, float, str, bytes]:
-    """One frame of the map, packed once: a live run shows all of its frames twice a second."""
-    return pack_frame(maps.map_frame(layout(name, step), epoch, labels(name)))
-
-
-@st.cache_data(max_entries=32, show_spinner=False)
-def progress(name: str, steps: tuple[int, ...], updates: int, theme: palette.Theme) -> Packed:
-    """Hardness, loss and distances of a run up to `updates` updates, ready to send."""
-    run = run_of(name)
-    snapshots = [numbers for numbers in run.snapshots() if numbers["step"] in steps]
-    histograms = [histogram(name, step) for step in steps]
-    return pack(figures_of_progress.progress(run.steps()[:updates], snapshots, histograms, theme))
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

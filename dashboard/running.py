@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -9,12 +10,12 @@ import streamlit as st
 from core.engine import ensure_engine
 from core.states import ACTIVE
 from core.store import Row
-from dashboard import cached, state
+from dashboard import cached, growing, state
 from dashboard.components.gestures import Scrub
 from dashboard.components.live_figure import live_figure
 from dashboard.figures.maps import frame_name
 
-LIVE_SECONDS = 0.5
+MAP_SECONDS, STATUS_SECONDS, CURVES_SECONDS = 0.5, 1.0, 2.0
 MAP_HEIGHT = 430
 CURVES_HEIGHT = 345
 NUMBERS = {"Recall@1": "recall_at_1", "MAP@R": "map_at_r", "AUC": "auc"}
@@ -22,31 +23,30 @@ LIVE = (*ACTIVE, "queued", "interrupted")
 
 
 def watch(name: str) -> None:
-    """Draw the run; look again twice a second while it is live."""
+    """Draw the run; while it is live look again, most often for what moves."""
     row = state.row_of(name)
     live = row is not None and row.state in LIVE
-    st.fragment(_watch, run_every=LIVE_SECONDS if live else None)(name, live)
+
+    def again(draw: Callable[[str, bool], None], seconds: float) -> None:
+        st.fragment(draw, run_every=seconds if live else None)(name, live)
+
+    if row is not None or state.find_run(name) is None:
+        again(_status, STATUS_SECONDS)
+    left, right = st.columns([1.25, 1], gap="medium")
+    with left:
+        again(_map, MAP_SECONDS)
+    with right:
+        again(_curves, CURVES_SECONDS)
 
 
-def _watch(name: str, live: bool) -> None:
-    row = state.row_of(name)
+def _status(name: str, live: bool) -> None:
+    row, run = state.row_of(name), state.find_run(name)
     if live and row is not None:
         ensure_engine(state.store().root)
         if row.state not in LIVE:
             st.rerun()
-    run = state.find_run(name)
-    maps, snapshots = (run.maps(), run.snapshots()) if run else ([], [])
-    if row is not None or run is None:
-        _status(name, row, maps)
-    if not snapshots:
-        st.skeleton(height=MAP_HEIGHT)
-        return
-    _figures(name, maps, snapshots, moving=row is None)
-
-
-def _status(name: str, row: Row | None, maps: list[dict[str, Any]]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", height=44, border=False):
-        st.markdown(_sentence(name, row, maps))
+        st.markdown(_sentence(name, row, run.maps() if run else []))
         if row is not None:
             _buttons(row)
 
@@ -86,37 +86,40 @@ def _want(run_id: str, wanted: str) -> None:
     ensure_engine(state.store().root)
 
 
-def _figures(name: str, maps: list[dict[str, Any]], snapshots: list[dict[str, Any]], moving: bool) -> None:
-    run = cached.run_of(name)
-    theme = state.theme()
-    drawn = tuple(when["step"] for when in maps)
-    epochs = tuple(when["epoch"] for when in maps)
-    measured = tuple(numbers["step"] for numbers in snapshots)
-    left, right = st.columns([1.25, 1], gap="medium")
-    with left:
-        live_figure(
-            cached.moving_map(name, drawn, epochs, theme),
-            key="running.map",
-            height=MAP_HEIGHT,
-            alt="Map of the held-out images; one point an image, one colour a class",
-            scrub=Scrub(autoplay=moving, loop=moving),
-            sprite=cached.sprite(name),
-            group="running",
-        )
-        data = cached.description(name)["data"]
-        st.caption(
-            f"{data['probe_count']:,} of {data['evaluation_count']:,} held-out images · {data['protocol']} · "
-            f"{maps[-1]['map'].upper()}"
-        )
-    with right:
-        live_figure(
-            cached.progress(name, measured, len(run.steps()), theme),
-            key="running.progress",
-            height=CURVES_HEIGHT,
-            alt="Shares of easy, semi-hard and hard triplets; active share and mean of the active; pair distances",
-            group="running",
-        )
-        _numbers(snapshots[-1], run.baselines())
+def _map(name: str, live: bool) -> None:
+    run = state.find_run(name)
+    if run is None or not run.snapshots():
+        st.skeleton(height=MAP_HEIGHT)
+        return
+    lines, recorded = run.maps(), state.row_of(name) is None
+    live_figure(
+        growing.moving_map(name, lines, state.theme(), live=live),
+        key="running.map",
+        height=MAP_HEIGHT,
+        alt="Map of the held-out images; one point an image, one colour a class",
+        scrub=Scrub(autoplay=recorded, loop=recorded),
+        sprite=cached.sprite(name),
+        group="running",
+    )
+    data = cached.description(name)["data"]
+    st.caption(
+        f"{data['probe_count']:,} of {data['evaluation_count']:,} held-out images · {data['protocol']} · "
+        f"{lines[-1]['map'].upper()}"
+    )
+
+
+def _curves(name: str, live: bool) -> None:
+    run = state.find_run(name)
+    if run is None or not (snapshots := run.snapshots()):
+        return
+    live_figure(
+        growing.progress(name, snapshots, run.steps(), state.theme()),
+        key="running.progress",
+        height=CURVES_HEIGHT,
+        alt="Shares of easy, semi-hard and hard triplets; active share and mean of the active; pair distances",
+        group="running",
+    )
+    _numbers(snapshots[-1], run.baselines())
 
 
 def _numbers(last: dict[str, Any], baselines: dict[str, dict[str, float]]) -> None:

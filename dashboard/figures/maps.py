@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from dashboard import palette
 from dashboard.palette import Theme
 
+Axes = dict[str, dict[str, Any]]
 MOST_NAMES = 12
 
 
@@ -20,11 +21,11 @@ def frame_name(epoch: float) -> str:
 
 
 def moving_map(
-    layouts: Sequence[np.ndarray], labels: np.ndarray, class_names: Sequence[str], theme: Theme
+    layout: np.ndarray, axes: Axes, labels: np.ndarray, class_names: Sequence[str], theme: Theme
 ) -> go.Figure:
-    """The last layout (N, 2) on axes that hold all: a point per probe sample, its class as colour, text and name."""
-    figure = go.Figure(map_traces(layouts[-1], labels, class_names, theme))
-    figure.update_layout(still_axes(layouts), margin={"l": 0, "r": 0, "t": 0, "b": 0}, showlegend=False)
+    """A layout (N, 2) on the given axes: a point per probe sample, its class as colour, text and name."""
+    figure = go.Figure(map_traces(layout, labels, class_names, theme))
+    figure.update_layout(axes, margin={"l": 0, "r": 0, "t": 0, "b": 0}, showlegend=False)
     return figure
 
 
@@ -58,16 +59,33 @@ def map_traces(layout: np.ndarray, labels: np.ndarray, class_names: Sequence[str
     ]
 
 
-def still_axes(layouts: Sequence[np.ndarray]) -> dict[str, dict[str, Any]]:
+def still_axes(layouts: Sequence[np.ndarray]) -> Axes:
     """Square axes without ticks that hold every frame, so that only the points move."""
-    everything = np.concatenate(layouts)
-    low, high = everything.min(0), everything.max(0)
-    middle, half = (low + high) / 2, max(float((high - low).max()) / 2, 1e-6) * 1.06
+    return axes_of([extent(layout) for layout in layouts])
+
+
+def extent(layout: np.ndarray) -> np.ndarray:
+    """(N, 2) -> its lowest and its highest corner, (2, 2)."""
+    return np.stack([layout.min(axis=0), layout.max(axis=0)])
+
+
+def axes_of(extents: Sequence[np.ndarray], room: float = 1.06) -> Axes:
+    """`still_axes` from the extents (2, 2) of the frames, `room` times as wide as they need."""
+    corners = np.array(extents)
+    low, high = corners[:, 0].min(axis=0), corners[:, 1].max(axis=0)
+    middle, half = (low + high) / 2, max(float((high - low).max()) / 2, 1e-6) * room
     hidden: dict[str, Any] = {"visible": False, "zeroline": False, "showgrid": False}
     return {
         "xaxis": hidden | {"range": [middle[0] - half, middle[0] + half]},
         "yaxis": hidden | {"range": [middle[1] - half, middle[1] + half], "scaleanchor": "x"},
     }
+
+
+def holds(axes: Axes, corners: np.ndarray) -> bool:
+    """Whether a frame of this extent (2, 2) is seen whole on the axes."""
+    (left, right), (bottom, top) = axes["xaxis"]["range"], axes["yaxis"]["range"]
+    (low_x, low_y), (high_x, high_y) = corners
+    return bool(left <= low_x and high_x <= right and bottom <= low_y and high_y <= top)
 
 
 def moved_map(layout: np.ndarray, labels: np.ndarray) -> list[dict[str, np.ndarray]]:

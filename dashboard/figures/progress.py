@@ -14,16 +14,16 @@ from dashboard.figures.maps import frame_name
 from dashboard.palette import Theme
 
 Histogram = tuple[np.ndarray, np.ndarray, np.ndarray]
+Curves = dict[str, np.ndarray]
+CURVES = ("epoch", "easy", "semi_hard", "hard", "active_share", "active_mean")
 BARS = 64
 MOST_POINTS = 400
 
 
-def progress(
-    steps: Sequence[dict[str, Any]], snapshots: Sequence[dict[str, Any]], histograms: Sequence[Histogram], theme: Theme
-) -> go.Figure:
-    """Three panels over one another: hardness, loss and, changed by the frames, the distances of each snapshot.
+def progress(steps: Sequence[dict[str, Any]], epoch: float, histogram: Histogram, theme: Theme) -> go.Figure:
+    """Three panels over one another: hardness, loss, both up to `epoch`, and the distances that `shares_frame` changes.
 
-    `histograms` are (edges, positive counts, negative counts) of the snapshots.
+    `histogram` is (edges, positive counts, negative counts) of the last snapshot.
     """
     figure = make_subplots(
         rows=3,
@@ -32,19 +32,14 @@ def progress(
         row_heights=[0.3, 0.3, 0.4],
         specs=[[{}], [{"secondary_y": True}], [{}]],
     )
-    thinned = _thinned(steps)
-    last = max([snapshots[-1]["epoch"], *[step["epoch"] for step in thinned[-1:]]])
-    _draw_hardness(figure, thinned, theme)
-    _draw_loss(figure, thinned, theme)
+    curves = thinned(steps)
+    _draw_hardness(figure, curves, theme)
+    _draw_loss(figure, curves, theme)
     for row in (1, 2):
-        figure.update_xaxes(range=[0, max(last, 0.05)], showticklabels=row == 2, nticks=6, row=row, col=1)
-    figure.add_traces(distance_shares(*histograms[-1], theme), rows=3, cols=1)
+        figure.update_xaxes(range=[0, max(epoch, 0.05)], showticklabels=row == 2, nticks=6, row=row, col=1)
+    figure.add_traces(distance_shares(*histogram, theme), rows=3, cols=1)
     figure.update_xaxes(nticks=6, row=3, col=1)
     figure.update_yaxes(rangemode="tozero", showticklabels=False, row=3, col=1)
-    figure.frames = [
-        {"name": frame_name(snapshot["epoch"]), "data": moved_shares(*histogram), "traces": [5, 6]}
-        for snapshot, histogram in zip(snapshots, histograms, strict=True)
-    ]
     figure.update_layout(
         margin={"l": 40, "r": 40, "t": 20, "b": 20},
         showlegend=False,
@@ -54,11 +49,16 @@ def progress(
     return figure
 
 
-def _draw_hardness(figure: go.Figure, steps: Sequence[dict[str, Any]], theme: Theme) -> None:
+def shares_frame(histogram: Histogram, epoch: float) -> dict[str, Any]:
+    """The frame that turns the distances of a `progress` into those of another snapshot."""
+    return {"name": frame_name(epoch), "data": moved_shares(*histogram), "traces": [5, 6]}
+
+
+def _draw_hardness(figure: go.Figure, curves: Curves, theme: Theme) -> None:
     for name, key in (("easy", "easy"), ("semi-hard", "semi_hard"), ("hard", "hard")):
         line = go.Scatter(
-            x=[step["epoch"] for step in steps],
-            y=[step[key] for step in steps],
+            x=curves["epoch"],
+            y=curves[key],
             name=name,
             stackgroup="hardness",
             line={"width": 0},
@@ -69,19 +69,19 @@ def _draw_hardness(figure: go.Figure, steps: Sequence[dict[str, Any]], theme: Th
     figure.update_yaxes(range=[0, 1], tickformat=".0%", tickvals=[0, 0.5, 1], row=1, col=1)
 
 
-def _draw_loss(figure: go.Figure, steps: Sequence[dict[str, Any]], theme: Theme) -> None:
+def _draw_loss(figure: go.Figure, curves: Curves, theme: Theme) -> None:
     parts = (("active share", "active_share", palette.ACCENT), ("mean of the active", "active_mean", palette.MUTED))
     for name, key, colour in parts:
         line = go.Scatter(
-            x=[step["epoch"] for step in steps],
-            y=[step[key] for step in steps],
+            x=curves["epoch"],
+            y=curves[key],
             name=name,
             line={"width": 1.6, "color": colour[theme]},
             hovertemplate="%{y:.3f}",
         )
         figure.add_trace(line, row=2, col=1, secondary_y=key == "active_mean")
     figure.update_yaxes(range=[0, 1.04], tickformat=".0%", tickvals=[0, 0.5, 1], row=2, col=1, secondary_y=False)
-    top = max([step["active_mean"] for step in steps], default=0.0) or 1.0
+    top = float(curves["active_mean"].max(initial=0.0)) or 1.0
     means = {"range": [0, 1.04 * top], "tickvals": [0, top], "ticktext": ["0", f"{top:.2g}"], "showgrid": False}
     figure.update_yaxes(means, row=2, col=1, secondary_y=True)
 
@@ -140,9 +140,16 @@ def shares_in_bars(counts: np.ndarray) -> np.ndarray:
     return np.append(bars, 0.0)
 
 
-def _thinned(steps: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """At most MOST_POINTS means of consecutive updates, so that a long run stays a line and not a hedge."""
+def thinned(steps: Sequence[dict[str, Any]]) -> Curves:
+    """At most MOST_POINTS means of consecutive updates, (T,) float32 by name: a long run stays a line and not a hedge.
+
+    Of the last group there may be fewer updates than of the others. A panel is about as many pixels wide, and its
+    height has fewer steps than float32.
+    """
     size = -(-len(steps) // MOST_POINTS) or 1
-    keys = ("epoch", "easy", "semi_hard", "hard", "active_share", "active_mean")
-    groups = [steps[start : start + size] for start in range(0, len(steps), size)]
-    return [{key: float(np.mean([step[key] for step in group])) for key in keys} for group in groups]
+    starts = np.arange(0, len(steps), size)
+    counts = np.diff(starts, append=len(steps))
+    values = {key: np.array([step[key] for step in steps]) for key in CURVES}
+    return {
+        key: (np.add.reduceat(of, starts) / counts if len(of) else of).astype(np.float32) for key, of in values.items()
+    }

@@ -59,6 +59,7 @@ export function blanked(trace) {
 }
 
 // Unseen points at the corners of what our canvas draws, so that plotly's automatic ranges hold it, in all frames alike.
+// None where the figure says both ranges: they would change, and plotly draw anew, with every frame of a live run.
 export function corners(base, contents) {
   const boxes = new Map()
   const grow = (trace, x, y) => {
@@ -68,7 +69,8 @@ export function corners(base, contents) {
     stretch(box.x, x)
     stretch(box.y, y)
   }
-  const points = (trace) => trace && isPoints(trace)
+  const ranged = (id) => base.layout?.[`${id[0]}axis${id.slice(1)}`]?.range
+  const points = (trace) => trace && isPoints(trace) && !(ranged(trace.xaxis ?? "x") && ranged(trace.yaxis ?? "y"))
   base.data.forEach((trace) => points(trace) && grow(trace, trace.x, trace.y))
   for (const frame of contents) {
     frame.data.forEach((part, row) => {

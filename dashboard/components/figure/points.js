@@ -12,16 +12,19 @@ const entry = (value, row, otherwise) => (isList(value) ? value[row] : value) ??
 // The points of all `scattergl` marker traces of one figure, on one canvas behind plotly's axes.
 export class Points {
   constructor(canvas, gd) {
-    Object.assign(this, { canvas, gd, traces: [], kept: null, frame: 0, start: 0, duration: 0 })
+    Object.assign(this, { canvas, gd, traces: [], kept: null, frame: 0, start: 0, duration: 0, drawn: 0, gap: 0 })
     this.sheet = new Sheet(canvas)
     canvas.draws = 0 // counted for tests
   }
 
-  // Show these traces; those whose number of points is unchanged glide from where they are seen now.
+  // Show these traces; those whose number of points is unchanged glide from where they are seen now. Points that are
+  // to stay, or are on their way already, are left alone: most messages of a live run are about something else.
   set(traces, seconds, colorway) {
     const before = new Map(this.traces.map((state) => [state.index, state]))
-    this.traces = traces.map((trace) => stateOf(trace, before.get(trace.index), colorway))
-    this.duration = wantsStillness() ? 0 : 1000 * seconds
+    const stay = seconds > 0 && traces.length === before.size && traces.every((one) => isThere(one, before.get(one.index)))
+    this.traces = traces.map((trace) => stateOf(trace, before.get(trace.index), colorway, stay))
+    if (stay) return traces.length && this.schedule()
+    this.duration = wantsStillness() || !traces.length ? 0 : 1000 * seconds
     this.start = performance.now()
     if (!this.duration) this.traces.forEach((state) => settle(state, 1))
     this.schedule()
@@ -31,6 +34,7 @@ export class Points {
   recolour(name, bins, colours, symbols) {
     for (const state of this.traces.filter((one) => one.trace.name === name)) {
       const marker = state.trace.marker ?? {}
+      state.look = null
       state.colour = (row) => colours[bins[row]] ?? colours.at(-1)
       state.symbol = (row) => symbols[bins[row]] ?? entry(marker.symbol, row, "circle")
       state.stamps = null
@@ -51,6 +55,8 @@ export class Points {
   tick(now) {
     this.frame = 0
     const moving = this.duration > 0
+    if (moving && now - this.drawn < this.gap) return this.schedule()
+    this.drawn = now
     if (moving) {
       const t = Math.max(0, Math.min(1, (now - this.start) / this.duration))
       this.traces.forEach((state) => settle(state, ease(t)))
@@ -61,12 +67,14 @@ export class Points {
   }
 
   draw() {
+    this.canvas.draws += 1
+    if (!this.traces.length && this.isBlank) return
+    this.isBlank = !this.traces.length
     const ratio = window.devicePixelRatio || 1
     this.sheet.clear(ratio)
     for (const state of this.traces) this.drawTrace(state, ratio)
     this.sheet.show()
     if (this.traces.length) drawGrid(this.sheet.context, this.gd, ratio)
-    this.canvas.draws += 1
   }
 
   drawTrace(state, ratio) {
@@ -99,20 +107,38 @@ export class Points {
   }
 }
 
-function stateOf(trace, before, colorway) {
+function stateOf(trace, before, colorway, stay) {
+  const marker = trace.marker ?? {}
+  const plain = colorway[trace.index % colorway.length]
+  const look = { marker: trace.marker, plain }
+  return {
+    trace, index: trace.index, look, ...(stay ? placesOf(before) : places(trace, before)),
+    colour: colourAt(marker, plain),
+    symbol: (row) => entry(marker.symbol, row, "circle"),
+    opacity: (trace.opacity ?? 1) * (isList(marker.opacity) ? 1 : marker.opacity ?? 1),
+    id: (row) => idOf(trace, row),
+    ...(looksAlike(before, look, trace) ? { stamps: before.stamps, ratio: before.ratio } : { stamps: null }),
+  }
+}
+
+const placesOf = ({ fromX, fromY, targetX, targetY, x, y }) => ({ fromX, fromY, targetX, targetY, x, y })
+
+function places(trace, before) {
   const targetX = Float64Array.from(trace.x ?? [])
   const targetY = Float64Array.from(trace.y ?? [])
   const glides = before?.x.length === targetX.length
   const fromX = glides ? before.x : targetX
   const fromY = glides ? before.y : targetY
-  const marker = trace.marker ?? {}
-  return {
-    trace, index: trace.index, fromX, fromY, targetX, targetY, x: fromX.slice(), y: fromY.slice(),
-    colour: colourAt(marker, colorway[trace.index % colorway.length]),
-    symbol: (row) => entry(marker.symbol, row, "circle"),
-    opacity: (trace.opacity ?? 1) * (isList(marker.opacity) ? 1 : marker.opacity ?? 1),
-    id: (row) => idOf(trace, row), stamps: null,
-  }
+  return { fromX, fromY, targetX, targetY, x: fromX.slice(), y: fromY.slice() }
+}
+
+// Frames and figures are decoded once, so the same places are the same array.
+const isThere = (trace, before) => before && trace.x && trace.x === before.trace.x && trace.y === before.trace.y
+
+// `look` is null once a handle has coloured the points.
+function looksAlike(before, { marker, plain }, trace) {
+  const same = before?.look && marker && before.look.marker === marker && before.look.plain === plain
+  return same && before.x.length === (trace.x?.length ?? 0)
 }
 
 export function idOf(trace, row) {

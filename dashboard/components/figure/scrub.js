@@ -5,6 +5,7 @@ import { lastWord, listen, tell } from "./groups.js"
 import { Transport } from "./transport.js"
 
 const FIRST_SECONDS = 0.05 // a figure that plays by itself moves as soon as it is there
+const LIVE_GAP = 30 // milliseconds: what a live run moves is drawn at half the usual rate, for the training's sake
 
 // Which frame is shown, and playing. Frames are {name, value, digest, content}.
 export class Scrub {
@@ -45,6 +46,7 @@ export class Scrub {
     this.wanted = options?.frame
     if (options) this.transport ??= new Transport(this)
     this.transport?.draw()
+    this.figure.points.gap = fresh ? 0 : LIVE_GAP
     this.figure.show(data.tween_seconds)
     if (!fresh && stoodLast && options && this.frames.length > before.length) this.tell(data.tween_seconds)
   }
@@ -92,6 +94,7 @@ export class Scrub {
   go(row, seconds) {
     this.at = Math.max(0, Math.min(this.frames.length - 1, row))
     this.transport?.draw()
+    this.figure.points.gap = 0
     this.figure.show(seconds)
     this.tell(seconds)
   }

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
-from dashboard.figures.maps import MOST_NAMES, frame_name, map_frame, moving_map, still_axes
+from dashboard.figures.maps import (
+    MOST_NAMES,
+    axes_of,
+    extent,
+    frame_name,
+    holds,
+    map_frame,
+    moving_map,
+    still_axes,
+)
 
 LABELS = np.array([0, 0, 1, 1, 2, 2])
 LAYOUTS = [np.arange(12.0).reshape(6, 2) * scale for scale in (1, 3)]
 
 
 def test_a_frame_moves_every_point_and_every_class_name():
-    figure = moving_map(LAYOUTS, LABELS, ["a", "b", "c"], "light")
+    figure = moving_map(LAYOUTS[-1], still_axes(LAYOUTS), LABELS, ["a", "b", "c"], "light")
     frame = map_frame(LAYOUTS[0], 2.0, LABELS)
     assert frame["name"] == "epoch 2"
     points, names = frame["data"]
@@ -33,6 +43,13 @@ def test_the_axes_hold_every_frame_in_a_square():
     assert np.isclose(*spans)
 
 
+@pytest.mark.parametrize("beyond", [(6.0, 0.0), (-6.0, 0.0), (0.0, 6.0), (0.0, -6.0)])
+def test_axes_with_room_hold_what_grows_a_little(beyond):
+    axes = axes_of([extent(np.array([[-5.0, -5.0], [5.0, 5.0]]))], room=1.3)
+    for scale, held in ((1.0, True), (6.4 / 6, True), (6.6 / 6, False)):
+        assert holds(axes, extent(np.array([[0.0, 0.0], beyond]) * scale)) == held
+
+
 def test_a_single_place_still_has_axes():
     low, high = still_axes([np.zeros((3, 2))])["xaxis"]["range"]
     assert low < high
@@ -41,7 +58,7 @@ def test_a_single_place_still_has_axes():
 def test_many_classes_are_not_named_on_the_map():
     labels = np.arange(MOST_NAMES + 1).repeat(2)
     layout = np.zeros((len(labels), 2))
-    figure = moving_map([layout], labels, [str(label) for label in range(MOST_NAMES + 1)], "dark")
+    figure = moving_map(layout, still_axes([layout]), labels, [str(label) for label in range(MOST_NAMES + 1)], "dark")
     assert len(figure.data[1].x) == len(map_frame(layout, 0.0, labels)["data"][1]["x"]) == 0
 
 

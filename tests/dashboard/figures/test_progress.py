@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dashboard.figures.progress import BARS, MOST_POINTS, distance_shares, progress
+from dashboard.figures.progress import BARS, MOST_POINTS, distance_shares, progress, shares_frame, thinned
 
 
 def steps(count: int) -> list[dict[str, float]]:
@@ -37,18 +37,27 @@ def test_no_pairs_at_all_are_no_bars():
 
 @pytest.mark.parametrize("count", [0, 1, 7, 2 * MOST_POINTS + 3])
 def test_long_runs_are_thinned_by_means(count):
-    figure = progress(steps(count), [{"epoch": 1.0}], [histogram()], "dark")
+    figure = progress(steps(count), 1.0, histogram(), "dark")
     line = figure.data[0]
     assert len(line.x) <= MOST_POINTS
     if count > 1:
         assert np.mean(line.y) == pytest.approx(np.mean([step["easy"] for step in steps(count)]), abs=0.01)
 
 
-def test_frames_carry_the_histogram_of_their_snapshot():
+def test_a_point_is_the_mean_of_its_updates():
+    """Three groups of MOST_POINTS updates are thinned by four, since three would leave one too many."""
+    count = 3 * MOST_POINTS + 1
+    curves = thinned(steps(count))
+    expected = [np.mean([step["hard"] for step in steps(count)[start : start + 4]]) for start in range(0, count, 4)]
+    np.testing.assert_allclose(curves["hard"], expected, rtol=1e-6)
+
+
+def test_a_frame_carries_the_histogram_of_its_snapshot():
     first, second = histogram(), histogram()
     second = (second[0], second[2], second[1])
-    figure = progress(steps(5), [{"epoch": 0.0}, {"epoch": 3.0}], [first, second], "light")
-    assert [frame.name for frame in figure.frames] == ["epoch 0", "epoch 3"]
+    figure, frame = progress(steps(5), 0.5, first, "light"), shares_frame(second, 3.0)
+    assert frame["name"] == "epoch 3"
     expected = [trace.y for trace in distance_shares(*second, "light")]
-    for data, shares in zip(figure.frames[1].data, expected, strict=True):
-        np.testing.assert_allclose(data.y, shares)
+    for data, trace, shares in zip(frame["data"], frame["traces"], expected, strict=True):
+        np.testing.assert_allclose(data["y"], shares)
+        assert figure.data[trace].name in ("positive pairs", "negative pairs")
