@@ -16,6 +16,7 @@ import numpy as np
 
 from core.arguments import Parser, listing, read_experiment
 from core.lazy import torch
+from core.linter import lint
 from core.material import material_of
 from core.recording import record
 from core.runs import Run
@@ -49,12 +50,16 @@ def train_command(words: list[str]) -> int:
         return 0
     experiment, options = read_experiment(words, parser)
     check_device(options.device)
-    material_of(experiment)  # an experiment that does not fit its data leaves no folder behind
+    material = material_of(experiment)  # an experiment that does not fit its data leaves no folder behind
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(options.out or temporary)
         if folder.is_dir() and any(folder.iterdir()) and not (folder / "run.json").exists():
             raise ValueError(f"--out must be a new folder or one that holds a run, got {folder}. Choose another.")
+        for finding in lint(experiment, material.training_counts):
+            print(
+                f"hint: {finding.rule}. {finding.reason}{f' {finding.mend}.' if finding.mend else ''}", file=sys.stderr
+            )
         run = Run.create(folder, experiment)
         asked_to_pause: list[int] = []
         signal.signal(signal.SIGINT, lambda number, frame: asked_to_pause.append(number))

@@ -21,6 +21,11 @@ class Material:
     probe_rows: np.ndarray
     protocol: str
 
+    @property
+    def training_counts(self) -> list[int]:
+        """The number of training samples of each class that has any."""
+        return np.unique(self.images.labels[self.training_rows], return_counts=True)[1].tolist()
+
 
 def material_of(experiment: Experiment) -> Material:
     """Load, split and choose the probe; raises ValueError where the experiment does not fit its data."""

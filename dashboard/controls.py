@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
 from core.experiment import FAMILIES, Experiment
+from core.losses import LOSSES
 from core.params import Declared, Param, params_of
-from dashboard import cards
+from dashboard import advice, cards
 
 
 def adopt(experiment: Experiment) -> None:
     """Set every widget to what the experiment says; call it before they are drawn."""
+    st.session_state["train.suited"] = experiment.loss.name
     for family, described in experiment.described().items():
         st.session_state[f"train.{family}"] = described["kind"]
         for name, value in described.items():
@@ -35,11 +38,14 @@ def configure_experiment() -> Experiment:
                 label_visibility="collapsed",
                 disabled=len(kinds) == 1,
                 width="stretch",
+                on_change=suit_loss if family == "loss" else None,
             )
             kind = kinds[chosen]
             with st.popover("", icon=":material/tune:", help=f"{kind.summary} Its settings.", width="content"):
                 st.caption(kind.summary)
                 parts[family] = {"kind": chosen} | configure(family, kind)
+                if family == "sampler":
+                    advice.show_batches(parts)
                 cards.show(family, kind)
     return Experiment.from_described(parts)
 
@@ -53,6 +59,19 @@ def chosen_experiment() -> Experiment:
         values = {name: st.session_state[key] for name, key in keys.items() if key in st.session_state}
         parts[family] = {"kind": kind.name} | values
     return Experiment.from_described(parts)
+
+
+def suit_loss() -> None:
+    """Train a newly chosen loss as it wants to be; what the loss before it had wanted goes back to the defaults."""
+    chosen, default = chosen_experiment(), Experiment()
+    before = LOSSES[st.session_state.get("train.suited", default.loss.name)]
+    undone = {family: _defaults(getattr(default, family), wanted) for family, wanted in before.suits.items()}
+    adopt(chosen.changed(undone).changed(chosen.loss.suits))
+
+
+def _defaults(part: Declared, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    described = part.described()
+    return described if "kind" in wanted else {name: described[name] for name in wanted if name in described}
 
 
 def configure(family: str, kind: type[Declared]) -> dict[str, Any]:

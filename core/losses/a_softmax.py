@@ -24,6 +24,7 @@ class ASoftmax(Loss):
     """
 
     consumes = None
+    compares = "class scores"
     suits = {
         "sampler": {"kind": "shuffled"},
         "encoder": {"normalise": False},

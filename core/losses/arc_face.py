@@ -23,6 +23,7 @@ class ArcFace(Loss):
     """
 
     consumes = None
+    compares = "cosine"
     suits = {"sampler": {"kind": "shuffled"}}
     card = Card(
         formula=r"\ell_i = -\log \frac{e^{s \cos(\theta_{i y_i} + m)}}"

@@ -21,6 +21,7 @@ class Center(Loss):
     """
 
     consumes = None
+    compares = "class scores"
     suits = {
         "sampler": {"kind": "shuffled"},
         "encoder": {"normalise": False},

@@ -20,6 +20,7 @@ class CosFace(Loss):
     """
 
     consumes = None
+    compares = "cosine"
     suits = {"sampler": {"kind": "shuffled"}}
     card = Card(
         formula=r"\ell_i = -\log \frac{e^{s (\cos\theta_{i y_i} - m)}}"

@@ -23,6 +23,7 @@ class InfoNce(Loss):
     """
 
     consumes = Pairs
+    compares = "cosine"
     suits = {"miner": {"kind": "all"}}
     card = Card(
         formula=r"\ell_i = \frac{-1}{|P(i)|} \sum_{p \in P(i)}"

@@ -23,6 +23,7 @@ class ProxyAnchor(Loss):
     """
 
     consumes = None
+    compares = "cosine"
     card = Card(
         formula=r"\ell = \frac{1}{|P^+|} \sum_{p \in P^+} \log\left( 1 + \sum_{x \in X_p^+}"
         r" e^{-\alpha (s(x, p) - \delta)} \right) + \frac{1}{|P|} \sum_{p \in P}"

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from core.indices import Band, Triplets, positive_pairs
+from core.indices import Band, Triplets
 from core.lazy import torch
 from core.losses.base import Batch, Loss, Terms
 from core.params import Card, param
@@ -19,8 +19,8 @@ class Quadruplet(Loss):
 
     Chen et al. 2017, equation 8: [d_ij - d_ik + margin]_+ over the mined triplets, plus [d_ij - d_kl + pair_margin]_+
     with k and l of classes other than i's and each other's; d is squared in the paper. The second sum runs over all
-    ordered positive pairs (i, j) of the batch, each with a k drawn from the rows of other classes and then an l from
-    the rows of the classes that are left. Each sum is averaged on its own; both are empty where nothing is mined.
+    positive pairs i < j of the batch, each with a k drawn from the rows of other classes and then an l from the rows of
+    the classes that are left. Each sum is averaged on its own; both are empty where nothing is mined.
     """
 
     consumes = Triplets
@@ -61,7 +61,7 @@ class Quadruplet(Loss):
         return "active" if self.mean_over == "active" else "all"
 
     def __call__(self, batch: Batch, mined: Triplets | Band) -> Terms:
-        """One term per triplet and one per ordered positive pair; triplets of a rule are not spelled out."""
+        """One term per triplet and one per positive pair; triplets of a rule are not spelled out."""
         distances = batch.distances
         if isinstance(mined, Band):
             total, count, active = band_sums(distances, batch.labels, mined, self.margin)
@@ -71,9 +71,13 @@ class Quadruplet(Loss):
             first = self.mean(torch.relu(difference + self.margin), mined.weight)
         if first.count == 0 or len(batch.labels.unique()) < 3:
             return first
-        pairs = positive_pairs(batch.labels)
-        others = drawn_negative_pairs(batch.labels, pairs[0], batch.generator)
-        second = self.mean(torch.relu(distances[pairs] - distances[others] + self.pair_margin))
+        labels = batch.labels
+        row, column = (labels[:, None] == labels).triu_(1).nonzero(as_tuple=True)
+        first_row, second_row = drawn_negative_pairs(labels, row, batch.generator)
+        # One gather of numbered places: its gradient is added up several times faster than that of rows and columns.
+        places = torch.cat([row, first_row]) * len(labels) + torch.cat([column, second_row])
+        near, far = distances.flatten().index_select(0, places).view(2, -1)
+        second = self.mean(torch.relu(near - far + self.pair_margin))
         return Terms(
             objective=first.objective + second.objective,
             total=first.total + second.total,

@@ -22,6 +22,7 @@ class TripletCenter(Loss):
     """
 
     consumes = None
+    compares = "class scores"
     suits = {"encoder": {"normalise": False}, "schedule": {"learning_rate": 0.003}}
     card = Card(
         formula=r"\ell_i = \lambda \left[ D(x_i, c_{y_i}) + m - \min_{j \ne y_i} D(x_i, c_j) \right]_+"

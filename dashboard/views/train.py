@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from core.linter.findings import Finding
 from core.presets import PRESETS
-from dashboard import cached, controls, running, state
+from dashboard import advice, cached, controls, running, state
 
 FIRST_LESSON = "digits-semi-hard"
 
@@ -20,6 +21,10 @@ def start() -> None:
         st.session_state.pop("train.problem", None)
     except ValueError as problem:
         st.session_state["train.problem"] = str(problem)
+
+
+def mend(finding: Finding) -> None:
+    controls.adopt(controls.chosen_experiment().changed(finding.changes))
 
 
 state.wake_engine()
@@ -40,10 +45,13 @@ with settings:
         on_change=adopt_preset,
         help="\n".join(f"- **{preset.title}**: {preset.why}" for preset in PRESETS.values()),
     )
-    st.button("Start", type="primary", icon=":material/play_arrow:", width="stretch", on_click=start)
+    beside_start = st.container(horizontal=True, gap="xsmall")
+    beside_start.button("Start", type="primary", icon=":material/play_arrow:", width="stretch", on_click=start)
     if "train.problem" in st.session_state:
         st.error(st.session_state["train.problem"])
     experiment = controls.configure_experiment()
+    with beside_start:
+        advice.show_findings(advice.findings(experiment), mend)
     if not experiment.dataset.needs_download:
         st.image(cached.example_strip(experiment.dataset.described()), width="stretch", caption="One image of a class")
 

@@ -1,0 +1,129 @@
+"""Rules on margins, lengths and the distance that miner, loss and judgement share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isfinite
+
+from core.experiment import Experiment
+from core.linter.findings import Finding
+from core.losses import MarginBased, NPair
+from core.miners import All, BatchHard, DistanceWeighted, HardNegative, LiftedHardNegative
+
+HARDEST = (BatchHard, HardNegative, LiftedHardNegative)
+SMALL_MARGIN = 0.5
+UNIT = {"encoder": {"normalise": True}}
+
+
+def margin_out_of_reach(experiment: Experiment, class_counts: Sequence[int]) -> Finding | None:
+    margin = getattr(experiment.loss, "margin", None)
+    if margin is None or experiment.loss.compares != "distance":
+        return None
+    largest = experiment.distance.largest(experiment.encoder.dimension)
+    if experiment.encoder.normalise and isfinite(largest) and margin >= largest:
+        return Finding(
+            "margin out of reach",
+            f"Embeddings of unit length are at most {largest:g} apart: a margin of {margin:g} is never reached.",
+            f"Set the margin to {largest / 10:g}",
+            {"loss": {"margin": largest / 10}},
+        )
+    if not experiment.encoder.normalise and margin < SMALL_MARGIN:
+        return Finding(
+            "margin without a scale",
+            f"Embeddings of any length may be dozens apart: a margin of {margin:g} then asks for next to nothing.",
+            "Scale embeddings to unit length",
+            UNIT,
+        )
+    return None
+
+
+def two_margins(experiment: Experiment, class_counts: Sequence[int]) -> Finding | None:
+    own, wanted = getattr(experiment.miner, "margin", 0.0), getattr(experiment.loss, "margin", None)
+    if experiment.loss.consumes is None or not own or wanted is None or own == wanted:
+        return None
+    return Finding(
+        "two margins",
+        f"The miner looks {own:g} beyond the positive, the loss {wanted:g}: it takes what the loss leaves alone, or "
+        "leaves what the loss would use.",
+        "Let the miner take the margin of the loss",
+        {"miner": {"margin": 0.0}},
+    )
+
+
+def two_distances(experiment: Experiment, class_counts: Sequence[int]) -> Finding | None:
+    wanted = {"cosine": "cosine", "dot product": "dot-product"}.get(experiment.loss.compares)
+    if experiment.loss.consumes is None or isinstance(experiment.miner, All) or wanted is None:
+        return None
+    if experiment.distance.name == wanted or (experiment.encoder.normalise and _orders_as_cosine(experiment)):
+        return None
+    return Finding(
+        "two distances",
+        f"The miner chooses by the {experiment.distance.name} distance, the loss learns from the "
+        f"{experiment.loss.compares}: what is hard for one is not for the other.",
+        f"Mine by the {wanted.replace('-', ' ')}",
+        {"distance": {"kind": wanted}},
+    )
+
+
+def angles_judged_by_lengths(experiment: Experiment, class_counts: Sequence[int]) -> Finding | None:
+    if experiment.encoder.normalise or experiment.loss.compares != "cosine" or experiment.distance.name == "cosine":
+        return None
+    return Finding(
+        "trained by angle, judged by length",
+        f"The loss looks at angles alone, but embeddings keep their length and are judged by the "
+        f"{experiment.distance.name} distance.",
+        "Scale embeddings to unit length",
+        UNIT,
+    )
+
+
+def unit_length(experiment: Experiment, class_counts: Sequence[int]) -> Finding | None:
+    loss, is_unit = experiment.loss, experiment.encoder.normalise
+    if is_unit and isinstance(loss, NPair):
+        return Finding(
+            "N-pair on the unit sphere",
+            "Products of unit vectors lie between -1 and 1, so the cross-entropy cannot fall far; this loss keeps "
+            "embeddings short by a penalty instead.",
+            "Leave the length of embeddings free",
+            {"encoder": {"normalise": False}},
+        )
+    needs = [part.name for part in (loss, experiment.miner) if isinstance(part, (MarginBased, DistanceWeighted))]
+    if is_unit or not needs or loss.consumes is None:
+        return None
+    return Finding(
+        "made for the unit sphere",
+        f"{needs[0]} counts on distances from 0 to 2, as embeddings of unit length have them.",
+        "Scale embeddings to unit length",
+        UNIT,
+    )
+
+
+def upper_cut(experiment: Experiment, class_counts: Sequence[int]) -> Finding | None:
+    loss, miner = experiment.loss, experiment.miner
+    if not isinstance(loss, MarginBased) or not isinstance(miner, DistanceWeighted):
+        return None
+    furthest = round(min(loss.margin + loss.boundary, 2.0), 6)
+    if abs(miner.upper - furthest) < 1e-6:
+        return None
+    return Finding(
+        "the miner's upper cut",
+        f"The loss pushes negatives up to {furthest:g} (margin + boundary), the miner draws up to {miner.upper:g}.",
+        f"Cut at {furthest:g}",
+        {"miner": {"upper": furthest}},
+    )
+
+
+def squared_and_hardest(experiment: Experiment, class_counts: Sequence[int]) -> Finding | None:
+    is_mined = experiment.loss.consumes is not None and isinstance(experiment.miner, HARDEST)
+    if experiment.distance.name != "squared-euclidean" or not is_mined:
+        return None
+    return Finding(
+        "squared distances and hardest negatives",
+        "Squared, the push between two points fades with their distance: the nearest negatives get the weakest.",
+        "Compare plain distances",
+        {"distance": {"kind": "euclidean"}},
+    )
+
+
+def _orders_as_cosine(experiment: Experiment) -> bool:
+    return experiment.distance.name in ("euclidean", "squared-euclidean", "dot-product", "cosine")
