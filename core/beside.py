@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 NICENESS = 10
@@ -17,30 +18,48 @@ NICENESS = 10
 class Beside:
     """Does one thing after another on a second thread and waits when too far behind; what fails there fails here.
 
-    The second thread steps back behind the first. After a failure nothing more is done: a checkpoint must not outlive
-    the snapshots before it.
+    What is to be done soon goes before what may be done later, but twice in a row at most while something asked for
+    earlier waits. All that was asked for before a later thing is done before it, so a checkpoint finds everything
+    before it written. The second thread steps back behind the first. After a failure nothing more is done: a checkpoint
+    must not outlive the snapshots before it.
     """
 
     MOST_WAITING = 4
+    IN_A_ROW = 2
 
     def __init__(self) -> None:
         self.thread = ThreadPoolExecutor(1, initializer=_step_back)
         self.waiting: deque[Future[None]] = deque()
+        self.soon: deque[tuple[int, Callable[[], None]]] = deque()
+        self.later: deque[tuple[int, Callable[[], None]]] = deque()
+        self.asked = self.in_a_row = 0
         self.failed = False
 
     def __enter__(self) -> Beside:
         return self
 
     def do(self, function: Callable[[Any], None], item: Any) -> None:
-        self.waiting.append(self.thread.submit(self._do_next, function, item))
+        self._queue(self.soon, partial(function, item))
+
+    def do_later(self, function: Callable[[Any], None], item: Any) -> None:
+        self._queue(self.later, partial(function, item))
+
+    def _queue(self, queue: deque[tuple[int, Callable[[], None]]], job: Callable[[], None]) -> None:
+        self.asked += 1
+        queue.append((self.asked, job))
+        self.waiting.append(self.thread.submit(self._do_next))
         while len(self.waiting) > self.MOST_WAITING or (self.waiting and self.waiting[0].done()):
             self.waiting.popleft().result()
 
-    def _do_next(self, function: Callable[[Any], None], item: Any) -> None:
+    def _do_next(self) -> None:
         if self.failed:
             return
+        first = self.later and (not self.soon or self.later[0][0] < self.soon[0][0])
+        take_later = first and (not self.soon or self.in_a_row >= self.IN_A_ROW)
+        self.in_a_row = 0 if take_later else self.in_a_row + 1
+        _, job = (self.later if take_later else self.soon).popleft()
         try:
-            function(item)
+            job()
         except BaseException:
             self.failed = True
             raise

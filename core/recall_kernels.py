@@ -60,7 +60,7 @@ def _has_any(values: np.ndarray, limit: float) -> bool:
     found = np.int32(0)
     for index in range(len(values)):
         found = np.int32(found + np.int32(values[index] <= limit))  # 32 bits wide, so that 16 run at a time
-    return found > 0
+    return bool(found > 0)
 
 
 @njit(nogil=True)

@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -42,8 +43,9 @@ def record(
 
     `report` gets epoch, epochs, step, seconds of training and the estimated seconds left, after every epoch and about
     every second. When `wanted()` is no longer "run" a checkpoint is written and "paused" or "stopped" returned; at
-    the end "finished". Maps, statistics and checkpoints are made in order on a second thread, so that training goes
-    on meanwhile. Raises ValueError for an experiment that does not fit its data and for a loss no longer finite.
+    the end "finished". Maps, statistics and checkpoints are made on a second thread, so that training goes on
+    meanwhile, and a map does not wait behind much else. Raises ValueError for an experiment that does not fit its data
+    and for a loss no longer finite.
     """
     if run.result():
         return "finished"
@@ -63,8 +65,10 @@ def record(
         ):
             if isinstance(item, Step):
                 scribe.write_step(item)
+            elif isinstance(item, Snapshot):
+                scribe.take(item, beside)
             else:
-                beside.do(scribe.write, item)
+                beside.do_later(scribe.write_checkpoint, item)
             if clock.is_due(item):
                 report(clock.progress(item) | {"seconds": scribe.seconds})
             finished = isinstance(item, Checkpoint) and item.finished
@@ -115,6 +119,7 @@ class _Scribe:
         self.projector = Projector(experiment.schedule.seed, previous=previous, wait_for_umap=wait_for_umap)
         self.seconds = written[-1]["seconds"] if written else 0.0
         self.losses: deque[float] = deque(maxlen=RECENT_STEPS)
+        self.maps: dict[int, tuple[dict[str, Any], np.ndarray]] = {}  # those whose statistics are still to be taken
         measured = run.snapshots()
         self.first = measured[0] if measured else {}
         self.alarm = measured[-1].get("alarm") if measured else None
@@ -124,20 +129,30 @@ class _Scribe:
         self.run.append_step(asdict(step))
         self.losses.append(step.loss)
 
-    def write(self, item: Snapshot | Checkpoint) -> None:
-        if isinstance(item, Checkpoint):
-            save_checkpoint(self.run.folder / "checkpoints", item.step, item.state)
-            if not self.alarm:
-                keep_healthy(self.run.folder / "checkpoints", item.step, item.epoch)
-            return
+    def take(self, item: Snapshot, beside: Beside) -> None:
+        """Have the map made soon, and what takes longer after it."""
+        beside.do(self._write_map, item)
         if item.step == 0 and not self.run.baselines():
-            self._write_baselines(item.embeddings)
+            beside.do_later(self._write_baselines, item.embeddings)
+        if item.measured:
+            recent = sum(self.losses) / len(self.losses) if self.losses else None
+            beside.do_later(partial(self._write_statistics, recent), item)
+
+    def write_checkpoint(self, item: Checkpoint) -> None:
+        save_checkpoint(self.run.folder / "checkpoints", item.step, item.state)
+        if not self.alarm:
+            keep_healthy(self.run.folder / "checkpoints", item.step, item.epoch)
+
+    def _write_map(self, item: Snapshot) -> None:
         layout = self.projector.layout(item.embeddings)
         points = layout.points.astype(np.float32)
         when = {"step": item.step, "epoch": item.epoch, "seconds": item.seconds, "map": layout.method}
-        if not item.measured:
-            self.run.write_map(when, points)
-            return
+        self.run.write_map(when, points)
+        if item.measured:
+            self.maps[item.step] = when, points
+
+    def _write_statistics(self, recent: float | None, item: Snapshot) -> None:
+        when, points = self.maps.pop(item.step)
         loss = self.experiment.loss
         squared = isinstance(self.experiment.distance, SquaredEuclidean)
         statistics = summarise(item.embeddings, self.labels, margin=loss.hardness_margin, squared=squared)
@@ -152,12 +167,11 @@ class _Scribe:
         }
         numbers = statistics.numbers | spectrum(item.embeddings, self.labels)
         self.first = self.first or numbers
-        self.alarm = self._alarm(numbers)
-        self.run.write_snapshot(when, numbers | ({"alarm": self.alarm} if self.alarm else {}), arrays)
+        self.alarm = self._alarm(numbers, recent)
+        self.run.write_statistics(when, numbers | ({"alarm": self.alarm} if self.alarm else {}), arrays)
 
-    def _alarm(self, numbers: dict[str, Any]) -> dict[str, Any] | None:
+    def _alarm(self, numbers: dict[str, Any], recent: float | None) -> dict[str, Any] | None:
         """What has collapsed, if anything."""
-        recent = sum(self.losses) / len(self.losses) if self.losses else None
         classes = len(self.material.images.class_names)
         found = diagnose(numbers, self.first, classes, self.experiment, recent)
         return found.described() if found else None

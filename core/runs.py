@@ -122,14 +122,13 @@ class Run:
         return read_lines(self.folder / "steps.jsonl")
 
     def write_map(self, when: dict[str, Any], points: np.ndarray) -> None:
-        """A map (N, 2) alone; `when` has step, epoch, seconds of training and the map's method."""
+        """A map (N, 2); `when` has step, epoch, seconds of training and the map's method."""
         self._write_arrays(f"snapshots/{when['step']:06d}.npz", map=points)
         append_line(self.folder / "maps.jsonl", json.dumps(when, allow_nan=False))
 
-    def write_snapshot(self, when: dict[str, Any], numbers: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
-        """The arrays first, the map among them, then the lines that say they are there."""
+    def write_statistics(self, when: dict[str, Any], numbers: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+        """Of a snapshot whose map is written: its arrays, that map among them, then the line that says so."""
         self._write_arrays(f"snapshots/{when['step']:06d}.npz", **arrays)
-        append_line(self.folder / "maps.jsonl", json.dumps(when, allow_nan=False))
         append_line(self.folder / "snapshots.jsonl", json.dumps(when | numbers, allow_nan=False))
 
     def maps(self) -> list[dict[str, Any]]:

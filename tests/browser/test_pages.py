@@ -48,7 +48,8 @@ def live_run(tmp_path, serve):
 
     def grow(snapshot: int) -> None:
         when = {"step": snapshot, "epoch": float(snapshot), "seconds": float(snapshot), "map": "umap"}
-        run.write_snapshot(when, numbers | when, arrays[snapshot % len(arrays)])
+        run.write_map(when, arrays[snapshot % len(arrays)]["map"])
+        run.write_statistics(when, numbers | when, arrays[snapshot % len(arrays)])
 
     with without_engine(store.root):
         yield serve(APP, {"METRIC_LAB_STORE": str(store.root)}), row.id, grow

@@ -28,10 +28,10 @@ def filled(run: Run) -> Run:
     """Three steps, a snapshot after each of the first and the last, a map alone in between."""
     for step in (1, 2, 3):
         run.append_step({"step": step, "loss": step / 7})
-        if step == 2:
-            run.write_map(when(2), np.full((4, 2), 2.0))
-        else:
-            run.write_snapshot(when(step), {"auc": 0.1 * step}, {"map": np.full((4, 2), step), "edges": np.arange(3.0)})
+        points = np.full((4, 2), float(step))
+        run.write_map(when(step), points)
+        if step != 2:
+            run.write_statistics(when(step), {"auc": 0.1 * step}, {"map": points, "edges": np.arange(3.0)})
     return run
 
 
