@@ -9,6 +9,7 @@ import streamlit as st
 from core.collapse import Cure, cures
 from core.engine import ensure_engine
 from core.forks import fork
+from core.runs import Run
 from core.store import Row
 from dashboard import cached, state
 
@@ -26,13 +27,12 @@ def show(name: str, row: Row | None, snapshots: list[dict[str, Any]]) -> None:
                 _offer(name, alarm["kind"])
 
 
-def origin(name: str) -> str:
-    """What a fork started from, in a sentence; nothing for other runs."""
-    told = cached.description(name).get("fork")
-    if not told:
-        return ""
-    place = f"after epoch {told['epoch']:g}" if told["step"] else "from its first weights"
-    return f":material/call_split: Fork of **{told['title']}** {place}: {told['cure']}."
+def show_origin(run: Run) -> None:
+    """What a fork started from; nothing for other runs."""
+    told = run.description().get("fork")
+    if told:
+        place = f"after epoch {told['epoch']:g}" if told["step"] else "from its first weights"
+        st.caption(f":material/call_split: Fork of **{told['title']}** {place}: {told['cure']}.")
 
 
 def _offer(name: str, kind: str) -> None:
