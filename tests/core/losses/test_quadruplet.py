@@ -12,7 +12,7 @@ import torch
 
 from core.distances import Euclidean, SquaredEuclidean
 from core.distances.base import Distance
-from core.indices import Band, Triplets, positive_pairs
+from core.indices import Band, Triplets
 from core.losses import Quadruplet, Triplet
 from core.losses.quadruplet import drawn_negative_pairs
 from tests.core.loops import all_triplets, batch, evaluated, rows_of
@@ -46,10 +46,12 @@ def hinges(
 def test_value_and_gradient_are_those_of_the_definition(mean_over: str, is_rule: bool, distance: Distance) -> None:
     loss = Quadruplet(margin=0.3, pair_margin=0.4, mean_over=mean_over)
     points, labels = batch()
-    triplets, pairs = all_triplets(labels), positive_pairs(labels)
-    drawn = drawn_negative_pairs(labels, pairs[0], torch.Generator().manual_seed(0))  # as `evaluated` seeds it
+    triplets = all_triplets(labels)
+    pairs = [(i, j) for i in range(12) for j in range(i + 1, 12) if labels[i] == labels[j]]
+    anchor = torch.tensor([i for i, _ in pairs])
+    drawn = drawn_negative_pairs(labels, anchor, torch.Generator().manual_seed(0))  # as `evaluated` seeds it
     of_triplets = [(a, p, a, n) for a, p, n in rows_of(triplets)]
-    of_pairs = list(zip(*(rows.tolist() for rows in (*pairs, *drawn)), strict=True))
+    of_pairs = [(*pair, int(k), int(m)) for pair, k, m in zip(pairs, *drawn, strict=True)]
     expected = gradient = 0.0
     terms = evaluated(loss, points.requires_grad_(), labels, ALL if is_rule else triplets, distance=distance)
     terms.objective.backward()
