@@ -74,6 +74,14 @@ class Experiment:
             described[family] = {**(own if wanted.get("kind", own["kind"]) == own["kind"] else {}), **wanted}
         return Experiment.from_described(described)
 
+    def check(self) -> None:
+        """Raise ValueError where the parts do not fit each other."""
+        if self.loss.compares == "distance" and not self.distance.is_differentiable:
+            raise ValueError(
+                f"distance must have a gradient for {self.loss.name}, which learns from distances, got "
+                f"{self.distance.name}. Choose another distance, or a loss that compares cosines, products or scores."
+            )
+
     def run_id(self, fork: Mapping[str, Any] | None = None) -> str:
         """32 hexadecimal characters: the digest of the data, of every setting that can change the result, and of the
         checkpoint that a fork starts from."""

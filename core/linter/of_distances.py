@@ -19,15 +19,18 @@ def margin_out_of_reach(experiment: Experiment, class_counts: Sequence[int]) -> 
     margin = getattr(experiment.loss, "margin", None)
     if margin is None or experiment.loss.compares != "distance":
         return None
-    largest = experiment.distance.largest(experiment.encoder.dimension)
-    if experiment.encoder.normalise and isfinite(largest) and margin >= largest:
+    distance = experiment.distance
+    reach = distance.largest(experiment.encoder.dimension) - distance.smallest
+    has_scale = experiment.encoder.normalise or distance.ignores_length
+    if has_scale and isfinite(reach) and margin >= reach:
         return Finding(
             "margin out of reach",
-            f"Embeddings of unit length are at most {largest:g} apart: a margin of {margin:g} is never reached.",
-            f"Set the margin to {largest / 10:g}",
-            {"loss": {"margin": largest / 10}},
+            f"Distances of embeddings of unit length differ by {reach:g} at most: a margin of {margin:g} is never "
+            "reached.",
+            f"Set the margin to {reach / 10:g}",
+            {"loss": {"margin": reach / 10}},
         )
-    if not experiment.encoder.normalise and margin < SMALL_MARGIN:
+    if not has_scale and margin < SMALL_MARGIN:
         return Finding(
             "margin without a scale",
             f"Embeddings of any length may be dozens apart: a margin of {margin:g} then asks for next to nothing.",

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from core.datasets import Strokes
-from core.distances import SquaredEuclidean
+from core.distances import Cosine, DotProduct, Manhattan, SquaredEuclidean
 from core.encoders import CompactCnn
 from core.experiment import Experiment
 from core.linter import RULES, lint
@@ -88,3 +88,17 @@ def test_margin_without_a_scale() -> None:
 def test_what_is_made_for_the_unit_sphere() -> None:
     rules = [finding.rule for finding in lint(Experiment(miner=DistanceWeighted(), encoder=FREE), TEN)]
     assert "made for the unit sphere" in rules
+
+
+def test_a_margin_is_within_reach_of_the_differences_of_its_distance() -> None:
+    """Unit length, 64 dimensions: products from -1 to 1, Manhattan to 16; cosines need no unit length."""
+    for distance, encoder, reach in (
+        (DotProduct(), CompactCnn(), 2.0),
+        (Manhattan(), CompactCnn(), 16.0),
+        (Cosine(), FREE, 2.0),
+    ):
+        for margin in (reach - 0.1, reach) if reach < 10 else (9.9,):
+            experiment = Experiment(loss=Triplet(margin=margin), distance=distance, encoder=encoder)
+            rules = [finding.rule for finding in lint(experiment, TEN)]
+            assert ("margin out of reach" in rules) == (margin >= reach)
+    assert not lint(Experiment(loss=Triplet(margin=0.2), distance=Cosine(), encoder=FREE), TEN)

@@ -1,0 +1,211 @@
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from math import inf
+
+import numpy as np
+import pytest
+import torch
+from scipy.spatial.distance import cdist
+from torch import Tensor
+
+from core.distances import (
+    DISTANCES,
+    Chebyshev,
+    Cosine,
+    DotProduct,
+    Euclidean,
+    Hamming,
+    Mahalanobis,
+    Manhattan,
+    Minkowski,
+    SquaredEuclidean,
+    StandardisedEuclidean,
+)
+from core.distances.base import Distance
+from core.losses import MultiSimilarity
+from core.material import material_of
+from core.training import train
+from tests.core.loops import batch
+from tests.core.trainings import SMALL, material, snapshots, steps
+
+VARIANTS: list[Distance] = [kind() for kind in DISTANCES.values()] + [
+    Minkowski(p=1.0),
+    Minkowski(p=1.5),
+    Minkowski(p=2.0),
+    Minkowski(p=10.0),
+    Mahalanobis(ridge=0.5),
+]
+DIFFERENTIABLE = [distance for distance in VARIANTS if distance.is_differentiable]
+every = pytest.mark.parametrize("distance", VARIANTS, ids=str)
+every_differentiable = pytest.mark.parametrize("distance", DIFFERENTIABLE, ids=str)
+Rows = Sequence[Sequence[float]]
+
+
+def dot_product(rows: Rows) -> list[list[float]]:
+    """Scipy has no dot product."""
+    return [[-sum(a * b for a, b in zip(first, second, strict=True)) for second in rows] for first in rows]
+
+
+def mahalanobis(points: np.ndarray, ridge: float) -> np.ndarray:
+    """Scipy is given the inverse, which it would otherwise take of the covariance without a ridge."""
+    covariance = np.atleast_2d(np.cov(points.T))
+    covariance += ridge * np.trace(covariance) / len(covariance) * np.eye(len(covariance))
+    return cdist(points, points, "mahalanobis", VI=np.linalg.inv(covariance))
+
+
+def expected(distance: Distance, points: np.ndarray) -> np.ndarray:
+    """(N, D) float64 -> (N, N) by scipy, by a loop where scipy has none."""
+    by_scipy: dict[type[Distance], Callable[[], np.ndarray]] = {
+        Euclidean: lambda: cdist(points, points, "euclidean"),
+        SquaredEuclidean: lambda: cdist(points, points, "sqeuclidean"),
+        Cosine: lambda: cdist(points, points, "cosine"),
+        DotProduct: lambda: np.array(dot_product(points.tolist())),
+        Manhattan: lambda: cdist(points, points, "cityblock"),
+        Chebyshev: lambda: cdist(points, points, "chebyshev"),
+        Minkowski: lambda: cdist(points, points, "minkowski", p=distance.p),  # type: ignore[attr-defined]
+        StandardisedEuclidean: lambda: cdist(points, points, "seuclidean", V=points.var(axis=0, ddof=1)),
+        Mahalanobis: lambda: mahalanobis(points, distance.ridge),  # type: ignore[attr-defined]
+        Hamming: lambda: cdist(points < 0, points < 0, "hamming"),
+    }
+    return by_scipy[type(distance)]()
+
+
+@every
+@pytest.mark.parametrize("dtype, tolerance", [(torch.float64, 1e-12), (torch.float32, 2e-4)])
+@pytest.mark.parametrize("dimension", [1, 5, 40])
+def test_equals_scipy(distance: Distance, dtype: torch.dtype, tolerance: float, dimension: int) -> None:
+    points = batch(dimension=dimension)[0] * 3 + 1
+    found = distance.matrix(points.to(dtype))
+    assert found.dtype == dtype and found.shape == (len(points), len(points))
+    wanted = torch.from_numpy(expected(distance, points.numpy()))
+    assert len(wanted.unique()) > len(points) or isinstance(distance, (Hamming, Cosine))
+    torch.testing.assert_close(found.double(), wanted, rtol=tolerance, atol=tolerance)
+
+
+@every_differentiable
+def test_the_gradient_is_that_of_the_value(distance: Distance) -> None:
+    """Outside the diagonal, where a root has no derivative."""
+    points = batch(sizes=(3, 2, 1), dimension=3)[0].requires_grad_()
+    other = ~torch.eye(len(points), dtype=torch.bool)
+    assert torch.autograd.gradcheck(lambda given: distance.matrix(given)[other], points)
+
+
+@every
+def test_the_order_of_the_rows_does_not_matter(distance: Distance) -> None:
+    points = batch()[0]
+    order = torch.randperm(len(points), generator=torch.Generator().manual_seed(1))
+    torch.testing.assert_close(distance.matrix(points[order]), distance.matrix(points)[order][:, order])
+
+
+@every
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_equal_rows_are_as_far_as_a_row_from_itself(distance: Distance, dtype: torch.dtype) -> None:
+    """To the last bit, wherever they stand in a batch too large for one block of a matrix product."""
+    points = torch.randn(331, 37, generator=torch.Generator().manual_seed(0)).to(dtype) + 2
+    points[200:] = points[:131]
+    found = distance.matrix(points)
+    assert torch.equal(found[:131, 200:].diagonal(), found.diagonal()[:131])
+    assert torch.equal(found.diagonal()[200:], found.diagonal()[:131])
+
+
+@every
+def test_no_row_is_below_no_distance_from_itself(distance: Distance) -> None:
+    diagonal = distance.matrix(batch()[0]).diagonal()
+    assert (diagonal < 0).all() if isinstance(distance, DotProduct) else (diagonal == 0).all()
+
+
+@every_differentiable
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize("place", [0.0, 1.0])
+def test_the_gradient_is_finite_where_points_coincide(distance: Distance, dtype: torch.dtype, place: float) -> None:
+    some = torch.randn(9, 4, generator=torch.Generator().manual_seed(0)).to(dtype)
+    some[3:6] = some[0]
+    some[:, 2] = place  # a dimension that says nothing
+    some[8] = 0.0
+    for points in (some, torch.full((6, 3), place, dtype=dtype)):
+        points.requires_grad_()
+        found = distance.matrix(points)
+        assert found.isfinite().all()
+        found.sum().backward()
+        assert points.grad is not None and points.grad.isfinite().all()
+
+
+def directions(dimension: int, generator: torch.Generator) -> Tensor:
+    """(N, D) of unit length and their opposites: even ones, and ones ever closer to the axes or to the diagonals."""
+    normal = torch.randn(60, dimension, dtype=torch.float64, generator=generator)
+    points = torch.cat([normal.sign() * normal.abs() ** power for power in (0, 1, 3, 60)])
+    return torch.cat([points, -points]) / torch.cat([points, points]).norm(dim=1, keepdim=True)
+
+
+@every
+@pytest.mark.parametrize("dimension", [1, 2, 7])
+def test_points_of_unit_length_reach_the_largest_distance_and_none_beyond(distance: Distance, dimension: int) -> None:
+    generator = torch.Generator().manual_seed(0)
+    largest = distance.largest(dimension)
+    points = directions(dimension, generator)
+    if math.isfinite(largest):
+        found = distance.matrix(points)
+        assert 0.999 * largest <= found.max() <= largest * (1 + 1e-12)
+        assert found.min() >= distance.smallest - 1e-12 and found.diagonal().min() <= distance.smallest + 1e-12
+        return
+    for count in (10, 1000):  # one point against all others: the more of them, the further
+        rows = torch.ones(count, dimension, dtype=torch.float64) / dimension**0.5
+        rows[0] = -rows[0]
+        assert distance.matrix(rows)[0, 1] > 0.8 * count**0.5
+
+
+def test_only_distances_that_depend_on_the_other_rows_are_unbounded() -> None:
+    points = batch()[0]
+    alone = {d for d in VARIANTS if torch.allclose(d.matrix(points)[:5, :5], d.matrix(points[:5]), rtol=1e-6)}
+    assert {d for d in VARIANTS if d.largest(4) == inf} == set(VARIANTS) - alone
+
+
+@every
+def test_a_longer_point_is_the_same_point_where_length_is_said_not_to_matter(distance: Distance) -> None:
+    points = batch()[0]
+    longer = points * torch.arange(1, len(points) + 1)[:, None]
+    same = distance.matrix(points) - distance.matrix(longer)
+    assert (same.abs().max() < 1e-12) == distance.ignores_length
+
+
+def test_cosine_keeps_the_digits_of_close_directions() -> None:
+    points = torch.tensor([[1.0, 0.0], [1.0, 1e-5]])
+    assert Cosine().matrix(points)[0, 1].item() == pytest.approx(0.5e-10, rel=1e-4)
+
+
+def test_the_zero_vector_is_half_a_unit_from_every_direction() -> None:
+    found = Cosine().matrix(torch.tensor([[0.0, 0.0], [3.0, 4.0], [0.0, 0.0]]))
+    assert found[0].tolist() == [0.0, pytest.approx(0.5), 0.0]
+
+
+def test_two_rows_of_opposite_signs_differ_in_all_bits() -> None:
+    found = Hamming().matrix(torch.tensor([[1.0, -2.0, 0.0, -0.0], [-1.0, 2.0, -3.0, -4.0], [5.0, -1.0, 1.0, -9.0]]))
+    assert found.tolist() == [[0.0, 1.0, 0.25], [1.0, 0.0, 0.75], [0.25, 0.75, 0.0]]
+
+
+@every
+def test_every_distance_says_what_to_know_of_it(distance: Distance) -> None:
+    assert distance.card.formula and distance.card.paper and distance.card.dialects and distance.card.traps
+
+
+@every_differentiable
+def test_training_goes_on_by_it(distance: Distance) -> None:
+    experiment = replace(SMALL, distance=distance, schedule=replace(SMALL.schedule, epochs=2))
+    records = list(train(experiment, material(experiment)))
+    assert len(steps(records)) == 10 and any(step.active_share for step in steps(records))
+    first, *_, last = snapshots(records)
+    assert np.isfinite(last.embeddings).all() and (first.embeddings != last.embeddings).any()
+
+
+def test_a_loss_of_distances_is_refused_without_a_gradient() -> None:
+    with pytest.raises(ValueError, match="distance must have a gradient for triplet, .* got hamming. Choose another"):
+        material_of(replace(SMALL, distance=Hamming()))
+
+
+def test_a_loss_of_cosines_may_choose_its_pairs_by_signs() -> None:
+    experiment = replace(SMALL, distance=Hamming(), loss=MultiSimilarity())
+    experiment = replace(experiment, schedule=replace(SMALL.schedule, epochs=1))
+    assert any(step.active_share for step in steps(train(experiment, material(experiment))))
