@@ -28,7 +28,8 @@ class Material:
 
 
 def material_of(experiment: Experiment) -> Material:
-    """Load, split and choose the probe; raises ValueError where the experiment does not fit its data, or its parts each other."""
+    """Load, split and choose the probe; raises ValueError where the experiment does not fit its data or its own
+    parts do not fit each other."""
     experiment.check()
     images = experiment.dataset.load()
     split = experiment.split.split(images.labels)
