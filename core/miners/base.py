@@ -5,13 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from core.indices import Band, Pairs, Triplets, all_pairs
+from core.lazy import torch
 from core.params import Declared
 
 if TYPE_CHECKING:
     from torch import Generator, Tensor
+
+
+class Classes(NamedTuple):
+    """The rows (N,) of a batch class by class, each class in ascending order; and of each row (N,) where its class
+    begins among them, of how many it is, and its own place in it."""
+
+    rows: Tensor
+    begin: Tensor
+    size: Tensor
+    place: Tensor
 
 
 @dataclass(frozen=True)
@@ -32,9 +43,18 @@ class Candidates:
         return all_pairs(self.labels)
 
     @cached_property
+    def classes(self) -> Classes:
+        _, number, sizes = self.labels.unique(return_inverse=True, return_counts=True)
+        rows, begin = number.argsort(stable=True), (sizes.cumsum(0) - sizes)[number]
+        place = torch.empty_like(rows)
+        place[rows] = torch.arange(len(rows), device=rows.device)
+        return Classes(rows, begin, sizes[number], place - begin)
+
+    @cached_property
     def is_anchor(self) -> Tensor:
         """(N,) bool: which rows have a positive and a negative in the batch."""
-        return self.pairs.positive.any(1) & self.pairs.negative.any(1)
+        size = self.classes.size
+        return (size > 1) & (size < len(size))
 
     @cached_property
     def furthest_positive(self) -> Tensor:
@@ -52,8 +72,12 @@ class Candidates:
 
     def positive_pairs(self) -> tuple[Tensor, Tensor]:
         """The rows (P,), (P,) of every ordered positive pair whose anchor has a negative, by anchor, then positive."""
-        anchor, positive = (self.pairs.positive & self.is_anchor[:, None]).nonzero(as_tuple=True)
-        return anchor, positive
+        rows, begin, size, own_place = self.classes
+        counts = torch.where(self.is_anchor, size - 1, 0)
+        anchor = torch.arange(len(rows), device=rows.device).repeat_interleave(counts)
+        place = torch.arange(len(anchor), device=rows.device) - (counts.cumsum(0) - counts)[anchor]
+        place += place >= own_place[anchor]  # past the anchor itself
+        return anchor, rows[begin[anchor] + place]
 
     def to(self, rows: Tensor) -> Tensor:
         """(N,) rows -> (N,) distances from each row of the batch to its own among them."""

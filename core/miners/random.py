@@ -33,11 +33,10 @@ class Random(Miner):
         anchor, positive = candidates.positive_pairs()
         if len(anchor) == 0:
             return Triplets(anchor, positive, anchor)
-        _, number, sizes = candidates.labels.unique(return_inverse=True, return_counts=True)
-        by_class, own_begin, own_size = number.argsort(stable=True), (sizes.cumsum(0) - sizes)[number], sizes[number]
-        others = len(number) - own_size
+        rows, begin, size, _ = candidates.classes
+        others = len(rows) - size
         shares = torch.rand(len(anchor), dtype=torch.float64, generator=candidates.generator).to(anchor.device)
         place = (shares * others[anchor]).long()  # among all samples class by class, without the anchor's own class
-        place += own_size[anchor] * (place >= own_begin[anchor])
+        place += size[anchor] * (place >= begin[anchor])
         effective = others[candidates.is_anchor].double().mean()
-        return Triplets(anchor, positive, by_class[place], effective_negatives=float(effective))
+        return Triplets(anchor, positive, rows[place], effective_negatives=float(effective))
