@@ -44,7 +44,12 @@ def retrieval(
 
     `distances` is the (N, N) float64 matrix where it is at hand.
     """
-    return retrieval_of(scan(embeddings, labels, np.empty(0), depth=LARGEST_K, distances=distances, threads=threads))
+    # Squares have the same order and spare the roots; a matrix at hand is of distances.
+    squared = distances is None
+    found = scan(
+        embeddings, labels, np.empty(0), depth=LARGEST_K, squared=squared, distances=distances, threads=threads
+    )
+    return retrieval_of(found)
 
 
 def retrieval_of(found: Scan) -> Retrieval:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 
@@ -144,11 +145,10 @@ def _count(block: np.ndarray, start: int, begin: np.ndarray, end: np.ndarray, ad
     """The numbers of triplets with d_an < d_ap + added, (M,)."""
     positives = np.full((len(block), int((end - begin).max())), np.inf, block.dtype)
     negatives = block.copy()
-    for first in np.unique(begin):
-        members, last = np.flatnonzero(begin == first), int(end[begin == first][0])
-        here = slice(int(members[0]), int(members[-1]) + 1)
-        positives[here, : last - first] = block[here, first:last]
-        negatives[here, first:last] = np.inf
+    for top, bottom in pairwise([0, *(np.flatnonzero(np.diff(begin)) + 1).tolist(), len(begin)]):
+        here, own_class = slice(top, bottom), slice(begin[top], end[top])
+        positives[here, : end[top] - begin[top]] = block[here, own_class]
+        negatives[here, own_class] = np.inf
     own = np.arange(start, start + len(block)) - begin
     positives[np.arange(len(block)), own] = np.inf
     positives.sort(axis=1)
