@@ -19,7 +19,9 @@ def warm_up() -> None:
     from core import projection
     from core.distance_rows import DIRECT_LIMIT
     from core.geometry import euclidean_matrix
-    from core.indices import Band
+    from core.indices import Band, all_pairs
+    from core.losses import Circle, Contrastive, LiftedStructured
+    from core.losses.base import Batch
     from core.miners import SemiHard
     from core.miners.base import Candidates
     from core.statistics import summarise
@@ -33,7 +35,11 @@ def warm_up() -> None:
         summarise(embeddings, np.arange(points) % 32, margin=0.2)
     labels = torch.arange(64) % 8
     for dtype in (torch.float32, torch.float64):
-        distances = euclidean_matrix(torch.randn(64, 8, dtype=dtype))
+        points = torch.randn(64, 8, dtype=dtype, requires_grad=True)
+        batch = Batch(points, labels, euclidean_matrix(points), {}, torch.Generator())
+        for loss in (Contrastive(), LiftedStructured(), Circle()):
+            loss(batch, all_pairs(labels)).objective.backward(retain_graph=True)
+        distances = batch.distances.detach()
         hardness_shares(distances, labels, 0.2)
         for focus in (0.0, 1.0):
             band_sums(distances, labels, Band(0.0, 0.2, focus), 0.2)
