@@ -36,8 +36,8 @@ def test_the_tables_are_those_of_the_code() -> None:
 
 
 def test_the_catalogue_names_every_member_and_parameter() -> None:
-    written = catalogue()
-    for kinds in FAMILIES.values():
+    for family, kinds in FAMILIES.items():
+        written = catalogue().split(f"| `{family}` |")[1].split("\n\n")[0]  # two families may share a name
         for name, kind in kinds.items():
             row = next(line for line in written.splitlines() if line.startswith(f"| {name} |"))
             assert all(f"`{declared.name}`" in row for declared in params_of(kind))

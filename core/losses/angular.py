@@ -57,7 +57,9 @@ class Angular(Loss):
         """One term per class of two samples or more; the penalty is in the objective alone."""
         anchor, positive = class_pairs(batch.labels)
         anchors, positives = batch.embeddings[anchor], batch.embeddings[positive]
-        of_negative = positive if self.negatives == "other positives" else torch.arange(len(batch.labels))
+        of_negative = (
+            positive if self.negatives == "other positives" else torch.arange(len(batch.labels), device=anchor.device)
+        )
         is_negative = batch.labels[anchor][:, None] != batch.labels[of_negative]
         steepness = tan(radians(self.angle)) ** 2
         products = (anchors + positives) @ batch.embeddings[of_negative].T  # (M, M) or (M, N)
