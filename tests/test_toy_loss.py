@@ -34,6 +34,9 @@ class Toy(Loss):
 PAGE = """
 from streamlit.testing.v1 import AppTest
 
+from dashboard import state
+
+state.wake_engine = lambda after=0.0: None
 page = AppTest.from_file("dashboard/views/train.py", default_timeout=60).run()
 assert not page.exception, page.exception
 menu = page.selectbox(key="train.loss")
