@@ -64,5 +64,10 @@ def test_a_change_of_width_before_plotly_moves_the_points(page, serve, let_plotl
 def test_the_home_page_moves_before_plotly_is_there(page, serve, let_plotly_come):
     page.goto(serve(APP))
     page.wait_for_function(f"{FRAME} && {FRAME} !== 'epoch 0'")
+    heights = "[...document.querySelectorAll('.live-figure')].map((figure) => figure.clientHeight)"
+    before = page.evaluate(heights)
+    assert len(before) == 2
     let_plotly_come()
-    page.locator(".live-figure .main-svg").nth(1).wait_for(state="attached")
+    page.locator(".live-figure").nth(1).locator(".main-svg").first.wait_for(state="attached")
+    page.wait_for_timeout(300)
+    assert page.evaluate(heights) == before

@@ -33,6 +33,7 @@ export class LiveFigure {
   async update(data, report) {
     this.data = data
     this.report = report
+    this.stage.style.height = `${data.height}px` // at once, so that nothing below jumps when the figure is drawn
     if (data.figure !== this.text) {
       this.text = data.figure
       this.base = withNumbers(JSON.parse(data.figure))
@@ -59,7 +60,6 @@ export class LiveFigure {
     await loaded
     if (this.overtaken(data)) return
     this.root.setAttribute("aria-label", data.alt)
-    this.stage.style.height = `${data.height}px`
     this.template = templateOf(this.host)
     this.hover.set(data.sprite)
     this.handles.set(data.handles)
