@@ -16,7 +16,7 @@ import streamlit as st
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # `streamlit run` puts only this file's folder on the path
 
-from dashboard import state, vendor
+from dashboard import growing, state, vendor
 
 
 @asynccontextmanager
@@ -27,4 +27,4 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
 
 
 script = Path(__file__).with_name("navigation.py")
-app = st.App(str(script), lifespan=lifespan, routes=vendor.routes(state.find_probe))
+app = st.App(str(script), lifespan=lifespan, routes=vendor.routes(state.find_probe, growing.map_news))

@@ -6,6 +6,7 @@ shares the machine.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from threading import Lock
 from typing import Any
@@ -13,12 +14,14 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from dashboard import cached
+from dashboard import cached, state
+from dashboard.components import frames as frame_store
 from dashboard.components.live_figure import Packed, pack, pack_frame
 from dashboard.figures import maps
 from dashboard.figures import progress as figures_of_progress
 from dashboard.palette import Theme
 
+THEMES: dict[str, Theme] = {"light": "light", "dark": "dark"}
 ROOM = 1.3  # of a live map: how far it may grow before its axes do
 
 Line = dict[str, Any]
@@ -27,6 +30,21 @@ Line = dict[str, Any]
 def moving_map(name: str, lines: Sequence[Line], theme: Theme, *, live: bool) -> Packed:
     """The map of a run with a frame for each line of `Run.maps`; a live one has room on its axes for those to come."""
     return _map(name, theme).packed(lines, live)
+
+
+def map_address(name: str, theme: Theme) -> str:
+    """Where the browser asks for `map_news`."""
+    return f"/runs/{name}/map?theme={theme}"
+
+
+def map_news(name: str, theme: str, have: str) -> bytes | None:
+    """What a live map has gained since the frame with the digest `have`, as JSON; empty where nothing is new.
+
+    None where there is no such run or theme.
+    """
+    run, of_theme = state.find_run(name), THEMES.get(theme)
+    lines = run.maps() if run else []
+    return _map(name, of_theme).news(lines, have) if lines and of_theme else None
 
 
 def progress(name: str, snapshots: Sequence[Line], steps: Sequence[Line], theme: Theme) -> Packed:
@@ -66,24 +84,40 @@ class _Map(_Frames):
         super().begin()
         self.extents: list[np.ndarray] = []
         self.axes: maps.Axes | None = None
-        self.figure = ""
+        self.figure, self.chosen = "", 0  # as of which frame
         self.whole = (0, "")  # the figure around so many frames that no other will follow
 
     def add(self, line: Line) -> None:
-        layout = cached.layout(self.name, line["step"])
+        layout = self._layout(line)
         self.frames.append(pack_frame(maps.map_frame(layout, line["epoch"], cached.labels(self.name))))
         self.extents.append(maps.extent(layout))
         if self.axes is None or not maps.holds(self.axes, self.extents[-1]):
-            self.axes = maps.axes_of(self.extents, ROOM)
+            self.axes, self.chosen = maps.axes_of(self.extents, ROOM), len(self.known)
             self.figure = self._packed(layout, self.axes)
 
     def packed(self, lines: Sequence[Line], live: bool) -> Packed:
         with self.lock:
             frames = self.follow(lines)
             if not live and self.whole[0] != len(lines):
-                layout = cached.layout(self.name, lines[-1]["step"])
-                self.whole = len(lines), self._packed(layout, maps.axes_of(self.extents[: len(lines)]))
+                axes = maps.axes_of(self.extents[: len(lines)])
+                self.whole = len(lines), self._packed(self._layout(lines[-1]), axes)
             return Packed(self.figure if live else self.whole[1], frames)
+
+    def news(self, lines: Sequence[Line], have: str) -> bytes:
+        with self.lock:
+            frames = self.follow(lines)
+            first = max((row + 1 for row, frame in enumerate(frames) if frame[2] == have), default=0)
+            if first == len(frames):
+                return b""
+            for _, _, digest, content in frames[first:]:
+                frame_store.keep(digest, content)
+            listed = [frame[:3] for frame in frames[first:]]
+            figure = self.figure if self.chosen >= first else None
+            return json.dumps({"from": first, "frames": listed, "figure": figure}).encode()
+
+    def _layout(self, line: Line) -> np.ndarray:
+        """Not out of a cache, because a step that is made again after a rewind has another map."""
+        return cached.run_of(self.name).snapshot(line["step"], "map")["map"]
 
     def _packed(self, layout: np.ndarray, axes: maps.Axes) -> str:
         labels, class_names = cached.labels(self.name), cached.class_names(self.name)
@@ -97,18 +131,21 @@ class _Progress(_Frames):
         self.figure = ""
 
     def add(self, line: Line) -> None:
-        histogram = cached.histogram(self.name, line["step"])
-        self.frames.append(pack_frame(figures_of_progress.shares_frame(histogram, line["epoch"])))
+        self.frames.append(pack_frame(figures_of_progress.shares_frame(self._histogram(line), line["epoch"])))
 
     def packed(self, snapshots: Sequence[Line], steps: Sequence[Line]) -> Packed:
         with self.lock:
             frames = self.follow(snapshots)
             if self.drawn != (frames[-1][2], len(steps)):
                 self.drawn = frames[-1][2], len(steps)
-                histogram = cached.histogram(self.name, snapshots[-1]["step"])
                 epoch = max(line["epoch"] for line in (*snapshots[-1:], *steps[-1:]))
-                self.figure = pack(figures_of_progress.progress(steps, epoch, histogram, self.theme)).figure
+                figure = figures_of_progress.progress(steps, epoch, self._histogram(snapshots[-1]), self.theme)
+                self.figure = pack(figure).figure
             return Packed(self.figure, frames)
+
+    def _histogram(self, line: Line) -> figures_of_progress.Histogram:
+        arrays = cached.run_of(self.name).snapshot(line["step"], "edges", "positive_counts", "negative_counts")
+        return arrays["edges"], arrays["positive_counts"], arrays["negative_counts"]
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
 from core.engine import ensure_engine
+from core.runs import Run
 from core.states import ACTIVE
 from core.store import Row
-from dashboard import cached, growing, state
+from dashboard import alarm, cached, growing, state
 from dashboard.components.gestures import Scrub
 from dashboard.components.live_figure import live_figure
 from dashboard.figures.maps import frame_name
 
-MAP_SECONDS, STATUS_SECONDS, CURVES_SECONDS = 0.5, 1.0, 2.0
+BEGINNING_SECONDS = 0.5
+LIVE_SECONDS = 2.0  # each look has the browser consider the whole page, at the cost of the training beside it
 MAP_HEIGHT = 430
 CURVES_HEIGHT = 345
 NUMBERS = {"Recall@1": "recall_at_1", "MAP@R": "map_at_r", "AUC": "auc"}
@@ -23,30 +24,40 @@ LIVE = (*ACTIVE, "queued", "interrupted")
 
 
 def watch(name: str) -> None:
-    """Draw the run; while it is live look again, most often for what moves."""
-    row = state.row_of(name)
-    live = row is not None and row.state in LIVE
-
-    def again(draw: Callable[[str, bool], None], seconds: float) -> None:
-        st.fragment(draw, run_every=seconds if live else None)(name, live)
-
-    if row is not None or state.find_run(name) is None:
-        again(_status, STATUS_SECONDS)
-    left, right = st.columns([1.25, 1], gap="medium")
-    with left:
-        again(_map, MAP_SECONDS)
-    with right:
-        again(_curves, CURVES_SECONDS)
-
-
-def _status(name: str, live: bool) -> None:
+    """Draw the run; while it is live look again. The map asks for itself, more often than that."""
     row, run = state.row_of(name), state.find_run(name)
+    live = row is not None and row.state in LIVE
+    begun = run is not None and bool(run.snapshots())
+    seconds = LIVE_SECONDS if begun else BEGINNING_SECONDS
+    st.fragment(_watch, run_every=seconds if live else None)(name, live, begun)
+
+
+def _watch(name: str, live: bool, begun: bool) -> None:
+    row, run = state.row_of(name), state.find_run(name)
+    snapshots = run.snapshots() if run else []
     if live and row is not None:
         ensure_engine(state.store().root)
-        if row.state not in LIVE:
+        if row.state not in LIVE or begun != bool(snapshots):
             st.rerun()
+    lines = run.maps() if run else []
+    if row is not None or run is None:
+        _status(name, row, lines)
+    if run is not None:
+        alarm.show_origin(run)
+    if run is None or not snapshots:
+        st.skeleton(height=MAP_HEIGHT)
+        return
+    alarm.show(name, row, snapshots)
+    left, right = st.columns([1.25, 1], gap="medium")
+    with left:
+        _map(name, lines, live=live, recorded=row is None)
+    with right:
+        _curves(name, run, snapshots)
+
+
+def _status(name: str, row: Row | None, maps: list[dict[str, Any]]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", height=44, border=False):
-        st.markdown(_sentence(name, row, run.maps() if run else []))
+        st.markdown(_sentence(name, row, maps))
         if row is not None:
             _buttons(row)
 
@@ -86,20 +97,17 @@ def _want(run_id: str, wanted: str) -> None:
     ensure_engine(state.store().root)
 
 
-def _map(name: str, live: bool) -> None:
-    run = state.find_run(name)
-    if run is None or not run.snapshots():
-        st.skeleton(height=MAP_HEIGHT)
-        return
-    lines, recorded = run.maps(), state.row_of(name) is None
+def _map(name: str, lines: list[dict[str, Any]], *, live: bool, recorded: bool) -> None:
+    theme = state.theme()
     live_figure(
-        growing.moving_map(name, lines, state.theme(), live=live),
+        growing.moving_map(name, lines, theme, live=live),
         key="running.map",
         height=MAP_HEIGHT,
         alt="Map of the held-out images; one point an image, one colour a class",
         scrub=Scrub(autoplay=recorded, loop=recorded),
         sprite=cached.sprite(name),
         group="running",
+        source=growing.map_address(name, theme) if live else "",
     )
     data = cached.description(name)["data"]
     st.caption(
@@ -108,10 +116,7 @@ def _map(name: str, live: bool) -> None:
     )
 
 
-def _curves(name: str, live: bool) -> None:
-    run = state.find_run(name)
-    if run is None or not (snapshots := run.snapshots()):
-        return
+def _curves(name: str, run: Run, snapshots: list[dict[str, Any]]) -> None:
     live_figure(
         growing.progress(name, snapshots, run.steps(), state.theme()),
         key="running.progress",

@@ -23,12 +23,16 @@ MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css"}
 FOR_EVER = "public, max-age=31536000, immutable"
 MOST_FRAMES = 100
 FIND_PROBE = Callable[[str], Path | None]
+FIND_NEWS = Callable[[str, str, str], bytes | None]
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 
 
-def routes(find_probe: FIND_PROBE, base_url: str = "") -> list[Route]:
+def routes(find_probe: FIND_PROBE, find_news: FIND_NEWS = lambda *_: None, base_url: str = "") -> list[Route]:
     """Routes for `st.App(routes=...)`.
 
-    `find_probe` gives the sprite of a run or a recorded lesson, or None; it is asked only for plain names. `base_url`
+    `find_probe` gives the sprite of a run or a recorded lesson, or None; `find_news` what a figure of the run has
+    gained, from the run's name, the theme and the digest of the last frame that the browser has: JSON with `from`,
+    `frames` and `figure`, nothing, or None where there is no such run. Both are asked only for plain names. `base_url`
     is `server.baseUrlPath`.
     """
     base = f"/{base_url.strip('/')}".rstrip("/")
@@ -37,6 +41,7 @@ def routes(find_probe: FIND_PROBE, base_url: str = "") -> list[Route]:
         Route(f"{base}/vendor/figure/{{digest}}/{{name}}", _figure_file),
         Route(f"{base}/vendor/frames/{{digests}}", _frames),
         Route(f"{base}/runs/{{name}}/probe.png", _probe(find_probe)),
+        Route(f"{base}/runs/{{name}}/map", _news(find_news)),
     ]
 
 
@@ -113,9 +118,20 @@ def _probe(find: FIND_PROBE) -> Callable[[Request], Response]:
 
     def serve(request: Request) -> Response:
         name = request.path_params["name"]
-        path = find(name) if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}", name) else None
+        path = find(name) if NAME.fullmatch(name) else None
         if path is None or not path.is_file():
             return Response(status_code=404, headers={"Cache-Control": "no-store"})
         return FileResponse(path, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
+
+    return serve
+
+
+def _news(find: FIND_NEWS) -> Callable[[Request], Response]:
+    def serve(request: Request) -> Response:
+        name = request.path_params["name"]
+        asked = request.query_params
+        found = find(name, asked.get("theme", ""), asked.get("have", "")) if NAME.fullmatch(name) else None
+        status = 404 if found is None else 200 if found else 204
+        return Response(found, status, {"Cache-Control": "no-store"}, "application/json")
 
     return serve

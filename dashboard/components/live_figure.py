@@ -90,6 +90,7 @@ def live_figure(
     sprite: Sprite | None = None,
     select: Select = "",
     group: str = "",
+    source: str = "",
 ) -> Result:
     """Draw a plotly figure on a node that is never replaced, and return what the reader did with it.
 
@@ -119,8 +120,9 @@ def live_figure(
         )
         chosen = result.selected.get("held out", [])
 
-    In a live run call it from `@st.fragment(run_every=0.5)` with all frames so far: only frames new to the browser
-    travel, and `figure` may be a `Packed` out of a cache.
+    In a live run call it from `@st.fragment(run_every=2)` with all frames so far: only frames new to the browser
+    travel, and `figure` may be a `Packed` out of a cache. In between, twice a second, the browser asks `source`, an
+    address of this server, for what is new: see `vendor.routes`.
     """
     if height < 120:
         raise ValueError(f"height must be at least 120 pixels, got {height}. Use 400 or more for a map.")
@@ -142,6 +144,7 @@ def live_figure(
             "sprite": asdict(sprite) if sprite else None,
             "select": select,
             "group": group,
+            "source": source,
             "alt": alt,
         },
         on_frame_change=_ignore,
