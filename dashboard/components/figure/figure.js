@@ -8,6 +8,7 @@ import { beforePlotly, loadPlotly, loadStyle } from "./loading.js"
 import { Points } from "./points.js"
 import { Scrub } from "./scrub.js"
 import { Selection } from "./selection.js"
+import { Source } from "./source.js"
 import { templateOf } from "./theme.js"
 
 const MODEBAR = ["zoom2d", "pan2d", "resetScale2d"]
@@ -26,6 +27,7 @@ export class LiveFigure {
     this.handles = new Handles(this)
     this.hover = new Hover(this)
     this.selection = new Selection(this)
+    this.source = new Source(this)
     this.observer = new ResizeObserver(() => this.resize())
     this.observer.observe(this.stage)
   }
@@ -64,6 +66,7 @@ export class LiveFigure {
     this.hover.set(data.sprite)
     this.handles.set(data.handles)
     this.selection.set(data.select)
+    this.source.set(data.source)
     await this.scrub.set(data.frames, data.scrub)
   }
 
@@ -150,6 +153,7 @@ export class LiveFigure {
     this.scrub.close()
     this.handles.close()
     this.selection.close()
+    this.source.close()
     this.root.remove()
     // Plotly speaks once more after drawing, and fails when it was purged before that.
     this.drawn?.then(() => this.plotly.purge(this.plot))
