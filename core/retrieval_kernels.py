@@ -28,65 +28,58 @@ def rank_rows(
     """Queries start, start + 1, ... with the columns (B, W) of their nearest others and the distances -> scores (B, 3).
 
     Columns number the points in order of class; `points` (N, D) float64 and `rows` (N,), which orders ties, are in that
-    order, and the class of query i is the columns begin[i] to end[i]. A score is what `score` returns, with the rank of
-    the nearest positive up to `depth` at least, or -1 three times where the W do not settle it. `errors` (B,) bounds
+    order, and the class of query i is the columns begin[i] to end[i]. Scores are what `_score` returns, with the rank
+    of the nearest positive up to `depth` at least, or -1 three times where the W do not settle it. `errors` (B,) bounds
     what a squared distance may be off; distances in float64 are exact.
     """
-    squares = np.empty(nearest.shape[1])
+    squares, is_match = np.empty(nearest.shape[1]), np.empty(nearest.shape[1], np.bool_)
     for index in range(len(nearest)):
         first, last, columns = begin[index], end[index], nearest[index]
         scores[index] = -1.0
+        if last - first < 2:
+            continue
+        for place in range(len(columns)):
+            is_match[place] = (columns[place] >= first) & (columns[place] < last)
+            value = np.float64(to_nearest[index, place])
+            squares[place] = value * value if rooted else value
+        exact, own = to_nearest.itemsize == 8, start + index
         wanted = min(max(depth, last - first - 1), len(rows) - 1)
-        if last - first > 1 and _settle(
-            to_nearest[index],
-            columns,
-            wanted,
-            start + index,
-            first,
-            last,
-            points,
-            rows,
-            errors[index],
-            rooted,
-            squares,
-        ):
-            is_match = (columns[:wanted] >= first) & (columns[:wanted] < last)
-            scores[index, 0], scores[index, 1], scores[index, 2] = score(is_match, last - first - 1)
+        values = to_nearest[index]
+        if _settle(values, squares, columns, is_match, wanted, own, points, rows, errors[index], rooted, exact):
+            for place in range(wanted):
+                is_match[place] = (columns[place] >= first) & (columns[place] < last)
+            scores[index, 0], scores[index, 1], scores[index, 2] = _score(is_match[:wanted], last - first - 1)
 
 
-@njit(cache=True, nogil=True)
-def score(is_match: np.ndarray, relevant: int) -> tuple[float, float, float]:
+@njit(nogil=True)
+def _score(is_match: np.ndarray, relevant: int) -> tuple[float, float, float]:
     """Whether each neighbour is of the query's class -> rank of the first that is (0 if none), R-precision, MAP@R."""
     rank_of_first, found, precisions = 0.0, 0, 0.0
     for place in range(len(is_match)):
         if is_match[place]:
-            if rank_of_first == 0:
-                rank_of_first = place + 1.0
-            if place < relevant:
-                found += 1
-                precisions += found / (place + 1)
+            rank_of_first = place + 1.0
+            break
+    for place in range(relevant):  # without a branch on what is as good as random
+        found += is_match[place]
+        precisions += is_match[place] * (found / (place + 1))
     return rank_of_first, found / relevant, precisions / relevant
 
 
 @njit(nogil=True)
 def _settle(
-    to_nearest: np.ndarray,
+    values: np.ndarray,
+    squares: np.ndarray,
     columns: np.ndarray,
+    is_match: np.ndarray,
     wanted: int,
     own: int,
-    begin: int,
-    end: int,
     points: np.ndarray,
     rows: np.ndarray,
     error: float,
     rooted: bool,
-    squares: np.ndarray,
+    exact: bool,
 ) -> bool:
-    """Bring the first `wanted` columns into the order of (exact distance, row), as far as the classes can tell."""
-    exact = to_nearest.itemsize == 8
-    for place in range(len(squares)):
-        value = np.float64(to_nearest[place])
-        squares[place] = value * value if rooted else value
+    """Bring the first `wanted` neighbours into the order of (exact distance, row), as far as the classes can tell."""
     stop = wanted
     while stop < len(columns) and _is_close(squares, stop, error, exact):
         stop += 1
@@ -94,8 +87,7 @@ def _settle(
         return False
     place = 1
     while place < stop:
-        is_match = begin <= columns[place] < end
-        if is_match == (begin <= columns[place - 1] < end) or not _is_close(squares, place, error, exact):
+        if not ((is_match[place] != is_match[place - 1]) & _is_close(squares, place, error, exact)):
             place += 1
             continue
         first, last = place - 1, place + 1
@@ -105,7 +97,7 @@ def _settle(
             last += 1
         run = np.empty(last - first)
         for index in range(len(run)):
-            value = np.float64(to_nearest[first + index])
+            value = np.float64(values[first + index])
             exactly = value if rooted else np.sqrt(value)
             run[index] = exactly if exact else _direct_distance(points[own], points[columns[first + index]])
         _arrange(run, columns[first:last], rows)

@@ -16,6 +16,7 @@ import numpy as np
 
 from core.census_kernels import count_closer
 from core.distance_rows import DistanceRows
+from core.nearest_kernels import keys_within, limits_of
 from core.recall_kernels import rank_firsts
 from core.retrieval_kernels import rank_rows
 
@@ -109,70 +110,68 @@ def _take(rows: RowsByClass, added: np.ndarray, depth: int, start: int) -> tuple
     block, errors = rows.block(start, stop)
     counts, scores = np.zeros(len(added), np.int64), np.full((stop - start, 3), -1.0)
     size = max(CACHED // block.shape[1], 1)
-    for first in range(0, len(block), size):
-        here = slice(first, first + size)
-        begin, end = rows.begin[start:stop][here], rows.end[start:stop][here]
+    for first in range(start, stop, size):
+        here = slice(first, min(first + size, stop))
+        within = slice(here.start - start, here.stop - start)
+        piece = _Piece(block[within], first, rows.begin[here], rows.end[here])
         if len(added):
-            counts += _count(block[here], start + first, begin, end, added.astype(block.dtype))
-        if depth and (end - begin > 1).any():
-            _rank(rows, block[here], errors[here], start + first, begin, end, depth, scores[here])
+            counts += piece.count(added)
+        if depth and (piece.end - piece.begin > 1).any():
+            piece.rank(rows, errors[within], depth, scores[within])
     return counts, scores
 
 
-def _rank(
-    rows: RowsByClass,
-    block: np.ndarray,
-    errors: np.ndarray,
-    start: int,
-    begin: np.ndarray,
-    end: np.ndarray,
-    depth: int,
-    scores: np.ndarray,
-) -> None:
-    others, has_company = len(rows.order) - 1, end - begin > 1
-    width = min(max(depth, int((end - begin).max())) + SLACK, others)
-    while True:
-        nearest, to_nearest = _nearest(block, start, width)
-        rank_rows(
-            nearest, to_nearest, start, begin, end, depth, rows.points, rows.order, errors, not rows.squared, scores
-        )
-        if width == others or (scores[has_company] >= 0).all():
-            return
-        width = others  # many ties: put all of them in order
+class _Piece:
+    """A few rows of the matrix, first row `start`: distances (B, N), and the columns of each row's class."""
 
+    def __init__(self, block: np.ndarray, start: int, begin: np.ndarray, end: np.ndarray) -> None:
+        self.block, self.start, self.begin, self.end = block, start, begin, end
+        self.sorted: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray] | None = None
 
-def _count(block: np.ndarray, start: int, begin: np.ndarray, end: np.ndarray, added: np.ndarray) -> np.ndarray:
-    """The numbers of triplets with d_an < d_ap + added, (M,)."""
-    positives = np.full((len(block), int((end - begin).max())), np.inf, block.dtype)
-    negatives = block.copy()
-    for top, bottom in pairwise([0, *(np.flatnonzero(np.diff(begin)) + 1).tolist(), len(begin)]):
-        here, own_class = slice(top, bottom), slice(begin[top], end[top])
-        positives[here, : end[top] - begin[top]] = block[here, own_class]
-        negatives[here, own_class] = np.inf
-    own = np.arange(start, start + len(block)) - begin
-    positives[np.arange(len(block)), own] = np.inf
-    positives.sort(axis=1)
-    negatives.sort(axis=1)
-    return count_closer(positives, end - begin - 1, negatives, block.shape[1] - (end - begin), added)
+    def count(self, added: np.ndarray) -> np.ndarray:
+        """The numbers of triplets with d_an < d_ap + added, (M,)."""
+        block, begin, end = self.block, self.begin, self.end
+        positives = np.full((len(block), int((end - begin).max())), np.inf, block.dtype)
+        negatives = block.copy()
+        for top, bottom in pairwise([0, *(np.flatnonzero(np.diff(begin)) + 1).tolist(), len(begin)]):
+            here, own_class = slice(top, bottom), slice(begin[top], end[top])
+            positives[here, : end[top] - begin[top]] = block[here, own_class]
+            negatives[here, own_class] = np.inf
+        positives[np.arange(len(block)), np.arange(self.start, self.start + len(block)) - begin] = np.inf
+        positives.sort(axis=1)
+        negatives.sort(axis=1)
+        self.sorted = positives, end - begin - 1, negatives, block.shape[1] - (end - begin)
+        return count_closer(*self.sorted, added.astype(block.dtype))
 
+    def rank(self, rows: RowsByClass, errors: np.ndarray, depth: int, scores: np.ndarray) -> None:
+        begin, end = self.begin, self.end
+        others, has_company = len(rows.order) - 1, end - begin > 1
+        width = min(max(depth, int((end - begin).max())) + SLACK, others)
+        while True:
+            found = self._nearest(width)
+            rank_rows(*found, self.start, begin, end, depth, rows.points, rows.order, errors, not rows.squared, scores)
+            if width == others or (scores[has_company] >= 0).all():
+                return
+            width = others  # many ties: put all of them in order
 
-def _nearest(block: np.ndarray, start: int, width: int) -> tuple[np.ndarray, np.ndarray]:
-    """The columns of the `width` others nearest to each row, nearest first, and their distances, (B, W) each.
+    def _nearest(self, width: int) -> tuple[np.ndarray, np.ndarray]:
+        """The columns of the `width` others nearest to each row, nearest first, and their distances, (B, W) each.
 
-    A float32 from 0 up orders as its bits do, so it goes with its column into one whole number, which sorts fast.
-    """
-    rows = np.arange(len(block))[:, None]
-    if block.dtype == np.float32:
-        keys = block.view(np.int32).astype(np.int64)
-        keys <<= 32
-        keys |= np.arange(block.shape[1])
-        keys[rows[:, 0], rows[:, 0] + start] = np.iinfo(np.int64).max  # itself
-        keys.partition(width - 1, axis=1)
-        keys = np.sort(keys[:, :width], axis=1)
-        nearest = (keys & 0x7FFFFFFF).astype(np.int32)
-    else:
+        A float32 from 0 up orders as its bits do, so it goes with its column into one whole number, which sorts fast.
+        """
+        block, rows = self.block, np.arange(len(self.block))
+        if block.dtype == np.float32:
+            limits = (
+                limits_of(*self.sorted, width) if self.sorted else np.partition(block, width, axis=1)[:, width].copy()
+            )
+            most = max(np.count_nonzero(near) for near in block <= limits[:, None])
+            keys = np.empty((len(block), most + 1), np.int64)
+            keys_within(block.view(np.int32), self.start, limits.view(np.int32), keys)
+            keys.sort(axis=1)
+            keys = keys[:, :width]
+            return (keys & 0x7FFFFFFF).astype(np.int32), (keys >> 32).astype(np.int32).view(np.float32)
         others = block.copy()
-        others[rows[:, 0], rows[:, 0] + start] = np.inf
+        others[rows, rows + self.start] = np.inf
         nearest = np.argpartition(others, width - 1, axis=1)[:, :width]
-        nearest = np.take_along_axis(nearest, np.argsort(others[rows, nearest], axis=1), axis=1).astype(np.int32)
-    return nearest, block[rows, nearest]
+        nearest = np.take_along_axis(nearest, np.argsort(np.take_along_axis(others, nearest, 1), axis=1), axis=1)
+        return nearest.astype(np.int32), np.take_along_axis(others, nearest, axis=1)
