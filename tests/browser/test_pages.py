@@ -79,6 +79,7 @@ def test_sixty_live_updates_leave_the_figure_and_the_zoom_alone(page, live_run):
     grow(0)
     page.goto(f"{address}/train?run={run_id}")
     page.locator("canvas.live-figure-points").first.wait_for()
+    page.locator(".live-figure .nsewdrag").first.wait_for(state="attached")
     at_rest(page)
     page.evaluate(WATCH)
     whole = page.evaluate(RANGES)
