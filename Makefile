@@ -4,20 +4,25 @@ METRIC_LAB_PORT ?= 8501
 # Idle OpenMP threads sleep instead of spinning, so that training and the page share few cores fairly.
 OMP_WAIT_POLICY ?= PASSIVE
 export OMP_WAIT_POLICY
+# Processes that share the tests. Each has a browser of its own and about a gigabyte of libraries.
+WORKERS ?= 2
 
 IN_VENV := .venv/bin/python -m
+# What is imported is compiled then; pip would compile all of it, and wait.
+INSTALL := $(IN_VENV) pip install --quiet --disable-pip-version-check --no-compile
 
 .PHONY: help run test lint format bench record browser
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
 
-run: .venv/runtime.stamp ## install what is missing, start the dashboard on 127.0.0.1 and print its address
+run: .venv/kernels.stamp ## install what is missing, start the dashboard on 127.0.0.1 and print its address
 	@echo "Metric Lab starts at http://127.0.0.1:$(METRIC_LAB_PORT); Ctrl+C stops it, METRIC_LAB_PORT=8600 make run chooses another port"
 	@$(IN_VENV) streamlit run dashboard/app.py --server.port $(METRIC_LAB_PORT)
 
-test: lint browser ## install what testing needs and run every check
-	$(IN_VENV) pytest
+test: ## install what testing needs and run every check; WORKERS=4 make test takes more processes than two
+	@$(MAKE) --no-print-directory --jobs=3 lint browser .venv/kernels.stamp
+	$(IN_VENV) pytest --numprocesses=$(WORKERS) --dist=loadfile --no-loadscope-reorder
 
 lint: .venv/tests.stamp
 	$(IN_VENV) ruff check
@@ -30,23 +35,26 @@ format: .venv/tests.stamp ## format the code; write the tables of the README and
 	$(IN_VENV) core.catalogue README.md
 	$(IN_VENV) core.curves assets/curves.json
 
-bench: .venv/tests.stamp ## measure every bar against its peer; fails when one falls short
+bench: .venv/tests.stamp .venv/kernels.stamp ## measure every bar against its peer; fails when one falls short
 	PYTHONPATH=. .venv/bin/python tests/bench/run.py
 
 record: .venv/runtime.stamp ## train the recorded runs in assets/ again
 	$(IN_VENV) core record
 
-browser: .venv/tests.stamp
+browser:
 	@bash tests/browser.sh
 
 # An environment made by hand (for a CPU-only torch, say) is kept as it is and only completed.
 .venv/runtime.stamp: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Metric Lab needs Python 3.11 or later, got " + sys.version.split()[0] + ". Name a newer one: make PYTHON=python3.12")'
 	@$(IN_VENV) pip --version >/dev/null 2>&1 || $(PYTHON) -m venv .venv
-	$(IN_VENV) pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(INSTALL) -r requirements.txt
+	@touch $@
+
+.venv/kernels.stamp: .venv/runtime.stamp
 	$(IN_VENV) core.warm_up
 	@touch $@
 
 .venv/tests.stamp: tests/requirements.txt .venv/runtime.stamp
-	$(IN_VENV) pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	$(INSTALL) -r tests/requirements.txt
 	@touch $@

@@ -20,6 +20,11 @@ settings.register_profile("metric-lab", deadline=None, suppress_health_check=[He
 settings.load_profile("metric-lab")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take longest come first, so that two processes that share the files end together."""
+    items.sort(key=lambda item: not {"browser", "faults"} & set(item.path.parts))
+
+
 @pytest.fixture
 def rng() -> np.random.Generator:
     return np.random.default_rng(0)

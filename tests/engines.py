@@ -33,6 +33,14 @@ def without_engine(root: Path) -> Iterator[None]:
         yield
 
 
+def is_gone(process: psutil.Process) -> bool:
+    """Whether the process has ended; in a container nobody may fetch the status of an orphan that has."""
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
 class Lab:
     """Runs by number; the engine's options are kept, so that it can be started again as it was."""
 

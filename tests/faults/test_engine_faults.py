@@ -7,7 +7,7 @@ import json
 import psutil
 import pytest
 
-from tests.engines import Lab, eventually
+from tests.engines import Lab, eventually, is_gone
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +41,7 @@ def test_workers_die_with_their_engine_and_the_queue_lives_on(lab):
         lab.until_epoch(run_id, 2)
     workers = lab.kill_engine()
     assert len(workers) >= 2
-    _, alive = psutil.wait_procs(workers, timeout=20)
-    assert not alive
+    eventually(lambda: all(map(is_gone, workers)), "the workers of a killed engine end")
     assert lab.store.row(waiting).state == "queued"
     for run_id in going:
         assert lab.until(run_id, "finished").attempts == 2
@@ -72,7 +71,7 @@ def test_a_run_that_hears_nothing_is_stopped_by_force(lab):
     process = psutil.Process(int(lab.lines(run_id, "starts")[0]))
     lab.store.want(run_id, "stop")
     lab.until(run_id, "stopped")
-    eventually(lambda: not process.is_running(), "its process is gone")
+    eventually(lambda: is_gone(process), "its process is gone")
     lab.until(lab.submit(9), "finished")
 
 

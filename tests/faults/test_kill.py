@@ -25,7 +25,7 @@ from core.schedule import Schedule
 from tests.engines import Lab, eventually
 
 ROOT = Path(__file__).parents[2]
-EXPERIMENT = Experiment(encoder=Mlp(), schedule=Schedule(epochs=16, probe_points=300, seed=7))
+EXPERIMENT = Experiment(encoder=Mlp(), schedule=Schedule(epochs=9, probe_points=300, seed=7))
 
 
 def test_three_kills_change_no_number(tmp_path):
@@ -39,8 +39,8 @@ def test_three_kills_change_no_number(tmp_path):
             lab.ensure()
             lab.store.submit(EXPERIMENT.described(), run_id, EXPERIMENT.title())
             lost = [kill_within_an_epoch(lab, run, 1, lambda: worker_of(lab, run).kill())]
-            lost.append(kill_within_an_epoch(lab, run, 5, lambda: lab.kill_engine()))
-            lost.append(kill_within_an_epoch(lab, run, 9, lambda: page.kill()))
+            lost.append(kill_within_an_epoch(lab, run, 3, lambda: lab.kill_engine()))
+            lost.append(kill_within_an_epoch(lab, run, 5, lambda: page.kill()))
         with web(lab.store.root):
             row = lab.until(run_id, "finished", "failed")
     finally:
@@ -100,7 +100,8 @@ def web(store: Path) -> Iterator[subprocess.Popen]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        eventually(lambda: answers(port), "the dashboard answers")
+        eventually(lambda: answers(port) or process.poll() is not None, "the dashboard answers")
+        assert process.poll() is None, "the dashboard ended instead of starting"
         yield process
     finally:
         process.kill()

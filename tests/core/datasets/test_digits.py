@@ -35,6 +35,7 @@ def test_without_scikit_learn_the_message_says_what_to_install(monkeypatch):
         (gzip.compress(b"1,2,3\n"), "must have 65 columns .* got 3 columns"),
         (gzip.compress(b"99," * 64 + b"5\n"), "must have 65 columns of values from 0 to 16, .* from 5 to 99"),
     ],
+    ids=["not compressed", "cut", "words", "few columns", "too large"],
 )
 def test_a_damaged_file_is_named(tmp_path, monkeypatch, content, message):
     file = tmp_path / "digits.csv.gz"
