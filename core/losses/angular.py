@@ -70,4 +70,6 @@ class Angular(Loss):
         if self.n_pair_weight:
             values = values + self.n_pair_weight * n_pair_terms(anchors, positives)
         terms = self.mean(values)
+        if not self.l2_weight:
+            return terms
         return terms._replace(objective=terms.objective + length_penalty(anchors, positives, self.l2_weight))

@@ -50,4 +50,6 @@ class NPair(Loss):
         anchor, positive = class_pairs(batch.labels)
         anchors, positives = batch.embeddings[anchor], batch.embeddings[positive]
         terms = self.mean(n_pair_terms(anchors, positives))
+        if not self.l2_weight:
+            return terms
         return terms._replace(objective=terms.objective + length_penalty(anchors, positives, self.l2_weight))
