@@ -14,7 +14,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # spinning threads of two t
 
 import numpy as np
 
-from core.arguments import Parser, listing, read_experiment
+from core.arguments import Parser, listing, read_experiment, read_member
 from core.lazy import torch
 from core.linter import lint
 from core.material import material_of
@@ -102,11 +102,10 @@ def statistics_command(words: list[str]) -> int:
     parser = Parser(prog="python -m core statistics", description="Exact statistics of embeddings.", allow_abbrev=False)
     parser.add_argument("embeddings", help="an .npz archive with arrays embeddings (N, D) and labels (N,)")
     parser.add_argument("--margin", type=float, default=0.2, help="gap between semi-hard and easy (default 0.2)")
-    parser.add_argument("--squared", action="store_true", help="compare squared distances")
-    options = parser.parse_args(words)
+    distance, options = read_member("distance", words, parser)
     embeddings, labels, _ = load_embeddings(Path(options.embeddings))
     only = np.array([options.margin])
-    numbers = summarise(embeddings, labels, margin=options.margin, squared=options.squared, margins=only).numbers
+    numbers = summarise(embeddings, labels, margin=options.margin, distance=distance, margins=only).numbers
     print(json.dumps(numbers))
     return 0
 

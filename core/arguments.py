@@ -62,6 +62,22 @@ def read_experiment(words: list[str], parser: argparse.ArgumentParser) -> tuple[
     return base.changed(described), values
 
 
+def read_member(family: str, words: list[str], parser: argparse.ArgumentParser) -> tuple[Any, argparse.Namespace]:
+    """The member of one family that the words name, with its parameters, and the values of the parser's options."""
+    kinds, default = FAMILIES[family], getattr(DEFAULTS, family).name
+    chooser = Parser(prog=parser.prog, add_help=False, allow_abbrev=False)
+    for each in (chooser, parser):
+        each.add_argument(f"--{family}", metavar="NAME", help=f"{', '.join(kinds)} (default {default})")
+    kind = kind_named(family, kinds, getattr(chooser.parse_known_args(words)[0], family) or default)
+    for declared in params_of(kind):
+        option = _option(family, declared)
+        parser.add_argument(f"--{option}", metavar="VALUE", dest=option, help=declared.help.replace("%", "%%"))
+    values = parser.parse_args(words)
+    given = {declared: getattr(values, _option(family, declared)) for declared in params_of(kind)}
+    parsed = {p.name: p.parse(f"--{_option(family, p)}", text) for p, text in given.items() if text is not None}
+    return kind.made_from(parsed), values
+
+
 def command_line(experiment: Experiment) -> str:
     """The shortest command that trains the experiment: only what differs from how its loss wants to be trained is
     spelled out."""

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.distances import EUCLIDEAN
+from core.distances.base import Distance
 from core.scan import Scan, scan
 
 
@@ -45,15 +47,16 @@ def census(
     labels: np.ndarray,
     margin: float,
     *,
-    squared: bool = False,
+    distance: Distance = EUCLIDEAN,
     distances: np.ndarray | None = None,
     threads: int = 1,
 ) -> Census:
     """(N, D), (N,) -> the counts over all ordered triplets at one margin.
 
-    `distances` is the (N, N) matrix where it is at hand, of squared distances if `squared`.
+    `distances` is the (N, N) matrix where it is at hand.
     """
-    curve = census_curve(embeddings, labels, np.array([margin]), squared=squared, distances=distances, threads=threads)
+    only = np.array([margin])
+    curve = census_curve(embeddings, labels, only, distance=distance, distances=distances, threads=threads)
     return Census(curve.hard, int(curve.semi_hard[0]), int(curve.easy[0]))
 
 
@@ -62,13 +65,13 @@ def census_curve(
     labels: np.ndarray,
     margins: np.ndarray,
     *,
-    squared: bool = False,
+    distance: Distance = EUCLIDEAN,
     distances: np.ndarray | None = None,
     threads: int = 1,
 ) -> CensusCurve:
     """(N, D), (N,), ascending (M,) -> the counts at every margin, each exact; `distances` as in `census`."""
-    added = checked_steps(margins)
-    return curve_of(scan(embeddings, labels, added, squared=squared, distances=distances, threads=threads), margins)
+    added, points = checked_steps(margins), distance.prepared(embeddings)
+    return curve_of(scan(points, labels, added, distance=distance, distances=distances, threads=threads), margins)
 
 
 def checked_steps(margins: np.ndarray) -> np.ndarray:

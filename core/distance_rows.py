@@ -1,6 +1,7 @@
 """Distances between all points of a snapshot.
 
-The distance is Euclidean and unsquared; `squared=True` leaves the square root out. Precision, in two steps:
+Points are what `Distance.prepared` makes of the embeddings, for the Euclidean distance the embeddings themselves.
+Precision of the distances that are Euclidean between such points, or the square of that (`Distance.power`):
 
 - Up to DIRECT_LIMIT points: direct differences of the given values, squared and added up dimension by dimension in
   float64. A distance then depends on its two points alone, so duplicates and ties are exact, the matrix is symmetric,
@@ -9,6 +10,8 @@ The distance is Euclidean and unsquared; `squared=True` leaves the square root o
   by less than 6e-8 * (2 (D + 2) |x| |y| + 8 (|x| + |y|)^2), in practice some 1e-6 for points of unit length. A count
   can be wrong only by the pairs or triplets whose two compared numbers are closer together than that. Equal points
   still have equal distances, because they share one row of the product.
+
+All other distances are `Distance.between` in float64, whatever the number of points.
 """
 
 from __future__ import annotations
@@ -18,30 +21,35 @@ from collections.abc import Iterator
 import numpy as np
 from numba import njit
 
+from core.distances import EUCLIDEAN
+from core.distances.base import Distance
+
 DIRECT_LIMIT = 2048
 
 
-def distance_matrix(embeddings: np.ndarray, *, squared: bool = False) -> np.ndarray:
-    """(N, D) -> (N, N) float64 by direct differences, whatever N: meant for at most DIRECT_LIMIT points."""
-    distances = np.empty((len(embeddings), len(embeddings)))
-    _direct_distances(np.ascontiguousarray(embeddings.T, dtype=np.float64), distances)
-    return distances if squared else np.sqrt(distances, out=distances)
+def distance_matrix(points: np.ndarray, distance: Distance = EUCLIDEAN) -> np.ndarray:
+    """(N, D) -> (N, N) float64 from the two points alone, whatever N: meant for at most DIRECT_LIMIT points."""
+    if not distance.power:
+        return distance.between(points, points)
+    distances = np.empty((len(points), len(points)))
+    _direct_distances(np.ascontiguousarray(points.T, dtype=np.float64), distances)
+    return distances if distance.power == 2 else np.sqrt(distances, out=distances)
 
 
-def direct_matrix(embeddings: np.ndarray, *, squared: bool = False) -> np.ndarray | None:
+def direct_matrix(points: np.ndarray, distance: Distance = EUCLIDEAN) -> np.ndarray | None:
     """The matrix of distances up to DIRECT_LIMIT points, None above."""
-    return distance_matrix(embeddings, squared=squared) if len(embeddings) <= DIRECT_LIMIT else None
+    return distance_matrix(points, distance) if len(points) <= DIRECT_LIMIT else None
 
 
 class DistanceRows:
     """Any rows of the (N, N) matrix of distances, by the rule of this module; safe to share between threads."""
 
-    def __init__(self, embeddings: np.ndarray, *, squared: bool = False) -> None:
-        self._squared = squared
-        self._matrix = direct_matrix(embeddings, squared=squared)
-        if self._matrix is not None:
+    def __init__(self, points: np.ndarray, distance: Distance = EUCLIDEAN) -> None:
+        self._distance, self._points = distance, points
+        self._matrix = direct_matrix(points, distance)
+        if self._matrix is not None or not distance.power:
             return
-        distinct, self._place = distinct_points(embeddings)
+        distinct, self._place = distinct_points(points)
         centred = np.subtract(distinct, distinct.mean(axis=0, dtype=np.float64), dtype=np.float64)
         norms = np.einsum("nd,nd->n", centred, centred)
         if not norms.max() < 1e37:
@@ -51,17 +59,19 @@ class DistanceRows:
         self._points, self._norms = centred.astype(np.float32), norms.astype(np.float32)
 
     def block(self, start: int, stop: int) -> np.ndarray:
-        """Rows start to stop, (B, N): float64 up to DIRECT_LIMIT points, float32 above."""
+        """Rows start to stop, (B, N): float32 where they come from products, otherwise float64."""
         if self._matrix is not None:
             return self._matrix[start:stop]
+        if not self._distance.power:
+            return self._distance.between(self._points[start:stop], self._points)
         rows = self._rows(start, stop)
         products = self._points[rows] @ self._points.T
-        _products_to_distances(products, rows, self._norms, self._squared)
+        _products_to_distances(products, rows, self._norms, self._distance.power == 2)
         return products if self._place is None else np.take(products, self._place, axis=1)
 
     def errors(self, start: int, stop: int) -> np.ndarray:
         """A bound on what the squares of the distances in each of these rows are off, (B,) float64."""
-        if self._matrix is not None:
+        if self._matrix is not None or not self._distance.power:
             return np.zeros(stop - start)
         lengths = np.sqrt(self._norms.astype(np.float64))
         own, longest = lengths[self._rows(start, stop)], lengths.max()
@@ -74,25 +84,25 @@ class DistanceRows:
 
 
 def distance_blocks(
-    embeddings: np.ndarray, rows: int = 512, *, squared: bool = False
+    points: np.ndarray, rows: int = 512, distance: Distance = EUCLIDEAN
 ) -> Iterator[tuple[int, np.ndarray]]:
     """(N, D) -> the first row of each block and its distances to all points (B, N).
 
     Equal points have equal distances within a row. Above DIRECT_LIMIT points a distance may differ in its last digit
     from the same one seen from the other end.
     """
-    distances = DistanceRows(embeddings, squared=squared)
-    for start in range(0, len(embeddings), rows):
-        yield start, distances.block(start, min(start + rows, len(embeddings)))
+    distances = DistanceRows(points, distance)
+    for start in range(0, len(points), rows):
+        yield start, distances.block(start, min(start + rows, len(points)))
 
 
-def distinct_points(embeddings: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+def distinct_points(points: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
     """(N, D) -> the distinct rows (U, D) and the place (N,) of each point among them; None when all differ.
 
     Hashing the bits first is what makes the usual answer, no duplicates, nearly free.
     """
-    floating = np.float32 if embeddings.dtype == np.float32 else np.float64
-    plain = np.ascontiguousarray(embeddings, dtype=floating) + 0  # makes -0.0 the same bits as 0.0
+    floating = np.float32 if points.dtype == np.float32 else np.float64
+    plain = np.ascontiguousarray(points, dtype=floating) + 0  # makes -0.0 the same bits as 0.0
     words = plain.view(np.uint32).astype(np.uint64)
     odd = np.random.default_rng(0).integers(1 << 62, size=words.shape[1], dtype=np.uint64) * 2 + 1
     if len(np.unique(((words + odd) * odd).sum(axis=1, dtype=np.uint64))) == len(plain):

@@ -1,6 +1,6 @@
 """The distances of all pairs of a snapshot, same class and different classes, and their histogram.
 
-Distances are those of core/distance_rows.py: Euclidean, unsquared, exact up to DIRECT_LIMIT points.
+Distances are those of core/distance_rows.py between prepared points, exact up to DIRECT_LIMIT of them.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import numpy as np
 from numba import njit
 
 from core.distance_rows import direct_matrix, distance_blocks, distinct_points
+from core.distances import EUCLIDEAN
+from core.distances.base import Distance
 
 _ROUND_NUMBERS = np.array([1, 1.5, 2, 3, 4, 5, 6, 8, 10])
 
@@ -23,24 +25,29 @@ class PairDistances:
     negative: np.ndarray
 
 
-def pair_distances(embeddings: np.ndarray, labels: np.ndarray, distances: np.ndarray | None = None) -> PairDistances:
+def pair_distances(
+    points: np.ndarray,
+    labels: np.ndarray,
+    distances: np.ndarray | None = None,
+    distance: Distance = EUCLIDEAN,
+) -> PairDistances:
     """(N, D), (N,) -> the N (N - 1) / 2 pair distances, sorted; `distances` is the (N, N) matrix where it is at hand.
 
-    float64 up to DIRECT_LIMIT points, float32 above.
+    float32 where they come from products, otherwise float64.
     """
     class_sizes = np.unique(labels, return_counts=True)[1].astype(np.int64)
     positive_count = int((class_sizes * (class_sizes - 1) // 2).sum())
     negative_count = len(labels) * (len(labels) - 1) // 2 - positive_count
     if distances is None:
-        distances = direct_matrix(embeddings)
+        distances = direct_matrix(points, distance)
     if distances is not None:
         order, place, blocks = np.arange(len(labels)), np.arange(len(labels)), iter([(0, distances)])
     else:
-        distinct, place_of = distinct_points(embeddings)
+        distinct, place_of = distinct_points(points)
         place = np.arange(len(labels)) if place_of is None else place_of
         order = np.argsort(place, kind="stable")
-        blocks = distance_blocks(distinct)
-    dtype = np.float32 if distances is None else distances.dtype
+        blocks = distance_blocks(distinct, distance=distance)
+    dtype = np.float32 if distances is None and distance.power else np.float64
     # One slot more than needed, because the kernel writes every distance to both and advances one.
     positive, negative = np.empty(positive_count + 1, dtype), np.empty(negative_count + 1, dtype)
     ends = (0, 0, 0)
@@ -73,15 +80,22 @@ def histogram(pairs: PairDistances, edges: np.ndarray) -> tuple[np.ndarray, np.n
     return _binned(pairs.positive, edges), _binned(pairs.negative, edges)
 
 
-def default_edges(pairs: PairDistances, bins: int = 1024, *, unit_length: bool = False) -> np.ndarray:
+def default_edges(pairs: PairDistances, bins: int = 1024, *, span: tuple[float, float] | None = None) -> np.ndarray:
     """(bins + 1,) equal steps from 0 to a round number no smaller than the largest distance.
 
-    For points of unit length always to 2, so that the axis stands still from epoch to epoch (where rounding made a
-    distance larger than 2, the last edge alone moves out to it).
+    Where the smallest one is negative, from a round number below it, and to 0 where all are. With `span`, the smallest
+    and the largest that distances can be, always over that, so that the axis stands still from epoch to epoch (where
+    rounding made a distance lie outside, the first or last edge alone moves out to it).
     """
-    largest = max((float(kind[-1]) for kind in (pairs.positive, pairs.negative) if len(kind)), default=0.0)
-    edges = np.linspace(0.0, 2.0 if unit_length else round_up(largest), bins + 1)
-    edges[-1] = max(edges[-1], largest)
+    kinds = [kind for kind in (pairs.positive, pairs.negative) if len(kind)]
+    smallest = min((float(kind[0]) for kind in kinds), default=0.0)
+    largest = max((float(kind[-1]) for kind in kinds), default=0.0)
+    low, high = span or (
+        -round_up(-smallest) if smallest < 0 else 0.0,
+        round_up(largest) if largest > 0 or smallest >= 0 else 0.0,
+    )
+    edges = np.linspace(low, high, bins + 1)
+    edges[0], edges[-1] = min(edges[0], smallest), max(edges[-1], largest)
     return edges
 
 

@@ -15,7 +15,6 @@ from core.baselines import baselines
 from core.beside import Beside
 from core.checkpoints import keep_healthy, last_checkpoint, read_checkpoint, save_checkpoint
 from core.collapse import diagnose
-from core.distances import SquaredEuclidean
 from core.experiment import Experiment
 from core.forks import START
 from core.learner import Step
@@ -153,9 +152,8 @@ class _Scribe:
 
     def _write_statistics(self, recent: float | None, item: Snapshot) -> None:
         when, points = self.maps.pop(item.step)
-        loss = self.experiment.loss
-        squared = isinstance(self.experiment.distance, SquaredEuclidean)
-        statistics = summarise(item.embeddings, self.labels, margin=loss.hardness_margin, squared=squared)
+        loss, distance = self.experiment.loss, self.experiment.distance
+        statistics = summarise(item.embeddings, self.labels, margin=loss.hardness_margin, distance=distance)
         arrays = {
             "embeddings": item.embeddings,
             "map": points,

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.distances import EUCLIDEAN, SQUARED_EUCLIDEAN
+from core.distances.base import Distance
 from core.scan import Scan, first_ranks, scan
 
 LARGEST_K = 10
@@ -38,17 +40,21 @@ class Retrieval:
 
 
 def retrieval(
-    embeddings: np.ndarray, labels: np.ndarray, *, distances: np.ndarray | None = None, threads: int = 1
+    embeddings: np.ndarray,
+    labels: np.ndarray,
+    *,
+    distance: Distance = EUCLIDEAN,
+    distances: np.ndarray | None = None,
+    threads: int = 1,
 ) -> Retrieval:
     """(N, D), (N,) -> the means; the query itself is never among its neighbours.
 
     `distances` is the (N, N) float64 matrix where it is at hand.
     """
     # Squares have the same order and spare the roots; a matrix at hand is of distances.
-    squared = distances is None
-    found = scan(
-        embeddings, labels, np.empty(0), depth=LARGEST_K, squared=squared, distances=distances, threads=threads
-    )
+    compared = SQUARED_EUCLIDEAN if distances is None and distance.power == 1 else distance
+    points, nothing = distance.prepared(embeddings), np.empty(0)
+    found = scan(points, labels, nothing, depth=LARGEST_K, distance=compared, distances=distances, threads=threads)
     return retrieval_of(found)
 
 

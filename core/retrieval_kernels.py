@@ -41,7 +41,7 @@ def rank_rows(
         for place in range(len(columns)):
             is_match[place] = (columns[place] >= first) & (columns[place] < last)
             value = np.float64(to_nearest[index, place])
-            squares[place] = value * value if rooted else value
+            squares[place] = value * abs(value) if rooted else value
         exact, own = to_nearest.itemsize == 8, start + index
         wanted = min(max(depth, last - first - 1), len(rows) - 1)
         values = to_nearest[index]
@@ -108,7 +108,7 @@ def _settle(
 @njit(nogil=True)
 def _is_close(squares: np.ndarray, place: int, error: float, exact: bool) -> bool:
     """Whether this distance and the one before it may stand the wrong way round."""
-    return squares[place] - squares[place - 1] <= 2 * error + _slack(exact) * squares[place]
+    return squares[place] - squares[place - 1] <= 2 * error + _slack(exact) * abs(squares[place])
 
 
 @njit(nogil=True)

@@ -16,6 +16,8 @@ import numpy as np
 
 from core.census_kernels import count_closer
 from core.distance_rows import DistanceRows
+from core.distances import EUCLIDEAN, SQUARED_EUCLIDEAN
+from core.distances.base import Distance
 from core.nearest_kernels import keys_within, limits_of
 from core.recall_kernels import rank_firsts
 from core.retrieval_kernels import rank_rows
@@ -40,20 +42,20 @@ class Scan:
 
 
 def scan(
-    embeddings: np.ndarray,
+    points: np.ndarray,
     labels: np.ndarray,
     added: np.ndarray,
     *,
     depth: int = 0,
-    squared: bool = False,
+    distance: Distance = EUCLIDEAN,
     distances: np.ndarray | None = None,
     threads: int = 1,
 ) -> Scan:
-    """(N, D), (N,), ascending (M,) numbers added to d_ap; a depth of 0 asks for no scores.
+    """Prepared points (N, D), (N,), ascending (M,) numbers added to d_ap; a depth of 0 asks for no scores.
 
-    `distances` is the (N, N) float64 matrix where it is at hand, of squared distances if `squared`.
+    `distances` is the (N, N) float64 matrix where it is at hand.
     """
-    rows = RowsByClass(embeddings, labels, squared, distances)
+    rows = RowsByClass(points, labels, distance, distances)
     take = partial(_take, rows, added.astype(np.float64), depth)
     with ThreadPoolExecutor(threads) as pool:
         found = list(pool.map(take, range(0, len(labels), ROWS_AT_ONCE)))
@@ -68,7 +70,7 @@ def first_ranks(embeddings: np.ndarray, labels: np.ndarray, *, depth: int, threa
 
     In the order of the points' classes.
     """
-    rows = RowsByClass(embeddings, labels, True, None)
+    rows = RowsByClass(embeddings, labels, SQUARED_EUCLIDEAN, None)
 
     def take(start: int) -> np.ndarray:
         stop = min(start + ROWS_AT_ONCE, len(rows.order))
@@ -85,16 +87,18 @@ def first_ranks(embeddings: np.ndarray, labels: np.ndarray, *, depth: int, threa
 class RowsByClass:
     """The rows of the distance matrix with the points in order of class, so that each class is one range of columns."""
 
-    def __init__(self, embeddings: np.ndarray, labels: np.ndarray, squared: bool, distances: np.ndarray | None) -> None:
+    def __init__(
+        self, points: np.ndarray, labels: np.ndarray, distance: Distance, distances: np.ndarray | None
+    ) -> None:
         self.order = np.argsort(labels, kind="stable")
         ordered = labels[self.order]
         self.begin = np.searchsorted(ordered, ordered, side="left")
         self.end = np.searchsorted(ordered, ordered, side="right")
         sizes = (self.end - self.begin).tolist()
         self.total = sum((size - 1) * (len(labels) - size) for size in sizes)
-        self.squared, self._matrix = squared, distances
-        self.points = np.ascontiguousarray(embeddings[self.order], dtype=np.float64)
-        self._distances = None if distances is not None else DistanceRows(embeddings[self.order], squared=squared)
+        self.rooted, self._matrix = distance.power != 2, distances
+        self.points = np.ascontiguousarray(points[self.order], dtype=np.float64)
+        self._distances = None if distances is not None else DistanceRows(points[self.order], distance)
 
     def block(self, start: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
         """Distances (B, N), and how much the square of one in each row may be off (B,)."""
@@ -149,7 +153,7 @@ class _Piece:
         width = min(max(depth, int((end - begin).max())) + SLACK, others)
         while True:
             found = self._nearest(width)
-            rank_rows(*found, self.start, begin, end, depth, rows.points, rows.order, errors, not rows.squared, scores)
+            rank_rows(*found, self.start, begin, end, depth, rows.points, rows.order, errors, rows.rooted, scores)
             if width == others or (scores[has_company] >= 0).all():
                 return
             width = others  # many ties: put all of them in order

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 
 from core import verification
 from core.census import check_margins, checked_steps, curve_of
 from core.distance_rows import direct_matrix
+from core.distances import EUCLIDEAN
+from core.distances.base import Distance
 from core.embeddings_file import check_embeddings
 from core.pair_distances import auc, default_edges, histogram, pair_distances, round_up
 from core.retrieval import LARGEST_K, retrieval_of
@@ -22,8 +25,7 @@ class Statistics:
     """Numbers by name, and the arrays behind the pictures.
 
     `edges` (bins + 1,) with the counts of positive and negative pairs per bin (bins,); `margins` (M,) with the number
-    of semi-hard triplets at each (M,). Triplets are compared by the loss's distance, squared or not; pairs always by
-    the unsquared one, so that a threshold is a length.
+    of semi-hard triplets at each (M,). Triplets, pairs and neighbours are all compared by one distance.
     """
 
     numbers: dict[str, int | float]
@@ -39,7 +41,7 @@ def summarise(
     labels: np.ndarray,
     *,
     margin: float,
-    squared: bool = False,
+    distance: Distance = EUCLIDEAN,
     margins: np.ndarray | None = None,
     bins: int = 1024,
     threads: int = 1,
@@ -50,16 +52,15 @@ def summarise(
     """
     check_embeddings(embeddings, labels)
     check_margins(np.array([margin]))
-    margins = default_margins(embeddings, margin, squared=squared) if margins is None else margins
+    margins = default_margins(embeddings, margin, distance) if margins is None else margins
     grid = np.union1d(margins, [margin])
-    distances = direct_matrix(embeddings, squared=squared)
+    points = distance.prepared(embeddings)
+    distances = direct_matrix(points, distance)
     steps = checked_steps(grid)
-    found = scan(embeddings, labels, steps, depth=LARGEST_K, squared=squared, distances=distances, threads=threads)
+    found = scan(points, labels, steps, depth=LARGEST_K, distance=distance, distances=distances, threads=threads)
     curve, ranked = curve_of(found, grid), retrieval_of(found)
-    if distances is not None and squared:
-        distances = np.sqrt(distances)
-    pairs = pair_distances(embeddings, labels, distances)
-    edges = default_edges(pairs, bins, unit_length=has_unit_length(embeddings))
+    pairs = pair_distances(points, labels, distances, distance)
+    edges = default_edges(pairs, bins, span=span_of(embeddings, distance))
     positive_counts, negative_counts = histogram(pairs, edges)
     eer, eer_threshold = verification.exact_equal_error_rate(pairs)
     here = int(np.searchsorted(grid, margin))
@@ -84,22 +85,26 @@ def summarise(
     return Statistics(numbers, edges, positive_counts, negative_counts, margins, semi_hard)
 
 
-def default_margins(embeddings: np.ndarray, margin: float, *, squared: bool = False) -> np.ndarray:
+def default_margins(embeddings: np.ndarray, margin: float, distance: Distance = EUCLIDEAN) -> np.ndarray:
     """(N, D) -> (101,) ascending margins from 0, one of them exactly `margin`.
 
-    Up to the largest distance of points of unit length (2, squared 4), otherwise to a round number no smaller than
-    twice the largest distance from the mean; and at least to the margin.
+    Up to a round number no smaller than any two distances can differ: for points of unit length by the distance's own
+    bounds (2 for the Euclidean one), otherwise by `Distance.reach`; and at least to the margin.
     """
-    if has_unit_length(embeddings):
-        top = 2.0
-    else:
-        centred = embeddings - embeddings.mean(axis=0, dtype=np.float64)
-        top = 2 * float(np.sqrt(np.einsum("nd,nd->n", centred, centred).max()))
-    top = max(top * top if squared else top, margin)
+    span = span_of(embeddings, distance)
+    top = max(span[1] - span[0] if span else distance.reach(distance.prepared(embeddings)), margin)
     margins = np.linspace(0.0, round_up(top), MARGIN_STEPS)
     if margin:  # 0 stays the first
         margins[1 + np.abs(margins[1:] - margin).argmin()] = margin
     return margins
+
+
+def span_of(embeddings: np.ndarray, distance: Distance) -> tuple[float, float] | None:
+    """The smallest and the largest that this distance can be for any points such as these; None without a bound."""
+    largest = distance.largest(embeddings.shape[1])
+    if isfinite(largest) and (distance.ignores_length or has_unit_length(embeddings)):
+        return distance.smallest, largest
+    return None
 
 
 def has_unit_length(embeddings: np.ndarray) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from core.distances import EUCLIDEAN
 from core.verification import Curve, at, choose_threshold, equal_error_rate, most_accurate
 
 FORMAT = 1
@@ -53,13 +54,15 @@ def threshold_card(
     [0, 1] of the run's own held-out pairs, from which the threshold was chosen too; `chosen_on` says so.
     """
     data, encoder = description["data"], description["experiment"]["encoder"]
+    distance = dict(description["experiment"].get("distance", EUCLIDEAN.described()))  # older runs had no other
     verdict = asdict(at(curve, goal.threshold(curve)))
     sought = {"max_false_accept_rate": goal.value} if goal.kind == FAR else {}
     return {
         "format": FORMAT,
         "threshold": verdict.pop("threshold"),
         "accept_when": "distance <= threshold",
-        "distance": "euclidean",
+        "distance": distance.pop("kind"),
+        **({"distance_parameters": distance} if distance else {}),
         "normalisation": "l2" if encoder["normalise"] else "none",
         "goal": {"kind": goal.kind} | sought,
         "goal_is_supported": goal.is_supported(curve),

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.anchor import AnchorTriplets, census_of_anchor, distances_from
 from core.datasets import contact_sheet, example_rows
-from core.distances import SquaredEuclidean
+from core.distances.base import Distance
 from core.experiment import Experiment
 from core.runs import Run
 from dashboard import palette, state
@@ -18,6 +18,7 @@ from dashboard.components.live_figure import Packed, pack
 from dashboard.figures import choices
 from dashboard.figures import comparison as comparisons
 from dashboard.figures import triplets as figures_of_triplets
+from dashboard.figures.axes import axis_name
 from dashboard.figures.margins import Counts
 
 
@@ -57,6 +58,11 @@ def labels(name: str) -> np.ndarray:
 def description(name: str) -> dict[str, Any]:
     """run.json of a run that has begun: it does not change any more."""
     return run_of(name).description()
+
+
+def distance_of(name: str) -> Distance:
+    """What a run compares by, in training and in its statistics."""
+    return run_of(name).experiment().distance
 
 
 def class_names(name: str) -> list[str]:
@@ -115,9 +121,8 @@ def _one_shown(name: str, steps: tuple[int, ...], title: str) -> comparisons.Sho
 def triplets(name: str, step: int, anchor: int) -> AnchorTriplets:
     """All triplets of one anchor in one snapshot, by the run's own distance, with their counts at every margin."""
     arrays = run_of(name).snapshot(step, "embeddings", "margins")
-    to_others = distances_from(arrays["embeddings"], anchor)
-    squared = isinstance(run_of(name).experiment().distance, SquaredEuclidean)
-    return census_of_anchor(to_others, labels(name), anchor, arrays["margins"], squared)
+    to_others = distances_from(arrays["embeddings"], anchor, distance_of(name))
+    return census_of_anchor(to_others, labels(name), anchor, arrays["margins"])
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
@@ -138,9 +143,8 @@ def triplet_map(name: str, step: int, anchor: int, theme: palette.Theme) -> Pack
 @st.cache_data(max_entries=64, show_spinner=False)
 def triplet_plane(name: str, step: int, anchor: int, theme: palette.Theme) -> Packed:
     """The plane of an anchor's triplets, ready to send."""
-    squared = isinstance(run_of(name).experiment().distance, SquaredEuclidean)
-    shown = triplets(name, step, anchor)
-    return pack(figures_of_triplets.plane(shown, class_names(name), labels(name), squared, theme))
+    shown, named = triplets(name, step, anchor), axis_name(distance_of(name))
+    return pack(figures_of_triplets.plane(shown, class_names(name), labels(name), theme, named))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

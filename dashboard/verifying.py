@@ -22,6 +22,7 @@ from core.verification import Curve, curve_from_histogram
 from dashboard import cached
 from dashboard.components.live_figure import Packed, pack
 from dashboard.figures import error_curves, thresholds
+from dashboard.figures.axes import axis_name
 from dashboard.figures.image_pairs import as_data_url, pair_image
 from dashboard.palette import Theme
 
@@ -152,9 +153,9 @@ def curve(name: str, step: int) -> Curve:
 @st.cache_data(max_entries=32, show_spinner=False)
 def figures(name: str, step: int, theme: Theme) -> Figures:
     """Histogram, ROC and DET of a snapshot, ready to send."""
-    shown = curve(name, step)
+    shown, named = curve(name, step), axis_name(cached.distance_of(name))
     return Figures(
-        pack(thresholds.distances(shown, theme)),
+        pack(thresholds.distances(shown, theme, named)),
         pack(error_curves.roc(shown, theme)),
         pack(error_curves.det(shown, theme)),
     )
@@ -171,12 +172,13 @@ def sheet(name: str) -> np.ndarray:
 def wrong_pairs(name: str, step: int, threshold: float, is_same: bool) -> list[WrongPair]:
     """Images of the false rejects (`is_same`) or false accepts nearest to a threshold, nearest first."""
     embeddings, labels = cached.snapshot(name, step)["embeddings"], cached.labels(name)
-    found = nearest_pairs(embeddings, labels, threshold, SHOWN_PAIRS, is_same=is_same)
+    distance = cached.distance_of(name)
+    found = nearest_pairs(embeddings, labels, threshold, SHOWN_PAIRS, is_same=is_same, distance=distance)
     tiles, names = cached.sprite(name), cached.class_names(name)
     tile = (tiles.tile_height, tiles.tile_width)
     pairs = []
-    for first, second, distance in zip(*(column.tolist() for column in found), strict=True):
+    for first, second, apart in zip(*(column.tolist() for column in found), strict=True):
         pixels = pair_image(sheet(name), tile, tiles.columns, (first, second))
         classes = dict.fromkeys((names[labels[first]], names[labels[second]]))
-        pairs.append(WrongPair(as_data_url(pixels), pixels.shape[1], f"{' · '.join(classes)} at {distance:.3f}"))
+        pairs.append(WrongPair(as_data_url(pixels), pixels.shape[1], f"{' · '.join(classes)} at {apart:.3f}"))
     return pairs

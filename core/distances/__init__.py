@@ -24,3 +24,5 @@ DISTANCES = table(
     Mahalanobis,
     Hamming,
 )
+
+EUCLIDEAN, SQUARED_EUCLIDEAN = Euclidean(), SquaredEuclidean()

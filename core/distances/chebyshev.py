@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from core.distances.base import Distance
 from core.lazy import torch
 from core.params import Card
@@ -19,6 +21,7 @@ class Chebyshev(Distance):
     Between points of unit length it runs from 0 to 2. Where points coincide the gradient is 0.
     """
 
+    title = "Chebyshev"
     card = Card(
         formula=r"d_{ij} = \max_k \lvert x_{ik} - x_{jk} \rvert",
         paper="Minkowski 1910, Geometrie der Zahlen (the limit of large p); also called maximum or L-infinity",
@@ -35,3 +38,8 @@ class Chebyshev(Distance):
 
     def matrix(self, embeddings: Tensor) -> Tensor:
         return torch.cdist(embeddings, embeddings, p=inf)
+
+    def between(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+        from scipy.spatial.distance import cdist
+
+        return cdist(first, second, "chebyshev")

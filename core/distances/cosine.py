@@ -3,6 +3,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from core.distances.base import Distance
 from core.geometry import euclidean_matrix, unit_rows
 from core.params import Card
@@ -20,6 +22,8 @@ class Cosine(Distance):
     others.
     """
 
+    title = "cosine"
+    power = 2
     ignores_length = True
     card = Card(
         formula=r"d_{ij} = 1 - \frac{x_i \cdot x_j}{\lVert x_i \rVert \, \lVert x_j \rVert}",
@@ -43,3 +47,9 @@ class Cosine(Distance):
 
     def matrix(self, embeddings: Tensor) -> Tensor:
         return euclidean_matrix(unit_rows(embeddings)).square() / 2
+
+    def prepared(self, embeddings: np.ndarray) -> np.ndarray:
+        """Scaled to the length sqrt(1/2), so that the square needs no halving."""
+        points = np.asarray(embeddings, dtype=np.float64)
+        lengths = np.sqrt(np.einsum("nd,nd->n", points, points))[:, None]
+        return points / np.where(lengths > 0, lengths, 1) * np.sqrt(0.5)

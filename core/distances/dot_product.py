@@ -3,6 +3,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from core.distances.base import Distance
 from core.geometry import euclidean_matrix
 from core.params import Card
@@ -19,6 +21,7 @@ class DotProduct(Distance):
     in different places, and equal points would then not be equally far.
     """
 
+    title = "minus the dot product"
     smallest = -1.0
     card = Card(
         formula=r"d_{ij} = - x_i \cdot x_j",
@@ -41,3 +44,10 @@ class DotProduct(Distance):
     def matrix(self, embeddings: Tensor) -> Tensor:
         squares = embeddings.square().sum(1)
         return (euclidean_matrix(embeddings).square() - squares[:, None] - squares) / 2
+
+    def between(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+        # Not as a matrix product, which may round the same two points differently in different places.
+        return -np.einsum("ad,bd->ab", first, second, dtype=np.float64)
+
+    def reach(self, points: np.ndarray) -> float:
+        return 2 * float(np.einsum("nd,nd->n", points, points, dtype=np.float64).max())

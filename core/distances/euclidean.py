@@ -19,6 +19,8 @@ class Euclidean(Distance):
     be as good.
     """
 
+    title = "Euclidean"
+    power = 1
     card = Card(
         formula=r"d_{ij} = \sqrt{ \sum_k (x_{ik} - x_{jk})^2 }",
         paper="Euclid, Elements, book I, proposition 47",

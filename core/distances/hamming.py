@@ -3,6 +3,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from core.distances.base import Distance
 from core.params import Card
 
@@ -17,6 +19,7 @@ class Hamming(Distance):
     It runs from 0 to 1 in steps of 1/D and has no gradient: for judging and for choosing, not for learning.
     """
 
+    title = "Hamming"
     is_differentiable = False
     ignores_length = True
     card = Card(
@@ -40,3 +43,11 @@ class Hamming(Distance):
         signs = 1 - 2 * (embeddings.detach() < 0).to(embeddings.dtype)
         dimension = embeddings.shape[1]
         return (dimension - signs @ signs.T) / (2 * dimension)  # sums of ones: exact
+
+    def prepared(self, embeddings: np.ndarray) -> np.ndarray:
+        """Signs, 1 or -1 in float32: sums of fewer than 2^24 of their products are exact."""
+        return np.where(embeddings < 0, np.float32(-1), np.float32(1))
+
+    def between(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+        dimension = first.shape[1]
+        return (dimension - (first @ second.T).astype(np.float64)) / (2 * dimension)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from core.distances.base import Distance
 from core.geometry import euclidean_matrix, shared_by_equal
 from core.lazy import torch
@@ -22,6 +24,8 @@ class Mahalanobis(Distance):
     added to its diagonal: a batch has fewer points than a full rank would take.
     """
 
+    title = "Mahalanobis"
+    power = 1
     card = Card(
         formula=r"d_{ij} = \sqrt{ (x_i - x_j)^\top \left( S + r \bar{s} I \right)^{-1} (x_i - x_j) } , \qquad"
         r" \bar{s} = \tfrac{1}{D} \operatorname{tr} S",
@@ -57,3 +61,12 @@ class Mahalanobis(Distance):
         factor = torch.linalg.cholesky(covariance + ridge * identity)
         whitening = torch.linalg.solve_triangular(factor, identity, upper=False).T.to(centred)
         return euclidean_matrix(shared_by_equal(centred @ whitening, embeddings))
+
+    def prepared(self, embeddings: np.ndarray) -> np.ndarray:
+        centred = np.subtract(embeddings, embeddings.mean(axis=0, dtype=np.float64), dtype=np.float64)
+        covariance = centred.T @ centred / max(len(embeddings) - 1, 1)
+        mean_variance = covariance.diagonal().mean()
+        ridge = self.ridge * (mean_variance if mean_variance > 0 else 1)
+        factor = np.linalg.cholesky(covariance + ridge * np.eye(len(covariance)))
+        # Not as a matrix product, which may round equal rows differently in different places.
+        return np.einsum("nd,ed->ne", centred, np.linalg.inv(factor))

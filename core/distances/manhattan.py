@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from core.distances.base import Distance
 from core.lazy import torch
 from core.params import Card
@@ -19,6 +21,7 @@ class Manhattan(Distance):
     Between points of unit length it runs from 0 to 2 sqrt(D). In a dimension where two points agree the gradient is 0.
     """
 
+    title = "Manhattan"
     card = Card(
         formula=r"d_{ij} = \sum_k \lvert x_{ik} - x_{jk} \rvert",
         paper="Minkowski 1910, Geometrie der Zahlen (p = 1); also called taxicab, city block or L1",
@@ -37,3 +40,8 @@ class Manhattan(Distance):
 
     def matrix(self, embeddings: Tensor) -> Tensor:
         return torch.cdist(embeddings, embeddings, p=1.0)
+
+    def between(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+        from scipy.spatial.distance import cdist
+
+        return cdist(first, second, "cityblock")

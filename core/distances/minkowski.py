@@ -3,6 +3,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from core.distances.base import Distance
 from core.geometry import euclidean_matrix
 from core.lazy import torch
@@ -20,6 +22,7 @@ class Minkowski(Distance):
     from 0 to 2, below p = 2 to 2 D^(1/p - 1/2). Where points coincide the gradient is 0.
     """
 
+    title = "Minkowski"
     card = Card(
         formula=r"d_{ij} = \Bigl( \sum_k \lvert x_{ik} - x_{jk} \rvert^p \Bigr)^{1/p}",
         paper="Minkowski 1910, Geometrie der Zahlen",
@@ -38,3 +41,8 @@ class Minkowski(Distance):
 
     def matrix(self, embeddings: Tensor) -> Tensor:
         return euclidean_matrix(embeddings) if self.p == 2 else torch.cdist(embeddings, embeddings, p=self.p)
+
+    def between(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+        from scipy.spatial.distance import cdist
+
+        return cdist(first, second, "minkowski", p=self.p)

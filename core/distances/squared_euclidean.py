@@ -18,6 +18,8 @@ class SquaredEuclidean(Distance):
     Between points of unit length it runs from 0 to 4 and equals 2 - 2 cos. Its push fades where points are close.
     """
 
+    title = "squared Euclidean"
+    power = 2
     card = Card(
         formula=r"d_{ij} = \sum_k (x_{ik} - x_{jk})^2",
         paper="Schroff, Kalenichenko, Philbin 2015, FaceNet (CVPR)",

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from core.distances.base import Distance
 from core.geometry import euclidean_matrix
 from core.lazy import torch
@@ -21,6 +23,8 @@ class StandardisedEuclidean(Distance):
     snapshot in its statistics. Variances divide by N - 1. A dimension in which all points agree counts for nothing.
     """
 
+    title = "standardised Euclidean"
+    power = 1
     card = Card(
         formula=r"d_{ij} = \sqrt{ \sum_k \frac{ (x_{ik} - x_{jk})^2 }{ s_k^2 } } , \qquad"
         r" s_k^2 = \frac{1}{N - 1} \sum_i (x_{ik} - \bar{x}_k)^2",
@@ -45,3 +49,9 @@ class StandardisedEuclidean(Distance):
         # The inner choice keeps the gradient of the unused root finite.
         scales = torch.where(varies, torch.where(varies, variances, 1).rsqrt(), 0)
         return euclidean_matrix(centred * scales)
+
+    def prepared(self, embeddings: np.ndarray) -> np.ndarray:
+        centred = np.subtract(embeddings, embeddings.mean(axis=0, dtype=np.float64), dtype=np.float64)
+        variances = (centred * centred).sum(axis=0) / max(len(embeddings) - 1, 1)
+        varies = embeddings.max(axis=0) > embeddings.min(axis=0)
+        return centred * np.where(varies, 1 / np.sqrt(np.where(varies, variances, 1)), 0)

@@ -22,10 +22,11 @@ SENTENCE = (
 )
 
 
-def distances(curve: Curve, theme: Theme) -> go.Figure:
+def distances(curve: Curve, theme: Theme, named: str = "") -> go.Figure:
     """Shares of both kinds of pairs over the distance, from exact counts, and dots that show the wrong side.
 
     Each kind has DOTS dots of equal weight under its outline; the handle makes those on the wrong side visible.
+    `named` says which distance it is.
     """
     places, bars = _bars(curve)
     kinds = (("genuine pairs", palette.POSITIVE[theme], ""), ("impostor pairs", palette.NEGATIVE[theme], "/"))
@@ -54,7 +55,11 @@ def distances(curve: Curve, theme: Theme) -> go.Figure:
     figure.update_layout(
         margin={"l": 8, "r": 8, "t": 26, "b": 8},
         hovermode="x unified",
-        xaxis={"title": {"text": "distance of the two images"}, "range": [0, places[-1]], "hoverformat": ".3f"},
+        xaxis={
+            "title": {"text": f"distance of the two images{named}"},
+            "range": [places[0], places[-1]],
+            "hoverformat": ".3f",
+        },
         yaxis={"rangemode": "tozero", "ticksuffix": " %", "nticks": 4},
         legend={"font": {"size": 11}},
     )
@@ -114,7 +119,7 @@ def _of_a_round_number(counts: np.ndarray, total: int) -> tuple[np.ndarray, np.n
 
 
 def _counts(curve: Curve) -> tuple[np.ndarray, np.ndarray]:
-    """Positive and negative pairs in each bin (threshold before, threshold], the first from 0."""
+    """Positive and negative pairs in each bin (threshold before, threshold]."""
     return np.diff(curve.true_accepts, prepend=0), np.diff(curve.false_accepts, prepend=0)
 
 
@@ -125,13 +130,19 @@ def _group(curve: Curve) -> int:
 def _bars(curve: Curve) -> tuple[np.ndarray, list[np.ndarray]]:
     """(B + 1,) places and the positive and negative counts (B,) of about BARS bars."""
     starts = np.arange(0, len(curve.thresholds), _group(curve))
-    edges = np.concatenate([[0.0], curve.thresholds])
+    edges = np.concatenate([[_start(curve)], curve.thresholds])
     return np.append(edges[starts], edges[-1]), [np.add.reduceat(counts, starts) for counts in _counts(curve)]
 
 
 def _middles(curve: Curve) -> np.ndarray:
     """(S,) middles of the bins: a threshold of the curve is never one of them, so no dot stands on the line."""
-    return curve.thresholds - np.diff(curve.thresholds, prepend=0.0) / 2
+    return curve.thresholds - np.diff(curve.thresholds, prepend=_start(curve)) / 2
+
+
+def _start(curve: Curve) -> float:
+    """Where the first bin begins: at 0, and a step before the first threshold where distances may be negative."""
+    first, second = curve.thresholds[:2] if len(curve.thresholds) > 1 else (curve.thresholds[0], np.inf)
+    return float(2 * first - second) if first < 0 else 0.0
 
 
 def _dot_bins(curve: Curve) -> list[np.ndarray]:

@@ -69,13 +69,16 @@ def _dotted(
 
 
 def plane(
-    triplets: AnchorTriplets, class_names: Sequence[str], labels: np.ndarray, squared: bool, theme: Theme
+    triplets: AnchorTriplets, class_names: Sequence[str], labels: np.ndarray, theme: Theme, named: str = ""
 ) -> go.Figure:
-    """d(a, p) across, d(a, n) up, for the triplets of `for_the_plane`; the diagonal parts hard from the rest."""
+    """d(a, p) across, d(a, n) up, for the triplets of `for_the_plane`; the diagonal parts hard from the rest.
+
+    Both axes begin at 0 or, where a distance is negative, below the smallest. `named` says which distance it is.
+    """
     choice = for_the_plane(triplets)
     right = max(1.08 * triplets.to_positives.max(initial=0.0), 1e-6)
     top = max(1.04 * triplets.to_negatives.max(initial=0.0), right)
-    power = "²" if squared else ""
+    low = 1.04 * min(triplets.to_positives.min(initial=0.0), triplets.to_negatives.min(initial=0.0))
     figure = go.Figure(
         go.Scattergl(
             x=triplets.to_positives[choice.positives],
@@ -90,8 +93,8 @@ def plane(
         )
     )
     figure.add_scatter(
-        x=[0, right],
-        y=[0, right],
+        x=[low, right],
+        y=[low, right],
         mode="lines",
         name="equal",
         hoverinfo="skip",
@@ -102,8 +105,8 @@ def plane(
         look = {"symbol": palette.SYMBOLS[hardness], "color": palette.HARDNESS[theme][hardness], "size": 9}
         figure.add_scatter(x=[None], y=[None], mode="markers", name=MEANING[hardness], hoverinfo="skip", marker=look)
     figure.update_layout(
-        xaxis={"range": [0, right], "title": {"text": f"anchor to positive, d(a, p){power}"}},
-        yaxis={"range": [0, top], "title": {"text": f"anchor to negative, d(a, n){power}"}},
+        xaxis={"range": [low, right], "title": {"text": f"anchor to positive, d(a, p){named}"}},
+        yaxis={"range": [low, top], "title": {"text": f"anchor to negative, d(a, n){named}"}},
         margin={"l": 44, "r": 8, "t": 26, "b": 40},
     )
     return figure

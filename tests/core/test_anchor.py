@@ -3,7 +3,9 @@ import pytest
 
 from core.anchor import census_of_anchor, distances_from
 from core.census import census_curve
-from core.pair_distances import distance_matrix
+from core.distance_rows import distance_matrix
+from core.distances import DISTANCES
+from core.distances.base import Distance
 
 
 @pytest.fixture
@@ -14,21 +16,19 @@ def lattice() -> tuple[np.ndarray, np.ndarray]:
 
 def test_distances_are_a_row_of_the_matrix(lattice: tuple[np.ndarray, np.ndarray]) -> None:
     embeddings = lattice[0] * np.float32(0.1)
-    assert (distances_from(embeddings, 7) == distance_matrix(embeddings)[7]).all()
-    assert (distances_from(embeddings, 7, squared=True) == distance_matrix(embeddings, squared=True)[7]).all()
+    for kind in DISTANCES.values():
+        expected = distance_matrix(kind().prepared(embeddings), kind())[7]
+        assert (distances_from(embeddings, 7, kind()) == expected).all(), kind.name
 
 
-@pytest.mark.parametrize("squared", [False, True])
-def test_anchors_add_up_to_the_census(lattice: tuple[np.ndarray, np.ndarray], squared: bool) -> None:
-    embeddings, labels = lattice
-    margins = np.array([0.0, 0.2, 0.5, 3.7])  # no squared distance lies exactly at a margin from another one
-    whole = census_curve(embeddings, labels, margins, squared=squared)
-    each = [census_of_anchor(distances_from(embeddings, a), labels, a, margins, squared) for a in range(40)]
+@pytest.mark.parametrize("distance", [kind() for kind in DISTANCES.values()], ids=DISTANCES)
+def test_anchors_add_up_to_the_census(lattice: tuple[np.ndarray, np.ndarray], distance: Distance) -> None:
+    embeddings, labels = lattice[0] - 2, lattice[1]
+    margins = np.array([0.0, 0.2, 0.5, 3.7])
+    whole = census_curve(embeddings, labels, margins, distance=distance)
+    each = [census_of_anchor(distances_from(embeddings, a, distance), labels, a, margins) for a in range(40)]
     assert sum(one.total for one in each) == whole.total
     assert sum(one.hard for one in each) == whole.hard > 0
-    if not squared:
-        assert sum(one.semi_hard for one in each).tolist() == whole.semi_hard.tolist()
-    each = [census_of_anchor(distances_from(embeddings, a, squared=squared), labels, a, margins) for a in range(40)]
     assert sum(one.semi_hard for one in each).tolist() == whole.semi_hard.tolist()
     assert sum(one.easy for one in each).tolist() == whole.easy.tolist()
 

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 from core import distance_rows
 from core.census import Census, census, census_curve
 from core.distance_rows import DIRECT_LIMIT, distance_matrix
+from core.distances import EUCLIDEAN, SQUARED_EUCLIDEAN, DotProduct, Hamming, Manhattan
+from core.distances.base import Distance
 
 
 def by_hand(distances: np.ndarray, labels: np.ndarray, margin: float) -> Census:
@@ -53,18 +55,19 @@ def clusters(count: int, classes: int, seed: int = 0) -> tuple[np.ndarray, np.nd
     return (points / np.linalg.norm(points, axis=1, keepdims=True)).astype(np.float32), labels
 
 
-@pytest.mark.parametrize("squared", [False, True])
+@pytest.mark.parametrize("distance", [EUCLIDEAN, SQUARED_EUCLIDEAN, Manhattan(), DotProduct(), Hamming()], ids=str)
 @pytest.mark.parametrize("margin", [0.0, 0.2, 1.0])
 @pytest.mark.parametrize("seed", range(3))
-def test_equals_the_triple_loop_with_ties_and_duplicates(seed: int, margin: float, squared: bool) -> None:
+def test_equals_the_triple_loop_with_ties_and_duplicates(seed: int, margin: float, distance: Distance) -> None:
     embeddings, labels = lattice(seed)
-    distances = distance_matrix(embeddings, squared=squared)
+    embeddings -= 2
+    distances = distance_matrix(distance.prepared(embeddings), distance)
     expected = by_hand(distances, labels, margin)
-    assert expected.hard and expected.easy and (expected.semi_hard or not margin)
+    assert expected.hard and (expected.easy or isinstance(distance, Hamming)) and (expected.semi_hard or not margin)
     assert len(np.unique(embeddings, axis=0)) < len(embeddings) and len(np.unique(distances)) < 40
-    assert census(embeddings, labels, margin, squared=squared) == expected
-    assert census(embeddings, labels, margin, squared=squared, distances=distances) == expected
-    curve = census_curve(embeddings, labels, np.array([0.0, margin, 5.0]), squared=squared)
+    assert census(embeddings, labels, margin, distance=distance) == expected
+    assert census(embeddings, labels, margin, distance=distance, distances=distances) == expected
+    curve = census_curve(embeddings, labels, np.array([0.0, margin, 5.0]), distance=distance)
     assert (curve.hard, curve.semi_hard[1], curve.easy[1]) == (expected.hard, expected.semi_hard, expected.easy)
 
 

@@ -156,7 +156,7 @@ def test_statistics_are_one_object_of_exact_numbers(tmp_path: Path, capsys: pyte
     assert {name: found[name] for name in ("hard", "semi_hard", "easy")} == {"hard": 4, "semi_hard": 1, "easy": 1}
     assert (found["positive_pairs"], found["negative_pairs"]) == (3, 3)
     assert {"auc", "eer", "recall_at_1", "map_at_r"} <= set(found)
-    assert main(["statistics", file, "--margin", "3.5", "--squared"]) == 0
+    assert main(["statistics", file, "--margin", "3.5", "--distance", "squared-euclidean"]) == 0
     squared = json.loads(capsys.readouterr().out)
     assert {name: squared[name] for name in ("hard", "semi_hard", "easy")} == {"hard": 4, "semi_hard": 2, "easy": 0}
 

@@ -6,6 +6,8 @@ from scipy.spatial.distance import cdist
 
 from core import pair_distances, verification
 from core.distance_rows import DIRECT_LIMIT, distance_blocks, distance_matrix, distinct_points
+from core.distances import EUCLIDEAN, SQUARED_EUCLIDEAN
+from core.distances.base import Distance
 from core.pair_distances import PairDistances, default_edges, histogram, round_up
 
 
@@ -36,14 +38,14 @@ def test_small_sets_equal_a_plain_loop_bit_for_bit() -> None:
     assert (distances == np.array(expected)).all()
     assert (distances == distances.T).all()
     np.testing.assert_allclose(distances, cdist(embeddings, embeddings), rtol=1e-12)
-    np.testing.assert_allclose(distance_matrix(embeddings, squared=True), distances**2, rtol=1e-12)
+    np.testing.assert_allclose(distance_matrix(embeddings, SQUARED_EUCLIDEAN), distances**2, rtol=1e-12)
 
 
-@pytest.mark.parametrize("squared", [False, True])
-def test_large_sets_are_right_to_float32(squared: bool) -> None:
+@pytest.mark.parametrize("distance", [EUCLIDEAN, SQUARED_EUCLIDEAN])
+def test_large_sets_are_right_to_float32(distance: Distance) -> None:
     embeddings = points_with_duplicates(DIRECT_LIMIT + 60, 16) + np.float32(100)  # far from the origin
-    expected = distance_matrix(embeddings, squared=squared)
-    blocks = list(distance_blocks(embeddings, rows=500, squared=squared))
+    expected = distance_matrix(embeddings, distance)
+    blocks = list(distance_blocks(embeddings, rows=500, distance=distance))
     assert [start for start, _ in blocks] == [0, 500, 1000, 1500, 2000]
     together = np.concatenate([block for _, block in blocks])
     assert together.dtype == np.float32
@@ -110,9 +112,20 @@ def test_edges_must_span_all_pairs() -> None:
 def test_default_edges_stand_still_for_unit_length() -> None:
     pairs = PairDistances(np.array([0.1, 0.3]), np.array([0.7]))
     assert default_edges(pairs, 4).tolist() == [0.0, 0.2, 0.4, 0.6000000000000001, 0.8]
-    assert default_edges(pairs, 4, unit_length=True).tolist() == [0.0, 0.5, 1.0, 1.5, 2.0]
+    assert default_edges(pairs, 4, span=(0.0, 2.0)).tolist() == [0.0, 0.5, 1.0, 1.5, 2.0]
     beyond = PairDistances(np.array([0.1]), np.array([2.0000002]))
-    assert sum(counts.sum() for counts in histogram(beyond, default_edges(beyond, unit_length=True))) == 2
+    assert sum(counts.sum() for counts in histogram(beyond, default_edges(beyond, span=(0.0, 2.0)))) == 2
+
+
+def test_default_edges_begin_below_negative_distances() -> None:
+    pairs = PairDistances(np.array([-0.7, 0.1]), np.array([0.3]))
+    assert default_edges(pairs, 2).tolist() == pytest.approx([-0.8, -0.25, 0.3])
+    below = PairDistances(np.array([-0.7]), np.array([-0.3]))
+    assert default_edges(below, 2).tolist() == pytest.approx([-0.8, -0.4, 0.0])
+    beyond = PairDistances(np.array([-1.0000001]), np.array([1.0]))
+    edges = default_edges(beyond, 4, span=(-1.0, 1.0))
+    assert edges.tolist() == [-1.0000001, -0.5, 0.0, 0.5, 1.0]
+    assert [counts.tolist() for counts in histogram(beyond, edges)] == [[1, 0, 0, 0], [0, 0, 0, 1]]
 
 
 @pytest.mark.parametrize(("value", "expected"), [(0, 1), (1, 1), (1.01, 1.5), (7, 8), (0.0023, 0.003), (99, 100)])

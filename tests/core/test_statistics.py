@@ -4,6 +4,8 @@ from sklearn.metrics import roc_auc_score
 
 from core.census import census
 from core.distance_rows import DIRECT_LIMIT, distance_matrix
+from core.distances import DISTANCES
+from core.distances.base import Distance
 from core.retrieval import retrieval
 from core.statistics import default_margins, summarise
 
@@ -17,27 +19,31 @@ def clusters(count: int, unit_length: bool = True) -> tuple[np.ndarray, np.ndarr
     return points.astype(np.float32), labels
 
 
-@pytest.mark.parametrize("squared", [False, True])
-def test_numbers_are_those_of_the_parts(squared: bool) -> None:
+@pytest.mark.parametrize("distance", [kind() for kind in DISTANCES.values()], ids=DISTANCES)
+def test_numbers_are_those_of_the_parts(distance: Distance) -> None:
     embeddings, labels = clusters(200)
     embeddings[10:20] = embeddings[0]
-    found = summarise(embeddings, labels, margin=0.2, squared=squared, bins=64)
+    found = summarise(embeddings, labels, margin=0.2, distance=distance, bins=64)
     numbers = found.numbers
-    counted = census(embeddings, labels, 0.2, squared=squared)
+    counted = census(embeddings, labels, 0.2, distance=distance)
     assert (numbers["hard"], numbers["semi_hard"], numbers["easy"]) == (counted.hard, counted.semi_hard, counted.easy)
-    distances, (first, second) = distance_matrix(embeddings), np.triu_indices(200, 1)
+    points, (first, second) = distance.prepared(embeddings), np.triu_indices(200, 1)
+    distances = distance_matrix(points, distance)
     same = labels[first] == labels[second]
     assert numbers["positive_pairs"] == found.positive_counts.sum() == same.sum()
     assert numbers["negative_pairs"] == found.negative_counts.sum() == (~same).sum()
     assert numbers["auc"] == pytest.approx(roc_auc_score(same, -distances[first, second]), abs=1e-12)
     assert numbers["mean_positive_distance"] == pytest.approx(distances[first, second][same].mean())
     assert numbers["mean_negative_distance"] == pytest.approx(distances[first, second][~same].mean())
-    ranked = retrieval(embeddings, labels)
+    ranked = retrieval(embeddings, labels, distance=distance)
     assert (numbers["recall_at_1"], numbers["map_at_r"]) == (ranked.recall_at_1, ranked.map_at_r)
     assert numbers["r_precision"] == ranked.r_precision
     assert (numbers["points"], numbers["classes"]) == (200, 5)
-    assert 0 < numbers["eer"] < 0.5 and 0 < numbers["eer_threshold"] < 2
-    assert found.edges[-1] == 2.0 and len(found.edges) == 65 and len(found.margins) == 101
+    low, high = found.edges[0], found.edges[-1]
+    assert 0 < numbers["eer"] < 0.5 and low < numbers["eer_threshold"] < high
+    if np.isfinite(distance.largest(6)):
+        assert (low, high) == pytest.approx((distance.smallest, distance.largest(6)))
+    assert len(found.edges) == 65 and len(found.margins) == 101
     assert found.semi_hard_counts[found.margins.tolist().index(0.2)] == counted.semi_hard
 
 
@@ -64,10 +70,11 @@ def test_a_large_snapshot_has_the_statistics_of_direct_distances(monkeypatch: py
 @pytest.mark.parametrize("unit_length", [True, False])
 def test_default_margins_hold_the_margin_and_span_all_distances(margin: float, unit_length: bool) -> None:
     embeddings, _ = clusters(60, unit_length)
-    for squared in (False, True):
-        margins = default_margins(embeddings, margin, squared=squared)
+    for kind in DISTANCES.values():
+        margins = default_margins(embeddings, margin, kind())
         assert len(margins) == 101 and margins[0] == 0 and (np.diff(margins) > 0).all()
-        assert margin in margins and margins[-1] >= distance_matrix(embeddings, squared=squared).max() - 1e-6
+        distances = distance_matrix(kind().prepared(embeddings), kind())
+        assert margin in margins and margins[-1] >= distances.max() - distances.min() - 1e-6
     if unit_length and margin < 2:
         assert default_margins(embeddings, margin)[-1] == 2.0
 

@@ -32,8 +32,9 @@ def curve(distances: tuple[np.ndarray, np.ndarray]) -> Curve:
     return curve_from_histogram(EDGES, np.array(counts[0]), np.array(counts[1]))
 
 
-def card_of(curve: Curve, goal: Goal) -> dict:
-    return threshold_card(curve, goal, description=DESCRIPTION, numbers=NUMBERS, date="2026-01-31")
+def card_of(curve: Curve, goal: Goal, **experiment: dict) -> dict:
+    description = DESCRIPTION | {"experiment": DESCRIPTION["experiment"] | experiment}
+    return threshold_card(curve, goal, description=description, numbers=NUMBERS, date="2026-01-31")
 
 
 @pytest.mark.parametrize(
@@ -97,6 +98,12 @@ def test_the_card_says_where_its_numbers_come_from(curve):
     assert [card[name] for name in names] == [
         "distance <= threshold", "euclidean", "l2", "closed-set, by sample", "0" * 32, "d" * 64, 2.0, 20, "2026-01-31"
     ]  # fmt: skip
+
+
+def test_the_card_names_the_distance_of_the_run(curve):
+    assert "distance_parameters" not in card_of(curve, Goal("eer"))
+    card = card_of(curve, Goal("eer"), distance={"kind": "minkowski", "p": 4.0})
+    assert (card["distance"], card["distance_parameters"]) == ("minkowski", {"p": 4.0})
 
 
 def test_an_unknown_goal_is_refused():

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
-from core.pair_distances import PairDistances, default_edges, distance_matrix, histogram, pair_distances
+from core.distance_rows import distance_matrix
+from core.pair_distances import PairDistances, default_edges, histogram, pair_distances
 from core.verification import (
     Curve,
     at,

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 
-from core.distances import SquaredEuclidean
 from core.experiment import Experiment
 from core.material import Material, material_of
 from core.runs import Run
@@ -52,7 +51,7 @@ def write_snapshot(run: Run, experiment: Experiment, embeddings: np.ndarray, lab
         embeddings,
         labels,
         margin=loss.hardness_margin,
-        squared=isinstance(experiment.distance, SquaredEuclidean),
+        distance=experiment.distance,
     )
     centred = embeddings - embeddings.mean(axis=0)
     directions = np.linalg.svd(centred, full_matrices=False)[2][:2]

@@ -11,8 +11,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.census import census
-from core.distances import SquaredEuclidean
-from core.losses import Contrastive
+from core.distances import DISTANCES
+from core.losses import Contrastive, MultiSimilarity
 from core.runs import Run
 from core.schedule import Schedule
 from tests.dashboard.made_runs import EXPERIMENT, made_run
@@ -122,10 +122,14 @@ def test_another_run_with_fewer_images_can_be_chosen(run: Run, root: Path) -> No
     assert "50 of 719" in captions(page)
 
 
-def test_squared_distances_are_counted_squared(root: Path) -> None:
-    run = made_run(root, replace(EXPERIMENT, distance=SquaredEuclidean()))
-    found = census(run.snapshot(20)["embeddings"], run.probe()["labels"], 0.2, squared=True)
-    assert f"{found.hard:,} hard · {found.semi_hard:,} semi-hard" in captions(sound(opened()))
+@pytest.mark.parametrize("kind", ["squared-euclidean", "dot-product", "minkowski", "mahalanobis", "hamming"])
+def test_triplets_are_counted_in_the_distance_of_the_run(root: Path, kind: str) -> None:
+    distance = DISTANCES[kind]()
+    run = made_run(root, replace(EXPERIMENT, distance=distance, loss=MultiSimilarity()))
+    found = census(run.snapshot(20)["embeddings"], run.probe()["labels"], 0.2, distance=distance)
+    page = sound(opened())
+    assert f"{found.hard:,} hard · {found.semi_hard:,} semi-hard" in captions(page)
+    assert any(f"d(a, p) ({distance.title})" in part.proto.json for part in page.get("bidi_component"))
 
 
 def test_a_loss_without_a_margin_is_judged_by_a_reference_that_says_so(root: Path) -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.distances import DISTANCES
+from core.losses import MultiSimilarity
 from core.runs import Run
 from core.threshold_card import Goal
 from core.verification import curve_from_histogram
-from tests.dashboard.made_runs import made_run
+from tests.dashboard.made_runs import EXPERIMENT, made_run
 
 ROOT = Path(__file__).parents[2]
 
@@ -78,6 +81,15 @@ def curve_of(run: Run, step: int = 20):
 )
 def test_the_address_chooses_the_threshold(query, goal, run):
     assert threshold_of(opened(run, **query)) == goal.threshold(curve_of(run))
+
+
+@pytest.mark.parametrize("kind", ["cosine", "dot-product", "hamming"])
+def test_thresholds_are_in_the_distance_of_the_run(kind: str, root: Path) -> None:
+    distance = DISTANCES[kind]()
+    run = made_run(root, replace(EXPERIMENT, distance=distance, loss=MultiSimilarity()))
+    app = opened(run, goal="eer")
+    assert threshold_of(app) == Goal("eer").threshold(curve_of(run))
+    assert any(f"distance of the two images ({distance.title})" in one.proto.json for one in app.get("bidi_component"))
 
 
 def test_a_chosen_goal_moves_the_handle_and_the_address(run):

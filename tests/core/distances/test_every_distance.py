@@ -1,76 +1,30 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import inf
 
 import numpy as np
 import pytest
 import torch
-from scipy.spatial.distance import cdist
 from torch import Tensor
 
 from core.distances import (
-    DISTANCES,
-    Chebyshev,
     Cosine,
     DotProduct,
-    Euclidean,
     Hamming,
-    Mahalanobis,
-    Manhattan,
-    Minkowski,
-    SquaredEuclidean,
-    StandardisedEuclidean,
 )
 from core.distances.base import Distance
 from core.losses import MultiSimilarity
 from core.material import material_of
 from core.training import train
 from tests.core.loops import batch
+from tests.core.scipy_distances import VARIANTS, by_scipy
 from tests.core.trainings import SMALL, material, snapshots, steps
 
-VARIANTS: list[Distance] = [kind() for kind in DISTANCES.values()] + [
-    Minkowski(p=1.0),
-    Minkowski(p=1.5),
-    Minkowski(p=2.0),
-    Minkowski(p=10.0),
-    Mahalanobis(ridge=0.5),
-]
 DIFFERENTIABLE = [distance for distance in VARIANTS if distance.is_differentiable]
 every = pytest.mark.parametrize("distance", VARIANTS, ids=str)
 every_differentiable = pytest.mark.parametrize("distance", DIFFERENTIABLE, ids=str)
-Rows = Sequence[Sequence[float]]
-
-
-def dot_product(rows: Rows) -> list[list[float]]:
-    """Scipy has no dot product."""
-    return [[-sum(a * b for a, b in zip(first, second, strict=True)) for second in rows] for first in rows]
-
-
-def mahalanobis(points: np.ndarray, ridge: float) -> np.ndarray:
-    """Scipy is given the inverse, which it would otherwise take of the covariance without a ridge."""
-    covariance = np.atleast_2d(np.cov(points.T))
-    covariance += ridge * np.trace(covariance) / len(covariance) * np.eye(len(covariance))
-    return cdist(points, points, "mahalanobis", VI=np.linalg.inv(covariance))
-
-
-def expected(distance: Distance, points: np.ndarray) -> np.ndarray:
-    """(N, D) float64 -> (N, N) by scipy, by a loop where scipy has none."""
-    by_scipy: dict[type[Distance], Callable[[], np.ndarray]] = {
-        Euclidean: lambda: cdist(points, points, "euclidean"),
-        SquaredEuclidean: lambda: cdist(points, points, "sqeuclidean"),
-        Cosine: lambda: cdist(points, points, "cosine"),
-        DotProduct: lambda: np.array(dot_product(points.tolist())),
-        Manhattan: lambda: cdist(points, points, "cityblock"),
-        Chebyshev: lambda: cdist(points, points, "chebyshev"),
-        Minkowski: lambda: cdist(points, points, "minkowski", p=distance.p),  # type: ignore[attr-defined]
-        StandardisedEuclidean: lambda: cdist(points, points, "seuclidean", V=points.var(axis=0, ddof=1)),
-        Mahalanobis: lambda: mahalanobis(points, distance.ridge),  # type: ignore[attr-defined]
-        Hamming: lambda: cdist(points < 0, points < 0, "hamming"),
-    }
-    return by_scipy[type(distance)]()
 
 
 @every
@@ -80,9 +34,31 @@ def test_equals_scipy(distance: Distance, dtype: torch.dtype, tolerance: float, 
     points = batch(dimension=dimension)[0] * 3 + 1
     found = distance.matrix(points.to(dtype))
     assert found.dtype == dtype and found.shape == (len(points), len(points))
-    wanted = torch.from_numpy(expected(distance, points.numpy()))
+    wanted = torch.from_numpy(by_scipy(distance, points.numpy()))
     assert len(wanted.unique()) > len(points) or isinstance(distance, (Hamming, Cosine))
     torch.testing.assert_close(found.double(), wanted, rtol=tolerance, atol=tolerance)
+
+
+@every
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_statistics_compare_by_the_same_numbers(distance: Distance, kind: type) -> None:
+    embeddings = (batch(dimension=6)[0] * 2 - 1).numpy().astype(kind)
+    embeddings[4] = embeddings[9]
+    points = distance.prepared(embeddings)
+    found = distance.between(points[2:], points)
+    assert found.dtype == np.float64 and (points[4] == points[9]).all() and (found[2] == found[7]).all()
+    wanted = distance.matrix(torch.from_numpy(embeddings).double())[2:].numpy()
+    np.testing.assert_allclose(found, wanted, rtol=1e-7, atol=1e-9)
+    if distance.power:
+        lengths = np.linalg.norm(points[2:, None].astype(float) - points, axis=2)
+        np.testing.assert_allclose(found, lengths**distance.power, rtol=1e-9, atol=1e-12)
+    assert found.max() - found.min() <= distance.reach(points)
+
+
+@every
+def test_a_constant_dimension_or_set_is_prepared_without_a_warning(distance: Distance) -> None:
+    points = distance.prepared(np.full((5, 3), 0.1, np.float32))
+    assert np.isfinite(points).all() and len(np.unique(distance.between(points, points))) == 1
 
 
 @every_differentiable

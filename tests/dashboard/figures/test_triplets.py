@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from core.anchor import AnchorTriplets, census_of_anchor, distances_from
+from core.distances import EUCLIDEAN, SQUARED_EUCLIDEAN, DotProduct
 from dashboard.figures import choices
+from dashboard.figures.axes import axis_name
 from dashboard.figures.margins import Counts, counts_of, gaps_on_grid, margin_handle, margin_on_the_map, nearest_margin
 from dashboard.figures.triplets import anchored_map, plane
 
@@ -114,7 +116,7 @@ def test_the_map_holds_every_line_from_the_anchor(many) -> None:
 
 def test_hovering_the_plane_names_three_images_and_both_distances(few) -> None:
     triplets, labels, _ = few
-    points = plane(triplets, NAMES, labels, squared=False, theme="light").data[0]
+    points = plane(triplets, NAMES, labels, theme="light").data[0]
     anchor, positive, negative = points.customdata[5]
     assert anchor == 0 and labels[positive] == 0 and labels[negative] != 0
     assert (
@@ -124,9 +126,20 @@ def test_hovering_the_plane_names_three_images_and_both_distances(few) -> None:
     assert points.meta["captions"] == ["anchor", "positive", "negative"]
 
 
-def test_squared_distances_are_named(few) -> None:
+def test_a_distance_that_is_not_euclidean_is_named(few) -> None:
     triplets, labels, _ = few
-    assert plane(triplets, NAMES, labels, True, "light").layout.xaxis.title.text.endswith("d(a, p)²")
+    assert axis_name(EUCLIDEAN) == ""
+    layout = plane(triplets, NAMES, labels, "light", axis_name(SQUARED_EUCLIDEAN)).layout
+    assert layout.xaxis.title.text.endswith("d(a, p) (squared Euclidean)")
+    assert layout.yaxis.title.text.endswith("d(a, n) (squared Euclidean)")
+
+
+def test_negative_distances_are_on_the_plane(rng: np.random.Generator) -> None:
+    points, labels = rng.normal(size=(40, 3)), np.arange(40) % 2
+    triplets = census_of_anchor(distances_from(points, 0, DotProduct()), labels, 0, np.linspace(0, 2, 11))
+    layout = plane(triplets, NAMES, labels, "light").layout
+    smallest = min(triplets.to_positives.min(), triplets.to_negatives.min())
+    assert layout.xaxis.range[0] == layout.yaxis.range[0] < smallest < 0
 
 
 @pytest.mark.parametrize("labels", [np.array([0, 1, 1, 1]), np.zeros(4, dtype=int)], ids=["alone", "one class"])
@@ -134,7 +147,7 @@ def test_an_anchor_of_no_triplet_is_still_drawn(rng: np.random.Generator, labels
     points = rng.normal(size=(4, 2))
     triplets = triplets_of(points, labels)
     assert triplets.total == 0
-    assert len(plane(triplets, NAMES, labels, False, "light").data[0].x) == 0
+    assert len(plane(triplets, NAMES, labels, "light").data[0].x) == 0
     assert len(anchored_map(points, labels, NAMES, triplets, "light").data[0].x) == 0
     assert len(margin_on_the_map(points, triplets, 0.2, "light").recolours[0].by) == 0
     assert margin_handle(triplets, counts_of(triplets), 0.2, "light").readouts[0].values[0] == "0 · 0.0 %"
