@@ -51,6 +51,8 @@ class Loss(Declared):
     consumes: ClassVar[type[Pairs] | type[Triplets] | None]
     # What it looks at: distances of the experiment, or a likeness of its own.
     compares: ClassVar[Literal["distance", "cosine", "dot product", "class scores"]] = "distance"
+    # Whether its gradient holds weights constant that depend on the embeddings: then it is not the slope of the value.
+    holds_weights: ClassVar[bool] = False
     # What to train this loss with where nothing else is said: family -> kind and parameters, as `described()` has them.
     suits: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
 

@@ -18,6 +18,7 @@ class Circle(Loss):
     """
 
     consumes = Pairs
+    holds_weights = True
     compares = "cosine"
     suits = {"miner": {"kind": "all"}}
     card = Card(

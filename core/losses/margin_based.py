@@ -55,7 +55,7 @@ class MarginBased(Loss):
     boundary_rate: float = param(0.01, low=0.000001, high=1.0, help="learning rate of the boundary")
     boundary_weight: float = param(
         0.0,
-        low=-1.0,
+        low=0.0,
         high=1.0,
         help="nu: weight of the boundary, summed over all pairs; above 0 draws it inwards",
     )

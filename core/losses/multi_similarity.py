@@ -38,7 +38,7 @@ class MultiSimilarity(Loss):
     )
     alpha: float = param(2.0, low=0.01, high=200.0, help="sharpness among the positives of an anchor")
     beta: float = param(50.0, low=0.01, high=200.0, help="sharpness among the negatives of an anchor")
-    base: float = param(0.5, low=-1.0, high=1.0, unit="cosine", help="similarity at which a pair starts to count")
+    base: float = param(0.5, low=0.0, high=1.0, unit="cosine", help="similarity at which a pair starts to count")
 
     def __call__(self, batch: Batch, mined: Pairs) -> Terms:
         """One term per anchor that has a pair."""

@@ -19,6 +19,7 @@ class RankedList(Loss):
     """
 
     consumes = Pairs
+    holds_weights = True
     suits = {"miner": {"kind": "all"}}
     card = Card(
         formula=r"\ell_a = \frac{1}{|P_a|} \sum_{p \in P_a} \left( d_{ap} - (\alpha - m) \right) + \lambda"

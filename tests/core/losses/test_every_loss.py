@@ -61,8 +61,6 @@ VARIANTS: list[Loss] = [kind() for kind in LOSSES.values()] + [
 ]
 # They look at the first two rows of a class, or draw.
 WITH_AN_ORDER: tuple[type[Loss], ...] = (NPair, Angular, Quadruplet)
-# Their gradient holds weights constant that depend on the points, so it is not that of the value.
-WITH_HELD_WEIGHTS: tuple[type[Loss], ...] = (RankedList, Circle)
 MINING = [loss for loss in VARIANTS if loss.consumes is not None]
 # Directions and products change when the origin does.
 WITH_AN_ORIGIN: tuple[type[Loss], ...] = (InfoNce, MultiSimilarity, Circle)
@@ -132,7 +130,7 @@ def test_the_order_of_the_batch_does_not_matter(loss: Loss) -> None:
     torch.testing.assert_close(mean_loss(loss, points[shuffled], labels[shuffled], start(loss)), before)
 
 
-@pytest.mark.parametrize("loss", [loss for loss in VARIANTS if not isinstance(loss, WITH_HELD_WEIGHTS)], ids=str)
+@pytest.mark.parametrize("loss", [loss for loss in VARIANTS if not loss.holds_weights], ids=str)
 def test_gradients_equal_finite_differences(loss: Loss) -> None:
     points, labels = batch()
     learned = start(loss)
