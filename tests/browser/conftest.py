@@ -61,6 +61,7 @@ def page(browser: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Pa
 def _leave(tab: Page, is_usable: bool) -> None:
     """Empty the tab for the next test and close all others; one whose test failed may hold a key down: replace it."""
     if is_usable:
+        tab.unroute_all(behavior="ignoreErrors")
         if tab.url.startswith("http"):
             tab.evaluate("localStorage.clear(), sessionStorage.clear()")
         tab.emulate_media(color_scheme="null", reduced_motion="null")

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.rest import at_rest, painted
+
 PAGE = Path(__file__).with_name("live_figure_page.py")
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 CANVAS = "document.querySelector('canvas.live-figure-points')"
@@ -33,11 +35,11 @@ def test_points_stand_where_plotly_puts_its_axes(page, serve, let_plotly_come, w
     page.set_viewport_size({"width": width, "height": 720})
     page.goto(f"{serve(PAGE)}/?case=unseen")
     page.wait_for_function(PIXELS)
-    page.wait_for_timeout(300)
+    at_rest(page)
     before, draws = page.evaluate(PIXELS), page.evaluate(f"{CANVAS}.draws")
     let_plotly_come()
     page.wait_for_function(f"{CANVAS}.draws > {draws}")
-    page.wait_for_timeout(300)
+    at_rest(page)
     assert page.evaluate(PIXELS) == before
     assert page.evaluate("document.querySelector('.js-plotly-plot')._fullLayout.xaxis._length > 100")
 
@@ -54,10 +56,10 @@ def test_a_change_of_width_before_plotly_moves_the_points(page, serve, let_plotl
     page.wait_for_function(PIXELS)
     page.set_viewport_size({"width": 600, "height": 720})
     page.wait_for_function(f"{CANVAS}.width === {CANVAS}.clientWidth && {CANVAS}.width < 600")
-    page.wait_for_timeout(300)
+    at_rest(page)
     before = page.evaluate(PIXELS)
     let_plotly_come()
-    page.wait_for_timeout(500)
+    at_rest(page)
     assert page.evaluate(PIXELS) == before
 
 
@@ -69,5 +71,5 @@ def test_the_home_page_moves_before_plotly_is_there(page, serve, let_plotly_come
     assert len(before) == 2
     let_plotly_come()
     page.locator(".live-figure").nth(1).locator(".main-svg").first.wait_for(state="attached")
-    page.wait_for_timeout(300)
+    painted(page)
     assert page.evaluate(heights) == before
