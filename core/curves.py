@@ -62,7 +62,7 @@ def _value_and_gradient(loss: Loss, angle: Any, moves: str) -> tuple[Any, Any]:
     points = torch.stack([first, second, strange, strange])
     labels = torch.tensor([0, 0, 1, 1])
     learned = {
-        name: torch.stack([first, strange.detach()]) if start.ndim == 2 else start.double()
+        name: torch.stack([first, strange]) if start.ndim == 2 else start.double()
         for name, start in loss.learned(2, 3, torch.Generator().manual_seed(0)).items()
     }
     distances = Euclidean().matrix(points)
