@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -11,7 +12,9 @@ import pytest
 
 from core.catalogue import BEGIN, END, catalogue, with_catalogue
 from core.experiment import FAMILIES
+from core.losses import LOSSES
 from core.params import params_of
+from core.standings import FILE, with_standings
 from tests.imports import ROOT
 
 README = (ROOT / "README.md").read_text()
@@ -90,3 +93,13 @@ def test_every_path_of_the_readme_exists() -> None:
 
 def test_the_commands_are_found() -> None:
     assert {"run", "test"} <= set(MAKE_TARGETS) and {"train", "statistics"} <= set(VERBS)
+
+
+def test_the_table_of_losses_is_that_of_the_file_and_names_every_loss() -> None:
+    standings = json.loads(FILE.read_text())
+    assert with_standings(README, standings) == README, "python -m core.standings --table README.md writes it again"
+    for dataset in ("digits", "fashion-mnist"):
+        rows = {row["loss"]: row for row in standings if row["dataset"] == dataset}
+        assert set(rows) == set(LOSSES)
+        for row in rows.values():
+            assert row["map_at_r"] > row["baselines"]["raw pixels"]["map_at_r"] + 0.1, f"{dataset}: {row['loss']}"
