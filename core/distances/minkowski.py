@@ -43,6 +43,17 @@ class Minkowski(Distance):
         return euclidean_matrix(embeddings) if self.p == 2 else torch.cdist(embeddings, embeddings, p=self.p)
 
     def between(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+        """Whole powers by multiplication, several times as fast as scipy's, which takes a logarithm of each."""
         from scipy.spatial.distance import cdist
 
-        return cdist(first, second, "minkowski", p=self.p)
+        if not self.p.is_integer():
+            return cdist(first, second, "minkowski", p=self.p)
+        columns = np.ascontiguousarray(second.T, dtype=np.float64)
+        sums = np.empty((len(first), len(second)))
+        for row, point in enumerate(first):
+            differences = np.abs(columns - point[:, None])
+            powers = differences.copy()
+            for _ in range(int(self.p) - 1):
+                powers *= differences
+            powers.sum(axis=0, out=sums[row])
+        return sums ** (1 / self.p)
