@@ -95,10 +95,10 @@ def live_figure(
     """Draw a plotly figure on a node that is never replaced, and return what the reader did with it.
 
     Points: traces of type `scattergl` with mode `markers` are drawn on a canvas behind plotly's axes; they glide to
-    new places in `tween_seconds` when their number stays the same. `text` is shown on hover, with the tiles of
-    `sprite` that `customdata` names (one tile or several a point; captions in the trace's `meta={"captions": [...]}`);
-    `customdata`, or its first column, is also the id that `selected` reports. All other traces are plotly's. Axes,
-    legend, fonts and grid follow Streamlit's theme unless the figure sets them.
+    new places in `tween_seconds` when their number stays the same, and so do words (mode `text`). The `text` of points
+    is shown on hover, with the tiles of `sprite` that `customdata` names (one tile or several a point; captions in the
+    trace's `meta={"captions": [...]}`); `customdata`, or its first column, is also the id that `selected` reports. All
+    other traces are plotly's. Axes, legend, fonts and grid follow Streamlit's theme unless the figure sets them.
 
     `scrub` gives the figure's frames a transport bar; figures of the same `group` follow it (frames without `scrub`:
     no bar of their own), share the place of handles of the same name, and dim what is not selected in any of them.

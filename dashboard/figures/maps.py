@@ -48,7 +48,7 @@ def map_traces(layout: np.ndarray, labels: np.ndarray, class_names: Sequence[str
             text=[class_names[label] for label in labels],
             marker={"color": palette.class_colours(labels.tolist(), theme), "size": 6, "opacity": 0.85},
         ),
-        go.Scatter(
+        go.Scattergl(
             names if shown else {"x": [], "y": []},
             mode="text",
             name="class names",

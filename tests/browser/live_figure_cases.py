@@ -217,11 +217,19 @@ def unseen() -> None:
     live_figure(figure, key="unseen", height=420, alt="A map", scrub=scrub)
 
 
+def words() -> None:
+    """One word that a frame moves from the left half to the right."""
+    word = go.Scattergl(x=[-4], y=[0], mode="text", text=["word"], textfont={"size": 40, "color": "#d00000"})
+    figure = go.Figure([word], layout={"xaxis": {"range": [-8, 8]}, "yaxis": {"range": [-8, 8]}})
+    figure.frames = [go.Frame(name=f"at {x}", data=[{"x": [x], "y": [0]}], traces=[0]) for x in (-4, 4)]
+    live_figure(figure, key="words", height=400, alt="A word", scrub=Scrub(), tween_seconds=0.1)
+
+
 def report(result: object) -> None:
     with st.container(key="report"):
         st.text(json.dumps(vars(result)))
 
 
-CASES = {case.__name__: case for case in (live, fast, scrub, growing, handle, diagonal, select, unseen)}
+CASES = {case.__name__: case for case in (live, fast, scrub, growing, handle, diagonal, select, unseen, words)}
 st.set_page_config(layout="wide")
 CASES[st.query_params.get("case", "live")]()

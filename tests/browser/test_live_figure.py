@@ -36,6 +36,17 @@ TWENTY_DRAWS = """() => new Promise((done) => {
 })"""
 
 
+# Whether anything red is drawn on the left half of the canvas, and on the right one.
+RED_HALVES = """() => {
+  const canvas = document.querySelector('.live-figure-points')
+  const { width, height } = canvas
+  return [0, width / 2].map((left) => {
+    const { data } = canvas.getContext('2d').getImageData(left, 0, width / 2, height)
+    return data.some((value, at) => at % 4 === 0 && value > 180 && data[at + 1] < 60 && data[at + 3] > 200)
+  })
+}"""
+
+
 @pytest.fixture
 def open_case(page, serve):
     """Open one case of the test page and wait for its first figure; frames sent by the browser are recorded."""
@@ -88,6 +99,20 @@ def test_sixty_updates_keep_the_node_and_the_zoom(page, open_case):
     assert page.evaluate("watched.figure.isConnected && watched.plot === document.querySelector('.js-plotly-plot')")
     np.testing.assert_allclose(page.evaluate(ranges), zoomed, atol=1e-6)
     assert page.evaluate("watched.removed") == 0
+
+
+def test_words_move_while_plotly_is_left_alone(page, open_case):
+    open_case("words")
+    at_rest(page)
+    assert page.evaluate(RED_HALVES) == [False, True], "the last frame has the word on the right"
+    page.evaluate("""() => {
+      window.plotted = 0
+      document.querySelector('.js-plotly-plot').on('plotly_afterplot', () => { window.plotted += 1 })
+    }""")
+    page.get_by_role("button", name="One frame back").click()
+    at_rest(page)
+    assert page.evaluate(RED_HALVES) == [True, False]
+    assert page.evaluate("window.plotted") == 0
 
 
 def test_five_thousand_points_move_smoothly(page, open_case):

@@ -22,7 +22,8 @@ export function composed(base, frame) {
   return { data, layout: frame.layout ? merged(base.layout, frame.layout) : base.layout }
 }
 
-export const isPoints = (trace) => trace.type === "scattergl" && trace.mode === "markers"
+// What our canvas draws: points and words.
+export const isPoints = (trace) => trace.type === "scattergl" && (trace.mode === "markers" || trace.mode === "text")
 
 // Numbers in the traces our canvas draws; plotly decodes its own.
 export function withNumbers(figure) {
@@ -50,12 +51,13 @@ function decodedFrame(frame, base) {
 
 // What plotly gets in place of points that we draw: an entry in the legend.
 export function blanked(trace) {
-  const { marker = {}, customdata, text, hovertemplate, ...rest } = trace
+  const { marker = {}, customdata, text, textfont, hovertemplate, ...rest } = trace
   const first = (value) => (Array.isArray(value) || ArrayBuffer.isView(value) ? value[0] : value)
   const numeric = typeof first(marker.color) === "number"
   const lone = { ...marker, size: first(marker.size), symbol: first(marker.symbol), opacity: first(marker.opacity) }
   lone.color = numeric ? [first(marker.color)] : first(marker.color)
-  return { ...rest, type: "scatter", mode: "markers", x: [null], y: [null], marker: lone, hoverinfo: "skip" }
+  const named = trace.mode === "text" ? { showlegend: false } : {}
+  return { ...rest, ...named, type: "scatter", mode: "markers", x: [null], y: [null], marker: lone, hoverinfo: "skip" }
 }
 
 // Unseen points at the corners of what our canvas draws, so that plotly's automatic ranges hold it, in all frames alike.

@@ -4,12 +4,13 @@ import { wantsStillness } from "./dom.js"
 import { drawGrid } from "./grid.js"
 import { Sheet } from "./sheet.js"
 import { stampOf } from "./symbols.js"
+import { drawWords } from "./words.js"
 
 const ease = (t) => (t < 0.5 ? 4 * t * t * t : 1 - (2 - 2 * t) ** 3 / 2)
 const isList = (value) => Array.isArray(value) || ArrayBuffer.isView(value)
 const entry = (value, row, otherwise) => (isList(value) ? value[row] : value) ?? otherwise
 
-// The points of all `scattergl` marker traces of one figure, on one canvas behind plotly's axes.
+// The points and the words of all `scattergl` traces of one figure, on one canvas behind plotly's axes.
 export class Points {
   constructor(canvas, gd) {
     Object.assign(this, { canvas, gd, traces: [], kept: null, frame: 0, start: 0, duration: 0, drawn: 0, gap: 0 })
@@ -74,11 +75,18 @@ export class Points {
     this.sheet.clear(ratio)
     for (const state of this.traces) this.drawTrace(state, ratio)
     this.sheet.show()
-    if (this.traces.length) drawGrid(this.sheet.context, this.gd, ratio)
+    if (!this.traces.length) return
+    for (const state of this.traces.filter(({ isWords }) => isWords)) this.drawWords(state, ratio)
+    drawGrid(this.sheet.context, this.gd, ratio)
+  }
+
+  drawWords(state, ratio) {
+    const view = this.viewOf(state)
+    if (view) drawWords(this.sheet.context, state, view, ratio, getComputedStyle(this.canvas))
   }
 
   drawTrace(state, ratio) {
-    const view = this.viewOf(state)
+    const view = state.isWords ? null : this.viewOf(state)
     if (!view) return
     if (!state.stamps || state.ratio !== ratio) stampAll(state, ratio)
     if (this.kept) stampPoints(this.sheet, state, view, ratio, 0.12 * state.opacity, (id) => !this.kept.has(id))
@@ -95,7 +103,7 @@ export class Points {
   nearest(left, top, limit) {
     let best = null
     for (const state of this.traces) {
-      const view = this.viewOf(state)
+      const view = state.isWords ? null : this.viewOf(state)
       for (let row = 0; view && row < state.x.length; row += 1) {
         const x = toPixel(view.x, state.x[row])
         const y = toPixel(view.y, state.y[row])
@@ -112,7 +120,7 @@ function stateOf(trace, before, colorway, stay) {
   const plain = colorway[trace.index % colorway.length]
   const look = { marker: trace.marker, plain }
   return {
-    trace, index: trace.index, look, ...(stay ? placesOf(before) : places(trace, before)),
+    trace, index: trace.index, isWords: trace.mode === "text", look, ...(stay ? placesOf(before) : places(trace, before)),
     colour: colourAt(marker, plain),
     symbol: (row) => entry(marker.symbol, row, "circle"),
     opacity: (trace.opacity ?? 1) * (isList(marker.opacity) ? 1 : marker.opacity ?? 1),

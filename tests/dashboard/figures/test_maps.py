@@ -27,7 +27,8 @@ def test_a_frame_moves_every_point_and_every_class_name():
     points, names = frame["data"]
     np.testing.assert_allclose(points["x"], LAYOUTS[0][:, 0])
     np.testing.assert_allclose(names["y"], [LAYOUTS[0][LABELS == label, 1].mean() for label in range(3)])
-    assert [figure.data[trace].type for trace in frame["traces"]] == ["scattergl", "scatter"]
+    assert [figure.data[trace].type for trace in frame["traces"]] == ["scattergl", "scattergl"]
+    assert [figure.data[trace].mode for trace in frame["traces"]] == ["markers", "text"]
     assert list(figure.data[0].x) == list(LAYOUTS[-1][:, 0])
     assert list(figure.data[0].customdata) == list(range(6))
     assert list(figure.data[0].text) == ["a", "a", "b", "b", "c", "c"]
