@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -15,8 +16,9 @@ from dashboard.components.gestures import Scrub
 from dashboard.components.live_figure import live_figure
 from dashboard.figures.maps import frame_name
 
-BEGINNING_SECONDS = 0.5
-LIVE_SECONDS = 2.0  # each look has the browser consider the whole page, at the cost of the training beside it
+# How often a live run is looked at: each look has the browser consider the whole page, at the cost of the training.
+BEGINNING_SECONDS, YOUNG_SECONDS, STEADY_SECONDS = 0.5, 2.0, 4.0
+YOUNG = 30.0  # seconds of training
 MAP_HEIGHT = 430
 CURVES_HEIGHT = 345
 NUMBERS = {"Recall@1": "recall_at_1", "MAP@R": "map_at_r", "AUC": "auc"}
@@ -26,18 +28,25 @@ LIVE = (*ACTIVE, "queued", "interrupted")
 def watch(name: str) -> None:
     """Draw the run; while it is live look again. The map asks for itself, more often than that."""
     row, run = state.row_of(name), state.find_run(name)
-    live = row is not None and row.state in LIVE
-    begun = run is not None and bool(run.snapshots())
-    seconds = LIVE_SECONDS if begun else BEGINNING_SECONDS
-    st.fragment(_watch, run_every=seconds if live else None)(name, live, begun)
+    pace = _pace(row, run.snapshots() if run else [])
+    st.fragment(_watch, run_every=pace)(name, pace)
 
 
-def _watch(name: str, live: bool, begun: bool) -> None:
+def _pace(row: Row | None, snapshots: Sequence[dict[str, Any]]) -> float | None:
+    """Seconds from look to look; None for a run that changes no more."""
+    if row is None or row.state not in LIVE:
+        return None
+    if not snapshots:
+        return BEGINNING_SECONDS
+    return YOUNG_SECONDS if row.seconds < YOUNG else STEADY_SECONDS
+
+
+def _watch(name: str, pace: float | None) -> None:
     row, run = state.row_of(name), state.find_run(name)
     snapshots = run.snapshots() if run else []
-    if live and row is not None:
+    if pace is not None:
         ensure_engine(state.store().root)
-        if row.state not in LIVE or begun != bool(snapshots):
+        if pace != _pace(row, snapshots):
             st.rerun()
     lines = run.maps() if run else []
     if row is not None or run is None:
@@ -50,7 +59,7 @@ def _watch(name: str, live: bool, begun: bool) -> None:
     alarm.show(name, row, snapshots)
     left, right = st.columns([1.25, 1], gap="medium")
     with left:
-        _map(name, lines, live=live, recorded=row is None)
+        _map(name, lines, live=pace is not None, recorded=row is None)
     with right:
         _curves(name, run, snapshots)
 

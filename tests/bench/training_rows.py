@@ -1,8 +1,9 @@
 """How fast a training goes on while a page is used, against the same training left alone, in turns.
 
 The page is open in a Chromium on the same cores, which also paints without a graphics card: the map of the live run
-moves in it and a pointer moves over the map. A turn begins once the map is there. Speed is by the wall clock, so that
-what holds an update back counts as well as what makes it slow.
+moves in it and a pointer moves over the map. A turn begins a little after the map is there: opening a page takes more,
+once. Speed is by the wall clock, so that what holds an update back counts as well as what makes it slow; each turn is
+compared with the one before it, because a shared machine is not equally fast for long.
 """
 
 from __future__ import annotations
@@ -25,8 +26,9 @@ from core.store import Store
 from tests.browser.served import FLAGS, ROOT, chromium, started
 
 MAP = ".live-figure-with-points .nsewdrag"
-TURN_SECONDS = 8.0
-TURNS = 5
+OPENING_SECONDS = 4.0
+TURN_SECONDS = 6.0
+TURNS = 9
 BAR = 0.85
 
 
@@ -50,6 +52,7 @@ def rows() -> list[dict[str, Any]]:
                 alone.append(_speed(run, lambda: time.sleep(0.2)))
                 page.goto(f"{server.address}/train?run={row.id}")
                 page.locator(MAP).wait_for(timeout=60_000)
+                page.wait_for_timeout(1000 * OPENING_SECONDS)
                 shown = _shown(page)
                 used.append(_speed(run, lambda: _use(page)))
                 if _shown(page) == shown:
@@ -57,17 +60,17 @@ def rows() -> list[dict[str, Any]]:
         finally:
             browser.close()
             server.close()
-    ours, peer = statistics.median(used), statistics.median(alone)
+    ratio = statistics.median(with_page / without for with_page, without in zip(used, alone, strict=True))
     return [
         {
             "what": "training while a page is used",
-            "ours": ours,
+            "ours": statistics.median(used),
             "unit": "images/s",
-            "peer": peer,
+            "peer": statistics.median(alone),
             "peer_name": "the same training left alone",
-            "ratio": ours / peer,
+            "ratio": ratio,
             "bar": f">= {BAR}",
-            "holds": ours / peer >= BAR,
+            "holds": ratio >= BAR,
         }
     ]
 
