@@ -111,22 +111,15 @@ def pairs_within(triplets: Triplets, count: int) -> Pairs:
     return Pairs(*pairs)
 
 
-def triplets_within(pairs: Pairs) -> Triplets:
-    """Every triplet whose positive and whose negative pair are both among the pairs of its anchor.
-
-    Spelling out needs memory for P x N numbers, P positive pairs: meant for mined sets of small batches.
-    """
-    anchor, positive = pairs.positive.nonzero(as_tuple=True)
-    pair, negative = pairs.negative[anchor].nonzero(as_tuple=True)
-    return Triplets(anchor[pair], positive[pair], negative)
-
-
 def as_consumed(
     taken: Pairs | Triplets | Band | None, kind: type[Pairs] | type[Triplets] | None, distances: Tensor, labels: Tensor
 ) -> Pairs | Triplets | Band | None:
-    """What a miner took of a batch, (N, N) and (N,), in the form a loss consumes; for triplets a rule stays one."""
+    """What a miner took of a batch, (N, N) and (N,), in the form a loss consumes.
+
+    A loss of triplets consumes a rule or pairs as they are, and sums what lies between them.
+    """
     if kind is Triplets:
-        return triplets_within(taken) if isinstance(taken, Pairs) else taken
+        return taken
     if isinstance(taken, Band):
         return taken.pairs(distances, labels)
     return pairs_within(taken, len(labels)) if isinstance(taken, Triplets) else taken

@@ -26,10 +26,16 @@ def sum_band(
     high: float,
     margin: float,
     is_soft: bool,
+    positives: np.ndarray,
+    negatives_taken: np.ndarray,
     slopes: np.ndarray,
 ) -> tuple[float, int, int]:
     """Sum, count and number above 0 of all triplets with d_ap + low <= d_an < d_ap + high; d sum / d distances goes to
-    `slopes` (N, N)."""
+    `slopes` (N, N).
+
+    Of all pairs of the labels, or only of those that are true in `positives` and `negatives_taken`, (N, N) each; both
+    are (0, 0) where nothing is left out.
+    """
     kind = distances.dtype.type
     total, found, active = 0.0, 0, 0
     negatives = np.empty(len(labels), distances.dtype)
@@ -38,7 +44,10 @@ def sum_band(
     table = np.empty(_BUCKETS + 1, np.int32)
     for anchor in range(len(labels)):
         row, slope = distances[anchor], slopes[anchor]
-        size = _part(row, labels, anchor, negatives, columns)
+        if len(positives):
+            size = _taken_part(row, positives[anchor], negatives_taken[anchor], negatives, columns)
+        else:
+            size = _part(row, labels, anchor, negatives, columns)
         slope[:] = 0
         if size <= FEW_POSITIVES or is_soft:
             for place in range(size):
@@ -74,6 +83,20 @@ def _part(row: np.ndarray, labels: np.ndarray, anchor: int, negatives: np.ndarra
         negatives[column] = row[column] if labels[column] != own else np.inf
     for column in range(len(row)):
         if labels[column] == own and column != anchor:
+            columns[size] = column
+            size += 1
+    return size
+
+
+@njit(cache=True, nogil=True)
+def _taken_part(
+    row: np.ndarray, is_positive: np.ndarray, is_negative: np.ndarray, negatives: np.ndarray, columns: np.ndarray
+) -> int:
+    """The same by two masks over the row."""
+    size = 0
+    for column in range(len(row)):
+        negatives[column] = row[column] if is_negative[column] else np.inf
+        if is_positive[column]:
             columns[size] = column
             size += 1
     return size

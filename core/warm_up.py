@@ -25,7 +25,7 @@ def warm_up() -> None:
     from core.miners import SemiHard
     from core.miners.base import Candidates
     from core.statistics import summarise
-    from core.triplet_sums import band_sums, hardness_shares
+    from core.triplet_sums import hardness_shares, triplet_sums
 
     torch.set_num_threads(1)
     projection.warm_up()
@@ -42,7 +42,7 @@ def warm_up() -> None:
         distances = batch.distances.detach()
         hardness_shares(distances, labels, 0.2)
         for focus in (0.0, 1.0):
-            band_sums(distances, labels, Band(0.0, 0.2, focus), 0.2)
+            triplet_sums(distances, labels, Band(0.0, 0.2, focus), 0.2)
         for dialect in ("Wu-TF", "siamese-triplet"):
             SemiHard(dialect=dialect)(Candidates(distances, labels, 0.2, 8, torch.Generator().manual_seed(0)))
 

@@ -78,7 +78,8 @@ class Loss(Declared):
         """Move learned tensors by a rule of the loss's own, without a gradient, after each update."""
 
     def __call__(self, batch: Batch, mined: Pairs | Triplets | Band | None) -> Terms:
-        """Evaluate the mined part of a batch. A `Band` comes only to losses of triplets."""
+        """Evaluate the mined part of a batch. A `Band` comes only to losses of triplets, which take pairs as well: all
+        triplets between them."""
         raise NotImplementedError
 
     def mean(self, values: Tensor, weight: Tensor | None = None) -> Terms:

@@ -3,11 +3,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from core.indices import Band, Triplets
+from core.indices import Band, Pairs, Triplets
 from core.lazy import torch
 from core.losses.base import Batch, Loss, Terms
+from core.losses.triplet_terms import triplet_terms
 from core.params import Card, param
-from core.triplet_sums import band_sums
 
 if TYPE_CHECKING:
     from torch import Generator, Tensor
@@ -60,15 +60,9 @@ class Quadruplet(Loss):
     def averages(self) -> Literal["active", "all"]:
         return "active" if self.mean_over == "active" else "all"
 
-    def __call__(self, batch: Batch, mined: Triplets | Band) -> Terms:
-        """One term per triplet and one per positive pair; triplets of a rule are not spelled out."""
-        distances = batch.distances
-        if isinstance(mined, Band):
-            total, count, active = band_sums(distances, batch.labels, mined, self.margin)
-            first = Terms(total / max(active if self.averages == "active" else count, 1), total, count, active)
-        else:
-            difference = distances[mined.anchor, mined.positive] - distances[mined.anchor, mined.negative]
-            first = self.mean(torch.relu(difference + self.margin), mined.weight)
+    def __call__(self, batch: Batch, mined: Triplets | Pairs | Band) -> Terms:
+        """One term per triplet and one per positive pair."""
+        distances, first = batch.distances, triplet_terms(self, batch, mined, self.margin)
         if first.count == 0 or len(batch.labels.unique()) < 3:
             return first
         labels = batch.labels

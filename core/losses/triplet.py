@@ -3,11 +3,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from core.indices import Band, Triplets
-from core.lazy import torch
+from core.indices import Band, Pairs, Triplets
 from core.losses.base import Batch, Loss, Terms
+from core.losses.triplet_terms import triplet_terms
 from core.params import Card, param
-from core.triplet_sums import band_sums
 
 
 @dataclass(frozen=True)
@@ -51,12 +50,6 @@ class Triplet(Loss):
     def averages(self) -> Literal["active", "all"]:
         return "active" if self.mean_over == "active" else "all"
 
-    def __call__(self, batch: Batch, mined: Triplets | Band) -> Terms:
-        """One term per triplet; those of a rule are summed without being spelled out."""
-        is_soft = self.shape == "soft margin"
-        if isinstance(mined, Band):
-            total, count, active = band_sums(batch.distances, batch.labels, mined, None if is_soft else self.margin)
-            return Terms(total / max(active if self.averages == "active" else count, 1), total, count, active)
-        difference = batch.distances[mined.anchor, mined.positive] - batch.distances[mined.anchor, mined.negative]
-        values = torch.nn.functional.softplus(difference) if is_soft else torch.relu(difference + self.margin)
-        return self.mean(values, mined.weight)
+    def __call__(self, batch: Batch, mined: Triplets | Pairs | Band) -> Terms:
+        """One term per triplet."""
+        return triplet_terms(self, batch, mined, None if self.shape == "soft margin" else self.margin)

@@ -57,6 +57,13 @@ def triplets_of(rows: list[tuple[int, int, int]]) -> Triplets:
     return Triplets(*columns.unbind(1))
 
 
+def triplets_within(pairs: Pairs) -> Triplets:
+    """Every triplet whose positive and whose negative pair are both among the pairs of its anchor, in order."""
+    anchor, positive = pairs.positive.nonzero(as_tuple=True)
+    pair, negative = pairs.negative[anchor].nonzero(as_tuple=True)
+    return Triplets(anchor[pair], positive[pair], negative)
+
+
 def rows_of(triplets: Triplets) -> list[tuple[int, int, int]]:
     return list(zip(*(rows.tolist() for rows in triplets[:3]), strict=True))
 

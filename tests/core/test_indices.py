@@ -5,9 +5,9 @@ from math import inf
 import pytest
 import torch
 
-from core.indices import Band, Pairs, Triplets, all_pairs, pairs_within, positive_pairs, triplets_within
+from core.indices import Band, Pairs, Triplets, all_pairs, pairs_within, positive_pairs
 from tests.core.loops import all_pairs as pairs_one_by_one
-from tests.core.loops import distance_table, rows_of, tied_batch, triplet_rows
+from tests.core.loops import distance_table, rows_of, tied_batch, triplet_rows, triplets_within
 
 
 def test_positive_pairs_are_ordered_and_never_of_one_row() -> None:

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from core.indices import Band, Pairs, triplets_within
+from core.indices import Band, Pairs
 from core.miners import MINERS, Ratio, SemiHard
 from core.miners.base import Miner
 from core.semi_hard_dialects import DIALECTS
-from tests.core.loops import batch, candidates, distance_table, rows_of, tied_batch, triplet_rows
+from tests.core.loops import batch, candidates, distance_table, rows_of, tied_batch, triplet_rows, triplets_within
 
 VARIANTS: list[Miner] = [kind() for kind in MINERS.values()] + [
     *(SemiHard(dialect=dialect) for dialect in list(DIALECTS)[1:]),

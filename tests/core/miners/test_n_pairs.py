@@ -4,9 +4,8 @@ from collections import Counter
 
 import torch
 
-from core.indices import triplets_within
 from core.miners import NPairs
-from tests.core.loops import batch, candidates, distance_table, rows_of
+from tests.core.loops import batch, candidates, distance_table, rows_of, triplets_within
 
 
 def test_takes_one_pair_per_class_and_the_positives_of_the_others_as_its_negatives() -> None:
