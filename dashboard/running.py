@@ -17,8 +17,9 @@ from dashboard.components.live_figure import live_figure
 from dashboard.figures.maps import frame_name
 
 # How often a live run is looked at: each look has the browser consider the whole page, at the cost of the training.
-BEGINNING_SECONDS, YOUNG_SECONDS, STEADY_SECONDS = 0.5, 2.0, 4.0
+BEGINNING_SECONDS, YOUNG_SECONDS, STEADY_SECONDS = 0.5, 2.0, 5.0
 YOUNG = 30.0  # seconds of training
+GLIDE_SECONDS, LIVE_GLIDE_SECONDS = 0.5, 0.3  # a live map is drawn some thirty times a second while it glides
 MAP_HEIGHT = 430
 CURVES_HEIGHT = 345
 NUMBERS = {"Recall@1": "recall_at_1", "MAP@R": "map_at_r", "AUC": "auc"}
@@ -114,6 +115,7 @@ def _map(name: str, lines: list[dict[str, Any]], *, live: bool, recorded: bool) 
         height=MAP_HEIGHT,
         alt="Map of the held-out images; one point an image, one colour a class",
         scrub=Scrub(autoplay=recorded, loop=recorded),
+        tween_seconds=LIVE_GLIDE_SECONDS if live else GLIDE_SECONDS,
         sprite=cached.sprite(name),
         group="running",
         source=growing.map_address(name, theme) if live else "",
