@@ -10,6 +10,7 @@ import numpy as np
 
 from core.experiment import Experiment
 from core.indices import Band, Pairs, Triplets, as_consumed
+from core.landmarks import Landmarks
 from core.lazy import torch
 from core.losses.base import Batch
 from core.material import Material
@@ -54,11 +55,11 @@ class Learner:
         self.mean, self.deviation = training.mean(), training.std()
         self.training_images = self.prepared(training)
         self.probe_images = self.prepared(_scaled(material.images.pixels[material.probe_rows]))
-        classes, labels = np.unique(material.images.labels[material.training_rows], return_inverse=True)
+        self.classes, labels = np.unique(material.images.labels[material.training_rows], return_inverse=True)
         self.labels = torch.from_numpy(labels.reshape(-1))
         height, width = material.images.pixels.shape[1:]
         self.encoder = experiment.encoder.build(height, width, self.generator).to(self.device)
-        learned = experiment.loss.learned(len(classes), experiment.encoder.dimension, self.generator)
+        learned = experiment.loss.learned(len(self.classes), experiment.encoder.dimension, self.generator)
         self.learned = {name: start.to(self.device).requires_grad_() for name, start in learned.items()}
         schedule = experiment.schedule
         self.rates = experiment.loss.learning_rates()
@@ -96,6 +97,15 @@ class Learner:
     def embed_probe(self) -> np.ndarray:
         """(N, D) float32 embeddings of the probe set, without a trace in the encoder's state."""
         return self._embedded(self.probe_images).numpy()
+
+    def landmarks(self) -> Landmarks | None:
+        """A copy of what the loss has learned by class, if anything."""
+        loss = self.experiment.loss
+        points, boundaries = loss.class_points(self.learned), loss.class_boundaries(self.learned)
+        if points is None and boundaries is None:
+            return None
+        copies = (None if one is None else one.detach().cpu().numpy().copy() for one in (points, boundaries))
+        return Landmarks(self.classes, *copies)
 
     def class_centres(self) -> Tensor:
         """(C, D) float32, on the CPU: the mean embedding of each training class as the encoder is now."""

@@ -118,7 +118,8 @@ class _Scribe:
         self.projector = Projector(experiment.schedule.seed, previous=previous, wait_for_umap=wait_for_umap)
         self.seconds = written[-1]["seconds"] if written else 0.0
         self.losses: deque[float] = deque(maxlen=RECENT_STEPS)
-        self.maps: dict[int, tuple[dict[str, Any], np.ndarray]] = {}  # those whose statistics are still to be taken
+        # Maps whose statistics are still to be taken.
+        self.maps: dict[int, tuple[dict[str, Any], dict[str, np.ndarray]]] = {}
         measured = run.snapshots()
         self.first = measured[0] if measured else {}
         self.alarm = measured[-1].get("alarm") if measured else None
@@ -146,17 +147,20 @@ class _Scribe:
         layout = self.projector.layout(item.embeddings)
         points = layout.points.astype(np.float32)
         when = {"step": item.step, "epoch": item.epoch, "seconds": item.seconds, "map": layout.method}
-        self.run.write_map(when, points)
+        arrays = {"map": points}
+        if item.landmarks:
+            arrays |= item.landmarks.arrays(item.embeddings, self.labels, points)
+        self.run.write_map(when, arrays)
         if item.measured:
-            self.maps[item.step] = when, points
+            self.maps[item.step] = when, arrays
 
     def _write_statistics(self, recent: float | None, item: Snapshot) -> None:
-        when, points = self.maps.pop(item.step)
+        when, of_map = self.maps.pop(item.step)
         loss, distance = self.experiment.loss, self.experiment.distance
         statistics = summarise(item.embeddings, self.labels, margin=loss.hardness_margin, distance=distance)
         arrays = {
             "embeddings": item.embeddings,
-            "map": points,
+            **of_map,
             "edges": statistics.edges,
             "positive_counts": statistics.positive_counts,
             "negative_counts": statistics.negative_counts,

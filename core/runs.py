@@ -28,6 +28,7 @@ from PIL import Image
 from core.datasets.images import contact_sheet
 from core.experiment import Experiment
 from core.files import append_line, write_bytes, write_json
+from core.landmarks import KEPT
 from core.lines import read_lines
 from core.material import Material
 
@@ -121,9 +122,9 @@ class Run:
     def steps(self) -> list[dict[str, Any]]:
         return read_lines(self.folder / "steps.jsonl")
 
-    def write_map(self, when: dict[str, Any], points: np.ndarray) -> None:
-        """A map (N, 2); `when` has step, epoch, seconds of training and the map's method."""
-        self._write_arrays(f"snapshots/{when['step']:06d}.npz", map=points)
+    def write_map(self, when: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+        """`map` (N, 2) with its landmarks; `when` has step, epoch, seconds of training and the map's method."""
+        self._write_arrays(f"snapshots/{when['step']:06d}.npz", **arrays)
         append_line(self.folder / "maps.jsonl", json.dumps(when, allow_nan=False))
 
     def write_statistics(self, when: dict[str, Any], numbers: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
@@ -142,6 +143,11 @@ class Run:
     def snapshot(self, step: int, *names: str) -> dict[str, np.ndarray]:
         """The named arrays of the snapshot after `step` updates, or all of them."""
         return self._read_arrays(f"snapshots/{step:06d}.npz", *names)
+
+    def landmarks(self, step: int) -> dict[str, np.ndarray]:
+        """What the snapshot keeps of the loss's landmarks (core/landmarks.py); empty where it learns none."""
+        with np.load(self.folder / f"snapshots/{step:06d}.npz", allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in KEPT if name in arrays.files}
 
     def rewind(self, step: int) -> None:
         """Forget every record after `step`: the run goes on from a checkpoint taken there."""

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from core.experiment import Experiment
+from core.landmarks import Landmarks
 from core.learner import Learner, Step
 from core.material import Material
 
@@ -18,7 +19,7 @@ from core.material import Material
 class Snapshot:
     """The embeddings (N, D) float32 of the probe set after `step` updates; `seconds` of training so far.
 
-    A snapshot that is not to be measured is there for the map alone.
+    A snapshot that is not to be measured is there for the map alone. `landmarks` are what the loss has learned by then.
     """
 
     step: int
@@ -26,6 +27,7 @@ class Snapshot:
     embeddings: np.ndarray
     seconds: float
     measured: bool = True
+    landmarks: Landmarks | None = None
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def train(
     else:
         if start is not None:
             learner.adopt(start["learner"])
-        yield Snapshot(0, 0.0, learner.embed_probe(), 0.0)
+        yield Snapshot(0, 0.0, learner.embed_probe(), 0.0, landmarks=learner.landmarks())
     for epoch in range(position.epoch, experiment.schedule.epochs + 1):
         position.begin(epoch, learner)
         batches = list(experiment.sampler.batches(learner.labels, learner.generator, position.centres))
@@ -83,7 +85,9 @@ def train(
             yield update
             if position.step in map_steps:
                 measured = position.step in measured_steps
-                yield Snapshot(position.step, epochs_done, learner.embed_probe(), position.seconds, measured)
+                yield Snapshot(
+                    position.step, epochs_done, learner.embed_probe(), position.seconds, measured, learner.landmarks()
+                )
             if interrupted():
                 yield Checkpoint(position.step, epochs_done, position.resumable(learner), finished=False)
                 return

@@ -89,18 +89,19 @@ class _Map(_Frames):
 
     def add(self, line: Line) -> None:
         layout = self._layout(line)
-        self.frames.append(pack_frame(maps.map_frame(layout, line["epoch"], cached.labels(self.name))))
+        labels, landmarks = cached.labels(self.name), self._landmarks(line)
+        self.frames.append(pack_frame(maps.map_frame(layout, line["epoch"], labels, landmarks)))
         self.extents.append(maps.extent(layout))
         if self.axes is None or not maps.holds(self.axes, self.extents[-1]):
             self.axes, self.chosen = maps.axes_of(self.extents, ROOM), len(self.known)
-            self.figure = self._packed(layout, self.axes)
+            self.figure = self._packed(line, self.axes)
 
     def packed(self, lines: Sequence[Line], live: bool) -> Packed:
         with self.lock:
             frames = self.follow(lines)
             if not live and self.whole[0] != len(lines):
                 axes = maps.axes_of(self.extents[: len(lines)])
-                self.whole = len(lines), self._packed(self._layout(lines[-1]), axes)
+                self.whole = len(lines), self._packed(lines[-1], axes)
             return Packed(self.figure if live else self.whole[1], frames)
 
     def news(self, lines: Sequence[Line], have: str) -> bytes:
@@ -119,9 +120,13 @@ class _Map(_Frames):
         """Not out of a cache, because a step that is made again after a rewind has another map."""
         return cached.run_of(self.name).snapshot(line["step"], "map")["map"]
 
-    def _packed(self, layout: np.ndarray, axes: maps.Axes) -> str:
+    def _landmarks(self, line: Line) -> maps.Landmarks:
+        return cached.run_of(self.name).landmarks(line["step"])
+
+    def _packed(self, line: Line, axes: maps.Axes) -> str:
         labels, class_names = cached.labels(self.name), cached.class_names(self.name)
-        return pack(maps.moving_map(layout, axes, labels, class_names, self.theme)).figure
+        layout, landmarks = self._layout(line), self._landmarks(line)
+        return pack(maps.moving_map(layout, axes, labels, class_names, self.theme, landmarks)).figure
 
 
 class _Progress(_Frames):
@@ -131,7 +136,8 @@ class _Progress(_Frames):
         self.figure = ""
 
     def add(self, line: Line) -> None:
-        self.frames.append(pack_frame(figures_of_progress.shares_frame(self._histogram(line), line["epoch"])))
+        histogram, boundaries = self._histogram(line), self._boundaries(line)
+        self.frames.append(pack_frame(figures_of_progress.shares_frame(histogram, line["epoch"], boundaries)))
 
     def packed(self, snapshots: Sequence[Line], steps: Sequence[Line]) -> Packed:
         with self.lock:
@@ -139,9 +145,21 @@ class _Progress(_Frames):
             if self.drawn != (frames[-1][2], len(steps)):
                 self.drawn = frames[-1][2], len(steps)
                 epoch = max(line["epoch"] for line in (*snapshots[-1:], *steps[-1:]))
-                figure = figures_of_progress.progress(steps, epoch, self._histogram(snapshots[-1]), self.theme)
+                last = snapshots[-1]
+                figure = figures_of_progress.progress(
+                    steps, epoch, self._histogram(last), self.theme, self._boundaries(last)
+                )
                 self.figure = pack(figure).figure
             return Packed(self.figure, frames)
+
+    def _boundaries(self, line: Line) -> dict[str, float]:
+        """What the loss has learned by then, by the name of the class."""
+        kept = cached.run_of(self.name).landmarks(line["step"])
+        if "boundaries" not in kept:
+            return {}
+        names = [*cached.class_names(self.name), "all classes"]  # the last for -1
+        labels = kept["boundary_classes"].tolist()
+        return dict(zip((names[label] for label in labels), kept["boundaries"].tolist(), strict=True))
 
     def _histogram(self, line: Line) -> figures_of_progress.Histogram:
         arrays = cached.run_of(self.name).snapshot(line["step"], "edges", "positive_counts", "negative_counts")

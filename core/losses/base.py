@@ -74,6 +74,14 @@ class Loss(Declared):
         """Learning rates of learned tensors that have one of their own; 0 for those that `follow` moves instead."""
         return {}
 
+    def class_points(self, learned: Mapping[str, Tensor]) -> Tensor | None:
+        """Of the learned tensors the points (C, D) that stand for the training classes in the embedding space."""
+        return None
+
+    def class_boundaries(self, learned: Mapping[str, Tensor]) -> Tensor | None:
+        """Of the learned tensors the distances up to which two are the same, (C,) by training class or (1,)."""
+        return None
+
     def follow(self, batch: Batch) -> None:
         """Move learned tensors by a rule of the loss's own, without a gradient, after each update."""
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -59,6 +60,9 @@ class Center(Loss):
 
     def learning_rates(self) -> dict[str, float]:
         return {"centres": 0.0}
+
+    def class_points(self, learned: Mapping[str, Tensor]) -> Tensor:
+        return learned["centres"]
 
     def follow(self, batch: Batch) -> None:
         """Move the centre of every class in the batch towards its samples."""

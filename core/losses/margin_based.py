@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -76,6 +77,9 @@ class MarginBased(Loss):
 
     def learning_rates(self) -> dict[str, float]:
         return {} if self.boundary_kind == "fixed" else {"boundary": self.boundary_rate}
+
+    def class_boundaries(self, learned: Mapping[str, Tensor]) -> Tensor | None:
+        return learned.get("boundary")
 
     def __call__(self, batch: Batch, mined: Pairs) -> Terms:
         """One term per pair; a pair that is taken from both of its ends counts twice, for both ends' boundaries."""

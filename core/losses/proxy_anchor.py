@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
@@ -50,6 +51,9 @@ class ProxyAnchor(Loss):
 
     def learning_rates(self) -> dict[str, float]:
         return {"proxies": self.proxy_rate}
+
+    def class_points(self, learned: Mapping[str, Tensor]) -> Tensor:
+        return torch.nn.functional.normalize(learned["proxies"])
 
     def __call__(self, batch: Batch, mined: None) -> Terms:
         """One term per proxy; its pull counts the more, the fewer classes are in the batch."""

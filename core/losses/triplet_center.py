@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
@@ -61,6 +62,9 @@ class TripletCenter(Loss):
     def learning_rates(self) -> dict[str, float]:
         own = {"learned": {"centres": self.centre_learning_rate}, "running mean": {"centres": 0.0}}
         return own.get(self.centres, {})
+
+    def class_points(self, learned: Mapping[str, Tensor]) -> Tensor | None:
+        return learned.get("centres")
 
     def follow(self, batch: Batch) -> None:
         """Mix the batch's mean into the running mean of every class in the batch."""

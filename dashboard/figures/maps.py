@@ -12,6 +12,7 @@ from dashboard import palette
 from dashboard.palette import Theme
 
 Axes = dict[str, dict[str, Any]]
+Landmarks = dict[str, np.ndarray]
 MOST_NAMES = 12
 
 
@@ -21,17 +22,45 @@ def frame_name(epoch: float) -> str:
 
 
 def moving_map(
-    layout: np.ndarray, axes: Axes, labels: np.ndarray, class_names: Sequence[str], theme: Theme
+    layout: np.ndarray,
+    axes: Axes,
+    labels: np.ndarray,
+    class_names: Sequence[str],
+    theme: Theme,
+    landmarks: Landmarks | None = None,
 ) -> go.Figure:
-    """A layout (N, 2) on the given axes: a point per probe sample, its class as colour, text and name."""
+    """A layout (N, 2) on the given axes: a point per probe sample, its class as colour, text and name.
+
+    Over them a star for each point that the loss has learned, of `Run.landmarks`.
+    """
     figure = go.Figure(map_traces(layout, labels, class_names, theme))
+    classes = (landmarks or {}).get("landmark_classes", np.array([], int)).tolist()
+    stars = go.Scattergl(
+        moved_stars(landmarks),
+        mode="markers",
+        name="learned points",
+        text=[f"learned point of {class_names[label]}" for label in classes],
+        marker={
+            "symbol": "star",
+            "size": 15,
+            "color": palette.class_colours(classes, theme),
+            "line": {"width": 1.5, "color": palette.INK[theme]},
+        },
+    )
+    figure.add_trace(stars)
     figure.update_layout(axes, margin={"l": 0, "r": 0, "t": 0, "b": 0}, showlegend=False)
     return figure
 
 
-def map_frame(layout: np.ndarray, epoch: float, labels: np.ndarray) -> dict[str, Any]:
-    """The frame that moves the points and the class names of a `moving_map` to this layout."""
-    return {"name": frame_name(epoch), "data": moved_map(layout, labels), "traces": [0, 1]}
+def map_frame(
+    layout: np.ndarray, epoch: float, labels: np.ndarray, landmarks: Landmarks | None = None
+) -> dict[str, Any]:
+    """The frame that moves the points, the class names and the stars of a `moving_map` to this layout."""
+    return {
+        "name": frame_name(epoch),
+        "data": [*moved_map(layout, labels), moved_stars(landmarks)],
+        "traces": [0, 1, 2],
+    }
 
 
 def map_traces(layout: np.ndarray, labels: np.ndarray, class_names: Sequence[str], theme: Theme) -> list[Any]:
@@ -86,6 +115,11 @@ def holds(axes: Axes, corners: np.ndarray) -> bool:
     (left, right), (bottom, top) = axes["xaxis"]["range"], axes["yaxis"]["range"]
     (low_x, low_y), (high_x, high_y) = corners
     return bool(left <= low_x and high_x <= right and bottom <= low_y and high_y <= top)
+
+
+def moved_stars(landmarks: Landmarks | None) -> dict[str, np.ndarray]:
+    places = (landmarks or {}).get("landmark_places", np.zeros((0, 2), np.float32))
+    return {"x": places[:, 0], "y": places[:, 1]}
 
 
 def moved_map(layout: np.ndarray, labels: np.ndarray) -> list[dict[str, np.ndarray]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,10 +20,17 @@ BARS = 64
 MOST_POINTS = 400
 
 
-def progress(steps: Sequence[dict[str, Any]], epoch: float, histogram: Histogram, theme: Theme) -> go.Figure:
+def progress(
+    steps: Sequence[dict[str, Any]],
+    epoch: float,
+    histogram: Histogram,
+    theme: Theme,
+    boundaries: Mapping[str, float] | None = None,
+) -> go.Figure:
     """Three panels over one another: hardness, loss, both up to `epoch`, and the distances that `shares_frame` changes.
 
-    `histogram` is (edges, positive counts, negative counts) of the last snapshot.
+    `histogram` is (edges, positive counts, negative counts) of the last snapshot; `boundaries` are distances that the
+    loss has learned, by class, marked on the axis.
     """
     figure = make_subplots(
         rows=3,
@@ -37,7 +44,7 @@ def progress(steps: Sequence[dict[str, Any]], epoch: float, histogram: Histogram
     _draw_loss(figure, curves, theme)
     for row in (1, 2):
         figure.update_xaxes(range=[0, max(epoch, 0.05)], showticklabels=row == 2, nticks=6, row=row, col=1)
-    figure.add_traces(distance_shares(*histogram, theme), rows=3, cols=1)
+    figure.add_traces([*distance_shares(*histogram, theme), boundary_marks(boundaries or {}, theme)], rows=3, cols=1)
     figure.update_xaxes(nticks=6, row=3, col=1)
     figure.update_yaxes(rangemode="tozero", showticklabels=False, row=3, col=1)
     figure.update_layout(
@@ -49,9 +56,24 @@ def progress(steps: Sequence[dict[str, Any]], epoch: float, histogram: Histogram
     return figure
 
 
-def shares_frame(histogram: Histogram, epoch: float) -> dict[str, Any]:
-    """The frame that turns the distances of a `progress` into those of another snapshot."""
-    return {"name": frame_name(epoch), "data": moved_shares(*histogram), "traces": [5, 6]}
+def shares_frame(histogram: Histogram, epoch: float, boundaries: Mapping[str, float] | None = None) -> dict[str, Any]:
+    """The frame that turns the distances and boundaries of a `progress` into those of another snapshot."""
+    marks = {"x": np.array(list((boundaries or {}).values()), np.float32)}
+    return {"name": frame_name(epoch), "data": [*moved_shares(*histogram), marks], "traces": [5, 6, 7]}
+
+
+def boundary_marks(boundaries: Mapping[str, float], theme: Theme) -> go.Scatter:
+    """A tick on the axis of distances for each learned boundary."""
+    return go.Scatter(
+        x=np.array(list(boundaries.values()), np.float32),
+        y=np.zeros(len(boundaries)),
+        mode="markers",
+        name="learned boundary",
+        text=list(boundaries),
+        hovertemplate="%{text}: %{x:.3f}",
+        marker={"symbol": "line-ns-open", "size": 16, "line": {"width": 2, "color": palette.ACCENT[theme]}},
+        cliponaxis=False,
+    )
 
 
 def _draw_hardness(figure: go.Figure, curves: Curves, theme: Theme) -> None:

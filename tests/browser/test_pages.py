@@ -48,7 +48,7 @@ def live_run(tmp_path, serve):
 
     def grow(snapshot: int) -> None:
         when = {"step": snapshot, "epoch": float(snapshot), "seconds": float(snapshot), "map": "umap"}
-        run.write_map(when, arrays[snapshot % len(arrays)]["map"])
+        run.write_map(when, {"map": arrays[snapshot % len(arrays)]["map"]})
         run.write_statistics(when, numbers | when, arrays[snapshot % len(arrays)])
 
     with without_engine(store.root):

@@ -29,7 +29,7 @@ def filled(run: Run) -> Run:
     for step in (1, 2, 3):
         run.append_step({"step": step, "loss": step / 7})
         points = np.full((4, 2), float(step))
-        run.write_map(when(step), points)
+        run.write_map(when(step), {"map": points})
         if step != 2:
             run.write_statistics(when(step), {"auc": 0.1 * step}, {"map": points, "edges": np.arange(3.0)})
     return run

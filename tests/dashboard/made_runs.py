@@ -65,5 +65,5 @@ def write_snapshot(run: Run, experiment: Experiment, embeddings: np.ndarray, lab
         "semi_hard_counts": statistics.semi_hard_counts,
     }
     when = {"step": 10 * epoch, "epoch": float(epoch), "seconds": float(epoch), "map": "pca"}
-    run.write_map(when, arrays["map"])
+    run.write_map(when, {"map": arrays["map"]})
     run.write_statistics(when, statistics.numbers, arrays)

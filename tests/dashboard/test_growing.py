@@ -25,7 +25,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 def grow(run: Run, step: int, scale: float = 1.0, seconds: float = 5.0) -> None:
     layout = run.snapshot(0, "map")["map"] * scale
-    run.write_map({"step": step, "epoch": float(step), "seconds": seconds, "map": "pca"}, layout)
+    run.write_map({"step": step, "epoch": float(step), "seconds": seconds, "map": "pca"}, {"map": layout})
 
 
 def test_a_frame_is_packed_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,14 +24,24 @@ def test_a_frame_moves_every_point_and_every_class_name():
     figure = moving_map(LAYOUTS[-1], still_axes(LAYOUTS), LABELS, ["a", "b", "c"], "light")
     frame = map_frame(LAYOUTS[0], 2.0, LABELS)
     assert frame["name"] == "epoch 2"
-    points, names = frame["data"]
+    points, names, stars = frame["data"]
+    assert len(stars["x"]) == 0
     np.testing.assert_allclose(points["x"], LAYOUTS[0][:, 0])
     np.testing.assert_allclose(names["y"], [LAYOUTS[0][LABELS == label, 1].mean() for label in range(3)])
-    assert [figure.data[trace].type for trace in frame["traces"]] == ["scattergl", "scattergl"]
-    assert [figure.data[trace].mode for trace in frame["traces"]] == ["markers", "text"]
+    assert [figure.data[trace].type for trace in frame["traces"]] == ["scattergl", "scattergl", "scattergl"]
+    assert [figure.data[trace].mode for trace in frame["traces"]] == ["markers", "text", "markers"]
     assert list(figure.data[0].x) == list(LAYOUTS[-1][:, 0])
     assert list(figure.data[0].customdata) == list(range(6))
     assert list(figure.data[0].text) == ["a", "a", "b", "b", "c", "c"]
+
+
+def test_a_frame_moves_every_learned_point():
+    landmarks = [{"landmark_classes": np.array([0, 2]), "landmark_places": np.full((2, 2), place)} for place in (1, 2)]
+    figure = moving_map(LAYOUTS[0], still_axes(LAYOUTS), LABELS, ["a", "b", "c"], "light", landmarks[0])
+    frame = map_frame(LAYOUTS[1], 1.0, LABELS, landmarks[1])
+    stars = figure.data[frame["traces"][2]]
+    assert list(stars.text) == ["learned point of a", "learned point of c"]
+    assert list(stars.x) == [1, 1] and list(frame["data"][2]["x"]) == [2, 2]
 
 
 def test_the_axes_hold_every_frame_in_a_square():

@@ -55,9 +55,14 @@ def test_a_point_is_the_mean_of_its_updates():
 def test_a_frame_carries_the_histogram_of_its_snapshot():
     first, second = histogram(), histogram()
     second = (second[0], second[2], second[1])
-    figure, frame = progress(steps(5), 0.5, first, "light"), shares_frame(second, 3.0)
+    figure = progress(steps(5), 0.5, first, "light", {"a": 0.5, "b": 0.7})
+    frame = shares_frame(second, 3.0, {"a": 0.6, "b": 0.9})
     assert frame["name"] == "epoch 3"
     expected = [trace.y for trace in distance_shares(*second, "light")]
-    for data, trace, shares in zip(frame["data"], frame["traces"], expected, strict=True):
+    *curves, marks = zip(frame["data"], frame["traces"], strict=True)
+    for (data, trace), shares in zip(curves, expected, strict=True):
         np.testing.assert_allclose(data["y"], shares)
         assert figure.data[trace].name in ("positive pairs", "negative pairs")
+    np.testing.assert_allclose(marks[0]["x"], [0.6, 0.9])
+    np.testing.assert_allclose(figure.data[marks[1]].x, [0.5, 0.7])
+    assert list(figure.data[marks[1]].text) == ["a", "b"]
