@@ -25,6 +25,8 @@ POSITIVE: Mapping[Theme, str] = MappingProxyType({"light": "#0068C9", "dark": "#
 NEGATIVE: Mapping[Theme, str] = MappingProxyType({"light": "#B35900", "dark": "#FFB35C"})
 ACCENT: Mapping[Theme, str] = MappingProxyType({"light": "#0F766E", "dark": "#5EC4B6"})
 MUTED: Mapping[Theme, str] = MappingProxyType({"light": "#8A8F98", "dark": "#8F949C"})
+# Around words that stand on points.
+RIM: Mapping[Theme, str] = MappingProxyType({"light": "rgba(255, 255, 255, 0.75)", "dark": "rgba(20, 20, 20, 0.7)"})
 INK: Mapping[Theme, str] = MappingProxyType({"light": "#262730", "dark": "#F2F2F2"})
 
 CLASSES: Mapping[Theme, tuple[str, ...]] = MappingProxyType(

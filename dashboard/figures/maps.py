@@ -42,9 +42,9 @@ def moving_map(
         text=[f"learned point of {class_names[label]}" for label in classes],
         marker={
             "symbol": "star",
-            "size": 15,
+            "size": 18,
             "color": palette.class_colours(classes, theme),
-            "line": {"width": 1.5, "color": palette.INK[theme]},
+            "line": {"width": 1, "color": palette.INK[theme]},
         },
     )
     figure.add_trace(stars)
@@ -84,6 +84,7 @@ def map_traces(layout: np.ndarray, labels: np.ndarray, class_names: Sequence[str
             text=shown,
             hoverinfo="skip",
             textfont={"size": 15, "color": palette.INK[theme]},
+            meta={"rim": palette.RIM[theme]},
         ),
     ]
 

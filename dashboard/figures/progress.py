@@ -71,7 +71,12 @@ def boundary_marks(boundaries: Mapping[str, float], theme: Theme) -> go.Scatter:
         name="learned boundary",
         text=list(boundaries),
         hovertemplate="%{text}: %{x:.3f}",
-        marker={"symbol": "line-ns-open", "size": 16, "line": {"width": 2, "color": palette.ACCENT[theme]}},
+        marker={
+            "symbol": "line-ns-open",
+            "size": 16,
+            "color": palette.INK[theme],
+            "line": {"width": 2, "color": palette.INK[theme]},
+        },
         cliponaxis=False,
     )
 

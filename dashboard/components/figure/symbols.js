@@ -55,12 +55,17 @@ function trace(context, symbol, r) {
   else if (symbol === "triangle-up") polygon(context, [0, -1.2, 1.1, 0.75, -1.1, 0.75], r)
   else if (symbol === "triangle-down") polygon(context, [0, 1.2, 1.1, -0.75, -1.1, -0.75], r)
   else if (symbol === "square") polygon(context, [-0.9, -0.9, 0.9, -0.9, 0.9, 0.9, -0.9, 0.9], r)
+  else if (symbol === "star") polygon(context, STAR, r)
   else if (symbol === "cross") cross(context, r)
   else if (symbol === "x") {
     context.rotate(Math.PI / 4)
     cross(context, r)
   } else context.arc(0, 0, r, 0, 2 * Math.PI)
 }
+
+// Five points outside, five notches inside, from the top on.
+const STAR = Array.from({ length: 10 }, (_, corner) => [Math.PI * (corner / 5 - 0.5), corner % 2 ? 0.6 : 1.35])
+  .flatMap(([angle, reach]) => [reach * Math.cos(angle), reach * Math.sin(angle)])
 
 function polygon(context, corners, r) {
   for (let i = 0; i < corners.length; i += 2) context.lineTo(corners[i] * r, corners[i + 1] * r)
