@@ -10,6 +10,8 @@ from core.lazy import torch
 if TYPE_CHECKING:
     from torch import Tensor
 
+ROWS_AT_ONCE = 256  # of a gradient, so that it needs no further matrix of its own
+
 
 def euclidean_matrix(embeddings: Tensor) -> Tensor:
     """(N, D) -> (N, N), differentiable once; equal rows are exactly 0 apart, and there the gradient is 0.
@@ -57,9 +59,16 @@ def _from_product() -> Any:
 
         @staticmethod
         def backward(context: Any, gradient: Tensor) -> Tensor:  # type: ignore[override]
-            """d(d_ij)/dx_i = (x_i - x_j) / d_ij, summed as two matrix products."""
+            """d(d_ij)/dx_i = (x_i - x_j) / d_ij, summed as two matrix products, some rows at a time."""
             points, distances = context.saved_tensors
-            pull = torch.div(gradient, distances).nan_to_num_(0.0, 0.0, 0.0)  # 0 / 0 where points coincide
-            return points * (pull.sum(0) + pull.sum(1))[:, None] - pull @ points - pull.T @ points
+            total, weights = torch.zeros_like(points), torch.zeros_like(points[:, 0])
+            for start in range(0, len(points), ROWS_AT_ONCE):
+                here = slice(start, start + ROWS_AT_ONCE)
+                pull = torch.div(gradient[here], distances[here]).nan_to_num_(0.0, 0.0, 0.0)  # 0 / 0 for equal points
+                weights += pull.sum(0)
+                weights[here] += pull.sum(1)
+                total[here] += pull @ points
+                total.addmm_(pull.T, points[here])
+            return points * weights[:, None] - total
 
     return FromProduct

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from core.geometry import euclidean_matrix
+from core.geometry import ROWS_AT_ONCE, euclidean_matrix
 from tests.core.loops import batch, distance_table
 
 DTYPES = pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
@@ -49,6 +49,17 @@ def test_the_gradient_is_that_of_the_definition(dtype: torch.dtype) -> None:
     points.requires_grad_()
     (euclidean_matrix(points) * weights).sum().backward()
     torch.testing.assert_close(points.grad, expected, rtol=1e-4, atol=1e-4)
+
+
+def test_a_gradient_made_in_parts_is_the_whole_one() -> None:
+    """More rows than are taken at once, and a rest; against the same formula in float64."""
+    points, _ = batch(sizes=(ROWS_AT_ONCE, 40), dimension=8)
+    weights = torch.randn(len(points), len(points), generator=torch.Generator().manual_seed(1))
+    found, expected = points.float().requires_grad_(), points.clone().requires_grad_()
+    (euclidean_matrix(found) * weights).sum().backward()
+    (euclidean_matrix(expected) * weights).sum().backward()
+    assert found.grad is not None and expected.grad is not None
+    torch.testing.assert_close(found.grad.double(), expected.grad, rtol=1e-3, atol=1e-3)
 
 
 @DTYPES

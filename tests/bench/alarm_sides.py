@@ -1,0 +1,35 @@
+"""One whole training looked at by the collapse alarm alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+
+from core.collapse import diagnose
+from core.experiment import Experiment
+from core.learner import Step
+from core.material import material_of
+from core.recording import RECENT_STEPS
+from core.spectrum import spectrum
+from core.training import Snapshot, train
+
+
+def alarms(experiment: Experiment) -> tuple[int, int]:
+    """How many measured snapshots of a whole training ring the alarm, and how many there are."""
+    torch.set_num_threads(1)
+    material = material_of(experiment)
+    labels = material.images.labels[material.probe_rows]
+    first: dict[str, Any] = {}
+    losses: list[float] = []
+    rung = snapshots = 0
+    for record in train(experiment, material):
+        if isinstance(record, Step):
+            losses = [*losses[1 - RECENT_STEPS :], record.loss]
+        elif isinstance(record, Snapshot) and record.measured:
+            numbers = spectrum(record.embeddings, labels)
+            first = first or numbers
+            recent = sum(losses) / len(losses) if losses else None
+            rung += diagnose(numbers, first, len(material.images.class_names), experiment, recent) is not None
+            snapshots += 1
+    return rung, snapshots
