@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from math import sqrt
+from math import log2, sqrt
 from typing import Any
 
 from core.experiment import Experiment
@@ -21,7 +21,9 @@ from core.miners.base import Candidates
 # A tenth of these shares is rarely seen even in poor trainings, and a collapsed one ends far below.
 TOTAL_SHARE = 0.1  # of the spread of points all over the unit sphere, or of the untrained encoder's
 CLASS_SHARE = 0.02  # of the whole spread
-RANK_SHARE = 0.3  # of the dimensions that the classes need
+# Of the dimensions in which the classes can all be equally far apart. Many classes do well with fewer: a cube of d
+# dimensions has 2^d corners, so log2 of their number is enough to give each a place of its own.
+RANK_SHARE = 0.3
 AT_CONSTANT = 0.02
 
 
@@ -73,10 +75,12 @@ def diagnose(
         return Diagnosis("class", sentence, (apart,))
     needed = min(experiment.encoder.dimension, class_count - 1)
     rank = numbers["effective_rank"]
-    if needed > 2 and rank < RANK_SHARE * needed and rank < first["effective_rank"] / 2:
+    fewest = min(RANK_SHARE * needed, log2(class_count))
+    if needed > 2 and rank < fewest and rank < first["effective_rank"] / 2:
         sentence = f"Dimensional collapse: the embeddings fill {rank:.1f} of {experiment.encoder.dimension} dimensions."
         evidence = (
-            f"{class_count:,} classes want up to {needed}; the untrained encoder filled {first['effective_rank']:.1f}",
+            f"{class_count:,} classes want {fewest:.1f} or more; the untrained encoder filled "
+            f"{first['effective_rank']:.1f}",
         )
         return Diagnosis("dimensional", sentence, evidence)
     return None

@@ -58,6 +58,13 @@ def test_two_dimensions_are_not_too_few_for_an_encoder_of_two() -> None:
     assert diagnose(numbers, HEALTHY, 10, flat) is None
 
 
+@pytest.mark.parametrize("rank, alarmed", [(12.0, False), (8.1, False), (7.8, True), (3.0, True)])
+def test_many_classes_need_no_dimension_each(rank: float, alarmed: bool) -> None:
+    """240 of them have 2^7.9 as their number; a healthy training of as many identities fills 12 to 15 of 64."""
+    found = diagnose(HEALTHY | {"effective_rank": rank}, HEALTHY | {"effective_rank": 45.0}, 240, HARDEST)
+    assert (found is not None and found.kind == "dimensional") == alarmed
+
+
 def test_a_loss_at_its_constant_is_evidence_and_never_the_verdict() -> None:
     """A triplet loss starts near its margin."""
     assert diagnose(HEALTHY, HEALTHY, 10, HARDEST, recent_loss=0.2) is None
