@@ -159,11 +159,6 @@ def choose_threshold(curve: Curve, *, max_false_accept_rate: float) -> float:
     return float(curve.thresholds[allowed[-1]])
 
 
-def most_accurate(curve: Curve) -> float:
-    """The threshold at which most pairs are judged rightly; the smallest of several."""
-    return float(curve.thresholds[np.argmax(curve.accuracy)])
-
-
 def at(curve: Curve, threshold: float) -> Verdict:
     """The verdict at the largest threshold of the curve that is not above the given one; before the first, none pass.
 

@@ -15,9 +15,9 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
+from core.goals import FAR, HAND, Goal
 from core.nearest_pairs import nearest_pairs
 from core.splits import ByIdentity, BySample
-from core.threshold_card import FAR, HAND, Goal
 from core.verification import Curve, curve_from_histogram
 from dashboard import cached
 from dashboard.components.live_figure import Packed, pack

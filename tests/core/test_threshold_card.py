@@ -5,8 +5,9 @@ import json
 import numpy as np
 import pytest
 
-from core.threshold_card import KINDS, Goal, nearest_threshold, threshold_card
-from core.verification import Curve, curve_from_histogram, equal_error_rate
+from core.goals import Costs, Goal
+from core.threshold_card import threshold_card
+from core.verification import Curve, curve_from_histogram
 
 EDGES = np.linspace(0, 2, 33)
 DESCRIPTION = {
@@ -54,42 +55,14 @@ def test_counts_on_the_card_are_those_of_the_pairs(goal, curve, distances):
     assert card["accuracy"] == (card["true_accepts"] + card["true_rejects"]) / 900
 
 
-def test_the_far_goal_takes_the_largest_threshold_within_its_limit(curve, distances):
-    threshold = Goal("far", 0.02).threshold(curve)
-    rates = {edge: (distances[1] <= edge).mean() for edge in EDGES[1:]}
-    assert rates[threshold] <= 0.02 < min(rate for edge, rate in rates.items() if edge > threshold)
-
-
-def test_the_accuracy_goal_has_no_better_threshold(curve, distances):
-    positive, negative = distances
-    right = [(positive <= edge).sum() + (negative > edge).sum() for edge in EDGES[1:]]
-    assert Goal("accuracy").threshold(curve) == EDGES[1:][np.argmax(right)]
-
-
-def test_the_eer_goal_is_the_threshold_nearest_to_the_crossing(curve):
-    gaps = np.abs(EDGES[1:] - equal_error_rate(curve)[1])
-    assert np.abs(Goal("eer").threshold(curve) - equal_error_rate(curve)[1]) == gaps.min()
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"), [(1.03, 1.0), (1.04, 1.0625), (1.03125, 1.0), (-3.0, 0.0625), (9.0, 2.0)]
-)
-def test_a_value_goes_to_the_nearest_threshold_and_down_at_a_tie(value, expected, curve):
-    assert nearest_threshold(curve, value) == expected
-
-
-def test_a_goal_below_one_pair_is_not_supported(curve):
-    assert Goal("far", 1 / 700).is_supported(curve)
-    assert not Goal("far", 0.999 / 700).is_supported(curve)
-    assert not card_of(curve, Goal("far", 0.001))["goal_is_supported"]
-    assert all(Goal(kind, 0.0).is_supported(curve) for kind in KINDS if kind != "far")
-
-
 def test_the_card_survives_json_with_every_digit(curve):
     card = card_of(curve, Goal("far", 0.02))
     assert json.loads(json.dumps(card, allow_nan=False)) == card
     assert card["goal"] == {"kind": "far", "max_false_accept_rate": 0.02}
     assert card_of(curve, Goal("hand", 1.0))["goal"] == {"kind": "hand"}
+    assert card_of(curve, Goal("f-beta", 2.0))["goal"] == {"kind": "f-beta", "beta": 2.0}
+    costs = card_of(curve, Goal("cost", costs=Costs(10.0, 1.0, 0.9)))["goal"]
+    assert costs == {"kind": "cost", "false_accept": 10.0, "false_reject": 1.0, "genuine_share": 0.9}
 
 
 def test_the_card_says_where_its_numbers_come_from(curve):
@@ -104,8 +77,3 @@ def test_the_card_names_the_distance_of_the_run(curve):
     assert "distance_parameters" not in card_of(curve, Goal("eer"))
     card = card_of(curve, Goal("eer"), distance={"kind": "minkowski", "p": 4.0})
     assert (card["distance"], card["distance_parameters"]) == ("minkowski", {"p": 4.0})
-
-
-def test_an_unknown_goal_is_refused():
-    with pytest.raises(ValueError, match="goal must be one of far, eer, accuracy, hand, got 'best'"):
-        Goal("best")

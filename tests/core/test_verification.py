@@ -20,7 +20,6 @@ from core.verification import (
     equal_error_rate,
     exact_curve,
     exact_equal_error_rate,
-    most_accurate,
     nearest_pairs,
 )
 
@@ -115,12 +114,6 @@ def test_unreachable_limit_says_what_is_reachable() -> None:
     curve = exact_curve(pairs_of([0.5], [0.1, 0.7]))
     with pytest.raises(ValueError, match="must be at least 0.5, the rate at the smallest threshold 0.1, got 0.2"):
         choose_threshold(curve, max_false_accept_rate=0.2)
-
-
-def test_most_accurate_threshold_is_the_smallest_of_the_best() -> None:
-    curve = exact_curve(pairs_of([1.0, 2.0, 4.0], [3.0, 5.0]))
-    assert curve.accuracy.tolist() == [0.6, 0.8, 0.6, 0.8, 0.6]
-    assert most_accurate(curve) == 2.0
 
 
 def test_curve_needs_both_kinds_of_pairs() -> None:

@@ -11,9 +11,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.distances import DISTANCES
+from core.goals import Goal
 from core.losses import MultiSimilarity
 from core.runs import Run
-from core.threshold_card import Goal
 from core.verification import curve_from_histogram
 from tests.dashboard.made_runs import EXPERIMENT, made_run
 
