@@ -18,7 +18,7 @@ FOLDERS = {
     "loss": "losses",
 }
 # What the members of a family share.
-SHARED = {"__init__.py", "base.py", "class_rows.py", "images.py"}
+SHARED = {"__init__.py", "base.py", "class_rows.py", "images.py", "triplet_terms.py"}
 MEMBERS = [kind for family in FAMILIES.values() for kind in family.values()]
 AT_HOME = [(folder, kind) for family, folder in FOLDERS.items() for kind in FAMILIES[family].values()]
 
