@@ -51,23 +51,6 @@ class Band:
     focus: float = 0.0
     temperature: float = 1.0
 
-    def triplets(self, distances: Tensor, labels: Tensor) -> Triplets:
-        """(N, N) distances, (N,) -> the rows the rule takes, ordered by anchor, positive, negative.
-
-        Spelling out needs P x N memory for P ordered positive pairs: meant for batches, not for whole sets.
-        """
-        anchor, positive = positive_pairs(labels)
-        to_positive = distances[anchor, positive][:, None]
-        to_negative = distances[anchor]  # (P, N)
-        is_negative = labels[anchor][:, None] != labels[None, :]
-        taken = is_negative & (to_negative >= to_positive + self.low) & (to_negative < to_positive + self.high)
-        pair, negative = taken.nonzero(as_tuple=True)
-        rows = Triplets(anchor[pair], positive[pair], negative)
-        if not self.focus:
-            return rows
-        difference = (distances[rows.anchor, negative] - distances[rows.anchor, rows.positive]).detach()
-        return rows._replace(weight=torch.sigmoid(-difference / self.temperature) ** self.focus)
-
     def pairs(self, distances: Tensor, labels: Tensor) -> Pairs:
         """(N, N) distances, (N,) -> the pairs that occur in the triplets of the rule, without spelling them out.
 

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from core.distances import Euclidean
 from core.distances.base import Distance
-from core.indices import Band, Pairs, Triplets
+from core.indices import Band, Pairs, Triplets, positive_pairs
 from core.losses.base import Batch, Loss, Terms
 from core.miners.base import Candidates
 
@@ -55,6 +55,21 @@ def triplet_rows(labels: Tensor) -> Iterator[tuple[int, int, int]]:
 def triplets_of(rows: list[tuple[int, int, int]]) -> Triplets:
     columns = torch.tensor(rows, dtype=torch.int64).reshape(-1, 3)
     return Triplets(*columns.unbind(1))
+
+
+def spelled_out(band: Band, distances: Tensor, labels: Tensor) -> Triplets:
+    """(N, N) distances, (N,) -> the rows a rule takes with what they count, ordered by anchor, positive, negative."""
+    anchor, positive = positive_pairs(labels)
+    to_positive = distances[anchor, positive][:, None]
+    to_negative = distances[anchor]  # (P, N)
+    is_negative = labels[anchor][:, None] != labels[None, :]
+    taken = is_negative & (to_negative >= to_positive + band.low) & (to_negative < to_positive + band.high)
+    pair, negative = taken.nonzero(as_tuple=True)
+    rows = Triplets(anchor[pair], positive[pair], negative)
+    if not band.focus:
+        return rows
+    difference = (distances[rows.anchor, negative] - distances[rows.anchor, rows.positive]).detach()
+    return rows._replace(weight=torch.sigmoid(-difference / band.temperature) ** band.focus)
 
 
 def triplets_within(pairs: Pairs) -> Triplets:

@@ -7,7 +7,7 @@ import torch
 
 from core.indices import Band, Pairs, Triplets, all_pairs, pairs_within, positive_pairs
 from tests.core.loops import all_pairs as pairs_one_by_one
-from tests.core.loops import distance_table, rows_of, tied_batch, triplet_rows, triplets_within
+from tests.core.loops import distance_table, rows_of, spelled_out, tied_batch, triplet_rows, triplets_within
 
 
 def test_positive_pairs_are_ordered_and_never_of_one_row() -> None:
@@ -26,7 +26,7 @@ def test_a_band_takes_its_lower_end_and_not_its_upper(low: float, high: float) -
         for a, p, n in triplet_rows(labels)
         if distances[a, p] + low <= distances[a, n] < distances[a, p] + high
     ]
-    assert rows_of(Band(low, high).triplets(distances, labels)) == expected
+    assert rows_of(spelled_out(Band(low, high), distances, labels)) == expected
     assert bool(expected) == (low < high)
 
 
@@ -34,13 +34,13 @@ def test_hard_semi_hard_and_easy_bands_share_out_all_triplets() -> None:
     points, labels = tied_batch()
     distances = distance_table(points)
     bands = [Band(-inf, 0.0), Band(0.0, 2.0), Band(2.0, inf)]
-    parts = [rows_of(band.triplets(distances, labels)) for band in bands]
+    parts = [rows_of(spelled_out(band, distances, labels)) for band in bands]
     assert all(parts)
     assert sorted(row for part in parts for row in part) == list(triplet_rows(labels))
 
 
 def test_a_band_of_an_empty_batch_is_empty() -> None:
-    triplets = Band(-inf, inf).triplets(torch.zeros(0, 0), torch.zeros(0, dtype=torch.int64))
+    triplets = spelled_out(Band(-inf, inf), torch.zeros(0, 0), torch.zeros(0, dtype=torch.int64))
     assert rows_of(triplets) == []
 
 
@@ -63,7 +63,7 @@ def test_all_pairs_are_all_ordered_pairs() -> None:
 def test_the_pairs_of_a_band_are_those_of_its_triplets(seed: int, low: float, high: float) -> None:
     points, labels = tied_batch(seed)
     distances = distance_table(points)
-    expected = pairs_by_loop(rows_of(Band(low, high).triplets(distances, labels)))
+    expected = pairs_by_loop(rows_of(spelled_out(Band(low, high), distances, labels)))
     assert pairs_of(Band(low, high).pairs(distances, labels)) == expected
     assert bool(expected[0]) == (low < high)
 

@@ -14,7 +14,16 @@ from core.distances.base import Distance
 from core.indices import Band, Triplets
 from core.losses import Triplet
 from core.losses.base import Batch
-from tests.core.loops import all_triplets, batch, distance_table, evaluated, rows_of, tied_batch, triplets_of
+from tests.core.loops import (
+    all_triplets,
+    batch,
+    distance_table,
+    evaluated,
+    rows_of,
+    spelled_out,
+    tied_batch,
+    triplets_of,
+)
 
 SQUARED = pytest.mark.parametrize("distance", [Euclidean(), SquaredEuclidean()], ids=lambda kind: kind.name)
 DIALECTS = [
@@ -76,7 +85,7 @@ def test_a_rule_gives_what_its_triplets_give(band: Band, shape: str, dtype: torc
     points = points.to(dtype)
     distances = distance_table(points).to(dtype)
     rows, rule = distances.clone().requires_grad_(), distances.clone().requires_grad_()
-    triplets = band.triplets(distances, labels)
+    triplets = spelled_out(band, distances, labels)
     terms = loss(Batch(points, labels, rows, {}, torch.Generator()), triplets)
     summed = loss(Batch(points, labels, rule, {}, torch.Generator()), band)
     terms.objective.backward()

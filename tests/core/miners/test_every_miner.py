@@ -12,7 +12,16 @@ from core.indices import Band, Pairs
 from core.miners import MINERS, Ratio, SemiHard
 from core.miners.base import Miner
 from core.semi_hard_dialects import DIALECTS
-from tests.core.loops import batch, candidates, distance_table, rows_of, tied_batch, triplet_rows, triplets_within
+from tests.core.loops import (
+    batch,
+    candidates,
+    distance_table,
+    rows_of,
+    spelled_out,
+    tied_batch,
+    triplet_rows,
+    triplets_within,
+)
 
 VARIANTS: list[Miner] = [kind() for kind in MINERS.values()] + [
     *(SemiHard(dialect=dialect) for dialect in list(DIALECTS)[1:]),
@@ -23,7 +32,7 @@ EVERY = pytest.mark.parametrize("miner", VARIANTS, ids=str)
 
 def taken(miner: Miner, distances: Tensor, labels: Tensor, seed: int = 0) -> list[tuple[int, ...]]:
     mined = miner(candidates(distances, labels, margin=1.0, seed=seed))
-    triplets = mined.triplets(distances, labels) if isinstance(mined, Band) else mined
+    triplets = spelled_out(mined, distances, labels) if isinstance(mined, Band) else mined
     triplets = triplets_within(triplets) if isinstance(triplets, Pairs) else triplets
     assert all(rows.dtype == torch.int64 for rows in triplets[:3])
     return rows_of(triplets)

@@ -11,7 +11,16 @@ from core.indices import Triplets
 from core.losses import LOSSES, Triplet
 from core.losses.base import Loss
 from core.miners import All, SoftWeighting
-from tests.core.loops import all_triplets, batch, candidates, distance_table, evaluated, rows_of, tied_batch
+from tests.core.loops import (
+    all_triplets,
+    batch,
+    candidates,
+    distance_table,
+    evaluated,
+    rows_of,
+    spelled_out,
+    tied_batch,
+)
 
 OF_TRIPLETS: list[Loss] = [kind() for kind in LOSSES.values() if kind.consumes is Triplets] + [
     Triplet(shape="soft margin"),
@@ -30,7 +39,7 @@ def test_every_triplet_counts_by_its_chance_of_being_in_the_wrong_order(focus: f
     points, labels = tied_batch()
     distances = distance_table(points)
     rule = SoftWeighting(focus=focus, temperature=temperature)(candidates(distances, labels))
-    triplets = rule.triplets(distances, labels)
+    triplets = spelled_out(rule, distances, labels)
     expected = all_triplets(labels)
     assert rows_of(triplets) == rows_of(expected)
     by_hand = [weight_by_hand(distances, row, focus, temperature) for row in rows_of(expected)]
@@ -52,7 +61,7 @@ def test_a_loss_evaluates_the_rule_as_it_evaluates_the_rows(
     learned = loss.learned(4, points.shape[1], torch.Generator().manual_seed(0))
     learned = {name: tensor.double() for name, tensor in learned.items()}
     found = evaluated(loss, points, labels, rule, learned)
-    rows = rule.triplets(distance_table(points.detach()), labels)
+    rows = spelled_out(rule, distance_table(points.detach()), labels)
     expected = evaluated(loss, points, labels, rows, learned)
     torch.testing.assert_close(found.objective, expected.objective)
     torch.testing.assert_close(found.total, expected.total)
