@@ -78,7 +78,10 @@ def descended(
 
 @cache
 def _imported_umap() -> Any:
-    """umap-learn, with the three kernels that it compiles anew in every process (7-20 s) kept on disk (0.3 s)."""
+    """umap-learn, with the three kernels that it compiles anew in every process (7-20 s) kept on disk (0.3 s).
+
+    They are compiled to run without Python's lock: held by the thread that draws maps, it would stop the training.
+    """
     # Said at import by umap-learn without tensorflow, which serves only its parametric form.
     warnings.filterwarnings("ignore", message="Tensorflow not installed", category=ImportWarning)
     import umap.layouts
@@ -91,6 +94,7 @@ def _imported_umap() -> Any:
     ):
         kernel = getattr(module, name, None)  # a version without it is slower to start, not broken
         if hasattr(kernel, "enable_caching"):
+            kernel.targetoptions["nogil"] = True
             kernel.enable_caching()
     return umap
 

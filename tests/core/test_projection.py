@@ -208,3 +208,15 @@ def test_what_cannot_be_laid_out_is_said(rng: np.random.Generator) -> None:
         Projector(seed=0, previous=np.zeros((5, 2))).layout(np.zeros((6, 4)))
     with pytest.raises(ValueError, match="neighbours must be at least 2, got 1"):
         Projector(seed=0, neighbours=1)
+
+
+def test_umap_runs_without_the_lock_of_python():
+    """Held by the thread that draws maps, it would stop the training beside it for a tenth of a second each time."""
+    umap_descent.warm_up()
+    layouts, graphs = sys.modules["umap.layouts"], sys.modules["umap.umap_"]
+    kernels = (
+        layouts._nb_optimize_layout_euclidean_single_epoch,
+        graphs.smooth_knn_dist,
+        graphs.compute_membership_strengths,
+    )
+    assert all(kernel.targetoptions["nogil"] and kernel.signatures for kernel in kernels)
