@@ -93,7 +93,7 @@ def _imported_umap() -> Any:
         (umap.layouts, "_nb_optimize_layout_euclidean_single_epoch"),
     ):
         kernel = getattr(module, name, None)  # a version without it is slower to start, not broken
-        if hasattr(kernel, "enable_caching"):
+        if kernel is not None and hasattr(kernel, "enable_caching"):
             kernel.targetoptions["nogil"] = True
             kernel.enable_caching()
     return umap
