@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.verification import Curve, choose_threshold, equal_error_rate
+from core.verification import Curve, equal_error_rate
 
 FAR, FRR, EER, ACCURACY, YOUDEN, F_BETA, COST, HAND = (
     "far",
@@ -25,6 +25,8 @@ FAR, FRR, EER, ACCURACY, YOUDEN, F_BETA, COST, HAND = (
     "hand",
 )
 KINDS = (FAR, FRR, EER, ACCURACY, YOUDEN, F_BETA, COST, HAND)
+
+LIMITED = {FAR: "max_false_accept_rate", FRR: "max_false_reject_rate"}
 
 
 @dataclass(frozen=True)
@@ -60,15 +62,15 @@ class Goal:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"the goal must be one of {', '.join(KINDS)}, got {self.kind!r}. Choose one of these.")
-        if self.kind == FRR and not 0 <= self.value <= 1:
-            raise ValueError(f"max_false_reject_rate must be from 0 to 1, got {self.value}. Give 0.01 for 1 %.")
+        if self.kind in LIMITED and not 0 <= self.value <= 1:
+            raise ValueError(f"{LIMITED[self.kind]} must be from 0 to 1, got {self.value}. Give 0.01 for 1 %.")
         if self.kind == F_BETA and not 0 < self.value < np.inf:
             raise ValueError(f"beta must be above 0, got {self.value}. Give 1 to weigh both alike.")
 
     def threshold(self, curve: Curve) -> float:
         """One of the curve's own thresholds. Raises ValueError where the goal cannot be met on it."""
         if self.kind == FAR:
-            return choose_threshold(curve, max_false_accept_rate=self.value)
+            return _furthest_within(curve, self.value)
         if self.kind in (EER, HAND):
             return nearest_threshold(curve, equal_error_rate(curve)[1] if self.kind == EER else self.value)
         if self.kind == FRR:
@@ -79,6 +81,17 @@ class Goal:
         """False where the limit allows not even one of the pairs there are: nothing can be measured below."""
         pairs = {FAR: curve.negative_count, FRR: curve.positive_count}.get(self.kind)
         return pairs is None or self.value * pairs >= 1
+
+
+def _furthest_within(curve: Curve, limit: float) -> float:
+    """The largest threshold at which the false accept rate is at most the limit."""
+    allowed = np.flatnonzero(curve.false_accept_rate <= limit)
+    if not len(allowed):
+        raise ValueError(
+            f"max_false_accept_rate must be at least {curve.false_accept_rate[0]:.3g}, the rate at the smallest "
+            f"threshold {curve.thresholds[0]:.4g}, got {limit}. Allow more, or use finer thresholds."
+        )
+    return float(curve.thresholds[allowed[-1]])
 
 
 def nearest_threshold(curve: Curve, value: float) -> float:

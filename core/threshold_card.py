@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from core.distances import EUCLIDEAN
-from core.goals import COST, F_BETA, FAR, FRR, Goal
+from core.goals import COST, F_BETA, LIMITED, Goal
 from core.verification import Curve, at
 
 FORMAT = 1
@@ -24,12 +24,8 @@ def threshold_card(
     data, encoder = description["data"], description["experiment"]["encoder"]
     distance = dict(description["experiment"].get("distance", EUCLIDEAN.described()))  # older runs had no other
     verdict = asdict(at(curve, goal.threshold(curve)))
-    sought = {
-        FAR: {"max_false_accept_rate": goal.value},
-        FRR: {"max_false_reject_rate": goal.value},
-        F_BETA: {"beta": goal.value},
-        COST: asdict(goal.costs),
-    }.get(goal.kind, {})
+    named = LIMITED | {F_BETA: "beta"}
+    sought = asdict(goal.costs) if goal.kind == COST else {named[goal.kind]: goal.value} if goal.kind in named else {}
     return {
         "format": FORMAT,
         "threshold": verdict.pop("threshold"),

@@ -26,14 +26,14 @@ def sum_band(
     high: float,
     margin: float,
     is_soft: bool,
-    positives: np.ndarray,
-    negatives_taken: np.ndarray,
+    positive_mask: np.ndarray,
+    negative_mask: np.ndarray,
     slopes: np.ndarray,
 ) -> tuple[float, int, int]:
     """Sum, count and number above 0 of all triplets with d_ap + low <= d_an < d_ap + high; d sum / d distances goes to
     `slopes` (N, N).
 
-    Of all pairs of the labels, or only of those that are true in `positives` and `negatives_taken`, (N, N) each; both
+    Of all pairs of the labels, or only of those that are true in `positive_mask` and `negative_mask`, (N, N) each; both
     are (0, 0) where nothing is left out.
     """
     kind = distances.dtype.type
@@ -44,8 +44,8 @@ def sum_band(
     table = np.empty(_BUCKETS + 1, np.int32)
     for anchor in range(len(labels)):
         row, slope = distances[anchor], slopes[anchor]
-        if len(positives):
-            size = _taken_part(row, positives[anchor], negatives_taken[anchor], negatives, columns)
+        if len(positive_mask):
+            size = _taken_part(row, positive_mask[anchor], negative_mask[anchor], negatives, columns)
         else:
             size = _part(row, labels, anchor, negatives, columns)
         slope[:] = 0

@@ -146,19 +146,6 @@ def exact_equal_error_rate(pairs: SortedPairs) -> tuple[float, float]:
     return _crossing(before, rates(after))
 
 
-def choose_threshold(curve: Curve, *, max_false_accept_rate: float) -> float:
-    """The largest threshold on the curve at which the false accept rate is at most the limit."""
-    if not 0 <= max_false_accept_rate <= 1:
-        raise ValueError(f"max_false_accept_rate must be from 0 to 1, got {max_false_accept_rate}. Give 0.01 for 1 %.")
-    allowed = np.flatnonzero(curve.false_accept_rate <= max_false_accept_rate)
-    if not len(allowed):
-        raise ValueError(
-            f"max_false_accept_rate must be at least {curve.false_accept_rate[0]:.3g}, the rate at the smallest "
-            f"threshold {curve.thresholds[0]:.4g}, got {max_false_accept_rate}. Allow more, or use finer thresholds."
-        )
-    return float(curve.thresholds[allowed[-1]])
-
-
 def at(curve: Curve, threshold: float) -> Verdict:
     """The verdict at the largest threshold of the curve that is not above the given one; before the first, none pass.
 

@@ -1,7 +1,7 @@
 """Figures of a run that grows: each frame is packed once, and the figure around the frames changes seldom.
 
-A page looks at a live run twice a second. Whatever is built, packed or sent anew then is taken from the training, which
-shares the machine.
+A page asks for new maps of a live run twice a second and looks at the rest of it every few seconds. Whatever is built,
+packed or sent anew then is taken from the training, which shares the machine.
 """
 
 from __future__ import annotations
@@ -35,6 +35,11 @@ def moving_map(name: str, lines: Sequence[Line], theme: Theme, *, live: bool) ->
 def map_address(name: str, theme: Theme) -> str:
     """Where the browser asks for `map_news`."""
     return f"/runs/{name}/map?theme={theme}"
+
+
+def has_stars(name: str, line: Line) -> bool:
+    """Whether the map of this line shows points that the loss has learned."""
+    return "landmark_places" in cached.run_of(name).landmarks(line["step"])
 
 
 def map_news(name: str, theme: str, have: str) -> bytes | None:

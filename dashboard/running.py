@@ -121,9 +121,10 @@ def _map(name: str, lines: list[dict[str, Any]], *, live: bool, recorded: bool) 
         source=growing.map_address(name, theme) if live else "",
     )
     data = cached.description(name)["data"]
+    stars = " · stars: points that the loss has learned" if growing.has_stars(name, lines[-1]) else ""
     st.caption(
         f"{data['probe_count']:,} of {data['evaluation_count']:,} held-out images · {data['protocol']} · "
-        f"{lines[-1]['map'].upper()}"
+        f"{lines[-1]['map'].upper()}{stars}"
     )
 
 

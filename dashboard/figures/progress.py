@@ -51,7 +51,9 @@ def progress(
         margin={"l": 40, "r": 40, "t": 20, "b": 20},
         showlegend=False,
         hovermode="x unified",
-        annotations=[_title(text, axis) for text, axis in zip(_titles(theme), ("y", "y2", "y4"), strict=True)],
+        annotations=[
+            _title(text, axis) for text, axis in zip(_titles(theme, bool(boundaries)), ("y", "y2", "y4"), strict=True)
+        ],
     )
     return figure
 
@@ -113,14 +115,14 @@ def _draw_loss(figure: go.Figure, curves: Curves, theme: Theme) -> None:
     figure.update_yaxes(means, row=2, col=1, secondary_y=True)
 
 
-def _titles(theme: Theme) -> tuple[str, str, str]:
+def _titles(theme: Theme, has_boundaries: bool) -> tuple[str, str, str]:
     hardness = " · ".join(_inked(name, palette.HARDNESS[theme][name]) for name in ("easy", "semi-hard", "hard"))
     share, mean = _inked("active share", palette.ACCENT[theme]), _inked("mean of the active", palette.MUTED[theme])
     pairs = f"{_inked('positive', palette.POSITIVE[theme])} and {_inked('negative', palette.NEGATIVE[theme])}"
     return (
         f"{hardness} triplets of each batch, by epoch",
         f"loss = {share} × {mean}, by epoch",
-        f"distances of {pairs} held-out pairs",
+        f"distances of {pairs} held-out pairs{', ticks: learned boundaries' if has_boundaries else ''}",
     )
 
 

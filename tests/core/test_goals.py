@@ -113,6 +113,8 @@ def test_a_goal_below_one_pair_is_not_supported(pairs: PairDistances) -> None:
     ("bad", "message"),
     [
         (lambda: Goal("best"), "goal must be one of far, frr, .*, got 'best'"),
+        (lambda: Goal("far", -0.1), "max_false_accept_rate must be from 0 to 1, got -0.1"),
+        (lambda: Goal("far", np.nan), "max_false_accept_rate must be from 0 to 1, got nan"),
         (lambda: Goal("frr", 1.5), "max_false_reject_rate must be from 0 to 1, got 1.5"),
         (lambda: Goal("f-beta", 0.0), "beta must be above 0, got 0.0"),
         (lambda: Costs(false_accept=-1.0), "cost of a false accept must be 0 or more, got -1.0"),
@@ -123,3 +125,9 @@ def test_a_goal_below_one_pair_is_not_supported(pairs: PairDistances) -> None:
 def test_a_bad_goal_is_refused(bad, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         bad()
+
+
+def test_an_unreachable_limit_says_what_is_reachable() -> None:
+    curve = exact_curve(PairDistances(np.array([0.5]), np.array([0.1, 0.7])))
+    with pytest.raises(ValueError, match="must be at least 0.5, the rate at the smallest threshold 0.1, got 0.2"):
+        Goal("far", 0.2).threshold(curve)

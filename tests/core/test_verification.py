@@ -14,7 +14,6 @@ from core.verification import (
     Curve,
     at,
     auc,
-    choose_threshold,
     curve_auc,
     curve_from_histogram,
     equal_error_rate,
@@ -93,27 +92,6 @@ def test_a_tie_at_the_threshold_is_accepted() -> None:
     curve = exact_curve(pairs_of([0.5], [0.5, 0.7]))
     assert at(curve, 0.5).true_accepts == at(curve, 0.5).false_accepts == 1
     assert at(curve, np.nextafter(0.5, 0)).true_accepts == 0
-
-
-def test_chosen_threshold_is_the_largest_allowed(pairs: PairDistances) -> None:
-    curve = exact_curve(pairs)
-    chosen = choose_threshold(curve, max_false_accept_rate=0.1)
-    assert at(curve, chosen).false_accept_rate <= 0.1
-    larger = curve.thresholds[curve.thresholds > chosen]
-    assert at(curve, larger[0]).false_accept_rate > 0.1
-    assert choose_threshold(curve, max_false_accept_rate=1) == curve.thresholds[-1]
-
-
-@pytest.mark.parametrize("limit", [-0.1, 1.1, float("nan")])
-def test_limit_must_be_a_share(pairs: PairDistances, limit: float) -> None:
-    with pytest.raises(ValueError, match="max_false_accept_rate must be from 0 to 1"):
-        choose_threshold(exact_curve(pairs), max_false_accept_rate=limit)
-
-
-def test_unreachable_limit_says_what_is_reachable() -> None:
-    curve = exact_curve(pairs_of([0.5], [0.1, 0.7]))
-    with pytest.raises(ValueError, match="must be at least 0.5, the rate at the smallest threshold 0.1, got 0.2"):
-        choose_threshold(curve, max_false_accept_rate=0.2)
 
 
 def test_curve_needs_both_kinds_of_pairs() -> None:

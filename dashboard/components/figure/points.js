@@ -7,6 +7,7 @@ import { stampOf } from "./symbols.js"
 import { drawWords } from "./words.js"
 
 const ease = (t) => (t < 0.5 ? 4 * t * t * t : 1 - (2 - 2 * t) ** 3 / 2)
+const isWords = ({ trace }) => trace.mode === "text"
 const isList = (value) => Array.isArray(value) || ArrayBuffer.isView(value)
 const entry = (value, row, otherwise) => (isList(value) ? value[row] : value) ?? otherwise
 
@@ -16,6 +17,11 @@ export class Points {
     Object.assign(this, { canvas, gd, traces: [], kept: null, frame: 0, start: 0, duration: 0, drawn: 0, gap: 0 })
     this.sheet = new Sheet(canvas)
     canvas.draws = 0 // counted for tests
+  }
+
+  // What can be pointed at and chosen.
+  get points() {
+    return this.traces.filter((state) => !isWords(state))
   }
 
   // Show these traces; those whose number of points is unchanged glide from where they are seen now. Points that are
@@ -73,10 +79,10 @@ export class Points {
     this.isBlank = !this.traces.length
     const ratio = window.devicePixelRatio || 1
     this.sheet.clear(ratio)
-    for (const state of this.traces) this.drawTrace(state, ratio)
+    for (const state of this.points) this.drawTrace(state, ratio)
     this.sheet.show()
     if (!this.traces.length) return
-    for (const state of this.traces.filter(({ isWords }) => isWords)) this.drawWords(state, ratio)
+    for (const state of this.traces.filter(isWords)) this.drawWords(state, ratio)
     drawGrid(this.sheet.context, this.gd, ratio)
   }
 
@@ -86,7 +92,7 @@ export class Points {
   }
 
   drawTrace(state, ratio) {
-    const view = state.isWords ? null : this.viewOf(state)
+    const view = this.viewOf(state)
     if (!view) return
     if (!state.stamps || state.ratio !== ratio) stampAll(state, ratio)
     if (this.kept) stampPoints(this.sheet, state, view, ratio, 0.12 * state.opacity, (id) => !this.kept.has(id))
@@ -102,8 +108,8 @@ export class Points {
   // The point nearest to a place on the stage, within `limit` pixels, or null.
   nearest(left, top, limit) {
     let best = null
-    for (const state of this.traces) {
-      const view = state.isWords ? null : this.viewOf(state)
+    for (const state of this.points) {
+      const view = this.viewOf(state)
       for (let row = 0; view && row < state.x.length; row += 1) {
         const x = toPixel(view.x, state.x[row])
         const y = toPixel(view.y, state.y[row])
@@ -120,7 +126,7 @@ function stateOf(trace, before, colorway, stay) {
   const plain = colorway[trace.index % colorway.length]
   const look = { marker: trace.marker, plain }
   return {
-    trace, index: trace.index, isWords: trace.mode === "text", look, ...(stay ? placesOf(before) : places(trace, before)),
+    trace, index: trace.index, look, ...(stay ? placesOf(before) : places(trace, before)),
     colour: colourAt(marker, plain),
     symbol: (row) => entry(marker.symbol, row, "circle"),
     opacity: (trace.opacity ?? 1) * (isList(marker.opacity) ? 1 : marker.opacity ?? 1),

@@ -38,10 +38,10 @@ export class Selection {
 
   lassoed({ lassoPoints, range }) {
     const found = {}
-    for (const state of this.figure.points.traces) {
+    for (const state of this.figure.points.points) {
       const [xId, yId] = [state.trace.xaxis ?? "x", state.trace.yaxis ?? "y"]
       const inside = insideOf(lassoPoints, range, xId, yId)
-      if (state.isWords || !inside || !this.figure.points.viewOf(state)) continue
+      if (!inside || !this.figure.points.viewOf(state)) continue
       const rows = [...state.x.keys()].filter((row) => inside(state.x[row], state.y[row]))
       if (rows.length) found[state.trace.name ?? ""] = rows.map((row) => state.id(row))
     }
