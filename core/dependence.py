@@ -19,6 +19,7 @@ from core.distance_rows import DistanceRows
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
 from core.intervals import Interval, quantile, wilson
+from core.pair_distances import bin_of
 from core.verification import Curve
 
 ROWS_AT_ONCE = 256
@@ -134,21 +135,10 @@ def _effective(accepted: np.ndarray, count: int, variance: np.ndarray) -> np.nda
 
 @njit(cache=True, nogil=True)
 def _count(block: np.ndarray, start: int, identity: np.ndarray, edges: np.ndarray, counts: np.ndarray) -> None:
-    """Add the pairs (row, later point) of one identity's rows to the bins of the later point's identity (S, C).
-
-    Bins are (edge, next edge], and the first also holds what equals the first edge.
-    """
-    steps = len(edges) - 1
-    scale = steps / (edges[-1] - edges[0])
+    """Add the pairs (row, later point) of one identity's rows to the bins of the later point's identity (S, C)."""
     for row in range(len(block)):
         for other in range(start + row + 1, len(identity)):
-            distance = block[row, other]
-            place = min(max(int((distance - edges[0]) * scale), 0), steps - 1)
-            while place > 0 and distance <= edges[place]:
-                place -= 1
-            while place < steps - 1 and distance > edges[place + 1]:
-                place += 1
-            counts[place, identity[other]] += 1
+            counts[bin_of(block[row, other], edges), identity[other]] += 1
 
 
 @njit(cache=True, nogil=True)

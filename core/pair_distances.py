@@ -118,6 +118,19 @@ def _binned(ascending: np.ndarray, edges: np.ndarray) -> np.ndarray:
 
 
 @njit(cache=True, nogil=True)
+def bin_of(distance: float, edges: np.ndarray) -> int:
+    """The bin (edge, next edge] of one distance, the first holding what equals the first edge, too. Found at once where
+    the edges have equal steps; right, though slower, where they do not."""
+    last = len(edges) - 2
+    place = min(max(int((distance - edges[0]) / (edges[-1] - edges[0]) * (last + 1)), 0), last)
+    while place > 0 and distance <= edges[place]:
+        place -= 1
+    while place < last and distance > edges[place + 1]:
+        place += 1
+    return place
+
+
+@njit(cache=True, nogil=True)
 def _split_pairs(
     block: np.ndarray,
     start: int,

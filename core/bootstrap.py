@@ -1,0 +1,157 @@
+"""The two-level bootstrap: what a threshold and its rates would have been with other identities and other samples.
+
+Each replicate draws as many identities as there are, with replacement, and for each drawn one as many of its samples
+(Poh, Martin and Bengio 2007, "Performance generalization in biometric authentication using joint user-specific and
+sample bootstraps"). Genuine pairs are those within one draw of an identity, each sample with a different one; impostor
+pairs those of different identities. Every pair counts as often as both of its samples were drawn. numba, for workers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+
+from core.distance_rows import DistanceRows
+from core.distances import EUCLIDEAN
+from core.distances.base import Distance
+from core.goals import Goal
+from core.intervals import CONFIDENCE, Interval
+from core.pair_distances import bin_of
+from core.verification import Curve
+
+ROWS_AT_ONCE = 256
+REPLICATES = 400
+LEAST_IDENTITIES = 5  # with a genuine pair; fewer have too few different draws
+
+
+@dataclass(frozen=True)
+class Bootstrap:
+    """The curves of R replicates at the same S thresholds: pairs accepted, and pairs there are."""
+
+    thresholds: np.ndarray
+    false_accepts: np.ndarray  # (S, R)
+    true_accepts: np.ndarray
+
+    def curves(self) -> Iterator[Curve]:
+        for wrongly, accepted in zip(self.false_accepts.T, self.true_accepts.T, strict=True):
+            yield Curve(self.thresholds, wrongly, accepted, int(wrongly[-1]), int(accepted[-1]))
+
+    def false_accept_band(self, confidence: float = CONFIDENCE) -> Interval:
+        """The percentile interval at each threshold (S,)."""
+        return percentiles(self.false_accepts / self.false_accepts[-1], confidence)
+
+    def false_reject_band(self, confidence: float = CONFIDENCE) -> Interval:
+        return percentiles(1 - self.true_accepts / self.true_accepts[-1], confidence)
+
+    def threshold_interval(self, goal: Goal, confidence: float = CONFIDENCE) -> Interval:
+        """Between which thresholds the goal's own choice lies.
+
+        Raises ValueError where the goal cannot be met on a replicate.
+        """
+        return percentiles(np.array([goal.threshold(curve) for curve in self.curves()]), confidence)
+
+
+def percentiles(values: np.ndarray, confidence: float) -> Interval:
+    """(..., R) -> the ends of the middle share of them (...)."""
+    low, high = np.quantile(values, [(1 - confidence) / 2, (1 + confidence) / 2], axis=-1)
+    return Interval(low, high)
+
+
+def bootstrap(
+    embeddings: np.ndarray,
+    labels: np.ndarray,
+    edges: np.ndarray,
+    generator: np.random.Generator,
+    *,
+    replicates: int = REPLICATES,
+    distance: Distance = EUCLIDEAN,
+) -> Bootstrap:
+    """(N, D), (N,), (S + 1,) ascending edges around all distances -> replicates at each edge but the first.
+
+    Takes 16 bytes for each threshold and replicate, and time for every pair and replicate.
+    """
+    order = np.argsort(labels, kind="stable")
+    sizes = np.unique(labels, return_counts=True)[1].astype(np.int64)
+    if (sizes > 1).sum() < LEAST_IDENTITIES:
+        raise ValueError(
+            f"a bootstrap needs at least {LEAST_IDENTITIES} identities with two samples, got {(sizes > 1).sum()}. "
+            "Add identities, or use the intervals of core.dependence."
+        )
+    rows = DistanceRows(distance.prepared(embeddings)[order], distance)
+    ends = np.cumsum(sizes)
+    steps, starts = len(edges) - 1, ends - sizes
+    genuine = [_genuine_bins(rows, begin, end, edges) for begin, end in zip(starts, ends, strict=True)]
+    of_pairs = np.cumsum([0, *(len(bins) for bins in genuine)])
+    every, drawn = np.concatenate(genuine), np.zeros((len(labels), replicates))
+    positive, negative = np.zeros((replicates, steps)), np.zeros((steps, replicates))
+    for replicate in range(replicates):
+        different = 0
+        while different < 2 or not positive[replicate].any():  # draw again what has no pairs of one kind
+            drawn[:, replicate], positive[replicate] = 0, 0
+            different = _draw(generator, starts, sizes, every, of_pairs, drawn[:, replicate], positive[replicate])
+    for start in range(0, len(labels), ROWS_AT_ONCE):
+        stop = min(start + ROWS_AT_ONCE, len(labels))
+        _add_impostors(rows.block(start, stop), start, ends.repeat(sizes), edges, drawn, negative)
+    return Bootstrap(edges[1:], np.cumsum(negative, 0).astype(np.int64), np.cumsum(positive.T, 0).astype(np.int64))
+
+
+def _genuine_bins(rows: DistanceRows, begin: int, end: int, edges: np.ndarray) -> np.ndarray:
+    """The bins of one identity's pairs of samples (a, b), a < b, row after row."""
+    found = np.empty((end - begin) * (end - begin - 1) // 2, np.int32)
+    filled = 0
+    for start in range(begin, end, ROWS_AT_ONCE):
+        filled = _fill_bins(rows.block(start, min(start + ROWS_AT_ONCE, end)), start, end, edges, found, filled)
+    return found
+
+
+@njit(cache=True, nogil=True)
+def _fill_bins(block: np.ndarray, start: int, end: int, edges: np.ndarray, found: np.ndarray, filled: int) -> int:
+    for row in range(len(block)):
+        for other in range(start + row + 1, end):
+            found[filled] = bin_of(block[row, other], edges)
+            filled += 1
+    return filled
+
+
+@njit(cache=True, nogil=True)
+def _draw(
+    generator: np.random.Generator,
+    starts: np.ndarray,
+    sizes: np.ndarray,
+    genuine: np.ndarray,
+    of_pairs: np.ndarray,
+    drawn: np.ndarray,
+    positive: np.ndarray,
+) -> int:
+    """Draw one replicate: how often each point was drawn (N,) and its genuine pairs by bin (S,), added to what is
+    there; the number of different identities."""
+    counts, seen = np.zeros(sizes.max(), np.int64), np.zeros(len(sizes), np.bool_)
+    for _ in range(len(sizes)):
+        own = generator.integers(0, len(sizes))
+        size, pair = sizes[own], of_pairs[own]
+        seen[own] = True
+        counts[:size] = 0
+        for _ in range(size):
+            counts[generator.integers(0, size)] += 1
+        for sample in range(size):
+            drawn[starts[own] + sample] += counts[sample]
+            for other in range(sample + 1, size):
+                positive[genuine[pair]] += counts[sample] * counts[other]
+                pair += 1
+    return seen.sum()
+
+
+@njit(cache=True, nogil=True)
+def _add_impostors(
+    block: np.ndarray, start: int, ends: np.ndarray, edges: np.ndarray, drawn: np.ndarray, negative: np.ndarray
+) -> None:
+    """Add the pairs (row, point of a later identity) to the bins of all replicates (S, R)."""
+    for row in range(len(block)):
+        often = drawn[start + row]
+        for other in range(ends[start + row], len(ends)):
+            line, others = negative[bin_of(block[row, other], edges)], drawn[other]
+            for replicate in range(len(line)):
+                line[replicate] += often[replicate] * others[replicate]
