@@ -8,56 +8,18 @@ pairs those of different identities. Every pair counts as often as both of its s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 import numpy as np
 from numba import njit
 
 from core.distance_rows import DistanceRows
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
-from core.goals import Goal
-from core.intervals import CONFIDENCE, Interval
 from core.pair_distances import bin_of
-from core.verification import Curve
+from core.replicates import Replicates
 
 ROWS_AT_ONCE = 256
-REPLICATES = 400
+REPLICATES = 200
 LEAST_IDENTITIES = 5  # with a genuine pair; fewer have too few different draws
-
-
-@dataclass(frozen=True)
-class Bootstrap:
-    """The curves of R replicates at the same S thresholds: pairs accepted, and pairs there are."""
-
-    thresholds: np.ndarray
-    false_accepts: np.ndarray  # (S, R)
-    true_accepts: np.ndarray
-
-    def curves(self) -> Iterator[Curve]:
-        for wrongly, accepted in zip(self.false_accepts.T, self.true_accepts.T, strict=True):
-            yield Curve(self.thresholds, wrongly, accepted, int(wrongly[-1]), int(accepted[-1]))
-
-    def false_accept_band(self, confidence: float = CONFIDENCE) -> Interval:
-        """The percentile interval at each threshold (S,)."""
-        return percentiles(self.false_accepts / self.false_accepts[-1], confidence)
-
-    def false_reject_band(self, confidence: float = CONFIDENCE) -> Interval:
-        return percentiles(1 - self.true_accepts / self.true_accepts[-1], confidence)
-
-    def threshold_interval(self, goal: Goal, confidence: float = CONFIDENCE) -> Interval:
-        """Between which thresholds the goal's own choice lies.
-
-        Raises ValueError where the goal cannot be met on a replicate.
-        """
-        return percentiles(np.array([goal.threshold(curve) for curve in self.curves()]), confidence)
-
-
-def percentiles(values: np.ndarray, confidence: float) -> Interval:
-    """(..., R) -> the ends of the middle share of them (...)."""
-    low, high = np.quantile(values, [(1 - confidence) / 2, (1 + confidence) / 2], axis=-1)
-    return Interval(low, high)
 
 
 def bootstrap(
@@ -68,7 +30,7 @@ def bootstrap(
     *,
     replicates: int = REPLICATES,
     distance: Distance = EUCLIDEAN,
-) -> Bootstrap:
+) -> Replicates:
     """(N, D), (N,), (S + 1,) ascending edges around all distances -> replicates at each edge but the first.
 
     Takes 16 bytes for each threshold and replicate, and time for every pair and replicate.
@@ -95,7 +57,7 @@ def bootstrap(
     for start in range(0, len(labels), ROWS_AT_ONCE):
         stop = min(start + ROWS_AT_ONCE, len(labels))
         _add_impostors(rows.block(start, stop), start, ends.repeat(sizes), edges, drawn, negative)
-    return Bootstrap(edges[1:], np.cumsum(negative, 0).astype(np.int64), np.cumsum(positive.T, 0).astype(np.int64))
+    return Replicates(edges[1:], np.cumsum(negative, 0).astype(np.int64), np.cumsum(positive.T, 0).astype(np.int64))
 
 
 def _genuine_bins(rows: DistanceRows, begin: int, end: int, edges: np.ndarray) -> np.ndarray:

@@ -18,12 +18,11 @@ from numba import njit
 from core.distance_rows import DistanceRows
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
-from core.intervals import Interval, quantile, wilson
+from core.evidence import LEAST_ERRORS, Evidence
 from core.pair_distances import bin_of
 from core.verification import Curve
 
 ROWS_AT_ONCE = 256
-LEAST_ERRORS = 30  # the rule of 30: fewer say little about how errors cluster
 
 
 @dataclass(frozen=True)
@@ -72,22 +71,15 @@ class IdentityPairs:
         accepted = self.positive - self.curve.true_accept_rate[:, None] * own
         return _enlarged(np.square(accepted).sum(1) / own.sum() ** 2, self.genuine_identities, 1)
 
-    def effective_negatives(self) -> np.ndarray:
-        """Independent impostor pairs that would measure the false accept rate as well (S,)."""
-        return _effective(self.curve.false_accepts, self.curve.negative_count, self.false_accept_variance())
-
-    def effective_positives(self) -> np.ndarray:
-        """Independent genuine pairs that would measure the false reject rate as well (S,)."""
-        return _effective(self.curve.true_accepts, self.curve.positive_count, self.false_reject_variance())
-
-    def false_accept_band(self) -> Interval:
-        """The 95 % interval at each threshold (S,): Student's t for as many groups as there are disjoint couples of
-        identities. In simulations it covers 93 to 97 % from 40 identities on, some 90 % with 12."""
-        return wilson(self.curve.false_accept_rate, self.effective_negatives(), quantile(self.identities / 2))
-
-    def false_reject_band(self) -> Interval:
-        """The 95 % interval at each threshold (S,)."""
-        return wilson(self.curve.false_reject_rate, self.effective_positives(), quantile(self.genuine_identities))
+    def evidence(self) -> Evidence:
+        curve = self.curve
+        return Evidence(
+            curve,
+            _effective(curve.false_accepts, curve.negative_count, self.false_accept_variance()),
+            _effective(curve.true_accepts, curve.positive_count, self.false_reject_variance()),
+            self.identities,
+            self.genuine_identities,
+        )
 
 
 def identity_pairs(

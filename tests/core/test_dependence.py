@@ -8,7 +8,6 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from core.dependence import identity_pairs
 from core.distances import DISTANCES, EUCLIDEAN
-from core.intervals import quantile, wilson
 from core.pair_distances import default_edges, histogram, pair_distances
 from core.verification import curve_from_histogram
 
@@ -84,7 +83,7 @@ def test_pairs_that_all_agree_are_worth_their_number_of_identities_at_most():
     points = np.where(labels < 20, 0.0, 10.0 + labels)[:, None] + np.zeros((400, 2))
     found = identity_pairs(points, labels, np.array([-1.0, 0.5, 100.0]))
     assert found.curve.false_accepts[0] == 190 * 100
-    assert found.effective_negatives()[0] < 40
+    assert found.evidence().effective_negatives[0] < 40
     assert found.curve.negative_count == 78_000
 
 
@@ -120,12 +119,8 @@ def covered(rates):
     for seed in range(SETS):
         points = drawn(np.random.default_rng(seed + 1), IDENTITIES, SAMPLES).reshape(-1, DIMENSION)
         found = identity_pairs(points, labels, np.array([0.0, *thresholds, 100.0]))
-        curve = found.curve
-        bands = (found.false_accept_band(), found.false_reject_band())
-        naives = (
-            wilson(curve.false_accept_rate, curve.negative_count, quantile()),
-            wilson(curve.false_reject_rate, curve.positive_count, quantile()),
-        )
+        evidence = found.evidence()
+        bands, naives = (evidence.false_accept_band(), evidence.false_reject_band()), evidence.naive_bands()
         for kind, truth in enumerate((false_accept_rate, false_reject_rate)):
             for counts, band in ((ours, bands[kind]), (naive, naives[kind])):
                 counts[kind] += (band.low[:3] <= truth) & (truth <= band.high[:3])
