@@ -25,7 +25,8 @@ SIDES = ("everyone", "choosing", "reporting")
 @dataclass(frozen=True)
 class Appraisal:
     """`choosing` and `reporting` are the two halves of the identities, None for sets too small to be halved, as are
-    the `folds`; these and the `replicates` of all identities are known of a run's last snapshot alone."""
+    the `folds`. `replicates` are drawn from the half that chooses, or from everyone where there are no halves. Folds
+    and replicates are known of a run's last snapshot alone."""
 
     everyone: Evidence
     choosing: Evidence | None = None
@@ -37,9 +38,11 @@ class Appraisal:
         """To keep beside the snapshot's edges."""
         sides = {side: getattr(self, side) for side in SIDES}
         found = {name: array for side, has in sides.items() if has for name, array in has.arrays(side).items()}
-        for deep in (self.folds, self.replicates):
-            found |= deep.arrays() if deep else {}
-        return found
+        return found | self.deep_arrays()
+
+    def deep_arrays(self) -> dict[str, np.ndarray]:
+        """Only those that `deepened` has added."""
+        return (self.folds.arrays() if self.folds else {}) | (self.replicates.arrays() if self.replicates else {})
 
     @classmethod
     def from_arrays(cls, edges: np.ndarray, arrays: Mapping[str, np.ndarray]) -> Appraisal | None:
@@ -82,15 +85,17 @@ def deepened(
     from core.bootstrap import LEAST_IDENTITIES, bootstrap
     from core.dependence import identity_pairs
 
+    chosen = np.ones(len(labels), bool)
     if found.choosing:
-        fold = parts(labels, FOLD_COUNT)
+        fold, chosen = parts(labels, FOLD_COUNT), parts(labels, 2) == 0
 
         def curves(is_chosen: np.ndarray) -> list[Curve]:
             return [identity_pairs(embeddings[rows], labels[rows], edges, distance).curve for rows in is_chosen]
 
         number = np.arange(FOLD_COUNT)[:, None]
         found = replace(found, folds=Folds(curves(fold != number), curves(fold == number)))
-    if len(labels) <= MOST_POINTS and found.everyone.genuine_identities >= LEAST_IDENTITIES:
-        drawn = bootstrap(embeddings, labels, edges, np.random.default_rng(0), distance=distance)
+    choosing = found.choosing or found.everyone
+    if chosen.sum() <= MOST_POINTS and choosing.genuine_identities >= LEAST_IDENTITIES:
+        drawn = bootstrap(embeddings[chosen], labels[chosen], edges, np.random.default_rng(0), distance=distance)
         found = replace(found, replicates=drawn)
     return found

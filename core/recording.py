@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from core.appraisal import appraise, deepened
 from core.baselines import baselines
 from core.beside import Beside
 from core.checkpoints import keep_healthy, last_checkpoint, read_checkpoint, save_checkpoint
@@ -73,6 +74,7 @@ def record(
             finished = isinstance(item, Checkpoint) and item.finished
     if not finished:
         return "stopped" if wanted() == "stop" else "paused"
+    scribe.write_appraisal()
     run.write_result(final_numbers(run))
     return "finished"
 
@@ -166,11 +168,24 @@ class _Scribe:
             "negative_counts": statistics.negative_counts,
             "margins": statistics.margins,
             "semi_hard_counts": statistics.semi_hard_counts,
+            **appraise(item.embeddings, self.labels, statistics.edges, distance=distance).arrays(),
         }
         numbers = statistics.numbers | spectrum(item.embeddings, self.labels)
         self.first = self.first or numbers
         self.alarm = self._alarm(numbers, recent)
         self.run.write_statistics(when, numbers | ({"alarm": self.alarm} if self.alarm else {}), arrays)
+
+    def write_appraisal(self) -> None:
+        """Of the last snapshot, which is the one whose threshold is taken away."""
+        step = self.run.snapshots()[-1]["step"]
+        found, arrays = self.run.appraisal(step), self.run.snapshot(step, "embeddings", "edges")
+        assert found is not None, "every snapshot is appraised when its statistics are"
+        self.run.write_appraisal(
+            step,
+            deepened(
+                found, arrays["embeddings"], self.labels, arrays["edges"], distance=self.experiment.distance
+            ).deep_arrays(),
+        )
 
     def _alarm(self, numbers: dict[str, Any], recent: float | None) -> dict[str, Any] | None:
         """What has collapsed, if anything."""

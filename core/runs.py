@@ -4,7 +4,8 @@ run.json             the experiment, its data and protocol, versions, the layout
 state.json           where the run stands, as the engine last wrote it
 steps.jsonl          one line per update (core/learner.py, Step)
 snapshots.jsonl      one line per snapshot: step, epoch, map method and every number of core/statistics.py
-snapshots/STEP.npz   embeddings, map, histogram and margin curve of that snapshot
+snapshots/STEP.npz   embeddings, map, histogram, margin curve and evidence on thresholds of that snapshot
+appraisal.npz        folds and bootstrap of the last snapshot (core/appraisal.py)
 probe.npz, .png      rows, labels and images of the probe set, in the order of the embeddings
 baselines.json       the same numbers for raw pixels, PCA and the untrained encoder
 checkpoints/         what training needs to go on (core/checkpoints.py)
@@ -25,6 +26,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from core.appraisal import Appraisal
 from core.datasets.images import contact_sheet
 from core.experiment import Experiment
 from core.files import append_line, write_bytes, write_json
@@ -143,6 +145,18 @@ class Run:
     def snapshot(self, step: int, *names: str) -> dict[str, np.ndarray]:
         """The named arrays of the snapshot after `step` updates, or all of them."""
         return self._read_arrays(f"snapshots/{step:06d}.npz", *names)
+
+    def write_appraisal(self, step: int, arrays: dict[str, np.ndarray]) -> None:
+        """What is known of the thresholds of the last snapshot beyond what that keeps itself."""
+        self._write_arrays("appraisal.npz", step=np.array(step), **arrays)
+
+    def appraisal(self, step: int) -> Appraisal | None:
+        """What is known of the thresholds of a snapshot; None for one that an older version has kept."""
+        arrays = self.snapshot(step)
+        if (self.folder / "appraisal.npz").exists():
+            deep = self._read_arrays("appraisal.npz")
+            arrays |= deep if deep["step"] == step else {}
+        return Appraisal.from_arrays(arrays["edges"], arrays)
 
     def landmarks(self, step: int) -> dict[str, np.ndarray]:
         """What the snapshot keeps of the loss's landmarks (core/landmarks.py); empty where it learns none."""
