@@ -77,11 +77,6 @@ class Goal:
             return float(curve.thresholds[np.argmax(curve.false_reject_rate <= self.value)])
         return float(curve.thresholds[np.argmax(_MERITS[self.kind](curve, self))])
 
-    def is_supported(self, curve: Curve) -> bool:
-        """False where the limit allows not even one of the pairs there are: nothing can be measured below."""
-        pairs = {FAR: curve.negative_count, FRR: curve.positive_count}.get(self.kind)
-        return pairs is None or self.value * pairs >= 1
-
 
 def _furthest_within(curve: Curve, limit: float) -> float:
     """The largest threshold at which the false accept rate is at most the limit."""

@@ -1,4 +1,4 @@
-"""The wrongly judged pairs nearest to a threshold, without holding all pairs; numpy alone."""
+"""The wrongly judged pairs nearest to a threshold, or furthest from it, without holding all pairs; numpy alone."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ def nearest_pairs(
     count: int,
     *,
     is_same: bool,
+    worst_first: bool = False,
     distance: Distance = EUCLIDEAN,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(N, D), (N,) -> rows, later rows and distances of at most `count` wrongly judged pairs, nearest first.
+    """(N, D), (N,) -> rows, later rows and distances of at most `count` wrongly judged pairs, those nearest to the
+    threshold first, or those furthest from it.
 
     `is_same`: false rejects (same class, distance > threshold); otherwise false accepts (different classes,
     distance <= threshold). Distances depend on the two points alone, in float64; equally near pairs are
@@ -28,7 +30,7 @@ def nearest_pairs(
     if count < 1:
         raise ValueError(f"count must be at least 1, got {count}. Ask for 12, say.")
     kind = _ByProducts if distance.power else _Search
-    search = kind(distance.prepared(embeddings), labels, float(threshold), count, is_same, distance)
+    search = kind(distance.prepared(embeddings), labels, float(threshold), count, is_same, worst_first, distance)
     for start in range(0, len(labels), ROWS_AT_ONCE):
         search.take(*search.candidates(start))
     return search.rows_a, search.rows_b, search.distances
@@ -44,8 +46,10 @@ class _Search:
         threshold: float,
         count: int,
         is_same: bool,
+        worst_first: bool,
         distance: Distance,
     ) -> None:
+        self._sign = -1.0 if worst_first else 1.0
         self._points, self._distance, self._slack = points, distance, 0.0
         self._labels, self._threshold, self._count, self._is_same = labels, threshold, count, is_same
         self._limit = np.inf
@@ -66,10 +70,11 @@ class _Search:
         beyond = self._beyond(block)
         wanted = (self._labels[start:stop, None] == self._labels[start:]) == self._is_same
         wanted &= np.arange(start, len(self._labels)) > np.arange(start, stop)[:, None]
-        wanted &= (beyond >= -self._slack) & (beyond <= self._limit + self._slack)
-        certain = beyond[wanted & (beyond > self._slack)]
+        rank = self._sign * beyond
+        wanted &= (beyond >= -self._slack) & (rank <= self._limit + self._slack)
+        certain = rank[wanted & (beyond > self._slack)]
         if len(certain) > self._count:
-            wanted &= beyond <= np.partition(certain, self._count - 1)[self._count - 1] + 2 * self._slack
+            wanted &= rank <= np.partition(certain, self._count - 1)[self._count - 1] + 2 * self._slack
         rows_a, rows_b = np.nonzero(wanted)
         rows_a, rows_b = rows_a + start, rows_b + start
         return rows_a, rows_b, self._distances(block, start, rows_a, rows_b)
@@ -80,10 +85,10 @@ class _Search:
         rows_a = np.concatenate([self.rows_a, rows_a[wrong]])
         rows_b = np.concatenate([self.rows_b, rows_b[wrong]])
         distances = np.concatenate([self.distances, distances[wrong]])
-        nearest = np.lexsort((rows_b, rows_a, self._beyond(distances)))[: self._count]
+        nearest = np.lexsort((rows_b, rows_a, self._sign * self._beyond(distances)))[: self._count]
         self.rows_a, self.rows_b, self.distances = rows_a[nearest], rows_b[nearest], distances[nearest]
         if len(nearest) == self._count:
-            self._limit = float(self._beyond(self.distances)[-1])
+            self._limit = float(self._sign * self._beyond(self.distances)[-1])
 
     def _beyond(self, distances: np.ndarray) -> np.ndarray:
         """How far a distance lies on the wrong side of the threshold."""
@@ -100,9 +105,10 @@ class _ByProducts(_Search):
         threshold: float,
         count: int,
         is_same: bool,
+        worst_first: bool,
         distance: Distance,
     ) -> None:
-        super().__init__(points, labels, threshold, count, is_same, distance)
+        super().__init__(points, labels, threshold, count, is_same, worst_first, distance)
         self._columns = np.ascontiguousarray(points.T, dtype=np.float64)
         self._centred = (self._columns - self._columns.mean(axis=1, keepdims=True)).T
         self._norms = np.einsum("nd,nd->n", self._centred, self._centred)

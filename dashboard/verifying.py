@@ -1,24 +1,19 @@
-"""What the Verify page looks up, and how its goal and its handle agree.
-
-The goal is kept in the session and repeated in the URL as `goal`, `far` and `threshold`. Letting go of the handle makes
-it "by hand"; choosing a goal moves the handle. Two counters keep late messages of a quick reader harmless: the handle's
-name counts the moves that goals made, so that an older release is nothing new, and the chooser's key counts how often
-the handle took over, so that what the chooser said before is not taken for a choice.
-"""
+"""What the Verify page looks up, and how it says what comes of a goal."""
 
 from __future__ import annotations
 
-from math import isfinite
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
 from PIL import Image
 
-from core.goals import FAR, HAND, Goal
+from core.appraisal import Appraisal
 from core.nearest_pairs import nearest_pairs
+from core.outcome import Outcome
+from core.protocols import FOLDS, OTHERS, SAME, mean_and_error, parts
 from core.splits import ByIdentity, BySample
-from core.verification import Curve, curve_from_histogram
 from dashboard import cached
 from dashboard.components.live_figure import Packed, pack
 from dashboard.figures import error_curves, thresholds
@@ -26,13 +21,16 @@ from dashboard.figures.axes import axis_name
 from dashboard.figures.image_pairs import as_data_url, pair_image
 from dashboard.palette import Theme
 
-FIGURE = "verify.distances"
 SHOWN_PAIRS = 5
+WHOSE = {
+    OTHERS: "chosen on one half of the identities, reported on the other",
+    FOLDS: "chosen on all, reported over ten folds",
+    SAME: "chosen and reported on the same pairs, which flatters",
+}
 PROTOCOLS = {
     BySample.protocol: "new images of classes known from training",
     ByIdentity.protocol: "images of classes never seen in training",
 }
-GOALS = {"far": "FAR at most", "eer": "EER", "accuracy": "Most accurate", "hand": "By hand"}
 
 
 class WrongPair(NamedTuple):
@@ -49,116 +47,64 @@ class Figures(NamedTuple):
     det: Packed
 
 
-def handle_name(name: str, step: int) -> str:
-    return f"threshold {_kept('moves', 0)} of {name} at {step}"
-
-
-def adopt_release(name: str, step: int) -> None:
-    """Take over where the reader let go of the handle; call it before the chooser is drawn."""
-    reported = st.session_state.get(FIGURE, {}).get("handles") or {}
-    released = reported.get(handle_name(name, step))
-    if released is None:
-        return
-    if _kept("goal", FAR) != HAND:
-        _keep(goal=HAND, takeovers=_kept("takeovers", 0) + 1)
-    _keep(threshold=float(released))
-
-
-def chosen_goal() -> Goal:
-    """The goal of the chooser, drawn here, with its limit or the threshold itself."""
-    if _kept("goal", None) is None:
-        _keep(goal=st.query_params.get("goal", FAR), threshold=_number(st.query_params.get("threshold")))
-    if _kept("goal", FAR) not in GOALS:
-        _keep(goal=FAR)
-    key = _chooser()
-    kind = st.segmented_control(
-        "Goal",
-        list(GOALS),
-        default=_kept("goal", FAR),
-        required=True,
-        format_func=GOALS.__getitem__,
-        key=key,
-        on_change=_choose,
-        args=(key,),
-        label_visibility="collapsed",
-    )
-    percent = st.number_input(
-        "False accept rate in percent",
-        0.0,
-        100.0,
-        1.0,
-        step=0.1,
-        format="%g",
-        key="far",
-        bind="query-params",
-        on_change=_move,
-        disabled=kind != FAR,
-        icon=":material/percent:",
-        label_visibility="collapsed",
-        width=130,
-    )
-    return Goal(kind, {FAR: percent / 100, HAND: _kept("threshold", 0.0)}.get(kind, 0.0))
-
-
-def show_in_address(goal: Goal, threshold: float) -> None:
-    """Repeat the goal in the URL, where it is not the default, and remember where the handle stands."""
-    _keep(threshold=threshold)
-    wanted = {"goal": goal.kind if goal.kind != FAR else "", "threshold": str(threshold) if goal.kind == HAND else ""}
-    for name, value in wanted.items():
-        if value != st.query_params.get(name, ""):
-            if value:
-                st.query_params[name] = value
-            else:
-                del st.query_params[name]
-
-
-def _chooser() -> str:
-    return f"verify.chooser.{_kept('takeovers', 0)}"
-
-
-def _choose(key: str) -> None:
-    if key == _chooser():  # an earlier chooser may still speak when the handle has taken over
-        _keep(goal=st.session_state[key])
-        _move()
-
-
-def _move() -> None:
-    _keep(moves=_kept("moves", 0) + 1)
-
-
-def _kept(name: str, otherwise: Any) -> Any:
-    return st.session_state.get(f"verify.{name}", otherwise)
-
-
-def _keep(**values: Any) -> None:
-    for name, value in values.items():
-        st.session_state[f"verify.{name}"] = value
-
-
-def _number(text: str | None) -> float:
-    """0 for what is no finite number."""
-    try:
-        value = float(text or 0)
-    except ValueError:
-        return 0.0
-    return value if isfinite(value) else 0.0
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def curve(name: str, step: int) -> Curve:
-    """The verification curve at the edges of a snapshot's histogram, where it is exact."""
-    return curve_from_histogram(*cached.histogram(name, step))
+@st.cache_data(max_entries=16, show_spinner=False)
+def appraisal(name: str, step: int) -> Appraisal:
+    """Raises ValueError for a snapshot that an older version has kept."""
+    found = cached.run_of(name).appraisal(step)
+    if found is None:
+        raise ValueError(
+            "the run must keep what intervals are computed from, got one of an older version. Train it again."
+        )
+    return found
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def figures(name: str, step: int, theme: Theme) -> Figures:
-    """Histogram, ROC and DET of a snapshot, ready to send."""
-    shown, named = curve(name, step), axis_name(cached.distance_of(name))
+def figures(name: str, step: int, protocol: str, theme: Theme) -> Figures:
+    """Histogram, ROC and DET of the pairs that report, ready to send."""
+    found, named = appraisal(name, step), axis_name(cached.distance_of(name))
+    shown = found.reporting if protocol == OTHERS and found.reporting else found.everyone
     return Figures(
-        pack(thresholds.distances(shown, theme, named)),
+        pack(thresholds.distances(shown.curve, theme, named)),
         pack(error_curves.roc(shown, theme)),
         pack(error_curves.det(shown, theme)),
     )
+
+
+def facts(told: Outcome, description: Mapping[str, Any], numbers: Mapping[str, Any]) -> str:
+    """Which pairs report, and how well the whole snapshot does."""
+    protocol, curve = description["data"]["protocol"], told.reported.curve
+    return (
+        f"{protocol}: {PROTOCOLS.get(protocol, protocol)} · EER **{100 * numbers['eer']:.2f} %** · "
+        f"AUC **{numbers['auc']:.4f}**  \n"
+        f"{WHOSE[told.protocol]}: {told.reported.identities:,} identities, {curve.positive_count:,} genuine and "
+        f"{curve.negative_count:,} impostor pairs"
+    )
+
+
+def in_words(told: Outcome) -> str:
+    """Where the threshold comes from, how sure it and its rates are, and how sure they would seem."""
+    far, frr = (thresholds.percentages(rate) for rate in (told.false_accept, told.false_reject))
+    said = [f"FAR **{far[0]}** ({far[1]} to {far[2]}), FRR **{frr[0]}** ({frr[1]} to {frr[2]})"]
+    if told.protocol == FOLDS:
+        mean, error = mean_and_error([fold.threshold for fold in told.folds])
+        said[0] += f": means over ten folds, whose thresholds were {mean:.3f} ± {error:.3f}"
+    else:
+        wrongly, missed = (thresholds.percentages(rate[1:]) for rate in told.naive_rates())
+        said.append(
+            f"Were all pairs independent: {' to '.join(wrongly)} and {' to '.join(missed)}, which is too narrow"
+        )
+    if told.threshold_interval:
+        low, high = told.threshold_interval
+        said.append(f"Other identities like these might have chosen a threshold from {low:.3f} to {high:.3f}")
+    return ". ".join(said) + "."
+
+
+def limits_in_words(told: Outcome) -> str:
+    """What these pairs can show at all, and what it takes for the goal where they cannot."""
+    smallest = thresholds.percentages(told.reported.smallest_rates())
+    can = f"{told.reported.identities:,} identities can show at best FAR {smallest[0]} and FRR {smallest[1]}"
+    needed = told.reported.identities_for(told.goal)
+    return f":material/warning: {can}. This goal takes about {needed:,} such identities." if needed else f"{can}."
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -169,16 +115,28 @@ def sheet(name: str) -> np.ndarray:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def wrong_pairs(name: str, step: int, threshold: float, is_same: bool) -> list[WrongPair]:
-    """Images of the false rejects (`is_same`) or false accepts nearest to a threshold, nearest first."""
-    embeddings, labels = cached.snapshot(name, step)["embeddings"], cached.labels(name)
-    distance = cached.distance_of(name)
-    found = nearest_pairs(embeddings, labels, threshold, SHOWN_PAIRS, is_same=is_same, distance=distance)
+def wrong_pairs(
+    name: str, step: int, threshold: float, is_same: bool, *, protocol: str, worst_first: bool
+) -> list[WrongPair]:
+    """Images of the false rejects (`is_same`) or false accepts among the pairs that report: nearest to the threshold
+    first, or furthest from it."""
+    labels, distance = cached.labels(name), cached.distance_of(name)
+    rows = np.flatnonzero(parts(labels, 2) == 1) if protocol == OTHERS else np.arange(len(labels))
+    embeddings = cached.snapshot(name, step)["embeddings"]
+    found = nearest_pairs(
+        embeddings[rows],
+        labels[rows],
+        threshold,
+        SHOWN_PAIRS,
+        is_same=is_same,
+        worst_first=worst_first,
+        distance=distance,
+    )
     tiles, names = cached.sprite(name), cached.class_names(name)
     tile = (tiles.tile_height, tiles.tile_width)
     pairs = []
-    for first, second, apart in zip(*(column.tolist() for column in found), strict=True):
-        pixels = pair_image(sheet(name), tile, tiles.columns, (first, second))
+    for first, second, apart in zip(rows[found[0]], rows[found[1]], found[2], strict=True):
+        pixels = pair_image(sheet(name), tile, tiles.columns, (int(first), int(second)))
         classes = dict.fromkeys((names[labels[first]], names[labels[second]]))
         pairs.append(WrongPair(as_data_url(pixels), pixels.shape[1], f"{' · '.join(classes)} at {apart:.3f}"))
     return pairs

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from core.evidence import Evidence
 from core.verification import Curve
 from dashboard import palette
-from dashboard.components.gestures import Follower
+from dashboard.components.gestures import Follower, Numbers
 from dashboard.figures.thresholds import percentages
 from dashboard.palette import Theme
 
@@ -24,11 +25,17 @@ HOVER = (
 )
 
 
-def roc(curve: Curve, theme: Theme) -> go.Figure:
-    """True accepts over false accepts, the latter on a logarithmic axis with a place of its own for 0."""
+def roc(evidence: Evidence, theme: Theme) -> go.Figure:
+    """True accepts over false accepts, the latter on a logarithmic axis with a place of its own for 0.
+
+    The band holds the 95 % interval of the true accept rate; what the pairs cannot show is left grey.
+    """
+    curve, floor = evidence.curve, _floor(evidence.curve.negative_count)
     follower = roc_follower(curve)
     figure = _figure("ROC", follower, curve, theme)
-    floor = _floor(curve.negative_count)
+    missed = evidence.false_reject_band()
+    _add_band(figure, follower.x, 1 - missed.high, 1 - missed.low, theme)
+    _add_unknown(figure, floor / 2, max(evidence.smallest_rates()[0], floor / 2), theme)
     decades = 10.0 ** np.arange(0, np.log10(floor) + 1.5, -1)  # the last would touch the label of 0
     shown = decades[:: -(-len(decades) // MOST_LABELS) or 1]
     figure.update_xaxes(
@@ -46,16 +53,23 @@ def roc(curve: Curve, theme: Theme) -> go.Figure:
     return figure
 
 
-def det(curve: Curve, theme: Theme) -> go.Figure:
+def det(evidence: Evidence, theme: Theme) -> go.Figure:
     """False rejects over false accepts, both on normal-deviate axes: two bell curves give a straight line.
 
-    The dotted diagonal is where both rates are equal. Rates above HIGHEST lie at the border.
+    The dotted diagonal is where both rates are equal. Rates above HIGHEST lie at the border. The band holds the 95 %
+    interval of the false reject rate; what the pairs cannot show is left grey.
     """
+    curve = evidence.curve
     follower = det_follower(curve)
     figure = _figure("DET", follower, curve, theme)
     diagonal = [_deviate(_floor(max(curve.negative_count, curve.positive_count))), _deviate(HIGHEST)]
     line = {"dash": "dot", "width": 1, "color": palette.MUTED[theme]}
     figure.add_scatter(x=diagonal, y=diagonal, mode="lines", hoverinfo="skip", line=line)
+    missed, lowest = evidence.false_reject_band(), _floor(curve.positive_count)
+    low, high = (_deviates(np.clip(ends, lowest, HIGHEST)) for ends in missed)
+    _add_band(figure, follower.x, low, high, theme)
+    first, smallest = _floor(curve.negative_count), evidence.smallest_rates()[0]
+    _add_unknown(figure, _deviate(first) - 1, _deviate(min(max(smallest, first), HIGHEST)), theme)
     figure.update_xaxes(**_deviate_axis(curve.negative_count, "false accept rate"))
     figure.update_yaxes(**_deviate_axis(curve.positive_count, "false reject rate"))
     return figure
@@ -67,8 +81,26 @@ def roc_follower(curve: Curve) -> Follower:
 
 def det_follower(curve: Curve) -> Follower:
     kinds = ((curve.false_accept_rate, curve.negative_count), (curve.false_reject_rate, curve.positive_count))
-    x, y = (np.array([_deviate(rate) for rate in np.clip(rates, _floor(count), HIGHEST)]) for rates, count in kinds)
+    x, y = (_deviates(np.clip(rates, _floor(count), HIGHEST)) for rates, count in kinds)
     return Follower(HERE, x, y)
+
+
+def _add_band(figure: go.Figure, x: Numbers, low: np.ndarray, high: np.ndarray, theme: Theme) -> None:
+    """Behind the curve, from one end of an interval to the other."""
+    outline = {"x": np.concatenate([x, x[::-1]]), "y": np.concatenate([high, low[::-1]])}
+    figure.add_scatter(
+        **outline,
+        mode="none",
+        fill="toself",
+        fillcolor=palette.MUTED[theme],
+        opacity=0.3,
+        hoverinfo="skip",
+    )
+
+
+def _add_unknown(figure: go.Figure, start: float, end: float, theme: Theme) -> None:
+    """The false accept rates that these pairs cannot show to be met."""
+    figure.add_vrect(x0=start, x1=end, fillcolor=palette.MUTED[theme], opacity=0.12, line_width=0, layer="below")
 
 
 def _figure(name: str, places: Follower, curve: Curve, theme: Theme) -> go.Figure:
@@ -104,3 +136,7 @@ def _floor(count: int) -> float:
 
 
 _deviate = NormalDist().inv_cdf
+
+
+def _deviates(rates: np.ndarray) -> np.ndarray:
+    return np.array([_deviate(rate) for rate in rates.tolist()])

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 import plotly.graph_objects as go
 
+from core.evidence import Evidence
+from core.intervals import Interval
 from core.verification import Curve
 from dashboard import palette
 from dashboard.components.gestures import Handle, Readout, Recolour
@@ -17,8 +19,8 @@ DOTS = 500
 CLEAR = "rgba(0,0,0,0)"
 _IN_A_CORNER = {"xref": "paper", "yref": "paper", "showarrow": False, "opacity": 0.75}
 SENTENCE = (
-    "Accept when the distance is at most {value:.3f}: this lets in {impostors:,d} of {impostor_base:,d} impostors "
-    "and refuses {genuine:,d} of {genuine_base:,d} genuine pairs."
+    "Accept when the distance is at most {value:.3f}: of {impostor_base:,d} impostors this lets in {impostors:,d} "
+    "({impostors_between}), of {genuine_base:,d} genuine pairs it refuses {genuine:,d} ({genuine_between})."
 )
 
 
@@ -66,12 +68,14 @@ def distances(curve: Curve, theme: Theme, named: str = "") -> go.Figure:
     return figure
 
 
-def handle(curve: Curve, value: float, name: str, theme: Theme) -> Handle:
-    """The threshold as a line to drag over the histogram: every count and rate at each of the curve's thresholds."""
+def handle(evidence: Evidence, value: float, name: str, theme: Theme) -> Handle:
+    """The threshold as a line to drag over the histogram: every count, rate and interval at each of its thresholds."""
+    curve = evidence.curve
     missed = curve.positive_count - curve.true_accepts
     impostors, impostor_base = _of_a_round_number(curve.false_accepts, curve.negative_count)
     genuine, genuine_base = _of_a_round_number(missed, curve.positive_count)
     positive, negative = (_middles(curve)[bins] for bins in _dot_bins(curve))
+    far, frr = evidence.false_accept_band(), evidence.false_reject_band()
     return Handle(
         name,
         "x",
@@ -95,10 +99,18 @@ def handle(curve: Curve, value: float, name: str, theme: Theme) -> Handle:
         words={
             "impostors": impostors,
             "impostor_base": impostor_base,
+            "impostors_between": _between(far, impostor_base),
             "genuine": genuine,
             "genuine_base": genuine_base,
+            "genuine_between": _between(frr, genuine_base),
         },
     )
+
+
+def _between(band: Interval, bases: np.ndarray) -> list[str]:
+    """The ends of an interval at each threshold as whole numbers of the base, outwards."""
+    low, high = np.floor(band.low * bases).astype(np.int64), np.ceil(band.high * bases).astype(np.int64)
+    return [f"{first:,d} to {last:,d}" for first, last in zip(low.tolist(), high.tolist(), strict=True)]
 
 
 def percentages(rates: Iterable[float]) -> list[str]:

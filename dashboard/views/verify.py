@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from core.threshold_card import threshold_card
-from dashboard import cached, state, verifying
+from core.goals import LIMITED
+from core.outcome import outcome
+from core.threshold_card import source_of_run, threshold_card
+from dashboard import cached, choosing, state, verifying
 from dashboard.components.gestures import Handle
 from dashboard.components.live_figure import live_figure
 from dashboard.figures import error_curves, thresholds
@@ -34,29 +36,22 @@ step = moment.selectbox(
     label_visibility="collapsed",
 )
 numbers, description, theme = by_step[step], cached.description(name), state.theme()
-curve = verifying.curve(name, step)
-protocol = description["data"]["protocol"]
-facts.caption(
-    f"{protocol}: {verifying.PROTOCOLS.get(protocol, protocol)}  \n"
-    f"{numbers['points']:,} images of {numbers['classes']:,} classes · {curve.positive_count:,} genuine and "
-    f"{curve.negative_count:,} impostor pairs"
-)
 
-verifying.adopt_release(name, step)
-with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+choosing.adopt_release(name, step)
+with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     try:
-        goal = verifying.chosen_goal()
-        chosen = goal.threshold(curve)
+        found = verifying.appraisal(name, step)
+        goal = choosing.chosen_goal()
+        protocol = choosing.chosen_protocol(name)
+        told = outcome(found, goal, protocol)
     except ValueError as problem:
         st.error(str(problem))
         st.stop()
-    card = threshold_card(
-        curve, goal, description=description, numbers=numbers, date=datetime.now(UTC).date().isoformat()
-    )
+    if goal.kind in LIMITED:
+        choosing.offer_targets(goal, told.reported)
     st.space("stretch")
-    st.markdown(
-        f"EER **{100 * numbers['eer']:.2f} %** at {numbers['eer_threshold']:.3f} · AUC **{numbers['auc']:.4f}**"
-    )
+    source = source_of_run(description, numbers, cached.snapshot(name, step)["embeddings"])
+    card = threshold_card(told, source=source, date=datetime.now(UTC).date().isoformat())
     st.download_button(
         "JSON",
         # Made on the click: a file held ready is gone when the next key press overtakes the browser's request for it.
@@ -65,36 +60,32 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         mime="application/json",
         icon=":material/download:",
         on_click="ignore",
-        help="The threshold with its rates, counts, protocol, run and data, all digits kept",
+        help="The threshold with its rates, intervals, counts, protocol, run and data, all digits kept",
     )
-verifying.show_in_address(goal, chosen)
+choosing.show_in_address(goal, told.threshold)
+facts.caption(verifying.facts(told, description, numbers))
 
-figures = verifying.figures(name, step, theme)
-handle = thresholds.handle(curve, chosen, verifying.handle_name(name, step), theme)
+evidence, figures = told.reported, verifying.figures(name, step, protocol, theme)
+handle = thresholds.handle(evidence, told.threshold, choosing.handle_name(name, step), theme)
 left, right = st.columns([1, 1.25], gap="medium")
 with left:
     live_figure(
         figures.distances,
-        key=verifying.FIGURE,
+        key=choosing.FIGURE,
         height=290,
         alt="Distances of genuine and of impostor pairs, with the threshold to drag",
         handles=[handle],
         group="verify",
     )
-    if not goal.is_supported(curve):
-        (smallest,) = thresholds.percentages([1 / curve.negative_count])
-        st.caption(
-            f":material/warning: {curve.negative_count:,} impostor pairs cannot support this goal: it allows not even "
-            f"one false accept. The smallest rate above 0 they can show is {smallest}."
-        )
-    st.caption("Threshold and rates come from the same pairs: they describe these images and promise nothing beyond.")
+    st.caption(verifying.in_words(told))
+    st.caption(verifying.limits_in_words(told))
 
 with right:
     for column, packed, kind, follower in zip(
         st.columns(2, gap="small"),
         (figures.roc, figures.det),
         ("ROC", "DET"),
-        (error_curves.roc_follower(curve), error_curves.det_follower(curve)),
+        (error_curves.roc_follower(evidence.curve), error_curves.det_follower(evidence.curve)),
         strict=True,
     ):
         with column:
@@ -102,16 +93,17 @@ with right:
                 packed,
                 key=f"verify.{kind}",
                 height=230,
-                alt=f"{kind} curve with the point of the threshold",
-                handles=[Handle(handle.name, "", chosen, curve.thresholds, followers=[follower])],
+                alt=f"{kind} curve with its 95 % band and the point of the threshold",
+                handles=[Handle(handle.name, "", told.threshold, evidence.curve.thresholds, followers=[follower])],
                 group="verify",
             )
+    worst_first = choosing.choose_order()
     for is_same, title, empty in (
-        (False, "**False accepts** nearest to the threshold: different classes, let in", "No impostor pair is let in."),
-        (True, "**False rejects** nearest to the threshold: same class, refused", "No genuine pair is refused."),
+        (False, "**False accepts**: different classes, let in", "No impostor pair is let in."),
+        (True, "**False rejects**: same class, refused", "No genuine pair is refused."),
     ):
         st.markdown(title)
-        pairs = verifying.wrong_pairs(name, step, chosen, is_same)
+        pairs = verifying.wrong_pairs(name, step, told.threshold, is_same, protocol=protocol, worst_first=worst_first)
         with st.container(horizontal=True, gap="xsmall"):
             for pair in pairs:
                 st.image(pair.image, pair.caption, width=pair.width, alt=pair.caption)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import fbeta_score
 
-from core.goals import KINDS, Costs, Goal, expected_cost, f_beta, nearest_threshold
+from core.goals import Costs, Goal, expected_cost, f_beta, nearest_threshold
 from core.pair_distances import PairDistances
 from core.verification import Curve, equal_error_rate, exact_curve
 
@@ -99,14 +99,6 @@ def test_the_eer_goal_is_the_threshold_nearest_to_the_crossing(pairs: PairDistan
 def test_a_value_goes_to_the_nearest_threshold_and_down_at_a_tie(value: float, expected: float) -> None:
     thresholds = np.linspace(0, 2, 33)[1:]
     assert nearest_threshold(Curve(thresholds, np.arange(32), np.arange(32), 40, 40), value) == expected
-
-
-def test_a_goal_below_one_pair_is_not_supported(pairs: PairDistances) -> None:
-    curve = exact_curve(pairs)
-    for kind, count in (("far", 700), ("frr", 200)):
-        assert Goal(kind, 1 / count).is_supported(curve)
-        assert not Goal(kind, 0.999 / count).is_supported(curve)
-    assert all(Goal(kind, 1.0).is_supported(curve) for kind in KINDS)
 
 
 @pytest.mark.parametrize(

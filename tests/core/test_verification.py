@@ -101,18 +101,19 @@ def test_curve_needs_both_kinds_of_pairs() -> None:
 
 @pytest.mark.parametrize("threshold", [0.0, 1.0, 2.0**0.5, 2.5, 9.0])
 @pytest.mark.parametrize("is_same", [True, False])
-def test_nearest_pairs_equal_the_definition_with_ties(is_same: bool, threshold: float) -> None:
+@pytest.mark.parametrize("worst_first", [False, True])
+def test_nearest_pairs_equal_the_definition_with_ties(is_same: bool, threshold: float, worst_first: bool) -> None:
     generator = np.random.default_rng(0)
     embeddings = generator.integers(0, 4, size=(300, 3)).astype(np.float32)  # more than one block of rows
     labels = generator.integers(0, 5, size=300)
     distances = distance_matrix(embeddings)
     wrong = [
-        (abs(distances[a, b] - threshold), a, b)
+        (abs(distances[a, b] - threshold) * (-1 if worst_first else 1), a, b)
         for a, b in zip(*np.triu_indices(300, 1), strict=True)
         if (labels[a] == labels[b]) == is_same and (distances[a, b] > threshold) == is_same
     ]
     expected = sorted(wrong)[:40]
-    rows_a, rows_b, found = nearest_pairs(embeddings, labels, threshold, 40, is_same=is_same)
+    rows_a, rows_b, found = nearest_pairs(embeddings, labels, threshold, 40, is_same=is_same, worst_first=worst_first)
     assert list(zip(rows_a, rows_b, strict=True)) == [(a, b) for _, a, b in expected]
     assert found.tolist() == [distances[a, b] for _, a, b in expected]
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.appraisal import appraise, deepened
 from core.experiment import Experiment
 from core.material import Material, material_of
 from core.runs import Run
@@ -28,6 +29,7 @@ def made_run(root: Path, experiment: Experiment = EXPERIMENT) -> Run:
     labels = run.probe()["labels"]
     for epoch, pull in enumerate(PULLS):
         write_snapshot(run, experiment, embeddings_of(material, labels, pull), labels, epoch)
+    write_appraisal(run, experiment, labels)
     run.write_result(run.snapshots()[-1])
     store.set_state(row.id, "running")
     store.progress(row.id, 2, 2, step=20, seconds=2.0)
@@ -63,7 +65,17 @@ def write_snapshot(run: Run, experiment: Experiment, embeddings: np.ndarray, lab
         "negative_counts": statistics.negative_counts,
         "margins": statistics.margins,
         "semi_hard_counts": statistics.semi_hard_counts,
+        **appraise(embeddings, labels, statistics.edges, distance=experiment.distance).arrays(),
     }
     when = {"step": 10 * epoch, "epoch": float(epoch), "seconds": float(epoch), "map": "pca"}
     run.write_map(when, {"map": arrays["map"]})
     run.write_statistics(when, statistics.numbers, arrays)
+
+
+def write_appraisal(run: Run, experiment: Experiment, labels: np.ndarray) -> None:
+    """Of the last snapshot."""
+    step = run.snapshots()[-1]["step"]
+    found, arrays = run.appraisal(step), run.snapshot(step, "embeddings", "edges")
+    assert found is not None
+    deep = deepened(found, arrays["embeddings"], labels, arrays["edges"], distance=experiment.distance)
+    run.write_appraisal(step, deep.deep_arrays())

@@ -5,8 +5,15 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
+from core.evidence import Evidence
 from core.verification import Curve, curve_from_histogram
 from dashboard.figures.error_curves import HERE, HIGHEST, det, det_follower, roc, roc_follower
+
+
+def evidence_of(curve: Curve) -> Evidence:
+    """Of 50 identities whose pairs are worth a tenth of their number."""
+    steps = len(curve.thresholds)
+    return Evidence(curve, np.full(steps, curve.negative_count / 10), np.full(steps, curve.positive_count / 10), 50, 50)
 
 
 @pytest.fixture
@@ -20,7 +27,7 @@ def curve(rng: np.random.Generator) -> Curve:
 @pytest.mark.parametrize("draw", [roc, det])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_place_of_the_handle_lies_within_the_axes(draw, theme, curve):
-    figure = draw(curve, theme)
+    figure = draw(evidence_of(curve), theme)
     follower = (roc_follower if draw is roc else det_follower)(curve)
     assert [trace.name for trace in figure.data].count(HERE) == 1
     x = np.log10(follower.x) if draw is roc else np.asarray(follower.x)
@@ -35,7 +42,7 @@ def test_roc_shows_the_rates_and_zero_below_the_smallest(curve):
     np.testing.assert_array_equal(np.asarray(follower.x)[some], curve.false_accept_rate[some])
     assert (np.asarray(follower.x)[~some] < 1 / curve.negative_count).all() and not some.all()
     np.testing.assert_array_equal(follower.y, curve.true_accept_rate)
-    axis = roc(curve, "light").layout.xaxis
+    axis = roc(evidence_of(curve), "light").layout.xaxis
     assert axis.ticktext[0] == "0" and axis.tickvals[0] == np.asarray(follower.x)[~some][0]
 
 
@@ -51,6 +58,6 @@ def test_det_places_are_normal_deviates_of_the_rates(curve):
 def test_axes_hold_for_any_number_of_pairs(count):
     curve = curve_from_histogram(np.linspace(0, 2, 5), np.array([0, count, 0, 0]), np.array([0, 0, count, 0]))
     for draw in (roc, det):
-        axis = draw(curve, "light").layout.xaxis
+        axis = draw(evidence_of(curve), "light").layout.xaxis
         assert len(axis.tickvals) == len(axis.ticktext)
         assert axis.range[0] < axis.range[1]

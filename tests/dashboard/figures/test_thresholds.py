@@ -3,10 +3,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from core.evidence import Evidence
 from core.verification import Curve, curve_from_histogram
 from dashboard.figures.thresholds import BARS, CLEAR, DOTS, distances, handle, percentages
 
 THEMES = ("light", "dark")
+
+
+def evidence_of(curve: Curve) -> Evidence:
+    """Of 50 identities whose pairs are worth a tenth of their number."""
+    steps = len(curve.thresholds)
+    return Evidence(curve, np.full(steps, curve.negative_count / 10), np.full(steps, curve.positive_count / 10), 50, 50)
 
 
 @pytest.fixture
@@ -43,7 +50,7 @@ def test_the_two_kinds_differ_in_more_than_colour(curve):
 
 @pytest.mark.parametrize("stop", [0, 300, 450, 511, 1023])
 def test_dots_on_the_wrong_side_are_the_share_of_errors(curve, stop):
-    described = handle(curve, 1.0, "threshold", "light")
+    described = handle(evidence_of(curve), 1.0, "threshold", "light")
     threshold = curve.thresholds[stop]
     for recolour, rate in zip(
         described.recolours, (curve.false_reject_rate[stop], curve.false_accept_rate[stop]), strict=True
@@ -60,7 +67,7 @@ def test_a_column_of_dots_is_as_high_as_its_bar(curve):
 
 
 def test_readouts_are_the_curve_at_every_stop(curve):
-    described = handle(curve, 1.0, "threshold", "light")
+    described = handle(evidence_of(curve), 1.0, "threshold", "light")
     values = {readout.label: readout.values for readout in described.readouts}
     np.testing.assert_array_equal(described.stops, curve.thresholds)
     np.testing.assert_array_equal(values["False accepts"], curve.false_accepts)
@@ -70,7 +77,7 @@ def test_readouts_are_the_curve_at_every_stop(curve):
 
 
 def test_words_are_of_a_round_number_that_shows_at_least_one(curve):
-    words = handle(curve, 1.0, "threshold", "light").words
+    words = handle(evidence_of(curve), 1.0, "threshold", "light").words
     numbers, bases = words["impostors"], words["impostor_base"]
     some = curve.false_accepts > 0
     assert some.any() and not some.all()
@@ -81,7 +88,7 @@ def test_words_are_of_a_round_number_that_shows_at_least_one(curve):
 
 def test_words_of_fewer_than_a_thousand_pairs_are_their_counts():
     curve = curve_from_histogram(np.linspace(0, 2, 5), np.array([3, 2, 1, 0]), np.array([0, 1, 4, 5]))
-    words = handle(curve, 1.0, "threshold", "light").words
+    words = handle(evidence_of(curve), 1.0, "threshold", "light").words
     assert list(words["genuine"]) == [3, 1, 0, 0] and set(words["genuine_base"]) == {6}
     assert list(words["impostors"]) == [0, 1, 5, 10] and set(words["impostor_base"]) == {10}
 
