@@ -23,10 +23,10 @@ GOALS = {
     FAR: "FAR at most",
     FRR: "FRR at most",
     EER: "EER",
-    ACCURACY: "Most accurate",
+    ACCURACY: "Accuracy",
     YOUDEN: "Youden",
     F_BETA: "F-beta",
-    COST: "Least cost",
+    COST: "Cost",
     HAND: "By hand",
 }
 REPORTS = {OTHERS: "on other identities", FOLDS: "over ten folds", SAME: "on the same pairs"}
@@ -128,7 +128,6 @@ def chosen_protocol(name: str) -> str:
         key="report",
         bind="query-params",
         label_visibility="collapsed",
-        width=190,
     )
 
 
@@ -143,8 +142,10 @@ def _number_input(key: str, number: Number) -> float:
         key=key,
         bind="query-params",
         on_change=_move,
-        help=number.help,
-        width=150,
+        help=number.help if key not in LIMITED else None,
+        icon=":material/percent:" if key in LIMITED else None,
+        label_visibility="collapsed" if key in LIMITED else "visible",
+        width=118,
     )
 
 

@@ -23,9 +23,9 @@ from dashboard.palette import Theme
 
 SHOWN_PAIRS = 5
 WHOSE = {
-    OTHERS: "chosen on one half of the identities, reported on the other",
-    FOLDS: "chosen on all, reported over ten folds",
-    SAME: "chosen and reported on the same pairs, which flatters",
+    OTHERS: " of the half that reports",
+    FOLDS: "",
+    SAME: ", chosen and reported on the same pairs, which flatters",
 }
 PROTOCOLS = {
     BySample.protocol: "new images of classes known from training",
@@ -74,29 +74,28 @@ def facts(told: Outcome, description: Mapping[str, Any], numbers: Mapping[str, A
     """Which pairs report, and how well the whole snapshot does."""
     protocol, curve = description["data"]["protocol"], told.reported.curve
     return (
-        f"{protocol}: {PROTOCOLS.get(protocol, protocol)} · EER **{100 * numbers['eer']:.2f} %** · "
-        f"AUC **{numbers['auc']:.4f}**  \n"
-        f"{WHOSE[told.protocol]}: {told.reported.identities:,} identities, {curve.positive_count:,} genuine and "
-        f"{curve.negative_count:,} impostor pairs"
+        f"EER **{100 * numbers['eer']:.2f} %** · AUC **{numbers['auc']:.4f}** · {protocol}: "
+        f"{PROTOCOLS.get(protocol, protocol)}  \n{told.reported.identities:,} identities, {curve.positive_count:,} "
+        f"genuine and {curve.negative_count:,} impostor pairs{WHOSE[told.protocol]}"
     )
 
 
 def in_words(told: Outcome) -> str:
-    """Where the threshold comes from, how sure it and its rates are, and how sure they would seem."""
-    far, frr = (thresholds.percentages(rate) for rate in (told.false_accept, told.false_reject))
-    said = [f"FAR **{far[0]}** ({far[1]} to {far[2]}), FRR **{frr[0]}** ({frr[1]} to {frr[2]})"]
+    """How sure the threshold and its rates are, and how sure they would seem."""
     if told.protocol == FOLDS:
         mean, error = mean_and_error([fold.threshold for fold in told.folds])
-        said[0] += f": means over ten folds, whose thresholds were {mean:.3f} ± {error:.3f}"
+        far, frr = (thresholds.percentages(rate) for rate in (told.false_accept, told.false_reject))
+        said = f"Means over ten folds: FAR **{far[0]}** ({far[1]} to {far[2]}), FRR **{frr[0]}** ({frr[1]} to {frr[2]})"
+        said += f", thresholds {mean:.3f} ± {error:.3f}."
     else:
-        wrongly, missed = (thresholds.percentages(rate[1:]) for rate in told.naive_rates())
-        said.append(
-            f"Were all pairs independent: {' to '.join(wrongly)} and {' to '.join(missed)}, which is too narrow"
-        )
+        far, frr = (" to ".join(thresholds.percentages(rate[1:])) for rate in (told.false_accept, told.false_reject))
+        wrongly, missed = (" to ".join(thresholds.percentages(rate[1:])) for rate in told.naive_rates())
+        said = f"95 % intervals: FAR **{far}**, FRR **{frr}**; "
+        said += f"were all pairs independent, {wrongly} and {missed}, which is too narrow."
     if told.threshold_interval:
         low, high = told.threshold_interval
-        said.append(f"Other identities like these might have chosen a threshold from {low:.3f} to {high:.3f}")
-    return ". ".join(said) + "."
+        said += f" With other identities the threshold might have been {low:.3f} to {high:.3f}."
+    return said
 
 
 def limits_in_words(told: Outcome) -> str:

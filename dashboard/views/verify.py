@@ -14,7 +14,7 @@ from dashboard.components.live_figure import live_figure
 from dashboard.figures import error_curves, thresholds
 from dashboard.figures.maps import frame_name
 
-heading, menu, moment, facts = st.columns([0.7, 1.9, 0.9, 3.2], vertical_alignment="center", gap="small")
+heading, menu, moment, report, facts = st.columns([0.6, 1.6, 0.8, 1.2, 3.9], vertical_alignment="center", gap="small")
 heading.subheader("Verify", anchor=False)
 with menu:
     name = state.choose_run()
@@ -42,7 +42,8 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     try:
         found = verifying.appraisal(name, step)
         goal = choosing.chosen_goal()
-        protocol = choosing.chosen_protocol(name)
+        with report:
+            protocol = choosing.chosen_protocol(name)
         told = outcome(found, goal, protocol)
     except ValueError as problem:
         st.error(str(problem))
@@ -77,8 +78,7 @@ with left:
         handles=[handle],
         group="verify",
     )
-    st.caption(verifying.in_words(told))
-    st.caption(verifying.limits_in_words(told))
+    st.caption(f"{verifying.in_words(told)} {verifying.limits_in_words(told)}")
 
 with right:
     for column, packed, kind, follower in zip(

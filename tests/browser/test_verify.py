@@ -154,7 +154,7 @@ def test_python_holds_what_the_reader_released(verify, run):
 
 def test_a_goal_moves_the_handle_also_back_to_where_it_was(verify, run):
     start = value(verify)
-    for name in ("EER", "Most accurate", "FAR at most"):
+    for name in ("EER", "Accuracy", "FAR at most"):
         before = value(verify)
         verify.get_by_role("radio", name=name).or_(verify.get_by_role("button", name=name)).first.click()
         moved = (
