@@ -1,0 +1,77 @@
+"""Pairs of which somebody knows the truth and a score, whatever made it; numpy alone, for the web process."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class ScoredPairs:
+    """P pairs in the order they were given in, with a distance and the truth for each.
+
+    `distances` (P,) float64 and `is_same` (P,) bool. Where identities are known, `first` and `second` (P,) int64 are
+    the places of the two identities among the sorted names `identities`; otherwise all three are None. `fold` (P,)
+    int64 from 0 is the part of a protocol that a pair belongs to, None without one.
+
+    A similarity s, where larger is closer, is kept as the distance -s: its order is turned round and no two values fall
+    together, so accepting at a distance <= t is accepting at a similarity >= -t, ties included.
+    """
+
+    distances: np.ndarray
+    is_same: np.ndarray
+    first: np.ndarray | None = None
+    second: np.ndarray | None = None
+    identities: tuple[str, ...] | None = None
+    is_similarity: bool = False
+    fold: np.ndarray | None = None
+
+    @cached_property
+    def positive(self) -> np.ndarray:
+        """The distances of the pairs of one identity, ascending, as core.verification takes them."""
+        return np.sort(self.distances[self.is_same])
+
+    @cached_property
+    def negative(self) -> np.ndarray:
+        """The distances of the pairs of two identities, ascending."""
+        return np.sort(self.distances[~self.is_same])
+
+    def in_own_terms(self, threshold: float) -> float:
+        """A threshold of distance as the score was given: itself, or for a similarity minus itself."""
+        return 0.0 - threshold if self.is_similarity else threshold
+
+
+class Identities:
+    """Numbers for names that come bit by bit; once all are there, their places among the sorted names."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(sorted(self._numbers))
+
+    def numbered(self, names: Sequence[str]) -> np.ndarray:
+        """A number for each of P names, the same for the same name from call to call, (P,) int64."""
+        for name in set(names).difference(self._numbers):
+            self._numbers[name] = len(self._numbers)
+        return np.fromiter(map(self._numbers.__getitem__, names), np.int64, len(names))
+
+    def sorted_numbers(self, numbers: np.ndarray) -> np.ndarray:
+        """Numbers that `numbered` gave as places among the sorted names."""
+        places = np.empty(len(self._numbers), np.int64)
+        places[[self._numbers[name] for name in self.names]] = np.arange(len(places))
+        return places[numbers]
+
+
+def check_kinds(name: str, is_same: np.ndarray) -> None:
+    """Raise ValueError unless the pairs (P,) of the file so named are of both kinds."""
+    same = int(is_same.sum())
+    if same in (0, len(is_same)):
+        raise ValueError(
+            f"{name} must hold pairs of the same and of different identities, got {same} and {len(is_same) - same}. "
+            "Add pairs of both kinds."
+        )
