@@ -132,7 +132,7 @@ def test_count_must_be_positive() -> None:
         nearest_pairs(np.eye(3), np.arange(3), 1.0, 0, is_same=True)
 
 
-@pytest.mark.parametrize("module", ["core.verification", "core.anchor", "core.embeddings_file"])
+@pytest.mark.parametrize("module", ["core.verification", "core.anchor", "core.embeddings_file", "core.scores_file"])
 def test_the_web_process_may_import(module: str) -> None:
     code = (
         f"import sys, {module}; heavy = {{'numba', 'sklearn', 'faiss', 'torch', 'scipy'}} & set(sys.modules);"
