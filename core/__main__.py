@@ -1,4 +1,4 @@
-"""python -m core train | statistics | record"""
+"""python -m core train | statistics | verify | record"""
 
 from __future__ import annotations
 
@@ -20,12 +20,18 @@ from core.linter import lint
 from core.material import material_of
 from core.recording import record
 from core.runs import Run
+from core.verify_command import verify_command
 
-USAGE = "python -m core train | statistics | record; each has --help"
+USAGE = "python -m core train | statistics | verify | record; each has --help"
 
 
 def main(words: list[str]) -> int:
-    commands = {"train": train_command, "statistics": statistics_command, "record": record_command}
+    commands = {
+        "train": train_command,
+        "statistics": statistics_command,
+        "verify": verify_command,
+        "record": record_command,
+    }
     if not words or words[0] in {"-h", "--help"}:
         print(USAGE)
         return 0

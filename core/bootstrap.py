@@ -17,7 +17,6 @@ from core.distances.base import Distance
 from core.pair_distances import bin_of
 from core.replicates import Replicates
 
-ROWS_AT_ONCE = 256
 REPLICATES = 200
 LEAST_IDENTITIES = 5  # with a genuine pair; fewer have too few different draws
 
@@ -45,32 +44,25 @@ def bootstrap(
     rows = DistanceRows(distance.prepared(embeddings)[order], distance)
     ends = np.cumsum(sizes)
     steps, starts = len(edges) - 1, ends - sizes
-    genuine = [_genuine_bins(rows, begin, end, edges) for begin, end in zip(starts, ends, strict=True)]
-    of_pairs = np.cumsum([0, *(len(bins) for bins in genuine)])
-    every, drawn = np.concatenate(genuine), np.zeros((len(labels), replicates))
+    of_pairs = np.concatenate([[0], np.cumsum(sizes * (sizes - 1) // 2)])
+    genuine, filled = np.empty(of_pairs[-1], np.int32), 0
+    for own, start, block in rows.of_ranges(ends):
+        filled = _fill_bins(block, start, ends[own], edges, genuine, filled)
+    drawn = np.zeros((len(labels), replicates))
     positive, negative = np.zeros((replicates, steps)), np.zeros((steps, replicates))
     for replicate in range(replicates):
         different = 0
         while different < 2 or not positive[replicate].any():  # draw again what has no pairs of one kind
             drawn[:, replicate], positive[replicate] = 0, 0
-            different = _draw(generator, starts, sizes, every, of_pairs, drawn[:, replicate], positive[replicate])
-    for start in range(0, len(labels), ROWS_AT_ONCE):
-        stop = min(start + ROWS_AT_ONCE, len(labels))
-        _add_impostors(rows.block(start, stop), start, ends.repeat(sizes), edges, drawn, negative)
+            different = _draw(generator, starts, sizes, genuine, of_pairs, drawn[:, replicate], positive[replicate])
+    for own, start, block in rows.of_ranges(ends):
+        _add_impostors(block, start, ends[own], edges, drawn, negative)
     return Replicates(edges[1:], np.cumsum(negative, 0).astype(np.int64), np.cumsum(positive.T, 0).astype(np.int64))
-
-
-def _genuine_bins(rows: DistanceRows, begin: int, end: int, edges: np.ndarray) -> np.ndarray:
-    """The bins of one identity's pairs of samples (a, b), a < b, row after row."""
-    found = np.empty((end - begin) * (end - begin - 1) // 2, np.int32)
-    filled = 0
-    for start in range(begin, end, ROWS_AT_ONCE):
-        filled = _fill_bins(rows.block(start, min(start + ROWS_AT_ONCE, end)), start, end, edges, found, filled)
-    return found
 
 
 @njit(cache=True, nogil=True)
 def _fill_bins(block: np.ndarray, start: int, end: int, edges: np.ndarray, found: np.ndarray, filled: int) -> int:
+    """Append the bins of one identity's pairs of points (row, later point before `end`), row after row."""
     for row in range(len(block)):
         for other in range(start + row + 1, end):
             found[filled] = bin_of(block[row, other], edges)
@@ -108,12 +100,12 @@ def _draw(
 
 @njit(cache=True, nogil=True)
 def _add_impostors(
-    block: np.ndarray, start: int, ends: np.ndarray, edges: np.ndarray, drawn: np.ndarray, negative: np.ndarray
+    block: np.ndarray, start: int, end: int, edges: np.ndarray, drawn: np.ndarray, negative: np.ndarray
 ) -> None:
-    """Add the pairs (row, point of a later identity) to the bins of all replicates (S, R)."""
+    """Add the pairs (row, point from `end` on, which is of a later identity) to the bins of all replicates (S, R)."""
     for row in range(len(block)):
         often = drawn[start + row]
-        for other in range(ends[start + row], len(ends)):
+        for other in range(end, block.shape[1]):
             line, others = negative[bin_of(block[row, other], edges)], drawn[other]
             for replicate in range(len(line)):
                 line[replicate] += often[replicate] * others[replicate]

@@ -69,6 +69,19 @@ class DistanceRows:
         _products_to_distances(products, rows, self._norms, self._distance.power == 2)
         return products if self._place is None else np.take(products, self._place, axis=1)
 
+    def of_ranges(self, ends: np.ndarray, rows: int = 256) -> Iterator[tuple[int, int, np.ndarray]]:
+        """Ascending ends of consecutive ranges of rows (C,) -> pieces of them in order: the range's number, the first
+        row and the rows' distances to all points. Made `rows` at once, since a product of few rows takes as long."""
+        number = 0
+        for start in range(0, int(ends[-1]), rows):
+            stop = min(start + rows, int(ends[-1]))
+            block, first = self.block(start, stop), start
+            while first < stop:
+                last = min(int(ends[number]), stop)
+                yield number, first, block[first - start : last - start]
+                number += last == ends[number]
+                first = last
+
     def errors(self, start: int, stop: int) -> np.ndarray:
         """A bound on what the squares of the distances in each of these rows are off, (B,) float64."""
         if self._matrix is not None or not self._distance.power:

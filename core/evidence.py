@@ -21,7 +21,8 @@ LEAST_ERRORS = 30  # the rule of 30: within 30 % of a rate, nine times in ten, w
 class Evidence:
     """A curve with the number of independent pairs that its rates are worth at each of S thresholds (S,) each.
 
-    `identities` is how many there are, `genuine_identities` how many have a genuine pair.
+    `identities` is how many there are, `genuine_identities` how many have a genuine pair; both are 0 where nobody said
+    whose pairs they are: then all pairs are taken for independent, and every interval is too narrow.
     """
 
     curve: Curve
@@ -33,11 +34,13 @@ class Evidence:
     def false_accept_band(self) -> Interval:
         """The 95 % interval at each threshold (S,): Student's t for as many groups as there are disjoint couples of
         identities. In simulations it covers 93 to 97 % from 40 identities on, some 90 % with 12."""
-        return wilson(self.curve.false_accept_rate, self.effective_negatives, quantile(self.identities / 2))
+        reach = quantile(self.identities / 2 or np.inf)
+        return wilson(self.curve.false_accept_rate, self.effective_negatives, reach)
 
     def false_reject_band(self) -> Interval:
         """The 95 % interval at each threshold (S,)."""
-        return wilson(self.curve.false_reject_rate, self.effective_positives, quantile(self.genuine_identities))
+        reach = quantile(self.genuine_identities or np.inf)
+        return wilson(self.curve.false_reject_rate, self.effective_positives, reach)
 
     def naive_bands(self) -> tuple[Interval, Interval]:
         """Of FAR and FRR, had every pair been independent of all others: too narrow."""
@@ -69,7 +72,7 @@ class Evidence:
     def identities_for(self, goal: Goal) -> int:
         """How many identities such as these it takes to show that a limit on FAR or FRR is met; 0 for other goals and
         where these are enough."""
-        if goal.kind not in (FAR, FRR) or not 0 < goal.value < 1:
+        if goal.kind not in (FAR, FRR) or not 0 < goal.value < 1 or not self.identities:
             return 0
         if goal.value >= self.smallest_rates()[goal.kind == FRR]:
             return 0

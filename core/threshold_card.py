@@ -15,6 +15,8 @@ from core.goals import COST, F_BETA, LIMITED, Goal
 from core.intervals import CONFIDENCE
 from core.outcome import Outcome
 from core.protocols import PROTOCOLS
+from core.scored_pairs import ScoredPairs
+from core.verification import auc, exact_equal_error_rate
 
 FORMAT = 2
 
@@ -103,6 +105,20 @@ def source_of_file(
             "classes": numbers["classes"],
             "file": name,
             "embeddings_digest": _digest(embeddings),
+        },
+    }
+
+
+def source_of_scores(name: str, pairs: ScoredPairs) -> dict[str, Mapping[str, Any]]:
+    """Of a file of pairs with scores."""
+    kind = "negated similarity" if pairs.is_similarity else "as given"
+    return {
+        "compared": {"distance": kind, "normalisation": "as given"},
+        "origin": {
+            "equal_error_rate": exact_equal_error_rate(pairs)[0],
+            "area_under_curve": auc(pairs),
+            "file": name,
+            "scores_digest": _digest(pairs.distances),
         },
     }
 

@@ -54,6 +54,13 @@ def test_other_goals_have_no_interval_from_bands():
     assert made().threshold_interval(Goal(EER)) is None
 
 
+def test_pairs_of_nobody_are_taken_for_independent():
+    found = replace(made(), identities=0, genuine_identities=0)
+    assert_allclose(found.false_accept_band(), wilson(found.curve.false_accept_rate, 800, quantile()))
+    assert_allclose(found.false_reject_band(), wilson(found.curve.false_reject_rate, 300, quantile()))
+    assert found.identities_for(Goal(FAR, 1e-9)) == 0
+
+
 def test_smallest_rates_are_the_rule_of_three():
     assert_allclose(made().smallest_rates(), (3 / 800, 3 / 300))
     few = replace(made(), effective_negatives=np.full(20, 2.0))

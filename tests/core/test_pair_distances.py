@@ -5,7 +5,7 @@ import pytest
 from scipy.spatial.distance import cdist
 
 from core import pair_distances, verification
-from core.distance_rows import DIRECT_LIMIT, distance_blocks, distance_matrix, distinct_points
+from core.distance_rows import DIRECT_LIMIT, DistanceRows, distance_blocks, distance_matrix, distinct_points
 from core.distances import EUCLIDEAN, SQUARED_EUCLIDEAN
 from core.distances.base import Distance
 from core.pair_distances import PairDistances, default_edges, histogram, round_up
@@ -136,3 +136,14 @@ def test_round_up(value: float, expected: float) -> None:
 def test_values_too_large_for_float32_are_refused(product_path: None) -> None:
     with pytest.raises(ValueError, match="embeddings must be below 1e18"):
         next(distance_blocks(np.eye(20) * 1e30))
+
+
+@pytest.mark.parametrize("rows", [1, 4, 256])
+def test_ranges_of_rows_come_in_order_and_whole(rows: int) -> None:
+    points = np.random.default_rng(0).normal(size=(23, 3))
+    ends = np.array([1, 7, 8, 23])
+    distances, seen = DistanceRows(points), []
+    for number, first, block in distances.of_ranges(ends, rows):
+        seen += [(number, first + row) for row in range(len(block))]
+        np.testing.assert_array_equal(block, distances.block(first, first + len(block)))
+    assert seen == [(int(np.searchsorted(ends, row, side="right")), row) for row in range(23)]

@@ -1,0 +1,83 @@
+"""What pairs with scores tell of thresholds: the same as a snapshot's embeddings, as far as the pairs go."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from core.appraisal import Appraisal
+from core.dependence import scored_identity_pairs
+from core.evidence import Evidence
+from core.protocols import FOLD_COUNT, OTHERS, Folds, parts, protocols_for
+from core.scored_pairs import ScoredPairs
+from core.verification import Curve
+
+MOST_THRESHOLDS = 4096
+
+
+def thresholds_of(pairs: ScoredPairs) -> np.ndarray:
+    """(S + 1,) ascending edges around all distances: every distinct one is an edge, or if there are more than
+    MOST_THRESHOLDS, so many of them at equal shares of the pairs."""
+    distinct = np.unique(pairs.distances)
+    if len(distinct) > MOST_THRESHOLDS:
+        ascending = np.sort(pairs.distances)
+        distinct = np.unique(ascending[np.linspace(0, len(ascending) - 1, MOST_THRESHOLDS).astype(np.int64)])
+    return np.concatenate([[np.nextafter(distinct[0], -np.inf)], distinct])
+
+
+def appraise_scores(pairs: ScoredPairs, edges: np.ndarray) -> Appraisal:
+    """Evidence of all pairs; of two halves of the identities and of ten folds, where there are enough identities and
+    every side has pairs of both kinds.
+
+    A side has the pairs both of whose identities are on it; a pair between two sides is on neither. Folds that the
+    pairs came with are kept as they are.
+    """
+    found = Appraisal(_evidence(pairs, edges, np.ones(len(pairs.distances), bool)))
+    halves, folds = _parts_of_pairs(pairs, 2), _parts_of_pairs(pairs, FOLD_COUNT)
+    if halves is not None:
+        sides = [(halves == side).all(0) for side in (0, 1)]
+        if all(_has_both(pairs, side) for side in sides):
+            choosing, reporting = (_evidence(pairs, edges, side) for side in sides)
+            found = replace(found, choosing=choosing, reporting=reporting)
+    if pairs.fold is not None and pairs.fold.max() > 0:
+        folds = np.stack([pairs.fold, pairs.fold])
+    if folds is not None:
+        sides = [[(folds != number).all(0), (folds == number).all(0)] for number in range(folds.max() + 1)]
+        if all(_has_both(pairs, side) for both in sides for side in both):
+            choosing, reporting = ([_curve(pairs, edges, both[at]) for both in sides] for at in (0, 1))
+            found = replace(found, folds=Folds(choosing, reporting))
+    return found
+
+
+def _parts_of_pairs(pairs: ScoredPairs, count: int) -> np.ndarray | None:
+    """The parts of the first and of the second identity of each pair (2, P); None without enough identities."""
+    if pairs.first is None or pairs.second is None:
+        return None
+    both = np.stack([pairs.first, pairs.second])
+    identities, place = np.unique(both, return_inverse=True)
+    # An identity with a genuine pair has two samples, the others one.
+    labels = np.concatenate([identities, np.unique(pairs.first[pairs.is_same])])
+    if OTHERS not in protocols_for(labels):
+        return None
+    return parts(labels, count)[: len(identities)][place.reshape(both.shape)]
+
+
+def _has_both(pairs: ScoredPairs, rows: np.ndarray) -> bool:
+    return 0 < pairs.is_same[rows].sum() < rows.sum()
+
+
+def _evidence(pairs: ScoredPairs, edges: np.ndarray, rows: np.ndarray) -> Evidence:
+    """Of some pairs (P,) bool."""
+    if pairs.first is not None and pairs.second is not None:
+        chosen = ScoredPairs(pairs.distances[rows], pairs.is_same[rows], pairs.first[rows], pairs.second[rows])
+        return scored_identity_pairs(chosen, edges).evidence()
+    curve = _curve(pairs, edges, rows)
+    each = np.ones(len(edges) - 1)
+    return Evidence(curve, curve.negative_count * each, curve.positive_count * each, 0, 0)
+
+
+def _curve(pairs: ScoredPairs, edges: np.ndarray, rows: np.ndarray) -> Curve:
+    kinds = (np.sort(pairs.distances[rows & kind]) for kind in (pairs.is_same, ~pairs.is_same))
+    accepted, wrongly = (np.searchsorted(kind, edges[1:], side="right") for kind in kinds)
+    return Curve(edges[1:], wrongly, accepted, int(wrongly[-1]), int(accepted[-1]))

@@ -1,0 +1,108 @@
+"""`python -m core verify`: a threshold card for embeddings, for pairs of a list, or for scores."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from core.arguments import Parser, read_member
+from core.goals import COST, F_BETA, FAR, FRR, HAND, KINDS, Costs, Goal
+from core.outcome import outcome
+from core.protocols import FOLDS, OTHERS, PROTOCOLS, SAME
+from core.threshold_card import source_of_file, source_of_scores, threshold_card
+
+VALUED = {FAR: "target_far", FRR: "target_frr", F_BETA: "beta", HAND: "threshold"}
+SCORES = (".csv", ".tsv", ".txt")
+
+
+def verify(words: list[str]) -> dict[str, Any]:
+    """The card that the words ask for. Raises ValueError where they, or the file they name, are wrong."""
+    distance, options = read_member("distance", words, _parser())
+    goal = goal_of(options)
+    if options.pairs or Path(options.file).suffix.lower() in SCORES:
+        return _of_scores(options, goal)
+    return _of_embeddings(options, goal, distance)
+
+
+def goal_of(options: Namespace) -> Goal:
+    """By its name, or by the number that only one goal has; FAR at most 1 % if nothing is said."""
+    given = [kind for kind, name in VALUED.items() if getattr(options, name) is not None]
+    if len(given) > 1 or (options.goal and given and given != [options.goal]):
+        said = [f"--{VALUED[kind].replace('_', '-')}" for kind in given] + ([options.goal] if options.goal else [])
+        raise ValueError(f"verify must have one goal, got {' and '.join(said)}. Leave all but one out.")
+    kind = options.goal or (given[0] if given else FAR)
+    if kind in (F_BETA, HAND) and not given:
+        raise ValueError(f"the goal {kind} must have its number, got none. Give --{VALUED[kind]} too.")
+    if kind == COST:
+        return Goal(kind, costs=Costs(options.cost_false_accept, options.cost_false_reject, options.genuine_share))
+    value = getattr(options, VALUED[kind]) if kind in given else {FAR: 0.01, FRR: 0.05}.get(kind, 0.0)
+    return Goal(kind, value)
+
+
+def _of_embeddings(options: Namespace, goal: Goal, distance: Any) -> dict[str, Any]:
+    from core.appraisal import appraise, deepened
+    from core.embeddings_file import load_embeddings
+    from core.statistics import summarise
+
+    embeddings, labels, _ = load_embeddings(Path(options.file))
+    found = summarise(embeddings, labels, margin=0.0, distance=distance)
+    edges = found.edges
+    appraisal = deepened(
+        appraise(embeddings, labels, edges, distance=distance), embeddings, labels, edges, distance=distance
+    )
+    source = source_of_file(Path(options.file).name, embeddings, distance, found.numbers)
+    protocol = options.protocol or (OTHERS if appraisal.choosing else SAME)
+    return threshold_card(outcome(appraisal, goal, protocol), source=source, date=_today())
+
+
+def _of_scores(options: Namespace, goal: Goal) -> dict[str, Any]:
+    from core.scored_appraisal import appraise_scores, thresholds_of
+    from core.scores_file import load_pairs, load_scores
+
+    if options.pairs:
+        pairs = load_pairs(options.pairs, options.file)
+    else:
+        closer = {None: None, "smaller": True, "larger": False}[options.closer]
+        pairs = load_scores(options.file, smaller_is_closer=closer)
+    appraisal = appraise_scores(pairs, thresholds_of(pairs))
+    preferred = FOLDS if pairs.fold is not None and appraisal.folds else OTHERS if appraisal.choosing else SAME
+    told = outcome(appraisal, goal, options.protocol or preferred)
+    source = source_of_scores(Path(options.pairs or options.file).name, pairs)
+    return threshold_card(told, source=source, date=_today()) | {
+        "threshold_as_scored": pairs.in_own_terms(told.threshold)
+    }
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        prog="python -m core verify",
+        description="Choose a verification threshold and print its card.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("file", help="an .npz with embeddings (N, D) and labels (N,), or a .csv of scores")
+    parser.add_argument("--pairs", metavar="FILE", help="only these pairs: a list in the format of LFW; needs names")
+    parser.add_argument("--closer", choices=("smaller", "larger"), help="which scores of a .csv are closer")
+    parser.add_argument("--goal", metavar="NAME", choices=KINDS, help=f"{', '.join(KINDS)} (default {FAR})")
+    parser.add_argument("--target-far", type=float, metavar="SHARE", help="false accept rate at most (default 0.01)")
+    parser.add_argument("--target-frr", type=float, metavar="SHARE", help="false reject rate at most (default 0.05)")
+    parser.add_argument("--beta", type=float, help="recall counts beta times as much as precision")
+    parser.add_argument("--threshold", type=float, help="a threshold chosen by hand")
+    parser.add_argument("--cost-false-accept", type=float, default=1.0, metavar="COST", help="default 1")
+    parser.add_argument("--cost-false-reject", type=float, default=1.0, metavar="COST", help="default 1")
+    parser.add_argument("--genuine-share", type=float, default=0.5, help="of all attempts (default 0.5)")
+    protocols = "; ".join(f"{name}: {words}" for name, words in PROTOCOLS.items())
+    parser.add_argument("--protocol", metavar="NAME", choices=tuple(PROTOCOLS), help=protocols)
+    return parser
+
+
+def verify_command(words: list[str]) -> int:
+    """Print the card as JSON."""
+    print(json.dumps(verify(words), indent=1))
+    return 0
