@@ -163,11 +163,7 @@ class _Scribe:
         arrays = {
             "embeddings": item.embeddings,
             **of_map,
-            "edges": statistics.edges,
-            "positive_counts": statistics.positive_counts,
-            "negative_counts": statistics.negative_counts,
-            "margins": statistics.margins,
-            "semi_hard_counts": statistics.semi_hard_counts,
+            **statistics.arrays(),
             **appraise(item.embeddings, self.labels, statistics.edges, distance=distance).arrays(),
         }
         numbers = statistics.numbers | spectrum(item.embeddings, self.labels)

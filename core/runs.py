@@ -7,6 +7,7 @@ snapshots.jsonl      one line per snapshot: step, epoch, map method and every nu
 snapshots/STEP.npz   embeddings, map, histogram, margin curve and evidence on thresholds of that snapshot
 appraisal.npz        folds and bootstrap of the last snapshot (core/appraisal.py)
 probe.npz, .png      rows, labels and images of the probe set, in the order of the embeddings
+embeddings.npz       instead of images, where a user brought embeddings
 baselines.json       the same numbers for raw pixels, PCA and the untrained encoder
 checkpoints/         what training needs to go on (core/checkpoints.py)
 result.json          the final numbers; present when the run is finished
@@ -61,7 +62,7 @@ class Run:
                     "id": experiment.run_id(fork),
                     "title": experiment.title(),
                     **({"fork": dict(fork)} if fork else {}),
-                    "created": datetime.now(UTC).isoformat(timespec="seconds"),
+                    "created": _now(),
                     "experiment": experiment.described(),
                     "versions": {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES},
                 },
@@ -111,6 +112,18 @@ class Run:
         }
         probe = {"columns": columns, "tile_height": pixels.shape[1], "tile_width": pixels.shape[2]}
         write_json(self.folder / "run.json", self.description() | {"data": data, "probe": probe})
+
+    def write_upload(self, described: Mapping[str, Any], embeddings: np.ndarray, labels: np.ndarray) -> None:
+        """Make the folder of embeddings (N, D) that a user brought with their labels (N,); `described` is what run.json
+        says of them (core/uploads.py)."""
+        (self.folder / "snapshots").mkdir(parents=True, exist_ok=True)
+        self._write_arrays("embeddings.npz", embeddings=embeddings)
+        self._write_arrays("probe.npz", rows=np.arange(len(labels)), labels=labels)
+        write_json(self.folder / "run.json", {"format": FORMAT, "created": _now(), **described})
+
+    def embeddings(self) -> np.ndarray:
+        """(N, D) as a user brought them."""
+        return self._read_arrays("embeddings.npz")["embeddings"]
 
     def probe(self) -> dict[str, np.ndarray]:
         """`rows` (N,) into the data set and `labels` (N,)."""
@@ -201,3 +214,7 @@ class Run:
     def _read_arrays(self, file: str, *names: str) -> dict[str, np.ndarray]:
         with np.load(self.folder / file, allow_pickle=False) as arrays:
             return {name: arrays[name] for name in names or arrays.files}
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

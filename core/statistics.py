@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from math import isfinite
 
 import numpy as np
@@ -34,6 +34,10 @@ class Statistics:
     negative_counts: np.ndarray
     margins: np.ndarray
     semi_hard_counts: np.ndarray
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """What a snapshot keeps."""
+        return {item.name: getattr(self, item.name) for item in fields(self) if item.name != "numbers"}
 
 
 def summarise(

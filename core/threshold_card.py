@@ -74,9 +74,10 @@ def source_of_run(
     """Of a snapshot: run.json of its run, the line that tells its numbers (core/runs.py), its embeddings."""
     experiment, data = description["experiment"], description["data"]
     distance = dict(experiment.get("distance", EUCLIDEAN.described()))  # older runs had no other
-    is_normalised = "encoder" in experiment and experiment["encoder"]["normalise"]
+    encoder = experiment.get("encoder")  # none where the embeddings were brought
+    normalisation = "as given" if encoder is None else "l2" if encoder["normalise"] else "none"
     return {
-        "compared": _compared(distance, "l2" if is_normalised else "none"),
+        "compared": _compared(distance, normalisation),
         "origin": {
             "equal_error_rate": numbers["eer"],
             "area_under_curve": numbers["auc"],

@@ -14,6 +14,7 @@ from core.nearest_pairs import nearest_pairs
 from core.outcome import Outcome
 from core.protocols import FOLDS, OTHERS, SAME, mean_and_error, parts
 from core.splits import ByIdentity, BySample
+from core.uploads import PROTOCOL as UPLOADED
 from dashboard import cached
 from dashboard.components.live_figure import Packed, pack
 from dashboard.figures import error_curves, thresholds
@@ -28,13 +29,15 @@ WHOSE = {
     SAME: ", chosen and reported on the same pairs, which flatters",
 }
 PROTOCOLS = {
+    UPLOADED: "embeddings that you brought",
     BySample.protocol: "new images of classes known from training",
     ByIdentity.protocol: "images of classes never seen in training",
 }
 
 
 class WrongPair(NamedTuple):
-    """Two images beside each other as a data URL, its width in pixels, and what to say under it."""
+    """Two images beside each other as a data URL, its width in pixels, and what to say under it; no address where there
+    are no images."""
 
     image: str
     width: int
@@ -131,11 +134,15 @@ def wrong_pairs(
         worst_first=worst_first,
         distance=distance,
     )
-    tiles, names = cached.sprite(name), cached.class_names(name)
-    tile = (tiles.tile_height, tiles.tile_width)
-    pairs = []
-    for first, second, apart in zip(rows[found[0]], rows[found[1]], found[2], strict=True):
-        pixels = pair_image(sheet(name), tile, tiles.columns, (int(first), int(second)))
+    names = cached.class_names(name)
+    pairs: list[WrongPair] = []
+    for first, second, apart in zip(rows[found[0]].tolist(), rows[found[1]].tolist(), found[2], strict=True):
         classes = dict.fromkeys((names[labels[first]], names[labels[second]]))
-        pairs.append(WrongPair(as_data_url(pixels), pixels.shape[1], f"{' · '.join(classes)} at {apart:.3f}"))
+        caption = f"{' · '.join(classes)} at {apart:.3f}"
+        if "probe" not in cached.description(name):
+            pairs.append(WrongPair("", 0, f"**{caption}**  \nrows {first:,} and {second:,}"))
+            continue
+        tiles = cached.sprite(name)
+        pixels = pair_image(sheet(name), (tiles.tile_height, tiles.tile_width), tiles.columns, (first, second))
+        pairs.append(WrongPair(as_data_url(pixels), pixels.shape[1], caption))
     return pairs

@@ -8,7 +8,7 @@ import streamlit as st
 from core.goals import LIMITED
 from core.outcome import outcome
 from core.threshold_card import source_of_run, threshold_card
-from dashboard import cached, choosing, state, verifying
+from dashboard import cached, choosing, state, uploading, verifying
 from dashboard.components.gestures import Handle
 from dashboard.components.live_figure import live_figure
 from dashboard.figures import error_curves, thresholds
@@ -17,7 +17,9 @@ from dashboard.figures.maps import frame_name
 heading, menu, moment, report, facts = st.columns([0.6, 1.6, 0.8, 1.2, 3.9], vertical_alignment="center", gap="small")
 heading.subheader("Verify", anchor=False)
 with menu:
-    name = state.choose_run()
+    if uploading.wait_for(st.query_params.get("run", "")):
+        st.stop()
+    name = state.choose_run(with_images=False)
 snapshots = cached.run_of(name).snapshots() if name else []
 if not snapshots:
     st.info("There is no trained run to choose a threshold for. Start one on the Train page.", icon=":material/rule:")
@@ -51,6 +53,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     if goal.kind in LIMITED:
         choosing.offer_targets(goal, told.reported)
     st.space("stretch")
+    uploading.offer()
     source = source_of_run(description, numbers, cached.snapshot(name, step)["embeddings"])
     card = threshold_card(told, source=source, date=datetime.now(UTC).date().isoformat())
     st.download_button(
@@ -79,6 +82,8 @@ with left:
         group="verify",
     )
     st.caption(f"{verifying.in_words(told)} {verifying.limits_in_words(told)}")
+    if remarks := cached.run_of(name).result().get("remarks"):
+        st.caption(f":material/info: {'; '.join(remarks)}.")
 
 with right:
     for column, packed, kind, follower in zip(
@@ -106,6 +111,9 @@ with right:
         pairs = verifying.wrong_pairs(name, step, told.threshold, is_same, protocol=protocol, worst_first=worst_first)
         with st.container(horizontal=True, gap="xsmall"):
             for pair in pairs:
-                st.image(pair.image, pair.caption, width=pair.width, alt=pair.caption)
+                if pair.image:
+                    st.image(pair.image, pair.caption, width=pair.width, alt=pair.caption)
+                else:
+                    st.container(border=True, width="content").caption(pair.caption)
         if not pairs:
             st.caption(empty)

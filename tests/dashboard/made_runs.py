@@ -60,11 +60,7 @@ def write_snapshot(run: Run, experiment: Experiment, embeddings: np.ndarray, lab
     arrays = {
         "embeddings": embeddings,
         "map": (centred @ directions.T).astype(np.float32),
-        "edges": statistics.edges,
-        "positive_counts": statistics.positive_counts,
-        "negative_counts": statistics.negative_counts,
-        "margins": statistics.margins,
-        "semi_hard_counts": statistics.semi_hard_counts,
+        **statistics.arrays(),
         **appraise(embeddings, labels, statistics.edges, distance=experiment.distance).arrays(),
     }
     when = {"step": 10 * epoch, "epoch": float(epoch), "seconds": float(epoch), "map": "pca"}
