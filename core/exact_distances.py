@@ -29,20 +29,25 @@ class ExactDistances:
     def __init__(self, points: np.ndarray, distance: Distance) -> None:
         self._points, self._distance = points, distance
 
-    def block(self, start: int, stop: int, first: int = 0) -> np.ndarray:
-        """Distances of these rows to all from the first on, (B, N - first), off by at most `slack`."""
-        return self._distance.between(self._points[start:stop], self._points[first:])
+    def block(self, start: int, stop: int, first: int = 0, last: int | None = None) -> np.ndarray:
+        """Distances of these rows to those from the first to before the last, by default all, off by at most `slack`;
+        (B, N) with all."""
+        return self._distance.between(self._points[start:stop], self._points[first:last])
 
     def exact(self, found: np.ndarray, rows_a: np.ndarray, rows_b: np.ndarray) -> np.ndarray:
         """Those of the pairs (P,), exact; `found` are the same from a block."""
         return found
 
+    def slack_at(self, distances: np.ndarray) -> np.ndarray:
+        """How near a distance of a block may be to each of these and yet lie on the other side of it."""
+        return np.zeros_like(distances)
+
     def accepted(self, start: int, stop: int, threshold: float) -> np.ndarray:
         """Whether the distances of these rows to all are at most the threshold, exactly, (B, N)."""
-        block = self.block(start, stop)
-        accepted = block <= threshold - self.slack
-        if self.slack:
-            rows_a, rows_b = np.divmod(np.flatnonzero(accepted != (block <= threshold + self.slack)), block.shape[1])
+        block, slack = self.block(start, stop), float(self.slack_at(np.asarray(threshold)))
+        accepted = block <= threshold - slack
+        if slack:
+            rows_a, rows_b = np.divmod(np.flatnonzero(accepted != (block <= threshold + slack)), block.shape[1])
             exact = self.exact(block[rows_a, rows_b], rows_a + start, rows_b)
             accepted[rows_a, rows_b] = exact <= threshold
         return accepted
@@ -55,15 +60,20 @@ class _ByProducts(ExactDistances):
         self._centred = (self._columns - self._columns.mean(axis=1, keepdims=True)).T
         self._norms = np.einsum("nd,nd->n", self._centred, self._centred)
         # The product's error in a squared distance; its root bounds the error of a distance, however small that is.
-        error = (points.shape[1] + 8) * 4 * np.finfo(np.float64).eps * self._norms.max()
-        self.slack = float(self._rooted(error))
+        self._error = (points.shape[1] + 8) * 4 * np.finfo(np.float64).eps * self._norms.max()
+        self.slack = float(self._rooted(self._error))
 
-    def block(self, start: int, stop: int, first: int = 0) -> np.ndarray:
-        squares = self._centred[start:stop] @ self._centred[first:].T
+    def block(self, start: int, stop: int, first: int = 0, last: int | None = None) -> np.ndarray:
+        squares = self._centred[start:stop] @ self._centred[first:last].T
         squares *= -2
         squares += self._norms[start:stop, None]
-        squares += self._norms[first:]
+        squares += self._norms[first:last]
         return self._rooted(np.maximum(squares, 0.0, out=squares))
+
+    def slack_at(self, distances: np.ndarray) -> np.ndarray:
+        if self._distance.power == 2 or not self.slack:
+            return np.full_like(distances, self.slack)
+        return self._error / np.maximum(distances, self.slack)  # of the square, over the sum of both roots
 
     def exact(self, found: np.ndarray, rows_a: np.ndarray, rows_b: np.ndarray) -> np.ndarray:
         sums = np.zeros(len(rows_a))

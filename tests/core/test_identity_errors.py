@@ -176,9 +176,10 @@ def test_a_threshold_that_is_no_number_is_refused() -> None:
 
 def test_the_web_process_may_import_and_run() -> None:
     code = (
-        "import sys, numpy, core.identity_errors, core.animals;"
+        "import sys, numpy, core.identity_errors, core.animals, core.identity_thresholds;"
         "found = core.identity_errors.identity_errors(numpy.eye(4), numpy.array([0, 0, 1, 1]), 1.0);"
         "core.animals.animals(found);"
+        "core.identity_thresholds.best_thresholds(numpy.eye(4), numpy.array([0, 0, 1, 1]));"
         "heavy = {'numba', 'sklearn', 'faiss', 'torch', 'scipy.stats'} & set(sys.modules); assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=60)
