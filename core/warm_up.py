@@ -26,6 +26,7 @@ def warm_up() -> None:
     from core.miners.base import Candidates
     from core.statistics import summarise
     from core.triplet_sums import hardness_shares, triplet_sums
+    from core.two_aucs import calibration_gap
 
     torch.set_num_threads(1)
     projection.warm_up()
@@ -33,6 +34,7 @@ def warm_up() -> None:
     for points in (64, DIRECT_LIMIT + 1):
         embeddings = generator.normal(size=(points, 4)).astype(np.float32)
         summarise(embeddings, np.arange(points) % 32, margin=0.2)
+        calibration_gap(embeddings, np.arange(points) % 32)
     labels = torch.arange(64) % 8
     for dtype in (torch.float32, torch.float64):
         points = torch.randn(64, 8, dtype=dtype, requires_grad=True)
