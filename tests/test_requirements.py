@@ -13,7 +13,6 @@ from tests.imports import ROOT, imported_by, python_files, top_level
 
 # Needed though no file of core or dashboard imports them.
 FOR_OTHERS = {
-    "scikit-learn": "its wheel carries the digits",
     "cryptography": "Dask's certificates between engine and workers",
 }
 
