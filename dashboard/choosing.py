@@ -17,6 +17,7 @@ from core.evidence import Evidence
 from core.goals import ACCURACY, COST, EER, F_BETA, FAR, FRR, HAND, LIMITED, YOUDEN, Costs, Goal
 from core.protocols import FOLDS, OTHERS, SAME, protocols_for
 from dashboard import cached
+from dashboard.sections import SECTIONS
 
 FIGURE = "verify.distances"
 GOALS = {
@@ -198,14 +199,15 @@ def _number(text: str | None) -> float:
     return value if isfinite(value) else 0.0
 
 
-def choose_order() -> bool:
-    """Whether the worst errors come first."""
-    order = st.segmented_control(
-        "Order",
-        ["Nearest to the line", "Worst first"],
-        default="Nearest to the line",
+def choose_section() -> str:
+    """Which section is drawn below the curves, kept in the URL as `section`."""
+    return st.segmented_control(
+        "Section",
+        list(SECTIONS),
+        default=next(iter(SECTIONS)),
         required=True,
-        key="order",
+        format_func=lambda name: SECTIONS[name].TITLE,
+        key="section",
+        bind="query-params",
         label_visibility="collapsed",
     )
-    return order == "Worst first"

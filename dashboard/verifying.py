@@ -35,6 +35,21 @@ PROTOCOLS = {
 }
 
 
+class Chosen(NamedTuple):
+    """What a section is about: a snapshot, what comes of the goal, and the card that hands it over."""
+
+    name: str
+    step: int
+    told: Outcome
+    card: dict[str, Any]
+    theme: Theme
+
+    @property
+    def rows(self) -> np.ndarray:
+        """Of the points whose pairs report."""
+        return reporting_rows(self.name, self.told.protocol)
+
+
 class WrongPair(NamedTuple):
     """Two images beside each other as a data URL, its width in pixels, and what to say under it; no address where there
     are no images."""
@@ -116,14 +131,19 @@ def sheet(name: str) -> np.ndarray:
         return np.asarray(picture.convert("L"))
 
 
+def reporting_rows(name: str, protocol: str) -> np.ndarray:
+    """Rows of the points whose pairs report under a protocol."""
+    labels = cached.labels(name)
+    return np.flatnonzero(parts(labels, 2) == 1) if protocol == OTHERS else np.arange(len(labels))
+
+
 @st.cache_data(max_entries=64, show_spinner=False)
 def wrong_pairs(
     name: str, step: int, threshold: float, is_same: bool, *, protocol: str, worst_first: bool
 ) -> list[WrongPair]:
     """Images of the false rejects (`is_same`) or false accepts among the pairs that report: nearest to the threshold
     first, or furthest from it."""
-    labels, distance = cached.labels(name), cached.distance_of(name)
-    rows = np.flatnonzero(parts(labels, 2) == 1) if protocol == OTHERS else np.arange(len(labels))
+    labels, distance, rows = cached.labels(name), cached.distance_of(name), reporting_rows(name, protocol)
     embeddings = cached.snapshot(name, step)["embeddings"]
     found = nearest_pairs(
         embeddings[rows],

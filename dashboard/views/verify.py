@@ -13,9 +13,14 @@ from dashboard.components.gestures import Handle
 from dashboard.components.live_figure import live_figure
 from dashboard.figures import error_curves, thresholds
 from dashboard.figures.maps import frame_name
+from dashboard.sections import SECTIONS
 
-heading, menu, moment, report, facts = st.columns([0.6, 1.6, 0.8, 1.2, 3.9], vertical_alignment="center", gap="small")
+heading, menu, moment, report, data, facts = st.columns(
+    [0.6, 1.5, 0.75, 1.15, 0.8, 3.3], vertical_alignment="center", gap="small"
+)
 heading.subheader("Verify", anchor=False)
+with data:
+    uploading.offer()
 with menu:
     if uploading.wait_for(st.query_params.get("run", "")):
         st.stop()
@@ -53,7 +58,6 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     if goal.kind in LIMITED:
         choosing.offer_targets(goal, told.reported)
     st.space("stretch")
-    uploading.offer()
     source = source_of_run(description, numbers, cached.snapshot(name, step)["embeddings"])
     card = threshold_card(told, source=source, date=datetime.now(UTC).date().isoformat())
     st.download_button(
@@ -102,18 +106,5 @@ with right:
                 handles=[Handle(handle.name, "", told.threshold, evidence.curve.thresholds, followers=[follower])],
                 group="verify",
             )
-    worst_first = choosing.choose_order()
-    for is_same, title, empty in (
-        (False, "**False accepts**: different classes, let in", "No impostor pair is let in."),
-        (True, "**False rejects**: same class, refused", "No genuine pair is refused."),
-    ):
-        st.markdown(title)
-        pairs = verifying.wrong_pairs(name, step, told.threshold, is_same, protocol=protocol, worst_first=worst_first)
-        with st.container(horizontal=True, gap="xsmall"):
-            for pair in pairs:
-                if pair.image:
-                    st.image(pair.image, pair.caption, width=pair.width, alt=pair.caption)
-                else:
-                    st.container(border=True, width="content").caption(pair.caption)
-        if not pairs:
-            st.caption(empty)
+    section = choosing.choose_section()
+    SECTIONS[section].show(verifying.Chosen(name, step, told, card, theme))

@@ -1,0 +1,10 @@
+"""What the Verify page tells of a threshold beside its curves, one section at a time. To add one: write its file with
+`TITLE` and `show`, then name it below (the order is the menu's)."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from dashboard.sections import wrong_pairs
+
+SECTIONS: dict[str, ModuleType] = {module.__name__.rpartition(".")[2]: module for module in (wrong_pairs,)}
