@@ -101,7 +101,7 @@ class Run:
         self._write_arrays("probe.npz", rows=material.probe_rows, labels=labels)
         picture = io.BytesIO()
         Image.fromarray(contact_sheet(pixels, columns)).save(picture, "PNG", optimize=True)
-        write_bytes(self.folder / "probe.png", picture.getvalue())
+        self.write_picture(picture.getvalue())
         data = {
             "digest": material.images.digest,
             "class_names": list(material.images.class_names),
@@ -120,6 +120,10 @@ class Run:
         self._write_arrays("embeddings.npz", embeddings=embeddings)
         self._write_arrays("probe.npz", rows=np.arange(len(labels)), labels=labels)
         write_json(self.folder / "run.json", {"format": FORMAT, "created": _now(), **described})
+
+    def write_picture(self, sheet: bytes) -> None:
+        """The images of the probe set as tiles of one PNG."""
+        write_bytes(self.folder / "probe.png", sheet)
 
     def embeddings(self) -> np.ndarray:
         """(N, D) as a user brought them."""

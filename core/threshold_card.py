@@ -89,6 +89,7 @@ def source_of_run(
             "embeddings_digest": _digest(embeddings),
             "epoch": numbers["epoch"],
             "step": numbers["step"],
+            **({"taken_out": description["without"]} if "without" in description else {}),
         },
     }
 

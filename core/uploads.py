@@ -108,7 +108,7 @@ def measure(folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: C
     arrays = {"embeddings": embeddings, "map": layout.points, **found.arrays(), **appraisal.arrays()}
     run.write_statistics(when, found.numbers, arrays)
     remarks = remarks_on(embeddings, labels, distance)
-    run.write_result(run.snapshots()[-1] | {"protocol": PROTOCOL, "remarks": remarks})
+    run.write_result(run.snapshots()[-1] | {"protocol": run.description()["data"]["protocol"], "remarks": remarks})
     done(3)
     return "finished"
 

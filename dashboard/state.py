@@ -54,14 +54,14 @@ def row_of(name: str) -> Row | None:
         return None
 
 
-def choosable(*, with_images: bool = True) -> dict[str, str]:
-    """Names of the runs that have something to show, newest first, then the recorded lessons; with their titles. Runs
-    of embeddings that a reader brought have no images.
+def choosable(*, only_trained: bool = True) -> dict[str, str]:
+    """Names of the runs that have something to show, newest first, then the recorded lessons; with their titles. What
+    a reader brought or took samples out of was not trained.
 
     Runs of one title differ in settings that the title leaves out: each then shows the start of its id.
     """
     rows = [row for row in store().rows() if (store().folder(row.id) / "snapshots.jsonl").exists()]
-    rows = [row for row in rows if not with_images or (store().folder(row.id) / "probe.png").exists()]
+    rows = [row for row in rows if not only_trained or "upload" not in row.experiment]
     shared = Counter(row.name for row in rows)
     shown = {row.id: row.name if shared[row.name] == 1 else f"{row.name} · {row.id[:6]}" for row in rows}
     return shown | {name: f"{name.replace('-', ' · ', 1)} · recorded" for name in lessons()}
@@ -76,9 +76,9 @@ def differing_titles(names: Sequence[str]) -> list[str]:
     return left if all(left) and len(set(left)) == len(left) else [" · ".join(title) for title in parts]
 
 
-def choose_run(label: str = "Run", *, with_images: bool = True) -> str:
+def choose_run(label: str = "Run", *, only_trained: bool = True) -> str:
     """The run that the page shows, chosen in a menu and kept in the URL as `run`."""
-    titles = choosable(with_images=with_images)
+    titles = choosable(only_trained=only_trained)
     if not titles:
         st.info("No run has been kept yet. Start one on the Train page, or make the lessons: `python -m core record`.")
         st.stop()

@@ -51,12 +51,13 @@ class Chosen(NamedTuple):
 
 
 class WrongPair(NamedTuple):
-    """Two images beside each other as a data URL, its width in pixels, and what to say under it; no address where there
-    are no images."""
+    """Two images beside each other as a data URL, its width in pixels, what to say under it, and the rows of both; no
+    address where there are no images."""
 
     image: str
     width: int
     caption: str
+    rows: tuple[int, int]
 
 
 class Figures(NamedTuple):
@@ -160,9 +161,9 @@ def wrong_pairs(
         classes = dict.fromkeys((names[labels[first]], names[labels[second]]))
         caption = f"{' · '.join(classes)} at {apart:.3f}"
         if "probe" not in cached.description(name):
-            pairs.append(WrongPair("", 0, f"**{caption}**  \nrows {first:,} and {second:,}"))
+            pairs.append(WrongPair("", 0, f"**{caption}**  \nrows {first:,} and {second:,}", (first, second)))
             continue
         tiles = cached.sprite(name)
         pixels = pair_image(sheet(name), (tiles.tile_height, tiles.tile_width), tiles.columns, (first, second))
-        pairs.append(WrongPair(as_data_url(pixels), pixels.shape[1], caption))
+        pairs.append(WrongPair(as_data_url(pixels), pixels.shape[1], caption, (first, second)))
     return pairs

@@ -112,6 +112,12 @@ def contact_sheet(pixels: np.ndarray, columns: int) -> np.ndarray:
     return tiles.reshape(rows, columns, height, width).swapaxes(1, 2).reshape(rows * height, columns * width)
 
 
+def tiles_of(sheet: np.ndarray, height: int, width: int) -> np.ndarray:
+    """A picture of tiles (rows * H, columns * W) -> them in reading order (N, H, W), those that only fill it too."""
+    rows, columns = sheet.shape[0] // height, sheet.shape[1] // width
+    return sheet.reshape(rows, height, columns, width).swapaxes(1, 2).reshape(rows * columns, height, width)
+
+
 def example_rows(images: Images, per_class: int, classes: int) -> np.ndarray:
     """(R,) rows of the first `per_class` images of each of the first `classes` classes, class by class.
 

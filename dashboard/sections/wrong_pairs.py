@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import verifying
+from core.engine import ensure_engine
+from core.withdrawals import take_out
+from dashboard import cached, state, verifying
 from dashboard.verifying import Chosen
 
 TITLE = "Wrong pairs"
@@ -19,6 +21,7 @@ def show(chosen: Chosen) -> None:
     order = st.segmented_control(
         "Order", ORDERS, default=ORDERS[0], required=True, key="verify.order", label_visibility="collapsed"
     )
+    shown: dict[int, None] = {}
     for is_same, title, empty in KINDS:
         st.markdown(title)
         pairs = verifying.wrong_pairs(
@@ -37,3 +40,48 @@ def show(chosen: Chosen) -> None:
                     st.container(border=True, width="content").caption(pair.caption)
         if not pairs:
             st.caption(empty)
+        shown |= dict.fromkeys(row for pair in pairs for row in pair.rows)
+    _offer_to_take_out(chosen, list(shown))
+
+
+def _offer_to_take_out(chosen: Chosen, rows: list[int]) -> None:
+    """Samples whose label is wrong are left out of a new measurement; the run with them stays."""
+    labels, names = cached.labels(chosen.name), cached.class_names(chosen.name)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        wrong = st.multiselect(
+            "Labels that are wrong",
+            rows,
+            format_func=lambda row: f"{names[labels[row]]}, row {row:,}",
+            key=f"verify.wrong.{chosen.name}",
+            placeholder="Samples of the pairs above whose label is wrong",
+            label_visibility="collapsed",
+        )
+        st.button(
+            "Measure without them",
+            icon=":material/person_remove:",
+            on_click=_take_out,
+            args=(chosen.name, chosen.step, wrong),
+            disabled=not wrong,
+        )
+        without = cached.description(chosen.name).get("without")
+        if without:
+            st.button(
+                f"Put {len(without['rows'])} back", icon=":material/undo:", on_click=_go_to, args=(without["run"],)
+            )
+    if "verify.problem" in st.session_state:
+        st.error(st.session_state["verify.problem"])
+
+
+def _take_out(name: str, step: int, rows: list[int]) -> None:
+    st.session_state.pop("verify.problem", None)
+    try:
+        row = take_out(state.store(), name, cached.run_of(name), step, rows)
+    except ValueError as problem:
+        st.session_state["verify.problem"] = str(problem)
+        return
+    ensure_engine(state.store().root)
+    _go_to(row.id)
+
+
+def _go_to(name: str) -> None:
+    st.query_params["run"] = name

@@ -24,7 +24,7 @@ with data:
 with menu:
     if uploading.wait_for(st.query_params.get("run", "")):
         st.stop()
-    name = state.choose_run(with_images=False)
+    name = state.choose_run(only_trained=False)
 snapshots = cached.run_of(name).snapshots() if name else []
 if not snapshots:
     st.info("There is no trained run to choose a threshold for. Start one on the Train page.", icon=":material/rule:")
