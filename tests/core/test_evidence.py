@@ -28,7 +28,7 @@ def made(negatives=40_000, positives=900, identities=80):
 
 def test_bands_are_wilsons_for_the_effective_pairs():
     found = made()
-    expected = wilson(found.curve.false_accept_rate, 800, quantile(40))
+    expected = wilson(found.curve.false_accept_rate, 800, quantile(80 / 3))
     assert_allclose(found.false_accept_band(), expected)
     expected = wilson(found.curve.false_reject_rate, 300, quantile(70))
     assert_allclose(found.false_reject_band(), expected)
