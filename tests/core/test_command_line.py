@@ -95,7 +95,7 @@ def test_ctrl_c_pauses_and_the_same_command_goes_on(
 @pytest.mark.parametrize(
     "words, message",
     [
-        (["trane"], "the command must be one of train, statistics, record, got 'trane'"),
+        (["trane"], "the command must be one of train, statistics, verify, record, got 'trane'"),
         (["train", "--dataset", "digitz"], "dataset must be one of digits, fashion-mnist, strokes, got 'digitz'"),
         (["train", "--loss-margin", "-3"], "margin must be a number from 0 to 10, got -3.0"),
         (["train", "--epochs", "many"], "epochs must be a whole number from 1 to 1000, got 'many'"),
@@ -140,7 +140,7 @@ def test_the_list_shows_every_family(capsys: pytest.CaptureFixture[str]) -> None
 @pytest.mark.parametrize("words", [[], ["--help"], ["-h"]])
 def test_without_a_command_the_usage_is_shown(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(words) == 0
-    assert "train | statistics | record" in capsys.readouterr().out
+    assert "train | statistics | verify | record" in capsys.readouterr().out
 
 
 def saved(folder: Path, embeddings: Any, labels: Any) -> str:
