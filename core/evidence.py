@@ -32,8 +32,11 @@ class Evidence:
     genuine_identities: int
 
     def false_accept_band(self) -> Interval:
-        """The 95 % interval at each threshold (S,): Student's t for a third as many groups as identities, because few of
-        these cause most errors, which leaves the variance itself uncertain. The third was found by simulation."""
+        """The 95 % interval at each threshold (S,).
+
+        Student's t for a third as many groups as identities, because few of these cause most errors, which leaves the
+        variance itself uncertain. The third was found by simulation.
+        """
         reach = quantile(self.identities / 3 or np.inf)
         return wilson(self.curve.false_accept_rate, self.effective_negatives, reach)
 

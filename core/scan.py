@@ -7,6 +7,7 @@ whoever starts the process sets. Refused: one sort of all neighbours for both, w
 
 from __future__ import annotations
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -99,11 +100,15 @@ class RowsByClass:
         self.rooted, self._matrix = distance.power != 2, distances
         self.points = np.ascontiguousarray(points[self.order], dtype=np.float64)
         self._distances = None if distances is not None else DistanceRows(points[self.order], distance)
+        self._memory = threading.local()  # a block of each thread's own
 
     def block(self, start: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
-        """Distances (B, N), and how much the square of one in each row may be off (B,)."""
+        """Distances (B, N) until this thread asks for the next ones, and how much the square of one in each row may be
+        off (B,)."""
         if self._distances is not None:
-            return self._distances.block(start, stop), self._distances.errors(start, stop)
+            if not hasattr(self._memory, "block"):
+                self._memory.block = np.empty((ROWS_AT_ONCE, len(self.order)), np.float32)
+            return self._distances.block(start, stop, self._memory.block), self._distances.errors(start, stop)
         assert self._matrix is not None
         return self._matrix[np.ix_(self.order[start:stop], self.order)], np.zeros(stop - start)
 
