@@ -113,9 +113,11 @@ def _between(band: Interval, bases: np.ndarray) -> list[str]:
     return [f"{first:,d} to {last:,d}" for first, last in zip(low.tolist(), high.tolist(), strict=True)]
 
 
-def percentages(rates: Iterable[float]) -> list[str]:
-    """Shares as percentages with three significant digits, never as powers of ten."""
-    return [f"{np.format_float_positional(100 * rate, precision=3, fractional=False, trim='-')} %" for rate in rates]
+def percentages(rates: Iterable[float], digits: int = 3) -> list[str]:
+    """Shares as percentages with so many significant digits, never as powers of ten."""
+    return [
+        f"{np.format_float_positional(100 * rate, precision=digits, fractional=False, trim='-')} %" for rate in rates
+    ]
 
 
 def _of_a_round_number(counts: np.ndarray, total: int) -> tuple[np.ndarray, np.ndarray]:

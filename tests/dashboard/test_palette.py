@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from core.animals import NAMES
 from dashboard import palette
 
 CONFIG = tomllib.loads((Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text())
@@ -15,6 +16,7 @@ MEANINGFUL = [
     for theme in ("light", "dark")
     for name, colour in [
         *palette.HARDNESS[theme].items(),
+        *palette.ANIMALS[theme].items(),
         ("positive", palette.POSITIVE[theme]),
         ("negative", palette.NEGATIVE[theme]),
         ("accent", palette.ACCENT[theme]),
@@ -40,6 +42,13 @@ def test_contrast_with_the_ground_is_at_least_three(theme, name, colour):
 def test_every_hardness_has_a_shape_of_its_own():
     assert set(palette.SYMBOLS) == set(palette.HARDNESS["light"]) == set(palette.HARDNESS["dark"])
     assert len(set(palette.SYMBOLS.values())) == 3
+
+
+def test_every_animal_has_a_colour_and_a_shape_of_its_own():
+    names = set(NAMES.values())
+    assert set(palette.ANIMAL_SYMBOLS) == set(palette.ANIMALS["light"]) == set(palette.ANIMALS["dark"]) == names
+    for looks in (palette.ANIMAL_SYMBOLS, palette.ANIMALS["light"], palette.ANIMALS["dark"]):
+        assert len(set(looks.values())) == 4
 
 
 def test_class_colours_repeat_beyond_ten():
