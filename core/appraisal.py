@@ -1,4 +1,5 @@
-"""All that is known of the thresholds of one snapshot: evidence of all pairs, of two halves, of ten folds, replicates.
+"""All that is known of the thresholds of one snapshot: evidence of all pairs, of two halves, of ten folds, replicates,
+calibration.
 
 A worker makes it (`appraise`, `deepened`), the run folder keeps it as arrays beside the histogram's edges, and pages
 and the command line read it; numpy alone until it is made.
@@ -11,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from core.calibrated import Calibrated, calibrate
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
 from core.evidence import Evidence
@@ -25,14 +27,15 @@ SIDES = ("everyone", "choosing", "reporting")
 @dataclass(frozen=True)
 class Appraisal:
     """`choosing` and `reporting` are the two halves of the identities, None for sets too small to be halved, as are
-    the `folds`. `replicates` are drawn from the half that chooses, or from everyone where there are no halves. Folds
-    and replicates are known of a run's last snapshot alone."""
+    the `folds`. `replicates` are drawn from the half that chooses, or from everyone where there are no halves, and
+    `calibration` is fitted there. Folds, replicates and calibration are known of a run's last snapshot alone."""
 
     everyone: Evidence
     choosing: Evidence | None = None
     reporting: Evidence | None = None
     folds: Folds | None = None
     replicates: Replicates | None = None
+    calibration: Calibrated | None = None
 
     def arrays(self) -> dict[str, np.ndarray]:
         """To keep beside the snapshot's edges."""
@@ -42,7 +45,8 @@ class Appraisal:
 
     def deep_arrays(self) -> dict[str, np.ndarray]:
         """Only those that `deepened` has added."""
-        return (self.folds.arrays() if self.folds else {}) | (self.replicates.arrays() if self.replicates else {})
+        deep = (self.folds, self.replicates, self.calibration)
+        return {name: array for kept in deep if kept for name, array in kept.arrays().items()}
 
     @classmethod
     def from_arrays(cls, edges: np.ndarray, arrays: Mapping[str, np.ndarray]) -> Appraisal | None:
@@ -54,6 +58,7 @@ class Appraisal:
             **{side: Evidence.from_arrays(side, edges, arrays) for side in kept},
             folds=Folds.from_arrays(edges, arrays) if "folds_choosing" in arrays else None,
             replicates=Replicates.from_arrays(edges, arrays) if "replicates_negative" in arrays else None,
+            calibration=Calibrated.from_arrays(arrays) if "calibration_probabilities" in arrays else None,
         )
 
 
@@ -81,7 +86,8 @@ def deepened(
     *,
     distance: Distance = EUCLIDEAN,
 ) -> Appraisal:
-    """With the ten folds and the replicates, where the set allows them (`protocols_for`, MOST_POINTS)."""
+    """With the calibration, and with the ten folds and the replicates where the set allows them (`protocols_for`,
+    MOST_POINTS)."""
     from core.bootstrap import LEAST_IDENTITIES, bootstrap
     from core.dependence import identity_pairs
 
@@ -98,4 +104,4 @@ def deepened(
     if chosen.sum() <= MOST_POINTS and choosing.genuine_identities >= LEAST_IDENTITIES:
         drawn = bootstrap(embeddings[chosen], labels[chosen], edges, np.random.default_rng(0), distance=distance)
         found = replace(found, replicates=drawn)
-    return found
+    return replace(found, calibration=calibrate(choosing.curve, edges, embeddings, labels, distance=distance))

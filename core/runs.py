@@ -5,7 +5,7 @@ state.json           where the run stands, as the engine last wrote it
 steps.jsonl          one line per update (core/learner.py, Step)
 snapshots.jsonl      one line per snapshot: step, epoch, map method and every number of core/statistics.py
 snapshots/STEP.npz   embeddings, map, histogram, margin curve and evidence on thresholds of that snapshot
-appraisal.npz        folds and bootstrap of the last snapshot (core/appraisal.py)
+appraisal.npz        folds, bootstrap and calibration of the last snapshot (core/appraisal.py)
 probe.npz, .png      rows, labels and images of the probe set, in the order of the embeddings
 embeddings.npz       instead of images, where a user brought embeddings
 baselines.json       the same numbers for raw pixels, PCA and the untrained encoder
