@@ -62,16 +62,9 @@ def outcome(found: Appraisal, goal: Goal, protocol: str) -> Outcome:
 
     Raises ValueError where the goal cannot be met, and for a protocol that the set is too small for.
     """
-    chosen, reported = (found.choosing, found.reporting) if protocol == OTHERS else (found.everyone, found.everyone)
-    if chosen is None or reported is None or (protocol == FOLDS and found.folds is None):
-        raise ValueError(
-            f"the protocol {protocol} needs at least {LEAST_IDENTITIES} identities with two samples each, got "
-            f"{found.everyone.genuine_identities}. Use {SAME}, or add identities."
-        )
+    chosen, reported = sides(found, protocol)
     threshold = goal.threshold(chosen.curve)
-    verdict, place = at(reported.curve, threshold), _place(reported, threshold)
-    false_accept = _rate(verdict.false_accept_rate, reported.false_accept_band(), place)
-    false_reject = _rate(verdict.false_reject_rate, reported.false_reject_band(), place)
+    verdict, false_accept, false_reject = judged(reported, threshold)
     folds: tuple[Verdict, ...] = ()
     if protocol == FOLDS and found.folds is not None:
         folds = tuple(found.folds.verdicts(goal))
@@ -79,6 +72,30 @@ def outcome(found: Appraisal, goal: Goal, protocol: str) -> Outcome:
         false_reject = _over_folds([fold.false_reject_rate for fold in folds])
     interval = _threshold_interval(found, chosen, goal)
     return Outcome(goal, protocol, threshold, interval, reported, verdict, false_accept, false_reject, folds)
+
+
+def sides(found: Appraisal, protocol: str) -> tuple[Evidence, Evidence]:
+    """The pairs that choose and those that report.
+
+    Raises ValueError for a protocol that the set is too small for.
+    """
+    chosen, reported = (found.choosing, found.reporting) if protocol == OTHERS else (found.everyone, found.everyone)
+    if chosen is None or reported is None or (protocol == FOLDS and found.folds is None):
+        raise ValueError(
+            f"the protocol {protocol} needs at least {LEAST_IDENTITIES} identities with two samples each, got "
+            f"{found.everyone.genuine_identities}. Use {SAME}, or add identities."
+        )
+    return chosen, reported
+
+
+def judged(reported: Evidence, threshold: float) -> tuple[Verdict, Rate, Rate]:
+    """What a threshold does to these pairs, with the intervals of FAR and of FRR."""
+    verdict, place = at(reported.curve, threshold), _place(reported, threshold)
+    return (
+        verdict,
+        _rate(verdict.false_accept_rate, reported.false_accept_band(), place),
+        _rate(verdict.false_reject_rate, reported.false_reject_band(), place),
+    )
 
 
 def _threshold_interval(found: Appraisal, chosen: Evidence, goal: Goal) -> Ends | None:
