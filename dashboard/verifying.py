@@ -66,7 +66,7 @@ class Figures(NamedTuple):
     det: Packed
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_data(max_entries=128, show_spinner=False)  # all snapshots of a run are asked for at once
 def appraisal(name: str, step: int) -> Appraisal:
     """Raises ValueError for a snapshot that an older version has kept."""
     found = cached.run_of(name).appraisal(step)

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from dashboard.sections import identities, wrong_pairs
+from dashboard.sections import calibration, identities, over_epochs, wrong_pairs
 
-SECTIONS: dict[str, ModuleType] = {module.__name__.rpartition(".")[2]: module for module in (wrong_pairs, identities)}
+SECTIONS: dict[str, ModuleType] = {
+    module.__name__.rpartition(".")[2]: module for module in (wrong_pairs, identities, calibration, over_epochs)
+}

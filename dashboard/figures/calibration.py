@@ -1,0 +1,85 @@
+"""Probabilities of a pair being of the same class: how reliable they are, and how they fall with the distance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.calibration import Reliability
+from dashboard import palette
+from dashboard.figures.thresholds import percentages
+from dashboard.palette import Theme
+
+LARGEST, SMALLEST = 26.0, 6.0  # diameters in pixels: all pairs in one step, and next to none
+FIFTHS = np.linspace(0, 1, 6)
+
+
+class Look(NamedTuple):
+    """How a fit is drawn, everywhere."""
+
+    colour: int
+    symbol: str
+    dash: str
+
+
+LOOKS: Mapping[str, Look] = {"Platt": Look(8, "circle", "solid"), "isotonic": Look(7, "diamond-open", "dash")}
+
+
+def reliability_picture(found: Mapping[str, Reliability], theme: Theme) -> go.Figure:
+    """Of each fit by its name: the share of genuine pairs that came true over the probability that was predicted. On
+    the diagonal both are equal; the area of a point is the weight of its pairs."""
+    figure = go.Figure()
+    line = {"dash": "dot", "width": 1, "color": palette.MUTED[theme]}
+    figure.add_scatter(x=[0, 1], y=[0, 1], mode="lines", hoverinfo="skip", showlegend=False, line=line)
+    for name, told in found.items():
+        known = told.weight > 0
+        weight = told.weight[known]
+        figure.add_scatter(
+            x=told.mean_predicted[known],
+            y=told.observed_share[known],
+            customdata=percentages(weight),
+            name=name,
+            mode="markers",
+            marker={**_marker(name, theme), "size": np.maximum(LARGEST * np.sqrt(weight), SMALLEST), "opacity": 0.75},
+            hovertemplate=f"{name}: predicted %{{x:.3f}}, came true %{{y:.3f}}<br>%{{customdata}} of the pairs"
+            "<extra></extra>",
+        )
+    figure.update_xaxes(title={"text": "predicted probability"})
+    figure.update_yaxes(title={"text": "share of genuine pairs"})
+    return _shared(figure, "What came true").update_xaxes(range=[-0.08, 1.08], tickvals=FIFTHS)
+
+
+def probability_curves(
+    middles: np.ndarray, probabilities: Mapping[str, np.ndarray], threshold: float, theme: Theme, named: str = ""
+) -> go.Figure:
+    """Probabilities (S,) of each fit by its name over the distance (S,), and the threshold as a dotted line."""
+    figure = go.Figure()
+    for name, values in probabilities.items():
+        line = {"width": 2, "color": _colour(name, theme), "dash": LOOKS[name].dash}
+        figure.add_scatter(x=middles, y=values, name=name, mode="lines", line=line, hovertemplate="%{y:.3f}")
+    figure.add_vline(x=threshold, line={"dash": "dot", "width": 1.5, "color": palette.ACCENT[theme]})
+    figure.update_xaxes(
+        title={"text": f"distance{named}"}, range=[middles[0], middles[-1]], hoverformat=".3f", nticks=6
+    )
+    figure.update_yaxes(title={"text": "probability, same"})
+    return _shared(figure, "Probability by distance").update_layout(hovermode="x unified")
+
+
+def _shared(figure: go.Figure, title: str) -> go.Figure:
+    figure.update_yaxes(range=[-0.08, 1.08], tickvals=FIFTHS)
+    return figure.update_layout(
+        margin={"l": 8, "r": 12, "t": 44, "b": 8},
+        title={"text": title, "x": 0, "y": 1, "yanchor": "top", "pad": {"t": 4}, "font": {"size": 13}},
+        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 1, "xanchor": "right", "font": {"size": 11}},
+    )
+
+
+def _marker(name: str, theme: Theme) -> dict[str, str]:
+    return {"color": _colour(name, theme), "symbol": LOOKS[name].symbol}
+
+
+def _colour(name: str, theme: Theme) -> str:
+    return palette.CLASSES[theme][LOOKS[name].colour]

@@ -1,0 +1,133 @@
+"""The section on calibration without a browser: what it says is what the run has kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.calibrated import Calibrated, pair_counts, probability_at, reweighted
+from core.calibration import brier_score, log_loss, reliability
+from core.datasets.strokes import Strokes
+from core.goals import EER, Goal
+from core.outcome import outcome
+from core.protocols import SAME
+from core.runs import Run
+from tests.dashboard.made_runs import EXPERIMENT, made_run
+
+ROOT = Path(__file__).parents[3]
+SECTION = "Calibration"
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("store")
+
+
+@pytest.fixture(scope="module")
+def run(root: Path) -> Run:
+    return made_run(root)
+
+
+@pytest.fixture(scope="module")
+def many(root: Path) -> Run:
+    """Of forty identities, so that there are halves and folds."""
+    schedule = replace(EXPERIMENT.schedule, probe_points=160)
+    return made_run(root, replace(EXPERIMENT, dataset=Strokes(identities=40), schedule=schedule))
+
+
+@pytest.fixture(autouse=True)
+def own_store(root, run, monkeypatch):
+    monkeypatch.setenv("METRIC_LAB_STORE", str(root))
+    from dashboard import state
+
+    state.store.clear()
+    yield
+    state.store.clear()
+
+
+def opened(run: Run, **query: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "dashboard" / "navigation.py"), default_timeout=60)
+    for name, value in ({"run": run.folder.name, "section": SECTION} | query).items():
+        app.query_params[name] = value
+    app.switch_page("views/verify.py")
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def said_by(app: AppTest) -> str:
+    return "\n".join(text.value for text in (*app.caption, *app.markdown))
+
+
+def sent(app: AppTest, words: str) -> bool:
+    return any(words in one.proto.json for one in app.get("bidi_component"))
+
+
+def told(run: Run, goal: Goal, step: int = 20):
+    found = run.appraisal(step)
+    assert found is not None
+    return outcome(found, goal, SAME)
+
+
+@pytest.mark.parametrize("percent", [50, 2])
+def test_calibration_says_the_probability_at_the_threshold_and_judges_both_fits(run, percent):
+    app = opened(run, goal="eer", share=str(percent))
+    found, share = run.appraisal(20), percent / 100
+    assert found is not None and found.calibration is not None
+    edges, counts = run.snapshot(20, "edges")["edges"], pair_counts(found.everyone.curve)
+    threshold = told(run, Goal(EER)).threshold
+    table = app.dataframe[0].value
+    for name, fitted in (("Platt", found.calibration.platt), ("isotonic", found.calibration.isotonic)):
+        values = reweighted(fitted, share)
+        assert f"**{probability_at(edges, values, threshold):.3f}** ({name})" in said_by(app)
+        judged = reliability(values, *counts, genuine_share=share).expected_calibration_error
+        numbers = [judged, brier_score(values, *counts, share), log_loss(values, *counts, share)]
+        assert table[name].tolist() == [f"{value:.4f}" for value in numbers] and numbers[1] > 0.0001
+    assert "fitted on the same pairs, which flatters" in said_by(app)
+    assert sent(app, "over the predicted probability") and sent(app, "of the same class, over the distance")
+
+
+def test_the_gap_is_said_in_one_sentence(run):
+    found = run.appraisal(20)
+    assert found is not None and found.calibration is not None and found.calibration.local_auc
+    said = said_by(opened(run))
+    assert f"positives come first with **{found.calibration.local_auc:.4f}** (local AUC)" in said
+
+
+def test_the_gap_is_the_difference_of_what_is_shown_and_may_be_nothing():
+    from dashboard.sections.calibration import gap_in_words
+
+    none = np.zeros(3)
+    assert "over all pairs with **0.9500**: one threshold costs **0.0300**." in gap_in_words(
+        Calibrated(none, none, 0.98, 0.95)
+    )
+    assert "one threshold costs nothing." in gap_in_words(Calibrated(none, none, 0.94, 0.95))
+    assert gap_in_words(Calibrated(none, none)) == ""
+
+
+def test_an_earlier_snapshot_says_where_calibration_is_known(run):
+    app = opened(run)
+    app.selectbox(key="snapshot").select(10).run()
+    assert not app.exception
+    assert "known of the run's last snapshot alone: choose epoch 2." in said_by(app)
+    assert not len(app.dataframe)
+
+
+def test_a_run_of_an_older_version_says_so(root):
+    run = made_run(root, replace(EXPERIMENT, schedule=replace(EXPERIMENT.schedule, seed=2)))
+    (run.folder / "appraisal.npz").unlink()
+    assert "kept by an older version" in said_by(opened(run))
+
+
+def test_of_halves_one_is_fitted_and_the_other_judged(many):
+    app, found = opened(many, goal="eer"), many.appraisal(20)
+    assert found is not None and found.calibration is not None and found.reporting is not None
+    score = brier_score(found.calibration.platt, *pair_counts(found.reporting.curve))
+    assert score != brier_score(found.calibration.platt, *pair_counts(found.everyone.curve))
+    assert app.dataframe[0].value["Platt"].tolist()[1] == f"{score:.4f}"
+    assert "Fitted on one half of the identities, judged on the other" in said_by(app)
+    assert "fitted on half of their identities" in said_by(opened(many, report="on the same pairs"))
