@@ -19,6 +19,7 @@ from core.scored_pairs import ScoredPairs
 from core.verification import auc, exact_equal_error_rate
 
 FORMAT = 2
+AS_GIVEN, NEGATED = "as given", "negated similarity"  # what scores are as distances
 
 
 def threshold_card(told: Outcome, *, source: Mapping[str, Any], date: str) -> dict[str, Any]:
@@ -113,9 +114,8 @@ def source_of_file(
 
 def source_of_scores(name: str, pairs: ScoredPairs) -> dict[str, Mapping[str, Any]]:
     """Of a file of pairs with scores."""
-    kind = "negated similarity" if pairs.is_similarity else "as given"
     return {
-        "compared": {"distance": kind, "normalisation": "as given"},
+        "compared": {"distance": NEGATED if pairs.is_similarity else AS_GIVEN, "normalisation": AS_GIVEN},
         "origin": {
             "equal_error_rate": exact_equal_error_rate(pairs)[0],
             "area_under_curve": auc(pairs),

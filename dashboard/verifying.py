@@ -12,6 +12,7 @@ from PIL import Image
 from core.appraisal import Appraisal
 from core.nearest_pairs import nearest_pairs
 from core.outcome import Outcome
+from core.plain_words import percentages
 from core.protocols import FOLDS, OTHERS, SAME, mean_and_error, parts
 from core.splits import ByIdentity, BySample
 from core.uploads import PROTOCOL as UPLOADED
@@ -103,12 +104,12 @@ def in_words(told: Outcome) -> str:
     """How sure the threshold and its rates are, and how sure they would seem."""
     if told.protocol == FOLDS:
         mean, error = mean_and_error([fold.threshold for fold in told.folds])
-        far, frr = (thresholds.percentages(rate) for rate in (told.false_accept, told.false_reject))
+        far, frr = (percentages(rate) for rate in (told.false_accept, told.false_reject))
         said = f"Means over ten folds: FAR **{far[0]}** ({far[1]} to {far[2]}), FRR **{frr[0]}** ({frr[1]} to {frr[2]})"
         said += f", thresholds {mean:.3f} ± {error:.3f}."
     else:
-        far, frr = (" to ".join(thresholds.percentages(rate[1:])) for rate in (told.false_accept, told.false_reject))
-        wrongly, missed = (" to ".join(thresholds.percentages(rate[1:])) for rate in told.naive_rates())
+        far, frr = (" to ".join(percentages(rate[1:])) for rate in (told.false_accept, told.false_reject))
+        wrongly, missed = (" to ".join(percentages(rate[1:])) for rate in told.naive_rates())
         said = f"95 % intervals: FAR **{far}**, FRR **{frr}**; "
         said += f"were all pairs independent, {wrongly} and {missed}, which is too narrow."
     if told.threshold_interval:
@@ -119,7 +120,7 @@ def in_words(told: Outcome) -> str:
 
 def limits_in_words(told: Outcome) -> str:
     """What these pairs can show at all, and what it takes for the goal where they cannot."""
-    smallest = thresholds.percentages(told.reported.smallest_rates())
+    smallest = percentages(told.reported.smallest_rates())
     can = f"{told.reported.identities:,} identities can show at best FAR {smallest[0]} and FRR {smallest[1]}"
     needed = told.reported.identities_for(told.goal)
     return f":material/warning: {can}. This goal takes about {needed:,} such identities." if needed else f"{can}."

@@ -9,10 +9,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.evidence import Evidence
+from core.plain_words import percentages
 from core.verification import Curve
 from dashboard import palette
 from dashboard.components.gestures import Follower, Numbers
-from dashboard.figures.thresholds import percentages
 from dashboard.palette import Theme
 
 HERE = "threshold"

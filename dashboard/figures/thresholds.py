@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 import plotly.graph_objects as go
 
 from core.evidence import Evidence
-from core.intervals import Interval
+from core.plain_words import between, of_a_round_number, percentages
 from core.verification import Curve
 from dashboard import palette
 from dashboard.components.gestures import Handle, Readout, Recolour
@@ -72,8 +70,8 @@ def handle(evidence: Evidence, value: float, name: str, theme: Theme) -> Handle:
     """The threshold as a line to drag over the histogram: every count, rate and interval at each of its thresholds."""
     curve = evidence.curve
     missed = curve.positive_count - curve.true_accepts
-    impostors, impostor_base = _of_a_round_number(curve.false_accepts, curve.negative_count)
-    genuine, genuine_base = _of_a_round_number(missed, curve.positive_count)
+    impostors, impostor_base = of_a_round_number(curve.false_accepts, curve.negative_count)
+    genuine, genuine_base = of_a_round_number(missed, curve.positive_count)
     positive, negative = (_middles(curve)[bins] for bins in _dot_bins(curve))
     far, frr = evidence.false_accept_band(), evidence.false_reject_band()
     return Handle(
@@ -99,37 +97,12 @@ def handle(evidence: Evidence, value: float, name: str, theme: Theme) -> Handle:
         words={
             "impostors": impostors,
             "impostor_base": impostor_base,
-            "impostors_between": _between(far, impostor_base),
+            "impostors_between": between(far, impostor_base),
             "genuine": genuine,
             "genuine_base": genuine_base,
-            "genuine_between": _between(frr, genuine_base),
+            "genuine_between": between(frr, genuine_base),
         },
     )
-
-
-def _between(band: Interval, bases: np.ndarray) -> list[str]:
-    """The ends of an interval at each threshold as whole numbers of the base, outwards."""
-    low, high = np.floor(band.low * bases).astype(np.int64), np.ceil(band.high * bases).astype(np.int64)
-    return [f"{first:,d} to {last:,d}" for first, last in zip(low.tolist(), high.tolist(), strict=True)]
-
-
-def percentages(rates: Iterable[float], digits: int = 3) -> list[str]:
-    """Shares as percentages with so many significant digits, never as powers of ten."""
-    return [
-        f"{np.format_float_positional(100 * rate, precision=digits, fractional=False, trim='-')} %" for rate in rates
-    ]
-
-
-def _of_a_round_number(counts: np.ndarray, total: int) -> tuple[np.ndarray, np.ndarray]:
-    """Counts (S,) of `total` as so many of 1,000, or of the next power of ten of which it is at least one.
-
-    Where that would be more than there are, the count itself of `total`.
-    """
-    shares = np.maximum(counts, 1) / total
-    bases = 10.0 ** np.maximum(3, np.ceil(-np.log10(shares)))
-    exact = (bases >= total) | (counts == 0)
-    bases = np.where(exact, total, bases)
-    return np.where(exact, counts, np.floor(counts / total * bases + 0.5)).astype(np.int64), bases.astype(np.int64)
 
 
 def _counts(curve: Curve) -> tuple[np.ndarray, np.ndarray]:

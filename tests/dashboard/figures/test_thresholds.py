@@ -5,7 +5,7 @@ import pytest
 
 from core.evidence import Evidence
 from core.verification import Curve, curve_from_histogram
-from dashboard.figures.thresholds import BARS, CLEAR, DOTS, distances, handle, percentages
+from dashboard.figures.thresholds import BARS, CLEAR, DOTS, distances, handle
 
 THEMES = ("light", "dark")
 
@@ -96,7 +96,3 @@ def test_words_of_fewer_than_a_thousand_pairs_are_their_counts():
 def test_few_thresholds_are_drawn_one_bar_each():
     curve = curve_from_histogram(np.linspace(0, 2, 5), np.array([3, 2, 1, 0]), np.array([0, 1, 4, 5]))
     assert list(distances(curve, "dark").data[0].customdata) == [3, 2, 1, 0, 0]
-
-
-def test_percentages_have_three_digits_and_no_powers():
-    assert percentages(np.array([0.0, 1.0, 0.13625, 2 / 3e7])) == ["0 %", "100 %", "13.6 %", "0.00000667 %"]
