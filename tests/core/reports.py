@@ -1,0 +1,42 @@
+"""Outcomes and cards of a small set, for whatever hands them over."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from core.appraisal import Appraisal, appraise, deepened
+from core.distances import EUCLIDEAN
+from core.goals import Goal
+from core.outcome import Outcome, outcome
+from core.protocols import OTHERS
+from core.scored_appraisal import appraise_scores, thresholds_of
+from core.scored_pairs import ScoredPairs
+from core.statistics import summarise
+from core.threshold_card import source_of_file, source_of_scores, threshold_card
+
+
+@cache
+def measured() -> tuple[np.ndarray, Appraisal, dict[str, Any]]:
+    """40 identities of six points of unit length, what is known of their thresholds, and their numbers."""
+    generator, labels = np.random.default_rng(0), np.repeat(np.arange(40), 6)
+    points = generator.normal(size=(40, 8))[labels] + 0.5 * generator.normal(size=(240, 8))
+    points /= np.linalg.norm(points, axis=1, keepdims=True)
+    found = summarise(points, labels, margin=0.0, distance=EUCLIDEAN)
+    return points, deepened(appraise(points, labels, found.edges), points, labels, found.edges), found.numbers
+
+
+def of_embeddings(goal: Goal, protocol: str = OTHERS, name: str = "faces.npz") -> tuple[dict[str, Any], Outcome]:
+    points, appraisal, numbers = measured()
+    told = outcome(appraisal, goal, protocol)
+    return threshold_card(told, source=source_of_file(name, points, EUCLIDEAN, numbers), date="2026-01-31"), told
+
+
+def of_similarities(goal: Goal, name: str = "scores.csv") -> tuple[dict[str, Any], Outcome]:
+    """500 pairs whose identities nobody named, larger is closer."""
+    generator, is_same = np.random.default_rng(0), np.arange(500) < 150
+    pairs = ScoredPairs(-np.round(generator.normal(0.4 + 0.3 * is_same, 0.1), 2), is_same, is_similarity=True)
+    told = outcome(appraise_scores(pairs, thresholds_of(pairs)), goal, "same-pairs")
+    return threshold_card(told, source=source_of_scores(name, pairs), date="2026-01-31"), told
