@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from argparse import Namespace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import Any
 
 from core.arguments import Parser, read_member
 from core.goals import COST, F_BETA, FAR, FRR, HAND, KINDS, Costs, Goal
-from core.outcome import outcome
+from core.hand_over import check_folder, write_hand_over
+from core.outcome import Outcome, outcome
 from core.protocols import FOLDS, OTHERS, PROTOCOLS, SAME
 from core.threshold_card import source_of_file, source_of_scores, threshold_card
 
@@ -19,9 +21,19 @@ SCORES = (".csv", ".tsv", ".txt")
 
 
 def verify(words: list[str]) -> dict[str, Any]:
-    """The card that the words ask for. Raises ValueError where they, or the file they name, are wrong."""
+    """The card that the words ask for, handed over where they say so. Raises ValueError where they, or the file they
+    name, are wrong."""
     distance, options = read_member("distance", words, _parser())
-    goal = goal_of(options)
+    goal, folder = goal_of(options), Path(options.out) if options.out else None
+    if folder:
+        check_folder(folder)
+    card, told = _judged(options, goal, distance)
+    if folder and (left_out := write_hand_over(folder, card, told)):
+        print(f"hint: {left_out}", file=sys.stderr)
+    return card
+
+
+def _judged(options: Namespace, goal: Goal, distance: Any) -> tuple[dict[str, Any], Outcome]:
     if options.pairs or Path(options.file).suffix.lower() in SCORES:
         return _of_scores(options, goal)
     return _of_embeddings(options, goal, distance)
@@ -42,7 +54,7 @@ def goal_of(options: Namespace) -> Goal:
     return Goal(kind, value)
 
 
-def _of_embeddings(options: Namespace, goal: Goal, distance: Any) -> dict[str, Any]:
+def _of_embeddings(options: Namespace, goal: Goal, distance: Any) -> tuple[dict[str, Any], Outcome]:
     from core.appraisal import appraise, deepened
     from core.embeddings_file import load_embeddings
     from core.statistics import summarise
@@ -55,10 +67,11 @@ def _of_embeddings(options: Namespace, goal: Goal, distance: Any) -> dict[str, A
     )
     source = source_of_file(Path(options.file).name, embeddings, distance, found.numbers)
     protocol = options.protocol or (OTHERS if appraisal.choosing else SAME)
-    return threshold_card(outcome(appraisal, goal, protocol), source=source, date=_today())
+    told = outcome(appraisal, goal, protocol)
+    return threshold_card(told, source=source, date=_today()), told
 
 
-def _of_scores(options: Namespace, goal: Goal) -> dict[str, Any]:
+def _of_scores(options: Namespace, goal: Goal) -> tuple[dict[str, Any], Outcome]:
     from core.scored_appraisal import appraise_scores, thresholds_of
     from core.scores_file import load_pairs, load_scores
 
@@ -71,9 +84,8 @@ def _of_scores(options: Namespace, goal: Goal) -> dict[str, Any]:
     preferred = FOLDS if pairs.fold is not None and appraisal.folds else OTHERS if appraisal.choosing else SAME
     told = outcome(appraisal, goal, options.protocol or preferred)
     source = source_of_scores(Path(options.pairs or options.file).name, pairs)
-    return threshold_card(told, source=source, date=_today()) | {
-        "threshold_as_scored": pairs.in_own_terms(told.threshold)
-    }
+    card = threshold_card(told, source=source, date=_today())
+    return card | {"threshold_as_scored": pairs.in_own_terms(told.threshold)}, told
 
 
 def _today() -> str:
@@ -99,6 +111,7 @@ def _parser() -> Parser:
     parser.add_argument("--genuine-share", type=float, default=0.5, help="of all attempts (default 0.5)")
     protocols = "; ".join(f"{name}: {words}" for name, words in PROTOCOLS.items())
     parser.add_argument("--protocol", metavar="NAME", choices=tuple(PROTOCOLS), help=protocols)
+    parser.add_argument("--out", metavar="FOLDER", help="write threshold.json, threshold.py and report.html there, too")
     return parser
 
 

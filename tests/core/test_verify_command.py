@@ -9,7 +9,9 @@ import pytest
 
 from core.__main__ import main
 from core.goals import KINDS
+from core.hand_over import CARD, CODE, REPORT
 from core.protocols import FOLDS, OTHERS, PROTOCOLS, SAME
+from core.snippet import python_snippet
 from core.verify_command import verify
 
 
@@ -96,6 +98,36 @@ def test_wrong_words_are_answered_in_one_sentence(words, sentence, folder, capsy
     assert main(["verify", str(folder / "faces.npz"), *words]) == 2
     printed = capsys.readouterr()
     assert printed.out == "" and printed.err.count("\n") == 1 and sentence in printed.err
+
+
+@pytest.mark.parametrize("file", ["faces.npz", "scores.csv"])
+def test_a_folder_gets_what_is_printed(file, folder, tmp_path, capsys):
+    out = tmp_path / "new" / "folder"
+    assert main(["verify", str(folder / file), "--out", str(out)]) == 0
+    printed = capsys.readouterr()
+    card = json.loads(printed.out)
+    assert printed.err == "" and sorted(path.name for path in out.iterdir()) == [REPORT, CARD, CODE]
+    assert json.loads((out / CARD).read_text()) == card
+    assert (out / CODE).read_text() == python_snippet(card)
+    assert f"<title>Threshold for {file}</title>" in (out / REPORT).read_text()
+
+
+def test_a_folder_in_use_is_left_alone(folder, tmp_path, capsys):
+    (tmp_path / "notes.txt").write_text("mine")
+    for out in (tmp_path, tmp_path / "notes.txt"):
+        assert main(["verify", str(folder / "faces.npz"), "--out", str(out)]) == 2
+        printed = capsys.readouterr()
+        assert printed.out == "" and printed.err.count("\n") == 1
+        assert f"--out must be a new or an empty folder, got {out}. Choose another." in printed.err
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_code_that_cannot_be_is_left_out_and_said(folder, tmp_path, capsys):
+    assert main(["verify", str(folder / "faces.npz"), "--distance", "mahalanobis", "--out", str(tmp_path)]) == 0
+    printed = capsys.readouterr()
+    assert sorted(path.name for path in tmp_path.iterdir()) == [REPORT, CARD]
+    assert "hint: threshold.py is left out. a threshold as code must be of a distance" in printed.err
+    assert json.loads(printed.out)["distance"] == "mahalanobis"
 
 
 def test_few_identities_are_reported_on_the_same_pairs(tmp_path, capsys):
