@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from core.arguments import Parser, read_member
+from core.distances import EUCLIDEAN
 from core.goals import COST, F_BETA, FAR, FRR, HAND, KINDS, Costs, Goal
 from core.hand_over import check_folder, write_hand_over
 from core.outcome import Outcome, outcome
 from core.protocols import FOLDS, OTHERS, PROTOCOLS, SAME
-from core.threshold_card import source_of_file, source_of_scores, threshold_card
+from core.threshold_card import AS_GIVEN, source_of_file, source_of_scores, threshold_card
 
 VALUED = {FAR: "target_far", FRR: "target_frr", F_BETA: "beta", HAND: "threshold"}
 SCORES = (".csv", ".tsv", ".txt")
@@ -35,6 +36,11 @@ def verify(words: list[str]) -> dict[str, Any]:
 
 def _judged(options: Namespace, goal: Goal, distance: Any) -> tuple[dict[str, Any], Outcome]:
     if options.pairs or Path(options.file).suffix.lower() in SCORES:
+        if distance != EUCLIDEAN:
+            raise ValueError(
+                f"--distance must be left out where scores or a list of pairs are given, got {distance.name}. Scores "
+                "are taken as they are, and the pairs of a list are compared by the Euclidean distance."
+            )
         return _of_scores(options, goal)
     return _of_embeddings(options, goal, distance)
 
@@ -84,6 +90,10 @@ def _of_scores(options: Namespace, goal: Goal) -> tuple[dict[str, Any], Outcome]
     preferred = FOLDS if pairs.fold is not None and appraisal.folds else OTHERS if appraisal.choosing else SAME
     told = outcome(appraisal, goal, options.protocol or preferred)
     source = source_of_scores(Path(options.pairs or options.file).name, pairs)
+    if options.pairs:
+        source["compared"] = {"distance": EUCLIDEAN.name, "normalisation": AS_GIVEN}
+    if options.pairs:
+        source["compared"] = {"distance": EUCLIDEAN.name, "normalisation": AS_GIVEN}
     card = threshold_card(told, source=source, date=_today())
     return card | {"threshold_as_scored": pairs.in_own_terms(told.threshold)}, told
 

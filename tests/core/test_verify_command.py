@@ -75,6 +75,17 @@ def test_a_list_of_pairs_keeps_its_folds(folder):
     card = verify([str(folder / "faces.npz"), "--pairs", str(folder / "pairs.txt"), "--goal", "accuracy"])
     assert card["protocol"] == FOLDS and len(card["folds"]) == 10
     assert card["positive_pairs"] == card["negative_pairs"] == 30
+    assert (card["distance"], card["normalisation"]) == ("euclidean", "as given")
+    assert "def is_same(first, second)" in python_snippet(card)
+
+
+@pytest.mark.parametrize("file", ["scores.csv", "faces.npz"])
+def test_a_distance_that_would_be_ignored_is_refused(file, folder, capsys):
+    pairs = ["--pairs", str(folder / "pairs.txt")] if file == "faces.npz" else []
+    assert main(["verify", str(folder / file), "--distance", "cosine", *pairs]) == 2
+    assert (
+        "--distance must be left out where scores or a list of pairs are given, got cosine" in capsys.readouterr().err
+    )
 
 
 def test_the_default_is_one_percent_on_other_identities(folder):
