@@ -38,7 +38,7 @@ SOURCES = {
     "embeddings_digest": "SHA-256 of the embeddings",
     "scores_digest": "SHA-256 of the scores",
 }
-WIDTH = 96
+WIDTH = 78  # of the comments
 UNIT = '''
 
 def unit(embeddings):

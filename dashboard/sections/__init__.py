@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from dashboard.sections import calibration, identities, over_epochs, wrong_pairs
+from dashboard.sections import calibration, hand_over, identities, over_epochs, wrong_pairs
 
 SECTIONS: dict[str, ModuleType] = {
-    module.__name__.rpartition(".")[2]: module for module in (wrong_pairs, identities, calibration, over_epochs)
+    module.__name__.rpartition(".")[2]: module
+    for module in (wrong_pairs, identities, calibration, over_epochs, hand_over)
 }

@@ -189,6 +189,28 @@ def test_the_curves_follow_the_drag(verify):
     assert all(one["x"] < other["x"] for one, other in zip(before, after, strict=True))
 
 
+def test_what_is_handed_over_is_of_the_released_threshold(verify):
+    verify.get_by_role("radio", name="Hand over").or_(verify.get_by_role("button", name="Hand over")).first.click()
+    at_rest(verify)
+    slider(verify).focus()
+    verify.keyboard.press("ArrowRight")
+    released = held(verify)
+    texts = {}
+    for tab in ("Report", "Python"):
+        verify.get_by_role("tab", name=tab).click()
+        with verify.expect_download() as download:
+            verify.get_by_role("button", name=tab, exact=True).click()
+        texts[download.value.suggested_filename] = Path(download.value.path()).read_text()
+    assert (
+        f"<code>{released!r}</code>" in texts["report.html"] and f"THRESHOLD = {released!r}\n" in texts["threshold.py"]
+    )
+    verify.get_by_role("tab", name="Find it again").click()
+    link = verify.locator("[data-testid=stCode]:visible").first.inner_text()
+    verify.goto(link)
+    wait_until_drawn(verify)
+    assert value(verify) == released and "/verify?" in link
+
+
 def test_nothing_is_wider_than_the_window(verify):
     footer = verify.locator(".live-figure-sentence").first.bounding_box()
     assert footer["y"] + footer["height"] <= 720
