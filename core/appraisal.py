@@ -68,8 +68,10 @@ def appraise(
     """(N, D), (N,), (S + 1,) ascending edges around all distances -> what is cheap enough for every snapshot."""
     from core.dependence import identity_pairs
 
+    points = distance.prepared(embeddings)  # all together: halves are compared as the whole is
+
     def evidence(rows: np.ndarray) -> Evidence:
-        return identity_pairs(embeddings[rows], labels[rows], edges, distance).evidence()
+        return identity_pairs(points[rows], labels[rows], edges, distance).evidence()
 
     everyone = evidence(np.arange(len(labels)))
     if OTHERS not in protocols_for(labels):
@@ -91,17 +93,17 @@ def deepened(
     from core.bootstrap import LEAST_IDENTITIES, bootstrap
     from core.dependence import identity_pairs
 
-    chosen = np.ones(len(labels), bool)
+    points, chosen = distance.prepared(embeddings), np.ones(len(labels), bool)
     if found.choosing:
         fold, chosen = parts(labels, FOLD_COUNT), parts(labels, 2) == 0
 
         def curves(is_chosen: np.ndarray) -> list[Curve]:
-            return [identity_pairs(embeddings[rows], labels[rows], edges, distance).curve for rows in is_chosen]
+            return [identity_pairs(points[rows], labels[rows], edges, distance).curve for rows in is_chosen]
 
         number = np.arange(FOLD_COUNT)[:, None]
         found = replace(found, folds=Folds(curves(fold != number), curves(fold == number)))
     choosing = found.choosing or found.everyone
     if chosen.sum() <= MOST_POINTS and choosing.genuine_identities >= LEAST_IDENTITIES:
-        drawn = bootstrap(embeddings[chosen], labels[chosen], edges, np.random.default_rng(0), distance=distance)
+        drawn = bootstrap(points[chosen], labels[chosen], edges, np.random.default_rng(0), distance=distance)
         found = replace(found, replicates=drawn)
     return replace(found, calibration=calibrate(choosing.curve, edges, embeddings, labels, distance=distance))

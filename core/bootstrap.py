@@ -22,7 +22,7 @@ LEAST_IDENTITIES = 5  # with a genuine pair; fewer have too few different draws
 
 
 def bootstrap(
-    embeddings: np.ndarray,
+    points: np.ndarray,
     labels: np.ndarray,
     edges: np.ndarray,
     generator: np.random.Generator,
@@ -30,7 +30,7 @@ def bootstrap(
     replicates: int = REPLICATES,
     distance: Distance = EUCLIDEAN,
 ) -> Replicates:
-    """(N, D), (N,), (S + 1,) ascending edges around all distances -> replicates at each edge but the first.
+    """Prepared points (N, D), (N,), (S + 1,) ascending edges around all distances -> replicates at all but the first.
 
     Takes 16 bytes for each threshold and replicate, and time for every pair and replicate.
     """
@@ -41,7 +41,7 @@ def bootstrap(
             f"a bootstrap needs at least {LEAST_IDENTITIES} identities with two samples, got {(sizes > 1).sum()}. "
             "Add identities, or use the intervals of core.dependence."
         )
-    rows = DistanceRows(distance.prepared(embeddings)[order], distance)
+    rows = DistanceRows(points[order], distance)
     ends = np.cumsum(sizes)
     steps, starts = len(edges) - 1, ends - sizes
     of_pairs = np.concatenate([[0], np.cumsum(sizes * (sizes - 1) // 2)])

@@ -80,15 +80,16 @@ class IdentityPairs:
 
 
 def identity_pairs(
-    embeddings: np.ndarray, labels: np.ndarray, edges: np.ndarray, distance: Distance = EUCLIDEAN
+    points: np.ndarray, labels: np.ndarray, edges: np.ndarray, distance: Distance = EUCLIDEAN
 ) -> IdentityPairs:
-    """(N, D), (N,), (S + 1,) ascending edges around all distances -> the pairs accepted at each edge but the first.
+    """Prepared points (N, D), (N,), (S + 1,) ascending edges around all distances -> the pairs accepted at all but the
+    first.
 
     Distances are those of core/distance_rows.py. Time goes by the pairs, memory by thresholds and identities: 20 bytes.
     """
     order = np.argsort(labels, kind="stable")
     sizes = np.unique(labels, return_counts=True)[1].astype(np.int64)
-    rows = DistanceRows(distance.prepared(embeddings)[order], distance)
+    rows = DistanceRows(points[order], distance)
     identity = np.repeat(np.arange(len(sizes)), sizes)
     ends, steps = np.cumsum(sizes), len(edges) - 1
     positive, negative = np.zeros((steps, len(sizes)), np.int64), np.zeros((steps, len(sizes)), np.int64)

@@ -15,9 +15,8 @@ from core.distances.base import Distance
 ROWS_AT_ONCE = 256
 
 
-def exact_distances(embeddings: np.ndarray, distance: Distance = EUCLIDEAN) -> ExactDistances:
-    """(N, D) -> their distances."""
-    points = distance.prepared(embeddings)
+def exact_distances(points: np.ndarray, distance: Distance = EUCLIDEAN) -> ExactDistances:
+    """Prepared points (N, D) -> their distances."""
     return _ByProducts(points, distance) if distance.power else ExactDistances(points, distance)
 
 

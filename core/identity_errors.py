@@ -59,14 +59,14 @@ class IdentityErrors:
 
 
 def identity_errors(
-    embeddings: np.ndarray, labels: np.ndarray, threshold: float, distance: Distance = EUCLIDEAN
+    points: np.ndarray, labels: np.ndarray, threshold: float, distance: Distance = EUCLIDEAN
 ) -> IdentityErrors:
     """(N, D), (N,) -> the errors of every identity, in order of the labels; a distance at the threshold is accepted."""
-    check_embeddings(embeddings, labels)
+    check_embeddings(points, labels)
     if np.isnan(threshold):
         raise ValueError(f"threshold must be a number, got {threshold}. Choose one by a goal.")
     identities, samples = np.unique(labels, return_counts=True)
-    distances = exact_distances(embeddings[np.argsort(labels, kind="stable")], distance)
+    distances = exact_distances(points[np.argsort(labels, kind="stable")], distance)
     tally = _tally(distances, samples, float(threshold))
     genuine_pairs, impostor_pairs = samples * (samples - 1) // 2, samples * (len(labels) - samples)
     false_rejects = tally.rejects // 2

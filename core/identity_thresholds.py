@@ -15,11 +15,11 @@ from core.embeddings_file import check_embeddings
 from core.exact_distances import ROWS_AT_ONCE, ExactDistances, exact_distances
 
 
-def best_thresholds(embeddings: np.ndarray, labels: np.ndarray, distance: Distance = EUCLIDEAN) -> np.ndarray:
+def best_thresholds(points: np.ndarray, labels: np.ndarray, distance: Distance = EUCLIDEAN) -> np.ndarray:
     """(N, D), (N,) -> the best threshold of each identity in order of the labels (C,), NaN where it has one sample."""
-    check_embeddings(embeddings, labels)
+    check_embeddings(points, labels)
     samples = np.unique(labels, return_counts=True)[1]
-    distances = exact_distances(embeddings[np.argsort(labels, kind="stable")], distance)
+    distances = exact_distances(points[np.argsort(labels, kind="stable")], distance)
     ends = np.cumsum(samples).tolist()
     return np.array([_best(distances, start, end, ends[-1]) for start, end in zip([0, *ends], ends, strict=False)])
 

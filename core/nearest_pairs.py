@@ -10,7 +10,7 @@ from core.exact_distances import ROWS_AT_ONCE, ExactDistances, exact_distances
 
 
 def nearest_pairs(
-    embeddings: np.ndarray,
+    points: np.ndarray,
     labels: np.ndarray,
     threshold: float,
     count: int,
@@ -19,8 +19,8 @@ def nearest_pairs(
     worst_first: bool = False,
     distance: Distance = EUCLIDEAN,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(N, D), (N,) -> rows, later rows and distances of at most `count` wrongly judged pairs, those nearest to the
-    threshold first, or those furthest from it.
+    """Prepared points (N, D), (N,) -> rows, later rows and distances of at most `count` wrongly judged pairs, those
+    nearest to the threshold first, or those furthest from it.
 
     `is_same`: false rejects (same class, distance > threshold); otherwise false accepts (different classes,
     distance <= threshold). Distances depend on the two points alone, in float64; equally near pairs are
@@ -28,7 +28,7 @@ def nearest_pairs(
     """
     if count < 1:
         raise ValueError(f"count must be at least 1, got {count}. Ask for 12, say.")
-    search = _Search(exact_distances(embeddings, distance), labels, float(threshold), count, is_same, worst_first)
+    search = _Search(exact_distances(points, distance), labels, float(threshold), count, is_same, worst_first)
     for start in range(0, len(labels), ROWS_AT_ONCE):
         search.take(*search.candidates(start))
     return search.rows_a, search.rows_b, search.distances

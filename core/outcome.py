@@ -11,7 +11,7 @@ from core.appraisal import Appraisal
 from core.evidence import Evidence
 from core.goals import HAND, Goal
 from core.intervals import Interval, quantile
-from core.protocols import FOLD_COUNT, FOLDS, LEAST_IDENTITIES, OTHERS, SAME, mean_and_error
+from core.protocols import FOLDS, LEAST_IDENTITIES, OTHERS, SAME, mean_and_error
 from core.verification import Verdict, at
 
 Ends = tuple[float, float]
@@ -111,7 +111,7 @@ def _threshold_interval(found: Appraisal, chosen: Evidence, goal: Goal) -> Ends 
 
 def _over_folds(shares: list[float]) -> Rate:
     mean, error = mean_and_error(shares)
-    reach = quantile(FOLD_COUNT) * error
+    reach = quantile(len(shares)) * error
     return Rate(mean, max(mean - reach, 0.0), min(mean + reach, 1.0))
 
 

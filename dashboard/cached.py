@@ -60,6 +60,12 @@ def description(name: str) -> dict[str, Any]:
     return run_of(name).description()
 
 
+@st.cache_data(max_entries=8, show_spinner=False)
+def points(name: str, step: int) -> np.ndarray:
+    """What the run's distance compares (N, D), made of all embeddings of a snapshot together."""
+    return distance_of(name).prepared(snapshot(name, step)["embeddings"])
+
+
 def distance_of(name: str) -> Distance:
     """What a run compares by, in training and in its statistics."""
     return run_of(name).experiment().distance

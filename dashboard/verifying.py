@@ -146,9 +146,8 @@ def wrong_pairs(
     """Images of the false rejects (`is_same`) or false accepts among the pairs that report: nearest to the threshold
     first, or furthest from it."""
     labels, distance, rows = cached.labels(name), cached.distance_of(name), reporting_rows(name, protocol)
-    embeddings = cached.snapshot(name, step)["embeddings"]
     found = nearest_pairs(
-        embeddings[rows],
+        cached.points(name, step)[rows],
         labels[rows],
         threshold,
         SHOWN_PAIRS,

@@ -65,8 +65,9 @@ def show(chosen: Chosen) -> None:
 def judged(name: str, step: int, protocol: str, threshold: float) -> tuple[IdentityErrors, Animals]:
     """The errors of the identities whose pairs report, in order of the labels, and who of them stands out."""
     rows = verifying.reporting_rows(name, protocol)
-    embeddings = cached.snapshot(name, step)["embeddings"]
-    errors = identity_errors(embeddings[rows], cached.labels(name)[rows], threshold, cached.distance_of(name))
+    errors = identity_errors(
+        cached.points(name, step)[rows], cached.labels(name)[rows], threshold, cached.distance_of(name)
+    )
     return errors, animals(errors)
 
 
@@ -74,8 +75,7 @@ def judged(name: str, step: int, protocol: str, threshold: float) -> tuple[Ident
 def own_thresholds(name: str, step: int, protocol: str) -> np.ndarray:
     """Of the same identities, (C,)."""
     rows = verifying.reporting_rows(name, protocol)
-    embeddings = cached.snapshot(name, step)["embeddings"]
-    return best_thresholds(embeddings[rows], cached.labels(name)[rows], cached.distance_of(name))
+    return best_thresholds(cached.points(name, step)[rows], cached.labels(name)[rows], cached.distance_of(name))
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -7,6 +7,7 @@ from numpy.testing import assert_array_equal
 from core import appraisal
 from core.appraisal import Appraisal, appraise, deepened
 from core.dependence import identity_pairs
+from core.distances import DISTANCES
 from core.pair_distances import default_edges, histogram, pair_distances
 from core.protocols import parts
 
@@ -76,3 +77,17 @@ def test_too_many_points_have_no_replicates(monkeypatch):
 
 def test_snapshots_of_older_versions_have_none():
     assert Appraisal.from_arrays(np.linspace(0, 1, 5), {"edges": np.linspace(0, 1, 5)}) is None
+
+
+@pytest.mark.parametrize("kind", ["mahalanobis", "standardised-euclidean"])
+def test_halves_are_compared_as_the_whole_is(kind):
+    """By what all points together are measured with, not each half by its own."""
+    points, labels, _ = points_of(24)
+    distance = DISTANCES[kind]()
+    prepared, half = distance.prepared(points), parts(labels, 2)
+    edges = default_edges(pair_distances(prepared, labels, distance=distance), 128)
+    found = appraise(points, labels, edges, distance=distance)
+    expected = identity_pairs(prepared[half == 1], labels[half == 1], edges, distance).curve
+    assert_array_equal(found.reporting.curve.false_accepts, expected.false_accepts)
+    alone = identity_pairs(distance.prepared(points[half == 1]), labels[half == 1], edges, distance).curve
+    assert (alone.false_accepts != expected.false_accepts).any()

@@ -65,8 +65,10 @@ def test_a_set_drawn_as_it_is_has_its_own_curve(distance, monkeypatch):
     monkeypatch.setattr(module, "_draw", draw_each_once)
     points, labels = points_of(SIZES, seed=1)
     edges = np.linspace(-500, 500, 4001)
-    found = bootstrap(points, labels, edges, np.random.default_rng(0), replicates=2, distance=distance)
-    expected = identity_pairs(points, labels, edges, distance).curve
+    found = bootstrap(
+        distance.prepared(points), labels, edges, np.random.default_rng(0), replicates=2, distance=distance
+    )
+    expected = identity_pairs(distance.prepared(points), labels, edges, distance).curve
     for curve in found.curves():
         assert_array_equal(curve.false_accepts, expected.false_accepts)
         assert_array_equal(curve.true_accepts, expected.true_accepts)

@@ -40,7 +40,7 @@ def test_fits_are_of_the_half_that_chooses_and_aucs_of_everyone(distance: Distan
     told, distances = found.calibration, distance_matrix(distance.prepared(points), distance)
     assert told is not None and found.choosing is not None
     half = parts(labels, 2) == 0
-    within = distance_matrix(distance.prepared(points[half]), distance)
+    within = distance_matrix(distance.prepared(points)[half], distance)
     counts = counts_by_hand(within, labels[half], edges)
     assert counts[0].sum() == 10 and np.count_nonzero(counts[1]) > 4
     assert_allclose(told.platt, platt(edges, *counts))

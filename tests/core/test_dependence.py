@@ -65,7 +65,7 @@ def test_pairs_per_identity_add_up_to_the_histogram(distance):
     pairs = pair_distances(distance.prepared(points), labels, distance=distance)
     edges = default_edges(pairs, 64)
     expected = curve_from_histogram(edges, *histogram(pairs, edges))
-    found = identity_pairs(points, labels, edges, distance)
+    found = identity_pairs(distance.prepared(points), labels, edges, distance)
     assert_array_equal(found.curve.false_accepts, expected.false_accepts)
     assert_array_equal(found.curve.true_accepts, expected.true_accepts)
     sizes = np.bincount(labels)

@@ -22,7 +22,7 @@ def lattice(count: int = 60, seed: int = 0) -> np.ndarray:
 def test_every_tie_at_the_threshold_is_accepted(distance: Distance) -> None:
     points = lattice()
     expected = distance_matrix(distance.prepared(points), distance)
-    distances = exact_distances(points, distance)
+    distances = exact_distances(distance.prepared(points), distance)
     thresholds = np.unique(expected)[::3]
     assert len(thresholds) > 3 and np.median([(expected == value).sum() for value in thresholds]) > 2
     for threshold in thresholds:
@@ -34,7 +34,7 @@ def test_every_tie_at_the_threshold_is_accepted(distance: Distance) -> None:
 def test_blocks_are_within_their_bound_and_exact_on_demand(distance: Distance) -> None:
     points = np.random.default_rng(1).normal(size=(80, 16)) + 100
     expected = distance_matrix(distance.prepared(points), distance)
-    distances = exact_distances(points, distance)
+    distances = exact_distances(distance.prepared(points), distance)
     block = distances.block(10, 30, first=20, last=75)
     assert block.shape == (20, 55) and distances.block(10, 30).shape == (20, 80)
     assert np.abs(block - expected[10:30, 20:75]).max() <= distances.slack < 1e-3

@@ -78,7 +78,7 @@ def test_counts_are_those_of_the_loop_with_ties(distance: Distance) -> None:
     distances = distance_matrix(distance.prepared(points), distance)
     threshold = float(np.quantile(distances, 0.3, method="nearest"))
     expected = by_hand(distances, labels, threshold)
-    found = identity_errors(points, labels, threshold, distance)
+    found = identity_errors(distance.prepared(points), labels, threshold, distance)
     assert (distances == threshold).sum() > 20 or isinstance(distance, Cosine), "there must be ties"
     assert found.identities.tolist() == list(expected)
     for name in ("genuine_pairs", "false_rejects", "impostor_pairs", "false_accepts"):

@@ -46,7 +46,7 @@ def by_hand(pairs: PairDistances) -> float:
 def test_no_distance_serves_an_identity_better(seed: int, distance: Distance) -> None:
     points, labels = lattice(60, seed)
     distances = distance_matrix(distance.prepared(points), distance)
-    found = best_thresholds(points, labels, distance)
+    found = best_thresholds(distance.prepared(points), labels, distance)
     assert np.isnan(found).tolist() == [False, True, False, False], "labels 3, 5, 7 and 9"
     for label, threshold in zip([3, 7, 9], found[[0, 2, 3]], strict=True):
         pairs = own_pairs(distances, labels, label)

@@ -88,7 +88,7 @@ def test_wrong_pairs_are_the_nearest_to_the_threshold(distance: Distance, is_sam
     threshold = float(np.median(distances))
     wrong = [(i, j) for i, j in pairs if (distances[i, j] > threshold) == is_same]
     wrong.sort(key=lambda pair: (abs(distances[pair] - threshold), pair))
-    rows, others, apart = nearest_pairs(embeddings, labels, threshold, 12, is_same=is_same, distance=distance)
+    rows, others, apart = nearest_pairs(points, labels, threshold, 12, is_same=is_same, distance=distance)
     assert len(wrong) > 12 and list(zip(rows.tolist(), others.tolist(), strict=True)) == wrong[:12]
     assert apart == pytest.approx([distances[pair] for pair in wrong[:12]], rel=1e-12)
 
