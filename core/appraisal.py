@@ -16,7 +16,7 @@ from core.calibrated import Calibrated, calibrate
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
 from core.evidence import Evidence
-from core.protocols import FOLD_COUNT, OTHERS, Folds, parts, protocols_for
+from core.protocols import FOLD_COUNT, FOLDS, OTHERS, SAME, Folds, parts, protocols_for
 from core.replicates import Replicates
 from core.verification import Curve
 
@@ -36,6 +36,12 @@ class Appraisal:
     folds: Folds | None = None
     replicates: Replicates | None = None
     calibration: Calibrated | None = None
+
+    @property
+    def protocols(self) -> list[str]:
+        """Those it can tell of, the best first."""
+        there = {OTHERS: self.choosing and self.reporting, FOLDS: self.folds, SAME: self.everyone}
+        return [name for name, evidence in there.items() if evidence]
 
     def arrays(self) -> dict[str, np.ndarray]:
         """To keep beside the snapshot's edges."""

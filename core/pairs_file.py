@@ -66,7 +66,8 @@ def load_pairs(path: str | Path, embeddings_path: str | Path) -> ScoredPairs:
     identities = Identities()
     first, second = ([getattr(pair, place).person for pair in pairs] for place in ("first", "second"))
     numbers = identities.sorted_numbers(identities.numbered(first + second)).reshape(2, -1)
-    return ScoredPairs(distances, is_same, numbers[0], numbers[1], identities.names, fold=fold)
+    lines = np.array([pair.line for pair in pairs])
+    return ScoredPairs(distances, is_same, numbers[0], numbers[1], identities.names, fold=fold, lines=lines)
 
 
 def _read(path: Path) -> tuple[list[Pair], np.ndarray]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.goals import Goal
+from core.scored_pairs import ScoredPairs
 from core.verification import Curve, Verdict, at
 
 SAME, OTHERS, FOLDS = "same-pairs", "other-identities", "ten-folds"
@@ -42,6 +43,20 @@ def protocols_for(labels: np.ndarray) -> list[str]:
     """What these identities allow, the best first: two halves and ten folds want at least twenty with genuine pairs."""
     genuine = int((np.unique(labels, return_counts=True)[1] > 1).sum())
     return [OTHERS, FOLDS, SAME] if genuine >= LEAST_IDENTITIES else [SAME]
+
+
+def parts_of_pairs(pairs: ScoredPairs, count: int) -> np.ndarray | None:
+    """The parts of the first and of the second identity of each pair (2, P); None where there are too few identities
+    for more than the same pairs."""
+    if pairs.first is None or pairs.second is None:
+        return None
+    both = np.stack([pairs.first, pairs.second])
+    identities, place = np.unique(both, return_inverse=True)
+    # An identity with a genuine pair has two samples, the others one.
+    labels = np.concatenate([identities, np.unique(pairs.first[pairs.is_same])])
+    if OTHERS not in protocols_for(labels):
+        return None
+    return parts(labels, count)[: len(identities)][place.reshape(both.shape)]
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ snapshots/STEP.npz   embeddings, map, histogram, margin curve and evidence on th
 appraisal.npz        folds, bootstrap and calibration of the last snapshot (core/appraisal.py)
 probe.npz, .png      rows, labels and images of the probe set, in the order of the embeddings
 embeddings.npz       instead of images, where a user brought embeddings
+pairs.npz            instead of images and labels, where a user brought pairs with scores (core/scored_pairs.py)
 baselines.json       the same numbers for raw pixels, PCA and the untrained encoder
 checkpoints/         what training needs to go on (core/checkpoints.py)
 result.json          the final numbers; present when the run is finished
@@ -34,6 +35,7 @@ from core.files import append_line, write_bytes, write_json
 from core.landmarks import KEPT
 from core.lines import read_lines
 from core.material import Material
+from core.scored_pairs import ScoredPairs
 
 FORMAT = 1
 LIBRARIES = ("numpy", "torch", "umap-learn", "faiss-cpu", "scikit-learn")
@@ -113,12 +115,12 @@ class Run:
         probe = {"columns": columns, "tile_height": pixels.shape[1], "tile_width": pixels.shape[2]}
         write_json(self.folder / "run.json", self.description() | {"data": data, "probe": probe})
 
-    def write_upload(self, described: Mapping[str, Any], embeddings: np.ndarray, labels: np.ndarray) -> None:
-        """Make the folder of embeddings (N, D) that a user brought with their labels (N,); `described` is what run.json
-        says of them (core/uploads.py)."""
+    def write_upload(self, described: Mapping[str, Any], files: Mapping[str, Mapping[str, np.ndarray]]) -> None:
+        """Make the folder of what a user brought: the arrays of each of its files, then run.json, which says what they
+        are (core/uploads.py)."""
         (self.folder / "snapshots").mkdir(parents=True, exist_ok=True)
-        self._write_arrays("embeddings.npz", embeddings=embeddings)
-        self._write_arrays("probe.npz", rows=np.arange(len(labels)), labels=labels)
+        for name, arrays in files.items():
+            self._write_arrays(name, **arrays)
         write_json(self.folder / "run.json", {"format": FORMAT, "created": _now(), **described})
 
     def write_picture(self, sheet: bytes) -> None:
@@ -128,6 +130,10 @@ class Run:
     def embeddings(self) -> np.ndarray:
         """(N, D) as a user brought them."""
         return self._read_arrays("embeddings.npz")["embeddings"]
+
+    def pairs(self) -> ScoredPairs:
+        """As a user brought them."""
+        return ScoredPairs.from_arrays(self._read_arrays("pairs.npz"))
 
     def probe(self) -> dict[str, np.ndarray]:
         """`rows` (N,) into the data set and `labels` (N,)."""

@@ -9,7 +9,7 @@ import numpy as np
 from core.appraisal import Appraisal
 from core.dependence import scored_identity_pairs
 from core.evidence import Evidence
-from core.protocols import FOLD_COUNT, OTHERS, Folds, parts, protocols_for
+from core.protocols import FOLD_COUNT, Folds, parts_of_pairs
 from core.scored_pairs import ScoredPairs
 from core.verification import Curve
 
@@ -18,12 +18,19 @@ MOST_THRESHOLDS = 4096
 
 def thresholds_of(pairs: ScoredPairs) -> np.ndarray:
     """(S + 1,) ascending edges around all distances: every distinct one is an edge, or if there are more than
-    MOST_THRESHOLDS, so many of them at equal shares of the pairs."""
+    MOST_THRESHOLDS, at most so many of them: at equal shares of either kind of pairs, and ever closer towards few false
+    accepts and few false rejects."""
     distinct = np.unique(pairs.distances)
     if len(distinct) > MOST_THRESHOLDS:
-        ascending = np.sort(pairs.distances)
-        distinct = np.unique(ascending[np.linspace(0, len(ascending) - 1, MOST_THRESHOLDS).astype(np.int64)])
+        distinct = np.unique([_telling(pairs.negative), _telling(pairs.positive[::-1])])
     return np.concatenate([[np.nextafter(distinct[0], -np.inf)], distinct])
+
+
+def _telling(ordered: np.ndarray) -> np.ndarray:
+    """A quarter of MOST_THRESHOLDS at equal shares of (P,), as many at equal ratios of how many come before."""
+    evenly = np.linspace(0, len(ordered) - 1, MOST_THRESHOLDS // 4)
+    finely = np.geomspace(1, len(ordered), MOST_THRESHOLDS // 4) - 1
+    return ordered[np.rint(np.concatenate([evenly, finely])).astype(np.int64)]
 
 
 def appraise_scores(pairs: ScoredPairs, edges: np.ndarray) -> Appraisal:
@@ -34,7 +41,7 @@ def appraise_scores(pairs: ScoredPairs, edges: np.ndarray) -> Appraisal:
     pairs came with are kept as they are.
     """
     found = Appraisal(_evidence(pairs, edges, np.ones(len(pairs.distances), bool)))
-    halves, folds = _parts_of_pairs(pairs, 2), _parts_of_pairs(pairs, FOLD_COUNT)
+    halves, folds = parts_of_pairs(pairs, 2), parts_of_pairs(pairs, FOLD_COUNT)
     if halves is not None:
         sides = [(halves == side).all(0) for side in (0, 1)]
         if all(_has_both(pairs, side) for side in sides):
@@ -48,19 +55,6 @@ def appraise_scores(pairs: ScoredPairs, edges: np.ndarray) -> Appraisal:
             choosing, reporting = ([_curve(pairs, edges, both[at]) for both in sides] for at in (0, 1))
             found = replace(found, folds=Folds(choosing, reporting))
     return found
-
-
-def _parts_of_pairs(pairs: ScoredPairs, count: int) -> np.ndarray | None:
-    """The parts of the first and of the second identity of each pair (2, P); None without enough identities."""
-    if pairs.first is None or pairs.second is None:
-        return None
-    both = np.stack([pairs.first, pairs.second])
-    identities, place = np.unique(both, return_inverse=True)
-    # An identity with a genuine pair has two samples, the others one.
-    labels = np.concatenate([identities, np.unique(pairs.first[pairs.is_same])])
-    if OTHERS not in protocols_for(labels):
-        return None
-    return parts(labels, count)[: len(identities)][place.reshape(both.shape)]
 
 
 def _has_both(pairs: ScoredPairs, rows: np.ndarray) -> bool:

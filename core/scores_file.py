@@ -21,6 +21,11 @@ COLUMNS = ("is_same", *SMALLER_IS_CLOSER, *IDENTITIES)
 TRUTHS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
 
+def names_direction(path: str | Path) -> bool:
+    """Whether a CSV says by the names of its columns which scores are closer; a column score does not."""
+    return "score" not in CsvTable(Path(path), COLUMNS).columns
+
+
 def load_scores(path: str | Path, *, smaller_is_closer: bool | None = None) -> ScoredPairs:
     """The pairs of a CSV in UTF-8 with a header line, its cells separated by commas, semicolons or tabs.
 
@@ -47,9 +52,11 @@ class _Columns:
         self._scores = [np.empty(0)]
         self._is_same = [np.empty(0, bool)]
         self._numbers = [np.empty((2, 0), np.int64)]
+        self._lines = [np.empty(0, np.int64)]
 
     def take(self, block: Block) -> None:
         self._scores.append(self._read_scores(block))
+        self._lines.append(np.fromiter(block.lines, np.int64, len(block.lines)))
         if "is_same" in block.cells:
             self._is_same.append(_read_truth(self._name, block))
         if self._identities is None:
@@ -68,10 +75,11 @@ class _Columns:
         check_kinds(self._name, is_same)
         # Not -s, which makes the distance -0 of a similarity of 0.
         distances = scores if self._is_distance else 0.0 - scores
+        lines, is_similarity = np.concatenate(self._lines), not self._is_distance
         if self._identities is None:
-            return ScoredPairs(distances, is_same, is_similarity=not self._is_distance)
+            return ScoredPairs(distances, is_same, is_similarity=is_similarity, lines=lines)
         first, second = self._identities.sorted_numbers(np.concatenate(self._numbers, axis=1))
-        return ScoredPairs(distances, is_same, first, second, self._identities.names, not self._is_distance)
+        return ScoredPairs(distances, is_same, first, second, self._identities.names, is_similarity, lines=lines)
 
     def _read_scores(self, block: Block) -> np.ndarray:
         cells = block.cells[self._score]

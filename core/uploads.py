@@ -1,4 +1,5 @@
 """Embeddings that a user brings: a run of one snapshot, so that everything that reads runs reads them, too.
+Pairs with scores go the same way (core/scored_uploads.py).
 
 The page keeps them in a run folder and asks for the run; a worker measures them (`measure`) as it would any snapshot.
 Equal embeddings with equal labels, compared by the same distance, are one run.
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -22,6 +23,26 @@ from core.store import Row, Store
 PROTOCOL = "as uploaded"
 MARGIN = 0.2  # of the triplet census; the page of triplets tries others
 MOST_POINTS = 10_000  # whose triplets and neighbours are all looked at while a page waits
+
+
+class Brought(Protocol):
+    """What becomes a run when a user brings it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def run_id(self) -> str: ...
+    def asked(self) -> dict[str, Any]:
+        """What a worker is asked to measure."""
+        ...
+
+    def described(self) -> dict[str, Any]:
+        """What run.json says of it."""
+        ...
+
+    def files(self) -> dict[str, dict[str, np.ndarray]]:
+        """The arrays to keep, by file."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -52,8 +73,14 @@ class Upload:
     def run_id(self) -> str:
         return sha256(f"{self.digest} {self.distance.described()}".encode()).hexdigest()[:32]
 
+    def asked(self) -> dict[str, Any]:
+        return {"upload": {"name": self.name, "digest": self.digest}, "distance": self.distance.described()}
+
+    def files(self) -> dict[str, dict[str, np.ndarray]]:
+        probe = {"rows": np.arange(len(self.labels)), "labels": self.labels}
+        return {"embeddings.npz": {"embeddings": self.embeddings}, "probe.npz": probe}
+
     def described(self) -> dict[str, Any]:
-        """What run.json says of it."""
         count = len(self.labels)
         return {
             "id": self.run_id,
@@ -70,13 +97,12 @@ class Upload:
         }
 
 
-def keep(store: Store, upload: Upload) -> Row:
+def keep(store: Store, upload: Brought) -> Row:
     """The run that is asked for, its folder made."""
     run = Run(store.folder(upload.run_id))
     if not (run.folder / "run.json").exists():
-        run.write_upload(upload.described(), upload.embeddings, upload.labels)
-    asked = {"upload": {"name": upload.name, "digest": upload.digest}, "distance": upload.distance.described()}
-    return store.submit(asked, upload.run_id, upload.name)
+        run.write_upload(upload.described(), upload.files())
+    return store.submit(upload.asked(), upload.run_id, upload.name)
 
 
 def measure(folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: Callable[[], str]) -> str:

@@ -34,8 +34,12 @@ def run_job(send: Send, job: str, folder: str, experiment: Mapping[str, Any], de
 
 
 def train(folder: Path, experiment: Mapping[str, Any], *, device: str, report: Send, wanted: Callable[[], str]) -> str:
-    """The job of the engine: record the experiment in its run folder; its first maps do not wait for UMAP. Embeddings
-    that a user brought are only measured."""
+    """The job of the engine: record the experiment in its run folder; its first maps do not wait for UMAP. What a
+    user brought is only measured."""
+    if "pairs" in experiment:
+        from core.scored_uploads import measure
+
+        return measure(folder, report=report, wanted=wanted)
     if "upload" in experiment:
         from core.uploads import measure
 

@@ -9,7 +9,7 @@ from core.appraisal import Appraisal, appraise, deepened
 from core.dependence import identity_pairs
 from core.distances import DISTANCES
 from core.pair_distances import default_edges, histogram, pair_distances
-from core.protocols import parts
+from core.protocols import FOLDS, OTHERS, SAME, parts
 
 
 def points_of(identities, samples=3, seed=0):
@@ -91,3 +91,9 @@ def test_halves_are_compared_as_the_whole_is(kind):
     assert_array_equal(found.reporting.curve.false_accepts, expected.false_accepts)
     alone = identity_pairs(distance.prepared(points[half == 1]), labels[half == 1], edges, distance).curve
     assert (alone.false_accepts != expected.false_accepts).any()
+def test_protocols_are_those_it_can_tell_of():
+    points, labels, edges = points_of(40, samples=4)
+    found = appraise(points, labels, edges)
+    assert found.protocols == [OTHERS, SAME], "folds are known of the last snapshot alone"
+    assert deepened(found, points, labels, edges).protocols == [OTHERS, FOLDS, SAME]
+    assert appraise(points[:20], labels[:20], edges).protocols == [SAME]

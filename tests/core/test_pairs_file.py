@@ -186,3 +186,8 @@ def test_a_csv_and_what_is_no_archive_are_refused(tmp_path: Path) -> None:
         load_pairs(written(tmp_path, "is_same,distance\n1,0.5\n"), archive(tmp_path))
     with pytest.raises(ValueError, match="pairs.txt must be a whole .npz archive"):
         load_pairs(written(tmp_path, GOOD), tmp_path / "pairs.txt")
+
+
+def test_every_pair_has_the_line_it_stands_in(tmp_path: Path) -> None:
+    pairs = load_pairs(written(tmp_path, "1\n\nAnn 1 2\nAnn 1 J._Kim 1\n"), archive(tmp_path))
+    assert pairs.lines is not None and pairs.lines.tolist() == [3, 4]

@@ -5,7 +5,8 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from core.goals import EER, FAR, Goal
-from core.protocols import FOLDS, OTHERS, PROTOCOLS, SAME, Folds, mean_and_error, parts, protocols_for
+from core.protocols import FOLDS, OTHERS, PROTOCOLS, SAME, Folds, mean_and_error, parts, parts_of_pairs, protocols_for
+from core.scored_pairs import ScoredPairs
 from core.verification import Curve
 
 
@@ -85,3 +86,26 @@ def test_mean_and_standard_error():
     mean, error = mean_and_error(values)
     assert_allclose(mean, sum(values) / 4)
     assert_allclose(error**2, sum((value - mean) ** 2 for value in values) / 3 / 4)
+
+
+def test_a_pair_is_in_the_parts_of_its_identities():
+    """Forty identities, every second one with a genuine pair; the same parts as labels that repeat those twice."""
+    generator = np.random.default_rng(0)
+    first, second = generator.integers(100, 140, size=(2, 300))
+    genuine = np.arange(100, 140, 2)
+    first, second = np.concatenate([first, genuine, np.arange(100, 140)]), np.concatenate([second, genuine, [140] * 40])
+    keep = (first != second) | (first % 2 == 0)
+    pairs = ScoredPairs(np.zeros(keep.sum()), (first == second)[keep], first[keep], second[keep])
+    labels = np.concatenate([np.arange(100, 141), genuine])
+    of = dict(zip(labels.tolist(), parts(labels, 2).tolist(), strict=True))
+    expected = [[of[label] for label in side[keep].tolist()] for side in (first, second)]
+    assert parts_of_pairs(pairs, 2).tolist() == expected and {0, 1} == set(expected[0])
+
+
+def test_pairs_of_nobody_and_of_few_have_no_parts():
+    distances, is_same, identity = np.zeros(40), np.arange(40) % 2 == 0, np.arange(40) // 2
+    assert parts_of_pairs(ScoredPairs(distances, is_same), 2) is None
+    other = np.where(is_same, identity, 99)
+    assert parts_of_pairs(ScoredPairs(distances, is_same, identity, other), 2) is not None
+    fewer = slice(2, None)
+    assert parts_of_pairs(ScoredPairs(distances[fewer], is_same[fewer], identity[fewer], other[fewer]), 2) is None

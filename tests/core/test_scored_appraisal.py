@@ -7,12 +7,13 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from core.appraisal import appraise
-from core.goals import FAR, Goal
+from core.goals import FAR, FRR, Goal
+from core.intervals import quantile
 from core.outcome import outcome
 from core.protocols import FOLDS, OTHERS, SAME, parts
 from core.scored_appraisal import MOST_THRESHOLDS, appraise_scores, thresholds_of
 from core.scored_pairs import ScoredPairs
-from core.verification import exact_curve
+from core.verification import at, exact_curve
 
 
 def scored(points, labels):
@@ -41,12 +42,29 @@ def test_every_distinct_distance_is_a_threshold(points):
     assert_array_equal(everyone.true_accepts, expected.true_accepts)
 
 
-def test_many_distances_have_thresholds_at_equal_shares_of_the_pairs():
-    distances = np.random.default_rng(0).exponential(size=50_000)
-    edges = thresholds_of(ScoredPairs(distances, distances < 1))
-    assert len(edges) == MOST_THRESHOLDS + 1
+def test_many_distances_have_thresholds_where_few_pairs_are_judged_wrongly():
+    """One genuine pair in a hundred, as in all pairs of a set: equal shares of all pairs would leave it a few steps."""
+    generator = np.random.default_rng(0)
+    is_same = np.arange(200_000) % 100 == 0
+    distances = generator.normal(np.where(is_same, 1.0, 3.0), 0.7)
+    pairs = ScoredPairs(distances, is_same)
+    edges = thresholds_of(pairs)
+    assert MOST_THRESHOLDS / 2 < len(edges) <= MOST_THRESHOLDS + 1 and (np.diff(edges) > 0).all()
     assert edges[0] < distances.min() == edges[1] and edges[-1] == distances.max()
-    assert np.histogram(distances, edges)[0][1:].max() <= 14
+    assert np.isin(edges[1:], distances).all()
+    curve = appraise_scores(pairs, edges).everyone.curve
+    for kind, count in ((FAR, curve.negative_count), (FRR, curve.positive_count)):
+        for limit in (0.5, 0.1, 0.01, 20 / count):
+            verdict = at(curve, Goal(kind, limit).threshold(curve))
+            rate = verdict.false_accept_rate if kind == FAR else verdict.false_reject_rate
+            assert 0.95 * limit <= rate <= limit
+
+
+def test_a_pair_of_nothing_else_than_ties_has_one_threshold():
+    pairs = ScoredPairs(np.full(6, -0.5), np.arange(6) < 2)
+    edges = thresholds_of(pairs)
+    assert edges[0] < edges[1] == -0.5 and len(edges) == 2
+    assert appraise_scores(pairs, edges).everyone.curve.false_accepts.tolist() == [4]
 
 
 def test_all_pairs_of_a_set_have_the_evidence_of_its_embeddings(points):
@@ -75,7 +93,10 @@ def test_folds_that_came_with_the_pairs_are_kept(points):
     assert len(found.folds.reporting) == 5
     for number, curve in enumerate(found.folds.reporting):
         assert curve.positive_count == pairs.is_same[fold == number].sum()
-    assert found.choosing is not None
+    assert found.choosing is not None and found.protocols == [OTHERS, FOLDS, SAME]
+    told, verdicts = outcome(found, Goal(FAR, 0.05), FOLDS), found.folds.verdicts(Goal(FAR, 0.05))
+    shares = [verdict.false_reject_rate for verdict in verdicts]
+    assert_allclose(told.false_reject.high - np.mean(shares), quantile(5) * np.std(shares, ddof=1) / np.sqrt(5))
 
 
 def test_pairs_of_nobody_have_no_halves_and_naive_intervals(points):
@@ -86,6 +107,7 @@ def test_pairs_of_nobody_have_no_halves_and_naive_intervals(points):
     assert found.choosing is found.folds is None
     naive, _ = told.naive_rates()
     assert told.false_accept == naive
+    assert found.protocols == [SAME]
     with pytest.raises(ValueError, match="other-identities needs at least 20 identities"):
         outcome(found, Goal(FAR, 0.01), OTHERS)
 

@@ -59,3 +59,38 @@ def test_both_kinds_are_needed(is_same: list[int], message: str) -> None:
     check_kinds("a.csv", np.array([True, False]))
     with pytest.raises(ValueError, match=message):
         check_kinds("a.csv", np.array(is_same, bool))
+
+
+@pytest.mark.parametrize("worst_first", [False, True])
+@pytest.mark.parametrize("is_same", [False, True])
+def test_wrong_pairs_are_those_a_loop_finds(similarities: tuple, is_same: bool, worst_first: bool) -> None:
+    scores, truth = similarities
+    pairs, threshold = ScoredPairs(0.0 - scores, truth, is_similarity=True), -0.3
+    among = np.arange(400) % 3 > 0
+    expected = []
+    for row in range(400):
+        is_wrong = pairs.distances[row] > threshold if truth[row] else pairs.distances[row] <= threshold
+        if truth[row] == is_same and is_wrong and among[row]:
+            expected.append((abs(pairs.distances[row] - threshold) * (-1 if worst_first else 1), row))
+    expected.sort()
+    assert len({beyond for beyond, _ in expected}) < len(expected), "there are ties"
+    found = pairs.wrong(threshold, 12, is_same=is_same, worst_first=worst_first, among=among)
+    assert 12 < len(expected) and found.tolist() == [row for _, row in expected[:12]]
+    assert len(pairs.wrong(threshold, 400, is_same=is_same)) > len(expected)
+
+
+def test_a_pair_at_the_threshold_is_accepted_and_no_false_reject() -> None:
+    pairs = ScoredPairs(np.array([1.0, 1.0]), np.array([True, False]))
+    assert pairs.wrong(1.0, 5, is_same=True).tolist() == []
+    assert pairs.wrong(1.0, 5, is_same=False).tolist() == [1]
+
+
+def test_pairs_come_back_from_their_arrays() -> None:
+    rows, is_same = np.arange(4), np.array([True, False, True, False])
+    bare = ScoredPairs(rows / 2, is_same)
+    whole = ScoredPairs(rows / 2, is_same, rows, rows % 2, ("a", "ä\n", "c", "d"), True, rows % 3, rows + 2)
+    for pairs in (bare, whole):
+        again = ScoredPairs.from_arrays(pairs.arrays())
+        for name in ("distances", "is_same", "first", "second", "identities", "is_similarity", "fold", "lines"):
+            assert np.array_equal(getattr(again, name), getattr(pairs, name)), name
+    assert set(bare.arrays()) == {"distances", "is_same", "is_similarity"}

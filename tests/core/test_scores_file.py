@@ -9,7 +9,7 @@ import pytest
 
 from core import csv_table
 from core.scored_pairs import ScoredPairs
-from core.scores_file import load_scores
+from core.scores_file import load_scores, names_direction
 from core.verification import auc, exact_curve, exact_equal_error_rate
 
 TRUTHS = ["0", "1", "false", "TRUE", "No", "yes"]  # in turns different and the same
@@ -174,3 +174,14 @@ def test_a_wrong_cell_far_down_is_found_on_its_line(tmp_path: Path, monkeypatch:
     rows[36] = "0,x"
     with pytest.raises(ValueError, match="line 38: distance must be a finite number, got 'x'"):
         load_scores(written(tmp_path, "is_same,distance\n" + "\n".join(rows)))
+
+
+def test_every_pair_has_the_line_it_stands_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_table, "ROWS_AT_ONCE", 2)
+    pairs = load_scores(written(tmp_path, "first,second,distance\nAnn,Ann,1\n\nAnn,Bob,2\nBob,Bob,3\nAnn,Bob,4\n"))
+    assert pairs.lines is not None and pairs.lines.tolist() == [2, 4, 5, 6]
+
+
+@pytest.mark.parametrize(("column", "expected"), [("distance", True), ("Similarity", True), ("score", False)])
+def test_a_score_alone_does_not_name_its_direction(tmp_path: Path, column: str, expected: bool) -> None:
+    assert names_direction(written(tmp_path, f"is_same,{column}\n")) == expected
