@@ -77,8 +77,7 @@ class Upload:
         return {"upload": {"name": self.name, "digest": self.digest}, "distance": self.distance.described()}
 
     def files(self) -> dict[str, dict[str, np.ndarray]]:
-        probe = {"rows": np.arange(len(self.labels)), "labels": self.labels}
-        return {"embeddings.npz": {"embeddings": self.embeddings}, "probe.npz": probe}
+        return files_of(self.embeddings, self.labels)
 
     def described(self) -> dict[str, Any]:
         count = len(self.labels)
@@ -95,6 +94,12 @@ class Upload:
                 "protocol": PROTOCOL,
             },
         }
+
+
+def files_of(embeddings: np.ndarray, labels: np.ndarray) -> dict[str, dict[str, np.ndarray]]:
+    """What a run of embeddings (N, D) with labels (N,) keeps instead of images."""
+    probe = {"rows": np.arange(len(labels)), "labels": labels}
+    return {"embeddings.npz": {"embeddings": embeddings}, "probe.npz": probe}
 
 
 def keep(store: Store, upload: Brought) -> Row:

@@ -18,6 +18,7 @@ from core.datasets.images import contact_sheet, tiles_of
 from core.embeddings_file import check_embeddings
 from core.runs import Run
 from core.store import Row, Store
+from core.uploads import files_of
 
 
 def take_out(store: Store, name: str, run: Run, step: int, rows: Iterable[int]) -> Row:
@@ -36,7 +37,7 @@ def take_out(store: Store, name: str, run: Run, step: int, rows: Iterable[int]) 
     text = f"{without['run']} {without['step']} {without['rows']}"
     new = Run(store.folder(sha256(text.encode()).hexdigest()[:32]))
     if not (new.folder / "run.json").exists():
-        new.write_upload(_described(run, new, without, int(kept.sum())), embeddings[kept], labels[kept])
+        new.write_upload(_described(run, new, without, int(kept.sum())), files_of(embeddings[kept], labels[kept]))
         if "probe" in described:
             new.write_picture(_sheet(run, kept))
     asked = {"upload": {"without": without["rows"], "run": without["run"], "step": without["step"]}}

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
+from core.appraisal import Appraisal
 from core.evidence import Evidence
 from core.goals import ACCURACY, COST, EER, F_BETA, FAR, FRR, HAND, LIMITED, YOUDEN, Costs, Goal
-from core.protocols import FOLDS, OTHERS, SAME, protocols_for
-from dashboard import cached
+from core.protocols import FOLDS, OTHERS, SAME
 from dashboard.sections import SECTIONS
 
 FIGURE = "verify.distances"
@@ -30,7 +30,7 @@ GOALS = {
     COST: "Cost",
     HAND: "By hand",
 }
-REPORTS = {OTHERS: "on other identities", FOLDS: "over ten folds", SAME: "on the same pairs"}
+REPORTS = {OTHERS: "on other identities", FOLDS: "over the folds", SAME: "on the same pairs"}
 TARGETS = (10.0, 1.0, 0.1, 0.01, 0.001)  # percent
 
 
@@ -117,9 +117,9 @@ def offer_targets(goal: Goal, evidence: Evidence) -> None:
         )
 
 
-def chosen_protocol(name: str) -> str:
-    """Whose pairs report, drawn here where there is a choice."""
-    offered = protocols_for(cached.labels(name))
+def chosen_protocol(found: Appraisal, *, own_folds: bool = False) -> str:
+    """Whose pairs report, drawn here where there is a choice; first the folds that pairs came with."""
+    offered = sorted(found.protocols, key=lambda name: name != FOLDS) if own_folds else found.protocols
     if len(offered) == 1:
         return offered[0]
     return st.selectbox(

@@ -1,49 +1,79 @@
-"""Embeddings that a reader brings: taken from the browser, checked at once, measured by the engine."""
+"""Embeddings, scores or listed pairs that a reader brings: taken from the browser, checked at once, measured by the
+engine."""
 
 from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
-from core.distances import DISTANCES
+from core.distances import DISTANCES, EUCLIDEAN
 from core.embeddings_file import load_embeddings
 from core.engine import ensure_engine
+from core.rows import Row
+from core.scored_uploads import ScoredUpload
+from core.scores_file import load_pairs, load_scores, names_direction
 from core.states import RESTING
-from core.uploads import Upload, keep
+from core.uploads import Brought, Upload, keep
 from dashboard import state
+from dashboard.plain import plain
 
 LOOK_SECONDS = 0.5
-FORMAT = """An `.npz` with the arrays `embeddings` (points, dimensions) and `labels` (points):
-
-    numpy.savez("embeddings.npz", embeddings=embeddings, labels=labels)
-
-It stays on the machine that Metric Lab runs on."""
+CLOSER = ("larger", "smaller")
+FORMAT = """An **.npz** with the arrays `embeddings` (points, dimensions) and `labels` (points), or a **.csv** of scores
+with the column `distance`, `similarity` or `score` and either `is_same` or the identities `first` and `second`, or all
+three. It stays on the machine that Metric Lab runs on."""
+LISTED = """Only these pairs of the .npz, in the format of Labeled Faces in the Wild: `10 300`, then `name 1 2` or
+`name 1 other 2` in each line. The archive then needs `names`, such as `name_0001`."""
+DOING = {
+    "upload": ("waiting", "drawing the map", "counting the pairs", "drawing the identities again"),
+    "pairs": ("waiting", "putting the pairs in order", "counting the pairs"),
+}
 
 
 def offer() -> None:
-    """A button that takes a file; what is wrong with the last one is said below it."""
-    with st.popover("Your data", icon=":material/upload_file:"):
+    """A button that takes files; what is wrong with the last ones is said below it."""
+    with st.popover("Your data", icon=":material/upload_file:", width=420):
         st.caption(FORMAT)
-        st.selectbox(
-            "Compare by",
+        file = st.file_uploader(
+            "Embeddings or scores",
+            type=["npz", "csv"],
+            key="upload.file",
+            on_change=_take,
+            label_visibility="collapsed",
+        )
+        if "upload.problem" in st.session_state:
+            st.error(plain(st.session_state["upload.problem"]))
+        left, right = st.columns(2, gap="small")
+        left.selectbox(
+            "Compare embeddings by",
             list(DISTANCES),
             format_func=lambda kind: DISTANCES[kind].title,
             key="upload.distance",
+            on_change=_take,
         )
-        st.file_uploader("Embeddings", type="npz", key="upload.file", on_change=_take, label_visibility="collapsed")
-        if "upload.problem" in st.session_state:
-            st.error(st.session_state["upload.problem"])
+        right.selectbox(
+            "Closer, where called score",
+            CLOSER,
+            format_func=lambda closer: f"is {closer}",
+            key="upload.closer",
+            on_change=_take,
+            help="A distance is closer when smaller, a similarity when larger; a column called score says neither.",
+        )
+        listed = st.file_uploader("A list of pairs", type="txt", key="upload.pairs", on_change=_take, help=LISTED)
+        if listed is not None and file is None:
+            st.caption(f"{plain(listed.name)} waits for the .npz with the embeddings of its images.")
 
 
 def wait_for(name: str) -> bool:
-    """Whether a brought file is still being measured; shows how far that is, and looks again."""
+    """Whether brought files are still being measured; shows how far that is, and looks again."""
     row = state.row_of(name)
     if row is None or "upload" not in row.experiment or row.state == "finished":
         return False
     if row.state in RESTING:
-        st.error(f"{row.name} could not be measured. {row.message}")
+        st.error(plain(f"{row.name} could not be measured. {row.message}"))
         return True
     st.fragment(_watch, run_every=LOOK_SECONDS)(name)
     return True
@@ -54,25 +84,58 @@ def _watch(name: str) -> None:
     if row is None or row.state in (*RESTING, "finished"):
         st.rerun()
     ensure_engine(state.store().root)
-    doing = ("is waiting", "is drawn on a map", "has its pairs counted", "has its identities drawn again")
-    step = row.epoch + 1 if row.state == "running" else 0
-    st.progress(step / len(doing), f"**{row.name}** {doing[min(step, len(doing) - 1)]}")
+    doing = DOING["pairs" if "pairs" in row.experiment else "upload"]
+    step = min(row.epoch + 1, len(doing) - 1) if row.state == "running" else 0
+    with st.container(border=True):
+        st.markdown(f":material/hourglass_top: Measuring **{plain(row.name)}**, {_size(row)}")
+        st.progress(step / len(doing), f"Step {step} of {len(doing) - 1}: {doing[step]}" if step else "Waiting")
+        st.caption("This takes seconds for a thousand points and minutes for ten thousand. It goes on if you leave.")
+
+
+def _size(row: Row) -> str:
+    """How much there is to measure."""
+    run = state.find_run(row.id)
+    data = run.description()["data"] if run else {}
+    identities = f"{len(data.get('class_names', ())):,} identities"
+    if "pair_count" in data:
+        return f"{data['pair_count']:,} pairs" + (f" of {identities}" if data["class_names"] else "")
+    return f"{data.get('evaluation_count', 0):,} points of {identities}"
 
 
 def _take() -> None:
-    file = st.session_state["upload.file"]
+    file, listed = st.session_state["upload.file"], st.session_state["upload.pairs"]
     st.session_state.pop("upload.problem", None)
     if file is None:
         return
     try:
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / (Path(file.name).name or "embeddings.npz")
-            path.write_bytes(file.getvalue())
-            embeddings, labels, names = load_embeddings(path)
-        distance = DISTANCES[st.session_state["upload.distance"]]()
-        row = keep(state.store(), Upload(file.name, embeddings, labels, names, distance))
+            row = keep(state.store(), _checked(Path(folder), file, listed))
     except ValueError as problem:
         st.session_state["upload.problem"] = str(problem)
         return
     ensure_engine(state.store().root)
     st.query_params["run"] = row.id
+
+
+def _checked(folder: Path, file: Any, listed: Any) -> Brought:
+    """What the files hold. Raises ValueError where one is wrong, or they do not go together."""
+    path, distance = _written(folder, file), DISTANCES[st.session_state["upload.distance"]]()
+    is_archive = path.suffix.lower() == ".npz"
+    if listed is not None and not is_archive:
+        raise ValueError(f"{listed.name} must come with an .npz of embeddings, got {file.name}. Remove one of the two.")
+    if listed is not None and distance != EUCLIDEAN:
+        raise ValueError(
+            f"{listed.name} must be compared by the {EUCLIDEAN.title} distance, got {distance.title}. Choose it."
+        )
+    if listed is not None:
+        return ScoredUpload(listed.name, load_pairs(_written(folder, listed), path))
+    if is_archive:
+        return Upload(file.name, *load_embeddings(path), distance)
+    is_smaller = None if names_direction(path) else st.session_state["upload.closer"] == "smaller"
+    return ScoredUpload(file.name, load_scores(path, smaller_is_closer=is_smaller))
+
+
+def _written(folder: Path, file: Any) -> Path:
+    path = folder / Path(file.name).name
+    path.write_bytes(file.getvalue())
+    return path

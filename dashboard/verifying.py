@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,14 +15,17 @@ from core.nearest_pairs import nearest_pairs
 from core.outcome import Outcome
 from core.plain_words import percentages
 from core.protocols import FOLDS, OTHERS, SAME, mean_and_error, parts
+from core.scored_uploads import AS_LISTED, AS_SCORED
 from core.splits import ByIdentity, BySample
+from core.threshold_card import source_of_run, threshold_card
 from core.uploads import PROTOCOL as UPLOADED
-from dashboard import cached
+from dashboard import cached, scored
 from dashboard.components.live_figure import Packed, pack
 from dashboard.figures import error_curves, thresholds
 from dashboard.figures.axes import axis_name
 from dashboard.figures.image_pairs import as_data_url, pair_image
 from dashboard.palette import Theme
+from dashboard.plain import plain
 
 SHOWN_PAIRS = 5
 WHOSE = {
@@ -31,6 +35,8 @@ WHOSE = {
 }
 PROTOCOLS = {
     UPLOADED: "embeddings that you brought",
+    AS_SCORED: "scores that you brought",
+    AS_LISTED: "a list of pairs that you brought",
     BySample.protocol: "new images of classes known from training",
     ByIdentity.protocol: "images of classes never seen in training",
 }
@@ -49,16 +55,6 @@ class Chosen(NamedTuple):
     def rows(self) -> np.ndarray:
         """Of the points whose pairs report."""
         return reporting_rows(self.name, self.told.protocol)
-
-
-class WrongPair(NamedTuple):
-    """Two images beside each other as a data URL, its width in pixels, what to say under it, and the rows of both; no
-    address where there are no images."""
-
-    image: str
-    width: int
-    caption: str
-    rows: tuple[int, int]
 
 
 class Figures(NamedTuple):
@@ -81,7 +77,8 @@ def appraisal(name: str, step: int) -> Appraisal:
 @st.cache_data(max_entries=32, show_spinner=False)
 def figures(name: str, step: int, protocol: str, theme: Theme) -> Figures:
     """Histogram, ROC and DET of the pairs that report, ready to send."""
-    found, named = appraisal(name, step), axis_name(cached.distance_of(name))
+    found = appraisal(name, step)
+    named = scored.axis_name(name) if scored.is_scored(name) else axis_name(cached.distance_of(name))
     shown = found.reporting if protocol == OTHERS and found.reporting else found.everyone
     return Figures(
         pack(thresholds.distances(shown.curve, theme, named)),
@@ -90,12 +87,22 @@ def figures(name: str, step: int, protocol: str, theme: Theme) -> Figures:
     )
 
 
+def card(name: str, numbers: Mapping[str, Any], told: Outcome) -> dict[str, Any]:
+    """Of a threshold for the snapshot whose numbers these are."""
+    date = datetime.now(UTC).date().isoformat()
+    if scored.is_scored(name):
+        return scored.card(name, told, date)
+    embeddings = cached.snapshot(name, numbers["step"])["embeddings"]
+    return threshold_card(told, source=source_of_run(cached.description(name), numbers, embeddings), date=date)
+
+
 def facts(told: Outcome, description: Mapping[str, Any], numbers: Mapping[str, Any]) -> str:
     """Which pairs report, and how well the whole snapshot does."""
     protocol, curve = description["data"]["protocol"], told.reported.curve
+    whose = f"{told.reported.identities:,}" if told.reported.identities else "Unnamed"
     return (
         f"EER **{100 * numbers['eer']:.2f} %** · AUC **{numbers['auc']:.4f}** · {protocol}: "
-        f"{PROTOCOLS.get(protocol, protocol)}  \n{told.reported.identities:,} identities, {curve.positive_count:,} "
+        f"{PROTOCOLS.get(protocol, protocol)}  \n{whose} identities, {curve.positive_count:,} "
         f"genuine and {curve.negative_count:,} impostor pairs{WHOSE[told.protocol]}"
     )
 
@@ -105,13 +112,16 @@ def in_words(told: Outcome) -> str:
     if told.protocol == FOLDS:
         mean, error = mean_and_error([fold.threshold for fold in told.folds])
         far, frr = (percentages(rate) for rate in (told.false_accept, told.false_reject))
-        said = f"Means over ten folds: FAR **{far[0]}** ({far[1]} to {far[2]}), FRR **{frr[0]}** ({frr[1]} to {frr[2]})"
-        said += f", thresholds {mean:.3f} ± {error:.3f}."
+        said = f"Means over {len(told.folds)} folds: FAR **{far[0]}** ({far[1]} to {far[2]}), "
+        said += f"FRR **{frr[0]}** ({frr[1]} to {frr[2]}), thresholds {mean:.3f} ± {error:.3f}."
     else:
         far, frr = (" to ".join(percentages(rate[1:])) for rate in (told.false_accept, told.false_reject))
         wrongly, missed = (" to ".join(percentages(rate[1:])) for rate in told.naive_rates())
-        said = f"95 % intervals: FAR **{far}**, FRR **{frr}**; "
-        said += f"were all pairs independent, {wrongly} and {missed}, which is too narrow."
+        said = f"95 % intervals: FAR **{far}**, FRR **{frr}**"
+        if told.reported.identities:
+            said += f"; were all pairs independent, {wrongly} and {missed}, which is too narrow."
+        else:
+            said += ". They take all pairs for independent, because nobody said whose they are, and are too narrow."
     if told.threshold_interval:
         low, high = told.threshold_interval
         said += f" With other identities the threshold might have been {low:.3f} to {high:.3f}."
@@ -121,6 +131,11 @@ def in_words(told: Outcome) -> str:
 def limits_in_words(told: Outcome) -> str:
     """What these pairs can show at all, and what it takes for the goal where they cannot."""
     smallest = percentages(told.reported.smallest_rates())
+    if not told.reported.identities:
+        return (
+            f":material/warning: Were they independent, these pairs could show at best FAR {smallest[0]} and FRR "
+            f"{smallest[1]}. Name the two identities of each pair in columns first and second for honest intervals."
+        )
     can = f"{told.reported.identities:,} identities can show at best FAR {smallest[0]} and FRR {smallest[1]}"
     needed = told.reported.identities_for(told.goal)
     return f":material/warning: {can}. This goal takes about {needed:,} such identities." if needed else f"{can}."
@@ -142,9 +157,13 @@ def reporting_rows(name: str, protocol: str) -> np.ndarray:
 @st.cache_data(max_entries=64, show_spinner=False)
 def wrong_pairs(
     name: str, step: int, threshold: float, is_same: bool, *, protocol: str, worst_first: bool
-) -> list[WrongPair]:
+) -> list[scored.WrongPair]:
     """Images of the false rejects (`is_same`) or false accepts among the pairs that report: nearest to the threshold
     first, or furthest from it."""
+    if scored.is_scored(name):
+        return scored.wrong_pairs(
+            name, threshold, SHOWN_PAIRS, is_same=is_same, worst_first=worst_first, protocol=protocol
+        )
     labels, distance, rows = cached.labels(name), cached.distance_of(name), reporting_rows(name, protocol)
     found = nearest_pairs(
         cached.points(name, step)[rows],
@@ -156,14 +175,14 @@ def wrong_pairs(
         distance=distance,
     )
     names = cached.class_names(name)
-    pairs: list[WrongPair] = []
+    pairs: list[scored.WrongPair] = []
     for first, second, apart in zip(rows[found[0]].tolist(), rows[found[1]].tolist(), found[2], strict=True):
-        classes = dict.fromkeys((names[labels[first]], names[labels[second]]))
-        caption = f"{' · '.join(classes)} at {apart:.3f}"
+        caption = f"{scored.both(names[labels[first]], names[labels[second]])} at {apart:.3f}"
         if "probe" not in cached.description(name):
-            pairs.append(WrongPair("", 0, f"**{caption}**  \nrows {first:,} and {second:,}", (first, second)))
+            told = f"**{plain(caption)}**  \nrows {first:,} and {second:,}"
+            pairs.append(scored.WrongPair("", 0, told, (first, second)))
             continue
         tiles = cached.sprite(name)
         pixels = pair_image(sheet(name), (tiles.tile_height, tiles.tile_width), tiles.columns, (first, second))
-        pairs.append(WrongPair(as_data_url(pixels), pixels.shape[1], caption, (first, second)))
+        pairs.append(scored.WrongPair(as_data_url(pixels), pixels.shape[1], caption, (first, second)))
     return pairs

@@ -16,8 +16,10 @@ BARS = 64
 DOTS = 500
 CLEAR = "rgba(0,0,0,0)"
 _IN_A_CORNER = {"xref": "paper", "yref": "paper", "showarrow": False, "opacity": 0.75}
+AS_DISTANCE = "Accept when the distance is at most {value:.3f}"
+AS_SIMILARITY = "Accept when the similarity is at least {own} (the distance at most {value:.3f})"
 SENTENCE = (
-    "Accept when the distance is at most {value:.3f}: of {impostor_base:,d} impostors this lets in {impostors:,d} "
+    ": of {impostor_base:,d} impostors this lets in {impostors:,d} "
     "({impostors_between}), of {genuine_base:,d} genuine pairs it refuses {genuine:,d} ({genuine_between})."
 )
 
@@ -28,7 +30,8 @@ def distances(curve: Curve, theme: Theme, named: str = "") -> go.Figure:
     Each kind has DOTS dots of equal weight under its outline; the handle makes those on the wrong side visible.
     `named` says which distance it is.
     """
-    places, bars = _bars(curve)
+    places, bar_of = _bars(curve)
+    bars = [_added_up(counts, bar_of, len(places) - 1) for counts in _counts(curve)]
     kinds = (("genuine pairs", palette.POSITIVE[theme], ""), ("impostor pairs", palette.NEGATIVE[theme], "/"))
     figure = go.Figure()
     for (name, colour, hatch), counts in zip(kinds, bars, strict=True):
@@ -66,8 +69,11 @@ def distances(curve: Curve, theme: Theme, named: str = "") -> go.Figure:
     return figure
 
 
-def handle(evidence: Evidence, value: float, name: str, theme: Theme) -> Handle:
-    """The threshold as a line to drag over the histogram: every count, rate and interval at each of its thresholds."""
+def handle(evidence: Evidence, value: float, name: str, theme: Theme, *, is_similarity: bool = False) -> Handle:
+    """The threshold as a line to drag over the histogram: every count, rate and interval at each of its thresholds.
+
+    `is_similarity`: distances are similarities with the sign turned, and the sentence says both.
+    """
     curve = evidence.curve
     missed = curve.positive_count - curve.true_accepts
     impostors, impostor_base = of_a_round_number(curve.false_accepts, curve.negative_count)
@@ -93,7 +99,7 @@ def handle(evidence: Evidence, value: float, name: str, theme: Theme) -> Handle:
             Recolour("false rejects", positive, ["handle"], [CLEAR, palette.POSITIVE[theme]]),
             Recolour("false accepts", negative, ["handle"], [palette.NEGATIVE[theme], CLEAR]),
         ],
-        sentence=SENTENCE,
+        sentence=(AS_SIMILARITY if is_similarity else AS_DISTANCE) + SENTENCE,
         words={
             "impostors": impostors,
             "impostor_base": impostor_base,
@@ -101,6 +107,7 @@ def handle(evidence: Evidence, value: float, name: str, theme: Theme) -> Handle:
             "genuine": genuine,
             "genuine_base": genuine_base,
             "genuine_between": between(frr, genuine_base),
+            **({"own": [f"{0.0 - threshold:.3f}" for threshold in curve.thresholds.tolist()]} if is_similarity else {}),
         },
     )
 
@@ -110,15 +117,30 @@ def _counts(curve: Curve) -> tuple[np.ndarray, np.ndarray]:
     return np.diff(curve.true_accepts, prepend=0), np.diff(curve.false_accepts, prepend=0)
 
 
-def _group(curve: Curve) -> int:
-    return max(len(curve.thresholds) // BARS, 1)
+def _bars(curve: Curve) -> tuple[np.ndarray, np.ndarray]:
+    """(B + 1,) places of about BARS bars of equal width, and the bar of each bin (S,).
+
+    Thresholds at equal steps are taken together, each bar as many. Others are the distances of pairs: each counts where
+    it is, exactly if all distances are thresholds, and else one threshold too far at most.
+    """
+    start, thresholds = _start(curve), curve.thresholds
+    if _is_even(thresholds):
+        bar_of = np.arange(len(thresholds)) // max(len(thresholds) // BARS, 1)
+        edges = np.concatenate([[start], thresholds])
+        return np.append(edges[:-1][np.diff(bar_of, prepend=-1) > 0], edges[-1]), bar_of
+    places = np.linspace(start, thresholds[-1], BARS + 1)
+    return places, np.clip(np.searchsorted(places, thresholds, side="left") - 1, 0, BARS - 1)
 
 
-def _bars(curve: Curve) -> tuple[np.ndarray, list[np.ndarray]]:
-    """(B + 1,) places and the positive and negative counts (B,) of about BARS bars."""
-    starts = np.arange(0, len(curve.thresholds), _group(curve))
-    edges = np.concatenate([[_start(curve)], curve.thresholds])
-    return np.append(edges[starts], edges[-1]), [np.add.reduceat(counts, starts) for counts in _counts(curve)]
+def _added_up(counts: np.ndarray, bar_of: np.ndarray, bars: int) -> np.ndarray:
+    found = np.zeros(bars, np.int64)
+    np.add.at(found, bar_of, counts)
+    return found
+
+
+def _is_even(thresholds: np.ndarray) -> bool:
+    steps = np.diff(thresholds)
+    return len(steps) == 0 or bool(np.ptp(steps) <= 1e-6 * steps.max())
 
 
 def _middles(curve: Curve) -> np.ndarray:
@@ -127,9 +149,12 @@ def _middles(curve: Curve) -> np.ndarray:
 
 
 def _start(curve: Curve) -> float:
-    """Where the first bin begins: at 0, and a step before the first threshold where distances may be negative."""
-    first, second = curve.thresholds[:2] if len(curve.thresholds) > 1 else (curve.thresholds[0], np.inf)
-    return float(2 * first - second) if first < 0 else 0.0
+    """Where the first bin begins: a step, or the width of a bar, before the first threshold, which is often at 0."""
+    thresholds = curve.thresholds
+    steps = min(len(thresholds) - 1, BARS) if not _is_even(thresholds) else len(thresholds) - 1
+    step = (thresholds[-1] - thresholds[0]) / steps if steps else thresholds[0] if thresholds[0] > 0 else 1.0
+    start = float(thresholds[0] - step)
+    return start if abs(start) > 1e-6 * step else 0.0
 
 
 def _dot_bins(curve: Curve) -> list[np.ndarray]:
@@ -141,11 +166,11 @@ def _dot_bins(curve: Curve) -> list[np.ndarray]:
 
 def _dots(curve: Curve) -> list[tuple[np.ndarray, np.ndarray]]:
     """Places of the dots: in a column at the middle of their bar, each as high as its weight."""
-    places, _ = _bars(curve)
+    places, bar_of = _bars(curve)
     middles = (places[:-1] + places[1:]) / 2
     columns = []
     for bins in _dot_bins(curve):
-        bars = bins // _group(curve)
+        bars = bar_of[bins]
         rank = np.arange(DOTS) - np.searchsorted(bars, bars)
         columns.append((middles[bars], 100 * (rank + 0.5) / DOTS))
     return columns

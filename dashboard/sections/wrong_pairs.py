@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.engine import ensure_engine
 from core.withdrawals import take_out
-from dashboard import cached, state, verifying
+from dashboard import cached, scored, state, verifying
 from dashboard.verifying import Chosen
 
 TITLE = "Wrong pairs"
@@ -41,7 +41,8 @@ def show(chosen: Chosen) -> None:
         if not pairs:
             st.caption(empty)
         shown |= dict.fromkeys(row for pair in pairs for row in pair.rows)
-    _offer_to_take_out(chosen, list(shown))
+    if not scored.is_scored(chosen.name):
+        _offer_to_take_out(chosen, list(shown))
 
 
 def _offer_to_take_out(chosen: Chosen, rows: list[int]) -> None:

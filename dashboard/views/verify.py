@@ -1,19 +1,17 @@
 """Verify: choose a threshold by its goal, see what it lets in and whom it refuses, take it away."""
 
 import json
-from datetime import UTC, datetime
 
 import streamlit as st
 
 from core.goals import LIMITED
 from core.outcome import outcome
-from core.threshold_card import source_of_run, threshold_card
-from dashboard import cached, choosing, state, uploading, verifying
+from dashboard import cached, choosing, scored, state, uploading, verifying
 from dashboard.components.gestures import Handle
 from dashboard.components.live_figure import live_figure
 from dashboard.figures import error_curves, thresholds
 from dashboard.figures.maps import frame_name
-from dashboard.sections import SECTIONS
+from dashboard.sections import OF_PAIRS, SECTIONS
 
 heading, menu, moment, report, data, facts = st.columns(
     [0.6, 1.5, 0.75, 1.15, 0.8, 3.3], vertical_alignment="center", gap="small"
@@ -21,9 +19,9 @@ heading, menu, moment, report, data, facts = st.columns(
 heading.subheader("Verify", anchor=False)
 with data:
     uploading.offer()
+if uploading.wait_for(st.query_params.get("run", "")):
+    st.stop()
 with menu:
-    if uploading.wait_for(st.query_params.get("run", "")):
-        st.stop()
     name = state.choose_run(only_trained=False)
 snapshots = cached.run_of(name).snapshots() if name else []
 if not snapshots:
@@ -50,7 +48,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         found = verifying.appraisal(name, step)
         goal = choosing.chosen_goal()
         with report:
-            protocol = choosing.chosen_protocol(name)
+            protocol = choosing.chosen_protocol(found, own_folds=scored.has_folds(name))
         told = outcome(found, goal, protocol)
     except ValueError as problem:
         st.error(str(problem))
@@ -58,8 +56,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     if goal.kind in LIMITED:
         choosing.offer_targets(goal, told.reported)
     st.space("stretch")
-    source = source_of_run(description, numbers, cached.snapshot(name, step)["embeddings"])
-    card = threshold_card(told, source=source, date=datetime.now(UTC).date().isoformat())
+    card = verifying.card(name, numbers, told)
     st.download_button(
         "JSON",
         # Made on the click: a file held ready is gone when the next key press overtakes the browser's request for it.
@@ -74,7 +71,9 @@ choosing.show_in_address(goal, told.threshold)
 facts.caption(verifying.facts(told, description, numbers))
 
 evidence, figures = told.reported, verifying.figures(name, step, protocol, theme)
-handle = thresholds.handle(evidence, told.threshold, choosing.handle_name(name, step), theme)
+handle = thresholds.handle(
+    evidence, told.threshold, choosing.handle_name(name, step), theme, is_similarity=scored.is_similarity(name)
+)
 left, right = st.columns([1, 1.25], gap="medium")
 with left:
     live_figure(
@@ -106,5 +105,8 @@ with right:
                 handles=[Handle(handle.name, "", told.threshold, evidence.curve.thresholds, followers=[follower])],
                 group="verify",
             )
-    section = choosing.choose_section()
-    SECTIONS[section].show(verifying.Chosen(name, step, told, card, theme))
+    section = SECTIONS[choosing.choose_section()]
+    if section in OF_PAIRS or not scored.is_scored(name):
+        section.show(verifying.Chosen(name, step, told, card, theme))
+    else:
+        st.caption("This is told of embeddings; what you brought are pairs, without the embeddings of all points.")

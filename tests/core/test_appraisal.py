@@ -91,6 +91,8 @@ def test_halves_are_compared_as_the_whole_is(kind):
     assert_array_equal(found.reporting.curve.false_accepts, expected.false_accepts)
     alone = identity_pairs(distance.prepared(points[half == 1]), labels[half == 1], edges, distance).curve
     assert (alone.false_accepts != expected.false_accepts).any()
+
+
 def test_protocols_are_those_it_can_tell_of():
     points, labels, edges = points_of(40, samples=4)
     found = appraise(points, labels, edges)

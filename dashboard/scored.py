@@ -1,0 +1,90 @@
+"""What the Verify page looks up of runs of pairs with scores, which have no embeddings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from core.outcome import Outcome
+from core.protocols import OTHERS, parts_of_pairs
+from core.scored_pairs import ScoredPairs
+from core.scored_uploads import AS_LISTED
+from core.threshold_card import source_of_scores, threshold_card
+from dashboard import cached
+from dashboard.plain import plain
+
+
+class WrongPair(NamedTuple):
+    """Two images beside each other as a data URL, its width in pixels, what to say under it, and the rows of both; no
+    address where there are no images, no rows where there are no embeddings."""
+
+    image: str
+    width: int
+    caption: str
+    rows: tuple[int, ...]
+
+
+def is_scored(name: str) -> bool:
+    return "pair_count" in cached.description(name)["data"]
+
+
+def has_folds(name: str) -> bool:
+    """Whether the pairs came in parts of a protocol."""
+    return cached.description(name)["data"]["protocol"] == AS_LISTED
+
+
+def is_similarity(name: str) -> bool:
+    return is_scored(name) and pairs(name).is_similarity
+
+
+# Not copied for every reader, as cached data are: these may be millions.
+@st.cache_resource(max_entries=4, show_spinner=False)
+def pairs(name: str) -> ScoredPairs:
+    return cached.run_of(name).pairs()
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def source(name: str) -> Mapping[str, Any]:
+    """For the card."""
+    return source_of_scores(cached.description(name)["title"], pairs(name))
+
+
+def card(name: str, told: Outcome, date: str) -> dict[str, Any]:
+    found = threshold_card(told, source=source(name), date=date)
+    return found | {"threshold_as_scored": pairs(name).in_own_terms(told.threshold)}
+
+
+def axis_name(name: str) -> str:
+    """What to put behind the word distance on an axis."""
+    if has_folds(name):
+        return ""
+    return " (minus the similarity)" if is_similarity(name) else " (as scored)"
+
+
+def both(first: str, second: str) -> str:
+    """The names of two identities, or of the one that they are."""
+    return " · ".join(dict.fromkeys((first, second)))
+
+
+def wrong_pairs(
+    name: str, threshold: float, count: int, *, is_same: bool, worst_first: bool, protocol: str
+) -> list[WrongPair]:
+    """As `verifying.wrong_pairs`: names of identities, where they are known, and the lines of the file."""
+    brought = pairs(name)
+    halves = parts_of_pairs(brought, 2) if protocol == OTHERS else None
+    reporting = None if halves is None else (halves == 1).all(axis=0)
+    rows = brought.wrong(threshold, count, is_same=is_same, worst_first=worst_first, among=reporting)
+    return [WrongPair("", 0, _told(brought, row), ()) for row in rows.tolist()]
+
+
+def _told(brought: ScoredPairs, row: int) -> str:
+    apart = float(brought.distances[row])
+    said = f"at {apart:.3f}"
+    if brought.identities is not None and brought.first is not None and brought.second is not None:
+        names = both(*(brought.identities[of[row]] for of in (brought.first, brought.second)))
+        said = f"{plain(names)} {said}"
+    own = f"similarity {brought.in_own_terms(apart):.3f}, " if brought.is_similarity else ""
+    line = "" if brought.lines is None else f"line {brought.lines[row]:,}"
+    return f"**{said}**  \n{own}{line}"
