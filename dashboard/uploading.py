@@ -35,7 +35,7 @@ DOING = {
 
 def offer() -> None:
     """A button that takes files; what is wrong with the last ones is said below it."""
-    with st.popover("Your data", icon=":material/upload_file:", width=420):
+    with st.popover("Your data", icon=":material/upload_file:", key="upload.popover", on_change="rerun"):
         st.caption(FORMAT)
         file = st.file_uploader(
             "Embeddings or scores",
@@ -115,6 +115,7 @@ def _take() -> None:
         return
     ensure_engine(state.store().root)
     st.query_params["run"] = row.id
+    st.session_state["upload.popover"] = False  # it would hide what it has brought
 
 
 def _checked(folder: Path, file: Any, listed: Any) -> Brought:

@@ -14,7 +14,7 @@ from dashboard.figures.maps import frame_name
 from dashboard.sections import OF_PAIRS, SECTIONS
 
 heading, menu, moment, report, data, facts = st.columns(
-    [0.6, 1.5, 0.75, 1.15, 0.8, 3.3], vertical_alignment="center", gap="small"
+    [0.6, 1.5, 0.75, 1.15, 1.05, 3.05], vertical_alignment="center", gap="small"
 )
 heading.subheader("Verify", anchor=False)
 with data:

@@ -13,6 +13,7 @@ from core.hand_over import CARD, CODE, REPORT
 from core.protocols import FOLDS, OTHERS, PROTOCOLS, SAME
 from core.snippet import python_snippet
 from core.verify_command import verify
+from tests.core.malformed_files import EVERY_FILE
 
 
 @pytest.fixture(scope="module")
@@ -149,3 +150,15 @@ def test_few_identities_are_reported_on_the_same_pairs(tmp_path, capsys):
     assert json.loads(capsys.readouterr().out)["protocol"] == SAME
     assert main(["verify", str(tmp_path / "few.npz"), "--protocol", OTHERS]) == 2
     assert "needs at least 20 identities" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("file", **EVERY_FILE)
+def test_a_malformed_file_is_answered_in_one_sentence(file, tmp_path, capsys):
+    (tmp_path / file.name).write_bytes(file.content)
+    words = [str(tmp_path / file.name)]
+    if file.listed is not None:
+        (tmp_path / "pairs.txt").write_text(file.listed)
+        words += ["--pairs", str(tmp_path / "pairs.txt")]
+    assert main(["verify", *words]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == "" and printed.err.count("\n") == 1 and file.said in printed.err

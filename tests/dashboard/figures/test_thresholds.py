@@ -96,3 +96,58 @@ def test_words_of_fewer_than_a_thousand_pairs_are_their_counts():
 def test_few_thresholds_are_drawn_one_bar_each():
     curve = curve_from_histogram(np.linspace(0, 2, 5), np.array([3, 2, 1, 0]), np.array([0, 1, 4, 5]))
     assert list(distances(curve, "dark").data[0].customdata) == [3, 2, 1, 0, 0]
+
+
+def curve_of(positive: np.ndarray, negative: np.ndarray) -> Curve:
+    """At every distinct distance."""
+    thresholds = np.unique(np.concatenate([positive, negative]))
+    wrongly, accepted = (np.searchsorted(np.sort(kind), thresholds, side="right") for kind in (negative, positive))
+    return Curve(thresholds, wrongly, accepted, len(negative), len(positive))
+
+
+@pytest.fixture
+def uneven(rng: np.random.Generator) -> tuple[Curve, np.ndarray, np.ndarray]:
+    """Thresholds that are the distances of pairs: dense in the middle, one far away, negative ones, ties."""
+    positive, negative = rng.normal(-0.6, 0.1, 300).round(3), np.append(rng.normal(-0.2, 0.1, 900).round(3), 1.5)
+    return curve_of(positive, negative), positive, negative
+
+
+def test_bars_of_uneven_thresholds_are_as_wide_as_each_other_and_hold_the_pairs_in_them(uneven) -> None:
+    curve, *kinds = uneven
+    assert np.ptp(np.diff(curve.thresholds)) > 1 and len(set(kinds[1])) < 900
+    for trace, distances_of_kind in zip(distances(curve, "light").data[:2], kinds, strict=True):
+        places = np.asarray(trace.x)
+        np.testing.assert_allclose(np.diff(places), (places[-1] - places[0]) / BARS)
+        expected = [
+            sum(1 for distance in distances_of_kind if low < distance <= high)
+            for low, high in zip(places, places[1:], strict=False)
+        ]
+        assert list(trace.customdata[:-1]) == expected and sum(expected) == len(distances_of_kind)
+        assert expected.count(0) > 10, "the gap before the pair far away is empty"
+
+
+@pytest.mark.parametrize("stop", [0, 1, 100, -2, -1])
+def test_dots_of_uneven_thresholds_are_the_share_of_errors(uneven, stop: int) -> None:
+    curve = uneven[0]
+    described = handle(evidence_of(curve), 0.0, "threshold", "light", is_similarity=True)
+    threshold = curve.thresholds[stop]
+    for recolour, rate in zip(
+        described.recolours, (curve.false_reject_rate[stop], curve.false_accept_rate[stop]), strict=True
+    ):
+        looks = np.array(recolour.colours)[(np.asarray(recolour.by) >= threshold).astype(int)]
+        assert abs((looks != CLEAR).mean() - rate) <= 0.5 / DOTS + 1e-12
+    assert described.words["own"][stop] == f"{-threshold:.3f}" and "similarity is at least {own}" in described.sentence
+
+
+@pytest.mark.parametrize("distance", [-2.0, 0.0, 3.0])
+def test_equal_distances_are_one_bar_before_their_only_threshold(distance: float) -> None:
+    curve = curve_of(np.full(3, distance), np.full(5, distance))
+    shown = distances(curve, "light").data[1]
+    assert shown.x[0] < shown.x[1] == distance and list(shown.customdata) == [5, 0]
+    assert (np.asarray(handle(evidence_of(curve), distance, "threshold", "light").recolours[0].by) < distance).all()
+
+
+def test_whole_distances_from_zero_have_a_bar_each() -> None:
+    shown = distances(curve_of(np.array([0.0, 0, 1]), np.array([1.0, 2, 3])), "light").data
+    assert list(shown[0].x) == [-1, 0, 1, 2, 3]
+    assert list(shown[0].customdata) == [2, 1, 0, 0, 0] and list(shown[1].customdata) == [0, 1, 1, 1, 0]

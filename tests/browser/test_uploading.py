@@ -1,0 +1,87 @@
+"""A practitioner brings embeddings and leaves with a threshold to defend, in as few clicks as it takes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.engine import stop_engine
+from core.protocols import parts
+from tests.browser.rest import at_rest
+
+ROOT = Path(__file__).parents[2]
+MEASURING_MILLISECONDS = 180_000  # a cold worker compiles before it counts
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    root = tmp_path_factory.mktemp("store")
+    yield root
+    stop_engine(root)
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """600 points of 60 identities in 32 dimensions, of unit length."""
+    generator, labels = np.random.default_rng(0), np.repeat(np.arange(60), 10)
+    points = generator.normal(size=(60, 32))[labels] + 0.9 * generator.normal(size=(600, 32))
+    points /= np.linalg.norm(points, axis=1, keepdims=True)
+    path = tmp_path_factory.mktemp("files") / "embeddings.npz"
+    np.savez(path, embeddings=points.astype(np.float32), labels=labels)
+    return path
+
+
+def counts_by_hand(path: Path, threshold: float) -> dict[str, int]:
+    """Of the pairs of the half that reports, the slow way."""
+    with np.load(path) as arrays:
+        half = parts(arrays["labels"], 2) == 1
+        points, labels = arrays["embeddings"][half].astype(np.float64), arrays["labels"][half]
+    counts = dict.fromkeys(("true_accepts", "false_accepts", "true_rejects", "false_rejects"), 0)
+    for row in range(len(points)):
+        accepted = np.sqrt(np.square(points[row] - points[row + 1 :]).sum(axis=1)) <= threshold
+        is_same = labels[row + 1 :] == labels[row]
+        counts["true_accepts"] += int((accepted & is_same).sum())
+        counts["false_accepts"] += int((accepted & ~is_same).sum())
+        counts["true_rejects"] += int((~accepted & ~is_same).sum())
+        counts["false_rejects"] += int((~accepted & is_same).sum())
+    return counts
+
+
+def test_four_clicks_from_a_file_to_a_card(page, serve, root: Path, file: Path) -> None:
+    page.goto(f"{serve(ROOT / 'dashboard' / 'app.py', {'METRIC_LAB_STORE': str(root)})}/verify")
+    page.get_by_role("button", name="JSON").wait_for(timeout=60_000)
+    at_rest(page)
+    clicks = 0
+
+    def click(found) -> None:
+        nonlocal clicks
+        clicks += 1
+        found.click()
+
+    click(page.get_by_role("button", name="Your data"))
+    page.locator("input[type=file]").first.set_input_files(file)
+    page.get_by_text("600 points of 60 identities").wait_for()
+    waiting = page.get_by_role("progressbar").bounding_box()
+    assert waiting["width"] > 1000, "as wide as the page"
+    assert not page.get_by_text("A list of pairs").is_visible(), "what was opened for the file hides nothing"
+    page.get_by_text("embeddings that you brought").wait_for(timeout=MEASURING_MILLISECONDS)
+    at_rest(page)
+    click(page.get_by_role("button", name="10 %", exact=True))
+    page.wait_for_url("**far=10*")
+    at_rest(page)
+    sentence = page.locator(".live-figure-sentence").first.inner_text()
+    assert sentence.startswith("Accept when the distance is at most") and " to " in sentence
+    click(page.get_by_role("radio", name="Wrong pairs").or_(page.get_by_role("button", name="Wrong pairs")).first)
+    assert page.get_by_text("False accepts: different classes").is_visible()
+    with page.expect_download() as download:
+        click(page.get_by_role("button", name="JSON").first)
+    assert clicks <= 4
+    card = json.loads(Path(download.value.path()).read_text())
+    expected = counts_by_hand(file, card["threshold"])
+    assert min(expected.values()) > 0 and {name: card[name] for name in expected} == expected
+    assert card["goal"] == {"kind": "far", "max_false_accept_rate": 0.1} and card["protocol"] == "other-identities"
+    assert f"{card['threshold']:.3f}" in sentence

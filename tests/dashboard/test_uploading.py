@@ -1,0 +1,215 @@
+"""What a reader brings to the Verify page: what is wrong with it is said in one sentence, and what is right is kept."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.protocols import parts
+from core.runs import Run
+from core.scored_pairs import ScoredPairs
+from core.scores_file import load_pairs, load_scores
+from core.store import Store
+from core.verify_command import verify
+from core.worker import train
+from dashboard.plain import plain
+from tests.core.malformed_files import EVERY_FILE, LIST, MALFORMED, Malformed, archive
+
+ROOT = Path(__file__).parents[2]
+TYPES = {".npz": "application/octet-stream", ".csv": "text/csv", ".txt": "text/plain"}
+
+
+@pytest.fixture(autouse=True)
+def own_store(tmp_path, monkeypatch):
+    """A store of its own for every test, without the lessons, and no engine."""
+    monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
+    monkeypatch.setattr("dashboard.state.RECORDED", tmp_path / "recorded")
+    monkeypatch.setattr("dashboard.uploading.ensure_engine", lambda root: None)
+    from dashboard import state
+
+    state.store.clear()
+    yield Store(tmp_path)
+    state.store.clear()
+
+
+def opened(**query: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "dashboard" / "navigation.py"), default_timeout=60)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.switch_page("views/verify.py").run()
+    assert not app.exception, app.exception
+    assert "Verify" in [header.value for header in app.subheader]
+    return app
+
+
+def bring(app: AppTest, key: str, name: str, content: bytes) -> AppTest:
+    app.file_uploader(key=key).set_value((name, content, TYPES[Path(name).suffix])).run()
+    assert not app.exception, app.exception
+    return app
+
+
+def brought(app: AppTest, file: Malformed) -> AppTest:
+    """The page once the file has been dropped on it, after its list of pairs if it has one."""
+    if file.listed is not None:
+        bring(app, "upload.pairs", "pairs.txt", file.listed.encode())
+    return bring(app, "upload.file", file.name, file.content)
+
+
+def measured(store: Store) -> str:
+    """What a worker does with the only run of the store; its id."""
+    (row,) = store.rows()
+    assert train(store.folder(row.id), row.experiment, device="cpu", report=print, wanted=lambda: "run") == "finished"
+    store.set_state(row.id, "running")
+    store.set_state(row.id, "finished")
+    return row.id
+
+
+def component(app: AppTest, words: str) -> dict[str, Any]:
+    return json.loads(next(one.proto.json for one in app.get("bidi_component") if words in one.proto.json))
+
+
+def test_there_are_enough_ways_to_be_wrong():
+    assert len(MALFORMED) >= 15
+
+
+@pytest.mark.parametrize("file", **EVERY_FILE)
+def test_what_is_wrong_is_said_in_one_sentence(file: Malformed, own_store: Store):
+    app = brought(opened(), file)
+    (error,) = app.error
+    assert plain(file.said) in error.value and " must " in error.value and "\n" not in error.value
+    assert not own_store.rows() and not list((own_store.root / "runs").iterdir())
+
+
+def test_a_sound_file_takes_the_sentence_away(own_store: Store):
+    app = brought(opened(), MALFORMED["one class"])
+    assert len(app.error) == 1
+    bring(app, "upload.file", "mine.npz", archive())
+    assert not app.error and [row.name for row in own_store.rows()] == ["mine.npz"]
+    assert "Measuring **mine\\.npz**, 6 points of 3 identities" in app.markdown[-1].value
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("mine.csv", b"is_same,distance\n1,1\n0,2\n", "pairs.txt must come with an .npz of embeddings, got mine.csv"),
+        ("mine.npz", archive(), "pairs.txt must be compared by the Euclidean distance, got cosine"),
+    ],
+)
+def test_a_list_that_cannot_be_used_is_not_ignored(name, content, said, own_store: Store):
+    app = opened()
+    app.selectbox(key="upload.distance").select("cosine").run()
+    app = brought(app, Malformed(name, content, said, LIST))
+    assert plain(said) in app.error[0].value and not own_store.rows()
+
+
+def test_a_list_waits_for_its_embeddings(own_store: Store):
+    app = bring(opened(), "upload.pairs", "pairs.txt", LIST.encode())
+    assert not app.error and any("waits for the .npz" in caption.value for caption in app.caption)
+    assert not own_store.rows()
+
+
+@pytest.mark.parametrize(("column", "is_similarity"), [("score", {"larger": True, "smaller": False}), ("distance", {})])
+@pytest.mark.parametrize("closer", ["larger", "smaller"])
+def test_only_a_column_called_score_needs_the_choice(closer: str, column: str, is_similarity, own_store: Store):
+    app = opened()
+    app.selectbox(key="upload.closer").select(closer).run()
+    bring(app, "upload.file", "mine.csv", f"is_same,{column}\n1,0.5\n0,0.25\n".encode())
+    (row,) = own_store.rows()
+    assert Run(own_store.folder(row.id)).pairs().is_similarity == is_similarity.get(closer, False)
+
+
+def scores(folder: Path) -> Path:
+    """All pairs of 24 people with four images each, as similarities with ties."""
+    generator = np.random.default_rng(0)
+    labels = np.repeat(np.arange(24), 4)
+    points = 2 * generator.normal(size=(24, 3))[labels] + generator.normal(size=(96, 3))
+    lines = ["first,second,similarity"]
+    for first, second in zip(*np.triu_indices(96, 1), strict=True):
+        apart = float(np.linalg.norm(points[first] - points[second]))
+        lines.append(f"*P{labels[first]}*,*P{labels[second]}*,{9 - apart:.2f}")
+    path = folder / "mine.csv"
+    path.write_text("\n".join(lines))
+    return path
+
+
+def handle_of(app: AppTest) -> dict[str, Any]:
+    return component(app, "threshold to drag")["handles"][0]
+
+
+def test_scores_are_told_as_embeddings_are(own_store: Store, tmp_path: Path):
+    path = scores(tmp_path)
+    bring(opened(), "upload.file", path.name, path.read_bytes())
+    name = measured(own_store)
+    app = opened(run=name, far="2")
+    assert not app.error
+    card = verify([str(path), "--target-far", "0.02"])
+    assert handle_of(app)["value"] == card["threshold"] and card["protocol"] == "other-identities"
+    assert "similarity is at least {own}" in handle_of(app)["sentence"]
+    text = "\n".join(caption.value for caption in app.caption)
+    assert "scores that you brought" in text and "12 identities" in text
+    assert shown_pairs(app) == wrong_by_hand(load_scores(path), card["threshold"])
+
+
+def wrong_by_hand(pairs: ScoredPairs, threshold: float) -> list[str]:
+    """The first five wrong pairs of either kind of the half that reports, the slow way."""
+    assert pairs.first is not None and pairs.second is not None and pairs.identities is not None
+    assert pairs.lines is not None
+    half, found = parts(np.repeat(np.arange(24), 2), 2)[::2], []
+    for is_same in (False, True):
+        wrong = []
+        for row, apart in enumerate(pairs.distances.tolist()):
+            first, second = pairs.first[row], pairs.second[row]
+            if pairs.is_same[row] == is_same == (apart > threshold) and half[first] == half[second] == 1:
+                names = dict.fromkeys((pairs.identities[first], pairs.identities[second]))
+                said = f"{plain(' · '.join(names))} at {apart:.3f}"
+                wrong.append(
+                    (abs(apart - threshold), row, f"{said} similarity {-apart:.3f}, line {pairs.lines[row]:,}")
+                )
+        assert len(wrong) > 5
+        found += [said for *_, said in sorted(wrong)[:5]]
+    return found
+
+
+def shown_pairs(app: AppTest) -> list[str]:
+    return [
+        caption.value.replace("**", "").replace("  \n", " ") for caption in app.caption if ", line " in caption.value
+    ]
+
+
+def test_scores_of_nobody_say_that_intervals_are_too_narrow(own_store: Store):
+    generator = np.random.default_rng(0)
+    rows = [f"{row % 4 == 0:d},{generator.normal(row % 4 > 0):.1f}" for row in range(400)]
+    bring(opened(), "upload.file", "mine.csv", "\n".join(["is_same,distance", *rows]).encode())
+    app = opened(run=measured(own_store))
+    text = "\n".join(caption.value for caption in app.caption)
+    assert not app.error and "take all pairs for independent" in text and "are too narrow" in text
+    assert not [box for box in app.selectbox if box.key == "report"], "the same pairs alone can report"
+    assert "line " in text and "100 genuine and 300 impostor pairs" in text
+
+
+def test_a_list_of_pairs_is_reported_over_its_folds(own_store: Store, tmp_path: Path):
+    generator = np.random.default_rng(0)
+    names = np.array([f"P{person:02d}_{number:04d}" for person in range(30) for number in (1, 2, 3)])
+    labels = np.repeat(np.arange(30), 3)
+    points = 2 * generator.normal(size=(30, 3))[labels] + generator.normal(size=(90, 3))
+    lines = ["5 12"]
+    for fold in range(5):
+        people = [6 * fold + member % 6 for member in range(12)]
+        lines += [f"P{person:02d} {1 + at // 6} 3" for at, person in enumerate(people)]
+        lines += [f"P{people[at]:02d} 1 P{people[at + 1 + at // 6]:02d} 2" for at in range(0, 10)]
+        lines += [f"P{people[0]:02d} 3 P{people[at]:02d} 2" for at in (1, 2)]
+    np.savez(tmp_path / "faces.npz", embeddings=points, labels=labels, names=names)
+    (tmp_path / "pairs.txt").write_text("\n".join(lines))
+    app = bring(opened(), "upload.pairs", "pairs.txt", (tmp_path / "pairs.txt").read_bytes())
+    bring(app, "upload.file", "faces.npz", (tmp_path / "faces.npz").read_bytes())
+    app = opened(run=measured(own_store), goal="accuracy")
+    card = verify([str(tmp_path / "faces.npz"), "--pairs", str(tmp_path / "pairs.txt"), "--goal", "accuracy"])
+    assert app.selectbox(key="report").value == card["protocol"] == "ten-folds" and len(card["folds"]) == 5
+    assert handle_of(app)["value"] == card["threshold"]
+    assert any("Means over 5 folds" in caption.value for caption in app.caption)
+    assert len(load_pairs(tmp_path / "pairs.txt", tmp_path / "faces.npz").distances) == 120
