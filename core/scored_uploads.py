@@ -120,6 +120,4 @@ def remarks_on(pairs: ScoredPairs, edges: np.ndarray) -> list[str]:
     distinct = len(np.unique(pairs.distances))
     if distinct > len(edges) - 1:
         said.append(f"the handle stands at {len(edges) - 1:,} of {distinct:,} distinct distances")
-    if pairs.identities is None:
-        said.append("the file does not say whose pairs they are, so all are taken for independent")
     return said

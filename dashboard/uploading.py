@@ -89,7 +89,7 @@ def _watch(name: str) -> None:
     with st.container(border=True):
         st.markdown(f":material/hourglass_top: Measuring **{plain(row.name)}**, {_size(row)}")
         st.progress(step / len(doing), f"Step {step} of {len(doing) - 1}: {doing[step]}" if step else "Waiting")
-        st.caption("This takes seconds for a thousand points and minutes for ten thousand. It goes on if you leave.")
+        st.caption("It goes on if you leave this page. The first one after a pause waits for a worker to start.")
 
 
 def _size(row: Row) -> str:

@@ -128,8 +128,5 @@ def test_remarks_say_what_to_know_before_trusting_the_numbers():
     distances = np.random.default_rng(0).normal(size=5000)
     many = ScoredPairs(distances, distances < 0)
     edges = thresholds_of(many)
-    assert remarks_on(many, edges) == [
-        f"the handle stands at {len(edges) - 1:,} of 5,000 distinct distances",
-        "the file does not say whose pairs they are, so all are taken for independent",
-    ]
+    assert remarks_on(many, edges) == [f"the handle stands at {len(edges) - 1:,} of 5,000 distinct distances"]
     assert len(edges) - 1 <= MOST_THRESHOLDS < 5000

@@ -192,6 +192,13 @@ def test_scores_of_nobody_say_that_intervals_are_too_narrow(own_store: Store):
     assert "line " in text and "100 genuine and 300 impostor pairs" in text
 
 
+def test_a_section_that_needs_embeddings_says_so(own_store: Store, monkeypatch):
+    bring(opened(), "upload.file", "mine.csv", b"is_same,distance\n1,0.5\n0,0.75\n1,1\n0,1\n")
+    monkeypatch.setattr("dashboard.sections.OF_PAIRS", ())
+    app = opened(run=measured(own_store))
+    assert not app.error and app.caption[-1].value.startswith("This is told of embeddings")
+
+
 def test_a_list_of_pairs_is_reported_over_its_folds(own_store: Store, tmp_path: Path):
     generator = np.random.default_rng(0)
     names = np.array([f"P{person:02d}_{number:04d}" for person in range(30) for number in (1, 2, 3)])
