@@ -93,13 +93,16 @@ class DistanceRows:
         if self._matrix is not None or not self._distance.power:
             return np.zeros(stop - start)
         lengths = np.sqrt(self._norms.astype(np.float64))
-        own, longest = lengths[self._rows(start, stop)], lengths.max()
-        dimensions = self._points.shape[1]
-        # The last term is for what falls below the smallest float32.
-        return 6e-8 * (2 * (dimensions + 2) * own * longest + 8 * (own + longest) ** 2) + dimensions * 1e-37
+        return product_errors(lengths[self._rows(start, stop)], lengths.max(), self._points.shape[1])
 
     def _rows(self, start: int, stop: int) -> np.ndarray:
         return np.arange(start, stop) if self._place is None else self._place[start:stop]
+
+
+def product_errors(own: np.ndarray, longest: float, dimensions: int) -> np.ndarray:
+    """A bound on what the squared distances by products from points of lengths (B,) to no longer ones are off, (B,)."""
+    # The last term is for what falls below the smallest float32.
+    return 6e-8 * (2 * (dimensions + 2) * own * longest + 8 * (own + longest) ** 2) + dimensions * 1e-37
 
 
 def distance_blocks(

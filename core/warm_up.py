@@ -24,6 +24,8 @@ def warm_up() -> None:
     from core.losses.base import Batch
     from core.miners import SemiHard
     from core.miners.base import Candidates
+    from core.pair_edges import spanning_edges
+    from core.pair_histogram import pair_histogram
     from core.statistics import summarise
     from core.triplet_sums import hardness_shares, triplet_sums
     from core.two_aucs import calibration_gap
@@ -35,6 +37,7 @@ def warm_up() -> None:
         embeddings = generator.normal(size=(points, 4)).astype(np.float32)
         summarise(embeddings, np.arange(points) % 32, margin=0.2)
         calibration_gap(embeddings, np.arange(points) % 32)
+        pair_histogram(embeddings, np.arange(points) % 32, spanning_edges(embeddings))
     labels = torch.arange(64) % 8
     for dtype in (torch.float32, torch.float64):
         points = torch.randn(64, 8, dtype=dtype, requires_grad=True)
