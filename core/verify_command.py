@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from argparse import Namespace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from core.arguments import Parser, read_member
 from core.distances import EUCLIDEAN
+from core.distances.base import Distance
 from core.goals import COST, F_BETA, FAR, FRR, HAND, KINDS, Costs, Goal
 from core.hand_over import check_folder, write_hand_over
 from core.outcome import Outcome, outcome
 from core.protocols import FOLDS, OTHERS, PROTOCOLS, SAME
 from core.threshold_card import AS_GIVEN, source_of_file, source_of_scores, threshold_card
+from core.uploads import MOST_POINTS
+from core.verification import curve_auc, curve_from_histogram, equal_error_rate
 
 VALUED = {FAR: "target_far", FRR: "target_frr", F_BETA: "beta", HAND: "threshold"}
+THRESHOLDS = 1024
 SCORES = (".csv", ".tsv", ".txt")
 
 
@@ -34,7 +41,7 @@ def verify(words: list[str]) -> dict[str, Any]:
     return card
 
 
-def _judged(options: Namespace, goal: Goal, distance: Any) -> tuple[dict[str, Any], Outcome]:
+def _judged(options: Namespace, goal: Goal, distance: Distance) -> tuple[dict[str, Any], Outcome]:
     if options.pairs or Path(options.file).suffix.lower() in SCORES:
         if distance != EUCLIDEAN:
             raise ValueError(
@@ -60,21 +67,38 @@ def goal_of(options: Namespace) -> Goal:
     return Goal(kind, value)
 
 
-def _of_embeddings(options: Namespace, goal: Goal, distance: Any) -> tuple[dict[str, Any], Outcome]:
+def _of_embeddings(options: Namespace, goal: Goal, distance: Distance) -> tuple[dict[str, Any], Outcome]:
     from core.appraisal import appraise, deepened
     from core.embeddings_file import load_embeddings
-    from core.statistics import summarise
 
     embeddings, labels, _ = load_embeddings(Path(options.file))
-    found = summarise(embeddings, labels, margin=0.0, distance=distance)
-    edges = found.edges
+    numbers, edges = _counted(embeddings, labels, distance)
     appraisal = deepened(
         appraise(embeddings, labels, edges, distance=distance), embeddings, labels, edges, distance=distance
     )
-    source = source_of_file(Path(options.file).name, embeddings, distance, found.numbers)
+    source = source_of_file(Path(options.file).name, embeddings, distance, numbers)
     protocol = options.protocol or (OTHERS if appraisal.choosing else SAME)
     told = outcome(appraisal, goal, protocol)
     return threshold_card(told, source=source, date=_today()), told
+
+
+def _counted(embeddings: np.ndarray, labels: np.ndarray, distance: Distance) -> tuple[dict[str, Any], np.ndarray]:
+    """The numbers of all pairs and the edges of thresholds: as a page has them, or for many points by the histogram
+    that never holds the pairs."""
+    from core.pair_edges import spanning_edges
+    from core.pair_histogram import pair_histogram
+    from core.statistics import span_of, summarise
+
+    if len(labels) <= MOST_POINTS:
+        found = summarise(embeddings, labels, margin=0.0, distance=distance)
+        return found.numbers, found.edges
+    points = distance.prepared(embeddings)
+    fine = spanning_edges(points, distance, span=span_of(embeddings, distance))
+    counted = pair_histogram(points, labels, fine, distance=distance, threads=os.cpu_count() or 1)
+    curve = curve_from_histogram(fine, counted.positive_counts, counted.negative_counts)
+    numbers = {"eer": equal_error_rate(curve)[0], "auc": curve_auc(curve)}
+    numbers |= {"points": len(labels), "classes": len(np.unique(labels))}
+    return numbers, fine[:: (len(fine) - 1) // THRESHOLDS]
 
 
 def _of_scores(options: Namespace, goal: Goal) -> tuple[dict[str, Any], Outcome]:

@@ -162,3 +162,15 @@ def test_a_malformed_file_is_answered_in_one_sentence(file, tmp_path, capsys):
     assert main(["verify", *words]) == 2
     printed = capsys.readouterr()
     assert printed.out == "" and printed.err.count("\n") == 1 and file.said in printed.err
+
+
+def test_many_points_have_the_outcome_of_few(folder, monkeypatch):
+    """By the histogram that never holds the pairs."""
+    few = verify([str(folder / "faces.npz"), "--target-far", "0.02"])
+    monkeypatch.setattr("core.verify_command.MOST_POINTS", 100)
+    many = verify([str(folder / "faces.npz"), "--target-far", "0.02"])
+    assert many["area_under_curve"] != few["area_under_curve"], "one is of the pairs, one of their histogram"
+    assert abs(many["true_accepts"] - few["true_accepts"]) <= 3
+    assert abs(many["area_under_curve"] - few["area_under_curve"]) < 1e-6
+    assert abs(many["equal_error_rate"] - few["equal_error_rate"]) < 0.002
+    assert (many["points"], many["classes"]) == (few["points"], few["classes"])
