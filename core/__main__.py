@@ -20,7 +20,7 @@ from core.linter import lint
 from core.material import material_of
 from core.recording import record
 from core.runs import Run
-from core.verify_command import verify_command
+from core.thresholds.verify_command import verify_command
 
 USAGE = "python -m core train | statistics | verify | record; each has --help"
 
@@ -102,7 +102,7 @@ def check_device(name: str) -> None:
 
 
 def statistics_command(words: list[str]) -> int:
-    from core.embeddings_file import load_embeddings
+    from core.brought.embeddings_file import load_embeddings
     from core.statistics import summarise
 
     parser = Parser(prog="python -m core statistics", description="Exact statistics of embeddings.", allow_abbrev=False)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.brought.embeddings_file import check_embeddings
 from core.distance_rows import DIRECT_LIMIT, direct_matrix
-from core.embeddings_file import check_embeddings
 from core.pair_distances import auc, pair_distances
 from core.retrieval import retrieval
 

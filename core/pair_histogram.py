@@ -22,9 +22,9 @@ from functools import reduce
 
 import numpy as np
 
+from core.brought.embeddings_file import check_embeddings
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
-from core.embeddings_file import check_embeddings
 from core.pair_edges import BINS, check_edges, spelt
 from core.pair_tiles import COARSE_BINS, MOST_COUNTED, Tally, classes_of, tiles_of
 

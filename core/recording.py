@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from core.appraisal import appraise, deepened
 from core.baselines import baselines
 from core.beside import Beside
 from core.checkpoints import keep_healthy, last_checkpoint, read_checkpoint, save_checkpoint
@@ -24,6 +23,7 @@ from core.projection import Projector
 from core.runs import Run
 from core.spectrum import spectrum
 from core.statistics import summarise
+from core.thresholds.appraisal import appraise, deepened
 from core.training import Checkpoint, Record, Snapshot, train
 
 REPORT_SECONDS = 1.0

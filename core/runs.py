@@ -5,10 +5,10 @@ state.json           where the run stands, as the engine last wrote it
 steps.jsonl          one line per update (core/learner.py, Step)
 snapshots.jsonl      one line per snapshot: step, epoch, map method and every number of core/statistics.py
 snapshots/STEP.npz   embeddings, map, histogram, margin curve and evidence on thresholds of that snapshot
-appraisal.npz        folds, bootstrap and calibration of the last snapshot (core/appraisal.py)
+appraisal.npz        folds, bootstrap and calibration of the last snapshot (core/thresholds/appraisal.py)
 probe.npz, .png      rows, labels and images of the probe set, in the order of the embeddings
 embeddings.npz       instead of images, where a user brought embeddings
-pairs.npz            instead of images and labels, where a user brought pairs with scores (core/scored_pairs.py)
+pairs.npz            instead of images and labels, where a user brought pairs with scores (core/brought/scored_pairs.py)
 baselines.json       the same numbers for raw pixels, PCA and the untrained encoder
 checkpoints/         what training needs to go on (core/checkpoints.py)
 result.json          the final numbers; present when the run is finished
@@ -28,14 +28,14 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from core.appraisal import Appraisal
+from core.brought.scored_pairs import ScoredPairs
 from core.datasets.images import contact_sheet
 from core.experiment import Experiment
 from core.files import append_line, write_bytes, write_json
 from core.landmarks import KEPT
 from core.lines import read_lines
 from core.material import Material
-from core.scored_pairs import ScoredPairs
+from core.thresholds.appraisal import Appraisal
 
 FORMAT = 1
 LIBRARIES = ("numpy", "torch", "umap-learn", "faiss-cpu", "scikit-learn")
@@ -117,7 +117,7 @@ class Run:
 
     def write_upload(self, described: Mapping[str, Any], files: Mapping[str, Mapping[str, np.ndarray]]) -> None:
         """Make the folder of what a user brought: the arrays of each of its files, then run.json, which says what they
-        are (core/uploads.py)."""
+        are (core/brought/uploads.py)."""
         (self.folder / "snapshots").mkdir(parents=True, exist_ok=True)
         for name, arrays in files.items():
             self._write_arrays(name, **arrays)

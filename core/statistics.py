@@ -7,15 +7,15 @@ from math import isfinite
 
 import numpy as np
 
-from core import verification
+from core.brought.embeddings_file import check_embeddings
 from core.census import check_margins, checked_steps, curve_of
 from core.distance_rows import direct_matrix
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
-from core.embeddings_file import check_embeddings
 from core.pair_distances import auc, default_edges, histogram, pair_distances, round_up
 from core.retrieval import LARGEST_K, retrieval_of
 from core.scan import scan
+from core.thresholds import verification
 
 MARGIN_STEPS = 101
 

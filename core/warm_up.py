@@ -27,8 +27,8 @@ def warm_up() -> None:
     from core.pair_edges import spanning_edges
     from core.pair_histogram import pair_histogram
     from core.statistics import summarise
+    from core.thresholds.two_aucs import calibration_gap
     from core.triplet_sums import hardness_shares, triplet_sums
-    from core.two_aucs import calibration_gap
 
     torch.set_num_threads(1)
     projection.warm_up()

@@ -37,11 +37,11 @@ def train(folder: Path, experiment: Mapping[str, Any], *, device: str, report: S
     """The job of the engine: record the experiment in its run folder; its first maps do not wait for UMAP. What a
     user brought is only measured."""
     if "pairs" in experiment:
-        from core.scored_uploads import measure
+        from core.brought.scored_uploads import measure
 
         return measure(folder, report=report, wanted=wanted)
     if "upload" in experiment:
-        from core.uploads import measure
+        from core.brought.uploads import measure
 
         return measure(folder, report=report, wanted=wanted)
     from core.experiment import Experiment

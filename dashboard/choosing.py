@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from core.appraisal import Appraisal
-from core.evidence import Evidence
-from core.goals import ACCURACY, COST, EER, F_BETA, FAR, FRR, HAND, LIMITED, YOUDEN, Costs, Goal
-from core.protocols import FOLDS, OTHERS, SAME
+from core.thresholds.appraisal import Appraisal
+from core.thresholds.evidence import Evidence
+from core.thresholds.goals import ACCURACY, COST, EER, F_BETA, FAR, FRR, HAND, LIMITED, YOUDEN, Costs, Goal
+from core.thresholds.protocols import FOLDS, OTHERS, SAME
 from dashboard.sections import SECTIONS
 
 FIGURE = "verify.distances"

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from core.outcome import Outcome
-from core.protocols import OTHERS, parts_of_pairs
-from core.scored_pairs import ScoredPairs
-from core.scored_uploads import AS_LISTED
-from core.threshold_card import source_of_scores, threshold_card
+from core.brought.scored_pairs import ScoredPairs
+from core.brought.scored_uploads import AS_LISTED
+from core.thresholds.outcome import Outcome
+from core.thresholds.protocols import OTHERS, parts_of_pairs
+from core.thresholds.threshold_card import source_of_scores, threshold_card
 from dashboard import cached
 from dashboard.plain import plain
 

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from core.goals import Goal
-from core.outcome import Rate, outcome
-from core.threshold_path import Moment, carried, moment
+from core.thresholds.goals import Goal
+from core.thresholds.outcome import Rate, outcome
+from core.thresholds.threshold_path import Moment, carried, moment
 from dashboard import cached, state, verifying
 
 

@@ -9,14 +9,14 @@ from typing import Any
 
 import streamlit as st
 
+from core.brought.embeddings_file import load_embeddings
+from core.brought.scored_uploads import ScoredUpload
+from core.brought.scores_file import load_pairs, load_scores, names_direction
+from core.brought.uploads import Brought, Upload, keep
 from core.distances import DISTANCES, EUCLIDEAN
-from core.embeddings_file import load_embeddings
 from core.engine import ensure_engine
 from core.rows import Row
-from core.scored_uploads import ScoredUpload
-from core.scores_file import load_pairs, load_scores, names_direction
 from core.states import RESTING
-from core.uploads import Brought, Upload, keep
 from dashboard import state
 from dashboard.plain import plain
 

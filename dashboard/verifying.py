@@ -10,15 +10,15 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from core.appraisal import Appraisal
-from core.nearest_pairs import nearest_pairs
-from core.outcome import Outcome
-from core.plain_words import percentages
-from core.protocols import FOLDS, OTHERS, SAME, mean_and_error, parts
-from core.scored_uploads import AS_LISTED, AS_SCORED
+from core.brought.scored_uploads import AS_LISTED, AS_SCORED
+from core.brought.uploads import PROTOCOL as UPLOADED
 from core.splits import ByIdentity, BySample
-from core.threshold_card import source_of_run, threshold_card
-from core.uploads import PROTOCOL as UPLOADED
+from core.thresholds.appraisal import Appraisal
+from core.thresholds.nearest_pairs import nearest_pairs
+from core.thresholds.outcome import Outcome
+from core.thresholds.plain_words import percentages
+from core.thresholds.protocols import FOLDS, OTHERS, SAME, mean_and_error, parts
+from core.thresholds.threshold_card import source_of_run, threshold_card
 from dashboard import cached, scored
 from dashboard.components.live_figure import Packed, pack
 from dashboard.figures import error_curves, thresholds

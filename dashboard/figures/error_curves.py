@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from core.evidence import Evidence
-from core.plain_words import percentages
-from core.verification import Curve
+from core.thresholds.evidence import Evidence
+from core.thresholds.plain_words import percentages
+from core.thresholds.verification import Curve
 from dashboard import palette
 from dashboard.components.gestures import Follower, Numbers
 from dashboard.palette import Theme

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from core.identity_errors import IdentityErrors
+from core.thresholds.identity_errors import IdentityErrors
 from dashboard import palette
 from dashboard.figures.thresholds import percentages
 from dashboard.palette import Theme

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from core.evidence import Evidence
-from core.plain_words import between, of_a_round_number, percentages
-from core.verification import Curve
+from core.thresholds.evidence import Evidence
+from core.thresholds.plain_words import between, of_a_round_number, percentages
+from core.thresholds.verification import Curve
 from dashboard import palette
 from dashboard.components.gestures import Handle, Readout, Recolour
 from dashboard.palette import Theme

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from core.calibrated import Calibrated, pair_counts, probability_at, reweighted
-from core.calibration import brier_score, log_loss, reliability
-from core.protocols import OTHERS
+from core.thresholds.calibrated import Calibrated, pair_counts, probability_at, reweighted
+from core.thresholds.calibration import brier_score, log_loss, reliability
+from core.thresholds.protocols import OTHERS
 from dashboard import cached, verifying
 from dashboard.components.live_figure import live_figure
 from dashboard.figures.axes import axis_name

@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from core.hand_over import CODE, REPORT, command_for
-from core.report import report
-from core.snippet import python_snippet
-from core.uploads import PROTOCOL as UPLOADED
+from core.brought.uploads import PROTOCOL as UPLOADED
+from core.thresholds.hand_over import CODE, REPORT, command_for
+from core.thresholds.report import report
+from core.thresholds.snippet import python_snippet
 from dashboard import cached
 from dashboard.verifying import Chosen
 

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.animals import FALSE_NAMES, Animals, animals
-from core.identity_errors import IdentityErrors, identity_errors
-from core.identity_thresholds import best_thresholds
+from core.thresholds.animals import FALSE_NAMES, Animals, animals
+from core.thresholds.identity_errors import IdentityErrors, identity_errors
+from core.thresholds.identity_thresholds import best_thresholds
 from dashboard import cached, verifying
 from dashboard.components.live_figure import Packed, live_figure, pack
 from dashboard.figures import identities as figures

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.goals import FRR, HAND, LIMITED, Goal
-from core.outcome import Rate
-from core.protocols import FOLDS
-from core.threshold_path import Moment, at_half, mean_and_deviation, protocol_of_paths
+from core.thresholds.goals import FRR, HAND, LIMITED, Goal
+from core.thresholds.outcome import Rate
+from core.thresholds.protocols import FOLDS
+from core.thresholds.threshold_path import Moment, at_half, mean_and_deviation, protocol_of_paths
 from dashboard import cached, threshold_paths
 from dashboard.components.live_figure import live_figure
 from dashboard.figures import threshold_path as figures

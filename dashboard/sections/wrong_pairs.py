@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.brought.withdrawals import take_out
 from core.engine import ensure_engine
-from core.withdrawals import take_out
 from dashboard import cached, scored, state, verifying
 from dashboard.verifying import Chosen
 

@@ -4,8 +4,8 @@ import json
 
 import streamlit as st
 
-from core.goals import LIMITED
-from core.outcome import outcome
+from core.thresholds.goals import LIMITED
+from core.thresholds.outcome import outcome
 from dashboard import cached, choosing, scored, state, uploading, verifying
 from dashboard.components.gestures import Handle
 from dashboard.components.live_figure import live_figure

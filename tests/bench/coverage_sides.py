@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.dependence import identity_pairs
+from core.thresholds.dependence import identity_pairs
 
 SAMPLES, DIMENSION = 5, 4
 IDENTITIES = 1_000_000  # of the population, drawn four times

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from core.goals import Costs, Goal
-from core.protocols import FOLDS
-from core.report import report
+from core.thresholds.goals import Costs, Goal
+from core.thresholds.protocols import FOLDS
+from core.thresholds.report import report
 from tests.core.reports import of_embeddings, of_similarities
 
 FULL = {

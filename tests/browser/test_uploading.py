@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from core.engine import stop_engine
-from core.protocols import parts
+from core.thresholds.protocols import parts
 from tests.browser.rest import at_rest
 
 ROOT = Path(__file__).parents[2]

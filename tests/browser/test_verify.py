@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from core.runs import Run
-from core.verification import at, curve_from_histogram
+from core.thresholds.verification import at, curve_from_histogram
 from tests.browser.rest import at_rest, painted
 from tests.dashboard.made_runs import made_run
 from tests.engines import without_engine

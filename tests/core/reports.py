@@ -7,15 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from core.appraisal import Appraisal, appraise, deepened
+from core.brought.scored_pairs import ScoredPairs
 from core.distances import EUCLIDEAN
-from core.goals import Goal
-from core.outcome import Outcome, outcome
-from core.protocols import OTHERS
-from core.scored_appraisal import appraise_scores, thresholds_of
-from core.scored_pairs import ScoredPairs
 from core.statistics import summarise
-from core.threshold_card import source_of_file, source_of_scores, threshold_card
+from core.thresholds.appraisal import Appraisal, appraise, deepened
+from core.thresholds.goals import Goal
+from core.thresholds.outcome import Outcome, outcome
+from core.thresholds.protocols import OTHERS
+from core.thresholds.scored_appraisal import appraise_scores, thresholds_of
+from core.thresholds.threshold_card import source_of_file, source_of_scores, threshold_card
 
 
 @cache

@@ -9,7 +9,7 @@ from core.distance_rows import distance_matrix
 from core.pair_distances import pair_distances
 from core.retrieval import retrieval
 from core.splits import BySample
-from core.verification import auc
+from core.thresholds.verification import auc
 
 
 @pytest.fixture(scope="module")

@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import cdist
 
-from core import pair_distances, verification
+from core import pair_distances
 from core.distance_rows import DIRECT_LIMIT, DistanceRows, distance_blocks, distance_matrix, distinct_points
 from core.distances import EUCLIDEAN, SQUARED_EUCLIDEAN
 from core.distances.base import Distance
 from core.pair_distances import PairDistances, default_edges, histogram, round_up
+from core.thresholds import verification
 
 
 def points_with_duplicates(count: int, dimensions: int, seed: int = 0) -> np.ndarray:

@@ -14,7 +14,7 @@ from core.pair_distances import default_edges, histogram
 from core.pair_edges import spanning_edges
 from core.pair_histogram import PairHistogram, pair_histogram
 from core.statistics import span_of
-from core.verification import curve_auc, curve_from_histogram
+from core.thresholds.verification import curve_auc, curve_from_histogram
 from tests.core.scipy_distances import VARIANTS
 
 NOT_EUCLIDEAN = [distance for distance in VARIANTS if not distance.power]

@@ -10,8 +10,8 @@ from sklearn.metrics import roc_auc_score
 from core.__main__ import main
 from core.distances import DISTANCES, DotProduct, Hamming, Minkowski
 from core.distances.base import Distance
-from core.nearest_pairs import nearest_pairs
 from core.statistics import summarise
+from core.thresholds.nearest_pairs import nearest_pairs
 from tests.core.scipy_distances import VARIANTS, by_scipy
 
 every = pytest.mark.parametrize("distance", VARIANTS, ids=str)

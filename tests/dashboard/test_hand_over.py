@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.brought.uploads import Upload, keep, measure
 from core.distances import DISTANCES, EUCLIDEAN
 from core.runs import Run
-from core.snippet import python_snippet
 from core.store import Store
-from core.uploads import Upload, keep, measure
-from core.verify_command import verify
+from core.thresholds.snippet import python_snippet
+from core.thresholds.verify_command import verify
 from tests.core.reports import measured
 from tests.dashboard.made_runs import EXPERIMENT, made_run
 

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.protocols import parts
+from core.brought.scored_pairs import ScoredPairs
+from core.brought.scores_file import load_pairs, load_scores
 from core.runs import Run
-from core.scored_pairs import ScoredPairs
-from core.scores_file import load_pairs, load_scores
 from core.store import Store
-from core.verify_command import verify
+from core.thresholds.protocols import parts
+from core.thresholds.verify_command import verify
 from core.worker import train
 from dashboard.plain import plain
 from tests.core.malformed_files import EVERY_FILE, LIST, MALFORMED, Malformed, archive

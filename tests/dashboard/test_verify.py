@@ -11,10 +11,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.distances import DISTANCES
-from core.goals import Goal
 from core.losses import MultiSimilarity
 from core.runs import Run
-from core.verification import curve_from_histogram
+from core.thresholds.goals import Goal
+from core.thresholds.verification import curve_from_histogram
 from tests.dashboard.made_runs import EXPERIMENT, made_run
 
 ROOT = Path(__file__).parents[2]

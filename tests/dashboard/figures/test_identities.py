@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from core.identity_errors import IdentityErrors
+from core.thresholds.identity_errors import IdentityErrors
 from dashboard import palette
 from dashboard.figures.identities import identities, intervals, rates_of_all
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.outcome import Rate
-from core.threshold_path import Moment
+from core.thresholds.outcome import Rate
+from core.thresholds.threshold_path import Moment
 from dashboard.figures.threshold_path import FAR, FRR, LOWEST, threshold_path, transfer
 
 PATH = [

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.evidence import Evidence
-from core.verification import Curve, curve_from_histogram
+from core.thresholds.evidence import Evidence
+from core.thresholds.verification import Curve, curve_from_histogram
 from dashboard.figures.thresholds import BARS, CLEAR, DOTS, distances, handle
 
 THEMES = ("light", "dark")

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.calibrated import Calibrated, pair_counts, probability_at, reweighted
-from core.calibration import brier_score, log_loss, reliability
 from core.datasets.strokes import Strokes
-from core.goals import EER, Goal
-from core.outcome import outcome
-from core.protocols import SAME
 from core.runs import Run
+from core.thresholds.calibrated import Calibrated, pair_counts, probability_at, reweighted
+from core.thresholds.calibration import brier_score, log_loss, reliability
+from core.thresholds.goals import EER, Goal
+from core.thresholds.outcome import outcome
+from core.thresholds.protocols import SAME
 from tests.dashboard.made_runs import EXPERIMENT, made_run
 
 ROOT = Path(__file__).parents[3]

@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.brought.uploads import Upload, keep
 from core.distances import EUCLIDEAN
 from core.runs import Run
 from core.store import Store
-from core.uploads import Upload, keep
 from dashboard.sections.identities import learned_boundaries
 from tests.dashboard.made_runs import EXPERIMENT, made_run, write_appraisal, write_snapshot
 

@@ -10,11 +10,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.datasets.strokes import Strokes
-from core.goals import EER, HAND, Goal
-from core.outcome import Rate, outcome
-from core.protocols import OTHERS, SAME
 from core.runs import Run
-from core.threshold_path import Moment, carried
+from core.thresholds.goals import EER, HAND, Goal
+from core.thresholds.outcome import Rate, outcome
+from core.thresholds.protocols import OTHERS, SAME
+from core.thresholds.threshold_path import Moment, carried
 from dashboard.figures.thresholds import percentages
 from tests.dashboard.made_runs import EXPERIMENT, made_run
 

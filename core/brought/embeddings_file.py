@@ -1,0 +1,118 @@
+"""Embeddings that a user brings: read from one .npz archive, checked with one clear sentence; numpy alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from core.brought.archive import Header, read_arrays
+from core.brought.reading import brief
+
+
+def load_embeddings(path: str | Path) -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
+    """The arrays `embeddings` (N, D) and `labels` (N,) of an .npz -> (N, D), class numbers (N,) int64, class names.
+
+    float32 and float64 keep their precision, because statistics of a small set are computed in float64 from the values
+    as given; other numbers become float32 where that loses nothing, else float64. Labels are whole numbers or text; a
+    class's number is the place of its label among the sorted labels. What the file is called does not matter.
+    """
+    embeddings, labels = read_arrays(Path(path), ("embeddings", "labels"), _check_shapes)
+    embeddings = _as_floats(embeddings)
+    classes, numbers = np.unique(_as_labels(labels), return_inverse=True)
+    numbers = numbers.reshape(-1).astype(np.int64)
+    check_embeddings(embeddings, numbers)
+    return embeddings, numbers, tuple(str(name) for name in classes)
+
+
+def load_names(path: str | Path) -> tuple[str, ...]:
+    """What the .npz calls its N embeddings: the array `names` (N,) of text, in their order."""
+    _, names = read_arrays(Path(path), ("embeddings", "names"), _check_names)
+    return tuple(_as_text("names", names).tolist())
+
+
+def check_embeddings(embeddings: np.ndarray, labels: np.ndarray) -> None:
+    """Raise ValueError unless (N, D) and (N,) have exact statistics: finite, two classes, one with two points."""
+    _check_shapes("the snapshot", *(Header(array.shape, array.dtype, array.nbytes) for array in (embeddings, labels)))
+    bad = np.flatnonzero(~np.isfinite(embeddings).all(axis=1))
+    if len(bad):
+        raise ValueError(
+            f"embeddings must be finite, got NaN or infinity in {len(bad)} of {len(embeddings)} rows, first in row "
+            f"{bad[0]}. Remove these rows."
+        )
+    sizes = np.unique(labels, return_counts=True)[1]
+    if len(sizes) < 2:
+        raise ValueError(f"labels must name at least two classes, got one for all {len(labels)} points. Add another.")
+    if sizes.max() < 2:
+        raise ValueError(
+            f"at least one class must have two points, got {len(sizes)} classes with one point each. "
+            "Add points of the same class."
+        )
+
+
+def _check_shapes(name: str, embeddings: Header, labels: Header) -> None:
+    if embeddings.dtype.kind not in "fiu":
+        raise ValueError(
+            f"embeddings in {name} must be real numbers, got {brief(embeddings.dtype)}. Save them as float32."
+        )
+    if len(embeddings.shape) != 2 or min(embeddings.shape) < 1:
+        raise ValueError(
+            f"embeddings in {name} must be (points, dimensions), not empty, got {brief(embeddings.shape)}. "
+            "Reshape them."
+        )
+    if labels.dtype.kind not in "iufUS":
+        raise _bad_labels(brief(labels.dtype))
+    _check_one_each("labels", name, embeddings, labels)
+
+
+def _check_names(name: str, embeddings: Header, names: Header) -> None:
+    if names.dtype.kind not in "US":
+        raise ValueError(f"names in {name} must be text, got {brief(names.dtype)}. Save them as strings.")
+    _check_one_each("names", name, embeddings, names)
+
+
+def _check_one_each(what: str, name: str, embeddings: Header, given: Header) -> None:
+    if len(given.shape) != 1:
+        raise ValueError(
+            f"{what} in {name} must have one dimension, got {brief(given.shape)}. Give one {what[:-1]} per point."
+        )
+    if given.shape[0] != embeddings.shape[0]:
+        raise ValueError(
+            f"{what} in {name} must be as many as the embeddings, got {given.shape[0]} for {embeddings.shape[0]} "
+            f"points. Give one {what[:-1]} per point."
+        )
+
+
+def _as_floats(embeddings: np.ndarray) -> np.ndarray:
+    if embeddings.dtype in (np.float32, np.float64):
+        return embeddings.astype(embeddings.dtype.newbyteorder("="), copy=False)
+    with np.errstate(over="ignore"):  # of an extended float, whose infinity is found afterwards
+        return embeddings.astype(np.float32 if np.can_cast(embeddings.dtype, np.float32) else np.float64)
+
+
+def _as_labels(labels: np.ndarray) -> np.ndarray:
+    """Labels that compare and print well: whole numbers or text."""
+    if labels.dtype.kind in "iu":
+        return labels
+    if labels.dtype.kind in "US":
+        return _as_text("labels", labels)
+    wrong = labels[~((labels == np.rint(labels)) & (np.abs(labels) < 2**63))]  # NaN too
+    if len(wrong):
+        raise _bad_labels(f"{wrong[0]} among {labels.dtype}")
+    return labels.astype(np.int64)
+
+
+def _as_text(what: str, values: np.ndarray) -> np.ndarray:
+    """Text or its UTF-8 bytes as text (N,), all of whose characters can be written."""
+    try:
+        text = np.char.decode(values, "utf-8") if values.dtype.kind == "S" else values
+        "".join(text.tolist()).encode()
+    except (ValueError, SystemError):  # the latter where a number is beyond the last character there is
+        raise ValueError(
+            f"{what} must be text of valid characters, got bytes that are none. Save them as strings."
+        ) from None
+    return text
+
+
+def _bad_labels(got: str) -> ValueError:
+    return ValueError(f"labels must be whole numbers or text, got {got}. Save them as integers or strings.")

@@ -1,0 +1,123 @@
+"""Pairs with scores that a user brings, or a list of pairs with embeddings: a run of one snapshot without embeddings.
+
+Its thresholds are the distances of the pairs themselves (core/thresholds/scored_appraisal.py). Equal pairs are one run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.brought.scored_pairs import ScoredPairs
+from core.distances import EUCLIDEAN
+from core.runs import Run
+
+AS_SCORED, AS_LISTED = "pairs as scored", "pairs as listed"
+MOST_PAIRS = 5_000_000  # that a page reads while a reader waits
+MOST_IDENTITIES = 10_000  # of each, counts are held at every threshold
+
+
+@dataclass(frozen=True)
+class ScoredUpload:
+    """Checked pairs and the name of the file that lists or scores them."""
+
+    name: str
+    pairs: ScoredPairs
+
+    def __post_init__(self) -> None:
+        found = {"pairs": len(self.pairs.distances), "identities": len(self.pairs.identities or ())}
+        for what, most in (("pairs", MOST_PAIRS), ("identities", MOST_IDENTITIES)):
+            if found[what] > most:
+                raise ValueError(
+                    f"{self.name} must have at most {most:,} {what} to be measured here, got {found[what]:,}. "
+                    "Use `python -m core verify`, or take fewer."
+                )
+
+    @cached_property
+    def digest(self) -> str:
+        found = sha256()
+        for name, array in sorted(self.pairs.arrays().items()):
+            found.update(f"{name} {array.dtype} {array.shape}".encode())
+            found.update(np.ascontiguousarray(array).tobytes())
+        return found.hexdigest()
+
+    @property
+    def run_id(self) -> str:
+        return sha256(f"pairs {self.digest}".encode()).hexdigest()[:32]
+
+    def asked(self) -> dict[str, Any]:
+        return {"upload": {"name": self.name, "digest": self.digest}, "pairs": len(self.pairs.distances)}
+
+    def files(self) -> dict[str, dict[str, np.ndarray]]:
+        return {"pairs.npz": self.pairs.arrays()}
+
+    def described(self) -> dict[str, Any]:
+        """What run.json says of it; `distance` only where these pairs were compared here."""
+        is_listed = self.pairs.fold is not None
+        return {
+            "id": self.run_id,
+            "title": self.name,
+            "experiment": {"distance": EUCLIDEAN.described()} if is_listed else {},
+            "data": {
+                "digest": self.digest,
+                "class_names": list(self.pairs.identities or ()),
+                "training_count": 0,
+                "evaluation_count": 0,
+                "probe_count": 0,
+                "pair_count": len(self.pairs.distances),
+                "protocol": AS_LISTED if is_listed else AS_SCORED,
+            },
+        }
+
+
+def measure(folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: Callable[[], str]) -> str:
+    """The job of a worker: all that pairs tell of thresholds; what is there is not made again."""
+    from core.thresholds.scored_appraisal import appraise_scores, thresholds_of
+    from core.thresholds.verification import auc, exact_equal_error_rate
+
+    run, steps = Run(folder), 2
+    if run.result():
+        return "finished"
+    run.rewind(-1)
+
+    def done(step: int) -> None:
+        report({"epoch": step, "epochs": steps, "step": 0, "left": None, "seconds": 0.0})
+
+    pairs = run.pairs()
+    edges = thresholds_of(pairs)
+    done(1)
+    if wanted() != "run":
+        return "stopped" if wanted() == "stop" else "paused"
+    found = appraise_scores(pairs, edges)
+    curve = found.everyone.curve
+    counts = {
+        "positive_counts": np.diff(curve.true_accepts, prepend=0),
+        "negative_counts": np.diff(curve.false_accepts, prepend=0),
+    }
+    numbers = {
+        "eer": exact_equal_error_rate(pairs)[0],
+        "auc": auc(pairs),
+        "points": 0,
+        "classes": len(pairs.identities or ()),
+    }
+    when = {"step": 0, "epoch": 0.0, "seconds": 0.0, "map": "none"}
+    run.write_statistics(when, numbers, {"edges": edges, **counts, **found.arrays()})
+    protocol = run.description()["data"]["protocol"]
+    run.write_result(run.snapshots()[-1] | {"protocol": protocol, "remarks": remarks_on(pairs, edges)})
+    done(2)
+    return "finished"
+
+
+def remarks_on(pairs: ScoredPairs, edges: np.ndarray) -> list[str]:
+    """What to know of pairs and their thresholds (S + 1,) before trusting what comes of them."""
+    said: list[str] = []
+    distinct = len(np.unique(pairs.distances))
+    if distinct > len(edges) - 1:
+        said.append(f"the handle stands at {len(edges) - 1:,} of {distinct:,} distinct distances")
+    return said

@@ -1,0 +1,115 @@
+"""All that is known of the thresholds of one snapshot: evidence of all pairs, of two halves, of ten folds, replicates,
+calibration.
+
+A worker makes it (`appraise`, `deepened`), the run folder keeps it as arrays beside the histogram's edges, and pages
+and the command line read it; numpy alone until it is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from core.distances import EUCLIDEAN
+from core.distances.base import Distance
+from core.thresholds.calibrated import Calibrated, calibrate
+from core.thresholds.evidence import Evidence
+from core.thresholds.protocols import FOLD_COUNT, FOLDS, OTHERS, SAME, Folds, parts, protocols_for
+from core.thresholds.replicates import Replicates
+from core.thresholds.verification import Curve
+
+MOST_POINTS = 10_000  # that a bootstrap goes through: it looks at every pair once for each replicate
+SIDES = ("everyone", "choosing", "reporting")
+
+
+@dataclass(frozen=True)
+class Appraisal:
+    """`choosing` and `reporting` are the two halves of the identities, None for sets too small to be halved, as are
+    the `folds`. `replicates` are drawn from the half that chooses, or from everyone where there are no halves, and
+    `calibration` is fitted there. Folds, replicates and calibration are known of a run's last snapshot alone."""
+
+    everyone: Evidence
+    choosing: Evidence | None = None
+    reporting: Evidence | None = None
+    folds: Folds | None = None
+    replicates: Replicates | None = None
+    calibration: Calibrated | None = None
+
+    @property
+    def protocols(self) -> list[str]:
+        """Those it can tell of, the best first."""
+        there = {OTHERS: self.choosing and self.reporting, FOLDS: self.folds, SAME: self.everyone}
+        return [name for name, evidence in there.items() if evidence]
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """To keep beside the snapshot's edges."""
+        sides = {side: getattr(self, side) for side in SIDES}
+        found = {name: array for side, has in sides.items() if has for name, array in has.arrays(side).items()}
+        return found | self.deep_arrays()
+
+    def deep_arrays(self) -> dict[str, np.ndarray]:
+        """Only those that `deepened` has added."""
+        deep = (self.folds, self.replicates, self.calibration)
+        return {name: array for kept in deep if kept for name, array in kept.arrays().items()}
+
+    @classmethod
+    def from_arrays(cls, edges: np.ndarray, arrays: Mapping[str, np.ndarray]) -> Appraisal | None:
+        """None where a snapshot of an older version keeps nothing of it."""
+        kept = [side for side in SIDES if f"{side}_accepted" in arrays]
+        if not kept:
+            return None
+        return cls(
+            **{side: Evidence.from_arrays(side, edges, arrays) for side in kept},
+            folds=Folds.from_arrays(edges, arrays) if "folds_choosing" in arrays else None,
+            replicates=Replicates.from_arrays(edges, arrays) if "replicates_negative" in arrays else None,
+            calibration=Calibrated.from_arrays(arrays) if "calibration_probabilities" in arrays else None,
+        )
+
+
+def appraise(
+    embeddings: np.ndarray, labels: np.ndarray, edges: np.ndarray, *, distance: Distance = EUCLIDEAN
+) -> Appraisal:
+    """(N, D), (N,), (S + 1,) ascending edges around all distances -> what is cheap enough for every snapshot."""
+    from core.thresholds.dependence import identity_pairs
+
+    points = distance.prepared(embeddings)  # all together: halves are compared as the whole is
+
+    def evidence(rows: np.ndarray) -> Evidence:
+        return identity_pairs(points[rows], labels[rows], edges, distance).evidence()
+
+    everyone = evidence(np.arange(len(labels)))
+    if OTHERS not in protocols_for(labels):
+        return Appraisal(everyone)
+    half = parts(labels, 2)
+    return Appraisal(everyone, evidence(half == 0), evidence(half == 1))
+
+
+def deepened(
+    found: Appraisal,
+    embeddings: np.ndarray,
+    labels: np.ndarray,
+    edges: np.ndarray,
+    *,
+    distance: Distance = EUCLIDEAN,
+) -> Appraisal:
+    """With the calibration, and with the ten folds and the replicates where the set allows them (`protocols_for`,
+    MOST_POINTS)."""
+    from core.thresholds.bootstrap import LEAST_IDENTITIES, bootstrap
+    from core.thresholds.dependence import identity_pairs
+
+    points, chosen = distance.prepared(embeddings), np.ones(len(labels), bool)
+    if found.choosing:
+        fold, chosen = parts(labels, FOLD_COUNT), parts(labels, 2) == 0
+
+        def curves(is_chosen: np.ndarray) -> list[Curve]:
+            return [identity_pairs(points[rows], labels[rows], edges, distance).curve for rows in is_chosen]
+
+        number = np.arange(FOLD_COUNT)[:, None]
+        found = replace(found, folds=Folds(curves(fold != number), curves(fold == number)))
+    choosing = found.choosing or found.everyone
+    if chosen.sum() <= MOST_POINTS and choosing.genuine_identities >= LEAST_IDENTITIES:
+        drawn = bootstrap(points[chosen], labels[chosen], edges, np.random.default_rng(0), distance=distance)
+        found = replace(found, replicates=drawn)
+    return replace(found, calibration=calibrate(choosing.curve, edges, embeddings, labels, distance=distance))

@@ -1,0 +1,116 @@
+"""From a goal to a threshold: which of a curve's own thresholds serves it best.
+
+Accept when the distance is at most the threshold (verification.py). Where several thresholds serve a goal equally
+well the smallest is taken, since it lets the fewest in; only "FAR at most" takes the largest, since that refuses the
+fewest. Only thresholds of the curve are chosen, where its counts are exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.thresholds.verification import Curve, equal_error_rate
+
+FAR, FRR, EER, ACCURACY, YOUDEN, F_BETA, COST, HAND = (
+    "far",
+    "frr",
+    "eer",
+    "accuracy",
+    "youden",
+    "f-beta",
+    "cost",
+    "hand",
+)
+KINDS = (FAR, FRR, EER, ACCURACY, YOUDEN, F_BETA, COST, HAND)
+
+LIMITED = {FAR: "max_false_accept_rate", FRR: "max_false_reject_rate"}
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What a false accept and a false reject cost, in any one unit, and how often an attempt is genuine."""
+
+    false_accept: float = 1.0
+    false_reject: float = 1.0
+    genuine_share: float = 0.5
+
+    def __post_init__(self) -> None:
+        for name in ("false_accept", "false_reject"):
+            value = getattr(self, name)
+            if not 0 <= value < np.inf:
+                raise ValueError(f"the cost of a {name.replace('_', ' ')} must be 0 or more, got {value}. Give 1.")
+        if not 0 <= self.genuine_share <= 1:
+            raise ValueError(f"genuine_share must be from 0 to 1, got {self.genuine_share}. Give 0.5 for half.")
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What a threshold is chosen for.
+
+    "far" or "frr" at most `value`; "eer"; "accuracy"; "youden" (the largest TAR - FAR); "f-beta" with beta = `value`
+    (van Rijsbergen 1979: recall counts beta times as much as precision); "cost" (the expected one of an attempt);
+    `value` by "hand".
+    """
+
+    kind: str
+    value: float = 0.0
+    costs: Costs = Costs()
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"the goal must be one of {', '.join(KINDS)}, got {self.kind!r}. Choose one of these.")
+        if self.kind in LIMITED and not 0 <= self.value <= 1:
+            raise ValueError(f"{LIMITED[self.kind]} must be from 0 to 1, got {self.value}. Give 0.01 for 1 %.")
+        if self.kind == F_BETA and not 0 < self.value < np.inf:
+            raise ValueError(f"beta must be above 0, got {self.value}. Give 1 to weigh both alike.")
+
+    def threshold(self, curve: Curve) -> float:
+        """One of the curve's own thresholds. Raises ValueError where the goal cannot be met on it."""
+        if self.kind == FAR:
+            return _furthest_within(curve, self.value)
+        if self.kind in (EER, HAND):
+            return nearest_threshold(curve, equal_error_rate(curve)[1] if self.kind == EER else self.value)
+        if self.kind == FRR:
+            return float(curve.thresholds[np.argmax(curve.false_reject_rate <= self.value)])
+        return float(curve.thresholds[np.argmax(_MERITS[self.kind](curve, self))])
+
+
+def _furthest_within(curve: Curve, limit: float) -> float:
+    """The largest threshold at which the false accept rate is at most the limit."""
+    allowed = np.flatnonzero(curve.false_accept_rate <= limit)
+    if not len(allowed):
+        raise ValueError(
+            f"max_false_accept_rate must be at least {curve.false_accept_rate[0]:.3g}, the rate at the smallest "
+            f"threshold {curve.thresholds[0]:.4g}, got {limit}. Allow more, or use finer thresholds."
+        )
+    return float(curve.thresholds[allowed[-1]])
+
+
+def nearest_threshold(curve: Curve, value: float) -> float:
+    """The curve's threshold nearest to a value; the smaller one at a tie."""
+    return float(curve.thresholds[np.abs(curve.thresholds - value).argmin()])
+
+
+def f_beta(curve: Curve, beta: float) -> np.ndarray:
+    """(1 + beta^2) TP / ((1 + beta^2) TP + beta^2 FN + FP), a genuine pair being a positive; 0 where TP is."""
+    accepted = (1 + beta**2) * curve.true_accepts
+    missed = beta**2 * (curve.positive_count - curve.true_accepts)
+    return accepted / (accepted + missed + curve.false_accepts)
+
+
+def expected_cost(curve: Curve, costs: Costs) -> np.ndarray:
+    """What one attempt costs on average: share x rate x cost, of the false rejects and of the false accepts."""
+    rejects = costs.genuine_share * costs.false_reject * curve.false_reject_rate
+    return rejects + (1 - costs.genuine_share) * costs.false_accept * curve.false_accept_rate
+
+
+# The higher the better. Youden's in whole numbers, both rates over both counts, so that equals stay equal.
+_MERITS: dict[str, Callable[[Curve, Goal], np.ndarray]] = {
+    ACCURACY: lambda curve, goal: curve.accuracy,
+    YOUDEN: lambda curve, goal: curve.true_accepts * curve.negative_count - curve.false_accepts * curve.positive_count,
+    F_BETA: lambda curve, goal: f_beta(curve, goal.value),
+    COST: lambda curve, goal: -expected_cost(curve, goal.costs),
+}

@@ -1,0 +1,72 @@
+"""How far a rate can be trusted that was measured on pairs which share identities; numpy and scipy.special alone.
+
+Two pairs with an identity in common tend to be wrong together, so P pairs tell less than P independent ones would: as
+much as their effective number (dependence.py). Wilson's interval for that number is the one to show (Fogliato,
+Patil and Perona 2024, "Confidence intervals for error rates in 1:1 matching tasks"); for the number of pairs itself it
+is too narrow.
+"""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import NamedTuple
+
+import numpy as np
+
+CONFIDENCE = 0.95
+RULE_OF_THREE = 3.0  # -log(0.05), rounded up: with no error among n, rates above 3 / n are refused at 95 %
+
+
+class Interval(NamedTuple):
+    """Two ends, both within; arrays where there is one interval per threshold."""
+
+    low: np.ndarray
+    high: np.ndarray
+
+
+def quantile(identities: float = np.inf, confidence: float = CONFIDENCE) -> float:
+    """How many standard errors reach to the ends: Student's t with one degree of freedom less than identities."""
+    from scipy.special import ndtri, stdtrit
+
+    if not 0 < confidence < 1:
+        raise ValueError(f"confidence must be between 0 and 1, got {confidence}. Give 0.95 for 95 %.")
+    tail = (1 + confidence) / 2
+    return float(stdtrit(max(identities - 1, 1), tail)) if np.isfinite(identities) else float(ndtri(tail))
+
+
+def wilson(rate: np.ndarray | float, count: np.ndarray | float, reach: float) -> Interval:
+    """Rates and the numbers of independent pairs they were measured on, any shapes -> the ends within [0, 1].
+
+    All rates r from which the measured one is at most `reach` standard errors sqrt(r (1 - r) / count) away (Wilson
+    1927). It has a width even where no error was seen, and none at all is known from a count of 0: 0 to 1.
+    """
+    rate, count = np.asarray(rate, np.float64), np.asarray(count, np.float64)
+    known = np.maximum(count, 1e-12)
+    weight = reach**2 / known
+    middle = (rate + weight / 2) / (1 + weight)
+    half = reach / (1 + weight) * np.sqrt((rate * (1 - rate) + weight / 4) / known)
+    low, high = np.clip(middle - half, 0.0, 1.0), np.clip(middle + half, 0.0, 1.0)
+    # Where all or none are wrong one end is that very share, which rounding must not miss.
+    return Interval(np.where((count > 0) & (rate > 0), low, 0.0), np.where((count > 0) & (rate < 1), high, 1.0))
+
+
+def threshold_interval(thresholds: np.ndarray, band: Interval, limit: float) -> tuple[float, float]:
+    """Ascending thresholds (S,) and the band of a rate that does not fall along them (S,) -> the smallest and the
+    largest threshold at which the rate may be `limit`: those at which the test that the interval is does not refuse it.
+
+    Ends at the first or last threshold where the data do not say more. Give a falling rate reversed in sign.
+    """
+    may_reach, may_stay = np.flatnonzero(band.high >= limit), np.flatnonzero(band.low <= limit)
+    first = thresholds[may_reach[0]] if len(may_reach) else thresholds[-1]
+    last = thresholds[may_stay[-1]] if len(may_stay) else thresholds[0]
+    return float(first), float(max(first, last))
+
+
+def identities_needed(target: float, count: float, identities: int) -> int:
+    """How many identities would show a rate to be at most `target`, by the rule of three, if no error were seen.
+
+    `count` effective pairs came from `identities`; pairs of different identities grow with the square of these.
+    """
+    if not 0 < target < 1:
+        raise ValueError(f"the target must be between 0 and 1, got {target}. Give 0.001 for 0.1 %.")
+    return ceil(identities * np.sqrt(RULE_OF_THREE / target / count)) if count > 0 else 0

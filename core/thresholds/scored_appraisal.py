@@ -1,0 +1,77 @@
+"""What pairs with scores tell of thresholds: the same as a snapshot's embeddings, as far as the pairs go."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from core.brought.scored_pairs import ScoredPairs
+from core.thresholds.appraisal import Appraisal
+from core.thresholds.dependence import scored_identity_pairs
+from core.thresholds.evidence import Evidence
+from core.thresholds.protocols import FOLD_COUNT, Folds, parts_of_pairs
+from core.thresholds.verification import Curve
+
+MOST_THRESHOLDS = 4096
+
+
+def thresholds_of(pairs: ScoredPairs) -> np.ndarray:
+    """(S + 1,) ascending edges around all distances: every distinct one is an edge, or if there are more than
+    MOST_THRESHOLDS, at most so many of them: at equal shares of either kind of pairs, and ever closer towards few false
+    accepts and few false rejects."""
+    distinct = np.unique(pairs.distances)
+    if len(distinct) > MOST_THRESHOLDS:
+        distinct = np.unique([_telling(pairs.negative), _telling(pairs.positive[::-1])])
+    return np.concatenate([[np.nextafter(distinct[0], -np.inf)], distinct])
+
+
+def _telling(ordered: np.ndarray) -> np.ndarray:
+    """A quarter of MOST_THRESHOLDS at equal shares of (P,), as many at equal ratios of how many come before."""
+    evenly = np.linspace(0, len(ordered) - 1, MOST_THRESHOLDS // 4)
+    finely = np.geomspace(1, len(ordered), MOST_THRESHOLDS // 4) - 1
+    return ordered[np.rint(np.concatenate([evenly, finely])).astype(np.int64)]
+
+
+def appraise_scores(pairs: ScoredPairs, edges: np.ndarray) -> Appraisal:
+    """Evidence of all pairs; of two halves of the identities and of ten folds, where there are enough identities and
+    every side has pairs of both kinds.
+
+    A side has the pairs both of whose identities are on it; a pair between two sides is on neither. Folds that the
+    pairs came with are kept as they are.
+    """
+    found = Appraisal(_evidence(pairs, edges, np.ones(len(pairs.distances), bool)))
+    halves, folds = parts_of_pairs(pairs, 2), parts_of_pairs(pairs, FOLD_COUNT)
+    if halves is not None:
+        sides = [(halves == side).all(0) for side in (0, 1)]
+        if all(_has_both(pairs, side) for side in sides):
+            choosing, reporting = (_evidence(pairs, edges, side) for side in sides)
+            found = replace(found, choosing=choosing, reporting=reporting)
+    if pairs.fold is not None and pairs.fold.max() > 0:
+        folds = np.stack([pairs.fold, pairs.fold])
+    if folds is not None:
+        sides = [[(folds != number).all(0), (folds == number).all(0)] for number in range(folds.max() + 1)]
+        if all(_has_both(pairs, side) for both in sides for side in both):
+            choosing, reporting = ([_curve(pairs, edges, both[at]) for both in sides] for at in (0, 1))
+            found = replace(found, folds=Folds(choosing, reporting))
+    return found
+
+
+def _has_both(pairs: ScoredPairs, rows: np.ndarray) -> bool:
+    return 0 < pairs.is_same[rows].sum() < rows.sum()
+
+
+def _evidence(pairs: ScoredPairs, edges: np.ndarray, rows: np.ndarray) -> Evidence:
+    """Of some pairs (P,) bool."""
+    if pairs.first is not None and pairs.second is not None:
+        chosen = ScoredPairs(pairs.distances[rows], pairs.is_same[rows], pairs.first[rows], pairs.second[rows])
+        return scored_identity_pairs(chosen, edges).evidence()
+    curve = _curve(pairs, edges, rows)
+    each = np.ones(len(edges) - 1)
+    return Evidence(curve, curve.negative_count * each, curve.positive_count * each, 0, 0)
+
+
+def _curve(pairs: ScoredPairs, edges: np.ndarray, rows: np.ndarray) -> Curve:
+    kinds = (np.sort(pairs.distances[rows & kind]) for kind in (pairs.is_same, ~pairs.is_same))
+    accepted, wrongly = (np.searchsorted(kind, edges[1:], side="right") for kind in kinds)
+    return Curve(edges[1:], wrongly, accepted, int(wrongly[-1]), int(accepted[-1]))

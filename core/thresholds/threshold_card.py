@@ -1,0 +1,134 @@
+"""The card that hands a threshold over: plain values, exact, for any JSON writer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+
+from core.brought.scored_pairs import ScoredPairs
+from core.distances import EUCLIDEAN
+from core.distances.base import Distance
+from core.thresholds.goals import COST, F_BETA, LIMITED, Goal
+from core.thresholds.intervals import CONFIDENCE
+from core.thresholds.outcome import Outcome
+from core.thresholds.protocols import PROTOCOLS
+from core.thresholds.verification import auc, exact_equal_error_rate
+
+FORMAT = 2
+AS_GIVEN, NEGATED = "as given", "negated similarity"  # what scores are as distances
+
+
+def threshold_card(told: Outcome, *, source: Mapping[str, Any], date: str) -> dict[str, Any]:
+    """All that is needed to use the threshold and to find out where it comes from.
+
+    `source` says what was compared (`source_of_run`, `source_of_file`). Rates are shares in [0, 1], intervals of 95 %,
+    counts those of the pairs that the threshold is reported on.
+    """
+    counts = asdict(told.verdict)
+    naive_accept, naive_reject = told.naive_rates()
+    return {
+        "format": FORMAT,
+        "threshold": told.threshold,
+        "threshold_interval": told.threshold_interval and list(told.threshold_interval),
+        "accept_when": "distance <= threshold",
+        **source["compared"],
+        "goal": goal_described(told.goal),
+        "goal_is_supported": told.is_supported,
+        "false_accept_rate": told.false_accept.share,
+        "false_accept_interval": [told.false_accept.low, told.false_accept.high],
+        "false_reject_rate": told.false_reject.share,
+        "false_reject_interval": [told.false_reject.low, told.false_reject.high],
+        "confidence": CONFIDENCE,
+        "intervals_if_pairs_were_independent": {
+            "false_accept": [naive_accept.low, naive_accept.high],
+            "false_reject": [naive_reject.low, naive_reject.high],
+        },
+        **{name: counts[name] for name in ("true_accepts", "false_accepts", "true_rejects", "false_rejects")},
+        "accuracy": counts["accuracy"],
+        "positive_pairs": told.reported.curve.positive_count,
+        "negative_pairs": told.reported.curve.negative_count,
+        "identities": told.reported.identities,
+        "smallest_rates_that_can_be_shown": dict(
+            zip(("false_accept", "false_reject"), told.reported.smallest_rates(), strict=True)
+        ),
+        "protocol": told.protocol,
+        "protocol_in_words": PROTOCOLS[told.protocol],
+        **({"folds": [asdict(verdict) for verdict in told.folds]} if told.folds else {}),
+        **source["origin"],
+        "date": date,
+    }
+
+
+def goal_described(goal: Goal) -> dict[str, Any]:
+    named = LIMITED | {F_BETA: "beta"}
+    sought = asdict(goal.costs) if goal.kind == COST else {named[goal.kind]: goal.value} if goal.kind in named else {}
+    return {"kind": goal.kind} | sought
+
+
+def source_of_run(
+    description: Mapping[str, Any], numbers: Mapping[str, Any], embeddings: np.ndarray
+) -> dict[str, Mapping[str, Any]]:
+    """Of a snapshot: run.json of its run, the line that tells its numbers (core/runs.py), its embeddings."""
+    experiment, data = description["experiment"], description["data"]
+    distance = dict(experiment.get("distance", EUCLIDEAN.described()))  # older runs had no other
+    encoder = experiment.get("encoder")  # none where the embeddings were brought
+    normalisation = "as given" if encoder is None else "l2" if encoder["normalise"] else "none"
+    return {
+        "compared": _compared(distance, normalisation),
+        "origin": {
+            "equal_error_rate": numbers["eer"],
+            "area_under_curve": numbers["auc"],
+            "points": numbers["points"],
+            "classes": numbers["classes"],
+            "data_protocol": data["protocol"],
+            "run": description["id"],
+            "data_digest": data["digest"],
+            "embeddings_digest": _digest(embeddings),
+            "epoch": numbers["epoch"],
+            "step": numbers["step"],
+            **({"taken_out": description["without"]} if "without" in description else {}),
+        },
+    }
+
+
+def source_of_file(
+    name: str, embeddings: np.ndarray, distance: Distance, numbers: Mapping[str, Any]
+) -> dict[str, Mapping[str, Any]]:
+    """Of an archive of embeddings with the numbers of `core.statistics`."""
+    return {
+        "compared": _compared(dict(distance.described()), "as given"),
+        "origin": {
+            "equal_error_rate": numbers["eer"],
+            "area_under_curve": numbers["auc"],
+            "points": numbers["points"],
+            "classes": numbers["classes"],
+            "file": name,
+            "embeddings_digest": _digest(embeddings),
+        },
+    }
+
+
+def source_of_scores(name: str, pairs: ScoredPairs) -> dict[str, Mapping[str, Any]]:
+    """Of a file of pairs with scores."""
+    return {
+        "compared": {"distance": NEGATED if pairs.is_similarity else AS_GIVEN, "normalisation": AS_GIVEN},
+        "origin": {
+            "equal_error_rate": exact_equal_error_rate(pairs)[0],
+            "area_under_curve": auc(pairs),
+            "file": name,
+            "scores_digest": _digest(pairs.distances),
+        },
+    }
+
+
+def _compared(distance: dict[str, Any], normalisation: str) -> dict[str, Any]:
+    named = {"distance": distance.pop("kind")}
+    return named | ({"distance_parameters": distance} if distance else {}) | {"normalisation": normalisation}
+
+
+def _digest(embeddings: np.ndarray) -> str:
+    return sha256(np.ascontiguousarray(embeddings).tobytes()).hexdigest()

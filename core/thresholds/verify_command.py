@@ -1,0 +1,155 @@
+"""`python -m core verify`: a threshold card for embeddings, for pairs of a list, or for scores."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from argparse import Namespace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.arguments import Parser, read_member
+from core.brought.uploads import MOST_POINTS
+from core.distances import EUCLIDEAN
+from core.distances.base import Distance
+from core.thresholds.goals import COST, F_BETA, FAR, FRR, HAND, KINDS, Costs, Goal
+from core.thresholds.hand_over import check_folder, write_hand_over
+from core.thresholds.outcome import Outcome, outcome
+from core.thresholds.protocols import FOLDS, OTHERS, PROTOCOLS, SAME
+from core.thresholds.threshold_card import AS_GIVEN, source_of_file, source_of_scores, threshold_card
+from core.thresholds.verification import curve_auc, curve_from_histogram, equal_error_rate
+
+VALUED = {FAR: "target_far", FRR: "target_frr", F_BETA: "beta", HAND: "threshold"}
+THRESHOLDS = 1024
+SCORES = (".csv", ".tsv", ".txt")
+
+
+def verify(words: list[str]) -> dict[str, Any]:
+    """The card that the words ask for, handed over where they say so. Raises ValueError where they, or the file they
+    name, are wrong."""
+    distance, options = read_member("distance", words, _parser())
+    goal, folder = goal_of(options), Path(options.out) if options.out else None
+    if folder:
+        check_folder(folder)
+    card, told = _judged(options, goal, distance)
+    if folder and (left_out := write_hand_over(folder, card, told)):
+        print(f"hint: {left_out}", file=sys.stderr)
+    return card
+
+
+def _judged(options: Namespace, goal: Goal, distance: Distance) -> tuple[dict[str, Any], Outcome]:
+    if options.pairs or Path(options.file).suffix.lower() in SCORES:
+        if distance != EUCLIDEAN:
+            raise ValueError(
+                f"--distance must be left out where scores or a list of pairs are given, got {distance.name}. Scores "
+                "are taken as they are, and the pairs of a list are compared by the Euclidean distance."
+            )
+        return _of_scores(options, goal)
+    return _of_embeddings(options, goal, distance)
+
+
+def goal_of(options: Namespace) -> Goal:
+    """By its name, or by the number that only one goal has; FAR at most 1 % if nothing is said."""
+    given = [kind for kind, name in VALUED.items() if getattr(options, name) is not None]
+    if len(given) > 1 or (options.goal and given and given != [options.goal]):
+        said = [f"--{VALUED[kind].replace('_', '-')}" for kind in given] + ([options.goal] if options.goal else [])
+        raise ValueError(f"verify must have one goal, got {' and '.join(said)}. Leave all but one out.")
+    kind = options.goal or (given[0] if given else FAR)
+    if kind in (F_BETA, HAND) and not given:
+        raise ValueError(f"the goal {kind} must have its number, got none. Give --{VALUED[kind]} too.")
+    if kind == COST:
+        return Goal(kind, costs=Costs(options.cost_false_accept, options.cost_false_reject, options.genuine_share))
+    value = getattr(options, VALUED[kind]) if kind in given else {FAR: 0.01, FRR: 0.05}.get(kind, 0.0)
+    return Goal(kind, value)
+
+
+def _of_embeddings(options: Namespace, goal: Goal, distance: Distance) -> tuple[dict[str, Any], Outcome]:
+    from core.brought.embeddings_file import load_embeddings
+    from core.thresholds.appraisal import appraise, deepened
+
+    embeddings, labels, _ = load_embeddings(Path(options.file))
+    numbers, edges = _counted(embeddings, labels, distance)
+    appraisal = deepened(
+        appraise(embeddings, labels, edges, distance=distance), embeddings, labels, edges, distance=distance
+    )
+    source = source_of_file(Path(options.file).name, embeddings, distance, numbers)
+    protocol = options.protocol or (OTHERS if appraisal.choosing else SAME)
+    told = outcome(appraisal, goal, protocol)
+    return threshold_card(told, source=source, date=_today()), told
+
+
+def _counted(embeddings: np.ndarray, labels: np.ndarray, distance: Distance) -> tuple[dict[str, Any], np.ndarray]:
+    """The numbers of all pairs and the edges of thresholds: as a page has them, or for many points by the histogram
+    that never holds the pairs."""
+    from core.pair_edges import spanning_edges
+    from core.pair_histogram import pair_histogram
+    from core.statistics import span_of, summarise
+
+    if len(labels) <= MOST_POINTS:
+        found = summarise(embeddings, labels, margin=0.0, distance=distance)
+        return found.numbers, found.edges
+    points = distance.prepared(embeddings)
+    fine = spanning_edges(points, distance, span=span_of(embeddings, distance))
+    counted = pair_histogram(points, labels, fine, distance=distance, threads=os.cpu_count() or 1)
+    curve = curve_from_histogram(fine, counted.positive_counts, counted.negative_counts)
+    numbers = {"eer": equal_error_rate(curve)[0], "auc": curve_auc(curve)}
+    numbers |= {"points": len(labels), "classes": len(np.unique(labels))}
+    return numbers, fine[:: (len(fine) - 1) // THRESHOLDS]
+
+
+def _of_scores(options: Namespace, goal: Goal) -> tuple[dict[str, Any], Outcome]:
+    from core.brought.scores_file import load_pairs, load_scores
+    from core.thresholds.scored_appraisal import appraise_scores, thresholds_of
+
+    if options.pairs:
+        pairs = load_pairs(options.pairs, options.file)
+    else:
+        closer = {None: None, "smaller": True, "larger": False}[options.closer]
+        pairs = load_scores(options.file, smaller_is_closer=closer)
+    appraisal = appraise_scores(pairs, thresholds_of(pairs))
+    preferred = FOLDS if pairs.fold is not None and appraisal.folds else OTHERS if appraisal.choosing else SAME
+    told = outcome(appraisal, goal, options.protocol or preferred)
+    source = source_of_scores(Path(options.pairs or options.file).name, pairs)
+    if options.pairs:
+        source["compared"] = {"distance": EUCLIDEAN.name, "normalisation": AS_GIVEN}
+    if options.pairs:
+        source["compared"] = {"distance": EUCLIDEAN.name, "normalisation": AS_GIVEN}
+    card = threshold_card(told, source=source, date=_today())
+    return card | {"threshold_as_scored": pairs.in_own_terms(told.threshold)}, told
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        prog="python -m core verify",
+        description="Choose a verification threshold and print its card.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("file", help="an .npz with embeddings (N, D) and labels (N,), or a .csv of scores")
+    parser.add_argument("--pairs", metavar="FILE", help="only these pairs: a list in the format of LFW; needs names")
+    parser.add_argument("--closer", choices=("smaller", "larger"), help="which scores of a .csv are closer")
+    parser.add_argument("--goal", metavar="NAME", choices=KINDS, help=f"{', '.join(KINDS)} (default {FAR})")
+    parser.add_argument("--target-far", type=float, metavar="SHARE", help="false accept rate at most (default 0.01)")
+    parser.add_argument("--target-frr", type=float, metavar="SHARE", help="false reject rate at most (default 0.05)")
+    parser.add_argument("--beta", type=float, help="recall counts beta times as much as precision")
+    parser.add_argument("--threshold", type=float, help="a threshold chosen by hand")
+    parser.add_argument("--cost-false-accept", type=float, default=1.0, metavar="COST", help="default 1")
+    parser.add_argument("--cost-false-reject", type=float, default=1.0, metavar="COST", help="default 1")
+    parser.add_argument("--genuine-share", type=float, default=0.5, help="of all attempts (default 0.5)")
+    protocols = "; ".join(f"{name}: {words}" for name, words in PROTOCOLS.items())
+    parser.add_argument("--protocol", metavar="NAME", choices=tuple(PROTOCOLS), help=protocols)
+    parser.add_argument("--out", metavar="FOLDER", help="write threshold.json, threshold.py and report.html there, too")
+    return parser
+
+
+def verify_command(words: list[str]) -> int:
+    """Print the card as JSON."""
+    print(json.dumps(verify(words), indent=1))
+    return 0

@@ -1,0 +1,132 @@
+"""Pairs that a user brings become a run whose numbers are those of the pairs."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+from sklearn.metrics import roc_auc_score
+
+from core.brought import scored_uploads
+from core.brought.scored_pairs import ScoredPairs
+from core.brought.scored_uploads import AS_LISTED, AS_SCORED, ScoredUpload, remarks_on
+from core.brought.uploads import keep
+from core.runs import Run
+from core.store import Store
+from core.thresholds.scored_appraisal import MOST_THRESHOLDS, appraise_scores, thresholds_of
+from core.thresholds.verification import curve_from_histogram, equal_error_rate, exact_curve
+from core.worker import train
+
+
+def made(identities=24, seed=0):
+    """All pairs of four samples of each identity, at distances with ties, as similarities."""
+    generator = np.random.default_rng(seed)
+    labels = np.repeat(np.arange(identities), 4)
+    points = 2 * generator.normal(size=(identities, 2))[labels] + generator.normal(size=(len(labels), 2))
+    rows = np.triu_indices(len(labels), 1)
+    distances = np.linalg.norm(points[rows[0]] - points[rows[1]], axis=1).round(2) - 9
+    first, second = labels[rows[0]], labels[rows[1]]
+    names = tuple(f"person {label:02d}" for label in range(identities))
+    lines = np.arange(len(first)) + 2
+    return ScoredUpload("scores.csv", ScoredPairs(distances, first == second, first, second, names, True, lines=lines))
+
+
+def unnamed(upload):
+    pairs = upload.pairs
+    return replace(upload, pairs=ScoredPairs(pairs.distances, pairs.is_same, is_similarity=True))
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Store(tmp_path)
+
+
+def measured(store, upload, wanted=lambda: "run"):
+    heard = []
+    row = keep(store, upload)
+    answer = train(store.folder(row.id), row.experiment, device="cpu", report=heard.append, wanted=wanted)
+    return Run(store.folder(row.id)), answer, heard
+
+
+@pytest.mark.parametrize("changed", [lambda upload: upload, unnamed])
+def test_a_worker_measures_what_was_brought(store, changed):
+    upload = changed(made())
+    run, answer, heard = measured(store, upload)
+    assert answer == "finished" and [message["epoch"] for message in heard] == [1, 2]
+    (line,), pairs = run.snapshots(), upload.pairs
+    assert line["auc"] == pytest.approx(roc_auc_score(pairs.is_same, -pairs.distances), abs=1e-12)
+    assert line["eer"] == equal_error_rate(exact_curve(pairs))[0] and 0.01 < line["eer"] < 0.5
+    assert line["points"] == 0 and line["classes"] == len(pairs.identities or ())
+    arrays = run.snapshot(0)
+    curve = curve_from_histogram(arrays["edges"], arrays["positive_counts"], arrays["negative_counts"])
+    assert curve.thresholds.tolist() == sorted(set(pairs.distances.tolist())) and len(curve.thresholds) > 100
+    for threshold, accepted in zip(curve.thresholds[::40], curve.true_accepts[::40], strict=True):
+        assert accepted == sum(pairs.is_same & (pairs.distances <= threshold))
+    found, expected = run.appraisal(0), appraise_scores(pairs, thresholds_of(pairs))
+    assert found.protocols == expected.protocols
+    for side in ("everyone", "choosing", "reporting"):
+        one, other = getattr(found, side), getattr(expected, side)
+        assert (one is None) == (other is None)
+        if one is not None:
+            assert_array_equal(one.curve.false_accepts, other.curve.false_accepts)
+            assert_array_equal(one.effective_negatives, other.effective_negatives)
+    assert run.result()["eer"] == line["eer"]
+
+
+def test_the_pairs_are_kept_as_they_came(store):
+    upload = made()
+    run, *_ = measured(store, upload)
+    again = run.pairs()
+    assert_array_equal(again.distances, upload.pairs.distances)
+    assert_array_equal(again.lines, upload.pairs.lines)
+    assert again.identities == upload.pairs.identities and again.is_similarity
+    assert run.description()["data"]["protocol"] == AS_SCORED and run.description()["experiment"] == {}
+
+
+def test_a_list_of_pairs_says_its_distance_and_keeps_its_folds(store):
+    upload = made()
+    fold = np.arange(len(upload.pairs.distances)) % 5
+    run, *_ = measured(store, replace(upload, pairs=replace(upload.pairs, fold=fold)))
+    assert run.description()["data"]["protocol"] == AS_LISTED
+    assert run.description()["experiment"]["distance"]["kind"] == "euclidean"
+    assert len(run.appraisal(0).folds.reporting) == 5
+
+
+def test_what_is_measured_is_not_measured_again(store):
+    measured(store, made())
+    assert measured(store, made())[1:] == ("finished", [])
+
+
+def test_a_measurement_that_is_stopped_begins_anew(store):
+    run, answer, _ = measured(store, made(), wanted=lambda: "stop")
+    assert answer == "stopped" and not run.snapshots()
+    run, answer, _ = measured(store, made())
+    assert answer == "finished" and len(run.snapshots()) == 1
+
+
+def test_equal_pairs_are_one_run(store):
+    upload = made()
+    row = keep(store, upload)
+    assert keep(store, replace(upload, name="copy.csv")).id == row.id
+    assert keep(store, replace(upload, pairs=replace(upload.pairs, is_similarity=False))).id != row.id
+    assert keep(store, unnamed(upload)).id != row.id
+    assert keep(store, made(seed=1)).id != row.id
+    assert len(store.rows()) == 4
+
+
+@pytest.mark.parametrize(("limit", "what"), [("MOST_PAIRS", "50 pairs .* got 4,560"), ("MOST_IDENTITIES", "50 ident")])
+def test_too_many_are_sent_to_the_command_line(limit, what, monkeypatch):
+    made(60)
+    monkeypatch.setattr(scored_uploads, limit, 50)
+    with pytest.raises(ValueError, match=f"must have at most {what}.* Use `python -m core verify`"):
+        made(24 if limit == "MOST_PAIRS" else 60)
+
+
+def test_remarks_say_what_to_know_before_trusting_the_numbers():
+    pairs = made().pairs
+    assert remarks_on(pairs, thresholds_of(pairs)) == []
+    distances = np.random.default_rng(0).normal(size=5000)
+    many = ScoredPairs(distances, distances < 0)
+    edges = thresholds_of(many)
+    assert remarks_on(many, edges) == [f"the handle stands at {len(edges) - 1:,} of 5,000 distinct distances"]
+    assert len(edges) - 1 <= MOST_THRESHOLDS < 5000

@@ -1,0 +1,101 @@
+"""An appraisal is put together of the right rows, and comes back from its arrays."""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+
+from core.distances import DISTANCES
+from core.pair_distances import default_edges, histogram, pair_distances
+from core.thresholds import appraisal
+from core.thresholds.appraisal import Appraisal, appraise, deepened
+from core.thresholds.dependence import identity_pairs
+from core.thresholds.protocols import FOLDS, OTHERS, SAME, parts
+
+
+def points_of(identities, samples=3, seed=0):
+    generator = np.random.default_rng(seed)
+    labels = generator.permutation(np.repeat(np.arange(identities), samples))
+    centres = 2 * generator.normal(size=(identities, 4))
+    points = centres[labels] + generator.normal(size=(len(labels), 4))
+    return points, labels, default_edges(pair_distances(points, labels), 128)
+
+
+@pytest.fixture(scope="module")
+def large():
+    points, labels, edges = points_of(24)
+    return points, labels, edges, deepened(appraise(points, labels, edges), points, labels, edges)
+
+
+def test_everyone_has_the_pairs_of_the_histogram(large):
+    points, labels, edges, found = large
+    positive, negative = histogram(pair_distances(points, labels), edges)
+    assert_array_equal(found.everyone.curve.true_accepts, np.cumsum(positive))
+    assert_array_equal(found.everyone.curve.false_accepts, np.cumsum(negative))
+
+
+def test_halves_and_folds_have_the_pairs_of_their_identities(large):
+    points, labels, edges, found = large
+    half, fold = parts(labels, 2), parts(labels, 10)
+    sides = [(found.choosing.curve, half == 0), (found.reporting.curve, half == 1)]
+    sides += [(found.folds.reporting[number], fold == number) for number in range(10)]
+    sides += [(found.folds.choosing[number], fold != number) for number in range(10)]
+    for curve, rows in sides:
+        expected = identity_pairs(points[rows], labels[rows], edges).curve
+        assert_array_equal(curve.false_accepts, expected.false_accepts)
+        assert_array_equal(curve.true_accepts, expected.true_accepts)
+        assert curve.positive_count > 0
+    assert sum(curve.positive_count for curve in found.folds.reporting) == found.everyone.curve.positive_count
+
+
+def test_appraisals_come_back_from_their_arrays(large):
+    *_, edges, found = large
+    again = Appraisal.from_arrays(edges, found.arrays())
+    for name, array in found.arrays().items():
+        assert_array_equal(again.arrays()[name], array)
+    assert again.folds and again.replicates and again.reporting
+
+
+def test_few_identities_are_not_halved():
+    points, labels, edges = points_of(19)
+    found = deepened(appraise(points, labels, edges), points, labels, edges)
+    assert found.choosing is found.reporting is found.folds is None
+    assert found.replicates is not None
+    assert Appraisal.from_arrays(edges, found.arrays()).choosing is None
+
+
+def test_too_few_identities_have_no_replicates():
+    points, labels, edges = points_of(4)
+    assert deepened(appraise(points, labels, edges), points, labels, edges).replicates is None
+
+
+def test_too_many_points_have_no_replicates(monkeypatch):
+    monkeypatch.setattr(appraisal, "MOST_POINTS", 50)
+    points, labels, edges = points_of(19)
+    assert len(labels) > 50
+    assert deepened(appraise(points, labels, edges), points, labels, edges).replicates is None
+
+
+def test_snapshots_of_older_versions_have_none():
+    assert Appraisal.from_arrays(np.linspace(0, 1, 5), {"edges": np.linspace(0, 1, 5)}) is None
+
+
+@pytest.mark.parametrize("kind", ["mahalanobis", "standardised-euclidean"])
+def test_halves_are_compared_as_the_whole_is(kind):
+    """By what all points together are measured with, not each half by its own."""
+    points, labels, _ = points_of(24)
+    distance = DISTANCES[kind]()
+    prepared, half = distance.prepared(points), parts(labels, 2)
+    edges = default_edges(pair_distances(prepared, labels, distance=distance), 128)
+    found = appraise(points, labels, edges, distance=distance)
+    expected = identity_pairs(prepared[half == 1], labels[half == 1], edges, distance).curve
+    assert_array_equal(found.reporting.curve.false_accepts, expected.false_accepts)
+    alone = identity_pairs(distance.prepared(points[half == 1]), labels[half == 1], edges, distance).curve
+    assert (alone.false_accepts != expected.false_accepts).any()
+
+
+def test_protocols_are_those_it_can_tell_of():
+    points, labels, edges = points_of(40, samples=4)
+    found = appraise(points, labels, edges)
+    assert found.protocols == [OTHERS, SAME], "folds are known of the last snapshot alone"
+    assert deepened(found, points, labels, edges).protocols == [OTHERS, FOLDS, SAME]
+    assert appraise(points[:20], labels[:20], edges).protocols == [SAME]

@@ -1,0 +1,194 @@
+"""Effective numbers of pairs against the sums written out, and intervals that cover."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+
+from core.brought.scored_pairs import ScoredPairs
+from core.distances import DISTANCES, EUCLIDEAN
+from core.pair_distances import default_edges, histogram, pair_distances
+from core.thresholds.dependence import identity_pairs, scored_identity_pairs
+from core.thresholds.verification import curve_from_histogram
+
+SIZES = (1, 2, 5, 3, 1, 7, 4)
+
+
+def points_of(sizes, seed=0, dimension=3):
+    """Points on a grid, so that distances tie; every identity with a width of its own."""
+    generator = np.random.default_rng(seed)
+    labels = np.repeat(np.arange(len(sizes)), sizes)
+    centres = generator.normal(size=(len(sizes), dimension)) * 1.5
+    widths = generator.uniform(0.3, 1.5, size=(len(sizes), 1))
+    points = centres[labels] + widths[labels] * generator.normal(size=(len(labels), dimension))
+    shuffled = generator.permutation(len(labels))
+    return np.round(points[shuffled] * 4) / 4, labels[shuffled]
+
+
+def spelled_out(points, labels, threshold):
+    """Both variances as sums over all couples of pairs that share an identity, and both rates."""
+    pairs = [
+        (labels[a], labels[b], float(np.sqrt(np.square(points[a] - points[b]).sum()) <= threshold))
+        for a, b in combinations(range(len(labels)), 2)
+    ]
+    found = []
+    for is_same in (False, True):
+        kind = [(a, b, wrong) for a, b, wrong in pairs if (a == b) == is_same]
+        rate = sum(wrong for *_, wrong in kind) / len(kind)
+        total = sum(
+            (one[2] - rate) * (two[2] - rate) for one in kind for two in kind if {one[0], one[1]} & {two[0], two[1]}
+        )
+        groups = sum(size > 1 for size in SIZES) if is_same else len(SIZES)
+        found += [total / len(kind) ** 2 * groups / (groups - (1 if is_same else 3)), rate]
+    return found
+
+
+def test_variances_are_those_of_all_couples_that_share_an_identity():
+    points, labels = points_of(SIZES)
+    edges = np.linspace(0, 12, 25)
+    found = identity_pairs(points, labels, edges)
+    seen = 0
+    for place in (1, 3, 5, 8, 12):
+        negative, far, positive, tar = spelled_out(points, labels, edges[place + 1])
+        seen += 0 < far < 1 and 0 < tar < 1
+        assert_allclose(found.false_accept_variance()[place], negative, atol=1e-12)
+        assert_allclose(found.false_reject_variance()[place], positive, atol=1e-12)
+        assert_allclose(found.curve.false_accept_rate[place], far)
+        assert_allclose(found.curve.true_accept_rate[place], tar)
+    assert seen >= 3, "rates of 0 and 1 have no variance"
+
+
+@pytest.mark.parametrize("distance", [kind() for kind in DISTANCES.values()], ids=lambda distance: distance.name)
+def test_pairs_per_identity_add_up_to_the_histogram(distance):
+    points, labels = points_of(SIZES, seed=1)
+    pairs = pair_distances(distance.prepared(points), labels, distance=distance)
+    edges = default_edges(pairs, 64)
+    expected = curve_from_histogram(edges, *histogram(pairs, edges))
+    found = identity_pairs(distance.prepared(points), labels, edges, distance)
+    assert_array_equal(found.curve.false_accepts, expected.false_accepts)
+    assert_array_equal(found.curve.true_accepts, expected.true_accepts)
+    sizes = np.bincount(labels)
+    assert_array_equal(found.negative[-1], sizes * (sizes.sum() - sizes))
+    assert_array_equal(found.positive[-1], sizes * (sizes - 1) // 2)
+
+
+def test_distances_equal_to_an_edge_are_accepted_there():
+    points, labels = np.array([[0.0], [1.0], [2.0], [4.0]]), np.array([0, 0, 1, 1])
+    found = identity_pairs(points, labels, np.array([0.0, 1.0, 2.0, 3.0, 4.0]))
+    assert_array_equal(found.curve.true_accepts, [1, 2, 2, 2])
+    assert_array_equal(found.curve.false_accepts, [1, 2, 3, 4])
+
+
+def test_scored_pairs_of_a_set_have_its_evidence():
+    points, labels = points_of(SIZES, seed=3)
+    edges = np.linspace(0, 12, 25)
+    first, second = np.triu_indices(len(labels), 1)
+    order = np.random.default_rng(0).permutation(len(first))
+    first, second = first[order], second[order]
+    distances = np.sqrt(np.square(points[first] - points[second]).sum(1))
+    pairs = ScoredPairs(distances, labels[first] == labels[second], labels[first], labels[second], ("?",) * 7)
+    found, expected = scored_identity_pairs(pairs, edges), identity_pairs(points, labels, edges)
+    for name, value in vars(expected).items():
+        assert_allclose(getattr(found, name), value, err_msg=name)
+
+
+@pytest.mark.parametrize("place", [1, 3, 5])
+def test_some_pairs_of_a_set_have_the_variance_written_out(place):
+    """Not every couple of identities was compared, and not equally often."""
+    points, labels = points_of((5,) * 8, seed=4)
+    edges = np.linspace(0, 10, 15)
+    generator = np.random.default_rng(0)
+    keep = generator.random(780) < 0.3
+    first, second = (rows[keep] for rows in np.triu_indices(40, 1))
+    distances = np.sqrt(np.square(points[first] - points[second]).sum(1))
+    same = labels[first] == labels[second]
+    pairs = ScoredPairs(distances, same, labels[first], labels[second], ("?",) * 8)
+    found = scored_identity_pairs(pairs, edges)
+    for is_same, variance, fitted in (
+        (False, found.false_accept_variance(), 3),
+        (True, found.false_reject_variance(), 1),
+    ):
+        kind = [
+            ({a, b}, float(apart <= edges[place + 1]))
+            for a, b, apart, of in zip(labels[first], labels[second], distances, same, strict=True)
+            if of == is_same
+        ]
+        rate = sum(accepted for _, accepted in kind) / len(kind)
+        total = sum((a - rate) * (b - rate) for one, a in kind for two, b in kind if one & two)
+        groups = len(set().union(*(of for of, _ in kind)))
+        assert_allclose(variance[place], total / len(kind) ** 2 * groups / (groups - fitted), atol=1e-12)
+        assert 0 < rate < 1
+
+
+def test_pairs_that_all_agree_are_worth_their_number_of_identities_at_most():
+    """Half of the identities are noise that is close to nothing, the others one heap: errors come in whole blocks."""
+    labels = np.repeat(np.arange(40), 10)
+    points = np.where(labels < 20, 0.0, 10.0 + labels)[:, None] + np.zeros((400, 2))
+    found = identity_pairs(points, labels, np.array([-1.0, 0.5, 100.0]))
+    assert found.curve.false_accepts[0] == 190 * 100
+    assert found.evidence().effective_negatives[0] < 40
+    assert found.curve.negative_count == 78_000
+
+
+# Coverage: sets drawn from a population in which identities differ in place and in width.
+
+IDENTITIES, SAMPLES, DIMENSION, SETS = 60, 5, 4, 600
+
+
+def drawn(generator, identities, samples):
+    """(identities, samples, D) points."""
+    centres = generator.normal(size=(identities, 1, DIMENSION))
+    widths = 0.35 * np.exp(0.5 * generator.normal(size=(identities, 1, 1)))
+    return centres + widths * generator.normal(size=(identities, samples, DIMENSION))
+
+
+@pytest.fixture(scope="module")
+def rates():
+    """The population's FAR and FRR at three thresholds, from two million independent pairs of each kind."""
+    generator = np.random.default_rng(0)
+    points = drawn(generator, 2_000_000, 2)
+    same = np.sqrt(np.square(points[:, 0] - points[:, 1]).sum(1))
+    other = np.sqrt(np.square(points[1:, 0] - points[:-1, 1]).sum(1))[::2]
+    thresholds = np.array([0.7, 1.0, 1.6])
+    return thresholds, (other[:, None] <= thresholds).mean(0), (same[:, None] > thresholds).mean(0)
+
+
+@pytest.fixture(scope="module")
+def covered(rates):
+    """The share of SETS sets whose interval covers each rate (2, 3): ours, and that of independent pairs."""
+    thresholds, false_accept_rate, false_reject_rate = rates
+    ours, naive = np.zeros((2, 3)), np.zeros((2, 3))
+    labels = np.repeat(np.arange(IDENTITIES), SAMPLES)
+    for seed in range(SETS):
+        points = drawn(np.random.default_rng(seed + 1), IDENTITIES, SAMPLES).reshape(-1, DIMENSION)
+        found = identity_pairs(points, labels, np.array([0.0, *thresholds, 100.0]))
+        evidence = found.evidence()
+        bands, naives = (evidence.false_accept_band(), evidence.false_reject_band()), evidence.naive_bands()
+        for kind, truth in enumerate((false_accept_rate, false_reject_rate)):
+            for counts, band in ((ours, bands[kind]), (naive, naives[kind])):
+                counts[kind] += (band.low[:3] <= truth) & (truth <= band.high[:3])
+    return ours / SETS, naive / SETS
+
+
+def test_intervals_cover_what_they_say(covered):
+    ours, _ = covered
+    assert ours.min() >= 0.93, ours
+
+
+def test_intervals_of_independent_pairs_are_too_narrow(covered):
+    _, naive = covered
+    assert naive.max() < 0.9 and naive.min() < 0.6, naive
+
+
+def test_the_rates_of_the_simulation_are_neither_rare_nor_sure(rates):
+    _, far, frr = rates
+    assert 0.002 < far.min() and far.max() < 0.5 and 0.1 < frr.min() and frr.max() < 0.7, (far, frr)
+
+
+def test_default_distance_is_euclidean():
+    points, labels = points_of(SIZES, seed=2)
+    edges = np.linspace(0, 20, 9)
+    assert_array_equal(
+        identity_pairs(points, labels, edges).negative, identity_pairs(points, labels, edges, EUCLIDEAN).negative
+    )

@@ -1,0 +1,67 @@
+"""Intervals against scipy's, and thresholds against a loop over all of them."""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+from scipy import stats
+
+from core.thresholds.intervals import Interval, identities_needed, quantile, threshold_interval, wilson
+
+
+@pytest.mark.parametrize(("wrong", "count"), [(0, 7), (3, 10), (10, 10), (1, 100_000), (499, 1000)])
+@pytest.mark.parametrize("confidence", [0.8, 0.95, 0.999])
+def test_wilson_is_that_of_scipy(wrong, count, confidence):
+    expected = stats.binomtest(wrong, count).proportion_ci(confidence, method="wilson")
+    found = wilson(wrong / count, count, quantile(confidence=confidence))
+    assert_allclose(found, (expected.low, expected.high), atol=1e-12)
+    assert found.low <= wrong / count <= found.high
+
+
+def test_wilson_says_nothing_without_pairs():
+    assert_allclose(wilson(np.array([0.0, 0.3]), np.array([0.0, 0.0]), 2.0), [[0, 0], [1, 1]])
+
+
+@pytest.mark.parametrize("identities", [2, 3.5, 40])
+def test_quantile_is_students_for_few_identities(identities):
+    assert_allclose(quantile(identities, 0.9), stats.t.ppf(0.95, identities - 1))
+
+
+def test_quantile_is_normal_without_identities():
+    assert_allclose(quantile(), 1.959964, atol=1e-6)
+
+
+@pytest.mark.parametrize("confidence", [0.0, 1.0, 95])
+def test_confidence_is_a_share(confidence):
+    with pytest.raises(ValueError, match="confidence must be between 0 and 1, got"):
+        quantile(confidence=confidence)
+
+
+@pytest.mark.parametrize("limit", [0.02, 0.1, 0.35, 0.9])
+def test_threshold_interval_holds_what_the_test_does_not_refuse(limit):
+    generator = np.random.default_rng(0)
+    rate = np.sort(generator.random(50)) ** 2
+    thresholds = np.sort(generator.random(50))
+    band = wilson(rate, np.full(50, 40.0), 1.96)
+    kept = [
+        threshold for threshold, low, high in zip(thresholds, band.low, band.high, strict=True) if low <= limit <= high
+    ]
+    assert threshold_interval(thresholds, band, limit) == (kept[0], kept[-1])
+    assert 1 <= len(kept) < 50
+
+
+def test_threshold_interval_ends_where_the_thresholds_do():
+    band = Interval(np.array([0.2, 0.3]), np.array([0.4, 0.5]))
+    assert threshold_interval(np.array([1.0, 2.0]), band, 0.1) == (1.0, 1.0)
+    assert threshold_interval(np.array([1.0, 2.0]), band, 0.9) == (2.0, 2.0)
+
+
+def test_identities_needed_is_the_rule_of_three_for_pairs_that_grow_as_the_square():
+    needed = identities_needed(0.001, 100, 10)
+    assert needed == 55
+    assert 100 * (needed / 10) ** 2 >= 3 / 0.001 > 100 * ((needed - 1) / 10) ** 2
+
+
+@pytest.mark.parametrize("target", [0, 1, -0.1])
+def test_target_is_a_share(target):
+    with pytest.raises(ValueError, match="target must be between 0 and 1, got"):
+        identities_needed(target, 100, 10)

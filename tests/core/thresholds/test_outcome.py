@@ -1,0 +1,83 @@
+"""The right side chooses, the right side reports."""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+from core.thresholds.appraisal import appraise, deepened
+from core.thresholds.goals import EER, FAR, FRR, HAND, Goal
+from core.thresholds.intervals import quantile
+from core.thresholds.outcome import outcome
+from core.thresholds.protocols import FOLDS, OTHERS, SAME
+from core.thresholds.verification import at
+from tests.core.thresholds.test_appraisal import points_of
+
+
+@pytest.fixture(scope="module")
+def found():
+    points, labels, edges = points_of(40, samples=4)
+    return deepened(appraise(points, labels, edges), points, labels, edges)
+
+
+GOALS = (Goal(FAR, 0.02), Goal(FRR, 0.1), Goal(EER), Goal(HAND, 2.0))
+EVERY_GOAL = pytest.mark.parametrize("goal", GOALS, ids=lambda goal: goal.kind)
+
+
+@EVERY_GOAL
+def test_a_threshold_is_reported_on_pairs_of_other_identities(found, goal):
+    told = outcome(found, goal, OTHERS)
+    assert told.threshold == goal.threshold(found.choosing.curve)
+    assert told.verdict == at(found.reporting.curve, told.threshold)
+    place = np.flatnonzero(found.reporting.curve.thresholds == told.threshold)[0]
+    band = found.reporting.false_reject_band()
+    assert told.false_reject == (told.verdict.false_reject_rate, band.low[place], band.high[place])
+    band = found.reporting.false_accept_band()
+    assert told.false_accept == (told.verdict.false_accept_rate, band.low[place], band.high[place])
+    assert told.verdict != at(found.choosing.curve, told.threshold)
+
+
+@EVERY_GOAL
+def test_on_the_same_pairs_the_goal_is_met_as_it_was_chosen(found, goal):
+    told = outcome(found, goal, SAME)
+    assert told.verdict == at(found.everyone.curve, goal.threshold(found.everyone.curve))
+
+
+def test_over_folds_rates_are_means_with_students_interval(found):
+    goal = Goal(FAR, 0.02)
+    told, verdicts = outcome(found, goal, FOLDS), found.folds.verdicts(goal)
+    assert told.threshold == goal.threshold(found.everyone.curve)
+    shares = [verdict.false_reject_rate for verdict in verdicts]
+    reach = quantile(10) * np.std(shares, ddof=1) / np.sqrt(10)
+    expected = np.mean(shares), np.mean(shares) - reach, np.mean(shares) + reach
+    assert_allclose(told.false_reject, np.clip(expected, 0, 1))
+    assert told.false_accept.low < told.false_accept.share < told.false_accept.high
+    assert list(told.folds) == verdicts
+
+
+def test_limits_have_the_interval_of_the_bands_and_other_goals_that_of_the_bootstrap(found):
+    for goal in GOALS[:2]:
+        assert outcome(found, goal, OTHERS).threshold_interval == found.choosing.threshold_interval(goal)
+    told = outcome(found, Goal(EER), OTHERS)
+    assert_allclose(told.threshold_interval, found.replicates.threshold_interval(Goal(EER)))
+    assert told.threshold_interval[0] < told.threshold < told.threshold_interval[1]
+    assert outcome(found, Goal(HAND, 2.0), OTHERS).threshold_interval is None
+
+
+def test_naive_rates_are_the_same_with_narrower_intervals(found):
+    told = outcome(found, Goal(FAR, 0.02), OTHERS)
+    for rate, naive in zip((told.false_accept, told.false_reject), told.naive_rates(), strict=True):
+        assert naive.share == rate.share
+        assert rate.low < naive.low and naive.high < rate.high
+
+
+def test_a_limit_that_the_pairs_cannot_show_is_not_supported(found):
+    assert outcome(found, Goal(FAR, 0.02), OTHERS).is_supported
+    assert not outcome(found, Goal(FAR, 1e-6), OTHERS).is_supported
+    assert outcome(found, Goal(EER), OTHERS).is_supported
+
+
+@pytest.mark.parametrize("protocol", [OTHERS, FOLDS])
+def test_small_sets_say_which_protocol_is_left(protocol):
+    points, labels, edges = points_of(6)
+    with pytest.raises(ValueError, match="needs at least 20 identities with two samples each, got 6. Use same-pairs"):
+        outcome(appraise(points, labels, edges), Goal(EER), protocol)
