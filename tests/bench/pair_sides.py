@@ -24,7 +24,7 @@ from threadpoolctl import threadpool_limits
 
 from core.pair_edges import spanning_edges
 from core.pair_histogram import pair_histogram
-from core.verification import curve_auc, curve_from_histogram
+from core.thresholds.verification import curve_auc, curve_from_histogram
 from tests.bench.loss_sides import peak_bytes
 
 DIMENSIONS, CLASSES, THREADS = 64, 10, 2
