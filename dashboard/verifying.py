@@ -29,9 +29,9 @@ from dashboard.plain import plain
 
 SHOWN_PAIRS = 5
 WHOSE = {
-    OTHERS: " of the half that reports",
-    FOLDS: "",
-    SAME: ", chosen and reported on the same pairs, which flatters",
+    OTHERS: "One half of the identities chose the threshold, the other half reports.",
+    FOLDS: "All identities chose the threshold; its rates are those of folds that others chose for.",
+    SAME: "The threshold is chosen and reported on the same pairs, which flatters.",
 }
 PROTOCOLS = {
     UPLOADED: "embeddings that you brought",
@@ -96,15 +96,19 @@ def card(name: str, numbers: Mapping[str, Any], told: Outcome) -> dict[str, Any]
     return threshold_card(told, source=source_of_run(cached.description(name), numbers, embeddings), date=date)
 
 
-def facts(told: Outcome, description: Mapping[str, Any], numbers: Mapping[str, Any]) -> str:
-    """Which pairs report, and how well the whole snapshot does."""
-    protocol, curve = description["data"]["protocol"], told.reported.curve
+def facts(told: Outcome, numbers: Mapping[str, Any], data_protocol: str) -> str:
+    """How well the whole snapshot does, and how many pairs report."""
+    curve = told.reported.curve
     whose = f"{told.reported.identities:,}" if told.reported.identities else "Unnamed"
     return (
-        f"EER **{100 * numbers['eer']:.2f} %** · AUC **{numbers['auc']:.4f}** · {protocol}: "
-        f"{PROTOCOLS.get(protocol, protocol)}  \n{whose} identities, {curve.positive_count:,} "
-        f"genuine and {curve.negative_count:,} impostor pairs{WHOSE[told.protocol]}"
+        f"EER **{100 * numbers['eer']:.2f} %** · AUC **{numbers['auc']:.4f}** · {data_protocol}  \n"
+        f"{whose} identities, {curve.positive_count:,} genuine and {curve.negative_count:,} impostor pairs"
     )
+
+
+def provenance(told: Outcome, data_protocol: str) -> str:
+    """Where pairs and threshold come from."""
+    return f"{data_protocol}: {PROTOCOLS.get(data_protocol, data_protocol)}. {WHOSE[told.protocol]}"
 
 
 def in_words(told: Outcome) -> str:

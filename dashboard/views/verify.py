@@ -68,7 +68,8 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         help="The threshold with its rates, intervals, counts, protocol, run and data, all digits kept",
     )
 choosing.show_in_address(goal, told.threshold)
-facts.caption(verifying.facts(told, description, numbers))
+data_protocol = description["data"]["protocol"]
+facts.caption(verifying.facts(told, numbers, data_protocol))
 
 evidence, figures = told.reported, verifying.figures(name, step, protocol, theme)
 handle = thresholds.handle(
@@ -84,7 +85,9 @@ with left:
         handles=[handle],
         group="verify",
     )
-    st.caption(f"{verifying.in_words(told)} {verifying.limits_in_words(told)}")
+    st.caption(
+        f"{verifying.in_words(told)} {verifying.limits_in_words(told)}  \n{verifying.provenance(told, data_protocol)}"
+    )
     if remarks := cached.run_of(name).result().get("remarks"):
         st.caption(f":material/info: {'; '.join(remarks)}.")
 
