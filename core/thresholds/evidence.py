@@ -1,6 +1,6 @@
 """What a set of pairs says about thresholds, and how far to trust it; numpy alone, so that a page can read it.
 
-Made by a worker (dependence.py) and kept with the snapshot as a few arrays.
+Made by a worker (identity_pairs.py) and kept with the snapshot as a few arrays.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """How far a rate can be trusted that was measured on pairs which share identities; numpy and scipy.special alone.
 
 Two pairs with an identity in common tend to be wrong together, so P pairs tell less than P independent ones would: as
-much as their effective number (dependence.py). Wilson's interval for that number is the one to show (Fogliato,
+much as their effective number (identity_pairs.py). Wilson's interval for that number is the one to show (Fogliato,
 Patil and Perona 2024, "Confidence intervals for error rates in 1:1 matching tasks"); for the number of pairs itself it
 is too narrow.
 """

@@ -8,8 +8,8 @@ import numpy as np
 
 from core.brought.scored_pairs import ScoredPairs
 from core.thresholds.appraisal import Appraisal
-from core.thresholds.dependence import scored_identity_pairs
 from core.thresholds.evidence import Evidence
+from core.thresholds.identity_pairs import scored_identity_pairs
 from core.thresholds.protocols import FOLD_COUNT, Folds, parts_of_pairs
 from core.thresholds.verification import Curve
 
