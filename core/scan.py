@@ -24,7 +24,7 @@ from core.recall_kernels import rank_firsts
 from core.retrieval_kernels import rank_rows
 
 ROWS_AT_ONCE = 128  # in one matrix product
-CACHED = 1 << 17  # distances that are sorted before the next ones are touched, so that all copies of them stay cached
+CACHED = 1 << 16  # distances that are sorted before the next ones are touched, so that all copies of them stay cached
 SLACK = 32  # neighbours beyond the R-th, so that the last one lies clearly behind it
 
 
