@@ -20,7 +20,7 @@ SAME, OTHERS, FOLDS = "same-pairs", "other-identities", "ten-folds"
 PROTOCOLS = {
     SAME: "chosen and reported on the same pairs",
     OTHERS: "chosen on one half of the identities, reported on the other",
-    FOLDS: "chosen on nine tenths of the identities, reported on the tenth, ten times",
+    FOLDS: "each fold of the identities reports on what the other folds have chosen",
 }
 FOLD_COUNT = 10
 LEAST_IDENTITIES = 20  # with a genuine pair; halves of fewer tell nearly nothing

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.bench.coverage_sides import covered, population_rates
+from tests.core.thresholds.populations import covered, population_rates
 
 SETS = {60: 2000, 400: 1000}  # identities: sets of them
 THRESHOLDS = np.array([0.7, 1.0, 1.6])

@@ -19,41 +19,19 @@ from core.store import Store
 from core.thresholds.snippet import python_snippet
 from core.thresholds.verify_command import verify
 from tests.core.reports import measured
+from tests.dashboard import verify_pages
 from tests.dashboard.made_runs import EXPERIMENT, made_run
 
-ROOT = Path(__file__).parents[2]
-NAME = "my <b>faces'.npz"
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("store")
-
-
-@pytest.fixture(scope="module")
-def run(root: Path) -> Run:
-    return made_run(root)
-
-
-@pytest.fixture(autouse=True)
-def own_store(root, monkeypatch):
-    monkeypatch.setenv("METRIC_LAB_STORE", str(root))
-    from dashboard import state
-
-    state.store.clear()
-    yield
-    state.store.clear()
+pytestmark = pytest.mark.usefixtures("own_store")
 
 
 def opened(run: Run, **query: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "dashboard" / "navigation.py"), default_timeout=60)
-    for name, value in ({"run": run.folder.name, "section": "Hand over"} | query).items():
-        app.query_params[name] = value
-    app.switch_page("views/verify.py")
-    app.run()
-    assert not app.exception, app.exception
+    app = verify_pages.opened(run, **{"section": "Hand over"} | query)
     assert [tab.label for tab in app.tabs] == ["Report", "Python", "JSON", "Find it again"]
     return app
+
+
+NAME = "my <b>faces'.npz"
 
 
 def card_of(app: AppTest) -> dict:

@@ -16,39 +16,9 @@ from core.runs import Run
 from core.thresholds.goals import Goal
 from core.thresholds.verification import curve_from_histogram
 from tests.dashboard.made_runs import EXPERIMENT, made_run
+from tests.dashboard.verify_pages import ROOT, opened
 
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("store")
-
-
-@pytest.fixture(scope="module")
-def run(root: Path) -> Run:
-    return made_run(root)
-
-
-@pytest.fixture(autouse=True)
-def own_store(root, run, monkeypatch):
-    monkeypatch.setenv("METRIC_LAB_STORE", str(root))
-    from dashboard import state
-
-    state.store.clear()
-    yield
-    state.store.clear()
-
-
-def opened(run: Run, **query: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "dashboard" / "navigation.py"), default_timeout=60)
-    for name, value in ({"run": run.folder.name} | query).items():
-        app.query_params[name] = value
-    app.switch_page("views/verify.py")
-    app.run()
-    assert not app.exception, app.exception
-    assert "Verify" in [header.value for header in app.subheader]
-    return app
+pytestmark = pytest.mark.usefixtures("own_store")
 
 
 def chooser(app: AppTest):

@@ -11,11 +11,9 @@ from core.brought import scored_uploads
 from core.brought.scored_pairs import ScoredPairs
 from core.brought.scored_uploads import AS_LISTED, AS_SCORED, ScoredUpload, remarks_on
 from core.brought.uploads import keep
-from core.runs import Run
-from core.store import Store
 from core.thresholds.scored_appraisal import MOST_THRESHOLDS, appraise_scores, thresholds_of
 from core.thresholds.verification import curve_from_histogram, equal_error_rate, exact_curve
-from core.worker import train
+from tests.core.brought.measuring import measured
 
 
 def made(identities=24, seed=0):
@@ -34,18 +32,6 @@ def made(identities=24, seed=0):
 def unnamed(upload):
     pairs = upload.pairs
     return replace(upload, pairs=ScoredPairs(pairs.distances, pairs.is_same, is_similarity=True))
-
-
-@pytest.fixture
-def store(tmp_path):
-    return Store(tmp_path)
-
-
-def measured(store, upload, wanted=lambda: "run"):
-    heard = []
-    row = keep(store, upload)
-    answer = train(store.folder(row.id), row.experiment, device="cpu", report=heard.append, wanted=wanted)
-    return Run(store.folder(row.id)), answer, heard
 
 
 @pytest.mark.parametrize("changed", [lambda upload: upload, unnamed])

@@ -10,9 +10,8 @@ from core.brought.uploads import Upload, keep, measure, remarks_on
 from core.distances import DISTANCES, EUCLIDEAN
 from core.runs import Run
 from core.statistics import summarise
-from core.store import Store
 from core.thresholds.appraisal import appraise
-from core.worker import train
+from tests.core.brought.measuring import measured
 
 COSINE = DISTANCES["cosine"]()
 
@@ -23,18 +22,6 @@ def made(identities=24, seed=0):
     points = 2 * generator.normal(size=(identities, 2))[labels] + generator.normal(size=(len(labels), 2))
     names = tuple(f"person {label}" for label in range(identities))
     return Upload("faces.npz", points.astype(np.float32), labels, names, EUCLIDEAN)
-
-
-@pytest.fixture
-def store(tmp_path):
-    return Store(tmp_path)
-
-
-def measured(store, upload, wanted=lambda: "run"):
-    heard = []
-    row = keep(store, upload)
-    answer = train(store.folder(row.id), row.experiment, device="cpu", report=heard.append, wanted=wanted)
-    return Run(store.folder(row.id)), answer, heard
 
 
 def test_a_worker_measures_what_was_brought(store):

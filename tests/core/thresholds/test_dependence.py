@@ -10,6 +10,7 @@ from core.distances import DISTANCES, EUCLIDEAN
 from core.pair_distances import default_edges, histogram, pair_distances
 from core.thresholds.dependence import identity_pairs
 from core.thresholds.verification import curve_from_histogram
+from tests.core.thresholds.populations import covered, population_rates
 
 SIZES = (1, 2, 5, 3, 1, 7, 4)
 
@@ -89,58 +90,33 @@ def test_pairs_that_all_agree_are_worth_their_number_of_identities_at_most():
     assert found.curve.negative_count == 78_000
 
 
-# Coverage: sets drawn from a population in which identities differ in place and in width.
-
-IDENTITIES, SAMPLES, DIMENSION, SETS = 60, 5, 4, 600
-
-
-def drawn(generator, identities, samples):
-    """(identities, samples, D) points."""
-    centres = generator.normal(size=(identities, 1, DIMENSION))
-    widths = 0.35 * np.exp(0.5 * generator.normal(size=(identities, 1, 1)))
-    return centres + widths * generator.normal(size=(identities, samples, DIMENSION))
+IDENTITIES, SETS = 60, 600
+THRESHOLDS = np.array([0.7, 1.0, 1.6])
 
 
 @pytest.fixture(scope="module")
 def rates():
-    """The population's FAR and FRR at three thresholds, from two million independent pairs of each kind."""
-    generator = np.random.default_rng(0)
-    points = drawn(generator, 2_000_000, 2)
-    same = np.sqrt(np.square(points[:, 0] - points[:, 1]).sum(1))
-    other = np.sqrt(np.square(points[1:, 0] - points[:-1, 1]).sum(1))[::2]
-    thresholds = np.array([0.7, 1.0, 1.6])
-    return thresholds, (other[:, None] <= thresholds).mean(0), (same[:, None] > thresholds).mean(0)
+    return population_rates(THRESHOLDS, draws=2)
 
 
 @pytest.fixture(scope="module")
-def covered(rates):
-    """The share of SETS sets whose interval covers each rate (2, 3): ours, and that of independent pairs."""
-    thresholds, false_accept_rate, false_reject_rate = rates
-    ours, naive = np.zeros((2, 3)), np.zeros((2, 3))
-    labels = np.repeat(np.arange(IDENTITIES), SAMPLES)
-    for seed in range(SETS):
-        points = drawn(np.random.default_rng(seed + 1), IDENTITIES, SAMPLES).reshape(-1, DIMENSION)
-        found = identity_pairs(points, labels, np.array([0.0, *thresholds, 100.0]))
-        evidence = found.evidence()
-        bands, naives = (evidence.false_accept_band(), evidence.false_reject_band()), evidence.naive_bands()
-        for kind, truth in enumerate((false_accept_rate, false_reject_rate)):
-            for counts, band in ((ours, bands[kind]), (naive, naives[kind])):
-                counts[kind] += (band.low[:3] <= truth) & (truth <= band.high[:3])
-    return ours / SETS, naive / SETS
+def shares(rates):
+    """Of SETS sets, those whose interval covers FAR and FRR (2, 3): ours, and that of independent pairs."""
+    return covered(THRESHOLDS, rates, IDENTITIES, 0, SETS) / SETS
 
 
-def test_intervals_cover_what_they_say(covered):
-    ours, _ = covered
+def test_intervals_cover_what_they_say(shares):
+    ours, _ = shares
     assert ours.min() >= 0.93, ours
 
 
-def test_intervals_of_independent_pairs_are_too_narrow(covered):
-    _, naive = covered
+def test_intervals_of_independent_pairs_are_too_narrow(shares):
+    _, naive = shares
     assert naive.max() < 0.9 and naive.min() < 0.6, naive
 
 
 def test_the_rates_of_the_simulation_are_neither_rare_nor_sure(rates):
-    _, far, frr = rates
+    far, frr = rates
     assert 0.002 < far.min() and far.max() < 0.5 and 0.1 < frr.min() and frr.max() < 0.7, (far, frr)
 
 

@@ -15,21 +15,18 @@ from core.distances import EUCLIDEAN
 from core.runs import Run
 from core.store import Store
 from dashboard.sections.identities import learned_boundaries
-from tests.dashboard.made_runs import EXPERIMENT, made_run, write_appraisal, write_snapshot
+from tests.dashboard import verify_pages
+from tests.dashboard.made_runs import EXPERIMENT, write_appraisal, write_snapshot
 
-ROOT = Path(__file__).parents[3]
+pytestmark = pytest.mark.usefixtures("own_store")
+
+
+def opened(run: Run, **query: str) -> AppTest:
+    return verify_pages.opened(run, **{"section": "Identities"} | query)
+
+
 SIZES = [8] * 24 + [1] * 2  # 24 with genuine pairs, so that there are halves to report on
 GOAT, LAMB = 3, 5
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("store")
-
-
-@pytest.fixture(scope="module")
-def digits(root: Path) -> Run:
-    return made_run(root)
 
 
 @pytest.fixture(scope="module")
@@ -49,26 +46,6 @@ def animals(root: Path) -> Run:
     store.set_state(row.id, "running")
     store.set_state(row.id, "finished")
     return run
-
-
-@pytest.fixture(autouse=True)
-def own_store(root, digits, monkeypatch):
-    monkeypatch.setenv("METRIC_LAB_STORE", str(root))
-    from dashboard import state
-
-    state.store.clear()
-    yield
-    state.store.clear()
-
-
-def opened(run: Run, **query: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "dashboard" / "navigation.py"), default_timeout=60)
-    for name, value in ({"run": run.folder.name, "section": "Identities"} | query).items():
-        app.query_params[name] = value
-    app.switch_page("views/verify.py")
-    app.run()
-    assert not app.exception, app.exception
-    return app
 
 
 def table_of(app: AppTest) -> pd.DataFrame:
@@ -92,10 +69,10 @@ def by_hand(run: Run, threshold: float) -> dict[str, list[int]]:
     return wrong
 
 
-def test_the_table_counts_the_wrong_pairs_of_every_identity(digits):
-    expected = by_hand(digits, 0.75)
+def test_the_table_counts_the_wrong_pairs_of_every_identity(run):
+    expected = by_hand(run, 0.75)
     assert all(len(set(counts)) >= 4 for counts in zip(*expected.values(), strict=True)), "identities must differ"
-    table = table_of(opened(digits, goal="hand", threshold="0.75")).set_index("identity")
+    table = table_of(opened(run, goal="hand", threshold="0.75")).set_index("identity")
     for name, (rejects, accepts) in expected.items():
         row = table.loc[name]
         assert (row["false rejects"], row["false accepts"]) == (rejects, accepts)
@@ -105,13 +82,13 @@ def test_the_table_counts_the_wrong_pairs_of_every_identity(digits):
         assert row["difference"] == pytest.approx(row["own best"] - 0.75)
 
 
-def test_the_section_is_drawn_only_where_it_is_chosen(digits):
+def test_the_section_is_drawn_only_where_it_is_chosen(run):
     def drawn(app: AppTest) -> int:
         return sum("a point for every identity" in one.proto.json for one in app.get("bidi_component"))
 
-    app = opened(digits)
+    app = opened(run)
     assert (len(app.dataframe), len(app.get("image")), drawn(app)) == (1, 0, 1)
-    other = opened(digits, section="Wrong pairs")
+    other = opened(run, section="Wrong pairs")
     assert (len(other.dataframe), len(other.get("image")) > 0, drawn(other)) == (0, True, 0)
 
 
@@ -141,8 +118,8 @@ def test_only_the_identities_that_report_are_shown(animals):
     assert halves["impostor pairs"].max() < 8 * (194 - 8)
 
 
-def test_a_threshold_that_refuses_nobody_leaves_nothing_to_say(digits):
-    app = opened(digits, goal="hand", threshold="2")
+def test_a_threshold_that_refuses_nobody_leaves_nothing_to_say(run):
+    app = opened(run, goal="hand", threshold="2")
     assert caption_of(app).startswith("None of 10 identities stands out more than chance would have it")
     assert set(table_of(app)["FRR"]) == {0.0} and set(table_of(app)["animal"]) == {""}
 
@@ -154,26 +131,26 @@ def test_a_threshold_that_refuses_nobody_leaves_nothing_to_say(digits):
         (np.array([-1]), np.array([1.25]), [1.25] * 3),
     ],
 )
-def test_a_boundary_belongs_to_the_class_that_learned_it(classes, learned, expected, digits, monkeypatch):
+def test_a_boundary_belongs_to_the_class_that_learned_it(classes, learned, expected, run, monkeypatch):
     kept = {"boundary_classes": classes, "boundaries": learned}
     monkeypatch.setattr(Run, "landmarks", lambda run, step: kept if step == 20 else {})
-    found = learned_boundaries(digits.folder.name, 20, np.array([4, 5, 9]))
+    found = learned_boundaries(run.folder.name, 20, np.array([4, 5, 9]))
     np.testing.assert_array_equal(found, expected)
-    assert learned_boundaries(digits.folder.name, 10, np.array([4, 5, 9])) is None
+    assert learned_boundaries(run.folder.name, 10, np.array([4, 5, 9])) is None
 
 
-def test_learned_boundaries_stand_beside_the_best_thresholds(digits, monkeypatch):
+def test_learned_boundaries_stand_beside_the_best_thresholds(run, monkeypatch):
     learned = np.linspace(0.9, 1.2, 10)
     kept = {"boundary_classes": np.arange(10), "boundaries": learned}
     monkeypatch.setattr(Run, "landmarks", lambda run, step: kept)
-    table = table_of(opened(digits)).set_index("identity")
-    names = digits.description()["data"]["class_names"]
+    table = table_of(opened(run)).set_index("identity")
+    names = run.description()["data"]["class_names"]
     np.testing.assert_array_equal(table.loc[names]["learned boundary"], learned)
 
 
-def test_boundaries_of_other_classes_are_said_not_to_be_here(digits, monkeypatch):
+def test_boundaries_of_other_classes_are_said_not_to_be_here(run, monkeypatch):
     kept = {"boundary_classes": np.array([20, 21]), "boundaries": np.array([0.9, 1.0])}
     monkeypatch.setattr(Run, "landmarks", lambda run, step: kept)
-    app = opened(digits)
+    app = opened(run)
     assert "learned boundary" not in table_of(app)
     assert "a boundary for each class it trained on, and none of these is one" in caption_of(app)

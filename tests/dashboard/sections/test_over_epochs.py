@@ -9,68 +9,27 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.datasets.strokes import Strokes
 from core.runs import Run
 from core.thresholds.goals import EER, HAND, Goal
 from core.thresholds.outcome import Rate, outcome
 from core.thresholds.protocols import OTHERS, SAME
 from core.thresholds.threshold_path import Moment, carried
 from dashboard.figures.thresholds import percentages
+from tests.dashboard import verify_pages
 from tests.dashboard.made_runs import EXPERIMENT, made_run
+from tests.dashboard.verify_pages import said_by, sent
 
-ROOT = Path(__file__).parents[3]
-SECTION = "Over epochs"
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("store")
+pytestmark = pytest.mark.usefixtures("own_store")
 
 
-@pytest.fixture(scope="module")
-def run(root: Path) -> Run:
-    return made_run(root)
+def opened(run: Run, **query: str) -> AppTest:
+    return verify_pages.opened(run, **{"section": "Over epochs"} | query)
 
 
 @pytest.fixture(scope="module")
 def other(root: Path) -> Run:
     """The same with another seed."""
     return made_run(root, replace(EXPERIMENT, schedule=replace(EXPERIMENT.schedule, seed=1)))
-
-
-@pytest.fixture(scope="module")
-def many(root: Path) -> Run:
-    """Of forty identities, so that there are halves and folds."""
-    schedule = replace(EXPERIMENT.schedule, probe_points=160)
-    return made_run(root, replace(EXPERIMENT, dataset=Strokes(identities=40), schedule=schedule))
-
-
-@pytest.fixture(autouse=True)
-def own_store(root, run, monkeypatch):
-    monkeypatch.setenv("METRIC_LAB_STORE", str(root))
-    from dashboard import state
-
-    state.store.clear()
-    yield
-    state.store.clear()
-
-
-def opened(run: Run, **query: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "dashboard" / "navigation.py"), default_timeout=60)
-    for name, value in ({"run": run.folder.name, "section": SECTION} | query).items():
-        app.query_params[name] = value
-    app.switch_page("views/verify.py")
-    app.run()
-    assert not app.exception, app.exception
-    return app
-
-
-def said_by(app: AppTest) -> str:
-    return "\n".join(text.value for text in (*app.caption, *app.markdown))
-
-
-def sent(app: AppTest, words: str) -> bool:
-    return any(words in one.proto.json for one in app.get("bidi_component"))
 
 
 def told(run: Run, goal: Goal, step: int = 20):

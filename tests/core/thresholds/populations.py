@@ -1,4 +1,4 @@
-"""What one process does for coverage_rows.py: draw sets, and count the intervals that cover the truth."""
+"""Sets drawn from a population in which identities differ in place and in width, and how often intervals cover it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import numpy as np
 from core.thresholds.dependence import identity_pairs
 
 SAMPLES, DIMENSION = 5, 4
-IDENTITIES = 1_000_000  # of the population, drawn four times
 
 
 def drawn(generator: np.random.Generator, identities: int, samples: int) -> np.ndarray:
@@ -17,11 +16,11 @@ def drawn(generator: np.random.Generator, identities: int, samples: int) -> np.n
     return centres + widths * generator.normal(size=(identities, samples, DIMENSION))
 
 
-def population_rates(thresholds: np.ndarray) -> np.ndarray:
-    """(S,) -> FAR and FRR (2, S) from independent pairs: no identity is in two of a kind."""
+def population_rates(thresholds: np.ndarray, draws: int = 4) -> np.ndarray:
+    """(S,) -> FAR and FRR (2, S) from so many million independent pairs: no identity is in two of a kind."""
     found = []
-    for seed in range(4):
-        points = drawn(np.random.default_rng(10**6 + seed), IDENTITIES, 2)
+    for seed in range(draws):
+        points = drawn(np.random.default_rng(10**6 + seed), 1_000_000, 2)
         genuine = np.sqrt(np.square(points[:, 0] - points[:, 1]).sum(1))
         impostor = np.sqrt(np.square(points[::2, 0] - points[1::2, 1]).sum(1))
         found.append([(impostor[:, None] <= thresholds).mean(0), (genuine[:, None] > thresholds).mean(0)])
