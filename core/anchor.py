@@ -8,6 +8,7 @@ import numpy as np
 
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
+from core.exact_distances import direct_squares
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,8 @@ def distances_from(embeddings: np.ndarray, anchor: int, distance: Distance = EUC
     points = distance.prepared(embeddings)
     if not distance.power:
         return distance.between(points[anchor : anchor + 1], points)[0]
-    columns = np.asarray(points, dtype=np.float64).T
-    sums = np.zeros(columns.shape[1])
-    for values in columns:
-        difference = values - values[anchor]
-        sums += difference * difference
-    return sums if distance.power == 2 else np.sqrt(sums)
+    squares = direct_squares(np.asarray(points, dtype=np.float64).T, np.arange(len(points)), anchor)
+    return squares if distance.power == 2 else np.sqrt(squares)
 
 
 def census_of_anchor(to_others: np.ndarray, labels: np.ndarray, anchor: int, margins: np.ndarray) -> AnchorTriplets:

@@ -20,6 +20,16 @@ def exact_distances(points: np.ndarray, distance: Distance = EUCLIDEAN) -> Exact
     return _ByProducts(points, distance) if distance.power else ExactDistances(points, distance)
 
 
+def direct_squares(columns: np.ndarray, rows_a: np.ndarray, rows_b: np.ndarray | int) -> np.ndarray:
+    """(D, N) float64 and rows (P,), (P,) or one for all -> the squared Euclidean distances of these points (P,), added
+    up dimension by dimension."""
+    sums = np.zeros(len(rows_a))
+    for values in columns:
+        difference = values[rows_a] - values[rows_b]
+        sums += difference * difference
+    return sums
+
+
 class ExactDistances:
     """The distances of prepared points (N, D), each by `Distance.between`."""
 
@@ -75,11 +85,7 @@ class _ByProducts(ExactDistances):
         return self._error / np.maximum(distances, self.slack)  # of the square, over the sum of both roots
 
     def exact(self, found: np.ndarray, rows_a: np.ndarray, rows_b: np.ndarray) -> np.ndarray:
-        sums = np.zeros(len(rows_a))
-        for values in self._columns:
-            difference = values[rows_a] - values[rows_b]
-            sums += difference * difference
-        return self._rooted(sums)
+        return self._rooted(direct_squares(self._columns, rows_a, rows_b))
 
     def _rooted(self, squares: np.ndarray) -> np.ndarray:
         return squares if self._distance.power == 2 else np.sqrt(squares)

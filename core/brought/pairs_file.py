@@ -18,6 +18,7 @@ from core.brought.embeddings_file import load_embeddings, load_names
 from core.brought.reading import shown, text_lines
 from core.brought.scored_pairs import Identities, ScoredPairs, check_kinds
 from core.distances import EUCLIDEAN
+from core.exact_distances import direct_squares
 
 # Folders, "name_0001" and an image's suffix.
 _IMAGE_NAME = re.compile(r"(?:.*[/\\])?(?P<person>[^/\\]+)_(?P<number>[0-9]{1,9})(?:\.[A-Za-z][A-Za-z0-9]*)?")
@@ -178,9 +179,6 @@ def _check_labels(pairs: list[Pair], agrees: np.ndarray, name: str, embeddings_n
 
 def _distances(embeddings: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """(N, D), rows (P,), (P,) -> (P,) float64, infinite where a square is too large for a float64."""
-    sums = np.zeros(len(first))
+    columns = np.ascontiguousarray(EUCLIDEAN.prepared(embeddings).T, dtype=np.float64)
     with np.errstate(over="ignore"):
-        for values in np.ascontiguousarray(EUCLIDEAN.prepared(embeddings).T, dtype=np.float64):
-            difference = values[first] - values[second]
-            sums += difference * difference
-    return np.sqrt(sums)
+        return np.sqrt(direct_squares(columns, first, second))
