@@ -74,6 +74,11 @@ class Lab:
 
         eventually(reached, f"{run_id} reaches epoch {epoch}")
 
+    def release(self, *run_ids: str) -> None:
+        """Let jobs go on that were submitted as `held`."""
+        for run_id in run_ids:
+            (self.store.folder(run_id) / "go").touch()
+
     def engine(self) -> psutil.Process:
         return psutil.Process(engine_process(self.store.root))
 

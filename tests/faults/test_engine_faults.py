@@ -19,23 +19,24 @@ def lab(tmp_path_factory):
     lab.stop()
 
 
-def assert_undisturbed(lab: Lab, run_id: str, epochs: int) -> None:
-    assert json.loads((lab.store.folder(run_id) / "result.json").read_text()) == {"total": epochs * (epochs + 1) // 2}
+def assert_undisturbed(lab: Lab, run_id: str) -> None:
+    assert json.loads((lab.store.folder(run_id) / "result.json").read_text()) == {"total": sum(range(1, 21))}
 
 
 def test_a_killed_worker_costs_one_attempt_of_one_run(lab):
-    first, second = lab.submit(1, epochs=150), lab.submit(2, epochs=150)
+    first, second = lab.submit(1, held=True), lab.submit(2, held=True)
     lab.until_epoch(first, 2)
     lab.until_epoch(second, 2)
     psutil.Process(int(lab.lines(first, "starts")[0])).kill()
+    lab.release(first, second)
     assert lab.until(first, "finished").attempts == 2
     assert lab.until(second, "finished").attempts == 1
     for run_id in (first, second):
-        assert_undisturbed(lab, run_id, 150)
+        assert_undisturbed(lab, run_id)
 
 
 def test_workers_die_with_their_engine_and_the_queue_lives_on(lab):
-    going = [lab.submit(3, epochs=150), lab.submit(4, epochs=150)]
+    going = [lab.submit(3, held=True), lab.submit(4, held=True)]
     waiting = lab.submit(5)
     for run_id in going:
         lab.until_epoch(run_id, 2)
@@ -43,20 +44,22 @@ def test_workers_die_with_their_engine_and_the_queue_lives_on(lab):
     assert len(workers) >= 2
     eventually(lambda: all(map(is_gone, workers)), "the workers of a killed engine end")
     assert lab.store.row(waiting).state == "queued"
+    lab.release(*going)
     for run_id in going:
         assert lab.until(run_id, "finished").attempts == 2
-        assert_undisturbed(lab, run_id, 150)
+        assert_undisturbed(lab, run_id)
     assert lab.until(waiting, "finished").attempts == 1
 
 
 def test_an_engine_that_is_asked_to_end_keeps_its_runs(lab):
-    run_id = lab.submit(6, epochs=150)
+    run_id = lab.submit(6, held=True)
     lab.until_epoch(run_id, 2)
     lab.stop()
     row = lab.store.row(run_id)
     assert (row.state, row.fruitless) == ("queued", 0)
+    lab.release(run_id)
     lab.until(run_id, "finished")
-    assert_undisturbed(lab, run_id, 150)
+    assert_undisturbed(lab, run_id)
 
 
 def test_a_run_that_kills_every_worker_is_given_up(lab):
