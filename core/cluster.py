@@ -75,7 +75,6 @@ class Cluster:
         dask.config.set(CONFIGURATION)
         logging.getLogger("distributed").setLevel(logging.WARNING)
         self._local = None if scheduler else _local_cluster(slots, folder, memory)
-        self._slots = slots
         self._client = Client(scheduler or self._local, set_as_default=False)
         self._client.run_on_scheduler(_give_up_at_once)
         self._heard: queue.SimpleQueue[Event] = queue.SimpleQueue()
@@ -88,10 +87,11 @@ class Cluster:
         self._client.subscribe_topic(MEMORY_TOPIC, self._starved.append)
 
     def capacity(self) -> int:
-        """How many jobs can run at once."""
+        """How many jobs can run at once now. Dask gives a job to a worker at once and for good, so one more than there
+        are workers would wait behind another job, even when a worker that had to start anew is free again."""
         if self._local:
             self._replace_dead()
-            return self._slots
+            return len(self._local.scheduler.workers) if self._local.scheduler else 0
         return len(self._client.scheduler_info(n_workers=-1)["workers"])
 
     def warm_up(self, function: Callable[[], None]) -> None:

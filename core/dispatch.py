@@ -43,7 +43,7 @@ class Dispatcher:
         self._lose_patience()
         while not self.is_closing and len(self._jobs) < self.cluster.capacity() and self._start_next():
             pass
-        self.is_idle = not self._jobs
+        self.is_idle = not self._jobs and not self.store.next_queued(1)
 
     def ask_all_to_pause(self) -> None:
         """Before the engine ends: every run writes a checkpoint and, if still wanted, goes back into the queue."""

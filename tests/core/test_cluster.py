@@ -79,6 +79,7 @@ def test_a_nanny_without_a_worker_is_replaced(cluster, monkeypatch):
     local = cluster._local
     (nanny,) = local.workers.values()
     local.sync(nanny.close)
+    assert cluster.capacity() == 0, "no worker is there to take a job"
     cluster.submit("waiting", answer, "served")
     assert end_of(cluster, "waiting").answer == "served"
     assert nanny not in local.workers.values()

@@ -54,6 +54,18 @@ def test_no_more_runs_start_than_there_are_slots(scene):
     assert [scene.state(run_id) for run_id in ids] == ["finished", "running", "running"]
 
 
+def test_an_engine_whose_workers_are_still_to_come_is_not_idle(scene):
+    scene.cluster.slots = 0
+    run_id = scene.submit(1)
+    scene.dispatcher.step()
+    assert scene.state(run_id) == "queued" and not scene.dispatcher.is_idle
+    scene.cluster.slots = 1
+    scene.dispatcher.step()
+    scene.cluster.end(scene.job(run_id), answer="finished")
+    scene.dispatcher.step()
+    assert scene.dispatcher.is_idle
+
+
 def test_progress_is_written_and_the_last_word_counts(scene):
     run_id = scene.submit(1)
     scene.dispatcher.step()
