@@ -34,12 +34,15 @@ class Scan:
 
     `closer` (M,): triplets with d_an < d_ap + added for each added number; `total`: all triplets. `scores` (Q, 3):
     rank of the nearest positive (0 beyond the R nearest and `depth`), R-precision and MAP@R of each point whose class
-    has another one, in the order of the points.
+    has another one, in the order of the points. Scans of parts of the rows add up, save for that order.
     """
 
     closer: np.ndarray
     total: int
     scores: np.ndarray
+
+    def __add__(self, other: Scan) -> Scan:
+        return Scan(self.closer + other.closer, self.total, np.concatenate([self.scores, other.scores]))
 
 
 def scan(
@@ -50,19 +53,21 @@ def scan(
     depth: int = 0,
     distance: Distance = EUCLIDEAN,
     distances: np.ndarray | None = None,
+    only: tuple[int, int] | None = None,
     threads: int = 1,
 ) -> Scan:
     """Prepared points (N, D), (N,), ascending (M,) numbers added to d_ap; a depth of 0 asks for no scores.
 
-    `distances` is the (N, N) float64 matrix where it is at hand.
+    `distances` is the (N, N) float64 matrix where it is at hand. With `only`, just these rows in order of class ask
+    for their triplets and neighbours.
     """
-    rows = RowsByClass(points, labels, distance, distances)
-    take = partial(_take, rows, added.astype(np.float64), depth)
+    rows, (start, stop) = RowsByClass(points, labels, distance, distances), only or (0, len(labels))
+    take = partial(_take, rows, added.astype(np.float64), depth, stop)
     with ThreadPoolExecutor(threads) as pool:
-        found = list(pool.map(take, range(0, len(labels), ROWS_AT_ONCE)))
+        found = list(pool.map(take, range(start, stop, ROWS_AT_ONCE)))
     closer = np.sum([counts for counts, _ in found], axis=0)
-    scores = np.empty((len(labels), 3))
-    scores[rows.order] = np.concatenate([scores for _, scores in found])
+    scores = np.full((len(labels), 3), -1.0)
+    scores[rows.order[start:stop]] = np.concatenate([scores for _, scores in found])
     return Scan(closer, rows.total, scores[scores[:, 0] >= 0])
 
 
@@ -113,9 +118,9 @@ class RowsByClass:
         return self._matrix[np.ix_(self.order[start:stop], self.order)], np.zeros(stop - start)
 
 
-def _take(rows: RowsByClass, added: np.ndarray, depth: int, start: int) -> tuple[np.ndarray, np.ndarray]:
-    """The counts (M,) and the scores (B, 3) of one block of rows, -1 where there are none."""
-    stop = min(start + ROWS_AT_ONCE, len(rows.order))
+def _take(rows: RowsByClass, added: np.ndarray, depth: int, end: int, start: int) -> tuple[np.ndarray, np.ndarray]:
+    """The counts (M,) and the scores (B, 3) of one block of rows before `end`, -1 where there are none."""
+    stop = min(start + ROWS_AT_ONCE, end)
     block, errors = rows.block(start, stop)
     counts, scores = np.zeros(len(added), np.int64), np.full((stop - start, 3), -1.0)
     size = max(CACHED // block.shape[1], 1)

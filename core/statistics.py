@@ -8,12 +8,12 @@ from math import isfinite
 import numpy as np
 
 from core.brought.embeddings_file import check_embeddings
-from core.census import check_margins, checked_steps, curve_of
+from core.census import CensusCurve, check_margins, checked_steps, curve_of
 from core.distance_rows import direct_matrix
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
 from core.pair_distances import auc, default_edges, histogram, pair_distances, round_up
-from core.retrieval import LARGEST_K, retrieval_of
+from core.retrieval import LARGEST_K, Retrieval, retrieval_of
 from core.scan import scan
 from core.thresholds import verification
 
@@ -67,26 +67,33 @@ def summarise(
     edges = default_edges(pairs, bins, span=span_of(embeddings, distance))
     positive_counts, negative_counts = histogram(pairs, edges)
     eer, eer_threshold = verification.exact_equal_error_rate(pairs)
-    here = int(np.searchsorted(grid, margin))
-    numbers: dict[str, int | float] = {
-        "hard": curve.hard,
-        "semi_hard": int(curve.semi_hard[here]),
-        "easy": int(curve.easy[here]),
+    of_pairs = {
         "positive_pairs": len(pairs.positive),
         "negative_pairs": len(pairs.negative),
         "auc": auc(pairs),
         "eer": eer,
         "eer_threshold": eer_threshold,
+        "mean_positive_distance": float(pairs.positive.mean(dtype=np.float64)),
+        "mean_negative_distance": float(pairs.negative.mean(dtype=np.float64)),
+    }
+    semi_hard = curve.semi_hard[np.searchsorted(grid, margins)]
+    numbers = numbers_of(curve, margin, ranked, labels) | of_pairs
+    return Statistics(numbers, edges, positive_counts, negative_counts, margins, semi_hard)
+
+
+def numbers_of(curve: CensusCurve, margin: float, ranked: Retrieval, labels: np.ndarray) -> dict[str, int | float]:
+    """Of triplets, at a margin of the curve, and of neighbours; (N,) labels."""
+    here = int(np.searchsorted(curve.margins, margin))
+    return {
+        "hard": curve.hard,
+        "semi_hard": int(curve.semi_hard[here]),
+        "easy": int(curve.easy[here]),
         "recall_at_1": ranked.recall_at_1,
         "r_precision": ranked.r_precision,
         "map_at_r": ranked.map_at_r,
-        "mean_positive_distance": float(pairs.positive.mean(dtype=np.float64)),
-        "mean_negative_distance": float(pairs.negative.mean(dtype=np.float64)),
         "points": len(labels),
         "classes": len(np.unique(labels)),
     }
-    semi_hard = curve.semi_hard[np.searchsorted(grid, margins)]
-    return Statistics(numbers, edges, positive_counts, negative_counts, margins, semi_hard)
 
 
 def default_margins(embeddings: np.ndarray, margin: float, distance: Distance = EUCLIDEAN) -> np.ndarray:

@@ -16,12 +16,13 @@ from core.distances import EUCLIDEAN
 from core.distances.base import Distance
 from core.thresholds.calibrated import Calibrated, calibrate
 from core.thresholds.evidence import Evidence
+from core.thresholds.identity_sums import IdentitySums
 from core.thresholds.protocols import FOLD_COUNT, FOLDS, OTHERS, SAME, Folds, parts, protocols_for
 from core.thresholds.replicates import Replicates
-from core.thresholds.verification import Curve
 
 MOST_POINTS = 10_000  # that a bootstrap goes through: it looks at every pair once for each replicate
 SIDES = ("everyone", "choosing", "reporting")
+HALVES, TENTHS = 1, 2  # of `groupings_of` among the groupings of the sums
 
 
 @dataclass(frozen=True)
@@ -72,18 +73,31 @@ def appraise(
     embeddings: np.ndarray, labels: np.ndarray, edges: np.ndarray, *, distance: Distance = EUCLIDEAN
 ) -> Appraisal:
     """(N, D), (N,), (S + 1,) ascending edges around all distances -> what is cheap enough for every snapshot."""
-    from core.thresholds.dependence import identity_pairs
+    from core.thresholds.dependence import identity_sums
 
     points = distance.prepared(embeddings)  # all together: halves are compared as the whole is
+    return appraised(identity_sums(points, labels, edges, groupings=groupings_of(labels)[:1], distance=distance))
 
-    def evidence(rows: np.ndarray) -> Evidence:
-        return identity_pairs(points[rows], labels[rows], edges, distance).evidence()
 
-    everyone = evidence(np.arange(len(labels)))
+def groupings_of(labels: np.ndarray) -> tuple[np.ndarray, ...]:
+    """(N,) -> the halves and the folds of the identities in order of the labels, (C,) each; nothing where there are too
+    few of them."""
     if OTHERS not in protocols_for(labels):
+        return ()
+    _, first = np.unique(labels, return_index=True)
+    return parts(labels, 2)[first], parts(labels, FOLD_COUNT)[first]
+
+
+def appraised(sums: IdentitySums) -> Appraisal:
+    """From the sums of all pairs, grouped by none, one or both of `groupings_of`."""
+    everyone = sums.pairs().evidence()
+    if len(sums.groupings) == 1:
         return Appraisal(everyone)
-    half = parts(labels, 2)
-    return Appraisal(everyone, evidence(half == 0), evidence(half == 1))
+    choosing, reporting = (sums.pairs(HALVES, side).evidence() for side in (0, 1))
+    if len(sums.groupings) == TENTHS:
+        return Appraisal(everyone, choosing, reporting)
+    curves = list(sums.curves(TENTHS))
+    return Appraisal(everyone, choosing, reporting, Folds([others for others, _ in curves], [own for _, own in curves]))
 
 
 def deepened(
@@ -97,17 +111,14 @@ def deepened(
     """With the calibration, and with the ten folds and the replicates where the set allows them (`protocols_for`,
     MOST_POINTS)."""
     from core.thresholds.bootstrap import LEAST_IDENTITIES, bootstrap
-    from core.thresholds.dependence import identity_pairs
+    from core.thresholds.dependence import identity_sums
 
     points, chosen = distance.prepared(embeddings), np.ones(len(labels), bool)
     if found.choosing:
-        fold, chosen = parts(labels, FOLD_COUNT), parts(labels, 2) == 0
-
-        def curves(is_chosen: np.ndarray) -> list[Curve]:
-            return [identity_pairs(points[rows], labels[rows], edges, distance).curve for rows in is_chosen]
-
-        number = np.arange(FOLD_COUNT)[:, None]
-        found = replace(found, folds=Folds(curves(fold != number), curves(fold == number)))
+        chosen = parts(labels, 2) == 0
+        if not found.folds:
+            sums = identity_sums(points, labels, edges, groupings=groupings_of(labels), distance=distance)
+            found = replace(found, folds=appraised(sums).folds)
     choosing = found.choosing or found.everyone
     if chosen.sum() <= MOST_POINTS and choosing.genuine_identities >= LEAST_IDENTITIES:
         drawn = bootstrap(points[chosen], labels[chosen], edges, np.random.default_rng(0), distance=distance)

@@ -10,95 +10,104 @@ from core.distances import EUCLIDEAN
 from core.distances.base import Distance
 from core.pair_distances import bin_of
 from core.thresholds.identity_pairs import IdentityPairs
+from core.thresholds.identity_sums import IdentitySums
 
 
 def identity_pairs(
     points: np.ndarray, labels: np.ndarray, edges: np.ndarray, distance: Distance = EUCLIDEAN
 ) -> IdentityPairs:
     """Prepared points (N, D), (N,), (S + 1,) ascending edges around all distances -> the pairs accepted at all but the
-    first.
+    first."""
+    return identity_sums(points, labels, edges, distance=distance).pairs()
 
-    Distances are those of core/distance_rows.py. Time goes by the pairs, memory by thresholds and identities: 20 bytes.
+
+def identity_sums(
+    points: np.ndarray,
+    labels: np.ndarray,
+    edges: np.ndarray,
+    *,
+    groupings: tuple[np.ndarray, ...] = (),
+    distance: Distance = EUCLIDEAN,
+    rows: tuple[int, int] | None = None,
+) -> IdentitySums:
+    """Prepared points (N, D), (N,), (S + 1,) ascending edges around all distances -> the pairs in each bin.
+
+    With `groupings`, groups (C,) of the identities in order of the labels, also of each group. With `rows`, only the
+    pairs whose first point, in order of class, is one of these: whole identities, whose sums add up to those of all.
+    Distances are those of core/distance_rows.py. Time goes by the pairs; memory by thresholds and identities: 20 bytes
+    and for each grouping 8 more.
     """
     order = np.argsort(labels, kind="stable")
     sizes = np.unique(labels, return_counts=True)[1].astype(np.int64)
-    rows = DistanceRows(points[order], distance)
-    identity = np.repeat(np.arange(len(sizes)), sizes)
     ends, steps = np.cumsum(sizes), len(edges) - 1
-    positive, negative = np.zeros((steps, len(sizes)), np.int64), np.zeros((steps, len(sizes)), np.int64)
-    squares, products, counts = np.zeros(steps), np.zeros(steps), np.zeros(steps * len(sizes), np.int32)
-    found, filled = np.empty(0, np.int32), 0
-    for own, start, block in rows.of_ranges(ends):
-        begin, end = ends[own] - sizes[own], ends[own]
-        if start == begin:
-            found, filled = np.empty(min(int(sizes[own]) * (len(labels) - begin), len(counts)), np.int32), 0
-        filled = _count(block, start, identity, edges, counts, found, filled)
-        if start + len(block) == end:
-            places, others = _by_place(found[:filled], steps, len(sizes))
-            _add_up(places, others, own, sizes, counts, positive, negative, squares, products)
-    squares, products = np.cumsum(squares), np.cumsum(products)
-    whole = sizes.astype(np.float64)
-    blocks = ((whole**2).sum() ** 2 - (whole**4).sum()) / 2
-    return IdentityPairs(edges[1:], np.cumsum(positive, 0), np.cumsum(negative, 0), squares, products, blocks)
+    start, stop = rows or (0, len(labels))
+    if not {start, stop} <= {0, *ends.tolist()}:
+        raise ValueError(f"rows must be those of whole identities, got {start} to {stop}. Cut where one ends.")
+    sums, distances = IdentitySums.empty(edges, sizes, groupings), DistanceRows(points[order], distance)
+    counts, spans = np.zeros((len(sizes), steps), np.int32), np.tile([steps, -1], (len(sizes), 1))
+    for own, first, block in distances.of_ranges(ends, start=start, stop=stop):
+        _count(block, first, own, ends, edges, counts, spans)
+        if first + len(block) == ends[own]:
+            _add_up(counts, spans, own, sizes, sums.groupings, sums.firsts, *sums.arrays().values())
+    return sums
 
 
 @njit(cache=True, nogil=True)
 def _count(
     block: np.ndarray,
     start: int,
-    identity: np.ndarray,
+    own: int,
+    ends: np.ndarray,
     edges: np.ndarray,
     counts: np.ndarray,
-    found: np.ndarray,
-    filled: int,
-) -> int:
-    """Count the pairs (row, later point) of one identity's rows by bin and by the later point's identity, (S * C,).
-
-    Which of these have any is listed in `found`; the number of them is returned.
-    """
-    identities = len(counts) // (len(edges) - 1)
-    for row in range(len(block)):
-        for other in range(start + row + 1, len(identity)):
-            at = bin_of(block[row, other], edges) * identities + identity[other]
-            if counts[at] == 0:
-                found[filled] = at
-                filled += 1
-            counts[at] += 1
-    return filled
-
-
-def _by_place(found: np.ndarray, steps: int, identities: int) -> tuple[np.ndarray, np.ndarray]:
-    """Bins in ascending order, and the identities they are of."""
-    places, others = np.divmod(found, identities)
-    order = np.argsort(places.astype(np.uint16) if steps <= 1 << 16 else places, kind="stable")  # a radix sort
-    return places[order], others[order]
+    spans: np.ndarray,
+) -> None:
+    """Count the pairs (row, later point) of some of one identity's rows by the later point's identity and bin (C, S);
+    the first and the last bin of each identity that has any are noted (C, 2)."""
+    for other in range(own, len(ends)):
+        line, begin = counts[other], ends[other - 1] if other else 0
+        lowest, highest = spans[other]
+        for row in range(len(block)):
+            for column in range(max(begin, start + row + 1), ends[other]):
+                place = bin_of(block[row, column], edges)
+                line[place] += 1
+                lowest, highest = min(lowest, place), max(highest, place)
+        spans[other] = lowest, highest
 
 
 @njit(cache=True, nogil=True)
 def _add_up(
-    places: np.ndarray,
-    others: np.ndarray,
+    counts: np.ndarray,
+    spans: np.ndarray,
     own: int,
     sizes: np.ndarray,
-    counts: np.ndarray,
+    groupings: np.ndarray,
+    firsts: np.ndarray,
     positive: np.ndarray,
     negative: np.ndarray,
     squares: np.ndarray,
     products: np.ndarray,
 ) -> None:
-    """Add the blocks of one identity with itself and all later ones to the sums per bin, and empty `counts`."""
-    accepted = np.zeros(len(sizes))
-    for entry in range(len(places)):
-        place, other = places[entry], others[entry]
-        at = place * len(sizes) + other
-        here = counts[at]
-        counts[at] = 0
+    """Add the blocks of one identity with itself and all later ones to the sums per bin; empty `counts` and `spans`."""
+    for other in range(own, len(sizes)):
+        line, (lowest, highest) = counts[other], spans[other]
+        spans[other] = len(line), -1
         if other == own:
-            positive[place, own] += here
+            positive[own] += line
+            line[:] = 0
             continue
-        negative[place, own] += here
-        negative[place, other] += here
-        before = accepted[other]
-        accepted[other] = before + here
-        squares[place] += here * (2 * before + here)
-        products[place] += float(here) * sizes[own] * sizes[other]
+        pairs, before = float(sizes[own] * sizes[other]), 0
+        for place in range(lowest, highest + 1):
+            here = line[place]
+            if here == 0:
+                continue
+            line[place] = 0
+            square = float(here) * (2 * before + here)
+            before += here
+            for grouping in range(len(groupings)):
+                group = groupings[grouping, own]
+                if groupings[grouping, other] == group:
+                    negative[grouping, own, place] += here
+                    negative[grouping, other, place] += here
+                    squares[firsts[grouping] + group, place] += square
+                    products[firsts[grouping] + group, place] += here * pairs

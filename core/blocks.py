@@ -1,0 +1,146 @@
+"""All statistics of many points in blocks of rows, whose results add up: no matrix and no list of all pairs is held.
+
+A block is some identities' rows against all points. `Blocks` is what all blocks of one set have in common; workers, or
+one process after the other, make the blocks in any order, and `Blocks` reads the statistics off their sum. Counts are
+those of core/scan.py and core/thresholds/dependence.py; AUC and EER come from core/pair_histogram.py, as exact as its
+65,536 bins are fine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from operator import add
+
+import numpy as np
+
+from core.census import checked_steps, curve_of
+from core.distances import EUCLIDEAN
+from core.distances.base import Distance
+from core.pair_edges import BINS, spanning_edges
+from core.pair_histogram import PairHistogram, pair_histogram
+from core.retrieval import LARGEST_K, retrieval_of
+from core.scan import Scan, scan
+from core.statistics import Statistics, default_margins, numbers_of, span_of
+from core.thresholds.appraisal import Appraisal, appraised, groupings_of
+from core.thresholds.dependence import identity_sums
+from core.thresholds.identity_sums import IdentitySums
+from core.thresholds.verification import curve_auc, curve_from_histogram, equal_error_rate
+
+THRESHOLDS = 1024
+PAIRS_AT_ONCE = 400_000_000  # distances that a block looks at: some seconds
+
+
+@dataclass(frozen=True)
+class Block:
+    """What some rows have found among all points."""
+
+    scanned: Scan
+    counted: PairHistogram
+    sums: IdentitySums
+
+    def __add__(self, other: Block) -> Block:
+        return Block(self.scanned + other.scanned, self.counted + other.counted, self.sums + other.sums)
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """To keep, and to have back from `Blocks.from_arrays`."""
+        return {
+            "closer": self.scanned.closer,
+            "scores": self.scanned.scores,
+            "positive_counts": self.counted.positive_counts,
+            "negative_counts": self.counted.negative_counts,
+            **self.sums.arrays(),
+        }
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """Embeddings (N, D) with labels (N,), the margin of their triplets and what compares them."""
+
+    embeddings: np.ndarray
+    labels: np.ndarray
+    margin: float
+    distance: Distance = EUCLIDEAN
+
+    @cached_property
+    def points(self) -> np.ndarray:
+        return self.distance.prepared(self.embeddings)
+
+    @cached_property
+    def fine_edges(self) -> np.ndarray:
+        return spanning_edges(self.points, self.distance, span=span_of(self.embeddings, self.distance))
+
+    @property
+    def edges(self) -> np.ndarray:
+        """Those of the thresholds (1025,)."""
+        return self.fine_edges[:: BINS // THRESHOLDS]
+
+    @cached_property
+    def margins(self) -> np.ndarray:
+        return default_margins(self.embeddings, self.margin, self.distance)
+
+    @cached_property
+    def sizes(self) -> np.ndarray:
+        """How many points each identity has, in order of the labels (C,)."""
+        return np.unique(self.labels, return_counts=True)[1].astype(np.int64)
+
+    def ranges(self) -> list[tuple[int, int]]:
+        """The rows of each block, in order of class: whole identities, together about PAIRS_AT_ONCE pairs with all."""
+        ends, rows = np.cumsum(self.sizes), max(PAIRS_AT_ONCE // len(self.labels), 1)
+        found = [0]
+        while found[-1] < len(self.labels):
+            one_more, as_many = np.searchsorted(ends, [found[-1], found[-1] + rows], side="right")
+            found.append(int(ends[max(one_more, as_many - 1)]))
+        return list(zip(found[:-1], found[1:], strict=True))
+
+    def block(self, rows: tuple[int, int], *, threads: int = 1) -> Block:
+        """Of one of the `ranges`."""
+        steps, compared = checked_steps(self.margins), self.distance
+        return Block(
+            scan(self.points, self.labels, steps, depth=LARGEST_K, distance=compared, only=rows, threads=threads),
+            pair_histogram(self.points, self.labels, self.fine_edges, distance=compared, rows=rows, threads=threads),
+            identity_sums(
+                self.points, self.labels, self.edges, groupings=groupings_of(self.labels), distance=compared, rows=rows
+            ),
+        )
+
+    def from_arrays(self, arrays: Mapping[str, np.ndarray]) -> Block:
+        """A block that was kept."""
+        triplets = int(((self.sizes - 1) * self.sizes * (len(self.labels) - self.sizes)).sum())
+        return Block(
+            Scan(arrays["closer"], triplets, arrays["scores"]),
+            PairHistogram(self.fine_edges, arrays["positive_counts"], arrays["negative_counts"]),
+            IdentitySums.empty(self.edges, self.sizes, groupings_of(self.labels)).with_arrays(arrays),
+        )
+
+    def whole(self, *, threads: int = 1) -> Block:
+        """The sum of all blocks, made one after the other."""
+        return reduce(add, (self.block(rows, threads=threads) for rows in self.ranges()))
+
+    def statistics(self, whole: Block) -> Statistics:
+        """From the sum of all blocks; mean distances are off by at most half a fine bin."""
+        curve, ranked = curve_of(whole.scanned, self.margins), retrieval_of(whole.scanned)
+        counted = whole.counted.positive_counts, whole.counted.negative_counts
+        fine, middles = (
+            curve_from_histogram(self.fine_edges, *counted),
+            (self.fine_edges[1:] + self.fine_edges[:-1]) / 2,
+        )
+        eer, eer_threshold = equal_error_rate(fine)
+        of_pairs = {
+            "positive_pairs": fine.positive_count,
+            "negative_pairs": fine.negative_count,
+            "auc": curve_auc(fine),
+            "eer": eer,
+            "eer_threshold": eer_threshold,
+            "mean_positive_distance": float(middles @ counted[0] / fine.positive_count),
+            "mean_negative_distance": float(middles @ counted[1] / fine.negative_count),
+        }
+        coarse = whole.sums.pairs().curve
+        positive, negative = (np.diff(accepted, prepend=0) for accepted in (coarse.true_accepts, coarse.false_accepts))
+        numbers = numbers_of(curve, self.margin, ranked, self.labels) | of_pairs
+        return Statistics(numbers, self.edges, positive, negative, self.margins, curve.semi_hard)
+
+    def appraisal(self, whole: Block) -> Appraisal:
+        """From the sum of all blocks, with the ten folds."""
+        return appraised(whole.sums)
