@@ -1,8 +1,9 @@
 """The engine: one process per store that owns the queue and the state of every run.
 
-What: this module starts and ends the process, core/dispatch.py is its loop, core/cluster.py the small interface
-behind which Dask stands, core/worker.py what a worker does. Why so many: a page imports this one, and must not load
-Dask. The process is started as a command and never forked from the web process, whose page would run again in it.
+What: this module starts and ends the process, core/dispatch.py is its loop, core/attempt.py what that knows of a run
+under way, core/cluster.py the small interface behind which Dask stands, core/worker.py what a worker does. Why so
+many: a page imports this one, and must not load Dask. The process is started as a command and never forked from the
+web process, whose page would run again in it.
 
 Options may stand in the environment: METRIC_LAB_SLOTS, METRIC_LAB_MEMORY, METRIC_LAB_DEVICE, METRIC_LAB_SCHEDULER. A
 scheduler's certificates are Dask's own settings (DASK_DISTRIBUTED__COMM__TLS__...); its workers need the resource

@@ -11,6 +11,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from core.files import write_bytes
+from core.parts import is_kept, lock_of, planned
 
 Send = Callable[[dict[str, Any]], None]
 
@@ -18,14 +19,23 @@ ORPHAN_SECONDS = 60.0
 READ_SECONDS = 0.05
 
 
-def run_job(send: Send, job: str, folder: str, experiment: Mapping[str, Any], device: str) -> str:
+def run_job(send: Send, job: str, folder: str, experiment: Mapping[str, Any], device: str, part: str = "") -> str:
     """finished, paused or stopped: what `job`, named "module:function", says that it did in the folder.
+
+    A whole job may also answer parts: then each missing one of core/parts.py becomes a job, told its name as `part`,
+    and once all are kept the whole is called again. It must gather when none is missing.
 
     The lock is held by the process, so an orphan of a killed engine and its successor never write at the same time.
     """
+    place = Path(folder)
     try:
-        with FileLock(Path(folder) / ".lock", timeout=ORPHAN_SECONDS):
-            return named(job)(Path(folder), experiment, device=device, report=send, wanted=Request(Path(folder)))
+        with FileLock(lock_of(place, part) if part else place / ".lock", timeout=ORPHAN_SECONDS):
+            if part and is_kept(place, part):
+                return "finished"  # by an orphan, while this one waited for the lock
+            only = {"part": part} if part else {}
+            answer = named(job)(place, experiment, device=device, report=send, wanted=Request(place), **only)
+            _check(answer, place, part)
+            return answer
     except Timeout:
         raise ValueError(
             f"a run must have one writer, got another that kept it for {ORPHAN_SECONDS:g} seconds. "
@@ -50,6 +60,14 @@ def train(folder: Path, experiment: Mapping[str, Any], *, device: str, report: S
 
     run = Run.create(folder, Experiment.from_described(experiment))
     return record(run, device=device, report=report, wanted=wanted, wait_for_umap=False)
+
+
+def _check(answer: str, folder: Path, part: str) -> None:
+    """Refuse an answer that the folder does not bear out: the engine would ask for the same job for ever."""
+    if answer == "parts" and not part:
+        planned(folder)
+    elif part and answer not in ("paused", "stopped") and not is_kept(folder, part):
+        raise ValueError(f"a part must be kept before it is {answer}, got no result of {part}. Call keep first.")
 
 
 def warm_up() -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from core.cluster import Ended
+from core.dispatch import Dispatcher
+from core.store import Store
 
 
 class Scripted:
@@ -15,6 +17,7 @@ class Scripted:
     def __init__(self, slots: int) -> None:
         self.slots = slots
         self.jobs: dict[str, Path] = {}
+        self.parts: dict[str, str] = {}  # which part of its run a job is, "" for the whole
         self.killed: list[str] = []
         self._ended: list[Ended] = []
         self._heard: list[dict[str, Any]] = []
@@ -23,8 +26,9 @@ class Scripted:
         return self.slots
 
     def submit(self, key: str, function: Callable[..., str], *arguments: Any) -> None:
-        job, folder, experiment, device = arguments
-        self.jobs[key] = Path(folder)
+        job, folder, experiment, device, part = arguments
+        assert key not in self.parts, "no key is ever given twice"
+        self.jobs[key], self.parts[key] = Path(folder), part
         assert len(self.jobs) <= self.slots
 
     def heard(self) -> list[dict[str, Any]]:
@@ -46,5 +50,35 @@ class Scripted:
         del self.jobs[key]
         self._ended.append(Ended(key, **what))
 
+    def at_work(self, folder: Path) -> list[str]:
+        """The parts of a run that are under way, in the order in which they were submitted."""
+        return [self.parts[key] for key, of in self.jobs.items() if of == folder]
+
     def wanted(self, key: str) -> str:
         return (self.jobs[key] / "wanted").read_text()
+
+
+class Scene:
+    """A store, a cluster of two slots and the loop over both."""
+
+    def __init__(self, root: Path) -> None:
+        self.store = Store(root)
+        self.restart()
+
+    def restart(self) -> None:
+        """As after `kill -9`: nothing but the store is left."""
+        self.cluster = Scripted(slots=2)
+        self.dispatcher = Dispatcher(self.store, self.cluster, "no:job")
+
+    def submit(self, number: int, owner: str = "") -> str:
+        return self.store.submit({}, f"{number:032x}", f"run {number}", owner).id
+
+    def state(self, run_id: str) -> str:
+        return self.store.row(run_id).state
+
+    def job(self, run_id: str) -> str:
+        return next(key for key in self.cluster.jobs if key.startswith(run_id))
+
+    def begun(self, run_id: str) -> list[str]:
+        """The parts of a run that are under way, "" for the whole."""
+        return self.cluster.at_work(self.store.folder(run_id))

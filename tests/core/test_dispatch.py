@@ -12,32 +12,9 @@ from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from core import dispatch, files
-from core.dispatch import Dispatcher
+from core.parts import clear, is_kept, keep, missing, spread
 from core.states import ACTIVE, FOLLOWING
-from core.store import Store
-from tests.core.scripted import Scripted
-
-
-class Scene:
-    """A store, a cluster of two slots and the loop over both."""
-
-    def __init__(self, root: Path) -> None:
-        self.store = Store(root)
-        self.restart()
-
-    def restart(self) -> None:
-        """As after `kill -9`: nothing but the store is left."""
-        self.cluster = Scripted(slots=2)
-        self.dispatcher = Dispatcher(self.store, self.cluster, "no:job")
-
-    def submit(self, number: int, owner: str = "") -> str:
-        return self.store.submit({}, f"{number:032x}", f"run {number}", owner).id
-
-    def state(self, run_id: str) -> str:
-        return self.store.row(run_id).state
-
-    def job(self, run_id: str) -> str:
-        return next(key for key in self.cluster.jobs if key.startswith(run_id))
+from tests.core.scripted import Scene
 
 
 @pytest.fixture
@@ -196,7 +173,7 @@ numbers = some.integers(0, 4)
 
 
 class RunLives(RuleBasedStateMachine):
-    """Whatever users, workers and kills do, each run moves along the table and at most one worker has it."""
+    """Whatever users, workers and kills do, each run moves along the table and at most one worker has it or a part."""
 
     @initialize()
     def begin(self) -> None:
@@ -226,16 +203,28 @@ class RunLives(RuleBasedStateMachine):
         if not self.scene.cluster.jobs:
             return
         key = data.draw(some.sampled_from(sorted(self.scene.cluster.jobs)))
-        wanted = self.scene.cluster.wanted(key)
         if end == "done":
-            answer = {"run": "finished", "pause": "paused", "stop": "stopped"}[wanted]
-            self.scene.cluster.end(key, answer=answer)
+            self.finish(key)
         elif end == "error":
             self.scene.cluster.end(key, error=ValueError("no"))
         elif end == "epoch":
             self.scene.cluster.say(key, data.draw(some.integers(0, 10)))
         else:
             self.scene.cluster.end(key, is_lost=True, is_out_of_memory=end == "hungry")
+
+    def finish(self, key: str) -> None:
+        """As a worker would, with the runs of even number in three parts; none is made twice, nor gathered early."""
+        folder, part = self.scene.cluster.jobs[key], self.scene.cluster.parts[key]
+        answer = {"run": "finished", "pause": "paused", "stop": "stopped"}[self.scene.cluster.wanted(key)]
+        if answer == "finished" and part:
+            assert not is_kept(folder, part)
+            keep(folder, part, {})
+        elif answer == "finished" and int(folder.name, 16) % 2 == 0:
+            spread(folder, ["a", "b", "c"])
+            answer = "parts" if missing(folder) else "finished"
+        self.scene.cluster.end(key, answer=answer)
+        if answer == "finished" and not part:
+            clear(folder)
 
     @rule()
     def kill_engine(self) -> None:
@@ -254,8 +243,10 @@ class RunLives(RuleBasedStateMachine):
             assert row.state in reachable(before), f"{before} became {row.state}"
             self.seen[row.id] = row.state
         assert set(self.seen) == {row.id for row in self.scene.store.rows()}
-        folders = list(self.scene.cluster.jobs.values())
-        assert len(folders) == len(set(folders))
+        folders = set(self.scene.cluster.jobs.values())
+        for folder in folders:
+            parts = self.scene.cluster.at_work(folder)
+            assert len(parts) == len(set(parts)) and ("" not in parts or len(parts) == 1), parts
         at_work = {folder.name for folder in folders}
         assert at_work <= {row.id for row in self.scene.store.in_states(*ACTIVE)}
 
@@ -265,8 +256,7 @@ class RunLives(RuleBasedStateMachine):
             for _ in range(60):
                 self.scene.dispatcher.step()
                 for key in list(self.scene.cluster.jobs):
-                    answer = {"run": "finished", "pause": "paused", "stop": "stopped"}
-                    self.scene.cluster.end(key, answer=answer[self.scene.cluster.wanted(key)])
+                    self.finish(key)
             states = {row.state for row in self.scene.store.rows()}
             assert states <= {"finished", "paused", "stopped", "failed"}, states
             self.patch.undo()
