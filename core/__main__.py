@@ -15,6 +15,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # spinning threads of two t
 import numpy as np
 
 from core.arguments import Parser, listing, read_experiment, read_member
+from core.distances.base import Distance
 from core.lazy import torch
 from core.linter import lint
 from core.material import material_of
@@ -101,18 +102,27 @@ def check_device(name: str) -> None:
         raise ValueError(f"--device must be one that this machine has ({usable}), got {name!r}. Choose one of these.")
 
 
+def numbers_of_all(embeddings: np.ndarray, labels: np.ndarray, margin: float, distance: Distance) -> dict[str, Any]:
+    """At one margin; of many points in blocks, since the distances of all pairs would not fit."""
+    from core.blocks import Blocks
+    from core.brought.uploads import AT_ONCE
+    from core.statistics import summarise
+
+    if len(labels) <= AT_ONCE:
+        return summarise(embeddings, labels, margin=margin, distance=distance, margins=np.array([margin])).numbers
+    work = Blocks(embeddings, labels, margin, distance)
+    return work.statistics(work.whole(threads=os.cpu_count() or 1)).numbers
+
+
 def statistics_command(words: list[str]) -> int:
     from core.brought.embeddings_file import load_embeddings
-    from core.statistics import summarise
 
     parser = Parser(prog="python -m core statistics", description="Exact statistics of embeddings.", allow_abbrev=False)
     parser.add_argument("embeddings", help="an .npz archive with arrays embeddings (N, D) and labels (N,)")
     parser.add_argument("--margin", type=float, default=0.2, help="gap between semi-hard and easy (default 0.2)")
     distance, options = read_member("distance", words, parser)
     embeddings, labels, _ = load_embeddings(Path(options.embeddings))
-    only = np.array([options.margin])
-    numbers = summarise(embeddings, labels, margin=options.margin, distance=distance, margins=only).numbers
-    print(json.dumps(numbers))
+    print(json.dumps(numbers_of_all(embeddings, labels, options.margin, distance)))
     return 0
 
 

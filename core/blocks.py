@@ -29,7 +29,7 @@ from core.thresholds.identity_sums import IdentitySums
 from core.thresholds.verification import curve_auc, curve_from_histogram, equal_error_rate
 
 THRESHOLDS = 1024
-PAIRS_AT_ONCE = 400_000_000  # distances that a block looks at: some seconds
+PAIRS_AT_ONCE = 200_000_000  # distances that a block looks at: some seconds
 
 
 @dataclass(frozen=True)
@@ -122,10 +122,8 @@ class Blocks:
         """From the sum of all blocks; mean distances are off by at most half a fine bin."""
         curve, ranked = curve_of(whole.scanned, self.margins), retrieval_of(whole.scanned)
         counted = whole.counted.positive_counts, whole.counted.negative_counts
-        fine, middles = (
-            curve_from_histogram(self.fine_edges, *counted),
-            (self.fine_edges[1:] + self.fine_edges[:-1]) / 2,
-        )
+        fine, (low, high) = curve_from_histogram(self.fine_edges, *counted), self.fine_edges[1:3]
+        middles = low + (high - low) * (np.arange(len(counted[0])) - 0.5)  # the outer edges lie further out
         eer, eer_threshold = equal_error_rate(fine)
         of_pairs = {
             "positive_pairs": fine.positive_count,

@@ -43,9 +43,17 @@ def run_job(send: Send, job: str, folder: str, experiment: Mapping[str, Any], de
         ) from None
 
 
-def train(folder: Path, experiment: Mapping[str, Any], *, device: str, report: Send, wanted: Callable[[], str]) -> str:
+def train(
+    folder: Path,
+    experiment: Mapping[str, Any],
+    *,
+    device: str,
+    report: Send,
+    wanted: Callable[[], str],
+    part: str = "",
+) -> str:
     """The job of the engine: record the experiment in its run folder; its first maps do not wait for UMAP. What a
-    user brought is only measured."""
+    user brought is only measured, where it is much in parts."""
     if "pairs" in experiment:
         from core.brought.scored_uploads import measure
 
@@ -53,7 +61,7 @@ def train(folder: Path, experiment: Mapping[str, Any], *, device: str, report: S
     if "upload" in experiment:
         from core.brought.uploads import measure
 
-        return measure(folder, report=report, wanted=wanted)
+        return measure(folder, report=report, wanted=wanted, part=part)
     from core.experiment import Experiment
     from core.recording import record
     from core.runs import Run

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -20,9 +20,14 @@ from core.distances.base import Distance
 from core.runs import Run
 from core.store import Row, Store
 
+if TYPE_CHECKING:
+    from core.statistics import Statistics
+    from core.thresholds.appraisal import Appraisal
+
 PROTOCOL = "as uploaded"
 MARGIN = 0.2  # of the triplet census; the page of triplets tries others
-MOST_POINTS = 10_000  # whose triplets and neighbours are all looked at while a page waits
+AT_ONCE = 10_000  # points that one worker measures alone; more are measured in parts (large_uploads.py)
+MOST = {"points": 200_000, "identities": 20_000}  # of each identity, counts are held at every threshold
 
 
 class Brought(Protocol):
@@ -56,11 +61,13 @@ class Upload:
     distance: Distance
 
     def __post_init__(self) -> None:
-        if len(self.labels) > MOST_POINTS:
-            raise ValueError(
-                f"{self.name} must have at most {MOST_POINTS:,} points to be measured here, got {len(self.labels):,}. "
-                "Use `python -m core verify`, or take fewer points of each identity."
-            )
+        found = {"points": len(self.labels), "identities": len(self.class_names)}
+        for what, most in MOST.items():
+            if found[what] > most:
+                raise ValueError(
+                    f"{self.name} must have at most {most:,} {what} to be measured here, got {found[what]:,}. "
+                    "Use `python -m core verify`, or take fewer."
+                )
 
     @cached_property
     def digest(self) -> str:
@@ -110,17 +117,32 @@ def keep(store: Store, upload: Brought) -> Row:
     return store.submit(upload.asked(), upload.run_id, upload.name)
 
 
-def measure(folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: Callable[[], str]) -> str:
+def measure(
+    folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: Callable[[], str], part: str = ""
+) -> str:
     """The job of a worker: the map and all statistics of uploaded embeddings; what is there is not made again."""
-    from core.projection import Projector
-    from core.statistics import summarise
-    from core.thresholds.appraisal import appraise, deepened
-
-    run, steps = Run(folder), 3
+    run = Run(folder)
     if run.result():
         return "finished"
     embeddings, labels, distance = run.embeddings(), run.probe()["labels"], run.experiment().distance
-    run.rewind(-1)
+    if not part:
+        run.rewind(-1)
+    if len(labels) > AT_ONCE:
+        from core.blocks import Blocks
+        from core.brought.large_uploads import measure_in_parts
+
+        work = Blocks(embeddings, labels, MARGIN, distance)
+        when = {"step": 0, "epoch": 0.0, "seconds": 0.0, "map": "none"}
+        return measure_in_parts(run, work, part, report=report, finish=partial(_write, run, when, {}))
+    return _measure_at_once(run, report, wanted)
+
+
+def _measure_at_once(run: Run, report: Callable[[dict[str, Any]], None], wanted: Callable[[], str]) -> str:
+    from core.projection import Projector
+    from core.statistics import summarise
+    from core.thresholds.appraisal import appraise
+
+    embeddings, labels, distance, steps = run.embeddings(), run.probe()["labels"], run.experiment().distance, 3
 
     def done(step: int) -> None:
         report({"epoch": step, "epochs": steps, "step": 0, "left": None, "seconds": 0.0})
@@ -134,14 +156,24 @@ def measure(folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: C
     found = summarise(embeddings, labels, margin=MARGIN, distance=distance)
     appraisal = appraise(embeddings, labels, found.edges, distance=distance)
     done(2)
+    _write(run, when, {"map": layout.points}, found, appraisal)
+    done(3)
+    return "finished"
+
+
+def _write(
+    run: Run, when: dict[str, Any], kept: dict[str, np.ndarray], found: Statistics, appraisal: Appraisal
+) -> None:
+    """The only snapshot, its appraisal deepened, and the result."""
+    from core.thresholds.appraisal import deepened
+
+    embeddings, labels, distance = run.embeddings(), run.probe()["labels"], run.experiment().distance
     deep = deepened(appraisal, embeddings, labels, found.edges, distance=distance)
-    run.write_appraisal(0, deep.deep_arrays())
-    arrays = {"embeddings": embeddings, "map": layout.points, **found.arrays(), **appraisal.arrays()}
+    run.write_appraisal(when["step"], deep.deep_arrays())
+    arrays = {"embeddings": embeddings, **kept, **found.arrays(), **appraisal.arrays()}
     run.write_statistics(when, found.numbers, arrays)
     remarks = remarks_on(embeddings, labels, distance)
     run.write_result(run.snapshots()[-1] | {"protocol": run.description()["data"]["protocol"], "remarks": remarks})
-    done(3)
-    return "finished"
 
 
 def remarks_on(embeddings: np.ndarray, labels: np.ndarray, distance: Distance) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from core.arguments import Parser, read_member
-from core.brought.uploads import MOST_POINTS
+from core.brought.uploads import AT_ONCE
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
 from core.thresholds.goals import COST, F_BETA, FAR, FRR, HAND, KINDS, Costs, Goal
@@ -89,7 +89,7 @@ def _counted(embeddings: np.ndarray, labels: np.ndarray, distance: Distance) -> 
     from core.pair_histogram import pair_histogram
     from core.statistics import span_of, summarise
 
-    if len(labels) <= MOST_POINTS:
+    if len(labels) <= AT_ONCE:
         found = summarise(embeddings, labels, margin=0.0, distance=distance)
         return found.numbers, found.edges
     points = distance.prepared(embeddings)
@@ -114,8 +114,6 @@ def _of_scores(options: Namespace, goal: Goal) -> tuple[dict[str, Any], Outcome]
     preferred = FOLDS if pairs.fold is not None and appraisal.folds else OTHERS if appraisal.choosing else SAME
     told = outcome(appraisal, goal, options.protocol or preferred)
     source = source_of_scores(Path(options.pairs or options.file).name, pairs)
-    if options.pairs:
-        source["compared"] = {"distance": EUCLIDEAN.name, "normalisation": AS_GIVEN}
     if options.pairs:
         source["compared"] = {"distance": EUCLIDEAN.name, "normalisation": AS_GIVEN}
     card = threshold_card(told, source=source, date=_today())

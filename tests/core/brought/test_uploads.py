@@ -64,12 +64,6 @@ def test_equal_uploads_are_one_run(store):
     assert len(store.rows()) == 4
 
 
-def test_too_many_points_are_sent_to_the_command_line(monkeypatch):
-    monkeypatch.setattr(uploads, "MOST_POINTS", 50)
-    with pytest.raises(ValueError, match=r"must have at most 50 points .* got 72. Use `python -m core verify`"):
-        made()
-
-
 def test_measure_takes_the_distance_of_the_upload(store):
     upload = replace(made(), distance=COSINE)
     row = keep(store, upload)
@@ -95,3 +89,12 @@ def test_remarks_say_what_to_know_before_trusting_the_numbers(store):
     assert remarks_on(unit, labels, EUCLIDEAN) == expected
     run, *_ = measured(store, replace(upload, embeddings=unit, labels=labels))
     assert run.result()["remarks"] == expected
+
+
+@pytest.mark.parametrize("what, most, count", [("points", 50, 72), ("identities", 20, 24)])
+def test_too_much_is_sent_to_the_command_line(what, most, count, monkeypatch):
+    monkeypatch.setitem(uploads.MOST, what, most)
+    with pytest.raises(
+        ValueError, match=rf"must have at most {most} {what} .* got {count}. Use `python -m core verify`"
+    ):
+        made()
