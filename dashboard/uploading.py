@@ -12,7 +12,7 @@ import streamlit as st
 from core.brought.embeddings_file import load_embeddings
 from core.brought.scored_uploads import ScoredUpload
 from core.brought.scores_file import load_pairs, load_scores, names_direction
-from core.brought.uploads import Brought, Upload, keep
+from core.brought.uploads import AT_ONCE, Brought, Upload, keep
 from core.distances import DISTANCES, EUCLIDEAN
 from core.engine import ensure_engine
 from core.rows import Row
@@ -84,22 +84,38 @@ def _watch(name: str) -> None:
     if row is None or row.state in (*RESTING, "finished"):
         st.rerun()
     ensure_engine(state.store().root)
-    doing = DOING["pairs" if "pairs" in row.experiment else "upload"]
-    step = min(row.epoch + 1, len(doing) - 1) if row.state == "running" else 0
     with st.container(border=True):
         st.markdown(f":material/hourglass_top: Measuring **{plain(row.name)}**, {_size(row)}")
-        st.progress(step / len(doing), f"Step {step} of {len(doing) - 1}: {doing[step]}" if step else "Waiting")
+        st.progress(*progress_of(row))
         st.caption("It goes on if you leave this page. The first one after a pause waits for a worker to start.")
+
+
+def progress_of(row: Row) -> tuple[float, str]:
+    """How far a measurement has come, and in words."""
+    doing = DOING["pairs" if "pairs" in row.experiment else "upload"]
+    if row.state != "running":
+        return 0.0, "Waiting"
+    if _data(row).get("evaluation_count", 0) > AT_ONCE:
+        blocks = max(row.epochs - 1, 1)  # the last step adds them up
+        is_counted = row.epoch >= blocks
+        said = "Adding up, drawing the identities again" if is_counted else f"{row.epoch} of {blocks} blocks counted"
+        return row.epoch / (blocks + 1), said
+    step = min(row.epoch + 1, len(doing) - 1)
+    return step / len(doing), f"Step {step} of {len(doing) - 1}: {doing[step]}"
 
 
 def _size(row: Row) -> str:
     """How much there is to measure."""
-    run = state.find_run(row.id)
-    data = run.description()["data"] if run else {}
+    data = _data(row)
     identities = f"{len(data.get('class_names', ())):,} identities"
     if "pair_count" in data:
         return f"{data['pair_count']:,} pairs" + (f" of {identities}" if data["class_names"] else "")
     return f"{data.get('evaluation_count', 0):,} points of {identities}"
+
+
+def _data(row: Row) -> dict[str, Any]:
+    run = state.find_run(row.id)
+    return run.description()["data"] if run else {}
 
 
 def _take() -> None:

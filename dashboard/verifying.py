@@ -17,7 +17,7 @@ from core.thresholds.appraisal import Appraisal
 from core.thresholds.nearest_pairs import nearest_pairs
 from core.thresholds.outcome import Outcome
 from core.thresholds.plain_words import percentages
-from core.thresholds.protocols import FOLDS, OTHERS, SAME, mean_and_error, parts
+from core.thresholds.protocols import FOLDS, OTHERS, SAME, mean_and_error, parts, share
 from core.thresholds.threshold_card import source_of_run, threshold_card
 from dashboard import cached, scored
 from dashboard.components.live_figure import Packed, pack
@@ -28,6 +28,7 @@ from dashboard.palette import Theme
 from dashboard.plain import plain
 
 SHOWN_PAIRS = 5
+LOOKED_AT = 10_000  # points
 WHOSE = {
     OTHERS: "One half of the identities chose the threshold, the other half reports.",
     FOLDS: "All identities chose the threshold; its rates are those of folds that others chose for.",
@@ -50,11 +51,6 @@ class Chosen(NamedTuple):
     told: Outcome
     card: dict[str, Any]
     theme: Theme
-
-    @property
-    def rows(self) -> np.ndarray:
-        """Of the points whose pairs report."""
-        return reporting_rows(self.name, self.told.protocol)
 
 
 class Figures(NamedTuple):
@@ -152,10 +148,24 @@ def sheet(name: str) -> np.ndarray:
         return np.asarray(picture.convert("L"))
 
 
-def reporting_rows(name: str, protocol: str) -> np.ndarray:
-    """Rows of the points whose pairs report under a protocol."""
+@st.cache_data(max_entries=32, show_spinner=False)
+def reporting_rows(name: str, protocol: str) -> tuple[np.ndarray, int]:
+    """Rows of the points whose pairs report under a protocol, or of a share of them that can be gone through while a
+    reader waits; and how many there are in all."""
     labels = cached.labels(name)
-    return np.flatnonzero(parts(labels, 2) == 1) if protocol == OTHERS else np.arange(len(labels))
+    rows = np.flatnonzero(parts(labels, 2) == 1) if protocol == OTHERS else np.arange(len(labels))
+    return rows[share(labels[rows], LOOKED_AT)], len(rows)
+
+
+def share_in_words(chosen: Chosen) -> str:
+    """What single pairs and identities are looked for in, where that is not everything; rates are of all pairs."""
+    if scored.is_scored(chosen.name):
+        return ""
+    rows, count = reporting_rows(chosen.name, chosen.told.protocol)
+    if len(rows) == count:
+        return ""
+    identities = len(np.unique(cached.labels(chosen.name)[rows]))
+    return f"Looked for in {len(rows):,} of the {count:,} points that report, of {identities:,} identities."
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -168,7 +178,7 @@ def wrong_pairs(
         return scored.wrong_pairs(
             name, threshold, SHOWN_PAIRS, is_same=is_same, worst_first=worst_first, protocol=protocol
         )
-    labels, distance, rows = cached.labels(name), cached.distance_of(name), reporting_rows(name, protocol)
+    labels, distance, rows = cached.labels(name), cached.distance_of(name), reporting_rows(name, protocol)[0]
     found = nearest_pairs(
         cached.points(name, step)[rows],
         labels[rows],

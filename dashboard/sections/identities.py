@@ -48,7 +48,7 @@ def show(chosen: Chosen) -> None:
         alt="False reject rate over false accept rate, a point for every identity; dotted, the rates of all pairs",
     )
     boundaries = learned_boundaries(chosen.name, chosen.step, errors.identities)
-    st.caption(in_words(errors, found) + in_words_of_boundaries(boundaries))
+    st.caption(f"{in_words(errors, found)}{in_words_of_boundaries(boundaries)} {verifying.share_in_words(chosen)}")
     columns = table(errors, found, own_thresholds(*key), boundaries, chosen.told.threshold)
     order, names = worst_first(errors, found), names_of(chosen.name, errors)
     st.dataframe(
@@ -64,7 +64,7 @@ def show(chosen: Chosen) -> None:
 @st.cache_data(max_entries=32, show_spinner="Judging every identity")
 def judged(name: str, step: int, protocol: str, threshold: float) -> tuple[IdentityErrors, Animals]:
     """The errors of the identities whose pairs report, in order of the labels, and who of them stands out."""
-    rows = verifying.reporting_rows(name, protocol)
+    rows, _ = verifying.reporting_rows(name, protocol)
     errors = identity_errors(
         cached.points(name, step)[rows], cached.labels(name)[rows], threshold, cached.distance_of(name)
     )
@@ -74,7 +74,7 @@ def judged(name: str, step: int, protocol: str, threshold: float) -> tuple[Ident
 @st.cache_data(max_entries=32, show_spinner="Looking for the best threshold of every identity")
 def own_thresholds(name: str, step: int, protocol: str) -> np.ndarray:
     """Of the same identities, (C,)."""
-    rows = verifying.reporting_rows(name, protocol)
+    rows, _ = verifying.reporting_rows(name, protocol)
     return best_thresholds(cached.points(name, step)[rows], cached.labels(name)[rows], cached.distance_of(name))
 
 

@@ -21,6 +21,8 @@ def show(chosen: Chosen) -> None:
     order = st.segmented_control(
         "Order", ORDERS, default=ORDERS[0], required=True, key="verify.order", label_visibility="collapsed"
     )
+    if said := verifying.share_in_words(chosen):
+        st.caption(said)
     shown: dict[int, None] = {}
     for is_same, title, empty in KINDS:
         st.markdown(title)

@@ -12,12 +12,14 @@ from streamlit.testing.v1 import AppTest
 
 from core.brought.scored_pairs import ScoredPairs
 from core.brought.scores_file import load_pairs, load_scores
+from core.parts import missing
 from core.runs import Run
 from core.store import Store
 from core.thresholds.protocols import parts
 from core.thresholds.verify_command import verify
 from core.worker import train
 from dashboard.plain import plain
+from dashboard.uploading import progress_of
 from tests.core.malformed_files import EVERY_FILE, LIST, MALFORMED, Malformed, archive
 
 ROOT = Path(__file__).parents[2]
@@ -220,3 +222,39 @@ def test_a_list_of_pairs_is_reported_over_its_folds(own_store: Store, tmp_path: 
     assert handle_of(app)["value"] == card["threshold"]
     assert any("Means over 5 folds" in caption.value for caption in app.caption)
     assert len(load_pairs(tmp_path / "pairs.txt", tmp_path / "faces.npz").distances) == 120
+
+
+def test_many_points_are_measured_in_blocks_and_looked_at_in_part(own_store: Store, monkeypatch):
+    """As if 96 points were many: the page counts the blocks, then says in what it looks for wrong pairs."""
+    monkeypatch.setattr("core.brought.uploads.AT_ONCE", 50)
+    monkeypatch.setattr("dashboard.uploading.AT_ONCE", 50)
+    monkeypatch.setattr("core.blocks.PAIRS_AT_ONCE", 16 * 96)
+    monkeypatch.setattr("dashboard.verifying.LOOKED_AT", 30)
+    generator = np.random.default_rng(0)
+    labels = np.repeat(np.arange(24), 4)
+    points = generator.normal(size=(24, 3))[labels] + generator.normal(size=(96, 3))
+    bring(opened(), "upload.file", "many.npz", archive(embeddings=points, labels=labels))
+    (row,) = own_store.rows()
+    folder, heard = own_store.folder(row.id), []
+
+    def job(**part: str) -> str:
+        return train(folder, row.experiment, device="cpu", report=heard.append, wanted=lambda: "run", **part)
+
+    assert job() == "parts"
+    first, *others = missing(folder)
+    job(part=first)
+    own_store.set_state(row.id, "running")
+    own_store.progress(row.id, heard[-1]["epoch"], heard[-1]["epochs"], 0, 0.0)
+    said = progress_of(own_store.row(row.id))
+    assert said == (1 / (len(others) + 2), f"1 of {len(others) + 1} blocks counted")
+    for part in others:
+        job(part=part)
+    own_store.progress(row.id, heard[-1]["epoch"], heard[-1]["epochs"], 0, 0.0)
+    assert progress_of(own_store.row(row.id))[1] == "Adding up, drawing the identities again"
+    assert job() == "finished"
+    own_store.set_state(row.id, "finished")
+    app = opened(run=row.id, far="5")
+    assert not app.error
+    words = "Looked for in 24 of the 48 points that report, of 6 identities."
+    assert any(words in caption.value for caption in app.caption), [caption.value for caption in app.caption]
+    assert any("rows " in caption.value for caption in app.caption), "wrong pairs are found in these"
