@@ -74,7 +74,7 @@ class Blocks:
     @property
     def edges(self) -> np.ndarray:
         """Those of the thresholds (1025,)."""
-        return self.fine_edges[:: BINS // THRESHOLDS]
+        return np.ascontiguousarray(self.fine_edges[:: BINS // THRESHOLDS])
 
     @cached_property
     def margins(self) -> np.ndarray:

@@ -75,21 +75,16 @@ class DistanceRows:
         _products_to_distances(products, rows, self._norms, self._distance.power == 2)
         return products if self._place is None else np.take(products, self._place, axis=1)
 
-    def of_ranges(
-        self, ends: np.ndarray, *, start: int = 0, stop: int | None = None, rows: int = 256
-    ) -> Iterator[tuple[int, int, np.ndarray]]:
+    def of_ranges(self, ends: np.ndarray, rows: int = 256) -> Iterator[tuple[int, int, np.ndarray]]:
         """Ascending ends of consecutive ranges of rows (C,) -> pieces of them in order: the range's number, the first
-        row and the rows' distances to all points. Made `rows` at once, since a product of few rows takes as long.
-
-        Of the ranges between two of their bounds only, where `start` and `stop` are given.
-        """
-        end, number = int(ends[-1]) if stop is None else stop, int(np.searchsorted(ends, start, side="right"))
-        for top in range(start, end, rows):
-            bottom = min(top + rows, end)
-            block, first = self.block(top, bottom), top
-            while first < bottom:
-                last = min(int(ends[number]), bottom)
-                yield number, first, block[first - top : last - top]
+        row and the rows' distances to all points. Made `rows` at once, since a product of few rows takes as long."""
+        number = 0
+        for start in range(0, int(ends[-1]), rows):
+            stop = min(start + rows, int(ends[-1]))
+            block, first = self.block(start, stop), start
+            while first < stop:
+                last = min(int(ends[number]), stop)
+                yield number, first, block[first - start : last - start]
                 number += last == ends[number]
                 first = last
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
 
 from core.distance_rows import DistanceRows
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
-from core.pair_distances import bin_of
+from core.pair_distances import settled, steps_of
 from core.thresholds.identity_pairs import IdentityPairs
-from core.thresholds.identity_sums import IdentitySums
+from core.thresholds.identity_sums import IdentitySums, identity_runs
+
+ROWS_AT_ONCE = 256  # of distances, in one matrix product
 
 
 def identity_pairs(
@@ -34,80 +38,113 @@ def identity_sums(
 
     With `groupings`, groups (C,) of the identities in order of the labels, also of each group. With `rows`, only the
     pairs whose first point, in order of class, is one of these: whole identities, whose sums add up to those of all.
-    Distances are those of core/distance_rows.py. Time goes by the pairs; memory by thresholds and identities: 20 bytes
-    and for each grouping 8 more.
+    Distances are those of core/distance_rows.py. Time goes by the pairs; memory by thresholds and identities: 16 bytes
+    and for each grouping 8 more, and 4 where an identity has more than ROWS_AT_ONCE points.
     """
     order = np.argsort(labels, kind="stable")
     sizes = np.unique(labels, return_counts=True)[1].astype(np.int64)
-    ends, steps = np.cumsum(sizes), len(edges) - 1
-    start, stop = rows or (0, len(labels))
+    ends, (start, stop) = np.cumsum(sizes), rows or (0, len(labels))
     if not {start, stop} <= {0, *ends.tolist()}:
         raise ValueError(f"rows must be those of whole identities, got {start} to {stop}. Cut where one ends.")
     sums, distances = IdentitySums.empty(edges, sizes, groupings), DistanceRows(points[order], distance)
-    counts, spans = np.zeros((len(sizes), steps), np.int32), np.tile([steps, -1], (len(sizes), 1))
-    for own, first, block in distances.of_ranges(ends, start=start, stop=stop):
-        _count(block, first, own, ends, edges, counts, spans)
-        if first + len(block) == ends[own]:
-            _add_up(counts, spans, own, sizes, sums.groupings, sums.firsts, *sums.arrays().values())
+    into = _Into(ends, sizes, sums.groupings, sums.firsts, *sums.arrays().values())
+    first, last = np.searchsorted(ends, [start, stop], side="right")
+    for few, end in identity_runs(sizes[first:last], ROWS_AT_ONCE):
+        own, beyond = int(first) + few, int(first) + end
+        top, bottom = int(ends[own] - sizes[own]), int(ends[beyond - 1])
+        if bottom - top <= ROWS_AT_ONCE:
+            _take_whole(distances.block(top, bottom), own, beyond, edges, into)
+            continue
+        counts, spans = np.zeros((len(sizes), len(edges) - 1), np.int32), np.tile([len(edges), -1], (len(sizes), 1))
+        for row in range(top, bottom, ROWS_AT_ONCE):
+            _count_some(distances.block(row, min(row + ROWS_AT_ONCE, bottom)), row, own, edges, into, counts, spans)
+        _add_some(counts, spans, own, into)
     return sums
 
 
+class _Into(NamedTuple):
+    """The ends and the sizes of the identities, and the arrays of `IdentitySums` to add to."""
+
+    ends: np.ndarray
+    sizes: np.ndarray
+    groupings: np.ndarray
+    firsts: np.ndarray
+    positive: np.ndarray
+    negative: np.ndarray
+    squares: np.ndarray
+    products: np.ndarray
+
+
 @njit(cache=True, nogil=True)
-def _count(
+def _take_whole(block: np.ndarray, first: int, last: int, edges: np.ndarray, into: _Into) -> None:
+    """Add the pairs of all rows of some identities with all later points."""
+    start, line = into.ends[first] - into.sizes[first], np.zeros(len(edges) - 1, np.int32)
+    for other in range(first, len(into.sizes)):
+        for own in range(first, min(other + 1, last)):
+            top = into.ends[own] - into.sizes[own]
+            rows = block[top - start : into.ends[own] - start]
+            lowest, highest = _count(rows, top, into.ends[other] - into.sizes[other], into.ends[other], edges, line)
+            _add_up(line, lowest, highest, own, other, into)
+
+
+@njit(cache=True, nogil=True)
+def _count_some(
     block: np.ndarray,
     start: int,
     own: int,
-    ends: np.ndarray,
     edges: np.ndarray,
+    into: _Into,
     counts: np.ndarray,
     spans: np.ndarray,
 ) -> None:
-    """Count the pairs (row, later point) of some of one identity's rows by the later point's identity and bin (C, S);
-    the first and the last bin of each identity that has any are noted (C, 2)."""
-    for other in range(own, len(ends)):
-        line, begin = counts[other], ends[other - 1] if other else 0
-        lowest, highest = spans[other]
-        for row in range(len(block)):
-            for column in range(max(begin, start + row + 1), ends[other]):
-                place = bin_of(block[row, column], edges)
-                line[place] += 1
-                lowest, highest = min(lowest, place), max(highest, place)
-        spans[other] = lowest, highest
+    """Count the pairs of some of one identity's rows with all later points, by the later one's identity (C, S); the
+    first and the last bin that each identity has any in are noted (C, 2)."""
+    for other in range(own, len(into.sizes)):
+        begin, end = into.ends[other] - into.sizes[other], into.ends[other]
+        lowest, highest = _count(block, start, begin, end, edges, counts[other])
+        spans[other, 0], spans[other, 1] = min(spans[other, 0], lowest), max(spans[other, 1], highest)
 
 
 @njit(cache=True, nogil=True)
-def _add_up(
-    counts: np.ndarray,
-    spans: np.ndarray,
-    own: int,
-    sizes: np.ndarray,
-    groupings: np.ndarray,
-    firsts: np.ndarray,
-    positive: np.ndarray,
-    negative: np.ndarray,
-    squares: np.ndarray,
-    products: np.ndarray,
-) -> None:
-    """Add the blocks of one identity with itself and all later ones to the sums per bin; empty `counts` and `spans`."""
-    for other in range(own, len(sizes)):
-        line, (lowest, highest) = counts[other], spans[other]
-        spans[other] = len(line), -1
-        if other == own:
-            positive[own] += line
-            line[:] = 0
+def _add_some(counts: np.ndarray, spans: np.ndarray, own: int, into: _Into) -> None:
+    """Add what was counted of all rows of one identity."""
+    for other in range(own, len(into.sizes)):
+        _add_up(counts[other], spans[other, 0], spans[other, 1], own, other, into)
+
+
+@njit(nogil=True, inline="always")  # a call costs as much as ten pairs
+def _count(block: np.ndarray, start: int, begin: int, end: int, edges: np.ndarray, line: np.ndarray) -> tuple[int, int]:
+    """Count the pairs of these rows with the later ones among the points from begin to before end, by bin (S,); the
+    first and the last bin that has any."""
+    last, (low, scale) = len(edges) - 2, steps_of(edges)  # the compiler would divide for every pair
+    lowest, highest = len(edges), -1
+    for row in range(len(block)):
+        for column in range(max(begin, start + row + 1), end):
+            distance = block[row, column]
+            place = settled(distance, edges, min(max(int((distance - low) * scale), 0), last))
+            line[place] += 1
+            lowest, highest = min(lowest, place), max(highest, place)
+    return lowest, highest
+
+
+@njit(nogil=True, inline="always")
+def _add_up(line: np.ndarray, lowest: int, highest: int, own: int, other: int, into: _Into) -> None:
+    """Add the counts of the pairs of two identities, or of one with itself, to the sums per bin, and empty the line."""
+    pairs, before = float(into.sizes[own] * into.sizes[other]), 0
+    for place in range(lowest, highest + 1):
+        here = line[place]
+        if here == 0:
             continue
-        pairs, before = float(sizes[own] * sizes[other]), 0
-        for place in range(lowest, highest + 1):
-            here = line[place]
-            if here == 0:
-                continue
-            line[place] = 0
-            square = float(here) * (2 * before + here)
-            before += here
-            for grouping in range(len(groupings)):
-                group = groupings[grouping, own]
-                if groupings[grouping, other] == group:
-                    negative[grouping, own, place] += here
-                    negative[grouping, other, place] += here
-                    squares[firsts[grouping] + group, place] += square
-                    products[firsts[grouping] + group, place] += here * pairs
+        line[place] = 0
+        if other == own:
+            into.positive[own, place] += here
+            continue
+        square = float(here) * (2 * before + here)
+        before += here
+        for grouping in range(len(into.groupings)):
+            group = into.groupings[grouping, own]
+            if into.groupings[grouping, other] == group:
+                into.negative[grouping, own, place] += here
+                into.negative[grouping, other, place] += here
+                into.squares[into.firsts[grouping] + group, place] += square
+                into.products[into.firsts[grouping] + group, place] += here * pairs

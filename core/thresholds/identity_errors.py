@@ -10,7 +10,6 @@ numpy alone, so that the web process may import it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +19,7 @@ from core.distances import EUCLIDEAN
 from core.distances.base import Distance
 from core.exact_distances import ROWS_AT_ONCE, ExactDistances, exact_distances
 from core.thresholds.effective_pairs import effective_pairs, genuine_couples, impostor_couples
+from core.thresholds.identity_sums import identity_runs
 from core.thresholds.intervals import Interval, quantile, wilson
 
 
@@ -114,7 +114,7 @@ def _tally(distances: ExactDistances, samples: np.ndarray, threshold: float) -> 
     """Rows stand in order of identity."""
     ends, identity = np.cumsum(samples), np.repeat(np.arange(len(samples)), samples)
     starts, by_row, by_other = ends - samples, np.empty((4, len(identity)), np.int64), np.empty(len(samples), np.int64)
-    for first, last in _groups(samples):
+    for first, last in identity_runs(samples, ROWS_AT_ONCE):
         together = np.zeros((last - first, len(samples)), np.int64)
         for start in range(starts[first], ends[last - 1], ROWS_AT_ONCE):
             stop = min(start + ROWS_AT_ONCE, int(ends[last - 1]))
@@ -139,12 +139,3 @@ def _by_identity(
     rejects = samples[own] - 1 - accepts[rows, own]
     accepts[rows, own] = 0
     return rejects, accepts
-
-
-def _groups(samples: np.ndarray) -> Iterator[tuple[int, int]]:
-    """Runs of identities, from the first to before the last, that fill one block of rows; a larger one is alone."""
-    ends, first = np.cumsum(samples), 0
-    while first < len(samples):
-        filled = int(np.searchsorted(ends, ends[first] - samples[first] + ROWS_AT_ONCE, side="right"))
-        yield first, max(filled, first + 1)
-        first = max(filled, first + 1)

@@ -83,3 +83,12 @@ class IdentitySums:
             wrongly = everyone.curve.false_accepts - touching
             accepted = everyone.curve.true_accepts - within.true_accepts
             yield Curve(self.edges[1:], wrongly, accepted, int(wrongly[-1]), int(accepted[-1])), within
+
+
+def identity_runs(sizes: np.ndarray, rows: int) -> Iterator[tuple[int, int]]:
+    """Runs of identities (C,), from the first to before the last, that fill so many rows; a larger one is alone."""
+    ends, first = np.cumsum(sizes), 0
+    while first < len(sizes):
+        filled = int(np.searchsorted(ends, ends[first] - sizes[first] + rows, side="right"))
+        yield first, max(filled, first + 1)
+        first = max(filled, first + 1)

@@ -98,7 +98,7 @@ def _counted(embeddings: np.ndarray, labels: np.ndarray, distance: Distance) -> 
     curve = curve_from_histogram(fine, counted.positive_counts, counted.negative_counts)
     numbers = {"eer": equal_error_rate(curve)[0], "auc": curve_auc(curve)}
     numbers |= {"points": len(labels), "classes": len(np.unique(labels))}
-    return numbers, fine[:: (len(fine) - 1) // THRESHOLDS]
+    return numbers, np.ascontiguousarray(fine[:: (len(fine) - 1) // THRESHOLDS])
 
 
 def _of_scores(options: Namespace, goal: Goal) -> tuple[dict[str, Any], Outcome]:

@@ -55,3 +55,12 @@ def test_rows_that_cut_an_identity_are_refused(points):
     points, labels = points
     with pytest.raises(ValueError, match=r"rows must be those of whole identities, got 0 to 6. Cut where one ends."):
         identity_sums(points, labels, EDGES, rows=(0, 6))
+
+
+def test_identities_of_more_rows_than_are_taken_at_once_have_the_same_sums(monkeypatch, points):
+    points, labels = points
+    whole = identity_sums(points, labels, EDGES, groupings=(GROUPS,)).arrays()
+    monkeypatch.setattr("core.thresholds.dependence.ROWS_AT_ONCE", 4)
+    assert max(SIZES) > 4 > min(SIZES)
+    for name, array in identity_sums(points, labels, EDGES, groupings=(GROUPS,)).arrays().items():
+        assert_array_equal(array, whole[name], err_msg=name)
