@@ -58,10 +58,9 @@ class Evidence:
         other goals, whose interval the bootstrap tells (bootstrap.py)."""
         thresholds = self.curve.thresholds
         if goal.kind == FAR:
-            return threshold_interval(thresholds, self.false_accept_band(), goal.value)
+            return threshold_interval(thresholds, self.false_accept_band(), goal.value, rises=True)
         if goal.kind == FRR:
-            band = self.false_reject_band()
-            return threshold_interval(thresholds, Interval(-band.high, -band.low), -goal.value)
+            return threshold_interval(thresholds, self.false_reject_band(), goal.value, rises=False)
         return None
 
     def smallest_rates(self) -> tuple[float, float]:

@@ -50,16 +50,21 @@ def wilson(rate: np.ndarray | float, count: np.ndarray | float, reach: float) ->
     return Interval(np.where((count > 0) & (rate > 0), low, 0.0), np.where((count > 0) & (rate < 1), high, 1.0))
 
 
-def threshold_interval(thresholds: np.ndarray, band: Interval, limit: float) -> tuple[float, float]:
-    """Ascending thresholds (S,) and the band of a rate that does not fall along them (S,) -> the smallest and the
-    largest threshold at which the rate may be `limit`: those at which the test that the interval is does not refuse it.
+def threshold_interval(thresholds: np.ndarray, band: Interval, limit: float, *, rises: bool) -> tuple[float, float]:
+    """Ascending thresholds (S,) and the band of a rate that rises along them, or falls (S,) -> between which thresholds
+    lies the one to choose for a limit on the rate: the choice were the rate everywhere at one end, and at the other.
 
-    Ends at the first or last threshold where the data do not say more. Give a falling rate reversed in sign.
+    A choice is the outermost threshold at which the rate is at most the limit, or the first or last of all where none
+    is.
     """
-    may_reach, may_stay = np.flatnonzero(band.high >= limit), np.flatnonzero(band.low <= limit)
-    first = thresholds[may_reach[0]] if len(may_reach) else thresholds[-1]
-    last = thresholds[may_stay[-1]] if len(may_stay) else thresholds[0]
-    return float(first), float(max(first, last))
+    if rises:
+        within = [np.flatnonzero(end <= limit) for end in (band.high, band.low)]
+        places = [found[-1] if len(found) else 0 for found in within]
+    else:
+        within = [np.flatnonzero(end <= limit) for end in (band.low, band.high)]
+        places = [found[0] if len(found) else -1 for found in within]
+    first, last = thresholds[places]
+    return float(first), float(last)
 
 
 def identities_needed(target: float, count: float, identities: int) -> int:

@@ -36,23 +36,37 @@ def test_confidence_is_a_share(confidence):
         quantile(confidence=confidence)
 
 
+@pytest.mark.parametrize("rises", [True, False])
 @pytest.mark.parametrize("limit", [0.02, 0.1, 0.35, 0.9])
-def test_threshold_interval_holds_what_the_test_does_not_refuse(limit):
+def test_threshold_interval_holds_the_choice_of_every_rate_within_the_band(limit, rises):
     generator = np.random.default_rng(0)
     rate = np.sort(generator.random(50)) ** 2
     thresholds = np.sort(generator.random(50))
-    band = wilson(rate, np.full(50, 40.0), 1.96)
-    kept = [
-        threshold for threshold, low, high in zip(thresholds, band.low, band.high, strict=True) if low <= limit <= high
-    ]
-    assert threshold_interval(thresholds, band, limit) == (kept[0], kept[-1])
-    assert 1 <= len(kept) < 50
+    band = wilson(rate if rises else rate[::-1], np.full(50, 40.0), 1.96)
+    found = threshold_interval(thresholds, band, limit, rises=rises)
+    chosen = []
+    for share in np.linspace(0, 1, 11):
+        allowed = thresholds[band.low + share * (band.high - band.low) <= limit]
+        none = thresholds[0 if rises else -1]
+        chosen.append((allowed[-1] if rises else allowed[0]) if len(allowed) else none)
+    assert found == (min(chosen), max(chosen)) and len(set(chosen)) > 2
 
 
-def test_threshold_interval_ends_where_the_thresholds_do():
+def test_an_exact_rate_leaves_no_doubt_about_the_threshold():
+    """However coarse the thresholds are."""
+    rate, thresholds = np.array([0.1, 0.3, 0.5]), np.array([1.0, 2.0, 3.0])
+    assert threshold_interval(thresholds, Interval(rate, rate), 0.4, rises=True) == (2.0, 2.0)
+    assert threshold_interval(thresholds, Interval(rate[::-1], rate[::-1]), 0.4, rises=False) == (2.0, 2.0)
+    assert threshold_interval(thresholds, Interval(rate, rate), 0.3, rises=True) == (2.0, 2.0), "ties are within"
+
+
+@pytest.mark.parametrize("rises", [True, False])
+def test_threshold_interval_ends_where_the_thresholds_do(rises):
     band = Interval(np.array([0.2, 0.3]), np.array([0.4, 0.5]))
-    assert threshold_interval(np.array([1.0, 2.0]), band, 0.1) == (1.0, 1.0)
-    assert threshold_interval(np.array([1.0, 2.0]), band, 0.9) == (2.0, 2.0)
+    band = band if rises else Interval(band.low[::-1], band.high[::-1])
+    strict, loose = (1.0, 2.0) if rises else (2.0, 1.0)
+    assert threshold_interval(np.array([1.0, 2.0]), band, 0.1, rises=rises) == (strict, strict)
+    assert threshold_interval(np.array([1.0, 2.0]), band, 0.9, rises=rises) == (loose, loose)
 
 
 def test_identities_needed_is_the_rule_of_three_for_pairs_that_grow_as_the_square():
