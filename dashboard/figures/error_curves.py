@@ -18,8 +18,8 @@ from dashboard.palette import Theme
 HERE = "threshold"
 MOST_LABELS = 4
 HIGHEST = 0.9
-ROUND_RATES = (1e-6, 1e-4, 0.01, 0.1, 0.5)  # at least LABEL_WIDTH apart, in normal deviates
-LABEL_WIDTH = 0.9
+ROUND_RATES = (1e-6, 1e-4, 0.01, 0.1, 0.5)
+LABEL_HEIGHT, LETTER_WIDTH = 0.1, 0.026  # shares of the axis
 HOVER = (
     "distance at most %{customdata[0]:.3f}<br>FAR %{customdata[1]:.3g} %<br>FRR %{customdata[2]:.3g} %<extra></extra>"
 )
@@ -71,7 +71,7 @@ def det(evidence: Evidence, theme: Theme) -> go.Figure:
     first, smallest = _floor(curve.negative_count), evidence.smallest_rates()[0]
     _add_unknown(figure, _deviate(first) - 1, _deviate(min(max(smallest, first), HIGHEST)), theme)
     figure.update_xaxes(**_deviate_axis(curve.negative_count, "false accept rate"))
-    figure.update_yaxes(**_deviate_axis(curve.positive_count, "false reject rate"))
+    figure.update_yaxes(**_deviate_axis(curve.positive_count, "false reject rate", is_upright=True))
     return figure
 
 
@@ -118,9 +118,17 @@ def _figure(name: str, places: Follower, curve: Curve, theme: Theme) -> go.Figur
     return figure.update_layout(margin={"l": 8, "r": 20, "t": 26, "b": 8}, showlegend=False, title=title)
 
 
-def _deviate_axis(count: int, title: str) -> dict[str, Any]:
+def _deviate_axis(count: int, title: str, *, is_upright: bool = False) -> dict[str, Any]:
+    """With as many round rates as have room between the labels beside them."""
     low, high = _floor(count), HIGHEST
-    shown = [rate for rate in ROUND_RATES if _deviate(low) + LABEL_WIDTH < _deviate(rate) < _deviate(high)]
+    span = _deviate(high) - _deviate(low)
+    shown: list[float] = []
+    place, label = _deviate(low), "0"
+    for rate in ROUND_RATES:
+        text = percentages([rate])[0]
+        room = LABEL_HEIGHT if is_upright else LETTER_WIDTH * (2 + (len(label) + len(text)) / 2)
+        if place + room * span < _deviate(rate) < _deviate(high):
+            shown, place, label = [*shown, rate], _deviate(rate), text
     return {
         "range": [_deviate(low) - 0.1, _deviate(high)],
         "tickvals": [_deviate(rate) for rate in (low, *shown)],

@@ -54,6 +54,16 @@ def test_det_places_are_normal_deviates_of_the_rates(curve):
     np.testing.assert_allclose(np.asarray(follower.x)[shown], expected)
 
 
+@pytest.mark.parametrize("count", [45, 3_000, 2_000_000, 600_000_000, 20_000_000_000])
+def test_no_label_of_a_rate_runs_into_the_next(count):
+    """A letter takes some 6 of the 200 pixels that the narrowest picture has."""
+    curve = curve_from_histogram(np.linspace(0, 2, 3), np.array([count, 0]), np.array([0, count]))
+    axis = det(evidence_of(curve), "light").layout.xaxis
+    places = (np.array(axis.tickvals) - axis.range[0]) / (axis.range[1] - axis.range[0]) * 200
+    widths = np.array([6 * len(text) for text in axis.ticktext])
+    assert len(places) >= 3 and (np.diff(places) > (widths[:-1] + widths[1:]) / 2).all()
+
+
 @pytest.mark.parametrize("count", [1, 3, 10, 1_000, 1_000_000])
 def test_axes_hold_for_any_number_of_pairs(count):
     curve = curve_from_histogram(np.linspace(0, 2, 5), np.array([0, count, 0, 0]), np.array([0, 0, count, 0]))
