@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 GRACE_SECONDS = 5.0
 FRUITLESS_LIMIT = 3
+OUT_OF_MEMORY = (
+    "The run needed more memory than one worker may have. Take a smaller batch or encoder, or bring fewer points."
+)
 log = logging.getLogger("core.engine")
 
 
@@ -112,7 +115,7 @@ class Dispatcher:
         if end is None:
             self._settle(row, "paused")
         elif end.is_out_of_memory:
-            self._fail(row, "The run needed more memory than one worker may have. Take a smaller batch or encoder.")
+            self._fail(row, OUT_OF_MEMORY)
         elif end.error:
             kind = "" if isinstance(end.error, ValueError) else f"{type(end.error).__name__}: "
             self._fail(row, f"{kind}{end.error}")
@@ -135,7 +138,7 @@ class Dispatcher:
             self._fail(
                 row,
                 f"Given up after {row.fruitless} attempts that did not get past epoch {row.epoch}: {reason}. "
-                "Often there was too little memory; take a smaller batch or encoder.",
+                "Often there was too little memory; take a smaller batch or encoder, or bring fewer points.",
             )
 
     def _fail(self, row: Row, sentence: str) -> None:
