@@ -22,6 +22,7 @@ from core.thresholds.replicates import Replicates
 
 MOST_POINTS = 10_000  # that a bootstrap goes through: it looks at every pair once for each replicate
 SIDES = ("everyone", "choosing", "reporting")
+DRAWN = ("replicates", "reporting_replicates")
 HALVES, TENTHS = 1, 2  # of `groupings_of` among the groupings of the sums
 
 
@@ -29,13 +30,15 @@ HALVES, TENTHS = 1, 2  # of `groupings_of` among the groupings of the sums
 class Appraisal:
     """`choosing` and `reporting` are the two halves of the identities, None for sets too small to be halved, as are
     the `folds`. `replicates` are drawn from the half that chooses, or from everyone where there are no halves, and
-    `calibration` is fitted there. Folds, replicates and calibration are known of a run's last snapshot alone."""
+    `calibration` is fitted there; `reporting_replicates` are drawn from the half that reports, and older versions kept
+    none. Folds, replicates and calibration are known of a run's last snapshot alone."""
 
     everyone: Evidence
     choosing: Evidence | None = None
     reporting: Evidence | None = None
     folds: Folds | None = None
     replicates: Replicates | None = None
+    reporting_replicates: Replicates | None = None
     calibration: Calibrated | None = None
 
     @property
@@ -52,8 +55,9 @@ class Appraisal:
 
     def deep_arrays(self) -> dict[str, np.ndarray]:
         """Only those that `deepened` has added."""
-        deep = (self.folds, self.replicates, self.calibration)
-        return {name: array for kept in deep if kept for name, array in kept.arrays().items()}
+        kept = [found.arrays() for found in (self.folds, self.calibration) if found]
+        kept += [drawn.arrays(name) for name in DRAWN if (drawn := getattr(self, name))]
+        return {name: array for arrays in kept for name, array in arrays.items()}
 
     @classmethod
     def from_arrays(cls, edges: np.ndarray, arrays: Mapping[str, np.ndarray]) -> Appraisal | None:
@@ -61,10 +65,14 @@ class Appraisal:
         kept = [side for side in SIDES if f"{side}_accepted" in arrays]
         if not kept:
             return None
+        replicates, reporting_replicates = (
+            Replicates.from_arrays(name, edges, arrays) if f"{name}_negative" in arrays else None for name in DRAWN
+        )
         return cls(
             **{side: Evidence.from_arrays(side, edges, arrays) for side in kept},
             folds=Folds.from_arrays(edges, arrays) if "folds_choosing" in arrays else None,
-            replicates=Replicates.from_arrays(edges, arrays) if "replicates_negative" in arrays else None,
+            replicates=replicates,
+            reporting_replicates=reporting_replicates,
             calibration=Calibrated.from_arrays(arrays) if "calibration_probabilities" in arrays else None,
         )
 
@@ -110,7 +118,6 @@ def deepened(
 ) -> Appraisal:
     """With the calibration, and with the ten folds and the replicates where the set allows them (`protocols_for`,
     MOST_POINTS)."""
-    from core.thresholds.bootstrap import LEAST_IDENTITIES, bootstrap
     from core.thresholds.dependence import identity_sums
 
     points, chosen = distance.prepared(embeddings), np.ones(len(labels), bool)
@@ -120,7 +127,21 @@ def deepened(
             sums = identity_sums(points, labels, edges, groupings=groupings_of(labels), distance=distance)
             found = replace(found, folds=appraised(sums).folds)
     choosing = found.choosing or found.everyone
-    if chosen.sum() <= MOST_POINTS and choosing.genuine_identities >= LEAST_IDENTITIES:
-        drawn = bootstrap(points[chosen], labels[chosen], edges, np.random.default_rng(0), distance=distance)
-        found = replace(found, replicates=drawn)
-    return replace(found, calibration=calibrate(choosing.curve, edges, embeddings, labels, distance=distance))
+    return replace(
+        found,
+        replicates=_replicates(points[chosen], labels[chosen], edges, 0, distance),
+        reporting_replicates=_replicates(points[~chosen], labels[~chosen], edges, 1, distance),  # None without halves
+        calibration=calibrate(choosing.curve, edges, embeddings, labels, distance=distance),
+    )
+
+
+def _replicates(
+    points: np.ndarray, labels: np.ndarray, edges: np.ndarray, seed: int, distance: Distance
+) -> Replicates | None:
+    """Of one side; None where it has too many points or too few identities with a genuine pair."""
+    from core.thresholds.bootstrap import LEAST_IDENTITIES, bootstrap
+
+    genuine_identities = (np.unique(labels, return_counts=True)[1] > 1).sum()
+    if len(labels) > MOST_POINTS or genuine_identities < LEAST_IDENTITIES:
+        return None
+    return bootstrap(points, labels, edges, np.random.default_rng(seed), distance=distance)

@@ -15,6 +15,7 @@ import numpy as np
 
 CONFIDENCE = 0.95
 RULE_OF_THREE = 3.0  # -log(0.05), rounded up: with no error among n, rates above 3 / n are refused at 95 %
+Ends = tuple[float, float]
 
 
 class Interval(NamedTuple):

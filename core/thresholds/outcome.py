@@ -10,11 +10,10 @@ import numpy as np
 from core.thresholds.appraisal import Appraisal
 from core.thresholds.evidence import Evidence
 from core.thresholds.goals import HAND, Goal
-from core.thresholds.intervals import Interval, quantile
+from core.thresholds.intervals import Ends, Interval, quantile
 from core.thresholds.protocols import FOLDS, LEAST_IDENTITIES, OTHERS, SAME, mean_and_error
+from core.thresholds.replicates import Replicates
 from core.thresholds.verification import Verdict, at
-
-Ends = tuple[float, float]
 
 
 class Rate(NamedTuple):
@@ -30,7 +29,8 @@ class Outcome:
     """A threshold with the errors on the pairs that it is reported on.
 
     `threshold_interval` is None by hand and where nothing tells it. Both rates are those of `verdict`; over folds they
-    are means, with Student's interval of their standard error, and `verdict` is that of all pairs.
+    are means, with Student's interval of their standard error, and `verdict` is that of all pairs. What the bootstrap
+    says of FAR and FRR is None where no replicates of the pairs that report are known, and over folds.
     """
 
     goal: Goal
@@ -42,6 +42,7 @@ class Outcome:
     false_accept: Rate
     false_reject: Rate
     folds: tuple[Verdict, ...] = ()
+    bootstrap_intervals: tuple[Ends, Ends] | None = None
 
     @property
     def is_supported(self) -> bool:
@@ -70,8 +71,19 @@ def outcome(found: Appraisal, goal: Goal, protocol: str) -> Outcome:
         folds = tuple(found.folds.verdicts(goal))
         false_accept = _over_folds([fold.false_accept_rate for fold in folds])
         false_reject = _over_folds([fold.false_reject_rate for fold in folds])
-    interval = _threshold_interval(found, chosen, goal)
-    return Outcome(goal, protocol, threshold, interval, reported, verdict, false_accept, false_reject, folds)
+    replicates = _reporting_replicates(found, protocol)
+    return Outcome(
+        goal,
+        protocol,
+        threshold,
+        _threshold_interval(found, chosen, goal),
+        reported,
+        verdict,
+        false_accept,
+        false_reject,
+        folds,
+        replicates.rate_intervals(threshold) if replicates else None,
+    )
 
 
 def sides(found: Appraisal, protocol: str) -> tuple[Evidence, Evidence]:
@@ -107,6 +119,13 @@ def _threshold_interval(found: Appraisal, chosen: Evidence, goal: Goal) -> Ends 
         return by_bands
     low, high = found.replicates.threshold_interval(goal)
     return float(low), float(high)
+
+
+def _reporting_replicates(found: Appraisal, protocol: str) -> Replicates | None:
+    """Those of the pairs that report: of all pairs only where these have no halves."""
+    if protocol == OTHERS:
+        return found.reporting_replicates
+    return found.replicates if protocol == SAME and not found.choosing else None
 
 
 def _over_folds(shares: list[float]) -> Rate:

@@ -47,6 +47,7 @@ def threshold_card(told: Outcome, *, source: Mapping[str, Any], date: str) -> di
             "false_accept": [naive_accept.low, naive_accept.high],
             "false_reject": [naive_reject.low, naive_reject.high],
         },
+        **_bootstrapped(told),
         **{name: counts[name] for name in ("true_accepts", "false_accepts", "true_rejects", "false_rejects")},
         "accuracy": counts["accuracy"],
         "positive_pairs": told.reported.curve.positive_count,
@@ -61,6 +62,14 @@ def threshold_card(told: Outcome, *, source: Mapping[str, Any], date: str) -> di
         **source["origin"],
         "date": date,
     }
+
+
+def _bootstrapped(told: Outcome) -> dict[str, Any]:
+    """Nothing where no replicates are known of the pairs that report."""
+    if told.bootstrap_intervals is None:
+        return {}
+    false_accept, false_reject = (list(ends) for ends in told.bootstrap_intervals)
+    return {"bootstrap_intervals": {"false_accept": false_accept, "false_reject": false_reject}}
 
 
 def goal_described(goal: Goal) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from core.thresholds.appraisal import Appraisal
-from core.thresholds.outcome import Ends, Outcome, Rate, judged, sides
+from core.thresholds.intervals import Ends
+from core.thresholds.outcome import Outcome, Rate, judged, sides
 from core.thresholds.protocols import FOLDS, OTHERS
 
 

@@ -8,6 +8,7 @@ from core.distances import DISTANCES
 from core.pair_distances import default_edges, histogram, pair_distances
 from core.thresholds import appraisal
 from core.thresholds.appraisal import Appraisal, appraise, deepened
+from core.thresholds.bootstrap import bootstrap
 from core.thresholds.dependence import identity_pairs
 from core.thresholds.protocols import FOLDS, OTHERS, SAME, parts
 
@@ -52,14 +53,32 @@ def test_appraisals_come_back_from_their_arrays(large):
     again = Appraisal.from_arrays(edges, found.arrays())
     for name, array in found.arrays().items():
         assert_array_equal(again.arrays()[name], array)
-    assert again.folds and again.replicates and again.reporting
+    assert again.folds and again.replicates and again.reporting_replicates and again.reporting
+
+
+def test_each_half_has_replicates_of_its_own(large):
+    points, labels, edges, found = large
+    for seed, drawn in enumerate([found.replicates, found.reporting_replicates]):
+        rows = parts(labels, 2) == seed
+        expected = bootstrap(points[rows], labels[rows], edges, np.random.default_rng(seed))
+        assert_array_equal(drawn.false_accepts, expected.false_accepts)
+        assert_array_equal(drawn.true_accepts, expected.true_accepts)
+    assert (found.replicates.false_accepts != found.reporting_replicates.false_accepts).any()
+
+
+def test_appraisals_of_older_versions_have_no_replicates_of_those_who_report(large):
+    *_, edges, found = large
+    kept = {name: array for name, array in found.arrays().items() if not name.startswith("reporting_replicates")}
+    assert len(kept) == len(found.arrays()) - 2
+    again = Appraisal.from_arrays(edges, kept)
+    assert again.replicates and again.reporting and again.reporting_replicates is None
 
 
 def test_few_identities_are_not_halved():
     points, labels, edges = points_of(19)
     found = deepened(appraise(points, labels, edges), points, labels, edges)
     assert found.choosing is found.reporting is found.folds is None
-    assert found.replicates is not None
+    assert found.replicates is not None and found.reporting_replicates is None
     assert Appraisal.from_arrays(edges, found.arrays()).choosing is None
 
 
@@ -73,6 +92,13 @@ def test_too_many_points_have_no_replicates(monkeypatch):
     points, labels, edges = points_of(19)
     assert len(labels) > 50
     assert deepened(appraise(points, labels, edges), points, labels, edges).replicates is None
+
+
+def test_halves_may_have_replicates_where_all_together_are_too_many(monkeypatch):
+    monkeypatch.setattr(appraisal, "MOST_POINTS", 36)
+    points, labels, edges = points_of(24)
+    found = deepened(appraise(points, labels, edges), points, labels, edges)
+    assert len(labels) > 36 and found.replicates and found.reporting_replicates
 
 
 def test_snapshots_of_older_versions_have_none():

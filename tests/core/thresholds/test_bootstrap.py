@@ -106,10 +106,8 @@ def test_intervals_of_rates_and_thresholds_cover_what_they_say():
         found = bootstrap(
             drawn(np.random.default_rng(seed + 10), 50, 4), labels, edges, np.random.default_rng(seed), replicates=150
         )
-        far, frr = found.false_accept_band(), found.false_reject_band()
         ends = [
-            (far.low[place], far.high[place]),
-            (frr.low[place], frr.high[place]),
+            *found.rate_intervals(large.thresholds[place]),
             found.threshold_interval(Goal(EER)),
             found.threshold_interval(Goal(FAR, 0.02)),
         ]

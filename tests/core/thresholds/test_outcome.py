@@ -1,5 +1,7 @@
 """The right side chooses, the right side reports."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
@@ -61,6 +63,39 @@ def test_limits_have_the_interval_of_the_bands_and_other_goals_that_of_the_boots
     assert_allclose(told.threshold_interval, found.replicates.threshold_interval(Goal(EER)))
     assert told.threshold_interval[0] < told.threshold < told.threshold_interval[1]
     assert outcome(found, Goal(HAND, 2.0), OTHERS).threshold_interval is None
+
+
+def rates_of(replicates, threshold):
+    """FAR and FRR of each replicate (R,), counted by hand."""
+    place = (replicates.thresholds <= threshold).sum() - 1
+    wrongly, accepted = replicates.false_accepts, replicates.true_accepts
+    return wrongly[place] / wrongly[-1], (accepted[-1] - accepted[place]) / accepted[-1]
+
+
+@EVERY_GOAL
+def test_the_bootstrap_of_the_half_that_reports_tells_of_its_rates(found, goal):
+    told = outcome(found, goal, OTHERS)
+    expected = [np.quantile(rates, [0.025, 0.975]) for rates in rates_of(found.reporting_replicates, told.threshold)]
+    assert_allclose(told.bootstrap_intervals, expected)
+    for (low, high), rate in zip(told.bootstrap_intervals, (told.false_accept, told.false_reject), strict=True):
+        assert low < rate.share < high
+    chose = [np.quantile(rates, [0.025, 0.975]) for rates in rates_of(found.replicates, told.threshold)]
+    assert (np.array(chose) != expected).all()
+
+
+def test_the_bootstrap_tells_nothing_of_pairs_that_it_was_not_drawn_from(found):
+    assert outcome(found, Goal(EER), SAME).bootstrap_intervals is None
+    assert outcome(found, Goal(EER), FOLDS).bootstrap_intervals is None
+    older = replace(found, reporting_replicates=None)
+    assert outcome(older, Goal(EER), OTHERS).bootstrap_intervals is None
+
+
+def test_on_the_same_pairs_of_a_small_set_all_pairs_are_drawn_from():
+    points, labels, edges = points_of(12)
+    found = deepened(appraise(points, labels, edges), points, labels, edges)
+    told = outcome(found, Goal(EER), SAME)
+    expected = [np.quantile(rates, [0.025, 0.975]) for rates in rates_of(found.replicates, told.threshold)]
+    assert_allclose(told.bootstrap_intervals, expected)
 
 
 def test_naive_rates_are_the_same_with_narrower_intervals(found):

@@ -1,10 +1,12 @@
 """Intervals of replicates, and replicates kept in a file."""
 
 import numpy as np
+import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from core.thresholds.goals import FAR, Goal
 from core.thresholds.replicates import Replicates, percentiles
+from core.thresholds.verification import Curve, at
 
 
 def made(replicates=21, steps=40):
@@ -25,17 +27,36 @@ def test_the_goal_is_sought_on_every_replicate():
     assert_allclose(found.threshold_interval(goal, 0.9), np.quantile(chosen, [0.05, 0.95]))
 
 
-def test_bands_are_those_of_the_rates():
-    found = made()
-    rates = np.stack([curve.false_reject_rate for curve in found.curves()])
-    assert_allclose(found.false_reject_band(), np.quantile(rates, [0.025, 0.975], axis=0), atol=1e-12)
-    rates = np.stack([curve.false_accept_rate for curve in found.curves()])
-    assert_allclose(found.false_accept_band(), np.quantile(rates, [0.025, 0.975], axis=0), atol=1e-12)
+@pytest.mark.parametrize("threshold", [0.05, 0.1, 1.0, 1.05, 3.9, 4.0, 9.0])
+def test_the_intervals_of_rates_are_those_of_rates_counted_by_hand(threshold):
+    """On a threshold of the curves, between two of them, before the first and after the last."""
+    found, far, frr = made(), [], []
+    for replicate in range(found.true_accepts.shape[1]):
+        accepted = wrongly = 0
+        for place, of_curve in enumerate(found.thresholds):
+            if of_curve <= threshold:
+                accepted, wrongly = found.true_accepts[place, replicate], found.false_accepts[place, replicate]
+        far.append(wrongly / found.false_accepts[-1, replicate])
+        frr.append((found.true_accepts[-1, replicate] - accepted) / found.true_accepts[-1, replicate])
+    expected = [np.quantile(rates, [0.05, 0.95]) for rates in (far, frr)]
+    assert_allclose(found.rate_intervals(threshold, 0.9), expected)
+    is_known = threshold < 0.1 or threshold >= 4.0
+    assert (np.diff(expected) == 0).all() == is_known, "all replicates accept none before, and all after"
+
+
+def test_replicates_that_are_the_set_itself_have_its_rates_for_ends():
+    counts = np.repeat(np.array([[[1], [3], [8]], [[4], [5], [5]]]), 7, axis=2)
+    found = Replicates(np.array([1.0, 2.0, 3.0]), *counts)
+    verdict = at(Curve(found.thresholds, counts[0, :, 0], counts[1, :, 0], 8, 5), 2.0)
+    far, frr = verdict.false_accept_rate, verdict.false_reject_rate
+    assert (far, frr) == (3 / 8, 0.0)
+    assert found.rate_intervals(2.0) == ((far, far), (frr, frr))
 
 
 def test_replicates_come_back_from_their_arrays():
     found = made()
     edges = np.concatenate([[0.0], found.thresholds])
-    again = Replicates.from_arrays(edges, found.arrays())
+    arrays = found.arrays("one") | {name: 0 * array for name, array in found.arrays("other").items()}
+    again = Replicates.from_arrays("one", edges, arrays)
     assert_array_equal(again.false_accepts, found.false_accepts)
     assert_array_equal(again.true_accepts, found.true_accepts)

@@ -5,6 +5,7 @@ from hashlib import sha256
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 
 from core.distances import EUCLIDEAN
 from core.thresholds.appraisal import Appraisal, appraise, deepened
@@ -78,6 +79,18 @@ def test_the_card_survives_json_with_every_digit(found):
     assert card_of(found, Goal("f-beta", 2.0))["goal"] == {"kind": "f-beta", "beta": 2.0}
     costs = card_of(found, Goal("cost", costs=Costs(10.0, 1.0, 0.9)))["goal"]
     assert costs == {"kind": "cost", "false_accept": 10.0, "false_reject": 1.0, "genuine_share": 0.9}
+
+
+def test_the_card_has_the_bootstrap_of_those_who_report_where_it_is_known(found):
+    card = card_of(found, Goal("far", 0.3))
+    kept, place = found.reporting_replicates, np.flatnonzero(EDGES == card["threshold"])[0] - 1
+    far = kept.false_accepts[place] / kept.false_accepts[-1]
+    frr = 1 - kept.true_accepts[place] / kept.true_accepts[-1]
+    ends = card["bootstrap_intervals"]
+    assert_allclose(ends["false_accept"], np.quantile(far, [0.025, 0.975]))
+    assert_allclose(ends["false_reject"], np.quantile(frr, [0.025, 0.975]))
+    assert 0 < ends["false_accept"][0] < card["false_accept_rate"] < ends["false_accept"][1] < 1
+    assert all("bootstrap_intervals" not in card_of(found, Goal("eer"), protocol) for protocol in (FOLDS, SAME))
 
 
 def test_the_card_of_ten_folds_tells_each(found):
