@@ -16,7 +16,7 @@ from core.splits import ByIdentity, BySample
 from core.thresholds.appraisal import Appraisal
 from core.thresholds.nearest_pairs import nearest_pairs
 from core.thresholds.outcome import Outcome
-from core.thresholds.plain_words import percentages
+from core.thresholds.plain_words import by_bootstrap, percentages
 from core.thresholds.protocols import FOLDS, OTHERS, SAME, mean_and_error, parts, share
 from core.thresholds.threshold_card import source_of_run, threshold_card
 from dashboard import cached, scored
@@ -118,6 +118,7 @@ def in_words(told: Outcome) -> str:
         far, frr = (" to ".join(percentages(rate[1:])) for rate in (told.false_accept, told.false_reject))
         wrongly, missed = (" to ".join(percentages(rate[1:])) for rate in told.naive_rates())
         said = f"95 % intervals: FAR **{far}**, FRR **{frr}**"
+        said += f"; {by_bootstrap(told.bootstrap_intervals)}" if told.bootstrap_intervals else ""
         if told.reported.identities:
             said += f"; were all pairs independent, {wrongly} and {missed}, which is too narrow."
         else:

@@ -9,6 +9,7 @@ from typing import Any
 from core.thresholds.goals import FRR, LIMITED
 from core.thresholds.outcome import Outcome
 from core.thresholds.plain_words import (
+    by_bootstrap,
     distance_in_words,
     errors_in_words,
     goal_in_words,
@@ -121,8 +122,13 @@ def _rates(card: Mapping[str, Any]) -> str:
         f'<p class="small">Rightly accepted {card["true_accepts"]:,}, rightly refused {card["true_rejects"]:,}; '
         f"accuracy {accuracy}. Of all pairs: equal error rate {even}, area under the curve "
         f"{card['area_under_curve']:.4f}."
-        f"{_folds(card)}</p>"
+        f"{_bootstrap(card)}{_folds(card)}</p>"
     )
+
+
+def _bootstrap(card: Mapping[str, Any]) -> str:
+    ends = card.get("bootstrap_intervals")
+    return f" The 95 % intervals {by_bootstrap((ends['false_accept'], ends['false_reject']))}." if ends else ""
 
 
 def _folds(card: Mapping[str, Any]) -> str:

@@ -14,9 +14,10 @@ from core.distances import DISTANCES
 from core.losses import MultiSimilarity
 from core.runs import Run
 from core.thresholds.goals import Goal
+from core.thresholds.plain_words import by_bootstrap
 from core.thresholds.verification import curve_from_histogram
 from tests.dashboard.made_runs import EXPERIMENT, made_run
-from tests.dashboard.verify_pages import ROOT, opened
+from tests.dashboard.verify_pages import ROOT, opened, said_by
 
 pytestmark = pytest.mark.usefixtures("own_store")
 
@@ -112,6 +113,14 @@ def test_the_page_says_the_protocol_and_that_the_numbers_are_of_the_same_pairs(r
     assert "closed-set, by sample: new images of classes known from training" in text
     assert f"{curve.positive_count:,} genuine and {curve.negative_count:,} impostor pairs" in text
     assert "chosen and reported on the same pairs, which flatters" in text
+
+
+def test_the_page_tells_of_the_bootstrap_where_others_report(many):
+    app = opened(many, far="10")
+    far, frr = many.appraisal(20).reporting_replicates.rate_intervals(threshold_of(app))
+    assert 0 < far[0] < far[1] < 1
+    assert f"; {by_bootstrap((far, frr))}; were all pairs" in said_by(app)
+    assert "bootstrap" not in said_by(opened(many, far="10", report="on the same pairs"))
 
 
 def test_a_limit_that_the_pairs_cannot_support_is_said(run):

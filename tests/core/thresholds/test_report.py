@@ -67,11 +67,13 @@ def case(request: pytest.FixtureRequest) -> tuple[dict[str, Any], Outcome]:
 
 def shares_of(card: dict[str, Any]) -> list[float]:
     naive, smallest = card["intervals_if_pairs_were_independent"], card["smallest_rates_that_can_be_shown"]
+    drawn = card.get("bootstrap_intervals", {})
     shares = [card[f"false_{kind}_rate"] for kind in ("accept", "reject")] + [
         card["accuracy"],
         card["equal_error_rate"],
     ]
-    for ends in (card["false_accept_interval"], card["false_reject_interval"], *naive.values(), [*smallest.values()]):
+    intervals = (card["false_accept_interval"], card["false_reject_interval"], *naive.values(), *drawn.values())
+    for ends in (*intervals, [*smallest.values()]):
         shares += ends
     return shares
 
@@ -97,6 +99,16 @@ def test_the_page_says_what_the_data_cannot_support() -> None:
     assert "it takes about" not in Page(report(*of_embeddings(Goal("frr", 0.2), SAME))).words
     assert "The goal is smaller than that." in Page(report(*of_similarities(Goal("far", 0.001)))).words
     assert "Nobody said whose pairs they are" in Page(report(*of_similarities(Goal("far", 0.02)))).words
+
+
+def test_the_page_says_what_the_bootstrap_does_where_it_is_known() -> None:
+    card, told = of_embeddings(Goal("frr", 0.2))
+    far, frr = (" to ".join(percentages(ends)) for ends in card["bootstrap_intervals"].values())
+    assert f"intervals by bootstrap, which is too narrow where errors are few, {far} and {frr}." in (
+        Page(report(card, told)).words
+    )
+    for other in (of_embeddings(Goal("frr", 0.2), SAME), of_similarities(Goal("far", 0.02))):
+        assert "bootstrap" not in report(*other)
 
 
 def test_the_page_of_folds_says_from_where_to_where_they_go() -> None:
