@@ -42,6 +42,12 @@ def last_healthy(folder: Path) -> dict[str, Any]:
     return json.loads(path.read_text()) if path.exists() else {}
 
 
+def checkpoint_digest(folder: Path, step: int) -> str:
+    """SHA-256 of the checkpoint after `step` updates, as it was written; empty where none of that step is kept."""
+    kept = [entry for entry in (last_healthy(folder), *_manifest(folder)) if entry]
+    return next((entry["sha256"] for entry in kept if entry["step"] == step), "")
+
+
 def read_checkpoint(path: Path) -> dict[str, Any]:
     return torch.load(io.BytesIO(path.read_bytes()), weights_only=True)
 

@@ -12,6 +12,7 @@ from PIL import Image
 
 from core.brought.scored_uploads import AS_LISTED, AS_SCORED
 from core.brought.uploads import PROTOCOL as UPLOADED
+from core.checkpoints import checkpoint_digest
 from core.splits import ByIdentity, BySample
 from core.thresholds.appraisal import Appraisal
 from core.thresholds.nearest_pairs import nearest_pairs
@@ -89,7 +90,9 @@ def card(name: str, numbers: Mapping[str, Any], told: Outcome) -> dict[str, Any]
     if scored.is_scored(name):
         return scored.card(name, told, date)
     embeddings = cached.snapshot(name, numbers["step"])["embeddings"]
-    return threshold_card(told, source=source_of_run(cached.description(name), numbers, embeddings), date=date)
+    digest = checkpoint_digest(cached.run_of(name).folder / "checkpoints", numbers["step"])
+    source = source_of_run(cached.description(name), numbers, embeddings, model_digest=digest)
+    return threshold_card(told, source=source, date=date)
 
 
 def facts(told: Outcome, numbers: Mapping[str, Any], data_protocol: str) -> str:

@@ -57,6 +57,7 @@ FACTS = {
     "classes": "Classes",
     "data_protocol": "Kind of data",
     "data_digest": "SHA-256 of the data",
+    "model_digest": "SHA-256 of the model's checkpoint",
     "embeddings_digest": "SHA-256 of the embeddings",
     "scores_digest": "SHA-256 of the scores",
 }

@@ -35,6 +35,7 @@ SOURCES = {
     "file": "File",
     "run": "Run",
     "data_digest": "SHA-256 of the data",
+    "model_digest": "SHA-256 of the model's checkpoint",
     "embeddings_digest": "SHA-256 of the embeddings",
     "scores_digest": "SHA-256 of the scores",
 }
@@ -103,13 +104,6 @@ def _comments(card: Mapping[str, Any]) -> str:
 def _facts(card: Mapping[str, Any]) -> list[str]:
     """Where the threshold comes from, one sentence each; what a user may have named stands in quotes."""
     interval = card["threshold_interval"]
-    sources = {
-        "file": "File",
-        "run": "Run",
-        "data_digest": "Digest of the data",
-        "scores_digest": "SHA-256 of the scores",
-    }
-    sources |= {"embeddings_digest": "SHA-256 of the embeddings"}
     return [
         f"{rule_in_words(card)}.",
         f"Goal: {goal_in_words(card['goal'])}.",

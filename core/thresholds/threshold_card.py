@@ -79,9 +79,10 @@ def goal_described(goal: Goal) -> dict[str, Any]:
 
 
 def source_of_run(
-    description: Mapping[str, Any], numbers: Mapping[str, Any], embeddings: np.ndarray
+    description: Mapping[str, Any], numbers: Mapping[str, Any], embeddings: np.ndarray, *, model_digest: str = ""
 ) -> dict[str, Mapping[str, Any]]:
-    """Of a snapshot: run.json of its run, the line that tells its numbers (core/runs.py), its embeddings."""
+    """Of a snapshot: run.json of its run, the line that tells its numbers (core/runs.py), its embeddings, and what is
+    known of its model (core/checkpoints.py)."""
     experiment, data = description["experiment"], description["data"]
     distance = dict(experiment.get("distance", EUCLIDEAN.described()))  # older runs had no other
     encoder = experiment.get("encoder")  # none where the embeddings were brought
@@ -96,6 +97,7 @@ def source_of_run(
             "data_protocol": data["protocol"],
             "run": description["id"],
             "data_digest": data["digest"],
+            **({"model_digest": model_digest} if model_digest else {}),
             "embeddings_digest": _digest(embeddings),
             "epoch": numbers["epoch"],
             "step": numbers["step"],

@@ -18,6 +18,7 @@ FULL = {
     "step": 20,
     "data_protocol": "open-set, by identity",
     "data_digest": "d" * 64,
+    "model_digest": "a" * 64,
 }
 CASES = {
     "folds": lambda: of_embeddings(Goal("cost", costs=Costs(10.0, 1.0, 0.75)), FOLDS, "a long name " * 20),

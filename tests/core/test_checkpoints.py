@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import torch
 
-from core.checkpoints import last_checkpoint, save_checkpoint
+from core.checkpoints import checkpoint_digest, keep_healthy, last_checkpoint, save_checkpoint
 
 
 def state(number: int) -> dict[str, Any]:
@@ -44,6 +44,24 @@ def test_a_folder_without_checkpoints_has_none(tmp_path: Path) -> None:
 
 def test_the_newest_is_read_back_as_it_was(folder: Path) -> None:
     assert_is(last_checkpoint(folder), 30)
+
+
+def test_the_digest_is_that_of_the_checkpoint_of_the_step(folder: Path) -> None:
+    for step in (20, 30):
+        content = (folder / f"{step:06d}.pt").read_bytes()
+        assert checkpoint_digest(folder, step) == hashlib.sha256(content).hexdigest()
+    assert checkpoint_digest(folder, 20) != checkpoint_digest(folder, 30)
+    assert checkpoint_digest(folder, 10) == checkpoint_digest(folder, 25) == ""
+    assert checkpoint_digest(folder / "missing", 30) == ""
+
+
+def test_the_digest_of_the_last_healthy_one_outlives_its_place_among_the_newest(folder: Path) -> None:
+    keep_healthy(folder, 30, 3.0)
+    digest = checkpoint_digest(folder, 30)
+    for step in (40, 50):
+        save_checkpoint(folder, step, state(step))
+    assert not (folder / "000030.pt").exists()
+    assert checkpoint_digest(folder, 30) == digest == hashlib.sha256((folder / "healthy.pt").read_bytes()).hexdigest()
 
 
 def test_the_last_two_are_kept_and_nothing_else(folder: Path) -> None:

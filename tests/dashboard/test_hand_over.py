@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.brought.uploads import Upload, keep, measure
 from core.distances import DISTANCES, EUCLIDEAN
+from core.files import write_json
 from core.runs import Run
 from core.store import Store
 from core.thresholds.snippet import python_snippet
@@ -60,6 +61,21 @@ def test_a_run_is_named_by_its_id(run: Run) -> None:
     app = opened(run)
     assert any(f"The run is **{run.description()['id']}**, at step 20" in caption.value for caption in app.caption)
     assert not any("python -m core verify" in code.value for code in app.code)
+
+
+def test_the_card_names_the_checkpoint_of_its_step(run: Run) -> None:
+    assert "model_digest" not in card_of(opened(run))
+    kept = {"file": "000020.pt", "step": 20, "sha256": "a" * 64}
+    manifest = run.folder / "checkpoints" / "manifest.json"
+    write_json(manifest, [kept])
+    try:
+        app = opened(run)
+        assert card_of(app)["model_digest"] == "a" * 64
+        assert any("a" * 64 in code.value for code in app.code if "is_same" in code.value)
+        app.selectbox(key="snapshot").select(10).run()
+        assert "model_digest" not in card_of(app)
+    finally:
+        manifest.unlink()
 
 
 def test_a_distance_without_code_says_so(root: Path) -> None:

@@ -119,6 +119,13 @@ def test_the_page_of_folds_says_from_where_to_where_they_go() -> None:
     assert f"means over 10 folds, whose thresholds go from {min(thresholds):.5g} to {max(thresholds):.5g}" in words
 
 
+def test_the_page_names_the_checkpoint_of_the_model() -> None:
+    card, told = of_embeddings(Goal("eer"))
+    assert "checkpoint" not in report(card, told)
+    words = Page(report({**card, "model_digest": "a" * 64}, told)).words
+    assert f"SHA-256 of the model's checkpoint {'a' * 64}" in words
+
+
 def test_a_similarity_is_told_as_such() -> None:
     card, told = of_similarities(Goal("far", 0.02))
     words = Page(report(card, told)).words

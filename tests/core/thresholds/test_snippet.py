@@ -116,6 +116,14 @@ def test_the_comments_say_where_the_threshold_comes_from() -> None:
     assert card["embeddings_digest"] in text and "Date: 2026-01-31" in text
 
 
+def test_the_comments_name_the_checkpoint_of_the_model() -> None:
+    card = card_of(EUCLIDEAN, 0.5)
+    assert "checkpoint" not in python_snippet(card)
+    assert f'# SHA-256 of the model\'s checkpoint:\n#   "{"a" * 64}"' in python_snippet(
+        card | {"model_digest": "a" * 64}
+    )
+
+
 @pytest.mark.parametrize("name", ["a\nraise SystemExit(3)", "a\rraise SystemExit(3)", '"""\n\x0craise', "x" * 400])
 def test_a_name_cannot_leave_its_comment(name: str) -> None:
     text = python_snippet(card_of(EUCLIDEAN, 0.5) | {"file": name})

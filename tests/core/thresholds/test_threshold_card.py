@@ -110,6 +110,13 @@ def test_the_card_says_where_its_numbers_come_from(found):
     assert card["embeddings_digest"] == sha256(np.eye(3).tobytes()).hexdigest()
 
 
+def test_the_card_names_the_checkpoint_of_the_model_where_one_is_kept(found):
+    told = outcome(found, Goal("eer"), OTHERS)
+    source = source_of_run(DESCRIPTION, NUMBERS, np.eye(3), model_digest="a" * 64)
+    assert threshold_card(told, source=source, date="2026-01-31")["model_digest"] == "a" * 64
+    assert "model_digest" not in card_of(found, Goal("eer"))
+
+
 def test_the_card_names_the_distance_of_the_run(found):
     assert "distance_parameters" not in card_of(found, Goal("eer"))
     card = card_of(found, Goal("eer"), distance={"kind": "minkowski", "p": 4.0})
