@@ -17,6 +17,7 @@ from core.thresholds.appraisal import Appraisal
 from core.thresholds.evidence import Evidence
 from core.thresholds.goals import ACCURACY, COST, EER, F_BETA, FAR, FRR, HAND, LIMITED, YOUDEN, Costs, Goal
 from core.thresholds.protocols import FOLDS, OTHERS, SAME
+from dashboard.addressed import addressed
 from dashboard.sections import SECTIONS
 
 FIGURE = "verify.distances"
@@ -122,12 +123,13 @@ def chosen_protocol(found: Appraisal, *, own_folds: bool = False) -> str:
     offered = sorted(found.protocols, key=lambda name: name != FOLDS) if own_folds else found.protocols
     if len(offered) == 1:
         return offered[0]
+    key, keep = addressed("protocol", offered)
     return st.selectbox(
         "Reported",
         offered,
         format_func=REPORTS.__getitem__,
-        key="report",
-        bind="query-params",
+        key=key,
+        on_change=keep,
         label_visibility="collapsed",
     )
 
@@ -201,13 +203,15 @@ def _number(text: str | None) -> float:
 
 def choose_section() -> str:
     """Which section is drawn below the curves, kept in the URL as `section`."""
-    return st.segmented_control(
+    key, keep = addressed("section", list(SECTIONS))
+    section = st.segmented_control(
         "Section",
         list(SECTIONS),
-        default=next(iter(SECTIONS)),
         required=True,
         format_func=lambda name: SECTIONS[name].TITLE,
-        key="section",
-        bind="query-params",
+        key=key,
+        on_change=keep,
         label_visibility="collapsed",
     )
+    assert section is not None, "the address chooses one before it is drawn"
+    return section

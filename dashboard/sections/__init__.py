@@ -8,7 +8,7 @@ from types import ModuleType
 from dashboard.sections import calibration, hand_over, identities, over_epochs, wrong_pairs
 
 SECTIONS: dict[str, ModuleType] = {
-    module.__name__.rpartition(".")[2]: module
+    module.__name__.rpartition(".")[2].replace("_", "-"): module
     for module in (wrong_pairs, identities, calibration, over_epochs, hand_over)
 }
 OF_PAIRS = (wrong_pairs, hand_over)  # these tell of pairs with scores, too; all others need embeddings

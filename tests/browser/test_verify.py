@@ -221,3 +221,16 @@ def test_nothing_is_wider_than_the_window(verify):
         assert 0 < grip(verify)[0] < width
         if folder := os.environ.get("METRIC_LAB_SHOTS"):
             verify.screenshot(path=f"{folder}/verify-{width}.png")
+
+
+def test_the_way_back_leads_through_the_sections(verify):
+    last_tab = verify.get_by_role("tab", name="Find it again")
+    for name, asked in (("Calibration", "calibration"), ("Hand over", "hand-over")):
+        verify.get_by_role("radio", name=name).or_(verify.get_by_role("button", name=name)).first.click()
+        verify.wait_for_url(f"**section={asked}*")
+        at_rest(verify)
+    last_tab.wait_for()
+    verify.go_back()
+    last_tab.wait_for(state="detached")
+    at_rest(verify)
+    assert verify.url.endswith("section=calibration")

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("own_store")
 
 
 def opened(run: Run, **query: str) -> AppTest:
-    app = verify_pages.opened(run, **{"section": "Hand over"} | query)
+    app = verify_pages.opened(run, **{"section": "hand-over"} | query)
     assert [tab.label for tab in app.tabs] == ["Report", "Python", "JSON", "Find it again"]
     return app
 

@@ -78,6 +78,33 @@ def test_a_chosen_goal_moves_the_handle_and_the_address(run):
     assert "goal" not in app.query_params and "threshold" not in app.query_params
 
 
+def test_section_and_protocol_stand_in_the_address_by_their_names(many):
+    app = opened(many, section="over-epochs", protocol="ten-folds")
+    sections = next(group for group in app.get("button_group") if group.label == "Section")
+    reported = next(box for box in app.selectbox if box.label == "Reported")
+    assert (sections.value, reported.value) == ("over-epochs", "ten-folds")
+    assert "Means over 10 folds" in said_by(app)
+    sections.set_value("calibration").run()
+    next(box for box in app.selectbox if box.label == "Reported").select("same-pairs").run()
+    assert not app.exception and "Means over 10 folds" not in said_by(app)
+    assert (app.query_params["section"], app.query_params["protocol"]) == ("calibration", "same-pairs")
+
+
+def test_an_unknown_name_in_the_address_is_the_first(many):
+    app = opened(many, section="Over epochs", protocol="nonsense")
+    sections = next(group for group in app.get("button_group") if group.label == "Section")
+    reported = next(box for box in app.selectbox if box.label == "Reported")
+    assert (sections.value, reported.value) == ("wrong-pairs", "other-identities")
+
+
+def test_a_protocol_waits_for_a_snapshot_that_knows_it(many):
+    app = opened(many, protocol="ten-folds")
+    app.selectbox(key="snapshot").select(10).run()
+    assert not app.exception and "Means over" not in said_by(app)
+    app.selectbox(key="snapshot").select(20).run()
+    assert not app.exception and "Means over 10 folds" in said_by(app)
+
+
 def test_an_earlier_snapshot_has_its_own_threshold(run):
     app = opened(run)
     app.selectbox(key="snapshot").select(10).run()
@@ -120,7 +147,7 @@ def test_the_page_tells_of_the_bootstrap_where_others_report(many):
     far, frr = many.appraisal(20).reporting_replicates.rate_intervals(threshold_of(app))
     assert 0 < far[0] < far[1] < 1
     assert f"; {by_bootstrap((far, frr))}; were all pairs" in said_by(app)
-    assert "bootstrap" not in said_by(opened(many, far="10", report="on the same pairs"))
+    assert "bootstrap" not in said_by(opened(many, far="10", protocol="same-pairs"))
 
 
 def test_a_limit_that_the_pairs_cannot_support_is_said(run):

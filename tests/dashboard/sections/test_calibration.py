@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("own_store")
 
 
 def opened(run: Run, **query: str) -> AppTest:
-    return verify_pages.opened(run, **{"section": "Calibration"} | query)
+    return verify_pages.opened(run, **{"section": "calibration"} | query)
 
 
 def told(run: Run, goal: Goal, step: int = 20):
@@ -88,4 +88,4 @@ def test_of_halves_one_is_fitted_and_the_other_judged(many):
     assert score != brier_score(found.calibration.platt, *pair_counts(found.everyone.curve))
     assert app.dataframe[0].value["Platt"].tolist()[1] == f"{score:.4f}"
     assert "Fitted on one half of the identities, judged on the other" in said_by(app)
-    assert "fitted on half of their identities" in said_by(opened(many, report="on the same pairs"))
+    assert "fitted on half of their identities" in said_by(opened(many, protocol="same-pairs"))

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("own_store")
 
 
 def opened(run: Run, **query: str) -> AppTest:
-    return verify_pages.opened(run, **{"section": "Identities"} | query)
+    return verify_pages.opened(run, **{"section": "identities"} | query)
 
 
 SIZES = [8] * 24 + [1] * 2  # 24 with genuine pairs, so that there are halves to report on
@@ -88,12 +88,12 @@ def test_the_section_is_drawn_only_where_it_is_chosen(run):
 
     app = opened(run)
     assert (len(app.dataframe), len(app.get("image")), drawn(app)) == (1, 0, 1)
-    other = opened(run, section="Wrong pairs")
+    other = opened(run, section="wrong-pairs")
     assert (len(other.dataframe), len(other.get("image")) > 0, drawn(other)) == (0, True, 0)
 
 
 def test_planted_animals_are_named_and_come_first(animals):
-    app = opened(animals, report="on the same pairs")
+    app = opened(animals, protocol="same-pairs")
     table, said = table_of(app), caption_of(app)
     named = dict(zip(table["identity"], table["animal"], strict=True))
     assert (named[f"person {GOAT}"], named[f"person {LAMB}"]) == ("goat", "wolf or lamb")
@@ -103,7 +103,7 @@ def test_planted_animals_are_named_and_come_first(animals):
 
 
 def test_who_has_no_genuine_pairs_shows_a_dash_and_is_counted(animals):
-    app = opened(animals, report="on the same pairs")
+    app = opened(animals, protocol="same-pairs")
     table = table_of(app).set_index("identity")
     alone = table.loc[["person 24", "person 25"]]
     assert alone[["FRR", "FRR 95 %", "own best", "difference"]].isna().all(axis=None)

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("own_store")
 
 
 def opened(run: Run, **query: str) -> AppTest:
-    return verify_pages.opened(run, **{"section": "Over epochs"} | query)
+    return verify_pages.opened(run, **{"section": "over-epochs"} | query)
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +109,7 @@ def test_one_snapshot_has_no_path(run, monkeypatch):
 
 
 def test_folds_are_replaced_by_halves_and_it_is_said(many):
-    app, found = opened(many, report="over the folds", goal="eer"), many.appraisal(10)
+    app, found = opened(many, protocol="ten-folds", goal="eer"), many.appraisal(10)
     assert found is not None
     threshold = outcome(found, Goal(EER), OTHERS).threshold
     assert threshold != outcome(found, Goal(EER), SAME).threshold
