@@ -16,6 +16,7 @@ def addressed(name: str, offered: Sequence[str]) -> tuple[str, Callable[[], None
         st.session_state[key] = wanted
 
     def keep() -> None:
-        st.query_params[name] = st.session_state[key]
+        if st.session_state[key] is not None:  # as when the widget is drawn again after a while without it
+            st.query_params[name] = st.session_state[key]
 
     return key, keep

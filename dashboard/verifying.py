@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from core.splits import ByIdentity, BySample
 from core.thresholds.appraisal import Appraisal
 from core.thresholds.nearest_pairs import nearest_pairs
 from core.thresholds.outcome import Outcome
-from core.thresholds.plain_words import by_bootstrap, percentages
+from core.thresholds.plain_words import percentages
 from core.thresholds.protocols import FOLDS, OTHERS, SAME, mean_and_error, parts, share
 from core.thresholds.threshold_card import source_of_run, threshold_card
 from dashboard import cached, scored
@@ -110,26 +110,40 @@ def provenance(told: Outcome, data_protocol: str) -> str:
     return f"{data_protocol}: {PROTOCOLS.get(data_protocol, data_protocol)}. {WHOSE[told.protocol]}"
 
 
+def intervals_table(told: Outcome) -> str:
+    """How sure both rates are, by what is taken into account; nothing over folds, which have their own."""
+    if told.protocol == FOLDS:
+        return ""
+    rows: list[tuple[str, Iterable[Iterable[float]]]] = []
+    if told.reported.identities:
+        rows.append(("pairs of an identity err together", (told.false_accept[1:], told.false_reject[1:])))
+    if told.bootstrap_intervals:
+        rows.append(("bootstrap: too narrow if few errors", told.bootstrap_intervals))
+    rows.append(("all pairs independent: too narrow", (rate[1:] for rate in told.naive_rates())))
+    lines = ["| 95 % intervals | FAR | FRR |", "|:--|:--|:--|"]
+    for place, (what, intervals) in enumerate(rows):
+        mark = "" if place else "**"
+        far, frr = (" to ".join(percentages(ends)).replace(" % to", " to") for ends in intervals)
+        lines.append(f"| {what} | {mark}{far}{mark} | {mark}{frr}{mark} |".replace(" to ", "\u00a0to\u00a0"))
+    return "\n".join(lines)
+
+
 def in_words(told: Outcome) -> str:
-    """How sure the threshold and its rates are, and how sure they would seem."""
+    """How sure the threshold is, and the rates where no table tells."""
+    said: list[str] = []
     if told.protocol == FOLDS:
         mean, error = mean_and_error([fold.threshold for fold in told.folds])
         far, frr = (percentages(rate) for rate in (told.false_accept, told.false_reject))
-        said = f"Means over {len(told.folds)} folds: FAR **{far[0]}** ({far[1]} to {far[2]}), "
-        said += f"FRR **{frr[0]}** ({frr[1]} to {frr[2]}), thresholds {mean:.3f} ± {error:.3f}."
-    else:
-        far, frr = (" to ".join(percentages(rate[1:])) for rate in (told.false_accept, told.false_reject))
-        wrongly, missed = (" to ".join(percentages(rate[1:])) for rate in told.naive_rates())
-        said = f"95 % intervals: FAR **{far}**, FRR **{frr}**"
-        said += f"; {by_bootstrap(told.bootstrap_intervals)}" if told.bootstrap_intervals else ""
-        if told.reported.identities:
-            said += f"; were all pairs independent, {wrongly} and {missed}, which is too narrow."
-        else:
-            said += ". They take all pairs for independent, because nobody said whose they are, and are too narrow."
+        said.append(
+            f"Means over {len(told.folds)} folds: FAR **{far[0]}** ({far[1]} to {far[2]}), "
+            f"FRR **{frr[0]}** ({frr[1]} to {frr[2]}), thresholds {mean:.3f} ± {error:.3f}."
+        )
+    elif not told.reported.identities:
+        said.append("The intervals take all pairs for independent, because nobody said whose they are.")
     if told.threshold_interval:
         low, high = told.threshold_interval
-        said += f" With other identities the threshold might have been {low:.3f} to {high:.3f}."
-    return said
+        said.append(f"With other identities the threshold might have been {low:.3f} to {high:.3f}.")
+    return " ".join(said)
 
 
 def limits_in_words(told: Outcome) -> str:

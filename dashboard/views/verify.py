@@ -85,6 +85,8 @@ with left:
         handles=[handle],
         group="verify",
     )
+    if table := verifying.intervals_table(told):
+        st.caption(table)
     st.caption(
         f"{verifying.in_words(told)} {verifying.limits_in_words(told)}  \n{verifying.provenance(told, data_protocol)}"
     )

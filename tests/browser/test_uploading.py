@@ -73,6 +73,7 @@ def test_four_clicks_from_a_file_to_a_card(page, serve, root: Path, file: Path) 
     click(page.get_by_role("button", name="10 %", exact=True))
     page.wait_for_url("**far=10*")
     at_rest(page)
+    assert "None" not in page.url
     sentence = page.locator(".live-figure-sentence").first.inner_text()
     assert sentence.startswith("Accept when the distance is at most") and " to " in sentence
     click(page.get_by_role("radio", name="Wrong pairs").or_(page.get_by_role("button", name="Wrong pairs")).first)

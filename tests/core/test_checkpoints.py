@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import torch
 
-from core.checkpoints import checkpoint_digest, keep_healthy, last_checkpoint, save_checkpoint
+from core.checkpoints import checkpoint_digest, keep_healthy, last_checkpoint, last_healthy, save_checkpoint
 
 
 def state(number: int) -> dict[str, Any]:
@@ -145,3 +145,9 @@ def test_code_in_a_checkpoint_is_not_run(folder: Path) -> None:
     with pytest.raises(pickle.UnpicklingError):
         last_checkpoint(folder)
     assert not (folder / "touched").exists()
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"step": 3}'])
+def test_a_damaged_note_on_the_healthy_checkpoint_is_none(tmp_path, content):
+    (tmp_path / "healthy.json").write_text(content)
+    assert last_healthy(tmp_path) == {} and checkpoint_digest(tmp_path, 3) == ""

@@ -189,7 +189,7 @@ def test_scores_of_nobody_say_that_intervals_are_too_narrow(own_store: Store):
     bring(opened(), "upload.file", "mine.csv", "\n".join(["is_same,distance", *rows]).encode())
     app = opened(run=measured(own_store))
     text = "\n".join(caption.value for caption in app.caption)
-    assert not app.error and "take all pairs for independent" in text and "are too narrow" in text
+    assert not app.error and "take all pairs for independent" in text and "all pairs independent: too narrow" in text
     assert not [box for box in app.selectbox if box.key == "addressed.protocol"], "the same pairs alone can report"
     assert "line " in text and "100 genuine and 300 impostor pairs" in text
 

@@ -14,7 +14,7 @@ from core.distances import DISTANCES
 from core.losses import MultiSimilarity
 from core.runs import Run
 from core.thresholds.goals import Goal
-from core.thresholds.plain_words import by_bootstrap
+from core.thresholds.plain_words import percentages
 from core.thresholds.verification import curve_from_histogram
 from tests.dashboard.made_runs import EXPERIMENT, made_run
 from tests.dashboard.verify_pages import ROOT, opened, said_by
@@ -146,7 +146,8 @@ def test_the_page_tells_of_the_bootstrap_where_others_report(many):
     app = opened(many, far="10")
     far, frr = many.appraisal(20).reporting_replicates.rate_intervals(threshold_of(app))
     assert 0 < far[0] < far[1] < 1
-    assert f"; {by_bootstrap((far, frr))}; were all pairs" in said_by(app)
+    shown = " | ".join(" to ".join(percentages(ends)).replace(" % to", " to") for ends in (far, frr))
+    assert f"| bootstrap: too narrow if few errors | {shown} |" in said_by(app).replace("\u00a0", " ")
     assert "bootstrap" not in said_by(opened(many, far="10", protocol="same-pairs"))
 
 
