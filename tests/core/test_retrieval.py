@@ -17,10 +17,13 @@ def by_hand(embeddings: np.ndarray, labels: np.ndarray, distances: np.ndarray | 
             continue
         order = np.argsort(distances[query], kind="stable")  # equally near: the lower row first
         matches = (labels == labels[query])[order[order != query]].tolist()
-        precisions = [sum(matches[: rank + 1]) / (rank + 1) * matches[rank] for rank in range(relevant)]
+        found, precisions = 0, 0.0
+        for rank in range(relevant):
+            found += matches[rank]
+            precisions += found / (rank + 1) * matches[rank]
         ranks.append(1 + matches.index(True))
-        shares.append(sum(matches[:relevant]) / relevant)
-        averages.append(sum(precisions) / relevant)
+        shares.append(found / relevant)
+        averages.append(precisions / relevant)
     recalls = tuple(float(np.mean(np.array(ranks) <= k)) for k in range(1, LARGEST_K + 1))
     return Retrieval(recalls, float(np.mean(shares)), float(np.mean(averages)), len(ranks))
 
