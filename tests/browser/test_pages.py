@@ -29,6 +29,8 @@ WATCH = """() => {
     for (const change of changes) for (const node of change.removedNodes) if (isContainer(node)) watched.removed += 1
   }).observe(document.body, {childList: true, subtree: true})
 }"""
+# A live map asks for its news twice a second; the test need not wait for that.
+ASK_OFTEN = "setTimeout = ((wait) => (call, time, ...rest) => wait(call, time == 500 ? 50 : time, ...rest))(setTimeout)"
 RANGES = "() => { const {xaxis, yaxis} = watched.plot._fullLayout; return [...xaxis.range, ...yaxis.range] }"
 
 
@@ -81,6 +83,7 @@ def test_sixty_live_updates_leave_the_figure_and_the_zoom_alone(page, live_run):
     page.locator("canvas.live-figure-points").first.wait_for()
     page.locator(".live-figure .nsewdrag").first.wait_for(state="attached")
     at_rest(page)
+    page.evaluate(ASK_OFTEN)
     page.evaluate(WATCH)
     whole = page.evaluate(RANGES)
     box = page.locator(".live-figure .nsewdrag").first.bounding_box()
