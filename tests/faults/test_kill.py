@@ -82,7 +82,8 @@ def worker_of(lab: Lab, run: Run) -> psutil.Process:
 
 
 def timeless(numbers: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in numbers.items() if name != "seconds"}
+    """Without how long it took, and by which method the map was drawn: a worker does not wait for UMAP."""
+    return {name: value for name, value in numbers.items() if name not in ("seconds", "map")}
 
 
 @contextmanager
