@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.thresholds.goals import LIMITED
 from core.thresholds.outcome import outcome
-from dashboard import cached, choosing, scored, state, uploading, verifying
+from dashboard import cached, choosing, scored, state, telling, uploading, verifying
 from dashboard.components.gestures import Handle
 from dashboard.components.live_figure import live_figure
 from dashboard.figures import error_curves, thresholds
@@ -69,7 +69,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     )
 choosing.show_in_address(goal, told.threshold)
 data_protocol = description["data"]["protocol"]
-facts.caption(verifying.facts(told, numbers, data_protocol))
+facts.caption(telling.facts(told, numbers, data_protocol))
 
 evidence, figures = told.reported, verifying.figures(name, step, protocol, theme)
 handle = thresholds.handle(
@@ -85,11 +85,9 @@ with left:
         handles=[handle],
         group="verify",
     )
-    if table := verifying.intervals_table(told):
+    if table := telling.intervals_table(told):
         st.caption(table)
-    st.caption(
-        f"{verifying.in_words(told)} {verifying.limits_in_words(told)}  \n{verifying.provenance(told, data_protocol)}"
-    )
+    st.caption(f"{telling.in_words(told)} {telling.limits_in_words(told)}  \n{telling.provenance(told, data_protocol)}")
     if remarks := cached.run_of(name).result().get("remarks"):
         st.caption(f":material/info: {'; '.join(remarks)}.")
 

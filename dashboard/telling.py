@@ -1,0 +1,90 @@
+"""How the Verify page says what comes of a goal, how sure that is and what the pairs can show at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from core.brought.scored_uploads import AS_LISTED, AS_SCORED
+from core.brought.uploads import PROTOCOL as UPLOADED
+from core.splits import ByIdentity, BySample
+from core.thresholds.outcome import Outcome
+from core.thresholds.plain_words import percentages
+from core.thresholds.protocols import FOLDS, OTHERS, SAME, mean_and_error
+
+WHOSE = {
+    OTHERS: "One half of the identities chose the threshold, the other half reports.",
+    FOLDS: "All identities chose the threshold; its rates are those of folds that others chose for.",
+    SAME: "The threshold is chosen and reported on the same pairs, which flatters.",
+}
+PROTOCOLS = {
+    UPLOADED: "embeddings that you brought",
+    AS_SCORED: "scores that you brought",
+    AS_LISTED: "a list of pairs that you brought",
+    BySample.protocol: "new images of classes known from training",
+    ByIdentity.protocol: "images of classes never seen in training",
+}
+
+
+def facts(told: Outcome, numbers: Mapping[str, Any], data_protocol: str) -> str:
+    """How well the whole snapshot does, and how many pairs report."""
+    curve = told.reported.curve
+    whose = f"{told.reported.identities:,}" if told.reported.identities else "Unnamed"
+    return (
+        f"EER **{100 * numbers['eer']:.2f} %** · AUC **{numbers['auc']:.4f}** · {data_protocol}  \n"
+        f"{whose} identities, {curve.positive_count:,} genuine and {curve.negative_count:,} impostor pairs"
+    )
+
+
+def provenance(told: Outcome, data_protocol: str) -> str:
+    """Where pairs and threshold come from."""
+    return f"{data_protocol}: {PROTOCOLS.get(data_protocol, data_protocol)}. {WHOSE[told.protocol]}"
+
+
+def intervals_table(told: Outcome) -> str:
+    """How sure both rates are, by what is taken into account; nothing over folds, which have their own."""
+    if told.protocol == FOLDS:
+        return ""
+    rows: list[tuple[str, Iterable[Iterable[float]]]] = []
+    if told.reported.identities:
+        rows.append(("pairs of an identity err together", (told.false_accept[1:], told.false_reject[1:])))
+    if told.bootstrap_intervals:
+        rows.append(("bootstrap: too narrow if few errors", told.bootstrap_intervals))
+    rows.append(("all pairs independent: too narrow", (rate[1:] for rate in told.naive_rates())))
+    lines = ["| 95 % intervals | FAR | FRR |", "|:--|:--|:--|"]
+    for place, (what, intervals) in enumerate(rows):
+        mark = "" if place else "**"
+        far, frr = (" to ".join(percentages(ends)).replace(" % to", " to") for ends in intervals)
+        lines.append(f"| {what} | {mark}{far}{mark} | {mark}{frr}{mark} |".replace(" to ", "\u00a0to\u00a0"))
+    return "\n".join(lines)
+
+
+def in_words(told: Outcome) -> str:
+    """How sure the threshold is, and the rates where no table tells."""
+    said: list[str] = []
+    if told.protocol == FOLDS:
+        mean, error = mean_and_error([fold.threshold for fold in told.folds])
+        far, frr = (percentages(rate) for rate in (told.false_accept, told.false_reject))
+        said.append(
+            f"Means over {len(told.folds)} folds: FAR **{far[0]}** ({far[1]} to {far[2]}), "
+            f"FRR **{frr[0]}** ({frr[1]} to {frr[2]}), thresholds {mean:.3f} ± {error:.3f}."
+        )
+    elif not told.reported.identities:
+        said.append("The intervals take all pairs for independent, because nobody said whose they are.")
+    if told.threshold_interval:
+        low, high = told.threshold_interval
+        said.append(f"With other identities the threshold might have been {low:.3f} to {high:.3f}.")
+    return " ".join(said)
+
+
+def limits_in_words(told: Outcome) -> str:
+    """What these pairs can show at all, and what it takes for the goal where they cannot."""
+    smallest = percentages(told.reported.smallest_rates())
+    if not told.reported.identities:
+        return (
+            f":material/warning: Were they independent, these pairs could show at best FAR {smallest[0]} and FRR "
+            f"{smallest[1]}. Name the two identities of each pair in columns first and second for honest intervals."
+        )
+    can = f"{told.reported.identities:,} identities can show at best FAR {smallest[0]} and FRR {smallest[1]}"
+    needed = told.reported.identities_for(told.goal)
+    return f":material/warning: {can}. This goal takes about {needed:,} such identities." if needed else f"{can}."
