@@ -70,7 +70,8 @@ def test_a_run_that_kills_every_worker_is_given_up(lab):
 
 def test_a_run_that_hears_nothing_is_stopped_by_force(lab):
     run_id = lab.submit(8, fault="deaf")
-    eventually(lambda: (lab.store.folder(run_id) / "starts").exists(), "the job starts")
+    starts = lab.store.folder(run_id) / "starts"
+    eventually(lambda: starts.exists() and starts.read_text().endswith("\n"), "the job has said that it starts")
     process = psutil.Process(int(lab.lines(run_id, "starts")[0]))
     lab.store.want(run_id, "stop")
     lab.until(run_id, "stopped")
