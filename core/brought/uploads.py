@@ -154,7 +154,7 @@ def _measure_at_once(run: Run, report: Callable[[dict[str, Any]], None], wanted:
     if wanted() != "run":
         return "stopped" if wanted() == "stop" else "paused"
     found = summarise(embeddings, labels, margin=MARGIN, distance=distance)
-    appraisal = appraise(embeddings, labels, found.edges, distance=distance)
+    appraisal = appraise(embeddings, labels, found.edges, distance=distance, with_folds=True)
     done(2)
     _write(run, when, {"map": layout.points}, found, appraisal)
     done(3)

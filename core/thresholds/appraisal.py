@@ -78,13 +78,20 @@ class Appraisal:
 
 
 def appraise(
-    embeddings: np.ndarray, labels: np.ndarray, edges: np.ndarray, *, distance: Distance = EUCLIDEAN
+    embeddings: np.ndarray,
+    labels: np.ndarray,
+    edges: np.ndarray,
+    *,
+    distance: Distance = EUCLIDEAN,
+    with_folds: bool = False,
 ) -> Appraisal:
-    """(N, D), (N,), (S + 1,) ascending edges around all distances -> what is cheap enough for every snapshot."""
+    """(N, D), (N,), (S + 1,) ascending edges around all distances -> what is cheap enough for every snapshot; with the
+    ten folds where that spares `deepened` its look at all pairs."""
     from core.thresholds.dependence import identity_sums
 
     points = distance.prepared(embeddings)  # all together: halves are compared as the whole is
-    return appraised(identity_sums(points, labels, edges, groupings=groupings_of(labels)[:1], distance=distance))
+    groupings = groupings_of(labels)[: 2 if with_folds else 1]
+    return appraised(identity_sums(points, labels, edges, groupings=groupings, distance=distance))
 
 
 def groupings_of(labels: np.ndarray) -> tuple[np.ndarray, ...]:

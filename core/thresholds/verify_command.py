@@ -74,7 +74,11 @@ def _of_embeddings(options: Namespace, goal: Goal, distance: Distance) -> tuple[
     embeddings, labels, _ = load_embeddings(Path(options.file))
     numbers, edges = _counted(embeddings, labels, distance)
     appraisal = deepened(
-        appraise(embeddings, labels, edges, distance=distance), embeddings, labels, edges, distance=distance
+        appraise(embeddings, labels, edges, distance=distance, with_folds=True),
+        embeddings,
+        labels,
+        edges,
+        distance=distance,
     )
     source = source_of_file(Path(options.file).name, embeddings, distance, numbers)
     protocol = options.protocol or (OTHERS if appraisal.choosing else SAME)

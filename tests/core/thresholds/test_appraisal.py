@@ -48,6 +48,14 @@ def test_halves_and_folds_have_the_pairs_of_their_identities(large):
     assert sum(curve.positive_count for curve in found.folds.reporting) == found.everyone.curve.positive_count
 
 
+def test_folds_are_the_same_in_the_first_look_at_all_pairs(large):
+    points, labels, edges, found = large
+    at_once = appraise(points, labels, edges, with_folds=True)
+    for name, array in at_once.folds.arrays().items():
+        assert_array_equal(array, found.folds.arrays()[name])
+    assert deepened(at_once, points, labels, edges).folds is at_once.folds
+
+
 def test_appraisals_come_back_from_their_arrays(large):
     *_, edges, found = large
     again = Appraisal.from_arrays(edges, found.arrays())
