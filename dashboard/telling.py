@@ -53,7 +53,7 @@ def intervals_table(told: Outcome) -> str:
     rows.append(("all pairs independent: too narrow", (rate[1:] for rate in told.naive_rates())))
     lines = ["| 95 % intervals | FAR | FRR |", "|:--|:--|:--|"]
     for place, (what, intervals) in enumerate(rows):
-        mark = "" if place else "**"
+        mark = "**" if told.reported.identities and place == 0 else ""  # the one to go by
         far, frr = (" to ".join(percentages(ends)).replace(" % to", " to") for ends in intervals)
         lines.append(f"| {what} | {mark}{far}{mark} | {mark}{frr}{mark} |".replace(" to ", "\u00a0to\u00a0"))
     return "\n".join(lines)

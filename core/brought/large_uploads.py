@@ -13,6 +13,8 @@ from typing import Any
 from core.blocks import Blocks
 from core.parts import clear, keep, missing, results, spread
 from core.runs import Run
+from core.statistics import Statistics
+from core.thresholds.appraisal import Appraisal
 
 
 def measure_in_parts(
@@ -21,10 +23,10 @@ def measure_in_parts(
     part: str,
     *,
     report: Callable[[dict[str, Any]], None],
-    finish: Callable[..., None],
+    finish: Callable[[Statistics, Appraisal], None],
 ) -> str:
     """The job of a worker: one part where it is named; otherwise "parts" until all are kept, then `finish` is given
-    statistics and appraisal of all pairs, and the step of the snapshot."""
+    the statistics and the appraisal of all pairs."""
     ranges = {f"{start}-{stop}": (start, stop) for start, stop in work.ranges()}
     if part:
         keep(run.folder, part, work.block(ranges[part]).arrays())

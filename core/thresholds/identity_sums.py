@@ -1,7 +1,7 @@
 """Pairs counted by identity and bin: sums that add up over blocks of pairs, of everyone and of groups of identities.
 
 One look at every pair serves everyone, both halves and all folds. What the sums say at each threshold is read from
-`pairs` and `others`; numpy alone.
+`pairs` and `curves`; numpy alone.
 """
 
 from __future__ import annotations

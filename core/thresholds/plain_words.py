@@ -82,12 +82,6 @@ def interval_in_words(card: Mapping[str, Any]) -> str:
     return " to ".join(f"{end:.5g}" for end in sorted(ends))
 
 
-def by_bootstrap(intervals: Iterable[Iterable[float]]) -> str:
-    """Of the intervals of FAR and of FRR; how narrow they are, `Replicates` says."""
-    far, frr = (" to ".join(percentages(ends)) for ends in intervals)
-    return f"by bootstrap, which is too narrow where errors are few, {far} and {frr}"
-
-
 def identities_in_words(card: Mapping[str, Any]) -> str:
     count = card["identities"]
     return f"of {count:,} identities" if count else "of identities that the file does not name"

@@ -9,7 +9,6 @@ from typing import Any
 from core.thresholds.goals import FRR, LIMITED
 from core.thresholds.outcome import Outcome
 from core.thresholds.plain_words import (
-    by_bootstrap,
     distance_in_words,
     errors_in_words,
     goal_in_words,
@@ -128,8 +127,12 @@ def _rates(card: Mapping[str, Any]) -> str:
 
 
 def _bootstrap(card: Mapping[str, Any]) -> str:
-    ends = card.get("bootstrap_intervals")
-    return f" The 95 % intervals {by_bootstrap((ends['false_accept'], ends['false_reject']))}." if ends else ""
+    """What the other intervals of both rates are; how narrow, `Replicates` says."""
+    if "bootstrap_intervals" not in card:
+        return ""
+    ends = card["bootstrap_intervals"]
+    far, frr = (" to ".join(percentages(ends[kind])) for kind in ("false_accept", "false_reject"))
+    return f" By bootstrap, too narrow where errors are few, the 95 % intervals are {far} and {frr}."
 
 
 def _folds(card: Mapping[str, Any]) -> str:

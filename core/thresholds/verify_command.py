@@ -24,7 +24,6 @@ from core.thresholds.threshold_card import AS_GIVEN, source_of_file, source_of_s
 from core.thresholds.verification import curve_auc, curve_from_histogram, equal_error_rate
 
 VALUED = {FAR: "target_far", FRR: "target_frr", F_BETA: "beta", HAND: "threshold"}
-THRESHOLDS = 1024
 SCORES = (".csv", ".tsv", ".txt")
 
 
@@ -89,20 +88,19 @@ def _of_embeddings(options: Namespace, goal: Goal, distance: Distance) -> tuple[
 def _counted(embeddings: np.ndarray, labels: np.ndarray, distance: Distance) -> tuple[dict[str, Any], np.ndarray]:
     """The numbers of all pairs and the edges of thresholds: as a page has them, or for many points by the histogram
     that never holds the pairs."""
-    from core.pair_edges import spanning_edges
+    from core.blocks import Blocks
     from core.pair_histogram import pair_histogram
-    from core.statistics import span_of, summarise
+    from core.statistics import summarise
 
     if len(labels) <= AT_ONCE:
         found = summarise(embeddings, labels, margin=0.0, distance=distance)
         return found.numbers, found.edges
-    points = distance.prepared(embeddings)
-    fine = spanning_edges(points, distance, span=span_of(embeddings, distance))
-    counted = pair_histogram(points, labels, fine, distance=distance, threads=os.cpu_count() or 1)
+    work = Blocks(embeddings, labels, margin=0.0, distance=distance)
+    fine, threads = work.fine_edges, os.cpu_count() or 1
+    counted = pair_histogram(work.points, labels, fine, distance=distance, threads=threads)
     curve = curve_from_histogram(fine, counted.positive_counts, counted.negative_counts)
     numbers = {"eer": equal_error_rate(curve)[0], "auc": curve_auc(curve)}
-    numbers |= {"points": len(labels), "classes": len(np.unique(labels))}
-    return numbers, np.ascontiguousarray(fine[:: (len(fine) - 1) // THRESHOLDS])
+    return numbers | {"points": len(labels), "classes": len(work.sizes)}, work.edges
 
 
 def _of_scores(options: Namespace, goal: Goal) -> tuple[dict[str, Any], Outcome]:

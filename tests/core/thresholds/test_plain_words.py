@@ -9,7 +9,6 @@ from core.thresholds.intervals import Interval
 from core.thresholds.outcome import outcome
 from core.thresholds.plain_words import (
     between,
-    by_bootstrap,
     distance_in_words,
     errors_in_words,
     goal_in_words,
@@ -55,11 +54,6 @@ def test_the_rule_is_said_in_the_terms_of_the_pairs() -> None:
     assert rule_in_words(turned) == "Accept when the similarity is at least 0.75"
     assert interval_in_words(turned) == "0.5 to 0.875"
     assert interval_in_words(card | {"threshold_interval": [0.5, 0.875]}) == "0.5 to 0.875"
-
-
-def test_the_bootstrap_tells_of_false_accepts_first() -> None:
-    said = by_bootstrap([(0.0, 0.0125), (0.25, 0.5)])
-    assert said == "by bootstrap, which is too narrow where errors are few, 0 % to 1.25 % and 25 % to 50 %"
 
 
 def test_identities_that_nobody_named_are_not_counted() -> None:
