@@ -4,6 +4,8 @@ METRIC_LAB_PORT ?= 8501
 # Idle OpenMP threads sleep instead of spinning, so that training and the page share few cores fairly.
 OMP_WAIT_POLICY ?= PASSIVE
 export OMP_WAIT_POLICY
+# Python keeps what it compiled, even where a container says otherwise: each process would compile torch anew, for 15 s.
+unexport PYTHONDONTWRITEBYTECODE
 # Processes that share the tests. Each has a browser of its own and about a gigabyte of libraries.
 WORKERS ?= 2
 
