@@ -17,6 +17,7 @@ def warm_up() -> None:
 
     import core.recording  # noqa: F401
     from core import projection
+    from core.blocks import Blocks
     from core.distance_rows import DIRECT_LIMIT
     from core.geometry import euclidean_matrix
     from core.indices import Band, all_pairs
@@ -24,20 +25,18 @@ def warm_up() -> None:
     from core.losses.base import Batch
     from core.miners import SemiHard
     from core.miners.base import Candidates
-    from core.pair_edges import spanning_edges
-    from core.pair_histogram import pair_histogram
     from core.statistics import summarise
-    from core.thresholds.two_aucs import calibration_gap
+    from core.thresholds.appraisal import appraise, deepened
     from core.triplet_sums import hardness_shares, triplet_sums
 
     torch.set_num_threads(1)
     projection.warm_up()
     generator = np.random.default_rng(0)
     for points in (64, DIRECT_LIMIT + 1):
-        embeddings = generator.normal(size=(points, 4)).astype(np.float32)
-        summarise(embeddings, np.arange(points) % 32, margin=0.2)
-        calibration_gap(embeddings, np.arange(points) % 32)
-        pair_histogram(embeddings, np.arange(points) % 32, spanning_edges(embeddings))
+        embeddings, identities = generator.normal(size=(points, 4)).astype(np.float32), np.arange(points) % 32
+        edges = summarise(embeddings, identities, margin=0.2).edges
+        deepened(appraise(embeddings, identities, edges), embeddings, identities, edges)
+        Blocks(embeddings, identities, margin=0.2).whole()
     labels = torch.arange(64) % 8
     for dtype in (torch.float32, torch.float64):
         points = torch.randn(64, 8, dtype=dtype, requires_grad=True)

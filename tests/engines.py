@@ -14,7 +14,7 @@ from core.engine import engine_process, ensure_engine, is_alive, stop_engine
 from core.rows import Row
 from core.store import Store
 
-PATIENCE = 120.0  # seconds; a condition that holds is seen at once, so this is paid only by a failing test
+PATIENCE = 300.0  # seconds; a condition that holds is seen at once, so this is paid only by a failing test
 
 
 def eventually(condition: Callable[[], object], what: str, seconds: float = PATIENCE) -> None:
