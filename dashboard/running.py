@@ -55,7 +55,8 @@ def _watch(name: str, pace: float | None) -> None:
     if run is not None:
         alarm.show_origin(run)
     if run is None or not snapshots:
-        st.skeleton(height=MAP_HEIGHT)
+        if pace is not None:
+            _room_for_the_map(row)
         return
     alarm.show(name, row, snapshots)
     left, right = st.columns([1.25, 1], gap="medium")
@@ -70,6 +71,19 @@ def _status(name: str, row: Row | None, maps: list[dict[str, Any]]) -> None:
         st.markdown(_sentence(name, row, maps))
         if row is not None:
             _buttons(row)
+
+
+def _room_for_the_map(row: Row | None) -> None:
+    """What will be there, in words that stand still: what moves meanwhile is taken from the worker."""
+    is_queued = row is not None and row.state == "queued"
+    with st.container(
+        height=MAP_HEIGHT, border=True, horizontal_alignment="center", vertical_alignment="center", key="running.room"
+    ):
+        if is_queued:
+            st.markdown(":material/hourglass_top: The map appears here once a worker has begun.", width="content")
+        else:
+            st.markdown(":material/scatter_plot: The first map appears here within seconds.", width="content")
+            st.caption("A worker loads torch, the images and UMAP.", width="content")
 
 
 def _sentence(name: str, row: Row | None, maps: list[dict[str, Any]]) -> str:

@@ -111,22 +111,24 @@ def test_an_experiment_that_does_not_fit_its_data_is_one_sentence(own_store):
 
 
 @pytest.mark.parametrize(
-    ("path", "buttons"),
+    ("path", "buttons", "promised"),
     [
-        ((), ["Stop"]),
-        (("running",), ["Pause", "Stop"]),
-        (("running", "pausing", "paused"), ["Resume", "Stop"]),
-        (("running", "stopping", "stopped"), ["Resume"]),
-        (("running", "failed"), ["Resume"]),
+        ((), ["Stop"], "once a worker has begun"),
+        (("running",), ["Pause", "Stop"], "within seconds"),
+        (("running", "pausing", "paused"), ["Resume", "Stop"], ""),
+        (("running", "stopping", "stopped"), ["Resume"], ""),
+        (("running", "failed"), ["Resume"], ""),
     ],
 )
-def test_a_run_offers_what_its_state_allows(path, buttons, own_store):
+def test_a_run_offers_what_its_state_allows(path, buttons, promised, own_store):
     experiment = Experiment()
     row = own_store.submit(experiment.described(), experiment.run_id(), experiment.title())
     for state in path:
         own_store.set_state(row.id, state, "told why")
     app = opened("train", run=row.id)
     assert [button.label for button in app.button if button.label not in ("Start",)] == buttons
+    promises = [found.value for found in app.markdown if "map appears here" in found.value]
+    assert len(promises) == bool(promised) and all(promised in promise for promise in promises)
 
 
 def test_differing_settings_alone_are_compared():
