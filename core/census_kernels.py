@@ -13,6 +13,22 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
+def split_rows(
+    block: np.ndarray, start: int, begin: np.ndarray, end: np.ndarray, positives: np.ndarray, negatives: np.ndarray
+) -> None:
+    """Distances (B, N) of the points start, start + 1, ... -> those to the point's class, which is the columns begin to
+    end (B,), without the point itself, (B, K), and those to all others, (B, N); infinities fill the rows up."""
+    for index in range(len(block)):
+        row, first, last, own = block[index], begin[index], end[index], start + index
+        positives[index, : own - first] = row[first:own]
+        positives[index, own - first : last - first - 1] = row[own + 1 : last]
+        positives[index, last - first - 1 :] = np.inf
+        negatives[index, :first] = row[:first]
+        negatives[index, first : len(row) - last + first] = row[last:]
+        negatives[index, len(row) - last + first :] = np.inf
+
+
+@njit(cache=True, nogil=True)
 def count_closer(
     positives: np.ndarray,
     positive_counts: np.ndarray,

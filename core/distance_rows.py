@@ -59,8 +59,13 @@ class DistanceRows:
         self._points, self._norms = centred.astype(np.float32), norms.astype(np.float32)
         self._columns = np.ascontiguousarray(self._points.T)
 
+    @property
+    def dtype(self) -> type[np.floating]:
+        """Of the blocks: float32 where they come from products, otherwise float64."""
+        return np.float64 if self._matrix is not None or not self._distance.power else np.float32
+
     def block(self, start: int, stop: int, memory: np.ndarray | None = None) -> np.ndarray:
-        """Rows start to stop, (B, N): float32 where they come from products, otherwise float64.
+        """Rows start to stop, (B, N).
 
         Written into `memory`, (B or more, N) float32, where that is given and fits: new memory for every block costs a
         third of the product's time.
@@ -90,7 +95,7 @@ class DistanceRows:
 
     def errors(self, start: int, stop: int) -> np.ndarray:
         """A bound on what the squares of the distances in each of these rows are off, (B,) float64."""
-        if self._matrix is not None or not self._distance.power:
+        if self.dtype == np.float64:
             return np.zeros(stop - start)
         lengths = np.sqrt(self._norms.astype(np.float64))
         return product_errors(lengths[self._rows(start, stop)], lengths.max(), self._points.shape[1])

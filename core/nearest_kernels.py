@@ -32,6 +32,18 @@ def limits_of(
 
 
 @njit(cache=True, nogil=True)
+def most_within(bits: np.ndarray, limits: np.ndarray) -> int:
+    """The largest number in one row of (B, N) that are at most the row's limit (B,)."""
+    most = 0
+    for index in range(len(bits)):
+        row, limit, size = bits[index], limits[index], np.int32(0)
+        for column in range(len(row)):
+            size += np.int32(row[column] <= limit)
+        most = max(most, int(size))
+    return most
+
+
+@njit(cache=True, nogil=True)
 def keys_within(bits: np.ndarray, start: int, limits: np.ndarray, keys: np.ndarray) -> None:
     """keys (B, K + 1) int64 becomes (bits, column) of the at most K others within the limit (B,), then largest numbers.
 
@@ -43,3 +55,12 @@ def keys_within(bits: np.ndarray, start: int, limits: np.ndarray, keys: np.ndarr
             keys[index, size] = (np.int64(row[column]) << 32) | column  # stays if within; a branch would take longer
             size += (row[column] <= limit) & (column != own)
         keys[index, size:] = np.iinfo(np.int64).max
+
+
+@njit(cache=True, nogil=True)
+def split_keys(keys: np.ndarray, columns: np.ndarray, bits: np.ndarray) -> None:
+    """The first W keys of each row (B, K) -> their columns and their bits, (B, W) int32 each."""
+    for index in range(len(keys)):
+        for place in range(columns.shape[1]):
+            columns[index, place] = np.int32(keys[index, place] & 0x7FFFFFFF)
+            bits[index, place] = np.int32(keys[index, place] >> 32)

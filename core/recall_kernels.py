@@ -93,6 +93,6 @@ def _rank_of_first(
 def _direct_distance(point: np.ndarray, other: np.ndarray) -> float:
     total = 0.0
     for dimension in range(len(point)):
-        difference = other[dimension] - point[dimension]
+        difference = np.float64(other[dimension]) - np.float64(point[dimension])
         total += difference * difference
     return np.sqrt(total)

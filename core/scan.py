@@ -11,15 +11,14 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
 
 import numpy as np
 
-from core.census_kernels import count_closer
+from core.census_kernels import count_closer, split_rows
 from core.distance_rows import DistanceRows
 from core.distances import EUCLIDEAN, SQUARED_EUCLIDEAN
 from core.distances.base import Distance
-from core.nearest_kernels import keys_within, limits_of
+from core.nearest_kernels import keys_within, limits_of, most_within, split_keys
 from core.recall_kernels import rank_firsts
 from core.retrieval_kernels import rank_rows
 
@@ -103,8 +102,11 @@ class RowsByClass:
         sizes = (self.end - self.begin).tolist()
         self.total = sum((size - 1) * (len(labels) - size) for size in sizes)
         self.rooted, self._matrix = distance.power != 2, distances
-        self.points = np.ascontiguousarray(points[self.order], dtype=np.float64)
-        self._distances = None if distances is not None else DistanceRows(points[self.order], distance)
+        ordered_points = points[self.order]
+        self._distances = None if distances is not None else DistanceRows(ordered_points, distance)
+        is_rough = self._distances is not None and self._distances.dtype == points.dtype == np.float32
+        # What distances in float32 leave open the points decide, as short as they are: many are fetched for it.
+        self.points = np.ascontiguousarray(ordered_points, dtype=np.float32 if is_rough else np.float64)
         self._memory = threading.local()  # a block of each thread's own
 
     def block(self, start: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
@@ -144,18 +146,14 @@ class _Piece:
 
     def count(self, added: np.ndarray) -> np.ndarray:
         """The numbers of triplets with d_an < d_ap + added, (M,)."""
-        block, begin, end = self.block, self.begin, self.end
-        positives = np.full((len(block), int((end - begin).max())), np.inf, block.dtype)
-        negatives = block.copy()
-        for top, bottom in pairwise([0, *(np.flatnonzero(np.diff(begin)) + 1).tolist(), len(begin)]):
-            here, own_class = slice(top, bottom), slice(begin[top], end[top])
-            positives[here, : end[top] - begin[top]] = block[here, own_class]
-            negatives[here, own_class] = np.inf
-        positives[np.arange(len(block)), np.arange(self.start, self.start + len(block)) - begin] = np.inf
+        sizes, others = self.end - self.begin, self.block.shape[1] - (self.end - self.begin)
+        positives = np.empty((len(self.block), int(sizes.max())), self.block.dtype)
+        negatives = np.empty_like(self.block)
+        split_rows(self.block, self.start, self.begin, self.end, positives, negatives)
         positives.sort(axis=1)
-        negatives.sort(axis=1)
-        self.sorted = positives, end - begin - 1, negatives, block.shape[1] - (end - begin)
-        return count_closer(*self.sorted, added.astype(block.dtype))
+        negatives[:, : others.max()].sort(axis=1)
+        self.sorted = positives, sizes - 1, negatives, others
+        return count_closer(*self.sorted, added.astype(self.block.dtype))
 
     def rank(self, rows: RowsByClass, errors: np.ndarray, depth: int, scores: np.ndarray) -> None:
         begin, end = self.begin, self.end
@@ -178,12 +176,13 @@ class _Piece:
             limits = (
                 limits_of(*self.sorted, width) if self.sorted else np.partition(block, width, axis=1)[:, width].copy()
             )
-            most = max(np.count_nonzero(near) for near in block <= limits[:, None])
-            keys = np.empty((len(block), most + 1), np.int64)
-            keys_within(block.view(np.int32), self.start, limits.view(np.int32), keys)
+            bits, limits = block.view(np.int32), limits.view(np.int32)
+            keys = np.empty((len(block), most_within(bits, limits) + 1), np.int64)
+            keys_within(bits, self.start, limits, keys)
             keys.sort(axis=1)
-            keys = keys[:, :width]
-            return (keys & 0x7FFFFFFF).astype(np.int32), (keys >> 32).astype(np.int32).view(np.float32)
+            columns, of_them = np.empty((2, len(block), width), np.int32)
+            split_keys(keys, columns, of_them)
+            return columns, of_them.view(np.float32)
         others = block.copy()
         others[rows, rows + self.start] = np.inf
         nearest = np.argpartition(others, width - 1, axis=1)[:, :width]
