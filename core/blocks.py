@@ -26,6 +26,7 @@ from core.statistics import Statistics, default_margins, numbers_of, span_of
 from core.thresholds.appraisal import Appraisal, appraised, groupings_of
 from core.thresholds.dependence import identity_sums
 from core.thresholds.identity_sums import IdentitySums
+from core.thresholds.two_aucs import TwoAucs
 from core.thresholds.verification import curve_auc, curve_from_histogram, equal_error_rate
 
 THRESHOLDS = 1024
@@ -48,6 +49,7 @@ class Block:
         return {
             "closer": self.scanned.closer,
             "scores": self.scanned.scores,
+            "local_aucs": self.scanned.local_aucs,
             "positive_counts": self.counted.positive_counts,
             "negative_counts": self.counted.negative_counts,
             **self.sums.arrays(),
@@ -98,7 +100,16 @@ class Blocks:
         """Of one of the `ranges`."""
         steps, compared = checked_steps(self.margins), self.distance
         return Block(
-            scan(self.points, self.labels, steps, depth=LARGEST_K, distance=compared, only=rows, threads=threads),
+            scan(
+                self.points,
+                self.labels,
+                steps,
+                depth=LARGEST_K,
+                with_local_aucs=True,
+                distance=compared,
+                only=rows,
+                threads=threads,
+            ),
             pair_histogram(self.points, self.labels, self.fine_edges, distance=compared, rows=rows, threads=threads),
             identity_sums(
                 self.points, self.labels, self.edges, groupings=groupings_of(self.labels), distance=compared, rows=rows
@@ -109,7 +120,7 @@ class Blocks:
         """A block that was kept."""
         triplets = int(((self.sizes - 1) * self.sizes * (len(self.labels) - self.sizes)).sum())
         return Block(
-            Scan(arrays["closer"], triplets, arrays["scores"]),
+            Scan(arrays["closer"], triplets, arrays["scores"], arrays["local_aucs"]),
             PairHistogram(self.fine_edges, arrays["positive_counts"], arrays["negative_counts"]),
             IdentitySums.empty(self.edges, self.sizes, groupings_of(self.labels)).with_arrays(arrays),
         )
@@ -138,6 +149,11 @@ class Blocks:
         positive, negative = (np.diff(accepted, prepend=0) for accepted in (coarse.true_accepts, coarse.false_accepts))
         numbers = numbers_of(curve, self.margin, ranked, self.labels) | of_pairs
         return Statistics(numbers, self.edges, positive, negative, self.margins, curve.semi_hard)
+
+    def two_aucs(self, whole: Block) -> TwoAucs:
+        """From the sum of all blocks; the overall one as exact as that of `statistics`."""
+        fine = curve_from_histogram(self.fine_edges, whole.counted.positive_counts, whole.counted.negative_counts)
+        return TwoAucs(float(whole.scanned.local_aucs.mean()), curve_auc(fine))
 
     def appraisal(self, whole: Block) -> Appraisal:
         """From the sum of all blocks, with the ten folds."""

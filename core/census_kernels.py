@@ -71,6 +71,32 @@ def count_closer(
     return counts
 
 
+@njit(cache=True, nogil=True)
+def rank_anchors(
+    positives: np.ndarray,
+    positive_counts: np.ndarray,
+    negatives: np.ndarray,
+    negative_counts: np.ndarray,
+    found: np.ndarray,
+) -> None:
+    """The share of (positive, negative) of each anchor with the positive closer, ties counted half, (B,); NaN where it
+    has no such pair. The rest as in `count_closer`."""
+    for anchor in range(len(positives)):
+        size, negative_count = positive_counts[anchor], negative_counts[anchor]
+        to_negative = negatives[anchor, :negative_count]
+        closer, as_close, misplaced, tied = 0, 0, 0, 0
+        for positive in positives[anchor, :size]:
+            while closer < negative_count and to_negative[closer] < positive:
+                closer += 1
+            as_close = max(as_close, closer)
+            while as_close < negative_count and to_negative[as_close] == positive:
+                as_close += 1
+            misplaced += closer
+            tied += as_close - closer
+        pairs = size * negative_count
+        found[anchor] = 1 - (misplaced + tied / 2) / pairs if pairs else np.nan
+
+
 @njit(nogil=True)
 def _bucket(value: float, low: float, scale: float, last: float) -> np.uint32:
     """0 up to `last`, never falling as the value rises; all values at or below `low` share bucket 0."""

@@ -14,7 +14,7 @@ from functools import partial
 
 import numpy as np
 
-from core.census_kernels import count_closer, split_rows
+from core.census_kernels import count_closer, rank_anchors, split_rows
 from core.distance_rows import DistanceRows
 from core.distances import EUCLIDEAN, SQUARED_EUCLIDEAN
 from core.distances.base import Distance
@@ -33,15 +33,20 @@ class Scan:
 
     `closer` (M,): triplets with d_an < d_ap + added for each added number; `total`: all triplets. `scores` (Q, 3):
     rank of the nearest positive (0 beyond the R nearest and `depth`), R-precision and MAP@R of each point whose class
-    has another one, in the order of the points. Scans of parts of the rows add up, save for that order.
+    has another one, in the order of the points. `local_aucs` (A,): of each anchor with triplets, the share of them in
+    which the positive is closer, ties counted half. Scans of parts of the rows add up, save for the order of points.
     """
 
     closer: np.ndarray
     total: int
     scores: np.ndarray
+    local_aucs: np.ndarray
 
     def __add__(self, other: Scan) -> Scan:
-        return Scan(self.closer + other.closer, self.total, np.concatenate([self.scores, other.scores]))
+        scores, local_aucs = (
+            np.concatenate(both) for both in ((self.scores, other.scores), (self.local_aucs, other.local_aucs))
+        )
+        return Scan(self.closer + other.closer, self.total, scores, local_aucs)
 
 
 def scan(
@@ -50,24 +55,27 @@ def scan(
     added: np.ndarray,
     *,
     depth: int = 0,
+    with_local_aucs: bool = False,
     distance: Distance = EUCLIDEAN,
     distances: np.ndarray | None = None,
     only: tuple[int, int] | None = None,
     threads: int = 1,
 ) -> Scan:
-    """Prepared points (N, D), (N,), ascending (M,) numbers added to d_ap; a depth of 0 asks for no scores.
+    """Prepared points (N, D), (N,), ascending (M,) numbers added to d_ap; a depth of 0 asks for no scores, and
+    local AUCs want at least one number.
 
     `distances` is the (N, N) float64 matrix where it is at hand. With `only`, just these rows in order of class ask
     for their triplets and neighbours.
     """
     rows, (start, stop) = RowsByClass(points, labels, distance, distances), only or (0, len(labels))
-    take = partial(_take, rows, added.astype(np.float64), depth, stop)
+    take = partial(_take, rows, added.astype(np.float64), depth, with_local_aucs, stop)
     with ThreadPoolExecutor(threads) as pool:
         found = list(pool.map(take, range(start, stop, ROWS_AT_ONCE)))
-    closer = np.sum([counts for counts, _ in found], axis=0)
+    closer = np.sum([counts for counts, _, _ in found], axis=0)
     scores = np.full((len(labels), 3), -1.0)
-    scores[rows.order[start:stop]] = np.concatenate([scores for _, scores in found])
-    return Scan(closer, rows.total, scores[scores[:, 0] >= 0])
+    scores[rows.order[start:stop]] = np.concatenate([scores for _, scores, _ in found])
+    local_aucs = np.concatenate([aucs for _, _, aucs in found])
+    return Scan(closer, rows.total, scores[scores[:, 0] >= 0], local_aucs[~np.isnan(local_aucs)])
 
 
 def first_ranks(embeddings: np.ndarray, labels: np.ndarray, *, depth: int, threads: int = 1) -> np.ndarray:
@@ -120,11 +128,14 @@ class RowsByClass:
         return self._matrix[np.ix_(self.order[start:stop], self.order)], np.zeros(stop - start)
 
 
-def _take(rows: RowsByClass, added: np.ndarray, depth: int, end: int, start: int) -> tuple[np.ndarray, np.ndarray]:
-    """The counts (M,) and the scores (B, 3) of one block of rows before `end`, -1 where there are none."""
+def _take(
+    rows: RowsByClass, added: np.ndarray, depth: int, with_local_aucs: bool, end: int, start: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The counts (M,), scores (B, 3) and local AUCs (B,) of one block of rows before `end`; -1 and NaN for none."""
     stop = min(start + ROWS_AT_ONCE, end)
     block, errors = rows.block(start, stop)
     counts, scores = np.zeros(len(added), np.int64), np.full((stop - start, 3), -1.0)
+    local_aucs = np.full(stop - start, np.nan)
     size = max(CACHED // block.shape[1], 1)
     for first in range(start, stop, size):
         here = slice(first, min(first + size, stop))
@@ -132,9 +143,11 @@ def _take(rows: RowsByClass, added: np.ndarray, depth: int, end: int, start: int
         piece = _Piece(block[within], first, rows.begin[here], rows.end[here])
         if len(added):
             counts += piece.count(added)
+        if with_local_aucs and piece.sorted:
+            rank_anchors(*piece.sorted, local_aucs[within])
         if depth and (piece.end - piece.begin > 1).any():
             piece.rank(rows, errors[within], depth, scores[within])
-    return counts, scores
+    return counts, scores, local_aucs
 
 
 class _Piece:

@@ -15,6 +15,7 @@ from core.parts import clear, keep, missing, results, spread
 from core.runs import Run
 from core.statistics import Statistics
 from core.thresholds.appraisal import Appraisal
+from core.thresholds.two_aucs import TwoAucs
 
 
 def measure_in_parts(
@@ -23,10 +24,10 @@ def measure_in_parts(
     part: str,
     *,
     report: Callable[[dict[str, Any]], None],
-    finish: Callable[[Statistics, Appraisal], None],
+    finish: Callable[[Statistics, Appraisal, TwoAucs], None],
 ) -> str:
     """The job of a worker: one part where it is named; otherwise "parts" until all are kept, then `finish` is given
-    the statistics and the appraisal of all pairs."""
+    the statistics, the appraisal and the two AUCs of all pairs."""
     ranges = {f"{start}-{stop}": (start, stop) for start, stop in work.ranges()}
     if part:
         keep(run.folder, part, work.block(ranges[part]).arrays())
@@ -40,7 +41,7 @@ def measure_in_parts(
     if absent:
         return "parts"
     whole = reduce(add, map(work.from_arrays, results(run.folder)))
-    finish(work.statistics(whole), work.appraisal(whole))
+    finish(work.statistics(whole), work.appraisal(whole), work.two_aucs(whole))
     clear(run.folder)
     report({"epoch": kept + 1, "epochs": kept + 1, "step": 0, "left": None, "seconds": 0.0})
     return "finished"

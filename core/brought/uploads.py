@@ -23,6 +23,7 @@ from core.store import Row, Store
 if TYPE_CHECKING:
     from core.statistics import Statistics
     from core.thresholds.appraisal import Appraisal
+    from core.thresholds.two_aucs import TwoAucs
 
 PROTOCOL = "as uploaded"
 MARGIN = 0.2  # of the triplet census; the page of triplets tries others
@@ -162,13 +163,18 @@ def _measure_at_once(run: Run, report: Callable[[dict[str, Any]], None], wanted:
 
 
 def _write(
-    run: Run, when: dict[str, Any], kept: dict[str, np.ndarray], found: Statistics, appraisal: Appraisal
+    run: Run,
+    when: dict[str, Any],
+    kept: dict[str, np.ndarray],
+    found: Statistics,
+    appraisal: Appraisal,
+    aucs: TwoAucs | None = None,
 ) -> None:
     """The only snapshot, its appraisal deepened, and the result."""
     from core.thresholds.appraisal import deepened
 
     embeddings, labels, distance = run.embeddings(), run.probe()["labels"], run.experiment().distance
-    deep = deepened(appraisal, embeddings, labels, found.edges, distance=distance)
+    deep = deepened(appraisal, embeddings, labels, found.edges, distance=distance, aucs=aucs)
     run.write_appraisal(when["step"], deep.deep_arrays())
     arrays = {"embeddings": embeddings, **kept, **found.arrays(), **appraisal.arrays()}
     run.write_statistics(when, found.numbers, arrays)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,6 +20,9 @@ from core.thresholds.evidence import Evidence
 from core.thresholds.identity_sums import IdentitySums
 from core.thresholds.protocols import FOLD_COUNT, FOLDS, OTHERS, SAME, Folds, parts, protocols_for
 from core.thresholds.replicates import Replicates
+
+if TYPE_CHECKING:
+    from core.thresholds.two_aucs import TwoAucs
 
 MOST_POINTS = 10_000  # that a bootstrap goes through: it looks at every pair once for each replicate
 SIDES = ("everyone", "choosing", "reporting")
@@ -122,10 +126,12 @@ def deepened(
     edges: np.ndarray,
     *,
     distance: Distance = EUCLIDEAN,
+    aucs: TwoAucs | None = None,
 ) -> Appraisal:
     """With the calibration, and with the ten folds and the replicates where the set allows them (`protocols_for`,
-    MOST_POINTS)."""
+    MOST_POINTS); more points than those have two AUCs only where these are given."""
     from core.thresholds.dependence import identity_sums
+    from core.thresholds.two_aucs import calibration_gap
 
     points, chosen = distance.prepared(embeddings), np.ones(len(labels), bool)
     if found.choosing:
@@ -134,11 +140,13 @@ def deepened(
             sums = identity_sums(points, labels, edges, groupings=groupings_of(labels), distance=distance)
             found = replace(found, folds=appraised(sums).folds)
     choosing = found.choosing or found.everyone
+    if aucs is None and len(labels) <= MOST_POINTS:
+        aucs = calibration_gap(embeddings, labels, distance)
     return replace(
         found,
         replicates=_replicates(points[chosen], labels[chosen], edges, 0, distance),
         reporting_replicates=_replicates(points[~chosen], labels[~chosen], edges, 1, distance),  # None without halves
-        calibration=calibrate(choosing.curve, edges, embeddings, labels, distance=distance),
+        calibration=calibrate(choosing.curve, edges, aucs),
     )
 
 

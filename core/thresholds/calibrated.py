@@ -7,21 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.distances import EUCLIDEAN
-from core.distances.base import Distance
 from core.thresholds.verification import Curve
 
+if TYPE_CHECKING:
+    from core.thresholds.two_aucs import TwoAucs
+
 FITTED_SHARE = 0.5  # of genuine pairs, to which both kinds are weighted for the fits
-MOST_POINTS = 10_000  # whose two AUCs are counted: the triplets of that many take some 10 seconds
 
 
 @dataclass(frozen=True)
 class Calibrated:
     """The probability that a pair is of the same class at the middle of each of S bins, by either fit (S,), if half of
-    all pairs are genuine; and the two AUCs of all embeddings (two_aucs.py), None above MOST_POINTS."""
+    all pairs are genuine; and the two AUCs of all embeddings (two_aucs.py), None where they were not counted."""
 
     platt: np.ndarray
     isotonic: np.ndarray
@@ -41,24 +42,12 @@ class Calibrated:
         return cls(*arrays["calibration_probabilities"], *aucs)
 
 
-def calibrate(
-    choosing: Curve,
-    edges: np.ndarray,
-    embeddings: np.ndarray,
-    labels: np.ndarray,
-    *,
-    distance: Distance = EUCLIDEAN,
-) -> Calibrated:
-    """Both fits on the pairs of a curve at (S + 1,) edges, and the AUCs of all points (N, D), (N,)."""
+def calibrate(choosing: Curve, edges: np.ndarray, aucs: TwoAucs | None) -> Calibrated:
+    """Both fits on the pairs of a curve at (S + 1,) edges, with the AUCs of all points if known."""
     from core.thresholds.calibration import isotonic, platt
-    from core.thresholds.two_aucs import calibration_gap
 
     counts = pair_counts(choosing)
-    fitted = Calibrated(platt(edges, *counts, FITTED_SHARE), isotonic(edges, *counts, FITTED_SHARE))
-    if len(labels) > MOST_POINTS:
-        return fitted
-    aucs = calibration_gap(embeddings, labels, distance)
-    return Calibrated(fitted.platt, fitted.isotonic, aucs.local, aucs.overall)
+    return Calibrated(platt(edges, *counts, FITTED_SHARE), isotonic(edges, *counts, FITTED_SHARE), *(aucs or ()))
 
 
 def pair_counts(curve: Curve) -> tuple[np.ndarray, np.ndarray]:

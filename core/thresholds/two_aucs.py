@@ -12,14 +12,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from core.brought.embeddings_file import check_embeddings
 from core.distance_rows import direct_matrix
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
 from core.pair_distances import auc, pair_distances
-from core.scan import ROWS_AT_ONCE, RowsByClass
+from core.scan import scan
 
 
 class TwoAucs(NamedTuple):
@@ -39,36 +38,6 @@ def calibration_gap(embeddings: np.ndarray, labels: np.ndarray, distance: Distan
     check_embeddings(embeddings, labels)
     points = distance.prepared(embeddings)
     distances = direct_matrix(points, distance)
-    local = local_aucs(RowsByClass(points, labels, distance, distances))
-    return TwoAucs(float(local[~np.isnan(local)].mean()), auc(pair_distances(points, labels, distances, distance)))
-
-
-def local_aucs(rows: RowsByClass) -> np.ndarray:
-    """The AUC of each anchor's own pairs, in order of the labels (N,); NaN where it has no positive."""
-    found = np.empty(len(rows.order))
-    for start in range(0, len(found), ROWS_AT_ONCE):
-        stop = min(start + ROWS_AT_ONCE, len(found))
-        block, _ = rows.block(start, stop)
-        here = slice(start, stop)
-        _rank_positives(block, start, rows.begin[here], rows.end[here], found[here])
-    return found
-
-
-@njit(cache=True, nogil=True)
-def _rank_positives(block: np.ndarray, start: int, begin: np.ndarray, end: np.ndarray, found: np.ndarray) -> None:
-    """Write the AUC of each row: its class is the columns begin to end, its own column is its number + start."""
-    for index in range(len(block)):
-        row, first, last = block[index], begin[index], end[index]
-        positives = np.sort(np.concatenate((row[first : start + index], row[start + index + 1 : last])))
-        size, misplaced, tied = len(positives), 0, 0
-        if size == 0:
-            found[index] = np.nan
-            continue
-        for column in range(len(row)):
-            negative = row[column]
-            if negative <= positives[-1] and not first <= column < last:
-                place = np.searchsorted(positives, negative)
-                misplaced += size - place
-                if positives[place] == negative:
-                    tied += np.searchsorted(positives, negative, side="right") - place
-        found[index] = 1 - (misplaced - tied / 2) / (size * (len(row) - last + first))
+    found = scan(points, labels, np.zeros(1), with_local_aucs=True, distance=distance, distances=distances)
+    overall = auc(pair_distances(points, labels, distances, distance))
+    return TwoAucs(float(found.local_aucs.mean()), overall)

@@ -63,7 +63,10 @@ def test_parts_have_together_what_one_worker_finds(store, many, monkeypatch, dis
         assert found[name] == pytest.approx(expected[name], rel=1e-12) and found[name] > 0, name
     assert found["auc"] == pytest.approx(expected["auc"], abs=1e-4)
     ours, theirs = run.appraisal(0), alone.appraisal(0)
-    assert ours.protocols == theirs.protocols and ours.replicates and ours.calibration
+    assert ours.protocols == theirs.protocols and ours.replicates
+    assert ours.calibration.local_auc == pytest.approx(theirs.calibration.local_auc, rel=1e-12)
+    assert ours.calibration.overall_auc == pytest.approx(theirs.calibration.overall_auc, abs=1e-4)
+    assert 0.5 < ours.calibration.overall_auc < 1 and 0.5 < ours.calibration.local_auc < 1
     pairs = [(ours.choosing, theirs.choosing), (ours.reporting, theirs.reporting), (ours.everyone, theirs.everyone)]
     for mine, other in pairs:
         rates = [np.interp(3.0, side.curve.thresholds, side.curve.false_accept_rate) for side in (mine, other)]

@@ -11,11 +11,12 @@ from core.distance_rows import distance_matrix
 from core.distances import DISTANCES
 from core.distances.base import Distance
 from core.statistics import summarise
-from core.thresholds import calibrated
+from core.thresholds import appraisal
 from core.thresholds.appraisal import Appraisal, appraise, deepened
-from core.thresholds.calibrated import Calibrated, calibrate, pair_counts, probability_at, reweighted
+from core.thresholds.calibrated import Calibrated, pair_counts, probability_at, reweighted
 from core.thresholds.calibration import isotonic, platt
 from core.thresholds.protocols import parts
+from core.thresholds.two_aucs import TwoAucs
 from tests.core.thresholds.test_appraisal import points_of
 from tests.core.thresholds.test_calibration import histogram
 
@@ -76,13 +77,16 @@ def test_it_comes_back_from_its_arrays() -> None:
     assert without is not None and without.calibration is None and without.replicates is not None
 
 
-def test_too_many_points_have_no_aucs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calibrated, "MOST_POINTS", 17)
+def test_too_many_points_have_only_given_aucs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(appraisal, "MOST_POINTS", 17)
     points, labels, edges = points_of(6)
-    told = calibrate(appraise(points, labels, edges).everyone.curve, edges, points, labels)
-    assert told.local_auc is told.overall_auc is None
+    found = appraise(points, labels, edges)
+    told = deepened(found, points, labels, edges).calibration
+    assert told is not None and told.local_auc is told.overall_auc is None
     assert Calibrated.from_arrays(told.arrays()).local_auc is None
     assert_array_equal(Calibrated.from_arrays(told.arrays()).isotonic, told.isotonic)
+    told = deepened(found, points, labels, edges, aucs=TwoAucs(0.75, 0.5)).calibration
+    assert told is not None and (told.local_auc, told.overall_auc) == (0.75, 0.5)
 
 
 @pytest.mark.parametrize("share", [0.5, 0.01, 0.9])
