@@ -3,8 +3,8 @@
 The page is open in a Chromium on the same cores, which also paints without a graphics card: the map of the live run
 moves in it and a pointer moves over the map. A turn begins a little after the map is there: opening a page takes more,
 once. Speed is by the wall clock, so that what holds an update back counts as well as what makes it slow; each turn is
-compared with the one before it, because a shared machine is not equally fast for long. Where the machine's host took
-processor time away meanwhile, as Linux tells, both turns are repeated.
+compared with the mean of the one before it and the one after it, because a shared machine is not equally fast for long.
+Where the machine's host took processor time away meanwhile, as Linux tells, the turn is repeated.
 """
 
 from __future__ import annotations
@@ -50,10 +50,8 @@ def rows() -> list[dict[str, Any]]:
             while len(run.snapshots()) < 12:
                 time.sleep(0.5)
             turns: list[tuple[bool, float, float]] = []
+            before, earlier = _processor_seconds(), _alone(run)
             while len(turns) < MOST_TURNS and sum(quiet for quiet, _, _ in turns) < TURNS:
-                before = _processor_seconds()
-                page.goto("about:blank")
-                alone = _speed(run, lambda: time.sleep(0.2))
                 page.goto(f"{server.address}/train?run={row.id}")
                 page.locator(MAP).wait_for(timeout=60_000)
                 page.wait_for_timeout(1000 * OPENING_SECONDS)
@@ -61,8 +59,12 @@ def rows() -> list[dict[str, Any]]:
                 used = _speed(run, lambda: _use(page))
                 if _shown(page) == shown:
                     raise RuntimeError(f"the map must move while the page is used, got {shown} before and after.")
-                stolen, whole = (now - then for now, then in zip(_processor_seconds(), before, strict=True))
-                turns.append((stolen <= STOLEN * whole, alone, used))
+                page.goto("about:blank")
+                later = _alone(run)
+                now = _processor_seconds()
+                stolen, whole = (after - then for after, then in zip(now, before, strict=True))
+                turns.append((stolen <= STOLEN * whole, (earlier + later) / 2, used))
+                before, earlier = now, later
         finally:
             browser.close()
             server.close()
@@ -80,6 +82,10 @@ def rows() -> list[dict[str, Any]]:
             "holds": ratio >= BAR,
         }
     ]
+
+
+def _alone(run: Run) -> float:
+    return _speed(run, lambda: time.sleep(0.2))
 
 
 def _speed(run: Run, use: Callable[[], object]) -> float:
