@@ -19,7 +19,7 @@ from dashboard.figures.maps import frame_name
 # How often a live run is looked at: each look has the browser consider the whole page, at the cost of the training.
 BEGINNING_SECONDS, YOUNG_SECONDS, STEADY_SECONDS = 0.5, 2.0, 5.0
 YOUNG = 30.0  # seconds of training
-GLIDE_SECONDS, LIVE_GLIDE_SECONDS = 0.5, 0.3  # a live map is drawn some thirty times a second while it glides
+GLIDE_SECONDS, LIVE_GLIDE_SECONDS = 0.5, 0.2  # a gliding map is drawn thirty times a second
 MAP_HEIGHT = 430
 CURVES_HEIGHT = 345
 NUMBERS = {"Recall@1": "recall_at_1", "MAP@R": "map_at_r", "AUC": "auc"}
