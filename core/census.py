@@ -5,7 +5,7 @@ d_ap <= d_an < d_ap + margin, easy the rest. Triplets are ordered, so a class of
 K (K - 1) (N - K). `d_ap + margin` is rounded once, in the type of the distances (float64 up to DIRECT_LIMIT points,
 float32 above), with the margin rounded to that type first; every comparison is then exact.
 
-Nothing is enumerated and nothing sampled: `row_kernels` counts, per anchor, by looking up instead of comparing all.
+Nothing is enumerated and nothing sampled: `census_kernels` counts, per anchor, by looking up instead of comparing all.
 """
 
 from __future__ import annotations
