@@ -27,7 +27,7 @@ from core.thresholds.appraisal import Appraisal, appraised, groupings_of
 from core.thresholds.dependence import identity_sums
 from core.thresholds.identity_sums import IdentitySums
 from core.thresholds.two_aucs import TwoAucs
-from core.thresholds.verification import curve_auc, curve_from_histogram, equal_error_rate
+from core.thresholds.verification import Curve, curve_auc, curve_from_histogram, equal_error_rate
 
 THRESHOLDS = 1024
 PAIRS_AT_ONCE = 200_000_000  # distances that a block looks at: some seconds
@@ -133,7 +133,7 @@ class Blocks:
         """From the sum of all blocks; mean distances are off by at most half a fine bin."""
         curve, ranked = curve_of(whole.scanned, self.margins), retrieval_of(whole.scanned)
         counted = whole.counted.positive_counts, whole.counted.negative_counts
-        fine, (low, high) = curve_from_histogram(self.fine_edges, *counted), self.fine_edges[1:3]
+        fine, (low, high) = self._fine_curve(whole), self.fine_edges[1:3]
         middles = low + (high - low) * (np.arange(len(counted[0])) - 0.5)  # the outer edges lie further out
         eer, eer_threshold = equal_error_rate(fine)
         of_pairs = {
@@ -152,9 +152,11 @@ class Blocks:
 
     def two_aucs(self, whole: Block) -> TwoAucs:
         """From the sum of all blocks; the overall one as exact as that of `statistics`."""
-        fine = curve_from_histogram(self.fine_edges, whole.counted.positive_counts, whole.counted.negative_counts)
-        return TwoAucs(float(whole.scanned.local_aucs.mean()), curve_auc(fine))
+        return TwoAucs(float(whole.scanned.local_aucs.mean()), curve_auc(self._fine_curve(whole)))
 
     def appraisal(self, whole: Block) -> Appraisal:
         """From the sum of all blocks, with the ten folds."""
         return appraised(whole.sums)
+
+    def _fine_curve(self, whole: Block) -> Curve:
+        return curve_from_histogram(self.fine_edges, whole.counted.positive_counts, whole.counted.negative_counts)

@@ -1,7 +1,7 @@
 """Compile every numerical kernel before somebody waits for it: `python -m core.warm_up`.
 
-numba keeps what it compiled beside the code, so the first call on a machine takes most of a minute on two cores and
-every later one in a new process a few seconds.
+numba keeps what it compiled beside the code, so the first call on a machine takes about a minute on two cores and every
+later one in a new process some eight seconds, most of them imports.
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ def _status(name: str, row: Row | None, maps: list[dict[str, Any]]) -> None:
 
 def _room_for_the_map(row: Row | None) -> None:
     """What will be there, in words that stand still: what moves meanwhile is taken from the worker."""
-    is_queued = row is not None and row.state == "queued"
+    is_queued = row is not None and row.state in ("queued", "interrupted")
     with st.container(
         height=MAP_HEIGHT, border=True, horizontal_alignment="center", vertical_alignment="center", key="running.room"
     ):
