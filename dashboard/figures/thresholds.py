@@ -59,7 +59,7 @@ def distances(curve: Curve, theme: Theme, named: str = "") -> go.Figure:
         margin={"l": 8, "r": 8, "t": 26, "b": 8},
         hovermode="x unified",
         xaxis={
-            "title": {"text": f"distance of the two images{named}"},
+            "title": {"text": f"distance of the pair{named}"},
             "range": [places[0], places[-1]],
             "hoverformat": ".3f",
         },

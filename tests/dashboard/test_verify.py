@@ -60,7 +60,7 @@ def test_thresholds_are_in_the_distance_of_the_run(kind: str, root: Path) -> Non
     run = made_run(root, replace(EXPERIMENT, distance=distance, loss=MultiSimilarity()))
     app = opened(run, goal="eer")
     assert threshold_of(app) == Goal("eer").threshold(curve_of(run))
-    assert any(f"distance of the two images ({distance.title})" in one.proto.json for one in app.get("bidi_component"))
+    assert any(f"distance of the pair ({distance.title})" in one.proto.json for one in app.get("bidi_component"))
 
 
 def test_a_chosen_goal_moves_the_handle_and_the_address(run):

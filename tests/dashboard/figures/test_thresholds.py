@@ -38,7 +38,7 @@ def test_the_axis_begins_below_negative_distances_and_names_the_distance() -> No
     counts = np.histogram([-0.99, -0.5, 0.3, 0.9], edges)[0]
     shown = distances(curve_from_histogram(edges, counts, counts[::-1]), "light", " (minus the dot product)")
     assert list(shown.layout.xaxis.range) == pytest.approx([-1, 1])
-    assert shown.layout.xaxis.title.text == "distance of the two images (minus the dot product)"
+    assert shown.layout.xaxis.title.text == "distance of the pair (minus the dot product)"
     assert shown.data[0].customdata[0] == 1 and shown.data[0].customdata.sum() == 4
 
 
