@@ -81,10 +81,10 @@ def wrong_pairs(
 
 def _told(brought: ScoredPairs, row: int) -> str:
     apart = float(brought.distances[row])
-    said = f"at {apart:.3f}"
+    said = f"at {apart:.4g}"
     if brought.identities is not None and brought.first is not None and brought.second is not None:
         names = both(*(brought.identities[of[row]] for of in (brought.first, brought.second)))
         said = f"{plain(names)} {said}"
-    own = f"similarity {brought.in_own_terms(apart):.3f}, " if brought.is_similarity else ""
+    own = f"similarity {brought.in_own_terms(apart):.4g}, " if brought.is_similarity else ""
     line = "" if brought.lines is None else f"line {brought.lines[row]:,}"
     return f"**{said}**  \n{own}{line}"

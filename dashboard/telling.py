@@ -59,22 +59,36 @@ def intervals_table(told: Outcome) -> str:
     return "\n".join(lines)
 
 
-def in_words(told: Outcome) -> str:
-    """How sure the threshold is, and the rates where no table tells."""
+def in_words(told: Outcome, *, is_similarity: bool = False) -> str:
+    """How sure the threshold is, in the scores' own terms, and the rates where no table tells."""
     said: list[str] = []
+    if told.accepts_nobody:
+        said.append("**Accept nobody:** no threshold that accepts any of these pairs serves the goal (TAR 0).")
     if told.protocol == FOLDS:
         mean, error = mean_and_error([fold.threshold for fold in told.folds])
         far, frr = (percentages(rate) for rate in (told.false_accept, told.false_reject))
         said.append(
             f"Means over {len(told.folds)} folds: FAR **{far[0]}** ({far[1]} to {far[2]}), "
-            f"FRR **{frr[0]}** ({frr[1]} to {frr[2]}), thresholds {mean:.3f} ± {error:.3f}."
+            f"FRR **{frr[0]}** ({frr[1]} to {frr[2]}), accuracy **{_accuracy(told)}**, thresholds "
+            f"{mean:.{told.decimals}f} ± {error:.{told.decimals}f}."
         )
     elif not told.reported.identities:
         said.append("The intervals take all pairs for independent, because nobody said whose they are.")
     if told.threshold_interval:
         low, high = told.threshold_interval
-        said.append(f"With other identities the threshold might have been {low:.3f} to {high:.3f}.")
+        ends = sorted((0.0 - low, 0.0 - high)) if is_similarity else (low, high)
+        low_end, high_end = (f"{end:.{told.decimals}f}" for end in ends)
+        said.append(f"With other identities the threshold might have been {low_end} to {high_end}.")
+    if any(told.bound):
+        far, frr = percentages(told.bound)
+        said.append(f"The best threshold of all may differ by FAR {far} and FRR {frr} at most.")
     return " ".join(said)
+
+
+def _accuracy(told: Outcome) -> str:
+    """The mean over the folds with its standard error."""
+    error = told.accuracy_error
+    return f"{100 * told.accuracy:.1f}" + (" %" if error is None else f" ± {100 * error:.1f} %")
 
 
 def limits_in_words(told: Outcome) -> str:

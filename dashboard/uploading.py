@@ -17,7 +17,8 @@ from core.distances import DISTANCES, EUCLIDEAN
 from core.engine import ensure_engine
 from core.rows import Row
 from core.states import RESTING
-from dashboard import state
+from core.thresholds.polarity import turned
+from dashboard import cached, scored, state
 from dashboard.plain import plain
 
 LOOK_SECONDS = 0.5
@@ -132,6 +133,13 @@ def _take() -> None:
     ensure_engine(state.store().root)
     st.query_params["run"] = row.id
     st.session_state["upload.popover"] = False  # it would hide what it has brought
+
+
+def turn_round(name: str) -> None:
+    """Measure the scores of a run with the other end taken for closer, and go there; the run itself stays."""
+    row = keep(state.store(), ScoredUpload(cached.description(name)["title"], turned(scored.pairs(name))))
+    ensure_engine(state.store().root)
+    st.query_params["run"] = row.id
 
 
 def _checked(folder: Path, file: Any, listed: Any) -> Brought:

@@ -78,7 +78,9 @@ class ScoredUpload:
 
 def measure(folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: Callable[[], str]) -> str:
     """The job of a worker: all that pairs tell of thresholds; what is there is not made again."""
-    from core.thresholds.scored_appraisal import appraise_scores, thresholds_of
+    from core.thresholds.grid import threshold_grid
+    from core.thresholds.polarity import looks_swapped, swapped_in_words
+    from core.thresholds.scored_appraisal import appraise_scores
     from core.thresholds.verification import auc, exact_equal_error_rate
 
     run, steps = Run(folder), 2
@@ -90,7 +92,7 @@ def measure(folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: C
         report({"epoch": step, "epochs": steps, "step": 0, "left": None, "seconds": 0.0})
 
     pairs = run.pairs()
-    edges = thresholds_of(pairs)
+    edges = threshold_grid(pairs)
     done(1)
     if wanted() != "run":
         return "stopped" if wanted() == "stop" else "paused"
@@ -107,17 +109,9 @@ def measure(folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: C
         "classes": len(pairs.identities or ()),
     }
     when = {"step": 0, "epoch": 0.0, "seconds": 0.0, "map": "none"}
-    run.write_statistics(when, numbers, {"edges": edges, **counts, **found.arrays()})
+    run.write_statistics(when, numbers, {"edges": edges, "thresholds": edges, **counts, **found.arrays()})
     protocol = run.description()["data"]["protocol"]
-    run.write_result(run.snapshots()[-1] | {"protocol": protocol, "remarks": remarks_on(pairs, edges)})
+    remarks = [swapped_in_words(pairs, numbers["auc"])] if looks_swapped(found.everyone) else []
+    run.write_result(run.snapshots()[-1] | {"protocol": protocol, "remarks": remarks})
     done(2)
     return "finished"
-
-
-def remarks_on(pairs: ScoredPairs, edges: np.ndarray) -> list[str]:
-    """What to know of pairs and their thresholds (S + 1,) before trusting what comes of them."""
-    said: list[str] = []
-    distinct = len(np.unique(pairs.distances))
-    if distinct > len(edges) - 1:
-        said.append(f"the handle stands at {len(edges) - 1:,} of {distinct:,} distinct distances")
-    return said

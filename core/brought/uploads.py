@@ -155,7 +155,7 @@ def _measure_at_once(run: Run, report: Callable[[dict[str, Any]], None], wanted:
     if wanted() != "run":
         return "stopped" if wanted() == "stop" else "paused"
     found = summarise(embeddings, labels, margin=MARGIN, distance=distance)
-    appraisal = appraise(embeddings, labels, found.edges, distance=distance, with_folds=True)
+    appraisal = appraise(embeddings, labels, found.thresholds, distance=distance, with_folds=True)
     done(2)
     _write(run, when, {"map": layout.points}, found, appraisal)
     done(3)
@@ -174,7 +174,7 @@ def _write(
     from core.thresholds.appraisal import deepened
 
     embeddings, labels, distance = run.embeddings(), run.probe()["labels"], run.experiment().distance
-    deep = deepened(appraisal, embeddings, labels, found.edges, distance=distance, aucs=aucs)
+    deep = deepened(appraisal, embeddings, labels, found.thresholds, distance=distance, aucs=aucs)
     run.write_appraisal(when["step"], deep.deep_arrays())
     arrays = {"embeddings": embeddings, **kept, **found.arrays(), **appraisal.arrays()}
     run.write_statistics(when, found.numbers, arrays)

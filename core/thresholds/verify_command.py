@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from argparse import Namespace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,11 @@ from core.arguments import Parser, read_member
 from core.brought.uploads import AT_ONCE
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
+from core.thresholds.exact_choice import ListedPairs, PointPairs
 from core.thresholds.goals import COST, F_BETA, FAR, FRR, HAND, KINDS, Costs, Goal
 from core.thresholds.hand_over import check_folder, write_hand_over
 from core.thresholds.outcome import Outcome, outcome
+from core.thresholds.polarity import looks_swapped, swapped_in_words
 from core.thresholds.protocols import FOLDS, OTHERS, PROTOCOLS, SAME
 from core.thresholds.threshold_card import AS_GIVEN, source_of_file, source_of_scores, threshold_card
 from core.thresholds.verification import curve_auc, curve_from_histogram, equal_error_rate
@@ -81,7 +84,7 @@ def _of_embeddings(options: Namespace, goal: Goal, distance: Distance) -> tuple[
     )
     source = source_of_file(Path(options.file).name, embeddings, distance, numbers)
     protocol = options.protocol or (OTHERS if appraisal.choosing else SAME)
-    told = outcome(appraisal, goal, protocol)
+    told = outcome(appraisal, goal, protocol, PointPairs(distance.prepared(embeddings), labels, distance))
     return threshold_card(told, source=source, date=_today()), told
 
 
@@ -94,27 +97,34 @@ def _counted(embeddings: np.ndarray, labels: np.ndarray, distance: Distance) -> 
 
     if len(labels) <= AT_ONCE:
         found = summarise(embeddings, labels, margin=0.0, distance=distance)
-        return found.numbers, found.edges
+        return found.numbers, found.thresholds
     work = Blocks(embeddings, labels, margin=0.0, distance=distance)
     fine, threads = work.fine_edges, os.cpu_count() or 1
     counted = pair_histogram(work.points, labels, fine, distance=distance, threads=threads)
     curve = curve_from_histogram(fine, counted.positive_counts, counted.negative_counts)
     numbers = {"eer": equal_error_rate(curve)[0], "auc": curve_auc(curve)}
-    return numbers | {"points": len(labels), "classes": len(work.sizes)}, work.edges
+    return numbers | {"points": len(labels), "classes": len(work.sizes)}, work.thresholds
 
 
 def _of_scores(options: Namespace, goal: Goal) -> tuple[dict[str, Any], Outcome]:
     from core.brought.scores_file import load_pairs, load_scores
-    from core.thresholds.scored_appraisal import appraise_scores, thresholds_of
+    from core.thresholds.grid import threshold_grid
+    from core.thresholds.scored_appraisal import appraise_scores
 
     if options.pairs:
         pairs = load_pairs(options.pairs, options.file)
     else:
         closer = {None: None, "smaller": True, "larger": False}[options.closer]
         pairs = load_scores(options.file, smaller_is_closer=closer)
-    appraisal = appraise_scores(pairs, thresholds_of(pairs))
+    appraisal = appraise_scores(pairs, threshold_grid(pairs))
     preferred = FOLDS if pairs.fold is not None and appraisal.folds else OTHERS if appraisal.choosing else SAME
-    told = outcome(appraisal, goal, options.protocol or preferred)
+    if goal.kind == HAND:
+        goal = replace(goal, value=pairs.in_own_terms(goal.value))  # asked for in the terms of the scores
+    if looks_swapped(appraisal.everyone):
+        other = "smaller" if pairs.is_similarity else "larger"
+        said = swapped_in_words(pairs, curve_auc(appraisal.everyone.curve))
+        print(f"hint: {said}: --closer {other}", file=sys.stderr)
+    told = outcome(appraisal, goal, options.protocol or preferred, ListedPairs(pairs))
     source = source_of_scores(Path(options.pairs or options.file).name, pairs)
     if options.pairs:
         source["compared"] = {"distance": EUCLIDEAN.name, "normalisation": AS_GIVEN}
