@@ -52,8 +52,7 @@ def roles_asked(options: Namespace, labels: np.ndarray, class_names: tuple[str, 
         print(
             f"hint: {alone} of {asking} queries have nobody to find in the gallery and are not counted", file=sys.stderr
         )
-    known = None if roles is None else (roles.is_query | roles.in_gallery) & ~roles.is_distractor
-    for question in questions(labels, class_names, known):
+    for question in questions(labels, class_names, roles.has_identity if roles else None):
         ways = (
             f"--junk {question.label} leaves these points out, --distractors {question.label} keeps them as strangers"
         )

@@ -58,6 +58,12 @@ def listed_pairs(
     return ScoredPairs(apart, is_same, first, second, names)
 
 
+def listed_rows(roles: Roles) -> tuple[np.ndarray, np.ndarray]:
+    """The rows of the two points of each of `listed_pairs` (P,), the query's first."""
+    others = [roles.gallery[roles.new_pairs_of(query)] for query in roles.queries.tolist()]
+    return np.repeat(roles.queries, [len(rows) for rows in others]), np.concatenate(others)
+
+
 def numbers_by_role(pairs: ScoredPairs, roles: Roles) -> dict[str, float]:
     """Of all pairs that count: EER and AUC; of the points but junk: how many, and of how many identities."""
     points = int((roles.is_query | roles.in_gallery).sum())

@@ -15,10 +15,10 @@ identities in one group stays, as in that benchmark. With `both` for all points 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -54,6 +54,11 @@ class Roles:
     @cached_property
     def is_distractor(self) -> np.ndarray:
         return self._are(DISTRACTOR)
+
+    @cached_property
+    def has_identity(self) -> np.ndarray:
+        """All but junk and distractors (N,) bool."""
+        return self._are(QUERY, GALLERY, BOTH)
 
     @cached_property
     def queries(self) -> np.ndarray:
@@ -102,7 +107,7 @@ class Roles:
 
         `pairs_left_out` are those of one identity and one group.
         """
-        known = ~self.is_distractor & (self.is_query | self.in_gallery)
+        known = self.has_identity
         own, together = (
             self._within(self.labels, known),
             self._within(np.zeros_like(self.labels), known | self.in_gallery),
@@ -127,7 +132,7 @@ class Roles:
     @property
     def identities(self) -> int:
         """Among the queries and the gallery; distractors are of none."""
-        return len(np.unique(self.labels[(self.is_query | self.in_gallery) & ~self.is_distractor]))
+        return len(np.unique(self.labels[self.has_identity]))
 
     def described(self) -> dict[str, int | bool]:
         """What a list of numbers says of it, beside the numbers of pairs."""
@@ -135,11 +140,10 @@ class Roles:
         return told | {"across_groups": self.groups is not None}
 
     @property
-    def words(self) -> list[str]:
-        """The options of the command line that ask for the same of the same archive."""
-        named = [f"--junk={name}" for name in self.junk_labels]
-        named += [f"--distractors={name}" for name in self.distractor_labels]
-        return named + (["--across-groups"] if self.groups is not None else [])
+    def on_card(self) -> dict[str, Any]:
+        """The same with the labels that were named, so that it can be asked for again (`words_for`)."""
+        named = {"junk_labels": list(self.junk_labels), "distractor_labels": list(self.distractor_labels)}
+        return self.described() | named
 
     def _within(self, keys: np.ndarray, chosen: np.ndarray) -> _Within:
         """Among the points that are `chosen` (N,) bool, of those with one key (N,) to each other."""
@@ -185,6 +189,13 @@ def roles_of(
     roles = Roles(labels, numbers, group if across_groups else None, tuple(junk), tuple(distractors))
     _check(roles)
     return roles
+
+
+def words_for(on_card: Mapping[str, Any]) -> list[str]:
+    """The options of the command line that ask for the same roles of the same archive."""
+    named = [f"--junk={name}" for name in on_card["junk_labels"]]
+    named += [f"--distractors={name}" for name in on_card["distractor_labels"]]
+    return named + (["--across-groups"] if on_card["across_groups"] else [])
 
 
 def _place(name: str, class_names: Sequence[str], kind: str) -> int:

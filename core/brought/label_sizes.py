@@ -42,10 +42,9 @@ def questions(labels: np.ndarray, class_names: Sequence[str], chosen: np.ndarray
     if len(there) < 3:
         return []  # of two classes, neither is the rule
     points, median = int(there.sum()), float(np.median(there))
-    found = [
-        Question(class_names[place], int(sizes[place]), points, median) for place in np.argsort(-sizes, kind="stable")
-    ]
-    return [question for question in found if _dwarfs(question)]
+    named = zip(class_names, sizes.tolist(), strict=False)
+    found = [Question(name, size, points, median) for name, size in named]
+    return sorted(filter(_dwarfs, found), key=lambda question: -question.count)
 
 
 def _dwarfs(question: Question) -> bool:

@@ -106,10 +106,17 @@ def measure(folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: C
         "points": 0,
         "classes": len(pairs.identities or ()),
     }
+    remarks = remarks_on(pairs, edges)
+    asked: list[dict[str, str]] = []
+    if "roles" in run.description()["data"]:
+        from core.brought import role_uploads
+
+        numbers |= role_uploads.numbers_of(run)
+        remarks, asked = role_uploads.remarks_on(run) + remarks, role_uploads.questions_on(run)
     when = {"step": 0, "epoch": 0.0, "seconds": 0.0, "map": "none"}
     run.write_statistics(when, numbers, {"edges": edges, **counts, **found.arrays()})
     protocol = run.description()["data"]["protocol"]
-    run.write_result(run.snapshots()[-1] | {"protocol": protocol, "remarks": remarks_on(pairs, edges)})
+    run.write_result(run.snapshots()[-1] | {"protocol": protocol, "remarks": remarks, "questions": asked})
     done(2)
     return "finished"
 

@@ -111,7 +111,7 @@ def _of_roles(
     told = outcome(appraisal, goal, options.protocol or (OTHERS if appraisal.choosing else SAME))
     numbers = numbers_by_role(pairs, roles)
     source = source_of_file(Path(options.file).name, embeddings, distance, numbers)
-    source["origin"] = {**source["origin"], "roles": roles.described()}
+    source["origin"] = {**source["origin"], "roles": roles.on_card}
     return threshold_card(told, source=source, date=_today()), told
 
 

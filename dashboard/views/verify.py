@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.thresholds.goals import LIMITED
 from core.thresholds.outcome import outcome
-from dashboard import cached, choosing, scored, state, telling, uploading, verifying
+from dashboard import asking, cached, choosing, scored, state, telling, uploading, verifying
 from dashboard.components.gestures import Handle
 from dashboard.components.live_figure import live_figure
 from dashboard.figures import error_curves, thresholds
@@ -71,6 +71,7 @@ choosing.show_in_address(goal, told.threshold)
 data_protocol = description["data"]["protocol"]
 facts.caption(telling.facts(told, numbers, data_protocol))
 
+asking.offer(name)
 evidence, figures = told.reported, verifying.figures(name, step, protocol, theme)
 handle = thresholds.handle(
     evidence, told.threshold, choosing.handle_name(name, step), theme, is_similarity=scored.is_similarity(name)
@@ -90,6 +91,8 @@ with left:
     st.caption(f"{telling.in_words(told)} {telling.limits_in_words(told)}  \n{telling.provenance(told, data_protocol)}")
     if remarks := cached.run_of(name).result().get("remarks"):
         st.caption(f":material/info: {'; '.join(remarks)}.")
+    if ranked := telling.retrieval(numbers):
+        st.caption(ranked)
 
 with right:
     for column, packed, kind, follower in zip(

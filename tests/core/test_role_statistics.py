@@ -13,7 +13,7 @@ from pytorch_metric_learning.utils.accuracy_calculator import AccuracyCalculator
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from core.distances import DISTANCES, EUCLIDEAN
-from core.role_pairs import listed_pairs, numbers_by_role
+from core.role_pairs import listed_pairs, listed_rows, numbers_by_role
 from core.role_statistics import summarise_by_role
 from core.roles import BOTH, ROLES, Roles, roles_of
 from core.statistics import summarise
@@ -204,6 +204,9 @@ def test_the_listed_pairs_are_those_that_are_counted(across: bool) -> None:
     assert sorted(own) == sorted(f"{NAMES[labels[row]]}, distractor in row {row}" for row in rows)
     assert not pairs.is_same[np.isin(pairs.second, [pairs.identities.index(name) for name in own])].any()
     assert (pairs.is_same == (pairs.first == pairs.second)).all()
+    queries, others = listed_rows(roles)
+    np.testing.assert_allclose(pairs.distances, np.linalg.norm(points[queries] - points[others], axis=1), rtol=1e-6)
+    assert np.isin(queries, roles.queries).all() and np.isin(others, roles.gallery).all()
 
 
 def test_what_is_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.roles import BOTH, DISTRACTOR, GALLERY, JUNK, QUERY, ROLES, Roles, roles_of
+from core.roles import BOTH, DISTRACTOR, GALLERY, JUNK, QUERY, ROLES, Roles, roles_of, words_for
 
 NAMES = ("-1", "0", "1", "2", "3")
 
@@ -74,7 +74,7 @@ def test_labels_that_are_named_play_their_part_whatever_the_array_says() -> None
     assert (roles.numbers[labels == 1] == ROLES.index(DISTRACTOR)).all()
     others = labels > 1
     np.testing.assert_array_equal(roles.numbers[others], numbers[others])
-    assert roles.words == ["--junk=-1", "--distractors=0"]
+    assert words_for(roles.on_card) == ["--junk=-1", "--distractors=0"]
 
 
 def test_what_cannot_be_counted_is_refused() -> None:
