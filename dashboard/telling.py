@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from core.brought.role_uploads import BY_ROLE
 from core.brought.scored_uploads import AS_LISTED, AS_SCORED
 from core.brought.uploads import PROTOCOL as UPLOADED
 from core.splits import ByIdentity, BySample
@@ -20,6 +21,7 @@ WHOSE = {
 PROTOCOLS = {
     UPLOADED: "embeddings that you brought",
     AS_SCORED: "scores that you brought",
+    BY_ROLE: "embeddings that you brought, by the roles of their points",
     AS_LISTED: "a list of pairs that you brought",
     BySample.protocol: "new images of classes known from training",
     ByIdentity.protocol: "images of classes never seen in training",
@@ -33,6 +35,17 @@ def facts(told: Outcome, numbers: Mapping[str, Any], data_protocol: str) -> str:
     return (
         f"EER **{100 * numbers['eer']:.2f} %** · AUC **{numbers['auc']:.4f}** · {data_protocol}  \n"
         f"{whose} identities, {curve.positive_count:,} genuine and {curve.negative_count:,} impostor pairs"
+    )
+
+
+def retrieval(numbers: Mapping[str, Any]) -> str:
+    """How well queries find their own in a gallery; nothing where points have no roles."""
+    if "queries" not in numbers:
+        return ""
+    return (
+        f":material/search: Recall@1 **{numbers['recall_at_1']:.4f}**, MAP@R **{numbers['map_at_r']:.4f}**, mAP "
+        f"**{numbers['mean_average_precision']:.4f}** of {numbers['queries']:,} queries in a gallery of "
+        f"{numbers['gallery']:,}."
     )
 
 

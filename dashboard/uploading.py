@@ -9,10 +9,10 @@ from typing import Any
 
 import streamlit as st
 
-from core.brought.embeddings_file import load_embeddings
+from core.brought.role_uploads import RoleWords, upload_of
 from core.brought.scored_uploads import ScoredUpload
 from core.brought.scores_file import load_pairs, load_scores, names_direction
-from core.brought.uploads import AT_ONCE, Brought, Upload, keep
+from core.brought.uploads import AT_ONCE, Brought, keep
 from core.distances import DISTANCES, EUCLIDEAN
 from core.engine import ensure_engine
 from core.rows import Row
@@ -28,6 +28,11 @@ with the column `distance`, `similarity` or `score` and either `is_same` or the 
 three. It stays on the machine that Metric Lab runs on."""
 LISTED = """Only these pairs of the .npz, in the format of Labeled Faces in the Wild: `10 300`, then `name 1 2` or
 `name 1 other 2` in each line. The archive then needs `names`, such as `name_0001`."""
+JUNK = """Points with these labels, with commas between, are left out. An array `role` says the same point by point:
+`query`, `gallery`, `both`, `distractor` or `junk`."""
+DISTRACTORS = "Points with these labels, with commas between, are of no identity: never asked for, never right."
+ACROSS = """Pairs of one label and one group are left out. The archive then needs `group`: the camera, artist or session
+of each point."""
 DOING = {
     "upload": ("waiting", "drawing the map", "counting the pairs", "drawing the identities again"),
     "pairs": ("waiting", "putting the pairs in order", "counting the pairs"),
@@ -63,6 +68,9 @@ def offer() -> None:
             on_change=_take,
             help="A distance is closer when smaller, a similarity when larger; a column called score says neither.",
         )
+        left.text_input("Labels of junk", key="upload.junk", on_change=_take, placeholder="-1", help=JUNK)
+        right.text_input("Of distractors", key="upload.distractors", on_change=_take, placeholder="0", help=DISTRACTORS)
+        st.toggle("Across groups only", key="upload.across", on_change=_take, help=ACROSS)
         listed = st.file_uploader("A list of pairs", type="txt", key="upload.pairs", on_change=_take, help=LISTED)
         if listed is not None and file is None:
             st.caption(f"{plain(listed.name)} waits for the .npz with the embeddings of its images.")
@@ -145,19 +153,34 @@ def turn_round(name: str) -> None:
 def _checked(folder: Path, file: Any, listed: Any) -> Brought:
     """What the files hold. Raises ValueError where one is wrong, or they do not go together."""
     path, distance = _written(folder, file), DISTANCES[st.session_state["upload.distance"]]()
-    is_archive = path.suffix.lower() == ".npz"
+    is_archive, asked = path.suffix.lower() == ".npz", _asked_roles()
     if listed is not None and not is_archive:
         raise ValueError(f"{listed.name} must come with an .npz of embeddings, got {file.name}. Remove one of the two.")
     if listed is not None and distance != EUCLIDEAN:
         raise ValueError(
             f"{listed.name} must be compared by the {EUCLIDEAN.title} distance, got {distance.title}. Choose it."
         )
+    if any(asked) and (listed is not None or not is_archive):
+        raise ValueError(
+            f"labels of junk or of distractors and groups must be left out for {(listed or file).name}, got both. "
+            "Leave the pairs that should not count out of the file."
+        )
     if listed is not None:
         return ScoredUpload(listed.name, load_pairs(_written(folder, listed), path))
     if is_archive:
-        return Upload(file.name, *load_embeddings(path), distance)
+        return upload_of(file.name, path, distance, asked)
     is_smaller = None if names_direction(path) else st.session_state["upload.closer"] == "smaller"
     return ScoredUpload(file.name, load_scores(path, smaller_is_closer=is_smaller))
+
+
+def _asked_roles() -> RoleWords:
+    """What the reader says of labels and groups."""
+    junk, distractors = (
+        [label.strip() for label in st.session_state.get(f"upload.{kind}", "").split(",") if label.strip()]
+        for kind in ("junk", "distractors")
+    )
+    across_groups = bool(st.session_state.get("upload.across"))
+    return RoleWords(junk, distractors, across_groups)
 
 
 def _written(folder: Path, file: Any) -> Path:

@@ -76,6 +76,24 @@ def read_arrays(
             return _array(archive, wanted[0]), _array(archive, wanted[1])
 
 
+def read_further(
+    path: Path, names: tuple[str, ...], check: Callable[[str, str, Header], None]
+) -> dict[str, np.ndarray]:
+    """Those of the named arrays that the archive holds, once `check` has let both names and the header pass."""
+    with opened(path) as file:
+        with _one_sentence(path.name):
+            archive = zipfile.ZipFile(file)
+        members = archive.namelist()
+        held = [name for name in names if f"{name}.npy" in members]
+        with _one_sentence(path.name):
+            headers = {name: _header(archive, name) for name in held}
+        for name, header in headers.items():
+            check(path.name, name, header)
+            _check_size(f"{name} in {path.name}", header)
+        with _one_sentence(path.name):
+            return {name: _array(archive, name) for name in held}
+
+
 def _header(archive: zipfile.ZipFile, name: str) -> Header:
     with archive.open(f"{name}.npy") as stream:
         beginning = BytesIO(stream.read(LONGEST_HEADER))

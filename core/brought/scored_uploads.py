@@ -108,10 +108,16 @@ def measure(folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: C
         "points": 0,
         "classes": len(pairs.identities or ()),
     }
+    remarks = [swapped_in_words(pairs, numbers["auc"])] if looks_swapped(found.everyone) else []
+    asked: list[dict[str, str]] = []
+    if "roles" in run.description()["data"]:
+        from core.brought import role_uploads
+
+        numbers |= role_uploads.numbers_of(run)
+        remarks, asked = role_uploads.remarks_on(run) + remarks, role_uploads.questions_on(run)
     when = {"step": 0, "epoch": 0.0, "seconds": 0.0, "map": "none"}
     run.write_statistics(when, numbers, {"edges": edges, "thresholds": edges, **counts, **found.arrays()})
     protocol = run.description()["data"]["protocol"]
-    remarks = [swapped_in_words(pairs, numbers["auc"])] if looks_swapped(found.everyone) else []
-    run.write_result(run.snapshots()[-1] | {"protocol": protocol, "remarks": remarks})
+    run.write_result(run.snapshots()[-1] | {"protocol": protocol, "remarks": remarks, "questions": asked})
     done(2)
     return "finished"

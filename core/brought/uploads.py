@@ -171,6 +171,7 @@ def _write(
     aucs: TwoAucs | None = None,
 ) -> None:
     """The only snapshot, its appraisal deepened, and the result."""
+    from core.brought.role_uploads import questions_on
     from core.thresholds.appraisal import deepened
 
     embeddings, labels, distance = run.embeddings(), run.probe()["labels"], run.experiment().distance
@@ -179,7 +180,8 @@ def _write(
     arrays = {"embeddings": embeddings, **kept, **found.arrays(), **appraisal.arrays()}
     run.write_statistics(when, found.numbers, arrays)
     remarks = remarks_on(embeddings, labels, distance)
-    run.write_result(run.snapshots()[-1] | {"protocol": run.description()["data"]["protocol"], "remarks": remarks})
+    told = {"protocol": run.description()["data"]["protocol"], "remarks": remarks, "questions": questions_on(run)}
+    run.write_result(run.snapshots()[-1] | told)
 
 
 def remarks_on(embeddings: np.ndarray, labels: np.ndarray, distance: Distance) -> list[str]:

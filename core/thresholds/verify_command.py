@@ -14,9 +14,13 @@ from typing import Any
 import numpy as np
 
 from core.arguments import Parser, read_member
+from core.brought.scored_pairs import ScoredPairs
 from core.brought.uploads import AT_ONCE
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
+from core.role_options import add_role_options, refuse_role_options, roles_asked
+from core.role_pairs import numbers_by_role
+from core.roles import Roles
 from core.thresholds.exact_choice import ListedPairs, PointPairs
 from core.thresholds.goals import COST, F_BETA, FAR, FRR, HAND, KINDS, Costs, Goal
 from core.thresholds.hand_over import check_folder, write_hand_over
@@ -27,6 +31,7 @@ from core.thresholds.threshold_card import AS_GIVEN, source_of_file, source_of_s
 from core.thresholds.verification import curve_auc, curve_from_histogram, equal_error_rate
 
 VALUED = {FAR: "target_far", FRR: "target_frr", F_BETA: "beta", HAND: "threshold"}
+MANY_LISTED = 10_000_000  # pairs, from which on a card takes gigabytes
 SCORES = (".csv", ".tsv", ".txt")
 
 
@@ -45,6 +50,7 @@ def verify(words: list[str]) -> dict[str, Any]:
 
 def _judged(options: Namespace, goal: Goal, distance: Distance) -> tuple[dict[str, Any], Outcome]:
     if options.pairs or Path(options.file).suffix.lower() in SCORES:
+        refuse_role_options(options)
         if distance != EUCLIDEAN:
             raise ValueError(
                 f"--distance must be left out where scores or a list of pairs are given, got {distance.name}. Scores "
@@ -71,9 +77,15 @@ def goal_of(options: Namespace) -> Goal:
 
 def _of_embeddings(options: Namespace, goal: Goal, distance: Distance) -> tuple[dict[str, Any], Outcome]:
     from core.brought.embeddings_file import load_embeddings
+    from core.role_pairs import listed_pairs
     from core.thresholds.appraisal import appraise, deepened
 
-    embeddings, labels, _ = load_embeddings(Path(options.file))
+    embeddings, labels, class_names = load_embeddings(Path(options.file))
+    roles = roles_asked(options, labels, class_names, Path(options.file))
+    if roles is not None:
+        return _of_roles(
+            options, goal, distance, listed_pairs(embeddings, roles, class_names, distance), roles, embeddings
+        )
     numbers, edges = _counted(embeddings, labels, distance)
     appraisal = deepened(
         appraise(embeddings, labels, edges, distance=distance, with_folds=True),
@@ -85,6 +97,25 @@ def _of_embeddings(options: Namespace, goal: Goal, distance: Distance) -> tuple[
     source = source_of_file(Path(options.file).name, embeddings, distance, numbers)
     protocol = options.protocol or (OTHERS if appraisal.choosing else SAME)
     told = outcome(appraisal, goal, protocol, PointPairs(distance.prepared(embeddings), labels, distance))
+    return threshold_card(told, source=source, date=_today()), told
+
+
+def _of_roles(
+    options: Namespace, goal: Goal, distance: Distance, pairs: ScoredPairs, roles: Roles, embeddings: np.ndarray
+) -> tuple[dict[str, Any], Outcome]:
+    """Of the pairs that count where points have roles, listed one by one."""
+    from core.thresholds.grid import threshold_grid
+    from core.thresholds.scored_appraisal import appraise_scores
+
+    if (count := len(pairs.distances)) > MANY_LISTED:
+        print(
+            f"hint: {count:,} pairs are held one by one, with some {count * 2e-7:.0f} GB and minutes", file=sys.stderr
+        )
+    appraisal = appraise_scores(pairs, threshold_grid(pairs))
+    told = outcome(appraisal, goal, options.protocol or (OTHERS if appraisal.choosing else SAME), ListedPairs(pairs))
+    numbers = numbers_by_role(pairs, roles)
+    source = source_of_file(Path(options.file).name, embeddings, distance, numbers)
+    source["origin"] = {**source["origin"], "roles": roles.on_card}
     return threshold_card(told, source=source, date=_today()), told
 
 
@@ -155,6 +186,7 @@ def _parser() -> Parser:
     parser.add_argument("--genuine-share", type=float, default=0.5, help="of all attempts (default 0.5)")
     protocols = "; ".join(f"{name}: {words}" for name, words in PROTOCOLS.items())
     parser.add_argument("--protocol", metavar="NAME", choices=tuple(PROTOCOLS), help=protocols)
+    add_role_options(parser)
     parser.add_argument("--out", metavar="FOLDER", help="write threshold.json, threshold.py and report.html there, too")
     return parser
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.thresholds.goals import LIMITED
 from core.thresholds.polarity import looks_swapped
-from dashboard import cached, choosing, scored, state, telling, uploading, verifying
+from dashboard import asking, cached, choosing, scored, state, telling, uploading, verifying
 from dashboard.components.gestures import Handle
 from dashboard.components.live_figure import live_figure
 from dashboard.figures import error_curves, thresholds
@@ -71,6 +71,7 @@ choosing.show_in_address(goal, told.threshold)
 data_protocol = description["data"]["protocol"]
 facts.caption(telling.facts(told, numbers, data_protocol))
 
+asking.offer(name)
 evidence, figures = told.reported, verifying.figures(name, step, protocol, theme)
 handle = thresholds.handle(
     evidence,
@@ -98,6 +99,8 @@ with left:
         st.caption(f":material/info: {'; '.join(remarks)}.")
     if scored.is_scored(name) and looks_swapped(found.everyone):
         st.button("Turn the scores round", icon=":material/swap_horiz:", on_click=uploading.turn_round, args=(name,))
+    if ranked := telling.retrieval(numbers):
+        st.caption(ranked)
 
 with right:
     for column, packed, kind, follower in zip(
