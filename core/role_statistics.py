@@ -28,6 +28,7 @@ from core.retrieval import LARGEST_K, Retrieval
 from core.role_pairs import GalleryDistances
 from core.roles import Roles
 from core.statistics import Statistics, default_margins, numbers_of, span_of
+from core.thresholds.grid import threshold_grid
 from core.thresholds.verification import exact_equal_error_rate
 
 MOST_COMPARED = 100_000_000  # queries x gallery: 10,000 points that are both
@@ -90,7 +91,7 @@ def summarise_by_role(
     numbers = numbers_of(curve, margin, found.retrieval, kept.labels) | {"classes": kept.identities}
     numbers |= _pair_numbers(pairs) | found.further_means | roles.described()
     semi_hard = curve.semi_hard[np.searchsorted(grid, margins)]
-    return Statistics(numbers, edges, *histogram(pairs, edges), margins, semi_hard)
+    return Statistics(numbers, edges, *histogram(pairs, edges), margins, semi_hard, threshold_grid(pairs))
 
 
 def asked(points: np.ndarray, roles: Roles, added: np.ndarray, distance: Distance = EUCLIDEAN) -> Asked:
