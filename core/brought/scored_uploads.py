@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from core.brought.scored_pairs import ScoredPairs
+from core.brought.scored_pairs import REFUSED, ScoredPairs
 from core.distances import EUCLIDEAN
+from core.distances.base import Distance
 from core.runs import Run
 
 AS_SCORED, AS_LISTED = "pairs as scored", "pairs as listed"
@@ -25,10 +26,13 @@ MOST_IDENTITIES = 10_000  # of each, counts are held at every threshold
 
 @dataclass(frozen=True)
 class ScoredUpload:
-    """Checked pairs and the name of the file that lists or scores them."""
+    """Checked pairs, the name of the file that lists or scores them, how that was understood, and by which distance
+    they were compared here, where they came without scores."""
 
     name: str
     pairs: ScoredPairs
+    understood: str = ""
+    distance: Distance | None = None
 
     def __post_init__(self) -> None:
         found = {"pairs": len(self.pairs.distances), "identities": len(self.pairs.identities or ())}
@@ -49,7 +53,9 @@ class ScoredUpload:
 
     @property
     def run_id(self) -> str:
-        return sha256(f"pairs {self.digest}".encode()).hexdigest()[:32]
+        is_plain = self.distance is None or self.distance == EUCLIDEAN
+        compared = "" if is_plain or self.distance is None else f" {self.distance.described()}"
+        return sha256(f"pairs {self.digest}{compared}".encode()).hexdigest()[:32]
 
     def asked(self) -> dict[str, Any]:
         return {"upload": {"name": self.name, "digest": self.digest}, "pairs": len(self.pairs.distances)}
@@ -59,11 +65,11 @@ class ScoredUpload:
 
     def described(self) -> dict[str, Any]:
         """What run.json says of it; `distance` only where these pairs were compared here."""
-        is_listed = self.pairs.fold is not None
+        fold = self.pairs.fold
         return {
             "id": self.run_id,
             "title": self.name,
-            "experiment": {"distance": EUCLIDEAN.described()} if is_listed else {},
+            "experiment": {"distance": self.distance.described()} if self.distance else {},
             "data": {
                 "digest": self.digest,
                 "class_names": list(self.pairs.identities or ()),
@@ -71,7 +77,9 @@ class ScoredUpload:
                 "evaluation_count": 0,
                 "probe_count": 0,
                 "pair_count": len(self.pairs.distances),
-                "protocol": AS_LISTED if is_listed else AS_SCORED,
+                "fold_count": 0 if fold is None else int(fold.max()) + 1,
+                "protocol": AS_LISTED if self.distance else AS_SCORED,
+                **({"understood": self.understood} if self.understood else {}),
             },
         }
 
@@ -108,8 +116,9 @@ def measure(folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: C
     }
     when = {"step": 0, "epoch": 0.0, "seconds": 0.0, "map": "none"}
     run.write_statistics(when, numbers, {"edges": edges, **counts, **found.arrays()})
-    protocol = run.description()["data"]["protocol"]
-    run.write_result(run.snapshots()[-1] | {"protocol": protocol, "remarks": remarks_on(pairs, edges)})
+    data = run.description()["data"]
+    remarks = [*([data["understood"]] if "understood" in data else []), *remarks_on(pairs, edges)]
+    run.write_result(run.snapshots()[-1] | {"protocol": data["protocol"], "remarks": remarks})
     done(2)
     return "finished"
 
@@ -117,7 +126,10 @@ def measure(folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: C
 def remarks_on(pairs: ScoredPairs, edges: np.ndarray) -> list[str]:
     """What to know of pairs and their thresholds (S + 1,) before trusting what comes of them."""
     said: list[str] = []
-    distinct = len(np.unique(pairs.distances))
+    if pairs.failures:
+        treated = "count as refused" if pairs.failures.treated == REFUSED else "are left out"
+        said.append(f"pairs that could not be compared: {pairs.failures.count:,}, which {treated}")
+    distinct = len(np.unique(pairs.compared.distances))
     if distinct > len(edges) - 1:
         said.append(f"the handle stands at {len(edges) - 1:,} of {distinct:,} distinct distances")
     return said

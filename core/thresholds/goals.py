@@ -74,7 +74,7 @@ class Goal:
         if self.kind in (EER, HAND):
             return nearest_threshold(curve, equal_error_rate(curve)[1] if self.kind == EER else self.value)
         if self.kind == FRR:
-            return float(curve.thresholds[np.argmax(curve.false_reject_rate <= self.value)])
+            return _nearest_within(curve, self.value)
         return float(curve.thresholds[np.argmax(_MERITS[self.kind](curve, self))])
 
 
@@ -87,6 +87,17 @@ def _furthest_within(curve: Curve, limit: float) -> float:
             f"threshold {curve.thresholds[0]:.4g}, got {limit}. Allow more, or use finer thresholds."
         )
     return float(curve.thresholds[allowed[-1]])
+
+
+def _nearest_within(curve: Curve, limit: float) -> float:
+    """The smallest threshold at which the false reject rate is at most the limit."""
+    allowed = np.flatnonzero(curve.false_reject_rate <= limit)
+    if not len(allowed):
+        raise ValueError(
+            f"max_false_reject_rate must be at least {curve.false_reject_rate[-1]:.3g}, the share of genuine pairs "
+            f"that could not be compared and count as refused, got {limit}. Allow more, or leave these pairs out."
+        )
+    return float(curve.thresholds[allowed[0]])
 
 
 def nearest_threshold(curve: Curve, value: float) -> float:

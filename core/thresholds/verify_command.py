@@ -13,18 +13,18 @@ from typing import Any
 import numpy as np
 
 from core.arguments import Parser, read_member
+from core.brought.understanding import Reading
 from core.brought.uploads import AT_ONCE
-from core.distances import EUCLIDEAN
 from core.distances.base import Distance
 from core.thresholds.goals import COST, F_BETA, FAR, FRR, HAND, KINDS, Costs, Goal
 from core.thresholds.hand_over import check_folder, write_hand_over
 from core.thresholds.outcome import Outcome, outcome
 from core.thresholds.protocols import FOLDS, OTHERS, PROTOCOLS, SAME
-from core.thresholds.threshold_card import AS_GIVEN, source_of_file, source_of_scores, threshold_card
+from core.thresholds.reading_options import add_reading_options, reading_of
+from core.thresholds.threshold_card import source_of_file, source_of_scores, threshold_card
 from core.thresholds.verification import curve_auc, curve_from_histogram, equal_error_rate
 
 VALUED = {FAR: "target_far", FRR: "target_frr", F_BETA: "beta", HAND: "threshold"}
-SCORES = (".csv", ".tsv", ".txt")
 
 
 def verify(words: list[str]) -> dict[str, Any]:
@@ -41,13 +41,8 @@ def verify(words: list[str]) -> dict[str, Any]:
 
 
 def _judged(options: Namespace, goal: Goal, distance: Distance) -> tuple[dict[str, Any], Outcome]:
-    if options.pairs or Path(options.file).suffix.lower() in SCORES:
-        if distance != EUCLIDEAN:
-            raise ValueError(
-                f"--distance must be left out where scores or a list of pairs are given, got {distance.name}. Scores "
-                "are taken as they are, and the pairs of a list are compared by the Euclidean distance."
-            )
-        return _of_scores(options, goal)
+    if reading := reading_of(options, distance):
+        return _of_scores(options, goal, reading, distance)
     return _of_embeddings(options, goal, distance)
 
 
@@ -103,21 +98,16 @@ def _counted(embeddings: np.ndarray, labels: np.ndarray, distance: Distance) -> 
     return numbers | {"points": len(labels), "classes": len(work.sizes)}, work.edges
 
 
-def _of_scores(options: Namespace, goal: Goal) -> tuple[dict[str, Any], Outcome]:
-    from core.brought.scores_file import load_pairs, load_scores
+def _of_scores(options: Namespace, goal: Goal, reading: Reading, distance: Distance) -> tuple[dict[str, Any], Outcome]:
     from core.thresholds.scored_appraisal import appraise_scores, thresholds_of
 
-    if options.pairs:
-        pairs = load_pairs(options.pairs, options.file)
-    else:
-        closer = {None: None, "smaller": True, "larger": False}[options.closer]
-        pairs = load_scores(options.file, smaller_is_closer=closer)
+    pairs, understanding = reading
     appraisal = appraise_scores(pairs, thresholds_of(pairs))
     preferred = FOLDS if pairs.fold is not None and appraisal.folds else OTHERS if appraisal.choosing else SAME
     told = outcome(appraisal, goal, options.protocol or preferred)
-    source = source_of_scores(Path(options.pairs or options.file).name, pairs)
-    if options.pairs:
-        source["compared"] = {"distance": EUCLIDEAN.name, "normalisation": AS_GIVEN}
+    name = Path(options.pairs or options.file).name
+    compared_by = distance if understanding.compared_by else None
+    source = source_of_scores(name, pairs, compared_by, understanding.in_words())
     card = threshold_card(told, source=source, date=_today())
     return card | {"threshold_as_scored": pairs.in_own_terms(told.threshold)}, told
 
@@ -132,9 +122,8 @@ def _parser() -> Parser:
         description="Choose a verification threshold and print its card.",
         allow_abbrev=False,
     )
-    parser.add_argument("file", help="an .npz with embeddings (N, D) and labels (N,), or a .csv of scores")
-    parser.add_argument("--pairs", metavar="FILE", help="only these pairs: a list in the format of LFW; needs names")
-    parser.add_argument("--closer", choices=("smaller", "larger"), help="which scores of a .csv are closer")
+    parser.add_argument("file", help="an .npz with embeddings (N, D) and labels (N,), or a file of scores")
+    add_reading_options(parser)
     parser.add_argument("--goal", metavar="NAME", choices=KINDS, help=f"{', '.join(KINDS)} (default {FAR})")
     parser.add_argument("--target-far", type=float, metavar="SHARE", help="false accept rate at most (default 0.01)")
     parser.add_argument("--target-frr", type=float, metavar="SHARE", help="false reject rate at most (default 0.05)")
