@@ -10,6 +10,8 @@ import numpy as np
 from core.brought.archive import Header, held_arrays, read_arrays
 from core.brought.reading import brief
 
+LARGEST = 1e150  # whose squares can still be added up in float64
+
 
 def load_embeddings(path: str | Path) -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
     """The arrays `embeddings` (N, D) and `labels` (N,) of an .npz -> (N, D), class numbers (N,) int64, class names.
@@ -71,6 +73,12 @@ def check_embeddings(embeddings: np.ndarray, labels: np.ndarray) -> None:
         raise ValueError(
             f"embeddings must be finite, got NaN or infinity in {len(bad)} of {len(embeddings)} rows, first in row "
             f"{bad[0]}. Remove these rows."
+        )
+    largest = np.abs(embeddings).max(axis=1)
+    if float(largest.max()) > LARGEST:
+        raise ValueError(
+            f"embeddings must be at most {LARGEST:g} in size, so that their distances are numbers, got "
+            f"{largest.max():.3g} in row {largest.argmax()}. Scale them down."
         )
     sizes = np.unique(labels, return_counts=True)[1]
     if len(sizes) < 2:

@@ -24,13 +24,13 @@ class PairColumns:
     ) -> None:
         self._table, self._header, self._roles, self._said = table, header, roles, said
         self._called = list(header) or [f"column {column}" for column in columns]
-        self._truths = None if roles.truth is None else Truths(table.name, self._called[roles.truth], said.same)
-        may_have_commas = table.separator != ","
-        self._score = (
-            None
-            if roles.score is None
-            else Scores(table.name, self._called[roles.score], may_have_commas=may_have_commas)
-        )
+        self._form = f" ({'; '.join(filter(None, (self._truth(), *self._notes())))})"
+        self._truths = self._score = None
+        if roles.truth is not None:
+            self._truths = Truths(table.name, self._called[roles.truth], said.same, self._form)
+        if roles.score is not None:
+            called, may_have_commas = self._called[roles.score], table.separator != ","
+            self._score = Scores(table.name, called, may_have_commas=may_have_commas, form=self._form)
         self._names, self._folds = Identities(), Identities()
         self._is_same, self._scores = [np.empty(0, bool)], [np.empty(0)]
         self._places, self._fold = [np.empty((2, 0), np.int64)], [np.empty(0, np.int64)]
@@ -88,7 +88,7 @@ class PairColumns:
         if "" in words:
             raise ValueError(
                 f"{self._table.name}, line {lines[words.index('')]}: {self._called[at]} must {rule}, got an empty "
-                "cell. Name it, or remove the row."
+                f"cell{self._form}. Name it, or remove the row."
             )
         return words
 

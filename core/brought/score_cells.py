@@ -9,15 +9,18 @@ import numpy as np
 from core.brought.column_names import FAILED, is_number
 from core.brought.reading import shown
 
+LARGEST = 1e300  # so that the difference of two scores is a number
+
 
 class Scores:
     """The numbers of the column so named of a file, NaN where there is none.
 
     Where no comma separates cells, numbers may have decimal commas, as spreadsheets write them, if none has a point.
+    `form` is how the file was read, for those whom an error tells.
     """
 
-    def __init__(self, name: str, column: str, *, may_have_commas: bool) -> None:
-        self._name, self._column, self._may_have_commas = name, column, may_have_commas
+    def __init__(self, name: str, column: str, *, may_have_commas: bool, form: str = "") -> None:
+        self._name, self._column, self._may_have_commas, self._form = name, column, may_have_commas, form
         self._decimal_marks: set[str] = set()
 
     def read(self, lines: Sequence[int], cells: Sequence[str]) -> np.ndarray:
@@ -36,8 +39,9 @@ class Scores:
             given = ("nan" if has_failed else cell for cell, has_failed in zip(cells, failed, strict=True))
             scores = np.fromiter(map(float, given), np.float64, len(cells))
         # float also reads 1_000, which no program writes as a score.
-        if "_" in together or np.isinf(scores).any():
-            row = next(row for row, cell in enumerate(cells) if "_" in cell or np.isinf(scores[row]))
+        is_large = np.abs(scores) > LARGEST
+        if "_" in together or is_large.any():
+            row = next(row for row, cell in enumerate(cells) if "_" in cell or is_large[row])
             raise self._bad(lines[row], as_written[row])
         return scores
 
@@ -50,7 +54,8 @@ class Scores:
             )
 
     def _bad(self, line: int, cell: str) -> ValueError:
+        limit = f" below {LARGEST:g} in size" if is_number(cell.strip()) else ""
         return ValueError(
-            f"{self._name}, line {line}: {self._column} must be a finite number, got {shown(cell)}. "
+            f"{self._name}, line {line}: {self._column} must be a finite number{limit}, got {shown(cell)}{self._form}. "
             "Write it as 0.83, as nan where there was nothing to compare, or remove the row."
         )

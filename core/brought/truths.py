@@ -50,10 +50,11 @@ class Truths:
     """The truth of pairs that come bit by bit, out of the column so named of a file.
 
     `same` is the one word for the same identity where somebody said so; then every other word is another identity.
+    `form` is how the file was read, for those whom an error tells.
     """
 
-    def __init__(self, name: str, column: str, same: str = "") -> None:
-        self._name, self._column, self._same = name, column, canonical(same)
+    def __init__(self, name: str, column: str, same: str = "", form: str = "") -> None:
+        self._name, self._column, self._same, self._form = name, column, canonical(same), form
         self._words: dict[str, str] = {}
 
     def read(self, lines: Sequence[int], cells: Sequence[str]) -> np.ndarray:
@@ -101,6 +102,6 @@ class Truths:
             pair for pair, is_wrong in zip(zip(lines, cells, strict=True), wrong, strict=True) if is_wrong
         )
         return ValueError(
-            f"{self._name}, line {line}: {self._column} must be {IN_WORDS}, got {shown(cell)}. "
+            f"{self._name}, line {line}: {self._column} must be {IN_WORDS}, got {shown(cell)}{self._form}. "
             "Write it so, or say which word means the same identity (--same WORD)."
         )

@@ -62,6 +62,7 @@ MALFORMED: Mapping[str, Malformed] = {
     "no points": _npz("must be (points, dimensions), not empty, got (0, 3)", embeddings=POINTS[:0], labels=LABELS[:0]),
     "not a number": _npz("embeddings must be finite, got NaN or infinity in 1 of 6 rows", embeddings=_with(np.nan)),
     "infinity": _npz("embeddings must be finite, got NaN or infinity in 1 of 6 rows", embeddings=_with(-np.inf)),
+    "too large": _npz("embeddings must be at most 1e+150 in size, so that", embeddings=POINTS.astype(float) * 1e200),
     "too few labels": _npz("must be as many as the embeddings, got 5 for 6 points", labels=LABELS[:5]),
     "labels in columns": _npz("labels in mine.npz must have one dimension", labels=LABELS.reshape(3, 2)),
     "broken labels": _npz("labels must be whole numbers or text, got 0.5", labels=LABELS + 0.5),

@@ -133,7 +133,10 @@ NAMED = "first,second,is_same,distance\n"
         ("is_same,distance\n", "must hold pairs of the same and of different identities, got 0 and 0"),
         (SAMES + "1,0.7\n", "identities, got 2 and 0. Add"),
         ("is_same,distance\n0,0.5\n", "identities, got 0 and 1. Add"),
-        (SAMES + "0,far\n", "line 3: distance must be a finite number, got 'far'. Write"),
+        (
+            SAMES + "0,far\n",
+            "line 3: distance must be a finite number, got 'far' .truth in is_same; columns between commas; names",
+        ),
         (SAMES + "0,1_000\n", "line 3: distance must be a finite number, got '1_000'"),
         (SAMES + '0,"0,7"\n', "line 3: distance must be a finite number, got '0,7'"),
         (
@@ -143,11 +146,12 @@ NAMED = "first,second,is_same,distance\n"
         (SAMES + "0,\n", "line 3 must have a score, got none, as in 1 of 2 pairs"),
         (SAMES + "0,-inf\n", "line 3: distance must be a finite number, got '-inf'"),
         (SAMES + "0,1e999\n", "line 3: distance must be a finite number, got '1e999'"),
+        (SAMES + "0,-1e308\n", "line 3: distance must be a finite number below 1e.300 in size, got '-1e308'"),
         ("is_same;distance\n1;0,5\n0;0.7\n", "must have one decimal mark in the column distance, .*up to line 3"),
         ("is_same;distance\n1;0,5\n0;1.000,7\n", "must have one decimal mark in the column distance"),
         (
             SAMES + "maybe,0.7\n",
-            "line 3: is_same must be 1 or 0, 1 or -1, true or false, .*, got 'maybe'. Write .*--same",
+            "line 3: is_same must be 1 or 0, 1 or -1, true or false, .*, got 'maybe' .truth in is_same.*Write .*--same",
         ),
         (SAMES + ",0.7\n", "line 3: is_same must be 1 or 0, .*, got ''"),
         (SAMES + "0,0.7\n-1,0.7\n", "must spell the truth in one way in the column is_same, got 0 and -1"),

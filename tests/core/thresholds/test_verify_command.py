@@ -124,6 +124,9 @@ def test_failures_are_told_in_the_card(treated, genuine, tmp_path, capsys):
     card = json.loads(capsys.readouterr().out)
     assert card["failures"] == {"count": 2, "treated": treated} and card["positive_pairs"] == genuine
     assert card["false_reject_rate"] == (genuine - 5) / genuine and card["false_accept_rate"] == 0
+    assert main([*words, "--failures", treated, "--out", str(tmp_path / "out")]) == 0
+    told = {"refused": "2, counted as refused", "left-out": "2, left out"}[treated]
+    assert f"<th>Pairs that could not be compared</th><td>{told}</td>" in (tmp_path / "out" / REPORT).read_text()
 
 
 def test_trials_come_beside_their_scores(tmp_path, capsys):
