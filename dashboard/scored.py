@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -40,7 +41,13 @@ def has_roles(name: str) -> bool:
 
 
 def has_folds(name: str) -> bool:
-    """Whether the pairs came in parts of a protocol."""
+    """Whether the pairs came in parts of a protocol; older versions had folds in every list."""
+    data = cached.description(name)["data"]
+    return data.get("fold_count", data["protocol"] == AS_LISTED) > 0
+
+
+def is_listed(name: str) -> bool:
+    """Whether the pairs came without scores and were compared here."""
     return cached.description(name)["data"]["protocol"] == AS_LISTED
 
 
@@ -57,11 +64,14 @@ def pairs(name: str) -> ScoredPairs:
 @st.cache_data(max_entries=16, show_spinner=False)
 def source(name: str) -> Mapping[str, Any]:
     """For the card."""
+    described = cached.description(name)
     if has_roles(name):
-        run, described = cached.run_of(name), cached.description(name)
+        run = cached.run_of(name)
         found = source_of_run(described, run.snapshots()[-1], run.embeddings())
         return found | {"origin": {**found["origin"], "roles": described["data"]["roles"]}}
-    return source_of_scores(cached.description(name)["title"], pairs(name))
+    compared_by = cached.distance_of(name) if is_listed(name) else None
+    understood = described["data"].get("understood", "")
+    return source_of_scores(described["title"], pairs(name), compared_by, understood)
 
 
 def card(name: str, told: Outcome, date: str) -> dict[str, Any]:
@@ -73,10 +83,8 @@ def card(name: str, told: Outcome, date: str) -> dict[str, Any]:
 
 def axis_name(name: str) -> str:
     """What to put behind the word distance on an axis."""
-    if has_roles(name):
+    if is_listed(name) or has_roles(name):
         return axes.axis_name(cached.distance_of(name))
-    if has_folds(name):
-        return ""
     return " (minus the similarity)" if is_similarity(name) else " (as scored)"
 
 
@@ -111,10 +119,11 @@ def _whose_rows(name: str, row: int) -> str:
 
 def _told(brought: ScoredPairs, row: int) -> str:
     apart = float(brought.distances[row])
-    said = f"at {apart:.4g}"
+    is_compared = isfinite(apart)
+    said = f"at {apart:.4g}" if is_compared else "could not be compared"
     if brought.identities is not None and brought.first is not None and brought.second is not None:
         names = both(*(brought.identities[of[row]] for of in (brought.first, brought.second)))
         said = f"{plain(names)} {said}"
-    own = f"similarity {brought.in_own_terms(apart):.4g}, " if brought.is_similarity else ""
+    own = f"similarity {brought.in_own_terms(apart):.4g}, " if brought.is_similarity and is_compared else ""
     line = "" if brought.lines is None else f"line {brought.lines[row]:,}"
     return f"**{said}**  \n{own}{line}"

@@ -23,6 +23,7 @@ import numpy as np
 from core.brought.reading import brief, opened
 
 LARGEST_BYTES = 8 << 30  # of one array: 4 million embeddings of 512 dimensions in float32
+TEXTS = (".csv", ".tsv", ".txt")
 LONGEST_HEADER = 1 << 14  # bytes; numpy refuses shorter ones already, but reads as many as the file says before it does
 
 # What zipfile, its decompressors and numpy are known to raise at bytes that somebody changed.
@@ -92,6 +93,24 @@ def read_further(
             _check_size(f"{name} in {path.name}", header)
         with _one_sentence(path.name):
             return {name: _array(archive, name) for name in held}
+
+
+def is_archive(path: Path) -> bool:
+    """Whether a file is to be read as an .npz: by its name, or where that says nothing by its first bytes."""
+    if path.suffix.lower() in (".npz", *TEXTS):
+        return path.suffix.lower() == ".npz"
+    with opened(path) as file:
+        return file.peek(4).startswith(b"PK\x03\x04")
+
+
+def held_arrays(path: Path) -> tuple[str, ...]:
+    """The names of the arrays of an archive; none where the file is no archive, which whoever reads it will say."""
+    with opened(path) as file:
+        try:
+            members = zipfile.ZipFile(file).namelist()
+        except _UNREADABLE:
+            return ()
+    return tuple(sorted(member.removesuffix(".npy") for member in members if member.endswith(".npy")))
 
 
 def _header(archive: zipfile.ZipFile, name: str) -> Header:

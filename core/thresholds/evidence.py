@@ -99,12 +99,15 @@ class Evidence:
             f"{name}_accepted": np.stack([curve.false_accepts, curve.true_accepts]),
             f"{name}_effective": np.stack([self.effective_negatives, self.effective_positives]),
             f"{name}_identities": np.array([self.identities, self.genuine_identities]),
+            f"{name}_pairs": np.array([curve.negative_count, curve.positive_count]),
         }
 
     @classmethod
     def from_arrays(cls, name: str, edges: np.ndarray, arrays: Mapping[str, np.ndarray]) -> Evidence:
         wrongly, accepted = arrays[f"{name}_accepted"]
         identities, genuine = arrays[f"{name}_identities"].tolist()
-        curve = Curve(edges[1:], wrongly, accepted, int(wrongly[-1]), int(accepted[-1]))
+        # Older versions kept no pairs that no threshold accepts.
+        counts = arrays.get(f"{name}_pairs", np.array([wrongly[-1], accepted[-1]]))
+        curve = Curve(edges[1:], wrongly, accepted, *counts.tolist())
         negatives, positives = arrays[f"{name}_effective"]
         return cls(curve, negatives, positives, identities, genuine)

@@ -79,7 +79,7 @@ class Goal:
         if self.kind == EER:
             return nearest_threshold(curve, equal_error_rate(curve)[1])
         if self.kind == FRR:
-            return float(curve.thresholds[np.argmax(curve.false_reject_rate <= self.value)])
+            return _nearest_within(curve, self.value)
         return float(curve.thresholds[np.argmax(merit(self, curve))])
 
     def open_bins(self, curve: Curve) -> np.ndarray:
@@ -126,6 +126,17 @@ def with_refusal(curve: Curve) -> Curve:
 def merit(goal: Goal, curve: Curve) -> np.ndarray:
     """The higher the better, at each threshold (S,); of the goals that have one."""
     return _MERITS[goal.kind](curve, goal)
+
+
+def _nearest_within(curve: Curve, limit: float) -> float:
+    """The smallest threshold at which the false reject rate is at most the limit."""
+    allowed = np.flatnonzero(curve.false_reject_rate <= limit)
+    if not len(allowed):
+        raise ValueError(
+            f"max_false_reject_rate must be at least {curve.false_reject_rate[-1]:.3g}, the share of genuine pairs "
+            f"that could not be compared and count as refused, got {limit}. Allow more, or leave these pairs out."
+        )
+    return float(curve.thresholds[allowed[0]])
 
 
 def nearest_threshold(curve: Curve, value: float) -> float:

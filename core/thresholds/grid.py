@@ -25,12 +25,13 @@ def threshold_grid(pairs: SortedPairs) -> np.ndarray:
     The first edge lies below all others and only opens the first bin; the second is the threshold that refuses every
     pair (`refusing`); the last is the largest distance.
     """
-    kinds = [np.asarray(kind, np.float64) if len(kind) < 4 else kind for kind in (pairs.positive, pairs.negative)]
-    kinds = [kind for kind in kinds if len(kind)]
-    smallest, largest = min(float(kind[0]) for kind in kinds), max(float(kind[-1]) for kind in kinds)
+    kinds = [kind[: np.searchsorted(kind, np.inf)] for kind in (pairs.positive, pairs.negative)]  # failures lie there
+    smallest, largest = (pick(float(kind[end]) for kind in kinds if len(kind)) for pick, end in ((min, 0), (max, -1)))
     distinct = distinct_values(kinds, MOST_THRESHOLDS)
     if distinct is None:
-        ranked = [kind[_telling(len(kind), from_the_far_end=kind is pairs.positive)] for kind in kinds]
+        ranked = [
+            kind[_telling(len(kind), from_the_far_end=far)] for kind, far in zip(kinds, (True, False), strict=True)
+        ]
         ends = bar_ends(smallest, largest, EQUAL_STEPS)[1:]
         distinct = np.unique(np.concatenate([*ranked, _last_within(kinds, ends), [smallest, largest]]))
     return _opened(distinct.astype(np.float64), largest)

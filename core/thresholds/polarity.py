@@ -26,7 +26,8 @@ def looks_swapped(evidence: Evidence) -> bool:
 
 def turned(pairs: ScoredPairs) -> ScoredPairs:
     """The same pairs with the larger score taken for the closer one, or the smaller where that was the larger."""
-    return replace(pairs, distances=0.0 - pairs.distances, is_similarity=not pairs.is_similarity)
+    distances = np.where(np.isfinite(pairs.distances), 0.0 - pairs.distances, pairs.distances)  # failures stay refused
+    return replace(pairs, distances=distances, is_similarity=not pairs.is_similarity)
 
 
 def swapped_in_words(pairs: ScoredPairs, area: float) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
+from core.brought.scored_pairs import REFUSED
 from core.thresholds.goals import FRR, LIMITED
 from core.thresholds.outcome import Outcome
 from core.thresholds.plain_words import (
@@ -49,6 +50,8 @@ code { font: 10.5px ui-monospace, monospace; }
 @media (max-width: 600px) { .pictures { grid-template-columns: 1fr; } }
 """
 FACTS = {
+    "understood": "The file was read as",
+    "failures": "Pairs that could not be compared",
     "run": "Run",
     "epoch": "Epoch",
     "step": "Step",
@@ -182,7 +185,9 @@ def _facts(card: Mapping[str, Any]) -> str:
     return f'<table class="facts">{rows}</table>'
 
 
-def _shown(name: str, value: str | float) -> str:
+def _shown(name: str, value: str | float | Mapping[str, Any]) -> str:
+    if isinstance(value, Mapping):
+        return f"{value['count']:,}, {'counted as refused' if value['treated'] == REFUSED else 'left out'}"
     if isinstance(value, str):
         text = escape(value)
         return f"<code>{text}</code>" if name == "run" or "digest" in name else text

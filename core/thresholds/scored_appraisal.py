@@ -19,7 +19,7 @@ def appraise_scores(pairs: ScoredPairs, edges: np.ndarray) -> Appraisal:
     every side has pairs of both kinds.
 
     A side has the pairs both of whose identities are on it; a pair between two sides is on neither. Folds that the
-    pairs came with are kept as they are.
+    pairs came with are kept as they are. Pairs that could not be compared are refused at every threshold.
     """
     found = Appraisal(_evidence(pairs, edges, np.ones(len(pairs.distances), bool)))
     halves, folds = parts_of_pairs(pairs, 2), parts_of_pairs(pairs, FOLD_COUNT)
@@ -44,15 +44,18 @@ def _has_both(pairs: ScoredPairs, rows: np.ndarray) -> bool:
 
 def _evidence(pairs: ScoredPairs, edges: np.ndarray, rows: np.ndarray) -> Evidence:
     """Of some pairs (P,) bool."""
+    curve = _curve(pairs, edges, rows)
     if pairs.first is not None and pairs.second is not None:
         chosen = ScoredPairs(pairs.distances[rows], pairs.is_same[rows], pairs.first[rows], pairs.second[rows])
-        return scored_identity_pairs(chosen, edges).evidence()
-    curve = _curve(pairs, edges, rows)
+        # The last edge is around all pairs, those that no threshold accepts too.
+        found = scored_identity_pairs(chosen, np.append(edges, np.inf)).evidence()
+        worth = found.effective_negatives[:-1], found.effective_positives[:-1]
+        return Evidence(curve, *worth, found.identities, found.genuine_identities)
     each = np.ones(len(edges) - 1)
     return Evidence(curve, curve.negative_count * each, curve.positive_count * each, 0, 0)
 
 
 def _curve(pairs: ScoredPairs, edges: np.ndarray, rows: np.ndarray) -> Curve:
-    kinds = (np.sort(pairs.distances[rows & kind]) for kind in (pairs.is_same, ~pairs.is_same))
-    accepted, wrongly = (np.searchsorted(kind, edges[1:], side="right") for kind in kinds)
-    return Curve(edges[1:], wrongly, accepted, int(wrongly[-1]), int(accepted[-1]))
+    genuine, impostor = (np.sort(pairs.distances[rows & kind]) for kind in (pairs.is_same, ~pairs.is_same))
+    accepted, wrongly = (np.searchsorted(kind, edges[1:], side="right") for kind in (genuine, impostor))
+    return Curve(edges[1:], wrongly, accepted, len(impostor), len(genuine))

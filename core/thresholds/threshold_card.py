@@ -130,14 +130,19 @@ def source_of_file(
     }
 
 
-def source_of_scores(name: str, pairs: ScoredPairs) -> dict[str, Mapping[str, Any]]:
-    """Of a file of pairs with scores."""
+def source_of_scores(
+    name: str, pairs: ScoredPairs, distance: Distance | None = None, understood: str = ""
+) -> dict[str, Mapping[str, Any]]:
+    """Of a file of pairs with scores, or of a list whose pairs the distance compared; and how it was understood."""
+    scored = {"distance": NEGATED if pairs.is_similarity else AS_GIVEN, "normalisation": AS_GIVEN}
     return {
-        "compared": {"distance": NEGATED if pairs.is_similarity else AS_GIVEN, "normalisation": AS_GIVEN},
+        "compared": _compared(dict(distance.described()), AS_GIVEN) if distance else scored,
         "origin": {
             "equal_error_rate": exact_equal_error_rate(pairs)[0],
             "area_under_curve": auc(pairs),
             "file": name,
+            **({"understood": understood} if understood else {}),
+            **({"failures": pairs.failures.described()} if pairs.failures else {}),
             "scores_digest": _digest(pairs.distances),
         },
     }

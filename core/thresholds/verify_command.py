@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 
 from core.arguments import Parser, read_member
+from core.brought.pair_list import LARGER, SMALLER
 from core.brought.scored_pairs import ScoredPairs
+from core.brought.understanding import Reading
 from core.brought.uploads import AT_ONCE
-from core.distances import EUCLIDEAN
 from core.distances.base import Distance
 from core.role_options import add_role_options, refuse_role_options, roles_asked
 from core.role_pairs import numbers_by_role
@@ -27,12 +28,12 @@ from core.thresholds.hand_over import check_folder, write_hand_over
 from core.thresholds.outcome import Outcome, outcome
 from core.thresholds.polarity import looks_swapped, swapped_in_words
 from core.thresholds.protocols import FOLDS, OTHERS, PROTOCOLS, SAME
-from core.thresholds.threshold_card import AS_GIVEN, source_of_file, source_of_scores, threshold_card
+from core.thresholds.reading_options import add_reading_options, reading_of
+from core.thresholds.threshold_card import source_of_file, source_of_scores, threshold_card
 from core.thresholds.verification import curve_auc, curve_from_histogram, equal_error_rate
 
 VALUED = {FAR: "target_far", FRR: "target_frr", F_BETA: "beta", HAND: "threshold"}
 MANY_LISTED = 10_000_000  # pairs, from which on a card takes gigabytes
-SCORES = (".csv", ".tsv", ".txt")
 
 
 def verify(words: list[str]) -> dict[str, Any]:
@@ -49,14 +50,9 @@ def verify(words: list[str]) -> dict[str, Any]:
 
 
 def _judged(options: Namespace, goal: Goal, distance: Distance) -> tuple[dict[str, Any], Outcome]:
-    if options.pairs or Path(options.file).suffix.lower() in SCORES:
+    if reading := reading_of(options, distance):
         refuse_role_options(options)
-        if distance != EUCLIDEAN:
-            raise ValueError(
-                f"--distance must be left out where scores or a list of pairs are given, got {distance.name}. Scores "
-                "are taken as they are, and the pairs of a list are compared by the Euclidean distance."
-            )
-        return _of_scores(options, goal)
+        return _of_scores(options, goal, reading, distance)
     return _of_embeddings(options, goal, distance)
 
 
@@ -137,28 +133,23 @@ def _counted(embeddings: np.ndarray, labels: np.ndarray, distance: Distance) -> 
     return numbers | {"points": len(labels), "classes": len(work.sizes)}, work.thresholds
 
 
-def _of_scores(options: Namespace, goal: Goal) -> tuple[dict[str, Any], Outcome]:
-    from core.brought.scores_file import load_pairs, load_scores
+def _of_scores(options: Namespace, goal: Goal, reading: Reading, distance: Distance) -> tuple[dict[str, Any], Outcome]:
     from core.thresholds.grid import threshold_grid
     from core.thresholds.scored_appraisal import appraise_scores
 
-    if options.pairs:
-        pairs = load_pairs(options.pairs, options.file)
-    else:
-        closer = {None: None, "smaller": True, "larger": False}[options.closer]
-        pairs = load_scores(options.file, smaller_is_closer=closer)
+    pairs, understanding = reading
     appraisal = appraise_scores(pairs, threshold_grid(pairs))
     preferred = FOLDS if pairs.fold is not None and appraisal.folds else OTHERS if appraisal.choosing else SAME
     if goal.kind == HAND:
         goal = replace(goal, value=pairs.in_own_terms(goal.value))  # asked for in the terms of the scores
     if looks_swapped(appraisal.everyone):
-        other = "smaller" if pairs.is_similarity else "larger"
         said = swapped_in_words(pairs, curve_auc(appraisal.everyone.curve))
-        print(f"hint: {said}: --closer {other}", file=sys.stderr)
+        turn = "" if understanding.compared_by else f": --closer {SMALLER if pairs.is_similarity else LARGER}"
+        print(f"hint: {said}{turn}", file=sys.stderr)
     told = outcome(appraisal, goal, options.protocol or preferred, ListedPairs(pairs))
-    source = source_of_scores(Path(options.pairs or options.file).name, pairs)
-    if options.pairs:
-        source["compared"] = {"distance": EUCLIDEAN.name, "normalisation": AS_GIVEN}
+    name = Path(options.pairs or options.file).name
+    compared_by = distance if understanding.compared_by else None
+    source = source_of_scores(name, pairs, compared_by, understanding.in_words())
     card = threshold_card(told, source=source, date=_today())
     return card | {"threshold_as_scored": pairs.in_own_terms(told.threshold)}, told
 
@@ -173,9 +164,8 @@ def _parser() -> Parser:
         description="Choose a verification threshold and print its card.",
         allow_abbrev=False,
     )
-    parser.add_argument("file", help="an .npz with embeddings (N, D) and labels (N,), or a .csv of scores")
-    parser.add_argument("--pairs", metavar="FILE", help="only these pairs: a list in the format of LFW; needs names")
-    parser.add_argument("--closer", choices=("smaller", "larger"), help="which scores of a .csv are closer")
+    parser.add_argument("file", help="an .npz with embeddings (N, D) and labels (N,), or a file of scores")
+    add_reading_options(parser)
     parser.add_argument("--goal", metavar="NAME", choices=KINDS, help=f"{', '.join(KINDS)} (default {FAR})")
     parser.add_argument("--target-far", type=float, metavar="SHARE", help="false accept rate at most (default 0.01)")
     parser.add_argument("--target-frr", type=float, metavar="SHARE", help="false reject rate at most (default 0.05)")
