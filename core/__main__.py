@@ -67,6 +67,8 @@ def train_command(words: list[str]) -> int:
             print(
                 f"hint: {finding.rule}. {finding.reason}{f' {finding.mend}.' if finding.mend else ''}", file=sys.stderr
             )
+        if material.left_out:
+            print(f"hint: {material.left_out}", file=sys.stderr)
         run = Run.create(folder, experiment)
         asked_to_pause: list[int] = []
         signal.signal(signal.SIGINT, lambda number, frame: asked_to_pause.append(number))
