@@ -16,6 +16,7 @@ import numpy as np
 
 from core.arguments import Parser, listing, read_experiment, read_member
 from core.distances.base import Distance
+from core.idle_updates import idle_sentence
 from core.lazy import torch
 from core.linter import lint
 from core.material import material_of
@@ -82,6 +83,8 @@ def train_command(words: list[str]) -> int:
         if outcome != "finished":
             print("paused: the same command with the same --out goes on from here", file=sys.stderr)
             return 130
+        if said := idle_sentence(run.steps()):
+            print(f"hint: {said}", file=sys.stderr)
         print(json.dumps(run.result()))
     return 0
 

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.engine import ensure_engine
+from core.idle_updates import idle_count, idle_sentence
 from core.runs import Run
 from core.states import ACTIVE
 from core.store import Row
@@ -158,6 +159,9 @@ def _curves(name: str, run: Run, snapshots: list[dict[str, Any]]) -> None:
         alt="Shares of easy, semi-hard and hard triplets; active share and mean of the active; pair distances",
         group="running",
     )
+    steps = run.steps()
+    if steps and idle_count(steps) == len(steps):
+        st.caption(f":material/block: {idle_sentence(steps)}")
     _numbers(snapshots[-1], run.baselines())
 
 

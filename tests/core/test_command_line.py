@@ -105,6 +105,15 @@ def test_a_probe_of_few_points_is_told_of_and_measured(capsys: pytest.CaptureFix
     assert (result["points"], result["classes"], result["positive_pairs"]) == (20, 10, 10)
 
 
+def test_a_training_without_a_step_is_no_success(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", *SMALL, "--loss-margin", "0"]) == 0
+    said = capsys.readouterr()
+    assert "hint: an empty band." in said.err
+    assert "hint: Nothing was trained: in none of the 10 updates was a term above 0" in said.err
+    result = json.loads(said.out.splitlines()[-1])
+    assert (result["updates"], result["idle_updates"]) == (10, 10)
+
+
 @pytest.mark.parametrize(
     "words, message",
     [
