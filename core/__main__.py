@@ -16,6 +16,7 @@ import numpy as np
 
 from core.arguments import Parser, listing, read_experiment, read_member
 from core.distances.base import Distance
+from core.idle_updates import idle_sentence
 from core.lazy import torch
 from core.linter import lint
 from core.material import material_of
@@ -67,6 +68,8 @@ def train_command(words: list[str]) -> int:
             print(
                 f"hint: {finding.rule}. {finding.reason}{f' {finding.mend}.' if finding.mend else ''}", file=sys.stderr
             )
+        if material.left_out:
+            print(f"hint: {material.left_out}", file=sys.stderr)
         run = Run.create(folder, experiment)
         asked_to_pause: list[int] = []
         signal.signal(signal.SIGINT, lambda number, frame: asked_to_pause.append(number))
@@ -80,6 +83,8 @@ def train_command(words: list[str]) -> int:
         if outcome != "finished":
             print("paused: the same command with the same --out goes on from here", file=sys.stderr)
             return 130
+        if said := idle_sentence(run.steps()):
+            print(f"hint: {said}", file=sys.stderr)
         print(json.dumps(run.result()))
     return 0
 

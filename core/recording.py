@@ -17,6 +17,7 @@ from core.checkpoints import keep_healthy, last_checkpoint, read_checkpoint, sav
 from core.collapse import diagnose
 from core.experiment import Experiment
 from core.forks import START
+from core.idle_updates import idle_count
 from core.learner import Step
 from core.material import Material, material_of
 from core.projection import Projector
@@ -80,10 +81,13 @@ def record(
 
 
 def final_numbers(run: Run) -> dict[str, Any]:
-    """The numbers of the last snapshot, with the baselines and the protocol they belong to."""
-    last = run.snapshots()[-1]
+    """The numbers of the last snapshot, with the baselines and the protocol they belong to, and how many of the updates
+    trained nothing."""
+    last, steps = run.snapshots()[-1], run.steps()
     data = run.description()["data"]
     return last | {
+        "updates": len(steps),
+        "idle_updates": idle_count(steps),
         "protocol": data["protocol"],
         "training_count": data["training_count"],
         "baselines": run.baselines(),
