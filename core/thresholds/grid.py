@@ -29,8 +29,10 @@ def threshold_grid(pairs: SortedPairs) -> np.ndarray:
     smallest, largest = (pick(float(kind[end]) for kind in kinds if len(kind)) for pick, end in ((min, 0), (max, -1)))
     distinct = distinct_values(kinds, MOST_THRESHOLDS)
     if distinct is None:
+        positive, negative = kinds
         ranked = [
-            kind[_telling(len(kind), from_the_far_end=far)] for kind, far in zip(kinds, (True, False), strict=True)
+            positive[_telling(len(positive), from_the_far_end=True)],
+            negative[_telling(len(negative), from_the_far_end=False)],
         ]
         ends = bar_ends(smallest, largest, EQUAL_STEPS)[1:]
         distinct = np.unique(np.concatenate([*ranked, _last_within(kinds, ends), [smallest, largest]]))
