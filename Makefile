@@ -17,9 +17,11 @@ $(error TORCH must be cpu or not be given, got $(TORCH). Without it comes the to
 endif
 
 IN_VENV := .venv/bin/python -m
+# The files with something to compile.
+KERNELS := $(shell grep -rl --include='*.py' '^from numba import' core 2>/dev/null)
 INSTALL := $(IN_VENV) core.installation -c constraints.txt
 
-.PHONY: help run test lint format bench record browser lock
+.PHONY: help run test lint format bench record browser lock newest
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -52,6 +54,9 @@ record: .venv/runtime.stamp ## train the recorded runs in assets/ again
 lock: ## write constraints.txt anew with the newest that the ranges allow
 	$(PYTHON) tests/environments/lock.py
 
+newest: browser .venv/tests.stamp ## try every check with the newest that the ranges allow; say what moved and what broke
+	PYTHONPATH=. .venv/bin/python tests/environments/newest.py
+
 browser:
 	@bash tests/browser.sh
 
@@ -72,7 +77,7 @@ browser:
 	@$(INSTALL) --no-deps --index-url $(CHANNEL)/cpu torch torchvision
 	@touch $@
 
-.venv/kernels.stamp: .venv/runtime.stamp
+.venv/kernels.stamp: .venv/runtime.stamp $(KERNELS)
 	@$(IN_VENV) core.warm_up
 	@touch $@
 
