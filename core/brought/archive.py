@@ -11,7 +11,7 @@ import struct
 import tokenize
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from io import BytesIO
 from math import prod
@@ -128,7 +128,7 @@ def _array(archive: zipfile.ZipFile, name: str) -> np.ndarray:
 
 
 @contextmanager
-def _one_sentence(name: str) -> Iterator[None]:
+def _one_sentence(name: str) -> Generator[None, None, None]:
     try:
         yield
     except _UNREADABLE as error:
