@@ -11,6 +11,7 @@ from dashboard.components.gestures import Handle
 from dashboard.components.live_figure import live_figure
 from dashboard.figures import error_curves, thresholds
 from dashboard.figures.maps import frame_name
+from dashboard.plain import plain
 from dashboard.sections import OF_PAIRS, SECTIONS
 
 heading, menu, moment, report, data, facts = st.columns(
@@ -89,7 +90,7 @@ with left:
         st.caption(table)
     st.caption(f"{telling.in_words(told)} {telling.limits_in_words(told)}  \n{telling.provenance(told, data_protocol)}")
     if remarks := cached.run_of(name).result().get("remarks"):
-        st.caption(f":material/info: {'; '.join(remarks)}.")
+        st.caption(f":material/info: {plain('; '.join(remarks))}.")
 
 with right:
     for column, packed, kind, follower in zip(
