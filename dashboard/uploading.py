@@ -41,7 +41,8 @@ def offer() -> None:
     """A button that takes files. What is wrong with the last ones is said below it; how lists were understood is shown
     before they are measured, to be corrected."""
     with st.popover("Your data", icon=":material/upload_file:", key="upload.popover", on_change="rerun"):
-        st.caption(FORMAT)
+        if "upload.waiting" not in st.session_state:
+            st.caption(FORMAT)
         file = st.file_uploader(
             "Embeddings or scores", key="upload.file", on_change=_take, args=(True,), label_visibility="collapsed"
         )
@@ -70,7 +71,8 @@ def offer() -> None:
             st.caption(f"{plain(listed.name)} waits for the .npz with its embeddings, or for the scores of its trials.")
         is_list = listed is not None or (file is not None and not file.name.lower().endswith(".npz"))
         if file is not None and is_list and "upload.problem" in st.session_state:
-            offer_corrections(None, on_change=_take)
+            with st.container(horizontal=True, gap="small"):
+                offer_corrections(None, on_change=_take)
 
 
 def _show_waiting(waiting: Waiting) -> None:
@@ -79,7 +81,8 @@ def _show_waiting(waiting: Waiting) -> None:
         first, *others = waiting.understanding.in_words().split("; ")
         st.markdown(f":material/fact_check: **{plain(first)}**")
         st.caption(" · ".join(map(plain, others)))
-        offer_corrections(waiting.understanding, on_change=_take)
+        with st.container(horizontal=True, gap="small"):
+            offer_corrections(waiting.understanding, on_change=_take)
         st.button("Measure", key="upload.measure", type="primary", on_click=_keep, args=(waiting.upload,))
 
 

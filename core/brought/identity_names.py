@@ -10,6 +10,8 @@ import numpy as np
 from core.brought.pair_list import Sides
 from core.brought.scored_pairs import Identities
 
+MOST = 10_000  # that names may tell of: of each, counts are held at every threshold
+
 _NUMBER = re.compile(r"_[0-9]{1,9}(?:\.[A-Za-z][A-Za-z0-9]*)?$")
 
 
@@ -29,7 +31,8 @@ RULES: dict[str, Callable[[str], str]] = {
 
 def named_identities(sides: Sides, is_same: np.ndarray) -> tuple[tuple[str, ...], np.ndarray, str] | None:
     """The sorted names of identities, their places (2, P) and the rule, for the first rule by which exactly the pairs
-    of the same identity (P,) have one name on both sides; None where there is none."""
+    of the same identity (P,) have one name on both sides; None where there is none, or where
+    they would be more than MOST."""
     if sides.are_identities:
         return sides.names, sides.places, ""
     bare = list(map(_base, sides.names))
@@ -41,5 +44,7 @@ def named_identities(sides: Sides, is_same: np.ndarray) -> tuple[tuple[str, ...]
         numbers = identities.numbered(words)
         places = identities.sorted_numbers(numbers)[sides.places]
         if np.array_equal(places[0] == places[1], is_same):
+            if len(identities.names) > MOST:
+                return None
             return identities.names, places, rule
     return None

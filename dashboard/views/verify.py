@@ -11,6 +11,7 @@ from dashboard.components.gestures import Handle
 from dashboard.components.live_figure import live_figure
 from dashboard.figures import error_curves, thresholds
 from dashboard.figures.maps import frame_name
+from dashboard.plain import plain
 from dashboard.sections import OF_PAIRS, SECTIONS
 
 heading, menu, moment, report, data, facts = st.columns(
@@ -96,7 +97,7 @@ with left:
     sure = telling.in_words(told, is_similarity=scored.is_similarity(name))
     st.caption(f"{sure} {telling.limits_in_words(told)}  \n{telling.provenance(told, data_protocol)}")
     if remarks := cached.run_of(name).result().get("remarks"):
-        st.caption(f":material/info: {'; '.join(remarks)}.")
+        st.caption(f":material/info: {plain('; '.join(remarks))}.")
     if scored.is_scored(name) and looks_swapped(found.everyone):
         st.button("Turn the scores round", icon=":material/swap_horiz:", on_click=uploading.turn_round, args=(name,))
     if ranked := telling.retrieval(numbers):

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from core.brought import identity_names
 from core.brought.identity_names import named_identities
 from core.brought.pair_list import Sides
 from core.brought.scored_pairs import Identities
@@ -32,6 +33,14 @@ def test_a_rule_that_agrees_with_every_truth_tells_the_identities(
     assert (found[1][0] == found[1][1]).tolist() == [True, False]
     assert named_identities(sides_of(first, second), np.array([False, True])) is None
     assert named_identities(sides_of(first * 2, second * 2), np.array([True, False, True, True])) is None
+
+
+def test_more_identities_than_can_be_weighed_are_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    sides, is_same = sides_of(["a/1", "a/1"], ["a/2", "b/1"]), np.array([True, False])
+    monkeypatch.setattr(identity_names, "MOST", 2)
+    assert named_identities(sides, is_same) is not None
+    monkeypatch.setattr(identity_names, "MOST", 1)
+    assert named_identities(sides, is_same) is None
 
 
 def test_names_that_tell_nothing_have_no_identities() -> None:
