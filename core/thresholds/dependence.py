@@ -38,8 +38,8 @@ def identity_sums(
 
     With `groupings`, groups (C,) of the identities in order of the labels, also of each group. With `rows`, only the
     pairs whose first point, in order of class, is one of these: whole identities, whose sums add up to those of all.
-    Distances are those of core/distance_rows.py. Time goes by the pairs; memory by thresholds and identities: 16 bytes
-    and for each grouping 8 more, and 4 where an identity has more than ROWS_AT_ONCE points.
+    Distances are those of core/distance_rows.py. Time goes by the pairs; memory by thresholds and identities: 20 bytes
+    and for each grouping 12 more, and 4 where an identity has more than ROWS_AT_ONCE points.
     """
     order = np.argsort(labels, kind="stable")
     sizes = np.unique(labels, return_counts=True)[1].astype(np.int64)
@@ -71,8 +71,8 @@ class _Into(NamedTuple):
     firsts: np.ndarray
     positive: np.ndarray
     negative: np.ndarray
-    squares: np.ndarray
-    products: np.ndarray
+    shares: np.ndarray
+    share_squares: np.ndarray
 
 
 @njit(cache=True, nogil=True)
@@ -128,7 +128,7 @@ def _count(block: np.ndarray, start: int, begin: int, end: int, bins: Lookup, li
 @njit(nogil=True, inline="always")
 def _add_up(line: np.ndarray, lowest: int, highest: int, own: int, other: int, into: _Into) -> None:
     """Add the counts of the pairs of two identities, or of one with itself, to the sums per bin, and empty the line."""
-    pairs, before = float(into.sizes[own] * into.sizes[other]), 0
+    of_all, before = 1 / float(into.sizes[own] * into.sizes[other]), 0
     for place in range(lowest, highest + 1):
         here = line[place]
         if here == 0:
@@ -137,12 +137,13 @@ def _add_up(line: np.ndarray, lowest: int, highest: int, own: int, other: int, i
         if other == own:
             into.positive[own, place] += here
             continue
-        square = float(here) * (2 * before + here)
+        share, square = here * of_all, of_all * of_all * here * (2 * before + here)
         before += here
         for grouping in range(len(into.groupings)):
             group = into.groupings[grouping, own]
             if into.groupings[grouping, other] == group:
                 into.negative[grouping, own, place] += here
                 into.negative[grouping, other, place] += here
-                into.squares[into.firsts[grouping] + group, place] += square
-                into.products[into.firsts[grouping] + group, place] += here * pairs
+                into.shares[grouping, own, place] += share
+                into.shares[grouping, other, place] += share
+                into.share_squares[into.firsts[grouping] + group, place] += square

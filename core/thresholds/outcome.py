@@ -106,7 +106,7 @@ def outcome(found: Appraisal, goal: Goal, protocol: str, pairs: ExactPairs | Non
     near = _looked_up(goal, protocol, chosen.curve, folds, pairs)
     choosing, reporting = next(sides_of(near, SAME if folds else protocol))
     threshold = goal.threshold(sharpened(chosen.curve, choosing))
-    reported = reported.with_curve(counted_at(reported.curve, reporting, np.array([threshold])))
+    reported = reported.on(counted_at(reported.curve, reporting, np.array([threshold])))
     verdict, false_accept, false_reject = judged(reported, threshold)
     accuracy, error, verdicts = verdict.accuracy, None, ()
     if folds:
