@@ -16,6 +16,7 @@ import numpy as np
 
 from core.arguments import Parser, listing, read_experiment, read_member
 from core.distances.base import Distance
+from core.idle_updates import idle_sentence
 from core.lazy import torch
 from core.linter import lint
 from core.material import material_of
@@ -67,6 +68,8 @@ def train_command(words: list[str]) -> int:
             print(
                 f"hint: {finding.rule}. {finding.reason}{f' {finding.mend}.' if finding.mend else ''}", file=sys.stderr
             )
+        if material.left_out:
+            print(f"hint: {material.left_out}", file=sys.stderr)
         run = Run.create(folder, experiment)
         asked_to_pause: list[int] = []
         signal.signal(signal.SIGINT, lambda number, frame: asked_to_pause.append(number))
@@ -80,6 +83,8 @@ def train_command(words: list[str]) -> int:
         if outcome != "finished":
             print("paused: the same command with the same --out goes on from here", file=sys.stderr)
             return 130
+        if said := idle_sentence(run.steps()):
+            print(f"hint: {said}", file=sys.stderr)
         print(json.dumps(run.result()))
     return 0
 
@@ -116,13 +121,23 @@ def numbers_of_all(embeddings: np.ndarray, labels: np.ndarray, margin: float, di
 
 def statistics_command(words: list[str]) -> int:
     from core.brought.embeddings_file import load_embeddings
+    from core.role_options import add_role_options, roles_asked
+    from core.role_statistics import summarise_by_role
 
     parser = Parser(prog="python -m core statistics", description="Exact statistics of embeddings.", allow_abbrev=False)
-    parser.add_argument("embeddings", help="an .npz archive with arrays embeddings (N, D) and labels (N,)")
+    parser.add_argument("embeddings", help="an .npz with embeddings (N, D), labels (N,) and, if any, role and group")
     parser.add_argument("--margin", type=float, default=0.2, help="gap between semi-hard and easy (default 0.2)")
+    add_role_options(parser)
     distance, options = read_member("distance", words, parser)
-    embeddings, labels, _ = load_embeddings(Path(options.embeddings))
-    print(json.dumps(numbers_of_all(embeddings, labels, options.margin, distance)))
+    path = Path(options.embeddings)
+    embeddings, labels, class_names = load_embeddings(path)
+    roles = roles_asked(options, labels, class_names, path)
+    if roles is None:
+        numbers = numbers_of_all(embeddings, labels, options.margin, distance)
+    else:
+        only = np.array([options.margin])
+        numbers = summarise_by_role(embeddings, roles, margin=only[0], distance=distance, margins=only).numbers
+    print(json.dumps(numbers))
     return 0
 
 

@@ -18,6 +18,7 @@ import numpy as np
 from core.census import checked_steps, curve_of
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
+from core.pair_distances import pair_distances
 from core.pair_edges import BINS, spanning_edges
 from core.pair_histogram import PairHistogram, pair_histogram
 from core.retrieval import LARGEST_K, retrieval_of
@@ -25,11 +26,14 @@ from core.scan import Scan, scan
 from core.statistics import Statistics, default_margins, numbers_of, span_of
 from core.thresholds.appraisal import Appraisal, appraised, groupings_of
 from core.thresholds.dependence import identity_sums
+from core.thresholds.grid import refusing, threshold_grid
 from core.thresholds.identity_sums import IdentitySums
+from core.thresholds.protocols import share
 from core.thresholds.two_aucs import TwoAucs
 from core.thresholds.verification import Curve, curve_auc, curve_from_histogram, equal_error_rate
 
-THRESHOLDS = 1024
+BARS = 1024
+SAMPLE = 2048  # points whose pairs tell where the thresholds lie
 PAIRS_AT_ONCE = 200_000_000  # distances that a block looks at: some seconds
 
 
@@ -75,8 +79,20 @@ class Blocks:
 
     @property
     def edges(self) -> np.ndarray:
-        """Those of the thresholds (1025,)."""
-        return np.ascontiguousarray(self.fine_edges[:: BINS // THRESHOLDS])
+        """Those of the histogram (1025,)."""
+        return np.ascontiguousarray(self.fine_edges[:: BINS // BARS])
+
+    @cached_property
+    def thresholds(self) -> np.ndarray:
+        """(S + 1,) edges around all distances: the grid of the pairs of SAMPLE points, of as many identities as have
+        four each there, within a threshold that refuses and one that accepts every pair."""
+        rows = share(self.labels, SAMPLE)
+        points, labels = self.points[rows], self.labels[rows]
+        grid = threshold_grid(pair_distances(points, labels, distance=self.distance))[2:]
+        low, high = float(self.fine_edges[0]), float(self.fine_edges[-1])
+        none = refusing(low, high)
+        inside = grid[(grid > none) & (grid < high)]
+        return np.concatenate([[2 * none - low, none], inside, [high]])
 
     @cached_property
     def margins(self) -> np.ndarray:
@@ -112,7 +128,12 @@ class Blocks:
             ),
             pair_histogram(self.points, self.labels, self.fine_edges, distance=compared, rows=rows, threads=threads),
             identity_sums(
-                self.points, self.labels, self.edges, groupings=groupings_of(self.labels), distance=compared, rows=rows
+                self.points,
+                self.labels,
+                self.thresholds,
+                groupings=groupings_of(self.labels),
+                distance=compared,
+                rows=rows,
             ),
         )
 
@@ -122,7 +143,7 @@ class Blocks:
         return Block(
             Scan(arrays["closer"], triplets, arrays["scores"], arrays["local_aucs"]),
             PairHistogram(self.fine_edges, arrays["positive_counts"], arrays["negative_counts"]),
-            IdentitySums.empty(self.edges, self.sizes, groupings_of(self.labels)).with_arrays(arrays),
+            IdentitySums.empty(self.thresholds, self.sizes, groupings_of(self.labels)).with_arrays(arrays),
         )
 
     def whole(self, *, threads: int = 1) -> Block:
@@ -145,10 +166,9 @@ class Blocks:
             "mean_positive_distance": float(middles @ counted[0] / fine.positive_count),
             "mean_negative_distance": float(middles @ counted[1] / fine.negative_count),
         }
-        coarse = whole.sums.pairs().curve
-        positive, negative = (np.diff(accepted, prepend=0) for accepted in (coarse.true_accepts, coarse.false_accepts))
+        positive, negative = (counts.reshape(BARS, -1).sum(axis=1) for counts in counted)
         numbers = numbers_of(curve, self.margin, ranked, self.labels) | of_pairs
-        return Statistics(numbers, self.edges, positive, negative, self.margins, curve.semi_hard)
+        return Statistics(numbers, self.edges, positive, negative, self.margins, curve.semi_hard, self.thresholds)
 
     def two_aucs(self, whole: Block) -> TwoAucs:
         """From the sum of all blocks; the overall one as exact as that of `statistics`."""

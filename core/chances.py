@@ -6,6 +6,8 @@ from math import log
 
 import numpy as np
 
+NEGLIGIBLE = 1e-18
+
 
 def log_choose(total: float, chosen: float) -> float:
     """The logarithm of how many sets of `chosen` out of `total` there are; minus infinity for none."""
@@ -36,6 +38,8 @@ def every_class_once(counts: np.ndarray, draws: int) -> float:
     """
     if draws > len(counts):
         return 0.0
+    if draws == 0:
+        return 1.0
     sizes, of_size = np.unique(counts, return_counts=True)
     scale = _scale_for(sizes, of_size, draws)
     chances = np.ones(1)
@@ -46,6 +50,19 @@ def every_class_once(counts: np.ndarray, draws: int) -> float:
         return 0.0
     product = float(of_size @ np.log1p(sizes * scale))
     return float(np.exp(log(chances[draws]) + product - draws * log(scale) - log_choose(float(counts.sum()), draws)))
+
+
+def one_class_repeated(counts: np.ndarray, draws: int) -> float:
+    """The chance that draws without replacement from classes of these sizes, (C,), take two or more of exactly one."""
+    total, chance = float(counts.sum()), 0.0
+    sizes, of_size = np.unique(counts, return_counts=True)
+    for size, number in zip(sizes, of_size, strict=True):
+        others = np.delete(counts, np.flatnonzero(counts == size)[0])
+        for taken in range(max(2, draws - len(others)), min(int(size), draws) + 1):
+            ways = log_choose(float(size), taken) + log_choose(total - size, draws - taken) - log_choose(total, draws)
+            if ways > log(NEGLIGIBLE):
+                chance += number * float(np.exp(ways)) * every_class_once(others, draws - taken)
+    return chance
 
 
 def _scale_for(sizes: np.ndarray, of_size: np.ndarray, draws: int) -> float:

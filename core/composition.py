@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.chances import binomial, every_class_once, log_choose
+from core.chances import NEGLIGIBLE, binomial, every_class_once, log_choose, one_class_repeated
 
 if TYPE_CHECKING:
     from core.samplers.base import Sampler
@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 class Composition:
     """Expectations for one batch: samples, classes, pairs and ordered triplets; shares lie in [0, 1].
 
-    `without_triplet` is the chance of a batch without a triplet, `class_coverage` the expected share of the classes
-    that an epoch shows. Where the encoder decides which classes meet, `is_exact` is false: then the counts are those of
-    classes that meet by chance, and the coverage is the least there can be.
+    `without_triplet` is the chance of a batch without a triplet, `without_two_pairs` that of a batch with at most one
+    class of two samples or more, `class_coverage` the expected share of the classes that an epoch shows. Where the
+    encoder decides which classes meet, `is_exact` is false: then the counts are those of classes that meet by chance,
+    and the coverage is the least there can be.
     """
 
     batches: int
@@ -37,6 +38,7 @@ class Composition:
     negative_pairs: float
     triplets: float
     without_triplet: float
+    without_two_pairs: float
     class_coverage: float
     is_exact: bool = True
 
@@ -92,26 +94,29 @@ def of_parts(counts: np.ndarray, parts: Sequence[int], batches: int | None = Non
     classes, chosen = len(counts), len(parts)
     batches = -(-int(counts.sum()) // sum(parts)) if batches is None else batches
     given = {part: np.minimum(counts, part) for part in parts}
-    ways = Counter(parts)
-    samples = sum(number * float(given[part].mean()) for part, number in ways.items())
-    ordered_positive = {part: given[part] * (given[part] - 1) for part in ways}
+    of_part = Counter(parts)
+    samples = sum(number * float(given[part].mean()) for part, number in of_part.items())
+    ordered_positive = {part: given[part] * (given[part] - 1) for part in of_part}
     negative = triplets = 0.0
-    for one, of_one in ways.items():
-        for other, of_other in ways.items():
+    for one, of_one in of_part.items():
+        for other, of_other in of_part.items():
             share = (of_one * of_other - of_one * (one == other)) / (classes * (classes - 1))
             negative += share * _between(given[one], given[other]) / 2
             triplets += share * _between(ordered_positive[one], given[other])
     # No positive pair: every class whose part is two or more has a single sample.
     asked, single = sum(part > 1 for part in parts), int((counts == 1).sum())
     no_pair = float(np.prod([max(single - turn, 0) / (classes - turn) for turn in range(asked)]))
+    ways = log_choose(single, asked - 1) - log_choose(classes, asked) if asked else -np.inf
+    one_pair = (classes - single) * float(np.exp(ways))
     return Composition(
         batches=batches,
         samples=samples,
         classes=float(chosen),
-        positive_pairs=sum(number * float(ordered_positive[part].mean()) for part, number in ways.items()) / 2,
+        positive_pairs=sum(number * float(ordered_positive[part].mean()) for part, number in of_part.items()) / 2,
         negative_pairs=negative,
         triplets=triplets,
         without_triplet=no_pair,
+        without_two_pairs=no_pair + one_pair,
         class_coverage=min(classes, batches * chosen) / (classes + left_out),
     )
 
@@ -136,6 +141,7 @@ def of_random_samples(counts: np.ndarray, batch_size: int) -> Composition:
     positive = float((counts * (counts - 1)).sum()) / 2 * pair
     one_class = sum(np.exp(log_choose(count, size) - log_choose(total, size)) for count in counts[counts >= size])
     sizes, repeated = np.unique(counts, return_counts=True)
+    all_differ = every_class_once(counts, size)
     absent = [np.exp(log_choose(total - count, size) - log_choose(total, size)) for count in sizes]
     return Composition(
         batches=batches,
@@ -144,7 +150,8 @@ def of_random_samples(counts: np.ndarray, batch_size: int) -> Composition:
         positive_pairs=positive,
         negative_pairs=size * (size - 1) / 2 - positive,
         triplets=float((counts * (counts - 1) * (total - counts)).sum()) * triple,
-        without_triplet=every_class_once(counts, size) + float(one_class),
+        without_triplet=all_differ + float(one_class),
+        without_two_pairs=all_differ + one_class_repeated(counts, size),
         class_coverage=1.0,
     )
 
@@ -157,12 +164,12 @@ def of_random_classes(counts: np.ndarray, batch_size: int) -> Composition:
     given = np.minimum(np.arange(batch_size + 1)[:, None], sizes)  # (B + 1, S): by draws and size
     # E[samples of another class | draws of this one], by draws and the other's size; draws beyond all chance are left.
     others = np.zeros((batch_size + 1, len(sizes)))
-    for draws in np.flatnonzero(drawn > 1e-18):
+    for draws in np.flatnonzero(drawn > NEGLIGIBLE):
         others[draws] = _expected_least(binomial(batch_size - int(draws), 1 / (classes - 1)), sizes)
     all_others = (others @ of_size)[:, None] - others  # of all classes but one of the size in the column
     samples = float(of_size @ (drawn @ given))
     positive = float(of_size @ (drawn @ (given * (given - 1)))) / 2
-    batches = -(-int(counts.sum()) // batch_size)
+    batches, single = -(-int(counts.sum()) // batch_size), int((counts == 1).sum())
     return Composition(
         batches=batches,
         samples=samples,
@@ -170,7 +177,8 @@ def of_random_classes(counts: np.ndarray, batch_size: int) -> Composition:
         positive_pairs=positive,
         negative_pairs=float(of_size @ (drawn @ (given * all_others))) / 2,
         triplets=float(of_size @ (drawn @ (given * (given - 1) * all_others))),
-        without_triplet=_without_triplet_of_random_classes(classes, int((counts == 1).sum()), batch_size),
+        without_triplet=_without_triplet_of_random_classes(classes, single, batch_size),
+        without_two_pairs=_without_two_pairs_of_random_classes(classes, single, batch_size),
         class_coverage=1 - (1 - 1 / classes) ** (batches * batch_size),
     )
 
@@ -190,10 +198,26 @@ def _expected_least(chances: np.ndarray, bounds: np.ndarray) -> np.ndarray:
 def _without_triplet_of_random_classes(classes: int, single: int, draws: int) -> float:
     """Either no class of two samples or more is drawn twice, or one of them alone is drawn."""
     larger = classes - single
-    chance = larger * float(classes) ** -draws
+    return larger * float(classes) ** -draws + _drawn_once(larger, single, draws)
+
+
+def _without_two_pairs_of_random_classes(classes: int, single: int, draws: int) -> float:
+    """At most one class of two samples or more is drawn twice or more often."""
+    larger = classes - single
+    chance = _drawn_once(larger, single, draws)
+    if larger:
+        taken = binomial(draws, 1 / classes)
+        for count in 2 + np.flatnonzero(taken[2:] > NEGLIGIBLE):
+            chance += larger * float(taken[count]) * _drawn_once(larger - 1, single, draws - int(count))
+    return chance
+
+
+def _drawn_once(larger: int, single: int, draws: int) -> float:
+    """The chance that none of the larger classes is drawn twice, where each draw takes any class with equal chances."""
+    chance = 0.0
     for once in range(min(larger, draws) + 1):
         if single or once == draws:
             of_single = (draws - once) * log(single) if single else 0.0
             ways = lgamma(larger + 1) - lgamma(larger - once + 1) + log_choose(draws, once) + of_single
-            chance += float(np.exp(ways - draws * log(classes)))
+            chance += float(np.exp(ways - draws * log(larger + single)))
     return chance

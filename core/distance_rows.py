@@ -47,6 +47,8 @@ class DistanceRows:
     def __init__(self, points: np.ndarray, distance: Distance = EUCLIDEAN) -> None:
         self._distance, self._points = distance, points
         self._matrix = direct_matrix(points, distance)
+        self._place: np.ndarray | None = None
+        self._norms = self._columns = np.empty(0, dtype=np.float32)  # of the products, where there are any
         if self._matrix is not None or not distance.power:
             return
         distinct, self._place = distinct_points(points)

@@ -15,6 +15,7 @@ from core.encoders import ENCODERS, CompactCnn
 from core.encoders.base import Encoder
 from core.losses import LOSSES, Triplet
 from core.losses.base import Loss
+from core.mathematics import mathematics_of
 from core.miners import MINERS, SemiHard
 from core.miners.base import Miner
 from core.params import Declared, build, table
@@ -83,12 +84,14 @@ class Experiment:
             )
 
     def run_id(self, fork: Mapping[str, Any] | None = None) -> str:
-        """32 hexadecimal characters: the digest of the data, of every setting that can change the result, and of the
-        checkpoint that a fork starts from."""
+        """32 hexadecimal characters: the digest of the data, of every setting that can change the result, of the
+        mathematics where it is not the first, and of the checkpoint that a fork starts from."""
         used = self.described()
         if self.loss.consumes is None:
             del used["miner"]  # nothing is mined for such a loss: any miner is the same run
-        parts = {"data": self.dataset.load().digest, "experiment": used}
+        parts: dict[str, Any] = {"data": self.dataset.load().digest, "experiment": used}
+        version = mathematics_of(self)
+        parts |= {"mathematics": version} if version > 1 else {}
         text = json.dumps(parts | ({"fork": dict(fork)} if fork else {}), sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 

@@ -52,15 +52,15 @@ class Band:
     temperature: float = 1.0
 
     def pairs(self, distances: Tensor, labels: Tensor) -> Pairs:
-        """(N, N) distances, (N,) -> the pairs that occur in the triplets of the rule, without spelling them out.
+        """(N, N) distances, (N,) -> the pairs that a loss of pairs learns from, without spelling out triplets.
 
-        A positive pair occurs where some negative lies in its band; a negative pair where it lies in some positive's.
-        What the triplets count is left out: a pair is taken or not.
+        Without bounds all pairs of the batch, those of rows that have no triplet too. Otherwise the pairs that occur in
+        triplets of the rule: a positive pair where some negative lies in its band, a negative pair where it lies in
+        some positive's. What the triplets count is left out: a pair is taken or not.
         """
         every = all_pairs(labels)
-        has_both = every.positive.any(1, keepdim=True) & every.negative.any(1, keepdim=True)
         if (self.low, self.high) == (-inf, inf):
-            return Pairs(every.positive & has_both, every.negative & has_both)
+            return every
         # Of all negatives from the lower end on, the nearest is the likeliest to lie below the upper end; of all
         # positives whose lower end is passed, the furthest has the highest upper end.
         negatives = distances.masked_fill(~every.negative, inf).sort(1).values

@@ -64,3 +64,19 @@ def split_keys(keys: np.ndarray, columns: np.ndarray, bits: np.ndarray) -> None:
         for place in range(columns.shape[1]):
             columns[index, place] = np.int32(keys[index, place] & 0x7FFFFFFF)
             bits[index, place] = np.int32(keys[index, place] >> 32)
+
+
+@njit(cache=True, nogil=True, fastmath={"reassoc"})
+def distances_to(points: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """(N, D), (N, K) -> the Euclidean distance of each point to its K rows, by direct differences, (N, K) float64."""
+    distances = np.empty(rows.shape)
+    for own in range(len(rows)):
+        point = points[own]
+        for place in range(rows.shape[1]):
+            other = points[rows[own, place]]
+            total = 0.0
+            for dimension in range(len(point)):
+                difference = np.float64(point[dimension]) - np.float64(other[dimension])
+                total += difference * difference
+            distances[own, place] = np.sqrt(total)
+    return distances

@@ -17,6 +17,7 @@ from core.checkpoints import keep_healthy, last_checkpoint, read_checkpoint, sav
 from core.collapse import diagnose
 from core.experiment import Experiment
 from core.forks import START
+from core.idle_updates import idle_count
 from core.learner import Step
 from core.material import Material, material_of
 from core.projection import Projector
@@ -80,10 +81,13 @@ def record(
 
 
 def final_numbers(run: Run) -> dict[str, Any]:
-    """The numbers of the last snapshot, with the baselines and the protocol they belong to."""
-    last = run.snapshots()[-1]
+    """The numbers of the last snapshot, with the baselines and the protocol they belong to, and how many of the updates
+    trained nothing."""
+    last, steps = run.snapshots()[-1], run.steps()
     data = run.description()["data"]
     return last | {
+        "updates": len(steps),
+        "idle_updates": idle_count(steps),
         "protocol": data["protocol"],
         "training_count": data["training_count"],
         "baselines": run.baselines(),
@@ -164,7 +168,7 @@ class _Scribe:
             "embeddings": item.embeddings,
             **of_map,
             **statistics.arrays(),
-            **appraise(item.embeddings, self.labels, statistics.edges, distance=distance).arrays(),
+            **appraise(item.embeddings, self.labels, statistics.thresholds, distance=distance).arrays(),
         }
         numbers = statistics.numbers | spectrum(item.embeddings, self.labels)
         self.first = self.first or numbers
@@ -174,14 +178,11 @@ class _Scribe:
     def write_appraisal(self) -> None:
         """Of the last snapshot, which is the one whose threshold is taken away."""
         step = self.run.snapshots()[-1]["step"]
-        found, arrays = self.run.appraisal(step), self.run.snapshot(step, "embeddings", "edges")
+        found, edges = self.run.appraisal(step), self.run.threshold_edges(step)
         assert found is not None, "every snapshot is appraised when its statistics are"
-        self.run.write_appraisal(
-            step,
-            deepened(
-                found, arrays["embeddings"], self.labels, arrays["edges"], distance=self.experiment.distance
-            ).deep_arrays(),
-        )
+        embeddings = self.run.snapshot(step, "embeddings")["embeddings"]
+        deep = deepened(found, embeddings, self.labels, edges, distance=self.experiment.distance)
+        self.run.write_appraisal(step, deep.deep_arrays())
 
     def _alarm(self, numbers: dict[str, Any], recent: float | None) -> dict[str, Any] | None:
         """What has collapsed, if anything."""

@@ -35,6 +35,7 @@ from core.files import append_line, write_bytes, write_json
 from core.landmarks import KEPT
 from core.lines import read_lines
 from core.material import Material
+from core.mathematics import changes_of, mathematics_of
 from core.thresholds.appraisal import Appraisal
 
 FORMAT = 1
@@ -62,6 +63,7 @@ class Run:
                 {
                     "format": FORMAT,
                     "id": experiment.run_id(fork),
+                    "mathematics": mathematics_of(experiment),
                     "title": experiment.title(),
                     **({"fork": dict(fork)} if fork else {}),
                     "created": _now(),
@@ -70,6 +72,11 @@ class Run:
                 },
             )
         elif run.description()["id"] != experiment.run_id(fork or run.description().get("fork")):
+            if run.description()["experiment"] == experiment.described() and (earlier := run.earlier_mathematics()):
+                raise ValueError(
+                    f"a run that goes on must be of today's mathematics, got {folder}, made by {earlier}. "
+                    "Start its settings anew, in another folder; this one stays as it is."
+                )
             raise ValueError(
                 f"{folder} must be empty or hold the same experiment, got run {run.description()['id']}. "
                 "Choose another folder."
@@ -95,6 +102,18 @@ class Run:
     def experiment(self) -> Experiment:
         return Experiment.from_described(self.description()["experiment"])
 
+    def earlier_mathematics(self) -> str:
+        """What this run's results lack that would be made otherwise today; empty where they would be the same, and for
+        what a user brought."""
+        described = self.description()
+        if "dataset" not in described.get("experiment", {}):
+            return ""
+        experiment = self.experiment()
+        if experiment.dataset.needs_download:
+            return ""
+        changes = changes_of(experiment, since=described.get("mathematics", 1))
+        return f"earlier mathematics: {' and '.join(change.earlier for change in changes)}" if changes else ""
+
     def write_material(self, material: Material) -> None:
         """Keep the probe set with its images, and say in run.json what was learned from."""
         labels = material.images.labels[material.probe_rows]
@@ -110,6 +129,7 @@ class Run:
             "training_count": len(material.training_rows),
             "evaluation_count": material.evaluation_count,
             "probe_count": len(material.probe_rows),
+            **material.class_counts,
             "protocol": material.protocol,
         }
         probe = {"columns": columns, "tile_height": pixels.shape[1], "tile_width": pixels.shape[2]}
@@ -179,7 +199,13 @@ class Run:
         if (self.folder / "appraisal.npz").exists():
             deep = self._read_arrays("appraisal.npz")
             arrays |= deep if deep["step"] == step else {}
-        return Appraisal.from_arrays(arrays["edges"], arrays)
+        return Appraisal.from_arrays(arrays.get("thresholds", arrays["edges"]), arrays)
+
+    def threshold_edges(self, step: int) -> np.ndarray:
+        """(S + 1,) edges of the thresholds that a snapshot's pairs were counted at: in an older version's those of its
+        histogram."""
+        arrays = self.snapshot(step)
+        return arrays.get("thresholds", arrays["edges"])
 
     def landmarks(self, step: int) -> dict[str, np.ndarray]:
         """What the snapshot keeps of the loss's landmarks (core/landmarks.py); empty where it learns none."""

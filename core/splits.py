@@ -97,15 +97,33 @@ SPLITS: dict[str, type[Splitter]] = table(BySample, ByIdentity)
 def probe_rows(labels: np.ndarray, rows: np.ndarray, points: int, seed: int) -> np.ndarray:
     """(N,) labels, (R,) rows -> at most `points` of those rows, ascending; all of them if there are no more.
 
-    Classes get equal numbers, one more or less, except that a small class gives all it has. A larger choice
-    with the same seed contains the smaller.
+    Every class gets two rows, a class of one row its one, before any gets a third; then classes get equal numbers, one
+    more or less, except that a small class gives all it has. Where `points` are too few for that, fewer classes get two
+    rows each, and single rows come last. A larger choice with the same seed contains the smaller.
     """
-    if points < 1:
-        raise ValueError(f"points must be at least 1, got {points}. Ask for one point or more.")
+    if points < 2:
+        raise ValueError(f"points must be at least 2, a pair, got {points}. Ask for two points or more.")
     generator = np.random.default_rng(seed)
     rank = _rank_in_class(labels[rows], generator)
-    turn = np.lexsort((generator.random(len(rows)), rank))  # one of every class, then another of every class, ...
-    return np.sort(rows[turn[:points]])
+    chance = generator.random(len(rows))
+    first_of = np.lexsort((rank, labels[rows]))  # class by class, each by rank
+    starts = np.flatnonzero(rank[first_of] == 0)
+    sizes = np.diff(starts, append=len(rows))
+    has_pair, of_class = np.empty(len(rows), dtype=bool), chance.copy()
+    has_pair[first_of] = np.repeat(sizes > 1, sizes)
+    of_class[first_of] = np.repeat(chance[first_of[starts]], sizes)
+    # Two of every class together, then one of every class that has only one, then a third of every class, ...
+    is_early = rank < 2
+    turn = np.lexsort((rank, np.where(is_early, of_class, chance), is_early & ~has_pair, np.maximum(rank, 1)))
+    chosen = turn[:points]
+    last = chosen[-1:]
+    is_half = len(chosen) < len(rows) and bool(np.any(has_pair[last] & (rank[last] == 0)))
+    return np.sort(rows[chosen[:-1] if is_half else chosen])
+
+
+def cuts_pairs(counts: np.ndarray, points: int) -> bool:
+    """Whether so few points cannot show two samples of every class of these sizes, (C,), and the single ones."""
+    return points < int(np.minimum(counts, 2).sum())
 
 
 def _rank_in_class(labels: np.ndarray, generator: np.random.Generator) -> np.ndarray:

@@ -38,7 +38,7 @@ def _statistics() -> None:
     generator = np.random.default_rng(0)
     for points in (64, DIRECT_LIMIT + 1):
         embeddings, identities = generator.normal(size=(points, 4)).astype(np.float32), np.arange(points) % 32
-        edges = summarise(embeddings, identities, margin=0.2).edges
+        edges = summarise(embeddings, identities, margin=0.2).thresholds
         deepened(appraise(embeddings, identities, edges), embeddings, identities, edges)
         Blocks(embeddings, identities, margin=0.2).whole()
 

@@ -55,7 +55,7 @@ def class_counts(dataset: Mapping[str, Any], split: Mapping[str, Any]) -> list[i
     if source.needs_download:
         return []
     try:
-        labels = source.load().labels
+        labels = source.labels()
         rows = build("split", SPLITS, split).split(labels).training_rows
     except ValueError:  # the start says it
         return []

@@ -35,6 +35,13 @@ def show_origin(run: Run) -> None:
         st.caption(f":material/call_split: Fork of **{told['title']}** {place}: {told['cure']}.")
 
 
+def show_mathematics(name: str) -> None:
+    """That a run was made by earlier mathematics, and what that changed; nothing for other runs."""
+    earlier = state.earlier_mathematics(name)
+    if earlier:
+        st.caption(f":material/history: Made by {earlier}. Started again, its settings give another run.")
+
+
 def _offer(name: str, kind: str) -> None:
     st.caption("A new run from the last checkpoint without an alarm, with this one change:")
     for number, cure in enumerate(cures(kind, cached.run_of(name).experiment())):

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Protocol
 
 from core.brought.archive import held_arrays, is_archive
-from core.brought.embeddings_file import load_embeddings
 from core.brought.listed_pairs import read_couples, read_listed
 from core.brought.pair_files import read_scores
 from core.brought.pair_list import Corrections
+from core.brought.role_uploads import RoleWords, upload_of
 from core.brought.scored_uploads import ScoredUpload
 from core.brought.understanding import Understanding
-from core.brought.uploads import Upload
+from core.brought.uploads import Brought
 from core.distances.base import Distance
 
 
@@ -34,7 +34,9 @@ class Waiting:
     understanding: Understanding
 
 
-def read_files(file: File, listed: File | None, distance: Distance, said: Corrections) -> Waiting | Upload:
+def read_files(
+    file: File, listed: File | None, distance: Distance, said: Corrections, roles: RoleWords
+) -> Waiting | Brought:
     """Embeddings, or what is listed or scored. Raises ValueError where a file is wrong or they do not go together."""
     with tempfile.TemporaryDirectory() as folder:
         path = _written(Path(folder), "file", file)
@@ -47,7 +49,12 @@ def read_files(file: File, listed: File | None, distance: Distance, said: Correc
         elif "issame" in held_arrays(path):
             name, compared_by, reading = file.name, distance, read_couples(path, said, distance=distance)
         else:
-            return Upload(file.name, *load_embeddings(path), distance)
+            return upload_of(file.name, path, distance, roles)
+        if any(roles):
+            raise ValueError(
+                f"labels of junk or of distractors and groups must be left out for {name}, got both. Leave the pairs "
+                "that should not count out of the file."
+            )
         understanding = reading.understanding
         return Waiting(ScoredUpload(name, reading.pairs, understanding.in_words(), compared_by), understanding)
 

@@ -8,7 +8,7 @@ from core.experiment import differences
 from dashboard import cached, state
 from dashboard.components.gestures import Scrub
 from dashboard.components.live_figure import live_figure
-from dashboard.running import LIVE
+from dashboard.running import LIVE, classes_shown
 
 LIVE_SECONDS = 1.0
 NUMBERS = {
@@ -40,12 +40,10 @@ def _watch(names: tuple[str, ...]) -> None:
         alt="Maps and pair distances of the chosen runs, side by side",
         scrub=Scrub(autoplay=False),
     )
-    protocols = {cached.description(name)["data"]["protocol"] for name in names}
-    probes = {cached.description(name)["data"]["probe_count"] for name in names}
-    counts = " and ".join(f"{count:,}" for count in sorted(probes))
-    st.caption(
-        f"{counts} held-out images · {' and '.join(sorted(protocols))} · blue: positive pairs, hatched: negative"
-    )
+    told = [cached.description(name)["data"] for name in names]
+    probes = dict.fromkeys(f"{data['probe_count']:,} held-out images{classes_shown(data)}" for data in told)
+    protocols = sorted({data["protocol"] for data in told})
+    st.caption(f"{' and '.join(probes)} · {' and '.join(protocols)} · blue: positive pairs, hatched: negative")
     left, right = st.columns([1.25, 1], gap="medium")
     with left:
         _table(names, snapshots)

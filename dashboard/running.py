@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from core.engine import ensure_engine
+from core.idle_updates import idle_count, idle_sentence
 from core.runs import Run
 from core.states import ACTIVE
 from core.store import Row
@@ -54,6 +55,7 @@ def _watch(name: str, pace: float | None) -> None:
         _status(name, row, lines)
     if run is not None:
         alarm.show_origin(run)
+        alarm.show_mathematics(name)
     if run is None or not snapshots:
         if pace is not None:
             _room_for_the_map(row)
@@ -135,11 +137,18 @@ def _map(name: str, lines: list[dict[str, Any]], *, live: bool, recorded: bool) 
         source=growing.map_address(name, theme) if live else "",
     )
     data = cached.description(name)["data"]
+    classes = classes_shown(data)
     stars = " · stars: points that the loss has learned" if growing.has_stars(name, lines[-1]) else ""
     st.caption(
-        f"{data['probe_count']:,} of {data['evaluation_count']:,} held-out images · {data['protocol']} · "
+        f"{data['probe_count']:,} of {data['evaluation_count']:,} held-out images{classes} · {data['protocol']} · "
         f"{lines[-1]['map'].upper()}{stars}"
     )
+
+
+def classes_shown(data: Mapping[str, Any]) -> str:
+    """How many of the held-out classes the probe shows; empty where it shows all."""
+    there, shown = data.get("evaluation_classes", 0), data.get("probe_classes", 0)
+    return f" of {shown:,} of the {there:,} classes" if shown < there else ""
 
 
 def _curves(name: str, run: Run, snapshots: list[dict[str, Any]]) -> None:
@@ -150,6 +159,9 @@ def _curves(name: str, run: Run, snapshots: list[dict[str, Any]]) -> None:
         alt="Shares of easy, semi-hard and hard triplets; active share and mean of the active; pair distances",
         group="running",
     )
+    steps = run.steps()
+    if steps and idle_count(steps) == len(steps):
+        st.caption(f":material/block: {idle_sentence(steps)}")
     _numbers(snapshots[-1], run.baselines())
 
 

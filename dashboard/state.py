@@ -54,17 +54,31 @@ def row_of(name: str) -> Row | None:
         return None
 
 
+@st.cache_data(max_entries=4000, show_spinner=False)
+def earlier_mathematics(name: str) -> str:
+    """What a run lacks that would be made otherwise today; empty for one that would not or that does not open."""
+    run = find_run(name)
+    try:
+        return run.earlier_mathematics() if run else ""
+    except ValueError:  # its own page says it
+        return ""
+
+
 def choosable(*, only_trained: bool = True) -> dict[str, str]:
     """Names of the runs that have something to show, newest first, then the recorded lessons; with their titles. What
     a reader brought or took samples out of was not trained.
 
-    Runs of one title differ in settings that the title leaves out: each then shows the start of its id.
+    Runs of one title differ in settings that the title leaves out: each then shows the start of its id. What was made
+    by earlier mathematics says so.
     """
     rows = [row for row in store().rows() if (store().folder(row.id) / "snapshots.jsonl").exists()]
     rows = [row for row in rows if not only_trained or "upload" not in row.experiment]
     shared = Counter(row.name for row in rows)
     shown = {row.id: row.name if shared[row.name] == 1 else f"{row.name} · {row.id[:6]}" for row in rows}
-    return shown | {name: f"{name.replace('-', ' · ', 1)} · recorded" for name in lessons()}
+    shown |= {name: f"{name.replace('-', ' · ', 1)} · recorded" for name in lessons()}
+    return {
+        name: f"{title} · earlier mathematics" if earlier_mathematics(name) else title for name, title in shown.items()
+    }
 
 
 def differing_titles(names: Sequence[str]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from core.brought.role_uploads import BY_ROLE
 from core.brought.scored_uploads import AS_LISTED, AS_SCORED
 from core.brought.uploads import PROTOCOL as UPLOADED
 from core.splits import ByIdentity, BySample
@@ -20,6 +21,7 @@ WHOSE = {
 PROTOCOLS = {
     UPLOADED: "embeddings that you brought",
     AS_SCORED: "scores that you brought",
+    BY_ROLE: "embeddings that you brought, by the roles of their points",
     AS_LISTED: "a list of pairs that you brought",
     BySample.protocol: "new images of classes known from training",
     ByIdentity.protocol: "images of classes never seen in training",
@@ -33,6 +35,17 @@ def facts(told: Outcome, numbers: Mapping[str, Any], data_protocol: str) -> str:
     return (
         f"EER **{100 * numbers['eer']:.2f} %** · AUC **{numbers['auc']:.4f}** · {data_protocol}  \n"
         f"{whose} identities, {curve.positive_count:,} genuine and {curve.negative_count:,} impostor pairs"
+    )
+
+
+def retrieval(numbers: Mapping[str, Any]) -> str:
+    """How well queries find their own in a gallery; nothing where points have no roles."""
+    if "queries" not in numbers:
+        return ""
+    return (
+        f":material/search: Recall@1 **{numbers['recall_at_1']:.4f}**, MAP@R **{numbers['map_at_r']:.4f}**, mAP "
+        f"**{numbers['mean_average_precision']:.4f}** of {numbers['queries']:,} queries in a gallery of "
+        f"{numbers['gallery']:,}."
     )
 
 
@@ -59,22 +72,36 @@ def intervals_table(told: Outcome) -> str:
     return "\n".join(lines)
 
 
-def in_words(told: Outcome) -> str:
-    """How sure the threshold is, and the rates where no table tells."""
+def in_words(told: Outcome, *, is_similarity: bool = False) -> str:
+    """How sure the threshold is, in the scores' own terms, and the rates where no table tells."""
     said: list[str] = []
+    if told.accepts_nobody:
+        said.append("**Accept nobody:** no threshold that accepts any of these pairs serves the goal (TAR 0).")
     if told.protocol == FOLDS:
         mean, error = mean_and_error([fold.threshold for fold in told.folds])
         far, frr = (percentages(rate) for rate in (told.false_accept, told.false_reject))
         said.append(
             f"Means over {len(told.folds)} folds: FAR **{far[0]}** ({far[1]} to {far[2]}), "
-            f"FRR **{frr[0]}** ({frr[1]} to {frr[2]}), thresholds {mean:.3f} ± {error:.3f}."
+            f"FRR **{frr[0]}** ({frr[1]} to {frr[2]}), accuracy **{_accuracy(told)}**, thresholds "
+            f"{mean:.{told.decimals}f} ± {error:.{told.decimals}f}."
         )
     elif not told.reported.identities:
         said.append("The intervals take all pairs for independent, because nobody said whose they are.")
     if told.threshold_interval:
         low, high = told.threshold_interval
-        said.append(f"With other identities the threshold might have been {low:.3f} to {high:.3f}.")
+        ends = sorted((0.0 - low, 0.0 - high)) if is_similarity else (low, high)
+        low_end, high_end = (f"{end:.{told.decimals}f}" for end in ends)
+        said.append(f"With other identities the threshold might have been {low_end} to {high_end}.")
+    if any(told.bound):
+        far, frr = percentages(told.bound)
+        said.append(f"The best threshold of all may differ by FAR {far} and FRR {frr} at most.")
     return " ".join(said)
+
+
+def _accuracy(told: Outcome) -> str:
+    """The mean over the folds with its standard error."""
+    error = told.accuracy_error
+    return f"{100 * told.accuracy:.1f}" + (" %" if error is None else f" ± {100 * error:.1f} %")
 
 
 def limits_in_words(told: Outcome) -> str:

@@ -7,12 +7,15 @@ from typing import Any
 
 import streamlit as st
 
+from core.brought.role_uploads import RoleWords
+from core.brought.scored_uploads import ScoredUpload
 from core.brought.uploads import AT_ONCE, Brought, keep
 from core.distances import DISTANCES
 from core.engine import ensure_engine
 from core.rows import Row
 from core.states import RESTING
-from dashboard import state
+from core.thresholds.polarity import turned
+from dashboard import cached, scored, state
 from dashboard.brought_files import Waiting, read_files
 from dashboard.correcting import corrections, forget, offer_corrections
 from dashboard.plain import plain
@@ -23,6 +26,11 @@ rows 2 i and 2 i + 1; or scores as text: columns `distance`, `similarity` or `sc
 `first` and `second`, or the four columns of Bob. It stays on the machine that Metric Lab runs on."""
 LISTED = """Beside an .npz only these pairs of it, which then needs `names`: `name 1 2` and `name 1 other 2` as in
 Labeled Faces in the Wild, or two names and the truth. Beside scores of two names each, the trials: who is the same."""
+JUNK = """Points with these labels, with commas between, are left out. An array `role` says the same point by point:
+`query`, `gallery`, `both`, `distractor` or `junk`."""
+DISTRACTORS = "Points with these labels, with commas between, are of no identity: never asked for, never right."
+ACROSS = """Pairs of one label and one group are left out. The archive then needs `group`: the camera, artist or session
+of each point."""
 DOING = {
     "upload": ("waiting", "drawing the map", "counting the pairs", "drawing the identities again"),
     "pairs": ("waiting", "putting the pairs in order", "counting the pairs"),
@@ -52,6 +60,13 @@ def offer() -> None:
         listed = st.file_uploader(
             "A list of pairs or of trials", key="upload.pairs", on_change=_take, args=(True,), help=LISTED
         )
+        with st.expander("Junk, distractors, groups", key="upload.roles"):
+            left, right = st.columns(2, gap="small")
+            left.text_input("Labels of junk", key="upload.junk", on_change=_take, placeholder="-1", help=JUNK)
+            right.text_input(
+                "Of distractors", key="upload.distractors", on_change=_take, placeholder="0", help=DISTRACTORS
+            )
+            st.toggle("Across groups only", key="upload.across", on_change=_take, help=ACROSS)
         if listed is not None and file is None:
             st.caption(f"{plain(listed.name)} waits for the .npz with its embeddings, or for the scores of its trials.")
         is_list = listed is not None or (file is not None and not file.name.lower().endswith(".npz"))
@@ -133,7 +148,7 @@ def _take(is_new: bool = False) -> None:
         return
     distance = DISTANCES[st.session_state["upload.distance"]]()
     try:
-        found = read_files(file, listed, distance, corrections())
+        found = read_files(file, listed, distance, corrections(), _asked_roles())
         if isinstance(found, Waiting):
             st.session_state["upload.waiting"] = found
         else:
@@ -149,3 +164,17 @@ def _keep(upload: Brought) -> None:
     st.session_state.pop("upload.waiting", None)
     st.query_params["run"] = row.id
     st.session_state["upload.popover"] = False  # it would hide what it has brought
+
+
+def turn_round(name: str) -> None:
+    """Measure the scores of a run with the other end taken for closer, and go there; the run itself stays."""
+    _keep(ScoredUpload(cached.description(name)["title"], turned(scored.pairs(name))))
+
+
+def _asked_roles() -> RoleWords:
+    """What the reader says of labels and groups."""
+    junk, distractors = (
+        [label.strip() for label in st.session_state.get(f"upload.{kind}", "").split(",") if label.strip()]
+        for kind in ("junk", "distractors")
+    )
+    return RoleWords(junk, distractors, bool(st.session_state.get("upload.across")))

@@ -12,8 +12,10 @@ from PIL import Image
 
 from core.checkpoints import checkpoint_digest
 from core.thresholds.appraisal import Appraisal
+from core.thresholds.exact_choice import MOST_POINTS, ExactPairs, ListedPairs, PointPairs
+from core.thresholds.goals import Goal
 from core.thresholds.nearest_pairs import nearest_pairs
-from core.thresholds.outcome import Outcome
+from core.thresholds.outcome import Outcome, outcome
 from core.thresholds.protocols import OTHERS, parts, share
 from core.thresholds.threshold_card import source_of_run, threshold_card
 from dashboard import cached, scored
@@ -66,6 +68,23 @@ def figures(name: str, step: int, protocol: str, theme: Theme) -> Figures:
         pack(error_curves.roc(shown, theme)),
         pack(error_curves.det(shown, theme)),
     )
+
+
+@st.cache_data(max_entries=32, show_spinner="Looking up the pairs near the threshold")
+def told_of(name: str, step: int, goal: Goal, protocol: str) -> Outcome:
+    """What comes of a goal: exact for pairs of a file, and for as many points as are compared while a reader waits.
+
+    Raises ValueError for a protocol that the set is too small for.
+    """
+    return outcome(appraisal(name, step), goal, protocol, _pairs(name, step))
+
+
+def _pairs(name: str, step: int) -> ExactPairs | None:
+    if scored.is_scored(name):
+        return ListedPairs(scored.pairs(name))
+    if len(cached.labels(name)) > MOST_POINTS:
+        return None
+    return PointPairs(cached.points(name, step), cached.labels(name), cached.distance_of(name))
 
 
 def card(name: str, numbers: Mapping[str, Any], told: Outcome) -> dict[str, Any]:
@@ -129,7 +148,7 @@ def wrong_pairs(
     names = cached.class_names(name)
     pairs: list[scored.WrongPair] = []
     for first, second, apart in zip(rows[found[0]].tolist(), rows[found[1]].tolist(), found[2], strict=True):
-        caption = f"{scored.both(names[labels[first]], names[labels[second]])} at {apart:.3f}"
+        caption = f"{scored.both(names[labels[first]], names[labels[second]])} at {apart:.4g}"
         if "probe" not in cached.description(name):
             told = f"**{plain(caption)}**  \nrows {first:,} and {second:,}"
             pairs.append(scored.WrongPair("", 0, told, (first, second)))

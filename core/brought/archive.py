@@ -11,7 +11,7 @@ import struct
 import tokenize
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from io import BytesIO
 from math import prod
@@ -77,6 +77,24 @@ def read_arrays(
             return _array(archive, wanted[0]), _array(archive, wanted[1])
 
 
+def read_further(
+    path: Path, names: tuple[str, ...], check: Callable[[str, str, Header], None]
+) -> dict[str, np.ndarray]:
+    """Those of the named arrays that the archive holds, once `check` has let both names and the header pass."""
+    with opened(path) as file:
+        with _one_sentence(path.name):
+            archive = zipfile.ZipFile(file)
+        members = archive.namelist()
+        held = [name for name in names if f"{name}.npy" in members]
+        with _one_sentence(path.name):
+            headers = {name: _header(archive, name) for name in held}
+        for name, header in headers.items():
+            check(path.name, name, header)
+            _check_size(f"{name} in {path.name}", header)
+        with _one_sentence(path.name):
+            return {name: _array(archive, name) for name in held}
+
+
 def is_archive(path: Path) -> bool:
     """Whether a file is to be read as an .npz: by its name, or where that says nothing by its first bytes."""
     if path.suffix.lower() in (".npz", *TEXTS):
@@ -110,7 +128,7 @@ def _array(archive: zipfile.ZipFile, name: str) -> np.ndarray:
 
 
 @contextmanager
-def _one_sentence(name: str) -> Iterator[None]:
+def _one_sentence(name: str) -> Generator[None, None, None]:
     try:
         yield
     except _UNREADABLE as error:

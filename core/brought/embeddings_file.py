@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.brought.archive import Header, held_arrays, read_arrays
-from core.brought.reading import brief
+from core.brought.archive import Header, held_arrays, read_arrays, read_further
+from core.brought.reading import brief, shown
+from core.roles import ROLES
 
 LARGEST = 1e150  # whose squares can still be added up in float64
 
@@ -32,6 +33,37 @@ def load_names(path: str | Path) -> tuple[str, ...]:
     """What the .npz calls its N embeddings: the array `names` (N,) of text, in their order."""
     _, names = read_arrays(Path(path), ("embeddings", "names"), _check_names)
     return tuple(_as_text("names", names).tolist())
+
+
+def load_roles(path: str | Path, count: int) -> tuple[np.ndarray | None, np.ndarray | None]:
+    """What an .npz of N points says of them beside their labels: `role` as places in ROLES, and `group` as numbers of
+    its sorted names, (N,) int64 each; None for an array that it does not hold."""
+
+    def check(name: str, what: str, header: Header) -> None:
+        kinds, must = ("US", "text") if what == "role" else ("iuUS", "whole numbers or text")
+        if header.dtype.kind not in kinds:
+            raise ValueError(
+                f"{what} in {name} must be {must}, got {brief(header.dtype)}. Save it with .astype(str), say."
+            )
+        if header.shape != (count,):
+            raise ValueError(
+                f"{what} in {name} must be one for each of {count} points, got the shape {brief(header.shape)}. "
+                "Give as many as there are labels."
+            )
+
+    arrays = read_further(Path(path), ("role", "group"), check)
+    found = {name: _as_text(name, array) if array.dtype.kind in "US" else array for name, array in arrays.items()}
+    numbers = {name: np.unique(array, return_inverse=True) for name, array in found.items()}
+    groups = numbers["group"][1].reshape(-1).astype(np.int64) if "group" in numbers else None
+    if "role" not in numbers:
+        return None, groups
+    names, place = numbers["role"]
+    wrong = [name for name in names.tolist() if name not in ROLES]
+    if wrong:
+        raise ValueError(
+            f"role must be one of {', '.join(ROLES)}, got {shown(wrong[0])}. Rename it; an array of dtype U10 has room."
+        )
+    return np.array([ROLES.index(name) for name in names.tolist()], np.int64)[place.reshape(-1)], groups
 
 
 class Samples(NamedTuple):

@@ -18,6 +18,9 @@ from core.brought.scored_pairs import REFUSED, ScoredPairs
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
 from core.runs import Run
+from core.thresholds.evidence import Evidence
+from core.thresholds.polarity import looks_swapped, swapped_in_words
+from core.thresholds.verification import curve_auc
 
 AS_SCORED, AS_LISTED = "pairs as scored", "pairs as listed"
 MOST_PAIRS = 5_000_000  # that a page reads while a reader waits
@@ -86,7 +89,8 @@ class ScoredUpload:
 
 def measure(folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: Callable[[], str]) -> str:
     """The job of a worker: all that pairs tell of thresholds; what is there is not made again."""
-    from core.thresholds.scored_appraisal import appraise_scores, thresholds_of
+    from core.thresholds.grid import threshold_grid
+    from core.thresholds.scored_appraisal import appraise_scores
     from core.thresholds.verification import auc, exact_equal_error_rate
 
     run, steps = Run(folder), 2
@@ -98,7 +102,7 @@ def measure(folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: C
         report({"epoch": step, "epochs": steps, "step": 0, "left": None, "seconds": 0.0})
 
     pairs = run.pairs()
-    edges = thresholds_of(pairs)
+    edges = threshold_grid(pairs)
     done(1)
     if wanted() != "run":
         return "stopped" if wanted() == "stop" else "paused"
@@ -114,22 +118,29 @@ def measure(folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: C
         "points": 0,
         "classes": len(pairs.identities or ()),
     }
+    remarks = remarks_on(run, pairs, found.everyone)
+    asked: list[dict[str, str]] = []
+    if "roles" in run.description()["data"]:
+        from core.brought import role_uploads
+
+        numbers |= role_uploads.numbers_of(run)
+        remarks, asked = role_uploads.remarks_on(run) + remarks, role_uploads.questions_on(run)
     when = {"step": 0, "epoch": 0.0, "seconds": 0.0, "map": "none"}
-    run.write_statistics(when, numbers, {"edges": edges, **counts, **found.arrays()})
-    data = run.description()["data"]
-    remarks = [*([data["understood"]] if "understood" in data else []), *remarks_on(pairs, edges)]
-    run.write_result(run.snapshots()[-1] | {"protocol": data["protocol"], "remarks": remarks})
+    run.write_statistics(when, numbers, {"edges": edges, "thresholds": edges, **counts, **found.arrays()})
+    protocol = run.description()["data"]["protocol"]
+    run.write_result(run.snapshots()[-1] | {"protocol": protocol, "remarks": remarks, "questions": asked})
     done(2)
     return "finished"
 
 
-def remarks_on(pairs: ScoredPairs, edges: np.ndarray) -> list[str]:
-    """What to know of pairs and their thresholds (S + 1,) before trusting what comes of them."""
-    said: list[str] = []
+def remarks_on(run: Run, pairs: ScoredPairs, everyone: Evidence) -> list[str]:
+    """How the pairs were read, and what to know of them before trusting what comes of them."""
+    data, said = run.description()["data"], []
+    if "understood" in data:
+        said.append(data["understood"])
+    if looks_swapped(everyone):
+        said.append(swapped_in_words(pairs, curve_auc(everyone.curve)))
     if pairs.failures:
         treated = "count as refused" if pairs.failures.treated == REFUSED else "are left out"
         said.append(f"pairs that could not be compared: {pairs.failures.count:,}, which {treated}")
-    distinct = len(np.unique(pairs.compared.distances))
-    if distinct > len(edges) - 1:
-        said.append(f"the handle stands at {len(edges) - 1:,} of {distinct:,} distinct distances")
     return said

@@ -95,6 +95,10 @@ class Dataset(Declared):
         """What `read` gives, remembered for the data sets last asked for."""
         return _remembered(self)
 
+    def labels(self) -> np.ndarray:
+        """(N,) labels of the images; where they are known without the pixels, at once."""
+        return self.load().labels
+
 
 @lru_cache(maxsize=4)  # the largest set takes 55 MB
 def _remembered(dataset: Dataset) -> Images:

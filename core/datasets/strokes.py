@@ -55,9 +55,11 @@ class Strokes(Dataset):
 
     def read(self) -> Images:
         drawings = [self._drawings(identity) for identity in range(self.identities)]
-        labels = np.repeat(np.arange(self.identities, dtype=np.int64), self.samples_per_identity)
         names = tuple(f"character {identity + 1}" for identity in range(self.identities))
-        return Images(np.concatenate(drawings), labels, names)
+        return Images(np.concatenate(drawings), self.labels(), names)
+
+    def labels(self) -> np.ndarray:
+        return np.repeat(np.arange(self.identities, dtype=np.int64), self.samples_per_identity)
 
     def _drawings(self, identity: int) -> np.ndarray:
         """All samples of one character, (samples, 28, 28) uint8."""

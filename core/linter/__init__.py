@@ -1,4 +1,4 @@
-"""Sixteen rules that find a configuration which cannot do what it seems to ask for, before it costs an hour.
+"""Twenty-one rules that find a configuration which cannot do what it seems to ask for, before it costs an hour.
 
 Each rule is one function from an experiment and the number of training samples of each class to a finding, or to None
 where all is well. To add one: write it into the file it belongs to, then name it below (the order is that of the list).
@@ -9,16 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.experiment import Experiment
-from core.linter import of_batches, of_distances, of_training
+from core.linter import of_batches, of_distances, of_gradients, of_training
 from core.linter.findings import Finding, Rule
 
 RULES: tuple[Rule, ...] = (
+    of_gradients.empty_band,
+    of_gradients.no_gap_beyond,
+    of_gradients.no_weight,
+    of_gradients.no_pull,
     of_distances.margin_out_of_reach,
     of_distances.two_margins,
     of_distances.two_distances,
     of_distances.angles_judged_by_lengths,
     of_distances.unit_length,
     of_batches.batches_without_a_triplet,
+    of_batches.batches_without_two_pairs,
     of_batches.nothing_to_compare,
     of_distances.upper_cut,
     of_training.centre_loss_alone,

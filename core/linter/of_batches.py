@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.composition import composition
+from core.composition import Composition, composition
 from core.experiment import Experiment
 from core.linter.findings import Finding
-from core.losses import Angular, NPair
+from core.losses import Angular, Contrastive, MarginBased, MultiSimilarity, NPair, RankedList
+from core.miners import All, SoftWeighting
 
 MANY_IDENTITIES = 50
 FEW_BATCHES = 0.01
+# Losses that learn from a negative pair, or from a positive one, without the other kind.
+BY_PAIR = (Contrastive, MarginBased, RankedList, MultiSimilarity)
 
 
 def batches_without_a_triplet(experiment: Experiment, class_counts: Sequence[int]) -> Finding | None:
-    if experiment.loss.consumes is None or len(class_counts) < 2:
+    held = _held(experiment, class_counts)
+    if experiment.loss.consumes is None or held is None or held.without_triplet <= FEW_BATCHES:
         return None
-    try:
-        held = composition(experiment.sampler, class_counts)
-    except ValueError:  # the sampler cannot serve these classes, which the start says better
-        return None
-    if held is None or held.without_triplet <= FEW_BATCHES:
-        return None
+    by_pair = isinstance(experiment.loss, BY_PAIR) and isinstance(experiment.miner, (All, SoftWeighting))
     return Finding(
         "batches without a triplet",
-        f"{held.without_triplet:.0%} of the batches hold no two samples of one class, or only one class: they teach "
-        "nothing.",
+        f"{held.without_triplet:.0%} of the batches hold no two samples of one class, or only one class: they "
+        f"{'only push apart, or only pull together' if by_pair else 'teach nothing'}.",
         "Fill batches with several samples of several classes",
         {
             "sampler": {
@@ -35,6 +34,34 @@ def batches_without_a_triplet(experiment: Experiment, class_counts: Sequence[int
             }
         },
     )
+
+
+def batches_without_two_pairs(experiment: Experiment, class_counts: Sequence[int]) -> Finding | None:
+    loss, held = experiment.loss, _held(experiment, class_counts)
+    if not isinstance(loss, (NPair, Angular)) or held is None:
+        return None
+    compares_all = isinstance(loss, Angular) and loss.negatives == "all others"
+    share = held.without_triplet if compares_all else held.without_two_pairs
+    if share <= FEW_BATCHES:
+        return None
+    lacking = "no class with two samples, or only one class" if compares_all else "at most one class with two samples"
+    return Finding(
+        "batches without two pairs",
+        f"{share:.0%} of the batches hold {lacking}: {loss.name} has nothing to compare a pair with, and they teach "
+        "nothing.",
+        "Draw two samples of each class",
+        {"sampler": {"kind": "n-pairs", "classes_per_batch": max(2, min(40, len(class_counts)))}},
+    )
+
+
+def _held(experiment: Experiment, class_counts: Sequence[int]) -> Composition | None:
+    """What the batches hold, where that is known."""
+    if len(class_counts) < 2:
+        return None
+    try:
+        return composition(experiment.sampler, class_counts)
+    except ValueError:  # the sampler cannot serve these classes, which the start says better
+        return None
 
 
 def nothing_to_compare(experiment: Experiment, class_counts: Sequence[int]) -> Finding | None:

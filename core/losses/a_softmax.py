@@ -68,7 +68,7 @@ class ASoftmax(Loss):
         own = own_scores(angles, batch.labels)
         kept = self.annealing(batch.step)
         own = (kept * own + self.psi(own)) / (1 + kept)
-        return self.mean(cross_entropies_with(lengths[:, None] * angles, batch.labels, lengths * own))
+        return self.mean(cross_entropies_with(lengths[:, None] * angles, batch.labels, lengths * own, 1.0))
 
     def psi(self, cosine: Tensor) -> Tensor:
         """psi of the angles with these cosines, of the same shape; falls from 1 at angle 0 to 1 - 2m at pi.

@@ -1,10 +1,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import cos, sin
 from typing import TYPE_CHECKING
 
-from core.lazy import torch
 from core.losses.base import Batch, Loss, Terms
 from core.losses.class_rows import class_rows, cosines, cross_entropies_with, own_scores
 from core.params import Card, param
@@ -51,10 +49,8 @@ class ArcFace(Loss):
 
     def __call__(self, batch: Batch, mined: None) -> Terms:
         """One cross-entropy per sample."""
+        from core.score_functions import Widened
+
         scores = cosines(batch.embeddings, batch.learned["weight"])  # (N, C)
-        own = own_scores(scores, batch.labels)
-        # The slope of the root is infinite where an angle is 0 or pi; there the gradient of the sine is taken as 0.
-        sines = (1 - own.square()).clamp_min(torch.finfo(own.dtype).eps).sqrt()
-        wider = own * cos(self.margin) - sines * sin(self.margin)
-        wider = torch.where(own > -cos(self.margin), wider, own - self.margin * sin(self.margin))
-        return self.mean(cross_entropies_with(self.scale * scores, batch.labels, self.scale * wider))
+        wider = Widened.apply(own_scores(scores, batch.labels), self.margin)
+        return self.mean(cross_entropies_with(scores, batch.labels, wider, self.scale))

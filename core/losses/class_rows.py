@@ -38,10 +38,11 @@ def own_scores(scores: Tensor, labels: Tensor) -> Tensor:
     return scores.gather(1, labels[:, None]).squeeze(1)
 
 
-def cross_entropies_with(scores: Tensor, labels: Tensor, own: Tensor) -> Tensor:
-    """(N, C), (N,), (N,) -> cross-entropies (N,) where each sample's score for its own class is `own` instead."""
-    logits = scores.scatter(1, labels[:, None], own[:, None])
-    return torch.nn.functional.cross_entropy(logits, labels, reduction="none")
+def cross_entropies_with(scores: Tensor, labels: Tensor, own: Tensor, scale: float) -> Tensor:
+    """(N, C), (N,), (N,) -> cross-entropies (N,) of scale * scores, with `own` for each sample's own class instead."""
+    from core.score_functions import CrossEntropies
+
+    return CrossEntropies.apply(scores, labels, own, scale)
 
 
 def class_sums(points: Tensor, labels: Tensor, class_count: int) -> tuple[Tensor, Tensor]:

@@ -48,4 +48,4 @@ class CosFace(Loss):
         """One cross-entropy per sample."""
         scores = cosines(batch.embeddings, batch.learned["weight"])  # (N, C)
         own = own_scores(scores, batch.labels) - self.margin
-        return self.mean(cross_entropies_with(self.scale * scores, batch.labels, self.scale * own))
+        return self.mean(cross_entropies_with(scores, batch.labels, own, self.scale))

@@ -54,19 +54,20 @@ class InfoNce(Loss):
 
     def __call__(self, batch: Batch, mined: Pairs) -> Terms:
         """One term per anchor that has a positive; one pair at a time: per pair."""
+        from core.score_functions import Contrasts
+
         points = torch.nn.functional.normalize(batch.embeddings)
         scores = (points / self.temperature) @ points.T  # (N, N)
         if self.positives == "one pair at a time":
             excess = _log_sums(scores, mined.negative)[:, None] - scores
             return self.mean(torch.nn.functional.softplus(excess[mined.positive], threshold=40.0))
+        if self.positives == "outside the logarithm":
+            values, has_positive = Contrasts.apply(scores, *mined)
+            return self.mean(values[has_positive])
         counts = mined.positive.sum(1).to(scores.dtype)
-        has_positive = counts > 0
         totals = _log_sums(scores, mined.positive | mined.negative)
-        if self.positives == "inside the logarithm":
-            taken = _log_sums(scores, mined.positive) - counts.clamp_min(1).log()
-        else:
-            taken = (scores * mined.positive).sum(1) / counts.clamp_min(1)
-        return self.mean((totals - taken)[has_positive])
+        taken = _log_sums(scores, mined.positive) - counts.clamp_min(1).log()
+        return self.mean((totals - taken)[counts > 0])
 
 
 def _log_sums(scores: Tensor, mask: Tensor) -> Tensor:

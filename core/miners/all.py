@@ -10,7 +10,10 @@ from core.params import Card
 
 @dataclass(frozen=True)
 class All(Miner):
-    """Take every triplet of the batch (batch-all)."""
+    """Take every triplet of the batch (batch-all).
+
+    A loss of pairs gets every pair, those of samples without a triplet too.
+    """
 
     card = Card(
         formula=r"\{(a, p, n) : y_a = y_p \ne y_n,\ a \ne p\}",

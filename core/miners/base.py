@@ -88,8 +88,8 @@ class Candidates:
 class Miner(Declared):
     """Chooses pairs or triplets of a batch, as they are or by a rule.
 
-    A loss of pairs learns from the distinct pairs in the triplets, a loss of triplets from all triplets that the pairs
-    make up.
+    A loss of pairs learns from the distinct pairs in the triplets, and from all pairs of the batch where all triplets
+    are taken; a loss of triplets learns from all triplets that the pairs make up.
     """
 
     @property

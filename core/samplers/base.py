@@ -25,6 +25,11 @@ class Sampler(Declared):
     def check(self, class_count: int, sample_count: int) -> None:
         """Raise a ValueError where this sampler cannot serve such a training set."""
 
+    def can_isolate(self, class_counts: np.ndarray) -> bool:
+        """Whether a batch may hold a sample without another of its class, or one class alone, where the classes have
+        these sizes, (C,)."""
+        return True
+
     def batches(self, labels: Tensor, generator: Generator, centres: Tensor | None = None) -> Iterator[Tensor]:
         """(N,) labels, centres (C, D) in the order of the labels -> row numbers of each batch of one epoch, (B,)
         int64, no row twice in a batch."""

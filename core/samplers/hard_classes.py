@@ -58,6 +58,9 @@ class HardClasses(Sampler):
             chosen = nearest_together(apart, int(first.deal(1)), self.classes_per_batch)
             yield torch.cat([decks[number].deal(self.samples_per_class) for number in chosen])
 
+    def can_isolate(self, class_counts: np.ndarray) -> bool:
+        return bool(class_counts.min() < 2)
+
     def composition(self, class_counts: np.ndarray) -> Composition:
         return of_near_classes(class_counts, self.classes_per_batch, self.samples_per_class)
 

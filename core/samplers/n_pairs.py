@@ -48,6 +48,9 @@ class NPairs(Sampler):
             chosen = classes.deal(self.classes_per_batch)
             yield torch.cat([decks[number].deal(2) for number in chosen.tolist()])
 
+    def can_isolate(self, class_counts: np.ndarray) -> bool:
+        return False
+
     def composition(self, class_counts: np.ndarray) -> Composition:
         paired = class_counts[class_counts > 1]
         self._check_pairs(len(paired))

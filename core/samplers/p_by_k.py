@@ -52,5 +52,8 @@ class PByK(Sampler):
             chosen = classes.deal(self.classes_per_batch)
             yield torch.cat([decks[number].deal(self.samples_per_class) for number in chosen.tolist()])
 
+    def can_isolate(self, class_counts: np.ndarray) -> bool:
+        return bool(class_counts.min() < 2)
+
     def composition(self, class_counts: np.ndarray) -> Composition:
         return of_parts(class_counts, [self.samples_per_class] * self.classes_per_batch)

@@ -76,6 +76,9 @@ class Ratio(Sampler):
             counts = parts[torch.randperm(len(parts), generator=generator)].tolist()
             yield torch.cat([decks[number].deal(count) for number, count in zip(chosen, counts, strict=True)])
 
+    def can_isolate(self, class_counts: np.ndarray) -> bool:
+        return bool(class_counts.min() < 2) or min(self.parts()) < 2
+
     def composition(self, class_counts: np.ndarray) -> Composition:
         return of_parts(class_counts, self.parts())
 

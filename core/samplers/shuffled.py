@@ -40,5 +40,8 @@ class Shuffled(Sampler):
             batches[-2:] = [torch.cat(batches[-2:])]
         yield from batches
 
+    def can_isolate(self, class_counts: np.ndarray) -> bool:
+        return bool(class_counts.min() < 2) or self.batch_size < class_counts.sum()
+
     def composition(self, class_counts: np.ndarray) -> Composition:
         return of_random_samples(class_counts, self.batch_size)

@@ -10,7 +10,7 @@ from numba import njit
 from core.distance_rows import DistanceRows
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
-from core.pair_distances import settled, steps_of
+from core.edge_lookup import Lookup, bin_among, lookup
 from core.thresholds.identity_pairs import IdentityPairs
 from core.thresholds.identity_sums import IdentitySums, identity_runs
 
@@ -47,17 +47,17 @@ def identity_sums(
     if not {start, stop} <= {0, *ends.tolist()}:
         raise ValueError(f"rows must be those of whole identities, got {start} to {stop}. Cut where one ends.")
     sums, distances = IdentitySums.empty(edges, sizes, groupings), DistanceRows(points[order], distance)
-    into = _Into(ends, sizes, sums.groupings, sums.firsts, *sums.arrays().values())
+    into, bins = _Into(ends, sizes, sums.groupings, sums.firsts, *sums.arrays().values()), lookup(edges)
     first, last = np.searchsorted(ends, [start, stop], side="right")
     for few, end in identity_runs(sizes[first:last], ROWS_AT_ONCE):
         own, beyond = int(first) + few, int(first) + end
         top, bottom = int(ends[own] - sizes[own]), int(ends[beyond - 1])
         if bottom - top <= ROWS_AT_ONCE:
-            _take_whole(distances.block(top, bottom), own, beyond, edges, into)
+            _take_whole(distances.block(top, bottom), own, beyond, bins, into)
             continue
         counts, spans = np.zeros((len(sizes), len(edges) - 1), np.int32), np.tile([len(edges), -1], (len(sizes), 1))
         for row in range(top, bottom, ROWS_AT_ONCE):
-            _count_some(distances.block(row, min(row + ROWS_AT_ONCE, bottom)), row, own, edges, into, counts, spans)
+            _count_some(distances.block(row, min(row + ROWS_AT_ONCE, bottom)), row, own, bins, into, counts, spans)
         _add_some(counts, spans, own, into)
     return sums
 
@@ -76,14 +76,14 @@ class _Into(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def _take_whole(block: np.ndarray, first: int, last: int, edges: np.ndarray, into: _Into) -> None:
+def _take_whole(block: np.ndarray, first: int, last: int, bins: Lookup, into: _Into) -> None:
     """Add the pairs of all rows of some identities with all later points."""
-    start, line = into.ends[first] - into.sizes[first], np.zeros(len(edges) - 1, np.int32)
+    start, line = into.ends[first] - into.sizes[first], np.zeros(len(bins.edges) - 1, np.int32)
     for other in range(first, len(into.sizes)):
         for own in range(first, min(other + 1, last)):
             top = into.ends[own] - into.sizes[own]
             rows = block[top - start : into.ends[own] - start]
-            lowest, highest = _count(rows, top, into.ends[other] - into.sizes[other], into.ends[other], edges, line)
+            lowest, highest = _count(rows, top, into.ends[other] - into.sizes[other], into.ends[other], bins, line)
             _add_up(line, lowest, highest, own, other, into)
 
 
@@ -92,7 +92,7 @@ def _count_some(
     block: np.ndarray,
     start: int,
     own: int,
-    edges: np.ndarray,
+    bins: Lookup,
     into: _Into,
     counts: np.ndarray,
     spans: np.ndarray,
@@ -101,7 +101,7 @@ def _count_some(
     first and the last bin that each identity has any in are noted (C, 2)."""
     for other in range(own, len(into.sizes)):
         begin, end = into.ends[other] - into.sizes[other], into.ends[other]
-        lowest, highest = _count(block, start, begin, end, edges, counts[other])
+        lowest, highest = _count(block, start, begin, end, bins, counts[other])
         spans[other, 0], spans[other, 1] = min(spans[other, 0], lowest), max(spans[other, 1], highest)
 
 
@@ -113,15 +113,13 @@ def _add_some(counts: np.ndarray, spans: np.ndarray, own: int, into: _Into) -> N
 
 
 @njit(nogil=True, inline="always")  # a call costs as much as ten pairs
-def _count(block: np.ndarray, start: int, begin: int, end: int, edges: np.ndarray, line: np.ndarray) -> tuple[int, int]:
+def _count(block: np.ndarray, start: int, begin: int, end: int, bins: Lookup, line: np.ndarray) -> tuple[int, int]:
     """Count the pairs of these rows with the later ones among the points from begin to before end, by bin (S,); the
     first and the last bin that has any."""
-    last, (low, scale) = len(edges) - 2, steps_of(edges)  # the compiler would divide for every pair
-    lowest, highest = len(edges), -1
+    lowest, highest = len(bins.edges), -1
     for row in range(len(block)):
         for column in range(max(begin, start + row + 1), end):
-            distance = block[row, column]
-            place = settled(distance, edges, min(max(int((distance - low) * scale), 0), last))
+            place = bin_among(block[row, column], bins)
             line[place] += 1
             lowest, highest = min(lowest, place), max(highest, place)
     return lowest, highest

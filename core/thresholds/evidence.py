@@ -31,6 +31,14 @@ class Evidence:
     identities: int
     genuine_identities: int
 
+    def with_curve(self, curve: Curve) -> Evidence:
+        """The same pairs counted at more thresholds, each pair of which is worth what it is at the next one."""
+        if curve is self.curve:
+            return self
+        place = np.minimum(np.searchsorted(self.curve.thresholds, curve.thresholds), len(self.effective_negatives) - 1)
+        worth = self.effective_negatives[place], self.effective_positives[place]
+        return Evidence(curve, *worth, self.identities, self.genuine_identities)
+
     def false_accept_band(self) -> Interval:
         """The 95 % interval at each threshold (S,).
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from core.files import write_bytes, write_json
+from core.roles import words_for
 from core.thresholds.goals import F_BETA, HAND, LIMITED
 from core.thresholds.outcome import Outcome
 from core.thresholds.report import report
@@ -48,6 +49,7 @@ def command_for(card: Mapping[str, Any], file: str) -> str:
     words += ["--distance", card["distance"]]
     for name, value in card.get("distance_parameters", {}).items():
         words += [f"--distance-{name.replace('_', '-')}", repr(value)]
+    words += words_for(card["roles"]) if "roles" in card else []
     return shlex.join([*words, *_goal_words(card), "--protocol", card["protocol"]])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -9,11 +10,22 @@ import numpy as np
 
 from core.thresholds.appraisal import Appraisal
 from core.thresholds.evidence import Evidence
-from core.thresholds.goals import HAND, Goal
-from core.thresholds.intervals import Ends, Interval, quantile
-from core.thresholds.protocols import FOLDS, LEAST_IDENTITIES, OTHERS, SAME, mean_and_error
+from core.thresholds.exact_choice import (
+    ExactPairs,
+    FoundPairs,
+    counted_at,
+    merged,
+    no_pairs,
+    sharpened,
+    sides_of,
+    spans_of,
+)
+from core.thresholds.goals import HAND, Goal, with_refusal
+from core.thresholds.grid import decimals_of, refusing
+from core.thresholds.intervals import Ends, Interval, quantile, wilson
+from core.thresholds.protocols import FOLDS, LEAST_IDENTITIES, OTHERS, SAME, Folds, mean_and_error
 from core.thresholds.replicates import Replicates
-from core.thresholds.verification import Verdict, at
+from core.thresholds.verification import Curve, Verdict, at, verdict_of
 
 
 class Rate(NamedTuple):
@@ -28,62 +40,147 @@ class Rate(NamedTuple):
 class Outcome:
     """A threshold with the errors on the pairs that it is reported on.
 
-    `threshold_interval` is None by hand and where nothing tells it. Both rates are those of `verdict`; over folds they
-    are means, with Student's interval of their standard error, and `verdict` is that of all pairs. What the bootstrap
-    says of FAR and FRR is None where no replicates of the pairs that report are known, and over folds.
+    `elsewhere` is the threshold to use in other software: half way to the next larger distance of all pairs, so that
+    the same pairs are accepted even where distances are rounded otherwise; the number itself by hand, and where the
+    next distance is not known. `accepts_nobody` where it refuses every pair of all. `threshold_interval` is None by
+    hand and where nothing tells it. FAR and FRR of the best threshold that there is differ from those of this one by
+    at most `bound`, which is (0, 0) where all pairs between two thresholds of the grid were looked up.
+
+    Both rates are those of `verdict`. Over folds, whose own thresholds are in `folds`, the counts of `verdict` are
+    those of all folds together, rates and accuracy are means over the folds, with Student's interval and the standard
+    error of a mean. `reported` are the pairs that report, with the threshold among its thresholds; over folds all
+    pairs. What the bootstrap says of FAR and FRR is None where no replicates of the pairs that report are known, and
+    over folds.
     """
 
     goal: Goal
     protocol: str
     threshold: float
+    elsewhere: float
     threshold_interval: Ends | None
+    bound: Ends
     reported: Evidence
     verdict: Verdict
     false_accept: Rate
     false_reject: Rate
+    accuracy: float
+    accuracy_error: float | None = None
     folds: tuple[Verdict, ...] = ()
     bootstrap_intervals: tuple[Ends, Ends] | None = None
+    accepts_nobody: bool = False
 
     @property
     def is_supported(self) -> bool:
         """Whether the pairs that report could show the limit to be met, were no error seen among them."""
         return not self.reported.identities_for(self.goal)
 
+    @property
+    def genuine_pairs(self) -> int:
+        """How many report."""
+        return self.verdict.true_accepts + self.verdict.false_rejects
+
+    @property
+    def impostor_pairs(self) -> int:
+        """How many report."""
+        return self.verdict.false_accepts + self.verdict.true_rejects
+
+    @property
+    def decimals(self) -> int:
+        """How many tell distances apart."""
+        return decimals_of(self.reported.curve)
+
     def naive_rates(self) -> tuple[Rate, Rate]:
-        """FAR and FRR of the verdict, had every pair been independent: their intervals are too narrow."""
-        place, (far, frr) = _place(self.reported, self.threshold), self.reported.naive_bands()
-        return (
-            _rate(self.verdict.false_accept_rate, far, place),
-            _rate(self.verdict.false_reject_rate, frr, place),
-        )
+        """FAR and FRR of the counts, had every pair been independent: their intervals are too narrow."""
+        far, frr = self.verdict.false_accept_rate, self.verdict.false_reject_rate
+        return _naive(far, self.impostor_pairs), _naive(frr, self.genuine_pairs)
 
 
-def outcome(found: Appraisal, goal: Goal, protocol: str) -> Outcome:
+def outcome(found: Appraisal, goal: Goal, protocol: str, pairs: ExactPairs | None = None) -> Outcome:
     """Choose on one side of the protocol, report on the other.
 
-    Raises ValueError where the goal cannot be met, and for a protocol that the set is too small for.
+    Exact with `pairs`; without them one of the grid's thresholds, and counts at the one before a threshold by hand.
+    Raises ValueError for a protocol that the set is too small for.
     """
     chosen, reported = sides(found, protocol)
-    threshold = goal.threshold(chosen.curve)
+    folds = found.folds if protocol == FOLDS else None
+    near = _looked_up(goal, protocol, chosen.curve, folds, pairs)
+    choosing, reporting = next(sides_of(near, SAME if folds else protocol))
+    threshold = goal.threshold(sharpened(chosen.curve, choosing))
+    reported = reported.with_curve(counted_at(reported.curve, reporting, np.array([threshold])))
     verdict, false_accept, false_reject = judged(reported, threshold)
-    folds: tuple[Verdict, ...] = ()
-    if protocol == FOLDS and found.folds is not None:
-        folds = tuple(found.folds.verdicts(goal))
-        false_accept = _over_folds([fold.false_accept_rate for fold in folds])
-        false_reject = _over_folds([fold.false_reject_rate for fold in folds])
+    accuracy, error, verdicts = verdict.accuracy, None, ()
+    if folds:
+        verdicts = tuple(_fold_verdicts(goal, folds, near))
+        false_accept = _over_folds([fold.false_accept_rate for fold in verdicts])
+        false_reject = _over_folds([fold.false_reject_rate for fold in verdicts])
+        accuracy, error = mean_and_error([fold.accuracy for fold in verdicts])
+        verdict = together(threshold, verdicts)
     replicates = _reporting_replicates(found, protocol)
     return Outcome(
         goal,
         protocol,
         threshold,
-        _threshold_interval(found, chosen, goal),
+        _elsewhere(goal, threshold, near, found.everyone.curve) if pairs else threshold,
+        _threshold_interval(found, chosen, goal, threshold),
+        (0.0, 0.0) if pairs or goal.kind == HAND else _bound(chosen.curve, threshold),
         reported,
         verdict,
         false_accept,
         false_reject,
-        folds,
+        accuracy,
+        error,
+        verdicts,
         replicates.rate_intervals(threshold) if replicates else None,
+        bool(threshold < with_refusal(found.everyone.curve).thresholds[1]),
     )
+
+
+def _looked_up(goal: Goal, protocol: str, chosen: Curve, folds: Folds | None, pairs: ExactPairs | None) -> FoundPairs:
+    """The pairs among which the goal is decided, and those up to the next distance."""
+    if pairs is None:
+        return no_pairs()
+    bins = goal.open_bins(chosen)
+    bins |= np.append(False, bins[:-1])
+    at_first = goal.threshold(chosen)
+    if goal.kind != HAND or at_first not in chosen.thresholds:  # the handle stands at those, counted already
+        beyond = np.searchsorted(chosen.thresholds, at_first, side="right")
+        bins[beyond : beyond + 1] = True
+    spans = [
+        spans_of(chosen, bins),
+        *(spans_of(fold, goal.open_bins(fold)) for fold in (folds.choosing if folds else ())),
+    ]
+    return pairs.within(merged(spans), protocol)
+
+
+def _fold_verdicts(goal: Goal, folds: Folds, near: FoundPairs) -> Iterator[Verdict]:
+    """What each fold's pairs say to the threshold that the others have chosen."""
+    kinds = sides_of(near, FOLDS, len(folds.choosing))
+    for (choosing, reporting), chosen, reported in zip(kinds, folds.choosing, folds.reporting, strict=True):
+        threshold = goal.threshold(sharpened(chosen, choosing))
+        yield at(counted_at(reported, reporting, np.array([threshold])), threshold)
+
+
+def _elsewhere(goal: Goal, threshold: float, near: FoundPairs, everyone: Curve) -> float:
+    """Half way to the next larger distance; beyond the largest, as far as refusing lies below the smallest."""
+    if goal.kind == HAND:
+        return threshold
+    larger = near.distances[near.distances > threshold]
+    further = everyone.thresholds[everyone.thresholds > threshold]
+    ends = [float(found.min()) for found in (larger, further) if len(found)]
+    if not ends:
+        return threshold + (threshold - refusing(threshold, float(everyone.thresholds[0])))
+    middle = threshold + (min(ends) - threshold) / 2
+    return middle if middle < min(ends) else threshold
+
+
+def _bound(curve: Curve, threshold: float) -> Ends:
+    """The largest share of either kind of pairs in the bins on both sides of one of the curve's thresholds."""
+    curve = with_refusal(curve)
+    place = int(np.searchsorted(curve.thresholds, threshold))
+    beside = slice(max(place - 1, 0), place + 2)
+    shares = (np.diff(rate[beside]) for rate in (curve.false_accept_rate, curve.true_accept_rate))
+    far, frr = (float(share.max(initial=0.0)) for share in shares)
+    return far, frr
 
 
 def sides(found: Appraisal, protocol: str) -> tuple[Evidence, Evidence]:
@@ -100,6 +197,12 @@ def sides(found: Appraisal, protocol: str) -> tuple[Evidence, Evidence]:
     return chosen, reported
 
 
+def together(threshold: float, verdicts: Sequence[Verdict]) -> Verdict:
+    """The counts of several sets of pairs added up, with the rates of the sums."""
+    names = ("true_accepts", "false_accepts", "true_rejects", "false_rejects")
+    return verdict_of(threshold, *(sum(getattr(verdict, name) for verdict in verdicts) for name in names))
+
+
 def judged(reported: Evidence, threshold: float) -> tuple[Verdict, Rate, Rate]:
     """What a threshold does to these pairs, with the intervals of FAR and of FRR."""
     verdict, place = at(reported.curve, threshold), _place(reported, threshold)
@@ -110,7 +213,7 @@ def judged(reported: Evidence, threshold: float) -> tuple[Verdict, Rate, Rate]:
     )
 
 
-def _threshold_interval(found: Appraisal, chosen: Evidence, goal: Goal) -> Ends | None:
+def _threshold_interval(found: Appraisal, chosen: Evidence, goal: Goal, threshold: float) -> Ends | None:
     """By the bands for a limit, by the bootstrap for all other goals."""
     if goal.kind == HAND:
         return None
@@ -118,7 +221,9 @@ def _threshold_interval(found: Appraisal, chosen: Evidence, goal: Goal) -> Ends 
     if by_bands or found.replicates is None:
         return by_bands
     low, high = found.replicates.threshold_interval(goal)
-    return float(low), float(high)
+    # Replicates of a half tell how far a threshold moves; where all pairs choose it is about theirs.
+    moved = threshold - goal.threshold(found.choosing.curve) if found.choosing and chosen is found.everyone else 0.0
+    return min(float(low) + moved, threshold), max(float(high) + moved, threshold)
 
 
 def _reporting_replicates(found: Appraisal, protocol: str) -> Replicates | None:
@@ -126,6 +231,11 @@ def _reporting_replicates(found: Appraisal, protocol: str) -> Replicates | None:
     if protocol == OTHERS:
         return found.reporting_replicates
     return found.replicates if protocol == SAME and not found.choosing else None
+
+
+def _naive(share: float, count: int) -> Rate:
+    low, high = wilson(share, count, quantile())
+    return Rate(share, float(low), float(high))
 
 
 def _over_folds(shares: list[float]) -> Rate:

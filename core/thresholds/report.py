@@ -120,6 +120,8 @@ def _rates(card: Mapping[str, Any]) -> str:
     head = "".join(f"<th>{name}</th>" for name in heads)
     body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
     accuracy, even = percentages([card["accuracy"], card["equal_error_rate"]])
+    if "accuracy_standard_error" in card:
+        accuracy += f" with standard error {percentages([card['accuracy_standard_error']], 2)[0]}, over the folds"
     return (
         f"<h2>Errors</h2><table><tr>{head}</tr>{body}</table>"
         f'<p class="small">Rightly accepted {card["true_accepts"]:,}, rightly refused {card["true_rejects"]:,}; '
@@ -173,6 +175,7 @@ def _facts(card: Mapping[str, Any]) -> str:
     normalised = "embeddings scaled to unit length" if card["normalisation"] == "l2" else "compared as they are"
     facts = {
         "Threshold, all digits": f"<code>{in_own_terms(card)!r}</code>",
+        "To use elsewhere": f"<code>{in_own_terms(card, 'threshold_elsewhere')!r}</code>, half way to the next pair",
         "Distance": f"{escape(distance_in_words(card))}; {normalised}",
         "Pairs that report": f"{card['positive_pairs']:,} genuine and {card['negative_pairs']:,} impostor pairs "
         f"{identities_in_words(card)}",

@@ -13,26 +13,6 @@ from core.thresholds.identity_pairs import scored_identity_pairs
 from core.thresholds.protocols import FOLD_COUNT, Folds, parts_of_pairs
 from core.thresholds.verification import Curve
 
-MOST_THRESHOLDS = 4096
-
-
-def thresholds_of(pairs: ScoredPairs) -> np.ndarray:
-    """(S + 1,) ascending edges around all distances: every distinct one is an edge, or if there are more than
-    MOST_THRESHOLDS, at most so many of them: at equal shares of either kind of pairs, and ever closer towards few false
-    accepts and few false rejects."""
-    pairs = pairs.compared
-    distinct = np.unique(pairs.distances)
-    if len(distinct) > MOST_THRESHOLDS:
-        distinct = np.unique([_telling(pairs.negative), _telling(pairs.positive[::-1])])
-    return np.concatenate([[np.nextafter(distinct[0], -np.inf)], distinct])
-
-
-def _telling(ordered: np.ndarray) -> np.ndarray:
-    """A quarter of MOST_THRESHOLDS at equal shares of (P,), as many at equal ratios of how many come before."""
-    evenly = np.linspace(0, len(ordered) - 1, MOST_THRESHOLDS // 4)
-    finely = np.geomspace(1, len(ordered), MOST_THRESHOLDS // 4) - 1
-    return ordered[np.rint(np.concatenate([evenly, finely])).astype(np.int64)]
-
 
 def appraise_scores(pairs: ScoredPairs, edges: np.ndarray) -> Appraisal:
     """Evidence of all pairs; of two halves of the identities and of ten folds, where there are enough identities and

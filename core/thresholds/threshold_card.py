@@ -18,7 +18,7 @@ from core.thresholds.outcome import Outcome
 from core.thresholds.protocols import PROTOCOLS
 from core.thresholds.verification import auc, exact_equal_error_rate
 
-FORMAT = 2
+FORMAT = 3
 AS_GIVEN, NEGATED = "as given", "negated similarity"  # what scores are as distances
 
 
@@ -26,18 +26,24 @@ def threshold_card(told: Outcome, *, source: Mapping[str, Any], date: str) -> di
     """All that is needed to use the threshold and to find out where it comes from.
 
     `source` says what was compared (`source_of_run`, `source_of_file`). Rates are shares in [0, 1], intervals of 95 %,
-    counts those of the pairs that the threshold is reported on.
+    counts those of the pairs that the threshold is reported on. `threshold_elsewhere` accepts the same of these pairs
+    and leaves room for other software's rounding (`Outcome`).
     """
     counts = asdict(told.verdict)
     naive_accept, naive_reject = told.naive_rates()
     return {
         "format": FORMAT,
         "threshold": told.threshold,
+        "threshold_elsewhere": told.elsewhere,
+        "accepts_nobody": told.accepts_nobody,
         "threshold_interval": told.threshold_interval and list(told.threshold_interval),
         "accept_when": "distance <= threshold",
         **source["compared"],
         "goal": goal_described(told.goal),
         "goal_is_supported": told.is_supported,
+        "best_threshold_differs_by_at_most": dict(
+            zip(("false_accept_rate", "false_reject_rate"), told.bound, strict=True)
+        ),
         "false_accept_rate": told.false_accept.share,
         "false_accept_interval": [told.false_accept.low, told.false_accept.high],
         "false_reject_rate": told.false_reject.share,
@@ -49,9 +55,10 @@ def threshold_card(told: Outcome, *, source: Mapping[str, Any], date: str) -> di
         },
         **_bootstrapped(told),
         **{name: counts[name] for name in ("true_accepts", "false_accepts", "true_rejects", "false_rejects")},
-        "accuracy": counts["accuracy"],
-        "positive_pairs": told.reported.curve.positive_count,
-        "negative_pairs": told.reported.curve.negative_count,
+        "accuracy": told.accuracy,
+        **({} if told.accuracy_error is None else {"accuracy_standard_error": told.accuracy_error}),
+        "positive_pairs": told.genuine_pairs,
+        "negative_pairs": told.impostor_pairs,
         "identities": told.reported.identities,
         "smallest_rates_that_can_be_shown": dict(
             zip(("false_accept", "false_reject"), told.reported.smallest_rates(), strict=True)

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from argparse import Namespace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,18 +14,26 @@ from typing import Any
 import numpy as np
 
 from core.arguments import Parser, read_member
+from core.brought.pair_list import LARGER, SMALLER
+from core.brought.scored_pairs import ScoredPairs
 from core.brought.understanding import Reading
 from core.brought.uploads import AT_ONCE
 from core.distances.base import Distance
+from core.role_options import add_role_options, refuse_role_options, roles_asked
+from core.role_pairs import numbers_by_role
+from core.roles import Roles
+from core.thresholds.exact_choice import ListedPairs, PointPairs
 from core.thresholds.goals import COST, F_BETA, FAR, FRR, HAND, KINDS, Costs, Goal
 from core.thresholds.hand_over import check_folder, write_hand_over
 from core.thresholds.outcome import Outcome, outcome
+from core.thresholds.polarity import looks_swapped, swapped_in_words
 from core.thresholds.protocols import FOLDS, OTHERS, PROTOCOLS, SAME
 from core.thresholds.reading_options import add_reading_options, reading_of
 from core.thresholds.threshold_card import source_of_file, source_of_scores, threshold_card
 from core.thresholds.verification import curve_auc, curve_from_histogram, equal_error_rate
 
 VALUED = {FAR: "target_far", FRR: "target_frr", F_BETA: "beta", HAND: "threshold"}
+MANY_LISTED = 10_000_000  # pairs, from which on a card takes gigabytes
 
 
 def verify(words: list[str]) -> dict[str, Any]:
@@ -42,6 +51,7 @@ def verify(words: list[str]) -> dict[str, Any]:
 
 def _judged(options: Namespace, goal: Goal, distance: Distance) -> tuple[dict[str, Any], Outcome]:
     if reading := reading_of(options, distance):
+        refuse_role_options(options)
         return _of_scores(options, goal, reading, distance)
     return _of_embeddings(options, goal, distance)
 
@@ -63,9 +73,15 @@ def goal_of(options: Namespace) -> Goal:
 
 def _of_embeddings(options: Namespace, goal: Goal, distance: Distance) -> tuple[dict[str, Any], Outcome]:
     from core.brought.embeddings_file import load_embeddings
+    from core.role_pairs import listed_pairs
     from core.thresholds.appraisal import appraise, deepened
 
-    embeddings, labels, _ = load_embeddings(Path(options.file))
+    embeddings, labels, class_names = load_embeddings(Path(options.file))
+    roles = roles_asked(options, labels, class_names, Path(options.file))
+    if roles is not None:
+        return _of_roles(
+            options, goal, distance, listed_pairs(embeddings, roles, class_names, distance), roles, embeddings
+        )
     numbers, edges = _counted(embeddings, labels, distance)
     appraisal = deepened(
         appraise(embeddings, labels, edges, distance=distance, with_folds=True),
@@ -76,7 +92,26 @@ def _of_embeddings(options: Namespace, goal: Goal, distance: Distance) -> tuple[
     )
     source = source_of_file(Path(options.file).name, embeddings, distance, numbers)
     protocol = options.protocol or (OTHERS if appraisal.choosing else SAME)
-    told = outcome(appraisal, goal, protocol)
+    told = outcome(appraisal, goal, protocol, PointPairs(distance.prepared(embeddings), labels, distance))
+    return threshold_card(told, source=source, date=_today()), told
+
+
+def _of_roles(
+    options: Namespace, goal: Goal, distance: Distance, pairs: ScoredPairs, roles: Roles, embeddings: np.ndarray
+) -> tuple[dict[str, Any], Outcome]:
+    """Of the pairs that count where points have roles, listed one by one."""
+    from core.thresholds.grid import threshold_grid
+    from core.thresholds.scored_appraisal import appraise_scores
+
+    if (count := len(pairs.distances)) > MANY_LISTED:
+        print(
+            f"hint: {count:,} pairs are held one by one, with some {count * 2e-7:.0f} GB and minutes", file=sys.stderr
+        )
+    appraisal = appraise_scores(pairs, threshold_grid(pairs))
+    told = outcome(appraisal, goal, options.protocol or (OTHERS if appraisal.choosing else SAME), ListedPairs(pairs))
+    numbers = numbers_by_role(pairs, roles)
+    source = source_of_file(Path(options.file).name, embeddings, distance, numbers)
+    source["origin"] = {**source["origin"], "roles": roles.on_card}
     return threshold_card(told, source=source, date=_today()), told
 
 
@@ -89,22 +124,29 @@ def _counted(embeddings: np.ndarray, labels: np.ndarray, distance: Distance) -> 
 
     if len(labels) <= AT_ONCE:
         found = summarise(embeddings, labels, margin=0.0, distance=distance)
-        return found.numbers, found.edges
+        return found.numbers, found.thresholds
     work = Blocks(embeddings, labels, margin=0.0, distance=distance)
     fine, threads = work.fine_edges, os.cpu_count() or 1
     counted = pair_histogram(work.points, labels, fine, distance=distance, threads=threads)
     curve = curve_from_histogram(fine, counted.positive_counts, counted.negative_counts)
     numbers = {"eer": equal_error_rate(curve)[0], "auc": curve_auc(curve)}
-    return numbers | {"points": len(labels), "classes": len(work.sizes)}, work.edges
+    return numbers | {"points": len(labels), "classes": len(work.sizes)}, work.thresholds
 
 
 def _of_scores(options: Namespace, goal: Goal, reading: Reading, distance: Distance) -> tuple[dict[str, Any], Outcome]:
-    from core.thresholds.scored_appraisal import appraise_scores, thresholds_of
+    from core.thresholds.grid import threshold_grid
+    from core.thresholds.scored_appraisal import appraise_scores
 
     pairs, understanding = reading
-    appraisal = appraise_scores(pairs, thresholds_of(pairs))
+    appraisal = appraise_scores(pairs, threshold_grid(pairs))
     preferred = FOLDS if pairs.fold is not None and appraisal.folds else OTHERS if appraisal.choosing else SAME
-    told = outcome(appraisal, goal, options.protocol or preferred)
+    if goal.kind == HAND:
+        goal = replace(goal, value=pairs.in_own_terms(goal.value))  # asked for in the terms of the scores
+    if looks_swapped(appraisal.everyone):
+        said = swapped_in_words(pairs, curve_auc(appraisal.everyone.curve))
+        turn = "" if understanding.compared_by else f": --closer {SMALLER if pairs.is_similarity else LARGER}"
+        print(f"hint: {said}{turn}", file=sys.stderr)
+    told = outcome(appraisal, goal, options.protocol or preferred, ListedPairs(pairs))
     name = Path(options.pairs or options.file).name
     compared_by = distance if understanding.compared_by else None
     source = source_of_scores(name, pairs, compared_by, understanding.in_words())
@@ -134,6 +176,7 @@ def _parser() -> Parser:
     parser.add_argument("--genuine-share", type=float, default=0.5, help="of all attempts (default 0.5)")
     protocols = "; ".join(f"{name}: {words}" for name, words in PROTOCOLS.items())
     parser.add_argument("--protocol", metavar="NAME", choices=tuple(PROTOCOLS), help=protocols)
+    add_role_options(parser)
     parser.add_argument("--out", metavar="FOLDER", help="write threshold.json, threshold.py and report.html there, too")
     return parser
 

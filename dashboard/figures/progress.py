@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from core.idle_updates import idle_count
 from dashboard import palette
 from dashboard.figures.maps import frame_name
 from dashboard.palette import Theme
@@ -52,7 +53,8 @@ def progress(
         showlegend=False,
         hovermode="x unified",
         annotations=[
-            _title(text, axis) for text, axis in zip(_titles(theme, bool(boundaries)), ("y", "y2", "y4"), strict=True)
+            _title(text, axis)
+            for text, axis in zip(_titles(steps, theme, bool(boundaries)), ("y", "y2", "y4"), strict=True)
         ],
     )
     return figure
@@ -110,18 +112,20 @@ def _draw_loss(figure: go.Figure, curves: Curves, theme: Theme) -> None:
         )
         figure.add_trace(line, row=2, col=1, secondary_y=key == "active_mean")
     figure.update_yaxes(range=[0, 1.04], tickformat=".0%", tickvals=[0, 0.5, 1], row=2, col=1, secondary_y=False)
-    top = float(curves["active_mean"].max(initial=0.0)) or 1.0
+    top = float(np.fmax.reduce(curves["active_mean"], initial=0.0)) or 1.0
     means = {"range": [0, 1.04 * top], "tickvals": [0, top], "ticktext": ["0", f"{top:.2g}"], "showgrid": False}
     figure.update_yaxes(means, row=2, col=1, secondary_y=True)
 
 
-def _titles(theme: Theme, has_boundaries: bool) -> tuple[str, str, str]:
+def _titles(steps: Sequence[dict[str, Any]], theme: Theme, has_boundaries: bool) -> tuple[str, str, str]:
     hardness = " · ".join(_inked(name, palette.HARDNESS[theme][name]) for name in ("easy", "semi-hard", "hard"))
     share, mean = _inked("active share", palette.ACCENT[theme]), _inked("mean of the active", palette.MUTED[theme])
     pairs = f"{_inked('positive', palette.POSITIVE[theme])} and {_inked('negative', palette.NEGATIVE[theme])}"
+    idle = idle_count(steps)
+    trained = f" · {idle:,} of {len(steps):,} updates train nothing" if idle else ", by epoch"
     return (
         f"{hardness} triplets of each batch, by epoch",
-        f"loss = {share} × {mean}, by epoch",
+        f"loss = {share} × {mean}{trained}",
         f"distances of {pairs} held-out pairs{', ticks: learned boundaries' if has_boundaries else ''}",
     )
 
@@ -173,12 +177,15 @@ def thinned(steps: Sequence[dict[str, Any]]) -> Curves:
     """At most MOST_POINTS means of consecutive updates, (T,) float32 by name: a long run stays a line and not a hedge.
 
     Of the last group there may be fewer updates than of the others. A panel is about as many pixels wide, and its
-    height has fewer steps than float32.
+    height has fewer steps than float32. Updates without a term above 0 have no mean of these: NaN where all have none,
+    which is a gap in the line and not a loss of 0.
     """
     size = -(-len(steps) // MOST_POINTS) or 1
     starts = np.arange(0, len(steps), size)
     counts = np.diff(starts, append=len(steps))
-    values = {key: np.array([step[key] for step in steps]) for key in CURVES}
-    return {
-        key: (np.add.reduceat(of, starts) / counts if len(of) else of).astype(np.float32) for key, of in values.items()
-    }
+    values = {key: np.array([step[key] for step in steps], dtype=np.float64) for key in CURVES}
+    if not steps:
+        return {key: of.astype(np.float32) for key, of in values.items()}
+    trained = np.add.reduceat((values["active_share"] > 0).astype(np.float64), starts)
+    shares = dict.fromkeys(CURVES, counts) | {"active_mean": np.where(trained, trained, np.nan)}
+    return {key: (np.add.reduceat(of, starts) / shares[key]).astype(np.float32) for key, of in values.items()}

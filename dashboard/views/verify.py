@@ -5,8 +5,8 @@ import json
 import streamlit as st
 
 from core.thresholds.goals import LIMITED
-from core.thresholds.outcome import outcome
-from dashboard import cached, choosing, scored, state, telling, uploading, verifying
+from core.thresholds.polarity import looks_swapped
+from dashboard import asking, cached, choosing, scored, state, telling, uploading, verifying
 from dashboard.components.gestures import Handle
 from dashboard.components.live_figure import live_figure
 from dashboard.figures import error_curves, thresholds
@@ -47,10 +47,10 @@ choosing.adopt_release(name, step)
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     try:
         found = verifying.appraisal(name, step)
-        goal = choosing.chosen_goal()
+        goal = choosing.chosen_goal(is_similarity=scored.is_similarity(name))
         with report:
             protocol = choosing.chosen_protocol(found, own_folds=scored.has_folds(name))
-        told = outcome(found, goal, protocol)
+        told = verifying.told_of(name, step, goal, protocol)
     except ValueError as problem:
         st.error(str(problem))
         st.stop()
@@ -72,9 +72,15 @@ choosing.show_in_address(goal, told.threshold)
 data_protocol = description["data"]["protocol"]
 facts.caption(telling.facts(told, numbers, data_protocol))
 
+asking.offer(name)
 evidence, figures = told.reported, verifying.figures(name, step, protocol, theme)
 handle = thresholds.handle(
-    evidence, told.threshold, choosing.handle_name(name, step), theme, is_similarity=scored.is_similarity(name)
+    evidence,
+    told.threshold,
+    choosing.handle_name(name, step),
+    theme,
+    is_similarity=scored.is_similarity(name),
+    over_folds=bool(told.folds),
 )
 left, right = st.columns([1, 1.25], gap="medium")
 with left:
@@ -88,9 +94,14 @@ with left:
     )
     if table := telling.intervals_table(told):
         st.caption(table)
-    st.caption(f"{telling.in_words(told)} {telling.limits_in_words(told)}  \n{telling.provenance(told, data_protocol)}")
+    sure = telling.in_words(told, is_similarity=scored.is_similarity(name))
+    st.caption(f"{sure} {telling.limits_in_words(told)}  \n{telling.provenance(told, data_protocol)}")
     if remarks := cached.run_of(name).result().get("remarks"):
         st.caption(f":material/info: {plain('; '.join(remarks))}.")
+    if scored.is_scored(name) and looks_swapped(found.everyone):
+        st.button("Turn the scores round", icon=":material/swap_horiz:", on_click=uploading.turn_round, args=(name,))
+    if ranked := telling.retrieval(numbers):
+        st.caption(ranked)
 
 with right:
     for column, packed, kind, follower in zip(

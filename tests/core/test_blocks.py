@@ -54,7 +54,11 @@ def test_blocks_add_up_to_the_statistics_of_the_whole(distance, monkeypatch):
     assert_array_equal(found.semi_hard_counts, expected.semi_hard_counts)
     assert found.positive_counts.sum() == expected.positive_counts.sum()
     alone = deepened(
-        appraise(embeddings, labels, work.edges, distance=distance), embeddings, labels, work.edges, distance=distance
+        appraise(embeddings, labels, work.thresholds, distance=distance),
+        embeddings,
+        labels,
+        work.thresholds,
+        distance=distance,
     )
     for name, array in work.appraisal(whole).arrays().items():
         assert_allclose(array, alone.arrays()[name], rtol=1e-9, err_msg=name)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 from itertools import combinations
 from math import comb
@@ -7,7 +8,7 @@ from math import comb
 import numpy as np
 import pytest
 
-from core.chances import binomial, every_class_once, log_choose
+from core.chances import binomial, every_class_once, log_choose, one_class_repeated
 
 
 def test_the_logarithm_of_choosing() -> None:
@@ -29,6 +30,15 @@ def test_the_chance_that_all_classes_differ_is_counted_over_all_sets(counts: lis
     sets = list(combinations(labels, draws))
     expected = sum(len(set(drawn)) == draws for drawn in sets) / max(len(sets), 1)
     assert every_class_once(np.array(counts), draws) == pytest.approx(expected, rel=1e-10, abs=1e-300)
+
+
+@pytest.mark.parametrize("counts", [[1, 1, 2, 3], [2, 2, 2, 2, 2], [1, 1, 1, 1], [7, 1, 1], [5, 4]])
+@pytest.mark.parametrize("draws", [1, 2, 3, 4, 5, 6])
+def test_the_chance_that_one_class_alone_repeats_is_counted_over_all_sets(counts: list[int], draws: int) -> None:
+    labels = np.repeat(np.arange(len(counts)), counts)
+    sets = [Counter(drawn) for drawn in combinations(labels, draws)]
+    expected = sum(sum(of > 1 for of in drawn.values()) == 1 for drawn in sets) / max(len(sets), 1)
+    assert one_class_repeated(np.array(counts), draws) == pytest.approx(expected, rel=1e-10, abs=1e-300)
 
 
 def test_the_birthday_problem() -> None:

@@ -92,9 +92,36 @@ def test_ctrl_c_pauses_and_the_same_command_goes_on(
     assert without_times(final(capsys, "--out", str(tmp_path))) == without_times(undisturbed)
 
 
+def test_a_probe_of_few_points_is_told_of_and_measured(capsys: pytest.CaptureFixture[str]) -> None:
+    """Once 53 seconds of training, then "classes with one point each"."""
+    words = (
+        "--dataset strokes --encoder mlp --encoder-dimension 2 --dataset-identities 30 "
+        "--dataset-samples-per-identity 6 --split by-sample --probe-points 20 --epochs 1"
+    )
+    assert main(["train", *words.split()]) == 0
+    said = capsys.readouterr()
+    assert "hint: The probe of 20 points shows two samples or more of 10 of the 30 held-out classes" in said.err
+    result = json.loads(said.out.splitlines()[-1])
+    assert (result["points"], result["classes"], result["positive_pairs"]) == (20, 10, 10)
+
+
+def test_a_training_without_a_step_is_no_success(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", *SMALL, "--loss-margin", "0"]) == 0
+    said = capsys.readouterr()
+    assert "hint: an empty band." in said.err
+    assert "hint: Nothing was trained: in none of the 10 updates was a term above 0" in said.err
+    result = json.loads(said.out.splitlines()[-1])
+    assert (result["updates"], result["idle_updates"]) == (10, 10)
+
+
 @pytest.mark.parametrize(
     "words, message",
     [
+        (
+            "train --dataset strokes --dataset-identities 30 --dataset-samples-per-identity 6 "
+            "--split-evaluation-share 0.1".split(),
+            "by-sample must hold back two classes, and two samples of one of them, to measure anything",
+        ),
         (["trane"], "the command must be one of train, statistics, verify, record, got 'trane'"),
         (["train", "--dataset", "digitz"], "dataset must be one of digits, fashion-mnist, strokes, got 'digitz'"),
         (["train", "--loss-margin", "-3"], "margin must be a number from 0 to 10, got -3.0"),

@@ -15,7 +15,10 @@ from core.samplers.base import Sampler
 from tests.core.loops import triplet_rows
 
 TINY = [[3, 2, 1], [2, 2], [1, 1, 1], [4, 1, 1, 2], [1, 3]]
-FIELDS = ("samples", "classes", "positive_pairs", "negative_pairs", "triplets", "without_triplet")
+FIELDS = (
+    *("samples", "classes", "positive_pairs", "negative_pairs", "triplets", "without_triplet"),
+    "without_two_pairs",
+)
 
 
 def contents(labels: Iterable[int]) -> list[float]:
@@ -23,7 +26,8 @@ def contents(labels: Iterable[int]) -> list[float]:
     batch = list(labels)
     same = [one == other for one, other in combinations(batch, 2)]
     triplets = sum(1 for _ in triplet_rows(torch.tensor(batch)))
-    return [len(batch), len(set(batch)), sum(same), len(same) - sum(same), triplets, triplets == 0]
+    paired = sum(batch.count(label) > 1 for label in set(batch))
+    return [len(batch), len(set(batch)), sum(same), len(same) - sum(same), triplets, triplets == 0, paired < 2]
 
 
 def mean_contents(batches: Iterable[Iterable[int]]) -> list[float]:
@@ -121,7 +125,8 @@ def quick_contents(labels: torch.Tensor) -> list[float]:
     sizes = [size for size in labels.bincount().tolist() if size]
     batch, positive = sum(sizes), sum(size * (size - 1) for size in sizes)
     triplets = sum(size * (size - 1) * (batch - size) for size in sizes)
-    return [batch, len(sizes), positive / 2, (batch * (batch - 1) - positive) / 2, triplets, triplets == 0]
+    paired = sum(size > 1 for size in sizes)
+    return [batch, len(sizes), positive / 2, (batch * (batch - 1) - positive) / 2, triplets, triplets == 0, paired < 2]
 
 
 def test_the_short_way_to_count_a_batch_is_the_long_one() -> None:

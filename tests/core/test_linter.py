@@ -9,7 +9,18 @@ from core.distances import Cosine, DotProduct, Manhattan, SquaredEuclidean
 from core.encoders import CompactCnn
 from core.experiment import Experiment
 from core.linter import RULES, lint
-from core.losses import LOSSES, ASoftmax, Center, Contrastive, MarginBased, MultiSimilarity, NPair, ProxyAnchor, Triplet
+from core.losses import (
+    LOSSES,
+    Angular,
+    ASoftmax,
+    Center,
+    Contrastive,
+    MarginBased,
+    MultiSimilarity,
+    NPair,
+    ProxyAnchor,
+    Triplet,
+)
 from core.losses.base import Loss
 from core.miners import BatchHard, DistanceWeighted, SemiHard
 from core.presets import PRESETS
@@ -22,12 +33,17 @@ MANY = [5] * 1000
 
 # One experiment for every rule, in the order of the rules.
 CASES: dict[str, tuple[Experiment, list[int]]] = {
+    "an empty band": (Experiment(loss=Triplet(margin=0.0)), TEN),
+    "no gap to ask for": (Experiment(loss=Triplet(margin=0.0), miner=SemiHard(dialect="PML easy-hard")), TEN),
+    "no part has a weight": (Experiment.suited(Angular(angular_weight=0.0)), TEN),
+    "positives out of reach": (Experiment.suited(Contrastive(positive_margin=2.0)), TEN),
     "margin out of reach": (Experiment(loss=Contrastive(margin=2.0)), TEN),
     "two margins": (Experiment(miner=SemiHard(margin=0.5)), TEN),
     "two distances": (Experiment(loss=MultiSimilarity(), encoder=FREE, miner=SemiHard()), TEN),
     "trained by angle, judged by length": (Experiment.suited(MultiSimilarity(), encoder=FREE), TEN),
     "N-pair on the unit sphere": (Experiment.suited(NPair(), encoder=CompactCnn()), TEN),
     "batches without a triplet": (Experiment(sampler=Shuffled(batch_size=16)), MANY),
+    "batches without two pairs": (Experiment.suited(NPair(), sampler=Shuffled(batch_size=16)), MANY),
     "nothing to compare": (Experiment(), [1] * 10),
     "the miner's upper cut": (Experiment(loss=MarginBased(boundary=1.0), miner=DistanceWeighted()), TEN),
     "centre loss alone": (Experiment.suited(Center(softmax_weight=0.0)), TEN),
@@ -42,7 +58,7 @@ CASES: dict[str, tuple[Experiment, list[int]]] = {
 
 
 def test_there_is_a_case_for_every_rule() -> None:
-    assert len(CASES) == len(RULES) == 16
+    assert len(CASES) == len(RULES) == 21
     for rule, (experiment, counts) in zip(RULES, CASES.values(), strict=True):
         assert rule(experiment, counts) is not None, rule.__name__
 

@@ -88,6 +88,8 @@ def test_the_material_is_kept_with_its_images_and_protocol(run: Run) -> None:
         "training_count": 90,
         "evaluation_count": 1707,
         "probe_count": 60,
+        "evaluation_classes": 10,
+        "probe_classes": 10,
         "protocol": "closed-set, by sample",
     }
     assert described["probe"] == {"columns": 8, "tile_height": 8, "tile_width": 8}

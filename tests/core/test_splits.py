@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.params import build
-from core.splits import SPLITS, ByIdentity, BySample, probe_rows
+from core.splits import SPLITS, ByIdentity, BySample, cuts_pairs, probe_rows
 
 KINDS = pytest.mark.parametrize("kind", SPLITS.values(), ids=SPLITS)
 sizes = st.lists(st.integers(2, 12), min_size=6, max_size=15)  # of five, seven tenths leave one identity to train
@@ -95,21 +95,64 @@ def test_no_labels_are_refused(kind):
         kind().split(np.zeros(0, dtype=np.int64))
 
 
-@given(sizes=sizes, points=st.integers(1, 100), seed=seeds)
+def rank_by_rank(labels, rows, points, seed):
+    """The choice as it was: one row of every class before any gets a second."""
+    generator = np.random.default_rng(seed)
+    order = np.lexsort((generator.random(len(rows)), labels[rows]))
+    rank = np.empty(len(rows), dtype=np.int64)
+    ordered = labels[rows][order]
+    rank[order] = np.arange(len(rows)) - np.searchsorted(ordered, ordered)
+    return np.sort(rows[np.lexsort((generator.random(len(rows)), rank))[:points]])
+
+
+def counted(labels, *choices):
+    return [np.bincount(labels[some], minlength=labels.max() + 1) for some in choices]
+
+
+@given(sizes=st.lists(st.integers(1, 12), min_size=6, max_size=15), points=st.integers(2, 100), seed=seeds)
 def test_probe_rows_are_a_balanced_choice_of_the_given_rows(sizes, points, seed):
     labels = shuffled_labels(sizes, seed)
     rows = np.flatnonzero(np.random.default_rng(seed).random(len(labels)) < 0.8)
     probe = probe_rows(labels, rows, points, seed)
-    assert len(probe) == min(points, len(rows))
+    assert min(points, len(rows)) - 1 <= len(probe) <= min(points, len(rows))
     assert np.all(np.diff(probe) > 0) and np.isin(probe, rows).all()
     assert np.array_equal(probe, probe_rows(labels, rows, points, seed))
     assert np.isin(probe, probe_rows(labels, rows, points + 1, seed)).all(), "more points contain fewer"
-    there, taken = (np.bincount(labels[some], minlength=labels.max() + 1) for some in (rows, probe))
+    there, taken = counted(labels, rows, probe)
+    assert np.all((taken != 1) | (there == 1)), "two rows of a class, or its only one"
+    if cuts_pairs(there[there > 0], points):
+        assert taken.max(initial=0) <= 2
+        assert not np.any(taken[there == 1]) or np.all(taken[there > 1] == 2), "single rows come last"
+        return
+    assert len(probe) == min(points, len(rows))
+    assert np.array_equal(probe, rank_by_rank(labels, rows, points, seed)), "as it was before pairs came first"
     not_exhausted = taken[taken < there]
     if len(not_exhausted):
         assert taken.max() - not_exhausted.min() <= 1
 
 
-def test_probe_rows_need_a_point():
-    with pytest.raises(ValueError, match="points must be at least 1, got 0"):
-        probe_rows(np.array([0, 1]), np.array([0, 1]), points=0, seed=0)
+def test_many_classes_and_few_points_show_two_samples_of_fewer_classes():
+    """300 classes of two held-out samples, 200 points: once one sample of each of 200 classes, in which no pair is of
+    one class and nothing can be measured."""
+    labels = np.random.default_rng(0).permutation(np.repeat(np.arange(300), 2))
+    rows = np.arange(600)
+    assert counted(labels, rank_by_rank(labels, rows, 200, 0))[0].max() == 1
+    for points, classes in ((200, 100), (201, 100), (2, 1), (3, 1), (599, 299), (600, 300)):
+        (taken,) = counted(labels, probe_rows(labels, rows, points, 0))
+        assert sorted(taken.tolist()) == [0] * (300 - classes) + [2] * classes
+
+
+def test_which_classes_are_shown_is_left_to_chance():
+    labels = np.repeat(np.arange(300), 2)
+    shown = [frozenset(labels[probe_rows(labels, np.arange(600), 200, seed)].tolist()) for seed in range(3)]
+    assert len(set(shown)) == 3
+    often = np.zeros(300)
+    for seed in range(300):
+        often[labels[probe_rows(labels, np.arange(600), 200, seed)]] += 1
+    assert abs(often.mean() - 100) < 1e-9 and often.min() > 60 and often.max() < 140  # a third of 300, sd 8
+
+
+@pytest.mark.parametrize("points", [-1, 0, 1])
+def test_probe_rows_need_a_pair(points):
+    with pytest.raises(ValueError, match=f"points must be at least 2, a pair, got {points}. Ask for"):
+        probe_rows(np.array([0, 1]), np.array([0, 1]), points=points, seed=0)

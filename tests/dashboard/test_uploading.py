@@ -230,9 +230,9 @@ def wrong_by_hand(pairs: ScoredPairs, threshold: float) -> list[str]:
             first, second = pairs.first[row], pairs.second[row]
             if pairs.is_same[row] == is_same == (apart > threshold) and half[first] == half[second] == 1:
                 names = dict.fromkeys((pairs.identities[first], pairs.identities[second]))
-                said = f"{plain(' · '.join(names))} at {apart:.3f}"
+                said = f"{plain(' · '.join(names))} at {apart:.4g}"
                 wrong.append(
-                    (abs(apart - threshold), row, f"{said} similarity {-apart:.3f}, line {pairs.lines[row]:,}")
+                    (abs(apart - threshold), row, f"{said} similarity {-apart:.4g}, line {pairs.lines[row]:,}")
                 )
         assert len(wrong) > 5
         found += [said for *_, said in sorted(wrong)[:5]]
@@ -254,6 +254,12 @@ def test_scores_of_nobody_say_that_intervals_are_too_narrow(own_store: Store):
     assert not app.error and "take all pairs for independent" in text and "all pairs independent: too narrow" in text
     assert not [box for box in app.selectbox if box.key == "addressed.protocol"], "the same pairs alone can report"
     assert "line " in text and "100 genuine and 300 impostor pairs" in text
+
+
+def test_a_threshold_of_scores_is_handed_over(own_store: Store):
+    agreed(bring(opened(), "upload.file", "mine.csv", b"is_same,distance\n1,0.5\n0,0.75\n1,1\n0,1\n"))
+    app = opened(run=measured(own_store), section="hand-over")
+    assert not app.error and "The pairs are those of **mine\\.csv**" in captions(app)
 
 
 def test_a_section_that_needs_embeddings_says_so(own_store: Store, monkeypatch):
@@ -284,6 +290,74 @@ def test_a_list_of_pairs_is_reported_over_its_folds(own_store: Store, tmp_path: 
     assert handle_of(app)["value"] == card["threshold"]
     assert any("Means over 5 folds" in caption.value for caption in app.caption)
     assert len(load_pairs(tmp_path / "pairs.txt", tmp_path / "faces.npz").distances) == 120
+
+
+MARKET = ROOT / "tests" / "core" / "brought" / "market_junk.npz"
+
+
+def captions(app: AppTest) -> str:
+    return "\n".join(caption.value for caption in app.caption)
+
+
+def test_a_label_that_dwarfs_the_others_is_asked_about_and_one_click_answers(own_store: Store):
+    bring(opened(), "upload.file", "market.npz", MARKET.read_bytes())
+    app = opened(run=measured(own_store))
+    assert "Label 0 is on 60 of 122 points" in captions(app) and "1,936 genuine" in captions(app)
+    assert "Recall@1" not in captions(app) and "12 of 122" not in captions(app)
+    again = opened(run=app.query_params["run"][0])
+    again.button(key="asking.one").click().run()
+    assert "60 of 122" not in captions(again) and "Label" in captions(again)  # and the next one is asked about
+    app.button(key="asking.distractors").click().run()
+    (row,) = [row for row in own_store.rows() if row.state != "finished"]
+    train(own_store.folder(row.id), row.experiment, device="cpu", report=print, wanted=lambda: "run")
+    own_store.set_state(row.id, "running")
+    own_store.set_state(row.id, "finished")
+    app = opened(run=row.id)
+    assert f"Label {plain('-1')} is on 12 of 62 points" in captions(app)
+    app.button(key="asking.junk").click().run()
+    (row,) = [row for row in own_store.rows() if row.state != "finished"]
+    train(own_store.folder(row.id), row.experiment, device="cpu", report=print, wanted=lambda: "run")
+    own_store.set_state(row.id, "running")
+    own_store.set_state(row.id, "finished")
+    app = opened(run=row.id, goal="eer")
+    assert "100 genuine and 4,125 impostor pairs" in captions(app) and "Label" not in captions(app)
+    assert "Recall@1 **0.6400**, MAP@R **0.4996**" in captions(app) and "of 50 queries" in captions(app)
+    card = verify([str(MARKET), "--junk", "-1", "--distractors", "0", "--goal", "eer"])
+    assert handle_of(app)["value"] == card["threshold"]
+
+
+def test_labels_and_groups_that_the_reader_names_are_heeded(own_store: Store):
+    app = opened()
+    app.text_input(key="upload.junk").input("-1").run()
+    app.text_input(key="upload.distractors").input(" 0, ").run()
+    bring(app, "upload.file", "market.npz", MARKET.read_bytes())
+    assert not app.error and "4,225 pairs of 70 identities" in app.markdown[-1].value
+    app = opened(run=measured(own_store), goal="eer", section="hand-over")
+    assert not app.error and "points left out as junk: 12" in captions(app)
+    command = next(code.value for code in app.code if "python -m core verify" in code.value)
+    assert "--junk=-1 --distractors=0" in command
+    app = opened()
+    app.toggle(key="upload.across").set_value(True).run()
+    bring(app, "upload.file", "market.npz", MARKET.read_bytes())
+    assert "must have the array group in the archive" in app.error[0].value
+
+
+def test_roles_are_not_ignored_where_they_cannot_be_used(own_store: Store):
+    app = opened()
+    app.text_input(key="upload.junk").input("x").run()
+    bring(app, "upload.file", "mine.csv", b"is_same,distance\n1,0.5\n0,0.75\n")
+    assert plain("must be left out for mine.csv, got both") in app.error[0].value and not own_store.rows()
+    bring(app, "upload.file", "mine.npz", archive())
+    assert plain("a label for junk must be one of the archive, got 'x'") in app.error[0].value
+
+
+def test_wrong_pairs_of_embeddings_with_roles_name_their_rows(own_store: Store):
+    role = np.array(["query", "gallery", "query", "gallery", "query", "gallery"])
+    points = np.array([[0.0], [3.0], [1.0], [1.5], [6.0], [6.25]])
+    bring(opened(), "upload.file", "mine.npz", archive(embeddings=points, role=role, names=None))
+    app = opened(run=measured(own_store), goal="hand", threshold="2")
+    assert "rows 0 and 3" in captions(app) and "rows 0 and 1" in captions(app)
+    assert "3 genuine and 6 impostor pairs" in captions(app)
 
 
 def test_many_points_are_measured_in_blocks_and_looked_at_in_part(own_store: Store, monkeypatch):

@@ -12,10 +12,11 @@ from streamlit.testing.v1 import AppTest
 
 from core.distances import DISTANCES
 from core.losses import MultiSimilarity
+from core.pair_distances import pair_distances
 from core.runs import Run
 from core.thresholds.goals import Goal
 from core.thresholds.plain_words import percentages
-from core.thresholds.verification import curve_from_histogram
+from core.thresholds.verification import exact_curve
 from tests.dashboard.made_runs import EXPERIMENT, made_run
 from tests.dashboard.verify_pages import ROOT, opened, said_by
 
@@ -33,8 +34,9 @@ def threshold_of(app: AppTest) -> float:
 
 
 def curve_of(run: Run, step: int = 20):
-    arrays = run.snapshot(step, "edges", "positive_counts", "negative_counts")
-    return curve_from_histogram(arrays["edges"], arrays["positive_counts"], arrays["negative_counts"])
+    """Of every distance."""
+    embeddings, distance = run.snapshot(step, "embeddings")["embeddings"], run.experiment().distance
+    return exact_curve(pair_distances(distance.prepared(embeddings), run.probe()["labels"], distance=distance))
 
 
 @pytest.mark.parametrize(
@@ -126,7 +128,7 @@ def test_the_gallery_shows_the_wrong_pairs_nearest_to_the_threshold(run):
     rejects = np.sort(distances[upper & same & (distances > threshold)])[:5]
     assert len(accepts) == len(rejects) == 5
     shown = [image.proto.imgs[0].caption.split(" at ")[1] for image in app.get("image")]
-    assert shown == [f"{distance:.3f}" for distance in (*accepts, *rejects)]
+    assert shown == [f"{distance:.4g}" for distance in (*accepts, *rejects)]
 
 
 def test_a_side_without_wrong_pairs_says_so(run):

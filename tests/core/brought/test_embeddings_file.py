@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from core.brought import archive
-from core.brought.embeddings_file import load_embeddings, load_names
+from core.brought.embeddings_file import load_embeddings, load_names, load_roles
+from core.roles import ROLES
 
 POINTS = np.arange(8, dtype=np.float32).reshape(4, 2)
 LABELS = np.array([5, 5, 7, 7])
@@ -44,6 +45,29 @@ def test_precision_is_kept(tmp_path: Path, given: str, kept: str) -> None:
 
 def test_whole_floats_are_labels(tmp_path: Path) -> None:
     assert load_embeddings(saved(tmp_path, embeddings=POINTS, labels=LABELS.astype(float)))[2] == ("5", "7")
+
+
+def test_roles_and_groups_are_read_where_they_are(tmp_path: Path) -> None:
+    path = saved(tmp_path, embeddings=POINTS, labels=LABELS)
+    assert load_roles(path, 4) == (None, None)
+    role = np.array([b"query", b"gallery", b"junk", b"both"])
+    path = saved(tmp_path, embeddings=POINTS, labels=LABELS, role=role, group=np.array(["b", "a", "b", "c"]))
+    roles, groups = load_roles(path, 4)
+    assert roles is not None and [ROLES[number] for number in roles] == ["query", "gallery", "junk", "both"]
+    assert groups is not None and groups.tolist() == [1, 0, 1, 2]
+    role, groups = load_roles(saved(tmp_path, embeddings=POINTS, labels=LABELS, group=np.array([7, -3, 7, 7])), 4)
+    assert role is None and groups is not None and groups.tolist() == [1, 0, 1, 1]
+
+
+def test_roles_that_cannot_be_read_are_one_sentence(tmp_path: Path) -> None:
+    path = saved(tmp_path, embeddings=POINTS, labels=LABELS, role=np.array([b"\xff"] * 4))
+    with pytest.raises(ValueError, match="role must be text of valid characters"):
+        load_roles(path, 4)
+    path = saved(tmp_path, embeddings=POINTS, labels=LABELS)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("group.npy", b"no array")
+    with pytest.raises(ValueError, match=r"must be a whole \.npz archive"):
+        load_roles(path, 4)
 
 
 WITH_NAN = np.where(np.arange(8).reshape(4, 2) >= 5, np.nan, POINTS)

@@ -9,13 +9,15 @@ from sklearn.metrics import roc_auc_score
 
 from core.brought import scored_uploads
 from core.brought.scored_pairs import Failures, ScoredPairs
-from core.brought.scored_uploads import AS_LISTED, AS_SCORED, ScoredUpload, remarks_on
+from core.brought.scored_uploads import AS_LISTED, AS_SCORED, ScoredUpload
 from core.brought.uploads import keep
 from core.distances import EUCLIDEAN, Cosine, Minkowski
 from core.thresholds.goals import FRR, Goal
+from core.thresholds.grid import threshold_grid
 from core.thresholds.outcome import outcome
+from core.thresholds.polarity import turned
 from core.thresholds.protocols import parts_of_pairs
-from core.thresholds.scored_appraisal import MOST_THRESHOLDS, appraise_scores, thresholds_of
+from core.thresholds.scored_appraisal import appraise_scores
 from core.thresholds.verification import curve_from_histogram, equal_error_rate, exact_curve
 from tests.core.brought.measuring import measured
 
@@ -49,10 +51,10 @@ def test_a_worker_measures_what_was_brought(store, changed):
     assert line["points"] == 0 and line["classes"] == len(pairs.identities or ())
     arrays = run.snapshot(0)
     curve = curve_from_histogram(arrays["edges"], arrays["positive_counts"], arrays["negative_counts"])
-    assert curve.thresholds.tolist() == sorted(set(pairs.distances.tolist())) and len(curve.thresholds) > 100
+    assert curve.thresholds[1:].tolist() == sorted(set(pairs.distances.tolist())) and len(curve.thresholds) > 100
     for threshold, accepted in zip(curve.thresholds[::40], curve.true_accepts[::40], strict=True):
         assert accepted == sum(pairs.is_same & (pairs.distances <= threshold))
-    found, expected = run.appraisal(0), appraise_scores(pairs, thresholds_of(pairs))
+    found, expected = run.appraisal(0), appraise_scores(pairs, threshold_grid(pairs))
     assert found.protocols == expected.protocols
     for side in ("everyone", "choosing", "reporting"):
         one, other = getattr(found, side), getattr(expected, side)
@@ -151,11 +153,8 @@ def test_too_many_are_sent_to_the_command_line(limit, what, monkeypatch):
         made(24 if limit == "MOST_PAIRS" else 60)
 
 
-def test_remarks_say_what_to_know_before_trusting_the_numbers():
-    pairs = made().pairs
-    assert remarks_on(pairs, thresholds_of(pairs)) == []
-    distances = np.random.default_rng(0).normal(size=5000)
-    many = ScoredPairs(distances, distances < 0)
-    edges = thresholds_of(many)
-    assert remarks_on(many, edges) == [f"the handle stands at {len(edges) - 1:,} of 5,000 distinct distances"]
-    assert len(edges) - 1 <= MOST_THRESHOLDS < 5000
+def test_a_remark_says_that_scores_look_turned_round(store):
+    upload = made()
+    assert not measured(store, upload)[0].result()["remarks"]
+    (said,) = measured(store, replace(upload, pairs=turned(upload.pairs)))[0].result()["remarks"]
+    assert "look turned round: with the smaller ones taken for closer" in said

@@ -30,10 +30,10 @@ def test_a_threshold_is_reported_on_pairs_of_other_identities(found, goal):
     told = outcome(found, goal, OTHERS)
     assert told.threshold == goal.threshold(found.choosing.curve)
     assert told.verdict == at(found.reporting.curve, told.threshold)
-    place = np.flatnonzero(found.reporting.curve.thresholds == told.threshold)[0]
-    band = found.reporting.false_reject_band()
+    place = np.flatnonzero(told.reported.curve.thresholds == told.threshold)[0]
+    band = told.reported.false_reject_band()
     assert told.false_reject == (told.verdict.false_reject_rate, band.low[place], band.high[place])
-    band = found.reporting.false_accept_band()
+    band = told.reported.false_accept_band()
     assert told.false_accept == (told.verdict.false_accept_rate, band.low[place], band.high[place])
     assert told.verdict != at(found.choosing.curve, told.threshold)
 

@@ -66,3 +66,24 @@ def test_a_frame_carries_the_histogram_of_its_snapshot():
     np.testing.assert_allclose(marks[0]["x"], [0.6, 0.9])
     np.testing.assert_allclose(figure.data[marks[1]].x, [0.5, 0.7])
     assert list(figure.data[marks[1]].text) == ["a", "b"]
+
+
+def test_an_update_that_trained_nothing_is_a_gap_and_not_a_loss_of_0():
+    some = [step | {"active_share": 0.5, "active_mean": 0.3} for step in steps(6)]
+    for place in (2, 3, 5):
+        some[place] |= {"active_share": 0.0, "active_mean": 0.0}
+    figure = progress(some, 0.6, histogram(), "light")
+    mean = next(trace for trace in figure.data if trace.name == "mean of the active")
+    np.testing.assert_allclose(mean.y, [0.3, 0.3, np.nan, np.nan, 0.3, np.nan])
+    titles = [note.text for note in figure.layout.annotations]
+    assert titles[1].endswith("3 of 6 updates train nothing")
+    assert figure.layout.yaxis3.range[1] == pytest.approx(1.04 * 0.3)
+
+
+def test_the_mean_of_the_active_is_that_of_the_updates_that_trained():
+    many = [
+        step | {"active_share": float(n % 4 > 0), "active_mean": 0.3 * (n % 4 > 0)}
+        for n, step in enumerate(steps(3 * MOST_POINTS + 1))
+    ]
+    np.testing.assert_allclose(thinned(many)["active_mean"][:-1], 0.3, rtol=1e-6)
+    assert np.isnan(thinned(many[:1])["active_mean"]).all()
