@@ -11,7 +11,7 @@ from core.brought.truths import is_truth
 DISTANCE, SIMILARITY, EITHER = "distance", "similarity", "score"
 NAMES = {
     "truth": "is_same issame same same_identity same_person truth ground_truth gt label target is_target match "
-    "is_match matched genuine is_genuine y_true actual",
+    "is_match matched is_duplicate duplicate genuine is_genuine y_true actual",
     DISTANCE: "distance dist euclidean l2 cosine_distance cos_dist",
     SIMILARITY: "similarity sim cosine cos cosine_similarity cos_sim llr plda inner_product",
     EITHER: "score scores value prediction y_score confidence",

@@ -32,7 +32,7 @@ from core.brought.column_names import (
     word_of,
 )
 from core.brought.reading import shown
-from core.brought.truths import is_truth
+from core.brought.truths import canonical, is_truth
 
 
 @dataclass(frozen=True)
@@ -142,14 +142,16 @@ def _only(name: str, what: str, places: list[int], header: Sequence[str], option
 
 def _only_truth(name: str, rows: Sequence[Sequence[str]], places: list[int]) -> int | None:
     """The truth among columns that may be: words for it before numbers, which may also be names or scores."""
-    worded = [at for at in places if not is_number(rows[0][at])]
-    if len(worded or places) > 1:
-        numbers = " and ".join(str(at + 1) for at in worded or places)
+    places = [at for at in places if not is_number(rows[0][at])] or places
+    if len(places) > 1:  # the only one of both kinds
+        places = [at for at in places if len({canonical(row[at]) for row in rows}) > 1] or places
+    if len(places) > 1:
+        numbers = " and ".join(str(at + 1) for at in places)
         raise ValueError(
             f"{name} must have one column for the truth, got two that may be it, {numbers}, in lines such as "
             f"{shown(' '.join(rows[0]))}. Say which one it is (--truth first, --truth last or its number)."
         )
-    return (worded or places or [None])[0]
+    return places[0] if places else None
 
 
 def _unknown(name: str, row: Sequence[str]) -> ValueError:

@@ -270,6 +270,7 @@ def test_columns_of_no_use_are_left_aside_by_name(tmp_path: Path) -> None:
         ("a b 1 0.5\na c 0 0.75\n", Corrections(), "truth in column 3"),
         ("1\ta\tb\t0.5\n0\ta\tc\t0.75\n", Corrections(), "truth first"),
         ("1 17 23 0.5\n0 17 24 0.75\n", Corrections(), "truth first"),
+        ("1 2 1 0.5\n1 10 0 0.75\n", Corrections(), "truth in column 3"),
         ("1 1 0.5\n1 0 0.75\n", Corrections(truth="2", score="3"), "truth in column 2"),
         ("1 0.5\n0 0.75\n", Corrections(truth="first"), "truth first"),
         ("verdict,points\n1,0.5\n0,0.75\n", Corrections(), "truth in verdict"),
