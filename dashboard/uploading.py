@@ -113,7 +113,7 @@ def progress_of(row: Row) -> tuple[float, str]:
     """How far a measurement has come, and in words."""
     doing = DOING["pairs" if "pairs" in row.experiment else "upload"]
     if row.state != "running":
-        return 0.0, "Waiting"
+        return 0.0, f"Waiting: {plain(found)}" if (found := state.compiling()) else "Waiting"
     if _data(row).get("evaluation_count", 0) > AT_ONCE:
         blocks = max(row.epochs - 1, 1)  # the last step adds them up
         is_counted = row.epoch >= blocks
