@@ -47,10 +47,17 @@ def _evidence(pairs: ScoredPairs, edges: np.ndarray, rows: np.ndarray) -> Eviden
     curve = _curve(pairs, edges, rows)
     if pairs.first is not None and pairs.second is not None:
         chosen = ScoredPairs(pairs.distances[rows], pairs.is_same[rows], pairs.first[rows], pairs.second[rows])
-        # The last edge is around all pairs, those that no threshold accepts too.
+        if np.isfinite(chosen.distances).all():
+            return scored_identity_pairs(chosen, edges).evidence()
+        # One more edge is around those that no threshold accepts.
         found = scored_identity_pairs(chosen, np.append(edges, np.inf)).evidence()
-        worth = found.effective_negatives[:-1], found.effective_positives[:-1]
-        return Evidence(curve, *worth, found.identities, found.genuine_identities)
+        return replace(
+            found,
+            curve=curve,
+            effective_negatives=found.effective_negatives[:-1],
+            effective_positives=found.effective_positives[:-1],
+            freedom=None if found.freedom is None else found.freedom[:, :-1],
+        )
     each = np.ones(len(edges) - 1)
     return Evidence(curve, curve.negative_count * each, curve.positive_count * each, 0, 0)
 

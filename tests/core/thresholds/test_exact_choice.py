@@ -177,8 +177,11 @@ def test_points_and_the_list_of_their_pairs_give_the_same(made: Made, goal: Goal
     )
     of_pairs = outcome(appraise_scores(pairs, grid), goal, protocol, ListedPairs(pairs))
     assert of_points.verdict == of_pairs.verdict and of_points.elsewhere == of_pairs.elsewhere
-    for name in ("false_accept", "false_reject", "folds", "threshold_interval", "accuracy", "bound"):
+    for name in ("folds", "accuracy", "bound"):
         assert getattr(of_points, name) == getattr(of_pairs, name), name
+    for name in ("false_accept", "false_reject"):  # whose ends are sums over identities in another order
+        assert getattr(of_points, name) == pytest.approx(getattr(of_pairs, name), rel=1e-3), name
+    assert of_points.threshold_interval == pytest.approx(of_pairs.threshold_interval, rel=1e-3)
 
 
 def assert_elsewhere_decides_alike(told: Outcome, pairs: PairDistances) -> None:
