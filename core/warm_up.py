@@ -52,11 +52,12 @@ def compile_elsewhere() -> None:
 
 
 def _mark() -> Path:
-    from llvmlite.binding import get_host_cpu_features, get_host_cpu_name
+    from numba.core.registry import cpu_target
 
     from core.pair_histogram_kernels import count_products
 
-    parts = [get_host_cpu_name(), get_host_cpu_features().flatten(), platform.python_version(), *_sources()]
+    processor = cpu_target.target_context.codegen().magic_tuple()  # by which numba tells its own compiled files apart
+    parts = [*map(str, processor), platform.python_version(), *_sources()]
     parts += [version(name) for name in ("numba", "llvmlite", "umap-learn", "pynndescent")]
     digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
     kernel: Any = count_products

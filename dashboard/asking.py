@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from core.brought.role_uploads import answered
 from core.brought.uploads import keep
 from core.engine import ensure_engine
-from dashboard import cached, state
+from dashboard import cached, scored, state
 from dashboard.plain import plain
 
 PROBLEM, ONE = "asking.problem", "asking.answered"
@@ -35,6 +37,17 @@ def offer(name: str) -> None:
         break
     if PROBLEM in st.session_state:
         st.error(plain(st.session_state.pop(PROBLEM)))
+
+
+def offer_to_turn(name: str, turn: Callable[[str], None]) -> None:
+    """That scores look turned round, and one click to read them the other way."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", border=True):
+        st.caption(
+            ":material/help: These scores look turned round: genuine pairs are further apart than impostors. Is the "
+            f"{'smaller' if scored.is_similarity(name) else 'larger'} score the closer one?",
+            width="stretch",
+        )
+        st.button("Turn them round", key="asking.turn", icon=":material/swap_vert:", on_click=turn, args=(name,))
 
 
 def _keep(name: str, label: str) -> None:

@@ -17,6 +17,8 @@ from core.brought.understanding import Understanding
 from core.brought.uploads import Brought
 from core.distances.base import Distance
 
+NO_ROLES = RoleWords([], [], False)
+
 
 class File(Protocol):
     """What a browser sent."""
@@ -35,7 +37,7 @@ class Waiting:
 
 
 def read_files(
-    file: File, listed: File | None, distance: Distance, said: Corrections, roles: RoleWords
+    file: File, listed: File | None, distance: Distance, said: Corrections, roles: RoleWords = NO_ROLES
 ) -> Waiting | Brought:
     """Embeddings, or what is listed or scored. Raises ValueError where a file is wrong or they do not go together."""
     with tempfile.TemporaryDirectory() as folder:

@@ -73,6 +73,8 @@ data_protocol = description["data"]["protocol"]
 facts.caption(telling.facts(told, numbers, data_protocol))
 
 asking.offer(name)
+if scored.is_scored(name) and looks_swapped(found.everyone):
+    asking.offer_to_turn(name, uploading.turn_round)
 evidence, figures = told.reported, verifying.figures(name, step, protocol, theme)
 handle = thresholds.handle(
     evidence,
@@ -98,8 +100,6 @@ with left:
     st.caption(f"{sure} {telling.limits_in_words(told)}  \n{telling.provenance(told, data_protocol)}")
     if remarks := cached.run_of(name).result().get("remarks"):
         st.caption(f":material/info: {plain('; '.join(remarks))}.")
-    if scored.is_scored(name) and looks_swapped(found.everyone):
-        st.button("Turn the scores round", icon=":material/swap_horiz:", on_click=uploading.turn_round, args=(name,))
     if ranked := telling.retrieval(numbers):
         st.caption(ranked)
 
