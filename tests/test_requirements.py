@@ -11,8 +11,9 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from tests.environments.locked import MACHINES, PYTHONS, everything_required, installed, locked, pins, required
-from tests.imports import ROOT, imported_by, python_files, top_level
+from tests.environments.lock import HEADER, LOCK, PYTHONS
+from tests.environments.locked import MACHINES, everything_required, installed, locked, pins, required
+from tests.imports import imported_by, python_files, top_level
 
 # Needed though no file of core or dashboard imports them.
 FOR_OTHERS = {
@@ -62,8 +63,9 @@ def test_nothing_is_pinned_that_nobody_needs() -> None:
 
 
 def test_the_lock_names_pip_and_no_address_and_no_hash() -> None:
-    lines = (ROOT / "constraints.txt").read_text().splitlines()
-    pinned = [line for line in lines if not line.startswith("#")]
+    text = LOCK.read_text()
+    assert text.startswith(HEADER)
+    pinned = text.removeprefix(HEADER).splitlines()
     assert all(re.fullmatch(r"[a-z0-9-]+==[a-z0-9.]+( ; [^#@]+)?", line) for line in pinned)
     assert "pip" in locked()
 

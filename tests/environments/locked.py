@@ -11,10 +11,10 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from tests.environments.lock import PLATFORMS
 from tests.imports import ROOT
 
-PYTHONS = ("3.11", "3.12", "3.13")
-MACHINES = ("x86_64", "aarch64")
+MACHINES = tuple(name.split("-")[0] for name in PLATFORMS)
 
 
 def required(name: str) -> list[Requirement]:
