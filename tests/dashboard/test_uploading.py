@@ -333,7 +333,7 @@ def test_labels_and_groups_that_the_reader_names_are_heeded(own_store: Store):
     bring(app, "upload.file", "market.npz", MARKET.read_bytes())
     assert not app.error and "4,225 pairs of 70 identities" in app.markdown[-1].value
     app = opened(run=measured(own_store), goal="eer", section="hand-over")
-    assert not app.error and "points left out as junk: 12" in captions(app)
+    assert not app.error and plain("points left out as junk: 12") in captions(app)
     command = next(code.value for code in app.code if "python -m core verify" in code.value)
     assert "--junk=-1 --distractors=0" in command
     app = opened()
