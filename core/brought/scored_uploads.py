@@ -135,9 +135,8 @@ def measure(folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: C
 
 def remarks_on(run: Run, pairs: ScoredPairs, everyone: Evidence) -> list[str]:
     """How the pairs were read, and what to know of them before trusting what comes of them."""
-    data, said = run.description()["data"], []
-    if "understood" in data:
-        said.append(data["understood"])
+    data = run.description()["data"]
+    said: list[str] = [data["understood"]] if "understood" in data else []
     if looks_swapped(everyone):
         said.append(swapped_in_words(pairs, curve_auc(everyone.curve)))
     if pairs.failures:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pytest
 
 from core.brought.pair_list import Corrections
+from core.brought.role_uploads import RoleWords
 from core.brought.uploads import Upload
 from core.distances import EUCLIDEAN, Cosine
 from dashboard.brought_files import Waiting, read_files
@@ -32,7 +33,7 @@ def sent(files: dict[str, bytes], main: str) -> tuple[Sent, Sent | None]:
 def test_files_are_read_as_what_they_are(form: str) -> None:
     files, words = SOUND[form]
     main = next(name for name in files if name not in words)
-    found = read_files(*sent(files, main), Cosine(), ON_THE_PAGE)
+    found = read_files(*sent(files, main), Cosine(), ON_THE_PAGE, RoleWords())
     assert isinstance(found, Upload if form in ("embeddings", "compressed") else Waiting)
     if isinstance(found, Waiting):
         compared_here = main.endswith(".npz")
@@ -46,7 +47,7 @@ def test_spoilt_files_are_read_or_refused_in_one_sentence() -> None:
     for seed in range(80):
         files, words, how = fuzzed(seed)
         try:
-            read_files(*sent(files, words[0]), EUCLIDEAN, ON_THE_PAGE)
+            read_files(*sent(files, words[0]), EUCLIDEAN, ON_THE_PAGE, RoleWords())
         except ValueError as problem:
             refused += 1
             assert " must " in str(problem) and "\n" not in str(problem), how
@@ -55,5 +56,7 @@ def test_spoilt_files_are_read_or_refused_in_one_sentence() -> None:
 
 def test_a_file_and_its_list_may_share_a_name() -> None:
     files, _ = SOUND["Kaldi"]
-    found = read_files(Sent("list", files["scores.txt"]), Sent("list", files["trials.txt"]), EUCLIDEAN, ON_THE_PAGE)
+    found = read_files(
+        Sent("list", files["scores.txt"]), Sent("list", files["trials.txt"]), EUCLIDEAN, ON_THE_PAGE, RoleWords()
+    )
     assert isinstance(found, Waiting) and found.understanding.same == 4
