@@ -44,16 +44,17 @@ def _rows_of(name: str, structure: str, measured: dict[str, Any]) -> list[Row]:
     if name == "lifted structured" and size == 256:
         wanted = LIFTED_RATIO
     megabytes = f"{_megabytes(measured['ours_bytes'])} against {_megabytes(measured['peer_bytes'])} MB"
+    ratio, turns = measured["ratio"], measured["turns"]
     found = [
         {
             "what": what,
             "ours": 1000 * ours,
             "unit": "ms",
             "peer": None if peer is None else 1000 * peer,
-            "peer_name": "PML out of memory or patience" if peer is None else f"PML; {megabytes}",
-            "ratio": None if peer is None else peer / ours,
+            "peer_name": "PML out of memory or patience" if peer is None else f"PML; {megabytes}; {turns} turns",
+            "ratio": ratio,
             "bar": f">= {wanted}",
-            "holds": peer is None or peer / ours >= wanted,
+            "holds": ratio is None or ratio >= wanted,
         }
     ]
     if name in FUSED and size >= 1024:

@@ -1,9 +1,10 @@
-"""One miner with its loss in one process: forward and backward, ours and the peer's in turns, time and peak memory.
+"""One miner with its loss in one process: forward and backward, ours and the peer's in turns, time and memory.
 
     python tests/bench/loss_sides.py NAME CLASSES SIZE ...
 
 prints one JSON object per size: seconds and peak bytes of ours, of pytorch-metric-learning and of the distance matrix
-with its own gradient. A side that needs more memory than there is, or whose last size took too long, says null.
+with its own gradient, and how many times faster than the peer ours was, as the median of the turns. A side that needs
+more memory than there is, or whose last size took too long, says null.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ import resource
 import sys
 import warnings
 from collections.abc import Callable
-from math import inf
+from math import ceil, inf
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import torch
@@ -32,7 +33,9 @@ from core.miners.base import Candidates, Miner
 DIMENSION, MARGIN = 64, 0.2
 MOST_BYTES = 16 << 30
 PATIENCE = 2.5  # seconds of one call after which a larger size is not tried
-ROUND_SECONDS, MOST_ROUNDS, FEWEST_ROUNDS = 0.6, 15, 3
+SIDE_SECONDS, MOST_TURNS, FEWEST_TURNS = 0.6, 31, 9
+TURN_SECONDS = 0.01  # of a side in one turn, so that a short call is repeated
+LONGEST = 30.0  # seconds for all turns of a size
 
 Peer = tuple[Callable[[], Any] | None, Callable[[int], Any]]
 PAIRS: dict[str, tuple[Miner, Loss, Peer]] = {
@@ -137,29 +140,39 @@ def matrix_side(points: torch.Tensor) -> Callable[[], None]:
 
 
 def measured(sides: dict[str, Callable[[], None]]) -> dict[str, Any]:
-    """Median seconds of interleaved rounds, and the peak bytes of one call of each."""
-    found: dict[str, Any] = {}
+    """Median seconds of interleaved turns, nine or more but where calls take seconds, and the peak bytes of one call of
+    each; the median of the turns' ratios, because a busy machine is not equally fast from turn to turn."""
+    found: dict[str, Any] = {"ratio": None}
+    calls: dict[str, int] = {}
     for name, step in list(sides.items()):
         try:
             step()  # compiles, allocates
             found[f"{name}_bytes"] = peak_bytes(step)
+            calls[name] = max(1, ceil(TURN_SECONDS / _seconds(step, 1)))
         except (RuntimeError, MemoryError):
             found[f"{name}_seconds"] = None
             del sides[name]
-    rounds: dict[str, list[float]] = {name: [] for name in sides}
+    turns: list[dict[str, float]] = []
     started = perf_counter()
-    while (
-        not rounds
-        or len(next(iter(rounds.values()))) < FEWEST_ROUNDS
-        or (perf_counter() - started < ROUND_SECONDS * len(rounds) and len(next(iter(rounds.values()))) < MOST_ROUNDS)
+    while len(turns) < FEWEST_TURNS or (
+        perf_counter() - started < SIDE_SECONDS * len(sides) and len(turns) < MOST_TURNS
     ):
-        for name, step in sides.items():
-            before = perf_counter()
-            step()
-            rounds[name].append(perf_counter() - before)
-        if perf_counter() - started > 4 * PATIENCE:
+        turns.append({name: _seconds(step, calls[name]) for name, step in sides.items()})
+        if perf_counter() - started > LONGEST:
             break
-    return found | {f"{name}_seconds": median(times) for name, times in rounds.items()}
+    found |= {f"{name}_seconds": median(turn[name] for turn in turns) for name in sides} | {"turns": len(turns)}
+    if {"ours", "peer"} <= sides.keys():
+        found["ratio"] = median(turn["peer"] / turn["ours"] for turn in turns)
+    return found
+
+
+def _seconds(step: Callable[[], None], calls: int) -> float:
+    """Of one call, as the mean of so many: processor time, which is all that one thread needs, whatever else the
+    machine does."""
+    before = process_time()
+    for _ in range(calls):
+        step()
+    return (process_time() - before) / calls
 
 
 def peak_bytes(step: Callable[[], None]) -> int:

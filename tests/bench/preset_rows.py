@@ -1,13 +1,23 @@
-"""What the first two presets reach on held-out samples beside raw pixels, how long they take, how often maps move."""
+"""What the first two presets reach on held-out samples beside raw pixels, how long they take, how often maps move.
+
+What a training reaches leans on luck: the same seed gives another gain on another processor, through the last bits. So
+bars on results hold as the mean over five seeds, and the worst of them is told beside it.
+"""
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import shlex
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
 from core.arguments import command_line
@@ -17,6 +27,7 @@ from core.presets import PRESETS
 from core.runs import Run
 from core.samplers import PByK
 from core.schedule import Schedule
+from tests.bench.preset_sides import reached
 
 # 5,000 points on the map, and as many images to learn from as fill an epoch of some seconds.
 LARGE = Experiment(
@@ -27,9 +38,13 @@ LARGE = Experiment(
 LOOK_EVERY = 0.05  # seconds
 # How long a preset may take, with everything from the start of the process.
 SECONDS = {"digits": 30.0, "fashion": 120.0}
+SEEDS = range(5)
+
+Row = dict[str, Any]
+Numbers = Mapping[str, float]
 
 
-def rows() -> list[dict[str, Any]]:
+def rows() -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         found = [row for preset in SECONDS for row in _rows_of(preset, Path(folder) / preset)]
         run, _, rate = _trained(LARGE, Path(folder) / "large")
@@ -37,24 +52,50 @@ def rows() -> list[dict[str, Any]]:
         return [*found, _row(f"maps a second at {points:,} points", rate, "1/s", 1.0, "asked", rate, ">= 1")]
 
 
-def _rows_of(preset: str, folder: Path) -> list[dict[str, Any]]:
-    run, seconds, rate = _trained(PRESETS[preset].experiment, folder)
-    result, allowed = run.result(), SECONDS[preset]
-    raw = result["baselines"]["raw pixels"]
-    recall, precision = result["recall_at_1"], result["map_at_r"]
-    gain = recall - raw["recall_at_1"]
-    beside = f"asked (raw pixels {raw['recall_at_1']:.3f})"
-    rows = [
+def _rows_of(preset: str, folder: Path) -> list[Row]:
+    _, seconds, rate = _trained(PRESETS[preset].experiment, folder)
+    allowed = SECONDS[preset]
+    return [
         _row(f"{preset}: whole run", seconds, "s", allowed, "allowed", seconds / allowed, "<= 1"),
         _row(f"{preset}: maps a second", rate, "1/s", 2.0, "asked", rate / 2, ">= 1"),
+        *quality_rows(preset, _over_seeds(PRESETS[preset].experiment)),
     ]
+
+
+def _over_seeds(experiment: Experiment) -> list[dict[str, Numbers]]:
+    """What the experiment reaches from each seed, and raw pixels on the same held-out samples."""
+    os.environ["OMP_NUM_THREADS"] = "1"
+    with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as pool:
+        return list(
+            pool.map(
+                reached,
+                [replace(experiment, schedule=replace(experiment.schedule, seed=seed)) for seed in SEEDS],
+            )
+        )
+
+
+def quality_rows(preset: str, results: Sequence[Mapping[str, Numbers]]) -> list[Row]:
+    """The bars on what a preset reaches, as the mean over its seeds."""
+    recalls, precisions = ([result["trained"][key] for result in results] for key in ("recall_at_1", "map_at_r"))
+    raw = {key: mean(result["raw pixels"][key] for result in results) for key in ("recall_at_1", "map_at_r")}
+    beside = f"asked (raw pixels {raw['recall_at_1']:.3f})"
     if preset == "digits":
-        rows.append(_row("digits: Recall@1", recall, "", 0.98, beside, recall / 0.98, "> 1"))
         name = f"asked (raw pixels {raw['map_at_r']:.3f})"
-        return [*rows, _row("digits: MAP@R", precision, "", 0.90, name, precision / 0.90, "> 1")]
-    rows.append(_row(f"{preset}: Recall@1 gained", gain, "", 0.05, beside, gain / 0.05, ">= 1"))
-    name, ratio = "raw pixels", precision / raw["map_at_r"]
-    return [*rows, _row(f"{preset}: MAP@R", precision, "", raw["map_at_r"], name, ratio, ">= 1.8")]
+        return [
+            _mean_row("digits: Recall@1", recalls, 0.98, beside, "> 1"),
+            _mean_row("digits: MAP@R", precisions, 0.90, name, "> 1"),
+        ]
+    gains = [result["trained"]["recall_at_1"] - result["raw pixels"]["recall_at_1"] for result in results]
+    return [
+        _mean_row(f"{preset}: Recall@1 gained", gains, 0.05, beside, ">= 1"),
+        _mean_row(f"{preset}: MAP@R", precisions, raw["map_at_r"], "raw pixels", ">= 1.8"),
+    ]
+
+
+def _mean_row(what: str, values: Sequence[float], peer: float, peer_name: str, bar: str) -> Row:
+    """A mean over seeds with the worst of them, which is told and not judged."""
+    told = f"{what}, mean of {len(values)} seeds, worst {min(values):.4f}"
+    return _row(told, mean(values), "", peer, peer_name, mean(values) / peer, bar)
 
 
 def _trained(experiment: Experiment, folder: Path) -> tuple[Run, float, float]:
