@@ -14,8 +14,9 @@ from core.thresholds.intervals import CONFIDENCE
 
 def promised_share(rate: np.ndarray, count: np.ndarray, freedom: np.ndarray, limit: float) -> np.ndarray:
     """Rates, the numbers of independent pairs that they are worth and their degrees of freedom, any shapes -> how
-    likely each true rate is at most the limit: Student's distribution at the limit minus the rate, over
-    sqrt(limit (1 - limit) / count)."""
+    likely each true rate is at most the limit: Student's distribution at (limit - rate) / sqrt(limit (1 - limit) /
+    count).
+    """
     from scipy.special import stdtr
 
     if limit >= 1:
