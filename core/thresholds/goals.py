@@ -15,6 +15,7 @@ import numpy as np
 
 from core.thresholds.grid import refusing
 from core.thresholds.verification import Curve, equal_error_rate
+from core.thresholds.weighted_curve import IdentityCurve
 
 FAR, FRR, EER, ACCURACY, YOUDEN, F_BETA, COST, HAND = (
     "far",
@@ -125,7 +126,7 @@ def with_refusal(curve: Curve) -> Curve:
 
 def merit(goal: Goal, curve: Curve) -> np.ndarray:
     """The higher the better, at each threshold (S,); of the goals that have one."""
-    return _MERITS[goal.kind](curve, goal)
+    return _MERITS[goal.kind](curve.in_counts() if isinstance(curve, IdentityCurve) else curve, goal)
 
 
 def _nearest_within(curve: Curve, limit: float) -> float:

@@ -43,7 +43,8 @@ def distinct_values(kinds: list[np.ndarray], most: int) -> np.ndarray | None:
     """Ascending arrays -> all their distinct values, ascending; None where there are more than `most`."""
     found: list[np.ndarray] = []
     for kind in kinds:
-        values, place = [], 0
+        values: list[np.floating] = []
+        place = 0
         while place < len(kind) and len(values) <= most:
             values.append(kind[place])
             place = int(np.searchsorted(kind, kind[place], side="right"))

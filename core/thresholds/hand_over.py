@@ -13,6 +13,7 @@ from core.thresholds.goals import F_BETA, HAND, LIMITED
 from core.thresholds.outcome import Outcome
 from core.thresholds.report import report
 from core.thresholds.snippet import python_snippet
+from core.thresholds.weighted_curve import PAIRS
 
 CARD, CODE, REPORT = "threshold.json", "threshold.py", "report.html"
 OPTIONS = {
@@ -50,7 +51,9 @@ def command_for(card: Mapping[str, Any], file: str) -> str:
     for name, value in card.get("distance_parameters", {}).items():
         words += [f"--distance-{name.replace('_', '-')}", repr(value)]
     words += words_for(card["roles"]) if "roles" in card else []
-    return shlex.join([*words, *_goal_words(card), "--protocol", card["protocol"]])
+    words += [*_goal_words(card), "--protocol", card["protocol"]]
+    words += ["--weights", card["weights"]] if card["weights"] != PAIRS else []
+    return shlex.join([*words, *(["--safe-side"] if card["safe_side"] else [])])
 
 
 def _goal_words(card: Mapping[str, Any]) -> list[str]:

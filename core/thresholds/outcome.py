@@ -20,12 +20,14 @@ from core.thresholds.exact_choice import (
     sides_of,
     spans_of,
 )
-from core.thresholds.goals import HAND, Goal, with_refusal
+from core.thresholds.goals import FAR, HAND, LIMITED, Goal, with_refusal
 from core.thresholds.grid import decimals_of, refusing
 from core.thresholds.intervals import Ends, Interval, quantile, wilson
+from core.thresholds.joint_intervals import joint_threshold_interval
 from core.thresholds.protocols import FOLDS, LEAST_IDENTITIES, OTHERS, SAME, Folds, mean_and_error
 from core.thresholds.replicates import Replicates
 from core.thresholds.verification import Curve, Verdict, at, verdict_of
+from core.thresholds.weighted_curve import PAIRS
 
 
 class Rate(NamedTuple):
@@ -46,11 +48,15 @@ class Outcome:
     hand and where nothing tells it. FAR and FRR of the best threshold that there is differ from those of this one by
     at most `bound`, which is (0, 0) where all pairs between two thresholds of the grid were looked up.
 
-    Both rates are those of `verdict`. Over folds, whose own thresholds are in `folds`, the counts of `verdict` are
-    those of all folds together, rates and accuracy are means over the folds, with Student's interval and the standard
-    error of a mean. `reported` are the pairs that report, with the threshold among its thresholds; over folds all
-    pairs. What the bootstrap says of FAR and FRR is None where no replicates of the pairs that report are known, and
-    over folds.
+    `weights` says what counts alike in the rates: pairs, as in the counts of `verdict`, or identities. On the safe side
+    the threshold is the one whose one-sided upper bound of 95 % meets the limit. `promise` is how likely the rate on
+    new identities keeps within the limit, by the pairs that report; None for goals without a limit.
+
+    By pair both rates are those of `verdict`. Over folds, whose own thresholds are in `folds`, the counts of `verdict`
+    are those of all folds together; rates and accuracy are means over the folds, with Student's interval and the
+    standard error of a mean. `reported` are the pairs that report, with the threshold among its thresholds; over folds
+    all pairs. What the bootstrap says of FAR and FRR is None where no replicates of the pairs that report are known,
+    and over folds.
     """
 
     goal: Goal
@@ -68,6 +74,9 @@ class Outcome:
     folds: tuple[Verdict, ...] = ()
     bootstrap_intervals: tuple[Ends, Ends] | None = None
     accepts_nobody: bool = False
+    weights: str = PAIRS
+    safe_side: bool = False
+    promise: float | None = None
 
     @property
     def is_supported(self) -> bool:
@@ -95,20 +104,33 @@ class Outcome:
         return _naive(far, self.impostor_pairs), _naive(frr, self.genuine_pairs)
 
 
-def outcome(found: Appraisal, goal: Goal, protocol: str, pairs: ExactPairs | None = None) -> Outcome:
+def outcome(
+    found: Appraisal,
+    goal: Goal,
+    protocol: str,
+    pairs: ExactPairs | None = None,
+    *,
+    weights: str = PAIRS,
+    safe_side: bool = False,
+) -> Outcome:
     """Choose on one side of the protocol, report on the other.
 
-    Exact with `pairs`; without them one of the grid's thresholds, and counts at the one before a threshold by hand.
-    Raises ValueError for a protocol that the set is too small for.
+    Exact with `pairs`; without them, by identity and on the safe side one of the grid's thresholds, with counts at the
+    one before a threshold by hand. Raises ValueError for a protocol that the set is too small for, for weights that are
+    not known, and for a safe side of a goal without a limit.
     """
+    found = found.weighing(weights)
     chosen, reported = sides(found, protocol)
     folds = found.folds if protocol == FOLDS else None
+    if weights != PAIRS:
+        pairs = None
     near = _looked_up(goal, protocol, chosen.curve, folds, pairs)
     choosing, reporting = next(sides_of(near, SAME if folds else protocol))
-    threshold = goal.threshold(sharpened(chosen.curve, choosing))
-    reported = reported.on(counted_at(reported.curve, reporting, np.array([threshold])))
+    threshold = _safe(goal, chosen) if safe_side else goal.threshold(sharpened(chosen.curve, choosing))
+    if weights == PAIRS:
+        reported = reported.on(counted_at(reported.curve, reporting, np.array([threshold])))
     verdict, false_accept, false_reject = judged(reported, threshold)
-    accuracy, error, verdicts = verdict.accuracy, None, ()
+    accuracy, error, verdicts = _accuracy(reported, verdict), None, ()
     if folds:
         verdicts = tuple(_fold_verdicts(goal, folds, near))
         false_accept = _over_folds([fold.false_accept_rate for fold in verdicts])
@@ -122,7 +144,7 @@ def outcome(found: Appraisal, goal: Goal, protocol: str, pairs: ExactPairs | Non
         threshold,
         _elsewhere(goal, threshold, near, found.everyone.curve) if pairs else threshold,
         _threshold_interval(found, chosen, goal, threshold),
-        (0.0, 0.0) if pairs or goal.kind == HAND else _bound(chosen.curve, threshold),
+        (0.0, 0.0) if pairs or goal.kind == HAND or safe_side else _bound(chosen.curve, threshold),
         reported,
         verdict,
         false_accept,
@@ -130,9 +152,29 @@ def outcome(found: Appraisal, goal: Goal, protocol: str, pairs: ExactPairs | Non
         accuracy,
         error,
         verdicts,
-        replicates.rate_intervals(threshold) if replicates else None,
+        replicates.rate_intervals(threshold, evidence=reported) if replicates else None,
         bool(threshold < with_refusal(found.everyone.curve).thresholds[1]),
+        weights,
+        safe_side,
+        reported.promise(goal, threshold),
     )
+
+
+def _safe(goal: Goal, chosen: Evidence) -> float:
+    """The threshold on the safe side; where none is, refuse everybody for FAR, accept everybody for FRR."""
+    if goal.kind not in LIMITED:
+        raise ValueError(
+            f"the safe side must be that of a limit on FAR or FRR, got the goal {goal.kind}. Choose one of these two, "
+            "or leave the safe side out."
+        )
+    found, thresholds = chosen.safe_threshold(goal), with_refusal(chosen.curve).thresholds
+    return float(thresholds[0 if goal.kind == FAR else -1]) if found is None else found
+
+
+def _accuracy(reported: Evidence, verdict: Verdict) -> float:
+    if reported.weights == PAIRS:
+        return verdict.accuracy
+    return float(reported.curve.accuracy[_place(reported, verdict.threshold)])
 
 
 def _looked_up(goal: Goal, protocol: str, chosen: Curve, folds: Folds | None, pairs: ExactPairs | None) -> FoundPairs:
@@ -206,24 +248,25 @@ def together(threshold: float, verdicts: Sequence[Verdict]) -> Verdict:
 def judged(reported: Evidence, threshold: float) -> tuple[Verdict, Rate, Rate]:
     """What a threshold does to these pairs, with the intervals of FAR and of FRR."""
     verdict, place = at(reported.curve, threshold), _place(reported, threshold)
-    return (
-        verdict,
-        _rate(verdict.false_accept_rate, reported.false_accept_band(), place),
-        _rate(verdict.false_reject_rate, reported.false_reject_band(), place),
-    )
+    far, frr = verdict.false_accept_rate, verdict.false_reject_rate
+    if reported.weights != PAIRS:
+        far, frr = (float(of[place]) for of in (reported.curve.false_accept_rate, reported.curve.false_reject_rate))
+    return verdict, _rate(far, reported.false_accept_band(), place), _rate(frr, reported.false_reject_band(), place)
 
 
 def _threshold_interval(found: Appraisal, chosen: Evidence, goal: Goal, threshold: float) -> Ends | None:
-    """By the bands for a limit, by the bootstrap for all other goals."""
+    """By the bands for a limit, by the bootstrap for all other goals, or where there is none by both bands."""
     if goal.kind == HAND:
         return None
-    by_bands = chosen.threshold_interval(goal)
-    if by_bands or found.replicates is None:
-        return by_bands
-    low, high = found.replicates.threshold_interval(goal)
-    # Replicates of a half tell how far a threshold moves; where all pairs choose it is about theirs.
-    moved = threshold - goal.threshold(found.choosing.curve) if found.choosing and chosen is found.everyone else 0.0
-    return min(float(low) + moved, threshold), max(float(high) + moved, threshold)
+    if goal.kind in LIMITED or found.replicates is None:
+        ends = joint_threshold_interval(chosen, goal)
+    else:
+        drawn_from = found.choosing or found.everyone
+        low, high = found.replicates.threshold_interval(goal, evidence=drawn_from)
+        # Replicates of a half tell how far a threshold moves; where all pairs choose it is about theirs.
+        moved = threshold - goal.threshold(drawn_from.curve) if chosen is not drawn_from else 0.0
+        ends = float(low) + moved, float(high) + moved
+    return ends and (min(ends[0], threshold), max(ends[1], threshold))
 
 
 def _reporting_replicates(found: Appraisal, protocol: str) -> Replicates | None:

@@ -97,6 +97,33 @@ def errors_in_words(told: Outcome) -> str:
     return f"Of {impostors} impostors this lets in {let_in}; of {genuine} genuine pairs it refuses {refused}."
 
 
+def doubts_in_words(card: Mapping[str, Any]) -> list[str]:
+    """Why the intervals, or the rates themselves, may mislead: one identity that has most of the pairs, an older
+    version, identities that nobody named."""
+    said = []
+    for kind, found in card.get("one_identity_has_most_pairs", {}).items():
+        share = percentages([found["share"]])[0]
+        said.append(
+            f"{share} of the {kind} pairs are of one identity, {found['identity']}: leave it out, cap it, or weigh "
+            "identities alike."
+        )
+    if not card["intervals_are_vouched_for"] and card["identities"]:
+        if said:
+            said.append("Too few others tell how far identities differ, so nobody can vouch for these intervals.")
+        else:
+            said.append("These intervals are of an older version and may be too narrow: measure again.")
+    return said
+
+
+def promise_in_words(card: Mapping[str, Any]) -> str:
+    """How likely the limit holds on new identities; nothing for goals without one, nor where nobody can vouch."""
+    if "promise_holds_with_probability" not in card or not card["intervals_are_vouched_for"]:
+        return ""
+    share = card["promise_holds_with_probability"]
+    likely = "more than 99 %" if share > 0.99 else "less than 1 %" if share < 0.01 else f"about {100 * share:.0f} %"
+    return f"How likely the limit holds on new identities, by the pairs that report: {likely}."
+
+
 def _of_attempts(rate: Rate, total: int) -> tuple[str, str]:
     """A round number, and how many of it, with the ends."""
     (number,), (base,) = of_a_round_number(np.rint(np.array([rate.share * total])), total)

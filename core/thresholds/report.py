@@ -11,16 +11,19 @@ from core.thresholds.goals import FRR, LIMITED
 from core.thresholds.outcome import Outcome
 from core.thresholds.plain_words import (
     distance_in_words,
+    doubts_in_words,
     errors_in_words,
     goal_in_words,
     identities_in_words,
     in_own_terms,
     interval_in_words,
     percentages,
+    promise_in_words,
     rule_in_words,
 )
 from core.thresholds.report_figures import histogram, roc
 from core.thresholds.threshold_card import NEGATED
+from core.thresholds.weighted_curve import IDENTITIES
 
 STYLE = """
 @page { size: A4; margin: 13mm 14mm; }
@@ -122,6 +125,8 @@ def _rates(card: Mapping[str, Any]) -> str:
     accuracy, even = percentages([card["accuracy"], card["equal_error_rate"]])
     if "accuracy_standard_error" in card:
         accuracy += f" with standard error {percentages([card['accuracy_standard_error']], 2)[0]}, over the folds"
+    if card["weights"] == IDENTITIES:
+        body += '<tr><td colspan="5">Rates and intervals weigh identities alike; counts are of pairs.</td></tr>'
     return (
         f"<h2>Errors</h2><table><tr>{head}</tr>{body}</table>"
         f'<p class="small">Rightly accepted {card["true_accepts"]:,}, rightly refused {card["true_rejects"]:,}; '
@@ -166,6 +171,8 @@ def _limits(card: Mapping[str, Any], told: Outcome) -> str:
         needed = told.reported.identities_for(goal)
         takes = f": it takes about {needed:,} such identities" if needed else ""
         said += f" <strong>The goal is smaller than that{takes}.</strong>"
+    for more in (*doubts_in_words(card), promise_in_words(card)):
+        said += f" {escape(more)}" if more else ""
     if not card["identities"]:
         said += " Nobody said whose pairs they are, so all are taken for independent and every interval is too narrow."
     return said

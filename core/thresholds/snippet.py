@@ -9,6 +9,7 @@ from typing import Any
 
 from core.thresholds.plain_words import (
     distance_in_words,
+    doubts_in_words,
     goal_in_words,
     identities_in_words,
     in_own_terms,
@@ -115,6 +116,8 @@ def _facts(card: Mapping[str, Any]) -> list[str]:
         f"{rule_in_words(card)}.",
         *_room(card),
         f"Goal: {goal_in_words(card['goal'])}.",
+        *(["On the safe side: its upper bound of 95 % meets the limit."] if card["safe_side"] else []),
+        *doubts_in_words(card),
         *([] if card["goal_is_supported"] else ["These pairs are too few to show that the goal is met."]),
         *([f"With other identities the threshold might have been {interval_in_words(card)}."] if interval else []),
         f"False accept rate: {_rate(card, 'false_accept')}",

@@ -26,13 +26,16 @@ from core.thresholds.exact_choice import ListedPairs, PointPairs
 from core.thresholds.goals import COST, F_BETA, FAR, FRR, HAND, KINDS, Costs, Goal
 from core.thresholds.hand_over import check_folder, write_hand_over
 from core.thresholds.outcome import Outcome, outcome
+from core.thresholds.plain_words import doubts_in_words, promise_in_words
 from core.thresholds.polarity import looks_swapped, swapped_in_words
 from core.thresholds.protocols import FOLDS, OTHERS, PROTOCOLS, SAME
 from core.thresholds.reading_options import add_reading_options, reading_of
 from core.thresholds.threshold_card import source_of_file, source_of_scores, threshold_card
 from core.thresholds.verification import curve_auc, curve_from_histogram, equal_error_rate
+from core.thresholds.weighted_curve import PAIRS, WEIGHTS
 
 VALUED = {FAR: "target_far", FRR: "target_frr", F_BETA: "beta", HAND: "threshold"}
+NOBODY = 3  # exit status
 MANY_LISTED = 10_000_000  # pairs, from which on a card takes gigabytes
 
 
@@ -92,8 +95,9 @@ def _of_embeddings(options: Namespace, goal: Goal, distance: Distance) -> tuple[
     )
     source = source_of_file(Path(options.file).name, embeddings, distance, numbers)
     protocol = options.protocol or (OTHERS if appraisal.choosing else SAME)
-    told = outcome(appraisal, goal, protocol, PointPairs(distance.prepared(embeddings), labels, distance))
-    return threshold_card(told, source=source, date=_today()), told
+    pairs = PointPairs(distance.prepared(embeddings), labels, distance)
+    told = outcome(appraisal, goal, protocol, pairs, **_how(options))
+    return threshold_card(told, source=source, date=_today(), names=class_names), told
 
 
 def _of_roles(
@@ -108,7 +112,8 @@ def _of_roles(
             f"hint: {count:,} pairs are held one by one, with some {count * 2e-7:.0f} GB and minutes", file=sys.stderr
         )
     appraisal = appraise_scores(pairs, threshold_grid(pairs))
-    told = outcome(appraisal, goal, options.protocol or (OTHERS if appraisal.choosing else SAME), ListedPairs(pairs))
+    protocol = options.protocol or (OTHERS if appraisal.choosing else SAME)
+    told = outcome(appraisal, goal, protocol, ListedPairs(pairs), **_how(options))
     numbers = numbers_by_role(pairs, roles)
     source = source_of_file(Path(options.file).name, embeddings, distance, numbers)
     source["origin"] = {**source["origin"], "roles": roles.on_card}
@@ -146,12 +151,16 @@ def _of_scores(options: Namespace, goal: Goal, reading: Reading, distance: Dista
         said = swapped_in_words(pairs, curve_auc(appraisal.everyone.curve))
         turn = "" if understanding.compared_by else f": --closer {SMALLER if pairs.is_similarity else LARGER}"
         print(f"hint: {said}{turn}", file=sys.stderr)
-    told = outcome(appraisal, goal, options.protocol or preferred, ListedPairs(pairs))
+    told = outcome(appraisal, goal, options.protocol or preferred, ListedPairs(pairs), **_how(options))
     name = Path(options.pairs or options.file).name
     compared_by = distance if understanding.compared_by else None
     source = source_of_scores(name, pairs, compared_by, understanding.in_words())
-    card = threshold_card(told, source=source, date=_today())
+    card = threshold_card(told, source=source, date=_today(), names=pairs.identities or ())
     return card | {"threshold_as_scored": pairs.in_own_terms(told.threshold)}, told
+
+
+def _how(options: Namespace) -> dict[str, Any]:
+    return {"weights": options.weights, "safe_side": options.safe_side}
 
 
 def _today() -> str:
@@ -176,12 +185,26 @@ def _parser() -> Parser:
     parser.add_argument("--genuine-share", type=float, default=0.5, help="of all attempts (default 0.5)")
     protocols = "; ".join(f"{name}: {words}" for name, words in PROTOCOLS.items())
     parser.add_argument("--protocol", metavar="NAME", choices=tuple(PROTOCOLS), help=protocols)
+    weights = "; ".join(f"{name}: {words}" for name, words in WEIGHTS.items())
+    parser.add_argument("--weights", metavar="NAME", choices=tuple(WEIGHTS), default=PAIRS, help=weights)
+    parser.add_argument(
+        "--safe-side",
+        action="store_true",
+        help="the threshold whose upper bound of 95 %% meets the limit; exit status 3 where that accepts nobody",
+    )
     add_role_options(parser)
     parser.add_argument("--out", metavar="FOLDER", help="write threshold.json, threshold.py and report.html there, too")
     return parser
 
 
 def verify_command(words: list[str]) -> int:
-    """Print the card as JSON."""
-    print(json.dumps(verify(words), indent=1))
-    return 0
+    """Print the card as JSON; 3 where the safe side of the limit accepts nobody."""
+    card = verify(words)
+    print(json.dumps(card, indent=1))
+    for said in (*doubts_in_words(card), promise_in_words(card)):
+        if said:
+            print(f"hint: {said}", file=sys.stderr)
+    if not card["safe_side"] or not card["accepts_nobody"]:
+        return 0
+    print("Only refusing everybody is on the safe side of this limit: add identities, or allow more.", file=sys.stderr)
+    return NOBODY

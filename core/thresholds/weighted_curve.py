@@ -35,6 +35,11 @@ class IdentityCurve(Curve):
     def false_reject_rate(self) -> np.ndarray:
         return self.reject_rate
 
+    def in_counts(self) -> Curve:
+        """A curve of broken counts that have these rates."""
+        accepted, wrongly = self.true_accept_rate * self.positive_count, self.accept_rate * self.negative_count
+        return Curve(self.thresholds, wrongly, accepted, self.negative_count, self.positive_count)
+
     @property
     def accuracy(self) -> np.ndarray:
         """As many attempts of either kind as there are pairs of it."""
