@@ -30,8 +30,9 @@ class Angular(Loss):
         dialects=(
             "Negatives of an anchor: the positives of the other classes, as in the N-pair loss, or every row of "
             "another class (pytorch-metric-learning).",
-            "pytorch-metric-learning has unit vectors and 40 degrees; the authors use 36 to 55 degrees and leave the "
-            "length free. Others normalise for the angular part alone.",
+            "The authors use 36 to 55 degrees and leave the length free on both sides, as geonm does. "
+            "pytorch-metric-learning (40 degrees) scales anchors and positives to unit length and takes the negatives "
+            "as they are, so it is this form on unit vectors only. Others normalise all, for the angular part alone.",
             "The sum with the N-pair loss has the weights 1 and 2; one implementation divides it by 3.",
         ),
         traps=(

@@ -54,7 +54,9 @@ def test_the_offered_fork_recovers(collapsed: tuple[Store, Run]) -> None:
     assert healed.description()["fork"]["cure"] == cure.title
     assert record(healed) == "finished"
     assert alarms(healed) == {}
-    assert healed.result()["map_at_r"] > 0.6
+    # Over five seeds 0.20 to 0.29 above the untrained encoder, so a tenth does not lean on luck.
+    assert healed.result()["map_at_r"] > run.snapshots()[0]["map_at_r"] + 0.1
+    assert healed.result()["spread"] > 10 * run.result()["spread"]
 
 
 def test_a_fork_starts_with_the_weights_of_the_last_healthy_checkpoint(tmp_path: Path) -> None:

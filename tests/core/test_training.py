@@ -136,7 +136,8 @@ def test_every_step_splits_its_loss_into_share_and_mean(experiment: Experiment) 
 
 @pytest.mark.parametrize("loss", [Triplet(), Contrastive(), Softmax(scale=8.0)], ids=lambda loss: loss.name)
 def test_training_brings_a_class_together(loss: Loss) -> None:
-    """Held-out digits find a neighbour of their class, far more of them than before."""
+    """Held-out digits of one class lie nearer together beside those of two than before: over five seeds by a fifth
+    (softmax) to two fifths (triplet), so a tenth does not lean on luck."""
     experiment = Experiment(
         split=BySample(evaluation_share=0.6),
         encoder=Mlp(width=64, dimension=32),
@@ -146,17 +147,16 @@ def test_training_brings_a_class_together(loss: Loss) -> None:
     )
     records = whole(experiment)
     first, *_, last = (snapshot.embeddings for snapshot in snapshots(records))
-    before, after = nearest_neighbour_share(experiment, first), nearest_neighbour_share(experiment, last)
-    assert before < 0.8 and after > 0.86
+    assert closeness(experiment, last) < 0.9 * closeness(experiment, first)
 
 
-def nearest_neighbour_share(experiment: Experiment, embeddings: np.ndarray) -> float:
-    """The share of probe points whose nearest other point has their label."""
+def closeness(experiment: Experiment, embeddings: np.ndarray) -> float:
+    """The mean distance of two probe points of one class by that of two classes."""
     given = material(experiment)
     labels = given.images.labels[given.probe_rows]
     distances = np.linalg.norm(embeddings[:, None] - embeddings[None], axis=2)
-    np.fill_diagonal(distances, np.inf)
-    return float((labels[distances.argmin(axis=1)] == labels).mean())
+    is_same = labels[:, None] == labels
+    return float(distances[is_same & (distances > 0)].mean() / distances[~is_same].mean())
 
 
 def test_steps_and_epochs_are_counted_from_the_first_update() -> None:

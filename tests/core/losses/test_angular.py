@@ -78,6 +78,24 @@ def test_on_unit_vectors_it_equals_that_of_pytorch_metric_learning(sizes: tuple[
     torch.testing.assert_close(points.grad, their_points.grad)
 
 
+def test_pytorch_metric_learning_normalises_anchors_and_positives_alone() -> None:
+    """What the card says of it: on embeddings of free length its negatives keep theirs."""
+    points, labels = batch()
+    pairs, found = class_pairs(labels), {}
+    theirs = AngularLoss(alpha=40.0)(points, labels, indices_tuple=(*pairs, *pairs))
+    unit = torch.nn.functional.normalize(points)
+    for name, negatives in (("negatives as they are", points), ("both sides", unit)):
+        values = []
+        for a, p in zip(*(rows.tolist() for rows in pairs), strict=True):
+            others = [negatives[n].numpy() for n in range(len(labels)) if labels[n] != labels[a]]
+            values.append(
+                math.log(1 + sum(math.exp(exponent(unit[a].numpy(), unit[p].numpy(), n, 40.0)) for n in others))
+            )
+        found[name] = sum(values) / len(values)
+    assert float(theirs) == pytest.approx(found["negatives as they are"])
+    assert float(theirs) != pytest.approx(found["both sides"], rel=0.05)
+
+
 @pytest.mark.parametrize("angle", [36.0, 45.0, 55.0])
 def test_the_products_are_the_triangle_up_to_the_squared_lengths(angle: float) -> None:
     """|a - p|^2 - 4 t |n - c|^2 = f + (1 - t) (|a|^2 + |p|^2) - 4 t |n|^2, and 2 - 6 t is the rest on unit vectors."""
