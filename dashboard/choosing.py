@@ -17,6 +17,7 @@ from core.thresholds.appraisal import Appraisal
 from core.thresholds.evidence import Evidence
 from core.thresholds.goals import ACCURACY, COST, EER, F_BETA, FAR, FRR, HAND, LIMITED, YOUDEN, Costs, Goal
 from core.thresholds.protocols import FOLDS, OTHERS, SAME
+from core.thresholds.weighted_curve import PAIRS, WEIGHTS
 from dashboard.addressed import addressed
 from dashboard.sections import SECTIONS
 
@@ -119,6 +120,40 @@ def offer_targets(goal: Goal, evidence: Evidence) -> None:
             help=reason if needed else None,
             type="tertiary",
         )
+
+
+def on_the_safe_side(goal: Goal) -> bool:
+    """Whether the limit is to be met with 95 % certainty; drawn here, for goals that have one, and kept in the URL."""
+    if goal.kind not in LIMITED:
+        return False
+    return st.toggle("Safe side", key="safe", bind="query-params", on_change=_move)
+
+
+def chosen_weights(found: Appraisal) -> str:
+    """What counts alike in the rates, as the URL says; `offer_weights` draws the choice below the figure."""
+    offered = tuple(WEIGHTS) if found.by_identity else (PAIRS,)
+    return st.session_state[addressed("weights", offered)[0]]
+
+
+def offer_weights(found: Appraisal) -> None:
+    if not found.by_identity:
+        return
+    key, keep = addressed("weights", tuple(WEIGHTS))
+
+    def move() -> None:
+        keep()
+        _move()
+
+    st.segmented_control(
+        "Rates",
+        tuple(WEIGHTS),
+        required=True,
+        format_func=lambda name: f"by {'pair' if name == PAIRS else 'identity'}",
+        key=key,
+        on_change=move,
+        help="; ".join(WEIGHTS.values()).capitalize() + ".",
+        label_visibility="collapsed",
+    )
 
 
 def chosen_protocol(found: Appraisal, *, own_folds: bool = False) -> str:

@@ -75,7 +75,7 @@ def source(name: str) -> Mapping[str, Any]:
 
 
 def card(name: str, told: Outcome, date: str) -> dict[str, Any]:
-    found = threshold_card(told, source=source(name), date=date)
+    found = threshold_card(told, source=source(name), date=date, names=cached.class_names(name))
     if has_roles(name):
         return found
     return found | {"threshold_as_scored": pairs(name).in_own_terms(told.threshold)}

@@ -12,6 +12,7 @@ from core.splits import ByIdentity, BySample
 from core.thresholds.outcome import Outcome
 from core.thresholds.plain_words import percentages
 from core.thresholds.protocols import FOLDS, OTHERS, SAME, mean_and_error
+from core.thresholds.weighted_curve import PAIRS
 
 WHOSE = {
     OTHERS: "One half of the identities chose the threshold, the other half reports.",
@@ -60,10 +61,17 @@ def intervals_table(told: Outcome) -> str:
         return ""
     rows: list[tuple[str, Iterable[Iterable[float]]]] = []
     if told.reported.identities:
-        rows.append(("pairs of an identity err together", (told.false_accept[1:], told.false_reject[1:])))
+        alike = told.weights != PAIRS
+        rows.append(
+            (
+                "identities count alike" if alike else "pairs of an identity err together",
+                (told.false_accept[1:], told.false_reject[1:]),
+            )
+        )
     if told.bootstrap_intervals:
-        rows.append(("bootstrap: too narrow if few errors", told.bootstrap_intervals))
-    rows.append(("all pairs independent: too narrow", (rate[1:] for rate in told.naive_rates())))
+        rows.append(("bootstrap, no narrower", told.bootstrap_intervals))
+    if told.weights == PAIRS:
+        rows.append(("all pairs independent: too narrow", (rate[1:] for rate in told.naive_rates())))
     lines = ["| 95 % intervals | FAR | FRR |", "|:--|:--|:--|"]
     for place, (what, intervals) in enumerate(rows):
         mark = "**" if told.reported.identities and place == 0 else ""  # the one to go by
@@ -75,6 +83,9 @@ def intervals_table(told: Outcome) -> str:
 def in_words(told: Outcome, *, is_similarity: bool = False) -> str:
     """How sure the threshold is, in the scores' own terms, and the rates where no table tells."""
     said: list[str] = []
+    if told.weights != PAIRS:
+        far, frr = percentages([told.false_accept.share, told.false_reject.share])
+        said.append(f"Identities counted alike: FAR **{far}**, FRR **{frr}**; counts are of pairs.")
     if told.accepts_nobody:
         said.append("**Accept nobody:** no threshold that accepts any of these pairs serves the goal (TAR 0).")
     if told.protocol == FOLDS:

@@ -69,6 +69,11 @@ class ScoredPairs:
         """The distances of the pairs of two identities, ascending."""
         return np.sort(self.distances[~self.is_same])
 
+    def without(self, rows: np.ndarray) -> ScoredPairs:
+        """The same but for some rows (R,)."""
+        kept = np.delete(np.arange(len(self.distances)), rows)
+        return replace(self, **{name: value[kept] for name in ARRAYS if (value := getattr(self, name)) is not None})
+
     def in_own_terms(self, threshold: float) -> float:
         """A threshold of distance as the score was given: itself, or for a similarity minus itself."""
         return 0.0 - threshold if self.is_similarity else threshold

@@ -100,13 +100,12 @@ def errors_in_words(told: Outcome) -> str:
 def doubts_in_words(card: Mapping[str, Any]) -> list[str]:
     """Why the intervals, or the rates themselves, may mislead: one identity that has most of the pairs, an older
     version, identities that nobody named."""
-    said = []
+    said, of_one = [], {}
     for kind, found in card.get("one_identity_has_most_pairs", {}).items():
-        share = percentages([found["share"]])[0]
-        said.append(
-            f"{share} of the {kind} pairs are of one identity, {found['identity']}: leave it out, cap it, or weigh "
-            "identities alike."
-        )
+        of_one.setdefault(found["identity"], []).append(f"{percentages([found['share']])[0]} of the {kind} pairs")
+    for identity, shares in of_one.items():
+        most = " and ".join(shares)
+        said.append(f"{most} are of one identity, {identity}: leave it out, cap it, or weigh identities alike.")
     if not card["intervals_are_vouched_for"] and card["identities"]:
         if said:
             said.append("Too few others tell how far identities differ, so nobody can vouch for these intervals.")

@@ -86,8 +86,16 @@ def handle(
     """
     curve, digits = evidence.curve, f".{decimals_of(evidence.curve)}f"
     missed = curve.positive_count - curve.true_accepts
-    impostors, impostor_base = of_a_round_number(curve.false_accepts, curve.negative_count)
-    genuine, genuine_base = of_a_round_number(missed, curve.positive_count)
+    # By identity the sentence tells rates that are no counts of pairs.
+    let_in, refused = (
+        np.rint(rate * count)
+        for rate, count in (
+            (curve.false_accept_rate, curve.negative_count),
+            (curve.false_reject_rate, curve.positive_count),
+        )
+    )
+    impostors, impostor_base = of_a_round_number(let_in, curve.negative_count)
+    genuine, genuine_base = of_a_round_number(refused, curve.positive_count)
     positive, negative = (_middles(curve)[bins] for bins in _dot_bins(curve))
     far, frr = evidence.false_accept_band(), evidence.false_reject_band()
     return Handle(

@@ -5,6 +5,7 @@ import json
 import streamlit as st
 
 from core.thresholds.goals import LIMITED
+from core.thresholds.plain_words import promise_in_words
 from core.thresholds.polarity import looks_swapped
 from dashboard import asking, cached, choosing, scored, state, telling, uploading, verifying
 from dashboard.components.gestures import Handle
@@ -50,7 +51,8 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         goal = choosing.chosen_goal(is_similarity=scored.is_similarity(name))
         with report:
             protocol = choosing.chosen_protocol(found, own_folds=scored.has_folds(name))
-        told = verifying.told_of(name, step, goal, protocol)
+        weights, safe_side = choosing.chosen_weights(found), choosing.on_the_safe_side(goal)
+        told = verifying.told_of(name, step, goal, protocol, weights, safe_side=safe_side)
     except ValueError as problem:
         st.error(str(problem))
         st.stop()
@@ -64,7 +66,6 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         lambda: json.dumps(card, indent=1),
         file_name=f"threshold-{name}-{step}.json",
         mime="application/json",
-        icon=":material/download:",
         on_click="ignore",
         help="The threshold with its rates, intervals, counts, protocol, run and data, all digits kept",
     )
@@ -73,9 +74,10 @@ data_protocol = description["data"]["protocol"]
 facts.caption(telling.facts(told, numbers, data_protocol))
 
 asking.offer(name)
+asking.offer_against_doubts(name, step, told, card)
 if scored.is_scored(name) and looks_swapped(found.everyone):
     asking.offer_to_turn(name, uploading.turn_round)
-evidence, figures = told.reported, verifying.figures(name, step, protocol, theme)
+evidence, figures = told.reported, verifying.figures(name, step, protocol, theme, weights)
 handle = thresholds.handle(
     evidence,
     told.threshold,
@@ -94,10 +96,12 @@ with left:
         handles=[handle],
         group="verify",
     )
+    choosing.offer_weights(found)
     if table := telling.intervals_table(told):
         st.caption(table)
     sure = telling.in_words(told, is_similarity=scored.is_similarity(name))
-    st.caption(f"{sure} {telling.limits_in_words(told)}  \n{telling.provenance(told, data_protocol)}")
+    promised = plain(promise_in_words(card))
+    st.caption(f"{sure} {promised} {telling.limits_in_words(told)}  \n{telling.provenance(told, data_protocol)}")
     if remarks := cached.run_of(name).result().get("remarks"):
         st.caption(f":material/info: {plain('; '.join(remarks))}.")
     if ranked := telling.retrieval(numbers):
