@@ -141,8 +141,10 @@ def _one_sentence(name: str) -> Generator[None, None, None]:
 def _check_held(name: str, members: list[str], wanted: tuple[str, ...]) -> None:
     held = sorted(member.removesuffix(".npy") for member in members if member.endswith(".npy"))
     if not set(wanted) <= set(held):
+        of_torch = any(member.endswith("/data.pkl") for member in members)
+        got = brief(", ".join(held)) if held else "a file of torch.save" if of_torch else "none"
         raise ValueError(
-            f"{name} must hold the arrays {' and '.join(wanted)}, got {brief(', '.join(held)) if held else 'none'}. "
+            f"{name} must hold the arrays {' and '.join(wanted)}, got {got}. "
             f"Save with numpy.savez(path, {'=..., '.join(wanted)}=...)."
         )
 

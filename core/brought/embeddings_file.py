@@ -12,6 +12,11 @@ from core.brought.reading import brief, shown
 from core.roles import ROLES
 
 LARGEST = 1e150  # whose squares can still be added up in float64
+SAVE_LABELS = "Save them as integers or strings."
+# pandas hands over objects, for text and for a column of arrays. Missing text goes first, because beside it pandas 3.1
+# may cut every label to one letter (findings/pandas_missing_label.sh).
+TEXT_OF_OBJECTS = "Drop the rows where it is missing, then save column.to_numpy(dtype=str)."
+NUMBERS_OF_OBJECTS = "Save numpy.stack(column) of a column of arrays, or numbers as float32."
 
 
 def load_embeddings(path: str | Path) -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
@@ -136,7 +141,7 @@ def _checked_samples(embeddings: np.ndarray) -> np.ndarray:
 def _check_shapes(name: str, embeddings: Header, labels: Header) -> None:
     _check_points(name, embeddings)
     if labels.dtype.kind not in "iufUS":
-        raise _bad_labels(brief(labels.dtype))
+        raise _bad_labels(brief(labels.dtype), TEXT_OF_OBJECTS if labels.dtype.kind == "O" else SAVE_LABELS)
     _check_one_each("labels", name, embeddings, labels)
 
 
@@ -157,9 +162,8 @@ def _check_alone(name: str, embeddings: Header, _: Header) -> None:
 
 def _check_points(name: str, embeddings: Header) -> None:
     if embeddings.dtype.kind not in "fiu":
-        raise ValueError(
-            f"embeddings in {name} must be real numbers, got {brief(embeddings.dtype)}. Save them as float32."
-        )
+        way_out = NUMBERS_OF_OBJECTS if embeddings.dtype.kind == "O" else "Save them as float32."
+        raise ValueError(f"embeddings in {name} must be real numbers, got {brief(embeddings.dtype)}. {way_out}")
     if len(embeddings.shape) != 2 or min(embeddings.shape) < 1:
         raise ValueError(
             f"embeddings in {name} must be (points, dimensions), not empty, got {brief(embeddings.shape)}. "
@@ -169,7 +173,8 @@ def _check_points(name: str, embeddings: Header) -> None:
 
 def _check_names(name: str, embeddings: Header, names: Header) -> None:
     if names.dtype.kind not in "US":
-        raise ValueError(f"names in {name} must be text, got {brief(names.dtype)}. Save them as strings.")
+        way_out = TEXT_OF_OBJECTS if names.dtype.kind == "O" else "Save them as strings."
+        raise ValueError(f"names in {name} must be text, got {brief(names.dtype)}. {way_out}")
     _check_points(name, embeddings)
     _check_one_each("names", name, embeddings, names)
 
@@ -201,7 +206,7 @@ def _as_labels(labels: np.ndarray) -> np.ndarray:
         return _as_text("labels", labels)
     wrong = labels[~((labels == np.rint(labels)) & (np.abs(labels) < 2**63))]  # NaN too
     if len(wrong):
-        raise _bad_labels(f"{wrong[0]} among {labels.dtype}")
+        raise _bad_labels(f"{wrong[0]} among {labels.dtype}", SAVE_LABELS)
     return labels.astype(np.int64)
 
 
@@ -217,5 +222,5 @@ def _as_text(what: str, values: np.ndarray) -> np.ndarray:
     return text
 
 
-def _bad_labels(got: str) -> ValueError:
-    return ValueError(f"labels must be whole numbers or text, got {got}. Save them as integers or strings.")
+def _bad_labels(got: str, way_out: str) -> ValueError:
+    return ValueError(f"labels must be whole numbers or text, got {got}. {way_out}")

@@ -60,8 +60,11 @@ def test_limits_have_the_interval_of_the_bands_and_other_goals_that_of_the_boots
     for goal in GOALS[:2]:
         assert outcome(found, goal, OTHERS).threshold_interval == found.choosing.threshold_interval(goal)
     told = outcome(found, Goal(EER), OTHERS)
-    assert_allclose(told.threshold_interval, found.replicates.threshold_interval(Goal(EER)))
+    drawn = found.replicates.threshold_interval(Goal(EER), evidence=found.choosing)
+    assert_allclose(told.threshold_interval, drawn)
     assert told.threshold_interval[0] < told.threshold < told.threshold_interval[1]
+    everyone = outcome(found, Goal(EER), SAME)
+    assert everyone.threshold_interval[0] < everyone.threshold < everyone.threshold_interval[1]
     assert outcome(found, Goal(HAND, 2.0), OTHERS).threshold_interval is None
 
 
