@@ -31,7 +31,8 @@ class PairHistogram:
     """Counts of the pairs of one class and of different classes in S bins, (S,) int64 each, between (S + 1,) edges.
 
     By class, where asked for, in the order of the labels: (C, 1024), on bins of S / 1024 of those; there a negative
-    pair counts for both of its classes. Histograms of parts of the pairs add up.
+    pair counts for both of its classes. `error` bounds what the square of a distance was off, the distance itself where
+    that is a square: 0 where counts are exact. Histograms of parts of the pairs add up.
     """
 
     edges: np.ndarray
@@ -39,6 +40,7 @@ class PairHistogram:
     negative_counts: np.ndarray
     positive_by_class: np.ndarray | None = None
     negative_by_class: np.ndarray | None = None
+    error: float = 0.0
 
     def __add__(self, other: PairHistogram) -> PairHistogram:
         if not np.array_equal(self.edges, other.edges):
@@ -52,6 +54,7 @@ class PairHistogram:
             self.negative_counts + other.negative_counts,
             _added(self.positive_by_class, other.positive_by_class),
             _added(self.negative_by_class, other.negative_by_class),
+            max(self.error, other.error),
         )
 
 
@@ -63,12 +66,15 @@ def pair_histogram(
     distance: Distance = EUCLIDEAN,
     rows: tuple[int, int] | None = None,
     by_class: bool = False,
+    exact: bool = True,
     threads: int = 1,
 ) -> PairHistogram:
     """Prepared points (N, D), (N,), (S + 1,) ascending edges -> the histogram of all pairs.
 
     With `rows`, only of the pairs whose first point, in order of class, is one of these: ranges that cover 0 to N give
-    histograms whose sum is the whole. Early rows have more pairs than late ones.
+    histograms whose sum is the whole. Early rows have more pairs than late ones. Where they need not be exact, pairs of
+    large sets whose squares are within `PairHistogram.error` of that of an edge are counted on either side of it: for
+    areas and means over many thousand bins, in half the time.
     """
     check_embeddings(points, labels)
     _check_edges(edges)
@@ -78,7 +84,7 @@ def pair_histogram(
         raise ValueError(f"rows must lie within the {len(labels)} points, got {start} to {stop}. Leave them out.")
     order = np.argsort(labels, kind="stable")
     classes = classes_of(labels[order])
-    tiles = tiles_of(points[order], edges, distance)
+    tiles = tiles_of(points[order], edges, distance, exact=exact)
     height = min(ROWS_AT_ONCE, MOST_COUNTED // len(labels))
     blocks = iter(range(start, stop, height))  # one for all threads: whoever is free takes the next
 
@@ -90,10 +96,10 @@ def pair_histogram(
         return tally
 
     with ThreadPoolExecutor(threads) as pool:
-        return _together(list(pool.map(count, range(threads))), edges)
+        return _together(list(pool.map(count, range(threads))), edges, tiles.error)
 
 
-def _together(tallies: list[Tally], edges: np.ndarray) -> PairHistogram:
+def _together(tallies: list[Tally], edges: np.ndarray, error: float) -> PairHistogram:
     if beyond := sum(tally.beyond for tally in tallies):
         raise ValueError(
             f"edges must span all pair distances, got {spelt(edges)} and {beyond} pairs beyond. Use spanning_edges."
@@ -101,8 +107,8 @@ def _together(tallies: list[Tally], edges: np.ndarray) -> PairHistogram:
     negative, positive = reduce(np.add, (tally.fine for tally in tallies))
     of_negative, of_positive = reduce(np.add, (tally.coarse for tally in tallies))
     if not len(of_positive):
-        return PairHistogram(edges, positive, negative)
-    return PairHistogram(edges, positive, negative, of_positive, of_negative)
+        return PairHistogram(edges, positive, negative, error=error)
+    return PairHistogram(edges, positive, negative, of_positive, of_negative, error)
 
 
 def _check_edges(edges: np.ndarray) -> None:

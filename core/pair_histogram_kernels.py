@@ -50,11 +50,14 @@ class Cut(NamedTuple):
 
 class Moved(NamedTuple):
     """Points as they are given (N, D), and of them moved to their mean the squared lengths (N,) and the share that
-    squares from products may be off, as in core/product_rows.py."""
+    squares from products in float64 may be off, as in core/product_rows.py. For products in float32 the lengths in
+    that, too, and how much squares from them may be off; empty and 0 for products in float64."""
 
     given: np.ndarray
     norms: np.ndarray
     share: float
+    rough_norms: np.ndarray
+    off: np.float32
 
 
 OPEN = np.uint32(1 << 31)  # of a slot: an edge is too near for float32
@@ -68,7 +71,8 @@ def count_products(
 ) -> int:
     """Count the pairs of points first, first + 1, ... with those from `left` on that come later.
 
-    `products` (B, W) float64 are -2 x the inner products. Returns the number of pairs beyond the edges.
+    `products` (B, W) are -2 x the inner products, in float32 where lengths in that are given, otherwise in float64.
+    Returns the number of pairs beyond the edges.
     """
     beyond, width = 0, products.shape[1]
     slots = np.zeros(width + 8, np.uint32)[:width]
@@ -79,7 +83,10 @@ def count_products(
         if begin < width:
             least = (2 * most / (1 - most)) ** 2 * moved.norms[row]  # a square up to which products are too far off
             some, others = products[index, begin:], moved.norms[left + begin : left + width]
-            if len(cut.slots):
+            if len(moved.rough_norms):
+                rough = moved.rough_norms[left + begin : left + width]
+                _find_rough_slots(some, moved.rough_norms[row], rough, cut, moved.off, slots[begin:])
+            elif len(cut.slots):
                 _look_up_slots(some, moved.norms[row], others, cut, least, slots[begin:])
             else:
                 _find_slots(some, moved.norms[row], others, cut, least, slots[begin:])
@@ -101,6 +108,30 @@ def _find_slots(products: np.ndarray, own: float, norms: np.ndarray, cut: Cut, l
         rough = np.float32(square * scale if square > least else 0.0)
         value = np.sqrt(rough) if rooted else rough
         upper, lower = value * up - offset + even, value * down - offset - even
+        upper = upper if upper < last else beyond
+        upper = upper if upper > zero else zero
+        lower = lower if lower > one else outside
+        lower = lower if lower < last else last
+        below = np.int32(lower)
+        slots[other] = np.uint32(((below - np.int32(upper)) & sign) | (below + np.int32(1)))
+
+
+@njit(nogil=True)
+def _find_rough_slots(
+    products: np.ndarray, own: np.float32, norms: np.ndarray, cut: Cut, off: np.float32, slots: np.ndarray
+) -> None:
+    """The same from products in float32: the numbers agreed on are of the smallest and the largest possible square."""
+    rooted, scale, offset, even = cut.rooted, np.float32(cut.scale), cut.offset, np.float32(_EVEN if off else 0)
+    zero, one, last = np.float32(0), np.float32(1), np.float32(len(cut.limits) - 2)
+    precision = cut.precision if off else zero
+    up, down = one + precision, one - precision
+    outside, beyond, sign = np.float32(-1), last + one, np.int32(-(1 << 31))
+    for other in range(len(products)):
+        square = own + norms[other] + np.float32(products[other])
+        low, high = square - off, square + off
+        low, high = (low if low > zero else zero) * scale, (high if high > zero else zero) * scale
+        upper = (np.sqrt(high) if rooted else high) * up - offset + even
+        lower = (np.sqrt(low) if rooted else low) * down - offset - even
         upper = upper if upper < last else beyond
         upper = upper if upper > zero else zero
         lower = lower if lower > one else outside
@@ -148,9 +179,13 @@ def _settle(product: float, row: int, column: int, cut: Cut, moved: Moved, found
     """Find the slot of one pair, `found` (1,), by float64 and where that leaves it open by direct differences; whether
     it is beyond the edges."""
     limits, last, slot = cut.limits, len(cut.limits) - 1, np.int64(found[0] & ~OPEN)
-    square = max(moved.norms[row] + moved.norms[column] + product, 0.0)
-    reach = 4 * moved.norms[row] + square  # twice it is at least the square of 2 a + d
-    error = 2.02 * moved.share * reach
+    if len(moved.rough_norms):
+        square = _square(moved.given[row], moved.given[column])
+        error = (moved.given.shape[1] + 8) * 2.0**-52 * square
+    else:
+        square = max(moved.norms[row] + moved.norms[column] + product, 0.0)
+        # Twice the sum is at least the square of 2 a + d.
+        error = 2.02 * moved.share * (4 * moved.norms[row] + square)
     while slot > 0 and square + error <= limits[slot - 1]:
         slot -= 1
     while slot <= last and square - error > limits[slot]:
@@ -164,6 +199,16 @@ def _settle(product: float, row: int, column: int, cut: Cut, moved: Moved, found
     is_beyond = slot > last or (slot == 0 and square <= cut.below)
     found[0] = 0 if is_beyond else slot
     return is_beyond
+
+
+@njit(nogil=True, fastmath={"reassoc", "contract"})
+def _square(point: np.ndarray, other: np.ndarray) -> float:
+    """Added up in any order, so several at a time."""
+    total = 0.0
+    for dimension in range(len(point)):
+        difference = np.float64(other[dimension]) - np.float64(point[dimension])
+        total += difference * difference
+    return total
 
 
 @njit(nogil=True)

@@ -16,9 +16,10 @@ from core import distance_rows
 from core.distance_rows import DistanceRows
 from core.distances.base import Distance
 from core.pair_histogram_kernels import OPEN, Classes, Counters, Cut, Moved, count_distances, count_products
-from core.product_rows import ProductRows
+from core.product_rows import ProductRows, rough_error
 
 COLUMNS_AT_ONCE = 512
+MOST_NEAR = 0.05  # of all pairs, for which it pays to look at them again
 MOST_COUNTED = 2**31 - 1  # pairs, before counters of 32 bits are emptied
 COARSE_BINS = 1024
 EVEN = 5e-6  # of a step, that edges in equal steps may be off
@@ -27,17 +28,21 @@ ROUNDING = 4e-7  # of a square in float32, and what a product may add to it
 
 
 class Tiles(Protocol):
+    """`error` bounds what the square of a distance is off."""
+
+    error: float
+
     def count(self, first: int, stop: int, classes: Classes, counters: Counters) -> int:
         """Count the pairs of these rows with all later points; the number of pairs beyond the edges."""
         ...
 
 
-def tiles_of(points: np.ndarray, edges: np.ndarray, distance: Distance) -> Tiles:
+def tiles_of(points: np.ndarray, edges: np.ndarray, distance: Distance, *, exact: bool = True) -> Tiles:
     """Prepared points (N, D) in order of class and (S + 1,) ascending edges -> tiles of their distances."""
     if distance.power and len(points) > distance_rows.DIRECT_LIMIT:
         products = ProductRows(points, rooted=distance.power == 1)
         if products.are_usable:
-            return ProductTiles(points, products, cut_at(edges, rooted=distance.power == 1))
+            return ProductTiles(points, products, cut_at(edges, rooted=distance.power == 1), exact=exact)
     return DistanceTiles(DistanceRows(points, distance), len(points), edges)
 
 
@@ -50,6 +55,8 @@ def classes_of(ascending: np.ndarray) -> Classes:
 class DistanceTiles:
     """Tiles from exact distances, each compared with the edges themselves."""
 
+    error = 0.0
+
     def __init__(self, rows: DistanceRows, size: int, edges: np.ndarray) -> None:
         self._rows, self._size, self._edges = rows, size, np.ascontiguousarray(edges, dtype=np.float64)
 
@@ -59,21 +66,40 @@ class DistanceTiles:
 
 
 class ProductTiles:
-    """Tiles from matrix products, whose bins are found in float32 and settled in float64 where an edge is near."""
+    """Tiles from matrix products, whose bins are found in float32 and settled in float64 where an edge is near.
 
-    def __init__(self, points: np.ndarray, products: ProductRows, cut: Cut) -> None:
-        self._points, self._cut = products.points, cut
+    The products are in float32, too, where edges in equal steps are so far apart that few pairs are near one, or where
+    pairs as near as float32 is off may be counted on either side; otherwise in float64, which takes twice as long.
+    """
+
+    def __init__(self, points: np.ndarray, products: ProductRows, cut: Cut, *, exact: bool) -> None:
         given = np.ascontiguousarray(points, dtype=np.float32 if points.dtype == np.float32 else np.float64)
-        self._moved = Moved(given, products.norms, products.share)
+        longest = np.sqrt(products.norms.max())
+        off = rough_error(longest, longest, points.shape[1])
+        is_moderate = longest < 1e15 and 1e-30 < cut.scale < 1e30 and not len(cut.slots)
+        is_rough = is_moderate and (not exact or _share_near(given, cut.limits, off) < MOST_NEAR)
+        self.error = float(off) if is_rough and not exact else 0.0
+        self._points = products.points.astype(np.float32) if is_rough else products.points
+        rough_norms = products.norms.astype(np.float32) if is_rough else np.empty(0, np.float32)
+        allowed = np.float32(off if is_rough and exact else 0.0)
+        self._cut, self._moved = cut, Moved(given, products.norms, products.share, rough_norms, allowed)
 
     def count(self, first: int, stop: int, classes: Classes, counters: Counters) -> int:
-        beyond, rows = 0, self._points[first:stop] * -2.0
-        room = np.empty(len(rows) * COLUMNS_AT_ONCE)
+        beyond, rows = 0, self._points[first:stop] * self._points.dtype.type(-2)
+        room = np.empty(len(rows) * COLUMNS_AT_ONCE, self._points.dtype)
         for left, right in _columns(first, len(self._points)):
             products = room[: len(rows) * (right - left)].reshape(len(rows), right - left)
             np.matmul(rows, self._points[left:right].T, out=products)
             beyond += count_products(products, first, left, self._cut, self._moved, classes, counters)
         return beyond
+
+
+def _share_near(points: np.ndarray, limits: np.ndarray, off: float) -> float:
+    """About how many of all pairs have a square that near to a limit, from some of them."""
+    generator = np.random.default_rng(0)
+    first, second = generator.integers(len(points), size=(2, 2000))
+    squares = np.square(np.subtract(points[first], points[second], dtype=np.float64)).sum(axis=1)
+    return float((np.searchsorted(limits, squares - off) != np.searchsorted(limits, squares + off)).mean())
 
 
 def cut_at(edges: np.ndarray, *, rooted: bool) -> Cut:

@@ -81,10 +81,13 @@ class RoughRows:
             self._memory.block = np.empty((stop - start, len(self._norms)), np.float32)
         products = np.matmul(self._moved[start:stop], self._columns, out=self._memory.block[: stop - start])
         _squares_of(products, self._norms[start:stop], self._norms)
-        own, longest, dimensions = self._lengths[start:stop], self._lengths.max(), self._moved.shape[1]
-        # The last term is for what falls below the smallest float32.
-        errors = 6e-8 * (2 * (dimensions + 2) * own * longest + 8 * (own + longest) ** 2) + dimensions * 1e-37
-        return products, errors
+        return products, rough_error(self._lengths[start:stop], self._lengths.max(), self._moved.shape[1])
+
+
+def rough_error(own: np.ndarray, longest: float, dimensions: int) -> np.ndarray:
+    """A bound on what squares by products in float32 from points of lengths (B,) to no longer ones are off, (B,)."""
+    # The last term is for what falls below the smallest float32.
+    return 6e-8 * (2 * (dimensions + 2) * own * longest + 8 * (own + longest) ** 2) + dimensions * 1e-37
 
 
 def _is_whole(points: np.ndarray) -> bool:

@@ -32,9 +32,12 @@ PROTOCOLS = {
 def facts(told: Outcome, numbers: Mapping[str, Any], data_protocol: str) -> str:
     """How well the whole snapshot does, and how many pairs report."""
     curve = told.reported.curve
+    off = ""
+    if "auc_error" in numbers:  # of many points, from bins
+        off = f" (off by at most {100 * numbers['eer_error']:.1g} % and {numbers['auc_error']:.1g})"
     whose = f"{told.reported.identities:,}" if told.reported.identities else "Unnamed"
     return (
-        f"EER **{100 * numbers['eer']:.2f} %** · AUC **{numbers['auc']:.4f}** · {data_protocol}  \n"
+        f"EER **{100 * numbers['eer']:.2f} %** · AUC **{numbers['auc']:.4f}**{off} · {data_protocol}  \n"
         f"{whose} identities, {curve.positive_count:,} genuine and {curve.negative_count:,} impostor pairs"
     )
 

@@ -60,6 +60,30 @@ def test_running_counts_are_exact_at_any_edges(kind: str, distance: Distance, pr
         assert (np.cumsum(found.negative_counts) == np.searchsorted(negative, edges[1:], side="right")).all(), name
 
 
+@pytest.mark.parametrize("distance", [EUCLIDEAN, SQUARED_EUCLIDEAN], ids=["rooted", "squared"])
+@pytest.mark.parametrize("dimensions", [2, 64])
+def test_rough_running_counts_miss_only_pairs_within_the_error_of_an_edge(
+    distance: Distance, dimensions: int, product_path: None
+) -> None:
+    points, labels = scattered(1500, dimensions)
+    edges = spanning_edges(points, distance)
+    found = pair_histogram(points, labels, edges, distance=distance, exact=False)
+    squares = edges[1:] ** 2 if distance.power == 1 else edges[1:]
+    differing = 0
+    for counts, exact in zip(
+        (found.positive_counts, found.negative_counts),
+        by_kind(distance_matrix(points, SQUARED_EUCLIDEAN), labels),
+        strict=True,
+    ):
+        running = np.cumsum(counts)
+        assert running[-1] == len(exact)
+        assert (running >= np.searchsorted(exact, squares - found.error, side="right")).all()
+        assert (running <= np.searchsorted(exact, squares + found.error, side="right")).all()
+        differing += np.count_nonzero(running != np.searchsorted(exact, squares, side="right"))
+    assert differing, "the case must show the rounding that the error bounds"
+    assert pair_histogram(points, labels, edges, distance=distance).error == 0
+
+
 def test_a_false_accept_rate_at_a_tie_is_exact_above_the_limit() -> None:
     """Whole numbers, 2 apart in many places: right is 0.06127, products of points moved to their mean gave 0.05882."""
     generator = np.random.default_rng(5)
