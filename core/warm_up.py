@@ -56,7 +56,8 @@ def _mark() -> Path:
 
     from core.pair_histogram_kernels import count_products
 
-    processor = cpu_target.target_context.codegen().magic_tuple()  # by which numba tells its own compiled files apart
+    context: Any = cpu_target.target_context
+    processor = context.codegen().magic_tuple()  # by which numba tells its own compiled files apart
     parts = [*map(str, processor), platform.python_version(), *_sources()]
     parts += [version(name) for name in ("numba", "llvmlite", "umap-learn", "pynndescent")]
     digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

@@ -100,7 +100,8 @@ def errors_in_words(told: Outcome) -> str:
 def doubts_in_words(card: Mapping[str, Any]) -> list[str]:
     """Why the intervals, or the rates themselves, may mislead: one identity that has most of the pairs, an older
     version, identities that nobody named."""
-    said, of_one = [], {}
+    said: list[str] = []
+    of_one: dict[str, list[str]] = {}
     for kind, found in card.get("one_identity_has_most_pairs", {}).items():
         of_one.setdefault(found["identity"], []).append(f"{percentages([found['share']])[0]} of the {kind} pairs")
     for identity, shares in of_one.items():
