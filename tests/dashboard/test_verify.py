@@ -10,13 +10,16 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.distances import DISTANCES
+from core.brought.uploads import Upload
+from core.distances import DISTANCES, EUCLIDEAN
 from core.losses import MultiSimilarity
 from core.pair_distances import pair_distances
 from core.runs import Run
+from core.store import Store
 from core.thresholds.goals import Goal
 from core.thresholds.plain_words import percentages
 from core.thresholds.verification import exact_curve
+from tests.core.brought.measuring import measured
 from tests.dashboard.made_runs import EXPERIMENT, made_run
 from tests.dashboard.verify_pages import ROOT, opened, said_by
 
@@ -171,3 +174,41 @@ def test_a_store_without_runs_says_what_to_do(tmp_path, monkeypatch):
     app.switch_page("views/verify.py").run()
     assert not app.exception
     assert "Start one on the Train page" in app.info[0].value
+
+
+@pytest.fixture
+def dominated(own_store: None, root: Path) -> Run:
+    """The run of an upload in which one of 31 identities has 60 samples and the others two each."""
+    labels = np.repeat(np.arange(31), [60] + [2] * 30)
+    generator = np.random.default_rng(0)
+    points = generator.normal(size=(31, 4))[labels] + 0.4 * generator.normal(size=(120, 4))
+    upload = Upload("faces.npz", points, labels, tuple(f"p{label:02d}" for label in range(31)), EUCLIDEAN)
+    store = Store(root)
+    run = measured(store, upload)[0]
+    for state in ("running", "finished"):
+        store.set_state(run.folder.name, state)
+    return run
+
+
+def test_one_identity_with_most_pairs_is_named_with_three_ways_out(dominated: Run, root: Path) -> None:
+    app, store = opened(dominated), Store(root)
+    assert "are of one identity, p00" in said_by(app)
+    app.button(key="asking.weigh").click().run()
+    assert not app.exception and app.query_params["weights"] == ["identities"]
+    assert "Identities counted alike" in said_by(app) and "are of one identity" not in said_by(app)
+    for key, points in (("asking.leave", 60), ("asking.cap", 62)):
+        app = opened(dominated)
+        app.button(key=key).click().run()
+        assert not app.exception
+        new = Run(store.folder(app.query_params["run"][0]))
+        assert new.description()["data"]["probe_count"] == points
+
+
+def test_the_safe_side_is_in_the_address_and_further_from_the_limit(run: Run, many: Run) -> None:
+    plain, safe = threshold_of(opened(many, far="20")), threshold_of(opened(many, far="20", safe="true"))
+    assert safe < plain
+    assert not [toggle for toggle in opened(many, goal="eer").toggle if toggle.label == "Safe side"]
+
+
+def test_the_page_says_how_likely_a_limit_holds(many: Run) -> None:
+    assert "How likely the limit holds on new identities" in said_by(opened(many, far="20"))
