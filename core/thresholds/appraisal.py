@@ -145,16 +145,14 @@ def appraised(sums: IdentitySums) -> Appraisal:
     return replace(found, folds=Folds([others for others, _ in curves], [own for _, own in curves]))
 
 
-def appraisal_of(*sides: IdentityPairs) -> Appraisal:
-    """Of the pairs of everyone and, where there are halves, of those that choose and those that report; rates by pair,
-    and by identity."""
-    by_pair, alike = (_of_sides([side.evidence(weights) for side in sides]) for weights in (PAIRS, IDENTITIES))
+def appraisal_of(everyone: IdentityPairs, *halves: IdentityPairs) -> Appraisal:
+    """Of the pairs of everyone and, where there are two halves, of those that choose and those that report; rates by
+    pair, and by identity."""
+    sides = [[side.evidence(weights) for side in (everyone, *halves)] for weights in (PAIRS, IDENTITIES)]
+    by_pair, alike = (
+        Appraisal(side[0], choosing=side[1], reporting=side[2]) if halves else Appraisal(side[0]) for side in sides
+    )
     return replace(by_pair, by_identity=alike)
-
-
-def _of_sides(found: list[Evidence]) -> Appraisal:
-    """Of everyone alone, or of everyone and both halves."""
-    return Appraisal(found[0]) if len(found) == 1 else Appraisal(found[0], found[1], found[2])
 
 
 def deepened(

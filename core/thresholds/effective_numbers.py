@@ -26,7 +26,7 @@ import numpy as np
 
 from core.thresholds.intervals import reach
 
-PRIOR_GENUINE, PRIOR_IMPOSTOR = 2.0, 0.25  # identities added whose pairs depend on each other entirely
+PRIOR_GENUINE, PRIOR_IMPOSTOR = 2.0, 0.5  # identities added whose pairs depend on each other entirely
 THRESHOLDS_AT_ONCE = 64  # of which squares of all identities are held
 
 

@@ -176,6 +176,12 @@ def test_a_store_without_runs_says_what_to_do(tmp_path, monkeypatch):
     assert "Start one on the Train page" in app.info[0].value
 
 
+def run_in(app: AppTest) -> str:
+    """The run that the address names, whichever form the testing library has it in."""
+    named = app.query_params["run"]
+    return named if isinstance(named, str) else named[0]
+
+
 @pytest.fixture
 def dominated(own_store: None, root: Path) -> Run:
     """The run of an upload in which one of 31 identities has 60 samples and the others two each."""
@@ -194,13 +200,13 @@ def test_one_identity_with_most_pairs_is_named_with_three_ways_out(dominated: Ru
     app, store = opened(dominated), Store(root)
     assert "are of one identity, p00" in said_by(app)
     app.button(key="asking.weigh").click().run()
-    assert not app.exception and app.query_params["weights"] == ["identities"]
+    assert not app.exception and "identities" in app.query_params["weights"]
     assert "Identities counted alike" in said_by(app) and "are of one identity" not in said_by(app)
     for key, points in (("asking.leave", 60), ("asking.cap", 62)):
         app = opened(dominated)
         app.button(key=key).click().run()
         assert not app.exception
-        new = Run(store.folder(app.query_params["run"][0]))
+        new = Run(store.folder(run_in(app)))
         assert new.description()["data"]["probe_count"] == points
 
 
