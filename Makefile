@@ -9,11 +9,19 @@ unexport PYTHONDONTWRITEBYTECODE
 # Processes that share the tests. Each has a browser of its own and about a gigabyte of libraries.
 WORKERS ?= 2
 
-IN_VENV := .venv/bin/python -m
-# What is imported is compiled then; pip would compile all of it, and wait.
-INSTALL := $(IN_VENV) pip install --quiet --disable-pip-version-check --no-compile
+# TORCH=cpu takes a torch without what only graphics cards need, from PyTorch's own channel; .venv then stays so.
+TORCH ?= $(patsubst .venv/torch-%.stamp,%,$(wildcard .venv/torch-cpu.stamp))
+CHANNEL := https://download.pytorch.org/whl
+ifneq ($(TORCH),$(filter cpu,$(TORCH)))
+$(error TORCH must be cpu or not be given, got $(TORCH). Without it comes the torch that can use an Nvidia card)
+endif
 
-.PHONY: help run test lint format bench record browser
+IN_VENV := .venv/bin/python -m
+# The files with something to compile.
+KERNELS := $(shell grep -rl --include='*.py' '^from numba import' core 2>/dev/null)
+INSTALL := $(IN_VENV) core.installation -c constraints.txt
+
+.PHONY: help run test lint format bench record browser lock newest
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -43,20 +51,36 @@ bench: .venv/tests.stamp .venv/kernels.stamp ## measure every bar against its pe
 record: .venv/runtime.stamp ## train the recorded runs in assets/ again
 	$(IN_VENV) core record
 
+lock: ## write constraints.txt anew with the newest that the ranges allow
+	$(PYTHON) tests/environments/lock.py
+
+newest: browser .venv/tests.stamp ## try every check with the newest that the ranges allow; say what moved and what broke
+	PYTHONPATH=. .venv/bin/python tests/environments/newest.py
+
 browser:
 	@bash tests/browser.sh
 
-# An environment made by hand (for a CPU-only torch, say) is kept as it is and only completed.
-.venv/runtime.stamp: requirements.txt
-	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Metric Lab needs Python 3.11 or later, got " + sys.version.split()[0] + ". Name a newer one: make PYTHON=python3.12")'
-	@$(IN_VENV) pip --version >/dev/null 2>&1 || $(PYTHON) -m venv .venv
-	$(INSTALL) -r requirements.txt
+# What stands in constraints.txt is installed, pip itself first. A torch that is there in that version is kept.
+.venv/runtime.stamp: requirements.txt constraints.txt $(if $(TORCH),.venv/torch-$(TORCH).stamp,.venv/pip.stamp)
+	@$(INSTALL) -r requirements.txt
 	@touch $@
 
-.venv/kernels.stamp: .venv/runtime.stamp
-	$(IN_VENV) core.warm_up
+.venv/pip.stamp: constraints.txt
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Metric Lab needs Python 3.11 or later, got " + sys.version.split()[0] + ". Name a newer one: make PYTHON=python3.12")'
+	@$(IN_VENV) pip --version >/dev/null 2>&1 || $(PYTHON) -m venv .venv
+	@$(IN_VENV) pip install --quiet --disable-pip-version-check -c constraints.txt pip
+	@touch $@
+
+# Both from one channel, and without what they need, which comes from where everything else comes from.
+.venv/torch-cpu.stamp: constraints.txt .venv/pip.stamp
+	@test ! -d .venv/lib/python3*/site-packages/nvidia || { echo "The torch in .venv is the one for graphics cards. Remove .venv, then run make again." >&2; exit 1; }
+	@$(INSTALL) --no-deps --index-url $(CHANNEL)/cpu torch torchvision
+	@touch $@
+
+.venv/kernels.stamp: .venv/runtime.stamp $(KERNELS)
+	@$(IN_VENV) core.warm_up
 	@touch $@
 
 .venv/tests.stamp: tests/requirements.txt .venv/runtime.stamp
-	$(INSTALL) -r tests/requirements.txt
+	@$(INSTALL) -r tests/requirements.txt
 	@touch $@

@@ -121,13 +121,23 @@ def numbers_of_all(embeddings: np.ndarray, labels: np.ndarray, margin: float, di
 
 def statistics_command(words: list[str]) -> int:
     from core.brought.embeddings_file import load_embeddings
+    from core.role_options import add_role_options, roles_asked
+    from core.role_statistics import summarise_by_role
 
     parser = Parser(prog="python -m core statistics", description="Exact statistics of embeddings.", allow_abbrev=False)
-    parser.add_argument("embeddings", help="an .npz archive with arrays embeddings (N, D) and labels (N,)")
+    parser.add_argument("embeddings", help="an .npz with embeddings (N, D), labels (N,) and, if any, role and group")
     parser.add_argument("--margin", type=float, default=0.2, help="gap between semi-hard and easy (default 0.2)")
+    add_role_options(parser)
     distance, options = read_member("distance", words, parser)
-    embeddings, labels, _ = load_embeddings(Path(options.embeddings))
-    print(json.dumps(numbers_of_all(embeddings, labels, options.margin, distance)))
+    path = Path(options.embeddings)
+    embeddings, labels, class_names = load_embeddings(path)
+    roles = roles_asked(options, labels, class_names, path)
+    if roles is None:
+        numbers = numbers_of_all(embeddings, labels, options.margin, distance)
+    else:
+        only = np.array([options.margin])
+        numbers = summarise_by_role(embeddings, roles, margin=only[0], distance=distance, margins=only).numbers
+    print(json.dumps(numbers))
     return 0
 
 

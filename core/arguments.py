@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shlex
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from core.experiment import FAMILIES, Experiment
@@ -14,7 +15,14 @@ DEFAULTS = Experiment()
 
 
 class Parser(argparse.ArgumentParser):
-    """Turns a wrong option into the one-sentence error that every bad input gets."""
+    """Turns a wrong option into the one-sentence error that every bad input gets, and takes every negative number for
+    a value: argparse takes -5e-1 and -inf for options."""
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        words = None if args is None else _with_negative_values(args)
+        return super().parse_known_args(words, namespace or argparse.Namespace())
 
     def error(self, message: str) -> NoReturn:
         raise ValueError(f"{self.prog}: {message}. See `python -m core train --list` and --help.")
@@ -122,3 +130,23 @@ def _default(base: Experiment, family: str, kind: type[Declared]) -> dict[str, A
 def _option(family: str, declared: Param) -> str:
     prefix = "" if family == "schedule" else f"{family}-"
     return prefix + declared.name.replace("_", "-")
+
+
+def _with_negative_values(words: Sequence[str]) -> list[str]:
+    """The words with every negative number joined to the option before it, as in --threshold=-5e-1."""
+    joined: list[str] = []
+    for word in words:
+        option = joined[-1] if joined else ""
+        if _is_negative(word) and option.startswith("--") and option != "--" and "=" not in option:
+            joined[-1] += f"={word}"
+        else:
+            joined.append(word)
+    return joined
+
+
+def _is_negative(word: str) -> bool:
+    try:
+        float(word)
+    except ValueError:
+        return False
+    return word.startswith("-")

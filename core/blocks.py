@@ -1,9 +1,9 @@
 """All statistics of many points in blocks of rows, whose results add up: no matrix and no list of all pairs is held.
 
 A block is some identities' rows against all points. `Blocks` is what all blocks of one set have in common; workers, or
-one process after the other, make the blocks in any order, and `Blocks` reads the statistics off their sum. Counts are
-those of core/scan.py and core/thresholds/dependence.py; AUC and EER come from core/pair_histogram.py, as exact as its
-65,536 bins are fine.
+one process after the other, make the blocks in any order, and `Blocks` reads the statistics off their sum. Counts of
+triplets, neighbours and pairs at thresholds are exact, those of core/scan.py and core/thresholds/dependence.py. AUC,
+EER and mean distances come from the 65,536 bins of core/pair_histogram.py; beside each stands what it may be off.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import numpy as np
 from core.census import checked_steps, curve_of
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
+from core.pair_distances import pair_distances
 from core.pair_edges import BINS, spanning_edges
 from core.pair_histogram import PairHistogram, pair_histogram
 from core.retrieval import LARGEST_K, retrieval_of
@@ -25,11 +26,14 @@ from core.scan import Scan, scan
 from core.statistics import Statistics, default_margins, numbers_of, span_of
 from core.thresholds.appraisal import Appraisal, appraised, groupings_of
 from core.thresholds.dependence import identity_sums
+from core.thresholds.grid import refusing, threshold_grid
 from core.thresholds.identity_sums import IdentitySums
+from core.thresholds.protocols import share
 from core.thresholds.two_aucs import TwoAucs
 from core.thresholds.verification import Curve, curve_auc, curve_from_histogram, equal_error_rate
 
-THRESHOLDS = 1024
+BARS = 1024
+SAMPLE = 2048  # points whose pairs tell where the thresholds lie
 PAIRS_AT_ONCE = 200_000_000  # distances that a block looks at: some seconds
 
 
@@ -75,8 +79,20 @@ class Blocks:
 
     @property
     def edges(self) -> np.ndarray:
-        """Those of the thresholds (1025,)."""
-        return np.ascontiguousarray(self.fine_edges[:: BINS // THRESHOLDS])
+        """Those of the histogram (1025,)."""
+        return np.ascontiguousarray(self.fine_edges[:: BINS // BARS])
+
+    @cached_property
+    def thresholds(self) -> np.ndarray:
+        """(S + 1,) edges around all distances: the grid of the pairs of SAMPLE points, of as many identities as have
+        four each there, within a threshold that refuses and one that accepts every pair."""
+        rows = share(self.labels, SAMPLE)
+        points, labels = self.points[rows], self.labels[rows]
+        grid = threshold_grid(pair_distances(points, labels, distance=self.distance))[2:]
+        low, high = float(self.fine_edges[0]), float(self.fine_edges[-1])
+        none = refusing(low, high)
+        inside = grid[(grid > none) & (grid < high)]
+        return np.concatenate([[2 * none - low, none], inside, [high]])
 
     @cached_property
     def margins(self) -> np.ndarray:
@@ -112,7 +128,12 @@ class Blocks:
             ),
             pair_histogram(self.points, self.labels, self.fine_edges, distance=compared, rows=rows, threads=threads),
             identity_sums(
-                self.points, self.labels, self.edges, groupings=groupings_of(self.labels), distance=compared, rows=rows
+                self.points,
+                self.labels,
+                self.thresholds,
+                groupings=groupings_of(self.labels),
+                distance=compared,
+                rows=rows,
             ),
         )
 
@@ -122,7 +143,7 @@ class Blocks:
         return Block(
             Scan(arrays["closer"], triplets, arrays["scores"], arrays["local_aucs"]),
             PairHistogram(self.fine_edges, arrays["positive_counts"], arrays["negative_counts"]),
-            IdentitySums.empty(self.edges, self.sizes, groupings_of(self.labels)).with_arrays(arrays),
+            IdentitySums.empty(self.thresholds, self.sizes, groupings_of(self.labels)).with_arrays(arrays),
         )
 
     def whole(self, *, threads: int = 1) -> Block:
@@ -130,12 +151,14 @@ class Blocks:
         return reduce(add, (self.block(rows, threads=threads) for rows in self.ranges()))
 
     def statistics(self, whole: Block) -> Statistics:
-        """From the sum of all blocks; mean distances are off by at most half a fine bin."""
+        """From the sum of all blocks; `auc_error`, `eer_error` and `mean_distance_error` are the most that AUC, EER and
+        mean distances are off."""
         curve, ranked = curve_of(whole.scanned, self.margins), retrieval_of(whole.scanned)
         counted = whole.counted.positive_counts, whole.counted.negative_counts
         fine, (low, high) = self._fine_curve(whole), self.fine_edges[1:3]
         middles = low + (high - low) * (np.arange(len(counted[0])) - 0.5)  # the outer edges lie further out
         eer, eer_threshold = equal_error_rate(fine)
+        auc_error, eer_error = _errors(fine)
         of_pairs = {
             "positive_pairs": fine.positive_count,
             "negative_pairs": fine.negative_count,
@@ -144,11 +167,13 @@ class Blocks:
             "eer_threshold": eer_threshold,
             "mean_positive_distance": float(middles @ counted[0] / fine.positive_count),
             "mean_negative_distance": float(middles @ counted[1] / fine.negative_count),
+            "auc_error": auc_error,
+            "eer_error": eer_error,
+            "mean_distance_error": self._mean_error(whole),
         }
-        coarse = whole.sums.pairs().curve
-        positive, negative = (np.diff(accepted, prepend=0) for accepted in (coarse.true_accepts, coarse.false_accepts))
+        positive, negative = (counts.reshape(BARS, -1).sum(axis=1) for counts in counted)
         numbers = numbers_of(curve, self.margin, ranked, self.labels) | of_pairs
-        return Statistics(numbers, self.edges, positive, negative, self.margins, curve.semi_hard)
+        return Statistics(numbers, self.edges, positive, negative, self.margins, curve.semi_hard, self.thresholds)
 
     def two_aucs(self, whole: Block) -> TwoAucs:
         """From the sum of all blocks; the overall one as exact as that of `statistics`."""
@@ -158,5 +183,25 @@ class Blocks:
         """From the sum of all blocks, with the ten folds."""
         return appraised(whole.sums)
 
+    def _mean_error(self, whole: Block) -> float:
+        """Half the widest fine bin that has a pair; all of one at either end, where bins may be wider."""
+        widths = np.diff(self.fine_edges)
+        widths[1:-1] /= 2
+        return float(widths[(whole.counted.positive_counts > 0) | (whole.counted.negative_counts > 0)].max())
+
     def _fine_curve(self, whole: Block) -> Curve:
         return curve_from_histogram(self.fine_edges, whole.counted.positive_counts, whole.counted.negative_counts)
+
+
+def _errors(curve: Curve) -> tuple[float, float]:
+    """The most that the AUC and the EER of a curve with all its bins are off from those of the pairs themselves.
+
+    Of a bin's pairs the order is not known, so of its couples of a positive and a negative half are counted as right;
+    and where the rates cross within a bin, they do so between those at its ends.
+    """
+    wrongly, refused = (
+        np.append(first, rate) for first, rate in ((0.0, curve.false_accept_rate), (1.0, curve.false_reject_rate))
+    )
+    crossing = int(np.argmax(wrongly >= refused))
+    low, high = max(wrongly[crossing - 1], refused[crossing]), min(wrongly[crossing], refused[crossing - 1])
+    return float((np.diff(wrongly) * -np.diff(refused)).sum() / 2), float(high - low)

@@ -2,8 +2,8 @@
 
 With d_ap the distance from anchor to positive and d_an the one to the negative: hard d_an < d_ap, semi-hard
 d_ap <= d_an < d_ap + margin, easy the rest. Triplets are ordered, so a class of K points among N gives
-K (K - 1) (N - K). `d_ap + margin` is rounded once, in the type of the distances (float64 up to DIRECT_LIMIT points,
-float32 above), with the margin rounded to that type first; every comparison is then exact.
+K (K - 1) (N - K). Distances are the exact ones of core/distance_rows.py at any number of points, `d_ap + margin` is
+rounded once, in float64, and every comparison is then exact.
 
 Nothing is enumerated and nothing sampled: `census_kernels` counts, per anchor, by looking up instead of comparing all.
 """

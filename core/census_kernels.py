@@ -13,61 +13,63 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
-def split_rows(
-    block: np.ndarray, start: int, begin: np.ndarray, end: np.ndarray, positives: np.ndarray, negatives: np.ndarray
-) -> None:
-    """Distances (B, N) of the points start, start + 1, ... -> those to the point's class, which is the columns begin to
-    end (B,), without the point itself, (B, K), and those to all others, (B, N); infinities fill the rows up."""
-    for index in range(len(block)):
-        row, first, last, own = block[index], begin[index], end[index], start + index
-        positives[index, : own - first] = row[first:own]
-        positives[index, own - first : last - first - 1] = row[own + 1 : last]
-        positives[index, last - first - 1 :] = np.inf
-        negatives[index, :first] = row[:first]
-        negatives[index, first : len(row) - last + first] = row[last:]
-        negatives[index, len(row) - last + first :] = np.inf
-
-
-@njit(cache=True, nogil=True)
 def count_closer(
     positives: np.ndarray,
     positive_counts: np.ndarray,
     negatives: np.ndarray,
     negative_counts: np.ndarray,
     added: np.ndarray,
+    share: float,
+    rooted: bool,
+    lengths: np.ndarray,
+    is_doubtful: np.ndarray,
 ) -> np.ndarray:
-    """For each added margin the number of (positive, negative) of one anchor with negative < positive + added, (M,).
+    """For each added margin the number of (positive, negative) of each anchor with negative < positive + added, (B, M).
 
     Ascending distances of B anchors to positives (B, K) and negatives (B, N), counts (B,) of those before the
-    infinities that fill the rows up, and ascending (M,).
+    infinities that fill the rows up, and ascending (M,). Where distances may be off, as `product_rows.Reach` says, the
+    anchors are noted (B,) of which a sum comes too near to a negative to be sure.
     """
-    counts = np.zeros(len(added), np.int64)
+    counts = np.zeros((len(positives), len(added)), np.int64)
     buckets = 16  # some three negatives to each: making the table takes as long as looking up a thousand times
     while 4 * buckets < negatives.shape[1]:
         buckets *= 2
     starts = np.empty(buckets + 1, np.int32)
     places = np.empty(negatives.shape[1], np.int32)
-    padded = np.full(negatives.shape[1] + 32, np.inf, negatives.dtype)
+    padded = np.full(negatives.shape[1] + 33, np.inf)
+    padded[0] = -np.inf
+    ascending, slack = padded[1:], np.zeros(positives.shape[1])
     for anchor in range(len(positives)):
         size, negative_count = positive_counts[anchor], negative_counts[anchor]
         if size == 0 or negative_count == 0:
             continue
-        to_positive = positives[anchor, :size]
-        padded[: negatives.shape[1]] = negatives[anchor]
-        lowest, highest = padded[0], padded[negative_count - 1]
-        last = padded.dtype.type(buckets - 1)
-        scale = last / (highest - lowest) if highest > lowest else last * 0
-        scale = scale if np.isfinite(scale) else last * 0
-        widest = _find_starts(padded[:negative_count], lowest, scale, places, starts)
+        to_positive, most = positives[anchor, :size], 0.0
+        ascending[: negatives.shape[1]] = negatives[anchor]
+        lowest, highest = ascending[0], ascending[negative_count - 1]
+        scale = (buckets - 1.0) / (highest - lowest) if highest > lowest else 0.0
+        scale = scale if np.isfinite(scale) else 0.0
+        widest = _find_starts(ascending[:negative_count], lowest, scale, places, starts)
+        if share:
+            for place in range(size):
+                slack[place] = 2 * _slack_at(to_positive[place], share, rooted, lengths[anchor])
+                most = max(most, slack[place])
         some = every = size  # the first positives with any and with every negative closer than their sum
         for step in range(len(added)):
             more = added[step]
-            while some and to_positive[some - 1] + more > lowest:
+            rest, room = -1.0, 0.0  # nothing is within less than 0
+            if share:
+                width = lengths[anchor] if rooted else 4 * lengths[anchor] ** 2
+                rest = 4 * (share + 2.0**-50) * (width + highest + more)
+                room = most + rest
+            while some and to_positive[some - 1] + more + room > lowest:
                 some -= 1
-            while every and to_positive[every - 1] + more > highest:
+            while every and to_positive[every - 1] + more - room > highest:
                 every -= 1
-            counts[step] += (size - every) * np.int64(negative_count)
-            counts[step] += _sum_of_places(to_positive[some:every], more, padded, starts, widest, lowest, scale)
+            counts[anchor, step] = (size - every) * np.int64(negative_count)
+            here = slice(some, every)
+            inside, is_near = _places(to_positive[here], more, slack[here], rest, padded, starts, widest, lowest, scale)
+            counts[anchor, step] += inside
+            is_doubtful[anchor] |= is_near
     return counts
 
 
@@ -98,6 +100,18 @@ def rank_anchors(
 
 
 @njit(nogil=True)
+def _slack_at(distance: float, share: float, rooted: bool, length: float) -> float:
+    """`order_kernels.slack_at`, which stands here once more because compiled code on disk does not notice that a
+    function of another file has changed."""
+    reach = 2.0 * length + (distance if rooted else np.sqrt(distance))
+    error = 1.01 * share * reach * reach
+    if not rooted:
+        return error
+    least = np.sqrt(error)
+    return (error / distance if distance > least else least) + 2.0**-51 * distance
+
+
+@njit(nogil=True)
 def _bucket(value: float, low: float, scale: float, last: float) -> np.uint32:
     """0 up to `last`, never falling as the value rises; all values at or below `low` share bucket 0."""
     place = (value - low) * scale
@@ -123,26 +137,29 @@ def _find_starts(ascending: np.ndarray, low: float, scale: float, places: np.nda
 
 
 @njit(nogil=True)
-def _sum_of_places(
+def _places(
     values: np.ndarray,
     more: float,
-    ascending: np.ndarray,
+    slack: np.ndarray,
+    rest: float,
+    padded: np.ndarray,
     starts: np.ndarray,
     widest: np.int32,
     low: float,
     scale: float,
-) -> np.int64:
-    """The number of (value, other) with other < value + more; 32 infinities follow on the others.
+) -> tuple[np.int64, np.bool_]:
+    """The number of (value, other) with other < value + more, and whether one lies within the slack of its value, and
+    the rest, of that; one infinity stands before the others and 32 follow them.
 
     From where its bucket starts a sum jumps ahead by 16, 8, 4, 2 and 1. That way has no store and no branch, so that it
-    runs 8 or 16 at a time; the other is for crowded buckets.
+    runs several at a time; the other is for crowded buckets.
     """
-    last = ascending.dtype.type(len(starts) - 2)
+    last, ascending = len(starts) - 2.0, padded[1:]
     one, two, four, eight, sixteen = np.uint64(1), np.uint64(2), np.uint64(4), np.uint64(8), np.uint64(16)
-    total = np.int64(0)
+    total, near = np.int64(0), np.int64(0)
     if widest < 32:
         for index in range(len(values)):
-            limit = values[index] + more
+            limit, doubt = values[index] + more, slack[index] + rest
             place = np.uint64(starts[_bucket(limit, low, scale, last)])
             place += sixteen * np.uint64(ascending[place + sixteen - one] < limit)
             place += eight * np.uint64(ascending[place + eight - one] < limit)
@@ -150,9 +167,12 @@ def _sum_of_places(
             place += two * np.uint64(ascending[place + one] < limit)
             place += np.uint64(ascending[place] < limit)
             total += np.int64(place)
-        return total
+            near += np.int64((ascending[place] - limit <= doubt) | (limit - padded[place] <= doubt))
+        return total, near > 0
     for index in range(len(values)):
-        limit = values[index] + more
+        limit, doubt = values[index] + more, slack[index] + rest
         bucket = _bucket(limit, low, scale, last)
-        total += starts[bucket] + np.searchsorted(ascending[starts[bucket] : starts[bucket + 1]], limit)
-    return total
+        place = starts[bucket] + np.searchsorted(ascending[starts[bucket] : starts[bucket + 1]], limit)
+        total += place
+        near += np.int64((ascending[place] - limit <= doubt) | (limit - padded[place] <= doubt))
+    return total, near > 0

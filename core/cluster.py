@@ -22,9 +22,11 @@ import dask
 from distributed import Client, Future, LocalCluster, Security, get_worker
 from distributed.scheduler import KilledWorker, Scheduler
 
+Send = Callable[[dict[str, Any]], None]
 Event = tuple[Any, dict[str, Any]]  # when it was logged, and what was said
 
 TOPIC = "metric-lab"
+WARM_UP = "warm-up "  # begins the keys of what is no job of the engine's
 MEMORY_TOPIC = "worker-restart-memory"
 SETTLE_SECONDS = 0.5
 DEAD_SECONDS = 12.0  # longer than the 10 s that a nanny may take to report a death before it starts the next worker
@@ -82,21 +84,28 @@ class Cluster:
         self._places: dict[str, tuple[str, int]] = {}  # address and process id of the worker that has the job
         self._lost_at: dict[str, float] = {}
         self._dead_since: dict[int, float] = {}
+        self._warm_up: Callable[[Send], None] | None = None
+        self._warming: dict[str, Future[str]] = {}  # by address, ended ones too
+        self._compiling: set[str] = set()
         self._starved: list[Event] = []
         self._client.subscribe_topic(TOPIC, self._heard.put)
         self._client.subscribe_topic(MEMORY_TOPIC, self._starved.append)
 
     def capacity(self) -> int:
-        """How many jobs can run at once now. Dask gives a job to a worker at once and for good, so one more than there
-        are workers would wait behind another job, even when a worker that had to start anew is free again."""
+        """How many jobs can run at once now: the workers that are warm. Dask gives a job to a worker at once and for
+        good, so one more than these would wait behind another job, even when a worker that had to start anew is free
+        again."""
         if self._local:
             self._replace_dead()
-            return len(self._local.scheduler.workers) if self._local.scheduler else 0
-        return len(self._client.scheduler_info(n_workers=-1)["workers"])
+        return len(self._warm(self._addresses()))
 
-    def warm_up(self, function: Callable[[], None]) -> None:
-        """Call `function` when a worker starts, in those to come as well; it must return at once."""
-        self._client.register_worker_callbacks(function)
+    def warm_up(self, function: Callable[[Send], None]) -> None:
+        """Have every worker, those to come as well, call `function(send)` before it counts as one that takes jobs."""
+        self._warm_up = function
+
+    def compiling(self) -> list[str]:
+        """Host and port of the workers whose warm-up has sent that they compile, and goes on."""
+        return sorted(address.split("//")[-1] for address in self._compiling if not self._warming[address].done())
 
     def submit(self, key: str, function: Callable[..., str], *arguments: Any) -> None:
         """Run `function(send, *arguments)` in a free worker; `heard` tells what it sends, and first that it began."""
@@ -111,7 +120,10 @@ class Cluster:
             _, message = self._heard.get()
             if message["key"] in self._futures:
                 self._places[message["key"]] = message["worker"], message["process"]
-            messages.append(message)
+            if message.get("compiling") and message["worker"] in self._warming:
+                self._compiling.add(message["worker"])
+            if not message["key"].startswith(WARM_UP):
+                messages.append(message)
         return messages
 
     def ended(self) -> list[Ended]:
@@ -137,6 +149,26 @@ class Cluster:
         self._client.close()
         if self._local:
             self._local.close()
+
+    def _addresses(self) -> set[str]:
+        if self._local:
+            return set(self._local.scheduler.workers) if self._local.scheduler else set()
+        # Asked directly: a look that `scheduler_info` takes by itself, at no workers, may come between its two steps.
+        scheduler = self._client.scheduler
+        return set(self._client.sync(scheduler.identity, n_workers=-1)["workers"]) if scheduler else set()
+
+    def _warm(self, addresses: set[str]) -> set[str]:
+        """Those that have warmed up; the others are asked to, as a job that takes their one thread."""
+        if not self._warm_up:
+            return addresses
+        for gone in self._warming.keys() - addresses:
+            del self._warming[gone]
+            self._compiling.discard(gone)
+        for new in addresses - self._warming.keys():
+            key = f"{WARM_UP}{new} {time.monotonic()}"
+            only = {"resources": {"train": 1}, "workers": [new], "pure": False, "retries": 0}
+            self._warming[new] = self._client.submit(_call, key, self._warm_up, (), key=key, **only)
+        return {address for address, future in self._warming.items() if future.done()}
 
     def _ending(self, key: str, future: Future[str]) -> Ended | None:
         if not future.done():

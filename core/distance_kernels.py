@@ -10,9 +10,11 @@ _CLOSE = 0.01
 
 
 @njit(cache=True, nogil=True, fastmath={"contract", "reassoc"})
-def products_to_distances(points: np.ndarray, products: np.ndarray) -> None:
-    """Turn the products (N, N) of points (N, D) into their Euclidean distances, in place and symmetric."""
+def products_to_distances(points: np.ndarray, products: np.ndarray) -> np.ndarray:
+    """Turn the products (N, N) of points (N, D) into their Euclidean distances, in place and symmetric; whether each
+    point is that close to another one, (N,)."""
     count, dimension = points.shape
+    has_close = np.zeros(count, np.bool_)
     norms = np.empty(count, products.dtype)
     for row in range(count):
         norms[row] = products[row, row]
@@ -36,3 +38,43 @@ def products_to_distances(points: np.ndarray, products: np.ndarray) -> None:
                         difference = points[row, axis] - points[column, axis]
                         total += difference * difference
                     line[column] = np.sqrt(total)
+                    has_close[row] |= column != row
+    return has_close
+
+
+@njit(cache=True, nogil=True, fastmath={"contract", "reassoc"})
+def pull_close_pairs(
+    points: np.ndarray,
+    start: int,
+    distances: np.ndarray,
+    pull: np.ndarray,
+    has_close: np.ndarray,
+    norms: np.ndarray,
+) -> np.ndarray:
+    """What pairs of points (N, D) that are close beside their `norms` (N,) add to the gradient (N, D); their pull
+    becomes 0.
+
+    `distances` and `pull` (B, N) are of the points start, start + 1, ...; a pair adds pull * (x_i - x_j) to the one and
+    takes it from the other. In a matrix product such differences of large numbers would keep few digits.
+    """
+    count, dimension = points.shape
+    zero, close = points.dtype.type(0), points.dtype.type(_CLOSE)
+    total, own_total = np.zeros((count, dimension), points.dtype), np.empty(dimension, points.dtype)
+    for index in range(len(pull)):
+        own, line, weights = start + index, distances[index], pull[index]
+        if not has_close[own]:
+            continue
+        own_point, own_norm = points[own], norms[own]
+        own_total[:] = zero
+        for column in range(count):
+            weight = weights[column]
+            if weight != zero and not line[column] * line[column] > close * (own_norm + norms[column]):
+                other_point, other_total = points[column], total[column]
+                for axis in range(dimension):
+                    along = weight * (own_point[axis] - other_point[axis])
+                    own_total[axis] += along
+                    other_total[axis] -= along
+                weights[column] = zero
+        for axis in range(dimension):
+            total[own, axis] += own_total[axis]
+    return total

@@ -94,6 +94,14 @@ def engine_process(root: Path) -> int:
     return json.loads((root / "engine" / "process.json").read_text())["process"]
 
 
+def compiling_workers(root: Path) -> list[str]:
+    """Host and port of the workers that compile their kernels before they take their first run."""
+    try:
+        return json.loads((root / "engine" / "workers.json").read_text())["compiling"]
+    except FileNotFoundError:
+        return []
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
@@ -124,8 +132,10 @@ def _serve(store: Store, options: argparse.Namespace) -> bool:
     dispatcher = Dispatcher(store, cluster, options.job, options.device)
     log.info("engine %d serves %s with %d slots", os.getpid(), store.root, options.slots)
     busy_at = time.monotonic()
+    told: list[str] | None = None
     while not asked.is_set() and time.monotonic() - busy_at < options.idle_minutes * 60:
         _step(dispatcher)
+        told = _tell_of_workers(store.root, cluster.compiling(), told)
         if not dispatcher.is_idle:
             busy_at = time.monotonic()
         asked.wait(TICK_SECONDS)
@@ -140,6 +150,18 @@ def _step(dispatcher: Dispatcher) -> None:
         dispatcher.step()
     except (sqlite3.Error, OSError, ValueError):
         log.exception("the step was cut short")
+
+
+def _tell_of_workers(root: Path, compiling: list[str], told: list[str] | None) -> list[str] | None:
+    """Write down for the pages which workers compile, where that has changed; what is told now."""
+    if compiling == told:
+        return told
+    try:
+        write_json(root / "engine" / "workers.json", {"compiling": compiling})
+    except OSError:
+        log.exception("the pages could not be told of the workers")
+        return told
+    return compiling
 
 
 def _leave(dispatcher: Dispatcher) -> None:

@@ -17,8 +17,9 @@ def euclidean_matrix(embeddings: Tensor) -> Tensor:
     """(N, D) -> (N, N), differentiable once; equal rows are exactly 0 apart, and there the gradient is 0.
 
     On the CPU in float32 the matrix product gives the squares, and those that it would leave with few digits (close
-    points) are added up again from direct differences: a distance is off by at most about 1e-4 of itself. In float64
-    and on other devices all of them are direct differences.
+    points) are added up again from direct differences: a distance is off by at most about 1e-4 of itself, and as much
+    what its pair adds to the gradient, where close points are compared directly, too. In float64 and on other devices
+    all of them are direct differences.
     """
     if embeddings.device.type == "cpu" and embeddings.dtype == torch.float32:
         return _from_product().apply(embeddings)
@@ -46,29 +47,39 @@ def shared_by_equal(values: Tensor, points: Tensor) -> Tensor:
 @cache
 def _from_product() -> Any:
     """Made on first use, because a page that reads declarations must not load torch."""
-    from core.distance_kernels import products_to_distances
+    from core.distance_kernels import products_to_distances, pull_close_pairs
 
     class FromProduct(torch.autograd.Function):
         @staticmethod
         def forward(context: Any, points: Tensor) -> Tensor:  # type: ignore[override]
             points = points.contiguous()
             distances = points @ points.T
-            products_to_distances(points.detach().numpy(), distances.detach().numpy())
+            context.has_close = products_to_distances(points.detach().numpy(), distances.detach().numpy())
             context.save_for_backward(points, distances)
             return distances
 
         @staticmethod
         def backward(context: Any, gradient: Tensor) -> Tensor:  # type: ignore[override]
-            """d(d_ij)/dx_i = (x_i - x_j) / d_ij, summed as two matrix products, some rows at a time."""
+            """d(d_ij)/dx_i = (x_i - x_j) / d_ij, summed as two matrix products, some rows at a time.
+
+            Where some points are close, the product is of all points moved to their mean, and the pairs that are
+            close even beside their distance from there are taken one by one.
+            """
             points, distances = context.saved_tensors
+            some_close = bool(context.has_close.any())
+            moved = points - points.mean(0) if some_close else points
+            norms, of_close = moved.square().sum(1), torch.zeros_like(points)
             total, weights = torch.zeros_like(points), torch.zeros_like(points[:, 0])
             for start in range(0, len(points), ROWS_AT_ONCE):
                 here = slice(start, start + ROWS_AT_ONCE)
                 pull = torch.div(gradient[here], distances[here]).nan_to_num_(0.0, 0.0, 0.0)  # 0 / 0 for equal points
+                if some_close:
+                    block = distances[here].numpy(), pull.numpy(), context.has_close, norms.numpy()
+                    of_close += torch.from_numpy(pull_close_pairs(points.numpy(), start, *block))
                 weights += pull.sum(0)
                 weights[here] += pull.sum(1)
-                total[here] += pull @ points
-                total.addmm_(pull.T, points[here])
-            return points * weights[:, None] - total
+                total[here] += pull @ moved
+                total.addmm_(pull.T, moved[here])
+            return moved * weights[:, None] - total + of_close
 
     return FromProduct

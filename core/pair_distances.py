@@ -1,6 +1,6 @@
 """The distances of all pairs of a snapshot, same class and different classes, and their histogram.
 
-Distances are those of core/distance_rows.py between prepared points, exact up to DIRECT_LIMIT of them.
+Distances are those of core/distance_rows.py between prepared points, exact.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
-from core.distance_rows import direct_matrix, distance_blocks, distinct_points
+from core.distance_rows import DistanceRows
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
 
+ROWS_AT_ONCE = 256
 _ROUND_NUMBERS = np.array([1, 1.5, 2, 3, 4, 5, 6, 8, 10])
 
 
@@ -33,26 +34,19 @@ def pair_distances(
 ) -> PairDistances:
     """(N, D), (N,) -> the N (N - 1) / 2 pair distances, sorted; `distances` is the (N, N) matrix where it is at hand.
 
-    float32 where they come from products, otherwise float64.
+    In float64: 8 bytes a pair.
     """
     class_sizes = np.unique(labels, return_counts=True)[1].astype(np.int64)
     positive_count = int((class_sizes * (class_sizes - 1) // 2).sum())
     negative_count = len(labels) * (len(labels) - 1) // 2 - positive_count
-    if distances is None:
-        distances = direct_matrix(points, distance)
-    if distances is not None:
-        order, place, blocks = np.arange(len(labels)), np.arange(len(labels)), iter([(0, distances)])
-    else:
-        distinct, place_of = distinct_points(points)
-        place = np.arange(len(labels)) if place_of is None else place_of
-        order = np.argsort(place, kind="stable")
-        blocks = distance_blocks(distinct, distance=distance)
-    dtype = np.float32 if distances is None and distance.power else np.float64
+    numbers = np.unique(labels, return_inverse=True)[1].reshape(-1)
+    rows = DistanceRows(points, distance)
     # One slot more than needed, because the kernel writes every distance to both and advances one.
-    positive, negative = np.empty(positive_count + 1, dtype), np.empty(negative_count + 1, dtype)
-    ends = (0, 0, 0)
-    for start, block in blocks:
-        ends = _split_pairs(block, start, place[order], labels[order], positive, negative, *ends)
+    positive, negative, ends = np.empty(positive_count + 1), np.empty(negative_count + 1), (0, 0)
+    for start in range(0, len(labels), ROWS_AT_ONCE):
+        stop = min(start + ROWS_AT_ONCE, len(labels))
+        block = rows.block(start, stop, first=start) if distances is None else distances[start:stop, start:]
+        ends = _split_pairs(block, numbers[start:], positive, negative, *ends)
     positive, negative = positive[:-1], negative[:-1]
     positive.sort()
     negative.sort()
@@ -149,31 +143,22 @@ def settled(distance: float, edges: np.ndarray, place: int) -> int:
 @njit(cache=True, nogil=True)
 def _split_pairs(
     block: np.ndarray,
-    start: int,
-    place: np.ndarray,
     labels: np.ndarray,
     positive: np.ndarray,
     negative: np.ndarray,
-    first: int,
     positive_end: int,
     negative_end: int,
-) -> tuple[int, int, int]:
-    """Append the distances of the pairs (point, later point) whose point lies in this block of distinct rows.
-
-    Points come in the order of their distinct row, so all copies of a pair are read from one entry of the block.
-    """
-    count = len(labels)
-    while first < count and place[first] < start + len(block):
-        row = block[place[first] - start]
-        for other in range(first + 1, count):
-            distance = row[place[other]]
-            same = labels[other] == labels[first]
+) -> tuple[int, int]:
+    """Append the distances (B, N) of the first B points, with labels (N,), to all later ones."""
+    for row in range(len(block)):
+        for other in range(row + 1, len(labels)):
+            distance = block[row, other]
+            same = labels[other] == labels[row]
             positive[positive_end] = distance
             negative[negative_end] = distance
             positive_end += same
             negative_end += not same
-        first += 1
-    return first, positive_end, negative_end
+    return positive_end, negative_end
 
 
 @njit(cache=True, nogil=True)

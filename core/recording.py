@@ -168,7 +168,7 @@ class _Scribe:
             "embeddings": item.embeddings,
             **of_map,
             **statistics.arrays(),
-            **appraise(item.embeddings, self.labels, statistics.edges, distance=distance).arrays(),
+            **appraise(item.embeddings, self.labels, statistics.thresholds, distance=distance).arrays(),
         }
         numbers = statistics.numbers | spectrum(item.embeddings, self.labels)
         self.first = self.first or numbers
@@ -178,14 +178,11 @@ class _Scribe:
     def write_appraisal(self) -> None:
         """Of the last snapshot, which is the one whose threshold is taken away."""
         step = self.run.snapshots()[-1]["step"]
-        found, arrays = self.run.appraisal(step), self.run.snapshot(step, "embeddings", "edges")
+        found, edges = self.run.appraisal(step), self.run.threshold_edges(step)
         assert found is not None, "every snapshot is appraised when its statistics are"
-        self.run.write_appraisal(
-            step,
-            deepened(
-                found, arrays["embeddings"], self.labels, arrays["edges"], distance=self.experiment.distance
-            ).deep_arrays(),
-        )
+        embeddings = self.run.snapshot(step, "embeddings")["embeddings"]
+        deep = deepened(found, embeddings, self.labels, edges, distance=self.experiment.distance)
+        self.run.write_appraisal(step, deep.deep_arrays())
 
     def _alarm(self, numbers: dict[str, Any], recent: float | None) -> dict[str, Any] | None:
         """What has collapsed, if anything."""

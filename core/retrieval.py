@@ -5,8 +5,8 @@ arXiv 2003.08505): Recall@K is the share of points with one of their class among
 the query's class, R-precision is the share of its class among its R nearest, and MAP@R is 1/R times the sum, over the R
 nearest that are of its class, of the precision up to there.
 
-Order is by distance in float64, ties by lower row number, at every size: where a matrix product in float32 finds the
-neighbours, those it cannot tell apart are compared again (core/retrieval_kernels.py).
+Order is by the exact distance (core/distance_rows.py), ties by lower row number, at every size. Squared distances and
+cosines are compared as they are: their roots, rounded, would make ties of some that differ.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.distances import EUCLIDEAN, SQUARED_EUCLIDEAN
+from core.distances import EUCLIDEAN
 from core.distances.base import Distance
 from core.scan import Scan, first_ranks, scan
 
@@ -51,10 +51,8 @@ def retrieval(
 
     `distances` is the (N, N) float64 matrix where it is at hand.
     """
-    # Squares have the same order and spare the roots; a matrix at hand is of distances.
-    compared = SQUARED_EUCLIDEAN if distances is None and distance.power == 1 else distance
     points, nothing = distance.prepared(embeddings), np.empty(0)
-    found = scan(points, labels, nothing, depth=LARGEST_K, distance=compared, distances=distances, threads=threads)
+    found = scan(points, labels, nothing, depth=LARGEST_K, distance=distance, distances=distances, threads=threads)
     return retrieval_of(found)
 
 

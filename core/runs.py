@@ -199,7 +199,13 @@ class Run:
         if (self.folder / "appraisal.npz").exists():
             deep = self._read_arrays("appraisal.npz")
             arrays |= deep if deep["step"] == step else {}
-        return Appraisal.from_arrays(arrays["edges"], arrays)
+        return Appraisal.from_arrays(arrays.get("thresholds", arrays["edges"]), arrays)
+
+    def threshold_edges(self, step: int) -> np.ndarray:
+        """(S + 1,) edges of the thresholds that a snapshot's pairs were counted at: in an older version's those of its
+        histogram."""
+        arrays = self.snapshot(step)
+        return arrays.get("thresholds", arrays["edges"])
 
     def landmarks(self, step: int) -> dict[str, np.ndarray]:
         """What the snapshot keeps of the loss's landmarks (core/landmarks.py); empty where it learns none."""

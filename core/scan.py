@@ -10,21 +10,24 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
-from core.census_kernels import count_closer, rank_anchors, split_rows
+from core import distance_rows
+from core.census_kernels import count_closer, rank_anchors
 from core.distance_rows import DistanceRows
-from core.distances import EUCLIDEAN, SQUARED_EUCLIDEAN
+from core.distances import EUCLIDEAN
 from core.distances.base import Distance
-from core.nearest_kernels import keys_within, limits_of, most_within, split_keys
+from core.order_kernels import find_doubts, order_rows, split_kinds
+from core.product_rows import ProductRows, Reach, RoughRows
 from core.recall_kernels import rank_firsts
-from core.retrieval_kernels import rank_rows
+from core.retrieval_kernels import score_rows
 
-ROWS_AT_ONCE = 128  # in one matrix product
-CACHED = 1 << 16  # distances that are sorted before the next ones are touched, so that all copies of them stay cached
+ROWS_AT_ONCE = 128  # in one matrix product, of the first few million distances
+DISTANCES_AT_ONCE = 1 << 21
+CACHED = 1 << 15  # distances that are sorted before the next ones are touched, so that all copies of them stay cached
 SLACK = 32  # neighbours beyond the R-th, so that the last one lies clearly behind it
+TRIED = 64  # rows, after which products are given up if they left most of them in doubt
 
 
 @dataclass(frozen=True)
@@ -67,29 +70,33 @@ def scan(
     `distances` is the (N, N) float64 matrix where it is at hand. With `only`, just these rows in order of class ask
     for their triplets and neighbours.
     """
-    rows, (start, stop) = RowsByClass(points, labels, distance, distances), only or (0, len(labels))
-    take = partial(_take, rows, added.astype(np.float64), depth, with_local_aucs, stop)
+    start, stop = only or (0, len(labels))
+    work = _Work(points, labels, added.astype(np.float64), depth, with_local_aucs, distance, distances)
+    height = min(ROWS_AT_ONCE, max(DISTANCES_AT_ONCE // len(labels), 16))
+    pieces = [work.order[first : min(first + height, stop)] for first in range(start, stop, height)]
     with ThreadPoolExecutor(threads) as pool:
-        found = list(pool.map(take, range(start, stop, ROWS_AT_ONCE)))
+        found = list(pool.map(work.take, pieces))
     closer = np.sum([counts for counts, _, _ in found], axis=0)
     scores = np.full((len(labels), 3), -1.0)
-    scores[rows.order[start:stop]] = np.concatenate([scores for _, scores, _ in found])
+    scores[work.order[start:stop]] = np.concatenate([scores for _, scores, _ in found])
     local_aucs = np.concatenate([aucs for _, _, aucs in found])
-    return Scan(closer, rows.total, scores[scores[:, 0] >= 0], local_aucs[~np.isnan(local_aucs)])
+    return Scan(closer, work.total, scores[scores[:, 0] >= 0], local_aucs[~np.isnan(local_aucs)])
 
 
 def first_ranks(embeddings: np.ndarray, labels: np.ndarray, *, depth: int, threads: int = 1) -> np.ndarray:
     """(N, D), (N,) -> the rank of the nearest positive of each point whose class has another one, 0 beyond depth (Q,).
 
-    In the order of the points' classes.
+    In the order of the points' classes, by Euclidean distances.
     """
-    rows = RowsByClass(embeddings, labels, SQUARED_EUCLIDEAN, None)
+    order = np.argsort(labels, kind="stable")
+    begin, end = (np.searchsorted(labels[order], labels[order], side=side) for side in ("left", "right"))
+    rows = RoughRows(embeddings[order])
 
     def take(start: int) -> np.ndarray:
-        stop = min(start + ROWS_AT_ONCE, len(rows.order))
+        stop = min(start + ROWS_AT_ONCE, len(order))
         block, errors = rows.block(start, stop)
         ranks, here = np.empty(stop - start, np.int64), slice(start, stop)
-        rank_firsts(block, start, rows.begin[here], rows.end[here], depth, rows.points, rows.order, errors, ranks)
+        rank_firsts(block, start, begin[here], end[here], depth, rows.points, order, errors, ranks)
         return ranks
 
     with ThreadPoolExecutor(threads) as pool:
@@ -97,107 +104,94 @@ def first_ranks(embeddings: np.ndarray, labels: np.ndarray, *, depth: int, threa
     return ranks[ranks >= 0]
 
 
-class RowsByClass:
-    """The rows of the distance matrix with the points in order of class, so that each class is one range of columns."""
+class _Work:
+    """What all pieces of one scan have in common; safe to share between threads.
+
+    Rows come from products where the distance allows it. Those in which products leave a comparison open, because two
+    distances are too near to each other, are made again from direct differences: hardly any among scattered points,
+    nearly all on a lattice, where the products are soon left out.
+    """
 
     def __init__(
-        self, points: np.ndarray, labels: np.ndarray, distance: Distance, distances: np.ndarray | None
+        self,
+        points: np.ndarray,
+        labels: np.ndarray,
+        added: np.ndarray,
+        depth: int,
+        with_local_aucs: bool,
+        distance: Distance,
+        distances: np.ndarray | None,
     ) -> None:
+        self.added, self.depth, self.with_local_aucs = added, depth, with_local_aucs
         self.order = np.argsort(labels, kind="stable")
-        ordered = labels[self.order]
-        self.begin = np.searchsorted(ordered, ordered, side="left")
-        self.end = np.searchsorted(ordered, ordered, side="right")
-        sizes = (self.end - self.begin).tolist()
-        self.total = sum((size - 1) * (len(labels) - size) for size in sizes)
-        self.rooted, self._matrix = distance.power != 2, distances
-        ordered_points = points[self.order]
-        self._distances = None if distances is not None else DistanceRows(ordered_points, distance)
-        is_rough = self._distances is not None and self._distances.dtype == points.dtype == np.float32
-        # What distances in float32 leave open the points decide, as short as they are: many are fetched for it.
-        self.points = np.ascontiguousarray(ordered_points, dtype=np.float32 if is_rough else np.float64)
-        self._memory = threading.local()  # a block of each thread's own
+        self.numbers = np.unique(labels, return_inverse=True)[1].reshape(-1).astype(np.int32)
+        self.sizes = np.bincount(self.numbers)[self.numbers]
+        self.total = sum((size - 1) * (len(labels) - size) for size in self.sizes.tolist())
+        self._matrix, self._rows, self._products = distances, DistanceRows(points, distance), None
+        if distances is None and distance.power and len(labels) > distance_rows.DIRECT_LIMIT:
+            products = ProductRows(points, rooted=distance.power == 1)
+            self._products = products if products.are_usable else None
+        self._tried = self._doubtful = 0
+        self._memory = threading.local()  # of each thread's own
 
-    def block(self, start: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
-        """Distances (B, N) until this thread asks for the next ones, and how much the square of one in each row may be
-        off (B,)."""
-        if self._distances is not None:
-            if not hasattr(self._memory, "block"):
-                self._memory.block = np.empty((ROWS_AT_ONCE, len(self.order)), np.float32)
-            return self._distances.block(start, stop, self._memory.block), self._distances.errors(start, stop)
-        assert self._matrix is not None
-        return self._matrix[np.ix_(self.order[start:stop], self.order)], np.zeros(stop - start)
+    def take(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The counts (M,), scores (B, 3) and local AUCs (B,) of these rows; -1 and NaN for none."""
+        counts, scores = np.zeros(len(self.added), np.int64), np.full((len(rows), 3), -1.0)
+        local_aucs, (block, reach) = np.full(len(rows), np.nan), self._block(rows)
+        size = max(CACHED // block.shape[1], 1)
+        for start in range(0, len(rows), size):
+            here = slice(start, start + size)
+            piece = _Piece(self, rows[here], block[here], reach._replace(lengths=reach.lengths[here]))
+            self._tried, self._doubtful = self._tried + len(block[here]), self._doubtful + piece.is_doubtful.sum()
+            if piece.is_doubtful.any():
+                open_rows = rows[here][piece.is_doubtful]
+                piece.replace(piece.is_doubtful, _Piece(self, open_rows, self._rows.of(open_rows), _exact(open_rows)))
+            counts += piece.counts.sum(axis=0)
+            scores[here], local_aucs[here] = piece.scores, piece.local_aucs
+        return counts, scores, local_aucs
 
-
-def _take(
-    rows: RowsByClass, added: np.ndarray, depth: int, with_local_aucs: bool, end: int, start: int
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The counts (M,), scores (B, 3) and local AUCs (B,) of one block of rows before `end`; -1 and NaN for none."""
-    stop = min(start + ROWS_AT_ONCE, end)
-    block, errors = rows.block(start, stop)
-    counts, scores = np.zeros(len(added), np.int64), np.full((stop - start, 3), -1.0)
-    local_aucs = np.full(stop - start, np.nan)
-    size = max(CACHED // block.shape[1], 1)
-    for first in range(start, stop, size):
-        here = slice(first, min(first + size, stop))
-        within = slice(here.start - start, here.stop - start)
-        piece = _Piece(block[within], first, rows.begin[here], rows.end[here])
-        if len(added):
-            counts += piece.count(added)
-        if with_local_aucs and piece.sorted:
-            rank_anchors(*piece.sorted, local_aucs[within])
-        if depth and (piece.end - piece.begin > 1).any():
-            piece.rank(rows, errors[within], depth, scores[within])
-    return counts, scores, local_aucs
+    def _block(self, rows: np.ndarray) -> tuple[np.ndarray, Reach]:
+        """Until this thread asks for the next one."""
+        if self._matrix is not None:
+            return self._matrix[rows], _exact(rows)
+        if self._products is None or self._doubtful > self._tried / 2 > TRIED / 2:
+            return self._rows.of(rows), _exact(rows)
+        if len(getattr(self._memory, "block", ())) < len(rows):
+            self._memory.block = np.empty((len(rows), len(self.order)))
+        block = self._memory.block[: len(rows)]
+        return block, self._products.block(rows, block)
 
 
 class _Piece:
-    """A few rows of the matrix, first row `start`: distances (B, N), and the columns of each row's class."""
+    """What a few rows (B, N) have found: counts of triplets with d_an < d_ap + added (B, M), scores (B, 3), local AUCs
+    (B,), and whether products leave something of each row open (B,)."""
 
-    def __init__(self, block: np.ndarray, start: int, begin: np.ndarray, end: np.ndarray) -> None:
-        self.block, self.start, self.begin, self.end = block, start, begin, end
-        self.sorted: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray] | None = None
+    def __init__(self, work: _Work, rows: np.ndarray, block: np.ndarray, reach: Reach) -> None:
+        count, others = len(rows), block.shape[1] - 1
+        relevant = work.sizes[rows] - 1
+        wanted = np.minimum(np.maximum(work.depth, relevant), others)
+        most = others if len(work.added) else min(int(wanted.max()) + SLACK, others)
+        self.counts = np.zeros((count, len(work.added)), np.int64)
+        self.scores, self.local_aucs = np.full((count, 3), -1.0), np.full(count, np.nan)
+        self.is_doubtful = np.zeros(count, np.bool_)
+        values, is_match, sizes = np.empty(block.shape), np.empty(block.shape, np.bool_), np.empty(count, np.int64)
+        order_rows(block, rows, work.numbers, most, values, is_match, sizes)
+        if reach.share:
+            find_doubts(values, is_match, sizes, wanted, *reach, self.is_doubtful)
+        if len(work.added):
+            positives, negatives = np.empty((count, int(relevant.max()) + 1)), np.empty(block.shape)
+            split_kinds(values, is_match, sizes, positives, negatives)
+            ascending = positives, relevant, negatives, others - relevant
+            self.counts = count_closer(*ascending, work.added, *reach, self.is_doubtful)
+            if work.with_local_aucs:
+                rank_anchors(*ascending, self.local_aucs)
+        if work.depth:
+            score_rows(is_match, wanted, relevant, self.scores)
 
-    def count(self, added: np.ndarray) -> np.ndarray:
-        """The numbers of triplets with d_an < d_ap + added, (M,)."""
-        sizes, others = self.end - self.begin, self.block.shape[1] - (self.end - self.begin)
-        positives = np.empty((len(self.block), int(sizes.max())), self.block.dtype)
-        negatives = np.empty_like(self.block)
-        split_rows(self.block, self.start, self.begin, self.end, positives, negatives)
-        positives.sort(axis=1)
-        negatives[:, : others.max()].sort(axis=1)
-        self.sorted = positives, sizes - 1, negatives, others
-        return count_closer(*self.sorted, added.astype(self.block.dtype))
+    def replace(self, these: np.ndarray, other: _Piece) -> None:
+        """Take what another one has found of these rows."""
+        self.counts[these], self.scores[these], self.local_aucs[these] = other.counts, other.scores, other.local_aucs
 
-    def rank(self, rows: RowsByClass, errors: np.ndarray, depth: int, scores: np.ndarray) -> None:
-        begin, end = self.begin, self.end
-        others, has_company = len(rows.order) - 1, end - begin > 1
-        width = min(max(depth, int((end - begin).max())) + SLACK, others)
-        while True:
-            found = self._nearest(width)
-            rank_rows(*found, self.start, begin, end, depth, rows.points, rows.order, errors, rows.rooted, scores)
-            if width == others or (scores[has_company] >= 0).all():
-                return
-            width = others  # many ties: put all of them in order
 
-    def _nearest(self, width: int) -> tuple[np.ndarray, np.ndarray]:
-        """The columns of the `width` others nearest to each row, nearest first, and their distances, (B, W) each.
-
-        A float32 from 0 up orders as its bits do, so it goes with its column into one whole number, which sorts fast.
-        """
-        block, rows = self.block, np.arange(len(self.block))
-        if block.dtype == np.float32:
-            limits = (
-                limits_of(*self.sorted, width) if self.sorted else np.partition(block, width, axis=1)[:, width].copy()
-            )
-            bits, limits = block.view(np.int32), limits.view(np.int32)
-            keys = np.empty((len(block), most_within(bits, limits) + 1), np.int64)
-            keys_within(bits, self.start, limits, keys)
-            keys.sort(axis=1)
-            columns, of_them = np.empty((2, len(block), width), np.int32)
-            split_keys(keys, columns, of_them)
-            return columns, of_them.view(np.float32)
-        others = block.copy()
-        others[rows, rows + self.start] = np.inf
-        nearest = np.argpartition(others, width - 1, axis=1)[:, :width]
-        nearest = np.take_along_axis(nearest, np.argsort(np.take_along_axis(others, nearest, 1), axis=1), axis=1)
-        return nearest.astype(np.int32), np.take_along_axis(others, nearest, axis=1)
+def _exact(rows: np.ndarray) -> Reach:
+    return Reach(0.0, False, np.zeros(len(rows)))

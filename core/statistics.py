@@ -16,6 +16,7 @@ from core.pair_distances import auc, default_edges, histogram, pair_distances, r
 from core.retrieval import LARGEST_K, Retrieval, retrieval_of
 from core.scan import scan
 from core.thresholds import verification
+from core.thresholds.grid import threshold_grid
 
 MARGIN_STEPS = 101
 
@@ -25,7 +26,8 @@ class Statistics:
     """Numbers by name, and the arrays behind the pictures.
 
     `edges` (bins + 1,) with the counts of positive and negative pairs per bin (bins,); `margins` (M,) with the number
-    of semi-hard triplets at each (M,). Triplets, pairs and neighbours are all compared by one distance.
+    of semi-hard triplets at each (M,); `thresholds` (S + 1,) the edges at which pairs are counted to choose among
+    (core/thresholds/grid.py). Triplets, pairs and neighbours are all compared by one distance.
     """
 
     numbers: dict[str, int | float]
@@ -34,6 +36,7 @@ class Statistics:
     negative_counts: np.ndarray
     margins: np.ndarray
     semi_hard_counts: np.ndarray
+    thresholds: np.ndarray
 
     def arrays(self) -> dict[str, np.ndarray]:
         """What a snapshot keeps."""
@@ -78,7 +81,7 @@ def summarise(
     }
     semi_hard = curve.semi_hard[np.searchsorted(grid, margins)]
     numbers = numbers_of(curve, margin, ranked, labels) | of_pairs
-    return Statistics(numbers, edges, positive_counts, negative_counts, margins, semi_hard)
+    return Statistics(numbers, edges, positive_counts, negative_counts, margins, semi_hard, threshold_grid(pairs))
 
 
 def numbers_of(curve: CensusCurve, margin: float, ranked: Retrieval, labels: np.ndarray) -> dict[str, int | float]:

@@ -18,6 +18,7 @@ import numpy as np
 TREMBLE = 1e-3  # map units: parts points that start at one place, where the optimiser has no direction
 FULL_RATE_STRAIN = 3.0  # map units: a map that fits has 0.3 to 0.9, the same map with its points exchanged 11
 LOWEST_RATE = 0.1  # UMAP's own descent starts at 1
+SPARE = 1  # more neighbours than wanted, so that noise seldom loses one; five would cost a tenth of the time
 
 _one_at_a_time = Lock()  # numba's workqueue layer aborts the process when two threads enter a parallel kernel
 _warm = Event()
@@ -116,15 +117,29 @@ def _fuzzy_graph(umap: Any, embeddings: np.ndarray, neighbours: int, random: np.
 
 
 def _nearest(points: np.ndarray, neighbours: int) -> tuple[np.ndarray, np.ndarray]:
-    """(N, D) float32 -> rows of the nearest points, the point itself among them, and distances; (N, K) each."""
+    """(N, D) float32 -> rows of the nearest points, the point itself first, and distances, ascending; (N, K) each.
+
+    Where a point has K or more copies, which of them stand beside it is left open. From points x dimensions >= 128,000
+    on faiss takes a matrix product, which leaves of a small distance only noise, even of that of a point to itself, and
+    UMAP takes the smallest one above 0 for the nearest neighbour's. So faiss only says who is near, and how far that is
+    comes from the differences.
+    """
     import faiss
+
+    from core.nearest_kernels import distances_to
 
     faiss.omp_set_num_threads(1)
     index = faiss.IndexFlatL2(points.shape[1])
     index.add(points)
-    squared, rows = index.search(points, neighbours)
+    _, rows = index.search(points, min(neighbours + SPARE, len(points)))
     assert rows.min() >= 0, "faiss answers -1 only for too few or non-finite points, both checked before"
-    return rows.astype(np.int32), np.sqrt(np.maximum(squared, 0.0))
+    own = np.arange(len(points))[:, None]
+    lost = ~(rows == own).any(axis=1)  # behind its copies, or behind those that noise made closer
+    rows[lost, -1] = own[lost, 0]
+    distances = distances_to(points, rows)
+    order = np.argsort(np.where(rows == own, -1.0, distances), axis=1, kind="stable")[:, :neighbours]
+    nearest = np.take_along_axis(rows, order, axis=1).astype(np.int32)
+    return nearest, np.take_along_axis(distances, order, axis=1).astype(np.float32)
 
 
 def _descend(

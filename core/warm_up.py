@@ -1,16 +1,34 @@
 """Compile every numerical kernel before somebody waits for it: `python -m core.warm_up`.
 
-numba keeps what it compiled beside the code, so the first call on a machine takes about a minute on two cores and every
-later one in a new process some eight seconds, most of them imports.
+numba keeps what it compiled beside the code, so the first call on a machine takes about a minute on two idle cores and
+every later one in a new process some eight seconds, most of them imports. A file beside the kernels says that they are
+compiled, for this code, these versions and this processor.
 """
 
 from __future__ import annotations
 
+import hashlib
 import multiprocessing
-from concurrent.futures import ProcessPoolExecutor
+import platform
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, wait
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import numpy as np
+from filelock import FileLock
+
+from core.status_line import StatusLine
+
+ROOT = Path(__file__).parents[1]
+LOOK_SECONDS = 0.5
+COMPILED_BY = ("core", "umap", "pynndescent")
+KERNELS = 150  # compiled where nothing is kept, as `_count` last saw
 
 
 def warm_up() -> None:
@@ -21,6 +39,39 @@ def warm_up() -> None:
 
 def warm_up_in_background() -> None:
     Thread(target=warm_up, name="warm-up", daemon=True).start()
+
+
+def are_kept() -> bool:
+    """Whether the kernels are compiled on this machine; takes the import of numba."""
+    return _mark().exists()
+
+
+def compile_elsewhere() -> None:
+    """Compile in a process of its own, which takes more than this one's single thread."""
+    subprocess.run([sys.executable, "-m", "core.warm_up"], cwd=ROOT, check=False)
+
+
+def _mark() -> Path:
+    from numba.core.registry import cpu_target
+
+    from core.pair_histogram_kernels import count_products
+
+    context: Any = cpu_target.target_context
+    processor = context.codegen().magic_tuple()  # by which numba tells its own compiled files apart
+    parts = [*map(str, processor), platform.python_version(), *_sources()]
+    parts += [version(name) for name in ("numba", "llvmlite", "umap-learn", "pynndescent")]
+    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+    kernel: Any = count_products
+    return Path(kernel.stats.cache_path) / f"kernels-{digest}"
+
+
+def _sources() -> Iterator[str]:
+    """The files whose kernels numba keeps, as it tells one state of a file from another."""
+    files = [
+        file for file in sorted((ROOT / "core").rglob("*.py")) if "import njit" in file.read_text(encoding="utf-8")
+    ]
+    files += [Path(str(found.origin)) for name in ("umap", "pynndescent") if (found := find_spec(name))]
+    return (f"{file} {file.stat().st_mtime_ns} {file.stat().st_size}" for file in files)
 
 
 def _maps() -> None:
@@ -38,7 +89,7 @@ def _statistics() -> None:
     generator = np.random.default_rng(0)
     for points in (64, DIRECT_LIMIT + 1):
         embeddings, identities = generator.normal(size=(points, 4)).astype(np.float32), np.arange(points) % 32
-        edges = summarise(embeddings, identities, margin=0.2).edges
+        edges = summarise(embeddings, identities, margin=0.2).thresholds
         deepened(appraise(embeddings, identities, edges), embeddings, identities, edges)
         Blocks(embeddings, identities, margin=0.2).whole()
 
@@ -74,10 +125,44 @@ PARTS = (_maps, _training, _statistics)
 
 
 def main() -> None:
+    """Compile what is not kept; of two that start together one does it, and the other waits."""
+    mark = _mark()
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(mark.with_suffix(".lock")):
+        if not mark.exists():
+            _compile(StatusLine())
+            mark.touch()
+
+
+def _compile(status: StatusLine) -> None:
     """Each part in a process of its own."""
-    with ProcessPoolExecutor(len(PARTS), multiprocessing.get_context("spawn")) as pool:
-        for done in [pool.submit(part) for part in PARTS]:
-            done.result()
+    context = multiprocessing.get_context("spawn")
+    counter = context.Value("i", 0)
+    with ProcessPoolExecutor(len(PARTS), context, _count, (counter,)) as pool:
+        waiting = {pool.submit(part) for part in PARTS}
+        while waiting:
+            done, waiting = wait(waiting, LOOK_SECONDS)
+            for part in done:
+                part.result()
+            total = max(KERNELS, counter.value)
+            status.show(f"Metric Lab: {counter.value} of about {total} kernels compiled, once for this machine")
+    status.end("Metric Lab: the kernels are compiled")
+
+
+def _count(counter: Any) -> None:
+    """In a process that compiles: count the kernels of ours and of UMAP that were not kept."""
+    from numba.core.event import Listener, register
+
+    class Compiled(Listener):
+        def on_start(self, event: Any) -> None:
+            pass
+
+        def on_end(self, event: Any) -> None:
+            if event.data["dispatcher"].py_func.__module__.split(".")[0] in COMPILED_BY:
+                with counter.get_lock():
+                    counter.value += 1
+
+    register("numba:compile", Compiled())
 
 
 if __name__ == "__main__":

@@ -78,11 +78,15 @@ def _check(answer: str, folder: Path, part: str) -> None:
         raise ValueError(f"a part must be kept before it is {answer}, got no result of {part}. Call keep first.")
 
 
-def warm_up() -> None:
-    """Load what a run needs, in a thread beside whatever else the process does."""
-    from core.warm_up import warm_up_in_background
+def warm_up(send: Send) -> None:
+    """Before a worker takes its first job: compile the kernels that its machine lacks, and say so meanwhile; load the
+    rest in a thread beside whatever else the process does."""
+    from core import warm_up
 
-    warm_up_in_background()
+    if not warm_up.are_kept():
+        send({"compiling": True})
+        warm_up.compile_elsewhere()
+    warm_up.warm_up_in_background()
 
 
 def named(name: str) -> Callable[..., Any]:

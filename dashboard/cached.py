@@ -42,6 +42,12 @@ def histogram(name: str, step: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]
     return arrays["edges"], arrays["positive_counts"], arrays["negative_counts"]
 
 
+@st.cache_data(max_entries=64, show_spinner=False)
+def threshold_edges(name: str, step: int) -> np.ndarray:
+    """(S + 1,) edges of the thresholds that a snapshot's pairs were counted at."""
+    return run_of(name).threshold_edges(step)
+
+
 @st.cache_data(max_entries=16, show_spinner=False)
 def snapshot(name: str, step: int) -> dict[str, np.ndarray]:
     """All arrays of one snapshot, which never change once written."""

@@ -17,6 +17,7 @@ from core.thresholds.appraisal import Appraisal
 from core.thresholds.evidence import Evidence
 from core.thresholds.goals import ACCURACY, COST, EER, F_BETA, FAR, FRR, HAND, LIMITED, YOUDEN, Costs, Goal
 from core.thresholds.protocols import FOLDS, OTHERS, SAME
+from core.thresholds.weighted_curve import PAIRS, WEIGHTS
 from dashboard.addressed import addressed
 from dashboard.sections import SECTIONS
 
@@ -73,8 +74,9 @@ def adopt_release(name: str, step: int) -> None:
     _keep(threshold=float(released))
 
 
-def chosen_goal() -> Goal:
-    """The goal of the chooser, drawn here, with its limit or the threshold itself."""
+def chosen_goal(*, is_similarity: bool = False) -> Goal:
+    """The goal of the chooser, drawn here, with its limit or the threshold itself, which is asked for as the scores
+    were given."""
     if _kept("goal", None) is None:
         _keep(goal=st.query_params.get("goal", FAR), threshold=_number(st.query_params.get("threshold")))
     if _kept("goal", FAR) not in GOALS:
@@ -92,6 +94,8 @@ def chosen_goal() -> Goal:
         label_visibility="collapsed",
     )
     numbers = {key: _number_input(key, number) for key, number in NUMBERS.get(kind, {}).items()}
+    if kind == HAND:
+        _hand_input(is_similarity=is_similarity)
     if kind == COST:
         return Goal(kind, costs=Costs(numbers["accept"], numbers["reject"], numbers["genuine"] / 100))
     if kind in LIMITED:
@@ -116,6 +120,40 @@ def offer_targets(goal: Goal, evidence: Evidence) -> None:
             help=reason if needed else None,
             type="tertiary",
         )
+
+
+def on_the_safe_side(goal: Goal) -> bool:
+    """Whether the limit is to be met with 95 % certainty; drawn here, for goals that have one, and kept in the URL."""
+    if goal.kind not in LIMITED:
+        return False
+    return st.toggle("Safe side", key="safe", bind="query-params", on_change=_move)
+
+
+def chosen_weights(found: Appraisal) -> str:
+    """What counts alike in the rates, as the URL says; `offer_weights` draws the choice below the figure."""
+    offered = tuple(WEIGHTS) if found.by_identity else (PAIRS,)
+    return st.session_state[addressed("weights", offered)[0]]
+
+
+def offer_weights(found: Appraisal) -> None:
+    if not found.by_identity:
+        return
+    key, keep = addressed("weights", tuple(WEIGHTS))
+
+    def move() -> None:
+        keep()
+        _move()
+
+    st.segmented_control(
+        "Rates",
+        tuple(WEIGHTS),
+        required=True,
+        format_func=lambda name: f"by {'pair' if name == PAIRS else 'identity'}",
+        key=key,
+        on_change=move,
+        help="; ".join(WEIGHTS.values()).capitalize() + ".",
+        label_visibility="collapsed",
+    )
 
 
 def chosen_protocol(found: Appraisal, *, own_folds: bool = False) -> str:
@@ -150,6 +188,28 @@ def _number_input(key: str, number: Number) -> float:
         label_visibility="collapsed" if key in LIMITED else "visible",
         width=118,
     )
+
+
+def _hand_input(*, is_similarity: bool) -> None:
+    """The threshold itself, as a number: of a similarity accepted from there up, of a distance up to there."""
+    sign, key = -1.0 if is_similarity else 1.0, f"verify.hand.{_kept('moves', 0)}.{_kept('threshold', 0.0)!r}"
+    st.number_input(
+        "Similarity at least" if is_similarity else "Distance at most",
+        value=0.0 + sign * _kept("threshold", 0.0),
+        format="%.6g",
+        key=key,
+        on_change=_set_by_hand,
+        args=(key, sign),
+        label_visibility="collapsed",
+        icon=":material/keyboard_arrow_right:" if is_similarity else ":material/keyboard_arrow_left:",
+        help="Accepted from here up" if is_similarity else "Accepted up to here",
+        width=148,
+    )
+
+
+def _set_by_hand(key: str, sign: float) -> None:
+    _keep(threshold=0.0 + sign * float(st.session_state[key]))
+    _move()
 
 
 def _aim(kind: str, percent: float) -> None:

@@ -16,6 +16,7 @@ from dashboard import alarm, cached, growing, state
 from dashboard.components.gestures import Scrub
 from dashboard.components.live_figure import live_figure
 from dashboard.figures.maps import frame_name
+from dashboard.plain import plain
 
 # How often a live run is looked at: each look has the browser consider the whole page, at the cost of the training.
 BEGINNING_SECONDS, YOUNG_SECONDS, STEADY_SECONDS = 0.5, 2.0, 5.0
@@ -93,7 +94,9 @@ def _sentence(name: str, row: Row | None, maps: list[dict[str, Any]]) -> str:
         return f":material/movie: **{name.replace('-', ' ')}** · a recorded run"
     progress = f"epoch {row.epoch} of {row.epochs}" if row.epochs else "preparing"
     if row.state == "queued":
-        return f":material/hourglass_top: **{row.name}** · waiting, place {state.store().queue_place(row.id) or 1}"
+        compiling = f" · {plain(found)}" if (found := state.compiling()) else ""
+        place = state.store().queue_place(row.id) or 1
+        return f":material/hourglass_top: **{row.name}** · waiting, place {place}{compiling}"
     if row.state in ("running", "pausing", "stopping"):
         waiting = " · UMAP is warming up, the map shows PCA" if maps and maps[-1]["map"] == "pca" else ""
         left = f" · about {row.seconds_left:.0f} s left" if row.state == "running" and row.seconds_left else ""

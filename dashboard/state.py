@@ -11,7 +11,7 @@ from typing import Literal
 
 import streamlit as st
 
-from core.engine import ensure_engine
+from core.engine import compiling_workers, ensure_engine
 from core.experiment import Experiment
 from core.material import material_of
 from core.runs import Run
@@ -155,6 +155,14 @@ def wake_engine(after: float = 0.0) -> None:
     timer = Timer(after, ensure_engine, args=(store().root,))
     timer.daemon = True
     timer.start()
+
+
+def compiling() -> str:
+    """What a waiting run waits for where workers compile their kernels, or nothing."""
+    workers = compiling_workers(store().root)
+    if len(workers) > 1:
+        return f"{len(workers)} workers are compiling their kernels, about a minute, once"
+    return f"worker {workers[0]} is compiling its kernels, about a minute, once" if workers else ""
 
 
 def theme() -> Literal["light", "dark"]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from core.brought.role_uploads import BY_ROLE
 from core.brought.scored_uploads import AS_LISTED, AS_SCORED
 from core.brought.uploads import PROTOCOL as UPLOADED
 from core.splits import ByIdentity, BySample
 from core.thresholds.outcome import Outcome
 from core.thresholds.plain_words import percentages
 from core.thresholds.protocols import FOLDS, OTHERS, SAME, mean_and_error
+from core.thresholds.weighted_curve import PAIRS
 
 WHOSE = {
     OTHERS: "One half of the identities chose the threshold, the other half reports.",
@@ -20,6 +22,7 @@ WHOSE = {
 PROTOCOLS = {
     UPLOADED: "embeddings that you brought",
     AS_SCORED: "scores that you brought",
+    BY_ROLE: "embeddings that you brought, by the roles of their points",
     AS_LISTED: "a list of pairs that you brought",
     BySample.protocol: "new images of classes known from training",
     ByIdentity.protocol: "images of classes never seen in training",
@@ -29,10 +32,24 @@ PROTOCOLS = {
 def facts(told: Outcome, numbers: Mapping[str, Any], data_protocol: str) -> str:
     """How well the whole snapshot does, and how many pairs report."""
     curve = told.reported.curve
+    off = ""
+    if "auc_error" in numbers:  # of many points, from bins
+        off = f" (off by at most {100 * numbers['eer_error']:.1g} % and {numbers['auc_error']:.1g})"
     whose = f"{told.reported.identities:,}" if told.reported.identities else "Unnamed"
     return (
-        f"EER **{100 * numbers['eer']:.2f} %** · AUC **{numbers['auc']:.4f}** · {data_protocol}  \n"
+        f"EER **{100 * numbers['eer']:.2f} %** · AUC **{numbers['auc']:.4f}**{off} · {data_protocol}  \n"
         f"{whose} identities, {curve.positive_count:,} genuine and {curve.negative_count:,} impostor pairs"
+    )
+
+
+def retrieval(numbers: Mapping[str, Any]) -> str:
+    """How well queries find their own in a gallery; nothing where points have no roles."""
+    if "queries" not in numbers:
+        return ""
+    return (
+        f":material/search: Recall@1 **{numbers['recall_at_1']:.4f}**, MAP@R **{numbers['map_at_r']:.4f}**, mAP "
+        f"**{numbers['mean_average_precision']:.4f}** of {numbers['queries']:,} queries in a gallery of "
+        f"{numbers['gallery']:,}."
     )
 
 
@@ -47,10 +64,17 @@ def intervals_table(told: Outcome) -> str:
         return ""
     rows: list[tuple[str, Iterable[Iterable[float]]]] = []
     if told.reported.identities:
-        rows.append(("pairs of an identity err together", (told.false_accept[1:], told.false_reject[1:])))
+        alike = told.weights != PAIRS
+        rows.append(
+            (
+                "identities count alike" if alike else "pairs of an identity err together",
+                (told.false_accept[1:], told.false_reject[1:]),
+            )
+        )
     if told.bootstrap_intervals:
-        rows.append(("bootstrap: too narrow if few errors", told.bootstrap_intervals))
-    rows.append(("all pairs independent: too narrow", (rate[1:] for rate in told.naive_rates())))
+        rows.append(("bootstrap, no narrower", told.bootstrap_intervals))
+    if told.weights == PAIRS:
+        rows.append(("all pairs independent: too narrow", (rate[1:] for rate in told.naive_rates())))
     lines = ["| 95 % intervals | FAR | FRR |", "|:--|:--|:--|"]
     for place, (what, intervals) in enumerate(rows):
         mark = "**" if told.reported.identities and place == 0 else ""  # the one to go by
@@ -59,22 +83,39 @@ def intervals_table(told: Outcome) -> str:
     return "\n".join(lines)
 
 
-def in_words(told: Outcome) -> str:
-    """How sure the threshold is, and the rates where no table tells."""
+def in_words(told: Outcome, *, is_similarity: bool = False) -> str:
+    """How sure the threshold is, in the scores' own terms, and the rates where no table tells."""
     said: list[str] = []
+    if told.weights != PAIRS:
+        far, frr = percentages([told.false_accept.share, told.false_reject.share])
+        said.append(f"Identities counted alike: FAR **{far}**, FRR **{frr}**; counts are of pairs.")
+    if told.accepts_nobody:
+        said.append("**Accept nobody:** no threshold that accepts any of these pairs serves the goal (TAR 0).")
     if told.protocol == FOLDS:
         mean, error = mean_and_error([fold.threshold for fold in told.folds])
         far, frr = (percentages(rate) for rate in (told.false_accept, told.false_reject))
         said.append(
             f"Means over {len(told.folds)} folds: FAR **{far[0]}** ({far[1]} to {far[2]}), "
-            f"FRR **{frr[0]}** ({frr[1]} to {frr[2]}), thresholds {mean:.3f} ± {error:.3f}."
+            f"FRR **{frr[0]}** ({frr[1]} to {frr[2]}), accuracy **{_accuracy(told)}**, thresholds "
+            f"{mean:.{told.decimals}f} ± {error:.{told.decimals}f}."
         )
     elif not told.reported.identities:
         said.append("The intervals take all pairs for independent, because nobody said whose they are.")
     if told.threshold_interval:
         low, high = told.threshold_interval
-        said.append(f"With other identities the threshold might have been {low:.3f} to {high:.3f}.")
+        ends = sorted((0.0 - low, 0.0 - high)) if is_similarity else (low, high)
+        low_end, high_end = (f"{end:.{told.decimals}f}" for end in ends)
+        said.append(f"With other identities the threshold might have been {low_end} to {high_end}.")
+    if any(told.bound):
+        far, frr = percentages(told.bound)
+        said.append(f"The best threshold of all may differ by FAR {far} and FRR {frr} at most.")
     return " ".join(said)
+
+
+def _accuracy(told: Outcome) -> str:
+    """The mean over the folds with its standard error."""
+    error = told.accuracy_error
+    return f"{100 * told.accuracy:.1f}" + (" %" if error is None else f" ± {100 * error:.1f} %")
 
 
 def limits_in_words(told: Outcome) -> str:

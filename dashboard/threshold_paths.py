@@ -24,8 +24,12 @@ class Beside(NamedTuple):
 
 @st.cache_data(max_entries=1000, show_spinner=False)
 def moment_of(name: str, step: int, epoch: float, goal: Goal, protocol: str) -> Moment | str:
-    """What the goal chooses at a snapshot, or why it cannot."""
+    """What the goal chooses at a snapshot, or why it cannot: the last as exactly as the page does, all others among the
+    thresholds that they keep."""
+    is_last = step == cached.run_of(name).snapshots()[-1]["step"]
     try:
+        if is_last:
+            return moment(step, epoch, verifying.told_of(name, step, goal, protocol))
         return moment(step, epoch, outcome(verifying.appraisal(name, step), goal, protocol))
     except ValueError as problem:
         return str(problem)

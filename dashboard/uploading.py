@@ -3,30 +3,34 @@ engine."""
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from core.brought.embeddings_file import load_embeddings
+from core.brought.role_uploads import RoleWords
 from core.brought.scored_uploads import ScoredUpload
-from core.brought.scores_file import load_pairs, load_scores, names_direction
-from core.brought.uploads import AT_ONCE, Brought, Upload, keep
-from core.distances import DISTANCES, EUCLIDEAN
+from core.brought.uploads import AT_ONCE, Brought, keep
+from core.distances import DISTANCES
 from core.engine import ensure_engine
 from core.rows import Row
 from core.states import RESTING
-from dashboard import state
+from core.thresholds.polarity import turned
+from dashboard import cached, scored, state
+from dashboard.brought_files import Waiting, read_files
+from dashboard.correcting import corrections, forget, offer_corrections
 from dashboard.plain import plain
 
 LOOK_SECONDS = 0.5
-CLOSER = ("larger", "smaller")
-FORMAT = """An **.npz** with the arrays `embeddings` (points, dimensions) and `labels` (points), or a **.csv** of scores
-with the column `distance`, `similarity` or `score` and either `is_same` or the identities `first` and `second`, or all
-three. It stays on the machine that Metric Lab runs on."""
-LISTED = """Only these pairs of the .npz, in the format of Labeled Faces in the Wild: `10 300`, then `name 1 2` or
-`name 1 other 2` in each line. The archive then needs `names`, such as `name_0001`."""
+FORMAT = """An **.npz** with the arrays `embeddings` (points, dimensions) and `labels` (points), or with `issame` for
+rows 2 i and 2 i + 1; or scores as text: columns `distance`, `similarity` or `score` and `is_same` or the identities
+`first` and `second`, or the four columns of Bob. It stays on the machine that Metric Lab runs on."""
+LISTED = """Beside an .npz only these pairs of it, which then needs `names`: `name 1 2` and `name 1 other 2` as in
+Labeled Faces in the Wild, or two names and the truth. Beside scores of two names each, the trials: who is the same."""
+JUNK = """Points with these labels, with commas between, are left out. An array `role` says the same point by point:
+`query`, `gallery`, `both`, `distractor` or `junk`."""
+DISTRACTORS = "Points with these labels, with commas between, are of no identity: never asked for, never right."
+ACROSS = """Pairs of one label and one group are left out. The archive then needs `group`: the camera, artist or session
+of each point."""
 DOING = {
     "upload": ("waiting", "drawing the map", "counting the pairs", "drawing the identities again"),
     "pairs": ("waiting", "putting the pairs in order", "counting the pairs"),
@@ -34,37 +38,52 @@ DOING = {
 
 
 def offer() -> None:
-    """A button that takes files; what is wrong with the last ones is said below it."""
+    """A button that takes files. What is wrong with the last ones is said below it; how lists were understood is shown
+    before they are measured, to be corrected."""
     with st.popover("Your data", icon=":material/upload_file:", key="upload.popover", on_change="rerun"):
-        st.caption(FORMAT)
+        if "upload.waiting" not in st.session_state:
+            st.caption(FORMAT)
         file = st.file_uploader(
-            "Embeddings or scores",
-            type=["npz", "csv"],
-            key="upload.file",
-            on_change=_take,
-            label_visibility="collapsed",
+            "Embeddings or scores", key="upload.file", on_change=_take, args=(True,), label_visibility="collapsed"
         )
         if "upload.problem" in st.session_state:
             st.error(plain(st.session_state["upload.problem"]))
-        left, right = st.columns(2, gap="small")
-        left.selectbox(
+        if "upload.waiting" in st.session_state:
+            _show_waiting(st.session_state["upload.waiting"])
+        st.selectbox(
             "Compare embeddings by",
             list(DISTANCES),
             format_func=lambda kind: DISTANCES[kind].title,
             key="upload.distance",
             on_change=_take,
         )
-        right.selectbox(
-            "Closer, where called score",
-            CLOSER,
-            format_func=lambda closer: f"is {closer}",
-            key="upload.closer",
-            on_change=_take,
-            help="A distance is closer when smaller, a similarity when larger; a column called score says neither.",
+        listed = st.file_uploader(
+            "A list of pairs or of trials", key="upload.pairs", on_change=_take, args=(True,), help=LISTED
         )
-        listed = st.file_uploader("A list of pairs", type="txt", key="upload.pairs", on_change=_take, help=LISTED)
+        with st.expander("Junk, distractors, groups", key="upload.roles"):
+            left, right = st.columns(2, gap="small")
+            left.text_input("Labels of junk", key="upload.junk", on_change=_take, placeholder="-1", help=JUNK)
+            right.text_input(
+                "Of distractors", key="upload.distractors", on_change=_take, placeholder="0", help=DISTRACTORS
+            )
+            st.toggle("Across groups only", key="upload.across", on_change=_take, help=ACROSS)
         if listed is not None and file is None:
-            st.caption(f"{plain(listed.name)} waits for the .npz with the embeddings of its images.")
+            st.caption(f"{plain(listed.name)} waits for the .npz with its embeddings, or for the scores of its trials.")
+        is_list = listed is not None or (file is not None and not file.name.lower().endswith(".npz"))
+        if file is not None and is_list and "upload.problem" in st.session_state:
+            with st.container(horizontal=True, gap="small"):
+                offer_corrections(None, on_change=_take)
+
+
+def _show_waiting(waiting: Waiting) -> None:
+    """How the files were understood, what can be said instead, and the button that measures them."""
+    with st.container(border=True):
+        first, *others = waiting.understanding.in_words().split("; ")
+        st.markdown(f":material/fact_check: **{plain(first)}**")
+        st.caption(" · ".join(map(plain, others)))
+        with st.container(horizontal=True, gap="small"):
+            offer_corrections(waiting.understanding, on_change=_take)
+        st.button("Measure", key="upload.measure", type="primary", on_click=_keep, args=(waiting.upload,))
 
 
 def wait_for(name: str) -> bool:
@@ -94,7 +113,7 @@ def progress_of(row: Row) -> tuple[float, str]:
     """How far a measurement has come, and in words."""
     doing = DOING["pairs" if "pairs" in row.experiment else "upload"]
     if row.state != "running":
-        return 0.0, "Waiting"
+        return 0.0, f"Waiting: {plain(found)}" if (found := state.compiling()) else "Waiting"
     if _data(row).get("evaluation_count", 0) > AT_ONCE:
         blocks = max(row.epochs - 1, 1)  # the last step adds them up
         is_counted = row.epoch >= blocks
@@ -118,41 +137,44 @@ def _data(row: Row) -> dict[str, Any]:
     return run.description()["data"] if run else {}
 
 
-def _take() -> None:
+def _take(is_new: bool = False) -> None:
+    """Read the files; what nobody could have meant otherwise is measured at once. A new file has no corrections yet."""
     file, listed = st.session_state["upload.file"], st.session_state["upload.pairs"]
-    st.session_state.pop("upload.problem", None)
+    for key in ("upload.problem", "upload.waiting"):
+        st.session_state.pop(key, None)
+    if is_new:
+        forget()
     if file is None:
         return
+    distance = DISTANCES[st.session_state["upload.distance"]]()
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            row = keep(state.store(), _checked(Path(folder), file, listed))
+        found = read_files(file, listed, distance, corrections(), _asked_roles())
+        if isinstance(found, Waiting):
+            st.session_state["upload.waiting"] = found
+        else:
+            _keep(found)
     except ValueError as problem:
         st.session_state["upload.problem"] = str(problem)
-        return
+        forget()
+
+
+def _keep(upload: Brought) -> None:
+    row = keep(state.store(), upload)
     ensure_engine(state.store().root)
+    st.session_state.pop("upload.waiting", None)
     st.query_params["run"] = row.id
     st.session_state["upload.popover"] = False  # it would hide what it has brought
 
 
-def _checked(folder: Path, file: Any, listed: Any) -> Brought:
-    """What the files hold. Raises ValueError where one is wrong, or they do not go together."""
-    path, distance = _written(folder, file), DISTANCES[st.session_state["upload.distance"]]()
-    is_archive = path.suffix.lower() == ".npz"
-    if listed is not None and not is_archive:
-        raise ValueError(f"{listed.name} must come with an .npz of embeddings, got {file.name}. Remove one of the two.")
-    if listed is not None and distance != EUCLIDEAN:
-        raise ValueError(
-            f"{listed.name} must be compared by the {EUCLIDEAN.title} distance, got {distance.title}. Choose it."
-        )
-    if listed is not None:
-        return ScoredUpload(listed.name, load_pairs(_written(folder, listed), path))
-    if is_archive:
-        return Upload(file.name, *load_embeddings(path), distance)
-    is_smaller = None if names_direction(path) else st.session_state["upload.closer"] == "smaller"
-    return ScoredUpload(file.name, load_scores(path, smaller_is_closer=is_smaller))
+def turn_round(name: str) -> None:
+    """Measure the scores of a run with the other end taken for closer, and go there; the run itself stays."""
+    _keep(ScoredUpload(cached.description(name)["title"], turned(scored.pairs(name))))
 
 
-def _written(folder: Path, file: Any) -> Path:
-    path = folder / Path(file.name).name
-    path.write_bytes(file.getvalue())
-    return path
+def _asked_roles() -> RoleWords:
+    """What the reader says of labels and groups."""
+    junk, distractors = (
+        [label.strip() for label in st.session_state.get(f"upload.{kind}", "").split(",") if label.strip()]
+        for kind in ("junk", "distractors")
+    )
+    return RoleWords(junk, distractors, bool(st.session_state.get("upload.across")))

@@ -12,10 +12,13 @@ from PIL import Image
 
 from core.checkpoints import checkpoint_digest
 from core.thresholds.appraisal import Appraisal
+from core.thresholds.exact_choice import MOST_POINTS, ExactPairs, ListedPairs, PointPairs
+from core.thresholds.goals import Goal
 from core.thresholds.nearest_pairs import nearest_pairs
-from core.thresholds.outcome import Outcome
+from core.thresholds.outcome import Outcome, outcome
 from core.thresholds.protocols import OTHERS, parts, share
 from core.thresholds.threshold_card import source_of_run, threshold_card
+from core.thresholds.weighted_curve import PAIRS
 from dashboard import cached, scored
 from dashboard.components.live_figure import Packed, pack
 from dashboard.figures import error_curves, thresholds
@@ -56,9 +59,9 @@ def appraisal(name: str, step: int) -> Appraisal:
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def figures(name: str, step: int, protocol: str, theme: Theme) -> Figures:
+def figures(name: str, step: int, protocol: str, theme: Theme, weights: str = PAIRS) -> Figures:
     """Histogram, ROC and DET of the pairs that report, ready to send."""
-    found = appraisal(name, step)
+    found = appraisal(name, step).weighing(weights)
     named = scored.axis_name(name) if scored.is_scored(name) else axis_name(cached.distance_of(name))
     shown = found.reporting if protocol == OTHERS and found.reporting else found.everyone
     return Figures(
@@ -66,6 +69,26 @@ def figures(name: str, step: int, protocol: str, theme: Theme) -> Figures:
         pack(error_curves.roc(shown, theme)),
         pack(error_curves.det(shown, theme)),
     )
+
+
+@st.cache_data(max_entries=32, show_spinner="Looking up the pairs near the threshold")
+def told_of(
+    name: str, step: int, goal: Goal, protocol: str, weights: str = PAIRS, *, safe_side: bool = False
+) -> Outcome:
+    """What comes of a goal: exact for pairs of a file, and for as many points as are compared while a reader waits.
+
+    Raises ValueError for a protocol that the set is too small for, and where rates by identity are not known.
+    """
+    pairs = _pairs(name, step) if weights == PAIRS and not safe_side else None
+    return outcome(appraisal(name, step), goal, protocol, pairs, weights=weights, safe_side=safe_side)
+
+
+def _pairs(name: str, step: int) -> ExactPairs | None:
+    if scored.is_scored(name):
+        return ListedPairs(scored.pairs(name))
+    if len(cached.labels(name)) > MOST_POINTS:
+        return None
+    return PointPairs(cached.points(name, step), cached.labels(name), cached.distance_of(name))
 
 
 def card(name: str, numbers: Mapping[str, Any], told: Outcome) -> dict[str, Any]:
@@ -76,7 +99,7 @@ def card(name: str, numbers: Mapping[str, Any], told: Outcome) -> dict[str, Any]
     embeddings = cached.snapshot(name, numbers["step"])["embeddings"]
     digest = checkpoint_digest(cached.run_of(name).folder / "checkpoints", numbers["step"])
     source = source_of_run(cached.description(name), numbers, embeddings, model_digest=digest)
-    return threshold_card(told, source=source, date=date)
+    return threshold_card(told, source=source, date=date, names=cached.class_names(name))
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -129,7 +152,7 @@ def wrong_pairs(
     names = cached.class_names(name)
     pairs: list[scored.WrongPair] = []
     for first, second, apart in zip(rows[found[0]].tolist(), rows[found[1]].tolist(), found[2], strict=True):
-        caption = f"{scored.both(names[labels[first]], names[labels[second]])} at {apart:.3f}"
+        caption = f"{scored.both(names[labels[first]], names[labels[second]])} at {apart:.4g}"
         if "probe" not in cached.description(name):
             told = f"**{plain(caption)}**  \nrows {first:,} and {second:,}"
             pairs.append(scored.WrongPair("", 0, told, (first, second)))

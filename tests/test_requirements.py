@@ -1,4 +1,4 @@
-"""requirements.txt names what the code imports, and nothing that nobody needs."""
+"""requirements.txt names what the code imports, and nothing that nobody needs; constraints.txt pins all that comes."""
 
 from __future__ import annotations
 
@@ -6,20 +6,19 @@ import re
 import sys
 from importlib.metadata import packages_distributions
 
-from packaging.requirements import Requirement
+import pytest
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from tests.imports import ROOT, imported_by, python_files, top_level
+from tests.environments.lock import HEADER, LOCK, PYTHONS
+from tests.environments.locked import MACHINES, everything_required, installed, locked, pins, required
+from tests.imports import imported_by, python_files, top_level
 
 # Needed though no file of core or dashboard imports them.
 FOR_OTHERS = {
     "cryptography": "Dask's certificates between engine and workers",
 }
-
-
-def required(name: str) -> list[Requirement]:
-    lines = (ROOT / name).read_text().splitlines()
-    return [Requirement(line) for line in lines if line and not line.startswith(("#", "-r "))]
 
 
 def test_every_import_is_required_and_every_requirement_is_imported() -> None:
@@ -35,7 +34,42 @@ def test_every_import_is_required_and_every_requirement_is_imported() -> None:
 
 
 def test_every_requirement_has_a_tested_floor_and_stops_before_the_next_major_version() -> None:
-    for requirement in required("requirements.txt") + required("tests/requirements.txt"):
+    for requirement in everything_required():
         bounds = {clause.operator: Version(clause.version) for clause in requirement.specifier}
         assert set(bounds) == {">=", "<"}, requirement
         assert bounds["<"] == Version(str(bounds[">="].major + 1)), requirement
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+@pytest.mark.parametrize("python", PYTHONS)
+def test_every_requirement_is_pinned_once_within_its_range(python: str, machine: str) -> None:
+    pinned = pins(f"{python}.0", machine)
+    assert len(pinned) == len(dict(pinned)), "one version of each package"
+    for requirement in everything_required():
+        assert dict(pinned)[canonicalize_name(requirement.name)] in requirement.specifier, requirement
+
+
+def test_what_is_installed_is_what_is_pinned() -> None:
+    here, pinned = installed(), locked()
+    assert len(here) > 80
+    # A torch for the processor alone, 2.15.0+cpu, is the pinned 2.15.0.
+    different = {name: version for name, version in here.items() if Version(version.public) != pinned.get(name)}
+    assert not different, "pip install -c constraints.txt -r tests/requirements.txt"
+
+
+def test_nothing_is_pinned_that_nobody_needs() -> None:
+    extra = set(locked()) - set(installed()) - {"pip"}
+    assert not [name for name in extra if not name.startswith(("nvidia-", "cuda-", "triton"))]  # for a card
+
+
+def test_the_lock_names_pip_and_no_address_and_no_hash() -> None:
+    text = LOCK.read_text()
+    assert text.startswith(HEADER)
+    pinned = text.removeprefix(HEADER).splitlines()
+    assert all(re.fullmatch(r"[a-z0-9-]+==[a-z0-9.]+( ; [^#@]+)?", line) for line in pinned)
+    assert "pip" in locked()
+
+
+def test_a_torch_for_the_processor_fits_the_lock() -> None:
+    for name in ("torch", "torchvision"):
+        assert f"{locked()[name]}+cpu" in SpecifierSet(f"=={locked()[name]}")

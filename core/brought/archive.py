@@ -11,7 +11,7 @@ import struct
 import tokenize
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from io import BytesIO
 from math import prod
@@ -23,6 +23,7 @@ import numpy as np
 from core.brought.reading import brief, opened
 
 LARGEST_BYTES = 8 << 30  # of one array: 4 million embeddings of 512 dimensions in float32
+TEXTS = (".csv", ".tsv", ".txt")
 LONGEST_HEADER = 1 << 14  # bytes; numpy refuses shorter ones already, but reads as many as the file says before it does
 
 # What zipfile, its decompressors and numpy are known to raise at bytes that somebody changed.
@@ -76,6 +77,42 @@ def read_arrays(
             return _array(archive, wanted[0]), _array(archive, wanted[1])
 
 
+def read_further(
+    path: Path, names: tuple[str, ...], check: Callable[[str, str, Header], None]
+) -> dict[str, np.ndarray]:
+    """Those of the named arrays that the archive holds, once `check` has let both names and the header pass."""
+    with opened(path) as file:
+        with _one_sentence(path.name):
+            archive = zipfile.ZipFile(file)
+        members = archive.namelist()
+        held = [name for name in names if f"{name}.npy" in members]
+        with _one_sentence(path.name):
+            headers = {name: _header(archive, name) for name in held}
+        for name, header in headers.items():
+            check(path.name, name, header)
+            _check_size(f"{name} in {path.name}", header)
+        with _one_sentence(path.name):
+            return {name: _array(archive, name) for name in held}
+
+
+def is_archive(path: Path) -> bool:
+    """Whether a file is to be read as an .npz: by its name, or where that says nothing by its first bytes."""
+    if path.suffix.lower() in (".npz", *TEXTS):
+        return path.suffix.lower() == ".npz"
+    with opened(path) as file:
+        return file.peek(4).startswith(b"PK\x03\x04")
+
+
+def held_arrays(path: Path) -> tuple[str, ...]:
+    """The names of the arrays of an archive; none where the file is no archive, which whoever reads it will say."""
+    with opened(path) as file:
+        try:
+            members = zipfile.ZipFile(file).namelist()
+        except _UNREADABLE:
+            return ()
+    return tuple(sorted(member.removesuffix(".npy") for member in members if member.endswith(".npy")))
+
+
 def _header(archive: zipfile.ZipFile, name: str) -> Header:
     with archive.open(f"{name}.npy") as stream:
         beginning = BytesIO(stream.read(LONGEST_HEADER))
@@ -91,7 +128,7 @@ def _array(archive: zipfile.ZipFile, name: str) -> np.ndarray:
 
 
 @contextmanager
-def _one_sentence(name: str) -> Iterator[None]:
+def _one_sentence(name: str) -> Generator[None, None, None]:
     try:
         yield
     except _UNREADABLE as error:
@@ -104,8 +141,10 @@ def _one_sentence(name: str) -> Iterator[None]:
 def _check_held(name: str, members: list[str], wanted: tuple[str, ...]) -> None:
     held = sorted(member.removesuffix(".npy") for member in members if member.endswith(".npy"))
     if not set(wanted) <= set(held):
+        of_torch = any(member.endswith("/data.pkl") for member in members)
+        got = brief(", ".join(held)) if held else "a file of torch.save" if of_torch else "none"
         raise ValueError(
-            f"{name} must hold the arrays {' and '.join(wanted)}, got {brief(', '.join(held)) if held else 'none'}. "
+            f"{name} must hold the arrays {' and '.join(wanted)}, got {got}. "
             f"Save with numpy.savez(path, {'=..., '.join(wanted)}=...)."
         )
 

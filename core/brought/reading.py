@@ -54,5 +54,10 @@ def _cut(text: str) -> str:
 def _check_beginning(name: str, beginning: bytes) -> None:
     if beginning.startswith(b"PK\x03\x04"):
         raise ValueError(f"{name} must be text, got an archive such as .npz, .zip or .xlsx. Save it as text in UTF-8.")
+    if beginning.startswith(b"\x93NUMPY"):
+        raise ValueError(
+            f"{name} must be text, got an array of numpy. Save it in an .npz with numpy.savez(path, embeddings=..., "
+            "issame=...)."
+        )
     if b"\0" in beginning:
         raise ValueError(f"{name} must be UTF-8 text, got bytes of zero. Save the file as text in UTF-8.")

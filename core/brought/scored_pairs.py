@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 
+REFUSED, LEFT_OUT = "refused", "left-out"
 ARRAYS = ("distances", "is_same", "first", "second", "fold", "lines")
+
+
+class Failures(NamedTuple):
+    """How many pairs could not be compared, because a sample gave nothing to compare (failure to enrol or to acquire),
+    and what becomes of them: `refused` at every threshold, or `left-out` of the pairs."""
+
+    count: int
+    treated: str
+
+    def described(self) -> dict[str, Any]:
+        """For a card."""
+        return {"count": self.count, "treated": self.treated}
 
 
 @dataclass(frozen=True)
@@ -22,6 +36,9 @@ class ScoredPairs:
 
     A similarity s, where larger is closer, is kept as the distance -s: its order is turned round and no two values fall
     together, so accepting at a distance <= t is accepting at a similarity >= -t, ties included.
+
+    `failures` are None where every pair could be compared. Those that count as refused are among the pairs, at an
+    infinite distance, which no threshold accepts; those that are left out are not.
     """
 
     distances: np.ndarray
@@ -32,6 +49,15 @@ class ScoredPairs:
     is_similarity: bool = False
     fold: np.ndarray | None = None
     lines: np.ndarray | None = None
+    failures: Failures | None = None
+
+    @cached_property
+    def compared(self) -> ScoredPairs:
+        """Those with a distance: all but the failures that count as refused. Thresholds are cut from these; rates are
+        shares of all."""
+        kept = np.isfinite(self.distances)
+        known = {name: value[kept] for name in ARRAYS if (value := getattr(self, name)) is not None}
+        return self if kept.all() else replace(self, **known)
 
     @cached_property
     def positive(self) -> np.ndarray:
@@ -42,6 +68,11 @@ class ScoredPairs:
     def negative(self) -> np.ndarray:
         """The distances of the pairs of two identities, ascending."""
         return np.sort(self.distances[~self.is_same])
+
+    def without(self, rows: np.ndarray) -> ScoredPairs:
+        """The same but for some rows (R,)."""
+        kept = np.delete(np.arange(len(self.distances)), rows)
+        return replace(self, **{name: value[kept] for name in ARRAYS if (value := getattr(self, name)) is not None})
 
     def in_own_terms(self, threshold: float) -> float:
         """A threshold of distance as the score was given: itself, or for a similarity minus itself."""
@@ -63,13 +94,18 @@ class ScoredPairs:
         """To keep; what is not known is left out."""
         known = {name: value for name in ARRAYS if (value := getattr(self, name)) is not None}
         names = {} if self.identities is None else {"identities": np.array(self.identities, dtype=np.str_)}
-        return known | names | {"is_similarity": np.array(self.is_similarity)}
+        failed = self.failures and {
+            "failures": np.array(self.failures.count),
+            "treated": np.array(self.failures.treated),
+        }
+        return known | names | (failed or {}) | {"is_similarity": np.array(self.is_similarity)}
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, np.ndarray]) -> ScoredPairs:
         names = tuple(arrays["identities"].tolist()) if "identities" in arrays else None
         known = {name: arrays[name] for name in ARRAYS if name in arrays}
-        return cls(**known, identities=names, is_similarity=bool(arrays["is_similarity"]))
+        failures = Failures(int(arrays["failures"]), str(arrays["treated"])) if "failures" in arrays else None
+        return cls(**known, identities=names, is_similarity=bool(arrays["is_similarity"]), failures=failures)
 
 
 class Identities:

@@ -14,9 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from core.brought.scored_pairs import ScoredPairs
+from core.brought.scored_pairs import REFUSED, ScoredPairs
 from core.distances import EUCLIDEAN
+from core.distances.base import Distance
 from core.runs import Run
+from core.thresholds.evidence import Evidence
+from core.thresholds.polarity import looks_swapped, swapped_in_words
+from core.thresholds.verification import curve_auc
 
 AS_SCORED, AS_LISTED = "pairs as scored", "pairs as listed"
 MOST_PAIRS = 5_000_000  # that a page reads while a reader waits
@@ -25,10 +29,13 @@ MOST_IDENTITIES = 10_000  # of each, counts are held at every threshold
 
 @dataclass(frozen=True)
 class ScoredUpload:
-    """Checked pairs and the name of the file that lists or scores them."""
+    """Checked pairs, the name of the file that lists or scores them, how that was understood, and by which distance
+    they were compared here, where they came without scores."""
 
     name: str
     pairs: ScoredPairs
+    understood: str = ""
+    distance: Distance | None = None
 
     def __post_init__(self) -> None:
         found = {"pairs": len(self.pairs.distances), "identities": len(self.pairs.identities or ())}
@@ -49,7 +56,9 @@ class ScoredUpload:
 
     @property
     def run_id(self) -> str:
-        return sha256(f"pairs {self.digest}".encode()).hexdigest()[:32]
+        is_plain = self.distance is None or self.distance == EUCLIDEAN
+        compared = "" if is_plain or self.distance is None else f" {self.distance.described()}"
+        return sha256(f"pairs {self.digest}{compared}".encode()).hexdigest()[:32]
 
     def asked(self) -> dict[str, Any]:
         return {"upload": {"name": self.name, "digest": self.digest}, "pairs": len(self.pairs.distances)}
@@ -59,11 +68,11 @@ class ScoredUpload:
 
     def described(self) -> dict[str, Any]:
         """What run.json says of it; `distance` only where these pairs were compared here."""
-        is_listed = self.pairs.fold is not None
+        fold = self.pairs.fold
         return {
             "id": self.run_id,
             "title": self.name,
-            "experiment": {"distance": EUCLIDEAN.described()} if is_listed else {},
+            "experiment": {"distance": self.distance.described()} if self.distance else {},
             "data": {
                 "digest": self.digest,
                 "class_names": list(self.pairs.identities or ()),
@@ -71,14 +80,17 @@ class ScoredUpload:
                 "evaluation_count": 0,
                 "probe_count": 0,
                 "pair_count": len(self.pairs.distances),
-                "protocol": AS_LISTED if is_listed else AS_SCORED,
+                "fold_count": 0 if fold is None else int(fold.max()) + 1,
+                "protocol": AS_LISTED if self.distance else AS_SCORED,
+                **({"understood": self.understood} if self.understood else {}),
             },
         }
 
 
 def measure(folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: Callable[[], str]) -> str:
     """The job of a worker: all that pairs tell of thresholds; what is there is not made again."""
-    from core.thresholds.scored_appraisal import appraise_scores, thresholds_of
+    from core.thresholds.grid import threshold_grid
+    from core.thresholds.scored_appraisal import appraise_scores
     from core.thresholds.verification import auc, exact_equal_error_rate
 
     run, steps = Run(folder), 2
@@ -90,7 +102,7 @@ def measure(folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: C
         report({"epoch": step, "epochs": steps, "step": 0, "left": None, "seconds": 0.0})
 
     pairs = run.pairs()
-    edges = thresholds_of(pairs)
+    edges = threshold_grid(pairs)
     done(1)
     if wanted() != "run":
         return "stopped" if wanted() == "stop" else "paused"
@@ -106,18 +118,28 @@ def measure(folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: C
         "points": 0,
         "classes": len(pairs.identities or ()),
     }
+    remarks = remarks_on(run, pairs, found.everyone)
+    asked: list[dict[str, str]] = []
+    if "roles" in run.description()["data"]:
+        from core.brought import role_uploads
+
+        numbers |= role_uploads.numbers_of(run)
+        remarks, asked = role_uploads.remarks_on(run) + remarks, role_uploads.questions_on(run)
     when = {"step": 0, "epoch": 0.0, "seconds": 0.0, "map": "none"}
-    run.write_statistics(when, numbers, {"edges": edges, **counts, **found.arrays()})
+    run.write_statistics(when, numbers, {"edges": edges, "thresholds": edges, **counts, **found.arrays()})
     protocol = run.description()["data"]["protocol"]
-    run.write_result(run.snapshots()[-1] | {"protocol": protocol, "remarks": remarks_on(pairs, edges)})
+    run.write_result(run.snapshots()[-1] | {"protocol": protocol, "remarks": remarks, "questions": asked})
     done(2)
     return "finished"
 
 
-def remarks_on(pairs: ScoredPairs, edges: np.ndarray) -> list[str]:
-    """What to know of pairs and their thresholds (S + 1,) before trusting what comes of them."""
-    said: list[str] = []
-    distinct = len(np.unique(pairs.distances))
-    if distinct > len(edges) - 1:
-        said.append(f"the handle stands at {len(edges) - 1:,} of {distinct:,} distinct distances")
+def remarks_on(run: Run, pairs: ScoredPairs, everyone: Evidence) -> list[str]:
+    """How the pairs were read, and what to know of them before trusting what comes of them."""
+    data = run.description()["data"]
+    said: list[str] = [data["understood"]] if "understood" in data else []
+    if looks_swapped(everyone):
+        said.append(swapped_in_words(pairs, curve_auc(everyone.curve)))
+    if pairs.failures:
+        treated = "count as refused" if pairs.failures.treated == REFUSED else "are left out"
+        said.append(f"pairs that could not be compared: {pairs.failures.count:,}, which {treated}")
     return said

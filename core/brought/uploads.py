@@ -155,7 +155,7 @@ def _measure_at_once(run: Run, report: Callable[[dict[str, Any]], None], wanted:
     if wanted() != "run":
         return "stopped" if wanted() == "stop" else "paused"
     found = summarise(embeddings, labels, margin=MARGIN, distance=distance)
-    appraisal = appraise(embeddings, labels, found.edges, distance=distance, with_folds=True)
+    appraisal = appraise(embeddings, labels, found.thresholds, distance=distance, with_folds=True)
     done(2)
     _write(run, when, {"map": layout.points}, found, appraisal)
     done(3)
@@ -171,15 +171,17 @@ def _write(
     aucs: TwoAucs | None = None,
 ) -> None:
     """The only snapshot, its appraisal deepened, and the result."""
+    from core.brought.role_uploads import questions_on
     from core.thresholds.appraisal import deepened
 
     embeddings, labels, distance = run.embeddings(), run.probe()["labels"], run.experiment().distance
-    deep = deepened(appraisal, embeddings, labels, found.edges, distance=distance, aucs=aucs)
+    deep = deepened(appraisal, embeddings, labels, found.thresholds, distance=distance, aucs=aucs)
     run.write_appraisal(when["step"], deep.deep_arrays())
     arrays = {"embeddings": embeddings, **kept, **found.arrays(), **appraisal.arrays()}
     run.write_statistics(when, found.numbers, arrays)
     remarks = remarks_on(embeddings, labels, distance)
-    run.write_result(run.snapshots()[-1] | {"protocol": run.description()["data"]["protocol"], "remarks": remarks})
+    told = {"protocol": run.description()["data"]["protocol"], "remarks": remarks, "questions": questions_on(run)}
+    run.write_result(run.snapshots()[-1] | told)
 
 
 def remarks_on(embeddings: np.ndarray, labels: np.ndarray, distance: Distance) -> list[str]:

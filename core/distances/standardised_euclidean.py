@@ -29,7 +29,10 @@ class StandardisedEuclidean(Distance):
         formula=r"d_{ij} = \sqrt{ \sum_k \frac{ (x_{ik} - x_{jk})^2 }{ s_k^2 } } , \qquad"
         r" s_k^2 = \frac{1}{N - 1} \sum_i (x_{ik} - \bar{x}_k)^2",
         paper="The Mahalanobis distance with a diagonal covariance; scipy calls it seuclidean",
-        dialects=("Libraries differ in the variance: divided by N - 1 here and in scipy, by N in many others.",),
+        dialects=(
+            "Libraries differ in the variance: divided by N - 1 here and by scipy's pdist, by N in many others; by "
+            "N - 1/2 in scipy's cdist(x, x), which takes the points of both arguments together.",
+        ),
         traps=(
             "A pair has another distance in another batch, because the deviations are those of the batch: small "
             "batches make it noisy.",

@@ -17,14 +17,17 @@ from core.distances import EUCLIDEAN
 from core.distances.base import Distance
 from core.thresholds.calibrated import Calibrated, calibrate
 from core.thresholds.evidence import Evidence
+from core.thresholds.identity_pairs import IdentityPairs
 from core.thresholds.identity_sums import IdentitySums
 from core.thresholds.protocols import FOLD_COUNT, FOLDS, OTHERS, SAME, Folds, parts, protocols_for
 from core.thresholds.replicates import Replicates
+from core.thresholds.weighted_curve import IDENTITIES, PAIRS, WEIGHTS
 
 if TYPE_CHECKING:
     from core.thresholds.two_aucs import TwoAucs
 
 MOST_POINTS = 10_000  # that a bootstrap goes through: it looks at every pair once for each replicate
+BY_IDENTITY = "by_identity"
 SIDES = ("everyone", "choosing", "reporting")
 DRAWN = ("replicates", "reporting_replicates")
 HALVES, TENTHS = 1, 2  # of `groupings_of` among the groupings of the sums
@@ -35,7 +38,8 @@ class Appraisal:
     """`choosing` and `reporting` are the two halves of the identities, None for sets too small to be halved, as are
     the `folds`. `replicates` are drawn from the half that chooses, or from everyone where there are no halves, and
     `calibration` is fitted there; `reporting_replicates` are drawn from the half that reports, and older versions kept
-    none. Folds, replicates and calibration are known of a run's last snapshot alone."""
+    none. Folds, replicates and calibration are known of a run's last snapshot alone. `by_identity` is the same of rates
+    in which identities count alike, without any of these three; None of pairs of nobody and of older versions."""
 
     everyone: Evidence
     choosing: Evidence | None = None
@@ -44,6 +48,23 @@ class Appraisal:
     replicates: Replicates | None = None
     reporting_replicates: Replicates | None = None
     calibration: Calibrated | None = None
+    by_identity: Appraisal | None = None
+
+    def weighing(self, weights: str) -> Appraisal:
+        """With rates in which pairs, or identities, count alike.
+
+        Raises ValueError where rates by identity are not known.
+        """
+        if weights not in WEIGHTS:
+            raise ValueError(f"weights must be {' or '.join(WEIGHTS)}, got {weights!r}. Choose one of these.")
+        if weights == PAIRS:
+            return self
+        if self.by_identity is None:
+            raise ValueError(
+                "weights by identity must have pairs whose identities are known, got pairs of nobody or a run of an "
+                "older version. Name the identities, or measure again."
+            )
+        return self.by_identity
 
     @property
     def protocols(self) -> list[str]:
@@ -55,7 +76,8 @@ class Appraisal:
         """To keep beside the snapshot's edges."""
         sides = {side: getattr(self, side) for side in SIDES}
         found = {name: array for side, has in sides.items() if has for name, array in has.arrays(side).items()}
-        return found | self.deep_arrays()
+        alike = self.by_identity.arrays() if self.by_identity else {}
+        return found | {f"{BY_IDENTITY}_{name}": array for name, array in alike.items()} | self.deep_arrays()
 
     def deep_arrays(self) -> dict[str, np.ndarray]:
         """Only those that `deepened` has added."""
@@ -78,7 +100,14 @@ class Appraisal:
             replicates=replicates,
             reporting_replicates=reporting_replicates,
             calibration=Calibrated.from_arrays(arrays) if "calibration_probabilities" in arrays else None,
+            by_identity=cls.from_arrays(edges, _without_prefix(arrays)),
         )
+
+
+def _without_prefix(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The arrays of the rates by identity, under the names of those by pair."""
+    prefix = f"{BY_IDENTITY}_"
+    return {name.removeprefix(prefix): arrays[name] for name in arrays if name.startswith(prefix)}
 
 
 def appraise(
@@ -109,14 +138,21 @@ def groupings_of(labels: np.ndarray) -> tuple[np.ndarray, ...]:
 
 def appraised(sums: IdentitySums) -> Appraisal:
     """From the sums of all pairs, grouped by none, one or both of `groupings_of`."""
-    everyone = sums.pairs().evidence()
-    if len(sums.groupings) == 1:
-        return Appraisal(everyone)
-    choosing, reporting = (sums.pairs(HALVES, side).evidence() for side in (0, 1))
-    if len(sums.groupings) == TENTHS:
-        return Appraisal(everyone, choosing, reporting)
+    found = appraisal_of(sums.pairs(), *(sums.pairs(HALVES, side) for side in (0, 1) if len(sums.groupings) > 1))
+    if len(sums.groupings) <= TENTHS:
+        return found
     curves = list(sums.curves(TENTHS))
-    return Appraisal(everyone, choosing, reporting, Folds([others for others, _ in curves], [own for _, own in curves]))
+    return replace(found, folds=Folds([others for others, _ in curves], [own for _, own in curves]))
+
+
+def appraisal_of(everyone: IdentityPairs, *halves: IdentityPairs) -> Appraisal:
+    """Of the pairs of everyone and, where there are two halves, of those that choose and those that report; rates by
+    pair, and by identity."""
+    sides = [[side.evidence(weights) for side in (everyone, *halves)] for weights in (PAIRS, IDENTITIES)]
+    by_pair, alike = (
+        Appraisal(side[0], choosing=side[1], reporting=side[2]) if halves else Appraisal(side[0]) for side in sides
+    )
+    return replace(by_pair, by_identity=alike)
 
 
 def deepened(

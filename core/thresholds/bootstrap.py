@@ -14,7 +14,7 @@ from numba import njit
 from core.distance_rows import DistanceRows
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
-from core.pair_distances import bin_of
+from core.edge_lookup import Lookup, bin_among, lookup
 from core.thresholds.replicates import Replicates
 
 REPLICATES = 200
@@ -41,13 +41,13 @@ def bootstrap(
             f"a bootstrap needs at least {LEAST_IDENTITIES} identities with two samples, got {(sizes > 1).sum()}. "
             "Add identities, or use the intervals of core.thresholds.dependence."
         )
-    rows = DistanceRows(points[order], distance)
+    rows, bins = DistanceRows(points[order], distance), lookup(edges)
     ends = np.cumsum(sizes)
     steps, starts = len(edges) - 1, ends - sizes
     of_pairs = np.concatenate([[0], np.cumsum(sizes * (sizes - 1) // 2)])
     genuine, filled = np.empty(of_pairs[-1], np.int32), 0
     for own, start, block in rows.of_ranges(ends):
-        filled = _fill_bins(block, start, ends[own], edges, genuine, filled)
+        filled = _fill_bins(block, start, ends[own], bins, genuine, filled)
     drawn = np.zeros((len(labels), replicates))
     positive, negative = np.zeros((replicates, steps)), np.zeros((steps, replicates))
     for replicate in range(replicates):
@@ -56,16 +56,16 @@ def bootstrap(
             drawn[:, replicate], positive[replicate] = 0, 0
             different = _draw(generator, starts, sizes, genuine, of_pairs, drawn[:, replicate], positive[replicate])
     for own, start, block in rows.of_ranges(ends):
-        _add_impostors(block, start, ends[own], edges, drawn, negative)
+        _add_impostors(block, start, ends[own], bins, drawn, negative)
     return Replicates(edges[1:], np.cumsum(negative, 0).astype(np.int64), np.cumsum(positive.T, 0).astype(np.int64))
 
 
 @njit(cache=True, nogil=True)
-def _fill_bins(block: np.ndarray, start: int, end: int, edges: np.ndarray, found: np.ndarray, filled: int) -> int:
+def _fill_bins(block: np.ndarray, start: int, end: int, bins: Lookup, found: np.ndarray, filled: int) -> int:
     """Append the bins of one identity's pairs of points (row, later point before `end`), row after row."""
     for row in range(len(block)):
         for other in range(start + row + 1, end):
-            found[filled] = bin_of(block[row, other], edges)
+            found[filled] = bin_among(block[row, other], bins)
             filled += 1
     return filled
 
@@ -100,12 +100,12 @@ def _draw(
 
 @njit(cache=True, nogil=True)
 def _add_impostors(
-    block: np.ndarray, start: int, end: int, edges: np.ndarray, drawn: np.ndarray, negative: np.ndarray
+    block: np.ndarray, start: int, end: int, bins: Lookup, drawn: np.ndarray, negative: np.ndarray
 ) -> None:
     """Add the pairs (row, point from `end` on, which is of a later identity) to the bins of all replicates (S, R)."""
     for row in range(len(block)):
         often = drawn[start + row]
         for other in range(end, block.shape[1]):
-            line, others = negative[bin_of(block[row, other], edges)], drawn[other]
+            line, others = negative[bin_among(block[row, other], bins)], drawn[other]
             for replicate in range(len(line)):
                 line[replicate] += often[replicate] * others[replicate]

@@ -10,7 +10,7 @@ from numba import njit
 from core.distance_rows import DistanceRows
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
-from core.pair_distances import settled, steps_of
+from core.edge_lookup import Lookup, bin_among, lookup
 from core.thresholds.identity_pairs import IdentityPairs
 from core.thresholds.identity_sums import IdentitySums, identity_runs
 
@@ -38,8 +38,8 @@ def identity_sums(
 
     With `groupings`, groups (C,) of the identities in order of the labels, also of each group. With `rows`, only the
     pairs whose first point, in order of class, is one of these: whole identities, whose sums add up to those of all.
-    Distances are those of core/distance_rows.py. Time goes by the pairs; memory by thresholds and identities: 16 bytes
-    and for each grouping 8 more, and 4 where an identity has more than ROWS_AT_ONCE points.
+    Distances are those of core/distance_rows.py. Time goes by the pairs; memory by thresholds and identities: 20 bytes
+    and for each grouping 12 more, and 4 where an identity has more than ROWS_AT_ONCE points.
     """
     order = np.argsort(labels, kind="stable")
     sizes = np.unique(labels, return_counts=True)[1].astype(np.int64)
@@ -47,17 +47,17 @@ def identity_sums(
     if not {start, stop} <= {0, *ends.tolist()}:
         raise ValueError(f"rows must be those of whole identities, got {start} to {stop}. Cut where one ends.")
     sums, distances = IdentitySums.empty(edges, sizes, groupings), DistanceRows(points[order], distance)
-    into = _Into(ends, sizes, sums.groupings, sums.firsts, *sums.arrays().values())
+    into, bins = _Into(ends, sizes, sums.groupings, sums.firsts, *sums.arrays().values()), lookup(edges)
     first, last = np.searchsorted(ends, [start, stop], side="right")
     for few, end in identity_runs(sizes[first:last], ROWS_AT_ONCE):
         own, beyond = int(first) + few, int(first) + end
         top, bottom = int(ends[own] - sizes[own]), int(ends[beyond - 1])
         if bottom - top <= ROWS_AT_ONCE:
-            _take_whole(distances.block(top, bottom), own, beyond, edges, into)
+            _take_whole(distances.block(top, bottom), own, beyond, bins, into)
             continue
         counts, spans = np.zeros((len(sizes), len(edges) - 1), np.int32), np.tile([len(edges), -1], (len(sizes), 1))
         for row in range(top, bottom, ROWS_AT_ONCE):
-            _count_some(distances.block(row, min(row + ROWS_AT_ONCE, bottom)), row, own, edges, into, counts, spans)
+            _count_some(distances.block(row, min(row + ROWS_AT_ONCE, bottom)), row, own, bins, into, counts, spans)
         _add_some(counts, spans, own, into)
     return sums
 
@@ -71,19 +71,19 @@ class _Into(NamedTuple):
     firsts: np.ndarray
     positive: np.ndarray
     negative: np.ndarray
-    squares: np.ndarray
-    products: np.ndarray
+    shares: np.ndarray
+    share_squares: np.ndarray
 
 
 @njit(cache=True, nogil=True)
-def _take_whole(block: np.ndarray, first: int, last: int, edges: np.ndarray, into: _Into) -> None:
+def _take_whole(block: np.ndarray, first: int, last: int, bins: Lookup, into: _Into) -> None:
     """Add the pairs of all rows of some identities with all later points."""
-    start, line = into.ends[first] - into.sizes[first], np.zeros(len(edges) - 1, np.int32)
+    start, line = into.ends[first] - into.sizes[first], np.zeros(len(bins.edges) - 1, np.int32)
     for other in range(first, len(into.sizes)):
         for own in range(first, min(other + 1, last)):
             top = into.ends[own] - into.sizes[own]
             rows = block[top - start : into.ends[own] - start]
-            lowest, highest = _count(rows, top, into.ends[other] - into.sizes[other], into.ends[other], edges, line)
+            lowest, highest = _count(rows, top, into.ends[other] - into.sizes[other], into.ends[other], bins, line)
             _add_up(line, lowest, highest, own, other, into)
 
 
@@ -92,7 +92,7 @@ def _count_some(
     block: np.ndarray,
     start: int,
     own: int,
-    edges: np.ndarray,
+    bins: Lookup,
     into: _Into,
     counts: np.ndarray,
     spans: np.ndarray,
@@ -101,7 +101,7 @@ def _count_some(
     first and the last bin that each identity has any in are noted (C, 2)."""
     for other in range(own, len(into.sizes)):
         begin, end = into.ends[other] - into.sizes[other], into.ends[other]
-        lowest, highest = _count(block, start, begin, end, edges, counts[other])
+        lowest, highest = _count(block, start, begin, end, bins, counts[other])
         spans[other, 0], spans[other, 1] = min(spans[other, 0], lowest), max(spans[other, 1], highest)
 
 
@@ -113,15 +113,13 @@ def _add_some(counts: np.ndarray, spans: np.ndarray, own: int, into: _Into) -> N
 
 
 @njit(nogil=True, inline="always")  # a call costs as much as ten pairs
-def _count(block: np.ndarray, start: int, begin: int, end: int, edges: np.ndarray, line: np.ndarray) -> tuple[int, int]:
+def _count(block: np.ndarray, start: int, begin: int, end: int, bins: Lookup, line: np.ndarray) -> tuple[int, int]:
     """Count the pairs of these rows with the later ones among the points from begin to before end, by bin (S,); the
     first and the last bin that has any."""
-    last, (low, scale) = len(edges) - 2, steps_of(edges)  # the compiler would divide for every pair
-    lowest, highest = len(edges), -1
+    lowest, highest = len(bins.edges), -1
     for row in range(len(block)):
         for column in range(max(begin, start + row + 1), end):
-            distance = block[row, column]
-            place = settled(distance, edges, min(max(int((distance - low) * scale), 0), last))
+            place = bin_among(block[row, column], bins)
             line[place] += 1
             lowest, highest = min(lowest, place), max(highest, place)
     return lowest, highest
@@ -130,7 +128,7 @@ def _count(block: np.ndarray, start: int, begin: int, end: int, edges: np.ndarra
 @njit(nogil=True, inline="always")
 def _add_up(line: np.ndarray, lowest: int, highest: int, own: int, other: int, into: _Into) -> None:
     """Add the counts of the pairs of two identities, or of one with itself, to the sums per bin, and empty the line."""
-    pairs, before = float(into.sizes[own] * into.sizes[other]), 0
+    of_all, before = 1 / float(into.sizes[own] * into.sizes[other]), 0
     for place in range(lowest, highest + 1):
         here = line[place]
         if here == 0:
@@ -139,12 +137,13 @@ def _add_up(line: np.ndarray, lowest: int, highest: int, own: int, other: int, i
         if other == own:
             into.positive[own, place] += here
             continue
-        square = float(here) * (2 * before + here)
+        share, square = here * of_all, of_all * of_all * here * (2 * before + here)
         before += here
         for grouping in range(len(into.groupings)):
             group = into.groupings[grouping, own]
             if into.groupings[grouping, other] == group:
                 into.negative[grouping, own, place] += here
                 into.negative[grouping, other, place] += here
-                into.squares[into.firsts[grouping] + group, place] += square
-                into.products[into.firsts[grouping] + group, place] += here * pairs
+                into.shares[grouping, own, place] += share
+                into.shares[grouping, other, place] += share
+                into.share_squares[into.firsts[grouping] + group, place] += square

@@ -2,17 +2,20 @@
 
 Accept when the distance is at most the threshold (verification.py). Where several thresholds serve a goal equally
 well the smallest is taken, since it lets the fewest in; only "FAR at most" takes the largest, since that refuses the
-fewest. Only thresholds of the curve are chosen, where its counts are exact.
+fewest. Only thresholds of the curve are chosen, where its counts are exact, and refusing every pair is always among
+them. A threshold by hand is the number given.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from core.thresholds.grid import refusing
 from core.thresholds.verification import Curve, equal_error_rate
+from core.thresholds.weighted_curve import IdentityCurve
 
 FAR, FRR, EER, ACCURACY, YOUDEN, F_BETA, COST, HAND = (
     "far",
@@ -68,25 +71,73 @@ class Goal:
             raise ValueError(f"beta must be above 0, got {self.value}. Give 1 to weigh both alike.")
 
     def threshold(self, curve: Curve) -> float:
-        """One of the curve's own thresholds. Raises ValueError where the goal cannot be met on it."""
+        """One of the curve's own thresholds, or the one that refuses every pair; by hand the value itself."""
+        if self.kind == HAND:
+            return self.value
+        curve = with_refusal(curve)
         if self.kind == FAR:
-            return _furthest_within(curve, self.value)
-        if self.kind in (EER, HAND):
-            return nearest_threshold(curve, equal_error_rate(curve)[1] if self.kind == EER else self.value)
+            return float(curve.thresholds[np.flatnonzero(curve.false_accept_rate <= self.value)[-1]])
+        if self.kind == EER:
+            return nearest_threshold(curve, equal_error_rate(curve)[1])
         if self.kind == FRR:
-            return float(curve.thresholds[np.argmax(curve.false_reject_rate <= self.value)])
-        return float(curve.thresholds[np.argmax(_MERITS[self.kind](curve, self))])
+            return _nearest_within(curve, self.value)
+        return float(curve.thresholds[np.argmax(merit(self, curve))])
+
+    def open_bins(self, curve: Curve) -> np.ndarray:
+        """Between which thresholds of the curve a better one may lie: (S,) bool, for the bins that end at each.
+
+        The curve is exact at its thresholds and silent between them. A limit or equal rates are crossed within one bin;
+        for any other goal a bin is open where its end's true accepts with its beginning's false accepts would be at
+        least as good as the best of all thresholds.
+        """
+        found = np.zeros(len(curve.thresholds), bool)
+        if self.kind in (FAR, FRR, EER):
+            crossed = {
+                FAR: lambda: curve.false_accept_rate > self.value,
+                FRR: lambda: curve.false_reject_rate <= self.value,
+                EER: lambda: curve.false_accept_rate >= curve.false_reject_rate,
+            }[self.kind]()
+            found[np.argmax(crossed)] = crossed.any()
+        elif self.kind != HAND:
+            best = merit(self, curve)
+            conceivable = merit(self, replace(curve, false_accepts=np.concatenate([[0], curve.false_accepts[:-1]])))
+            found = (conceivable >= best.max()) & (np.diff(curve.true_accepts, prepend=0) > 0)
+            found &= (conceivable > best.max()) | (np.arange(len(found)) <= np.argmax(best))
+        return found & (np.diff(curve.true_accepts + curve.false_accepts, prepend=0) > 0)
 
 
-def _furthest_within(curve: Curve, limit: float) -> float:
-    """The largest threshold at which the false accept rate is at most the limit."""
-    allowed = np.flatnonzero(curve.false_accept_rate <= limit)
+def with_refusal(curve: Curve) -> Curve:
+    """The curve with a threshold that refuses every pair in front, unless its first one does.
+
+    An older snapshot's first threshold ends a bin that began a step before: two steps lie below all its pairs.
+    """
+    if not curve.true_accepts[0] and not curve.false_accepts[0]:
+        return curve
+    first, last = float(curve.thresholds[0]), float(curve.thresholds[-1])
+    step = float(curve.thresholds[1]) - first if len(curve.thresholds) > 1 else abs(first)
+    first = refusing(first - 2 * step, last)
+    return replace(
+        curve,
+        thresholds=np.concatenate([[first], curve.thresholds]),
+        false_accepts=np.concatenate([[0], curve.false_accepts]),
+        true_accepts=np.concatenate([[0], curve.true_accepts]),
+    )
+
+
+def merit(goal: Goal, curve: Curve) -> np.ndarray:
+    """The higher the better, at each threshold (S,); of the goals that have one."""
+    return _MERITS[goal.kind](curve.in_counts() if isinstance(curve, IdentityCurve) else curve, goal)
+
+
+def _nearest_within(curve: Curve, limit: float) -> float:
+    """The smallest threshold at which the false reject rate is at most the limit."""
+    allowed = np.flatnonzero(curve.false_reject_rate <= limit)
     if not len(allowed):
         raise ValueError(
-            f"max_false_accept_rate must be at least {curve.false_accept_rate[0]:.3g}, the rate at the smallest "
-            f"threshold {curve.thresholds[0]:.4g}, got {limit}. Allow more, or use finer thresholds."
+            f"max_false_reject_rate must be at least {curve.false_reject_rate[-1]:.3g}, the share of genuine pairs "
+            f"that could not be compared and count as refused, got {limit}. Allow more, or leave these pairs out."
         )
-    return float(curve.thresholds[allowed[-1]])
+    return float(curve.thresholds[allowed[0]])
 
 
 def nearest_threshold(curve: Curve, value: float) -> float:
@@ -98,7 +149,7 @@ def f_beta(curve: Curve, beta: float) -> np.ndarray:
     """(1 + beta^2) TP / ((1 + beta^2) TP + beta^2 FN + FP), a genuine pair being a positive; 0 where TP is."""
     accepted = (1 + beta**2) * curve.true_accepts
     missed = beta**2 * (curve.positive_count - curve.true_accepts)
-    return accepted / (accepted + missed + curve.false_accepts)
+    return accepted / (accepted + missed + curve.false_accepts)  # never 0 below: all pairs are missed or accepted
 
 
 def expected_cost(curve: Curve, costs: Costs) -> np.ndarray:

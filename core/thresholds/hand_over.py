@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from core.files import write_bytes, write_json
+from core.roles import words_for
 from core.thresholds.goals import F_BETA, HAND, LIMITED
 from core.thresholds.outcome import Outcome
 from core.thresholds.report import report
 from core.thresholds.snippet import python_snippet
+from core.thresholds.weighted_curve import PAIRS
 
 CARD, CODE, REPORT = "threshold.json", "threshold.py", "report.html"
 OPTIONS = {
@@ -48,7 +50,10 @@ def command_for(card: Mapping[str, Any], file: str) -> str:
     words += ["--distance", card["distance"]]
     for name, value in card.get("distance_parameters", {}).items():
         words += [f"--distance-{name.replace('_', '-')}", repr(value)]
-    return shlex.join([*words, *_goal_words(card), "--protocol", card["protocol"]])
+    words += words_for(card["roles"]) if "roles" in card else []
+    words += [*_goal_words(card), "--protocol", card["protocol"]]
+    words += ["--weights", card["weights"]] if card["weights"] != PAIRS else []
+    return shlex.join([*words, *(["--safe-side"] if card["safe_side"] else [])])
 
 
 def _goal_words(card: Mapping[str, Any]) -> list[str]:

@@ -14,7 +14,7 @@ import numpy as np
 from core.thresholds.identity_pairs import IdentityPairs
 from core.thresholds.verification import Curve
 
-ADDED = ("positive", "negative", "squares", "products")
+ADDED = ("positive", "negative", "shares", "share_squares")
 EVERYONE = 0  # the grouping of all identities as one group
 
 
@@ -23,9 +23,9 @@ class IdentitySums:
     """Of C identities with `sizes` samples, in S bins between `edges`; G groupings into groups (G, C), numbered from 0,
     the first of which has everyone in one.
 
-    `positive` (C, S): genuine pairs. `negative` (G, C, S): impostor pairs with another identity of the same group.
-    `squares` and `products` (P, S): for every group, those of the groupings one after the other, what a bin adds to
-    those sums of `IdentityPairs`.
+    `positive` (C, S): genuine pairs. `negative` (G, C, S): impostor pairs with another identity of the same group, and
+    `shares` (G, C, S) float32 those shares of the pairs of each two. `share_squares` (P, S): for every group, those of
+    the groupings one after the other, what a bin adds to that sum of `IdentityPairs`.
     """
 
     edges: np.ndarray
@@ -33,8 +33,8 @@ class IdentitySums:
     groupings: np.ndarray
     positive: np.ndarray
     negative: np.ndarray
-    squares: np.ndarray
-    products: np.ndarray
+    shares: np.ndarray
+    share_squares: np.ndarray
 
     @classmethod
     def empty(cls, edges: np.ndarray, sizes: np.ndarray, groupings: tuple[np.ndarray, ...] = ()) -> IdentitySums:
@@ -43,7 +43,8 @@ class IdentitySums:
         steps, groups = len(edges) - 1, int((together.max(axis=1) + 1).sum())
         positive = np.zeros((len(sizes), steps), np.int64)
         negative = np.zeros((len(together), *positive.shape), np.int64)
-        return cls(edges, sizes, together, positive, negative, np.zeros((groups, steps)), np.zeros((groups, steps)))
+        shares = np.zeros(negative.shape, np.float32)
+        return cls(edges, sizes, together, positive, negative, shares, np.zeros((groups, steps)))
 
     def __add__(self, other: IdentitySums) -> IdentitySums:
         return replace(self, **{name: getattr(self, name) + getattr(other, name) for name in ADDED})
@@ -69,9 +70,11 @@ class IdentitySums:
             self.edges[1:],
             np.cumsum(self.positive[own], axis=1).T,
             np.cumsum(self.negative[grouping, own], axis=1).T,
-            np.cumsum(self.squares[place]),
-            np.cumsum(self.products[place]),
+            np.cumsum(self.shares[grouping, own], axis=1).T,
+            np.cumsum(self.share_squares[place]),
+            np.full(len(whole), len(whole) - 1),
             float(((whole**2).sum() ** 2 - (whole**4).sum()) / 2),
+            np.flatnonzero(own),
         )
 
     def curves(self, grouping: int) -> Iterator[tuple[Curve, Curve]]:

@@ -35,7 +35,14 @@ def quantile(identities: float = np.inf, confidence: float = CONFIDENCE) -> floa
     return float(stdtrit(max(identities - 1, 1), tail)) if np.isfinite(identities) else float(ndtri(tail))
 
 
-def wilson(rate: np.ndarray | float, count: np.ndarray | float, reach: float) -> Interval:
+def reach(freedom: np.ndarray | float, confidence: float = CONFIDENCE) -> np.ndarray:
+    """The same for degrees of freedom of any shape, at least 1 each; infinitely many are the normal distribution."""
+    from scipy.special import stdtrit
+
+    return stdtrit(np.maximum(np.asarray(freedom, np.float64), 1.0), (1 + confidence) / 2)
+
+
+def wilson(rate: np.ndarray | float, count: np.ndarray | float, reach: np.ndarray | float) -> Interval:
     """Rates and the numbers of independent pairs they were measured on, any shapes -> the ends within [0, 1].
 
     All rates r from which the measured one is at most `reach` standard errors sqrt(r (1 - r) / count) away (Wilson
@@ -56,23 +63,29 @@ def threshold_interval(thresholds: np.ndarray, band: Interval, limit: float, *, 
     lies the one to choose for a limit on the rate: the choice were the rate everywhere at one end, and at the other.
 
     A choice is the outermost threshold at which the rate is at most the limit, or the first or last of all where none
-    is.
+    is. The true choice may lie between two thresholds, so each end is moved on to the next one.
     """
     if rises:
         within = [np.flatnonzero(end <= limit) for end in (band.high, band.low)]
-        places = [found[-1] if len(found) else 0 for found in within]
+        first, last = (found[-1] if len(found) else 0 for found in within)
     else:
         within = [np.flatnonzero(end <= limit) for end in (band.low, band.high)]
-        places = [found[0] if len(found) else -1 for found in within]
-    first, last = thresholds[places]
-    return float(first), float(last)
+        first, last = (found[0] if len(found) else len(thresholds) - 1 for found in within)
+    return with_neighbours(thresholds, int(first), int(last))
 
 
-def identities_needed(target: float, count: float, identities: int) -> int:
+def with_neighbours(thresholds: np.ndarray, first: int, last: int) -> tuple[float, float]:
+    """The thresholds (S,) next to those of two places, on their outer sides."""
+    return float(thresholds[max(first - 1, 0)]), float(thresholds[min(last + 1, len(thresholds) - 1)])
+
+
+def identities_needed(target: float, count: float, identities: int, linear: float = 0.0) -> int:
     """How many identities would show a rate to be at most `target`, by the rule of three, if no error were seen.
 
-    `count` effective pairs came from `identities`; pairs of different identities grow with the square of these.
+    `count` effective pairs came from `identities`. A share `linear` of the variance of a rate falls with the number of
+    identities, the rest with its square, as pairs of different identities that were independent would have it.
     """
     if not 0 < target < 1:
         raise ValueError(f"the target must be between 0 and 1, got {target}. Give 0.001 for 0.1 %.")
-    return ceil(identities * np.sqrt(RULE_OF_THREE / target / count)) if count > 0 else 0
+    times = RULE_OF_THREE / target / count if count > 0 else 0.0
+    return ceil(identities * (linear * times + np.sqrt((linear * times) ** 2 + 4 * (1 - linear) * times)) / 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -9,11 +10,24 @@ import numpy as np
 
 from core.thresholds.appraisal import Appraisal
 from core.thresholds.evidence import Evidence
-from core.thresholds.goals import HAND, Goal
-from core.thresholds.intervals import Ends, Interval, quantile
-from core.thresholds.protocols import FOLDS, LEAST_IDENTITIES, OTHERS, SAME, mean_and_error
+from core.thresholds.exact_choice import (
+    ExactPairs,
+    FoundPairs,
+    counted_at,
+    merged,
+    no_pairs,
+    sharpened,
+    sides_of,
+    spans_of,
+)
+from core.thresholds.goals import FAR, HAND, LIMITED, Goal, with_refusal
+from core.thresholds.grid import decimals_of, refusing
+from core.thresholds.intervals import Ends, Interval, quantile, wilson
+from core.thresholds.joint_intervals import joint_threshold_interval
+from core.thresholds.protocols import FOLDS, LEAST_IDENTITIES, OTHERS, SAME, Folds, mean_and_error
 from core.thresholds.replicates import Replicates
-from core.thresholds.verification import Verdict, at
+from core.thresholds.verification import Curve, Verdict, at, verdict_of
+from core.thresholds.weighted_curve import PAIRS
 
 
 class Rate(NamedTuple):
@@ -28,62 +42,187 @@ class Rate(NamedTuple):
 class Outcome:
     """A threshold with the errors on the pairs that it is reported on.
 
-    `threshold_interval` is None by hand and where nothing tells it. Both rates are those of `verdict`; over folds they
-    are means, with Student's interval of their standard error, and `verdict` is that of all pairs. What the bootstrap
-    says of FAR and FRR is None where no replicates of the pairs that report are known, and over folds.
+    `elsewhere` is the threshold to use in other software: half way to the next larger distance of all pairs, so that
+    the same pairs are accepted even where distances are rounded otherwise; the number itself by hand, and where the
+    next distance is not known. `accepts_nobody` where it refuses every pair of all. `threshold_interval` is None by
+    hand and where nothing tells it. FAR and FRR of the best threshold that there is differ from those of this one by
+    at most `bound`, which is (0, 0) where all pairs between two thresholds of the grid were looked up.
+
+    `weights` says what counts alike in the rates: pairs, as in the counts of `verdict`, or identities. On the safe side
+    the threshold is the one whose one-sided upper bound of 95 % meets the limit. `promise` is how likely the rate on
+    new identities keeps within the limit, by the pairs that report; None for goals without a limit.
+
+    By pair both rates are those of `verdict`. Over folds, whose own thresholds are in `folds`, the counts of `verdict`
+    are those of all folds together; rates and accuracy are means over the folds, with Student's interval and the
+    standard error of a mean. `reported` are the pairs that report, with the threshold among its thresholds; over folds
+    all pairs. What the bootstrap says of FAR and FRR is None where no replicates of the pairs that report are known,
+    and over folds.
     """
 
     goal: Goal
     protocol: str
     threshold: float
+    elsewhere: float
     threshold_interval: Ends | None
+    bound: Ends
     reported: Evidence
     verdict: Verdict
     false_accept: Rate
     false_reject: Rate
+    accuracy: float
+    accuracy_error: float | None = None
     folds: tuple[Verdict, ...] = ()
     bootstrap_intervals: tuple[Ends, Ends] | None = None
+    accepts_nobody: bool = False
+    weights: str = PAIRS
+    safe_side: bool = False
+    promise: float | None = None
 
     @property
     def is_supported(self) -> bool:
         """Whether the pairs that report could show the limit to be met, were no error seen among them."""
         return not self.reported.identities_for(self.goal)
 
+    @property
+    def genuine_pairs(self) -> int:
+        """How many report."""
+        return self.verdict.true_accepts + self.verdict.false_rejects
+
+    @property
+    def impostor_pairs(self) -> int:
+        """How many report."""
+        return self.verdict.false_accepts + self.verdict.true_rejects
+
+    @property
+    def decimals(self) -> int:
+        """How many tell distances apart."""
+        return decimals_of(self.reported.curve)
+
     def naive_rates(self) -> tuple[Rate, Rate]:
-        """FAR and FRR of the verdict, had every pair been independent: their intervals are too narrow."""
-        place, (far, frr) = _place(self.reported, self.threshold), self.reported.naive_bands()
-        return (
-            _rate(self.verdict.false_accept_rate, far, place),
-            _rate(self.verdict.false_reject_rate, frr, place),
-        )
+        """FAR and FRR of the counts, had every pair been independent: their intervals are too narrow."""
+        far, frr = self.verdict.false_accept_rate, self.verdict.false_reject_rate
+        return _naive(far, self.impostor_pairs), _naive(frr, self.genuine_pairs)
 
 
-def outcome(found: Appraisal, goal: Goal, protocol: str) -> Outcome:
+def outcome(
+    found: Appraisal,
+    goal: Goal,
+    protocol: str,
+    pairs: ExactPairs | None = None,
+    *,
+    weights: str = PAIRS,
+    safe_side: bool = False,
+) -> Outcome:
     """Choose on one side of the protocol, report on the other.
 
-    Raises ValueError where the goal cannot be met, and for a protocol that the set is too small for.
+    Exact with `pairs`; without them, by identity and on the safe side one of the grid's thresholds, with counts at the
+    one before a threshold by hand. Raises ValueError for a protocol that the set is too small for, for weights that are
+    not known, and for a safe side of a goal without a limit.
     """
+    found = found.weighing(weights)
     chosen, reported = sides(found, protocol)
-    threshold = goal.threshold(chosen.curve)
+    folds = found.folds if protocol == FOLDS else None
+    if weights != PAIRS:
+        pairs = None
+    near = _looked_up(goal, protocol, chosen.curve, folds, pairs)
+    choosing, reporting = next(sides_of(near, SAME if folds else protocol))
+    threshold = _safe(goal, chosen) if safe_side else goal.threshold(sharpened(chosen.curve, choosing))
+    if weights == PAIRS:
+        reported = reported.on(counted_at(reported.curve, reporting, np.array([threshold])))
     verdict, false_accept, false_reject = judged(reported, threshold)
-    folds: tuple[Verdict, ...] = ()
-    if protocol == FOLDS and found.folds is not None:
-        folds = tuple(found.folds.verdicts(goal))
-        false_accept = _over_folds([fold.false_accept_rate for fold in folds])
-        false_reject = _over_folds([fold.false_reject_rate for fold in folds])
+    accuracy, error, verdicts = _accuracy(reported, verdict), None, ()
+    if folds:
+        verdicts = tuple(_fold_verdicts(goal, folds, near))
+        false_accept = _over_folds([fold.false_accept_rate for fold in verdicts])
+        false_reject = _over_folds([fold.false_reject_rate for fold in verdicts])
+        accuracy, error = mean_and_error([fold.accuracy for fold in verdicts])
+        verdict = together(threshold, verdicts)
     replicates = _reporting_replicates(found, protocol)
     return Outcome(
         goal,
         protocol,
         threshold,
-        _threshold_interval(found, chosen, goal),
+        _elsewhere(goal, threshold, near, found.everyone.curve) if pairs else threshold,
+        _threshold_interval(found, chosen, goal, threshold),
+        (0.0, 0.0) if pairs or goal.kind == HAND or safe_side else _bound(chosen.curve, threshold),
         reported,
         verdict,
         false_accept,
         false_reject,
-        folds,
-        replicates.rate_intervals(threshold) if replicates else None,
+        accuracy,
+        error,
+        verdicts,
+        replicates.rate_intervals(threshold, evidence=reported) if replicates else None,
+        bool(threshold < with_refusal(found.everyone.curve).thresholds[1]),
+        weights,
+        safe_side,
+        reported.promise(goal, threshold),
     )
+
+
+def _safe(goal: Goal, chosen: Evidence) -> float:
+    """The threshold on the safe side; where none is, refuse everybody for FAR, accept everybody for FRR."""
+    if goal.kind not in LIMITED:
+        raise ValueError(
+            f"the safe side must be that of a limit on FAR or FRR, got the goal {goal.kind}. Choose one of these two, "
+            "or leave the safe side out."
+        )
+    found, thresholds = chosen.safe_threshold(goal), with_refusal(chosen.curve).thresholds
+    return float(thresholds[0 if goal.kind == FAR else -1]) if found is None else found
+
+
+def _accuracy(reported: Evidence, verdict: Verdict) -> float:
+    if reported.weights == PAIRS:
+        return verdict.accuracy
+    return float(reported.curve.accuracy[_place(reported, verdict.threshold)])
+
+
+def _looked_up(goal: Goal, protocol: str, chosen: Curve, folds: Folds | None, pairs: ExactPairs | None) -> FoundPairs:
+    """The pairs among which the goal is decided, and those up to the next distance."""
+    if pairs is None:
+        return no_pairs()
+    bins = goal.open_bins(chosen)
+    bins |= np.append(False, bins[:-1])
+    at_first = goal.threshold(chosen)
+    if goal.kind != HAND or at_first not in chosen.thresholds:  # the handle stands at those, counted already
+        beyond = np.searchsorted(chosen.thresholds, at_first, side="right")
+        bins[beyond : beyond + 1] = True
+    spans = [
+        spans_of(chosen, bins),
+        *(spans_of(fold, goal.open_bins(fold)) for fold in (folds.choosing if folds else ())),
+    ]
+    return pairs.within(merged(spans), protocol)
+
+
+def _fold_verdicts(goal: Goal, folds: Folds, near: FoundPairs) -> Iterator[Verdict]:
+    """What each fold's pairs say to the threshold that the others have chosen."""
+    kinds = sides_of(near, FOLDS, len(folds.choosing))
+    for (choosing, reporting), chosen, reported in zip(kinds, folds.choosing, folds.reporting, strict=True):
+        threshold = goal.threshold(sharpened(chosen, choosing))
+        yield at(counted_at(reported, reporting, np.array([threshold])), threshold)
+
+
+def _elsewhere(goal: Goal, threshold: float, near: FoundPairs, everyone: Curve) -> float:
+    """Half way to the next larger distance; beyond the largest, as far as refusing lies below the smallest."""
+    if goal.kind == HAND:
+        return threshold
+    larger = near.distances[near.distances > threshold]
+    further = everyone.thresholds[everyone.thresholds > threshold]
+    ends = [float(found.min()) for found in (larger, further) if len(found)]
+    if not ends:
+        return threshold + (threshold - refusing(threshold, float(everyone.thresholds[0])))
+    middle = threshold + (min(ends) - threshold) / 2
+    return middle if middle < min(ends) else threshold
+
+
+def _bound(curve: Curve, threshold: float) -> Ends:
+    """The largest share of either kind of pairs in the bins on both sides of one of the curve's thresholds."""
+    curve = with_refusal(curve)
+    place = int(np.searchsorted(curve.thresholds, threshold))
+    beside = slice(max(place - 1, 0), place + 2)
+    shares = (np.diff(rate[beside]) for rate in (curve.false_accept_rate, curve.true_accept_rate))
+    far, frr = (float(share.max(initial=0.0)) for share in shares)
+    return far, frr
 
 
 def sides(found: Appraisal, protocol: str) -> tuple[Evidence, Evidence]:
@@ -100,25 +239,34 @@ def sides(found: Appraisal, protocol: str) -> tuple[Evidence, Evidence]:
     return chosen, reported
 
 
+def together(threshold: float, verdicts: Sequence[Verdict]) -> Verdict:
+    """The counts of several sets of pairs added up, with the rates of the sums."""
+    names = ("true_accepts", "false_accepts", "true_rejects", "false_rejects")
+    return verdict_of(threshold, *(sum(getattr(verdict, name) for verdict in verdicts) for name in names))
+
+
 def judged(reported: Evidence, threshold: float) -> tuple[Verdict, Rate, Rate]:
     """What a threshold does to these pairs, with the intervals of FAR and of FRR."""
     verdict, place = at(reported.curve, threshold), _place(reported, threshold)
-    return (
-        verdict,
-        _rate(verdict.false_accept_rate, reported.false_accept_band(), place),
-        _rate(verdict.false_reject_rate, reported.false_reject_band(), place),
-    )
+    far, frr = verdict.false_accept_rate, verdict.false_reject_rate
+    if reported.weights != PAIRS:
+        far, frr = (float(of[place]) for of in (reported.curve.false_accept_rate, reported.curve.false_reject_rate))
+    return verdict, _rate(far, reported.false_accept_band(), place), _rate(frr, reported.false_reject_band(), place)
 
 
-def _threshold_interval(found: Appraisal, chosen: Evidence, goal: Goal) -> Ends | None:
-    """By the bands for a limit, by the bootstrap for all other goals."""
+def _threshold_interval(found: Appraisal, chosen: Evidence, goal: Goal, threshold: float) -> Ends | None:
+    """By the bands for a limit, by the bootstrap for all other goals, or where there is none by both bands."""
     if goal.kind == HAND:
         return None
-    by_bands = chosen.threshold_interval(goal)
-    if by_bands or found.replicates is None:
-        return by_bands
-    low, high = found.replicates.threshold_interval(goal)
-    return float(low), float(high)
+    if goal.kind in LIMITED or found.replicates is None:
+        ends = joint_threshold_interval(chosen, goal)
+    else:
+        drawn_from = found.choosing or found.everyone
+        low, high = found.replicates.threshold_interval(goal, evidence=drawn_from)
+        # Replicates of a half tell how far a threshold moves; where all pairs choose it is about theirs.
+        moved = threshold - goal.threshold(drawn_from.curve) if chosen is not drawn_from else 0.0
+        ends = float(low) + moved, float(high) + moved
+    return ends and (min(ends[0], threshold), max(ends[1], threshold))
 
 
 def _reporting_replicates(found: Appraisal, protocol: str) -> Replicates | None:
@@ -126,6 +274,11 @@ def _reporting_replicates(found: Appraisal, protocol: str) -> Replicates | None:
     if protocol == OTHERS:
         return found.reporting_replicates
     return found.replicates if protocol == SAME and not found.choosing else None
+
+
+def _naive(share: float, count: int) -> Rate:
+    low, high = wilson(share, count, quantile())
+    return Rate(share, float(low), float(high))
 
 
 def _over_folds(shares: list[float]) -> Rate:

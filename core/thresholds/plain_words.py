@@ -35,12 +35,12 @@ def percentages(rates: Iterable[float], digits: int = 3) -> list[str]:
 
 
 def of_a_round_number(counts: np.ndarray, total: int) -> tuple[np.ndarray, np.ndarray]:
-    """Counts (S,) of `total` as so many of 1,000, or of the next power of ten of which it is at least one.
+    """Counts (S,) of `total` as so many of 1,000, or of the next power of ten of which it is at least ten.
 
-    Where that would be more than there are, the count itself of `total`.
+    So two or three digits tell them. Where that would be more than there are, the count itself of `total`.
     """
     shares = np.maximum(counts, 1) / total
-    bases = 10.0 ** np.maximum(3, np.ceil(-np.log10(shares)))
+    bases = 10.0 ** np.maximum(3, np.ceil(1 - np.log10(shares)))
     exact = (bases >= total) | (counts == 0)
     bases = np.where(exact, total, bases)
     return np.where(exact, counts, np.floor(counts / total * bases + 0.5)).astype(np.int64), bases.astype(np.int64)
@@ -66,14 +66,17 @@ def distance_in_words(card: Mapping[str, Any]) -> str:
 
 def rule_in_words(card: Mapping[str, Any]) -> str:
     """When to accept, in the terms that the pairs were given in; the threshold has five significant digits."""
+    if card["accepts_nobody"]:
+        return "Accept nobody: no threshold that accepts any of these pairs serves the goal"
     if card["distance"] == NEGATED:
         return f"Accept when the similarity is at least {in_own_terms(card):.5g}"
     return f"Accept when the distance ({distance_in_words(card)}) is at most {card['threshold']:.5g}"
 
 
-def in_own_terms(card: Mapping[str, Any]) -> float:
-    """The card's threshold as the scores were given: itself, or for a similarity minus itself."""
-    return 0.0 - card["threshold"] if card["distance"] == NEGATED else card["threshold"]
+def in_own_terms(card: Mapping[str, Any], name: str = "threshold") -> float:
+    """The card's threshold, or another one that it names, as the scores were given: itself, or for a similarity minus
+    itself."""
+    return 0.0 - card[name] if card["distance"] == NEGATED else card[name]
 
 
 def interval_in_words(card: Mapping[str, Any]) -> str:
@@ -89,10 +92,36 @@ def identities_in_words(card: Mapping[str, Any]) -> str:
 
 def errors_in_words(told: Outcome) -> str:
     """How many are let in and refused of a round number of attempts, with the ends of the 95 % intervals."""
-    curve = told.reported.curve
-    impostors, let_in = _of_attempts(told.false_accept, curve.negative_count)
-    genuine, refused = _of_attempts(told.false_reject, curve.positive_count)
+    impostors, let_in = _of_attempts(told.false_accept, told.impostor_pairs)
+    genuine, refused = _of_attempts(told.false_reject, told.genuine_pairs)
     return f"Of {impostors} impostors this lets in {let_in}; of {genuine} genuine pairs it refuses {refused}."
+
+
+def doubts_in_words(card: Mapping[str, Any]) -> list[str]:
+    """Why the intervals, or the rates themselves, may mislead: one identity that has most of the pairs, an older
+    version, identities that nobody named."""
+    said: list[str] = []
+    of_one: dict[str, list[str]] = {}
+    for kind, found in card.get("one_identity_has_most_pairs", {}).items():
+        of_one.setdefault(found["identity"], []).append(f"{percentages([found['share']])[0]} of the {kind} pairs")
+    for identity, shares in of_one.items():
+        most = " and ".join(shares)
+        said.append(f"{most} are of one identity, {identity}: leave it out, cap it, or weigh identities alike.")
+    if not card["intervals_are_vouched_for"] and card["identities"]:
+        if said:
+            said.append("Too few others tell how far identities differ, so nobody can vouch for these intervals.")
+        else:
+            said.append("These intervals are of an older version and may be too narrow: measure again.")
+    return said
+
+
+def promise_in_words(card: Mapping[str, Any]) -> str:
+    """How likely the limit holds on new identities; nothing for goals without one, nor where nobody can vouch."""
+    if "promise_holds_with_probability" not in card or not card["intervals_are_vouched_for"]:
+        return ""
+    share = card["promise_holds_with_probability"]
+    likely = "more than 99 %" if share > 0.99 else "less than 1 %" if share < 0.01 else f"about {100 * share:.0f} %"
+    return f"How likely the limit holds on new identities, by the pairs that report: {likely}."
 
 
 def _of_attempts(rate: Rate, total: int) -> tuple[str, str]:

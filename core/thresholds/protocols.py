@@ -87,18 +87,20 @@ class Folds:
         return [at(reported, goal.threshold(chosen)) for chosen, reported in pairs]
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """To keep beside the snapshot's edges: (K, 2, S) accepted of negative and positive pairs, for both sides."""
-        return {
-            name: np.stack([[curve.false_accepts, curve.true_accepts] for curve in curves])
-            for name, curves in (("folds_choosing", self.choosing), ("folds_reporting", self.reporting))
-        }
+        """To keep beside the snapshot's edges: (K, 2, S) accepted of negative and positive pairs, for both sides, and
+        how many of either there are (K, 2)."""
+        found: dict[str, np.ndarray] = {}
+        for name, curves in (("folds_choosing", self.choosing), ("folds_reporting", self.reporting)):
+            found[name] = np.stack([[curve.false_accepts, curve.true_accepts] for curve in curves])
+            found[f"{name}_pairs"] = np.array([[curve.negative_count, curve.positive_count] for curve in curves])
+        return found
 
     @classmethod
     def from_arrays(cls, edges: np.ndarray, arrays: Mapping[str, np.ndarray]) -> Folds:
-        sides = (
-            [Curve(edges[1:], wrongly, right, int(wrongly[-1]), int(right[-1])) for wrongly, right in arrays[name]]
-            for name in ("folds_choosing", "folds_reporting")
-        )
+        sides: list[list[Curve]] = []
+        for name in ("folds_choosing", "folds_reporting"):
+            counts = arrays.get(f"{name}_pairs", arrays[name][:, :, -1])  # as older versions take it
+            sides.append([Curve(edges[1:], *both, *of.tolist()) for both, of in zip(arrays[name], counts, strict=True)])
         return cls(*sides)
 
 

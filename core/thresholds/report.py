@@ -6,20 +6,24 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
+from core.brought.scored_pairs import REFUSED
 from core.thresholds.goals import FRR, LIMITED
 from core.thresholds.outcome import Outcome
 from core.thresholds.plain_words import (
     distance_in_words,
+    doubts_in_words,
     errors_in_words,
     goal_in_words,
     identities_in_words,
     in_own_terms,
     interval_in_words,
     percentages,
+    promise_in_words,
     rule_in_words,
 )
 from core.thresholds.report_figures import histogram, roc
 from core.thresholds.threshold_card import NEGATED
+from core.thresholds.weighted_curve import IDENTITIES
 
 STYLE = """
 @page { size: A4; margin: 13mm 14mm; }
@@ -49,6 +53,8 @@ code { font: 10.5px ui-monospace, monospace; }
 @media (max-width: 600px) { .pictures { grid-template-columns: 1fr; } }
 """
 FACTS = {
+    "understood": "The file was read as",
+    "failures": "Pairs that could not be compared",
     "run": "Run",
     "epoch": "Epoch",
     "step": "Step",
@@ -117,6 +123,10 @@ def _rates(card: Mapping[str, Any]) -> str:
     head = "".join(f"<th>{name}</th>" for name in heads)
     body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
     accuracy, even = percentages([card["accuracy"], card["equal_error_rate"]])
+    if "accuracy_standard_error" in card:
+        accuracy += f" with standard error {percentages([card['accuracy_standard_error']], 2)[0]}, over the folds"
+    if card["weights"] == IDENTITIES:
+        body += '<tr><td colspan="5">Rates and intervals weigh identities alike; counts are of pairs.</td></tr>'
     return (
         f"<h2>Errors</h2><table><tr>{head}</tr>{body}</table>"
         f'<p class="small">Rightly accepted {card["true_accepts"]:,}, rightly refused {card["true_rejects"]:,}; '
@@ -161,6 +171,8 @@ def _limits(card: Mapping[str, Any], told: Outcome) -> str:
         needed = told.reported.identities_for(goal)
         takes = f": it takes about {needed:,} such identities" if needed else ""
         said += f" <strong>The goal is smaller than that{takes}.</strong>"
+    for more in (*doubts_in_words(card), promise_in_words(card)):
+        said += f" {escape(more)}" if more else ""
     if not card["identities"]:
         said += " Nobody said whose pairs they are, so all are taken for independent and every interval is too narrow."
     return said
@@ -170,6 +182,7 @@ def _facts(card: Mapping[str, Any]) -> str:
     normalised = "embeddings scaled to unit length" if card["normalisation"] == "l2" else "compared as they are"
     facts = {
         "Threshold, all digits": f"<code>{in_own_terms(card)!r}</code>",
+        "To use elsewhere": f"<code>{in_own_terms(card, 'threshold_elsewhere')!r}</code>, half way to the next pair",
         "Distance": f"{escape(distance_in_words(card))}; {normalised}",
         "Pairs that report": f"{card['positive_pairs']:,} genuine and {card['negative_pairs']:,} impostor pairs "
         f"{identities_in_words(card)}",
@@ -179,7 +192,9 @@ def _facts(card: Mapping[str, Any]) -> str:
     return f'<table class="facts">{rows}</table>'
 
 
-def _shown(name: str, value: str | float) -> str:
+def _shown(name: str, value: str | float | Mapping[str, Any]) -> str:
+    if isinstance(value, Mapping):
+        return f"{value['count']:,}, {'counted as refused' if value['treated'] == REFUSED else 'left out'}"
     if isinstance(value, str):
         text = escape(value)
         return f"<code>{text}</code>" if name == "run" or "digest" in name else text

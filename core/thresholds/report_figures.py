@@ -9,12 +9,12 @@ from html import escape
 import numpy as np
 
 from core.thresholds.evidence import Evidence
+from core.thresholds.grid import bars_of
 from core.thresholds.plain_words import percentages
 from core.thresholds.verification import Curve, Verdict
 
 WIDTH, HEIGHT = 340, 214
 LEFT, RIGHT, TOP, BOTTOM = 50, 320, 18, 176  # of the area within the axes
-BARS = 64
 MOST_LABELS = 5
 GENUINE, IMPOSTOR = "#0068C9", "#B35900"
 HATCH = (
@@ -37,24 +37,17 @@ class Axis:
         return self.start + (np.asarray(values) - self.low) * ((self.end - self.start) / (self.high - self.low))
 
 
-def bars_of(curve: Curve) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(B + 1,) ends of bars of one width, and the positive and the negative pairs in each (B,), every one counted.
-
-    The pairs between two thresholds of the curve are drawn at the upper one.
-    """
-    thresholds = curve.thresholds
-    step = float(np.diff(thresholds).min()) if len(thresholds) > 1 else 1.0
-    ends = np.linspace(thresholds[0] - step, thresholds[-1], BARS + 1)
-    # A little to the left, so that rounding never moves a threshold that ends a bar into the next one.
-    bar = np.clip(np.searchsorted(ends, thresholds - step * 1e-6) - 1, 0, BARS - 1)
+def counted_bars(curve: Curve) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(B + 1,) ends of bars of one width, and the positive and the negative pairs in each (B,), every one counted."""
+    ends, bar = bars_of(curve)
     kinds = (np.diff(accepted, prepend=0) for accepted in (curve.true_accepts, curve.false_accepts))
-    positive, negative = (np.bincount(bar, weights=counts, minlength=BARS).astype(np.int64) for counts in kinds)
-    return ends, positive, negative
+    positive, negative = (np.bincount(bar, weights=counts, minlength=len(ends) - 1) for counts in kinds)
+    return ends, positive.astype(np.int64), negative.astype(np.int64)
 
 
 def histogram(curve: Curve, threshold: float, named: str) -> str:
     """Shares of genuine and of impostor pairs over the distance, which `named` says, with the threshold."""
-    ends, *kinds = bars_of(curve)
+    ends, *kinds = counted_bars(curve)
     positive, negative = (counts / counts.sum() for counts in kinds)
     across = Axis(float(ends[0]), float(ends[-1]), LEFT, RIGHT)
     up = Axis(0.0, float(max(positive.max(), negative.max())), BOTTOM, TOP + 6)

@@ -13,32 +13,13 @@ from core.thresholds.identity_pairs import scored_identity_pairs
 from core.thresholds.protocols import FOLD_COUNT, Folds, parts_of_pairs
 from core.thresholds.verification import Curve
 
-MOST_THRESHOLDS = 4096
-
-
-def thresholds_of(pairs: ScoredPairs) -> np.ndarray:
-    """(S + 1,) ascending edges around all distances: every distinct one is an edge, or if there are more than
-    MOST_THRESHOLDS, at most so many of them: at equal shares of either kind of pairs, and ever closer towards few false
-    accepts and few false rejects."""
-    distinct = np.unique(pairs.distances)
-    if len(distinct) > MOST_THRESHOLDS:
-        distinct = np.unique([_telling(pairs.negative), _telling(pairs.positive[::-1])])
-    return np.concatenate([[np.nextafter(distinct[0], -np.inf)], distinct])
-
-
-def _telling(ordered: np.ndarray) -> np.ndarray:
-    """A quarter of MOST_THRESHOLDS at equal shares of (P,), as many at equal ratios of how many come before."""
-    evenly = np.linspace(0, len(ordered) - 1, MOST_THRESHOLDS // 4)
-    finely = np.geomspace(1, len(ordered), MOST_THRESHOLDS // 4) - 1
-    return ordered[np.rint(np.concatenate([evenly, finely])).astype(np.int64)]
-
 
 def appraise_scores(pairs: ScoredPairs, edges: np.ndarray) -> Appraisal:
     """Evidence of all pairs; of two halves of the identities and of ten folds, where there are enough identities and
     every side has pairs of both kinds.
 
     A side has the pairs both of whose identities are on it; a pair between two sides is on neither. Folds that the
-    pairs came with are kept as they are.
+    pairs came with are kept as they are. Pairs that could not be compared are refused at every threshold.
     """
     found = Appraisal(_evidence(pairs, edges, np.ones(len(pairs.distances), bool)))
     halves, folds = parts_of_pairs(pairs, 2), parts_of_pairs(pairs, FOLD_COUNT)
@@ -63,15 +44,25 @@ def _has_both(pairs: ScoredPairs, rows: np.ndarray) -> bool:
 
 def _evidence(pairs: ScoredPairs, edges: np.ndarray, rows: np.ndarray) -> Evidence:
     """Of some pairs (P,) bool."""
+    curve = _curve(pairs, edges, rows)
     if pairs.first is not None and pairs.second is not None:
         chosen = ScoredPairs(pairs.distances[rows], pairs.is_same[rows], pairs.first[rows], pairs.second[rows])
-        return scored_identity_pairs(chosen, edges).evidence()
-    curve = _curve(pairs, edges, rows)
+        if np.isfinite(chosen.distances).all():
+            return scored_identity_pairs(chosen, edges).evidence()
+        # One more edge is around those that no threshold accepts.
+        found = scored_identity_pairs(chosen, np.append(edges, np.inf)).evidence()
+        return replace(
+            found,
+            curve=curve,
+            effective_negatives=found.effective_negatives[:-1],
+            effective_positives=found.effective_positives[:-1],
+            freedom=None if found.freedom is None else found.freedom[:, :-1],
+        )
     each = np.ones(len(edges) - 1)
     return Evidence(curve, curve.negative_count * each, curve.positive_count * each, 0, 0)
 
 
 def _curve(pairs: ScoredPairs, edges: np.ndarray, rows: np.ndarray) -> Curve:
-    kinds = (np.sort(pairs.distances[rows & kind]) for kind in (pairs.is_same, ~pairs.is_same))
-    accepted, wrongly = (np.searchsorted(kind, edges[1:], side="right") for kind in kinds)
-    return Curve(edges[1:], wrongly, accepted, int(wrongly[-1]), int(accepted[-1]))
+    genuine, impostor = (np.sort(pairs.distances[rows & kind]) for kind in (pairs.is_same, ~pairs.is_same))
+    accepted, wrongly = (np.searchsorted(kind, edges[1:], side="right") for kind in (genuine, impostor))
+    return Curve(edges[1:], wrongly, accepted, len(impostor), len(genuine))

@@ -9,6 +9,7 @@ from typing import Any
 
 from core.thresholds.plain_words import (
     distance_in_words,
+    doubts_in_words,
     goal_in_words,
     identities_in_words,
     in_own_terms,
@@ -49,7 +50,7 @@ def unit(embeddings):
 '''
 OF_EMBEDDINGS = '''import numpy as np
 
-THRESHOLD = {threshold!r}
+THRESHOLD = {threshold}
 
 
 def is_same(first, second):
@@ -63,7 +64,7 @@ def distance(first, second):
 '''
 OF_SCORES = '''import numpy as np
 
-THRESHOLD = {threshold!r}
+THRESHOLD = {threshold}
 
 
 def is_same(score):
@@ -78,7 +79,7 @@ def python_snippet(card: Mapping[str, Any]) -> str:
     Its distances are those of core/distances to rounding. Raises ValueError for a distance that hangs on all points of
     a data set, which no card carries.
     """
-    kind, threshold = card["distance"], in_own_terms(card)
+    kind, threshold = card["distance"], _number(card)
     if kind in (AS_GIVEN, NEGATED):
         sign, named = (">=", "similarity") if kind == NEGATED else ("<=", "distance")
         return _comments(card) + OF_SCORES.format(threshold=threshold, sign=sign, kind=named)
@@ -94,6 +95,13 @@ def python_snippet(card: Mapping[str, Any]) -> str:
     return _comments(card) + code + (UNIT if "unit(" in code else "")
 
 
+def _number(card: Mapping[str, Any]) -> str:
+    """The threshold as code, with room for rounding; one that nothing reaches where nobody is to be accepted."""
+    if card["accepts_nobody"]:
+        return f'float("{"" if card["distance"] == NEGATED else "-"}inf")'
+    return repr(in_own_terms(card, "threshold_elsewhere"))
+
+
 def _comments(card: Mapping[str, Any]) -> str:
     lines = [
         line for said in _facts(card) for line in wrap(said, WIDTH, subsequent_indent="  ", break_on_hyphens=False)
@@ -106,7 +114,10 @@ def _facts(card: Mapping[str, Any]) -> list[str]:
     interval = card["threshold_interval"]
     return [
         f"{rule_in_words(card)}.",
+        *_room(card),
         f"Goal: {goal_in_words(card['goal'])}.",
+        *(["On the safe side: its upper bound of 95 % meets the limit."] if card["safe_side"] else []),
+        *doubts_in_words(card),
         *([] if card["goal_is_supported"] else ["These pairs are too few to show that the goal is met."]),
         *([f"With other identities the threshold might have been {interval_in_words(card)}."] if interval else []),
         f"False accept rate: {_rate(card, 'false_accept')}",
@@ -115,6 +126,16 @@ def _facts(card: Mapping[str, Any]) -> list[str]:
         f"{identities_in_words(card)}, {card['protocol_in_words']}.",
         *(f"{said}: {json.dumps(card[name])}" for name, said in SOURCES.items() if name in card),
         f"Date: {card['date']}",
+    ]
+
+
+def _room(card: Mapping[str, Any]) -> list[str]:
+    """Why the number below is another one than that of the rule."""
+    if card["accepts_nobody"] or card["threshold_elsewhere"] == card["threshold"]:
+        return []
+    return [
+        f"The threshold below lies half way between {in_own_terms(card)!r} and the next pair: it accepts the same of "
+        "the pairs it was chosen from, and leaves room for rounding."
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from hashlib import sha256
 from typing import Any
@@ -18,26 +18,37 @@ from core.thresholds.outcome import Outcome
 from core.thresholds.protocols import PROTOCOLS
 from core.thresholds.verification import auc, exact_equal_error_rate
 
-FORMAT = 2
+FORMAT = 3
 AS_GIVEN, NEGATED = "as given", "negated similarity"  # what scores are as distances
 
 
-def threshold_card(told: Outcome, *, source: Mapping[str, Any], date: str) -> dict[str, Any]:
+def threshold_card(told: Outcome, *, source: Mapping[str, Any], date: str, names: Sequence[str] = ()) -> dict[str, Any]:
     """All that is needed to use the threshold and to find out where it comes from.
 
     `source` says what was compared (`source_of_run`, `source_of_file`). Rates are shares in [0, 1], intervals of 95 %,
-    counts those of the pairs that the threshold is reported on.
+    counts those of the pairs that the threshold is reported on. `threshold_elsewhere` accepts the same of these pairs
+    and leaves room for other software's rounding (`Outcome`). `names` are those of all identities, in order of their
+    labels.
     """
     counts = asdict(told.verdict)
     naive_accept, naive_reject = told.naive_rates()
     return {
         "format": FORMAT,
         "threshold": told.threshold,
+        "threshold_elsewhere": told.elsewhere,
+        "accepts_nobody": told.accepts_nobody,
+        "weights": told.weights,
+        "safe_side": told.safe_side,
         "threshold_interval": told.threshold_interval and list(told.threshold_interval),
         "accept_when": "distance <= threshold",
         **source["compared"],
         "goal": goal_described(told.goal),
         "goal_is_supported": told.is_supported,
+        **({} if told.promise is None else {"promise_holds_with_probability": told.promise}),
+        "intervals_are_vouched_for": told.reported.is_vouched,
+        "best_threshold_differs_by_at_most": dict(
+            zip(("false_accept_rate", "false_reject_rate"), told.bound, strict=True)
+        ),
         "false_accept_rate": told.false_accept.share,
         "false_accept_interval": [told.false_accept.low, told.false_accept.high],
         "false_reject_rate": told.false_reject.share,
@@ -49,10 +60,12 @@ def threshold_card(told: Outcome, *, source: Mapping[str, Any], date: str) -> di
         },
         **_bootstrapped(told),
         **{name: counts[name] for name in ("true_accepts", "false_accepts", "true_rejects", "false_rejects")},
-        "accuracy": counts["accuracy"],
-        "positive_pairs": told.reported.curve.positive_count,
-        "negative_pairs": told.reported.curve.negative_count,
+        "accuracy": told.accuracy,
+        **({} if told.accuracy_error is None else {"accuracy_standard_error": told.accuracy_error}),
+        "positive_pairs": told.genuine_pairs,
+        "negative_pairs": told.impostor_pairs,
         "identities": told.reported.identities,
+        **_effective(told, names),
         "smallest_rates_that_can_be_shown": dict(
             zip(("false_accept", "false_reject"), told.reported.smallest_rates(), strict=True)
         ),
@@ -62,6 +75,20 @@ def threshold_card(told: Outcome, *, source: Mapping[str, Any], date: str) -> di
         **source["origin"],
         "date": date,
     }
+
+
+def _effective(told: Outcome, names: Sequence[str]) -> dict[str, Any]:
+    """What the identities are worth, and who of them has half of the pairs or more."""
+    if told.reported.vouching is None:
+        return {}
+    kinds = dict(zip(("impostor", "genuine"), told.reported.vouching, strict=True))
+    dominated = {
+        kind: {"identity": names[vouching.largest] if names else vouching.largest, "share": vouching.share}
+        for kind, vouching in kinds.items()
+        if vouching.is_dominated
+    }
+    numbers = {kind: vouching.effective_identities for kind, vouching in kinds.items()}
+    return {"effective_identities": numbers} | ({"one_identity_has_most_pairs": dominated} if dominated else {})
 
 
 def _bootstrapped(told: Outcome) -> dict[str, Any]:
@@ -123,14 +150,19 @@ def source_of_file(
     }
 
 
-def source_of_scores(name: str, pairs: ScoredPairs) -> dict[str, Mapping[str, Any]]:
-    """Of a file of pairs with scores."""
+def source_of_scores(
+    name: str, pairs: ScoredPairs, distance: Distance | None = None, understood: str = ""
+) -> dict[str, Mapping[str, Any]]:
+    """Of a file of pairs with scores, or of a list whose pairs the distance compared; and how it was understood."""
+    scored = {"distance": NEGATED if pairs.is_similarity else AS_GIVEN, "normalisation": AS_GIVEN}
     return {
-        "compared": {"distance": NEGATED if pairs.is_similarity else AS_GIVEN, "normalisation": AS_GIVEN},
+        "compared": _compared(dict(distance.described()), AS_GIVEN) if distance else scored,
         "origin": {
             "equal_error_rate": exact_equal_error_rate(pairs)[0],
             "area_under_curve": auc(pairs),
             "file": name,
+            **({"understood": understood} if understood else {}),
+            **({"failures": pairs.failures.described()} if pairs.failures else {}),
             "scores_digest": _digest(pairs.distances),
         },
     }

@@ -155,17 +155,24 @@ def at(curve: Curve, threshold: float) -> Verdict:
     true_accepts = int(curve.true_accepts[place]) if place >= 0 else 0
     false_accepts = int(curve.false_accepts[place]) if place >= 0 else 0
     true_rejects = curve.negative_count - false_accepts
-    false_rejects = curve.positive_count - true_accepts
+    return verdict_of(threshold, true_accepts, false_accepts, true_rejects, curve.positive_count - true_accepts)
+
+
+def verdict_of(
+    threshold: float, true_accepts: int, false_accepts: int, true_rejects: int, false_rejects: int
+) -> Verdict:
+    """Of counts, some of them of either kind of pairs, with their rates."""
+    positive, negative = true_accepts + false_rejects, false_accepts + true_rejects
     return Verdict(
         threshold=float(threshold),
         true_accepts=true_accepts,
         false_accepts=false_accepts,
         true_rejects=true_rejects,
         false_rejects=false_rejects,
-        true_accept_rate=true_accepts / curve.positive_count,
-        false_accept_rate=false_accepts / curve.negative_count,
-        false_reject_rate=false_rejects / curve.positive_count,
-        accuracy=(true_accepts + true_rejects) / (curve.positive_count + curve.negative_count),
+        true_accept_rate=true_accepts / positive,
+        false_accept_rate=false_accepts / negative,
+        false_reject_rate=false_rejects / positive,
+        accuracy=(true_accepts + true_rejects) / (positive + negative),
     )
 
 

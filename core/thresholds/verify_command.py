@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from argparse import Namespace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,18 +14,29 @@ from typing import Any
 import numpy as np
 
 from core.arguments import Parser, read_member
+from core.brought.pair_list import LARGER, SMALLER
+from core.brought.scored_pairs import ScoredPairs
+from core.brought.understanding import Reading
 from core.brought.uploads import AT_ONCE
-from core.distances import EUCLIDEAN
 from core.distances.base import Distance
+from core.role_options import add_role_options, refuse_role_options, roles_asked
+from core.role_pairs import numbers_by_role
+from core.roles import Roles
+from core.thresholds.exact_choice import ListedPairs, PointPairs
 from core.thresholds.goals import COST, F_BETA, FAR, FRR, HAND, KINDS, Costs, Goal
 from core.thresholds.hand_over import check_folder, write_hand_over
 from core.thresholds.outcome import Outcome, outcome
+from core.thresholds.plain_words import doubts_in_words, promise_in_words
+from core.thresholds.polarity import looks_swapped, swapped_in_words
 from core.thresholds.protocols import FOLDS, OTHERS, PROTOCOLS, SAME
-from core.thresholds.threshold_card import AS_GIVEN, source_of_file, source_of_scores, threshold_card
+from core.thresholds.reading_options import add_reading_options, reading_of
+from core.thresholds.threshold_card import source_of_file, source_of_scores, threshold_card
 from core.thresholds.verification import curve_auc, curve_from_histogram, equal_error_rate
+from core.thresholds.weighted_curve import PAIRS, WEIGHTS
 
 VALUED = {FAR: "target_far", FRR: "target_frr", F_BETA: "beta", HAND: "threshold"}
-SCORES = (".csv", ".tsv", ".txt")
+NOBODY = 3  # exit status
+MANY_LISTED = 10_000_000  # pairs, from which on a card takes gigabytes
 
 
 def verify(words: list[str]) -> dict[str, Any]:
@@ -41,13 +53,9 @@ def verify(words: list[str]) -> dict[str, Any]:
 
 
 def _judged(options: Namespace, goal: Goal, distance: Distance) -> tuple[dict[str, Any], Outcome]:
-    if options.pairs or Path(options.file).suffix.lower() in SCORES:
-        if distance != EUCLIDEAN:
-            raise ValueError(
-                f"--distance must be left out where scores or a list of pairs are given, got {distance.name}. Scores "
-                "are taken as they are, and the pairs of a list are compared by the Euclidean distance."
-            )
-        return _of_scores(options, goal)
+    if reading := reading_of(options, distance):
+        refuse_role_options(options)
+        return _of_scores(options, goal, reading, distance)
     return _of_embeddings(options, goal, distance)
 
 
@@ -68,9 +76,15 @@ def goal_of(options: Namespace) -> Goal:
 
 def _of_embeddings(options: Namespace, goal: Goal, distance: Distance) -> tuple[dict[str, Any], Outcome]:
     from core.brought.embeddings_file import load_embeddings
+    from core.role_pairs import listed_pairs
     from core.thresholds.appraisal import appraise, deepened
 
-    embeddings, labels, _ = load_embeddings(Path(options.file))
+    embeddings, labels, class_names = load_embeddings(Path(options.file))
+    roles = roles_asked(options, labels, class_names, Path(options.file))
+    if roles is not None:
+        return _of_roles(
+            options, goal, distance, listed_pairs(embeddings, roles, class_names, distance), roles, embeddings
+        )
     numbers, edges = _counted(embeddings, labels, distance)
     appraisal = deepened(
         appraise(embeddings, labels, edges, distance=distance, with_folds=True),
@@ -81,7 +95,28 @@ def _of_embeddings(options: Namespace, goal: Goal, distance: Distance) -> tuple[
     )
     source = source_of_file(Path(options.file).name, embeddings, distance, numbers)
     protocol = options.protocol or (OTHERS if appraisal.choosing else SAME)
-    told = outcome(appraisal, goal, protocol)
+    pairs = PointPairs(distance.prepared(embeddings), labels, distance)
+    told = outcome(appraisal, goal, protocol, pairs, **_how(options))
+    return threshold_card(told, source=source, date=_today(), names=class_names), told
+
+
+def _of_roles(
+    options: Namespace, goal: Goal, distance: Distance, pairs: ScoredPairs, roles: Roles, embeddings: np.ndarray
+) -> tuple[dict[str, Any], Outcome]:
+    """Of the pairs that count where points have roles, listed one by one."""
+    from core.thresholds.grid import threshold_grid
+    from core.thresholds.scored_appraisal import appraise_scores
+
+    if (count := len(pairs.distances)) > MANY_LISTED:
+        print(
+            f"hint: {count:,} pairs are held one by one, with some {count * 2e-7:.0f} GB and minutes", file=sys.stderr
+        )
+    appraisal = appraise_scores(pairs, threshold_grid(pairs))
+    protocol = options.protocol or (OTHERS if appraisal.choosing else SAME)
+    told = outcome(appraisal, goal, protocol, ListedPairs(pairs), **_how(options))
+    numbers = numbers_by_role(pairs, roles)
+    source = source_of_file(Path(options.file).name, embeddings, distance, numbers)
+    source["origin"] = {**source["origin"], "roles": roles.on_card}
     return threshold_card(told, source=source, date=_today()), told
 
 
@@ -94,32 +129,38 @@ def _counted(embeddings: np.ndarray, labels: np.ndarray, distance: Distance) -> 
 
     if len(labels) <= AT_ONCE:
         found = summarise(embeddings, labels, margin=0.0, distance=distance)
-        return found.numbers, found.edges
+        return found.numbers, found.thresholds
     work = Blocks(embeddings, labels, margin=0.0, distance=distance)
     fine, threads = work.fine_edges, os.cpu_count() or 1
     counted = pair_histogram(work.points, labels, fine, distance=distance, threads=threads)
     curve = curve_from_histogram(fine, counted.positive_counts, counted.negative_counts)
     numbers = {"eer": equal_error_rate(curve)[0], "auc": curve_auc(curve)}
-    return numbers | {"points": len(labels), "classes": len(work.sizes)}, work.edges
+    return numbers | {"points": len(labels), "classes": len(work.sizes)}, work.thresholds
 
 
-def _of_scores(options: Namespace, goal: Goal) -> tuple[dict[str, Any], Outcome]:
-    from core.brought.scores_file import load_pairs, load_scores
-    from core.thresholds.scored_appraisal import appraise_scores, thresholds_of
+def _of_scores(options: Namespace, goal: Goal, reading: Reading, distance: Distance) -> tuple[dict[str, Any], Outcome]:
+    from core.thresholds.grid import threshold_grid
+    from core.thresholds.scored_appraisal import appraise_scores
 
-    if options.pairs:
-        pairs = load_pairs(options.pairs, options.file)
-    else:
-        closer = {None: None, "smaller": True, "larger": False}[options.closer]
-        pairs = load_scores(options.file, smaller_is_closer=closer)
-    appraisal = appraise_scores(pairs, thresholds_of(pairs))
+    pairs, understanding = reading
+    appraisal = appraise_scores(pairs, threshold_grid(pairs))
     preferred = FOLDS if pairs.fold is not None and appraisal.folds else OTHERS if appraisal.choosing else SAME
-    told = outcome(appraisal, goal, options.protocol or preferred)
-    source = source_of_scores(Path(options.pairs or options.file).name, pairs)
-    if options.pairs:
-        source["compared"] = {"distance": EUCLIDEAN.name, "normalisation": AS_GIVEN}
-    card = threshold_card(told, source=source, date=_today())
+    if goal.kind == HAND:
+        goal = replace(goal, value=pairs.in_own_terms(goal.value))  # asked for in the terms of the scores
+    if looks_swapped(appraisal.everyone):
+        said = swapped_in_words(pairs, curve_auc(appraisal.everyone.curve))
+        turn = "" if understanding.compared_by else f": --closer {SMALLER if pairs.is_similarity else LARGER}"
+        print(f"hint: {said}{turn}", file=sys.stderr)
+    told = outcome(appraisal, goal, options.protocol or preferred, ListedPairs(pairs), **_how(options))
+    name = Path(options.pairs or options.file).name
+    compared_by = distance if understanding.compared_by else None
+    source = source_of_scores(name, pairs, compared_by, understanding.in_words())
+    card = threshold_card(told, source=source, date=_today(), names=pairs.identities or ())
     return card | {"threshold_as_scored": pairs.in_own_terms(told.threshold)}, told
+
+
+def _how(options: Namespace) -> dict[str, Any]:
+    return {"weights": options.weights, "safe_side": options.safe_side}
 
 
 def _today() -> str:
@@ -132,9 +173,8 @@ def _parser() -> Parser:
         description="Choose a verification threshold and print its card.",
         allow_abbrev=False,
     )
-    parser.add_argument("file", help="an .npz with embeddings (N, D) and labels (N,), or a .csv of scores")
-    parser.add_argument("--pairs", metavar="FILE", help="only these pairs: a list in the format of LFW; needs names")
-    parser.add_argument("--closer", choices=("smaller", "larger"), help="which scores of a .csv are closer")
+    parser.add_argument("file", help="an .npz with embeddings (N, D) and labels (N,), or a file of scores")
+    add_reading_options(parser)
     parser.add_argument("--goal", metavar="NAME", choices=KINDS, help=f"{', '.join(KINDS)} (default {FAR})")
     parser.add_argument("--target-far", type=float, metavar="SHARE", help="false accept rate at most (default 0.01)")
     parser.add_argument("--target-frr", type=float, metavar="SHARE", help="false reject rate at most (default 0.05)")
@@ -145,11 +185,26 @@ def _parser() -> Parser:
     parser.add_argument("--genuine-share", type=float, default=0.5, help="of all attempts (default 0.5)")
     protocols = "; ".join(f"{name}: {words}" for name, words in PROTOCOLS.items())
     parser.add_argument("--protocol", metavar="NAME", choices=tuple(PROTOCOLS), help=protocols)
+    weights = "; ".join(f"{name}: {words}" for name, words in WEIGHTS.items())
+    parser.add_argument("--weights", metavar="NAME", choices=tuple(WEIGHTS), default=PAIRS, help=weights)
+    parser.add_argument(
+        "--safe-side",
+        action="store_true",
+        help="the threshold whose upper bound of 95 %% meets the limit; exit status 3 where that accepts nobody",
+    )
+    add_role_options(parser)
     parser.add_argument("--out", metavar="FOLDER", help="write threshold.json, threshold.py and report.html there, too")
     return parser
 
 
 def verify_command(words: list[str]) -> int:
-    """Print the card as JSON."""
-    print(json.dumps(verify(words), indent=1))
-    return 0
+    """Print the card as JSON; 3 where the safe side of the limit accepts nobody."""
+    card = verify(words)
+    print(json.dumps(card, indent=1))
+    for said in (*doubts_in_words(card), promise_in_words(card)):
+        if said:
+            print(f"hint: {said}", file=sys.stderr)
+    if not card["safe_side"] or not card["accepts_nobody"]:
+        return 0
+    print("Only refusing everybody is on the safe side of this limit: add identities, or allow more.", file=sys.stderr)
+    return NOBODY

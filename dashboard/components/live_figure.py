@@ -12,8 +12,8 @@ from typing import Any, Literal
 
 import numpy as np
 import plotly.graph_objects as go
-import streamlit as st
 from plotly.io.json import to_json_plotly
+from streamlit.components import v2
 
 from dashboard import vendor
 from dashboard.components import frames as frame_store
@@ -167,4 +167,4 @@ def _ignore() -> None:
 def _component() -> Any:
     script = Path(__file__).with_name("live_figure.js").read_text(encoding="utf-8")
     # Outside a shadow root, because plotly writes its own style sheet into the document.
-    return st.components.v2.component("metric_lab.live_figure", js=script, isolate_styles=False)
+    return v2.component("metric_lab.live_figure", js=script, isolate_styles=False)

@@ -62,7 +62,7 @@ def probability_curves(
         figure.add_scatter(x=middles, y=values, name=name, mode="lines", line=line, hovertemplate="%{y:.3f}")
     figure.add_vline(x=threshold, line={"dash": "dot", "width": 1.5, "color": palette.ACCENT[theme]})
     figure.update_xaxes(
-        title={"text": f"distance{named}"}, range=[middles[0], middles[-1]], hoverformat=".3f", nticks=6
+        title={"text": f"distance{named}"}, range=[middles[0], middles[-1]], hoverformat=".4g", nticks=6
     )
     figure.update_yaxes(title={"text": "probability, same"})
     return _shared(figure, "Probability by distance").update_layout(hovermode="x unified")

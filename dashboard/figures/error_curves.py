@@ -21,7 +21,7 @@ HIGHEST = 0.9
 ROUND_RATES = (1e-6, 1e-4, 0.01, 0.1, 0.5)
 LABEL_HEIGHT, LETTER_WIDTH = 0.1, 0.026  # shares of the axis
 HOVER = (
-    "distance at most %{customdata[0]:.3f}<br>FAR %{customdata[1]:.3g} %<br>FRR %{customdata[2]:.3g} %<extra></extra>"
+    "distance at most %{customdata[0]:.4g}<br>FAR %{customdata[1]:.3g} %<br>FRR %{customdata[2]:.3g} %<extra></extra>"
 )
 
 

@@ -37,7 +37,7 @@ def threshold_path(path: Sequence[Moment], shown: int, theme: Theme, named: str 
         mode="lines+markers",
         marker={"size": [11 if moment.step == shown else 5 for moment in path]},
         line=line,
-        hovertemplate="%{y:.3f}",
+        hovertemplate="%{y:.4g}",
         row=1,
         col=1,
     )

@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.thresholds.calibrated import Calibrated, pair_counts, probability_at, reweighted
 from core.thresholds.calibration import brier_score, log_loss, reliability
+from core.thresholds.outcome import sides
 from core.thresholds.protocols import OTHERS
 from dashboard import cached, verifying
 from dashboard.components.live_figure import live_figure
@@ -33,7 +34,7 @@ def show(chosen: Chosen) -> None:
         name: reweighted(values, percent / 100)
         for name, values in (("Platt", appraisal.calibration.platt), ("isotonic", appraisal.calibration.isotonic))
     }
-    edges = cached.histogram(chosen.name, chosen.step)[0]
+    edges = cached.threshold_edges(chosen.name, chosen.step)
     said.markdown(_at_threshold(chosen, edges, probabilities))
     _draw(chosen, edges, probabilities, percent / 100)
     _table(chosen, probabilities, percent / 100)
@@ -61,13 +62,13 @@ def _missing(is_last: bool, last: str) -> str:
 
 
 def _at_threshold(chosen: Chosen, edges: np.ndarray, probabilities: dict[str, np.ndarray]) -> str:
-    threshold = chosen.told.threshold
+    threshold, digits = chosen.told.threshold, chosen.told.decimals
     both = [f"**{probability_at(edges, values, threshold):.3f}** ({name})" for name, values in probabilities.items()]
-    return f"At the threshold {threshold:.3f} a pair is of the same class with probability {' or '.join(both)}."
+    return f"At the threshold {threshold:.{digits}f} a pair is of the same class with probability {' or '.join(both)}."
 
 
 def _draw(chosen: Chosen, edges: np.ndarray, probabilities: dict[str, np.ndarray], share: float) -> None:
-    counts, theme = pair_counts(chosen.told.reported.curve), chosen.theme
+    counts, theme = _counts(chosen), chosen.theme
     found = {name: reliability(values, *counts, genuine_share=share) for name, values in probabilities.items()}
     middles, named = (edges[1:] + edges[:-1]) / 2, axis_name(cached.distance_of(chosen.name))
     figures = (
@@ -83,8 +84,13 @@ def _draw(chosen: Chosen, edges: np.ndarray, probabilities: dict[str, np.ndarray
             live_figure(figure, key=f"verify.{key}", height=230, alt=alt)
 
 
+def _counts(chosen: Chosen) -> tuple[np.ndarray, np.ndarray]:
+    """Positive and negative pairs that report, in the bins that both fits have a probability for."""
+    return pair_counts(sides(verifying.appraisal(chosen.name, chosen.step), chosen.told.protocol)[1].curve)
+
+
 def _table(chosen: Chosen, probabilities: dict[str, np.ndarray], share: float) -> None:
-    counts = pair_counts(chosen.told.reported.curve)
+    counts = _counts(chosen)
     judged = {
         name: (
             reliability(values, *counts, genuine_share=share).expected_calibration_error,

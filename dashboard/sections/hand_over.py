@@ -7,11 +7,13 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from core.brought.role_uploads import BY_ROLE
 from core.brought.uploads import PROTOCOL as UPLOADED
 from core.thresholds.hand_over import CODE, REPORT, command_for
 from core.thresholds.report import report
 from core.thresholds.snippet import python_snippet
 from dashboard import cached
+from dashboard.plain import plain
 from dashboard.verifying import Chosen
 
 TITLE = "Hand over"
@@ -67,8 +69,10 @@ def _show_ways_back(chosen: Chosen) -> None:
     query = st.query_params.to_dict() | {"run": chosen.name}
     st.code(f"{st.context.url or ''}?{urlencode(query)}", language=None, wrap_lines=True)
     description = cached.description(chosen.name)
-    if description["data"]["protocol"] == UPLOADED:
+    if description["data"]["protocol"] in (UPLOADED, BY_ROLE):
         st.caption("The same card on the command line")
         st.code(command_for(chosen.card, description["title"]), language=None, wrap_lines=True)
+    elif "run" not in chosen.card:
+        st.caption(f"The pairs are those of **{plain(chosen.card['file'])}**.")
     else:
         st.caption(f"The run is **{chosen.card['run']}**, at step {chosen.step:,}.")

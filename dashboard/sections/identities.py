@@ -22,9 +22,9 @@ BESIDE = "learned boundary"
 FORMATS = {
     "FRR": "%.3g %%",
     "FAR": "%.3g %%",
-    "own best": "%.3f",
-    "difference": "%+.3f",
-    BESIDE: "%.3f",
+    "own best": "%.4g",
+    "difference": "%+.3g",
+    BESIDE: "%.4g",
     "samples": "%d",
     "false rejects": "%d",
     "genuine pairs": "%d",

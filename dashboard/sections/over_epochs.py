@@ -32,25 +32,28 @@ def show(chosen: Chosen) -> None:
     thresholds = tuple(one.threshold for one in path)
     kept = threshold_paths.carried_to(chosen.name, path[-1].step, thresholds, protocol)
     _draw(chosen, path, kept)
-    st.markdown(f"{moved_in_words(goal, path)} {kept_in_words(goal, path, kept)}")
+    st.markdown(f"{moved_in_words(goal, path, chosen.told.decimals)} {kept_in_words(goal, path, kept)}")
     st.caption(_remarks(chosen, path, unmet))
     _compare(chosen, path[-1], protocol)
 
 
-def moved_in_words(goal: Goal, path: Sequence[Moment]) -> str:
+def moved_in_words(goal: Goal, path: Sequence[Moment], digits: int = 3) -> str:
     """How far the threshold moved since the first half of the training."""
     half, last = at_half(path), path[-1]
     if goal.kind == HAND:
-        return f"Set by hand, the threshold stays at **{last.threshold:.3f}** while the distances move under it."
-    before, after = round(half.threshold, 3), round(last.threshold, 3)  # so that the reader's subtraction agrees
+        return f"Set by hand, the threshold stays at **{last.threshold:.{digits}f}** while the distances move under it."
+    before, after = (
+        round(half.threshold, digits),
+        round(last.threshold, digits),
+    )  # so that the reader's subtraction agrees
     if before == after:
         return (
-            f"The threshold is {after:.3f} at {frame_name(half.epoch)} and at {frame_name(last.epoch)}: it has settled "
-            "in this training. Choose it anew after the next."
+            f"The threshold is {after:.{digits}f} at {frame_name(half.epoch)} and at {frame_name(last.epoch)}: it has "
+            "settled in this training. Choose it anew after the next."
         )
     return (
-        f"The threshold moved from {before:.3f} at {frame_name(half.epoch)} to {after:.3f} at "
-        f"{frame_name(last.epoch)}, by **{abs(after - before):.3f}**: choose a new value after every training."
+        f"The threshold moved from {before:.{digits}f} at {frame_name(half.epoch)} to {after:.{digits}f} at "
+        f"{frame_name(last.epoch)}, by **{abs(after - before):.{digits}f}**: choose a new value after every training."
     )
 
 
@@ -124,7 +127,7 @@ def _columns(rows: Sequence[Beside]) -> dict[str, list[str]]:
     moments, kept = [row.moment for row in rows], [row.carried for row in rows]
     return {
         "Run": [row.title for row in rows],
-        "Threshold": [f"{one.threshold:.3f}" if one else NONE for one in moments],
+        "Threshold": [f"{one.threshold:.4g}" if one else NONE for one in moments],
         "FAR": [_spelled(one.false_accept) if one else NONE for one in moments],
         "FRR": [_spelled(one.false_reject) if one else NONE for one in moments],
         "FAR, this run's": [_spelled(rates[0]) if rates else NONE for rates in kept],
@@ -140,8 +143,8 @@ def _spread(rows: Sequence[Beside]) -> str:
         mean, deviation = mean_and_deviation(thresholds)
         said.insert(
             0,
-            f"Thresholds of {len(thresholds)} runs, mean and standard deviation: **{mean:.3f} ± "
-            f"{deviation:.3f}**. The last two columns use the threshold of this run on each.",
+            f"Thresholds of {len(thresholds)} runs, mean and standard deviation: **{mean:.4g} ± "
+            f"{deviation:.2g}**. The last two columns use the threshold of this run on each.",
         )
     return " ".join(said)
 

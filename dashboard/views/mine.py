@@ -27,7 +27,7 @@ def choose_anchor(name: str, step: int) -> int:
         st.session_state["anchor"] = clicked
     elif not is_named or st.session_state.get("anchor", 0) >= count:
         st.session_state["anchor"] = cached.first_anchor(name, step)
-    anchor = int(st.number_input("Anchor", 0, count - 1, key="anchor", bind="query-params", help="Number of the image"))
+    anchor = st.number_input("Anchor", 0, count - 1, key="anchor", bind="query-params", help="Number of the image")
     if mining.clicked_point() not in (None, anchor):
         mining.forget_click()
     return anchor

@@ -5,12 +5,14 @@ import json
 import streamlit as st
 
 from core.thresholds.goals import LIMITED
-from core.thresholds.outcome import outcome
-from dashboard import cached, choosing, scored, state, telling, uploading, verifying
+from core.thresholds.plain_words import promise_in_words
+from core.thresholds.polarity import looks_swapped
+from dashboard import asking, cached, choosing, scored, state, telling, uploading, verifying
 from dashboard.components.gestures import Handle
 from dashboard.components.live_figure import live_figure
 from dashboard.figures import error_curves, thresholds
 from dashboard.figures.maps import frame_name
+from dashboard.plain import plain
 from dashboard.sections import OF_PAIRS, SECTIONS
 
 heading, menu, moment, report, data, facts = st.columns(
@@ -46,10 +48,11 @@ choosing.adopt_release(name, step)
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     try:
         found = verifying.appraisal(name, step)
-        goal = choosing.chosen_goal()
+        goal = choosing.chosen_goal(is_similarity=scored.is_similarity(name))
         with report:
             protocol = choosing.chosen_protocol(found, own_folds=scored.has_folds(name))
-        told = outcome(found, goal, protocol)
+        weights, safe_side = choosing.chosen_weights(found), choosing.on_the_safe_side(goal)
+        told = verifying.told_of(name, step, goal, protocol, weights, safe_side=safe_side)
     except ValueError as problem:
         st.error(str(problem))
         st.stop()
@@ -63,7 +66,6 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         lambda: json.dumps(card, indent=1),
         file_name=f"threshold-{name}-{step}.json",
         mime="application/json",
-        icon=":material/download:",
         on_click="ignore",
         help="The threshold with its rates, intervals, counts, protocol, run and data, all digits kept",
     )
@@ -71,9 +73,18 @@ choosing.show_in_address(goal, told.threshold)
 data_protocol = description["data"]["protocol"]
 facts.caption(telling.facts(told, numbers, data_protocol))
 
-evidence, figures = told.reported, verifying.figures(name, step, protocol, theme)
+asking.offer(name)
+asking.offer_against_doubts(name, step, told, card)
+if scored.is_scored(name) and looks_swapped(found.everyone):
+    asking.offer_to_turn(name, uploading.turn_round)
+evidence, figures = told.reported, verifying.figures(name, step, protocol, theme, weights)
 handle = thresholds.handle(
-    evidence, told.threshold, choosing.handle_name(name, step), theme, is_similarity=scored.is_similarity(name)
+    evidence,
+    told.threshold,
+    choosing.handle_name(name, step),
+    theme,
+    is_similarity=scored.is_similarity(name),
+    over_folds=bool(told.folds),
 )
 left, right = st.columns([1, 1.25], gap="medium")
 with left:
@@ -85,11 +96,16 @@ with left:
         handles=[handle],
         group="verify",
     )
+    choosing.offer_weights(found)
     if table := telling.intervals_table(told):
         st.caption(table)
-    st.caption(f"{telling.in_words(told)} {telling.limits_in_words(told)}  \n{telling.provenance(told, data_protocol)}")
+    sure = telling.in_words(told, is_similarity=scored.is_similarity(name))
+    promised = plain(promise_in_words(card))
+    st.caption(f"{sure} {promised} {telling.limits_in_words(told)}  \n{telling.provenance(told, data_protocol)}")
     if remarks := cached.run_of(name).result().get("remarks"):
-        st.caption(f":material/info: {'; '.join(remarks)}.")
+        st.caption(f":material/info: {plain('; '.join(remarks))}.")
+    if ranked := telling.retrieval(numbers):
+        st.caption(ranked)
 
 with right:
     for column, packed, kind, follower in zip(

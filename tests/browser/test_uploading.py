@@ -86,3 +86,32 @@ def test_four_clicks_from_a_file_to_a_card(page, serve, root: Path, file: Path) 
     assert min(expected.values()) > 0 and {name: card[name] for name in expected} == expected
     assert card["goal"] == {"kind": "far", "max_false_accept_rate": 0.1} and card["protocol"] == "other-identities"
     assert f"{card['threshold']:.3f}" in sentence
+
+
+def test_scores_are_shown_as_they_were_understood_and_turned_round_by_one_click(
+    page, serve, root: Path, tmp_path: Path
+) -> None:
+    generator = np.random.default_rng(0)
+    rows = [(row % 3 == 0, generator.normal(row % 3 == 0)) for row in range(600)]
+    listed = tmp_path / "trials.txt"
+    listed.write_text(
+        "".join(
+            f"{same:d} id{row:03d}/a.wav id{row + 1:03d}/b.wav {score:.4f}\n" for row, (same, score) in enumerate(rows)
+        )
+    )
+    page.goto(f"{serve(ROOT / 'dashboard' / 'app.py', {'METRIC_LAB_STORE': str(root)})}/verify")
+    page.get_by_role("button", name="JSON").wait_for(timeout=60_000)
+    at_rest(page)
+    page.get_by_role("button", name="Your data").click()
+    page.locator("input[type=file]").first.set_input_files(listed)
+    page.get_by_text("600 trials (200 same, 400 different), truth first, similarity (larger is closer").wait_for()
+    page.get_by_role("radio", name="smaller").or_(page.get_by_role("button", name="smaller")).first.click()
+    page.get_by_text("distance (smaller is closer, as you said)").wait_for()
+    page.get_by_role("radio", name="larger").or_(page.get_by_role("button", name="larger")).first.click()
+    page.get_by_text("similarity (larger is closer, as you said)").wait_for()
+    assert page.get_by_text("A list of pairs or of trials").is_visible()
+    page.get_by_role("button", name="Measure", exact=True).click()
+    page.get_by_text("scores that you brought").wait_for(timeout=MEASURING_MILLISECONDS)
+    at_rest(page)
+    assert page.get_by_text("200 genuine and 400 impostor pairs").first.is_visible()
+    assert page.get_by_text("600 trials (200 same, 400 different)").is_visible(), "what was understood stays beside it"

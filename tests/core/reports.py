@@ -11,10 +11,12 @@ from core.brought.scored_pairs import ScoredPairs
 from core.distances import EUCLIDEAN
 from core.statistics import summarise
 from core.thresholds.appraisal import Appraisal, appraise, deepened
+from core.thresholds.exact_choice import ListedPairs, PointPairs
 from core.thresholds.goals import Goal
+from core.thresholds.grid import threshold_grid
 from core.thresholds.outcome import Outcome, outcome
 from core.thresholds.protocols import OTHERS
-from core.thresholds.scored_appraisal import appraise_scores, thresholds_of
+from core.thresholds.scored_appraisal import appraise_scores
 from core.thresholds.threshold_card import source_of_file, source_of_scores, threshold_card
 
 
@@ -25,12 +27,12 @@ def measured() -> tuple[np.ndarray, Appraisal, dict[str, Any]]:
     points = generator.normal(size=(40, 8))[labels] + 0.5 * generator.normal(size=(240, 8))
     points /= np.linalg.norm(points, axis=1, keepdims=True)
     found = summarise(points, labels, margin=0.0, distance=EUCLIDEAN)
-    return points, deepened(appraise(points, labels, found.edges), points, labels, found.edges), found.numbers
+    return points, deepened(appraise(points, labels, found.thresholds), points, labels, found.thresholds), found.numbers
 
 
 def of_embeddings(goal: Goal, protocol: str = OTHERS, name: str = "faces.npz") -> tuple[dict[str, Any], Outcome]:
     points, appraisal, numbers = measured()
-    told = outcome(appraisal, goal, protocol)
+    told = outcome(appraisal, goal, protocol, PointPairs(points, np.repeat(np.arange(40), 6)))
     return threshold_card(told, source=source_of_file(name, points, EUCLIDEAN, numbers), date="2026-01-31"), told
 
 
@@ -38,5 +40,5 @@ def of_similarities(goal: Goal, name: str = "scores.csv") -> tuple[dict[str, Any
     """500 pairs whose identities nobody named, larger is closer."""
     generator, is_same = np.random.default_rng(0), np.arange(500) < 150
     pairs = ScoredPairs(-np.round(generator.normal(0.4 + 0.3 * is_same, 0.1), 2), is_same, is_similarity=True)
-    told = outcome(appraise_scores(pairs, thresholds_of(pairs)), goal, "same-pairs")
+    told = outcome(appraise_scores(pairs, threshold_grid(pairs)), goal, "same-pairs", ListedPairs(pairs))
     return threshold_card(told, source=source_of_scores(name, pairs), date="2026-01-31"), told

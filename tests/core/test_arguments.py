@@ -77,6 +77,19 @@ def test_a_wrong_word_is_one_sentence_that_says_what_is_allowed(words: list[str]
     assert "\n" not in str(raised.value)
 
 
+@pytest.mark.parametrize("word", ["-0.5", "-5e-1", "-5E-01", "-.5", "-50e-2"])
+def test_a_negative_number_is_a_value_however_it_is_written(word: str) -> None:
+    parser = Parser(prog="verify", allow_abbrev=False)
+    parser.add_argument("file")
+    parser.add_argument("--threshold", type=float)
+    for words in (["a.csv", "--threshold", word], ["--threshold", word, "a.csv"], [f"--threshold={word}", "a.csv"]):
+        options = parser.parse_args(words)
+        assert (options.file, options.threshold) == ("a.csv", -0.5)
+    with pytest.raises(ValueError, match="margin must be a number from 0 to 10, got -0.5"):
+        read("--loss-margin", word)
+    assert parser.parse_args(["--", "-inf"]).file == "-inf"
+
+
 def test_options_of_the_command_itself_are_given_back() -> None:
     parser = Parser(prog="train", allow_abbrev=False)
     parser.add_argument("--out")

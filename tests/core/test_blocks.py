@@ -35,29 +35,34 @@ def test_blocks_add_up_to_the_statistics_of_the_whole(distance, monkeypatch):
     assert len(work.ranges()) >= 4
     whole = work.whole()
     found, expected = work.statistics(whole), summarise(embeddings, labels, margin=0.2, distance=distance)
-    width = work.fine_edges[2] - work.fine_edges[1]
     fine = curve_from_histogram(work.fine_edges, whole.counted.positive_counts, whole.counted.negative_counts)
-    shares = [counts / counts.sum() for counts in (whole.counted.positive_counts, whole.counted.negative_counts)]
+    off = {name: found.numbers[f"{name}_error"] for name in ("auc", "eer", "mean_distance")}
+    assert 0 < off["auc"] < 0.2 and 0 <= off["eer"] < 0.3, "wide among so many ties, which one bin hides"
     for name, value in expected.numbers.items():
-        if name == "auc":
-            assert abs(found.numbers[name] - value) <= (shares[0] * shares[1]).sum() / 2 + 1e-12
+        if name in ("auc", "eer"):
+            assert abs(found.numbers[name] - value) <= off[name] + 1e-12
         elif name.startswith("mean"):
-            assert abs(found.numbers[name] - value) <= width / 2 + 1e-12
+            assert abs(found.numbers[name] - value) <= off["mean_distance"] + 1e-12
         elif name == "eer_threshold":  # anywhere between two distances has the same rates
             rates = [at(fine, threshold).false_accept_rate for threshold in (found.numbers[name], value)]
             assert rates[0] == pytest.approx(rates[1], abs=1e-3)
-        elif name == "eer":
-            assert found.numbers[name] == pytest.approx(value, abs=1e-3)
         else:
             assert found.numbers[name] == pytest.approx(value, rel=1e-12), name
     assert 0 < found.numbers["semi_hard"] and 0 < found.numbers["eer"] < 0.5
     assert_array_equal(found.semi_hard_counts, expected.semi_hard_counts)
     assert found.positive_counts.sum() == expected.positive_counts.sum()
     alone = deepened(
-        appraise(embeddings, labels, work.edges, distance=distance), embeddings, labels, work.edges, distance=distance
+        appraise(embeddings, labels, work.thresholds, distance=distance),
+        embeddings,
+        labels,
+        work.thresholds,
+        distance=distance,
     )
     for name, array in work.appraisal(whole).arrays().items():
-        assert_allclose(array, alone.arrays()[name], rtol=1e-9, err_msg=name)
+        # What pairs are worth are small differences of large sums, added up in another order.
+        rough = {"_effective": 1e-3, "_freedom": 1e-3, "_linear": 1e-3, "_rates": 1e-6}  # shares are kept in float32
+        rtol = next((rtol for ending, rtol in rough.items() if name.endswith(ending)), 1e-9)
+        assert_allclose(array, alone.arrays()[name], rtol=rtol, atol=1e-12, err_msg=name)
     assert FOLDS in work.appraisal(whole).protocols
 
 
@@ -100,3 +105,16 @@ def test_ranges_are_whole_identities_that_cover_all_rows(sizes, at_once, monkeyp
     for start, stop in ranges:
         assert stop in ends
         assert stop - start <= rows or len(set(labels[start:stop].tolist())) == 1, "as many whole identities as fit"
+
+
+def test_what_numbers_may_be_off_is_little_without_ties():
+    generator = np.random.default_rng(0)
+    labels = np.arange(400) % 20
+    embeddings = generator.normal(size=(20, 8))[labels] + generator.normal(size=(400, 8))
+    work = Blocks(embeddings, labels, 0.2)
+    found, exact = work.statistics(work.whole()).numbers, summarise(embeddings, labels, margin=0.2).numbers
+    assert 0 < abs(found["auc"] - exact["auc"]) <= found["auc_error"] < 1e-4
+    assert abs(found["eer"] - exact["eer"]) <= found["eer_error"] < 1e-3
+    for kind in ("positive", "negative"):
+        off = abs(found[f"mean_{kind}_distance"] - exact[f"mean_{kind}_distance"])
+        assert 0 < off <= found["mean_distance_error"] < 1e-3

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
 
 import pytest
 from distributed import LocalCluster
@@ -27,6 +29,26 @@ def deaf(send: Callable[[dict], None]) -> str:
 def doomed(send: Callable[[dict], None]) -> str:
     os.kill(os.getpid(), 9)
     return "never"
+
+
+def compile_until(path: str, send: Callable[[dict], None]) -> None:
+    """As a worker with a slow warm-up: a test says when it is over."""
+    send({"compiling": True})
+    while not Path(path).exists():
+        time.sleep(0.01)
+
+
+def fail_to_compile(send: Callable[[dict], None]) -> None:
+    send({"compiling": True})
+    raise OSError("no space left")
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[LocalCluster]:
+    with LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=True, resources={"train": 1}, dashboard_address="127.0.0.1:0"
+    ) as elsewhere:
+        yield elsewhere
 
 
 @pytest.fixture(scope="module")
@@ -85,19 +107,63 @@ def test_a_nanny_without_a_worker_is_replaced(cluster, monkeypatch):
     assert nanny not in local.workers.values()
 
 
-def test_a_configured_scheduler_serves_as_well(tmp_path):
-    elsewhere = LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=True, resources={"train": 1}, dashboard_address="127.0.0.1:0"
-    )
-    with elsewhere:
-        cluster = Cluster(4, tmp_path, scheduler=elsewhere.scheduler_address)
-        try:
-            assert cluster.capacity() == 1
-            cluster.submit("deaf", deaf)
-            eventually(cluster.heard, "the job says that it began")
-            cluster.kill("deaf")
-            assert end_of(cluster, "deaf") == Ended("deaf", is_lost=True)
-            cluster.submit("next", answer, "from elsewhere")
-            assert end_of(cluster, "next").answer == "from elsewhere"
-        finally:
-            cluster.close()
+def test_a_configured_scheduler_serves_as_well(tmp_path, elsewhere):
+    cluster = Cluster(4, tmp_path, scheduler=elsewhere.scheduler_address)
+    try:
+        assert cluster.capacity() == 1
+        cluster.submit("deaf", deaf)
+        eventually(cluster.heard, "the job says that it began")
+        cluster.kill("deaf")
+        assert end_of(cluster, "deaf") == Ended("deaf", is_lost=True)
+        cluster.submit("next", answer, "from elsewhere")
+        assert end_of(cluster, "next").answer == "from elsewhere"
+    finally:
+        cluster.close()
+
+
+def test_a_worker_elsewhere_takes_a_job_once_it_is_warm(tmp_path, elsewhere):
+    cluster = Cluster(4, tmp_path, scheduler=elsewhere.scheduler_address)
+    try:
+        first = compiling_worker(cluster, tmp_path / "first")
+        assert cluster.capacity() == 0
+        (tmp_path / "first").touch()
+        eventually(lambda: cluster.capacity() == 1, "the worker is warm")
+        assert cluster.compiling() == []
+        elsewhere.scale(2)
+        second = compiling_worker(cluster, tmp_path / "second")
+        assert second != first and cluster.capacity() == 1
+        cluster.submit("job", answer, "beside it")
+        assert end_of(cluster, "job").answer == "beside it", "the warm worker takes it, the other one still compiles"
+        assert cluster.compiling() == second
+        assert {message["key"] for message in cluster.heard()} == {"job"}
+    finally:
+        (tmp_path / "second").touch()
+        cluster.close()
+
+
+def test_a_worker_that_cannot_warm_up_takes_jobs_all_the_same(tmp_path, elsewhere):
+    cluster = Cluster(4, tmp_path, scheduler=elsewhere.scheduler_address)
+    try:
+        cluster.warm_up(fail_to_compile)
+        eventually(lambda: cluster.capacity() == 1, "the worker is given up on")
+        cluster.heard()
+        assert cluster.compiling() == []
+        cluster.submit("job", answer, "slowly")
+        assert end_of(cluster, "job").answer == "slowly"
+    finally:
+        cluster.close()
+
+
+def compiling_worker(cluster: Cluster, path: Path) -> list[str]:
+    """The one worker that says that it compiles, which it does until the path exists."""
+    cluster.warm_up(partial(compile_until, str(path)))
+
+    def is_said() -> bool:
+        cluster.capacity()
+        assert cluster.heard() == [], "no job has said anything"
+        return bool(cluster.compiling())
+
+    eventually(is_said, "a worker says that it compiles")
+    (worker,) = cluster.compiling()
+    assert worker.startswith("127.0.0.1:")
+    return [worker]

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from core.engine import ensure_engine, is_alive, stop_engine
+from core.engine import compiling_workers, ensure_engine, is_alive, stop_engine
 from tests.engines import Lab, eventually
 
 ROOT = Path(__file__).parents[2]
@@ -106,8 +106,24 @@ def test_an_engine_without_work_ends_and_comes_back(tmp_path):
     assert "Traceback" not in (tmp_path / "engine" / "log").read_text()
 
 
+def test_a_run_waits_in_the_queue_while_its_worker_compiles(tmp_path, monkeypatch):
+    monkeypatch.setenv("METRIC_LAB_TEST_COMPILED", str(tmp_path / "compiled"))
+    job, warm_up = "tests.faults.jobs:count", "tests.faults.jobs:compile_slowly"
+    lab = Lab(tmp_path, "--job", job, "--warm-up", warm_up, "--slots", "1")
+    try:
+        run_id = lab.submit(1)
+        lab.ensure()
+        eventually(lambda: compiling_workers(tmp_path), "the worker says that it compiles")
+        assert lab.store.row(run_id).state == "queued"
+        (tmp_path / "compiled").touch()
+        lab.until(run_id, "finished")
+        assert compiling_workers(tmp_path) == []
+    finally:
+        lab.stop()
+
+
 def test_a_store_without_an_engine_is_left_alone(tmp_path):
-    assert not is_alive(tmp_path)
+    assert not is_alive(tmp_path) and compiling_workers(tmp_path) == []
     stop_engine(tmp_path)
     assert list(tmp_path.iterdir()) == []
 

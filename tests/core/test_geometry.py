@@ -73,3 +73,18 @@ def test_broken_points_give_broken_distances() -> None:
     points = torch.ones(3, 2)
     points[1, 0] = float("nan")
     assert euclidean_matrix(points)[1].isnan().all()
+
+
+@pytest.mark.parametrize("spread", [1e-1, 1e-3, 1e-5])
+def test_the_gradient_among_points_that_are_all_close_is_right(spread: float) -> None:
+    """A collapsing batch, with copies: every pair is close beside the points' length, few beside their own spread."""
+    generator = torch.Generator().manual_seed(0)
+    points = torch.ones(300, 16) + spread * torch.randn(300, 16, generator=generator)
+    points[40:60] = points[:20]
+    points[80:90] = points[:10] + 1e-3 * spread * torch.randn(10, 16, generator=generator)
+    weights = torch.randn(300, 300, generator=generator)
+    found, expected = points.clone().requires_grad_(), points.double().requires_grad_()
+    (euclidean_matrix(found) * weights).sum().backward()
+    (euclidean_matrix(expected) * weights).sum().backward()
+    assert found.grad is not None and expected.grad is not None
+    assert (found.grad - expected.grad).norm(dim=1).max() < 1e-4 * expected.grad.norm(dim=1).mean()

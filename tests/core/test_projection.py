@@ -6,6 +6,7 @@ import threading
 
 import numpy as np
 import pytest
+from scipy.spatial.distance import cdist
 
 from core import projection, umap_descent
 from core.projection import Projector, align, pca_layout, warm_up, warm_up_in_background
@@ -66,14 +67,17 @@ def test_an_unchanged_embedding_stays_where_it_is(rng: np.random.Generator) -> N
     assert trust(embeddings, maps[-1].points) > trust(embeddings, maps[0].points) - 0.01
 
 
-def test_the_map_follows_a_changed_embedding_within_a_few_frames(rng: np.random.Generator) -> None:
-    before, after = clusters(rng), rng.permutation(clusters(rng))
-    projector = Projector(seed=0)
-    first = projector.layout(before).points
-    assert trust(after, first) < 0.6, "the old map must know nothing of the new embedding"
-    followed = [projector.layout(after).points for _ in range(5)][-1]
-    fresh = Projector(seed=0).layout(after).points
-    assert trust(after, followed) > trust(after, fresh) - 0.02
+def test_the_map_follows_a_changed_embedding_within_a_few_frames() -> None:
+    """As the mean of three sets: one alone may be 0.02 off either way, by the last bit of a distance."""
+    behind = []
+    for rng in map(np.random.default_rng, range(3)):
+        before, after = clusters(rng), rng.permutation(clusters(rng))
+        projector = Projector(seed=0)
+        first = projector.layout(before).points
+        assert trust(after, first) < 0.6, "the old map must know nothing of the new embedding"
+        followed = [projector.layout(after).points for _ in range(5)][-1]
+        behind.append(trust(after, Projector(seed=0).layout(after).points) - trust(after, followed))
+    assert np.mean(behind) < 0.02, behind
 
 
 def test_a_fresh_map_is_as_true_as_that_of_umap(rng: np.random.Generator) -> None:
@@ -89,6 +93,53 @@ def test_a_fresh_map_is_as_true_as_that_of_umap(rng: np.random.Generator) -> Non
             precomputed_knn=(*umap_descent._nearest(embeddings, 15), None),
         ).fit_transform(embeddings)
     assert trust(embeddings, Projector(seed=0).layout(embeddings).points) > trust(embeddings, peer) - 0.005
+
+
+def nearest_by_scipy(points: np.ndarray, neighbours: int) -> tuple[np.ndarray, np.ndarray]:
+    """The point itself, then the nearest others with their distances in float64."""
+    distances = cdist(points.astype(np.float64), points.astype(np.float64))
+    np.fill_diagonal(distances, -1.0)
+    rows = np.argsort(distances, axis=1, kind="stable")[:, :neighbours]
+    return rows, np.take_along_axis(distances, rows, axis=1).clip(min=0.0)
+
+
+@pytest.mark.parametrize(("count", "dimension"), [(1999, 64), (2000, 64), (1000, 128), (4000, 32)])
+def test_the_graph_is_that_of_the_true_distances_on_both_sides_of_the_switch(
+    rng: np.random.Generator, count: int, dimension: int
+) -> None:
+    """From points x dimensions = 128,000 on faiss takes a matrix product: a third of the points then lay up to 0.0017
+    from themselves, which UMAP took for the way to the nearest neighbour, and edges were off by up to 0.71."""
+    points = umap_descent.standardised(clusters(rng, count, dimension=dimension)).astype(np.float32)
+    rows, distances = umap_descent._nearest(points, 15)
+    expected_rows, expected = nearest_by_scipy(points, 15)
+    assert expected[:, 1].min() > 1e-3, "no copies, so that every point has a true nearest neighbour"
+    assert (distances[:, 0] == 0).all() and (rows[:, 0] == np.arange(count)).all()
+    np.testing.assert_allclose(distances, expected, rtol=1e-6)
+    assert (rows != expected_rows).mean() < 1e-4
+    umap = umap_descent._imported_umap()
+    ours, theirs = (
+        umap.umap_.fuzzy_simplicial_set(
+            points, 15, np.random.RandomState(0), "euclidean", knn_indices=index, knn_dists=found.astype(np.float32)
+        )[0]
+        for index, found in ((rows, distances), (expected_rows.astype(np.int32), expected))
+    )
+    assert abs(ours - theirs).max() < 1e-3 < theirs.max()
+
+
+@pytest.mark.parametrize("count", [300, 4000])
+@pytest.mark.parametrize("copies", [3, 15, 40])
+def test_a_point_is_its_own_first_neighbour_among_any_number_of_copies(
+    rng: np.random.Generator, count: int, copies: int
+) -> None:
+    points = clusters(rng, count, dimension=32)
+    some = rng.permutation(count)[:copies]
+    points[some] = points[some[0]]
+    rows, distances = umap_descent._nearest(points, 15)
+    assert (rows[:, 0] == np.arange(count)).all()
+    assert (np.diff(distances) >= 0).all() and len(np.unique(rows[some[0]])) == 15
+    _, expected = nearest_by_scipy(points, 15)
+    np.testing.assert_allclose(distances, expected, rtol=1e-6)
+    assert ((distances == 0).sum(axis=1)[some] == min(copies, 15)).all()
 
 
 def test_the_same_snapshots_and_seed_give_the_same_maps(rng: np.random.Generator) -> None:

@@ -5,6 +5,8 @@ import pytest
 
 from core import scan
 from core.distance_rows import DIRECT_LIMIT, distance_matrix
+from core.distances import EUCLIDEAN, SQUARED_EUCLIDEAN, Cosine
+from core.distances.base import Distance
 from core.retrieval import LARGEST_K, Retrieval, recalls, retrieval
 
 
@@ -97,6 +99,21 @@ def test_the_order_above_the_limit_is_that_of_direct_distances(
     expected = by_hand(embeddings, labels)
     assert same(retrieval(embeddings, labels), expected)
     assert recalls(embeddings, labels) == expected.recalls
+
+
+@pytest.mark.parametrize("distance", [EUCLIDEAN, SQUARED_EUCLIDEAN, Cosine()], ids=str)
+def test_squares_are_ordered_as_squares(distance: Distance, either_path: None) -> None:
+    """Steps of one rounding: several squares share one root, so that by roots the row number would decide."""
+    generator = np.random.default_rng(0)
+    embeddings = np.concatenate([generator.normal(size=(1, 8)).repeat(60, 0), generator.normal(size=(60, 8))])
+    embeddings[:60] *= 1 + generator.integers(0, 3, size=(60, 8)) * 2.0**-52
+    labels = np.arange(120) % 3
+    distances = distance_matrix(distance.prepared(embeddings), distance)
+    squares = distances if distance.power == 2 else distance_matrix(embeddings, SQUARED_EUCLIDEAN)
+    assert len(np.unique(np.sqrt(squares))) < len(np.unique(squares)) - 40
+    expected = by_hand(embeddings, labels, distances)
+    assert same(retrieval(embeddings, labels, distance=distance), expected)
+    assert same(retrieval(embeddings, labels, distances=distances), expected)
 
 
 def test_a_matrix_at_hand_is_taken_as_it_is() -> None:

@@ -1,8 +1,13 @@
 """Nobody waits for a compiler: what a worker calls has been compiled by the warm-up."""
 
 import json
+import os
 import subprocess
 import sys
+
+from core import warm_up
+from core.warm_up import KERNELS
+from tests.imports import ROOT
 
 # Prints the kernels that a training and what a user brings, little and much of it, compile after the warm-up.
 SCRIPT = """
@@ -56,3 +61,35 @@ def test_a_worker_calls_only_what_is_compiled(tmp_path):
     assert done.returncode == 0, done.stderr[-2000:]
     found = json.loads(done.stdout.splitlines()[-1])
     assert found["before"] > 30 and found["since"] == []
+
+
+def test_a_machine_that_has_kept_nothing_is_found_out(tmp_path):
+    """In an empty cache of kernels, with the work of a minute left out."""
+    script = (
+        "from core import warm_up\n"
+        "warm_up._compile = lambda status: print('compiling')\n"
+        "print(warm_up.are_kept())\n"
+        "warm_up.main()\n"
+        "print(warm_up.are_kept())\n"
+        "warm_up.main()\n"
+        "warm_up.version = lambda name: 'another'\n"
+        "print(warm_up.are_kept())\n"
+    )
+    environment = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)}
+    found = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert found.stdout.split() == ["False", "compiling", "True", "False"]
+
+
+def test_compiling_says_how_far_it_is(monkeypatch, capsys):
+    monkeypatch.setattr(warm_up, "PARTS", (_nothing,))
+    monkeypatch.setattr(warm_up, "LOOK_SECONDS", 0.0)
+    warm_up._compile(warm_up.StatusLine())
+    first, *_, last = capsys.readouterr().out.splitlines()
+    assert first == f"Metric Lab: 0 of about {KERNELS} kernels compiled, once for this machine"
+    assert last == "Metric Lab: the kernels are compiled"
+
+
+def _nothing() -> None:
+    pass

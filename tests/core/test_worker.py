@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from filelock import FileLock
 
-from core import worker
+from core import warm_up, worker
 from core.parts import clear, keep, lock_of, missing, spread
 from core.worker import Request, request, run_job
 from tests.faults import part_jobs
@@ -39,6 +39,16 @@ def test_a_job_runs_alone_in_its_folder(tmp_path, monkeypatch):
         run_job(sent.append, *job)
     assert run_job(sent.append, *job) == "finished"
     assert [message["epoch"] for message in sent if "epoch" in message] == [0, 1, 2]
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_worker_says_that_it_compiles_where_the_kernels_are_not_kept(monkeypatch, kept):
+    done = []
+    monkeypatch.setattr(warm_up, "are_kept", lambda: kept)
+    monkeypatch.setattr(warm_up, "compile_elsewhere", lambda: done.append("compiled"))
+    monkeypatch.setattr(warm_up, "warm_up_in_background", lambda: done.append("loading"))
+    worker.warm_up(done.append)
+    assert done == ["loading"] if kept else [{"compiling": True}, "compiled", "loading"]
 
 
 @pytest.fixture

@@ -61,7 +61,7 @@ def write_snapshot(run: Run, experiment: Experiment, embeddings: np.ndarray, lab
         "embeddings": embeddings,
         "map": (centred @ directions.T).astype(np.float32),
         **statistics.arrays(),
-        **appraise(embeddings, labels, statistics.edges, distance=experiment.distance).arrays(),
+        **appraise(embeddings, labels, statistics.thresholds, distance=experiment.distance).arrays(),
     }
     when = {"step": 10 * epoch, "epoch": float(epoch), "seconds": float(epoch), "map": "pca"}
     run.write_map(when, {"map": arrays["map"]})
@@ -71,7 +71,7 @@ def write_snapshot(run: Run, experiment: Experiment, embeddings: np.ndarray, lab
 def write_appraisal(run: Run, experiment: Experiment, labels: np.ndarray) -> None:
     """Of the last snapshot."""
     step = run.snapshots()[-1]["step"]
-    found, arrays = run.appraisal(step), run.snapshot(step, "embeddings", "edges")
+    found, embeddings = run.appraisal(step), run.snapshot(step, "embeddings")["embeddings"]
     assert found is not None
-    deep = deepened(found, arrays["embeddings"], labels, arrays["edges"], distance=experiment.distance)
+    deep = deepened(found, embeddings, labels, run.threshold_edges(step), distance=experiment.distance)
     run.write_appraisal(step, deep.deep_arrays())

@@ -10,12 +10,16 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.distances import DISTANCES
+from core.brought.uploads import Upload
+from core.distances import DISTANCES, EUCLIDEAN
 from core.losses import MultiSimilarity
+from core.pair_distances import pair_distances
 from core.runs import Run
+from core.store import Store
 from core.thresholds.goals import Goal
 from core.thresholds.plain_words import percentages
-from core.thresholds.verification import curve_from_histogram
+from core.thresholds.verification import exact_curve
+from tests.core.brought.measuring import measured
 from tests.dashboard.made_runs import EXPERIMENT, made_run
 from tests.dashboard.verify_pages import ROOT, opened, said_by
 
@@ -33,8 +37,9 @@ def threshold_of(app: AppTest) -> float:
 
 
 def curve_of(run: Run, step: int = 20):
-    arrays = run.snapshot(step, "edges", "positive_counts", "negative_counts")
-    return curve_from_histogram(arrays["edges"], arrays["positive_counts"], arrays["negative_counts"])
+    """Of every distance."""
+    embeddings, distance = run.snapshot(step, "embeddings")["embeddings"], run.experiment().distance
+    return exact_curve(pair_distances(distance.prepared(embeddings), run.probe()["labels"], distance=distance))
 
 
 @pytest.mark.parametrize(
@@ -126,7 +131,7 @@ def test_the_gallery_shows_the_wrong_pairs_nearest_to_the_threshold(run):
     rejects = np.sort(distances[upper & same & (distances > threshold)])[:5]
     assert len(accepts) == len(rejects) == 5
     shown = [image.proto.imgs[0].caption.split(" at ")[1] for image in app.get("image")]
-    assert shown == [f"{distance:.3f}" for distance in (*accepts, *rejects)]
+    assert shown == [f"{distance:.4g}" for distance in (*accepts, *rejects)]
 
 
 def test_a_side_without_wrong_pairs_says_so(run):
@@ -169,3 +174,47 @@ def test_a_store_without_runs_says_what_to_do(tmp_path, monkeypatch):
     app.switch_page("views/verify.py").run()
     assert not app.exception
     assert "Start one on the Train page" in app.info[0].value
+
+
+def run_in(app: AppTest) -> str:
+    """The run that the address names, whichever form the testing library has it in."""
+    named = app.query_params["run"]
+    return named if isinstance(named, str) else named[0]
+
+
+@pytest.fixture
+def dominated(own_store: None, root: Path) -> Run:
+    """The run of an upload in which one of 31 identities has 60 samples and the others two each."""
+    labels = np.repeat(np.arange(31), [60] + [2] * 30)
+    generator = np.random.default_rng(0)
+    points = generator.normal(size=(31, 4))[labels] + 0.4 * generator.normal(size=(120, 4))
+    upload = Upload("faces.npz", points, labels, tuple(f"p{label:02d}" for label in range(31)), EUCLIDEAN)
+    store = Store(root)
+    run = measured(store, upload)[0]
+    for state in ("running", "finished"):
+        store.set_state(run.folder.name, state)
+    return run
+
+
+def test_one_identity_with_most_pairs_is_named_with_three_ways_out(dominated: Run, root: Path) -> None:
+    app, store = opened(dominated), Store(root)
+    assert "are of one identity, p00" in said_by(app)
+    app.button(key="asking.weigh").click().run()
+    assert not app.exception and "identities" in app.query_params["weights"]
+    assert "Identities counted alike" in said_by(app) and "are of one identity" not in said_by(app)
+    for key, points in (("asking.leave", 60), ("asking.cap", 62)):
+        app = opened(dominated)
+        app.button(key=key).click().run()
+        assert not app.exception
+        new = Run(store.folder(run_in(app)))
+        assert new.description()["data"]["probe_count"] == points
+
+
+def test_the_safe_side_is_in_the_address_and_further_from_the_limit(run: Run, many: Run) -> None:
+    plain, safe = threshold_of(opened(many, far="20")), threshold_of(opened(many, far="20", safe="true"))
+    assert safe < plain
+    assert not [toggle for toggle in opened(many, goal="eer").toggle if toggle.label == "Safe side"]
+
+
+def test_the_page_says_how_likely_a_limit_holds(many: Run) -> None:
+    assert "How likely the limit holds on new identities" in said_by(opened(many, far="20"))

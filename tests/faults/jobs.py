@@ -57,3 +57,10 @@ def misbehave(experiment: Mapping[str, Any], epoch: int) -> None:
         while True:
             held.append(bytearray(20_000_000))
             time.sleep(0.01)
+
+
+def compile_slowly(send: Callable) -> None:
+    """A warm-up that lasts until a test says that it is over."""
+    send({"compiling": True})
+    while not Path(os.environ["METRIC_LAB_TEST_COMPILED"]).exists():
+        time.sleep(TICK)

@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
+import torch
 
 from core.brought import archive
-from core.brought.embeddings_file import load_embeddings, load_names
+from core.brought.embeddings_file import load_embeddings, load_names, load_roles
+from core.roles import ROLES
 
 POINTS = np.arange(8, dtype=np.float32).reshape(4, 2)
 LABELS = np.array([5, 5, 7, 7])
@@ -46,6 +49,29 @@ def test_whole_floats_are_labels(tmp_path: Path) -> None:
     assert load_embeddings(saved(tmp_path, embeddings=POINTS, labels=LABELS.astype(float)))[2] == ("5", "7")
 
 
+def test_roles_and_groups_are_read_where_they_are(tmp_path: Path) -> None:
+    path = saved(tmp_path, embeddings=POINTS, labels=LABELS)
+    assert load_roles(path, 4) == (None, None)
+    role = np.array([b"query", b"gallery", b"junk", b"both"])
+    path = saved(tmp_path, embeddings=POINTS, labels=LABELS, role=role, group=np.array(["b", "a", "b", "c"]))
+    roles, groups = load_roles(path, 4)
+    assert roles is not None and [ROLES[number] for number in roles] == ["query", "gallery", "junk", "both"]
+    assert groups is not None and groups.tolist() == [1, 0, 1, 2]
+    role, groups = load_roles(saved(tmp_path, embeddings=POINTS, labels=LABELS, group=np.array([7, -3, 7, 7])), 4)
+    assert role is None and groups is not None and groups.tolist() == [1, 0, 1, 1]
+
+
+def test_roles_that_cannot_be_read_are_one_sentence(tmp_path: Path) -> None:
+    path = saved(tmp_path, embeddings=POINTS, labels=LABELS, role=np.array([b"\xff"] * 4))
+    with pytest.raises(ValueError, match="role must be text of valid characters"):
+        load_roles(path, 4)
+    path = saved(tmp_path, embeddings=POINTS, labels=LABELS)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("group.npy", b"no array")
+    with pytest.raises(ValueError, match=r"must be a whole \.npz archive"):
+        load_roles(path, 4)
+
+
 WITH_NAN = np.where(np.arange(8).reshape(4, 2) >= 5, np.nan, POINTS)
 
 
@@ -67,8 +93,11 @@ WITH_NAN = np.where(np.arange(8).reshape(4, 2) >= 5, np.nan, POINTS)
         ({"embeddings": POINTS, "labels": np.array(5)}, r"labels .* must have one dimension, got \(\)"),
         ({"embeddings": POINTS * 1j, "labels": LABELS}, "must be real numbers, got complex64"),
         ({"embeddings": POINTS.astype(str), "labels": LABELS}, "must be real numbers, got <U32"),
-        ({"embeddings": POINTS.astype(object), "labels": LABELS}, "must be real numbers, got object"),
-        ({"embeddings": POINTS, "labels": LABELS.astype(object)}, "labels .* got object"),
+        ({"embeddings": POINTS.astype(object), "labels": LABELS}, r"got object. Save numpy.stack\(column\) of"),
+        (
+            {"embeddings": POINTS, "labels": LABELS.astype(object)},
+            r"labels .* got object. Drop the rows where it is missing, then save column.to_numpy\(dtype=str\)\.$",
+        ),
         ({"embeddings": POINTS, "labels": LABELS + 0.5}, "must be whole numbers or text, got 5.5 among float64"),
         ({"embeddings": POINTS, "labels": LABELS * np.nan}, "must be whole numbers or text, got nan among float64"),
         ({"embeddings": POINTS, "labels": LABELS * 1e300}, r"must be whole numbers or text, got 5e\+300 among float64"),
@@ -83,6 +112,23 @@ def test_bad_content_is_named(tmp_path: Path, arrays: dict[str, np.ndarray], mes
     with pytest.raises(ValueError, match=message) as raised:
         load_embeddings(saved(tmp_path, **arrays))
     assert "\n" not in str(raised.value)
+
+
+def test_the_way_out_of_pandas_objects_works(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"label": ["anna", "adam", None, "bert", "anna"], "embedding": [*POINTS, POINTS[0]]})
+    with pytest.raises(ValueError, match="embeddings in mine.npz must be real numbers, got object"):
+        load_embeddings(saved(tmp_path, embeddings=frame["embedding"].to_numpy(), labels=np.arange(5)))
+    whole = frame[frame["label"].notna()]
+    embeddings, labels = np.stack(whole["embedding"].tolist()), whole["label"].to_numpy(dtype=str)
+    read, numbers, names = load_embeddings(saved(tmp_path, embeddings=embeddings, labels=labels))
+    assert read.tolist() == POINTS[[0, 1, 3, 0]].tolist()
+    assert names == ("adam", "anna", "bert") and numbers.tolist() == [1, 0, 2, 1]
+
+
+def test_a_file_of_torch_is_named(tmp_path: Path) -> None:
+    torch.save({"embeddings": torch.from_numpy(POINTS), "labels": torch.from_numpy(LABELS)}, tmp_path / "mine.npz")
+    with pytest.raises(ValueError, match=r"embeddings and labels, got a file of torch.save. Save with numpy.savez\("):
+        load_embeddings(tmp_path / "mine.npz")
 
 
 def test_missing_file_and_folder_are_named(tmp_path: Path) -> None:
@@ -216,7 +262,7 @@ def test_names_come_in_the_order_of_the_embeddings(tmp_path: Path, names: np.nda
     [
         (None, "must hold the arrays embeddings and names, got embeddings, labels"),
         (np.arange(4), "names in mine.npz must be text, got int64. Save"),
-        (np.array(["a", None, "b", "c"]), "names in mine.npz must be text, got object"),
+        (np.array(["a", None, "b", "c"]), r"must be text, got object. Drop .* column.to_numpy\(dtype=str\)\.$"),
         (np.array(["a", "b", "c"]), "names in mine.npz must be as many as the embeddings, got 3 for 4 points"),
         (np.array([["a"], ["b"], ["c"], ["d"]]), r"names in mine.npz must have one dimension, got \(4, 1\)"),
         (np.array([b"a", b"b", b"c", b"\xff"]), "names must be text of valid characters, got bytes that are none"),

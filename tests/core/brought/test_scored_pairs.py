@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from core.brought.scored_pairs import Identities, ScoredPairs, check_kinds
+from core.brought.scored_pairs import Failures, Identities, ScoredPairs, check_kinds
 from core.thresholds.verification import at, auc, equal_error_rate, exact_curve, exact_equal_error_rate
 
 
@@ -89,8 +91,22 @@ def test_pairs_come_back_from_their_arrays() -> None:
     rows, is_same = np.arange(4), np.array([True, False, True, False])
     bare = ScoredPairs(rows / 2, is_same)
     whole = ScoredPairs(rows / 2, is_same, rows, rows % 2, ("a", "ä\n", "c", "d"), True, rows % 3, rows + 2)
-    for pairs in (bare, whole):
+    failed = replace(bare, failures=Failures(3, "left-out"))
+    for pairs in (bare, whole, failed):
         again = ScoredPairs.from_arrays(pairs.arrays())
         for name in ("distances", "is_same", "first", "second", "identities", "is_similarity", "fold", "lines"):
             assert np.array_equal(getattr(again, name), getattr(pairs, name)), name
+        assert again.failures == pairs.failures
     assert set(bare.arrays()) == {"distances", "is_same", "is_similarity"}
+
+
+def test_those_that_failed_are_among_the_pairs_but_not_compared() -> None:
+    rows = np.arange(4)
+    pairs = ScoredPairs(
+        np.array([1.0, np.inf, 2.0, np.inf]), rows > 1, rows, rows, tuple("abcd"), fold=rows, lines=rows
+    )
+    assert pairs.compared.distances.tolist() == [1.0, 2.0]
+    for name in ("is_same", "first", "second", "fold", "lines"):
+        assert getattr(pairs.compared, name).tolist() == getattr(pairs, name)[[0, 2]].tolist()
+    assert pairs.compared.compared is pairs.compared and pairs.compared.identities == pairs.identities
+    assert pairs.wrong(5.0, 4, is_same=True).tolist() == [3] and pairs.wrong(5.0, 4, is_same=False).tolist() == [0]

@@ -8,10 +8,16 @@ from numpy.testing import assert_array_equal
 from sklearn.metrics import roc_auc_score
 
 from core.brought import scored_uploads
-from core.brought.scored_pairs import ScoredPairs
-from core.brought.scored_uploads import AS_LISTED, AS_SCORED, ScoredUpload, remarks_on
+from core.brought.scored_pairs import Failures, ScoredPairs
+from core.brought.scored_uploads import AS_LISTED, AS_SCORED, ScoredUpload
 from core.brought.uploads import keep
-from core.thresholds.scored_appraisal import MOST_THRESHOLDS, appraise_scores, thresholds_of
+from core.distances import EUCLIDEAN, Cosine, Minkowski
+from core.thresholds.goals import FRR, Goal
+from core.thresholds.grid import threshold_grid
+from core.thresholds.outcome import outcome
+from core.thresholds.polarity import turned
+from core.thresholds.protocols import parts_of_pairs
+from core.thresholds.scored_appraisal import appraise_scores
 from core.thresholds.verification import curve_from_histogram, equal_error_rate, exact_curve
 from tests.core.brought.measuring import measured
 
@@ -45,10 +51,10 @@ def test_a_worker_measures_what_was_brought(store, changed):
     assert line["points"] == 0 and line["classes"] == len(pairs.identities or ())
     arrays = run.snapshot(0)
     curve = curve_from_histogram(arrays["edges"], arrays["positive_counts"], arrays["negative_counts"])
-    assert curve.thresholds.tolist() == sorted(set(pairs.distances.tolist())) and len(curve.thresholds) > 100
+    assert curve.thresholds[1:].tolist() == sorted(set(pairs.distances.tolist())) and len(curve.thresholds) > 100
     for threshold, accepted in zip(curve.thresholds[::40], curve.true_accepts[::40], strict=True):
         assert accepted == sum(pairs.is_same & (pairs.distances <= threshold))
-    found, expected = run.appraisal(0), appraise_scores(pairs, thresholds_of(pairs))
+    found, expected = run.appraisal(0), appraise_scores(pairs, threshold_grid(pairs))
     assert found.protocols == expected.protocols
     for side in ("everyone", "choosing", "reporting"):
         one, other = getattr(found, side), getattr(expected, side)
@@ -72,10 +78,49 @@ def test_the_pairs_are_kept_as_they_came(store):
 def test_a_list_of_pairs_says_its_distance_and_keeps_its_folds(store):
     upload = made()
     fold = np.arange(len(upload.pairs.distances)) % 5
-    run, *_ = measured(store, replace(upload, pairs=replace(upload.pairs, fold=fold)))
-    assert run.description()["data"]["protocol"] == AS_LISTED
+    listed = replace(upload, pairs=replace(upload.pairs, fold=fold), distance=EUCLIDEAN)
+    run, *_ = measured(store, listed)
+    assert run.description()["data"]["protocol"] == AS_LISTED and run.description()["data"]["fold_count"] == 5
     assert run.description()["experiment"]["distance"]["kind"] == "euclidean"
     assert len(run.appraisal(0).folds.reporting) == 5
+
+
+def test_the_distance_is_part_of_a_run_and_folds_alone_make_no_list(store):
+    fold = np.arange(len(made().pairs.distances)) % 5
+    upload = replace(made(), pairs=replace(made().pairs, fold=fold))
+    assert upload.described()["data"]["protocol"] == AS_SCORED
+    runs = {replace(upload, distance=distance).run_id for distance in (None, EUCLIDEAN, Cosine(), Minkowski(p=4))}
+    assert len(runs) == 3, "older versions gave the Euclidean distance no mention"
+
+
+def test_failures_count_at_every_threshold_and_are_told(store):
+    """Against loops over the pairs, whatever was kept in between."""
+    upload = made()
+    distances = upload.pairs.distances.copy()
+    distances[::7] = np.inf
+    failures = Failures(int(np.isinf(distances).sum()), "refused")
+    pairs = replace(upload.pairs, distances=distances, failures=failures)
+    run, *_ = measured(store, replace(upload, pairs=pairs, understood="as it was"))
+    found, halves = run.appraisal(0), parts_of_pairs(pairs, 2)
+    assert found.choosing and found.folds and np.isfinite(run.snapshot(0)["edges"]).all()
+    for evidence, side in ((found.everyone, halves[0] >= 0), (found.choosing, (halves == 0).all(axis=0))):
+        curve = evidence.curve
+        assert curve.positive_count == (pairs.is_same & side).sum() > curve.true_accepts[-1]
+        assert curve.negative_count == (~pairs.is_same & side).sum() > curve.false_accepts[-1]
+        for place in range(0, len(curve.thresholds), 40):
+            accepted = side & (pairs.distances <= curve.thresholds[place])
+            assert curve.true_accepts[place] == (accepted & pairs.is_same).sum()
+            assert curve.false_accepts[place] == (accepted & ~pairs.is_same).sum()
+    of_folds = [*found.folds.choosing, *found.folds.reporting]
+    assert sum(curve.positive_count - curve.true_accepts[-1] for curve in of_folds) > 20
+    told = outcome(found, Goal(FRR, 0.2), "same-pairs")
+    assert told.verdict.false_rejects >= np.isinf(distances[pairs.is_same]).sum()
+    with pytest.raises(ValueError, match="max_false_reject_rate must be at least 0.1.*could not be compared"):
+        outcome(found, Goal(FRR, 0.01), "same-pairs")
+    assert run.result()["remarks"][:2] == [
+        "as it was",
+        f"pairs that could not be compared: {failures.count:,}, which count as refused",
+    ]
 
 
 def test_what_is_measured_is_not_measured_again(store):
@@ -108,11 +153,8 @@ def test_too_many_are_sent_to_the_command_line(limit, what, monkeypatch):
         made(24 if limit == "MOST_PAIRS" else 60)
 
 
-def test_remarks_say_what_to_know_before_trusting_the_numbers():
-    pairs = made().pairs
-    assert remarks_on(pairs, thresholds_of(pairs)) == []
-    distances = np.random.default_rng(0).normal(size=5000)
-    many = ScoredPairs(distances, distances < 0)
-    edges = thresholds_of(many)
-    assert remarks_on(many, edges) == [f"the handle stands at {len(edges) - 1:,} of 5,000 distinct distances"]
-    assert len(edges) - 1 <= MOST_THRESHOLDS < 5000
+def test_a_remark_says_that_scores_look_turned_round(store):
+    upload = made()
+    assert not measured(store, upload)[0].result()["remarks"]
+    (said,) = measured(store, replace(upload, pairs=turned(upload.pairs)))[0].result()["remarks"]
+    assert "look turned round: with the smaller ones taken for closer" in said

@@ -36,7 +36,7 @@ def test_a_worker_measures_what_was_brought(store):
     np.testing.assert_array_equal(arrays["negative_counts"], expected.negative_counts)
     found = run.appraisal(0)
     assert found.choosing and found.folds and found.replicates
-    again = appraise(upload.embeddings, upload.labels, expected.edges)
+    again = appraise(upload.embeddings, upload.labels, expected.thresholds)
     np.testing.assert_array_equal(found.reporting.curve.false_accepts, again.reporting.curve.false_accepts)
     assert run.result()["recall_at_1"] == expected.numbers["recall_at_1"]
     assert run.description()["data"]["class_names"] == list(upload.class_names)

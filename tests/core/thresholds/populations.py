@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
+from scipy.special import chdtr, chdtrc, ndtri
 
 from core.thresholds.dependence import identity_pairs
 
@@ -40,3 +43,44 @@ def covered(thresholds: np.ndarray, truth: np.ndarray, identities: int, first: i
                 low, high = band.low[: len(thresholds)], band.high[: len(thresholds)]
                 counts[side, rate] += (low <= truth[rate]) & (truth[rate] <= high)
     return counts
+
+
+EQUAL, HEAVY = "equal", "heavy-tailed"
+UNEQUAL_DIMENSION = 8
+UNEQUAL = {
+    "60 x 5": (5,) * 60,
+    "60/k over 80": tuple(max(1, round(60 / k)) for k in range(1, 81)),
+    "10 x 30 + 90 x 2": (30,) * 10 + (2,) * 90,
+    "1 x 200 + 100 x 2": (200,) + (2,) * 100,
+}
+
+
+@dataclass(frozen=True)
+class Population:
+    """Identities at normal places in 8 dimensions, as many samples of each as `sizes` says, whatever its difficulty:
+    0.5 wide each, or of a width with the logarithm normal about that of 0.5 with standard deviation 0.5."""
+
+    sizes: tuple[int, ...]
+    difficulty: str
+
+    @property
+    def labels(self) -> np.ndarray:
+        return np.repeat(np.arange(len(self.sizes)), self.sizes)
+
+    def draw(self, generator: np.random.Generator) -> np.ndarray:
+        """(N, D) points in order of the labels."""
+        count = len(self.sizes)
+        centres, spread = generator.normal(size=(count, UNEQUAL_DIMENSION)), generator.normal(size=(count, 1))
+        widths = 0.5 * np.exp(0.5 * spread * (self.difficulty == HEAVY))
+        labels = self.labels
+        return centres[labels] + widths[labels] * generator.normal(size=(len(labels), UNEQUAL_DIMENSION))
+
+    def rates(self, thresholds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The true FAR and FRR at each threshold (S,), in closed form given the widths: the squared distance over the
+        sum of the variances is chi-square with 8 degrees of freedom. Widths are taken at 200 equal steps of chance."""
+        chances = (np.arange(200) + 0.5) / 200 if self.difficulty == HEAVY else np.array([0.5])
+        squares = np.square(0.5 * np.exp(0.5 * ndtri(chances)))
+        both = (2 + squares[:, None] + squares).ravel()
+        far = [chdtr(UNEQUAL_DIMENSION, threshold**2 / both).mean() for threshold in thresholds]
+        frr = [chdtrc(UNEQUAL_DIMENSION, threshold**2 / (2 * squares)).mean() for threshold in thresholds]
+        return np.array(far), np.array(frr)

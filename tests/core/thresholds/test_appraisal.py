@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from numpy.testing import assert_array_equal
+from numpy.testing import assert_allclose, assert_array_equal
 
 from core.distances import DISTANCES
 from core.pair_distances import default_edges, histogram, pair_distances
@@ -11,6 +11,7 @@ from core.thresholds.appraisal import Appraisal, appraise, deepened
 from core.thresholds.bootstrap import bootstrap
 from core.thresholds.dependence import identity_pairs
 from core.thresholds.protocols import FOLDS, OTHERS, SAME, parts
+from core.thresholds.weighted_curve import IDENTITIES, PAIRS
 
 
 def points_of(identities, samples=3, seed=0):
@@ -62,6 +63,46 @@ def test_appraisals_come_back_from_their_arrays(large):
     for name, array in found.arrays().items():
         assert_array_equal(again.arrays()[name], array)
     assert again.folds and again.replicates and again.reporting_replicates and again.reporting
+
+
+def test_rates_by_identity_come_from_the_same_pairs():
+    """Of every side, and back from the arrays; identities of unequal sizes have other rates by pair."""
+    generator = np.random.default_rng(1)
+    sizes = generator.integers(2, 9, 24)
+    labels = np.repeat(np.arange(24), sizes)
+    points = 2 * generator.normal(size=(24, 4))[labels] + np.exp(generator.normal(size=(24, 1)))[labels] * (
+        generator.normal(size=(len(labels), 4))
+    )
+    edges = default_edges(pair_distances(points, labels), 64)
+    found = appraise(points, labels, edges)
+    alike = found.weighing(IDENTITIES)
+    assert found.weighing(PAIRS) is found and alike.protocols == [OTHERS, SAME]
+    place, half = 12, parts(labels, 2)
+    apart = np.sqrt(np.square(points[:, None] - points[None]).sum(2)) <= edges[place + 1]
+    for evidence, rows in ((alike.everyone, half < 2), (alike.choosing, half == 0), (alike.reporting, half == 1)):
+        names = np.unique(labels[rows])
+        of_block = [apart[np.ix_(labels == a, labels == b)].mean() for a in names for b in names if a < b]
+        own = [apart[np.ix_(labels == a, labels == a)][np.triu_indices(sizes[a], 1)].mean() for a in names]
+        assert_allclose(evidence.curve.false_accept_rate[place], np.mean(of_block), rtol=1e-5)
+        assert_allclose(evidence.curve.false_reject_rate[place], 1 - np.mean(own), atol=1e-12)
+        assert evidence.is_vouched and evidence.weights == IDENTITIES
+        assert_allclose(evidence.vouching[1].effective_identities, len(names))
+    by_pair = found.everyone.curve
+    assert abs(by_pair.false_reject_rate[place] - alike.everyone.curve.false_reject_rate[place]) > 0.01
+    again = Appraisal.from_arrays(edges, found.arrays()).weighing(IDENTITIES)
+    assert_array_equal(again.reporting.curve.false_accept_rate, alike.reporting.curve.false_accept_rate)
+    assert again.choosing.vouching == alike.choosing.vouching
+
+
+def test_weights_that_are_not_known_are_refused(large):
+    *_, edges, found = large
+    with pytest.raises(ValueError, match=r"weights must be pairs or identities, got 'votes'. Choose one of these."):
+        found.weighing("votes")
+    older = {name: array for name, array in found.arrays().items() if not name.startswith("by_identity")}
+    with pytest.raises(
+        ValueError, match="weights by identity must have pairs whose identities are known, got pairs of"
+    ):
+        Appraisal.from_arrays(edges, older).weighing(IDENTITIES)
 
 
 def test_each_half_has_replicates_of_its_own(large):

@@ -1,4 +1,4 @@
-"""Effective numbers of pairs against the sums written out, and intervals that cover."""
+"""Sums per identity against all pairs, and intervals that cover."""
 
 from itertools import combinations
 
@@ -26,37 +26,28 @@ def points_of(sizes, seed=0, dimension=3):
     return np.round(points[shuffled] * 4) / 4, labels[shuffled]
 
 
-def spelled_out(points, labels, threshold):
-    """Both variances as sums over all couples of pairs that share an identity, and both rates."""
-    pairs = [
-        (labels[a], labels[b], float(np.sqrt(np.square(points[a] - points[b]).sum()) <= threshold))
-        for a, b in combinations(range(len(labels)), 2)
-    ]
-    found = []
-    for is_same in (False, True):
-        kind = [(a, b, wrong) for a, b, wrong in pairs if (a == b) == is_same]
-        rate = sum(wrong for *_, wrong in kind) / len(kind)
-        total = sum(
-            (one[2] - rate) * (two[2] - rate) for one in kind for two in kind if {one[0], one[1]} & {two[0], two[1]}
-        )
-        groups = sum(size > 1 for size in SIZES) if is_same else len(SIZES)
-        found += [total / len(kind) ** 2 * groups / (groups - (1 if is_same else 3)), rate]
-    return found
-
-
-def test_variances_are_those_of_all_couples_that_share_an_identity():
+def test_sums_of_blocks_are_those_of_all_pairs():
     points, labels = points_of(SIZES)
     edges = np.linspace(0, 12, 25)
     found = identity_pairs(points, labels, edges)
-    seen = 0
+    apart = np.sqrt(np.square(points[:, None] - points[None]).sum(2))
+    assert_array_equal(found.places, np.arange(len(SIZES)))
     for place in (1, 3, 5, 8, 12):
-        negative, far, positive, tar = spelled_out(points, labels, edges[place + 1])
-        seen += 0 < far < 1 and 0 < tar < 1
-        assert_allclose(found.false_accept_variance()[place], negative, atol=1e-12)
-        assert_allclose(found.false_reject_variance()[place], positive, atol=1e-12)
-        assert_allclose(found.curve.false_accept_rate[place], far)
-        assert_allclose(found.curve.true_accept_rate[place], tar)
-    assert seen >= 3, "rates of 0 and 1 have no variance"
+        shares, squares = np.zeros(len(SIZES)), 0.0
+        for a, b in combinations(range(len(SIZES)), 2):
+            share = (apart[np.ix_(labels == a, labels == b)] <= edges[place + 1]).mean()
+            shares[[a, b]] += share
+            squares += share**2
+        assert_allclose(found.shares[place], shares, rtol=1e-5)
+        assert_allclose(found.share_squares[place], squares)
+        assert_allclose(found.identity_curve.false_accept_rate[place], shares.sum() / 2 / 21, rtol=1e-6)
+        own = [
+            (apart[np.ix_(labels == a, labels == a)][np.triu_indices(size, 1)] > edges[place + 1]).mean()
+            for a, size in enumerate(SIZES)
+            if size > 1
+        ]
+        assert_allclose(found.identity_curve.false_reject_rate[place], np.mean(own), atol=1e-12)
+    assert 0 < squares < 21
 
 
 @pytest.mark.parametrize("distance", [kind() for kind in DISTANCES.values()], ids=lambda distance: distance.name)

@@ -119,7 +119,21 @@ def test_a_bad_goal_is_refused(bad, message: str) -> None:
         bad()
 
 
-def test_an_unreachable_limit_says_what_is_reachable() -> None:
+def test_a_limit_that_no_pair_allows_refuses_everybody() -> None:
     curve = exact_curve(PairDistances(np.array([0.5]), np.array([0.1, 0.7])))
-    with pytest.raises(ValueError, match="must be at least 0.5, the rate at the smallest threshold 0.1, got 0.2"):
-        Goal("far", 0.2).threshold(curve)
+    assert Goal("far", 0.2).threshold(curve) < 0.1
+    assert Goal("far", 0.5).threshold(curve) == 0.5
+
+
+def test_refusing_everybody_is_chosen_where_it_is_best() -> None:
+    """Seven pairs, the closest two of them impostors: 4 of 7 are right when nobody is accepted, 3 of 7 at most else."""
+    curve = exact_curve(PairDistances(np.array([0.3, 0.5, 0.9]), np.array([0.1, 0.2, 0.4, 0.8])))
+    accuracy = np.append(4 / 7, curve.accuracy)
+    assert Goal("accuracy").threshold(curve) < 0.1 and accuracy.max() == accuracy[0] > accuracy[1:].max()
+    costs = Costs(100.0, 0.01, 0.5)
+    assert Goal("cost", costs=costs).threshold(curve) < 0.1
+
+
+def test_by_hand_is_the_number_given() -> None:
+    curve = exact_curve(PairDistances(np.array([0.5]), np.array([0.1, 0.7])))
+    assert [Goal("hand", value).threshold(curve) for value in (0.6, -2.0, 9.0)] == [0.6, -2.0, 9.0]

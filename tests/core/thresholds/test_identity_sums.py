@@ -27,8 +27,11 @@ def test_a_group_has_what_its_identities_alone_have(points):
         for group, (others, own) in enumerate(sums.curves(grouping)):
             inside = groups[labels] == group
             found, expected = sums.pairs(grouping, group), identity_pairs(points[inside], labels[inside], EDGES)
-            for name in ("thresholds", "positive", "negative", "squares", "products", "block_squares"):
+            for name in ("thresholds", "positive", "negative", "blocks", "block_squares"):
                 assert_array_equal(getattr(found, name), getattr(expected, name), err_msg=name)
+            for name in ("shares", "share_squares"):
+                assert_allclose(getattr(found, name), getattr(expected, name), rtol=1e-5, err_msg=name)
+            assert_array_equal(found.places, np.flatnonzero(groups == group))
             outside = identity_pairs(points[~inside], labels[~inside], EDGES).curve
             for curve, alone in ((own, expected.curve), (others, outside)):
                 assert_array_equal(curve.false_accepts, alone.false_accepts)
@@ -46,9 +49,9 @@ def test_blocks_of_rows_add_up(points):
     )
     assert first.positive.any() and third.negative.any()
     for name, array in (third + first + second).arrays().items():
-        assert_allclose(array, whole.arrays()[name], rtol=1e-12, err_msg=name)
+        assert_allclose(array, whole.arrays()[name], rtol=1e-5 if name == "shares" else 1e-12, err_msg=name)
     again = whole.with_arrays((first + second + third).arrays())
-    assert_allclose(again.pairs().false_accept_variance(), whole.pairs().false_accept_variance(), rtol=1e-12)
+    assert_allclose(again.pairs().impostor_numbers().pairs, whole.pairs().impostor_numbers().pairs, rtol=1e-3)
 
 
 def test_rows_that_cut_an_identity_are_refused(points):
@@ -63,4 +66,4 @@ def test_identities_of_more_rows_than_are_taken_at_once_have_the_same_sums(monke
     monkeypatch.setattr("core.thresholds.dependence.ROWS_AT_ONCE", 4)
     assert max(SIZES) > 4 > min(SIZES)
     for name, array in identity_sums(points, labels, EDGES, groupings=(GROUPS,)).arrays().items():
-        assert_array_equal(array, whole[name], err_msg=name)
+        assert_allclose(array, whole[name], rtol=1e-5 if name.startswith("share") else 0, err_msg=name)

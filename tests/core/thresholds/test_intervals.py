@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_allclose
 from scipy import stats
 
-from core.thresholds.intervals import Interval, identities_needed, quantile, threshold_interval, wilson
+from core.thresholds.intervals import Interval, identities_needed, quantile, reach, threshold_interval, wilson
 
 
 @pytest.mark.parametrize(("wrong", "count"), [(0, 7), (3, 10), (10, 10), (1, 100_000), (499, 1000)])
@@ -49,30 +49,40 @@ def test_threshold_interval_holds_the_choice_of_every_rate_within_the_band(limit
         allowed = thresholds[band.low + share * (band.high - band.low) <= limit]
         none = thresholds[0 if rises else -1]
         chosen.append((allowed[-1] if rises else allowed[0]) if len(allowed) else none)
-    assert found == (min(chosen), max(chosen)) and len(set(chosen)) > 2
+    first, last = np.searchsorted(thresholds, [min(chosen), max(chosen)])
+    assert found == (thresholds[max(first - 1, 0)], thresholds[min(last + 1, 49)]) and len(set(chosen)) > 2
 
 
-def test_an_exact_rate_leaves_no_doubt_about_the_threshold():
-    """However coarse the thresholds are."""
-    rate, thresholds = np.array([0.1, 0.3, 0.5]), np.array([1.0, 2.0, 3.0])
-    assert threshold_interval(thresholds, Interval(rate, rate), 0.4, rises=True) == (2.0, 2.0)
-    assert threshold_interval(thresholds, Interval(rate[::-1], rate[::-1]), 0.4, rises=False) == (2.0, 2.0)
-    assert threshold_interval(thresholds, Interval(rate, rate), 0.3, rises=True) == (2.0, 2.0), "ties are within"
+def test_an_exact_rate_leaves_the_threshold_between_its_neighbours():
+    """However coarse the thresholds are: the true choice may lie between two of them."""
+    rate, thresholds = np.array([0.1, 0.3, 0.5, 0.7]), np.array([1.0, 2.0, 3.0, 5.0])
+    assert threshold_interval(thresholds, Interval(rate, rate), 0.4, rises=True) == (1.0, 3.0)
+    assert threshold_interval(thresholds, Interval(rate[::-1], rate[::-1]), 0.4, rises=False) == (2.0, 5.0)
+    assert threshold_interval(thresholds, Interval(rate, rate), 0.3, rises=True) == (1.0, 3.0), "ties are within"
 
 
 @pytest.mark.parametrize("rises", [True, False])
 def test_threshold_interval_ends_where_the_thresholds_do(rises):
     band = Interval(np.array([0.2, 0.3]), np.array([0.4, 0.5]))
     band = band if rises else Interval(band.low[::-1], band.high[::-1])
-    strict, loose = (1.0, 2.0) if rises else (2.0, 1.0)
-    assert threshold_interval(np.array([1.0, 2.0]), band, 0.1, rises=rises) == (strict, strict)
-    assert threshold_interval(np.array([1.0, 2.0]), band, 0.9, rises=rises) == (loose, loose)
+    for limit in (0.1, 0.9):
+        assert threshold_interval(np.array([1.0, 2.0]), band, limit, rises=rises) == (1.0, 2.0)
 
 
 def test_identities_needed_is_the_rule_of_three_for_pairs_that_grow_as_the_square():
     needed = identities_needed(0.001, 100, 10)
     assert needed == 55
     assert 100 * (needed / 10) ** 2 >= 3 / 0.001 > 100 * ((needed - 1) / 10) ** 2
+
+
+def test_identities_needed_where_the_variance_falls_with_their_number_alone():
+    assert identities_needed(0.001, 100, 10, linear=1.0) == 300
+
+
+@pytest.mark.parametrize("freedom", [1.0, 2.5, 40, np.inf])
+def test_reach_is_students(freedom):
+    assert_allclose(reach(np.array([freedom, 1.0])), stats.t.ppf(0.975, [freedom, 1]))
+    assert reach(0.2) == reach(1.0), "at least one degree of freedom"
 
 
 @pytest.mark.parametrize("target", [0, 1, -0.1])

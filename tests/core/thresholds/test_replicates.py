@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from core.thresholds.goals import FAR, Goal
+from core.thresholds.evidence import Evidence
+from core.thresholds.goals import EER, FAR, Goal
 from core.thresholds.replicates import Replicates, percentiles
 from core.thresholds.verification import Curve, at
 
@@ -51,6 +52,50 @@ def test_replicates_that_are_the_set_itself_have_its_rates_for_ends():
     far, frr = verdict.false_accept_rate, verdict.false_reject_rate
     assert (far, frr) == (3 / 8, 0.0)
     assert found.rate_intervals(2.0) == ((far, far), (frr, frr))
+
+
+def evidence_of(found, effective):
+    """Of a set whose rates are the replicates' means."""
+    wrongly, accepted = (
+        np.rint(counts.mean(axis=1)).astype(np.int64) for counts in (found.false_accepts, found.true_accepts)
+    )
+    curve = Curve(found.thresholds, wrongly, accepted, int(wrongly[-1]), int(accepted[-1]))
+    each = np.full(len(found.thresholds), float(effective))
+    return Evidence(curve, each, each, 0, 0)
+
+
+def test_rates_reach_to_the_ends_of_the_bands():
+    found = made()
+    wide, narrow = evidence_of(found, 20), evidence_of(found, 10**9)
+    own = found.rate_intervals(2.0)
+    band = wide.false_accept_band(), wide.false_reject_band()
+    expected = [(float(of.low[19]), float(of.high[19])) for of in band]
+    assert_allclose(found.rate_intervals(2.0, evidence=wide), expected)
+    assert_allclose(found.rate_intervals(2.0, evidence=narrow), own)
+
+
+def test_thresholds_are_stretched_as_the_bands_are_wider():
+    """About the choice on the set, by the wider of both; at least from the one before to the one after."""
+    found, goal = made(), Goal(EER)
+    wide, narrow = evidence_of(found, 60), evidence_of(found, 10**9)
+    choice, (low, high) = goal.threshold(wide.curve), found.threshold_interval(goal)
+    own, bands = found.rate_intervals(choice), found.rate_intervals(choice, evidence=wide)
+    stretch = max((band[1] - band[0]) / (ends[1] - ends[0]) for band, ends in zip(bands, own, strict=True))
+    nearest = choice - 0.1, choice + 0.1
+    expected = min(choice - stretch * (choice - low), nearest[0]), max(choice + stretch * (high - choice), nearest[1])
+    assert 1.2 < stretch < 10 and expected[1] - expected[0] > high - low
+    assert_allclose(found.threshold_interval(goal, evidence=wide), expected)
+    assert_allclose(found.threshold_interval(goal, evidence=narrow), (min(low, nearest[0]), max(high, nearest[1])))
+
+
+def test_replicates_without_width_take_the_interval_of_the_bands():
+    counts = np.repeat(np.array([[[1], [3], [8], [9]], [[4], [5], [5], [5]]]), 7, axis=2)
+    found = Replicates(np.array([1.0, 2.0, 3.0, 4.0]), *counts)
+    evidence = evidence_of(found, 30)
+    low, high = found.threshold_interval(Goal(EER), evidence=evidence)
+    assert low <= Goal(EER).threshold(evidence.curve) < high
+    far, frr = found.rate_intervals(2.0, evidence=evidence)
+    assert far[0] < 3 / 9 < far[1] and frr[0] == 0 < frr[1], "no error seen, but no certainty either"
 
 
 def test_replicates_come_back_from_their_arrays():

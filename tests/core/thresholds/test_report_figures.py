@@ -8,12 +8,11 @@ import pytest
 
 from core.thresholds.evidence import Evidence
 from core.thresholds.report_figures import (
-    BARS,
     BOTTOM,
     LEFT,
     RIGHT,
     TOP,
-    bars_of,
+    counted_bars,
     histogram,
     roc,
     round_places,
@@ -42,16 +41,17 @@ def evidence_of(curve: Curve) -> Evidence:
 
 
 def test_bars_are_counted_one_threshold_at_a_time(curve: Curve) -> None:
-    ends, *kinds = bars_of(curve)
+    ends, *kinds = counted_bars(curve)
     for found, accepted in zip(kinds, (curve.true_accepts, curve.false_accepts), strict=True):
-        expected = np.zeros(BARS, int)
+        bars = len(ends) - 1
+        expected = np.zeros(bars, int)
         for threshold, count in zip(curve.thresholds, np.diff(accepted, prepend=0), strict=True):
-            expected[min(bar for bar in range(BARS) if threshold <= ends[bar + 1] + 1e-9)] += count
+            expected[min(bar for bar in range(bars) if threshold <= ends[bar + 1] + 1e-9)] += count
         assert found.tolist() == expected.tolist() and found.sum() == accepted[-1] and (found > 0).sum() > 5
 
 
 def test_one_distance_is_drawn_too() -> None:
-    ends, positive, negative = bars_of(Curve(np.array([0.5]), np.array([3]), np.array([2]), 3, 2))
+    ends, positive, negative = counted_bars(Curve(np.array([0.5]), np.array([3]), np.array([2]), 3, 2))
     assert (positive[-1], negative[-1], ends[0], ends[-1]) == (2, 3, -0.5, 0.5)
     assert ElementTree.fromstring(histogram(Curve(np.array([0.5]), np.array([3]), np.array([2]), 3, 2), 0.5, "d"))
 
@@ -61,7 +61,7 @@ def line_of(svg: str) -> float:
 
 
 def test_the_line_stands_at_the_threshold(curve: Curve) -> None:
-    ends = bars_of(curve)[0]
+    ends = counted_bars(curve)[0]
     for share in (0.0, 0.25, 1.0):
         threshold = ends[0] + share * (ends[-1] - ends[0])
         assert line_of(histogram(curve, threshold, "distance")) == pytest.approx(LEFT + share * (RIGHT - LEFT), abs=0.1)

@@ -9,10 +9,11 @@ from numpy.testing import assert_allclose, assert_array_equal
 from core.brought.scored_pairs import ScoredPairs
 from core.thresholds.appraisal import appraise
 from core.thresholds.goals import FAR, FRR, Goal
+from core.thresholds.grid import MOST_THRESHOLDS, threshold_grid
 from core.thresholds.intervals import quantile
 from core.thresholds.outcome import outcome
 from core.thresholds.protocols import FOLDS, OTHERS, SAME, parts
-from core.thresholds.scored_appraisal import MOST_THRESHOLDS, appraise_scores, thresholds_of
+from core.thresholds.scored_appraisal import appraise_scores
 from core.thresholds.verification import at, exact_curve
 
 
@@ -32,14 +33,14 @@ def points():
 
 def test_every_distinct_distance_is_a_threshold(points):
     pairs = scored(*points)
-    edges = thresholds_of(pairs)
-    assert_array_equal(edges[1:], np.unique(pairs.distances))
+    edges = threshold_grid(pairs)
+    assert_array_equal(edges[2:], np.unique(pairs.distances))
     assert len(edges) < len(pairs.distances) / 10, "there are ties"
-    assert edges[0] < edges[1]
+    assert edges[0] < edges[1] < edges[2]
     everyone = appraise_scores(pairs, edges).everyone.curve
     expected = exact_curve(pairs)
-    assert_array_equal(everyone.false_accepts, expected.false_accepts)
-    assert_array_equal(everyone.true_accepts, expected.true_accepts)
+    assert_array_equal(everyone.false_accepts, np.append(0, expected.false_accepts))
+    assert_array_equal(everyone.true_accepts, np.append(0, expected.true_accepts))
 
 
 def test_many_distances_have_thresholds_where_few_pairs_are_judged_wrongly():
@@ -48,10 +49,10 @@ def test_many_distances_have_thresholds_where_few_pairs_are_judged_wrongly():
     is_same = np.arange(200_000) % 100 == 0
     distances = generator.normal(np.where(is_same, 1.0, 3.0), 0.7)
     pairs = ScoredPairs(distances, is_same)
-    edges = thresholds_of(pairs)
-    assert MOST_THRESHOLDS / 2 < len(edges) <= MOST_THRESHOLDS + 1 and (np.diff(edges) > 0).all()
-    assert edges[0] < distances.min() == edges[1] and edges[-1] == distances.max()
-    assert np.isin(edges[1:], distances).all()
+    edges = threshold_grid(pairs)
+    assert MOST_THRESHOLDS / 2 < len(edges) <= MOST_THRESHOLDS + 4 and (np.diff(edges) > 0).all()
+    assert edges[1] < distances.min() == edges[2] and edges[-1] == distances.max()
+    assert np.isin(edges[2:], distances).all()
     curve = appraise_scores(pairs, edges).everyone.curve
     for kind, count in ((FAR, curve.negative_count), (FRR, curve.positive_count)):
         for limit in (0.5, 0.1, 0.01, 20 / count):
@@ -62,14 +63,14 @@ def test_many_distances_have_thresholds_where_few_pairs_are_judged_wrongly():
 
 def test_a_pair_of_nothing_else_than_ties_has_one_threshold():
     pairs = ScoredPairs(np.full(6, -0.5), np.arange(6) < 2)
-    edges = thresholds_of(pairs)
-    assert edges[0] < edges[1] == -0.5 and len(edges) == 2
-    assert appraise_scores(pairs, edges).everyone.curve.false_accepts.tolist() == [4]
+    edges = threshold_grid(pairs)
+    assert edges.tolist() == [-2.5, -1.5, -0.5]
+    assert appraise_scores(pairs, edges).everyone.curve.false_accepts.tolist() == [0, 4]
 
 
 def test_all_pairs_of_a_set_have_the_evidence_of_its_embeddings(points):
     pairs = scored(*points)
-    edges = thresholds_of(pairs)
+    edges = threshold_grid(pairs)
     found, expected = appraise_scores(pairs, edges), appraise(*points, edges)
     for side in ("everyone", "choosing", "reporting"):
         one, other = getattr(found, side), getattr(expected, side)
@@ -89,7 +90,7 @@ def test_all_pairs_of_a_set_have_the_evidence_of_its_embeddings(points):
 def test_folds_that_came_with_the_pairs_are_kept(points):
     pairs = scored(*points)
     fold = np.arange(len(pairs.distances)) % 5
-    found = appraise_scores(replace(pairs, fold=fold), thresholds_of(pairs))
+    found = appraise_scores(replace(pairs, fold=fold), threshold_grid(pairs))
     assert len(found.folds.reporting) == 5
     for number, curve in enumerate(found.folds.reporting):
         assert curve.positive_count == pairs.is_same[fold == number].sum()
@@ -102,7 +103,7 @@ def test_folds_that_came_with_the_pairs_are_kept(points):
 def test_pairs_of_nobody_have_no_halves_and_naive_intervals(points):
     pairs = scored(*points)
     nobody = ScoredPairs(pairs.distances, pairs.is_same)
-    found = appraise_scores(nobody, thresholds_of(pairs))
+    found = appraise_scores(nobody, threshold_grid(pairs))
     told = outcome(found, Goal(FAR, 0.01), SAME)
     assert found.choosing is found.folds is None
     naive, _ = told.naive_rates()
@@ -117,7 +118,7 @@ def test_a_side_without_one_kind_of_pairs_leaves_no_halves(points):
     half = parts(points[1], 2)[::4]
     keep = pairs.is_same | (half[pairs.first] != half[pairs.second])
     few = ScoredPairs(*(column[keep] for column in (pairs.distances, pairs.is_same, pairs.first, pairs.second)))
-    found = appraise_scores(few, thresholds_of(few))
+    found = appraise_scores(few, threshold_grid(few))
     assert found.choosing is None
     with pytest.raises(ValueError, match="Use same-pairs"):
         outcome(found, Goal(FAR, 0.01), FOLDS)

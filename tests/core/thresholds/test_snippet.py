@@ -12,9 +12,10 @@ from core.brought.scored_pairs import ScoredPairs
 from core.distances import DISTANCES, EUCLIDEAN
 from core.distances.base import Distance
 from core.thresholds.goals import Goal
+from core.thresholds.grid import threshold_grid
 from core.thresholds.outcome import outcome
 from core.thresholds.protocols import SAME
-from core.thresholds.scored_appraisal import appraise_scores, thresholds_of
+from core.thresholds.scored_appraisal import appraise_scores
 from core.thresholds.snippet import OF_THE_SET, python_snippet
 from core.thresholds.threshold_card import source_of_file, source_of_scores, threshold_card
 
@@ -25,7 +26,7 @@ OF_TWO_POINTS += [DISTANCES["minkowski"](p=p) for p in (1.0, 2.5, 4.0)]
 
 def card_of(distance: Distance, threshold: float, normalisation: str = "as given") -> dict[str, Any]:
     pairs = ScoredPairs(np.array([0.1, 0.2, threshold, 0.7]), np.array([True, False, True, False]))
-    told = outcome(appraise_scores(pairs, thresholds_of(pairs)), Goal("hand", threshold), SAME)
+    told = outcome(appraise_scores(pairs, threshold_grid(pairs)), Goal("hand", threshold), SAME)
     source = source_of_file("faces.npz", np.eye(3), distance, NUMBERS)
     return threshold_card(told, source=source, date="2026-01-31") | {"normalisation": normalisation}
 
@@ -97,7 +98,7 @@ def test_a_distance_of_the_whole_set_is_refused_in_one_sentence(kind: str) -> No
 def test_scores_are_judged_as_they_stood_in_the_file(is_similarity: bool) -> None:
     scores = np.array([0.9, 0.5, 0.5, 0.25, 0.0])
     pairs = ScoredPairs(-scores if is_similarity else scores, scores > 0.4, is_similarity=is_similarity)
-    told = outcome(appraise_scores(pairs, thresholds_of(pairs)), Goal("hand", -0.5 if is_similarity else 0.5), SAME)
+    told = outcome(appraise_scores(pairs, threshold_grid(pairs)), Goal("hand", -0.5 if is_similarity else 0.5), SAME)
     card = threshold_card(told, source=source_of_scores("scores.csv", pairs), date="2026-01-31")
     defined = made(card)
     assert defined["THRESHOLD"] == 0.5 == pairs.in_own_terms(told.threshold)

@@ -86,7 +86,7 @@ def test_large_sets_agree_with_exact_distances(monkeypatch: pytest.MonkeyPatch) 
     exact = calibration_gap(points, labels)
     monkeypatch.setattr("core.distance_rows.DIRECT_LIMIT", 100)
     found = calibration_gap(points, labels)
-    assert found == pytest.approx(exact, abs=1e-6) and 0.6 < found.local < 0.99
+    assert found == pytest.approx(exact, abs=1e-14) and 0.6 < found.local < 0.99
 
 
 def test_collapsed_points_are_all_ties() -> None:

@@ -134,7 +134,7 @@ def test_count_must_be_positive() -> None:
 
 @pytest.mark.parametrize(
     "module",
-    ["core.thresholds.verification", "core.anchor", "core.brought.embeddings_file", "core.brought.scores_file"],
+    ["core.thresholds.verification", "core.anchor", "core.brought.embeddings_file", "core.brought.pair_files"],
 )
 def test_the_web_process_may_import(module: str) -> None:
     code = (

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from core.__main__ import main
+from core.distances import DISTANCES
 from core.thresholds.goals import KINDS
 from core.thresholds.hand_over import CARD, CODE, REPORT
 from core.thresholds.protocols import FOLDS, OTHERS, PROTOCOLS, SAME
@@ -80,13 +81,91 @@ def test_a_list_of_pairs_keeps_its_folds(folder):
     assert "def is_same(first, second)" in python_snippet(card)
 
 
-@pytest.mark.parametrize("file", ["scores.csv", "faces.npz"])
-def test_a_distance_that_would_be_ignored_is_refused(file, folder, capsys):
-    pairs = ["--pairs", str(folder / "pairs.txt")] if file == "faces.npz" else []
-    assert main(["verify", str(folder / file), "--distance", "cosine", *pairs]) == 2
+@pytest.mark.parametrize("kind", DISTANCES)
+def test_a_list_of_pairs_is_compared_by_any_distance(kind, folder, capsys):
+    words = [str(folder / "faces.npz"), "--pairs", str(folder / "pairs.txt"), "--distance", kind]
+    card = verify([*words, "--goal", "eer"])
     assert (
-        "--distance must be left out where scores or a list of pairs are given, got cosine" in capsys.readouterr().err
+        card["distance"] == kind and f"compared by {'' if kind == 'dot-product' else 'the '}" in capsys.readouterr().err
     )
+    assert card["positive_pairs"] == 30 and (kind != "minkowski" or card["distance_parameters"] == {"p": 3.0})
+
+
+def test_what_was_understood_is_said_before_it_is_measured(folder, capsys):
+    card = verify([str(folder / "scores.csv")])
+    said = capsys.readouterr().err
+    assert said.startswith(
+        "understood: scores.csv: 7,140 pairs (180 same, 6,960 different), the same where first and second"
+    )
+    assert said == f"understood: {card['understood']}\n" and "similarity (larger is closer, by the name" in said
+    verify([str(folder / "scores.csv"), "--closer", "smaller"])
+    assert "distance (smaller is closer, as you said)" in capsys.readouterr().err
+
+
+def test_corrections_are_options(tmp_path, capsys):
+    lines = [f"{row} {row % 3 > 0:d} {row % 4 > 0:d} {row / 10 + (row % 3 > 0)}" for row in range(40)]
+    (tmp_path / "mine.txt").write_text("id one other far\n" + "\n".join(lines))
+    words = ["verify", str(tmp_path / "mine.txt"), "--goal", "eer"]
+    assert main(words) == 2 and "must have one column for the truth" in capsys.readouterr().err
+    words += ["--truth", "one", "--same", "0", "--score", "far", "--closer", "smaller", "--folds", "4"]
+    assert main(words) == 0
+    printed = capsys.readouterr()
+    assert "truth in one, distance (smaller is closer, as you said)" in printed.err
+    card = json.loads(printed.out)
+    assert len(card["folds"]) == 4 and card["positive_pairs"] == sum(row % 3 == 0 for row in range(40))
+
+
+@pytest.mark.parametrize(("treated", "genuine"), [("refused", 6), ("left-out", 5)])
+def test_failures_are_told_in_the_card(treated, genuine, tmp_path, capsys):
+    (tmp_path / "mine.csv").write_text("is_same,similarity\n" + "0,0.3\n1,0.8\n" * 5 + "0,nan\n1,\n")
+    words = ["verify", str(tmp_path / "mine.csv"), "--goal", "eer"]
+    assert main(words) == 2 and "--failures refused" in capsys.readouterr().err
+    assert main([*words, "--failures", treated]) == 0
+    card = json.loads(capsys.readouterr().out)
+    assert card["failures"] == {"count": 2, "treated": treated} and card["positive_pairs"] == genuine
+    assert card["false_reject_rate"] == (genuine - 5) / genuine and card["false_accept_rate"] == 0
+    assert main([*words, "--failures", treated, "--out", str(tmp_path / "out")]) == 0
+    told = {"refused": "2, counted as refused", "left-out": "2, left out"}[treated]
+    assert f"<th>Pairs that could not be compared</th><td>{told}</td>" in (tmp_path / "out" / REPORT).read_text()
+
+
+def test_trials_come_beside_their_scores(tmp_path, capsys):
+    (tmp_path / "scores").write_text("".join(f"a{row} b{row} {row % 7 + 6 * (row % 2)}\n" for row in range(40)))
+    (tmp_path / "trials").write_text("".join(f"a{row} b{row} {'non' * (1 - row % 2)}target\n" for row in range(40)))
+    card = verify([str(tmp_path / "scores"), "--trials", str(tmp_path / "trials"), "--goal", "eer"])
+    assert card["distance"] == "negated similarity" and card["positive_pairs"] == 20
+    assert "40 trials (20 same, 20 different), truth last, similarity" in capsys.readouterr().err
+
+
+def test_rows_with_issame_are_pairs(tmp_path, capsys):
+    points = np.random.default_rng(0).normal(size=(80, 3))
+    is_same = np.tile([True, True, False, False], 10)
+    points[1::2][is_same] = points[::2][is_same] + 0.1
+    np.savez(tmp_path / "couples.npz", embeddings=points, issame=is_same)
+    card = verify([str(tmp_path / "couples.npz"), "--goal", "accuracy"])
+    assert card["protocol"] == FOLDS and len(card["folds"]) == 10 and card["distance"] == "euclidean"
+    assert "rows 2 i and 2 i + 1 of the embeddings are pair i" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["scores.csv", "--distance", "cosine"], "--distance must be left out where scores are given, got cosine"),
+        (
+            ["scores.csv", "--pairs", "pairs.txt"],
+            "--pairs must come with an .npz of embeddings, got scores.csv. Say --trials",
+        ),
+        (["faces.npz", "--trials", "pairs.txt"], "--trials must come with a file of scores, got the archive faces.npz"),
+        (
+            ["faces.npz", "--closer", "larger"],
+            "--closer must come with a list of pairs or of scores, got the embeddings of",
+        ),
+    ],
+)
+def test_what_would_be_ignored_is_refused(words, sentence, folder, capsys):
+    words = [str(folder / word) if "." in word else word for word in words]
+    assert main(["verify", *words]) == 2
+    assert sentence in capsys.readouterr().err
 
 
 def test_the_default_is_one_percent_on_other_identities(folder):
@@ -118,7 +197,9 @@ def test_a_folder_gets_what_is_printed(file, folder, tmp_path, capsys):
     assert main(["verify", str(folder / file), "--out", str(out)]) == 0
     printed = capsys.readouterr()
     card = json.loads(printed.out)
-    assert printed.err == "" and sorted(path.name for path in out.iterdir()) == [REPORT, CARD, CODE]
+    assert printed.err.count("understood") == (file == "scores.csv") == printed.err.count("\n") and sorted(
+        path.name for path in out.iterdir()
+    ) == [REPORT, CARD, CODE]
     assert json.loads((out / CARD).read_text()) == card
     assert (out / CODE).read_text() == python_snippet(card)
     assert f"<title>Threshold for {file}</title>" in (out / REPORT).read_text()

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from core.thresholds.evidence import Evidence
+from core.thresholds.grid import BARS
 from core.thresholds.verification import Curve, curve_from_histogram
-from dashboard.figures.thresholds import BARS, CLEAR, DOTS, distances, handle
+from dashboard.figures.thresholds import CLEAR, DOTS, distances, handle
 
 THEMES = ("light", "dark")
 

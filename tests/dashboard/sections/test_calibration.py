@@ -36,7 +36,7 @@ def test_calibration_says_the_probability_at_the_threshold_and_judges_both_fits(
     app = opened(run, goal="eer", share=str(percent))
     found, share = run.appraisal(20), percent / 100
     assert found is not None and found.calibration is not None
-    edges, counts = run.snapshot(20, "edges")["edges"], pair_counts(found.everyone.curve)
+    edges, counts = run.threshold_edges(20), pair_counts(found.everyone.curve)
     threshold = told(run, Goal(EER)).threshold
     table = app.dataframe[0].value
     for name, fitted in (("Platt", found.calibration.platt), ("isotonic", found.calibration.isotonic)):
