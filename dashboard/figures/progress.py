@@ -122,7 +122,7 @@ def _titles(steps: Sequence[dict[str, Any]], theme: Theme, has_boundaries: bool)
     share, mean = _inked("active share", palette.ACCENT[theme]), _inked("mean of the active", palette.MUTED[theme])
     pairs = f"{_inked('positive', palette.POSITIVE[theme])} and {_inked('negative', palette.NEGATIVE[theme])}"
     idle = idle_count(steps)
-    trained = f" · {idle:,} of {len(steps):,} updates train nothing" if idle else ", by epoch"
+    trained = f" · {idle:,} of {len(steps):,} idle" if idle else ", by epoch"
     return (
         f"{hardness} triplets of each batch, by epoch",
         f"loss = {share} × {mean}{trained}",

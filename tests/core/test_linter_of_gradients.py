@@ -105,10 +105,9 @@ STARVED = {"batches without a triplet", "batches without two pairs"}
 LONELY = [1] * 30 + [4, 4]  # nearly all classes have a single sample
 SAMPLED: list[tuple[Sampler, list[int]]] = [
     (Shuffled(batch_size=16), [5] * 200),
-    (Shuffled(batch_size=16), [40] * 10),
     (Shuffled(batch_size=4), [20] * 6),
     (ClassBalanced(batch_size=6), [5] * 12),
-    (ClassBalanced(), [40] * 10),
+    (ClassBalanced(batch_size=20), [40] * 4),
     (PByK(classes_per_batch=2, samples_per_class=2), [5] * 12),
     (PByK(classes_per_batch=4, samples_per_class=2), LONELY),
     (HardClasses(classes_per_batch=3, samples_per_class=2), LONELY),
@@ -122,17 +121,17 @@ TRIED: list[Loss] = [Triplet(shape="soft margin"), NPair(), Angular(), Angular(n
 
 @pytest.mark.parametrize("sampler, counts", SAMPLED, ids=str)
 def test_batches_that_teach_nothing_are_found(sampler: Sampler, counts: list[int]) -> None:
-    """Random embeddings for 60 batches of the sampler: where more than 8 % of them move nothing there is a finding
-    (3 % may be an accident), and where one says that they teach nothing some do."""
+    """Random embeddings for 30 batches of the sampler: where more than a tenth of them move nothing there is a finding
+    (one or two may be an accident), and where one says that they teach nothing some do."""
     generator = torch.Generator().manual_seed(0)
     labels = torch.arange(len(counts)).repeat_interleave(torch.tensor(counts))
     centres, drawn = torch.randn(len(counts), 4, generator=generator), []
-    while len(drawn) < 60:
+    while len(drawn) < 30:
         drawn += sampler.batches(labels, generator, centres)
     points = torch.randn(len(labels), DIMENSION, generator=generator, dtype=torch.float64).requires_grad_()
     for loss in TRIED:
         experiment = Experiment.suited(loss, sampler=sampler, miner=All())
         said = [finding.reason for finding in lint(experiment, counts) if finding.rule in STARVED]
-        idle = [not trains(loss, All(), points[rows], labels[rows], len(counts)) for rows in drawn[:60]]
-        assert sum(idle) <= 0.08 * len(idle) or said, f"{loss}: {sum(idle)} batches move nothing"
+        idle = [not trains(loss, All(), points[rows], labels[rows], len(counts)) for rows in drawn[:30]]
+        assert sum(idle) <= 0.1 * len(idle) or said, f"{loss}: {sum(idle)} batches move nothing"
         assert any(idle) or not any("teach nothing" in reason for reason in said), f"{loss}: all move, {said}"
