@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from core.experiment import Experiment
 
 
+PRODUCTS_FROM = 128_000  # points x dimensions, from which on faiss finds neighbours by a matrix product
+
+
 class ClassSizes(NamedTuple):
     """The number of samples of each class that has any, to learn from and to evaluate on, (C,) each."""
 
@@ -47,9 +50,15 @@ def _has_another_probe(experiment: Experiment, sizes: ClassSizes) -> bool:
     return cuts_pairs(sizes.evaluation, experiment.schedule.probe_points)
 
 
+def _has_another_graph(experiment: Experiment, sizes: ClassSizes) -> bool:
+    points = min(experiment.schedule.probe_points, int(sizes.evaluation.sum()))
+    return points * experiment.encoder.dimension >= PRODUCTS_FROM
+
+
 CHANGES = (
     Change(2, "its loss of pairs saw only pairs of samples that take part in triplets", _sees_other_pairs),
     Change(3, "its probe showed one sample of each of more classes", _has_another_probe),
+    Change(4, "its map was drawn from distances to neighbours that were partly noise", _has_another_graph),
 )
 
 

@@ -11,17 +11,18 @@ import numpy as np
 import pytest
 import torch
 
-from core.datasets import Digits, Strokes
+from core.datasets import Digits, FashionMnist, Strokes
+from core.encoders import CompactCnn
 from core.experiment import Experiment
 from core.losses import LOSSES, Contrastive, MarginBased, Triplet
-from core.mathematics import CHANGES, mathematics_of
+from core.mathematics import CHANGES, changes_of, mathematics_of
 from core.miners import All, BatchHard, SoftWeighting
 from core.presets import LESSONS, PRESETS
 from core.runs import Run
 from core.samplers import SAMPLERS, ClassBalanced, HardClasses, NPairs, PByK, Ratio, Shuffled
 from core.samplers.base import Sampler
 from core.schedule import Schedule
-from core.splits import ByIdentity
+from core.splits import ByIdentity, BySample
 from core.standings import experiments
 from core.store import Store
 
@@ -62,10 +63,28 @@ def test_the_version_rises_where_results_changed(experiment: Experiment, version
     assert (experiment.run_id() == id_before_versions(experiment)) == (version == 1)
 
 
-def test_no_preset_lesson_or_standing_is_touched() -> None:
+def test_no_lesson_is_touched_and_of_standings_and_presets_the_map_alone() -> None:
+    """Fashion's 2,000 points of 64 dimensions are the first that faiss multiplied; a standing has no map."""
+    assert {mathematics_of(experiment) for experiment in LESSONS.values()} == {1}
+    presets = {name: mathematics_of(preset.experiment) for name, preset in PRESETS.items()}
+    assert {name for name, version in presets.items() if version > 1} == {"fashion"} and presets["fashion"] == 4
     standing = [experiment for loss in LOSSES for experiment in experiments(loss).values()]
-    kept = [*(preset.experiment for preset in PRESETS.values()), *LESSONS.values(), *standing]
-    assert {mathematics_of(experiment) for experiment in kept} == {1}
+    assert {mathematics_of(experiment) for experiment in standing} == {1, 4}
+    assert all(change.version == 4 for experiment in standing for change in changes_of(experiment))
+
+
+@pytest.mark.parametrize(
+    "points, dimension, version", [(2000, 64, 4), (1999, 64, 1), (4000, 32, 4), (3999, 32, 1), (1000, 128, 4)]
+)
+def test_maps_of_noisy_neighbours_are_of_an_earlier_version(points: int, dimension: int, version: int) -> None:
+    """Of 6,000 images 0.7 are held out, so that the probe has what it asks for."""
+    experiment = Experiment(
+        dataset=FashionMnist(),
+        split=BySample(evaluation_share=0.7),
+        encoder=CompactCnn(dimension=dimension),
+        schedule=Schedule(probe_points=points),
+    )
+    assert mathematics_of(experiment) == version
 
 
 def test_every_version_is_one_change() -> None:
