@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from core.brought.scored_pairs import REFUSED, ScoredPairs
+from core.brought.uploads import MEASURED
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
 from core.runs import Run
@@ -58,7 +59,7 @@ class ScoredUpload:
     def run_id(self) -> str:
         is_plain = self.distance is None or self.distance == EUCLIDEAN
         compared = "" if is_plain or self.distance is None else f" {self.distance.described()}"
-        return sha256(f"pairs {self.digest}{compared}".encode()).hexdigest()[:32]
+        return sha256(f"{MEASURED} pairs {self.digest}{compared}".encode()).hexdigest()[:32]
 
     def asked(self) -> dict[str, Any]:
         return {"upload": {"name": self.name, "digest": self.digest}, "pairs": len(self.pairs.distances)}

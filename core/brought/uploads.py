@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from core.thresholds.two_aucs import TwoAucs
 
 PROTOCOL = "as uploaded"
+MEASURED = "measured in the second way"  # part of what tells runs apart: thresholds were cut otherwise before
 MARGIN = 0.2  # of the triplet census; the page of triplets tries others
 AT_ONCE = 10_000  # points that one worker measures alone; more are measured in parts (large_uploads.py)
 MOST = {"points": 200_000, "identities": 20_000}  # of each identity, counts are held at every threshold
@@ -79,7 +80,7 @@ class Upload:
 
     @property
     def run_id(self) -> str:
-        return sha256(f"{self.digest} {self.distance.described()}".encode()).hexdigest()[:32]
+        return sha256(f"{MEASURED} {self.digest} {self.distance.described()}".encode()).hexdigest()[:32]
 
     def asked(self) -> dict[str, Any]:
         return {"upload": {"name": self.name, "digest": self.digest}, "distance": self.distance.described()}

@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image
 
 from core.brought.embeddings_file import check_embeddings
-from core.brought.uploads import files_of
+from core.brought.uploads import MEASURED, files_of
 from core.datasets.images import contact_sheet, tiles_of
 from core.runs import Run
 from core.store import Row, Store
@@ -34,7 +34,7 @@ def take_out(store: Store, name: str, run: Run, step: int, rows: Iterable[int]) 
     check_embeddings(embeddings[kept], labels[kept])
     all_rows = np.setdiff1d(np.arange(len(labels) + len(before["rows"])), before["rows"])
     without = before | {"rows": sorted([*before["rows"], *all_rows[~kept].tolist()])}
-    text = f"{without['run']} {without['step']} {without['rows']}"
+    text = f"{MEASURED} {without['run']} {without['step']} {without['rows']}"
     new = Run(store.folder(sha256(text.encode()).hexdigest()[:32]))
     if not (new.folder / "run.json").exists():
         new.write_upload(_described(run, new, without, int(kept.sum())), files_of(embeddings[kept], labels[kept]))

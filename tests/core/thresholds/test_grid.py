@@ -1,4 +1,4 @@
-"""The grid of thresholds follows the data: every distance where there are few, the telling ones where there are many."""
+"""The grid of thresholds follows the data: every distance where there are few, else those at which something shows."""
 
 from __future__ import annotations
 
