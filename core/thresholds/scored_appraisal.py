@@ -12,6 +12,7 @@ from core.thresholds.evidence import Evidence
 from core.thresholds.identity_pairs import scored_identity_pairs
 from core.thresholds.protocols import FOLD_COUNT, Folds, parts_of_pairs
 from core.thresholds.verification import Curve
+from core.thresholds.weighted_curve import IDENTITIES, PAIRS, IdentityCurve
 
 
 def appraise_scores(pairs: ScoredPairs, edges: np.ndarray) -> Appraisal:
@@ -21,13 +22,19 @@ def appraise_scores(pairs: ScoredPairs, edges: np.ndarray) -> Appraisal:
     A side has the pairs both of whose identities are on it; a pair between two sides is on neither. Folds that the
     pairs came with are kept as they are. Pairs that could not be compared are refused at every threshold.
     """
-    found = Appraisal(_evidence(pairs, edges, np.ones(len(pairs.distances), bool)))
+    everyone = np.ones(len(pairs.distances), bool)
+    found, alike = Appraisal(_evidence(pairs, edges, everyone)), _alike(pairs, edges, everyone)
     halves, folds = parts_of_pairs(pairs, 2), parts_of_pairs(pairs, FOLD_COUNT)
     if halves is not None:
         sides = [(halves == side).all(0) for side in (0, 1)]
         if all(_has_both(pairs, side) for side in sides):
             choosing, reporting = (_evidence(pairs, edges, side) for side in sides)
             found = replace(found, choosing=choosing, reporting=reporting)
+            alike = alike and replace(
+                alike,
+                choosing=_evidence(pairs, edges, sides[0], IDENTITIES),
+                reporting=_evidence(pairs, edges, sides[1], IDENTITIES),
+            )
     if pairs.fold is not None and pairs.fold.max() > 0:
         folds = np.stack([pairs.fold, pairs.fold])
     if folds is not None:
@@ -35,31 +42,43 @@ def appraise_scores(pairs: ScoredPairs, edges: np.ndarray) -> Appraisal:
         if all(_has_both(pairs, side) for both in sides for side in both):
             choosing, reporting = ([_curve(pairs, edges, both[at]) for both in sides] for at in (0, 1))
             found = replace(found, folds=Folds(choosing, reporting))
-    return found
+    return replace(found, by_identity=alike)
+
+
+def _alike(pairs: ScoredPairs, edges: np.ndarray, rows: np.ndarray) -> Appraisal | None:
+    """Of rates by identity; None of pairs of nobody."""
+    return None if pairs.first is None else Appraisal(_evidence(pairs, edges, rows, IDENTITIES))
 
 
 def _has_both(pairs: ScoredPairs, rows: np.ndarray) -> bool:
     return 0 < pairs.is_same[rows].sum() < rows.sum()
 
 
-def _evidence(pairs: ScoredPairs, edges: np.ndarray, rows: np.ndarray) -> Evidence:
+def _evidence(pairs: ScoredPairs, edges: np.ndarray, rows: np.ndarray, weights: str = PAIRS) -> Evidence:
     """Of some pairs (P,) bool."""
     curve = _curve(pairs, edges, rows)
     if pairs.first is not None and pairs.second is not None:
         chosen = ScoredPairs(pairs.distances[rows], pairs.is_same[rows], pairs.first[rows], pairs.second[rows])
         if np.isfinite(chosen.distances).all():
-            return scored_identity_pairs(chosen, edges).evidence()
+            return scored_identity_pairs(chosen, edges).evidence(weights)
         # One more edge is around those that no threshold accepts.
-        found = scored_identity_pairs(chosen, np.append(edges, np.inf)).evidence()
-        return replace(
-            found,
-            curve=curve,
-            effective_negatives=found.effective_negatives[:-1],
-            effective_positives=found.effective_positives[:-1],
-            freedom=None if found.freedom is None else found.freedom[:, :-1],
-        )
+        return _but_the_last(scored_identity_pairs(chosen, np.append(edges, np.inf)).evidence(weights), curve)
     each = np.ones(len(edges) - 1)
     return Evidence(curve, curve.negative_count * each, curve.positive_count * each, 0, 0)
+
+
+def _but_the_last(found: Evidence, curve: Curve) -> Evidence:
+    """At all thresholds but the last, of which `curve` has the counts."""
+    if isinstance(found.curve, IdentityCurve):
+        rates = found.curve.accept_rate[:-1], found.curve.reject_rate[:-1]
+        curve = IdentityCurve(**vars(curve), accept_rate=rates[0], reject_rate=rates[1])
+    return replace(
+        found,
+        curve=curve,
+        effective_negatives=found.effective_negatives[:-1],
+        effective_positives=found.effective_positives[:-1],
+        freedom=None if found.freedom is None else found.freedom[:, :-1],
+    )
 
 
 def _curve(pairs: ScoredPairs, edges: np.ndarray, rows: np.ndarray) -> Curve:

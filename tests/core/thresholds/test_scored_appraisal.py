@@ -122,3 +122,22 @@ def test_a_side_without_one_kind_of_pairs_leaves_no_halves(points):
     assert found.choosing is None
     with pytest.raises(ValueError, match="Use same-pairs"):
         outcome(found, Goal(FAR, 0.01), FOLDS)
+
+
+def test_rates_by_identity_are_those_of_the_embeddings(points):
+    pairs = scored(*points)
+    edges = threshold_grid(pairs)
+    found, expected = appraise_scores(pairs, edges), appraise(*points, edges)
+    for side in ("everyone", "choosing", "reporting"):
+        one, other = getattr(found.weighing("identities"), side), getattr(expected.weighing("identities"), side)
+        assert_allclose(one.curve.false_accept_rate, other.curve.false_accept_rate, rtol=1e-6, atol=1e-9)
+        assert_allclose(one.curve.false_reject_rate, other.curve.false_reject_rate, rtol=1e-6, atol=1e-9)
+    with pytest.raises(ValueError, match="weights by identity must have pairs whose identities are known"):
+        appraise_scores(replace(pairs, first=None, second=None, identities=None), edges).weighing("identities")
+
+
+def test_by_identity_failures_are_refused_too(points):
+    pairs = scored(*points)
+    failed = replace(pairs, distances=np.where(np.arange(len(pairs.distances)) % 7 == 0, np.inf, pairs.distances))
+    curve = appraise_scores(failed, threshold_grid(failed)).weighing("identities").everyone.curve
+    assert 0.05 < curve.false_reject_rate[-1] < 0.3 and curve.false_accept_rate[-1] < 1
