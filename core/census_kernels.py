@@ -147,7 +147,7 @@ def _places(
     widest: np.int32,
     low: float,
     scale: float,
-) -> tuple[np.int64, bool]:
+) -> tuple[np.int64, np.bool_]:
     """The number of (value, other) with other < value + more, and whether one lies within the slack of its value, and
     the rest, of that; one infinity stands before the others and 32 follow them.
 

@@ -40,12 +40,15 @@ def pair_distances(
     positive_count = int((class_sizes * (class_sizes - 1) // 2).sum())
     negative_count = len(labels) * (len(labels) - 1) // 2 - positive_count
     numbers = np.unique(labels, return_inverse=True)[1].reshape(-1)
-    rows = DistanceRows(points, distance) if distances is None else None
+    rows = DistanceRows(points, distance)
     # One slot more than needed, because the kernel writes every distance to both and advances one.
     positive, negative, ends = np.empty(positive_count + 1), np.empty(negative_count + 1), (0, 0)
     for start in range(0, len(labels), ROWS_AT_ONCE):
         stop = min(start + ROWS_AT_ONCE, len(labels))
-        block = distances[start:stop, start:] if rows is None else rows.block(start, stop, first=start)
+        if distances is not None:
+            block = distances[start:stop, start:]
+        else:
+            block = rows.block(start, stop, first=start)
         ends = _split_pairs(block, numbers[start:], positive, negative, *ends)
     positive, negative = positive[:-1], negative[:-1]
     positive.sort()

@@ -198,7 +198,7 @@ def _settle(product: float, row: int, column: int, cut: Cut, moved: Moved, found
             slot += 1
     is_beyond = slot > last or (slot == 0 and square <= cut.below)
     found[0] = 0 if is_beyond else slot
-    return is_beyond
+    return int(is_beyond)
 
 
 @njit(nogil=True, fastmath={"reassoc", "contract"})
