@@ -102,14 +102,15 @@ def find_doubts(
     wrong way round: distances may be off as `product_rows.Reach` says."""
     for index in range(len(values)):
         size, ascending, matches = sizes[index], values[index], is_match[index]
-        before, doubtful, settled = 0.0, False, size == values.shape[1] - 1
-        for place in range(size):
-            slack = slack_at(ascending[place], share, rooted, lengths[index])
-            if place:
-                is_close = ascending[place] - ascending[place - 1] <= before + slack
-                doubtful |= is_close and matches[place] != matches[place - 1]
-                settled |= place >= wanted[index] and not is_close
-            before = slack
+        doubtful, settled = False, size == values.shape[1] - 1
+        for place in range(1, size):
+            if matches[place] == matches[place - 1] and (settled or place < wanted[index]):
+                continue
+            slack = slack_at(ascending[place - 1], share, rooted, lengths[index])
+            slack += slack_at(ascending[place], share, rooted, lengths[index])
+            is_close = ascending[place] - ascending[place - 1] <= slack
+            doubtful |= is_close and matches[place] != matches[place - 1]
+            settled |= place >= wanted[index] and not is_close
         is_doubtful[index] |= doubtful or not settled
 
 
@@ -130,16 +131,39 @@ def _order_crowded(values: np.ndarray, is_match: np.ndarray, ends: np.ndarray, l
     start = 0
     for bucket in range(last):
         end = ends[bucket]
-        if end - start > _SEVERAL:
-            several = values[start:end]
-            is_ordered = True
-            for place in range(1, len(several)):
-                is_ordered &= several[place - 1] <= several[place]
-            if not is_ordered:
-                order = np.argsort(several, kind="mergesort")
-                values[start:end] = several[order]
+        if end - start > _SEVERAL and not _is_ordered(values[start:end]):
+            _spread(values[start:end], is_match[start:end])
+            if not _is_ordered(values[start:end]):
+                order = np.argsort(values[start:end], kind="mergesort")
+                values[start:end] = values[start:end][order]
                 is_match[start:end] = is_match[start:end][order]
         start = end
+
+
+@njit(nogil=True)
+def _is_ordered(values: np.ndarray) -> bool:
+    for place in range(1, len(values)):
+        if values[place - 1] > values[place]:
+            return False
+    return True
+
+
+@njit(nogil=True)
+def _spread(values: np.ndarray, is_match: np.ndarray) -> None:
+    """Over buckets of their own: what ties but for the last digits is then in order."""
+    count, low, high = len(values), values.min(), values.max()
+    scale = (2 * count - 1) / (high - low)
+    if not np.isfinite(scale):
+        return
+    known, matches, starts = values.copy(), is_match.copy(), np.zeros(2 * count + 1, np.int64)
+    for place in range(count):
+        starts[np.int64((known[place] - low) * scale) + 1] += 1
+    for bucket in range(2 * count):
+        starts[bucket + 1] += starts[bucket]
+    for place in range(count):
+        bucket = np.int64((known[place] - low) * scale)
+        values[starts[bucket]], is_match[starts[bucket]] = known[place], matches[place]
+        starts[bucket] += 1
 
 
 @njit(nogil=True)

@@ -45,7 +45,10 @@ def pair_distances(
     positive, negative, ends = np.empty(positive_count + 1), np.empty(negative_count + 1), (0, 0)
     for start in range(0, len(labels), ROWS_AT_ONCE):
         stop = min(start + ROWS_AT_ONCE, len(labels))
-        block = rows.block(start, stop, first=start) if distances is None else distances[start:stop, start:]
+        if distances is not None:
+            block = distances[start:stop, start:]
+        else:
+            block = rows.block(start, stop, first=start)
         ends = _split_pairs(block, numbers[start:], positive, negative, *ends)
     positive, negative = positive[:-1], negative[:-1]
     positive.sort()

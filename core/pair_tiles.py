@@ -78,7 +78,7 @@ class ProductTiles:
         off = float(rough_error(longest, longest, points.shape[1]))
         is_moderate = longest < 1e15 and 1e-30 < cut.scale < 1e30 and not len(cut.slots)
         is_rough = is_moderate and (not exact or _share_near(given, cut.limits, off) < MOST_NEAR)
-        self.error = float(off) if is_rough and not exact else 0.0
+        self.error = off if is_rough and not exact else 0.0
         self._points = products.points.astype(np.float32) if is_rough else products.points
         rough_norms = products.norms.astype(np.float32) if is_rough else np.empty(0, np.float32)
         allowed = np.float32(off if is_rough and exact else 0.0)

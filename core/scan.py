@@ -1,8 +1,8 @@
 """One pass over all distances of a snapshot, for the triplet census and the retrieval scores at once.
 
-Block by block: one matrix product, then the negatives of every row sorted for the census, and its nearest neighbours
-selected for retrieval. No more than the blocks of the threads at work is ever held. BLAS has threads of its own, which
-whoever starts the process sets. Refused: one sort of all neighbours for both, which takes as long as the two.
+Block by block: one matrix product, then every row put in order once, by the bits of its distances, for the census and
+for retrieval. No more than the blocks of the threads at work is ever held. BLAS has threads of its own, which whoever
+starts the process sets.
 """
 
 from __future__ import annotations
