@@ -53,16 +53,17 @@ class DistanceRows:
         direct_squares(self._columns, rows, first, squares)
         return squares if self._distance.power == 2 else np.sqrt(squares, out=squares)
 
-    def of_ranges(self, ends: np.ndarray, rows: int = 256) -> Iterator[tuple[int, int, np.ndarray]]:
+    def of_ranges(self, ends: np.ndarray, rows: int = 256) -> Iterator[tuple[int, int, int, np.ndarray]]:
         """Ascending ends of consecutive ranges of rows (C,) -> pieces of them in order: the range's number, the first
-        row and the rows' distances to all points. Made `rows` at once, since few take as long."""
+        row, the first column, which is no later, and the rows' distances to all points from that column on. Made `rows`
+        at once, since few take as long."""
         number = 0
         for start in range(0, int(ends[-1]), rows):
             stop = min(start + rows, int(ends[-1]))
-            block, first = self.block(start, stop), start
+            block, first = self.block(start, stop, first=start), start
             while first < stop:
                 last = min(int(ends[number]), stop)
-                yield number, first, block[first - start : last - start]
+                yield number, first, start, block[first - start : last - start]
                 number += last == ends[number]
                 first = last
 

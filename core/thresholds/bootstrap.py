@@ -18,6 +18,7 @@ from core.edge_lookup import Lookup, bin_among, lookup
 from core.thresholds.replicates import Replicates
 
 REPLICATES = 200
+ROWS_AT_ONCE = 256  # of distances
 LEAST_IDENTITIES = 5  # with a genuine pair; fewer have too few different draws
 
 
@@ -41,13 +42,17 @@ def bootstrap(
             f"a bootstrap needs at least {LEAST_IDENTITIES} identities with two samples, got {(sizes > 1).sum()}. "
             "Add identities, or use the intervals of core.thresholds.dependence."
         )
-    rows, bins = DistanceRows(points[order], distance), lookup(edges)
+    in_order, bins = points[order], lookup(edges)
+    rows = DistanceRows(in_order, distance)
     ends = np.cumsum(sizes)
     steps, starts = len(edges) - 1, ends - sizes
     of_pairs = np.concatenate([[0], np.cumsum(sizes * (sizes - 1) // 2)])
     genuine, filled = np.empty(of_pairs[-1], np.int32), 0
-    for own, start, block in rows.of_ranges(ends):
-        filled = _fill_bins(block, start, ends[own], bins, genuine, filled)
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        own = DistanceRows(in_order[start:end], distance)
+        for top in range(0, end - start, ROWS_AT_ONCE):
+            block = own.block(top, min(top + ROWS_AT_ONCE, end - start), first=top)
+            filled = _fill_bins(block, bins, genuine, filled)
     drawn = np.zeros((len(labels), replicates))
     positive, negative = np.zeros((replicates, steps)), np.zeros((steps, replicates))
     for replicate in range(replicates):
@@ -55,16 +60,17 @@ def bootstrap(
         while different < 2 or not positive[replicate].any():  # draw again what has no pairs of one kind
             drawn[:, replicate], positive[replicate] = 0, 0
             different = _draw(generator, starts, sizes, genuine, of_pairs, drawn[:, replicate], positive[replicate])
-    for own, start, block in rows.of_ranges(ends):
-        _add_impostors(block, start, ends[own], bins, drawn, negative)
+    for own, start, left, block in rows.of_ranges(ends):
+        _add_impostors(block, start, left, ends[own], bins, drawn, negative)
     return Replicates(edges[1:], np.cumsum(negative, 0).astype(np.int64), np.cumsum(positive.T, 0).astype(np.int64))
 
 
 @njit(cache=True, nogil=True)
-def _fill_bins(block: np.ndarray, start: int, end: int, bins: Lookup, found: np.ndarray, filled: int) -> int:
-    """Append the bins of one identity's pairs of points (row, later point before `end`), row after row."""
+def _fill_bins(block: np.ndarray, bins: Lookup, found: np.ndarray, filled: int) -> int:
+    """Append the bins of one identity's pairs of points (row, later point), row after row; columns begin at the first
+    row."""
     for row in range(len(block)):
-        for other in range(start + row + 1, end):
+        for other in range(row + 1, block.shape[1]):
             found[filled] = bin_among(block[row, other], bins)
             filled += 1
     return filled
@@ -100,12 +106,13 @@ def _draw(
 
 @njit(cache=True, nogil=True)
 def _add_impostors(
-    block: np.ndarray, start: int, end: int, bins: Lookup, drawn: np.ndarray, negative: np.ndarray
+    block: np.ndarray, start: int, left: int, end: int, bins: Lookup, drawn: np.ndarray, negative: np.ndarray
 ) -> None:
-    """Add the pairs (row, point from `end` on, which is of a later identity) to the bins of all replicates (S, R)."""
+    """Add the pairs (row, point from `end` on, which is of a later identity) to the bins of all replicates (S, R). Rows
+    begin at `start`, columns at `left`."""
     for row in range(len(block)):
         often = drawn[start + row]
-        for other in range(end, block.shape[1]):
-            line, others = negative[bin_among(block[row, other], bins)], drawn[other]
+        for other in range(end, left + block.shape[1]):
+            line, others = negative[bin_among(block[row, other - left], bins)], drawn[other]
             for replicate in range(len(line)):
                 line[replicate] += often[replicate] * others[replicate]

@@ -53,11 +53,12 @@ def identity_sums(
         own, beyond = int(first) + few, int(first) + end
         top, bottom = int(ends[own] - sizes[own]), int(ends[beyond - 1])
         if bottom - top <= ROWS_AT_ONCE:
-            _take_whole(distances.block(top, bottom), own, beyond, bins, into)
+            _take_whole(distances.block(top, bottom, first=top), own, beyond, bins, into)
             continue
         counts, spans = np.zeros((len(sizes), len(edges) - 1), np.int32), np.tile([len(edges), -1], (len(sizes), 1))
         for row in range(top, bottom, ROWS_AT_ONCE):
-            _count_some(distances.block(row, min(row + ROWS_AT_ONCE, bottom)), row, own, bins, into, counts, spans)
+            later = distances.block(row, min(row + ROWS_AT_ONCE, bottom), first=row)
+            _count_some(later, row, own, bins, into, counts, spans)
         _add_some(counts, spans, own, into)
     return sums
 
@@ -77,13 +78,15 @@ class _Into(NamedTuple):
 
 @njit(cache=True, nogil=True)
 def _take_whole(block: np.ndarray, first: int, last: int, bins: Lookup, into: _Into) -> None:
-    """Add the pairs of all rows of some identities with all later points."""
+    """Add the pairs of all rows of some identities with all later points; columns begin at the first row."""
     start, line = into.ends[first] - into.sizes[first], np.zeros(len(bins.edges) - 1, np.int32)
     for other in range(first, len(into.sizes)):
         for own in range(first, min(other + 1, last)):
             top = into.ends[own] - into.sizes[own]
             rows = block[top - start : into.ends[own] - start]
-            lowest, highest = _count(rows, top, into.ends[other] - into.sizes[other], into.ends[other], bins, line)
+            lowest, highest = _count(
+                rows, top, start, into.ends[other] - into.sizes[other], into.ends[other], bins, line
+            )
             _add_up(line, lowest, highest, own, other, into)
 
 
@@ -98,10 +101,10 @@ def _count_some(
     spans: np.ndarray,
 ) -> None:
     """Count the pairs of some of one identity's rows with all later points, by the later one's identity (C, S); the
-    first and the last bin that each identity has any in are noted (C, 2)."""
+    first and the last bin that each identity has any in are noted (C, 2). Columns begin at the first row."""
     for other in range(own, len(into.sizes)):
         begin, end = into.ends[other] - into.sizes[other], into.ends[other]
-        lowest, highest = _count(block, start, begin, end, bins, counts[other])
+        lowest, highest = _count(block, start, start, begin, end, bins, counts[other])
         spans[other, 0], spans[other, 1] = min(spans[other, 0], lowest), max(spans[other, 1], highest)
 
 
@@ -113,13 +116,15 @@ def _add_some(counts: np.ndarray, spans: np.ndarray, own: int, into: _Into) -> N
 
 
 @njit(nogil=True, inline="always")  # a call costs as much as ten pairs
-def _count(block: np.ndarray, start: int, begin: int, end: int, bins: Lookup, line: np.ndarray) -> tuple[int, int]:
-    """Count the pairs of these rows with the later ones among the points from begin to before end, by bin (S,); the
-    first and the last bin that has any."""
+def _count(
+    block: np.ndarray, start: int, left: int, begin: int, end: int, bins: Lookup, line: np.ndarray
+) -> tuple[int, int]:
+    """Count the pairs of these rows, from `start` on, with the later ones among the points from begin to before end, by
+    bin (S,); the first and the last bin that has any. The block's columns are the points from `left` on."""
     lowest, highest = len(bins.edges), -1
     for row in range(len(block)):
         for column in range(max(begin, start + row + 1), end):
-            place = bin_among(block[row, column], bins)
+            place = bin_among(block[row, column - left], bins)
             line[place] += 1
             lowest, highest = min(lowest, place), max(highest, place)
     return lowest, highest

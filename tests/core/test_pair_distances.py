@@ -126,7 +126,8 @@ def test_ranges_of_rows_come_in_order_and_whole(rows: int) -> None:
     points = np.random.default_rng(0).normal(size=(23, 3))
     ends = np.array([1, 7, 8, 23])
     distances, seen = DistanceRows(points), []
-    for number, first, block in distances.of_ranges(ends, rows):
+    for number, first, left, block in distances.of_ranges(ends, rows):
         seen += [(number, first + row) for row in range(len(block))]
-        np.testing.assert_array_equal(block, distances.block(first, first + len(block)))
+        np.testing.assert_array_equal(block, distances.block(first, first + len(block))[:, left:])
+        assert left <= first
     assert seen == [(int(np.searchsorted(ends, row, side="right")), row) for row in range(23)]
