@@ -116,12 +116,16 @@ def with_refusal(curve: Curve) -> Curve:
     first, last = float(curve.thresholds[0]), float(curve.thresholds[-1])
     step = float(curve.thresholds[1]) - first if len(curve.thresholds) > 1 else abs(first)
     first = refusing(first - 2 * step, last)
-    return replace(
+    found = replace(
         curve,
         thresholds=np.concatenate([[first], curve.thresholds]),
         false_accepts=np.concatenate([[0], curve.false_accepts]),
         true_accepts=np.concatenate([[0], curve.true_accepts]),
     )
+    if not isinstance(curve, IdentityCurve):
+        return found
+    rates = np.append(0.0, curve.accept_rate), np.append(1.0, curve.reject_rate)
+    return replace(found, accept_rate=rates[0], reject_rate=rates[1])
 
 
 def merit(goal: Goal, curve: Curve) -> np.ndarray:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from core.arguments import Parser, read_member
+from core.brought.archive import is_archive
 from core.brought.pair_list import LARGER, SMALLER
 from core.brought.scored_pairs import ScoredPairs
 from core.brought.understanding import Reading
@@ -26,7 +27,7 @@ from core.thresholds.exact_choice import ListedPairs, PointPairs
 from core.thresholds.goals import COST, F_BETA, FAR, FRR, HAND, KINDS, Costs, Goal
 from core.thresholds.hand_over import check_folder, write_hand_over
 from core.thresholds.outcome import Outcome, outcome
-from core.thresholds.plain_words import doubts_in_words, promise_in_words
+from core.thresholds.plain_words import doubts_in_words
 from core.thresholds.polarity import looks_swapped, swapped_in_words
 from core.thresholds.protocols import FOLDS, OTHERS, PROTOCOLS, SAME
 from core.thresholds.reading_options import add_reading_options, reading_of
@@ -53,6 +54,8 @@ def verify(words: list[str]) -> dict[str, Any]:
 
 
 def _judged(options: Namespace, goal: Goal, distance: Distance) -> tuple[dict[str, Any], Outcome]:
+    if options.pairs or not is_archive(Path(options.file)):
+        refuse_role_options(options)
     if reading := reading_of(options, distance):
         refuse_role_options(options)
         return _of_scores(options, goal, reading, distance)
@@ -201,9 +204,8 @@ def verify_command(words: list[str]) -> int:
     """Print the card as JSON; 3 where the safe side of the limit accepts nobody."""
     card = verify(words)
     print(json.dumps(card, indent=1))
-    for said in (*doubts_in_words(card), promise_in_words(card)):
-        if said:
-            print(f"hint: {said}", file=sys.stderr)
+    for said in doubts_in_words(card):
+        print(f"hint: {said}", file=sys.stderr)
     if not card["safe_side"] or not card["accepts_nobody"]:
         return 0
     print("Only refusing everybody is on the safe side of this limit: add identities, or allow more.", file=sys.stderr)
