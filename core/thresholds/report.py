@@ -181,8 +181,8 @@ def _limits(card: Mapping[str, Any], told: Outcome) -> str:
 def _facts(card: Mapping[str, Any]) -> str:
     normalised = "embeddings scaled to unit length" if card["normalisation"] == "l2" else "compared as they are"
     facts = {
-        "Threshold, all digits": f"<code>{in_own_terms(card)!r}</code>",
-        "To use elsewhere": f"<code>{in_own_terms(card, 'threshold_elsewhere')!r}</code>, half way to the next pair",
+        "Threshold, all digits": f"<code>{in_own_terms(card)!r}</code>; to use elsewhere "
+        f"<code>{in_own_terms(card, 'threshold_elsewhere')!r}</code>, half way to the next pair",
         "Distance": f"{escape(distance_in_words(card))}; {normalised}",
         "Pairs that report": f"{card['positive_pairs']:,} genuine and {card['negative_pairs']:,} impostor pairs "
         f"{identities_in_words(card)}",
