@@ -21,7 +21,7 @@ from core.thresholds.weighted_curve import PAIRS, WEIGHTS
 from dashboard.addressed import addressed
 from dashboard.sections import SECTIONS
 
-FIGURE = "verify.distances"
+FIGURE, TYPED = "verify.distances", "verify.typed"
 GOALS = {
     FAR: "FAR at most",
     FRR: "FRR at most",
@@ -71,6 +71,8 @@ def adopt_release(name: str, step: int) -> None:
         return
     if _kept("goal", FAR) != HAND:
         _keep(goal=HAND, takeovers=_kept("takeovers", 0) + 1)
+    if float(released) != _kept("threshold", None):
+        st.session_state[TYPED] = None
     _keep(threshold=float(released))
 
 
@@ -191,25 +193,31 @@ def _number_input(key: str, number: Number) -> float:
 
 
 def _hand_input(*, is_similarity: bool) -> None:
-    """The threshold itself, as a number: of a similarity accepted from there up, of a distance up to there."""
-    sign, key = -1.0 if is_similarity else 1.0, f"verify.hand.{_kept('moves', 0)}.{_kept('threshold', 0.0)!r}"
+    """The threshold itself, to type: of a similarity accepted from there up, of a distance up to there.
+
+    It is empty, with where the handle stands as a hint, until somebody types. Its key never changes, since a browser
+    that is sent another box while keys are held down takes the old number for an answer.
+    """
+    sign = -1.0 if is_similarity else 1.0
     st.number_input(
         "Similarity at least" if is_similarity else "Distance at most",
-        value=0.0 + sign * _kept("threshold", 0.0),
+        value=None,
         format="%.6g",
-        key=key,
+        key=TYPED,
         on_change=_set_by_hand,
-        args=(key, sign),
+        args=(sign,),
+        placeholder=f"{0.0 + sign * _kept('threshold', 0.0):.6g}",
         label_visibility="collapsed",
         icon=":material/keyboard_arrow_right:" if is_similarity else ":material/keyboard_arrow_left:",
-        help="Accepted from here up" if is_similarity else "Accepted up to here",
         width=148,
     )
 
 
-def _set_by_hand(key: str, sign: float) -> None:
-    _keep(threshold=0.0 + sign * float(st.session_state[key]))
-    _move()
+def _set_by_hand(sign: float) -> None:
+    typed = st.session_state[TYPED]
+    if typed is not None:
+        _keep(threshold=0.0 + sign * float(typed))
+        _move()
 
 
 def _aim(kind: str, percent: float) -> None:

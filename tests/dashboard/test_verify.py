@@ -229,3 +229,9 @@ def test_the_safe_side_is_in_the_address_and_further_from_the_limit(run: Run, ma
 
 def test_the_page_says_how_likely_a_limit_holds(many: Run) -> None:
     assert "How likely the limit holds on new identities" in said_by(opened(many, far="20"))
+
+
+def test_a_number_that_is_typed_is_the_threshold(run: Run) -> None:
+    app = opened(run, goal="hand", threshold="0.5")
+    app.number_input(key="verify.typed").set_value(0.71234).run()
+    assert not app.exception and threshold_of(app) == 0.71234
