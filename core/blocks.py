@@ -158,7 +158,7 @@ class Blocks:
         fine, (low, high) = self._fine_curve(whole), self.fine_edges[1:3]
         middles = low + (high - low) * (np.arange(len(counted[0])) - 0.5)  # the outer edges lie further out
         eer, eer_threshold = equal_error_rate(fine)
-        auc_error, eer_error = _errors(fine)
+        auc_error, eer_error = errors_of(fine)
         of_pairs = {
             "positive_pairs": fine.positive_count,
             "negative_pairs": fine.negative_count,
@@ -193,7 +193,7 @@ class Blocks:
         return curve_from_histogram(self.fine_edges, whole.counted.positive_counts, whole.counted.negative_counts)
 
 
-def _errors(curve: Curve) -> tuple[float, float]:
+def errors_of(curve: Curve) -> tuple[float, float]:
     """The most that the AUC and the EER of a curve with all its bins are off from those of the pairs themselves.
 
     Of a bin's pairs the order is not known, so of its couples of a positive and a negative half are counted as right;

@@ -116,16 +116,16 @@ def with_refusal(curve: Curve) -> Curve:
     first, last = float(curve.thresholds[0]), float(curve.thresholds[-1])
     step = float(curve.thresholds[1]) - first if len(curve.thresholds) > 1 else abs(first)
     first = refusing(first - 2 * step, last)
-    found = replace(
-        curve,
-        thresholds=np.concatenate([[first], curve.thresholds]),
-        false_accepts=np.concatenate([[0], curve.false_accepts]),
-        true_accepts=np.concatenate([[0], curve.true_accepts]),
+    counts = (
+        np.append(first, curve.thresholds),
+        np.append(0, curve.false_accepts),
+        np.append(0, curve.true_accepts),
+        curve.negative_count,
+        curve.positive_count,
     )
     if not isinstance(curve, IdentityCurve):
-        return found
-    rates = np.append(0.0, curve.accept_rate), np.append(1.0, curve.reject_rate)
-    return replace(found, accept_rate=rates[0], reject_rate=rates[1])
+        return Curve(*counts)
+    return IdentityCurve(*counts, np.append(0.0, curve.accept_rate), np.append(1.0, curve.reject_rate))
 
 
 def merit(goal: Goal, curve: Curve) -> np.ndarray:

@@ -119,6 +119,7 @@ def source_of_run(
         "origin": {
             "equal_error_rate": numbers["eer"],
             "area_under_curve": numbers["auc"],
+            **_bounds(numbers),
             "points": numbers["points"],
             "classes": numbers["classes"],
             "data_protocol": data["protocol"],
@@ -142,6 +143,7 @@ def source_of_file(
         "origin": {
             "equal_error_rate": numbers["eer"],
             "area_under_curve": numbers["auc"],
+            **_bounds(numbers),
             "points": numbers["points"],
             "classes": numbers["classes"],
             "file": name,
@@ -166,6 +168,12 @@ def source_of_scores(
             "scores_digest": _digest(pairs.distances),
         },
     }
+
+
+def _bounds(numbers: Mapping[str, Any]) -> dict[str, float]:
+    """The most that numbers of many points are off, which come from bins; nothing where they are exact."""
+    named = {"equal_error_rate_error": "eer_error", "area_under_curve_error": "auc_error"}
+    return {said: numbers[name] for said, name in named.items() if name in numbers}
 
 
 def _compared(distance: dict[str, Any], normalisation: str) -> dict[str, Any]:

@@ -126,7 +126,7 @@ def _of_roles(
 def _counted(embeddings: np.ndarray, labels: np.ndarray, distance: Distance) -> tuple[dict[str, Any], np.ndarray]:
     """The numbers of all pairs and the edges of thresholds: as a page has them, or for many points by the histogram
     that never holds the pairs."""
-    from core.blocks import Blocks
+    from core.blocks import Blocks, errors_of
     from core.pair_histogram import pair_histogram
     from core.statistics import summarise
 
@@ -137,7 +137,9 @@ def _counted(embeddings: np.ndarray, labels: np.ndarray, distance: Distance) -> 
     fine, threads = work.fine_edges, os.cpu_count() or 1
     counted = pair_histogram(work.points, labels, fine, distance=distance, threads=threads)
     curve = curve_from_histogram(fine, counted.positive_counts, counted.negative_counts)
+    auc_error, eer_error = errors_of(curve)
     numbers = {"eer": equal_error_rate(curve)[0], "auc": curve_auc(curve)}
+    numbers |= {"auc_error": auc_error, "eer_error": eer_error}
     return numbers | {"points": len(labels), "classes": len(work.sizes)}, work.thresholds
 
 
