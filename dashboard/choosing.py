@@ -188,7 +188,7 @@ def _number_input(key: str, number: Number) -> float:
         help=number.help if key not in LIMITED else None,
         icon=":material/percent:" if key in LIMITED else None,
         label_visibility="collapsed" if key in LIMITED else "visible",
-        width=118,
+        width=96 if key in LIMITED else 118,
     )
 
 
