@@ -163,9 +163,11 @@ def deepened(
     *,
     distance: Distance = EUCLIDEAN,
     aucs: TwoAucs | None = None,
+    auc: float | None = None,
 ) -> Appraisal:
     """With the calibration, and with the ten folds and the replicates where the set allows them (`protocols_for`,
-    MOST_POINTS); more points than those have two AUCs only where these are given."""
+    MOST_POINTS); more points than those have two AUCs only where these are given. `auc` spares a look
+    where the overall one is known."""
     from core.thresholds.dependence import identity_sums
     from core.thresholds.two_aucs import calibration_gap
 
@@ -177,7 +179,7 @@ def deepened(
             found = replace(found, folds=appraised(sums).folds)
     choosing = found.choosing or found.everyone
     if aucs is None and len(labels) <= MOST_POINTS:
-        aucs = calibration_gap(embeddings, labels, distance)
+        aucs = calibration_gap(embeddings, labels, distance, overall=auc)
     return replace(
         found,
         replicates=_replicates(points[chosen], labels[chosen], edges, 0, distance),

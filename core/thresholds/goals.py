@@ -90,6 +90,7 @@ class Goal:
         for any other goal a bin is open where its end's true accepts with its beginning's false accepts would be at
         least as good as the best of all thresholds.
         """
+        curve = curve.in_counts() if isinstance(curve, IdentityCurve) else curve
         found = np.zeros(len(curve.thresholds), bool)
         if self.kind in (FAR, FRR, EER):
             crossed = {

@@ -144,7 +144,7 @@ def outcome(
         threshold,
         _elsewhere(goal, threshold, near, found.everyone.curve) if pairs else threshold,
         _threshold_interval(found, chosen, goal, threshold),
-        (0.0, 0.0) if pairs or goal.kind == HAND or safe_side else _bound(chosen.curve, threshold),
+        (0.0, 0.0) if pairs or goal.kind == HAND or safe_side else _bound(goal, chosen.curve, threshold),
         reported,
         verdict,
         false_accept,
@@ -215,13 +215,14 @@ def _elsewhere(goal: Goal, threshold: float, near: FoundPairs, everyone: Curve) 
     return middle if middle < min(ends) else threshold
 
 
-def _bound(curve: Curve, threshold: float) -> Ends:
-    """The largest share of either kind of pairs in the bins on both sides of one of the curve's thresholds."""
+def _bound(goal: Goal, curve: Curve, threshold: float) -> Ends:
+    """How far FAR and FRR are, at the ends of every bin in which a better threshold may lie, from those at one of the
+    curve's thresholds."""
     curve = with_refusal(curve)
-    place = int(np.searchsorted(curve.thresholds, threshold))
-    beside = slice(max(place - 1, 0), place + 2)
-    shares = (np.diff(rate[beside]) for rate in (curve.false_accept_rate, curve.true_accept_rate))
-    far, frr = (float(share.max(initial=0.0)) for share in shares)
+    here, bins = int(np.searchsorted(curve.thresholds, threshold)), np.flatnonzero(goal.open_bins(curve))
+    ends = np.concatenate([bins, np.maximum(bins - 1, 0)])
+    off = (np.abs(rate[ends] - rate[here]) for rate in (curve.false_accept_rate, curve.false_reject_rate))
+    far, frr = (float(differences.max(initial=0.0)) for differences in off)
     return far, frr
 
 

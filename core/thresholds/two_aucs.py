@@ -4,7 +4,7 @@ An AUC is the chance that a positive pair is closer than a negative one, ties co
 anchor, so it is one minus the share of hard triplets at that anchor; overall they are any two pairs, so it is one minus
 the share of quadruplets in wrong order, which is the AUC of verification. Where distances are small around one anchor
 and large around another, each may rank its neighbours rightly while no one threshold fits both: the local AUC is then
-the higher one. Distances are those of core/distance_rows.py, exact up to DIRECT_LIMIT points.
+the higher one. Distances are those of core/distance_rows.py, exact.
 """
 
 from __future__ import annotations
@@ -33,11 +33,15 @@ class TwoAucs(NamedTuple):
         return self.local - self.overall
 
 
-def calibration_gap(embeddings: np.ndarray, labels: np.ndarray, distance: Distance = EUCLIDEAN) -> TwoAucs:
-    """(N, D), (N,) -> both AUCs, nothing sampled; every anchor counts alike, however many positives it has."""
+def calibration_gap(
+    embeddings: np.ndarray, labels: np.ndarray, distance: Distance = EUCLIDEAN, *, overall: float | None = None
+) -> TwoAucs:
+    """(N, D), (N,) -> both AUCs, nothing sampled; every anchor counts alike, however many positives it has. The overall
+    one is taken as given where it is known."""
     check_embeddings(embeddings, labels)
     points = distance.prepared(embeddings)
     distances = direct_matrix(points, distance)
     found = scan(points, labels, np.zeros(1), with_local_aucs=True, distance=distance, distances=distances)
-    overall = auc(pair_distances(points, labels, distances, distance))
+    if overall is None:
+        overall = auc(pair_distances(points, labels, distances, distance))
     return TwoAucs(float(found.local_aucs.mean()), overall)

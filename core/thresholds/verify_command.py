@@ -32,7 +32,7 @@ from core.thresholds.polarity import looks_swapped, swapped_in_words
 from core.thresholds.protocols import FOLDS, OTHERS, PROTOCOLS, SAME
 from core.thresholds.reading_options import add_reading_options, reading_of
 from core.thresholds.threshold_card import source_of_file, source_of_scores, threshold_card
-from core.thresholds.verification import curve_auc, curve_from_histogram, equal_error_rate
+from core.thresholds.verification import curve_auc, curve_from_histogram, equal_error_rate, exact_equal_error_rate
 from core.thresholds.weighted_curve import PAIRS, WEIGHTS
 
 VALUED = {FAR: "target_far", FRR: "target_frr", F_BETA: "beta", HAND: "threshold"}
@@ -95,6 +95,7 @@ def _of_embeddings(options: Namespace, goal: Goal, distance: Distance) -> tuple[
         labels,
         edges,
         distance=distance,
+        auc=None if "auc_error" in numbers else numbers["auc"],
     )
     source = source_of_file(Path(options.file).name, embeddings, distance, numbers)
     protocol = options.protocol or (OTHERS if appraisal.choosing else SAME)
@@ -127,12 +128,15 @@ def _counted(embeddings: np.ndarray, labels: np.ndarray, distance: Distance) -> 
     """The numbers of all pairs and the edges of thresholds: as a page has them, or for many points by the histogram
     that never holds the pairs."""
     from core.blocks import Blocks, errors_of
+    from core.pair_distances import auc, pair_distances
     from core.pair_histogram import pair_histogram
-    from core.statistics import summarise
+    from core.thresholds.grid import threshold_grid
 
     if len(labels) <= AT_ONCE:
-        found = summarise(embeddings, labels, margin=0.0, distance=distance)
-        return found.numbers, found.thresholds
+        pairs = pair_distances(distance.prepared(embeddings), labels, distance=distance)
+        exact = {"eer": exact_equal_error_rate(pairs)[0], "auc": auc(pairs)}
+        counts = {"points": len(labels), "classes": len(np.unique(labels))}
+        return exact | counts, threshold_grid(pairs)
     work = Blocks(embeddings, labels, margin=0.0, distance=distance)
     fine, threads = work.fine_edges, os.cpu_count() or 1
     counted = pair_histogram(work.points, labels, fine, distance=distance, threads=threads)
