@@ -7,21 +7,12 @@ stands where no bootstrap is made.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from core.thresholds.evidence import Evidence
-from core.thresholds.goals import ACCURACY, COST, EER, F_BETA, HAND, YOUDEN, Goal, expected_cost, f_beta
+from core.thresholds.goals import EER, HAND, LIMITED, Goal, merit
 from core.thresholds.intervals import Ends, with_neighbours
 from core.thresholds.verification import Curve
-
-_MERITS: dict[str, Callable[[Curve, Goal], np.ndarray]] = {
-    ACCURACY: lambda curve, goal: curve.accuracy,
-    YOUDEN: lambda curve, goal: curve.true_accept_rate - curve.false_accept_rate,
-    F_BETA: lambda curve, goal: f_beta(curve, goal.value),
-    COST: lambda curve, goal: -expected_cost(curve, goal.costs),
-}
 
 
 def joint_threshold_interval(evidence: Evidence, goal: Goal) -> Ends | None:
@@ -36,11 +27,9 @@ def joint_threshold_interval(evidence: Evidence, goal: Goal) -> Ends | None:
     far, frr = evidence.false_accept_band(), evidence.false_reject_band()
     if goal.kind == EER:
         possible = (far.low <= frr.high) & (frr.low <= far.high)
-    elif goal.kind in _MERITS:
-        merit, curve = _MERITS[goal.kind], evidence.curve
-        possible = (
-            merit(_at_rates(curve, far.low, frr.low), goal) >= merit(_at_rates(curve, far.high, frr.high), goal).max()
-        )
+    elif goal.kind not in LIMITED:
+        best, worst = (_at_rates(evidence.curve, *ends) for ends in ((far.low, frr.low), (far.high, frr.high)))
+        possible = merit(goal, best) >= merit(goal, worst).max()
     else:
         return evidence.threshold_interval(goal)
     thresholds = evidence.curve.thresholds
