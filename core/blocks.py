@@ -18,6 +18,7 @@ import numpy as np
 from core.census import checked_steps, curve_of
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
+from core.histogram_errors import errors_of
 from core.pair_distances import pair_distances
 from core.pair_edges import BINS, spanning_edges
 from core.pair_histogram import PairHistogram, pair_histogram
@@ -158,7 +159,7 @@ class Blocks:
         fine, (low, high) = self._fine_curve(whole), self.fine_edges[1:3]
         middles = low + (high - low) * (np.arange(len(counted[0])) - 0.5)  # the outer edges lie further out
         eer, eer_threshold = equal_error_rate(fine)
-        auc_error, eer_error = errors_of(fine)
+        auc_error, eer_error = errors_of(whole.counted, rooted=self.distance.power == 1)
         of_pairs = {
             "positive_pairs": fine.positive_count,
             "negative_pairs": fine.negative_count,
@@ -191,17 +192,3 @@ class Blocks:
 
     def _fine_curve(self, whole: Block) -> Curve:
         return curve_from_histogram(self.fine_edges, whole.counted.positive_counts, whole.counted.negative_counts)
-
-
-def errors_of(curve: Curve) -> tuple[float, float]:
-    """The most that the AUC and the EER of a curve with all its bins are off from those of the pairs themselves.
-
-    Of a bin's pairs the order is not known, so of its couples of a positive and a negative half are counted as right;
-    and where the rates cross within a bin, they do so between those at its ends.
-    """
-    wrongly, refused = (
-        np.append(first, rate) for first, rate in ((0.0, curve.false_accept_rate), (1.0, curve.false_reject_rate))
-    )
-    crossing = int(np.argmax(wrongly >= refused))
-    low, high = max(wrongly[crossing - 1], refused[crossing]), min(wrongly[crossing], refused[crossing - 1])
-    return float((np.diff(wrongly) * -np.diff(refused)).sum() / 2), float(high - low)

@@ -11,6 +11,8 @@ only then does the compiler run 8 or 16 at a time.
 import numpy as np
 from numba import njit
 
+_OUTER = 8  # distances at either end that no bucket is made for: a copy of the anchor lies far from all others
+
 
 @njit(cache=True, nogil=True)
 def count_closer(
@@ -46,9 +48,11 @@ def count_closer(
         to_positive, most = positives[anchor, :size], 0.0
         ascending[: negatives.shape[1]] = negatives[anchor]
         lowest, highest = ascending[0], ascending[negative_count - 1]
-        scale = (buckets - 1.0) / (highest - lowest) if highest > lowest else 0.0
+        outer = min(_OUTER, (negative_count - 1) // 2)
+        low, high = ascending[outer], ascending[negative_count - 1 - outer]
+        scale = (buckets - 1.0) / (high - low) if high > low else 0.0
         scale = scale if np.isfinite(scale) else 0.0
-        widest = _find_starts(ascending[:negative_count], lowest, scale, places, starts)
+        widest = _find_starts(ascending[:negative_count], low, scale, places, starts)
         if share:
             for place in range(size):
                 slack[place] = 2 * _slack_at(to_positive[place], share, rooted, lengths[anchor])
@@ -67,7 +71,7 @@ def count_closer(
                 every -= 1
             counts[anchor, step] = (size - every) * np.int64(negative_count)
             here = slice(some, every)
-            inside, is_near = _places(to_positive[here], more, slack[here], rest, padded, starts, widest, lowest, scale)
+            inside, is_near = _places(to_positive[here], more, slack[here], rest, padded, starts, widest, low, scale)
             counts[anchor, step] += inside
             is_doubtful[anchor] |= is_near
     return counts

@@ -12,30 +12,45 @@ def direct_squares(columns: np.ndarray, rows: np.ndarray, first: int, out: np.nd
 
     Every sum runs over the dimensions in order, so that a distance depends on its two points alone.
     """
-    dimensions, count = columns.shape
-    whole = dimensions - dimensions % 4
+    count, spare = columns.shape[1], np.empty(_COLUMNS)
     for left in range(first, count, _COLUMNS):
         right = min(left + _COLUMNS, count)
-        for index in range(len(rows)):
-            row, sums = rows[index], out[index, left - first : right - first]
-            sums[:] = 0.0
-            for dimension in range(0, whole, 4):  # four at once: fewer sums are read and written
-                one, two = columns[dimension, left:right], columns[dimension + 1, left:right]
-                three, four = columns[dimension + 2, left:right], columns[dimension + 3, left:right]
-                from_one, from_two = columns[dimension, row], columns[dimension + 1, row]
-                from_three, from_four = columns[dimension + 2, row], columns[dimension + 3, row]
-                for other in range(right - left):
-                    difference = one[other] - from_one
-                    total = sums[other] + difference * difference
-                    difference = two[other] - from_two
-                    total += difference * difference
-                    difference = three[other] - from_three
-                    total += difference * difference
-                    difference = four[other] - from_four
-                    sums[other] = total + difference * difference
-            for dimension in range(whole, dimensions):
-                values = columns[dimension, left:right]
-                here = columns[dimension, row]
-                for other in range(right - left):
-                    difference = values[other] - here
-                    sums[other] += difference * difference
+        for index in range(0, len(rows), 2):
+            other = min(index + 1, len(rows) - 1)
+            sums = out[index, left - first : right - first]
+            others = out[other, left - first : right - first] if other > index else spare[: right - left]
+            _two_rows(columns, left, right, rows[index], rows[other], sums, others)
+
+
+@njit(nogil=True)
+def _two_rows(
+    columns: np.ndarray, left: int, right: int, row: int, other: int, sums: np.ndarray, others: np.ndarray
+) -> None:
+    """The squares of two points to those from left to before right (W,): two at once, so that columns are read half as
+    often, and four dimensions, so that sums are."""
+    dimensions = len(columns)
+    whole = dimensions - dimensions % 4
+    sums[:] = 0.0
+    others[:] = 0.0
+    for dimension in range(0, whole, 4):
+        one, two = columns[dimension, left:right], columns[dimension + 1, left:right]
+        three, four = columns[dimension + 2, left:right], columns[dimension + 3, left:right]
+        here_one, here_two = columns[dimension, row], columns[dimension + 1, row]
+        here_three, here_four = columns[dimension + 2, row], columns[dimension + 3, row]
+        there_one, there_two = columns[dimension, other], columns[dimension + 1, other]
+        there_three, there_four = columns[dimension + 2, other], columns[dimension + 3, other]
+        for place in range(right - left):
+            first, second, third, fourth = one[place], two[place], three[place], four[place]
+            total = sums[place] + (first - here_one) ** 2
+            total += (second - here_two) ** 2
+            total += (third - here_three) ** 2
+            sums[place] = total + (fourth - here_four) ** 2
+            total = others[place] + (first - there_one) ** 2
+            total += (second - there_two) ** 2
+            total += (third - there_three) ** 2
+            others[place] = total + (fourth - there_four) ** 2
+    for dimension in range(whole, dimensions):
+        values = columns[dimension, left:right]
+        for place in range(right - left):
+            sums[place] += (values[place] - columns[dimension, row]) ** 2
+            others[place] += (values[place] - columns[dimension, other]) ** 2

@@ -1,8 +1,7 @@
-"""The others of a point in the order of their distances, and where products leave that order open.
+"""The nearest of a point in the order of their distances, and where products leave that order open.
 
-Sorting by buckets: the bits of floating-point numbers, read as whole numbers, order as the numbers do, so that their
-leading bits number buckets of about one distance each, also where distances spread over many powers of ten. Columns are
-filled in as they come, and equal distances stay in that order. Compiled, free of the interpreter's lock.
+Sorting by buckets of equal width, and of those that are crowded by narrower ones. Columns are filled in as they come,
+and equal distances stay in that order. Compiled, free of the interpreter's lock.
 """
 
 import numpy as np
@@ -12,79 +11,83 @@ _SEVERAL = 24  # distances in one bucket, up to which they are put in order by i
 
 
 @njit(cache=True, nogil=True)
-def order_rows(
+def order_nearest(
     distances: np.ndarray,
     own: np.ndarray,
     numbers: np.ndarray,
-    most: int,
+    limits: np.ndarray,
+    asked: np.ndarray,
     values: np.ndarray,
     is_match: np.ndarray,
     sizes: np.ndarray,
 ) -> None:
-    """Distances (B, N) of the points `own` (B,), numbers of all points' classes (N,) -> the distances of the others,
-    ascending, and whether each is of the own class, (B, N) of which `sizes` (B,) are filled: `most` at least, or all.
-    """
+    """Distances (B, N) of the points `own` (B,), numbers of all points' classes (N,) -> those of the others up to a
+    limit (B,), ascending, and whether each is of the own class, (B, N) of which `sizes` (B,) are filled; only of the
+    rows `asked` for (B,)."""
     count = distances.shape[1]
-    known = np.empty(count)
-    bits = known.view(np.int64)
+    near, kinds = np.empty(count), np.empty(count, np.bool_)
     places, starts = np.empty(count, np.int32), np.empty(2 * count + 2, np.int32)
-    for index in range(len(distances)):
-        row, itself, number = distances[index], own[index], numbers[own[index]]
-        base = 0.0
+    for index in np.flatnonzero(asked):
+        row, limit, number, size = distances[index], limits[index], numbers[own[index]], 0
         for column in range(count):
-            base = min(base, row[column])
-        for column in range(count):
-            known[column] = row[column] - base + 0.0  # from 0 up, and of -0.0 and 0.0 the bits differ
-        bits[itself] = bits[1 if itself == 0 else 0]
-        low, high = bits[0], bits[0]
-        for column in range(count):
-            low, high = min(low, bits[column]), max(high, bits[column])
-        shift = np.int64(0)
-        while (high - low) >> shift > 2 * count - 1:
-            shift += 1
-        for column in range(count):
-            places[column] = np.int32((bits[column] - low) >> shift)
-        starts[:] = 0
-        for column in range(count):
-            starts[places[column] + 1] += 1
-        starts[places[itself] + 1] -= 1
-        running, last, widest = np.int32(0), 0, np.int32(0)
-        while last < 2 * count and (running < most or last == 0):
-            widest = max(widest, starts[last + 1])
-            running += starts[last + 1]
-            starts[last + 1] = running
-            last += 1
-        sizes[index] = running
-        ascending, matches = values[index], is_match[index]
-        for column in range(count):
-            if places[column] < last and column != itself:
-                place = starts[places[column]]
-                starts[places[column]] = place + 1
-                ascending[place] = row[column]
-                matches[place] = numbers[column] == number
-        if widest > _SEVERAL:
-            _order_crowded(ascending, matches, starts, last)
-        _insert(ascending[:running], matches)
+            places[size] = column
+            size += (row[column] <= limit) & (column != own[index])
+        sizes[index] = size
+        for place in range(size):
+            near[place], kinds[place] = row[places[place]], numbers[places[place]] == number
+        _order(near[:size], kinds, places, starts[: 2 * size + 1], values[index], is_match[index])
 
 
 @njit(cache=True, nogil=True)
 def split_kinds(
-    values: np.ndarray, is_match: np.ndarray, sizes: np.ndarray, positives: np.ndarray, negatives: np.ndarray
+    distances: np.ndarray,
+    own: np.ndarray,
+    numbers: np.ndarray,
+    order: np.ndarray,
+    begins: np.ndarray,
+    positives: np.ndarray,
+    negatives: np.ndarray,
 ) -> None:
-    """Ascending distances (B, N) with whether each is of the own class -> those that are (B, K), and those that are
-    not (B, N), ascending, too; infinities fill the rows up."""
+    """Distances (B, N) of the points `own` (B,) -> those to others of the own class (B, K), and those to all of other
+    classes (B, N), in no order; infinities stand for what is left out.
+
+    Of a class with the number c the points are order[begins[c]:begins[c + 1]]; `numbers` (N,) are those of all points.
+    """
+    for index in range(len(distances)):
+        row, number, further, closer = distances[index], numbers[own[index]], negatives[index], positives[index]
+        for column in range(len(row)):
+            further[column] = np.inf if numbers[column] == number else row[column]
+        size = 0
+        for place in range(begins[number], begins[number + 1]):
+            if order[place] != own[index]:
+                closer[size] = row[order[place]]
+                size += 1
+        closer[size:] = np.inf
+
+
+@njit(cache=True, nogil=True)
+def merge_kinds(
+    positives: np.ndarray,
+    negatives: np.ndarray,
+    most: int,
+    values: np.ndarray,
+    is_match: np.ndarray,
+    is_tied: np.ndarray,
+) -> None:
+    """Ascending (B, K) and (B, N), filled up with infinities -> the `most` smallest of both, ascending, and whether
+    each is a positive, (B, N) of which so many are filled; whether one of either kind ties there (B,)."""
+    last_positive, last_negative = positives.shape[1] - 1, negatives.shape[1] - 1
     for index in range(len(values)):
-        first, second = 0, 0
+        first, second, tied = 0, 0, False
         closer, further = positives[index], negatives[index]
-        for place in range(sizes[index]):
-            if is_match[index, place]:
-                closer[first] = values[index, place]
-                first += 1
-            else:
-                further[second] = values[index, place]
-                second += 1
-        closer[first:] = np.inf
-        further[second:] = np.inf
+        for place in range(most):
+            one, other = closer[min(first, last_positive)], further[min(second, last_negative)]
+            is_first = one < other
+            tied |= one == other
+            values[index, place], is_match[index, place] = one if is_first else other, is_first
+            first += is_first
+            second += not is_first
+        is_tied[index] = tied
 
 
 @njit(cache=True, nogil=True)
@@ -126,11 +129,44 @@ def slack_at(distance: float, share: float, rooted: bool, length: float) -> floa
 
 
 @njit(nogil=True)
-def _order_crowded(values: np.ndarray, is_match: np.ndarray, ends: np.ndarray, last: int) -> None:
-    """Put in order what shares a bucket with many others; `ends` (last,) are those of the buckets."""
+def _order(
+    near: np.ndarray,
+    kinds: np.ndarray,
+    places: np.ndarray,
+    starts: np.ndarray,
+    values: np.ndarray,
+    is_match: np.ndarray,
+) -> None:
+    """Distances (S,) and their kinds into `values` and `is_match`, ascending; with room for 2 S buckets."""
+    count = len(near)
+    if not count:
+        return
+    low, high = near.min(), near.max()
+    scale = (2 * count - 1) / (high - low) if high > low else 0.0
+    scale = scale if np.isfinite(scale) else 0.0
+    starts[:] = 0
+    for place in range(count):
+        places[place] = np.int32((near[place] - low) * scale)
+        starts[places[place] + 1] += 1
+    running, widest = np.int32(0), np.int32(0)
+    for bucket in range(1, len(starts)):
+        widest = max(widest, starts[bucket])
+        running += starts[bucket]
+        starts[bucket] = running
+    for place in range(count):
+        target = starts[places[place]]
+        starts[places[place]] = target + 1
+        values[target], is_match[target] = near[place], kinds[place]
+    if widest > _SEVERAL:
+        _order_crowded(values, is_match, starts)
+    _insert(values[:count], is_match)
+
+
+@njit(nogil=True)
+def _order_crowded(values: np.ndarray, is_match: np.ndarray, ends: np.ndarray) -> None:
+    """Put in order what shares a bucket with many others; `ends` are those of the buckets."""
     start = 0
-    for bucket in range(last):
-        end = ends[bucket]
+    for end in ends:
         if end - start > _SEVERAL and not _is_ordered(values[start:end]):
             _spread(values[start:end], is_match[start:end])
             if not _is_ordered(values[start:end]):

@@ -78,7 +78,7 @@ class ProductTiles:
         off = float(rough_error(longest, longest, points.shape[1]))
         is_moderate = longest < 1e15 and 1e-30 < cut.scale < 1e30 and not len(cut.slots)
         is_rough = is_moderate and (not exact or _share_near(given, cut.limits, off) < MOST_NEAR)
-        self.error = off if is_rough and not exact else 0.0
+        self.error = off + _step_error(cut, longest) if is_rough and not exact else 0.0
         self._points = products.points.astype(np.float32) if is_rough else products.points
         rough_norms = products.norms.astype(np.float32) if is_rough else np.empty(0, np.float32)
         allowed = np.float32(off if is_rough and exact else 0.0)
@@ -92,6 +92,13 @@ class ProductTiles:
             np.matmul(rows, self._points[left:right].T, out=products)
             beyond += count_products(products, first, left, self._cut, self._moved, classes, counters)
         return beyond
+
+
+def _step_error(cut: Cut, longest: float) -> float:
+    """What finding a bin in float32 may add to the error of a square between points up to that far from their mean."""
+    step = cut.scale**-0.5 if cut.rooted else 1 / cut.scale
+    of_edges = EVEN * step * (4 * longest if cut.rooted else 1)
+    return 2 * of_edges + 3 * float(cut.precision) * (2 * longest) ** 2
 
 
 def _share_near(points: np.ndarray, limits: np.ndarray, off: float) -> float:

@@ -10,24 +10,25 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from core import distance_rows
 from core.census_kernels import count_closer, rank_anchors
-from core.distance_rows import DistanceRows
+from core.distance_rows import DistanceRows, distinct_points
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
-from core.order_kernels import find_doubts, order_rows, split_kinds
+from core.order_kernels import find_doubts, merge_kinds, order_nearest, split_kinds
 from core.product_rows import ProductRows, Reach, RoughRows
 from core.recall_kernels import rank_firsts
 from core.retrieval_kernels import score_rows
 
 ROWS_AT_ONCE = 128  # in one matrix product, of the first few million distances
 DISTANCES_AT_ONCE = 1 << 21
-CACHED = 1 << 15  # distances that are sorted before the next ones are touched, so that all copies of them stay cached
+CACHED = 1 << 17  # distances that are sorted before the next ones are touched, so that all copies of them stay cached
 SLACK = 32  # neighbours beyond the R-th, so that the last one lies clearly behind it
-TRIED = 64  # rows, after which products are given up if they left most of them in doubt
+TRIED = 64  # rows, after which products are given up if they left a quarter of them in doubt
 
 
 @dataclass(frozen=True)
@@ -125,9 +126,12 @@ class _Work:
         self.added, self.depth, self.with_local_aucs = added, depth, with_local_aucs
         self.order = np.argsort(labels, kind="stable")
         self.numbers = np.unique(labels, return_inverse=True)[1].reshape(-1).astype(np.int32)
-        self.sizes = np.bincount(self.numbers)[self.numbers]
+        counts = np.bincount(self.numbers)
+        self.sizes, self.begins = counts[self.numbers], np.concatenate([[0], np.cumsum(counts)])
         self.total = sum((size - 1) * (len(labels) - size) for size in self.sizes.tolist())
-        self._matrix, self._rows, self._products = distances, DistanceRows(points, distance), None
+        self._matrix, self._products = distances, None
+        distinct, self._place = distinct_points(points) if distance.power else (points, None)
+        self._rows = DistanceRows(distinct, distance)
         if distances is None and distance.power and len(labels) > distance_rows.DIRECT_LIMIT:
             products = ProductRows(points, rooted=distance.power == 1)
             self._products = products if products.are_usable else None
@@ -135,62 +139,104 @@ class _Work:
         self._memory = threading.local()  # of each thread's own
 
     def take(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """The counts (M,), scores (B, 3) and local AUCs (B,) of these rows; -1 and NaN for none."""
-        counts, scores = np.zeros(len(self.added), np.int64), np.full((len(rows), 3), -1.0)
-        local_aucs, (block, reach) = np.full(len(rows), np.nan), self._block(rows)
-        size = max(CACHED // block.shape[1], 1)
-        for start in range(0, len(rows), size):
-            here = slice(start, start + size)
-            piece = _Piece(self, rows[here], block[here], reach._replace(lengths=reach.lengths[here]))
-            self._tried, self._doubtful = self._tried + len(block[here]), self._doubtful + piece.is_doubtful.sum()
-            if piece.is_doubtful.any():
-                open_rows = rows[here][piece.is_doubtful]
-                piece.replace(piece.is_doubtful, _Piece(self, open_rows, self._rows.of(open_rows), _exact(open_rows)))
-            counts += piece.counts.sum(axis=0)
-            scores[here], local_aucs[here] = piece.scores, piece.local_aucs
-        return counts, scores, local_aucs
+        """The counts (M,), scores (B, 3) and local AUCs (B,) of these rows, all comparisons exact."""
+        block, reach = self._block(rows)
+        found = self._compare(rows, block, reach)
+        if reach.share:
+            self._tried, self._doubtful = self._tried + len(rows), self._doubtful + found.is_doubtful.sum()
+        if found.is_doubtful.any():
+            again = rows[found.is_doubtful]
+            found.replace(found.is_doubtful, self._compare(again, self._exact_block(again), _exact(again)))
+        return found.counts.sum(axis=0), found.scores, found.local_aucs
 
     def _block(self, rows: np.ndarray) -> tuple[np.ndarray, Reach]:
         """Until this thread asks for the next one."""
         if self._matrix is not None:
             return self._matrix[rows], _exact(rows)
-        if self._products is None or self._doubtful > self._tried / 2 > TRIED / 2:
-            return self._rows.of(rows), _exact(rows)
+        if self._products is None or self._doubtful > self._tried / 4 > TRIED / 4:
+            return self._exact_block(rows), _exact(rows)
         if len(getattr(self._memory, "block", ())) < len(rows):
             self._memory.block = np.empty((len(rows), len(self.order)))
         block = self._memory.block[: len(rows)]
         return block, self._products.block(rows, block)
 
+    def _exact_block(self, rows: np.ndarray) -> np.ndarray:
+        """Rows (B,) of distances (B, N), of copies made once."""
+        if self._place is None:
+            return self._rows.of(rows)
+        return np.take(self._rows.of(self._place[rows]), self._place, axis=1)
 
-class _Piece:
-    """What a few rows (B, N) have found: counts of triplets with d_an < d_ap + added (B, M), scores (B, 3), local AUCs
-    (B,), and whether products leave something of each row open (B,)."""
+    def _compare(self, rows: np.ndarray, block: np.ndarray, reach: Reach) -> _Found:
+        """From their distances (B, N), some rows at a time."""
+        found, size = _nothing(len(rows), len(self.added)), max(CACHED // block.shape[1], 1)
+        for start in range(0, len(rows), size):
+            here = slice(start, start + size)
+            piece = rows[here], block[here], reach._replace(lengths=reach.lengths[here]), found.part(here)
+            kinds = self._count(*piece) if len(self.added) else None
+            if self.depth:
+                self._score(*piece, kinds)
+        return found
 
-    def __init__(self, work: _Work, rows: np.ndarray, block: np.ndarray, reach: Reach) -> None:
-        count, others = len(rows), block.shape[1] - 1
-        relevant = work.sizes[rows] - 1
-        wanted = np.minimum(np.maximum(work.depth, relevant), others)
-        most = others if len(work.added) else min(int(wanted.max()) + SLACK, others)
-        self.counts = np.zeros((count, len(work.added)), np.int64)
-        self.scores, self.local_aucs = np.full((count, 3), -1.0), np.full(count, np.nan)
-        self.is_doubtful = np.zeros(count, np.bool_)
-        values, is_match, sizes = np.empty(block.shape), np.empty(block.shape, np.bool_), np.empty(count, np.int64)
-        order_rows(block, rows, work.numbers, most, values, is_match, sizes)
+    def _count(self, rows: np.ndarray, block: np.ndarray, reach: Reach, found: _Found) -> tuple[np.ndarray, np.ndarray]:
+        """The triplets; the distances of either kind (B, K) and (B, N), ascending, filled up with infinities."""
+        relevant = self.sizes[rows] - 1
+        positives, negatives = np.empty((len(rows), int(relevant.max()) + 1)), np.empty(block.shape)
+        split_kinds(block, rows, self.numbers, self.order, self.begins, positives, negatives)
+        positives.sort(axis=1)
+        negatives.sort(axis=1)
+        ascending = positives, relevant, negatives, block.shape[1] - 1 - relevant
+        found.counts[:] = count_closer(*ascending, self.added, *reach, found.is_doubtful)
+        if self.with_local_aucs:
+            rank_anchors(*ascending, found.local_aucs)
+        return positives, negatives
+
+    def _score(
+        self,
+        rows: np.ndarray,
+        block: np.ndarray,
+        reach: Reach,
+        found: _Found,
+        kinds: tuple[np.ndarray, np.ndarray] | None,
+    ) -> None:
+        """The neighbours, merged from both kinds where these are in order; among ties their columns decide."""
+        others, relevant = block.shape[1] - 1, self.sizes[rows] - 1
+        wanted = np.minimum(np.maximum(self.depth, relevant), others)
+        most = min(int(wanted.max()) + SLACK, others)
+        values, is_match, is_open = np.empty(block.shape), np.empty(block.shape, np.bool_), np.ones(len(rows), np.bool_)
+        if kinds:
+            merge_kinds(*kinds, most, values, is_match, is_open)
+            limits = values[:, most - 1]
+        else:
+            limits = np.partition(block, most, axis=1)[:, most]  # itself may be among them
+        sizes = np.full(len(rows), most)
+        order_nearest(block, rows, self.numbers, limits, is_open, values, is_match, sizes)
         if reach.share:
-            find_doubts(values, is_match, sizes, wanted, *reach, self.is_doubtful)
-        if len(work.added):
-            positives, negatives = np.empty((count, int(relevant.max()) + 1)), np.empty(block.shape)
-            split_kinds(values, is_match, sizes, positives, negatives)
-            ascending = positives, relevant, negatives, others - relevant
-            self.counts = count_closer(*ascending, work.added, *reach, self.is_doubtful)
-            if work.with_local_aucs:
-                rank_anchors(*ascending, self.local_aucs)
-        if work.depth:
-            score_rows(is_match, wanted, relevant, self.scores)
+            find_doubts(values, is_match, sizes, wanted, *reach, found.is_doubtful)
+        score_rows(is_match, wanted, relevant, found.scores)
 
-    def replace(self, these: np.ndarray, other: _Piece) -> None:
+
+class _Found(NamedTuple):
+    """Of B rows the counts of triplets with d_an < d_ap + added (B, M), scores (B, 3) and local AUCs (B,), -1 and NaN
+    for none, and whether products leave something of each row open (B,)."""
+
+    counts: np.ndarray
+    scores: np.ndarray
+    local_aucs: np.ndarray
+    is_doubtful: np.ndarray
+
+    def part(self, here: slice) -> _Found:
+        """Some of the rows, to fill in."""
+        return _Found(*(array[here] for array in self))
+
+    def replace(self, these: np.ndarray, other: _Found) -> None:
         """Take what another one has found of these rows."""
-        self.counts[these], self.scores[these], self.local_aucs[these] = other.counts, other.scores, other.local_aucs
+        for array, found in zip(self, other, strict=True):
+            array[these] = found
+
+
+def _nothing(rows: int, steps: int) -> _Found:
+    scores, local_aucs = np.full((rows, 3), -1.0), np.full(rows, np.nan)
+    return _Found(np.zeros((rows, steps), np.int64), scores, local_aucs, np.zeros(rows, np.bool_))
 
 
 def _exact(rows: np.ndarray) -> Reach:

@@ -127,7 +127,8 @@ def _of_roles(
 def _counted(embeddings: np.ndarray, labels: np.ndarray, distance: Distance) -> tuple[dict[str, Any], np.ndarray]:
     """The numbers of all pairs and the edges of thresholds: as a page has them, or for many points by the histogram
     that never holds the pairs."""
-    from core.blocks import Blocks, errors_of
+    from core.blocks import Blocks
+    from core.histogram_errors import errors_of
     from core.pair_distances import auc, pair_distances
     from core.pair_histogram import pair_histogram
     from core.thresholds.grid import threshold_grid
@@ -139,9 +140,9 @@ def _counted(embeddings: np.ndarray, labels: np.ndarray, distance: Distance) -> 
         return exact | counts, threshold_grid(pairs)
     work = Blocks(embeddings, labels, margin=0.0, distance=distance)
     fine, threads = work.fine_edges, os.cpu_count() or 1
-    counted = pair_histogram(work.points, labels, fine, distance=distance, threads=threads)
+    counted = pair_histogram(work.points, labels, fine, distance=distance, exact=False, threads=threads)
     curve = curve_from_histogram(fine, counted.positive_counts, counted.negative_counts)
-    auc_error, eer_error = errors_of(curve)
+    auc_error, eer_error = errors_of(counted, rooted=distance.power == 1)
     numbers = {"eer": equal_error_rate(curve)[0], "auc": curve_auc(curve)}
     numbers |= {"auc_error": auc_error, "eer_error": eer_error}
     return numbers | {"points": len(labels), "classes": len(work.sizes)}, work.thresholds

@@ -42,7 +42,7 @@ def embedded(points: int) -> tuple[np.ndarray, np.ndarray]:
 
 def our_area(embeddings: np.ndarray, labels: np.ndarray) -> float:
     edges = spanning_edges(embeddings, span=(0.0, 2.0))
-    found = pair_histogram(embeddings, labels, edges, exact=False, threads=THREADS)
+    found = pair_histogram(embeddings, labels, edges, exact=False, threads=THREADS)  # as `verify` counts
     return curve_auc(curve_from_histogram(edges, found.positive_counts, found.negative_counts))
 
 
