@@ -115,35 +115,6 @@ def _binned(ascending: np.ndarray, edges: np.ndarray) -> np.ndarray:
 
 
 @njit(cache=True, nogil=True)
-def bin_of(distance: float, edges: np.ndarray) -> int:
-    """The bin (edge, next edge] of one distance, the first holding what equals the first edge, too. Found at once where
-    the edges have equal steps; right, though slower, where they do not."""
-    low, scale = steps_of(edges)
-    return settled(distance, edges, min(max(int((distance - low) * scale), 0), len(edges) - 2))
-
-
-@njit(nogil=True)
-def steps_of(edges: np.ndarray) -> tuple[float, float]:
-    """Where the first bin would begin and how many there are to 1, were all as wide as those between the outer ones."""
-    last = len(edges) - 2
-    if last < 2:
-        return edges[0], (last + 1) / (edges[-1] - edges[0])
-    scale = (last - 1) / (edges[last] - edges[1])
-    return edges[1] - 1 / scale, scale
-
-
-@njit(nogil=True)
-def settled(distance: float, edges: np.ndarray, place: int) -> int:
-    """The bin of one distance from a bin near it."""
-    last = len(edges) - 2
-    while place > 0 and distance <= edges[place]:
-        place -= 1
-    while place < last and distance > edges[place + 1]:
-        place += 1
-    return place
-
-
-@njit(cache=True, nogil=True)
 def _split_pairs(
     block: np.ndarray,
     labels: np.ndarray,

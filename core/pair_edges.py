@@ -38,19 +38,5 @@ def spanning_edges(
     return np.linspace(-round_up(reach - at_itself), round_up(reach + at_itself), bins + 1)
 
 
-def check_edges(edges: np.ndarray, distance: Distance) -> None:
-    """Raise ValueError unless they ascend in equal steps: from 0 where distances are Euclidean or the square of that,
-    and but for the last, which may lie further out; otherwise but for the first and the last."""
-    if not 2 <= len(edges) <= MOST_BINS + 1 or not np.isfinite(edges).all() or not (np.diff(edges) > 0).all():
-        raise ValueError(
-            f"edges must be 2 to 2^24 + 1 ascending finite numbers, got {spelt(edges)}. Use spanning_edges."
-        )
-    even = edges[:-1] if distance.power else edges[1:-1]
-    uneven = np.abs(even - np.linspace(even[0], even[-1], len(even))).max() if len(even) > 2 else 0.0
-    if (distance.power and edges[0] != 0) or uneven > 1e-8 * (even[-1] - even[0]) / len(even):
-        where = "from 0 up to the last" if distance.power else "between the first and the last"
-        raise ValueError(f"edges must rise in equal steps {where}, got {spelt(edges)}. Use spanning_edges.")
-
-
 def spelt(edges: np.ndarray) -> str:
     return f"{len(edges)} from {edges[0]:g} to {edges[-1]:g}" if len(edges) else "none"

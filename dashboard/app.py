@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -16,7 +17,12 @@ import streamlit as st
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # `streamlit run` puts only this file's folder on the path
 
-from dashboard import growing, state, vendor
+# Functions whose results are kept are declared before the server runs: Streamlit says so once for each of them.
+logging.getLogger("streamlit.runtime.caching.cache_data_api").addFilter(
+    lambda record: not record.getMessage().startswith("No runtime found")
+)
+
+from dashboard import growing, state, vendor  # noqa: E402
 
 
 @asynccontextmanager
