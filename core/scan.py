@@ -1,7 +1,7 @@
 """One pass over all distances of a snapshot, for the triplet census and the retrieval scores at once.
 
-Block by block: one matrix product, then every row put in order once, by the bits of its distances, for the census and
-for retrieval. No more than the blocks of the threads at work is ever held. BLAS has threads of its own, which whoever
+Block by block: one matrix product, then the distances of either kind put in order, for the census, and merged as far as
+retrieval asks. No more than the blocks of the threads at work is ever held. BLAS has threads of its own, which whoever
 starts the process sets.
 """
 
@@ -66,7 +66,7 @@ def scan(
     threads: int = 1,
 ) -> Scan:
     """Prepared points (N, D), (N,), ascending (M,) numbers added to d_ap; a depth of 0 asks for no scores, and
-    local AUCs want at least one number.
+    local AUCs want 0 among the numbers.
 
     `distances` is the (N, N) float64 matrix where it is at hand. With `only`, just these rows in order of class ask
     for their triplets and neighbours.
