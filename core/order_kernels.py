@@ -143,10 +143,10 @@ def _order(
         return
     low, high = near.min(), near.max()
     scale = (2 * count - 1) / (high - low) if high > low else 0.0
-    scale = scale if np.isfinite(scale) else 0.0
+    is_spread = 0.0 < scale < np.inf  # one bucket for all where distances have no end or hardly differ
     starts[:] = 0
     for place in range(count):
-        places[place] = np.int32((near[place] - low) * scale)
+        places[place] = np.int32((near[place] - low) * scale) if is_spread else 0
         starts[places[place] + 1] += 1
     running, widest = np.int32(0), np.int32(0)
     for bucket in range(1, len(starts)):
@@ -189,7 +189,7 @@ def _spread(values: np.ndarray, is_match: np.ndarray) -> None:
     """Over buckets of their own: what ties but for the last digits is then in order."""
     count, low, high = len(values), values.min(), values.max()
     scale = (2 * count - 1) / (high - low)
-    if not np.isfinite(scale):
+    if not 0.0 < scale < np.inf:
         return
     known, matches, starts = values.copy(), is_match.copy(), np.zeros(2 * count + 1, np.int64)
     for place in range(count):

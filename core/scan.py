@@ -130,7 +130,7 @@ class _Work:
         self.sizes, self.begins = counts[self.numbers], np.concatenate([[0], np.cumsum(counts)])
         self.total = sum((size - 1) * (len(labels) - size) for size in self.sizes.tolist())
         self._matrix, self._products = distances, None
-        distinct, self._place = distinct_points(points) if distance.power else (points, None)
+        distinct, self._place = distinct_points(points) if distances is None and distance.power else (points, None)
         self._rows = DistanceRows(distinct, distance)
         if distances is None and distance.power and len(labels) > distance_rows.DIRECT_LIMIT:
             products = ProductRows(points, rooted=distance.power == 1)

@@ -129,14 +129,6 @@ def outcome(
     threshold = _safe(goal, chosen) if safe_side else goal.threshold(sharpened(chosen.curve, choosing))
     if weights == PAIRS:
         reported = reported.on(counted_at(reported.curve, reporting, np.array([threshold])))
-    verdict, false_accept, false_reject = judged(reported, threshold)
-    accuracy, error, verdicts = _accuracy(reported, verdict), None, ()
-    if folds:
-        verdicts = tuple(_fold_verdicts(goal, folds, near))
-        false_accept = _over_folds([fold.false_accept_rate for fold in verdicts])
-        false_reject = _over_folds([fold.false_reject_rate for fold in verdicts])
-        accuracy, error = mean_and_error([fold.accuracy for fold in verdicts])
-        verdict = together(threshold, verdicts)
     replicates = _reporting_replicates(found, protocol)
     return Outcome(
         goal,
@@ -146,12 +138,7 @@ def outcome(
         _threshold_interval(found, chosen, goal, threshold),
         (0.0, 0.0) if pairs or goal.kind == HAND or safe_side else _bound(goal, chosen.curve, threshold),
         reported,
-        verdict,
-        false_accept,
-        false_reject,
-        accuracy,
-        error,
-        verdicts,
+        *(_of_folds(goal, folds, near, threshold) if folds else _of_pairs(reported, threshold)),
         replicates.rate_intervals(threshold, evidence=reported) if replicates else None,
         bool(threshold < with_refusal(found.everyone.curve).thresholds[1]),
         weights,
@@ -171,10 +158,32 @@ def _safe(goal: Goal, chosen: Evidence) -> float:
     return float(thresholds[0 if goal.kind == FAR else -1]) if found is None else found
 
 
-def _accuracy(reported: Evidence, verdict: Verdict) -> float:
-    if reported.weights == PAIRS:
-        return verdict.accuracy
-    return float(reported.curve.accuracy[_place(reported, verdict.threshold)])
+class _Told(NamedTuple):
+    """What the pairs that report say to a threshold, as in `Outcome`."""
+
+    verdict: Verdict
+    false_accept: Rate
+    false_reject: Rate
+    accuracy: float
+    accuracy_error: float | None = None
+    folds: tuple[Verdict, ...] = ()
+
+
+def _of_pairs(reported: Evidence, threshold: float) -> _Told:
+    verdict, false_accept, false_reject = judged(reported, threshold)
+    accuracy = verdict.accuracy
+    if reported.weights != PAIRS:
+        accuracy = float(reported.curve.accuracy[_place(reported, threshold)])
+    return _Told(verdict, false_accept, false_reject, accuracy)
+
+
+def _of_folds(goal: Goal, folds: Folds, near: FoundPairs, threshold: float) -> _Told:
+    """Means over the folds, each with the threshold that the others have chosen."""
+    verdicts = tuple(_fold_verdicts(goal, folds, near))
+    false_accept = _over_folds([fold.false_accept_rate for fold in verdicts])
+    false_reject = _over_folds([fold.false_reject_rate for fold in verdicts])
+    accuracy, error = mean_and_error([fold.accuracy for fold in verdicts])
+    return _Told(together(threshold, verdicts), false_accept, false_reject, accuracy, error, verdicts)
 
 
 def _looked_up(goal: Goal, protocol: str, chosen: Curve, folds: Folds | None, pairs: ExactPairs | None) -> FoundPairs:

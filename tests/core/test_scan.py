@@ -50,3 +50,24 @@ def test_classes_of_any_sizes_are_merged_whole(sizes):
     expected = ranked_by_hand(distance_matrix(points), labels)
     found = scan(points, labels, checked_steps(np.array([0.5])), depth=LARGEST_K)
     np.testing.assert_allclose(found.scores, expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("count", [12, 90])
+@pytest.mark.parametrize("shares", [(1.0,), (1e-200, 1.0), (1.0, 1e-310)])
+def test_squares_without_an_end_tie_and_keep_their_columns(count, shares):
+    """Of points whose squares overflow all distances are infinite; few or many of those share a bucket."""
+    generator = np.random.default_rng(count)
+    labels, sizes = np.arange(count) % 4, generator.choice(shares, size=(count, 1))
+    points = 1e160 * generator.normal(size=(count, 3)) * sizes
+    with np.errstate(over="ignore"):
+        distances = distance_matrix(points)
+        assert np.isinf(distances).any()
+        expected, steps = ranked_by_hand(distances, labels), checked_steps(np.array([0.1]))
+        for added in (steps, np.empty(0)):
+            found = scan(points, labels, added, depth=LARGEST_K)
+            np.testing.assert_allclose(found.scores, expected, rtol=1e-12)
+    is_same = labels[:, None] == labels
+    positive = is_same & ~np.eye(count, dtype=bool)
+    rows = [(row[same], row[~other]) for row, same, other in zip(distances, positive, is_same, strict=True)]
+    closer = [sum(int((further < near[:, None] + more).sum()) for near, further in rows) for more in steps]
+    assert scan(points, labels, steps).closer.tolist() == closer
