@@ -41,6 +41,14 @@ def test_a_lesson_in_the_assets_is_the_one_that_is_declared(name: str) -> None:
     assert run.result()["epoch"] == LESSONS[name].schedule.epochs
 
 
+@pytest.mark.parametrize("name", LESSONS)
+def test_the_intervals_of_a_lesson_can_be_vouched_for(name: str) -> None:
+    """A recording from before those of today would call its own intervals too narrow on the first page of Verify."""
+    run = Run(Path(presets.__file__).parents[1] / "assets" / "recorded" / name)
+    appraisal = run.appraisal(run.result()["step"])
+    assert appraisal is not None and appraisal.everyone.is_vouched
+
+
 def test_lessons_are_recorded_whole_and_without_checkpoints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         presets, "LESSONS", {"first": SMALL, "second": replace(SMALL, encoder=Mlp(width=32, dimension=2))}
