@@ -14,15 +14,15 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # spinning threads of two t
 
 import numpy as np
 
-from core.arguments import Parser, listing, read_experiment, read_member
+from core.cli.verify import verify_command
 from core.distances.base import Distance
-from core.idle_updates import idle_sentence
+from core.experiment.options import Parser, listing, read_experiment, read_member
+from core.experiment.prepared_data import material_of
+from core.jobs.train_run import record
 from core.lazy import torch
 from core.linter import lint
-from core.material import material_of
-from core.recording import record
-from core.runs import Run
-from core.thresholds.verify_command import verify_command
+from core.runs.run_folder import Run
+from core.training.idle_updates import idle_sentence
 
 USAGE = "python -m core train | statistics | verify | record; each has --help"
 
@@ -109,9 +109,9 @@ def check_device(name: str) -> None:
 
 def numbers_of_all(embeddings: np.ndarray, labels: np.ndarray, margin: float, distance: Distance) -> dict[str, Any]:
     """At one margin; of many points in blocks, since the distances of all pairs would not fit."""
-    from core.blocks import Blocks
-    from core.brought.uploads import AT_ONCE
-    from core.statistics import summarise
+    from core.jobs.measure_embeddings import AT_ONCE
+    from core.measurement.blockwise import Blocks
+    from core.statistics.summary import summarise
 
     if len(labels) <= AT_ONCE:
         return summarise(embeddings, labels, margin=margin, distance=distance, margins=np.array([margin])).numbers
@@ -120,9 +120,9 @@ def numbers_of_all(embeddings: np.ndarray, labels: np.ndarray, margin: float, di
 
 
 def statistics_command(words: list[str]) -> int:
-    from core.brought.embeddings_file import load_embeddings
-    from core.role_options import add_role_options, roles_asked
-    from core.role_statistics import summarise_by_role
+    from core.cli.role_options import add_role_options, roles_asked
+    from core.readers.embeddings_file import load_embeddings
+    from core.reidentification.summary import summarise_by_role
 
     parser = Parser(prog="python -m core statistics", description="Exact statistics of embeddings.", allow_abbrev=False)
     parser.add_argument("embeddings", help="an .npz with embeddings (N, D), labels (N,) and, if any, role and group")
@@ -142,7 +142,7 @@ def statistics_command(words: list[str]) -> int:
 
 
 def record_command(words: list[str]) -> int:
-    from core.presets import record_lessons
+    from core.experiment.presets import record_lessons
 
     parser = Parser(prog="python -m core record", description="Make the recorded runs anew.", allow_abbrev=False)
     parser.add_argument("--out", default="assets/recorded", metavar="FOLDER", help="default assets/recorded")

@@ -22,7 +22,7 @@ POINTS, DIMENSION, IDENTITIES = 10_000, 64, 400
 MAP = """
 import time
 import numpy as np
-from core.projection import Projector, warm_up
+from core.maps.projector import Projector, warm_up
 warm_up()
 points = np.random.default_rng(0).normal(size=(2000, 64)).astype(np.float32)
 points[:, 0] += 5 * (np.arange(2000) % 10)

@@ -19,12 +19,12 @@ from typing import Any
 import numpy as np
 
 from tests.bench.coverage_sides import NOTED, PEERS, REDRAWN, repetition
-from tests.core.thresholds.populations import EQUAL, HEAVY, UNEQUAL, Population
+from tests.core.populations import EQUAL, HEAVY, UNEQUAL, Population
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = ROOT / "build" / "coverage"
 CODE = (
-    "tests/core/thresholds/populations.py",
+    "tests/core/populations.py",
     "tests/bench/coverage_sides.py",
     *(
         f"core/thresholds/{name}.py"

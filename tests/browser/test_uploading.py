@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.engine import stop_engine
-from core.thresholds.protocols import parts
+from core.engine.process import stop_engine
+from core.verification.protocols import parts
 from tests.browser.rest import at_rest
 
 ROOT = Path(__file__).parents[2]

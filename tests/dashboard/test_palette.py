@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.thresholds.animals import NAMES
+from core.thresholds.doddington import NAMES
 from dashboard import palette
 
 CONFIG = tomllib.loads((Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text())

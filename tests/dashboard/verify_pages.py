@@ -6,7 +6,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from core.runs import Run
+from core.runs.run_folder import Run
 
 ROOT = Path(__file__).parents[2]
 

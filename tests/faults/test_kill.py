@@ -18,10 +18,10 @@ import numpy as np
 import psutil
 
 from core.encoders import Mlp
-from core.experiment import Experiment
-from core.recording import record
-from core.runs import Run
-from core.schedule import Schedule
+from core.experiment.experiment import Experiment
+from core.experiment.schedule import Schedule
+from core.jobs.train_run import record
+from core.runs.run_folder import Run
 from tests.engines import Lab, eventually
 
 ROOT = Path(__file__).parents[2]
