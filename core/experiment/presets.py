@@ -1,15 +1,8 @@
-"""Experiments worth one click, and the lessons that are recorded from them."""
+"""Experiments worth one click, and those of which lessons are recorded."""
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from core.datasets.fashion_mnist import FashionMnist
 from core.datasets.strokes import Strokes
@@ -19,7 +12,6 @@ from core.experiment.schedule import Schedule
 from core.experiment.splits import ByIdentity, BySample
 from core.losses import Contrastive, Softmax, Triplet
 from core.miners import All, BatchHard
-from core.runs.run_folder import Run
 from core.samplers import PByK, Shuffled
 
 
@@ -87,21 +79,3 @@ LESSONS: dict[str, Experiment] = {
         "digits-softmax": "softmax",
     }.items()
 }
-
-
-def record_lessons(folder: Path, names: Sequence[str], report: Callable[[dict[str, Any]], None]) -> None:
-    """Train the lessons and keep their run folders, compressed and without checkpoints, under `folder`."""
-    from core.jobs.train_run import record
-
-    for unknown in set(names) - set(LESSONS):
-        raise ValueError(f"a lesson must be one of {', '.join(LESSONS)}, got {unknown!r}. Choose one of these.")
-    for name in names or LESSONS:
-        with tempfile.TemporaryDirectory() as temporary:
-            run = Run.create(Path(temporary) / name, LESSONS[name])
-            record(run, report=report)
-            shutil.rmtree(run.folder / "checkpoints")
-            for file in run.folder.rglob("*.npz"):
-                with np.load(file) as arrays:
-                    np.savez_compressed(file, **arrays)
-            shutil.rmtree(folder / name, ignore_errors=True)
-            shutil.move(run.folder, folder / name)

@@ -16,9 +16,9 @@ from PIL import Image
 
 from core.datasets.images import contact_sheet, tiles_of
 from core.jobs.measure_embeddings import MEASURED, files_of
-from core.readers.embeddings_file import check_embeddings
 from core.runs.run_folder import Run
 from core.runs.store import Row, Store
+from core.statistics.checks import check_embeddings
 
 
 def take_out(store: Store, name: str, run: Run, step: int, rows: Iterable[int]) -> Row:

@@ -31,8 +31,8 @@ from core.readers.column_names import (
     role_of,
     word_of,
 )
-from core.readers.text import shown
 from core.readers.truths import canonical, is_truth
+from core.system.quoting import shown
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from itertools import accumulate, chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
-from core.readers.text import brief, text_lines
+from core.readers.text import text_lines
+from core.system.quoting import brief
 
 ROWS_AT_ONCE = 1 << 12  # so few that the garbage collector does not go through millions of cells again and again
 LOOKED_AT = 64  # lines from which the separator is told

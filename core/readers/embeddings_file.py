@@ -8,15 +8,17 @@ from typing import NamedTuple
 import numpy as np
 
 from core.readers.npz_archive import Header, held_arrays, read_arrays, read_further
-from core.readers.text import brief, shown
 from core.reidentification.roles import ROLES
-
-LARGEST = 1e150  # whose squares can still be added up in float64
-SAVE_LABELS = "Save them as integers or strings."
-# pandas hands over objects, for text and for a column of arrays. Missing text goes first, because beside it pandas 3.1
-# may cut every label to one letter (findings/pandas_missing_label.sh).
-TEXT_OF_OBJECTS = "Drop the rows where it is missing, then save column.to_numpy(dtype=str)."
-NUMBERS_OF_OBJECTS = "Save numpy.stack(column) of a column of arrays, or numbers as float32."
+from core.statistics.checks import (
+    SAVE_LABELS,
+    TEXT_OF_OBJECTS,
+    bad_labels,
+    check_embeddings,
+    check_one_each,
+    check_points,
+    check_shapes,
+)
+from core.system.quoting import brief, shown
 
 
 def load_embeddings(path: str | Path) -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
@@ -26,7 +28,7 @@ def load_embeddings(path: str | Path) -> tuple[np.ndarray, np.ndarray, tuple[str
     as given; other numbers become float32 where that loses nothing, else float64. Labels are whole numbers or text; a
     class's number is the place of its label among the sorted labels. What the file is called does not matter.
     """
-    embeddings, labels = read_arrays(Path(path), ("embeddings", "labels"), _check_shapes)
+    embeddings, labels = read_arrays(Path(path), ("embeddings", "labels"), check_shapes)
     embeddings = _as_floats(embeddings)
     classes, numbers = np.unique(_as_labels(labels), return_inverse=True)
     numbers = numbers.reshape(-1).astype(np.int64)
@@ -88,7 +90,7 @@ def load_samples(path: str | Path, *, with_names: bool = True) -> Samples:
     if "labels" not in held and "embeddings" in held:
         embeddings, _ = read_arrays(Path(path), ("embeddings", "embeddings"), _check_alone)
         return Samples(_checked_samples(_as_floats(embeddings)), None, (), names)
-    embeddings, labels = read_arrays(Path(path), ("embeddings", "labels"), _check_shapes)
+    embeddings, labels = read_arrays(Path(path), ("embeddings", "labels"), check_shapes)
     classes, numbers = np.unique(_as_labels(labels), return_inverse=True)
     numbers = numbers.reshape(-1).astype(np.int64)
     return Samples(_checked_samples(_as_floats(embeddings)), numbers, tuple(str(name) for name in classes), names)
@@ -102,31 +104,6 @@ def load_couples(path: str | Path) -> tuple[np.ndarray, list[str]]:
     return _checked_samples(_as_floats(embeddings)), [str(word) for word in words.tolist()]
 
 
-def check_embeddings(embeddings: np.ndarray, labels: np.ndarray) -> None:
-    """Raise ValueError unless (N, D) and (N,) have exact statistics: finite, two classes, one with two points."""
-    _check_shapes("the snapshot", *(Header(array.shape, array.dtype, array.nbytes) for array in (embeddings, labels)))
-    bad = np.flatnonzero(~np.isfinite(embeddings).all(axis=1))
-    if len(bad):
-        raise ValueError(
-            f"embeddings must be finite, got NaN or infinity in {len(bad)} of {len(embeddings)} rows, first in row "
-            f"{bad[0]}. Remove these rows."
-        )
-    largest = np.abs(embeddings).max(axis=1)
-    if float(largest.max()) > LARGEST:
-        raise ValueError(
-            f"embeddings must be at most {LARGEST:g} in size, so that their distances are numbers, got "
-            f"{largest.max():.3g} in row {largest.argmax()}. Scale them down."
-        )
-    sizes = np.unique(labels, return_counts=True)[1]
-    if len(sizes) < 2:
-        raise ValueError(f"labels must name at least two classes, got one for all {len(labels)} points. Add another.")
-    if sizes.max() < 2:
-        raise ValueError(
-            f"at least one class must have two points, got {len(sizes)} classes with one point each. "
-            "Add points of the same class."
-        )
-
-
 def _checked_samples(embeddings: np.ndarray) -> np.ndarray:
     """Raises ValueError at infinity: NaN says that there was nothing to embed."""
     infinite = np.flatnonzero(np.isinf(embeddings).any(axis=1))
@@ -138,15 +115,8 @@ def _checked_samples(embeddings: np.ndarray) -> np.ndarray:
     return embeddings
 
 
-def _check_shapes(name: str, embeddings: Header, labels: Header) -> None:
-    _check_points(name, embeddings)
-    if labels.dtype.kind not in "iufUS":
-        raise _bad_labels(brief(labels.dtype), TEXT_OF_OBJECTS if labels.dtype.kind == "O" else SAVE_LABELS)
-    _check_one_each("labels", name, embeddings, labels)
-
-
 def _check_couples(name: str, embeddings: Header, issame: Header) -> None:
-    _check_points(name, embeddings)
+    check_points(name, embeddings)
     if issame.dtype.kind not in "biufUS":
         raise ValueError(f"issame in {name} must be true or false, got {brief(issame.dtype)}. Save it as bool.")
     if len(issame.shape) != 1 or embeddings.shape[0] != 2 * issame.shape[0]:
@@ -157,38 +127,15 @@ def _check_couples(name: str, embeddings: Header, issame: Header) -> None:
 
 
 def _check_alone(name: str, embeddings: Header, _: Header) -> None:
-    _check_points(name, embeddings)
-
-
-def _check_points(name: str, embeddings: Header) -> None:
-    if embeddings.dtype.kind not in "fiu":
-        way_out = NUMBERS_OF_OBJECTS if embeddings.dtype.kind == "O" else "Save them as float32."
-        raise ValueError(f"embeddings in {name} must be real numbers, got {brief(embeddings.dtype)}. {way_out}")
-    if len(embeddings.shape) != 2 or min(embeddings.shape) < 1:
-        raise ValueError(
-            f"embeddings in {name} must be (points, dimensions), not empty, got {brief(embeddings.shape)}. "
-            "Reshape them."
-        )
+    check_points(name, embeddings)
 
 
 def _check_names(name: str, embeddings: Header, names: Header) -> None:
     if names.dtype.kind not in "US":
         way_out = TEXT_OF_OBJECTS if names.dtype.kind == "O" else "Save them as strings."
         raise ValueError(f"names in {name} must be text, got {brief(names.dtype)}. {way_out}")
-    _check_points(name, embeddings)
-    _check_one_each("names", name, embeddings, names)
-
-
-def _check_one_each(what: str, name: str, embeddings: Header, given: Header) -> None:
-    if len(given.shape) != 1:
-        raise ValueError(
-            f"{what} in {name} must have one dimension, got {brief(given.shape)}. Give one {what[:-1]} per point."
-        )
-    if given.shape[0] != embeddings.shape[0]:
-        raise ValueError(
-            f"{what} in {name} must be as many as the embeddings, got {given.shape[0]} for {embeddings.shape[0]} "
-            f"points. Give one {what[:-1]} per point."
-        )
+    check_points(name, embeddings)
+    check_one_each("names", name, embeddings, names)
 
 
 def _as_floats(embeddings: np.ndarray) -> np.ndarray:
@@ -206,7 +153,7 @@ def _as_labels(labels: np.ndarray) -> np.ndarray:
         return _as_text("labels", labels)
     wrong = labels[~((labels == np.rint(labels)) & (np.abs(labels) < 2**63))]  # NaN too
     if len(wrong):
-        raise _bad_labels(f"{wrong[0]} among {labels.dtype}", SAVE_LABELS)
+        raise bad_labels(f"{wrong[0]} among {labels.dtype}", SAVE_LABELS)
     return labels.astype(np.int64)
 
 
@@ -220,7 +167,3 @@ def _as_text(what: str, values: np.ndarray) -> np.ndarray:
             f"{what} must be text of valid characters, got bytes that are none. Save them as strings."
         ) from None
     return text
-
-
-def _bad_labels(got: str, way_out: str) -> ValueError:
-    return ValueError(f"labels must be whole numbers or text, got {got}. {way_out}")

@@ -20,7 +20,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.readers.text import brief, opened
+from core.readers.text import opened
+from core.system.quoting import brief
 
 LARGEST_BYTES = 8 << 30  # of one array: 4 million embeddings of 512 dimensions in float32
 TEXTS = (".csv", ".tsv", ".txt")

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from core.readers.csv_table import CellTable
-from core.readers.text import shown
+from core.system.quoting import shown
 from core.verification.scored_pairs import check_kinds
 
 _COUNT = re.compile(r"[0-9]{1,9}")

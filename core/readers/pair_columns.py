@@ -11,8 +11,8 @@ from core.readers.column_roles import Roles
 from core.readers.csv_table import CellTable
 from core.readers.pair_list import SMALLER, Corrections, PairList, Sides
 from core.readers.score_cells import Scores
-from core.readers.text import brief, shown
 from core.readers.truths import Truths
+from core.system.quoting import brief, shown
 from core.verification.scored_pairs import Identities
 
 

@@ -18,7 +18,7 @@ from core.readers.csv_table import CellTable
 from core.readers.numbered_pairs import is_numbered, read_numbered
 from core.readers.pair_columns import PairColumns
 from core.readers.pair_list import NO_FOLDS, NOTHING_SAID, Corrections, PairList, Sides
-from core.readers.text import shown
+from core.system.quoting import shown
 from core.verification.scored_pairs import Identities
 
 

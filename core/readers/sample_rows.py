@@ -9,7 +9,7 @@ import numpy as np
 
 from core.readers.numbered_pairs import Image
 from core.readers.pair_list import PairList
-from core.readers.text import shown
+from core.system.quoting import shown
 
 MISSING = -1
 # Folders, "name_0001" and an image's suffix.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.readers.column_names import FAILED, is_number
-from core.readers.text import shown
+from core.system.quoting import shown
 
 LARGEST = 1e300  # so that the difference of two scores is a number
 

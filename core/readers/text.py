@@ -7,7 +7,7 @@ from io import BufferedReader
 from os.path import isdir
 from pathlib import Path
 
-LONGEST_SHOWN = 100  # characters of a value that an error quotes
+from core.system.quoting import brief
 
 
 def opened(path: Path) -> BufferedReader:
@@ -35,20 +35,6 @@ def text_lines(path: Path) -> Iterator[str]:
                     "Save the file as text in UTF-8."
                 ) from None
             yield text
-
-
-def shown(text: str) -> str:
-    """The text as an error quotes it: in quotes, on one line, and cut where it is long."""
-    return repr(_cut(text))
-
-
-def brief(said: object) -> str:
-    """The first line of what a library says, or of a list of names, cut where it is long."""
-    return _cut(" ".join(str(said).partition("\n")[0].split()).rstrip(". ")) or type(said).__name__
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 3] + "..."
 
 
 def _check_beginning(name: str, beginning: bytes) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from core.readers.pair_list import PairList, Sides
-from core.readers.text import shown
+from core.system.quoting import shown
 
 
 def with_trials(scores: PairList, trials: PairList) -> PairList:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.readers.text import shown
+from core.system.quoting import shown
 
 SPELLINGS = (  # the same identity, different ones; in any case, and with or without a hyphen or an underscore inside
     ("1", "0"),

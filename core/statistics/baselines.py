@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.readers.embeddings_file import check_embeddings
+from core.statistics.checks import check_embeddings
 from core.statistics.distance_blocks import DIRECT_LIMIT, direct_matrix
 from core.statistics.pair_distances import auc, pair_distances
 from core.statistics.retrieval import retrieval

@@ -15,7 +15,7 @@ import numpy as np
 
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
-from core.readers.embeddings_file import check_embeddings
+from core.statistics.checks import check_embeddings
 from core.statistics.distance_blocks import direct_matrix
 from core.statistics.pair_distances import auc, pair_distances
 from core.statistics.row_scan import scan

@@ -19,7 +19,7 @@ import numpy as np
 
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
-from core.readers.embeddings_file import check_embeddings
+from core.statistics.checks import check_embeddings
 from core.statistics.histogram_edges import BINS, MOST_BINS, spelt
 from core.statistics.pair_tiles import COARSE_BINS, MOST_COUNTED, Tally, classes_of, tiles_of
 

@@ -13,8 +13,6 @@ from typing import Protocol
 
 import numpy as np
 
-from core.verification.wrong_pairs import nearest_pairs as nearest_pairs
-
 
 class SortedPairs(Protocol):
     """Ascending distances of the positive and of the negative pairs, (P,) each."""

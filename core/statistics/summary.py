@@ -9,8 +9,8 @@ import numpy as np
 
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
-from core.readers.embeddings_file import check_embeddings
 from core.statistics import roc
+from core.statistics.checks import check_embeddings
 from core.statistics.distance_blocks import direct_matrix
 from core.statistics.pair_distances import auc, default_edges, histogram, pair_distances, round_up
 from core.statistics.retrieval import LARGEST_K, Retrieval, retrieval_of

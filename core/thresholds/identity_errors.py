@@ -18,7 +18,7 @@ from core.distances import EUCLIDEAN
 from core.distances.base import Distance
 from core.evidence.identity_sums import identity_runs
 from core.evidence.intervals import Interval, quantile, wilson
-from core.readers.embeddings_file import check_embeddings
+from core.statistics.checks import check_embeddings
 from core.statistics.exact_distances import ROWS_AT_ONCE, ExactDistances, exact_distances
 from core.thresholds.effective_pairs import effective_pairs, genuine_couples, impostor_couples
 

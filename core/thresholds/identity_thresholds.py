@@ -11,7 +11,7 @@ import numpy as np
 
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
-from core.readers.embeddings_file import check_embeddings
+from core.statistics.checks import check_embeddings
 from core.statistics.exact_distances import ROWS_AT_ONCE, ExactDistances, exact_distances
 
 

@@ -13,15 +13,14 @@ import multiprocessing
 import os
 from concurrent.futures import ProcessPoolExecutor
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from tests.bench.coverage_sides import NOTED, PEERS, REDRAWN, repetition
 from tests.core.populations import EQUAL, HEAVY, UNEQUAL, Population
+from tests.imports import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 KEPT = ROOT / "build" / "coverage"
 CODE = (
     "tests/core/populations.py",

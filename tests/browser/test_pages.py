@@ -14,8 +14,8 @@ from core.runs.run_folder import Run
 from core.runs.store import Store
 from tests.browser.rest import at_rest
 from tests.engines import eventually, without_engine
+from tests.imports import ROOT
 
-ROOT = Path(__file__).parents[2]
 APP = ROOT / "dashboard" / "app.py"
 LESSON = ROOT / "assets" / "recorded" / "digits-semi-hard"
 UPDATES = 60

@@ -12,8 +12,8 @@ import pytest
 from core.engine.process import stop_engine
 from core.verification.protocols import parts
 from tests.browser.rest import at_rest
+from tests.imports import ROOT
 
-ROOT = Path(__file__).parents[2]
 MEASURING_MILLISECONDS = 180_000  # a cold worker compiles before it counts
 
 

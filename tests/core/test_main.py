@@ -84,7 +84,7 @@ def test_ctrl_c_pauses_and_the_same_command_goes_on(
         signal.raise_signal(signal.SIGINT)
 
     with monkeypatch.context() as patch:
-        patch.setattr("core.__main__.show_progress", interrupt)  # after the first epoch
+        patch.setattr("core.cli.train.show_progress", interrupt)  # after the first epoch
         assert main(["train", *SMALL, "--out", str(tmp_path)]) == 130
     said = capsys.readouterr()
     assert said.out == "" and "the same command with the same --out goes on from here" in said.err

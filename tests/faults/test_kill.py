@@ -23,8 +23,8 @@ from core.experiment.schedule import Schedule
 from core.jobs.train_run import record
 from core.runs.run_folder import Run
 from tests.engines import Lab, eventually
+from tests.imports import ROOT
 
-ROOT = Path(__file__).parents[2]
 EXPERIMENT = Experiment(encoder=Mlp(), schedule=Schedule(epochs=9, probe_points=300, seed=7))
 
 

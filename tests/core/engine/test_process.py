@@ -5,15 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import psutil
 import pytest
 
 from core.engine.process import compiling_workers, ensure_engine, is_alive, stop_engine
 from tests.engines import Lab, eventually
+from tests.imports import ROOT
 
-ROOT = Path(__file__).parents[2]
 JOB = ("--job", "tests.faults.jobs:count", "--warm-up", "")
 
 

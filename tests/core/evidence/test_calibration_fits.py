@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,8 +12,8 @@ from sklearn import metrics
 from sklearn.calibration import calibration_curve
 
 from core.evidence.calibration_fits import brier_score, isotonic, log_loss, platt, reliability
+from tests.imports import ROOT
 
-ROOT = Path(__file__).parents[3]
 Fit = Callable[..., np.ndarray]
 Histogram = tuple[np.ndarray, np.ndarray, np.ndarray]
 

@@ -1,15 +1,15 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from core.losses import LOSSES, Triplet
 from core.makers.loss_curves import all_curves, loss_curves
+from tests.imports import ROOT
 
-FILE = Path(__file__).parents[2] / "assets" / "curves.json"
+FILE = ROOT / "assets" / "curves.json"
 
 
 def test_the_file_holds_what_the_losses_give_today() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from core.readers.text import LONGEST_SHOWN, brief, opened, shown, text_lines
+from core.readers.text import opened, text_lines
 
 
 def test_lines_keep_their_ends_and_lose_the_mark_of_their_order(tmp_path: Path) -> None:
@@ -46,15 +46,3 @@ def test_what_cannot_be_opened_is_refused(tmp_path: Path, name: str, message: st
     with pytest.raises(ValueError, match=message) as raised:
         opened(tmp_path / name)
     assert "\n" not in str(raised.value)
-
-
-def test_values_are_quoted_on_one_line_and_cut() -> None:
-    assert shown("a\nb") == r"'a\nb'"
-    assert shown("x" * LONGEST_SHOWN) == repr("x" * LONGEST_SHOWN)
-    assert shown("x" * (LONGEST_SHOWN + 1)) == repr("x" * (LONGEST_SHOWN - 3) + "...")
-
-
-def test_a_librarys_words_are_their_first_line() -> None:
-    assert brief(ValueError("First  one.\nSecond.")) == "First one"
-    assert brief(MemoryError()) == "MemoryError"
-    assert len(brief(ValueError("word " * 200))) == LONGEST_SHOWN

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,8 +14,7 @@ from core.evidence.intervals import quantile, wilson
 from core.statistics.distance_blocks import distance_matrix
 from core.thresholds.effective_pairs import effective_pairs, genuine_couples, impostor_couples
 from core.thresholds.identity_errors import IdentityErrors, identity_errors
-
-ROOT = Path(__file__).parents[3]
+from tests.imports import ROOT
 
 
 def lattice(count: int = 90, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:

@@ -11,8 +11,9 @@ from streamlit.testing.v1 import AppTest
 from core.runs.run_folder import Run
 from core.runs.store import Store
 from tests.dashboard.made_runs import EXPERIMENT, made_run
+from tests.imports import ROOT
 
-VIEW = str(Path(__file__).parents[2] / "dashboard" / "views" / "train.py")
+VIEW = str(ROOT / "dashboard" / "views" / "train.py")
 ALARM = {
     "kind": "total",
     "sentence": "Total collapse: all embeddings have nearly become one point (2 % of the spread).",

@@ -16,8 +16,9 @@ from core.miners import All
 from core.runs.run_folder import Run
 from core.samplers import Shuffled
 from tests.dashboard.made_runs import EXPERIMENT, made_run
+from tests.imports import ROOT
 
-VIEWS = Path(__file__).parents[2] / "dashboard" / "views"
+VIEWS = ROOT / "dashboard" / "views"
 PAIRS = replace(EXPERIMENT, loss=Contrastive(), miner=All(), sampler=Shuffled())
 
 

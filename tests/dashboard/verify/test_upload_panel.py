@@ -22,8 +22,8 @@ from core.verification.scored_pairs import ScoredPairs
 from dashboard.markdown import plain
 from dashboard.verify.upload_panel import progress_of
 from tests.core.readers.malformed_files import EVERY_FILE, LIST, MALFORMED, Malformed, archive
+from tests.imports import ROOT
 
-ROOT = Path(__file__).parents[2]
 TYPES = {".npz": "application/octet-stream", ".csv": "text/csv", ".txt": "text/plain"}
 
 

@@ -16,8 +16,9 @@ from core.losses import Contrastive, MultiSimilarity
 from core.runs.run_folder import Run
 from core.statistics.triplet_census import census
 from tests.dashboard.made_runs import EXPERIMENT, made_run
+from tests.imports import ROOT
 
-VIEW = str(Path(__file__).parents[2] / "dashboard" / "views" / "mine.py")
+VIEW = str(ROOT / "dashboard" / "views" / "mine.py")
 
 
 @pytest.fixture

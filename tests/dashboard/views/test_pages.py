@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -13,8 +12,8 @@ from core.experiment.experiment import Experiment
 from core.experiment.presets import LESSONS, PRESETS
 from core.runs.store import Store
 from tests.engines import without_engine
+from tests.imports import ROOT
 
-ROOT = Path(__file__).parents[2]
 HEADERS = {
     "learn": "Watch an embedding space form",
     "train": "Train",
