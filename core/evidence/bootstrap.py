@@ -9,12 +9,11 @@ pairs those of different identities. Every pair counts as often as both of its s
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
 from core.evidence.replicates import Replicates
-from core.kernels.pair_bins import Lookup, bin_among, lookup
+from core.kernels.pair_bins import add_impostors, draw_again, fill_bins, lookup
 from core.statistics.distance_blocks import DistanceRows
 
 REPLICATES = 200
@@ -52,67 +51,16 @@ def bootstrap(
         own = DistanceRows(in_order[start:end], distance)
         for top in range(0, end - start, ROWS_AT_ONCE):
             block = own.block(top, min(top + ROWS_AT_ONCE, end - start), first=top)
-            filled = _fill_bins(block, bins, genuine, filled)
+            filled = fill_bins(block, bins, genuine, filled)
     drawn = np.zeros((len(labels), replicates))
     positive, negative = np.zeros((replicates, steps)), np.zeros((steps, replicates))
     for replicate in range(replicates):
         different = 0
         while different < 2 or not positive[replicate].any():  # draw again what has no pairs of one kind
             drawn[:, replicate], positive[replicate] = 0, 0
-            different = _draw(generator, starts, sizes, genuine, of_pairs, drawn[:, replicate], positive[replicate])
+            different = draw_again(
+                generator, starts, sizes, genuine, of_pairs, drawn[:, replicate], positive[replicate]
+            )
     for own, start, left, block in rows.of_ranges(ends):
-        _add_impostors(block, start, left, ends[own], bins, drawn, negative)
+        add_impostors(block, start, left, ends[own], bins, drawn, negative)
     return Replicates(edges[1:], np.cumsum(negative, 0).astype(np.int64), np.cumsum(positive.T, 0).astype(np.int64))
-
-
-@njit(cache=True, nogil=True)
-def _fill_bins(block: np.ndarray, bins: Lookup, found: np.ndarray, filled: int) -> int:
-    """Append the bins of one identity's pairs of points (row, later point), row after row; columns begin at the first
-    row."""
-    for row in range(len(block)):
-        for other in range(row + 1, block.shape[1]):
-            found[filled] = bin_among(block[row, other], bins)
-            filled += 1
-    return filled
-
-
-@njit(cache=True, nogil=True)
-def _draw(
-    generator: np.random.Generator,
-    starts: np.ndarray,
-    sizes: np.ndarray,
-    genuine: np.ndarray,
-    of_pairs: np.ndarray,
-    drawn: np.ndarray,
-    positive: np.ndarray,
-) -> int:
-    """Draw one replicate: how often each point was drawn (N,) and its genuine pairs by bin (S,), added to what is
-    there; the number of different identities."""
-    counts, seen = np.zeros(sizes.max(), np.int64), np.zeros(len(sizes), np.bool_)
-    for _ in range(len(sizes)):
-        own = generator.integers(0, len(sizes))
-        size, pair = sizes[own], of_pairs[own]
-        seen[own] = True
-        counts[:size] = 0
-        for _ in range(size):
-            counts[generator.integers(0, size)] += 1
-        for sample in range(size):
-            drawn[starts[own] + sample] += counts[sample]
-            for other in range(sample + 1, size):
-                positive[genuine[pair]] += counts[sample] * counts[other]
-                pair += 1
-    return seen.sum()
-
-
-@njit(cache=True, nogil=True)
-def _add_impostors(
-    block: np.ndarray, start: int, left: int, end: int, bins: Lookup, drawn: np.ndarray, negative: np.ndarray
-) -> None:
-    """Add the pairs (row, point from `end` on, which is of a later identity) to the bins of all replicates (S, R). Rows
-    begin at `start`, columns at `left`."""
-    for row in range(len(block)):
-        often = drawn[start + row]
-        for other in range(end, left + block.shape[1]):
-            line, others = negative[bin_among(block[row, other - left], bins)], drawn[other]
-            for replicate in range(len(line)):
-                line[replicate] += often[replicate] * others[replicate]

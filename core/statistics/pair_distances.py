@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
+from core.kernels.pair_lists import count_couples, split_pairs
 from core.statistics.distance_blocks import DistanceRows
 
 ROWS_AT_ONCE = 256
@@ -49,7 +49,7 @@ def pair_distances(
             block = distances[start:stop, start:]
         else:
             block = rows.block(start, stop, first=start)
-        ends = _split_pairs(block, numbers[start:], positive, negative, *ends)
+        ends = split_pairs(block, numbers[start:], positive, negative, *ends)
     positive, negative = positive[:-1], negative[:-1]
     positive.sort()
     negative.sort()
@@ -58,7 +58,7 @@ def pair_distances(
 
 def auc(pairs: PairDistances) -> float:
     """What `verification.auc` returns, by going through both ascending lists at once instead of searching one."""
-    closer, not_further = _count_couples(pairs.positive, pairs.negative)
+    closer, not_further = count_couples(pairs.positive, pairs.negative)
     return 1.0 - (closer + not_further) / (2 * len(pairs.positive) * len(pairs.negative))
 
 
@@ -112,39 +112,3 @@ def _binned(ascending: np.ndarray, edges: np.ndarray) -> np.ndarray:
     counts = np.diff(below).astype(np.int64)
     counts[0] += below[0]
     return counts
-
-
-@njit(cache=True, nogil=True)
-def _split_pairs(
-    block: np.ndarray,
-    labels: np.ndarray,
-    positive: np.ndarray,
-    negative: np.ndarray,
-    positive_end: int,
-    negative_end: int,
-) -> tuple[int, int]:
-    """Append the distances (B, N) of the first B points, with labels (N,), to all later ones."""
-    for row in range(len(block)):
-        for other in range(row + 1, len(labels)):
-            distance = block[row, other]
-            same = labels[other] == labels[row]
-            positive[positive_end] = distance
-            negative[negative_end] = distance
-            positive_end += same
-            negative_end += not same
-    return positive_end, negative_end
-
-
-@njit(cache=True, nogil=True)
-def _count_couples(positive: np.ndarray, negative: np.ndarray) -> tuple[int, int]:
-    """The number of (positive, negative) with negative < positive, and with negative <= positive."""
-    closer, not_further, below, up_to = 0, 0, 0, 0
-    for index in range(len(positive)):
-        while below < len(negative) and negative[below] < positive[index]:
-            below += 1
-        up_to = max(up_to, below)
-        while up_to < len(negative) and negative[up_to] <= positive[index]:
-            up_to += 1
-        closer += below
-        not_further += up_to
-    return closer, not_further

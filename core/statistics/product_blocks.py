@@ -13,9 +13,9 @@ import threading
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from core.distances import SQUARED_EUCLIDEAN
+from core.kernels.products import to_distances, to_squares
 from core.statistics import distance_blocks
 from core.statistics.distance_blocks import DistanceRows
 
@@ -49,7 +49,7 @@ class ProductRows:
     def block(self, rows: np.ndarray, out: np.ndarray) -> Reach:
         """Fill `out` (B, N) with these rows (B,) of the distances; how far off they may be."""
         np.matmul(self.points[rows], self.points.T, out=out)
-        _distances_of(out, self.norms[rows], self.norms, self._rooted)
+        to_distances(out, self.norms[rows], self.norms, self._rooted)
         return Reach(self.share, self._rooted, np.sqrt(self.norms[rows]))
 
 
@@ -80,7 +80,7 @@ class RoughRows:
         if len(getattr(self._memory, "block", ())) < stop - start:
             self._memory.block = np.empty((stop - start, len(self._norms)), np.float32)
         products = np.matmul(self._moved[start:stop], self._columns, out=self._memory.block[: stop - start])
-        _squares_of(products, self._norms[start:stop], self._norms)
+        to_squares(products, self._norms[start:stop], self._norms)
         return products, rough_error(self._lengths[start:stop], self._lengths.max(), self._moved.shape[1])
 
 
@@ -97,25 +97,3 @@ def _is_whole(points: np.ndarray) -> bool:
         if points.shape[1] * (2 * np.abs(scaled).max()) ** 2 < 2**53 and (scaled == np.rint(scaled)).all():
             return True
     return False
-
-
-@njit(cache=True, nogil=True)
-def _distances_of(products: np.ndarray, own: np.ndarray, norms: np.ndarray, rooted: bool) -> None:
-    """Turn inner products (B, N) into distances, in place."""
-    for index in range(len(products)):
-        row, here = products[index], own[index]
-        for other in range(len(row)):
-            square = here + norms[other] - 2.0 * row[other]
-            square = square if square > 0.0 else 0.0
-            row[other] = np.sqrt(square) if rooted else square
-
-
-@njit(cache=True, nogil=True)
-def _squares_of(products: np.ndarray, own: np.ndarray, norms: np.ndarray) -> None:
-    """Turn inner products (B, N) float32 into squared distances, in place."""
-    two, zero = np.float32(2), np.float32(0)
-    for index in range(len(products)):
-        row, here = products[index], own[index]
-        for other in range(len(row)):
-            square = here + norms[other] - two * row[other]
-            row[other] = square if square > zero else zero

@@ -25,20 +25,21 @@ KEPT = ROOT / "build" / "coverage"
 CODE = (
     "tests/core/populations.py",
     "tests/bench/coverage_sides.py",
+    "core/kernels/pair_bins.py",
+    "core/verification/goals.py",
+    "core/verification/protocols.py",
     *(
-        f"core/thresholds/{name}.py"
+        f"core/evidence/{name}.py"
         for name in (
             "bootstrap",
-            "dependence",
+            "identity_counts",
             "effective_numbers",
             "evidence",
-            "goals",
-            "identity_pairs",
+            "dyadic_variance",
             "identity_sums",
             "intervals",
             "joint_intervals",
             "promises",
-            "protocols",
             "replicates",
             "vouching",
         )

@@ -62,7 +62,7 @@ def test_a_set_drawn_as_it_is_has_its_own_curve(distance, monkeypatch):
         positive += np.bincount(genuine, minlength=len(positive))
         return len(sizes)
 
-    monkeypatch.setattr(module, "_draw", draw_each_once)
+    monkeypatch.setattr(module, "draw_again", draw_each_once)
     points, labels = points_of(SIZES, seed=1)
     edges = np.linspace(-500, 500, 4001)
     found = bootstrap(
