@@ -30,8 +30,6 @@ def threshold_card(told: Outcome, *, source: Mapping[str, Any], date: str, names
     and leaves room for other software's rounding (`Outcome`). `names` are those of all identities, in order of their
     labels.
     """
-    counts = asdict(told.verdict)
-    naive_accept, naive_reject = told.naive_rates()
     return {
         "format": FORMAT,
         "threshold": told.threshold,
@@ -49,21 +47,8 @@ def threshold_card(told: Outcome, *, source: Mapping[str, Any], date: str, names
         "best_threshold_differs_by_at_most": dict(
             zip(("false_accept_rate", "false_reject_rate"), told.bound, strict=True)
         ),
-        "false_accept_rate": told.false_accept.share,
-        "false_accept_interval": [told.false_accept.low, told.false_accept.high],
-        "false_reject_rate": told.false_reject.share,
-        "false_reject_interval": [told.false_reject.low, told.false_reject.high],
-        "confidence": CONFIDENCE,
-        "intervals_if_pairs_were_independent": {
-            "false_accept": [naive_accept.low, naive_accept.high],
-            "false_reject": [naive_reject.low, naive_reject.high],
-        },
-        **_bootstrapped(told),
-        **{name: counts[name] for name in ("true_accepts", "false_accepts", "true_rejects", "false_rejects")},
-        "accuracy": told.accuracy,
-        **({} if told.accuracy_error is None else {"accuracy_standard_error": told.accuracy_error}),
-        "positive_pairs": told.genuine_pairs,
-        "negative_pairs": told.impostor_pairs,
+        **_rates(told),
+        **_counts(told),
         "identities": told.reported.identities,
         **_effective(told, names),
         "smallest_rates_that_can_be_shown": dict(
@@ -74,6 +59,35 @@ def threshold_card(told: Outcome, *, source: Mapping[str, Any], date: str, names
         **({"folds": [asdict(verdict) for verdict in told.folds]} if told.folds else {}),
         **source["origin"],
         "date": date,
+    }
+
+
+def _rates(told: Outcome) -> dict[str, Any]:
+    """Both error rates with their intervals, and with those of pairs that were independent."""
+    naive_accept, naive_reject = told.naive_rates()
+    return {
+        "false_accept_rate": told.false_accept.share,
+        "false_accept_interval": [told.false_accept.low, told.false_accept.high],
+        "false_reject_rate": told.false_reject.share,
+        "false_reject_interval": [told.false_reject.low, told.false_reject.high],
+        "confidence": CONFIDENCE,
+        "intervals_if_pairs_were_independent": {
+            "false_accept": [naive_accept.low, naive_accept.high],
+            "false_reject": [naive_reject.low, naive_reject.high],
+        },
+        **_bootstrapped(told),
+    }
+
+
+def _counts(told: Outcome) -> dict[str, Any]:
+    """The pairs that report, accepted and refused, and the share of right verdicts."""
+    counts = asdict(told.verdict)
+    return {
+        **{name: counts[name] for name in ("true_accepts", "false_accepts", "true_rejects", "false_rejects")},
+        "accuracy": told.accuracy,
+        **({} if told.accuracy_error is None else {"accuracy_standard_error": told.accuracy_error}),
+        "positive_pairs": told.genuine_pairs,
+        "negative_pairs": told.impostor_pairs,
     }
 
 

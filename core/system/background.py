@@ -60,7 +60,7 @@ class Beside:
         _, job = (self.later if take_later else self.soon).popleft()
         try:
             job()
-        except BaseException:
+        except BaseException:  # whatever it was: what waits may build on it, and `result` raises it in the caller
             self.failed = True
             raise
 
