@@ -19,7 +19,7 @@ endif
 IN_VENV := .venv/bin/python -m
 # The files with something to compile.
 KERNELS := $(shell grep -rl --include='*.py' '^from numba import' core 2>/dev/null)
-INSTALL := $(IN_VENV) core.installation -c constraints.txt
+INSTALL := $(IN_VENV) core.system.installation -c constraints.txt
 
 .PHONY: help run test lint format bench record browser lock newest
 
@@ -42,8 +42,8 @@ lint: .venv/tests.stamp
 format: .venv/tests.stamp ## format the code; write the tables of the README and the curves of the cards again
 	$(IN_VENV) ruff check --fix
 	$(IN_VENV) ruff format
-	$(IN_VENV) core.catalogue README.md
-	$(IN_VENV) core.curves assets/curves.json
+	$(IN_VENV) core.makers.catalogue README.md
+	$(IN_VENV) core.makers.loss_curves assets/curves.json
 
 bench: .venv/tests.stamp .venv/kernels.stamp ## measure every bar against its peer; fails when one falls short
 	PYTHONPATH=. .venv/bin/python tests/bench/run.py
@@ -78,7 +78,7 @@ browser:
 	@touch $@
 
 .venv/kernels.stamp: .venv/runtime.stamp $(KERNELS)
-	@$(IN_VENV) core.warm_up
+	@$(IN_VENV) core.jobs.warm_up
 	@touch $@
 
 .venv/tests.stamp: tests/requirements.txt .venv/runtime.stamp

@@ -22,7 +22,8 @@ logging.getLogger("streamlit.runtime.caching.cache_data_api").addFilter(
     lambda record: not record.getMessage().startswith("No runtime found")
 )
 
-from dashboard import growing, state, vendor  # noqa: E402
+from dashboard.components import routes  # noqa: E402
+from dashboard.runs import live_frames, state  # noqa: E402
 
 
 @asynccontextmanager
@@ -33,4 +34,4 @@ async def lifespan(app: Any) -> AsyncGenerator[dict[str, Any], None]:
 
 
 script = Path(__file__).with_name("navigation.py")
-app = st.App(str(script), lifespan=lifespan, routes=vendor.routes(state.find_probe, growing.map_news))
+app = st.App(str(script), lifespan=lifespan, routes=routes.routes(state.find_probe, live_frames.map_news))

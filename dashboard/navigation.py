@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
-ICON = Path(__file__).parents[1] / "assets" / "icon.svg"
+from core.system.locations import ASSETS
+
+ICON = ASSETS / "icon.svg"
 
 st.set_page_config(page_title="Metric Lab", page_icon=str(ICON), layout="wide")
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import psutil
 from filelock import FileLock
 
-from core.engine import engine_process, ensure_engine, is_alive, stop_engine
-from core.rows import Row
-from core.store import Store
+from core.engine.process import engine_process, ensure_engine, is_alive, stop_engine
+from core.runs.run_row import Row
+from core.runs.store import Store
 
 PATIENCE = 300.0  # seconds; a condition that holds is seen at once, so this is paid only by a failing test
 

@@ -75,7 +75,7 @@ def _modules(nodes: Iterator[ast.AST], file: Path) -> Iterator[str]:
             around = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
             base = ".".join([*around, *([node.module] if node.module else [])])
             yield base
-            # `from core import runs` names a module, `from core.runs import Run` does not.
+            # `from core import runs` names a module, `from core.runs.run_folder import Run` does not.
             yield from (f"{base}.{alias.name}" for alias in node.names if _is_module(f"{base}.{alias.name}"))
 
 

@@ -25,7 +25,7 @@ FORBIDDEN = {
     "dashboard/views": HEAVY | {"numpy"},
 }
 # One file may name Dask, so that another engine is one file's work.
-NAMES_DASK = {"core/engine.py", "core/cluster.py"}
+NAMES_DASK = {"core/engine/process.py", "core/engine/cluster.py"}
 
 
 @pytest.mark.parametrize("folder, forbidden", FORBIDDEN.items())

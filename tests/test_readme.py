@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from core.catalogue import BEGIN, END, catalogue, with_catalogue
-from core.experiment import FAMILIES
+from core.experiment.experiment import FAMILIES
 from core.losses import LOSSES
+from core.makers.catalogue import BEGIN, END, catalogue, with_catalogue
+from core.makers.standings import FILE, with_standings
 from core.params import params_of
-from core.standings import FILE, with_standings
 from tests.imports import ROOT
 
 README = (ROOT / "README.md").read_text()
@@ -23,7 +23,7 @@ BLOCKS = "\n".join(README.split("```")[1::2])
 CODE = "\n".join([BLOCKS, *re.findall(r"`([^`\n]+)`", README)])
 MAKE_TARGETS = sorted(set(re.findall(r"^(?:\w+=\S+ )?make ([a-z]+)", CODE, re.MULTILINE)))
 VERBS = sorted(set(re.findall(r"python -m core ([a-z]+)", CODE)))
-MADE = {"__pycache__", "build", "dist", "runs", "test-results"}
+MADE = {"__pycache__", "build", "dist", "test-results"}
 
 
 def folders(under: Path) -> set[str]:
@@ -35,7 +35,7 @@ def folders(under: Path) -> set[str]:
 
 
 def test_the_tables_are_those_of_the_code() -> None:
-    assert with_catalogue(README) == README, "python -m core.catalogue README.md writes them again"
+    assert with_catalogue(README) == README, "python -m core.makers.catalogue README.md writes them again"
 
 
 def test_the_catalogue_names_every_member_and_parameter() -> None:
@@ -97,7 +97,7 @@ def test_the_commands_are_found() -> None:
 
 def test_the_table_of_losses_is_that_of_the_file_and_names_every_loss() -> None:
     standings = json.loads(FILE.read_text())
-    assert with_standings(README, standings) == README, "python -m core.standings --table README.md writes it again"
+    assert with_standings(README, standings) == README, "core.makers.standings --table README.md writes it again"
     for dataset in ("digits", "fashion-mnist"):
         rows = {row["loss"]: row for row in standings if row["dataset"] == dataset}
         assert set(rows) == set(LOSSES)

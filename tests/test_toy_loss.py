@@ -16,7 +16,7 @@ TOY = '''from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.indices import Pairs
+from core.batch.mined import Pairs
 from core.losses.base import Batch, Loss, Terms
 from core.params import param
 
@@ -76,7 +76,7 @@ def python(copy: Path, *words: str) -> str:
 
 
 def test_it_is_in_the_table_of_the_readme(copy: Path) -> None:
-    python(copy, "-m", "core.catalogue", "README.md")
+    python(copy, "-m", "core.makers.catalogue", "README.md")
     row = next(line for line in (copy / "README.md").read_text().splitlines() if line.startswith("| toy |"))
     assert "Pull every pair of one class together" in row and "`force` = 2.0" in row
 

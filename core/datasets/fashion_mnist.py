@@ -16,6 +16,7 @@ import numpy as np
 
 from core.datasets.images import Dataset, Images
 from core.params import param
+from core.system.locations import ASSETS
 
 NAMES = (
     "T-shirt/top",
@@ -30,7 +31,7 @@ NAMES = (
     "Ankle boot",
 )
 SIDE = 28
-SUBSET = Path(__file__).parents[2] / "assets" / "fashion-mnist" / "subset.npz"
+SUBSET = ASSETS / "fashion-mnist" / "subset.npz"
 DEBIAN = Path("/usr/share/datasets/fashion-mnist")  # the package dataset-fashion-mnist
 FOLDER_VARIABLE = "METRIC_LAB_FASHION_MNIST"
 CACHE_VARIABLE = "METRIC_LAB_DATA"

@@ -3,8 +3,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.batch.euclidean import euclidean_matrix
 from core.distances.base import Distance
-from core.geometry import euclidean_matrix
 from core.params import Card
 
 if TYPE_CHECKING:

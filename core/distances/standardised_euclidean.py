@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.batch.euclidean import euclidean_matrix
 from core.distances.base import Distance
-from core.geometry import euclidean_matrix
 from core.lazy import torch
 from core.params import Card
 

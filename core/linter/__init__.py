@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.experiment import Experiment
+from core.experiment.experiment import Experiment
 from core.linter import of_batches, of_distances, of_gradients, of_training
 from core.linter.findings import Finding, Rule
 

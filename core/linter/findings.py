@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.experiment import Experiment
+from core.experiment.experiment import Experiment
 
 
 @dataclass(frozen=True)

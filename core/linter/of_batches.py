@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.composition import Composition, composition
-from core.experiment import Experiment
+from core.experiment.experiment import Experiment
 from core.linter.findings import Finding
 from core.losses import Angular, Contrastive, MarginBased, MultiSimilarity, NPair, RankedList
 from core.miners import All, SoftWeighting
+from core.samplers.expected_batch import Composition, composition
 
 MANY_IDENTITIES = 50
 FEW_BATCHES = 0.01

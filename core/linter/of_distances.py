@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isfinite
 
-from core.experiment import Experiment
+from core.experiment.experiment import Experiment
 from core.linter.findings import Finding
 from core.losses import MarginBased, NPair
 from core.miners import All, BatchHard, DistanceWeighted, HardNegative, LiftedHardNegative

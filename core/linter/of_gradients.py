@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import inf
 
-from core.experiment import Experiment
+from core.experiment.experiment import Experiment
 from core.linter.findings import Finding
 from core.losses import Angular, Center, Contrastive, GeneralisedLifted, RankedList, Triplet, TripletCenter
 from core.losses.base import Loss

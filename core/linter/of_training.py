@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.experiment import Experiment
+from core.experiment.experiment import Experiment
 from core.linter.findings import Finding
 from core.linter.of_distances import HARDEST
 from core.losses import ASoftmax, Center

@@ -3,9 +3,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import inf, radians, tan
 
-from core.class_pairs import class_pairs, length_penalty, n_pair_terms
 from core.lazy import torch
 from core.losses.base import Batch, Loss, Terms
+from core.losses.class_pairs import class_pairs, length_penalty, n_pair_terms
 from core.params import Card, param
 
 

@@ -49,7 +49,7 @@ class ArcFace(Loss):
 
     def __call__(self, batch: Batch, mined: None) -> Terms:
         """One cross-entropy per sample."""
-        from core.score_functions import Widened
+        from core.batch.score_functions import Widened
 
         scores = cosines(batch.embeddings, batch.learned["weight"])  # (N, C)
         wider = Widened.apply(own_scores(scores, batch.labels), self.margin)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
-from core.indices import Band, Pairs, Triplets
+from core.batch.mined import Band, Pairs, Triplets
 from core.params import Declared
 
 if TYPE_CHECKING:

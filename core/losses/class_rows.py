@@ -40,7 +40,7 @@ def own_scores(scores: Tensor, labels: Tensor) -> Tensor:
 
 def cross_entropies_with(scores: Tensor, labels: Tensor, own: Tensor, scale: float) -> Tensor:
     """(N, C), (N,), (N,) -> cross-entropies (N,) of scale * scores, with `own` for each sample's own class instead."""
-    from core.score_functions import CrossEntropies
+    from core.batch.score_functions import CrossEntropies
 
     return CrossEntropies.apply(scores, labels, own, scale)
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from core.indices import Pairs
+from core.batch.mined import Pairs
+from core.batch.pair_sums import hinge_sums
 from core.losses.base import Batch, Loss, Terms
-from core.pair_sums import hinge_sums
 from core.params import Card, param
 
 

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.indices import Pairs
+from core.batch.mined import Pairs
+from core.batch.pair_sums import NOTHING, row_sums
 from core.lazy import torch
 from core.losses.base import Batch, Loss, Terms
-from core.pair_sums import NOTHING, row_sums
 from core.params import Card, param
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.indices import Pairs
+from core.batch.mined import Pairs
 from core.lazy import torch
 from core.losses.base import Batch, Loss, Terms
 from core.params import Card, param
@@ -54,7 +54,7 @@ class InfoNce(Loss):
 
     def __call__(self, batch: Batch, mined: Pairs) -> Terms:
         """One term per anchor that has a positive; one pair at a time: per pair."""
-        from core.score_functions import Contrasts
+        from core.batch.score_functions import Contrasts
 
         points = torch.nn.functional.normalize(batch.embeddings)
         scores = (points / self.temperature) @ points.T  # (N, N)

@@ -3,9 +3,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import inf
 
-from core.indices import Pairs
+from core.batch.mined import Pairs
+from core.batch.pair_sums import lifted_sums, row_sums
 from core.losses.base import Batch, Loss, Terms
-from core.pair_sums import lifted_sums, row_sums
 from core.params import Card, param
 
 

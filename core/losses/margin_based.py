@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from core.indices import Pairs
+from core.batch.mined import Pairs
+from core.batch.pair_sums import hinge_sums
 from core.lazy import torch
 from core.losses.base import Batch, Loss, Terms
-from core.pair_sums import hinge_sums
 from core.params import Card, param
 
 if TYPE_CHECKING:

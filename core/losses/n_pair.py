@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.class_pairs import class_pairs, length_penalty, n_pair_terms
 from core.losses.base import Batch, Loss, Terms
+from core.losses.class_pairs import class_pairs, length_penalty, n_pair_terms
 from core.params import Card, param
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from core.indices import Band, Pairs, Triplets
+from core.batch.mined import Band, Pairs, Triplets
 from core.lazy import torch
 from core.losses.base import Batch, Loss, Terms
 from core.losses.triplet_terms import triplet_terms

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from core.indices import Band, Pairs, Triplets
+from core.batch.mined import Band, Pairs, Triplets
+from core.batch.triplet_sums import triplet_sums
 from core.lazy import torch
 from core.losses.base import Batch, Loss, Terms
-from core.triplet_sums import triplet_sums
 
 
 def triplet_terms(loss: Loss, batch: Batch, mined: Triplets | Pairs | Band, margin: float | None) -> Terms:

@@ -7,7 +7,7 @@ from functools import cached_property
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
-from core.indices import Band, Pairs, Triplets, all_pairs
+from core.batch.mined import Band, Pairs, Triplets, all_pairs
 from core.lazy import torch
 from core.params import Declared
 

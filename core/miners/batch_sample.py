@@ -3,9 +3,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import inf
 
-from core.drawing import draw, perplexity
-from core.indices import Triplets
+from core.batch.mined import Triplets
 from core.miners.base import Candidates, Miner
+from core.miners.weighted_draws import draw, perplexity
 from core.params import Card, param
 
 

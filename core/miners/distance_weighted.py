@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
-from core.drawing import draw_negatives, perplexity
-from core.indices import Triplets
+from core.batch.mined import Triplets
 from core.lazy import torch
 from core.miners.base import Candidates, Miner
+from core.miners.weighted_draws import draw_negatives, perplexity
 from core.params import Card, param
 
 if TYPE_CHECKING:

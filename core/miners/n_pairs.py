@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.indices import Pairs
+from core.batch.mined import Pairs
 from core.lazy import torch
 from core.miners.base import Candidates, Miner
 from core.params import Card

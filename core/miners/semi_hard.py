@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.indices import Band, Pairs, Triplets
+from core.batch.mined import Band, Pairs, Triplets
 from core.miners.base import Candidates, Miner
+from core.miners.semi_hard_rules import DIALECTS, DRAWN
 from core.params import Card, param
-from core.semi_hard_dialects import DIALECTS, DRAWN
 
 
 @dataclass(frozen=True)

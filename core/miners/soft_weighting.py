@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import inf
 
-from core.indices import Band
+from core.batch.mined import Band
 from core.miners.base import Candidates, Miner
 from core.params import Card, param
 

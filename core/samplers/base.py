@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from torch import Generator, Tensor
 
-    from core.composition import Composition
+    from core.samplers.expected_batch import Composition
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.composition import Composition, of_random_classes
-from core.deck import rows_by_class
 from core.lazy import torch
 from core.params import Card, param
 from core.samplers.base import Sampler
+from core.samplers.decks import rows_by_class
+from core.samplers.expected_batch import Composition, of_random_classes
 
 if TYPE_CHECKING:
     import numpy as np

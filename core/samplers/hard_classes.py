@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, ClassVar
 
-from core.composition import Composition, of_near_classes
-from core.deck import Deck, rows_by_class
 from core.lazy import torch
 from core.params import Card, param
 from core.samplers.base import Sampler
+from core.samplers.decks import Deck, rows_by_class
+from core.samplers.expected_batch import Composition, of_near_classes
 
 if TYPE_CHECKING:
     import numpy as np

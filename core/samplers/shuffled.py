@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.composition import Composition, of_random_samples
 from core.lazy import torch
 from core.params import Card, param
 from core.samplers.base import Sampler
+from core.samplers.expected_batch import Composition, of_random_samples
 
 if TYPE_CHECKING:
     import numpy as np

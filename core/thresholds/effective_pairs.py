@@ -7,7 +7,7 @@ Miller 2011, "Robust inference with multiway clustering"). A rate p then is wort
 
 One identity has few samples, and its variance comes out too small by chance about as often as too large. So it is never
 taken as smaller than by the correlations that are usual among all identities, which also speak for those whose pairs
-all have something in common, are all right or all wrong. Measured on sets without animals (animals.py): without
+all have something in common, are all right or all wrong. Measured on sets without animals (doddington.py): without
 that, up to 40 % of the sets had some, and with clusters by the other identity alone nearly all.
 """
 

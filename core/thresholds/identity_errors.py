@@ -14,13 +14,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.brought.embeddings_file import check_embeddings
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
-from core.exact_distances import ROWS_AT_ONCE, ExactDistances, exact_distances
+from core.evidence.identity_sums import identity_runs
+from core.evidence.intervals import Interval, quantile, wilson
+from core.statistics.checks import check_embeddings
+from core.statistics.exact_distances import ROWS_AT_ONCE, ExactDistances, exact_distances
 from core.thresholds.effective_pairs import effective_pairs, genuine_couples, impostor_couples
-from core.thresholds.identity_sums import identity_runs
-from core.thresholds.intervals import Interval, quantile, wilson
 
 
 @dataclass(frozen=True)

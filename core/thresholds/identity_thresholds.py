@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.brought.embeddings_file import check_embeddings
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
-from core.exact_distances import ROWS_AT_ONCE, ExactDistances, exact_distances
+from core.statistics.checks import check_embeddings
+from core.statistics.exact_distances import ROWS_AT_ONCE, ExactDistances, exact_distances
 
 
 def best_thresholds(points: np.ndarray, labels: np.ndarray, distance: Distance = EUCLIDEAN) -> np.ndarray:

@@ -8,9 +8,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.thresholds.appraisal import Appraisal
-from core.thresholds.evidence import Evidence
-from core.thresholds.exact_choice import (
+from core.evidence.appraisal import Appraisal
+from core.evidence.evidence import Evidence
+from core.evidence.intervals import Ends, Interval, quantile, wilson
+from core.evidence.joint_intervals import joint_threshold_interval
+from core.evidence.replicates import Replicates
+from core.statistics.roc import Curve, Verdict, at, verdict_of
+from core.statistics.threshold_grid import decimals_of, refusing
+from core.verification.exact_choice import (
     ExactPairs,
     FoundPairs,
     counted_at,
@@ -20,14 +25,9 @@ from core.thresholds.exact_choice import (
     sides_of,
     spans_of,
 )
-from core.thresholds.goals import FAR, HAND, LIMITED, Goal, with_refusal
-from core.thresholds.grid import decimals_of, refusing
-from core.thresholds.intervals import Ends, Interval, quantile, wilson
-from core.thresholds.joint_intervals import joint_threshold_interval
-from core.thresholds.protocols import FOLDS, LEAST_IDENTITIES, OTHERS, SAME, Folds, mean_and_error
-from core.thresholds.replicates import Replicates
-from core.thresholds.verification import Curve, Verdict, at, verdict_of
-from core.thresholds.weighted_curve import PAIRS
+from core.verification.goals import FAR, HAND, LIMITED, Goal, with_refusal
+from core.verification.protocols import FOLDS, LEAST_IDENTITIES, OTHERS, SAME, Folds, mean_and_error
+from core.verification.weighted_curve import PAIRS
 
 
 class Rate(NamedTuple):

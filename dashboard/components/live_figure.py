@@ -15,8 +15,8 @@ import plotly.graph_objects as go
 from plotly.io.json import to_json_plotly
 from streamlit.components import v2
 
-from dashboard import vendor
 from dashboard.components import frames as frame_store
+from dashboard.components import routes
 from dashboard.components.gestures import Follower, Handle, Readout, Recolour, Scrub, Sprite, encoded
 
 __all__ = [
@@ -132,9 +132,9 @@ def live_figure(
     result = _component()(
         key=key,
         data={
-            "module": vendor.module_url(),
-            "plotly": vendor.plotly_url(),
-            "frames_url": vendor.frames_url(),
+            "module": routes.module_url(),
+            "plotly": routes.plotly_url(),
+            "frames_url": routes.frames_url(),
             "figure": packed.figure,
             "frames": [[name, value, digest] for name, value, digest, _ in packed.frames],
             "height": height,

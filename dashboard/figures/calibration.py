@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from core.thresholds.calibration import Reliability
+from core.evidence.calibration_fits import Reliability
 from dashboard import palette
 from dashboard.figures.thresholds import percentages
 from dashboard.palette import Theme

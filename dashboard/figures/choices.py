@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.anchor import AnchorTriplets
+from core.statistics.anchor_census import AnchorTriplets
 
 MOST_POINTS = 3600
 MOST_POSITIVES = 200

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from core.thresholds.evidence import Evidence
-from core.thresholds.plain_words import percentages
-from core.thresholds.verification import Curve
+from core.evidence.evidence import Evidence
+from core.handover.words import percentages
+from core.statistics.roc import Curve
 from dashboard import palette
 from dashboard.components.gestures import Follower, Numbers
 from dashboard.palette import Theme

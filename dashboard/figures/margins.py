@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.anchor import AnchorTriplets
+from core.statistics.anchor_census import AnchorTriplets
 from dashboard import palette
 from dashboard.components.gestures import Handle, Readout, Recolour
 from dashboard.figures.choices import Choice, dots, for_the_map, for_the_plane

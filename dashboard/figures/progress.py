@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from core.idle_updates import idle_count
+from core.training.idle_updates import idle_count
 from dashboard import palette
 from dashboard.figures.maps import frame_name
 from dashboard.palette import Theme

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from core.thresholds.outcome import Rate
-from core.thresholds.threshold_path import Moment
+from core.thresholds.over_epochs import Moment
 from dashboard import palette
 from dashboard.figures.thresholds import percentages
 from dashboard.palette import Theme

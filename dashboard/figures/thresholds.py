@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from core.thresholds.evidence import Evidence
-from core.thresholds.grid import bars_of, decimals_of
-from core.thresholds.plain_words import between, of_a_round_number, percentages
-from core.thresholds.verification import Curve
+from core.evidence.evidence import Evidence
+from core.handover.words import between, of_a_round_number, percentages
+from core.statistics.roc import Curve
+from core.statistics.threshold_grid import bars_of, decimals_of
 from dashboard import palette
 from dashboard.components.gestures import Handle, Readout, Recolour
 from dashboard.palette import Theme

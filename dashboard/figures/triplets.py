@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from core.anchor import AnchorTriplets
+from core.statistics.anchor_census import AnchorTriplets
 from dashboard import palette
 from dashboard.figures import maps
 from dashboard.figures.choices import Choice, dots, for_the_map, for_the_plane

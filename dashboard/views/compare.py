@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard import comparing, state
+from dashboard.compare import panel
+from dashboard.runs import state
 
 MOST_RUNS = 4
 
@@ -13,4 +14,4 @@ with menu:
 if len(chosen) < 2:
     st.info("Choose at least two runs: trained ones, running ones or recorded lessons.", icon=":material/compare:")
 else:
-    comparing.watch(tuple(chosen))
+    panel.watch(tuple(chosen))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import running, state
+from dashboard.runs import run_panel, state
 
 STORIES = {
     "digits-semi-hard": (
@@ -46,4 +46,4 @@ if lesson is None:
     st.info("The recorded lessons are missing. Make them with `python -m core record`, or open Train.")
 else:
     st.caption(STORIES[lesson][1])
-    running.watch(lesson)
+    run_panel.watch(lesson)

@@ -4,7 +4,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import cached, mining, state
+from dashboard.mine import panel
+from dashboard.runs import cached, state
 
 
 def choose_snapshot(snapshots: list[dict[str, Any]]) -> dict[str, Any]:
@@ -21,15 +22,15 @@ def choose_snapshot(snapshots: list[dict[str, Any]]) -> dict[str, Any]:
 def choose_anchor(name: str, step: int) -> int:
     """The image whose triplets are shown: clicked on the map, typed, in the URL, or one near a border."""
     count = len(cached.labels(name))
-    clicked = mining.fresh("mine.clicked", mining.clicked_point())
+    clicked = panel.fresh("mine.clicked", panel.clicked_point())
     is_named = "anchor" in st.session_state or "anchor" in st.query_params
     if clicked is not None:
         st.session_state["anchor"] = clicked
     elif not is_named or st.session_state.get("anchor", 0) >= count:
         st.session_state["anchor"] = cached.first_anchor(name, step)
     anchor = st.number_input("Anchor", 0, count - 1, key="anchor", bind="query-params", help="Number of the image")
-    if mining.clicked_point() not in (None, anchor):
-        mining.forget_click()
+    if panel.clicked_point() not in (None, anchor):
+        panel.forget_click()
     return anchor
 
 
@@ -50,6 +51,6 @@ else:
             numbers = choose_snapshot(snapshots)
         with point:
             anchor = choose_anchor(name, snapshots[-1]["step"])  # of the last, so that it stays from epoch to epoch
-        mining.show(name, numbers, anchor)
+        panel.show(name, numbers, anchor)
     else:
         st.info("This run has no snapshot yet. Its first one comes within seconds of its start.")

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from core.experiment.presets import PRESETS
 from core.linter.findings import Finding
-from core.presets import PRESETS
-from dashboard import advice, cached, controls, running, state
+from dashboard.runs import cached, run_panel, state
+from dashboard.train import controls, hints
 
 FIRST_LESSON = "digits-semi-hard"
 
@@ -51,7 +52,7 @@ with settings:
         st.error(st.session_state["train.problem"])
     experiment = controls.configure_experiment()
     with beside_start:
-        advice.show_findings(advice.findings(experiment), mend)
+        hints.show_findings(hints.findings(experiment), mend)
     if not experiment.dataset.needs_download:
         st.image(cached.example_strip(experiment.dataset.described()), width="stretch", caption="One image of a class")
 
@@ -59,4 +60,4 @@ with picture:
     if run is None and row is None:
         st.info("This address names a run that is not kept here. Start one, or choose another page.")
     else:
-        running.watch(name)
+        run_panel.watch(name)

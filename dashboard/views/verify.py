@@ -4,24 +4,25 @@ import json
 
 import streamlit as st
 
-from core.thresholds.goals import LIMITED
-from core.thresholds.plain_words import promise_in_words
-from core.thresholds.polarity import looks_swapped
-from dashboard import asking, cached, choosing, scored, state, telling, uploading, verifying
+from core.evidence.polarity import looks_swapped
+from core.handover.words import promise_in_words
+from core.verification.goals import LIMITED
 from dashboard.components.gestures import Handle
 from dashboard.components.live_figure import live_figure
 from dashboard.figures import error_curves, thresholds
 from dashboard.figures.maps import frame_name
-from dashboard.plain import plain
-from dashboard.sections import OF_PAIRS, SECTIONS
+from dashboard.markdown import plain
+from dashboard.runs import cached, state
+from dashboard.verify import goal_chooser, label_question, lookups, lookups_of_scores, sentences, upload_panel
+from dashboard.verify.sections import OF_PAIRS, SECTIONS
 
 heading, menu, moment, report, data, facts = st.columns(
     [0.6, 1.5, 0.75, 1.15, 1.05, 3.05], vertical_alignment="center", gap="small"
 )
 heading.subheader("Verify", anchor=False)
 with data:
-    uploading.offer()
-if uploading.wait_for(st.query_params.get("run", "")):
+    upload_panel.offer()
+if upload_panel.wait_for(st.query_params.get("run", "")):
     st.stop()
 with menu:
     name = state.choose_run(only_trained=False)
@@ -44,22 +45,22 @@ step = moment.selectbox(
 )
 numbers, description, theme = by_step[step], cached.description(name), state.theme()
 
-choosing.adopt_release(name, step)
+goal_chooser.adopt_release(name, step)
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     try:
-        found = verifying.appraisal(name, step)
-        goal = choosing.chosen_goal(is_similarity=scored.is_similarity(name))
+        found = lookups.appraisal(name, step)
+        goal = goal_chooser.chosen_goal(is_similarity=lookups_of_scores.is_similarity(name))
         with report:
-            protocol = choosing.chosen_protocol(found, own_folds=scored.has_folds(name))
-        weights, safe_side = choosing.chosen_weights(found), choosing.on_the_safe_side(goal)
-        told = verifying.told_of(name, step, goal, protocol, weights, safe_side=safe_side)
+            protocol = goal_chooser.chosen_protocol(found, own_folds=lookups_of_scores.has_folds(name))
+        weights, safe_side = goal_chooser.chosen_weights(found), goal_chooser.on_the_safe_side(goal)
+        told = lookups.told_of(name, step, goal, protocol, weights, safe_side=safe_side)
     except ValueError as problem:
         st.error(str(problem))
         st.stop()
     if goal.kind in LIMITED:
-        choosing.offer_targets(goal, told.reported)
+        goal_chooser.offer_targets(goal, told.reported)
     st.space("stretch")
-    card = verifying.card(name, numbers, told)
+    card = lookups.card(name, numbers, told)
     st.download_button(
         "JSON",
         # Made on the click: a file held ready is gone when the next key press overtakes the browser's request for it.
@@ -69,42 +70,42 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         on_click="ignore",
         help="The threshold with its rates, intervals, counts, protocol, run and data, all digits kept",
     )
-choosing.show_in_address(goal, told.threshold)
+goal_chooser.show_in_address(goal, told.threshold)
 data_protocol = description["data"]["protocol"]
-facts.caption(telling.facts(told, numbers, data_protocol))
+facts.caption(sentences.facts(told, numbers, data_protocol))
 
-asking.offer(name)
-asking.offer_against_doubts(name, step, told, card)
-if scored.is_scored(name) and looks_swapped(found.everyone):
-    asking.offer_to_turn(name, uploading.turn_round)
-evidence, figures = told.reported, verifying.figures(name, step, protocol, theme, weights)
+label_question.offer(name)
+label_question.offer_against_doubts(name, step, told, card)
+if lookups_of_scores.is_scored(name) and looks_swapped(found.everyone):
+    label_question.offer_to_turn(name, upload_panel.turn_round)
+evidence, figures = told.reported, lookups.figures(name, step, protocol, theme, weights)
 handle = thresholds.handle(
     evidence,
     told.threshold,
-    choosing.handle_name(name, step),
+    goal_chooser.handle_name(name, step),
     theme,
-    is_similarity=scored.is_similarity(name),
+    is_similarity=lookups_of_scores.is_similarity(name),
     over_folds=bool(told.folds),
 )
 left, right = st.columns([1, 1.25], gap="medium")
 with left:
     live_figure(
         figures.distances,
-        key=choosing.FIGURE,
+        key=goal_chooser.FIGURE,
         height=290,
         alt="Distances of genuine and of impostor pairs, with the threshold to drag",
         handles=[handle],
         group="verify",
     )
-    choosing.offer_weights(found)
-    if table := telling.intervals_table(told):
+    goal_chooser.offer_weights(found)
+    if table := sentences.intervals_table(told):
         st.caption(table)
-    sure = telling.in_words(told, is_similarity=scored.is_similarity(name))
+    sure = sentences.in_words(told, is_similarity=lookups_of_scores.is_similarity(name))
     promised = plain(promise_in_words(card))
-    st.caption(f"{sure} {promised} {telling.limits_in_words(told)}  \n{telling.provenance(told, data_protocol)}")
+    st.caption(f"{sure} {promised} {sentences.limits_in_words(told)}  \n{sentences.provenance(told, data_protocol)}")
     if remarks := cached.run_of(name).result().get("remarks"):
         st.caption(f":material/info: {plain('; '.join(remarks))}.")
-    if ranked := telling.retrieval(numbers):
+    if ranked := sentences.retrieval(numbers):
         st.caption(ranked)
 
 with right:
@@ -124,8 +125,8 @@ with right:
                 handles=[Handle(handle.name, "", told.threshold, evidence.curve.thresholds, followers=[follower])],
                 group="verify",
             )
-    section = SECTIONS[choosing.choose_section()]
-    if section in OF_PAIRS or not scored.is_scored(name):
-        section.show(verifying.Chosen(name, step, told, card, theme))
+    section = SECTIONS[goal_chooser.choose_section()]
+    if section in OF_PAIRS or not lookups_of_scores.is_scored(name):
+        section.show(lookups.Chosen(name, step, told, card, theme))
     else:
         st.caption("This is told of embeddings; what you brought are pairs, without the embeddings of all points.")

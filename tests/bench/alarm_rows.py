@@ -8,9 +8,9 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from typing import Any
 
-from core.experiment import Experiment
+from core.experiment.experiment import Experiment
+from core.experiment.presets import DIGITS, PRESETS
 from core.miners import BatchHard
-from core.presets import DIGITS, PRESETS
 from tests.bench.alarm_sides import alarms
 
 SEEDS = range(5)

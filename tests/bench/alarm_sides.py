@@ -6,13 +6,13 @@ from typing import Any
 
 import torch
 
-from core.collapse import diagnose
-from core.experiment import Experiment
-from core.learner import Step
-from core.material import material_of
-from core.recording import RECENT_STEPS
-from core.spectrum import spectrum
-from core.training import Snapshot, train
+from core.experiment.experiment import Experiment
+from core.experiment.prepared_data import material_of
+from core.jobs.train_run import RECENT_STEPS
+from core.statistics.spectrum import spectrum
+from core.training.collapse import diagnose
+from core.training.learner import Step
+from core.training.loop import Snapshot, train
 
 
 def alarms(experiment: Experiment) -> tuple[int, int]:

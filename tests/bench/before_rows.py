@@ -15,14 +15,18 @@ from typing import Any
 
 import numpy as np
 
-ROOT = Path(__file__).parents[2]
+from tests.imports import ROOT
+
 BEFORE = "39b5515"
 TURNS = 3
 POINTS, DIMENSION, IDENTITIES = 10_000, 64, 400
 MAP = """
 import time
 import numpy as np
-from core.projection import Projector, warm_up
+try:
+    from core.maps.projector import Projector, warm_up
+except ImportError:  # in the build before
+    from core.projection import Projector, warm_up
 warm_up()
 points = np.random.default_rng(0).normal(size=(2000, 64)).astype(np.float32)
 points[:, 0] += 5 * (np.arange(2000) % 10)

@@ -14,10 +14,10 @@ from numba import njit
 from pytorch_metric_learning.miners import TripletMarginMiner
 from threadpoolctl import threadpool_limits
 
-from core.census import Census, census, checked_steps
-from core.distance_rows import DistanceRows
-from core.retrieval import LARGEST_K
-from core.scan import scan
+from core.statistics.distance_blocks import DistanceRows
+from core.statistics.retrieval import LARGEST_K
+from core.statistics.row_scan import scan
+from core.statistics.triplet_census import Census, census, checked_steps
 from tests.bench.pair_sides import embedded
 
 MARGIN = 0.2

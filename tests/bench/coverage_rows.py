@@ -13,33 +13,33 @@ import multiprocessing
 import os
 from concurrent.futures import ProcessPoolExecutor
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from tests.bench.coverage_sides import NOTED, PEERS, REDRAWN, repetition
-from tests.core.thresholds.populations import EQUAL, HEAVY, UNEQUAL, Population
+from tests.core.populations import EQUAL, HEAVY, UNEQUAL, Population
+from tests.imports import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 KEPT = ROOT / "build" / "coverage"
 CODE = (
-    "tests/core/thresholds/populations.py",
+    "tests/core/populations.py",
     "tests/bench/coverage_sides.py",
+    "core/kernels/pair_bins.py",
+    "core/verification/goals.py",
+    "core/verification/protocols.py",
     *(
-        f"core/thresholds/{name}.py"
+        f"core/evidence/{name}.py"
         for name in (
             "bootstrap",
-            "dependence",
+            "identity_counts",
             "effective_numbers",
             "evidence",
-            "goals",
-            "identity_pairs",
+            "dyadic_variance",
             "identity_sums",
             "intervals",
             "joint_intervals",
             "promises",
-            "protocols",
             "replicates",
             "vouching",
         )

@@ -7,16 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from core.thresholds.appraisal import HALVES
-from core.thresholds.bootstrap import bootstrap
-from core.thresholds.dependence import identity_sums
-from core.thresholds.evidence import Evidence
-from core.thresholds.goals import EER, FAR, Goal
-from core.thresholds.identity_pairs import IdentityPairs
-from core.thresholds.intervals import Interval, quantile, reach, wilson
-from core.thresholds.joint_intervals import joint_threshold_interval
-from core.thresholds.protocols import parts
-from tests.core.thresholds.populations import Population
+from core.evidence.appraisal import HALVES
+from core.evidence.bootstrap import bootstrap
+from core.evidence.dyadic_variance import IdentityPairs
+from core.evidence.evidence import Evidence
+from core.evidence.identity_counts import identity_sums
+from core.evidence.intervals import Interval, quantile, reach, wilson
+from core.evidence.joint_intervals import joint_threshold_interval
+from core.verification.goals import EER, FAR, Goal
+from core.verification.protocols import parts
+from tests.core.populations import Population
 
 GOAL, EQUAL_ERRORS = Goal(FAR, 0.05), Goal(EER)
 STEPS = np.linspace(0.4, 8.0, 761)

@@ -12,7 +12,7 @@ import numpy as np
 from playwright.sync_api import Page, sync_playwright
 
 from core.datasets import DATASETS
-from core.schedule import Schedule
+from core.experiment.schedule import Schedule
 from tests.bench.run import KEYS
 from tests.browser.rest import at_rest
 from tests.browser.served import FLAGS, ROOT, chromium, started

@@ -25,8 +25,8 @@ from pytorch_metric_learning import losses as theirs
 from pytorch_metric_learning import miners as their_miners
 
 from core import losses, miners
+from core.batch.mined import as_consumed
 from core.distances import Euclidean
-from core.indices import as_consumed
 from core.losses.base import Batch, Loss
 from core.miners.base import Candidates, Miner
 

@@ -13,12 +13,12 @@ from pytorch_metric_learning.losses import TripletMarginLoss
 from pytorch_metric_learning.miners import TripletMarginMiner
 
 from core.datasets.fashion_mnist import FashionMnist
-from core.experiment import Experiment
-from core.learner import Learner
+from core.experiment.experiment import Experiment
+from core.experiment.prepared_data import material_of
 from core.losses import Triplet
-from core.material import material_of
 from core.miners import SemiHard
 from core.samplers import PByK
+from core.training.learner import Learner
 
 MARGIN = 0.2
 TIMES_FASTER = {512: 4, 1024: 10}

@@ -22,9 +22,9 @@ from scipy.spatial.distance import pdist
 from sklearn.metrics import roc_auc_score, roc_curve
 from threadpoolctl import threadpool_limits
 
-from core.pair_edges import spanning_edges
-from core.pair_histogram import pair_histogram
-from core.thresholds.verification import curve_auc, curve_from_histogram
+from core.statistics.histogram_edges import spanning_edges
+from core.statistics.pair_histogram import pair_histogram
+from core.statistics.roc import curve_auc, curve_from_histogram
 from tests.bench.loss_sides import peak_bytes
 
 DIMENSIONS, CLASSES, THREADS = 64, 10, 2

@@ -20,13 +20,13 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
-from core.arguments import command_line
 from core.datasets.strokes import Strokes
-from core.experiment import Experiment
-from core.presets import PRESETS
-from core.runs import Run
+from core.experiment.experiment import Experiment
+from core.experiment.options import command_line
+from core.experiment.presets import PRESETS
+from core.experiment.schedule import Schedule
+from core.runs.run_folder import Run
 from core.samplers import PByK
-from core.schedule import Schedule
 from tests.bench.preset_sides import reached
 
 # 5,000 points on the map, and as many images to learn from as fill an epoch of some seconds.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import torch
 
-from core.baselines import baselines
-from core.experiment import Experiment
-from core.material import material_of
-from core.statistics import summarise
-from core.training import Snapshot, train
+from core.experiment.experiment import Experiment
+from core.experiment.prepared_data import material_of
+from core.statistics.baselines import baselines
+from core.statistics.summary import summarise
+from core.training.loop import Snapshot, train
 
 
 def reached(experiment: Experiment) -> dict[str, dict[str, float]]:

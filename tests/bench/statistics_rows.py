@@ -14,9 +14,9 @@ import torch
 from pytorch_metric_learning.utils.accuracy_calculator import AccuracyCalculator
 from threadpoolctl import threadpool_limits
 
-from core.census import checked_steps
-from core.retrieval import LARGEST_K, recalls, retrieval, retrieval_of
-from core.scan import scan
+from core.statistics.retrieval import LARGEST_K, recalls, retrieval, retrieval_of
+from core.statistics.row_scan import scan
+from core.statistics.triplet_census import checked_steps
 
 POINTS, DIMENSIONS, CLASSES, ROUNDS = 10_000, 64, 10, 5
 PRODUCT = "the (N, D) x (D, N) matrix product alone, float32"

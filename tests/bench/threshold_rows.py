@@ -11,17 +11,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from core.brought.scored_pairs import ScoredPairs
-from core.distance_rows import distance_matrix
 from core.distances import EUCLIDEAN, Cosine, DotProduct
 from core.distances.base import Distance
-from core.thresholds.appraisal import appraise
-from core.thresholds.exact_choice import ListedPairs, PointPairs
-from core.thresholds.goals import Goal
-from core.thresholds.grid import threshold_grid
+from core.evidence.appraisal import appraise
+from core.evidence.appraisal_of_scores import appraise_scores
+from core.statistics.distance_blocks import distance_matrix
+from core.statistics.threshold_grid import threshold_grid
 from core.thresholds.outcome import outcome
-from core.thresholds.protocols import SAME
-from core.thresholds.scored_appraisal import appraise_scores
+from core.verification.exact_choice import ListedPairs, PointPairs
+from core.verification.goals import Goal
+from core.verification.protocols import SAME
+from core.verification.scored_pairs import ScoredPairs
 
 SIZES = (100, 130, 200, 300, 500, 800, 1200, 2000, 2049, 3000, 5000)
 LARGE = (10_000, 20_000, 200_000)
@@ -87,10 +87,10 @@ def _sets() -> Iterator[Set]:
 
 
 def _appraised(found: Set) -> Any:
-    from core.blocks import Blocks
-    from core.pair_distances import pair_distances
-    from core.thresholds.appraisal import appraised
-    from core.thresholds.dependence import identity_sums
+    from core.evidence.appraisal import appraised
+    from core.evidence.identity_counts import identity_sums
+    from core.measurement.blockwise import Blocks
+    from core.statistics.pair_distances import pair_distances
 
     if len(found.labels) > AT_ONCE:
         work = Blocks(found.embeddings, found.labels, 0.0, found.distance)

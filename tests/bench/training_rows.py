@@ -20,11 +20,11 @@ import psutil
 from playwright.sync_api import Page, sync_playwright
 
 from core.datasets.fashion_mnist import FashionMnist
-from core.engine import ensure_engine
-from core.experiment import Experiment
-from core.runs import Run
-from core.schedule import Schedule
-from core.store import Store
+from core.engine.process import ensure_engine
+from core.experiment.experiment import Experiment
+from core.experiment.schedule import Schedule
+from core.runs.run_folder import Run
+from core.runs.store import Store
 from tests.browser.served import FLAGS, ROOT, chromium, started
 
 MAP = ".live-figure-with-points .nsewdrag"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import vendor
+from dashboard.components import routes
 
 HERE = Path(__file__).parent
 
@@ -13,4 +13,4 @@ def find_probe(name: str) -> Path | None:
     return HERE / "tiles.png" if name == "tiles" else None
 
 
-app = st.App(HERE / "live_figure_cases.py", routes=vendor.routes(find_probe))
+app = st.App(HERE / "live_figure_cases.py", routes=routes.routes(find_probe))

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.browser.rest import at_rest, painted
+from tests.imports import ROOT
 
 PAGE = Path(__file__).with_name("live_figure_page.py")
-APP = Path(__file__).parents[2] / "dashboard" / "app.py"
+APP = ROOT / "dashboard" / "app.py"
 CANVAS = "document.querySelector('canvas.live-figure-points')"
 PIXELS = f"{CANVAS}?.draws > 0 && {CANVAS}.toDataURL()"
 FRAME = "document.querySelector('.live-figure')?.dataset.frame"

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from core.anchor import AnchorTriplets, census_of_anchor, distances_from
-from core.census import census
-from core.runs import Run
+from core.runs.run_folder import Run
+from core.statistics.anchor_census import AnchorTriplets, census_of_anchor, distances_from
+from core.statistics.triplet_census import census
 from dashboard.figures.choices import for_the_plane
 from tests.browser.rest import at_rest, painted
 from tests.dashboard.made_runs import made_run
+from tests.imports import ROOT
 
-APP = Path(__file__).parents[2] / "dashboard" / "app.py"
+APP = ROOT / "dashboard" / "app.py"
 STEP, ANCHOR = 10, 17
 MAP, PLANE = '.live-figure[aria-label^="Map"]', '.live-figure[aria-label^="Triplets"]'
 # Pixels on the page of a place (x, y) in the figure.

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from core.engine import stop_engine
-from core.experiment import Experiment
-from core.runs import Run
-from core.store import Store
+from core.engine.process import stop_engine
+from core.experiment.experiment import Experiment
+from core.runs.run_folder import Run
+from core.runs.store import Store
 from tests.browser.rest import at_rest
 from tests.engines import eventually, without_engine
+from tests.imports import ROOT
 
-ROOT = Path(__file__).parents[2]
 APP = ROOT / "dashboard" / "app.py"
 LESSON = ROOT / "assets" / "recorded" / "digits-semi-hard"
 UPDATES = 60

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from core.thresholds.goals import Costs, Goal
-from core.thresholds.protocols import FOLDS
-from core.thresholds.report import report
+from core.handover.report import report
+from core.verification.goals import Costs, Goal
+from core.verification.protocols import FOLDS
 from tests.core.reports import of_embeddings, of_similarities
 
 FULL = {

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.engine import stop_engine
-from core.thresholds.protocols import parts
+from core.engine.process import stop_engine
+from core.verification.protocols import parts
 from tests.browser.rest import at_rest
+from tests.imports import ROOT
 
-ROOT = Path(__file__).parents[2]
 MEASURING_MILLISECONDS = 180_000  # a cold worker compiles before it counts
 
 

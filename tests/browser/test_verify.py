@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.runs import Run
+from core.runs.run_folder import Run
 from tests.browser.rest import at_rest, painted
 from tests.dashboard.made_runs import made_run
 from tests.engines import without_engine
+from tests.imports import ROOT
 
-ROOT = Path(__file__).parents[2]
 PLACES = 20
 
 

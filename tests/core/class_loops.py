@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 import torch
 from torch import Tensor
 
-from core.indices import Pairs
+from core.batch.mined import Pairs
 from core.losses.base import Loss
 from tests.core.loops import evaluated
 

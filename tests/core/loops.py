@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 import torch
 from torch import Tensor
 
+from core.batch.mined import Band, Pairs, Triplets, positive_pairs
 from core.distances import Euclidean
 from core.distances.base import Distance
-from core.indices import Band, Pairs, Triplets, positive_pairs
 from core.losses.base import Batch, Loss, Terms
 from core.miners.base import Candidates
 

@@ -11,7 +11,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from core.indices import Pairs
+from core.batch.mined import Pairs
 from core.losses.base import Loss, Terms
 from tests.core.loops import all_pairs, evaluated
 

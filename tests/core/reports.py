@@ -7,17 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from core.brought.scored_pairs import ScoredPairs
 from core.distances import EUCLIDEAN
-from core.statistics import summarise
-from core.thresholds.appraisal import Appraisal, appraise, deepened
-from core.thresholds.exact_choice import ListedPairs, PointPairs
-from core.thresholds.goals import Goal
-from core.thresholds.grid import threshold_grid
+from core.evidence.appraisal import Appraisal, appraise, deepened
+from core.evidence.appraisal_of_scores import appraise_scores
+from core.handover.card import source_of_file, source_of_scores, threshold_card
+from core.statistics.summary import summarise
+from core.statistics.threshold_grid import threshold_grid
 from core.thresholds.outcome import Outcome, outcome
-from core.thresholds.protocols import OTHERS
-from core.thresholds.scored_appraisal import appraise_scores
-from core.thresholds.threshold_card import source_of_file, source_of_scores, threshold_card
+from core.verification.exact_choice import ListedPairs, PointPairs
+from core.verification.goals import Goal
+from core.verification.protocols import OTHERS
+from core.verification.scored_pairs import ScoredPairs
 
 
 @cache

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from core.cluster import Ended
-from core.dispatch import Dispatcher
-from core.store import Store
+from core.engine.cluster import Ended
+from core.engine.dispatcher import Dispatcher
+from core.runs.store import Store
 
 
 class Scripted:
-    """Stands for core.cluster.Cluster; `jobs` holds what was submitted and not yet ended, by key."""
+    """Stands for core.engine.cluster.Cluster; `jobs` holds what was submitted and not yet ended, by key."""
 
     def __init__(self, slots: int) -> None:
         self.slots = slots

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.experiment import FAMILIES
+from core.experiment.experiment import FAMILIES
 from core.params import Declared, Param, build, kind_named, param, params_of, table
 
 MEMBERS = [kind for family in FAMILIES.values() for kind in family.values()]

@@ -11,15 +11,15 @@ import torch
 
 from core.distances import SquaredEuclidean
 from core.encoders import CompactCnn, Mlp
-from core.experiment import Experiment
-from core.learner import Step
+from core.experiment.experiment import Experiment
+from core.experiment.prepared_data import Material, material_of
+from core.experiment.schedule import Schedule
+from core.experiment.splits import BySample
 from core.losses import Contrastive, Softmax, Triplet
-from core.material import Material, material_of
 from core.miners import All, BatchHard
 from core.samplers import HardClasses, PByK, Shuffled
-from core.schedule import Schedule
-from core.splits import BySample
-from core.training import Checkpoint, Snapshot
+from core.training.learner import Step
+from core.training.loop import Checkpoint, Snapshot
 
 # 90 training samples: 5 batches of 20, and 60 held-out samples to look at. Two dimensions need no UMAP.
 SMALL = Experiment(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.datasets.strokes import Strokes
-from core.runs import Run
+from core.runs.run_folder import Run
 from tests.dashboard.made_runs import EXPERIMENT, made_run
 
 
@@ -33,7 +33,7 @@ def many(root: Path) -> Run:
 @pytest.fixture
 def own_store(root: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("METRIC_LAB_STORE", str(root))
-    from dashboard import state
+    from dashboard.runs import state
 
     state.store.clear()
     yield

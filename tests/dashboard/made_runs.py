@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 
-from core.experiment import Experiment
-from core.material import Material, material_of
-from core.runs import Run
-from core.schedule import Schedule
-from core.statistics import summarise
-from core.store import Store
-from core.thresholds.appraisal import appraise, deepened
+from core.evidence.appraisal import appraise, deepened
+from core.experiment.experiment import Experiment
+from core.experiment.prepared_data import Material, material_of
+from core.experiment.schedule import Schedule
+from core.runs.run_folder import Run
+from core.runs.store import Store
+from core.statistics.summary import summarise
 
 EXPERIMENT = Experiment(schedule=Schedule(epochs=2, probe_points=300))
 PULLS = (0.0, 0.4, 0.8)  # towards the centre of the class, after epochs 0, 1 and 2

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from pathlib import Path
 
 import pytest
 
-from core.thresholds.animals import NAMES
+from core.thresholds.doddington import NAMES
 from dashboard import palette
+from tests.imports import ROOT
 
-CONFIG = tomllib.loads((Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text())
+CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
 MEANINGFUL = [
     (theme, name, colour)
     for theme in ("light", "dark")

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from streamlit.testing.v1 import AppTest
 
-from core.runs import Run
-
-ROOT = Path(__file__).parents[2]
+from core.runs.run_folder import Run
+from tests.imports import ROOT
 
 
 def opened(run: Run, **query: str) -> AppTest:

@@ -30,7 +30,7 @@ CHECKS = {
     "ruff check": ("ruff", "check"),
     "ruff format": ("ruff", "format", "--check"),
     "pyrefly": ("pyrefly", "check"),
-    "kernels": ("core.warm_up",),
+    "kernels": ("core.jobs.warm_up",),
     "pytest": ("pytest", "--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder", "-rfE")
     + tuple(f"--deselect={test}" for test in OF_THE_LOCK),
 }
@@ -84,7 +84,8 @@ def _installed() -> str:
     subprocess.run([sys.executable, "-m", "venv", str(HOME)], check=True)
     python = str(HOME / "bin" / "python")
     subprocess.run([python, "-m", "pip", "install", "--quiet", "--upgrade", "pip"], check=True)
-    subprocess.run([python, "-m", "core.installation", *NEWEST, "-r", "tests/requirements.txt"], cwd=ROOT, check=True)
+    install = [python, "-m", "core.system.installation", *NEWEST, "-r", "tests/requirements.txt"]
+    subprocess.run(install, cwd=ROOT, check=True)
     return python
 
 

@@ -38,8 +38,8 @@ def installing(clone: Path, *arguments: str) -> list[str]:
     """The options of each installation, in order."""
     result = make(clone, *arguments)
     assert result.returncode == 0, result.stderr
-    commands = [line.split(" pip install ")[-1].split(" core.installation ")[-1] for line in result.stdout.splitlines()
-                if " pip install " in line or " core.installation " in line]  # fmt: skip
+    verbs, lines = (" pip install ", " core.system.installation "), result.stdout.splitlines()
+    commands = [line.split(verb)[-1] for line in lines for verb in verbs if verb in line]
     assert all("-c constraints.txt" in command for command in commands)
     return [command.replace("-c constraints.txt ", "") for command in commands]
 

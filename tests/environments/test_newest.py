@@ -50,7 +50,7 @@ def test_every_check_of_make_test_is_tried() -> None:
     makefile = (ROOT / "Makefile").read_text()
     lint = makefile.split("\nlint:")[1].split("\n\n")[0]
     wanted = {" ".join(line.split("IN_VENV) ")[1].split()[:2]) for line in lint.splitlines() if "IN_VENV" in line}
-    assert wanted < commands and {"core.warm_up", "pytest --numprocesses=2"} < commands
+    assert wanted < commands and {"core.jobs.warm_up", "pytest --numprocesses=2"} < commands
     for test in OF_THE_LOCK:
         file, name = test.split("::")
         assert f"def {name}(" in (ROOT / file).read_text()

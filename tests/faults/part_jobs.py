@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from core.parts import clear, keep, missing, results, spread
+from core.runs.parts import clear, keep, missing, results, spread
 
 TICK = 0.02
 

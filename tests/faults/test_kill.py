@@ -18,13 +18,13 @@ import numpy as np
 import psutil
 
 from core.encoders import Mlp
-from core.experiment import Experiment
-from core.recording import record
-from core.runs import Run
-from core.schedule import Schedule
+from core.experiment.experiment import Experiment
+from core.experiment.schedule import Schedule
+from core.jobs.train_run import record
+from core.runs.run_folder import Run
 from tests.engines import Lab, eventually
+from tests.imports import ROOT
 
-ROOT = Path(__file__).parents[2]
 EXPERIMENT = Experiment(encoder=Mlp(), schedule=Schedule(epochs=9, probe_points=300, seed=7))
 
 

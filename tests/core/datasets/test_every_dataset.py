@@ -1,16 +1,13 @@
 import inspect
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-import core.datasets
 from core.datasets import DATASETS, Images
 from core.params import build
-
-ROOT = Path(core.datasets.__file__).parents[2]
+from tests.imports import ROOT
 
 
 def test_every_file_is_in_the_table():

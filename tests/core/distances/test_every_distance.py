@@ -18,9 +18,9 @@ from core.distances import (
     StandardisedEuclidean,
 )
 from core.distances.base import Distance
+from core.experiment.prepared_data import material_of
 from core.losses import MultiSimilarity
-from core.material import material_of
-from core.training import train
+from core.training.loop import train
 from tests.core.loops import batch
 from tests.core.scipy_distances import VARIANTS, by_scipy
 from tests.core.trainings import SMALL, material, snapshots, steps

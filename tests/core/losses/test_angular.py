@@ -10,8 +10,8 @@ import pytest
 import torch
 from pytorch_metric_learning.losses import AngularLoss
 
-from core.class_pairs import class_pairs
 from core.losses import Angular, NPair
+from core.losses.class_pairs import class_pairs
 from tests.core.loops import batch, evaluated
 
 VARIANTS = [

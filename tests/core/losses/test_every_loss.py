@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from core.indices import Pairs, Triplets, pairs_within
+from core.batch.mined import Pairs, Triplets, pairs_within
 from core.losses import (
     LOSSES,
     Angular,

@@ -8,7 +8,7 @@ import torch
 from pytorch_metric_learning.distances import LpDistance
 from pytorch_metric_learning.losses import GeneralizedLiftedStructureLoss
 
-from core.indices import Pairs
+from core.batch.mined import Pairs
 from core.losses import GeneralisedLifted
 from tests.core.loops import all_pairs, batch, distance_table, evaluated
 from tests.core.pair_loops import Found, assert_agree, columns_of, pairs_of, through_distances

@@ -7,7 +7,7 @@ import torch
 from pytorch_metric_learning.losses import NTXentLoss, SupConLoss
 from torch import Tensor
 
-from core.indices import Pairs
+from core.batch.mined import Pairs
 from core.losses import InfoNce
 from tests.core.class_loops import Row, assert_equals, cosine, log_of_sum
 from tests.core.loops import all_pairs, batch, evaluated

@@ -10,7 +10,7 @@ import torch
 from pytorch_metric_learning.distances import LpDistance
 from pytorch_metric_learning.losses import LiftedStructureLoss
 
-from core.indices import Pairs
+from core.batch.mined import Pairs
 from core.losses import LiftedStructured
 from tests.core.loops import all_pairs, batch, distance_table, evaluated
 from tests.core.pair_loops import Found, assert_agree, columns_of, pairs_of, through_distances

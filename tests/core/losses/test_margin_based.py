@@ -8,7 +8,7 @@ from pytorch_metric_learning.distances import LpDistance
 from pytorch_metric_learning.losses import MarginLoss
 from torch import Tensor
 
-from core.indices import Pairs, pairs_within
+from core.batch.mined import Pairs, pairs_within
 from core.losses import MarginBased
 from tests.core.loops import all_pairs, batch, distance_table, evaluated, rows_of, triplet_rows, triplets_of
 from tests.core.pair_loops import Found, assert_agree, columns_of, pairs_of, through_distances

@@ -7,7 +7,7 @@ import pytest
 import torch
 from pytorch_metric_learning.losses import MultiSimilarityLoss
 
-from core.indices import Pairs
+from core.batch.mined import Pairs
 from core.losses import MultiSimilarity
 from tests.core.loops import all_pairs, batch, evaluated
 from tests.core.pair_loops import Found, assert_agree, columns_of, cosine_table, pairs_of, through_cosines

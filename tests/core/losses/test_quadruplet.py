@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 import torch
 
+from core.batch.mined import Band, Triplets
 from core.distances import Euclidean, SquaredEuclidean
 from core.distances.base import Distance
-from core.indices import Band, Triplets
 from core.losses import Quadruplet, Triplet
 from core.losses.quadruplet import drawn_negative_pairs
 from tests.core.loops import all_triplets, batch, evaluated, rows_of

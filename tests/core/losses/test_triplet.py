@@ -9,9 +9,9 @@ from pytorch_metric_learning.distances import LpDistance
 from pytorch_metric_learning.losses import TripletMarginLoss
 from pytorch_metric_learning.reducers import AvgNonZeroReducer, MeanReducer
 
+from core.batch.mined import Band, Triplets
 from core.distances import Euclidean, SquaredEuclidean
 from core.distances.base import Distance
-from core.indices import Band, Triplets
 from core.losses import Triplet
 from core.losses.base import Batch
 from tests.core.loops import (

@@ -7,7 +7,7 @@ from pytorch_metric_learning.losses import ContrastiveLoss
 from pytorch_metric_learning.miners import TripletMarginMiner
 from pytorch_metric_learning.reducers import DoNothingReducer
 
-from core.indices import Pairs, as_consumed
+from core.batch.mined import Pairs, as_consumed
 from core.losses import LOSSES, Contrastive, MarginBased
 from core.losses.base import Loss
 from core.miners import All, SoftWeighting

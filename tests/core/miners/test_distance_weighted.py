@@ -10,7 +10,7 @@ from pytorch_metric_learning.utils import loss_and_miner_utils
 from scipy.stats import chisquare
 from torch import Tensor
 
-from core.geometry import euclidean_matrix
+from core.batch.euclidean import euclidean_matrix
 from core.miners import DistanceWeighted
 from core.miners.distance_weighted import inverse_density
 from tests.core.loops import candidates, rows_of, triplet_rows

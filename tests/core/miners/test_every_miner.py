@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from core.indices import Band, Pairs
+from core.batch.mined import Band, Pairs
 from core.miners import MINERS, Ratio, SemiHard
 from core.miners.base import Miner
-from core.semi_hard_dialects import DIALECTS
+from core.miners.semi_hard_rules import DIALECTS
 from tests.core.loops import (
     batch,
     candidates,

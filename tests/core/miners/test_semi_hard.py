@@ -9,7 +9,7 @@ from pytorch_metric_learning.distances import LpDistance
 from pytorch_metric_learning.miners import BatchEasyHardMiner, TripletMarginMiner
 from torch import Tensor
 
-from core.indices import Pairs
+from core.batch.mined import Pairs
 from core.miners import SemiHard
 from tests.core.loops import batch, candidates, distance_table, rows_of, spelled_out, tied_batch, triplet_rows
 

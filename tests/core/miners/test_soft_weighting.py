@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from core.indices import Triplets
+from core.batch.mined import Triplets
 from core.losses import LOSSES, Triplet
 from core.losses.base import Loss
 from core.miners import All, SoftWeighting

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from core.learner import Learner
 from core.samplers import HardClasses
 from core.samplers.hard_classes import nearest_together
+from core.training.learner import Learner
 from tests.core.trainings import TRAININGS, material
 
 LABELS = torch.arange(120) % 6

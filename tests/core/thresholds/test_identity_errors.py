@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from core.distance_rows import distance_matrix
 from core.distances import EUCLIDEAN, SQUARED_EUCLIDEAN, Cosine, Manhattan
 from core.distances.base import Distance
+from core.evidence.intervals import quantile, wilson
+from core.statistics.distance_blocks import distance_matrix
 from core.thresholds.effective_pairs import effective_pairs, genuine_couples, impostor_couples
 from core.thresholds.identity_errors import IdentityErrors, identity_errors
-from core.thresholds.intervals import quantile, wilson
-
-ROOT = Path(__file__).parents[3]
+from tests.imports import ROOT
 
 
 def lattice(count: int = 90, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -176,10 +174,10 @@ def test_a_threshold_that_is_no_number_is_refused() -> None:
 
 def test_the_web_process_may_import_and_run() -> None:
     code = (
-        "import sys, numpy, core.thresholds.identity_errors, core.thresholds.animals;"
+        "import sys, numpy, core.thresholds.identity_errors, core.thresholds.doddington;"
         "import core.thresholds.identity_thresholds;"
         "found = core.thresholds.identity_errors.identity_errors(numpy.eye(4), numpy.array([0, 0, 1, 1]), 1.0);"
-        "core.thresholds.animals.animals(found);"
+        "core.thresholds.doddington.animals(found);"
         "core.thresholds.identity_thresholds.best_thresholds(numpy.eye(4), numpy.array([0, 0, 1, 1]));"
         "heavy = {'numba', 'sklearn', 'faiss', 'torch', 'scipy.stats'} & set(sys.modules); assert not heavy, heavy"
     )

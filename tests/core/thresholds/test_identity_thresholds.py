@@ -7,13 +7,13 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from core.distance_rows import distance_matrix
 from core.distances import EUCLIDEAN, SQUARED_EUCLIDEAN, Cosine, Manhattan
 from core.distances.base import Distance
-from core.pair_distances import PairDistances
-from core.thresholds.goals import Goal
+from core.statistics.distance_blocks import distance_matrix
+from core.statistics.pair_distances import PairDistances
+from core.statistics.roc import exact_curve
 from core.thresholds.identity_thresholds import best_thresholds
-from core.thresholds.verification import exact_curve
+from core.verification.goals import Goal
 
 
 def lattice(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from core.thresholds.appraisal import appraise, deepened
-from core.thresholds.goals import EER, FAR, FRR, HAND, Goal
-from core.thresholds.intervals import quantile
+from core.evidence.appraisal import appraise, deepened
+from core.evidence.intervals import quantile
+from core.statistics.roc import at
 from core.thresholds.outcome import outcome
-from core.thresholds.protocols import FOLDS, OTHERS, SAME
-from core.thresholds.verification import at
-from tests.core.thresholds.test_appraisal import points_of
+from core.verification.goals import EER, FAR, FRR, HAND, Goal
+from core.verification.protocols import FOLDS, OTHERS, SAME
+from tests.core.evidence.test_appraisal import points_of
 
 
 @pytest.fixture(scope="module")

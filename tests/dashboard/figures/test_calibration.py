@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.thresholds.calibration import reliability
+from core.evidence.calibration_fits import reliability
 from dashboard.figures.calibration import LARGEST, LOOKS, probability_curves, reliability_picture
 
 POSITIVE, NEGATIVE = np.array([60, 30, 9, 1, 0]), np.array([0, 10, 50, 140, 200])

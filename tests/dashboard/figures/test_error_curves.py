@@ -5,8 +5,8 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from core.thresholds.evidence import Evidence
-from core.thresholds.verification import Curve, curve_from_histogram
+from core.evidence.evidence import Evidence
+from core.statistics.roc import Curve, curve_from_histogram
 from dashboard.figures.error_curves import HERE, HIGHEST, det, det_follower, roc, roc_follower
 
 

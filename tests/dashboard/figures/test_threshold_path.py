@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.thresholds.outcome import Rate
-from core.thresholds.threshold_path import Moment
+from core.thresholds.over_epochs import Moment
 from dashboard.figures.threshold_path import FAR, FRR, LOWEST, threshold_path, transfer
 
 PATH = [

@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.thresholds.evidence import Evidence
-from core.thresholds.grid import BARS
-from core.thresholds.verification import Curve, curve_from_histogram
+from core.evidence.evidence import Evidence
+from core.statistics.roc import Curve, curve_from_histogram
+from core.statistics.threshold_grid import BARS
 from dashboard.figures.thresholds import CLEAR, DOTS, distances, handle
 
 THEMES = ("light", "dark")

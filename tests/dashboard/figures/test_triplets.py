@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.anchor import AnchorTriplets, census_of_anchor, distances_from
 from core.distances import EUCLIDEAN, SQUARED_EUCLIDEAN, DotProduct
+from core.statistics.anchor_census import AnchorTriplets, census_of_anchor, distances_from
 from dashboard.figures import choices
 from dashboard.figures.axes import axis_name
 from dashboard.figures.margins import Counts, counts_of, gaps_on_grid, margin_handle, margin_on_the_map, nearest_margin

@@ -1,0 +1,107 @@
+"""The differentiable sides of `pair_sums`; loads torch and numba, which pages must not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from core.batch.pair_sums import NOTHING
+from core.kernels import batch_pairs
+
+
+def _array(tensor: Tensor) -> np.ndarray:
+    return tensor.detach().cpu().contiguous().numpy()
+
+
+def _tensors(device: torch.device, *arrays: np.ndarray) -> list[Tensor]:
+    return [torch.from_numpy(array).to(device) for array in arrays]
+
+
+class Hinges(torch.autograd.Function):
+    @staticmethod
+    def forward(  # type: ignore[override]
+        context: Any, distances: Tensor, positive: Tensor, negative: Tensor, low: Tensor, high: Tensor, is_squared: bool
+    ) -> tuple[Tensor, Tensor]:
+        plain = _array(distances)
+        near, far = _array(low), _array(high)
+        slopes, low_slopes, high_slopes = np.empty_like(plain), np.empty_like(near), np.empty_like(far)
+        total, found, active = batch_pairs.sum_hinges(
+            plain, _array(positive), _array(negative), near, far, is_squared, slopes, low_slopes, high_slopes
+        )
+        context.save_for_backward(*_tensors(distances.device, slopes, low_slopes, high_slopes))
+        counts = torch.tensor([found, active])
+        context.mark_non_differentiable(counts)
+        return distances.new_tensor(total), counts
+
+    @staticmethod
+    def backward(context: Any, gradient: Tensor, _: Tensor) -> Any:  # type: ignore[override]
+        slopes, low_slopes, high_slopes = context.saved_tensors
+        return slopes * gradient, None, None, low_slopes * gradient, high_slopes * gradient, None
+
+
+class Rows(torch.autograd.Function):
+    @staticmethod
+    def forward(  # type: ignore[override]
+        context: Any, matrix: Tensor, positive: Tensor, negative: Tensor, positive_scale: float, negative_scale: float
+    ) -> tuple[Tensor, Tensor]:
+        """Both results are (2, N): positive, negative."""
+        plain, is_positive = _array(matrix), _array(positive)
+        shares = np.empty_like(plain)
+        tops, sums, means = (np.empty((2, len(plain)), plain.dtype) for _ in range(3))
+        batch_pairs.fill_exponents(plain, is_positive, _array(negative), positive_scale, negative_scale, shares, tops)
+        torch.from_numpy(shares).exp_()
+        batch_pairs.share_out(plain, is_positive, shares, sums, means)
+        summed = torch.from_numpy(sums)
+        logs = torch.where(summed > 0, summed.log() + torch.from_numpy(tops), NOTHING)
+        context.save_for_backward(torch.from_numpy(shares), positive)
+        context.scales = summed.new_tensor([[positive_scale], [negative_scale]])
+        return logs.to(matrix.device), torch.from_numpy(means).to(matrix.device)
+
+    @staticmethod
+    def backward(context: Any, logs: Tensor, means: Tensor) -> Any:  # type: ignore[override]
+        shares, positive = context.saved_tensors
+        slopes = torch.empty_like(shares)
+        rows = context.scales * logs.cpu() + means.cpu()
+        batch_pairs.spread(shares.numpy(), _array(positive), _array(rows), slopes.numpy())
+        return slopes.to(logs.device), None, None, None, None
+
+
+class Lifted(torch.autograd.Function):
+    @staticmethod
+    def forward(  # type: ignore[override]
+        context: Any, distances: Tensor, positive: Tensor, reach: Tensor, is_hard: bool
+    ) -> tuple[Tensor, Tensor]:
+        plain = _array(distances)
+        ends = _array(reach)
+        slopes, reach_slopes = np.empty_like(plain), np.empty_like(ends)
+        total, found, active = batch_pairs.sum_lifted(plain, _array(positive), ends, is_hard, slopes, reach_slopes)
+        context.save_for_backward(*_tensors(distances.device, slopes, reach_slopes))
+        counts = torch.tensor([found, active])
+        context.mark_non_differentiable(counts)
+        return distances.new_tensor(total), counts
+
+    @staticmethod
+    def backward(context: Any, gradient: Tensor, _: Tensor) -> Any:  # type: ignore[override]
+        slopes, reach_slopes = context.saved_tensors
+        return slopes * gradient, None, reach_slopes * gradient, None
+
+
+class Circle(torch.autograd.Function):
+    @staticmethod
+    def forward(  # type: ignore[override]
+        context: Any, similarities: Tensor, positive: Tensor, margin: float, scale: float
+    ) -> Tensor:
+        plain = _array(similarities)
+        exponents, slopes = np.empty_like(plain), np.empty_like(plain)
+        batch_pairs.fill_circle(plain, _array(positive), margin, scale, exponents, slopes)
+        exponents_of, slopes_of = _tensors(similarities.device, exponents, slopes)
+        context.save_for_backward(slopes_of)
+        return exponents_of
+
+    @staticmethod
+    def backward(context: Any, gradient: Tensor) -> Any:  # type: ignore[override]
+        (slopes,) = context.saved_tensors
+        return slopes * gradient, None, None, None

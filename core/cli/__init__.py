@@ -1,0 +1,1 @@
+"""The command line, `python -m core ...`: options in, one core call, JSON and sentences out. Looks at everything."""

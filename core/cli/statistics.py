@@ -1,0 +1,45 @@
+"""`python -m core statistics`: the exact statistics of embeddings in a file."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.cli.role_options import add_role_options, roles_asked
+from core.distances.base import Distance
+from core.experiment.options import Parser, read_member
+from core.jobs.measure_embeddings import AT_ONCE
+from core.measurement.blockwise import Blocks
+from core.readers.embeddings_file import load_embeddings
+from core.reidentification.summary import summarise_by_role
+from core.statistics.summary import summarise
+
+
+def statistics_command(words: list[str]) -> int:
+    parser = Parser(prog="python -m core statistics", description="Exact statistics of embeddings.", allow_abbrev=False)
+    parser.add_argument("embeddings", help="an .npz with embeddings (N, D), labels (N,) and, if any, role and group")
+    parser.add_argument("--margin", type=float, default=0.2, help="gap between semi-hard and easy (default 0.2)")
+    add_role_options(parser)
+    distance, options = read_member("distance", words, parser)
+    path = Path(options.embeddings)
+    embeddings, labels, class_names = load_embeddings(path)
+    roles = roles_asked(options, labels, class_names, path)
+    if roles is None:
+        numbers = numbers_of_all(embeddings, labels, options.margin, distance)
+    else:
+        only = np.array([options.margin])
+        numbers = summarise_by_role(embeddings, roles, margin=only[0], distance=distance, margins=only).numbers
+    print(json.dumps(numbers))
+    return 0
+
+
+def numbers_of_all(embeddings: np.ndarray, labels: np.ndarray, margin: float, distance: Distance) -> dict[str, Any]:
+    """At one margin; of many points in blocks, since the distances of all pairs would not fit."""
+    if len(labels) <= AT_ONCE:
+        return summarise(embeddings, labels, margin=margin, distance=distance, margins=np.array([margin])).numbers
+    work = Blocks(embeddings, labels, margin, distance)
+    return work.statistics(work.whole(threads=os.cpu_count() or 1)).numbers

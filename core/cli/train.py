@@ -1,0 +1,77 @@
+"""`python -m core train`: one training, kept in a folder or only told."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from core.experiment.options import Parser, listing, read_experiment
+from core.experiment.prepared_data import material_of
+from core.jobs.train_run import record
+from core.lazy import torch
+from core.linter import lint
+from core.runs.run_folder import Run
+from core.training.idle_updates import idle_sentence
+
+
+def train_command(words: list[str]) -> int:
+    parser = Parser(prog="python -m core train", description="Train one encoder.", allow_abbrev=False)
+    parser.add_argument("--list", action="store_true", help="show every family, its members and their parameters")
+    parser.add_argument("--out", metavar="FOLDER", help="keep the run in this folder; go on there if it was stopped")
+    parser.add_argument("--device", default="cpu", metavar="NAME", help="cpu (default), cuda or mps")
+    if "--list" in words:
+        print(listing())
+        return 0
+    experiment, options = read_experiment(words, parser)
+    check_device(options.device)
+    material = material_of(experiment)  # an experiment that does not fit its data leaves no folder behind
+    torch.set_num_threads(1)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(options.out or temporary)
+        if folder.is_dir() and any(folder.iterdir()) and not (folder / "run.json").exists():
+            raise ValueError(f"--out must be a new folder or one that holds a run, got {folder}. Choose another.")
+        for finding in lint(experiment, material.training_counts):
+            print(
+                f"hint: {finding.rule}. {finding.reason}{f' {finding.mend}.' if finding.mend else ''}", file=sys.stderr
+            )
+        if material.left_out:
+            print(f"hint: {material.left_out}", file=sys.stderr)
+        run = Run.create(folder, experiment)
+        asked_to_pause: list[int] = []
+        signal.signal(signal.SIGINT, lambda number, frame: asked_to_pause.append(number))
+        outcome = record(
+            run,
+            device=options.device,
+            report=show_progress,
+            wanted=lambda: "pause" if asked_to_pause else "run",
+        )
+        print(file=sys.stderr)
+        if outcome != "finished":
+            print("paused: the same command with the same --out goes on from here", file=sys.stderr)
+            return 130
+        if said := idle_sentence(run.steps()):
+            print(f"hint: {said}", file=sys.stderr)
+        print(json.dumps(run.result()))
+    return 0
+
+
+def show_progress(progress: dict[str, Any]) -> None:
+    """One line on stderr, rewritten in place on a terminal."""
+    left = "" if progress["left"] is None else f", about {progress['left']:.0f} s left"
+    line = f"epoch {progress['epoch']} of {progress['epochs']}, step {progress['step']}{left}"
+    print(line, file=sys.stderr, end="\r" if sys.stderr.isatty() else "\n", flush=True)
+
+
+def check_device(name: str) -> None:
+    available = {
+        "cpu": True,
+        "cuda": torch.cuda.is_available(),
+        "mps": torch.backends.mps.is_available(),
+    }
+    if not available.get(name, False):
+        usable = ", ".join(device for device, there in available.items() if there)
+        raise ValueError(f"--device must be one that this machine has ({usable}), got {name!r}. Choose one of these.")

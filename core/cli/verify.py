@@ -1,0 +1,219 @@
+"""`python -m core verify`: a threshold card for embeddings, for pairs of a list, or for scores."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from argparse import Namespace
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.cli.reading_options import add_reading_options, reading_of
+from core.cli.role_options import add_role_options, refuse_role_options, roles_asked
+from core.distances.base import Distance
+from core.evidence.polarity import looks_swapped, swapped_in_words
+from core.experiment.options import Parser, read_member
+from core.handover.card import source_of_file, source_of_scores, threshold_card
+from core.handover.files import check_folder, write_hand_over
+from core.handover.words import doubts_in_words
+from core.jobs.measure_embeddings import AT_ONCE
+from core.readers.npz_archive import is_archive
+from core.readers.pair_list import LARGER, SMALLER
+from core.readers.understanding import Reading
+from core.reidentification.pairs import numbers_by_role
+from core.reidentification.roles import Roles
+from core.statistics.roc import curve_auc, curve_from_histogram, equal_error_rate, exact_equal_error_rate
+from core.thresholds.outcome import Outcome, outcome
+from core.verification.exact_choice import ListedPairs, PointPairs
+from core.verification.goals import COST, F_BETA, FAR, FRR, HAND, KINDS, Costs, Goal
+from core.verification.protocols import FOLDS, OTHERS, PROTOCOLS, SAME
+from core.verification.scored_pairs import ScoredPairs
+from core.verification.weighted_curve import PAIRS, WEIGHTS
+
+VALUED = {FAR: "target_far", FRR: "target_frr", F_BETA: "beta", HAND: "threshold"}
+NOBODY = 3  # exit status
+MANY_LISTED = 10_000_000  # pairs, from which on a card takes gigabytes
+
+
+def verify(words: list[str]) -> dict[str, Any]:
+    """The card that the words ask for, handed over where they say so. Raises ValueError where they, or the file they
+    name, are wrong."""
+    distance, options = read_member("distance", words, _parser())
+    goal, folder = goal_of(options), Path(options.out) if options.out else None
+    if folder:
+        check_folder(folder)
+    card, told = _judged(options, goal, distance)
+    if folder and (left_out := write_hand_over(folder, card, told)):
+        print(f"hint: {left_out}", file=sys.stderr)
+    return card
+
+
+def _judged(options: Namespace, goal: Goal, distance: Distance) -> tuple[dict[str, Any], Outcome]:
+    if options.pairs or not is_archive(Path(options.file)):
+        refuse_role_options(options)
+    if reading := reading_of(options, distance):
+        refuse_role_options(options)
+        return _of_scores(options, goal, reading, distance)
+    return _of_embeddings(options, goal, distance)
+
+
+def goal_of(options: Namespace) -> Goal:
+    """By its name, or by the number that only one goal has; FAR at most 1 % if nothing is said."""
+    given = [kind for kind, name in VALUED.items() if getattr(options, name) is not None]
+    if len(given) > 1 or (options.goal and given and given != [options.goal]):
+        said = [f"--{VALUED[kind].replace('_', '-')}" for kind in given] + ([options.goal] if options.goal else [])
+        raise ValueError(f"verify must have one goal, got {' and '.join(said)}. Leave all but one out.")
+    kind = options.goal or (given[0] if given else FAR)
+    if kind in (F_BETA, HAND) and not given:
+        raise ValueError(f"the goal {kind} must have its number, got none. Give --{VALUED[kind]} too.")
+    if kind == COST:
+        return Goal(kind, costs=Costs(options.cost_false_accept, options.cost_false_reject, options.genuine_share))
+    value = getattr(options, VALUED[kind]) if kind in given else {FAR: 0.01, FRR: 0.05}.get(kind, 0.0)
+    return Goal(kind, value)
+
+
+def _of_embeddings(options: Namespace, goal: Goal, distance: Distance) -> tuple[dict[str, Any], Outcome]:
+    from core.evidence.appraisal import appraise, deepened
+    from core.readers.embeddings_file import load_embeddings
+    from core.reidentification.pairs import listed_pairs
+
+    embeddings, labels, class_names = load_embeddings(Path(options.file))
+    roles = roles_asked(options, labels, class_names, Path(options.file))
+    if roles is not None:
+        return _of_roles(
+            options, goal, distance, listed_pairs(embeddings, roles, class_names, distance), roles, embeddings
+        )
+    numbers, edges = _counted(embeddings, labels, distance)
+    appraisal = deepened(
+        appraise(embeddings, labels, edges, distance=distance, with_folds=True),
+        embeddings,
+        labels,
+        edges,
+        distance=distance,
+        auc=None if "auc_error" in numbers else numbers["auc"],
+    )
+    source = source_of_file(Path(options.file).name, embeddings, distance, numbers)
+    protocol = options.protocol or (OTHERS if appraisal.choosing else SAME)
+    pairs = PointPairs(distance.prepared(embeddings), labels, distance)
+    told = outcome(appraisal, goal, protocol, pairs, **_how(options))
+    return threshold_card(told, source=source, date=_today(), names=class_names), told
+
+
+def _of_roles(
+    options: Namespace, goal: Goal, distance: Distance, pairs: ScoredPairs, roles: Roles, embeddings: np.ndarray
+) -> tuple[dict[str, Any], Outcome]:
+    """Of the pairs that count where points have roles, listed one by one."""
+    from core.evidence.appraisal_of_scores import appraise_scores
+    from core.statistics.threshold_grid import threshold_grid
+
+    if (count := len(pairs.distances)) > MANY_LISTED:
+        print(
+            f"hint: {count:,} pairs are held one by one, with some {count * 2e-7:.0f} GB and minutes", file=sys.stderr
+        )
+    appraisal = appraise_scores(pairs, threshold_grid(pairs))
+    protocol = options.protocol or (OTHERS if appraisal.choosing else SAME)
+    told = outcome(appraisal, goal, protocol, ListedPairs(pairs), **_how(options))
+    numbers = numbers_by_role(pairs, roles)
+    source = source_of_file(Path(options.file).name, embeddings, distance, numbers)
+    source["origin"] = {**source["origin"], "roles": roles.on_card}
+    return threshold_card(told, source=source, date=_today()), told
+
+
+def _counted(embeddings: np.ndarray, labels: np.ndarray, distance: Distance) -> tuple[dict[str, Any], np.ndarray]:
+    """The numbers of all pairs and the edges of thresholds: as a page has them, or for many points by the histogram
+    that never holds the pairs."""
+    from core.measurement.blockwise import Blocks
+    from core.statistics.histogram_errors import errors_of
+    from core.statistics.pair_distances import auc, pair_distances
+    from core.statistics.pair_histogram import pair_histogram
+    from core.statistics.threshold_grid import threshold_grid
+
+    if len(labels) <= AT_ONCE:
+        pairs = pair_distances(distance.prepared(embeddings), labels, distance=distance)
+        exact = {"eer": exact_equal_error_rate(pairs)[0], "auc": auc(pairs)}
+        counts = {"points": len(labels), "classes": len(np.unique(labels))}
+        return exact | counts, threshold_grid(pairs)
+    work = Blocks(embeddings, labels, margin=0.0, distance=distance)
+    fine, threads = work.fine_edges, os.cpu_count() or 1
+    counted = pair_histogram(work.points, labels, fine, distance=distance, exact=False, threads=threads)
+    curve = curve_from_histogram(fine, counted.positive_counts, counted.negative_counts)
+    auc_error, eer_error = errors_of(counted, rooted=distance.power == 1)
+    numbers = {"eer": equal_error_rate(curve)[0], "auc": curve_auc(curve)}
+    numbers |= {"auc_error": auc_error, "eer_error": eer_error}
+    return numbers | {"points": len(labels), "classes": len(work.sizes)}, work.thresholds
+
+
+def _of_scores(options: Namespace, goal: Goal, reading: Reading, distance: Distance) -> tuple[dict[str, Any], Outcome]:
+    from core.evidence.appraisal_of_scores import appraise_scores
+    from core.statistics.threshold_grid import threshold_grid
+
+    pairs, understanding = reading
+    appraisal = appraise_scores(pairs, threshold_grid(pairs))
+    preferred = FOLDS if pairs.fold is not None and appraisal.folds else OTHERS if appraisal.choosing else SAME
+    if goal.kind == HAND:
+        goal = replace(goal, value=pairs.in_own_terms(goal.value))  # asked for in the terms of the scores
+    if looks_swapped(appraisal.everyone):
+        said = swapped_in_words(pairs, curve_auc(appraisal.everyone.curve))
+        turn = "" if understanding.compared_by else f": --closer {SMALLER if pairs.is_similarity else LARGER}"
+        print(f"hint: {said}{turn}", file=sys.stderr)
+    told = outcome(appraisal, goal, options.protocol or preferred, ListedPairs(pairs), **_how(options))
+    name = Path(options.pairs or options.file).name
+    compared_by = distance if understanding.compared_by else None
+    source = source_of_scores(name, pairs, compared_by, understanding.in_words())
+    card = threshold_card(told, source=source, date=_today(), names=pairs.identities or ())
+    return card | {"threshold_as_scored": pairs.in_own_terms(told.threshold)}, told
+
+
+def _how(options: Namespace) -> dict[str, Any]:
+    return {"weights": options.weights, "safe_side": options.safe_side}
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        prog="python -m core verify",
+        description="Choose a verification threshold and print its card.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("file", help="an .npz with embeddings (N, D) and labels (N,), or a file of scores")
+    add_reading_options(parser)
+    parser.add_argument("--goal", metavar="NAME", choices=KINDS, help=f"{', '.join(KINDS)} (default {FAR})")
+    parser.add_argument("--target-far", type=float, metavar="SHARE", help="false accept rate at most (default 0.01)")
+    parser.add_argument("--target-frr", type=float, metavar="SHARE", help="false reject rate at most (default 0.05)")
+    parser.add_argument("--beta", type=float, help="recall counts beta times as much as precision")
+    parser.add_argument("--threshold", type=float, help="a threshold chosen by hand")
+    parser.add_argument("--cost-false-accept", type=float, default=1.0, metavar="COST", help="default 1")
+    parser.add_argument("--cost-false-reject", type=float, default=1.0, metavar="COST", help="default 1")
+    parser.add_argument("--genuine-share", type=float, default=0.5, help="of all attempts (default 0.5)")
+    protocols = "; ".join(f"{name}: {words}" for name, words in PROTOCOLS.items())
+    parser.add_argument("--protocol", metavar="NAME", choices=tuple(PROTOCOLS), help=protocols)
+    weights = "; ".join(f"{name}: {words}" for name, words in WEIGHTS.items())
+    parser.add_argument("--weights", metavar="NAME", choices=tuple(WEIGHTS), default=PAIRS, help=weights)
+    parser.add_argument(
+        "--safe-side",
+        action="store_true",
+        help="the threshold whose upper bound of 95 %% meets the limit; exit status 3 where that accepts nobody",
+    )
+    add_role_options(parser)
+    parser.add_argument("--out", metavar="FOLDER", help="write threshold.json, threshold.py and report.html there, too")
+    return parser
+
+
+def verify_command(words: list[str]) -> int:
+    """Print the card as JSON; 3 where the safe side of the limit accepts nobody."""
+    card = verify(words)
+    print(json.dumps(card, indent=1))
+    for said in doubts_in_words(card):
+        print(f"hint: {said}", file=sys.stderr)
+    if not card["safe_side"] or not card["accepts_nobody"]:
+        return 0
+    print("Only refusing everybody is on the safe side of this limit: add identities, or allow more.", file=sys.stderr)
+    return NOBODY

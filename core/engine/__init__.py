@@ -1,0 +1,1 @@
+"""The process that owns the queue of a store, and the cluster that it runs jobs on. Looks at jobs and runs."""

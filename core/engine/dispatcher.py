@@ -1,0 +1,194 @@
+"""The engine's loop: answer requests, hear workers, start what is next in the queue."""
+
+from __future__ import annotations
+
+import logging
+import time
+import traceback
+from typing import TYPE_CHECKING
+
+from core.engine.attempt import WHOLE, Attempt, run_of
+from core.jobs.worker import request, run_job
+from core.runs.parts import missing
+from core.runs.run_row import Row
+from core.runs.states import ACTIVE, ANSWERS, before
+from core.runs.store import Store
+
+if TYPE_CHECKING:
+    from core.engine.cluster import Cluster, Ended
+
+GRACE_SECONDS = 5.0
+FRUITLESS_LIMIT = 3
+OUT_OF_MEMORY = (
+    "The run needed more memory than one worker may have. Take a smaller batch or encoder, or bring fewer points."
+)
+log = logging.getLogger("core.engine")
+
+
+class Dispatcher:
+    """Moves runs along the table of core/runs/states.py; one `step` is one look around, whatever happened before it."""
+
+    def __init__(self, store: Store, cluster: Cluster, job: str, device: str = "cpu") -> None:
+        self.store, self.cluster, self.job, self.device = store, cluster, job, device
+        self.is_closing = False
+        self.is_idle = True  # as of the last step
+        self._attempts: dict[str, Attempt] = {}  # by the id of the run, the one that was served last at the end
+        self._ended: list[Ended] = []
+
+    def step(self) -> None:
+        self._ended += self.cluster.ended()  # a step that is cut short forgets none
+        self._hear()  # after `ended`, so that the last word of a job is heard before its end is written
+        for end in self._ended:
+            if attempt := self._attempt_of(end.key):
+                attempt.end(end)
+        self._ended.clear()
+        for attempt in list(self._attempts.values()):
+            self._carry_on(attempt)
+        for row in self.store.in_states(*ACTIVE):
+            if row.id not in self._attempts:
+                self._interrupt(row, "the engine was ended")
+        for row in self.store.to_answer():
+            self._answer(row)
+        self._lose_patience()
+        while not self.is_closing and self._has_free_slot() and self._submit_next():
+            pass
+        self.is_idle = not self._attempts and not self.store.next_queued(1)
+
+    def ask_all_to_pause(self) -> None:
+        """Before the engine ends: every run writes a checkpoint and, if still wanted, goes back into the queue."""
+        self.is_closing = True
+        for row in self.store.in_states("running"):
+            self._ask(row.id, "pause")
+            self.store.set_state(row.id, "pausing")
+
+    def has_jobs(self) -> bool:
+        """Whether a run is under way, be it between two of its jobs."""
+        return bool(self._attempts)
+
+    def _attempt_of(self, key: str) -> Attempt | None:
+        """The attempt that has the job under way."""
+        attempt = self._attempts.get(run_of(key))
+        return attempt if attempt and key in attempt.jobs else None
+
+    def _hear(self) -> None:
+        latest = {}
+        for message in self.cluster.heard():
+            attempt = self._attempt_of(message["key"])
+            if attempt and "epoch" in message and attempt.is_news(message["key"], message["epoch"]):
+                latest[attempt.run_id] = message
+        for run_id, message in latest.items():
+            self.store.progress(
+                run_id,
+                epoch=message["epoch"],
+                epochs=message["epochs"],
+                step=message["step"],
+                seconds=message["seconds"],
+                seconds_left=message.get("left") or 0.0,
+            )
+
+    def _carry_on(self, attempt: Attempt) -> None:
+        """What follows from the jobs that have ended: the end of the attempt, or its next jobs."""
+        if attempt.is_over():
+            self._conclude(attempt)
+        elif attempt.ends and not attempt.is_ending:
+            self._ask(attempt.run_id, "pause")
+        elif not attempt.jobs and not attempt.waiting:
+            self._go_on(attempt)
+
+    def _go_on(self, attempt: Attempt) -> None:
+        """The missing parts come next, or the whole where none is missing."""
+        try:
+            attempt.waiting = missing(self.store.folder(attempt.run_id)) or [WHOLE]
+        except ValueError as error:  # somebody has removed or damaged the plan
+            del self._attempts[attempt.run_id]
+            self._fail(self.store.row(attempt.run_id), str(error))
+
+    def _conclude(self, attempt: Attempt) -> None:
+        """Write the one end of all jobs; a run that was asked to end and still lacks something is paused."""
+        del self._attempts[attempt.run_id]
+        row = self.store.row(attempt.run_id)
+        for end in attempt.ends:
+            if end.error:
+                trace = "".join(traceback.format_exception(type(end.error), end.error, end.trace))
+                log.error("run %s failed at epoch %d\n%s", row.id, row.epoch, trace)
+        end = attempt.worst()
+        if end is None:
+            self._settle(row, "paused")
+        elif end.is_out_of_memory:
+            self._fail(row, OUT_OF_MEMORY)
+        elif end.error:
+            kind = "" if isinstance(end.error, ValueError) else f"{type(end.error).__name__}: "
+            self._fail(row, f"{kind}{end.error}")
+        elif end.is_lost:
+            self._interrupt(row, "its worker process was ended")
+        else:
+            self._settle(row, end.answer)
+
+    def _settle(self, row: Row, answer: str) -> None:
+        """Write the end that the job itself chose; a stop that came after a pause turns the pause into a stop."""
+        if answer == "paused" and row.state == "stopping":
+            answer = "stopped"
+        if row.state not in before(answer):
+            row = self.store.set_state(row.id, {"paused": "pausing", "stopped": "stopping"}[answer])
+        self.store.set_state(row.id, answer, "")
+
+    def _interrupt(self, row: Row, reason: str) -> None:
+        row = self.store.set_state(row.id, "interrupted", f"Interrupted at epoch {row.epoch}: {reason}.")
+        if row.wanted == "run" and row.fruitless >= FRUITLESS_LIMIT:
+            self._fail(
+                row,
+                f"Given up after {row.fruitless} attempts that did not get past epoch {row.epoch}: {reason}. "
+                "Often there was too little memory; take a smaller batch or encoder, or bring fewer points.",
+            )
+
+    def _fail(self, row: Row, sentence: str) -> None:
+        self.store.set_state(row.id, "failed", sentence)
+
+    def _answer(self, row: Row) -> None:
+        state = ANSWERS[row.state, row.wanted]
+        if state in ("pausing", "stopping"):
+            self._ask(row.id, row.wanted)
+        self.store.set_state(row.id, state, None if row.state == "interrupted" else "")
+
+    def _ask(self, run_id: str, wanted: str) -> None:
+        """Ask all jobs of a run to pause or stop, and submit no other."""
+        request(self.store.folder(run_id), wanted)
+        if attempt := self._attempts.get(run_id):
+            attempt.wind_up()
+            if wanted == "stop":
+                attempt.kill_at = time.monotonic() + GRACE_SECONDS
+
+    def _lose_patience(self) -> None:
+        for attempt in self._attempts.values():
+            if time.monotonic() > attempt.kill_at:
+                for key in attempt.jobs:
+                    log.warning("job %s did not stop within %g seconds; ending its worker", key, GRACE_SECONDS)
+                    self.cluster.kill(key)
+                attempt.kill_at = float("inf")
+
+    def _has_free_slot(self) -> bool:
+        return sum(len(attempt.jobs) for attempt in self._attempts.values()) < self.cluster.capacity()
+
+    def _submit_next(self) -> bool:
+        """One job: of a run that has none, else of the queue, else of the run that has the fewest, in turn."""
+        waiting = [attempt for attempt in self._attempts.values() if attempt.waiting]
+        fewest = min(waiting, key=lambda attempt: len(attempt.jobs), default=None)
+        if not fewest or fewest.jobs:
+            fewest = self._start_next() or fewest
+        if fewest:
+            self._submit(fewest)
+        return fewest is not None
+
+    def _start_next(self) -> Attempt | None:
+        for row in self.store.next_queued(1):
+            request(self.store.folder(row.id), "run")
+            number = self.store.set_state(row.id, "running").attempts
+            self._attempts[row.id] = Attempt(row.id, number, row.experiment)
+            return self._attempts[row.id]
+        return None
+
+    def _submit(self, attempt: Attempt) -> None:
+        key, folder, part = attempt.next_key(), str(self.store.folder(attempt.run_id)), attempt.waiting[0]
+        self.cluster.submit(key, run_job, self.job, folder, attempt.experiment, self.device, part)
+        attempt.begin(key)
+        self._attempts[attempt.run_id] = self._attempts.pop(attempt.run_id)

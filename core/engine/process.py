@@ -1,0 +1,196 @@
+"""The engine: one process per store that owns the queue and the state of every run.
+
+What: this module starts and ends the process, core/engine/dispatcher.py is its loop, core/engine/attempt.py what that
+knows of a run under way, core/engine/cluster.py the small interface behind which Dask stands, core/jobs/worker.py what
+a worker does. Why so many: a page imports this one, and must not load Dask. The process is started as a command and
+never forked from the web process, whose page would run again in it.
+
+Options may stand in the environment: METRIC_LAB_SLOTS, METRIC_LAB_MEMORY, METRIC_LAB_DEVICE, METRIC_LAB_SCHEDULER. A
+scheduler's certificates are Dask's own settings (DASK_DISTRIBUTED__COMM__TLS__...); its workers need the resource
+train=1 and the folder of the store.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from core.engine.dispatcher import Dispatcher
+from core.jobs.worker import named
+from core.runs.store import Store, default_root
+from core.system.atomic_files import write_json
+from core.system.locations import ROOT
+
+TICK_SECONDS = 0.2
+START_SECONDS = 20.0
+CLOSE_SECONDS = 10.0
+LOG_BYTES = 5_000_000
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"), "1") | {
+    "OMP_WAIT_POLICY": "PASSIVE"
+}
+log = logging.getLogger("core.engine")
+
+
+def is_alive(root: Path) -> bool:
+    """Whether an engine has the store: only a living process holds its lock. Takes a quarter of a millisecond."""
+    if not (root / "engine").is_dir():
+        return False
+    try:
+        with _lock_of(root, timeout=0):
+            return False
+    except Timeout:
+        return True
+
+
+def ensure_engine(root: Path, *options: str) -> None:
+    """Start the engine of a store unless it runs; returns when it has the store. `options` are its command line's."""
+    if is_alive(root):
+        return
+    folder = root / "engine"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    log_file = folder / "log"
+    if log_file.exists() and log_file.stat().st_size > LOG_BYTES:
+        log_file.replace(folder / "log.old")
+    with log_file.open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "core.engine", "--store", str(root.absolute()), *options],
+            cwd=ROOT,
+            env=os.environ | ONE_THREAD,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    threading.Thread(target=process.wait, daemon=True).start()  # else an ended engine stays a zombie
+    deadline = time.monotonic() + START_SECONDS
+    while not is_alive(root) and process.returncode is None and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+def stop_engine(root: Path) -> None:
+    """End the engine of a store, if it runs: runs under way write a checkpoint and wait in the queue."""
+    deadline = time.monotonic() + 2 * CLOSE_SECONDS
+    while is_alive(root):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            os.kill(engine_process(root), signal.SIGTERM if time.monotonic() < deadline else signal.SIGKILL)
+        time.sleep(0.05)
+
+
+def engine_process(root: Path) -> int:
+    """The process id of the engine that was started last."""
+    return json.loads((root / "engine" / "process.json").read_text())["process"]
+
+
+def compiling_workers(root: Path) -> list[str]:
+    """Host and port of the workers that compile their kernels before they take their first run."""
+    try:
+        return json.loads((root / "engine" / "workers.json").read_text())["compiling"]
+    except FileNotFoundError:
+        return []
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    store = Store(options.store)
+    (store.root / "engine").mkdir(mode=0o700, exist_ok=True)
+    try:
+        with _lock_of(store.root, timeout=2):
+            write_json(store.root / "engine" / "process.json", {"process": os.getpid(), "slots": options.slots})
+            was_asked = _serve(store, options)
+    except Timeout:
+        log.info("another engine has the store %s", store.root)
+        return 0
+    if not was_asked and store.next_queued(1):
+        ensure_engine(store.root, *sys.argv[1:])  # a run came while this engine was already leaving
+    return 0
+
+
+def _serve(store: Store, options: argparse.Namespace) -> bool:
+    """Work until asked to end or idle for long; whether it was asked."""
+    asked = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: asked.set())
+    from core.engine.cluster import Cluster  # here, so that a page can import this module without Dask
+
+    cluster = Cluster(options.slots, store.root / "engine", options.scheduler, options.memory)
+    if options.warm_up:
+        cluster.warm_up(named(options.warm_up))
+    dispatcher = Dispatcher(store, cluster, options.job, options.device)
+    log.info("engine %d serves %s with %d slots", os.getpid(), store.root, options.slots)
+    busy_at = time.monotonic()
+    told: list[str] | None = None
+    while not asked.is_set() and time.monotonic() - busy_at < options.idle_minutes * 60:
+        _step(dispatcher)
+        told = _tell_of_workers(store.root, cluster.compiling(), told)
+        if not dispatcher.is_idle:
+            busy_at = time.monotonic()
+        asked.wait(TICK_SECONDS)
+    _leave(dispatcher)
+    cluster.close()
+    return asked.is_set()
+
+
+def _step(dispatcher: Dispatcher) -> None:
+    """One look around; a full disk or a busy index is a matter for the next one."""
+    try:
+        dispatcher.step()
+    except (sqlite3.Error, OSError, ValueError):
+        log.exception("the step was cut short")
+
+
+def _tell_of_workers(root: Path, compiling: list[str], told: list[str] | None) -> list[str] | None:
+    """Write down for the pages which workers compile, where that has changed; what is told now."""
+    if compiling == told:
+        return told
+    try:
+        write_json(root / "engine" / "workers.json", {"compiling": compiling})
+    except OSError:
+        log.exception("the pages could not be told of the workers")
+        return told
+    return compiling
+
+
+def _leave(dispatcher: Dispatcher) -> None:
+    deadline = time.monotonic() + CLOSE_SECONDS
+    dispatcher.ask_all_to_pause()
+    while dispatcher.has_jobs() and time.monotonic() < deadline:
+        _step(dispatcher)
+        time.sleep(TICK_SECONDS / 4)
+    log.info("engine %d ends", os.getpid())
+
+
+def _lock_of(root: Path, timeout: float) -> Any:
+    return FileLock(root / "engine" / "lock").acquire(timeout=timeout)
+
+
+def _parser() -> argparse.ArgumentParser:
+    """--job and --warm-up name functions as "module:function"."""
+    parser = argparse.ArgumentParser(prog="python -m core.engine", description="Run the queue of a store.")
+    parser.add_argument("--store", type=Path, default=default_root(), help="folder of the store")
+    parser.add_argument("--slots", type=int, default=int(os.environ.get("METRIC_LAB_SLOTS") or _cores()))
+    parser.add_argument("--device", default=os.environ.get("METRIC_LAB_DEVICE", "cpu"))
+    parser.add_argument("--memory", default=os.environ.get("METRIC_LAB_MEMORY", ""), help="of one worker, as 4GB")
+    parser.add_argument("--idle-minutes", type=float, default=15.0, help="end after so long without a run")
+    parser.add_argument("--scheduler", default=os.environ.get("METRIC_LAB_SCHEDULER", ""), help="address of a cluster")
+    parser.add_argument("--job", default="core.jobs.worker:train", help=argparse.SUPPRESS)
+    parser.add_argument("--warm-up", default="core.jobs.worker:warm_up", help=argparse.SUPPRESS)
+    return parser
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

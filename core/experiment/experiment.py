@@ -1,0 +1,116 @@
+"""One training in full: what to learn from, with what, and how long. Equal experiments are one run."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, cast
+
+from core.datasets import DATASETS, Dataset, Digits
+from core.distances import DISTANCES, Euclidean
+from core.distances.base import Distance
+from core.encoders import ENCODERS, CompactCnn
+from core.encoders.base import Encoder
+from core.experiment.mathematics import mathematics_of
+from core.experiment.schedule import Schedule
+from core.experiment.splits import SPLITS, BySample, Splitter
+from core.losses import LOSSES, Triplet
+from core.losses.base import Loss
+from core.miners import MINERS, SemiHard
+from core.miners.base import Miner
+from core.params import Declared, build, table
+from core.samplers import SAMPLERS, PByK
+from core.samplers.base import Sampler
+
+FAMILIES: dict[str, Mapping[str, type[Declared]]] = {
+    "dataset": DATASETS,
+    "split": SPLITS,
+    "encoder": ENCODERS,
+    "sampler": SAMPLERS,
+    "distance": DISTANCES,
+    "miner": MINERS,
+    "loss": LOSSES,
+    "schedule": table(Schedule),
+}
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One member of every family."""
+
+    dataset: Dataset = field(default_factory=Digits)
+    split: Splitter = field(default_factory=BySample)
+    encoder: Encoder = field(default_factory=CompactCnn)
+    sampler: Sampler = field(default_factory=PByK)
+    distance: Distance = field(default_factory=Euclidean)
+    miner: Miner = field(default_factory=SemiHard)
+    loss: Loss = field(default_factory=Triplet)
+    schedule: Schedule = field(default_factory=Schedule)
+
+    def described(self) -> dict[str, dict[str, Any]]:
+        return {part.name: getattr(self, part.name).described() for part in fields(self)}
+
+    @classmethod
+    def from_described(cls, described: Mapping[str, Mapping[str, Any]]) -> Experiment:
+        """The experiment that `described()` wrote down; a family left out takes its default."""
+        unknown = sorted(set(described) - set(FAMILIES))
+        if unknown:
+            raise ValueError(f"an experiment must name only {', '.join(FAMILIES)}, got {unknown[0]!r}. Remove it.")
+        parts: dict[str, Any] = {family: build(family, FAMILIES[family], described[family]) for family in described}
+        return cls(**parts)
+
+    @classmethod
+    def suited(cls, loss: Loss, **given: Declared) -> Experiment:
+        """The experiment that trains this loss as it wants to be trained; what is given by family comes first."""
+        return replace(cls(loss=loss).changed(loss.suits), **cast(Any, given))
+
+    def changed(self, changes: Mapping[str, Mapping[str, Any]]) -> Experiment:
+        """This experiment with other parameters, by family; a `kind` among them changes the member, and the parameters
+        that are not named then take their defaults."""
+        described = self.described()
+        for family, wanted in changes.items():
+            own = described[family]
+            described[family] = {**(own if wanted.get("kind", own["kind"]) == own["kind"] else {}), **wanted}
+        return Experiment.from_described(described)
+
+    def check(self) -> None:
+        """Raise ValueError where the parts do not fit each other."""
+        if self.loss.compares == "distance" and not self.distance.is_differentiable:
+            raise ValueError(
+                f"distance must have a gradient for {self.loss.name}, which learns from distances, got "
+                f"{self.distance.name}. Choose another distance, or a loss that compares cosines, products or scores."
+            )
+
+    def run_id(self, fork: Mapping[str, Any] | None = None) -> str:
+        """32 hexadecimal characters: the digest of the data, of every setting that can change the result, of the
+        mathematics where it is not the first, and of the checkpoint that a fork starts from."""
+        used = self.described()
+        if self.loss.consumes is None:
+            del used["miner"]  # nothing is mined for such a loss: any miner is the same run
+        parts: dict[str, Any] = {"data": self.dataset.load().digest, "experiment": used}
+        version = mathematics_of(self)
+        parts |= {"mathematics": version} if version > 1 else {}
+        text = json.dumps(parts | ({"fork": dict(fork)} if fork else {}), sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+    def title(self) -> str:
+        """A short name for lists: what is learned from, by what."""
+        mined = [] if self.loss.consumes is None else [self.miner.name]
+        return " · ".join([self.dataset.name, self.loss.name, *mined, f"seed {self.schedule.seed}"])
+
+
+def differences(experiments: Sequence[Experiment]) -> dict[str, list[Any]]:
+    """The settings in which the experiments differ, by name, one value each; None where one has no such setting."""
+    flat = [
+        {
+            f"{family} {name}".removesuffix(" kind").replace("_", " "): value
+            for family, part in described.items()
+            for name, value in part.items()
+        }
+        for described in (experiment.described() for experiment in experiments)
+    ]
+    names = list(dict.fromkeys(name for settings in flat for name in settings))
+    rows = {name: [settings.get(name) for settings in flat] for name in names}
+    return {name: values for name, values in rows.items() if any(value != values[0] for value in values)}

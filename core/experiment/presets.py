@@ -1,0 +1,81 @@
+"""Experiments worth one click, and those of which lessons are recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from core.datasets.fashion_mnist import FashionMnist
+from core.datasets.strokes import Strokes
+from core.encoders import CompactCnn, Mlp
+from core.experiment.experiment import Experiment
+from core.experiment.schedule import Schedule
+from core.experiment.splits import ByIdentity, BySample
+from core.losses import Contrastive, Softmax, Triplet
+from core.miners import All, BatchHard
+from core.samplers import PByK, Shuffled
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A named experiment and why one would look at it."""
+
+    title: str
+    why: str
+    experiment: Experiment
+
+
+DIGITS = Experiment()
+FASHION = Experiment(
+    dataset=FashionMnist(),
+    split=BySample(evaluation_share=0.34),
+    sampler=PByK(classes_per_batch=10, samples_per_class=16),
+    schedule=Schedule(epochs=40, learning_rate=0.002, decay="none", shift=1, mirror=True, maps_per_epoch=5),
+)
+
+PRESETS: dict[str, Preset] = {
+    "digits": Preset("Digits", "Ten handwritten digits, semi-hard triplets: the first thing to try.", DIGITS),
+    "fashion": Preset(
+        "Fashion", "Ten kinds of clothes, where raw pixels mislead: shirts, coats and pullovers.", FASHION
+    ),
+    "strangers": Preset(
+        "Strangers",
+        "Learn on some handwritten signs, be judged on signs never seen: open-set.",
+        Experiment(
+            dataset=Strokes(),
+            split=ByIdentity(),
+            sampler=PByK(classes_per_batch=20, samples_per_class=4),
+            schedule=Schedule(epochs=15, shift=1),
+        ),
+    ),
+    "hardest": Preset(
+        "Hardest only",
+        "Digits with the hardest triplet per anchor: watch the share of hard triplets.",
+        replace(DIGITS, miner=BatchHard()),
+    ),
+    "everything": Preset(
+        "All triplets", "Digits with every triplet: most are soon too easy to teach.", replace(DIGITS, miner=All())
+    ),
+    "pairs": Preset(
+        "Pairs", "Digits with the contrastive loss on all pairs.", replace(DIGITS, loss=Contrastive(), miner=All())
+    ),
+    "softmax": Preset(
+        "Softmax",
+        "Digits as plain classification: separable, but not asked to be compact.",
+        replace(DIGITS, loss=Softmax(scale=16.0), sampler=Shuffled()),
+    ),
+    "flat": Preset(
+        "Flatland",
+        "Digits in two dimensions with a small network: the map is the embedding itself.",
+        replace(DIGITS, encoder=Mlp(dimension=2, normalise=False), loss=Triplet(margin=1.0)),
+    ),
+}
+
+# What the pages show before anybody has trained: small embeddings, so that the files stay small.
+LESSONS: dict[str, Experiment] = {
+    name: replace(PRESETS[preset].experiment, encoder=CompactCnn(dimension=32))
+    for name, preset in {
+        "digits-semi-hard": "digits",
+        "digits-batch-hard": "hardest",
+        "digits-softmax": "softmax",
+    }.items()
+}

@@ -1,0 +1,1 @@
+"""A threshold to take away: card, report, snippet of code and the words for them. Looks at thresholds."""

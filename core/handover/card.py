@@ -1,0 +1,185 @@
+"""The card that hands a threshold over: plain values, exact, for any JSON writer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+
+from core.distances import EUCLIDEAN
+from core.distances.base import Distance
+from core.evidence.intervals import CONFIDENCE
+from core.statistics.roc import auc, exact_equal_error_rate
+from core.thresholds.outcome import Outcome
+from core.verification.goals import COST, F_BETA, LIMITED, Goal
+from core.verification.protocols import PROTOCOLS
+from core.verification.scored_pairs import ScoredPairs
+
+FORMAT = 3
+AS_GIVEN, NEGATED = "as given", "negated similarity"  # what scores are as distances
+
+
+def threshold_card(told: Outcome, *, source: Mapping[str, Any], date: str, names: Sequence[str] = ()) -> dict[str, Any]:
+    """All that is needed to use the threshold and to find out where it comes from.
+
+    `source` says what was compared (`source_of_run`, `source_of_file`). Rates are shares in [0, 1], intervals of 95 %,
+    counts those of the pairs that the threshold is reported on. `threshold_elsewhere` accepts the same of these pairs
+    and leaves room for other software's rounding (`Outcome`). `names` are those of all identities, in order of their
+    labels.
+    """
+    counts = asdict(told.verdict)
+    naive_accept, naive_reject = told.naive_rates()
+    return {
+        "format": FORMAT,
+        "threshold": told.threshold,
+        "threshold_elsewhere": told.elsewhere,
+        "accepts_nobody": told.accepts_nobody,
+        "weights": told.weights,
+        "safe_side": told.safe_side,
+        "threshold_interval": told.threshold_interval and list(told.threshold_interval),
+        "accept_when": "distance <= threshold",
+        **source["compared"],
+        "goal": goal_described(told.goal),
+        "goal_is_supported": told.is_supported,
+        **({} if told.promise is None else {"promise_holds_with_probability": told.promise}),
+        "intervals_are_vouched_for": told.reported.is_vouched,
+        "best_threshold_differs_by_at_most": dict(
+            zip(("false_accept_rate", "false_reject_rate"), told.bound, strict=True)
+        ),
+        "false_accept_rate": told.false_accept.share,
+        "false_accept_interval": [told.false_accept.low, told.false_accept.high],
+        "false_reject_rate": told.false_reject.share,
+        "false_reject_interval": [told.false_reject.low, told.false_reject.high],
+        "confidence": CONFIDENCE,
+        "intervals_if_pairs_were_independent": {
+            "false_accept": [naive_accept.low, naive_accept.high],
+            "false_reject": [naive_reject.low, naive_reject.high],
+        },
+        **_bootstrapped(told),
+        **{name: counts[name] for name in ("true_accepts", "false_accepts", "true_rejects", "false_rejects")},
+        "accuracy": told.accuracy,
+        **({} if told.accuracy_error is None else {"accuracy_standard_error": told.accuracy_error}),
+        "positive_pairs": told.genuine_pairs,
+        "negative_pairs": told.impostor_pairs,
+        "identities": told.reported.identities,
+        **_effective(told, names),
+        "smallest_rates_that_can_be_shown": dict(
+            zip(("false_accept", "false_reject"), told.reported.smallest_rates(), strict=True)
+        ),
+        "protocol": told.protocol,
+        "protocol_in_words": PROTOCOLS[told.protocol],
+        **({"folds": [asdict(verdict) for verdict in told.folds]} if told.folds else {}),
+        **source["origin"],
+        "date": date,
+    }
+
+
+def _effective(told: Outcome, names: Sequence[str]) -> dict[str, Any]:
+    """What the identities are worth, and who of them has half of the pairs or more."""
+    if told.reported.vouching is None:
+        return {}
+    kinds = dict(zip(("impostor", "genuine"), told.reported.vouching, strict=True))
+    dominated = {
+        kind: {"identity": names[vouching.largest] if names else vouching.largest, "share": vouching.share}
+        for kind, vouching in kinds.items()
+        if vouching.is_dominated
+    }
+    numbers = {kind: vouching.effective_identities for kind, vouching in kinds.items()}
+    return {"effective_identities": numbers} | ({"one_identity_has_most_pairs": dominated} if dominated else {})
+
+
+def _bootstrapped(told: Outcome) -> dict[str, Any]:
+    """Nothing where no replicates are known of the pairs that report."""
+    if told.bootstrap_intervals is None:
+        return {}
+    false_accept, false_reject = (list(ends) for ends in told.bootstrap_intervals)
+    return {"bootstrap_intervals": {"false_accept": false_accept, "false_reject": false_reject}}
+
+
+def goal_described(goal: Goal) -> dict[str, Any]:
+    named = LIMITED | {F_BETA: "beta"}
+    sought = asdict(goal.costs) if goal.kind == COST else {named[goal.kind]: goal.value} if goal.kind in named else {}
+    return {"kind": goal.kind} | sought
+
+
+def source_of_run(
+    description: Mapping[str, Any], numbers: Mapping[str, Any], embeddings: np.ndarray, *, model_digest: str = ""
+) -> dict[str, Mapping[str, Any]]:
+    """Of a snapshot: run.json of its run, the line that tells its numbers (core/runs/run_folder.py), its embeddings,
+    and what is known of its model (core/runs/checkpoints.py)."""
+    experiment, data = description["experiment"], description["data"]
+    distance = dict(experiment.get("distance", EUCLIDEAN.described()))  # older runs had no other
+    encoder = experiment.get("encoder")  # none where the embeddings were brought
+    normalisation = "as given" if encoder is None else "l2" if encoder["normalise"] else "none"
+    return {
+        "compared": _compared(distance, normalisation),
+        "origin": {
+            "equal_error_rate": numbers["eer"],
+            "area_under_curve": numbers["auc"],
+            **_bounds(numbers),
+            "points": numbers["points"],
+            "classes": numbers["classes"],
+            "data_protocol": data["protocol"],
+            "run": description["id"],
+            "data_digest": data["digest"],
+            **({"model_digest": model_digest} if model_digest else {}),
+            "embeddings_digest": _digest(embeddings),
+            "epoch": numbers["epoch"],
+            "step": numbers["step"],
+            **({"taken_out": description["without"]} if "without" in description else {}),
+        },
+    }
+
+
+def source_of_file(
+    name: str, embeddings: np.ndarray, distance: Distance, numbers: Mapping[str, Any]
+) -> dict[str, Mapping[str, Any]]:
+    """Of an archive of embeddings with the numbers of `core.statistics.summary`."""
+    return {
+        "compared": _compared(dict(distance.described()), "as given"),
+        "origin": {
+            "equal_error_rate": numbers["eer"],
+            "area_under_curve": numbers["auc"],
+            **_bounds(numbers),
+            "points": numbers["points"],
+            "classes": numbers["classes"],
+            "file": name,
+            "embeddings_digest": _digest(embeddings),
+        },
+    }
+
+
+def source_of_scores(
+    name: str, pairs: ScoredPairs, distance: Distance | None = None, understood: str = ""
+) -> dict[str, Mapping[str, Any]]:
+    """Of a file of pairs with scores, or of a list whose pairs the distance compared; and how it was understood."""
+    scored = {"distance": NEGATED if pairs.is_similarity else AS_GIVEN, "normalisation": AS_GIVEN}
+    return {
+        "compared": _compared(dict(distance.described()), AS_GIVEN) if distance else scored,
+        "origin": {
+            "equal_error_rate": exact_equal_error_rate(pairs)[0],
+            "area_under_curve": auc(pairs),
+            "file": name,
+            **({"understood": understood} if understood else {}),
+            **({"failures": pairs.failures.described()} if pairs.failures else {}),
+            "scores_digest": _digest(pairs.distances),
+        },
+    }
+
+
+def _bounds(numbers: Mapping[str, Any]) -> dict[str, float]:
+    """The most that numbers of many points are off, which come from bins; nothing where they are exact."""
+    named = {"equal_error_rate_error": "eer_error", "area_under_curve_error": "auc_error"}
+    return {said: numbers[name] for said, name in named.items() if name in numbers}
+
+
+def _compared(distance: dict[str, Any], normalisation: str) -> dict[str, Any]:
+    named = {"distance": distance.pop("kind")}
+    return named | ({"distance_parameters": distance} if distance else {}) | {"normalisation": normalisation}
+
+
+def _digest(embeddings: np.ndarray) -> str:
+    return sha256(np.ascontiguousarray(embeddings).tobytes()).hexdigest()

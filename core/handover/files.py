@@ -1,0 +1,65 @@
+"""A threshold as files to take away, and as the command that finds it again."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from core.handover.report import report
+from core.handover.snippet import python_snippet
+from core.reidentification.roles import words_for
+from core.system.atomic_files import write_bytes, write_json
+from core.thresholds.outcome import Outcome
+from core.verification.goals import F_BETA, HAND, LIMITED
+from core.verification.weighted_curve import PAIRS
+
+CARD, CODE, REPORT = "threshold.json", "threshold.py", "report.html"
+OPTIONS = {
+    "max_false_accept_rate": "target-far",
+    "max_false_reject_rate": "target-frr",
+    "beta": "beta",
+    "false_accept": "cost-false-accept",
+    "false_reject": "cost-false-reject",
+    "genuine_share": "genuine-share",
+}
+
+
+def check_folder(folder: Path) -> None:
+    """Raise ValueError unless the folder is new or empty."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ValueError(f"--out must be a new or an empty folder, got {folder}. Choose another.")
+
+
+def write_hand_over(folder: Path, card: Mapping[str, Any], told: Outcome) -> str:
+    """Write card, code and report; what is left out and why, or nothing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_json(folder / CARD, card)
+    write_bytes(folder / REPORT, report(card, told).encode())
+    try:
+        write_bytes(folder / CODE, python_snippet(card).encode())
+    except ValueError as problem:
+        return f"{CODE} is left out. {problem}"
+    return ""
+
+
+def command_for(card: Mapping[str, Any], file: str) -> str:
+    """The command line that makes the card again of the archive of embeddings that it is of."""
+    words = ["python", "-m", "core", "verify", f"./{file}" if file.startswith("-") else file]
+    words += ["--distance", card["distance"]]
+    for name, value in card.get("distance_parameters", {}).items():
+        words += [f"--distance-{name.replace('_', '-')}", repr(value)]
+    words += words_for(card["roles"]) if "roles" in card else []
+    words += [*_goal_words(card), "--protocol", card["protocol"]]
+    words += ["--weights", card["weights"]] if card["weights"] != PAIRS else []
+    return shlex.join([*words, *(["--safe-side"] if card["safe_side"] else [])])
+
+
+def _goal_words(card: Mapping[str, Any]) -> list[str]:
+    kind = card["goal"]["kind"]
+    if kind == HAND:
+        return [f"--threshold={card['threshold']!r}"]  # so that a negative one is not taken for an option
+    numbers = {name: value for name, value in card["goal"].items() if name != "kind"}
+    named = [] if kind in LIMITED or kind == F_BETA else ["--goal", kind]
+    return named + [word for name, value in numbers.items() for word in (f"--{OPTIONS[name]}", repr(value))]

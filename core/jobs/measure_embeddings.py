@@ -1,0 +1,202 @@
+"""Embeddings that a user brings: a run of one snapshot, so that everything that reads runs reads them, too.
+Pairs with scores go the same way (measure_scores.py).
+
+The page keeps them in a run folder and asks for the run; a worker measures them (`measure`) as it would any snapshot.
+Equal embeddings with equal labels, compared by the same distance, are one run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, partial
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from core.distances.base import Distance
+from core.runs.run_folder import Run
+from core.runs.store import Row, Store
+
+if TYPE_CHECKING:
+    from core.evidence.appraisal import Appraisal
+    from core.statistics.local_auc import TwoAucs
+    from core.statistics.summary import Statistics
+
+PROTOCOL = "as uploaded"
+MEASURED = "measured in the second way"  # part of what tells runs apart: thresholds were cut otherwise before
+MARGIN = 0.2  # of the triplet census; the page of triplets tries others
+AT_ONCE = 10_000  # points that one worker measures alone; more are measured in parts (measure_in_parts.py)
+MOST = {"points": 200_000, "identities": 20_000}  # of each identity, counts are held at every threshold
+
+
+class Brought(Protocol):
+    """What becomes a run when a user brings it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def run_id(self) -> str: ...
+    def asked(self) -> dict[str, Any]:
+        """What a worker is asked to measure."""
+        ...
+
+    def described(self) -> dict[str, Any]:
+        """What run.json says of it."""
+        ...
+
+    def files(self) -> dict[str, dict[str, np.ndarray]]:
+        """The arrays to keep, by file."""
+        ...
+
+
+@dataclass(frozen=True)
+class Upload:
+    """Checked embeddings (N, D), the class numbers (N,) and names of their points, and what compares them."""
+
+    name: str
+    embeddings: np.ndarray
+    labels: np.ndarray
+    class_names: tuple[str, ...]
+    distance: Distance
+
+    def __post_init__(self) -> None:
+        found = {"points": len(self.labels), "identities": len(self.class_names)}
+        for what, most in MOST.items():
+            if found[what] > most:
+                raise ValueError(
+                    f"{self.name} must have at most {most:,} {what} to be measured here, got {found[what]:,}. "
+                    "Use `python -m core verify`, or take fewer."
+                )
+
+    @cached_property
+    def digest(self) -> str:
+        found = sha256(f"{self.embeddings.dtype} {self.embeddings.shape} {self.class_names}".encode())
+        for array in (self.embeddings, self.labels):
+            found.update(np.ascontiguousarray(array).tobytes())
+        return found.hexdigest()
+
+    @property
+    def run_id(self) -> str:
+        return sha256(f"{MEASURED} {self.digest} {self.distance.described()}".encode()).hexdigest()[:32]
+
+    def asked(self) -> dict[str, Any]:
+        return {"upload": {"name": self.name, "digest": self.digest}, "distance": self.distance.described()}
+
+    def files(self) -> dict[str, dict[str, np.ndarray]]:
+        return files_of(self.embeddings, self.labels)
+
+    def described(self) -> dict[str, Any]:
+        count = len(self.labels)
+        return {
+            "id": self.run_id,
+            "title": self.name,
+            "experiment": {"distance": self.distance.described()},
+            "data": {
+                "digest": self.digest,
+                "class_names": list(self.class_names),
+                "training_count": 0,
+                "evaluation_count": count,
+                "probe_count": count,
+                "protocol": PROTOCOL,
+            },
+        }
+
+
+def files_of(embeddings: np.ndarray, labels: np.ndarray) -> dict[str, dict[str, np.ndarray]]:
+    """What a run of embeddings (N, D) with labels (N,) keeps instead of images."""
+    probe = {"rows": np.arange(len(labels)), "labels": labels}
+    return {"embeddings.npz": {"embeddings": embeddings}, "probe.npz": probe}
+
+
+def keep(store: Store, upload: Brought) -> Row:
+    """The run that is asked for, its folder made."""
+    run = Run(store.folder(upload.run_id))
+    if not (run.folder / "run.json").exists():
+        run.write_upload(upload.described(), upload.files())
+    return store.submit(upload.asked(), upload.run_id, upload.name)
+
+
+def measure(
+    folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: Callable[[], str], part: str = ""
+) -> str:
+    """The job of a worker: the map and all statistics of uploaded embeddings; what is there is not made again."""
+    run = Run(folder)
+    if run.result():
+        return "finished"
+    embeddings, labels, distance = run.embeddings(), run.probe()["labels"], run.experiment().distance
+    if not part:
+        run.rewind(-1)
+    if len(labels) > AT_ONCE:
+        from core.jobs.measure_in_parts import measure_in_parts
+        from core.measurement.blockwise import Blocks
+
+        work = Blocks(embeddings, labels, MARGIN, distance)
+        when = {"step": 0, "epoch": 0.0, "seconds": 0.0, "map": "none"}
+        return measure_in_parts(run, work, part, report=report, finish=partial(_write, run, when, {}))
+    return _measure_at_once(run, report, wanted)
+
+
+def _measure_at_once(run: Run, report: Callable[[dict[str, Any]], None], wanted: Callable[[], str]) -> str:
+    from core.evidence.appraisal import appraise
+    from core.maps.projector import Projector
+    from core.statistics.summary import summarise
+
+    embeddings, labels, distance, steps = run.embeddings(), run.probe()["labels"], run.experiment().distance, 3
+
+    def done(step: int) -> None:
+        report({"epoch": step, "epochs": steps, "step": 0, "left": None, "seconds": 0.0})
+
+    layout = Projector(seed=0, wait_for_umap=False).layout(embeddings)  # a threshold needs no map to wait for
+    when = {"step": 0, "epoch": 0.0, "seconds": 0.0, "map": layout.method}
+    run.write_map(when, {"map": layout.points})
+    done(1)
+    if wanted() != "run":
+        return "stopped" if wanted() == "stop" else "paused"
+    found = summarise(embeddings, labels, margin=MARGIN, distance=distance)
+    appraisal = appraise(embeddings, labels, found.thresholds, distance=distance, with_folds=True)
+    done(2)
+    _write(run, when, {"map": layout.points}, found, appraisal)
+    done(3)
+    return "finished"
+
+
+def _write(
+    run: Run,
+    when: dict[str, Any],
+    kept: dict[str, np.ndarray],
+    found: Statistics,
+    appraisal: Appraisal,
+    aucs: TwoAucs | None = None,
+) -> None:
+    """The only snapshot, its appraisal deepened, and the result."""
+    from core.evidence.appraisal import deepened
+    from core.jobs.measure_roles import questions_on
+
+    embeddings, labels, distance = run.embeddings(), run.probe()["labels"], run.experiment().distance
+    deep = deepened(appraisal, embeddings, labels, found.thresholds, distance=distance, aucs=aucs)
+    run.write_appraisal(when["step"], deep.deep_arrays())
+    arrays = {"embeddings": embeddings, **kept, **found.arrays(), **appraisal.arrays()}
+    run.write_statistics(when, found.numbers, arrays)
+    remarks = remarks_on(embeddings, labels, distance)
+    told = {"protocol": run.description()["data"]["protocol"], "remarks": remarks, "questions": questions_on(run)}
+    run.write_result(run.snapshots()[-1] | told)
+
+
+def remarks_on(embeddings: np.ndarray, labels: np.ndarray, distance: Distance) -> list[str]:
+    """What to know of (N, D), (N,) before trusting what comes of them."""
+    from core.statistics.distance_blocks import distinct_points
+    from core.statistics.summary import has_unit_length
+
+    said: list[str] = []
+    single = int((np.unique(labels, return_counts=True)[1] < 2).sum())
+    if single:
+        said.append(f"identities with a single point, which have no genuine pair: {single:,}")
+    repeated = len(labels) - len(distinct_points(embeddings)[0])
+    if repeated:
+        said.append(f"points that repeat another one exactly: {repeated:,}")
+    if not distance.ignores_length and not has_unit_length(embeddings):
+        said.append("the embeddings are not of unit length, and are compared as they are")
+    return said

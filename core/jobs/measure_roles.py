@@ -1,0 +1,169 @@
+"""Embeddings of which somebody says who asks and who may be found: a run of the pairs that count, as of pairs with
+scores (measure_scores.py), with the embeddings and the roles kept beside them.
+
+Equal embeddings with equal labels and roles, compared by the same distance, are one run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from core.distances.base import Distance
+from core.jobs.measure_embeddings import MARGIN, Upload, files_of
+from core.jobs.measure_scores import MOST_IDENTITIES, MOST_PAIRS
+from core.readers.embeddings_file import load_embeddings, load_roles
+from core.readers.label_sizes import questions
+from core.reidentification.pairs import listed_pairs
+from core.reidentification.roles import Roles, roles_of
+from core.runs.run_folder import Run
+from core.verification.scored_pairs import ScoredPairs
+
+BY_ROLE = "queries against a gallery"
+
+
+class RoleWords(NamedTuple):
+    """Labels that name junk and distractors, and whether pairs of one identity and one group are left out."""
+
+    junk: Sequence[str] = ()
+    distractors: Sequence[str] = ()
+    across_groups: bool = False
+
+
+NOTHING = RoleWords()
+
+
+@dataclass(frozen=True)
+class RoleUpload:
+    """Checked embeddings (N, D), the names of their labels, what compares them and the roles of the points."""
+
+    name: str
+    embeddings: np.ndarray
+    class_names: tuple[str, ...]
+    distance: Distance
+    roles: Roles
+
+    def __post_init__(self) -> None:
+        counts = self.roles.counts
+        pairs = counts["positive_pairs"] + counts["negative_pairs"]
+        identities = self.roles.identities + counts["distractors"]
+        for what, found, most in (("pairs", pairs, MOST_PAIRS), ("identities", identities, MOST_IDENTITIES)):
+            if found > most:
+                raise ValueError(
+                    f"{self.name} must have at most {most:,} {what} that count to be measured here, got {found:,}. "
+                    "Use `python -m core statistics` and `verify`, or take fewer."
+                )
+
+    @cached_property
+    def pairs(self) -> ScoredPairs:
+        return listed_pairs(self.embeddings, self.roles, self.class_names, self.distance)
+
+    @cached_property
+    def digest(self) -> str:
+        roles = self.roles
+        found = sha256(f"{self.embeddings.dtype} {self.embeddings.shape} {self.class_names}".encode())
+        for array in (self.embeddings, roles.labels, roles.numbers, roles.groups):
+            found.update(b"" if array is None else np.ascontiguousarray(array).tobytes())
+        return found.hexdigest()
+
+    @property
+    def run_id(self) -> str:
+        return sha256(f"roles {self.digest} {self.distance.described()}".encode()).hexdigest()[:32]
+
+    def asked(self) -> dict[str, Any]:
+        upload = {"name": self.name, "digest": self.digest, "roles": self.roles.on_card}
+        return {"upload": upload, "pairs": len(self.pairs.distances), "distance": self.distance.described()}
+
+    def files(self) -> dict[str, dict[str, np.ndarray]]:
+        roles = self.roles
+        kept = files_of(self.embeddings, roles.labels)
+        kept["probe.npz"] |= {"roles": roles.numbers} | ({} if roles.groups is None else {"groups": roles.groups})
+        return kept | {"pairs.npz": self.pairs.arrays()}
+
+    def described(self) -> dict[str, Any]:
+        return {
+            "id": self.run_id,
+            "title": self.name,
+            "experiment": {"distance": self.distance.described()},
+            "data": {
+                "digest": self.digest,
+                "class_names": list(self.pairs.identities or ()),
+                "label_names": list(self.class_names),
+                "roles": self.roles.on_card,
+                "training_count": 0,
+                "evaluation_count": 0,
+                "probe_count": 0,
+                "pair_count": len(self.pairs.distances),
+                "protocol": BY_ROLE,
+            },
+        }
+
+
+def upload_of(name: str, path: Path, distance: Distance, asked: RoleWords = NOTHING) -> Upload | RoleUpload:
+    """What an .npz holds, with roles where it says them or they are asked for. Raises ValueError where it is wrong."""
+    embeddings, labels, class_names = load_embeddings(path)
+    role, group = load_roles(path, len(labels))
+    roles = roles_of(labels, class_names, role, group, **asked._asdict())
+    if roles is None:
+        return Upload(name, embeddings, labels, class_names, distance)
+    return RoleUpload(name, embeddings, class_names, distance, roles)
+
+
+def numbers_of(run: Run) -> dict[str, Any]:
+    """The statistics by role of a run that has roles, for its worker."""
+    from core.reidentification.summary import summarise_by_role
+
+    roles, distance = roles_in(run), run.experiment().distance
+    return summarise_by_role(
+        run.embeddings(), roles, margin=MARGIN, distance=distance, margins=np.array([MARGIN])
+    ).numbers
+
+
+def roles_in(run: Run) -> Roles:
+    probe = run.probe()
+    return Roles(probe["labels"], probe["roles"], probe.get("groups"))
+
+
+def remarks_on(run: Run) -> list[str]:
+    """What to know of the pairs of a run with roles before trusting what comes of them."""
+    counts = roles_in(run).counts
+    said = {
+        "junk": "points left out as junk",
+        "distractors": "distractors, each taken for an identity of its own",
+        "queries_without_positive": "queries with nobody to find, which are not counted",
+        "pairs_left_out": "pairs of one identity and one group that are left out",
+    }
+    return [f"{words}: {counts[name]:,}" for name, words in said.items() if counts[name]]
+
+
+def questions_on(run: Run) -> list[dict[str, str]]:
+    """Labels of brought embeddings that dwarf the others, and what to ask about each."""
+    data, probe = run.description()["data"], run.probe()
+    chosen = roles_in(run).has_identity if "roles" in probe else None
+    found = questions(probe["labels"], data.get("label_names", data["class_names"]), chosen)
+    return [{"label": question.label, "question": str(question)} for question in found]
+
+
+def answered(run: Run, *, junk: Sequence[str] = (), distractors: Sequence[str] = ()) -> RoleUpload:
+    """The brought embeddings of a run, with or without roles, once these labels, too, are known to name nobody."""
+    description, probe = run.description(), run.probe()
+    data = description["data"]
+    before = data.get("roles", {"junk_labels": (), "distractor_labels": ()})
+    names = tuple(data.get("label_names", data["class_names"]))
+    roles = roles_of(
+        probe["labels"],
+        names,
+        probe.get("roles"),
+        probe.get("groups"),
+        junk=(*before["junk_labels"], *junk),
+        distractors=(*before["distractor_labels"], *distractors),
+        across_groups="groups" in probe,
+    )
+    assert roles is not None, "a label must be named"
+    return RoleUpload(description["title"], run.embeddings(), names, run.experiment().distance, roles)

@@ -1,0 +1,146 @@
+"""Pairs with scores that a user brings, or a list of pairs with embeddings: a run of one snapshot without embeddings.
+
+Its thresholds are the distances of the pairs themselves (evidence/appraisal_of_scores.py). Equal pairs are one run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.distances import EUCLIDEAN
+from core.distances.base import Distance
+from core.evidence.evidence import Evidence
+from core.evidence.polarity import looks_swapped, swapped_in_words
+from core.jobs.measure_embeddings import MEASURED
+from core.runs.run_folder import Run
+from core.statistics.roc import curve_auc
+from core.verification.scored_pairs import REFUSED, ScoredPairs
+
+AS_SCORED, AS_LISTED = "pairs as scored", "pairs as listed"
+MOST_PAIRS = 5_000_000  # that a page reads while a reader waits
+MOST_IDENTITIES = 10_000  # of each, counts are held at every threshold
+
+
+@dataclass(frozen=True)
+class ScoredUpload:
+    """Checked pairs, the name of the file that lists or scores them, how that was understood, and by which distance
+    they were compared here, where they came without scores."""
+
+    name: str
+    pairs: ScoredPairs
+    understood: str = ""
+    distance: Distance | None = None
+
+    def __post_init__(self) -> None:
+        found = {"pairs": len(self.pairs.distances), "identities": len(self.pairs.identities or ())}
+        for what, most in (("pairs", MOST_PAIRS), ("identities", MOST_IDENTITIES)):
+            if found[what] > most:
+                raise ValueError(
+                    f"{self.name} must have at most {most:,} {what} to be measured here, got {found[what]:,}. "
+                    "Use `python -m core verify`, or take fewer."
+                )
+
+    @cached_property
+    def digest(self) -> str:
+        found = sha256()
+        for name, array in sorted(self.pairs.arrays().items()):
+            found.update(f"{name} {array.dtype} {array.shape}".encode())
+            found.update(np.ascontiguousarray(array).tobytes())
+        return found.hexdigest()
+
+    @property
+    def run_id(self) -> str:
+        is_plain = self.distance is None or self.distance == EUCLIDEAN
+        compared = "" if is_plain or self.distance is None else f" {self.distance.described()}"
+        return sha256(f"{MEASURED} pairs {self.digest}{compared}".encode()).hexdigest()[:32]
+
+    def asked(self) -> dict[str, Any]:
+        return {"upload": {"name": self.name, "digest": self.digest}, "pairs": len(self.pairs.distances)}
+
+    def files(self) -> dict[str, dict[str, np.ndarray]]:
+        return {"pairs.npz": self.pairs.arrays()}
+
+    def described(self) -> dict[str, Any]:
+        """What run.json says of it; `distance` only where these pairs were compared here."""
+        fold = self.pairs.fold
+        return {
+            "id": self.run_id,
+            "title": self.name,
+            "experiment": {"distance": self.distance.described()} if self.distance else {},
+            "data": {
+                "digest": self.digest,
+                "class_names": list(self.pairs.identities or ()),
+                "training_count": 0,
+                "evaluation_count": 0,
+                "probe_count": 0,
+                "pair_count": len(self.pairs.distances),
+                "fold_count": 0 if fold is None else int(fold.max()) + 1,
+                "protocol": AS_LISTED if self.distance else AS_SCORED,
+                **({"understood": self.understood} if self.understood else {}),
+            },
+        }
+
+
+def measure(folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: Callable[[], str]) -> str:
+    """The job of a worker: all that pairs tell of thresholds; what is there is not made again."""
+    from core.evidence.appraisal_of_scores import appraise_scores
+    from core.statistics.roc import auc, exact_equal_error_rate
+    from core.statistics.threshold_grid import threshold_grid
+
+    run, steps = Run(folder), 2
+    if run.result():
+        return "finished"
+    run.rewind(-1)
+
+    def done(step: int) -> None:
+        report({"epoch": step, "epochs": steps, "step": 0, "left": None, "seconds": 0.0})
+
+    pairs = run.pairs()
+    edges = threshold_grid(pairs)
+    done(1)
+    if wanted() != "run":
+        return "stopped" if wanted() == "stop" else "paused"
+    found = appraise_scores(pairs, edges)
+    curve = found.everyone.curve
+    counts = {
+        "positive_counts": np.diff(curve.true_accepts, prepend=0),
+        "negative_counts": np.diff(curve.false_accepts, prepend=0),
+    }
+    numbers = {
+        "eer": exact_equal_error_rate(pairs)[0],
+        "auc": auc(pairs),
+        "points": 0,
+        "classes": len(pairs.identities or ()),
+    }
+    remarks = remarks_on(run, pairs, found.everyone)
+    asked: list[dict[str, str]] = []
+    if "roles" in run.description()["data"]:
+        from core.jobs import measure_roles
+
+        numbers |= measure_roles.numbers_of(run)
+        remarks, asked = measure_roles.remarks_on(run) + remarks, measure_roles.questions_on(run)
+    when = {"step": 0, "epoch": 0.0, "seconds": 0.0, "map": "none"}
+    run.write_statistics(when, numbers, {"edges": edges, "thresholds": edges, **counts, **found.arrays()})
+    protocol = run.description()["data"]["protocol"]
+    run.write_result(run.snapshots()[-1] | {"protocol": protocol, "remarks": remarks, "questions": asked})
+    done(2)
+    return "finished"
+
+
+def remarks_on(run: Run, pairs: ScoredPairs, everyone: Evidence) -> list[str]:
+    """How the pairs were read, and what to know of them before trusting what comes of them."""
+    data = run.description()["data"]
+    said: list[str] = [data["understood"]] if "understood" in data else []
+    if looks_swapped(everyone):
+        said.append(swapped_in_words(pairs, curve_auc(everyone.curve)))
+    if pairs.failures:
+        treated = "count as refused" if pairs.failures.treated == REFUSED else "are left out"
+        said.append(f"pairs that could not be compared: {pairs.failures.count:,}, which {treated}")
+    return said

@@ -1,0 +1,203 @@
+"""Train a run in its folder: what a worker, the command line and the recorded lessons all do."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from core.evidence.appraisal import appraise, deepened
+from core.experiment.experiment import Experiment
+from core.experiment.prepared_data import Material, material_of
+from core.maps.projector import Projector
+from core.runs.checkpoints import keep_healthy, last_checkpoint, read_checkpoint, save_checkpoint
+from core.runs.fork import START
+from core.runs.run_folder import Run
+from core.statistics.baselines import baselines
+from core.statistics.spectrum import spectrum
+from core.statistics.summary import summarise
+from core.system.background import Beside
+from core.training.collapse import diagnose
+from core.training.idle_updates import idle_count
+from core.training.learner import Step
+from core.training.loop import Checkpoint, Record, Snapshot, train
+
+REPORT_SECONDS = 1.0
+RECENT_STEPS = 10  # whose mean loss is compared with the collapse constant
+LEAST_SHARE = 0.03  # of the training, before its length is estimated
+
+
+def record(
+    run: Run,
+    *,
+    device: str = "cpu",
+    report: Callable[[dict[str, Any]], None] = lambda progress: None,
+    wanted: Callable[[], str] = lambda: "run",
+    wait_for_umap: bool = True,
+) -> str:
+    """Train the run inside its folder, from its last good checkpoint if it has one.
+
+    `report` gets epoch, epochs, step, seconds of training and the estimated seconds left, after every epoch and about
+    every second. When `wanted()` is no longer "run" a checkpoint is written and "paused" or "stopped" returned; at
+    the end "finished". Maps, statistics and checkpoints are made on a second thread, so that training goes on
+    meanwhile, and a map does not wait behind much else. Raises ValueError for an experiment that does not fit its data
+    and for a loss no longer finite.
+    """
+    if run.result():
+        return "finished"
+    experiment = run.experiment()
+    material = material_of(experiment)
+    if "data" not in run.description():
+        run.write_material(material)
+    step, state = last_checkpoint(run.folder / "checkpoints") or (-1, None)
+    run.rewind(step)
+    start = read_checkpoint(run.folder / START) if state is None and (run.folder / START).exists() else None
+    scribe = _Scribe(run, experiment, material, wait_for_umap)
+    finished = state is not None and state["position"]["epoch"] > experiment.schedule.epochs
+    clock = _Clock(experiment.schedule.epochs)
+    with Beside() as beside:
+        for item in train(
+            experiment, material, device=device, state=state, start=start, interrupted=lambda: wanted() != "run"
+        ):
+            if isinstance(item, Step):
+                scribe.write_step(item)
+            elif isinstance(item, Snapshot):
+                scribe.take(item, beside)
+            else:
+                beside.do_later(scribe.write_checkpoint, item)
+            if clock.is_due(item):
+                report(clock.progress(item) | {"seconds": scribe.seconds})
+            finished = isinstance(item, Checkpoint) and item.finished
+    if not finished:
+        return "stopped" if wanted() == "stop" else "paused"
+    scribe.write_appraisal()
+    run.write_result(final_numbers(run))
+    return "finished"
+
+
+def final_numbers(run: Run) -> dict[str, Any]:
+    """The numbers of the last snapshot, with the baselines and the protocol they belong to, and how many of the updates
+    trained nothing."""
+    last, steps = run.snapshots()[-1], run.steps()
+    data = run.description()["data"]
+    return last | {
+        "updates": len(steps),
+        "idle_updates": idle_count(steps),
+        "protocol": data["protocol"],
+        "training_count": data["training_count"],
+        "baselines": run.baselines(),
+    }
+
+
+class _Clock:
+    """When to report, and how long it may still take."""
+
+    def __init__(self, epochs: int) -> None:
+        self.epochs, self.reported = epochs, time.monotonic()
+        self.began: tuple[float, float] | None = None
+
+    def is_due(self, item: Record) -> bool:
+        return isinstance(item, Checkpoint) or time.monotonic() - self.reported >= REPORT_SECONDS
+
+    def progress(self, item: Record) -> dict[str, Any]:
+        """The estimate counts from the first report, since what comes before it happens once."""
+        self.reported = time.monotonic()
+        self.began = self.began or (self.reported, item.epoch)
+        elapsed, done = self.reported - self.began[0], item.epoch - self.began[1]
+        left = elapsed * (self.epochs - item.epoch) / done if done >= LEAST_SHARE * self.epochs else None
+        return {"epoch": int(item.epoch), "epochs": self.epochs, "step": item.step, "left": left}
+
+
+class _Scribe:
+    """Writes the records of one training into its run folder."""
+
+    def __init__(self, run: Run, experiment: Experiment, material: Material, wait_for_umap: bool) -> None:
+        self.run, self.experiment, self.material = run, experiment, material
+        self.labels = material.images.labels[material.probe_rows]
+        written = run.maps()
+        previous = run.snapshot(written[-1]["step"], "map")["map"] if written else None
+        self.projector = Projector(experiment.schedule.seed, previous=previous, wait_for_umap=wait_for_umap)
+        self.seconds = written[-1]["seconds"] if written else 0.0
+        self.losses: deque[float] = deque(maxlen=RECENT_STEPS)
+        # Maps whose statistics are still to be taken.
+        self.maps: dict[int, tuple[dict[str, Any], dict[str, np.ndarray]]] = {}
+        measured = run.snapshots()
+        self.first = measured[0] if measured else {}
+        self.alarm = measured[-1].get("alarm") if measured else None
+
+    def write_step(self, step: Step) -> None:
+        self.seconds += step.seconds
+        self.run.append_step(asdict(step))
+        self.losses.append(step.loss)
+
+    def take(self, item: Snapshot, beside: Beside) -> None:
+        """Have the map made soon, and what takes longer after it."""
+        beside.do(self._write_map, item)
+        if item.step == 0 and not self.run.baselines():
+            beside.do_later(self._write_baselines, item.embeddings)
+        if item.measured:
+            recent = sum(self.losses) / len(self.losses) if self.losses else None
+            beside.do_later(partial(self._write_statistics, recent), item)
+
+    def write_checkpoint(self, item: Checkpoint) -> None:
+        save_checkpoint(self.run.folder / "checkpoints", item.step, item.state)
+        if not self.alarm:
+            keep_healthy(self.run.folder / "checkpoints", item.step, item.epoch)
+
+    def _write_map(self, item: Snapshot) -> None:
+        layout = self.projector.layout(item.embeddings)
+        points = layout.points.astype(np.float32)
+        when = {"step": item.step, "epoch": item.epoch, "seconds": item.seconds, "map": layout.method}
+        arrays = {"map": points}
+        if item.landmarks:
+            arrays |= item.landmarks.arrays(item.embeddings, self.labels, points)
+        self.run.write_map(when, arrays)
+        if item.measured:
+            self.maps[item.step] = when, arrays
+
+    def _write_statistics(self, recent: float | None, item: Snapshot) -> None:
+        when, of_map = self.maps.pop(item.step)
+        loss, distance = self.experiment.loss, self.experiment.distance
+        statistics = summarise(item.embeddings, self.labels, margin=loss.hardness_margin, distance=distance)
+        arrays = {
+            "embeddings": item.embeddings,
+            **of_map,
+            **statistics.arrays(),
+            **appraise(item.embeddings, self.labels, statistics.thresholds, distance=distance).arrays(),
+        }
+        numbers = statistics.numbers | spectrum(item.embeddings, self.labels)
+        self.first = self.first or numbers
+        self.alarm = self._alarm(numbers, recent)
+        self.run.write_statistics(when, numbers | ({"alarm": self.alarm} if self.alarm else {}), arrays)
+
+    def write_appraisal(self) -> None:
+        """Of the last snapshot, which is the one whose threshold is taken away."""
+        step = self.run.snapshots()[-1]["step"]
+        found, edges = self.run.appraisal(step), self.run.threshold_edges(step)
+        assert found is not None, "every snapshot is appraised when its statistics are"
+        embeddings = self.run.snapshot(step, "embeddings")["embeddings"]
+        deep = deepened(found, embeddings, self.labels, edges, distance=self.experiment.distance)
+        self.run.write_appraisal(step, deep.deep_arrays())
+
+    def _alarm(self, numbers: dict[str, Any], recent: float | None) -> dict[str, Any] | None:
+        """What has collapsed, if anything."""
+        classes = len(self.material.images.class_names)
+        found = diagnose(numbers, self.first, classes, self.experiment, recent)
+        return found.described() if found else None
+
+    def _write_baselines(self, untrained: np.ndarray) -> None:
+        pixels = self.material.images.pixels
+        self.run.write_baselines(
+            baselines(
+                pixels[self.material.probe_rows],
+                self.labels,
+                pixels[self.material.training_rows],
+                self.experiment.encoder.dimension,
+                untrained,
+            )
+        )

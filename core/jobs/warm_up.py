@@ -1,0 +1,169 @@
+"""Compile every numerical kernel before somebody waits for it: `python -m core.jobs.warm_up`.
+
+numba keeps what it compiled beside the code, so the first call on a machine takes about a minute on two idle cores and
+every later one in a new process some eight seconds, most of them imports. A file beside the kernels says that they are
+compiled, for this code, these versions and this processor.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import platform
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, wait
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import numpy as np
+from filelock import FileLock
+
+from core.system.locations import ROOT
+from core.system.status_line import StatusLine
+
+LOOK_SECONDS = 0.5
+COMPILED_BY = ("core", "umap", "pynndescent")
+KERNELS = 150  # compiled where nothing is kept, as `_count` last saw
+
+
+def warm_up() -> None:
+    """Import what training and statistics need and call each of them once on a small set."""
+    for part in PARTS:
+        part()
+
+
+def warm_up_in_background() -> None:
+    Thread(target=warm_up, name="warm-up", daemon=True).start()
+
+
+def are_kept() -> bool:
+    """Whether the kernels are compiled on this machine; takes the import of numba."""
+    return _mark().exists()
+
+
+def compile_elsewhere() -> None:
+    """Compile in a process of its own, which takes more than this one's single thread."""
+    subprocess.run([sys.executable, "-m", "core.jobs.warm_up"], cwd=ROOT, check=False)
+
+
+def _mark() -> Path:
+    from numba.core.registry import cpu_target
+
+    from core.kernels.pair_histogram import count_products
+
+    context: Any = cpu_target.target_context
+    processor = context.codegen().magic_tuple()  # by which numba tells its own compiled files apart
+    parts = [*map(str, processor), platform.python_version(), *_sources()]
+    parts += [version(name) for name in ("numba", "llvmlite", "umap-learn", "pynndescent")]
+    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+    kernel: Any = count_products
+    return Path(kernel.stats.cache_path) / f"kernels-{digest}"
+
+
+def _sources() -> Iterator[str]:
+    """The files whose kernels numba keeps, as it tells one state of a file from another."""
+    files = [
+        file for file in sorted((ROOT / "core").rglob("*.py")) if "import njit" in file.read_text(encoding="utf-8")
+    ]
+    files += [Path(str(found.origin)) for name in ("umap", "pynndescent") if (found := find_spec(name))]
+    return (f"{file} {file.stat().st_mtime_ns} {file.stat().st_size}" for file in files)
+
+
+def _maps() -> None:
+    from core.maps import projector
+
+    projector.warm_up()
+
+
+def _statistics() -> None:
+    from core.evidence.appraisal import appraise, deepened
+    from core.measurement.blockwise import Blocks
+    from core.statistics.distance_blocks import DIRECT_LIMIT
+    from core.statistics.summary import summarise
+
+    generator = np.random.default_rng(0)
+    for points in (64, DIRECT_LIMIT + 1):
+        embeddings, identities = generator.normal(size=(points, 4)).astype(np.float32), np.arange(points) % 32
+        edges = summarise(embeddings, identities, margin=0.2).thresholds
+        deepened(appraise(embeddings, identities, edges), embeddings, identities, edges)
+        Blocks(embeddings, identities, margin=0.2).whole()
+
+
+def _training() -> None:
+    import torch
+
+    import core.jobs.train_run  # noqa: F401
+    from core.batch.euclidean import euclidean_matrix
+    from core.batch.mined import Band, all_pairs
+    from core.batch.triplet_sums import hardness_shares, triplet_sums
+    from core.losses import Circle, Contrastive, LiftedStructured
+    from core.losses.base import Batch
+    from core.miners import SemiHard
+    from core.miners.base import Candidates
+
+    torch.set_num_threads(1)
+    labels = torch.arange(64) % 8
+    for dtype in (torch.float32, torch.float64):
+        points = torch.randn(64, 8, dtype=dtype, requires_grad=True)
+        batch = Batch(points, labels, euclidean_matrix(points), {}, torch.Generator())
+        for loss in (Contrastive(), LiftedStructured(), Circle()):
+            loss(batch, all_pairs(labels)).objective.backward(retain_graph=True)
+        distances = batch.distances.detach()
+        hardness_shares(distances, labels, 0.2)
+        for focus in (0.0, 1.0):
+            triplet_sums(distances, labels, Band(0.0, 0.2, focus), 0.2)
+        for dialect in ("Wu-TF", "siamese-triplet"):
+            SemiHard(dialect=dialect)(Candidates(distances, labels, 0.2, 8, torch.Generator().manual_seed(0)))
+
+
+PARTS = (_maps, _training, _statistics)
+
+
+def main() -> None:
+    """Compile what is not kept; of two that start together one does it, and the other waits."""
+    mark = _mark()
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(mark.with_suffix(".lock")):
+        if not mark.exists():
+            _compile(StatusLine())
+            mark.touch()
+
+
+def _compile(status: StatusLine) -> None:
+    """Each part in a process of its own."""
+    context = multiprocessing.get_context("spawn")
+    counter = context.Value("i", 0)
+    with ProcessPoolExecutor(len(PARTS), context, _count, (counter,)) as pool:
+        waiting = {pool.submit(part) for part in PARTS}
+        while waiting:
+            done, waiting = wait(waiting, LOOK_SECONDS)
+            for part in done:
+                part.result()
+            total = max(KERNELS, counter.value)
+            status.show(f"Metric Lab: {counter.value} of about {total} kernels compiled, once for this machine")
+    status.end("Metric Lab: the kernels are compiled")
+
+
+def _count(counter: Any) -> None:
+    """In a process that compiles: count the kernels of ours and of UMAP that were not kept."""
+    from numba.core.event import Listener, register
+
+    class Compiled(Listener):
+        def on_start(self, event: Any) -> None:
+            pass
+
+        def on_end(self, event: Any) -> None:
+            if event.data["dispatcher"].py_func.__module__.split(".")[0] in COMPILED_BY:
+                with counter.get_lock():
+                    counter.value += 1
+
+    register("numba:compile", Compiled())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,26 @@
+"""Inner products turned into distances in place; compiled, free of the interpreter's lock."""
+
+import numpy as np
+from numba import njit
+
+
+@njit(cache=True, nogil=True)
+def to_distances(products: np.ndarray, own: np.ndarray, norms: np.ndarray, rooted: bool) -> None:
+    """Turn inner products (B, N) into distances, in place."""
+    for index in range(len(products)):
+        row, here = products[index], own[index]
+        for other in range(len(row)):
+            square = here + norms[other] - 2.0 * row[other]
+            square = square if square > 0.0 else 0.0
+            row[other] = np.sqrt(square) if rooted else square
+
+
+@njit(cache=True, nogil=True)
+def to_squares(products: np.ndarray, own: np.ndarray, norms: np.ndarray) -> None:
+    """Turn inner products (B, N) float32 into squared distances, in place."""
+    two, zero = np.float32(2), np.float32(0)
+    for index in range(len(products)):
+        row, here = products[index], own[index]
+        for other in range(len(row)):
+            square = here + norms[other] - two * row[other]
+            row[other] = square if square > zero else zero

@@ -1,0 +1,31 @@
+"""The recorded lessons in assets/: shown before anybody has trained, made by `python -m core record`."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.experiment.presets import LESSONS
+from core.jobs.train_run import record
+from core.runs.run_folder import Run
+
+
+def record_lessons(folder: Path, names: Sequence[str], report: Callable[[dict[str, Any]], None]) -> None:
+    """Train the lessons and keep their run folders, compressed and without checkpoints, under `folder`."""
+    for unknown in set(names) - set(LESSONS):
+        raise ValueError(f"a lesson must be one of {', '.join(LESSONS)}, got {unknown!r}. Choose one of these.")
+    for name in names or LESSONS:
+        with tempfile.TemporaryDirectory() as temporary:
+            run = Run.create(Path(temporary) / name, LESSONS[name])
+            record(run, report=report)
+            shutil.rmtree(run.folder / "checkpoints")
+            for file in run.folder.rglob("*.npz"):
+                with np.load(file) as arrays:
+                    np.savez_compressed(file, **arrays)
+            shutil.rmtree(folder / name, ignore_errors=True)
+            shutil.move(run.folder, folder / name)

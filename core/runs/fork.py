@@ -1,0 +1,46 @@
+"""Forks: runs that start from another run's checkpoint with something changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from core.runs.checkpoints import last_healthy
+from core.runs.run_folder import Run
+from core.runs.run_row import Row
+from core.runs.store import Store
+from core.system.atomic_files import write_bytes
+
+START = Path("checkpoints") / "start.pt"
+
+
+def fork(store: Store, parent: Run, changes: Mapping[str, Mapping[str, Any]], cure: str) -> Row:
+    """Ask for a run that starts from the last healthy checkpoint of `parent`, with `changes` by family.
+
+    Where the parent was never healthy after its start, the fork begins with the same initial weights as the parent did:
+    those of its seed. The same fork asked for twice is one run. `cure` says in words what was changed.
+    """
+    experiment = parent.experiment().changed(changes)
+    own, asked = parent.experiment().encoder, experiment.encoder
+    if (own.name, own.dimension) != (asked.name, asked.dimension):
+        raise ValueError(
+            f"a fork must keep the encoder whose weights it starts from, {own.name} of {own.dimension} dimensions, got "
+            f"{asked.name} of {asked.dimension}. Start a new run for that."
+        )
+    healthy = last_healthy(parent.folder / "checkpoints")
+    described = parent.description()
+    origin = {
+        "run": described["id"],
+        "title": described["title"],
+        "cure": cure,
+        "step": healthy.get("step", 0),
+        "epoch": healthy.get("epoch", 0.0),
+        "sha256": healthy.get("sha256", ""),
+    }
+    run_id = experiment.run_id(origin)
+    folder = store.folder(run_id)
+    run = Run.create(folder, experiment, origin)
+    if healthy and not (folder / START).exists():
+        write_bytes(run.folder / START, (parent.folder / "checkpoints" / "healthy.pt").read_bytes())
+    return store.submit(experiment.described(), run_id, f"{experiment.title()} · fork")

@@ -1,0 +1,256 @@
+"""A run folder: what one training left behind, in files that can be read without this code.
+
+run.json             the experiment, its data and protocol, versions, the layout of probe.png
+state.json           where the run stands, as the engine last wrote it
+steps.jsonl          one line per update (core/training/learner.py, Step)
+snapshots.jsonl      one line per snapshot: step, epoch, map method and every number of core/statistics/summary.py
+snapshots/STEP.npz   embeddings, map, histogram, margin curve and evidence on thresholds of that snapshot
+appraisal.npz        folds, bootstrap and calibration of the last snapshot (core/evidence/appraisal.py)
+probe.npz, .png      rows, labels and images of the probe set, in the order of the embeddings
+embeddings.npz       instead of images, where a user brought embeddings
+pairs.npz            instead of images and labels, where a user brought pairs with scores (verification/scored_pairs.py)
+baselines.json       the same numbers for raw pixels, PCA and the untrained encoder
+checkpoints/         what training needs to go on (core/runs/checkpoints.py)
+result.json          the final numbers; present when the run is finished
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import platform
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from core.datasets.images import contact_sheet
+from core.evidence.appraisal import Appraisal
+from core.experiment.experiment import Experiment
+from core.experiment.mathematics import changes_of, mathematics_of
+from core.experiment.prepared_data import Material
+from core.system.atomic_files import append_line, write_bytes, write_json
+from core.system.json_lines import read_lines
+from core.training.prototypes import KEPT
+from core.verification.scored_pairs import ScoredPairs
+
+FORMAT = 1
+LIBRARIES = ("numpy", "torch", "umap-learn", "faiss-cpu", "scikit-learn")
+
+
+class Run:
+    """One run folder; the class keeps nothing in memory, core/system/json_lines.py what it has read of the records."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @classmethod
+    def create(cls, folder: Path, experiment: Experiment, fork: Mapping[str, Any] | None = None) -> Run:
+        """Make the folder, or take the one that is there: an equal experiment goes on where it stopped.
+
+        A `fork` says which run and checkpoint it starts from (core/runs/fork.py).
+        """
+        run = cls(folder)
+        if not (folder / "run.json").exists():
+            (folder / "snapshots").mkdir(parents=True, exist_ok=True)
+            (folder / "checkpoints").mkdir(exist_ok=True)
+            write_json(
+                folder / "run.json",
+                {
+                    "format": FORMAT,
+                    "id": experiment.run_id(fork),
+                    "mathematics": mathematics_of(experiment),
+                    "title": experiment.title(),
+                    **({"fork": dict(fork)} if fork else {}),
+                    "created": _now(),
+                    "experiment": experiment.described(),
+                    "versions": {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES},
+                },
+            )
+        elif run.description()["id"] != experiment.run_id(fork or run.description().get("fork")):
+            if run.description()["experiment"] == experiment.described() and (earlier := run.earlier_mathematics()):
+                raise ValueError(
+                    f"a run that goes on must be of today's mathematics, got {folder}, made by {earlier}. "
+                    "Start its settings anew, in another folder; this one stays as it is."
+                )
+            raise ValueError(
+                f"{folder} must be empty or hold the same experiment, got run {run.description()['id']}. "
+                "Choose another folder."
+            )
+        return run
+
+    # Description
+
+    def description(self) -> dict[str, Any]:
+        try:
+            described = json.loads((self.folder / "run.json").read_text())
+        except json.JSONDecodeError as problem:
+            raise ValueError(
+                f"{self.folder}: run.json must be JSON, got {problem}. Restore it, or remove the folder."
+            ) from None
+        if described["format"] > FORMAT:
+            raise ValueError(
+                f"{self.folder}: run.json must have format {FORMAT} or older, got {described['format']}. "
+                "Open it with a newer Metric Lab."
+            )
+        return described
+
+    def experiment(self) -> Experiment:
+        return Experiment.from_described(self.description()["experiment"])
+
+    def earlier_mathematics(self) -> str:
+        """What this run's results lack that would be made otherwise today; empty where they would be the same, and for
+        what a user brought."""
+        described = self.description()
+        if "dataset" not in described.get("experiment", {}):
+            return ""
+        experiment = self.experiment()
+        if experiment.dataset.needs_download:
+            return ""
+        changes = changes_of(experiment, since=described.get("mathematics", 1))
+        return f"earlier mathematics: {' and '.join(change.earlier for change in changes)}" if changes else ""
+
+    def write_material(self, material: Material) -> None:
+        """Keep the probe set with its images, and say in run.json what was learned from."""
+        labels = material.images.labels[material.probe_rows]
+        pixels = material.images.pixels[material.probe_rows]
+        columns = int(np.ceil(np.sqrt(len(pixels))))
+        self._write_arrays("probe.npz", rows=material.probe_rows, labels=labels)
+        picture = io.BytesIO()
+        Image.fromarray(contact_sheet(pixels, columns)).save(picture, "PNG", optimize=True)
+        self.write_picture(picture.getvalue())
+        data = {
+            "digest": material.images.digest,
+            "class_names": list(material.images.class_names),
+            "training_count": len(material.training_rows),
+            "evaluation_count": material.evaluation_count,
+            "probe_count": len(material.probe_rows),
+            **material.class_counts,
+            "protocol": material.protocol,
+        }
+        probe = {"columns": columns, "tile_height": pixels.shape[1], "tile_width": pixels.shape[2]}
+        write_json(self.folder / "run.json", self.description() | {"data": data, "probe": probe})
+
+    def write_upload(self, described: Mapping[str, Any], files: Mapping[str, Mapping[str, np.ndarray]]) -> None:
+        """Make the folder of what a user brought: the arrays of each of its files, then run.json, which says what they
+        are (core/jobs/measure_embeddings.py)."""
+        (self.folder / "snapshots").mkdir(parents=True, exist_ok=True)
+        for name, arrays in files.items():
+            self._write_arrays(name, **arrays)
+        write_json(self.folder / "run.json", {"format": FORMAT, "created": _now(), **described})
+
+    def write_picture(self, sheet: bytes) -> None:
+        """The images of the probe set as tiles of one PNG."""
+        write_bytes(self.folder / "probe.png", sheet)
+
+    def embeddings(self) -> np.ndarray:
+        """(N, D) as a user brought them."""
+        return self._read_arrays("embeddings.npz")["embeddings"]
+
+    def pairs(self) -> ScoredPairs:
+        """As a user brought them."""
+        return ScoredPairs.from_arrays(self._read_arrays("pairs.npz"))
+
+    def probe(self) -> dict[str, np.ndarray]:
+        """`rows` (N,) into the data set and `labels` (N,)."""
+        return self._read_arrays("probe.npz")
+
+    # Records
+
+    def append_step(self, step: dict[str, Any]) -> None:
+        append_line(self.folder / "steps.jsonl", json.dumps(step, allow_nan=False))
+
+    def steps(self) -> list[dict[str, Any]]:
+        return read_lines(self.folder / "steps.jsonl")
+
+    def write_map(self, when: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+        """`map` (N, 2) with its landmarks; `when` has step, epoch, seconds of training and the map's method."""
+        self._write_arrays(f"snapshots/{when['step']:06d}.npz", **arrays)
+        append_line(self.folder / "maps.jsonl", json.dumps(when, allow_nan=False))
+
+    def write_statistics(self, when: dict[str, Any], numbers: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+        """Of a snapshot whose map is written: its arrays, that map among them, then the line that says so."""
+        self._write_arrays(f"snapshots/{when['step']:06d}.npz", **arrays)
+        append_line(self.folder / "snapshots.jsonl", json.dumps(when | numbers, allow_nan=False))
+
+    def maps(self) -> list[dict[str, Any]]:
+        """When each map was drawn, oldest first."""
+        return read_lines(self.folder / "maps.jsonl")
+
+    def snapshots(self) -> list[dict[str, Any]]:
+        """The numbers of every snapshot, oldest first."""
+        return read_lines(self.folder / "snapshots.jsonl")
+
+    def snapshot(self, step: int, *names: str) -> dict[str, np.ndarray]:
+        """The named arrays of the snapshot after `step` updates, or all of them."""
+        return self._read_arrays(f"snapshots/{step:06d}.npz", *names)
+
+    def write_appraisal(self, step: int, arrays: dict[str, np.ndarray]) -> None:
+        """What is known of the thresholds of the last snapshot beyond what that keeps itself."""
+        self._write_arrays("appraisal.npz", step=np.array(step), **arrays)
+
+    def appraisal(self, step: int) -> Appraisal | None:
+        """What is known of the thresholds of a snapshot; None for one that an older version has kept."""
+        arrays = self.snapshot(step)
+        if (self.folder / "appraisal.npz").exists():
+            deep = self._read_arrays("appraisal.npz")
+            arrays |= deep if deep["step"] == step else {}
+        return Appraisal.from_arrays(arrays.get("thresholds", arrays["edges"]), arrays)
+
+    def threshold_edges(self, step: int) -> np.ndarray:
+        """(S + 1,) edges of the thresholds that a snapshot's pairs were counted at: in an older version's those of its
+        histogram."""
+        arrays = self.snapshot(step)
+        return arrays.get("thresholds", arrays["edges"])
+
+    def landmarks(self, step: int) -> dict[str, np.ndarray]:
+        """What the snapshot keeps of the loss's landmarks (core/training/prototypes.py); empty where it learns none."""
+        with np.load(self.folder / f"snapshots/{step:06d}.npz", allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in KEPT if name in arrays.files}
+
+    def rewind(self, step: int) -> None:
+        """Forget every record after `step`: the run goes on from a checkpoint taken there."""
+        for name in ("steps.jsonl", "maps.jsonl", "snapshots.jsonl"):
+            kept = [line for line in read_lines(self.folder / name) if line["step"] <= step]
+            text = "".join(json.dumps(line, allow_nan=False) + "\n" for line in kept)
+            write_bytes(self.folder / name, text.encode())
+        for file in (self.folder / "snapshots").glob("*.npz"):
+            if int(file.stem) > step:
+                file.unlink()
+
+    def write_baselines(self, baselines: dict[str, dict[str, float]]) -> None:
+        write_json(self.folder / "baselines.json", baselines)
+
+    def baselines(self) -> dict[str, dict[str, float]]:
+        return self._json("baselines.json")
+
+    def write_result(self, result: dict[str, Any]) -> None:
+        write_json(self.folder / "result.json", result)
+
+    def result(self) -> dict[str, Any]:
+        """The final numbers, empty until the run is finished."""
+        return self._json("result.json")
+
+    def state(self) -> dict[str, Any]:
+        return self._json("state.json")
+
+    def _json(self, name: str) -> dict[str, Any]:
+        path = self.folder / name
+        return json.loads(path.read_text()) if path.exists() else {}
+
+    def _write_arrays(self, name: str, **arrays: np.ndarray) -> None:
+        content = io.BytesIO()
+        np.savez(content, allow_pickle=False, **arrays)
+        write_bytes(self.folder / name, content.getvalue())
+
+    def _read_arrays(self, file: str, *names: str) -> dict[str, np.ndarray]:
+        with np.load(self.folder / file, allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in names or arrays.files}
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,103 @@
+"""One run as the store tells it, and its two written forms: a line of the index and a file in the run folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sqlite3
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from core.runs.states import RESTING, STATES
+
+RUN_ID = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One run; times are UTC in ISO form and empty where not yet reached, `seconds` are of training and
+    `seconds_left` an estimate of what is still to come, 0 while there is none."""
+
+    id: str
+    name: str
+    owner: str
+    experiment: dict[str, Any]
+    submitted_at: str
+    state: str = "queued"
+    wanted: str = "run"
+    message: str = ""
+    started_at: str = ""
+    ended_at: str = ""
+    epoch: int = 0
+    epochs: int = 0
+    step: int = 0
+    seconds: float = 0.0
+    seconds_left: float = 0.0
+    attempts: int = 0
+    fruitless: int = 0
+    interrupted_epoch: int = 0
+
+    def columns(self) -> dict[str, Any]:
+        return asdict(self) | {"experiment": json.dumps(self.experiment)}
+
+    @classmethod
+    def from_columns(cls, columns: sqlite3.Row) -> Row:
+        return cls(**dict(columns) | {"experiment": json.loads(columns["experiment"])})
+
+
+COLUMNS = tuple(field.name for field in fields(Row))
+_TYPES: dict[str, type] = {name: type(value) for name, value in vars(Row("", "", "", {}, "")).items()}
+
+
+def checked_id(run_id: str) -> str:
+    """The id itself; anything else than 32 hexadecimal characters is refused, since ids become folder names."""
+    if not RUN_ID.fullmatch(run_id):
+        raise ValueError(
+            f"a run id must be 32 characters of 0-9 and a-f, got {run_id[:40]!r}. Copy it from the list of runs."
+        )
+    return run_id
+
+
+def row_of(folder: Path) -> Row | None:
+    """What a run folder says about itself; None for anything else than a run folder.
+
+    A folder that the engine never had (recorded by the command line, or copied) counts as finished where it holds a
+    result and as stopped where it does not.
+    """
+    if not RUN_ID.fullmatch(folder.name):
+        return None
+    told = _object_in(folder / "state.json")
+    known = {name: told[name] for name in COLUMNS if isinstance(told.get(name), _TYPES[name])}
+    if told.get("id") == folder.name and len(known) == len(COLUMNS) and known["state"] in STATES:
+        return Row(**known | {"wanted": _wanted_in(known["state"])})
+    recorded = _object_in(folder / "run.json")
+    if not recorded:
+        return None
+    experiment = recorded.get("experiment")
+    state = "finished" if (folder / "result.json").exists() else "stopped"
+    return Row(
+        id=folder.name,
+        name=folder.name,
+        owner="",
+        experiment=experiment if isinstance(experiment, dict) else {},
+        submitted_at=datetime.fromtimestamp(os.stat(folder / "run.json").st_mtime, UTC).isoformat(),
+        state=state,
+        wanted=_wanted_in(state),
+    )
+
+
+def _wanted_in(state: str) -> str:
+    if state in ("paused", "pausing"):
+        return "pause"
+    return "stop" if state in (*RESTING, "stopping") else "run"
+
+
+def _object_in(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,171 @@
+"""The store: one folder per run, and an index that is the queue.
+
+Anyone may submit and say what is wanted; the engine alone changes the state and mirrors it to `state.json` in the run
+folder, so the index can be made anew from the folders.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from core.runs.index import Index, is_damage
+from core.runs.run_row import COLUMNS, Row, checked_id, row_of
+from core.runs.states import ANSWERS, WANTED, before
+from core.system.atomic_files import write_json
+from core.system.locations import ROOT
+
+NAME_LENGTH = 200
+NEXT = "(SELECT max({0}) + 1 FROM runs)"
+
+# What else changes with the state; `epoch` has risen since the last interruption where an attempt bore fruit.
+EFFECTS = {
+    "queued": f"""queue_order = iif(state = 'interrupted', queue_order, {NEXT.format("queue_order")}),
+                  fruitless = iif(state = 'interrupted', fruitless, 0)""",
+    "running": f"""started_at = :now, ended_at = '', attempts = attempts + 1,
+                   start_order = {NEXT.format("start_order")}""",
+    "interrupted": """fruitless = iif(epoch > interrupted_epoch, 0, fruitless + 1), interrupted_epoch = epoch""",
+    "failed": "ended_at = :now, wanted = 'stop'",
+    "finished": "ended_at = :now",
+    "stopped": "ended_at = :now",
+}
+
+
+def default_root() -> Path:
+    """METRIC_LAB_STORE, or `.metric-lab` beside the code."""
+    return Path(os.environ.get("METRIC_LAB_STORE") or ROOT / ".metric-lab")
+
+
+class Store:
+    """`runs/<id>/` for every run, `index.sqlite`, and `engine/` for the engine's own files."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = Path(root)
+        self.runs = self.root / "runs"
+        self.runs.mkdir(parents=True, exist_ok=True)
+        self._index = Index(self.root / "index.sqlite")
+        if not self._index.path.exists():
+            self.rebuild()
+        self._ask("SELECT 1 FROM sqlite_schema")
+        self._index.migrate()
+
+    def folder(self, run_id: str) -> Path:
+        """Where the run keeps its files; it exists once the run is submitted."""
+        return self.runs / checked_id(run_id)
+
+    def submit(self, experiment: Mapping[str, Any], run_id: str, name: str, owner: str = "") -> Row:
+        """Ask for a run. Equal configurations share an id and are one run: a finished one is returned as it is, one
+        that was paused, stopped or failed is queued again."""
+        first = Row(checked_id(run_id), name[:NAME_LENGTH], owner[:NAME_LENGTH], dict(experiment), _now())
+        self.folder(run_id).mkdir(exist_ok=True)
+        if not (self.folder(run_id) / "state.json").exists():
+            self.mirror(first)  # before the index knows it: from then on the engine writes this file
+        self._ask(
+            f"""INSERT INTO runs (id, name, owner, experiment, submitted_at, queue_order)
+                VALUES (:id, :name, :owner, :experiment, :submitted_at,
+                        coalesce({NEXT.format("queue_order")}, 1))
+                ON CONFLICT (id) DO UPDATE SET wanted = 'run' WHERE state <> 'finished'""",
+            first.columns(),
+        )
+        return self.row(run_id)
+
+    def want(self, run_id: str, wanted: str) -> None:
+        """Say what should become of a run: run, pause or stop. The engine answers; a finished run stays as it is."""
+        if wanted not in WANTED:
+            raise ValueError(f"wanted must be one of {', '.join(WANTED)}, got {wanted!r}. Choose one of these.")
+        state = self.row(run_id).state
+        if (state, wanted) in ANSWERS or state not in ("finished", "failed", "stopped"):
+            self._ask("UPDATE runs SET wanted = :wanted WHERE id = :id", {"id": run_id, "wanted": wanted})
+
+    def row(self, run_id: str) -> Row:
+        found = self._rows("WHERE id = :id", {"id": checked_id(run_id)})
+        if not found:
+            raise ValueError(f"the run must be in the store, got {run_id}. Choose one from the list of runs.")
+        return found[0]
+
+    def rows(self) -> list[Row]:
+        """All runs, the last submitted first."""
+        return self._rows("ORDER BY number DESC")
+
+    def queue_place(self, run_id: str) -> int | None:
+        """1 for the run that starts next, None for a run that does not wait."""
+        found = self._ask("SELECT place FROM queue WHERE id = :id", {"id": checked_id(run_id)})
+        return found[0]["place"] if found else None
+
+    def next_queued(self, limit: int) -> list[Row]:
+        """The runs to start next in the fair order (see core/runs/index.py)."""
+        return self._rows("JOIN queue USING (id) ORDER BY place LIMIT :limit", {"limit": limit})
+
+    def in_states(self, *states: str) -> list[Row]:
+        return self._rows("WHERE state IN (SELECT value FROM json_each(:states)) ORDER BY number",
+                          {"states": json.dumps(states)})  # fmt: skip
+
+    def to_answer(self) -> list[Row]:
+        """The runs whose state is not yet what is wanted and can be moved towards it."""
+        pairs = ", ".join(f"('{state}', '{wanted}')" for state, wanted in ANSWERS)
+        return self._rows(f"WHERE (state, wanted) IN (VALUES {pairs}) ORDER BY number")
+
+    def set_state(self, run_id: str, state: str, message: str | None = None) -> Row:
+        """For the engine alone: move a run along the table of core/runs/states.py; None keeps the message."""
+        effects = ", ".join(filter(None, ["state = :state, message = coalesce(:message, message)", EFFECTS.get(state)]))
+        values = {"id": checked_id(run_id), "state": state, "message": message, "now": _now()}
+        earlier = before(state)
+        marks = ", ".join(f"'{name}'" for name in earlier)
+        if not self._ask(f"UPDATE runs SET {effects} WHERE id = :id AND state IN ({marks}) RETURNING id", values):
+            raise ValueError(
+                f"{state} must follow {' or '.join(earlier)}, got {self.row(run_id).state}. Wait for the engine."
+            )
+        row = self.row(run_id)
+        self.mirror(row)
+        return row
+
+    def progress(
+        self, run_id: str, epoch: int, epochs: int, step: int, seconds: float, seconds_left: float = 0.0
+    ) -> None:
+        """For the engine alone: how far a run has come."""
+        self._ask(
+            """UPDATE runs SET epoch = :epoch, epochs = :epochs, step = :step, seconds = :seconds,
+                              seconds_left = :seconds_left WHERE id = :id""",
+            {
+                "id": run_id,
+                "epoch": epoch,
+                "epochs": epochs,
+                "step": step,
+                "seconds": seconds,
+                "seconds_left": seconds_left,
+            },
+        )
+
+    def mirror(self, row: Row) -> None:
+        write_json(self.folder(row.id) / "state.json", asdict(row))
+
+    def rebuild(self) -> None:
+        """Make the index anew from the run folders where it is missing or damaged; a sound one is left alone."""
+        found = [row for folder in self.runs.iterdir() if (row := row_of(folder))]
+        found.sort(key=lambda row: (row.submitted_at, row.id))
+        self._index.replace(
+            row.columns() | {"number": number, "queue_order": number, "start_order": number * bool(row.attempts)}
+            for number, row in enumerate(found, start=1)
+        )
+
+    def _rows(self, rest: str, values: Mapping[str, Any] | None = None) -> list[Row]:
+        return [Row.from_columns(found) for found in self._ask(f"SELECT {', '.join(COLUMNS)} FROM runs {rest}", values)]
+
+    def _ask(self, statement: str, values: Mapping[str, Any] | None = None) -> list[sqlite3.Row]:
+        try:
+            return self._index.ask(statement, values or {})
+        except sqlite3.DatabaseError as error:
+            if self._index.path.exists() and not is_damage(error):
+                raise
+            self.rebuild()
+            return self._index.ask(statement, values or {})
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

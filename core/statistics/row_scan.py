@@ -1,0 +1,243 @@
+"""One pass over all distances of a snapshot, for the triplet census and the retrieval scores at once.
+
+Block by block: one matrix product, then the distances of either kind put in order, for the census, and merged as far as
+retrieval asks. No more than the blocks of the threads at work is ever held. BLAS has threads of its own, which whoever
+starts the process sets.
+"""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from core.distances import EUCLIDEAN
+from core.distances.base import Distance
+from core.kernels.first_match import rank_firsts
+from core.kernels.neighbour_order import find_doubts, merge_kinds, order_nearest, split_kinds
+from core.kernels.ranking import score_rows
+from core.kernels.triplet_census import count_closer, rank_anchors
+from core.statistics import distance_blocks
+from core.statistics.distance_blocks import DistanceRows, distinct_points
+from core.statistics.product_blocks import ProductRows, Reach, RoughRows
+
+ROWS_AT_ONCE = 128  # in one matrix product, of the first few million distances
+DISTANCES_AT_ONCE = 1 << 21
+CACHED = 1 << 17  # distances that are sorted before the next ones are touched, so that all copies of them stay cached
+SLACK = 32  # neighbours beyond the R-th, so that the last one lies clearly behind it
+TRIED = 64  # rows, after which products are given up if they left a quarter of them in doubt
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What one pass found.
+
+    `closer` (M,): triplets with d_an < d_ap + added for each added number; `total`: all triplets. `scores` (Q, 3):
+    rank of the nearest positive (0 beyond the R nearest and `depth`), R-precision and MAP@R of each point whose class
+    has another one, in the order of the points. `local_aucs` (A,): of each anchor with triplets, the share of them in
+    which the positive is closer, ties counted half. Scans of parts of the rows add up, save for the order of points.
+    """
+
+    closer: np.ndarray
+    total: int
+    scores: np.ndarray
+    local_aucs: np.ndarray
+
+    def __add__(self, other: Scan) -> Scan:
+        scores, local_aucs = (
+            np.concatenate(both) for both in ((self.scores, other.scores), (self.local_aucs, other.local_aucs))
+        )
+        return Scan(self.closer + other.closer, self.total, scores, local_aucs)
+
+
+def scan(
+    points: np.ndarray,
+    labels: np.ndarray,
+    added: np.ndarray,
+    *,
+    depth: int = 0,
+    with_local_aucs: bool = False,
+    distance: Distance = EUCLIDEAN,
+    distances: np.ndarray | None = None,
+    only: tuple[int, int] | None = None,
+    threads: int = 1,
+) -> Scan:
+    """Prepared points (N, D), (N,), ascending (M,) numbers added to d_ap; a depth of 0 asks for no scores, and
+    local AUCs want 0 among the numbers.
+
+    `distances` is the (N, N) float64 matrix where it is at hand. With `only`, just these rows in order of class ask
+    for their triplets and neighbours.
+    """
+    start, stop = only or (0, len(labels))
+    work = _Work(points, labels, added.astype(np.float64), depth, with_local_aucs, distance, distances)
+    height = min(ROWS_AT_ONCE, max(DISTANCES_AT_ONCE // len(labels), 16))
+    pieces = [work.order[first : min(first + height, stop)] for first in range(start, stop, height)]
+    with ThreadPoolExecutor(threads) as pool:
+        found = list(pool.map(work.take, pieces))
+    closer = np.sum([counts for counts, _, _ in found], axis=0)
+    scores = np.full((len(labels), 3), -1.0)
+    scores[work.order[start:stop]] = np.concatenate([scores for _, scores, _ in found])
+    local_aucs = np.concatenate([aucs for _, _, aucs in found])
+    return Scan(closer, work.total, scores[scores[:, 0] >= 0], local_aucs[~np.isnan(local_aucs)])
+
+
+def first_ranks(embeddings: np.ndarray, labels: np.ndarray, *, depth: int, threads: int = 1) -> np.ndarray:
+    """(N, D), (N,) -> the rank of the nearest positive of each point whose class has another one, 0 beyond depth (Q,).
+
+    In the order of the points' classes, by Euclidean distances.
+    """
+    order = np.argsort(labels, kind="stable")
+    begin, end = (np.searchsorted(labels[order], labels[order], side=side) for side in ("left", "right"))
+    rows = RoughRows(embeddings[order])
+
+    def take(start: int) -> np.ndarray:
+        stop = min(start + ROWS_AT_ONCE, len(order))
+        block, errors = rows.block(start, stop)
+        ranks, here = np.empty(stop - start, np.int64), slice(start, stop)
+        rank_firsts(block, start, begin[here], end[here], depth, rows.points, order, errors, ranks)
+        return ranks
+
+    with ThreadPoolExecutor(threads) as pool:
+        ranks = np.concatenate(list(pool.map(take, range(0, len(labels), ROWS_AT_ONCE))))
+    return ranks[ranks >= 0]
+
+
+class _Work:
+    """What all pieces of one scan have in common; safe to share between threads.
+
+    Rows come from products where the distance allows it. Those in which products leave a comparison open, because two
+    distances are too near to each other, are made again from direct differences: hardly any among scattered points,
+    nearly all on a lattice, where the products are soon left out.
+    """
+
+    def __init__(
+        self,
+        points: np.ndarray,
+        labels: np.ndarray,
+        added: np.ndarray,
+        depth: int,
+        with_local_aucs: bool,
+        distance: Distance,
+        distances: np.ndarray | None,
+    ) -> None:
+        self.added, self.depth, self.with_local_aucs = added, depth, with_local_aucs
+        self.order = np.argsort(labels, kind="stable")
+        self.numbers = np.unique(labels, return_inverse=True)[1].reshape(-1).astype(np.int32)
+        counts = np.bincount(self.numbers)
+        self.sizes, self.begins = counts[self.numbers], np.concatenate([[0], np.cumsum(counts)])
+        self.total = sum((size - 1) * (len(labels) - size) for size in self.sizes.tolist())
+        self._matrix, self._products = distances, None
+        distinct, self._place = distinct_points(points) if distances is None and distance.power else (points, None)
+        self._rows = DistanceRows(distinct, distance)
+        if distances is None and distance.power and len(labels) > distance_blocks.DIRECT_LIMIT:
+            products = ProductRows(points, rooted=distance.power == 1)
+            self._products = products if products.are_usable else None
+        self._tried = self._doubtful = 0
+        self._memory = threading.local()  # of each thread's own
+
+    def take(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The counts (M,), scores (B, 3) and local AUCs (B,) of these rows, all comparisons exact."""
+        block, reach = self._block(rows)
+        found = self._compare(rows, block, reach)
+        if reach.share:
+            self._tried, self._doubtful = self._tried + len(rows), self._doubtful + found.is_doubtful.sum()
+        if found.is_doubtful.any():
+            again = rows[found.is_doubtful]
+            found.replace(found.is_doubtful, self._compare(again, self._exact_block(again), _exact(again)))
+        return found.counts.sum(axis=0), found.scores, found.local_aucs
+
+    def _block(self, rows: np.ndarray) -> tuple[np.ndarray, Reach]:
+        """Until this thread asks for the next one."""
+        if self._matrix is not None:
+            return self._matrix[rows], _exact(rows)
+        if self._products is None or self._doubtful > self._tried / 4 > TRIED / 4:
+            return self._exact_block(rows), _exact(rows)
+        if len(getattr(self._memory, "block", ())) < len(rows):
+            self._memory.block = np.empty((len(rows), len(self.order)))
+        block = self._memory.block[: len(rows)]
+        return block, self._products.block(rows, block)
+
+    def _exact_block(self, rows: np.ndarray) -> np.ndarray:
+        """Rows (B,) of distances (B, N), of copies made once."""
+        if self._place is None:
+            return self._rows.of(rows)
+        return np.take(self._rows.of(self._place[rows]), self._place, axis=1)
+
+    def _compare(self, rows: np.ndarray, block: np.ndarray, reach: Reach) -> _Found:
+        """From their distances (B, N), some rows at a time."""
+        found, size = _nothing(len(rows), len(self.added)), max(CACHED // block.shape[1], 1)
+        for start in range(0, len(rows), size):
+            here = slice(start, start + size)
+            piece = rows[here], block[here], reach._replace(lengths=reach.lengths[here]), found.part(here)
+            kinds = self._count(*piece) if len(self.added) else None
+            if self.depth:
+                self._score(*piece, kinds)
+        return found
+
+    def _count(self, rows: np.ndarray, block: np.ndarray, reach: Reach, found: _Found) -> tuple[np.ndarray, np.ndarray]:
+        """The triplets; the distances of either kind (B, K) and (B, N), ascending, filled up with infinities."""
+        relevant = self.sizes[rows] - 1
+        positives, negatives = np.empty((len(rows), int(relevant.max()) + 1)), np.empty(block.shape)
+        split_kinds(block, rows, self.numbers, self.order, self.begins, positives, negatives)
+        positives.sort(axis=1)
+        negatives.sort(axis=1)
+        ascending = positives, relevant, negatives, block.shape[1] - 1 - relevant
+        found.counts[:] = count_closer(*ascending, self.added, *reach, found.is_doubtful)
+        if self.with_local_aucs:
+            rank_anchors(*ascending, found.local_aucs)
+        return positives, negatives
+
+    def _score(
+        self,
+        rows: np.ndarray,
+        block: np.ndarray,
+        reach: Reach,
+        found: _Found,
+        kinds: tuple[np.ndarray, np.ndarray] | None,
+    ) -> None:
+        """The neighbours, merged from both kinds where these are in order; among ties their columns decide."""
+        others, relevant = block.shape[1] - 1, self.sizes[rows] - 1
+        wanted = np.minimum(np.maximum(self.depth, relevant), others)
+        most = min(int(wanted.max()) + SLACK, others)
+        values, is_match, is_open = np.empty(block.shape), np.empty(block.shape, np.bool_), np.ones(len(rows), np.bool_)
+        if kinds:
+            merge_kinds(*kinds, most, values, is_match, is_open)
+            limits = values[:, most - 1]
+        else:
+            limits = np.partition(block, most, axis=1)[:, most]  # itself may be among them
+        sizes = np.full(len(rows), most)
+        order_nearest(block, rows, self.numbers, limits, is_open, values, is_match, sizes)
+        if reach.share:
+            find_doubts(values, is_match, sizes, wanted, *reach, found.is_doubtful)
+        score_rows(is_match, wanted, relevant, found.scores)
+
+
+class _Found(NamedTuple):
+    """Of B rows the counts of triplets with d_an < d_ap + added (B, M), scores (B, 3) and local AUCs (B,), -1 and NaN
+    for none, and whether products leave something of each row open (B,)."""
+
+    counts: np.ndarray
+    scores: np.ndarray
+    local_aucs: np.ndarray
+    is_doubtful: np.ndarray
+
+    def part(self, here: slice) -> _Found:
+        """Some of the rows, to fill in."""
+        return _Found(*(array[here] for array in self))
+
+    def replace(self, these: np.ndarray, other: _Found) -> None:
+        """Take what another one has found of these rows."""
+        for array, found in zip(self, other, strict=True):
+            array[these] = found
+
+
+def _nothing(rows: int, steps: int) -> _Found:
+    scores, local_aucs = np.full((rows, 3), -1.0), np.full(rows, np.nan)
+    return _Found(np.zeros((rows, steps), np.int64), scores, local_aucs, np.zeros(rows, np.bool_))
+
+
+def _exact(rows: np.ndarray) -> Reach:
+    return Reach(0.0, False, np.zeros(len(rows)))

@@ -1,0 +1,225 @@
+"""What one run learns with: its encoder, its learned tensors and its optimiser, and what one update does."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from core.batch.mined import Band, Pairs, Triplets, as_consumed
+from core.batch.triplet_sums import hardness_shares
+from core.experiment.experiment import Experiment
+from core.experiment.prepared_data import Material
+from core.lazy import torch
+from core.losses.base import Batch
+from core.miners.base import Candidates
+from core.training.prototypes import Landmarks
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Step:
+    """One update, after which `epoch` epochs are done.
+
+    `loss` is the mean over all terms = `active_share` x `active_mean`; shares lie in [0, 1]. The shares of easy,
+    semi-hard and hard are taken over all triplets of the batch, in the loss's distance and with its margin, before
+    the update; all three are 0 where the batch holds no triplet. `effective_negatives` is what a miner that draws
+    says of its chances (core/batch/mined.py, Triplets), otherwise 0.
+    """
+
+    step: int
+    epoch: float
+    loss: float
+    active_share: float
+    active_mean: float
+    terms: int
+    easy: float
+    semi_hard: float
+    hard: float
+    gradient_norm: float
+    seconds: float
+    effective_negatives: float = 0.0
+
+
+class Learner:
+    """The encoder, the learned tensors of the loss and the optimiser of one run."""
+
+    def __init__(self, experiment: Experiment, material: Material, device: str) -> None:
+        self.experiment, self.device = experiment, torch.device(device)
+        self.generator = torch.Generator().manual_seed(experiment.schedule.seed)
+        training = _scaled(material.images.pixels[material.training_rows])
+        self.mean, self.deviation = training.mean(), training.std()
+        self.training_images = self.prepared(training)
+        self.probe_images = self.prepared(_scaled(material.images.pixels[material.probe_rows]))
+        self.classes, labels = np.unique(material.images.labels[material.training_rows], return_inverse=True)
+        self.labels = torch.from_numpy(labels.reshape(-1))
+        height, width = material.images.pixels.shape[1:]
+        self.encoder = experiment.encoder.build(height, width, self.generator).to(self.device)
+        learned = experiment.loss.learned(len(self.classes), experiment.encoder.dimension, self.generator)
+        self.learned = {name: start.to(self.device).requires_grad_() for name, start in learned.items()}
+        schedule = experiment.schedule
+        self.rates = experiment.loss.learning_rates()
+        groups = [{"params": list(self.encoder.parameters()), "weight_decay": schedule.weight_decay}]
+        groups += [{"params": [tensor], "own_rate": self.rates.get(name)} for name, tensor in self._by_gradient()]
+        self.optimiser = torch.optim.Adam(groups, lr=schedule.learning_rate, foreach=True)
+
+    def _by_gradient(self) -> list[tuple[str, Tensor]]:
+        """The learned tensors that the gradient moves; the loss itself moves those whose own rate is 0."""
+        return [(name, tensor) for name, tensor in self.learned.items() if self.rates.get(name) != 0]
+
+    def prepared(self, pixels: Tensor) -> Tensor:
+        """Pixels in [0, 1] -> zero mean and unit deviation over the training set, on the device."""
+        scaled = (pixels - self.mean) / self.deviation
+        return scaled.to(self.device, memory_format=torch.channels_last)
+
+    def varied(self, images: Tensor) -> Tensor:
+        """Each image mirrored and moved at random as the schedule says; the border is repeated where it moves in."""
+        schedule = self.experiment.schedule
+        count, _, height, width = images.shape
+        columns = torch.arange(width).expand(count, width)
+        rows = torch.arange(height).expand(count, height)
+        if schedule.mirror:
+            mirrored = torch.rand(count, 1, generator=self.generator) < 0.5
+            columns = torch.where(mirrored, columns.flip(1), columns)
+        if schedule.shift:
+            moved = torch.randint(-schedule.shift, schedule.shift + 1, (2, count, 1), generator=self.generator)
+            rows, columns = rows + moved[0], columns + moved[1]
+        elif not schedule.mirror:
+            return images
+        sample = torch.arange(count)[:, None, None]
+        rows, columns = rows.clamp(0, height - 1), columns.clamp(0, width - 1)
+        return images[:, 0][sample, rows[:, :, None], columns[:, None, :]][:, None]
+
+    def embed_probe(self) -> np.ndarray:
+        """(N, D) float32 embeddings of the probe set, without a trace in the encoder's state."""
+        return self._embedded(self.probe_images).numpy()
+
+    def landmarks(self) -> Landmarks | None:
+        """A copy of what the loss has learned by class, if anything."""
+        loss = self.experiment.loss
+        points, boundaries = loss.class_points(self.learned), loss.class_boundaries(self.learned)
+        if points is None and boundaries is None:
+            return None
+        copies = (None if one is None else one.detach().cpu().numpy().copy() for one in (points, boundaries))
+        return Landmarks(self.classes, *copies)
+
+    def class_centres(self) -> Tensor:
+        """(C, D) float32, on the CPU: the mean embedding of each training class as the encoder is now."""
+        embeddings = self._embedded(self.training_images)
+        sums = torch.zeros(int(self.labels.max()) + 1, embeddings.shape[1]).index_add_(0, self.labels, embeddings)
+        return sums / self.labels.bincount()[:, None]
+
+    def _embedded(self, images: Tensor) -> Tensor:
+        """(N, D) float32, on the CPU, without a trace in the encoder's state."""
+        self.encoder.eval()
+        with torch.no_grad():
+            parts = [self.experiment.encoder.embed(self.encoder, part) for part in images.split(512)]
+        self.encoder.train()
+        return torch.cat(parts).float().cpu()
+
+    def state(self) -> dict[str, Any]:
+        return {
+            "encoder": {name: tensor.detach().clone() for name, tensor in self.encoder.state_dict().items()},
+            "learned": {name: tensor.detach().clone() for name, tensor in self.learned.items()},
+            "optimiser": _cloned(self.optimiser.state_dict()),
+            "generator": self.generator.get_state(),
+        }
+
+    def adopt(self, state: dict[str, Any]) -> None:
+        """Take the weights of another training, and of what its loss learned the tensors that mean the same here."""
+        self.encoder.load_state_dict(state["encoder"])
+        with torch.no_grad():
+            for name, tensor in self.learned.items():
+                other = state["learned"].get(name)
+                if other is not None and other.shape == tensor.shape:
+                    tensor.copy_(other)
+
+    def restore(self, state: dict[str, Any]) -> None:
+        self.encoder.load_state_dict(state["encoder"])
+        with torch.no_grad():
+            for name, tensor in self.learned.items():
+                tensor.copy_(state["learned"][name])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.generator.set_state(state["generator"])
+
+    def update(self, rows: Tensor, step: int, epoch: float, rate: float) -> Step:
+        """One batch: embed, mine, evaluate, step by the learning rate `rate`; where no term is above 0, no step."""
+        started = time.monotonic()
+        loss = self.experiment.loss
+        labels = self.labels[rows].to(self.device)
+        images = self.varied(self.training_images[rows.to(self.device)])
+        embeddings = self.experiment.encoder.embed(self.encoder, images)
+        matrix = self.experiment.distance.matrix(embeddings)
+        distances = matrix.detach()
+        batch = Batch(embeddings, labels, matrix, self.learned, self.generator, step)
+        taken = self.taken(distances, labels)
+        terms = loss(batch, as_consumed(taken, loss.consumes, distances, labels))
+        norm = 0.0
+        self.optimiser.zero_grad()
+        if terms.active:
+            terms.objective.backward()
+            norm = float(_gradient_norm(self.optimiser))
+            self._step(rate)
+            loss.follow(replace(batch, embeddings=embeddings.detach(), distances=distances))
+        total = float(terms.total.detach())
+        # A band takes no triplet of broken distances, so a loss of 0 does not say that all is well.
+        if not (np.isfinite(total) and np.isfinite(norm) and bool(distances.isfinite().all())):
+            raise ValueError(
+                f"training must keep distances, loss and gradient finite, got loss {total:g} and gradient norm "
+                f"{norm:g} at step {step}. Lower the learning rate (now {self.experiment.schedule.learning_rate:g})."
+            )
+        easy, semi_hard, hard = hardness_shares(distances, labels, loss.hardness_margin)
+        return Step(
+            step=step,
+            epoch=epoch,
+            loss=total / max(terms.count, 1),
+            active_share=terms.active / max(terms.count, 1),
+            active_mean=total / max(terms.active, 1),
+            terms=terms.count,
+            easy=easy,
+            semi_hard=semi_hard,
+            hard=hard,
+            gradient_norm=norm,
+            seconds=time.monotonic() - started,
+            effective_negatives=taken.effective_negatives if isinstance(taken, Triplets) else 0.0,
+        )
+
+    def _step(self, rate: float) -> None:
+        """Every tensor moves at its own rate, all of them slowed down alike as the schedule goes on."""
+        slowed = rate / self.experiment.schedule.learning_rate
+        for group in self.optimiser.param_groups:
+            own = group.get("own_rate")
+            group["lr"] = rate if own is None else own * slowed
+        self.optimiser.step()
+
+    def taken(self, distances: Tensor, labels: Tensor) -> Pairs | Triplets | Band | None:
+        """What the miner takes of the batch; nothing for a loss that looks at the batch itself."""
+        loss = self.experiment.loss
+        if loss.consumes is None:
+            return None
+        margin, dimension = loss.hardness_margin, self.experiment.encoder.dimension
+        return self.experiment.miner(Candidates(distances, labels, margin, dimension, self.generator))
+
+
+def _scaled(pixels: np.ndarray) -> Tensor:
+    """(N, H, W) uint8 -> (N, 1, H, W) float32 in [0, 1]."""
+    return torch.from_numpy(pixels)[:, None].float() / 255
+
+
+def _gradient_norm(optimiser: Any) -> Tensor:
+    """The Euclidean length of all gradients together."""
+    gradients = [w.grad for group in optimiser.param_groups for w in group["params"] if w.grad is not None]
+    return torch.linalg.vector_norm(torch.stack([torch.linalg.vector_norm(gradient) for gradient in gradients]))
+
+
+def _cloned(state: Any) -> Any:
+    """A copy of a nested state that later updates do not change."""
+    if isinstance(state, dict):
+        return {key: _cloned(value) for key, value in state.items()}
+    if isinstance(state, (list, tuple)):
+        return [_cloned(value) for value in state]
+    return state.detach().clone() if hasattr(state, "detach") else state

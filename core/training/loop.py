@@ -1,0 +1,136 @@
+"""Training is a generator of records: whoever iterates decides what to show, to store and when to stop."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.experiment.experiment import Experiment
+from core.experiment.prepared_data import Material
+from core.training.learner import Learner, Step
+from core.training.prototypes import Landmarks
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The embeddings (N, D) float32 of the probe set after `step` updates; `seconds` of training so far.
+
+    A snapshot that is not to be measured is there for the map alone. `landmarks` are what the loss has learned by then.
+    """
+
+    step: int
+    epoch: float
+    embeddings: np.ndarray
+    seconds: float
+    measured: bool = True
+    landmarks: Landmarks | None = None
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """Everything that training needs to go on bit for bit: tensors and plain values only."""
+
+    step: int
+    epoch: float
+    state: dict[str, Any]
+    finished: bool
+
+
+Record = Step | Snapshot | Checkpoint
+
+
+def train(
+    experiment: Experiment,
+    material: Material,
+    *,
+    device: str = "cpu",
+    state: dict[str, Any] | None = None,
+    start: dict[str, Any] | None = None,
+    interrupted: Callable[[], bool] = lambda: False,
+) -> Iterator[Record]:
+    """Train from the start, or go on from a checkpoint's state; yield every step, snapshot and checkpoint.
+
+    A fork begins with the weights of the checkpoint `start` and everything else anew.
+
+    A checkpoint follows every epoch, and a last one the step after which `interrupted()` says so. On the CPU with one
+    torch thread the same experiment gives the same records bit for bit (times apart), also across a resume. Raises
+    ValueError when the loss is no longer finite.
+    """
+    learner = Learner(experiment, material, device)
+    position = _Position()
+    if state is not None:
+        learner.restore(state["learner"])
+        position = _Position(**state["position"])
+    else:
+        if start is not None:
+            learner.adopt(start["learner"])
+        yield Snapshot(0, 0.0, learner.embed_probe(), 0.0, landmarks=learner.landmarks())
+    for epoch in range(position.epoch, experiment.schedule.epochs + 1):
+        position.begin(epoch, learner)
+        batches = list(experiment.sampler.batches(learner.labels, learner.generator, position.centres))
+        position.catch_up(learner)
+        measured_steps = experiment.schedule.snapshot_steps(len(batches))
+        map_steps = experiment.schedule.map_steps(len(batches))
+        for rows in batches[position.batches_done :]:
+            rate = experiment.schedule.rate_at(epoch - 1 + position.batches_done / len(batches))
+            position.step += 1
+            position.batches_done += 1
+            epochs_done = epoch - 1 + position.batches_done / len(batches)
+            update = learner.update(rows, position.step, epochs_done, rate)
+            position.seconds += update.seconds
+            yield update
+            if position.step in map_steps:
+                measured = position.step in measured_steps
+                yield Snapshot(
+                    position.step, epochs_done, learner.embed_probe(), position.seconds, measured, learner.landmarks()
+                )
+            if interrupted():
+                yield Checkpoint(position.step, epochs_done, position.resumable(learner), finished=False)
+                return
+        position.epoch, position.batches_done = epoch + 1, 0
+        finished = epoch == experiment.schedule.epochs
+        yield Checkpoint(position.step, float(epoch), position.resumable(learner), finished)
+
+
+@dataclass
+class _Position:
+    """Where a training stands. The batches of an epoch are drawn anew from the generator's state at its start, and
+    from the class centres (C, D) as they were then where the sampler needs them."""
+
+    step: int = 0
+    epoch: int = 1
+    batches_done: int = 0
+    seconds: float = 0.0
+    at_epoch_start: Any = None
+    centres: Any = None
+    now: Any = None
+
+    def begin(self, epoch: int, learner: Learner) -> None:
+        self.epoch = epoch
+        if self.batches_done == 0:
+            self.at_epoch_start = learner.generator.get_state()
+            started = time.monotonic()
+            self.centres = learner.class_centres() if learner.experiment.sampler.needs_centres else None
+            self.seconds += time.monotonic() - started if self.centres is not None else 0.0
+        else:
+            self.now = learner.generator.get_state()
+            learner.generator.set_state(self.at_epoch_start)
+
+    def catch_up(self, learner: Learner) -> None:
+        if self.batches_done:
+            learner.generator.set_state(self.now)
+
+    def resumable(self, learner: Learner) -> dict[str, Any]:
+        position = {
+            "step": self.step,
+            "epoch": self.epoch,
+            "batches_done": self.batches_done,
+            "seconds": self.seconds,
+            "at_epoch_start": self.at_epoch_start,
+            "centres": self.centres if self.batches_done else None,  # an epoch to come makes its own
+        }
+        return {"learner": learner.state(), "position": position}

@@ -1,0 +1,210 @@
+"""The best threshold of all, not only of a grid: the pairs between the grid's thresholds that matter, looked up.
+
+A curve counted at the thresholds of a grid is silent between them. A goal tells in which bins a better threshold may
+lie (`Goal.open_bins`); the pairs whose distance lies there are gone through once, and the curve is made exact in those
+bins. Nothing else of the pairs is ever held. numpy alone, so that the web process may import it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from core.distances import EUCLIDEAN
+from core.distances.base import Distance
+from core.statistics.exact_distances import ROWS_AT_ONCE, ExactDistances, exact_distances
+from core.statistics.roc import Curve
+from core.verification.protocols import FOLD_COUNT, FOLDS, OTHERS, parts, parts_of_pairs
+from core.verification.scored_pairs import ScoredPairs
+
+MOST_POINTS = 10_000  # that are compared while a reader waits
+MOST_HELD = 1 << 21  # pairs; more of them are counted by distance
+NOBODY = -1  # the part of a pair that no side of a protocol has
+Advance = Callable[[float], None]
+
+
+class FoundPairs(NamedTuple):
+    """Distances (K,) with the number of pairs at each (K,), whether these are of one class (K,), and the parts of the
+    protocol that both ends belong to (2, K)."""
+
+    distances: np.ndarray
+    counts: np.ndarray
+    is_same: np.ndarray
+    parts: np.ndarray
+
+    def chosen(self, rows: np.ndarray) -> FoundPairs:
+        return FoundPairs(self.distances[rows], self.counts[rows], self.is_same[rows], self.parts[:, rows])
+
+
+class ExactPairs(Protocol):
+    """All pairs of a set, by their exact distances."""
+
+    def within(self, spans: np.ndarray, protocol: str) -> FoundPairs:
+        """Those within spans (M, 2) of distance (low, high], ascending and apart."""
+        ...
+
+
+@dataclass(frozen=True)
+class ListedPairs:
+    """Pairs with a distance each."""
+
+    pairs: ScoredPairs
+
+    def within(self, spans: np.ndarray, protocol: str) -> FoundPairs:
+        rows = np.flatnonzero(_in_spans(self.pairs.distances, spans))
+        sides = self._parts(protocol)[:, rows]
+        return FoundPairs(self.pairs.distances[rows], np.ones(len(rows), np.int64), self.pairs.is_same[rows], sides)
+
+    def _parts(self, protocol: str) -> np.ndarray:
+        found = np.zeros((2, len(self.pairs.distances)), np.int64)
+        if protocol == FOLDS and self.pairs.fold is not None and self.pairs.fold.max() > 0:
+            return found + self.pairs.fold
+        if protocol in (OTHERS, FOLDS):
+            halves = parts_of_pairs(self.pairs, 2 if protocol == OTHERS else FOLD_COUNT)
+            assert halves is not None, "a protocol is offered only where there are identities enough"
+            return halves
+        return found
+
+
+@dataclass(frozen=True)
+class PointPairs:
+    """All pairs of prepared points (N, D) with labels (N,). `advance` is told the share that is done."""
+
+    points: np.ndarray
+    labels: np.ndarray
+    distance: Distance = EUCLIDEAN
+    advance: Advance | None = None
+
+    def within(self, spans: np.ndarray, protocol: str) -> FoundPairs:
+        labels = np.unique(self.labels, return_inverse=True)[1].reshape(-1)
+        sides, rows = np.zeros(len(labels), np.int64), np.arange(len(labels))
+        if protocol in (OTHERS, FOLDS):
+            sides = parts(self.labels, 2 if protocol == OTHERS else FOLD_COUNT)
+        if not len(spans):
+            return no_pairs()
+        distances, held = exact_distances(self.points, self.distance), no_pairs()
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            stop = min(start + ROWS_AT_ONCE, len(rows))
+            found, first, second = _block(distances, start, stop, spans)
+            is_same, both = labels[first] == labels[second], np.stack([sides[first], sides[second]])
+            held = _together(held, FoundPairs(found, np.ones(len(found), np.int64), is_same, both))
+            if self.advance:
+                self.advance(1 - ((len(rows) - stop) / len(rows)) ** 2)
+        return held
+
+
+def _block(
+    distances: ExactDistances, start: int, stop: int, spans: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The pairs (row, later point) of some rows whose exact distance lies within the spans: distances and both ends."""
+    block = distances.block(start, stop, first=start)
+    slack = distances.slack_at(spans)
+    near = (block > spans[0, 0] - slack[0, 0]) & (block <= spans[-1, 1] + slack[-1, 1])
+    near &= np.arange(block.shape[1]) > np.arange(stop - start)[:, None]
+    places = np.flatnonzero(near)
+    if len(spans) > 1:
+        places = places[_in_spans(block.ravel()[places], spans + slack * (-1, 1))]
+    first, second = np.divmod(places, block.shape[1])
+    exact = distances.exact(block[first, second], first + start, second + start)
+    inside = _in_spans(exact, spans)
+    return exact[inside], first[inside] + start, second[inside] + start
+
+
+def _in_spans(distances: np.ndarray, spans: np.ndarray) -> np.ndarray:
+    """Whether each distance (K,) lies within one of the spans (M, 2), which may meet or overlap."""
+    if not len(spans):
+        return np.zeros(len(distances), bool)
+    begun = np.searchsorted(spans[:, 0], distances, side="left")  # spans whose low end is below
+    ended = np.searchsorted(np.maximum.accumulate(spans[:, 1]), distances, side="left")  # whose high end is below
+    return begun > ended
+
+
+def no_pairs() -> FoundPairs:
+    """Where nothing was looked up."""
+    return FoundPairs(np.empty(0), np.empty(0, np.int64), np.empty(0, bool), np.empty((2, 0), np.int64))
+
+
+def _together(held: FoundPairs, found: FoundPairs) -> FoundPairs:
+    """Both; equal ones as one with their number, where there are too many to hold each."""
+    both = FoundPairs(*(np.concatenate(arrays, axis=-1) for arrays in zip(held, found, strict=True)))
+    if len(both.distances) <= MOST_HELD:
+        return both
+    sides = np.sort(both.parts, axis=0)
+    keys = np.lexsort((sides[1], sides[0], both.is_same, both.distances))
+    kinds = np.stack([both.distances, both.is_same, *sides])[:, keys]
+    starts = np.flatnonzero(np.concatenate([[True], (kinds[:, 1:] != kinds[:, :-1]).any(axis=0)]))
+    counts = np.add.reduceat(both.counts[keys], starts)
+    ordered = FoundPairs(both.distances[keys], both.counts[keys], both.is_same[keys], sides[:, keys]).chosen(starts)
+    return ordered._replace(counts=counts)
+
+
+def spans_of(curve: Curve, bins: np.ndarray) -> np.ndarray:
+    """Bins (S,) bool of a curve -> their spans of distance (M, 2), those that meet as one."""
+    below = np.concatenate([[-np.inf], curve.thresholds[:-1]])
+    ends = np.flatnonzero(np.diff(np.concatenate([[False], bins, [False]]).astype(np.int8)))
+    return np.stack([below[ends[::2]], curve.thresholds[ends[1::2] - 1]], axis=1) if len(ends) else np.empty((0, 2))
+
+
+def merged(spans: list[np.ndarray]) -> np.ndarray:
+    """Spans (M, 2) each -> all of them, ascending, those that meet or overlap as one."""
+    together = np.concatenate([np.empty((0, 2)), *spans])
+    together = together[np.argsort(together[:, 0], kind="stable")]
+    found: list[list[float]] = []
+    for low, high in together.tolist():
+        if found and low <= found[-1][1]:
+            found[-1][1] = max(found[-1][1], high)
+        else:
+            found.append([low, high])
+    return np.array(found).reshape(-1, 2)
+
+
+def sharpened(curve: Curve, found: FoundPairs) -> Curve:
+    """The curve with every distance among the pairs found, all of its own in whole bins, as a threshold."""
+    return counted_at(curve, found, found.distances)
+
+
+def counted_at(curve: Curve, found: FoundPairs, thresholds: np.ndarray) -> Curve:
+    """The curve with more thresholds (K,), each in a bin all of whose pairs are among those found: exact there. Without
+    its pairs a threshold counts as the one before it."""
+    new = np.setdiff1d(thresholds, curve.thresholds)
+    if not len(new):
+        return curve
+    bin_of = np.searchsorted(curve.thresholds, new)
+    counts = [
+        _between(accepted, curve.thresholds, new, bin_of, found.chosen(found.is_same == is_same))
+        for accepted, is_same in ((curve.false_accepts, False), (curve.true_accepts, True))
+    ]
+    return replace(
+        curve,
+        thresholds=np.insert(curve.thresholds, bin_of, new),
+        false_accepts=np.insert(curve.false_accepts, bin_of, counts[0]),
+        true_accepts=np.insert(curve.true_accepts, bin_of, counts[1]),
+    )
+
+
+def _between(
+    accepted: np.ndarray, thresholds: np.ndarray, new: np.ndarray, bin_of: np.ndarray, found: FoundPairs
+) -> np.ndarray:
+    """How many pairs of one kind are accepted at new thresholds (K,) in the bins (K,) that end at a threshold (S,)."""
+    order = np.argsort(found.distances, kind="stable")
+    ascending, running = found.distances[order], np.concatenate([[0], np.cumsum(found.counts[order])])
+    below = np.concatenate([[-np.inf], thresholds])[bin_of]
+    within = running[np.searchsorted(ascending, new, side="right")]
+    within = within - running[np.searchsorted(ascending, below, side="right")]
+    # Older snapshots were counted with rounding: never more than their next threshold has.
+    return np.minimum(np.concatenate([[0], accepted])[bin_of] + within, np.append(accepted, accepted[-1])[bin_of])
+
+
+def sides_of(found: FoundPairs, protocol: str, folds: int = FOLD_COUNT) -> Iterator[tuple[FoundPairs, FoundPairs]]:
+    """Of the pairs found: those that choose and those that report; one after the other for every fold."""
+    first, second = found.parts
+    if protocol == OTHERS:
+        yield found.chosen((first == 0) & (second == 0)), found.chosen((first == 1) & (second == 1))
+    elif protocol == FOLDS:
+        for fold in range(folds):
+            yield found.chosen((first != fold) & (second != fold)), found.chosen((first == fold) & (second == fold))
+    else:
+        yield found, found

@@ -1,0 +1,75 @@
+"""Runs side by side, live while one of them is."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.experiment.experiment import differences
+from dashboard.components.gestures import Scrub
+from dashboard.components.live_figure import live_figure
+from dashboard.runs import cached, state
+from dashboard.runs.run_panel import LIVE, classes_shown
+
+LIVE_SECONDS = 1.0
+NUMBERS = {
+    "Recall@1": "recall_at_1",
+    "MAP@R": "map_at_r",
+    "AUC": "auc",
+    "EER": "eer",
+    "epochs": "epoch",
+    "updates": "step",
+    "seconds of training": "seconds",
+}
+
+
+def watch(names: tuple[str, ...]) -> None:
+    """Draw the comparison; look again every second while one of the runs is live."""
+    rows = [state.row_of(name) for name in names]
+    live = any(row is not None and row.state in LIVE for row in rows)
+    st.fragment(_watch, run_every=LIVE_SECONDS if live else None)(names)
+
+
+def _watch(names: tuple[str, ...]) -> None:
+    snapshots = {name: cached.run_of(name).snapshots() for name in names}
+    steps = tuple(tuple(numbers["step"] for numbers in snapshots[name]) for name in names)
+    theme = state.theme()
+    live_figure(
+        cached.comparison(names, steps, theme),
+        key="compare.maps",
+        height=400,
+        alt="Maps and pair distances of the chosen runs, side by side",
+        scrub=Scrub(autoplay=False),
+    )
+    told = [cached.description(name)["data"] for name in names]
+    probes = dict.fromkeys(f"{data['probe_count']:,} held-out images{classes_shown(data)}" for data in told)
+    protocols = sorted({data["protocol"] for data in told})
+    st.caption(f"{' and '.join(probes)} · {' and '.join(protocols)} · blue: positive pairs, hatched: negative")
+    left, right = st.columns([1.25, 1], gap="medium")
+    with left:
+        _table(names, snapshots)
+    with right:
+        live_figure(
+            cached.quality(names, steps, "MAP@R", theme),
+            key="compare.quality",
+            height=250,
+            alt="MAP@R of each run over the epochs",
+        )
+
+
+def _table(names: tuple[str, ...], snapshots: dict[str, list[dict[str, float]]]) -> None:
+    """Only the settings that differ, then the numbers of the last snapshot."""
+    experiments = [cached.run_of(name).experiment() for name in names]
+    rows = {
+        setting: ["–" if value is None else str(value) for value in values]
+        for setting, values in differences(experiments).items()
+    }
+    for label, key in NUMBERS.items():
+        rows[label] = [_spelled(snapshots[name][-1][key]) for name in names]
+    columns = {"": list(rows)}
+    for position, title in enumerate(state.differing_titles(names)):
+        columns[title] = [values[position] for values in rows.values()]
+    st.dataframe(columns, hide_index=True, height="content", row_height=27)
+
+
+def _spelled(value: float) -> str:
+    return f"{value:,}" if isinstance(value, int) else f"{value:.3f}" if value < 10 else f"{value:.1f}"

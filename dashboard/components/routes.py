@@ -1,0 +1,137 @@
+"""Routes of the app beside Streamlit's own: plotly.js, the live figure's script and frames, and the pictures of a
+run."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Callable
+from functools import cache
+from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from dashboard.components import frames
+
+FIGURE_FOLDER = Path(__file__).parent / "figure"
+MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css"}
+FOR_EVER = "public, max-age=31536000, immutable"
+MOST_FRAMES = 100
+FIND_PROBE = Callable[[str], Path | None]
+FIND_NEWS = Callable[[str, str, str], bytes | None]
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
+
+
+def routes(find_probe: FIND_PROBE, find_news: FIND_NEWS = lambda *_: None, base_url: str = "") -> list[Route]:
+    """Routes for `st.App(routes=...)`.
+
+    `find_probe` gives the sprite of a run or a recorded lesson, or None; `find_news` what a figure of the run has
+    gained, from the run's name, the theme and the digest of the last frame that the browser has: JSON with `from`,
+    `frames` and `figure`, nothing, or None where there is no such run. Both are asked only for plain names. `base_url`
+    is `server.baseUrlPath`.
+    """
+    base = f"/{base_url.strip('/')}".rstrip("/")
+    return [
+        Route(f"{base}/vendor/plotly.min.js", _plotly),
+        Route(f"{base}/vendor/figure/{{digest}}/{{name}}", _figure_file),
+        Route(f"{base}/vendor/frames/{{digests}}", _frames),
+        Route(f"{base}/runs/{{name}}/probe.png", _probe(find_probe)),
+        Route(f"{base}/runs/{{name}}/map", _news(find_news)),
+    ]
+
+
+def plotly_url() -> str:
+    return f"{_base()}/vendor/plotly.min.js?v={_plotly_script()[1]}"
+
+
+def module_url() -> str:
+    """Address of the figure's main script; its digest is a folder, so that imports between the files carry it too."""
+    return f"{_base()}/vendor/figure/{_figure_files()[1]}/main.js"
+
+
+def frames_url() -> str:
+    return f"{_base()}/vendor/frames/"
+
+
+def _base() -> str:
+    return f"/{str(st.get_option('server.baseUrlPath')).strip('/')}".rstrip("/")
+
+
+@cache
+def _plotly_script() -> tuple[bytes, str]:
+    """The script out of the installed plotly package, compressed once, and its digest."""
+    spec = find_spec("plotly")
+    assert spec is not None and spec.origin is not None, "plotly is a requirement"
+    script = (Path(spec.origin).parent / "package_data" / "plotly.min.js").read_bytes()
+    return gzip.compress(script, 6, mtime=0), sha256(script).hexdigest()[:16]
+
+
+@cache
+def _figure_files() -> tuple[dict[str, tuple[bytes, str]], str]:
+    """The figure's files by name with their media types, and a digest of them all."""
+    paths = sorted(path for path in FIGURE_FOLDER.iterdir() if path.suffix in MEDIA_TYPES)
+    files = {path.name: (path.read_bytes(), MEDIA_TYPES[path.suffix]) for path in paths}
+    return files, sha256(b"".join(content for content, _ in files.values())).hexdigest()[:16]
+
+
+async def _plotly(request: Request) -> Response:
+    content, digest = _plotly_script()
+    headers = {"ETag": f'"{digest}-gzip"', "Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        headers["ETag"] = f'"{digest}"'
+        content = gzip.decompress(content)
+    else:
+        headers["Content-Encoding"] = "gzip"
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers={"ETag": headers["ETag"], "Cache-Control": FOR_EVER})
+    return Response(content, media_type="text/javascript", headers=headers)
+
+
+async def _figure_file(request: Request) -> Response:
+    files, digest = _figure_files()
+    name = request.path_params["name"]
+    if name not in files:
+        return Response(status_code=404)
+    content, media_type = files[name]
+    # A page opened before an update asks under the old digest: it gets the new file, but may not keep it.
+    current = request.path_params["digest"] == digest
+    return Response(content, media_type=media_type, headers={"Cache-Control": FOR_EVER if current else "no-store"})
+
+
+async def _frames(request: Request) -> Response:
+    """A JSON list of the frames named in the address, in that order; 404 if one of them is not held."""
+    digests = request.path_params["digests"].split(",")
+    contents = [frames.find(digest) for digest in digests[:MOST_FRAMES]]
+    if len(digests) > MOST_FRAMES or None in contents:
+        return Response(status_code=404, headers={"Cache-Control": "no-store"})
+    body = b"[" + b",".join(content for content in contents if content is not None) + b"]"
+    return Response(body, media_type="application/json", headers={"Cache-Control": FOR_EVER})
+
+
+def _probe(find: FIND_PROBE) -> Callable[[Request], Response]:
+    """A plain function, so that Starlette runs the look-up in a thread."""
+
+    def serve(request: Request) -> Response:
+        name = request.path_params["name"]
+        path = find(name) if NAME.fullmatch(name) else None
+        if path is None or not path.is_file():
+            return Response(status_code=404, headers={"Cache-Control": "no-store"})
+        return FileResponse(path, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
+
+    return serve
+
+
+def _news(find: FIND_NEWS) -> Callable[[Request], Response]:
+    def serve(request: Request) -> Response:
+        name = request.path_params["name"]
+        asked = request.query_params
+        found = find(name, asked.get("theme", ""), asked.get("have", "")) if NAME.fullmatch(name) else None
+        status = 404 if found is None else 200 if found else 204
+        return Response(found, status, {"Cache-Control": "no-store"}, "application/json")
+
+    return serve

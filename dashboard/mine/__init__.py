@@ -1,0 +1,1 @@
+"""The Mine page: the triplets of one anchor."""

@@ -1,0 +1,109 @@
+"""The triplets of one anchor of a snapshot: on the map, on the plane of their distances, and counted, at one margin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from core.batch.mined import Triplets
+from dashboard.components.live_figure import live_figure
+from dashboard.figures.choices import for_the_map, for_the_plane
+from dashboard.figures.margins import counts_of, margin_handle, margin_on_the_map, nearest_margin
+from dashboard.runs import cached, state
+
+MAP_HEIGHT = 400
+PLANE_HEIGHT = 360
+READING = "Dotted line: negative and positive equally far. Solid line: a margin further; drag it."
+
+
+def show(name: str, numbers: dict[str, Any], anchor: int) -> None:
+    """Draw the map on the left and the plane on the right; the margin is dragged on the plane and kept in the URL."""
+    left, right = st.columns([1, 1.15], gap="medium")
+    with right:  # first, because the map is drawn at the margin that was released here
+        row = _plane(name, numbers["step"], anchor)
+    with left:
+        _map(name, numbers, anchor, row)
+
+
+def _plane(name: str, step: int, anchor: int) -> int:
+    """The row of the margin that the reader released last."""
+    theme = state.theme()
+    triplets, whole = cached.triplets(name, step, anchor), cached.triplet_counts(name, step)
+    loss = cached.run_of(name).experiment().loss
+    row = nearest_margin(triplets.margins, asked_margin(loss.hardness_margin))
+    result = live_figure(
+        cached.triplet_plane(name, step, anchor, theme),
+        key=keyed("mine.plane"),
+        height=PLANE_HEIGHT,
+        alt="Triplets of the anchor by distance to the positive and to the negative, with the margin to drag",
+        handles=[margin_handle(triplets, whole, triplets.margins[row], theme)],
+        sprite=cached.sprite(name),
+        group=keyed("mine"),
+    )
+    released = fresh("mine.released", result.handles.get("margin"))
+    if released is not None:
+        row = nearest_margin(triplets.margins, released)
+        st.query_params["margin"] = f"{triplets.margins[row]:.6g}"
+    if triplets.total:
+        st.caption(f"{READING} {for_the_plane(triplets).words}")
+    else:
+        st.info("This image has no other of its class here, so it is the anchor of no triplet. Click another one.")
+    own = "the loss's own" if loss.consumes is Triplets else "a reference, as this loss has none"
+    note = f" ({own})" if triplets.margins[row] == loss.hardness_margin else ""
+    st.caption(
+        f"Margin {triplets.margins[row]:.3f}{note} · all {whole.total:,} triplets: {whole.said(row)} · "
+        f"this anchor's {triplets.total:,}: {counts_of(triplets).said(row)}"
+    )
+    return row
+
+
+def _map(name: str, numbers: dict[str, Any], anchor: int, row: int) -> None:
+    theme = state.theme()
+    triplets = cached.triplets(name, numbers["step"], anchor)
+    live_figure(
+        cached.triplet_map(name, numbers["step"], anchor, theme),
+        key=keyed("mine.map"),
+        height=MAP_HEIGHT,
+        alt="Map of the held-out images with the chosen anchor and its triplets; click a point to choose it",
+        handles=[margin_on_the_map(cached.layout(name, numbers["step"]), triplets, triplets.margins[row], theme)],
+        sprite=cached.sprite(name),
+        select="point",
+        group=keyed("mine"),
+    )
+    data = cached.description(name)["data"]
+    st.caption(
+        f"Click a point to make it the anchor. {for_the_map(triplets).words} {data['probe_count']:,} of "
+        f"{data['evaluation_count']:,} held-out images · {data['protocol']} · {numbers['map'].upper()}"
+    )
+
+
+def clicked_point() -> int | None:
+    """The image that was clicked last on the map."""
+    selected = st.session_state.get(keyed("mine.map"), {}).get("selected") or {}
+    return next(iter(selected.get("probe", [])), None)
+
+
+def forget_click() -> None:
+    """Draw both figures anew. They dim all but the point that was clicked, which is wrong once another one is chosen
+    without a click."""
+    st.session_state["mine.generation"] = st.session_state.get("mine.generation", 0) + 1
+
+
+def keyed(name: str) -> str:
+    return f"{name}.{st.session_state.get('mine.generation', 0)}"
+
+
+def fresh(what: str, value: Any) -> Any:
+    """The value where it differs from the last time, otherwise None: what a reader did counts once."""
+    before, st.session_state[what] = st.session_state.get(what), value
+    return value if value != before else None
+
+
+def asked_margin(otherwise: float) -> float:
+    """The margin in the URL, if it is one."""
+    try:
+        asked = float(st.query_params.get("margin", otherwise))
+    except ValueError:
+        return otherwise
+    return asked if asked >= 0 else otherwise

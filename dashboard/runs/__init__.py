@@ -1,0 +1,1 @@
+"""Runs on every page: the store and the run in the address, what is read once, and the panel of one run."""

@@ -1,0 +1,55 @@
+"""The collapse alarm on the page of a run: what has collapsed, the evidence, and forks with one click."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from core.engine.process import ensure_engine
+from core.runs.fork import fork
+from core.runs.run_folder import Run
+from core.runs.store import Row
+from core.training.collapse import Cure, cures
+from dashboard.runs import cached, state
+
+
+def show(name: str, row: Row | None, snapshots: list[dict[str, Any]]) -> None:
+    """The alarm of the last snapshot, if there is one; a recorded run offers no fork."""
+    alarm = snapshots[-1].get("alarm") if snapshots else None
+    if not alarm:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", border=True, gap="small"):
+        evidence = "; ".join(alarm["evidence"])
+        st.markdown(f":material/emergency_heat: **{alarm['sentence']}** :small[{evidence[0].upper()}{evidence[1:]}.]")
+        if row is not None:
+            with st.popover("Fork with a cure", icon=":material/call_split:"):
+                _offer(name, alarm["kind"])
+
+
+def show_origin(run: Run) -> None:
+    """What a fork started from; nothing for other runs."""
+    told = run.description().get("fork")
+    if told:
+        place = f"after epoch {told['epoch']:g}" if told["step"] else "from its first weights"
+        st.caption(f":material/call_split: Fork of **{told['title']}** {place}: {told['cure']}.")
+
+
+def show_mathematics(name: str) -> None:
+    """That a run was made by earlier mathematics, and what that changed; nothing for other runs."""
+    earlier = state.earlier_mathematics(name)
+    if earlier:
+        st.caption(f":material/history: Made by {earlier}. Started again, its settings give another run.")
+
+
+def _offer(name: str, kind: str) -> None:
+    st.caption("A new run from the last checkpoint without an alarm, with this one change:")
+    for number, cure in enumerate(cures(kind, cached.run_of(name).experiment())):
+        st.button(cure.title, key=f"alarm.{number}", on_click=_fork, args=(name, cure), width="stretch")
+        st.caption(cure.why)
+
+
+def _fork(name: str, cure: Cure) -> None:
+    row = fork(state.store(), cached.run_of(name), cure.changes, cure.title)
+    ensure_engine(state.store().root)
+    st.query_params["run"] = row.id

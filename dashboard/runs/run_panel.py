@@ -1,0 +1,178 @@
+"""A run to watch: its map, its curves, its numbers, and the buttons that steer it; the same for live and recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from core.engine.process import ensure_engine
+from core.runs.run_folder import Run
+from core.runs.states import ACTIVE
+from core.runs.store import Row
+from core.training.idle_updates import idle_count, idle_sentence
+from dashboard.components.gestures import Scrub
+from dashboard.components.live_figure import live_figure
+from dashboard.figures.maps import frame_name
+from dashboard.markdown import plain
+from dashboard.runs import cached, collapse_alarm, live_frames, state
+
+# How often a live run is looked at: each look has the browser consider the whole page, at the cost of the training.
+BEGINNING_SECONDS, YOUNG_SECONDS, STEADY_SECONDS = 0.5, 2.0, 5.0
+YOUNG = 30.0  # seconds of training
+GLIDE_SECONDS, LIVE_GLIDE_SECONDS = 0.5, 0.2  # a gliding map is drawn thirty times a second
+MAP_HEIGHT = 430
+CURVES_HEIGHT = 345
+NUMBERS = {"Recall@1": "recall_at_1", "MAP@R": "map_at_r", "AUC": "auc"}
+LIVE = (*ACTIVE, "queued", "interrupted")
+
+
+def watch(name: str) -> None:
+    """Draw the run; while it is live look again. The map asks for itself, more often than that."""
+    row, run = state.row_of(name), state.find_run(name)
+    pace = _pace(row, run.snapshots() if run else [])
+    st.fragment(_watch, run_every=pace)(name, pace)
+
+
+def _pace(row: Row | None, snapshots: Sequence[dict[str, Any]]) -> float | None:
+    """Seconds from look to look; None for a run that changes no more."""
+    if row is None or row.state not in LIVE:
+        return None
+    if not snapshots:
+        return BEGINNING_SECONDS
+    return YOUNG_SECONDS if row.seconds < YOUNG else STEADY_SECONDS
+
+
+def _watch(name: str, pace: float | None) -> None:
+    row, run = state.row_of(name), state.find_run(name)
+    snapshots = run.snapshots() if run else []
+    if pace is not None:
+        ensure_engine(state.store().root)
+        if pace != _pace(row, snapshots):
+            st.rerun()
+    lines = run.maps() if run else []
+    if row is not None or run is None:
+        _status(name, row, lines)
+    if run is not None:
+        collapse_alarm.show_origin(run)
+        collapse_alarm.show_mathematics(name)
+    if run is None or not snapshots:
+        if pace is not None:
+            _room_for_the_map(row)
+        return
+    collapse_alarm.show(name, row, snapshots)
+    left, right = st.columns([1.25, 1], gap="medium")
+    with left:
+        _map(name, lines, live=pace is not None, recorded=row is None)
+    with right:
+        _curves(name, run, snapshots)
+
+
+def _status(name: str, row: Row | None, maps: list[dict[str, Any]]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", height=44, border=False):
+        st.markdown(_sentence(name, row, maps))
+        if row is not None:
+            _buttons(row)
+
+
+def _room_for_the_map(row: Row | None) -> None:
+    """What will be there, in words that stand still: what moves meanwhile is taken from the worker."""
+    is_queued = row is not None and row.state in ("queued", "interrupted")
+    with st.container(
+        height=MAP_HEIGHT, border=True, horizontal_alignment="center", vertical_alignment="center", key="running.room"
+    ):
+        if is_queued:
+            st.markdown(":material/hourglass_top: The map appears here once a worker has begun.", width="content")
+        else:
+            st.markdown(":material/scatter_plot: The first map appears here within seconds.", width="content")
+            st.caption("A worker loads torch, the images and UMAP.", width="content")
+
+
+def _sentence(name: str, row: Row | None, maps: list[dict[str, Any]]) -> str:
+    if row is None:
+        return f":material/movie: **{name.replace('-', ' ')}** · a recorded run"
+    progress = f"epoch {row.epoch} of {row.epochs}" if row.epochs else "preparing"
+    if row.state == "queued":
+        compiling = f" · {plain(found)}" if (found := state.compiling()) else ""
+        place = state.store().queue_place(row.id) or 1
+        return f":material/hourglass_top: **{row.name}** · waiting, place {place}{compiling}"
+    if row.state in ("running", "pausing", "stopping"):
+        waiting = " · UMAP is warming up, the map shows PCA" if maps and maps[-1]["map"] == "pca" else ""
+        left = f" · about {row.seconds_left:.0f} s left" if row.state == "running" and row.seconds_left else ""
+        return f":material/bolt: **{row.name}** · {row.state} · {progress}{left}{waiting}"
+    if row.state == "failed":
+        return f":material/error: **{row.name}** · {row.message}"
+    return f":material/check_circle: **{row.name}** · {row.state} · {progress} · {row.seconds:.0f} s of training"
+
+
+def _buttons(row: Row) -> None:
+    offered = {
+        "queued": ["stop"],
+        "running": ["pause", "stop"],
+        "interrupted": ["stop"],
+        "paused": ["run", "stop"],
+        "stopped": ["run"],
+        "failed": ["run"],
+    }.get(row.state, [])
+    looks = {"run": ("Resume", "play_arrow"), "pause": ("Pause", "pause"), "stop": ("Stop", "stop")}
+    for wanted in offered:
+        label, icon = looks[wanted]
+        st.button(label, icon=f":material/{icon}:", key=f"running.{wanted}", on_click=_want, args=(row.id, wanted))
+
+
+def _want(run_id: str, wanted: str) -> None:
+    state.store().want(run_id, wanted)
+    ensure_engine(state.store().root)
+
+
+def _map(name: str, lines: list[dict[str, Any]], *, live: bool, recorded: bool) -> None:
+    theme = state.theme()
+    live_figure(
+        live_frames.moving_map(name, lines, theme, live=live),
+        key="running.map",
+        height=MAP_HEIGHT,
+        alt="Map of the held-out images; one point an image, one colour a class",
+        scrub=Scrub(autoplay=recorded, loop=recorded),
+        tween_seconds=LIVE_GLIDE_SECONDS if live else GLIDE_SECONDS,
+        sprite=cached.sprite(name),
+        group="running",
+        source=live_frames.map_address(name, theme) if live else "",
+    )
+    data = cached.description(name)["data"]
+    classes = classes_shown(data)
+    stars = " · stars: points that the loss has learned" if live_frames.has_stars(name, lines[-1]) else ""
+    st.caption(
+        f"{data['probe_count']:,} of {data['evaluation_count']:,} held-out images{classes} · {data['protocol']} · "
+        f"{lines[-1]['map'].upper()}{stars}"
+    )
+
+
+def classes_shown(data: Mapping[str, Any]) -> str:
+    """How many of the held-out classes the probe shows; empty where it shows all."""
+    there, shown = data.get("evaluation_classes", 0), data.get("probe_classes", 0)
+    return f" of {shown:,} of the {there:,} classes" if shown < there else ""
+
+
+def _curves(name: str, run: Run, snapshots: list[dict[str, Any]]) -> None:
+    live_figure(
+        live_frames.progress(name, snapshots, run.steps(), state.theme()),
+        key="running.progress",
+        height=CURVES_HEIGHT,
+        alt="Shares of easy, semi-hard and hard triplets; active share and mean of the active; pair distances",
+        group="running",
+    )
+    steps = run.steps()
+    if steps and idle_count(steps) == len(steps):
+        st.caption(f":material/block: {idle_sentence(steps)}")
+    _numbers(snapshots[-1], run.baselines())
+
+
+def _numbers(last: dict[str, Any], baselines: dict[str, dict[str, float]]) -> None:
+    """The run beside what costs no training."""
+    columns = {frame_name(last["epoch"]): last} | baselines
+    table = {"": list(NUMBERS)} | {
+        name: [numbers[key] for key in NUMBERS.values()] for name, numbers in columns.items()
+    }
+    shown = {name: st.column_config.NumberColumn(format="%.3f") for name in columns}
+    st.dataframe(table, hide_index=True, column_config=shown, row_height=27, height="content")

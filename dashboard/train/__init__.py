@@ -1,0 +1,1 @@
+"""The Train page: controls, hints and the card of a method."""

@@ -1,0 +1,1 @@
+"""The Verify page: uploads, goals, thresholds and the sections under them."""

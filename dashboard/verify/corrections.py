@@ -1,0 +1,69 @@
+"""What a reader says of a list that was understood otherwise than meant, each by one click."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+from core.readers.pair_list import LARGER, NO_FOLDS, SMALLER, Corrections
+from core.readers.understanding import Understanding
+from core.verification.scored_pairs import LEFT_OUT, REFUSED
+
+LABELS = {
+    "truth": "The truth stands",
+    "same": "The same identity is",
+    "closer": "Closer are scores that are",
+    "folds": "Folds",
+    "failures": "Pairs that could not be compared are",
+}
+TEN_PARTS = "10"
+IN_WORDS = {
+    REFUSED: "refused",
+    LEFT_OUT: "left out",
+    NO_FOLDS: "no folds",
+    TEN_PARTS: "ten equal parts",
+    LARGER: "larger",
+    SMALLER: "smaller",
+}
+
+
+def corrections() -> Corrections:
+    """What has been said of the files; where nothing tells, larger scores are closer, and failures count as refused."""
+    said = {what: st.session_state.get(f"upload.{what}") or "" for what in LABELS}
+    return Corrections(**said, failures_otherwise=REFUSED, closer_otherwise=LARGER)
+
+
+def forget() -> None:
+    for what in LABELS:
+        st.session_state.pop(f"upload.{what}", None)
+
+
+def offer_corrections(understanding: Understanding | None, on_change: Callable[[], None]) -> None:
+    """Those that make sense of what was understood, or where nothing was, all that may help; a click on a chosen one
+    takes it back."""
+    for what, options in _offered(understanding).items():
+        chosen = st.session_state.get(f"upload.{what}")
+        if chosen and chosen not in options:
+            options = (*options, chosen)
+        if options:
+            st.segmented_control(
+                LABELS[what],
+                options,
+                format_func=lambda option: IN_WORDS.get(option, option),
+                key=f"upload.{what}",
+                on_change=on_change,
+                help="A second click takes it back.",
+            )
+
+
+def _offered(understanding: Understanding | None) -> Mapping[str, tuple[str, ...]]:
+    if understanding is None:
+        return {"truth": ("first", "last"), "failures": (REFUSED, LEFT_OUT)}
+    return {
+        "truth": understanding.columns if len(understanding.columns) > 1 else (),
+        "same": understanding.words if len(understanding.words) == 2 else (),
+        "closer": () if understanding.compared_by else (LARGER, SMALLER),
+        "folds": (NO_FOLDS, TEN_PARTS),
+        "failures": (REFUSED, LEFT_OUT) if understanding.failures else (),
+    }

@@ -1,0 +1,114 @@
+"""A question about a label that dwarfs the others, with the two answers that change what is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from core.engine.process import ensure_engine
+from core.handover.words import doubts_in_words
+from core.jobs.measure_embeddings import keep
+from core.jobs.measure_roles import answered
+from core.jobs.measure_scores import ScoredUpload
+from core.jobs.withdraw_samples import take_out
+from core.thresholds.outcome import Outcome
+from core.verification.leaving_out import capped, left_out, pairs_capped, pairs_left_out, second_largest
+from core.verification.weighted_curve import IDENTITIES, PAIRS
+from dashboard.markdown import plain
+from dashboard.runs import cached, state
+from dashboard.verify import lookups_of_scores
+
+CAP = 0.1  # of the genuine pairs of a list: what a capped identity may have at most
+PROBLEM, ONE = "asking.problem", "asking.answered"
+
+
+def offer(name: str) -> None:
+    """One question at a time, above what the run tells; as long as nobody answers, the label counts as one identity."""
+    for asked in cached.run_of(name).result().get("questions", []):
+        label = asked["label"]
+        if (name, label) in st.session_state.get(ONE, set()):
+            continue
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", border=True):
+            st.caption(
+                f":material/help: {plain(asked['question'][:1].upper() + asked['question'][1:])}.", width="stretch"
+            )
+            st.button("It does", key="asking.one", on_click=_keep, args=(name, label))
+            st.button("Leave it out", key="asking.junk", on_click=_answer, args=(name, "junk", label))
+            st.button(
+                "Only strangers",
+                key="asking.distractors",
+                on_click=_answer,
+                args=(name, "distractors", label),
+                help="Distractors: never asked for and never right, but in the way.",
+            )
+        break
+    if PROBLEM in st.session_state:
+        st.error(plain(st.session_state.pop(PROBLEM)))
+
+
+def offer_against_doubts(name: str, step: int, told: Outcome, card: Mapping[str, Any]) -> None:
+    """Why the intervals may mislead, and three ways out where one identity has most of the pairs, each one click."""
+    doubts = doubts_in_words(card)
+    if not doubts or told.weights != PAIRS:
+        return
+    dominating = [kind.largest for kind in told.reported.vouching or () if kind.is_dominated]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", border=True):
+        st.caption(f":material/balance: {plain(' '.join(doubts))}", width="stretch")
+        if not dominating:
+            return
+        for label, key, is_capped in (("Leave it out", "asking.leave", False), ("Cap it", "asking.cap", True)):
+            st.button(
+                label, key=key, on_click=_thin, args=(name, step, dominating[-1]), kwargs={"is_capped": is_capped}
+            )
+        st.button("Weigh identities alike", key="asking.weigh", on_click=_weigh)
+
+
+def _thin(name: str, step: int, place: int, *, is_capped: bool) -> None:
+    """Measure without an identity, or with as many of its samples as the next one has; the run itself stays."""
+    try:
+        if lookups_of_scores.is_scored(name):
+            pairs = lookups_of_scores.pairs(name)
+            found = pairs_capped(pairs, place, CAP, genuine=True) if is_capped else pairs_left_out(pairs, place)
+            row = keep(state.store(), ScoredUpload(cached.description(name)["title"], pairs.without(found.rows)))
+        else:
+            labels = cached.labels(name)
+            sizes = np.unique(labels, return_counts=True)[1]
+            found = capped(labels, place, second_largest(sizes, place)) if is_capped else left_out(labels, place)
+            row = take_out(state.store(), name, cached.run_of(name), step, found.rows.tolist())
+    except ValueError as problem:
+        st.session_state[PROBLEM] = str(problem)
+        return
+    ensure_engine(state.store().root)
+    st.query_params["run"] = row.id
+
+
+def _weigh() -> None:
+    st.query_params["weights"] = IDENTITIES
+
+
+def offer_to_turn(name: str, turn: Callable[[str], None]) -> None:
+    """That scores look turned round, and one click to read them the other way."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", border=True):
+        st.caption(
+            ":material/help: These scores look turned round: genuine pairs are further apart than impostors. Is the "
+            f"{'smaller' if lookups_of_scores.is_similarity(name) else 'larger'} score the closer one?",
+            width="stretch",
+        )
+        st.button("Turn them round", key="asking.turn", icon=":material/swap_vert:", on_click=turn, args=(name,))
+
+
+def _keep(name: str, label: str) -> None:
+    st.session_state[ONE] = {*st.session_state.get(ONE, ()), (name, label)}
+
+
+def _answer(name: str, kind: str, label: str) -> None:
+    try:
+        row = keep(state.store(), answered(cached.run_of(name), **{kind: [label]}))
+    except ValueError as problem:
+        st.session_state[PROBLEM] = str(problem)
+        return
+    ensure_engine(state.store().root)
+    st.query_params["run"] = row.id

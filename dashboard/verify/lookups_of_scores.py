@@ -1,0 +1,129 @@
+"""What the Verify page looks up of runs of pairs with scores, which have no embeddings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import isfinite
+from typing import Any, NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from core.handover.card import source_of_run, source_of_scores, threshold_card
+from core.jobs.measure_roles import roles_in
+from core.jobs.measure_scores import AS_LISTED
+from core.reidentification.pairs import listed_rows
+from core.thresholds.outcome import Outcome
+from core.verification.protocols import OTHERS, parts_of_pairs
+from core.verification.scored_pairs import ScoredPairs
+from dashboard.figures import axes
+from dashboard.markdown import plain
+from dashboard.runs import cached
+
+
+class WrongPair(NamedTuple):
+    """Two images beside each other as a data URL, its width in pixels, what to say under it, and the rows of both; no
+    address where there are no images, no rows where there are no embeddings."""
+
+    image: str
+    width: int
+    caption: str
+    rows: tuple[int, ...]
+
+
+def is_scored(name: str) -> bool:
+    return "pair_count" in cached.description(name)["data"]
+
+
+def has_roles(name: str) -> bool:
+    """Whether the pairs are those that count among embeddings whose points have roles."""
+    return "roles" in cached.description(name)["data"]
+
+
+def has_folds(name: str) -> bool:
+    """Whether the pairs came in parts of a protocol; older versions had folds in every list."""
+    data = cached.description(name)["data"]
+    return data.get("fold_count", data["protocol"] == AS_LISTED) > 0
+
+
+def is_listed(name: str) -> bool:
+    """Whether the pairs came without scores and were compared here."""
+    return cached.description(name)["data"]["protocol"] == AS_LISTED
+
+
+def is_similarity(name: str) -> bool:
+    return is_scored(name) and pairs(name).is_similarity
+
+
+# Not copied for every reader, as cached data are: these may be millions.
+@st.cache_resource(max_entries=4, show_spinner=False)
+def pairs(name: str) -> ScoredPairs:
+    return cached.run_of(name).pairs()
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def source(name: str) -> Mapping[str, Any]:
+    """For the card."""
+    described = cached.description(name)
+    if has_roles(name):
+        run = cached.run_of(name)
+        found = source_of_run(described, run.snapshots()[-1], run.embeddings())
+        return found | {"origin": {**found["origin"], "roles": described["data"]["roles"]}}
+    compared_by = cached.distance_of(name) if is_listed(name) else None
+    understood = described["data"].get("understood", "")
+    return source_of_scores(described["title"], pairs(name), compared_by, understood)
+
+
+def card(name: str, told: Outcome, date: str) -> dict[str, Any]:
+    found = threshold_card(told, source=source(name), date=date, names=cached.class_names(name))
+    if has_roles(name):
+        return found
+    return found | {"threshold_as_scored": pairs(name).in_own_terms(told.threshold)}
+
+
+def axis_name(name: str) -> str:
+    """What to put behind the word distance on an axis."""
+    if is_listed(name) or has_roles(name):
+        return axes.axis_name(cached.distance_of(name))
+    return " (minus the similarity)" if is_similarity(name) else " (as scored)"
+
+
+def both(first: str, second: str) -> str:
+    """The names of two identities, or of the one that they are."""
+    return " · ".join(dict.fromkeys((first, second)))
+
+
+def wrong_pairs(
+    name: str, threshold: float, count: int, *, is_same: bool, worst_first: bool, protocol: str
+) -> list[WrongPair]:
+    """As `verifying.wrong_pairs`: names of identities, where they are known, and the lines of the file."""
+    brought = pairs(name)
+    halves = parts_of_pairs(brought, 2) if protocol == OTHERS else None
+    reporting = None if halves is None else (halves == 1).all(axis=0)
+    rows = brought.wrong(threshold, count, is_same=is_same, worst_first=worst_first, among=reporting)
+    return [WrongPair("", 0, _told(brought, row) + _whose_rows(name, row), ()) for row in rows.tolist()]
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def rows_of_pairs(name: str) -> tuple[np.ndarray, np.ndarray]:
+    """Of embeddings whose points have roles, the rows of the two points of each pair."""
+    return listed_rows(roles_in(cached.run_of(name)))
+
+
+def _whose_rows(name: str, row: int) -> str:
+    if not has_roles(name):
+        return ""
+    query, other = (int(rows[row]) for rows in rows_of_pairs(name))
+    return f"rows {query:,} and {other:,}"
+
+
+def _told(brought: ScoredPairs, row: int) -> str:
+    apart = float(brought.distances[row])
+    is_compared = isfinite(apart)
+    said = f"at {apart:.4g}" if is_compared else "could not be compared"
+    if brought.identities is not None and brought.first is not None and brought.second is not None:
+        names = both(*(brought.identities[of[row]] for of in (brought.first, brought.second)))
+        said = f"{plain(names)} {said}"
+    own = f"similarity {brought.in_own_terms(apart):.4g}, " if brought.is_similarity and is_compared else ""
+    line = "" if brought.lines is None else f"line {brought.lines[row]:,}"
+    return f"**{said}**  \n{own}{line}"

@@ -1,0 +1,79 @@
+"""What the section on epochs looks up: the thresholds of all snapshots of a run, and of runs beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import streamlit as st
+
+from core.thresholds.outcome import Rate, outcome
+from core.thresholds.over_epochs import Moment, carried, moment
+from core.verification.goals import Goal
+from dashboard.runs import cached, state
+from dashboard.verify import lookups
+
+
+class Beside(NamedTuple):
+    """The threshold of another run's last snapshot, and FAR and FRR of this run's there; without them, why not."""
+
+    title: str
+    moment: Moment | None
+    carried: tuple[Rate, Rate] | None
+    problem: str = ""
+
+
+@st.cache_data(max_entries=1000, show_spinner=False)
+def moment_of(name: str, step: int, epoch: float, goal: Goal, protocol: str) -> Moment | str:
+    """What the goal chooses at a snapshot, or why it cannot: the last as exactly as the page does, all others among the
+    thresholds that they keep."""
+    is_last = step == cached.run_of(name).snapshots()[-1]["step"]
+    try:
+        if is_last:
+            return moment(step, epoch, lookups.told_of(name, step, goal, protocol))
+        return moment(step, epoch, outcome(lookups.appraisal(name, step), goal, protocol))
+    except ValueError as problem:
+        return str(problem)
+
+
+def path_of(name: str, goal: Goal, protocol: str) -> tuple[list[Moment], dict[float, str]]:
+    """Every snapshot at which the goal can be met, and by its epoch why it cannot at the others."""
+    found = {
+        numbers["epoch"]: moment_of(name, numbers["step"], numbers["epoch"], goal, protocol)
+        for numbers in cached.run_of(name).snapshots()
+    }
+    path = [one for one in found.values() if isinstance(one, Moment)]
+    return path, {epoch: one for epoch, one in found.items() if isinstance(one, str)}
+
+
+@st.cache_data(max_entries=1000, show_spinner=False)
+def carried_to(name: str, step: int, thresholds: tuple[float, ...], protocol: str) -> list[tuple[Rate, Rate]]:
+    """FAR and FRR of any thresholds at a snapshot. Raises ValueError for a protocol that its set is too small for."""
+    found = lookups.appraisal(name, step)
+    return [carried(found, threshold, protocol) for threshold in thresholds]
+
+
+def like(name: str) -> dict[str, str]:
+    """Finished runs of the same data and distance, with their titles."""
+    digest, distance = cached.description(name)["data"]["digest"], cached.distance_of(name)
+    return {
+        other: title
+        for other, title in state.choosable().items()
+        if other != name
+        and cached.description(other)["data"]["digest"] == digest
+        and cached.distance_of(other) == distance
+        and cached.run_of(other).result()
+    }
+
+
+def beside(names: Sequence[str], titles: dict[str, str], threshold: float, goal: Goal, protocol: str) -> list[Beside]:
+    """What the same goal chooses for each run, and what one threshold does on them all."""
+    return [_beside(name, titles[name], threshold, goal, protocol) for name in names]
+
+
+def _beside(name: str, title: str, threshold: float, goal: Goal, protocol: str) -> Beside:
+    last = cached.run_of(name).snapshots()[-1]
+    found = moment_of(name, last["step"], last["epoch"], goal, protocol)
+    if isinstance(found, str):
+        return Beside(title, None, None, found)
+    return Beside(title, found, carried_to(name, last["step"], (threshold,), protocol)[0])

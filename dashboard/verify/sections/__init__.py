@@ -1,0 +1,14 @@
+"""What the Verify page tells of a threshold beside its curves, one section at a time. To add one: write its file with
+`TITLE` and `show`, then name it below (the order is the menu's), and once more where it needs no embeddings."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from dashboard.verify.sections import calibration, hand_over, identities, over_epochs, wrong_pairs
+
+SECTIONS: dict[str, ModuleType] = {
+    module.__name__.rpartition(".")[2].replace("_", "-"): module
+    for module in (wrong_pairs, identities, calibration, over_epochs, hand_over)
+}
+OF_PAIRS = (wrong_pairs, hand_over)  # these tell of pairs with scores, too; all others need embeddings

@@ -1,0 +1,114 @@
+"""How likely a pair is of the same class, how reliably that is told, and what one threshold for all costs."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from core.evidence.calibration import Calibrated, pair_counts, probability_at, reweighted
+from core.evidence.calibration_fits import brier_score, log_loss, reliability
+from core.thresholds.outcome import sides
+from core.verification.protocols import OTHERS
+from dashboard.components.live_figure import live_figure
+from dashboard.figures.axes import axis_name
+from dashboard.figures.calibration import probability_curves, reliability_picture
+from dashboard.figures.maps import frame_name
+from dashboard.runs import cached
+from dashboard.verify import lookups
+from dashboard.verify.lookups import Chosen
+
+TITLE = "Calibration"
+HELP = "How many of 100 attempts are genuine where the threshold will be used. Test pairs cannot tell."
+
+
+def show(chosen: Chosen) -> None:
+    appraisal, last = lookups.appraisal(chosen.name, chosen.step), cached.run_of(chosen.name).snapshots()[-1]
+    if appraisal.calibration is None:
+        st.caption(_missing(chosen.step == last["step"], frame_name(last["epoch"])))
+        return
+    beside, said = st.columns([1, 4], vertical_alignment="bottom", gap="small")
+    with beside:
+        percent = st.number_input(
+            "Genuine, %", 0.01, 99.99, 50.0, step=1.0, format="%g", key="share", bind="query-params", help=HELP
+        )
+    probabilities = {
+        name: reweighted(values, percent / 100)
+        for name, values in (("Platt", appraisal.calibration.platt), ("isotonic", appraisal.calibration.isotonic))
+    }
+    edges = cached.threshold_edges(chosen.name, chosen.step)
+    said.markdown(_at_threshold(chosen, edges, probabilities))
+    _draw(chosen, edges, probabilities, percent / 100)
+    _table(chosen, probabilities, percent / 100)
+    st.caption(_whose(chosen, halved=appraisal.choosing is not None))
+    if gap := gap_in_words(appraisal.calibration):
+        st.markdown(gap)
+
+
+def gap_in_words(calibration: Calibrated) -> str:
+    """Nothing where the AUCs are not known."""
+    if calibration.local_auc is None or calibration.overall_auc is None:
+        return ""
+    local, overall = round(calibration.local_auc, 4), round(calibration.overall_auc, 4)
+    costs = f"costs **{local - overall:.4f}**" if local > overall else "costs nothing"
+    return (
+        f"Within one anchor's neighbours positives come first with **{local:.4f}** (local AUC), over all pairs with "
+        f"**{overall:.4f}**: one threshold {costs}."
+    )
+
+
+def _missing(is_last: bool, last: str) -> str:
+    if is_last:
+        return "This run was kept by an older version, without its calibration. Train it again."
+    return f"Calibration is known of the run's last snapshot alone: choose {last}."
+
+
+def _at_threshold(chosen: Chosen, edges: np.ndarray, probabilities: dict[str, np.ndarray]) -> str:
+    threshold, digits = chosen.told.threshold, chosen.told.decimals
+    both = [f"**{probability_at(edges, values, threshold):.3f}** ({name})" for name, values in probabilities.items()]
+    return f"At the threshold {threshold:.{digits}f} a pair is of the same class with probability {' or '.join(both)}."
+
+
+def _draw(chosen: Chosen, edges: np.ndarray, probabilities: dict[str, np.ndarray], share: float) -> None:
+    counts, theme = _counts(chosen), chosen.theme
+    found = {name: reliability(values, *counts, genuine_share=share) for name, values in probabilities.items()}
+    middles, named = (edges[1:] + edges[:-1]) / 2, axis_name(cached.distance_of(chosen.name))
+    figures = (
+        (reliability_picture(found, theme), "reliability", "Share of genuine pairs over the predicted probability"),
+        (
+            probability_curves(middles, probabilities, chosen.told.threshold, theme, named),
+            "probability",
+            "Probability that a pair is of the same class, over the distance",
+        ),
+    )
+    for column, (figure, key, alt) in zip(st.columns(2, gap="small"), figures, strict=True):
+        with column:
+            live_figure(figure, key=f"verify.{key}", height=230, alt=alt)
+
+
+def _counts(chosen: Chosen) -> tuple[np.ndarray, np.ndarray]:
+    """Positive and negative pairs that report, in the bins that both fits have a probability for."""
+    return pair_counts(sides(lookups.appraisal(chosen.name, chosen.step), chosen.told.protocol)[1].curve)
+
+
+def _table(chosen: Chosen, probabilities: dict[str, np.ndarray], share: float) -> None:
+    counts = _counts(chosen)
+    judged = {
+        name: (
+            reliability(values, *counts, genuine_share=share).expected_calibration_error,
+            brier_score(values, *counts, share),
+            log_loss(values, *counts, share),
+        )
+        for name, values in probabilities.items()
+    }
+    rows = ("Expected calibration error", "Brier score", "Log loss")
+    numbers = {name: [f"{value:.4f}" for value in values] for name, values in judged.items()}
+    st.dataframe({"": rows} | numbers, hide_index=True, height="content", row_height=27)
+    if any(values[-1] == np.inf for values in judged.values()):
+        st.caption("A log loss of inf: a pair came true that was called impossible.")
+
+
+def _whose(chosen: Chosen, *, halved: bool) -> str:
+    if chosen.told.protocol == OTHERS:
+        return "Fitted on one half of the identities, judged on the other; smaller is better."
+    fitted = "half of their identities" if halved else "the same pairs"
+    return f"Judged on all pairs and fitted on {fitted}, which flatters; smaller is better."

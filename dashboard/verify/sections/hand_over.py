@@ -1,0 +1,78 @@
+"""A threshold to take away: as a page of paper, as code, as values, as a link and as a command."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from core.handover.files import CODE, REPORT, command_for
+from core.handover.report import report
+from core.handover.snippet import python_snippet
+from core.jobs.measure_embeddings import PROTOCOL as UPLOADED
+from core.jobs.measure_roles import BY_ROLE
+from dashboard.markdown import plain
+from dashboard.runs import cached
+from dashboard.verify.lookups import Chosen
+
+TITLE = "Hand over"
+CODE_HEIGHT = 220  # pixels
+
+
+def show(chosen: Chosen) -> None:
+    paper, code, values, again = st.tabs(["Report", "Python", "JSON", "Find it again"])
+    with paper:
+        _show_report(chosen)
+    with code:
+        _show_code(chosen)
+    with values:
+        st.code(json.dumps(chosen.card, indent=1), language="json", height=CODE_HEIGHT)
+    with again:
+        _show_ways_back(chosen)
+
+
+def _show_report(chosen: Chosen) -> None:
+    st.caption(
+        "One page to print: the rule, its errors and their intervals, what the data cannot support, the digests."
+    )
+    about = cached.description(chosen.name).get("title", "")
+    st.download_button(
+        "Report",
+        lambda: report(chosen.card, chosen.told, about),
+        file_name=REPORT,
+        mime="text/html",
+        icon=":material/print:",
+        on_click="ignore",
+    )
+
+
+def _show_code(chosen: Chosen) -> None:
+    try:
+        text = python_snippet(chosen.card)
+    except ValueError as problem:
+        st.info(str(problem))
+        return
+    st.download_button(
+        "Python",
+        lambda: text,
+        file_name=CODE,
+        mime="text/x-python",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    st.code(text, language="python", height=CODE_HEIGHT)
+
+
+def _show_ways_back(chosen: Chosen) -> None:
+    st.caption("This view")
+    query = st.query_params.to_dict() | {"run": chosen.name}
+    st.code(f"{st.context.url or ''}?{urlencode(query)}", language=None, wrap_lines=True)
+    description = cached.description(chosen.name)
+    if description["data"]["protocol"] in (UPLOADED, BY_ROLE):
+        st.caption("The same card on the command line")
+        st.code(command_for(chosen.card, description["title"]), language=None, wrap_lines=True)
+    elif "run" not in chosen.card:
+        st.caption(f"The pairs are those of **{plain(chosen.card['file'])}**.")
+    else:
+        st.caption(f"The run is **{chosen.card['run']}**, at step {chosen.step:,}.")

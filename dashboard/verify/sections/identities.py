@@ -1,0 +1,173 @@
+"""Who fails: every identity at the threshold that is to serve all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from core.thresholds.doddington import FALSE_NAMES, Animals, animals
+from core.thresholds.identity_errors import IdentityErrors, identity_errors
+from core.thresholds.identity_thresholds import best_thresholds
+from dashboard.components.live_figure import Packed, live_figure, pack
+from dashboard.figures import identities as figures
+from dashboard.palette import Theme
+from dashboard.runs import cached
+from dashboard.verify import lookups
+from dashboard.verify.lookups import Chosen
+
+TITLE = "Identities"
+BESIDE = "learned boundary"
+FORMATS = {
+    "FRR": "%.3g %%",
+    "FAR": "%.3g %%",
+    "own best": "%.4g",
+    "difference": "%+.3g",
+    BESIDE: "%.4g",
+    "samples": "%d",
+    "false rejects": "%d",
+    "genuine pairs": "%d",
+    "false accepts": "%d",
+    "impostor pairs": "%d",
+}
+HELP = {
+    "own best": "Where TAR - FAR over the pairs of this identity alone is largest",
+    "difference": "Own best minus the global threshold: above 0 it wants a looser one",
+    BESIDE: "What the loss has learned as the boundary between same and different",
+}
+
+
+def show(chosen: Chosen) -> None:
+    key = chosen.name, chosen.step, chosen.told.protocol
+    errors, found = judged(*key, chosen.told.threshold)
+    live_figure(
+        figure(*key, chosen.told.threshold, chosen.theme),
+        key="verify.identities",
+        height=230,
+        alt="False reject rate over false accept rate, a point for every identity; dotted, the rates of all pairs",
+    )
+    boundaries = learned_boundaries(chosen.name, chosen.step, errors.identities)
+    st.caption(f"{in_words(errors, found)}{in_words_of_boundaries(boundaries)} {lookups.share_in_words(chosen)}")
+    columns = table(errors, found, own_thresholds(*key), boundaries, chosen.told.threshold)
+    order, names = worst_first(errors, found), names_of(chosen.name, errors)
+    st.dataframe(
+        {"identity": [names[row] for row in order]} | {title: values[order] for title, values in columns.items()},
+        hide_index=True,
+        column_config=_column_config(columns),
+        row_height=27,
+        height=250,
+        placeholder="–",
+    )
+
+
+@st.cache_data(max_entries=32, show_spinner="Judging every identity")
+def judged(name: str, step: int, protocol: str, threshold: float) -> tuple[IdentityErrors, Animals]:
+    """The errors of the identities whose pairs report, in order of the labels, and who of them stands out."""
+    rows, _ = lookups.reporting_rows(name, protocol)
+    errors = identity_errors(
+        cached.points(name, step)[rows], cached.labels(name)[rows], threshold, cached.distance_of(name)
+    )
+    return errors, animals(errors)
+
+
+@st.cache_data(max_entries=32, show_spinner="Looking for the best threshold of every identity")
+def own_thresholds(name: str, step: int, protocol: str) -> np.ndarray:
+    """Of the same identities, (C,)."""
+    rows, _ = lookups.reporting_rows(name, protocol)
+    return best_thresholds(cached.points(name, step)[rows], cached.labels(name)[rows], cached.distance_of(name))
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def figure(name: str, step: int, protocol: str, threshold: float, theme: Theme) -> Packed:
+    errors, found = judged(name, step, protocol, threshold)
+    return pack(figures.identities(errors, found.names(), names_of(name, errors), theme))
+
+
+def names_of(name: str, errors: IdentityErrors) -> list[str]:
+    names = cached.class_names(name)
+    return [names[label] for label in errors.identities.tolist()]
+
+
+def learned_boundaries(name: str, step: int, identities: np.ndarray) -> np.ndarray | None:
+    """(C,) labels -> the boundary that the loss has learned for each (C,), NaN where it has met none of its images;
+    None where it learns no boundaries."""
+    kept = cached.run_of(name).landmarks(step)
+    if "boundaries" not in kept:
+        return None
+    if kept["boundary_classes"].tolist() == [-1]:
+        return np.full(len(identities), kept["boundaries"][0], np.float64)
+    learned = dict(zip(kept["boundary_classes"].tolist(), kept["boundaries"].tolist(), strict=True))
+    return np.array([learned.get(label, np.nan) for label in identities.tolist()])
+
+
+def worst_first(errors: IdentityErrors, found: Animals) -> np.ndarray:
+    """The order (C,) of the identities: the named ones, then whom chance explains least, then by FAR + FRR."""
+    sheep = ~(found.is_goat | found.is_wolf_or_lamb)
+    chance = np.fmin(found.goat_chance, found.wolf_or_lamb_chance)
+    return np.lexsort((-(errors.false_accept_rate + np.nan_to_num(errors.false_reject_rate)), chance, sheep))
+
+
+def table(
+    errors: IdentityErrors, found: Animals, own: np.ndarray, boundaries: np.ndarray | None, threshold: float
+) -> dict[str, np.ndarray]:
+    """The columns (C,) by their titles, in order of the labels; NaN or None for what an identity cannot tell."""
+    rejected = _texts(figures.intervals(*errors.false_reject_interval))
+    rejected[errors.genuine_pairs == 0] = None
+    accepted = _texts(figures.intervals(*errors.false_accept_interval))
+    learned = {} if boundaries is None or np.isnan(boundaries).all() else {BESIDE: boundaries}
+    return {
+        "FRR": 100 * errors.false_reject_rate,
+        "FRR 95 %": rejected,
+        "FAR": 100 * errors.false_accept_rate,
+        "FAR 95 %": accepted,
+        "animal": _texts(["" if animal == figures.SHEEP else animal for animal in found.names()]),
+        "own best": own,
+        "difference": own - threshold,
+        **learned,
+        "samples": errors.samples,
+        "false rejects": errors.false_rejects,
+        "genuine pairs": errors.genuine_pairs,
+        "false accepts": errors.false_accepts,
+        "impostor pairs": errors.impostor_pairs,
+    }
+
+
+def in_words(errors: IdentityErrors, found: Animals) -> str:
+    """How many stand out, and what that can mean."""
+    goats, wolves = int(found.is_goat.sum()), int(found.is_wolf_or_lamb.sum())
+    named = [
+        f"{_counted(goats, 'goat', 'goats')} refused" if goats else "",
+        f"{_counted(wolves, 'wolf or lamb', 'wolves or lambs')} mixed up with others" if wolves else "",
+    ]
+    who = " and ".join(part for part in named if part) or f"None of {len(errors.samples):,} identities stands out"
+    said = f"{who} more than chance would have it (false discoveries held at {100 * FALSE_NAMES:g} %)."
+    if wolves:
+        said += " A symmetric comparison cannot tell wolves, who pass for others, from lambs, for whom others pass."
+    if alone := int((errors.genuine_pairs == 0).sum()):
+        said += f" {alone:,} with a single sample and so without genuine pairs (–)."
+    return said
+
+
+def in_words_of_boundaries(boundaries: np.ndarray | None) -> str:
+    if boundaries is None or not np.isnan(boundaries).all():
+        return ""
+    return " The loss has learned a boundary for each class it trained on, and none of these is one."
+
+
+def _counted(count: int, one: str, several: str) -> str:
+    return f"**{count:,} {one}** is" if count == 1 else f"**{count:,} {several}** are"
+
+
+def _texts(values: Sequence[str]) -> np.ndarray:
+    return np.array(values, object)
+
+
+def _column_config(columns: dict[str, np.ndarray]) -> dict[str, Any]:
+    numbers = {
+        title: st.column_config.NumberColumn(format=FORMATS[title], help=HELP.get(title))
+        for title in columns
+        if title in FORMATS
+    }
+    return {"identity": st.column_config.TextColumn(pinned=True), **numbers}

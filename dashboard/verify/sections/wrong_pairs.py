@@ -1,0 +1,91 @@
+"""The pairs that a threshold judges wrongly, as images."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.engine.process import ensure_engine
+from core.jobs.withdraw_samples import take_out
+from dashboard.runs import cached, state
+from dashboard.verify import lookups, lookups_of_scores
+from dashboard.verify.lookups import Chosen
+
+TITLE = "Wrong pairs"
+ORDERS = ("Nearest to the line", "Worst first")
+KINDS = (
+    (False, "**False accepts**: different classes, let in", "No impostor pair is let in."),
+    (True, "**False rejects**: same class, refused", "No genuine pair is refused."),
+)
+
+
+def show(chosen: Chosen) -> None:
+    order = st.segmented_control(
+        "Order", ORDERS, default=ORDERS[0], required=True, key="verify.order", label_visibility="collapsed"
+    )
+    if said := lookups.share_in_words(chosen):
+        st.caption(said)
+    shown: dict[int, None] = {}
+    for is_same, title, empty in KINDS:
+        st.markdown(title)
+        pairs = lookups.wrong_pairs(
+            chosen.name,
+            chosen.step,
+            chosen.told.threshold,
+            is_same,
+            protocol=chosen.told.protocol,
+            worst_first=order == ORDERS[1],
+        )
+        with st.container(horizontal=True, gap="xsmall"):
+            for pair in pairs:
+                if pair.image:
+                    st.image(pair.image, pair.caption, width=pair.width, alt=pair.caption)
+                else:
+                    st.container(border=True, width="content").caption(pair.caption)
+        if not pairs:
+            st.caption(empty)
+        shown |= dict.fromkeys(row for pair in pairs for row in pair.rows)
+    if not lookups_of_scores.is_scored(chosen.name):
+        _offer_to_take_out(chosen, list(shown))
+
+
+def _offer_to_take_out(chosen: Chosen, rows: list[int]) -> None:
+    """Samples whose label is wrong are left out of a new measurement; the run with them stays."""
+    labels, names = cached.labels(chosen.name), cached.class_names(chosen.name)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        wrong = st.multiselect(
+            "Labels that are wrong",
+            rows,
+            format_func=lambda row: f"{names[labels[row]]}, row {row:,}",
+            key=f"verify.wrong.{chosen.name}",
+            placeholder="Samples of the pairs above whose label is wrong",
+            label_visibility="collapsed",
+        )
+        st.button(
+            "Measure without them",
+            icon=":material/person_remove:",
+            on_click=_take_out,
+            args=(chosen.name, chosen.step, wrong),
+            disabled=not wrong,
+        )
+        without = cached.description(chosen.name).get("without")
+        if without:
+            st.button(
+                f"Put {len(without['rows'])} back", icon=":material/undo:", on_click=_go_to, args=(without["run"],)
+            )
+    if "verify.problem" in st.session_state:
+        st.error(st.session_state["verify.problem"])
+
+
+def _take_out(name: str, step: int, rows: list[int]) -> None:
+    st.session_state.pop("verify.problem", None)
+    try:
+        row = take_out(state.store(), name, cached.run_of(name), step, rows)
+    except ValueError as problem:
+        st.session_state["verify.problem"] = str(problem)
+        return
+    ensure_engine(state.store().root)
+    _go_to(row.id)
+
+
+def _go_to(name: str) -> None:
+    st.query_params["run"] = name

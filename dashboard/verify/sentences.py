@@ -1,0 +1,131 @@
+"""How the Verify page says what comes of a goal, how sure that is and what the pairs can show at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from core.experiment.splits import ByIdentity, BySample
+from core.handover.words import percentages
+from core.jobs.measure_embeddings import PROTOCOL as UPLOADED
+from core.jobs.measure_roles import BY_ROLE
+from core.jobs.measure_scores import AS_LISTED, AS_SCORED
+from core.thresholds.outcome import Outcome
+from core.verification.protocols import FOLDS, OTHERS, SAME, mean_and_error
+from core.verification.weighted_curve import PAIRS
+
+WHOSE = {
+    OTHERS: "One half of the identities chose the threshold, the other half reports.",
+    FOLDS: "All identities chose the threshold; its rates are those of folds that others chose for.",
+    SAME: "The threshold is chosen and reported on the same pairs, which flatters.",
+}
+PROTOCOLS = {
+    UPLOADED: "embeddings that you brought",
+    AS_SCORED: "scores that you brought",
+    BY_ROLE: "embeddings that you brought, by the roles of their points",
+    AS_LISTED: "a list of pairs that you brought",
+    BySample.protocol: "new images of classes known from training",
+    ByIdentity.protocol: "images of classes never seen in training",
+}
+
+
+def facts(told: Outcome, numbers: Mapping[str, Any], data_protocol: str) -> str:
+    """How well the whole snapshot does, and how many pairs report."""
+    curve = told.reported.curve
+    off = ""
+    if "auc_error" in numbers:  # of many points, from bins
+        off = f" (off by at most {100 * numbers['eer_error']:.1g} % and {numbers['auc_error']:.1g})"
+    whose = f"{told.reported.identities:,}" if told.reported.identities else "Unnamed"
+    return (
+        f"EER **{100 * numbers['eer']:.2f} %** · AUC **{numbers['auc']:.4f}**{off} · {data_protocol}  \n"
+        f"{whose} identities, {curve.positive_count:,} genuine and {curve.negative_count:,} impostor pairs"
+    )
+
+
+def retrieval(numbers: Mapping[str, Any]) -> str:
+    """How well queries find their own in a gallery; nothing where points have no roles."""
+    if "queries" not in numbers:
+        return ""
+    return (
+        f":material/search: Recall@1 **{numbers['recall_at_1']:.4f}**, MAP@R **{numbers['map_at_r']:.4f}**, mAP "
+        f"**{numbers['mean_average_precision']:.4f}** of {numbers['queries']:,} queries in a gallery of "
+        f"{numbers['gallery']:,}."
+    )
+
+
+def provenance(told: Outcome, data_protocol: str) -> str:
+    """Where pairs and threshold come from."""
+    return f"{data_protocol}: {PROTOCOLS.get(data_protocol, data_protocol)}. {WHOSE[told.protocol]}"
+
+
+def intervals_table(told: Outcome) -> str:
+    """How sure both rates are, by what is taken into account; nothing over folds, which have their own."""
+    if told.protocol == FOLDS:
+        return ""
+    rows: list[tuple[str, Iterable[Iterable[float]]]] = []
+    if told.reported.identities:
+        alike = told.weights != PAIRS
+        rows.append(
+            (
+                "identities count alike" if alike else "pairs of an identity err together",
+                (told.false_accept[1:], told.false_reject[1:]),
+            )
+        )
+    if told.bootstrap_intervals:
+        rows.append(("bootstrap, no narrower", told.bootstrap_intervals))
+    if told.weights == PAIRS:
+        rows.append(("all pairs independent: too narrow", (rate[1:] for rate in told.naive_rates())))
+    lines = ["| 95 % intervals | FAR | FRR |", "|:--|:--|:--|"]
+    for place, (what, intervals) in enumerate(rows):
+        mark = "**" if told.reported.identities and place == 0 else ""  # the one to go by
+        far, frr = (" to ".join(percentages(ends)).replace(" % to", " to") for ends in intervals)
+        lines.append(f"| {what} | {mark}{far}{mark} | {mark}{frr}{mark} |".replace(" to ", "\u00a0to\u00a0"))
+    return "\n".join(lines)
+
+
+def in_words(told: Outcome, *, is_similarity: bool = False) -> str:
+    """How sure the threshold is, in the scores' own terms, and the rates where no table tells."""
+    said: list[str] = []
+    if told.weights != PAIRS:
+        far, frr = percentages([told.false_accept.share, told.false_reject.share])
+        said.append(f"Identities counted alike: FAR **{far}**, FRR **{frr}**; counts are of pairs.")
+    if told.accepts_nobody:
+        said.append("**Accept nobody:** no threshold that accepts any of these pairs serves the goal (TAR 0).")
+    if told.protocol == FOLDS:
+        mean, error = mean_and_error([fold.threshold for fold in told.folds])
+        far, frr = (percentages(rate) for rate in (told.false_accept, told.false_reject))
+        said.append(
+            f"Means over {len(told.folds)} folds: FAR **{far[0]}** ({far[1]} to {far[2]}), "
+            f"FRR **{frr[0]}** ({frr[1]} to {frr[2]}), accuracy **{_accuracy(told)}**, thresholds "
+            f"{mean:.{told.decimals}f} ± {error:.{told.decimals}f}."
+        )
+    elif not told.reported.identities:
+        said.append("The intervals take all pairs for independent, because nobody said whose they are.")
+    if told.threshold_interval:
+        low, high = told.threshold_interval
+        ends = sorted((0.0 - low, 0.0 - high)) if is_similarity else (low, high)
+        low_end, high_end = (f"{end:.{told.decimals}f}" for end in ends)
+        said.append(f"With other identities the threshold might have been {low_end} to {high_end}.")
+    if any(told.bound):
+        far, frr = percentages(told.bound)
+        said.append(f"The best threshold of all may differ by FAR {far} and FRR {frr} at most.")
+    return " ".join(said)
+
+
+def _accuracy(told: Outcome) -> str:
+    """The mean over the folds with its standard error."""
+    error = told.accuracy_error
+    return f"{100 * told.accuracy:.1f}" + (" %" if error is None else f" ± {100 * error:.1f} %")
+
+
+def limits_in_words(told: Outcome) -> str:
+    """What these pairs can show at all, and what it takes for the goal where they cannot."""
+    smallest = percentages(told.reported.smallest_rates())
+    if not told.reported.identities:
+        return (
+            f":material/warning: Were they independent, these pairs could show at best FAR {smallest[0]} and FRR "
+            f"{smallest[1]}. Name the two identities of each pair in columns first and second for honest intervals."
+        )
+    can = f"{told.reported.identities:,} identities can show at best FAR {smallest[0]} and FRR {smallest[1]}"
+    needed = told.reported.identities_for(told.goal)
+    return f":material/warning: {can}. This goal takes about {needed:,} such identities." if needed else f"{can}."

@@ -1,0 +1,181 @@
+"""Embeddings, scores or listed pairs that a reader brings: taken from the browser, checked at once, measured by the
+engine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from core.distances import DISTANCES
+from core.engine.process import ensure_engine
+from core.evidence.polarity import turned
+from core.jobs.measure_embeddings import AT_ONCE, Brought, keep
+from core.jobs.measure_roles import RoleWords
+from core.jobs.measure_scores import ScoredUpload
+from core.runs.run_row import Row
+from core.runs.states import RESTING
+from dashboard.markdown import plain
+from dashboard.runs import cached, state
+from dashboard.verify import lookups_of_scores
+from dashboard.verify.corrections import corrections, forget, offer_corrections
+from dashboard.verify.uploaded_files import Waiting, read_files
+
+LOOK_SECONDS = 0.5
+FORMAT = """An **.npz** with the arrays `embeddings` (points, dimensions) and `labels` (points), or with `issame` for
+rows 2 i and 2 i + 1; or scores as text: columns `distance`, `similarity` or `score` and `is_same` or the identities
+`first` and `second`, or the four columns of Bob. It stays on the machine that Metric Lab runs on."""
+LISTED = """Beside an .npz only these pairs of it, which then needs `names`: `name 1 2` and `name 1 other 2` as in
+Labeled Faces in the Wild, or two names and the truth. Beside scores of two names each, the trials: who is the same."""
+JUNK = """Points with these labels, with commas between, are left out. An array `role` says the same point by point:
+`query`, `gallery`, `both`, `distractor` or `junk`."""
+DISTRACTORS = "Points with these labels, with commas between, are of no identity: never asked for, never right."
+ACROSS = """Pairs of one label and one group are left out. The archive then needs `group`: the camera, artist or session
+of each point."""
+DOING = {
+    "upload": ("waiting", "drawing the map", "counting the pairs", "drawing the identities again"),
+    "pairs": ("waiting", "putting the pairs in order", "counting the pairs"),
+}
+
+
+def offer() -> None:
+    """A button that takes files. What is wrong with the last ones is said below it; how lists were understood is shown
+    before they are measured, to be corrected."""
+    with st.popover("Your data", icon=":material/upload_file:", key="upload.popover", on_change="rerun"):
+        if "upload.waiting" not in st.session_state:
+            st.caption(FORMAT)
+        file = st.file_uploader(
+            "Embeddings or scores", key="upload.file", on_change=_take, args=(True,), label_visibility="collapsed"
+        )
+        if "upload.problem" in st.session_state:
+            st.error(plain(st.session_state["upload.problem"]))
+        if "upload.waiting" in st.session_state:
+            _show_waiting(st.session_state["upload.waiting"])
+        st.selectbox(
+            "Compare embeddings by",
+            list(DISTANCES),
+            format_func=lambda kind: DISTANCES[kind].title,
+            key="upload.distance",
+            on_change=_take,
+        )
+        listed = st.file_uploader(
+            "A list of pairs or of trials", key="upload.pairs", on_change=_take, args=(True,), help=LISTED
+        )
+        with st.expander("Junk, distractors, groups", key="upload.roles"):
+            left, right = st.columns(2, gap="small")
+            left.text_input("Labels of junk", key="upload.junk", on_change=_take, placeholder="-1", help=JUNK)
+            right.text_input(
+                "Of distractors", key="upload.distractors", on_change=_take, placeholder="0", help=DISTRACTORS
+            )
+            st.toggle("Across groups only", key="upload.across", on_change=_take, help=ACROSS)
+        if listed is not None and file is None:
+            st.caption(f"{plain(listed.name)} waits for the .npz with its embeddings, or for the scores of its trials.")
+        is_list = listed is not None or (file is not None and not file.name.lower().endswith(".npz"))
+        if file is not None and is_list and "upload.problem" in st.session_state:
+            with st.container(horizontal=True, gap="small"):
+                offer_corrections(None, on_change=_take)
+
+
+def _show_waiting(waiting: Waiting) -> None:
+    """How the files were understood, what can be said instead, and the button that measures them."""
+    with st.container(border=True):
+        first, *others = waiting.understanding.in_words().split("; ")
+        st.markdown(f":material/fact_check: **{plain(first)}**")
+        st.caption(" · ".join(map(plain, others)))
+        with st.container(horizontal=True, gap="small"):
+            offer_corrections(waiting.understanding, on_change=_take)
+        st.button("Measure", key="upload.measure", type="primary", on_click=_keep, args=(waiting.upload,))
+
+
+def wait_for(name: str) -> bool:
+    """Whether brought files are still being measured; shows how far that is, and looks again."""
+    row = state.row_of(name)
+    if row is None or "upload" not in row.experiment or row.state == "finished":
+        return False
+    if row.state in RESTING:
+        st.error(plain(f"{row.name} could not be measured. {row.message}"))
+        return True
+    st.fragment(_watch, run_every=LOOK_SECONDS)(name)
+    return True
+
+
+def _watch(name: str) -> None:
+    row = state.row_of(name)
+    if row is None or row.state in (*RESTING, "finished"):
+        st.rerun()
+    ensure_engine(state.store().root)
+    with st.container(border=True):
+        st.markdown(f":material/hourglass_top: Measuring **{plain(row.name)}**, {_size(row)}")
+        st.progress(*progress_of(row))
+        st.caption("It goes on if you leave this page. The first one after a pause waits for a worker to start.")
+
+
+def progress_of(row: Row) -> tuple[float, str]:
+    """How far a measurement has come, and in words."""
+    doing = DOING["pairs" if "pairs" in row.experiment else "upload"]
+    if row.state != "running":
+        return 0.0, f"Waiting: {plain(found)}" if (found := state.compiling()) else "Waiting"
+    if _data(row).get("evaluation_count", 0) > AT_ONCE:
+        blocks = max(row.epochs - 1, 1)  # the last step adds them up
+        is_counted = row.epoch >= blocks
+        said = "Adding up, drawing the identities again" if is_counted else f"{row.epoch} of {blocks} blocks counted"
+        return row.epoch / (blocks + 1), said
+    step = min(row.epoch + 1, len(doing) - 1)
+    return step / len(doing), f"Step {step} of {len(doing) - 1}: {doing[step]}"
+
+
+def _size(row: Row) -> str:
+    """How much there is to measure."""
+    data = _data(row)
+    identities = f"{len(data.get('class_names', ())):,} identities"
+    if "pair_count" in data:
+        return f"{data['pair_count']:,} pairs" + (f" of {identities}" if data["class_names"] else "")
+    return f"{data.get('evaluation_count', 0):,} points of {identities}"
+
+
+def _data(row: Row) -> dict[str, Any]:
+    run = state.find_run(row.id)
+    return run.description()["data"] if run else {}
+
+
+def _take(is_new: bool = False) -> None:
+    """Read the files; what nobody could have meant otherwise is measured at once. A new file has no corrections yet."""
+    file, listed = st.session_state["upload.file"], st.session_state["upload.pairs"]
+    for key in ("upload.problem", "upload.waiting"):
+        st.session_state.pop(key, None)
+    if is_new:
+        forget()
+    if file is None:
+        return
+    distance = DISTANCES[st.session_state["upload.distance"]]()
+    try:
+        found = read_files(file, listed, distance, corrections(), _asked_roles())
+        if isinstance(found, Waiting):
+            st.session_state["upload.waiting"] = found
+        else:
+            _keep(found)
+    except ValueError as problem:
+        st.session_state["upload.problem"] = str(problem)
+        forget()
+
+
+def _keep(upload: Brought) -> None:
+    row = keep(state.store(), upload)
+    ensure_engine(state.store().root)
+    st.session_state.pop("upload.waiting", None)
+    st.query_params["run"] = row.id
+    st.session_state["upload.popover"] = False  # it would hide what it has brought
+
+
+def turn_round(name: str) -> None:
+    """Measure the scores of a run with the other end taken for closer, and go there; the run itself stays."""
+    _keep(ScoredUpload(cached.description(name)["title"], turned(lookups_of_scores.pairs(name))))
+
+
+def _asked_roles() -> RoleWords:
+    """What the reader says of labels and groups."""
+    junk, distractors = (
+        [label.strip() for label in st.session_state.get(f"upload.{kind}", "").split(",") if label.strip()]
+        for kind in ("junk", "distractors")
+    )
+    return RoleWords(junk, distractors, bool(st.session_state.get("upload.across")))

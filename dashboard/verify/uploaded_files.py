@@ -1,0 +1,68 @@
+"""Files out of the browser, read as what they are."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from core.distances.base import Distance
+from core.jobs.measure_embeddings import Brought
+from core.jobs.measure_roles import RoleWords, upload_of
+from core.jobs.measure_scores import ScoredUpload
+from core.readers.listed_pairs import read_couples, read_listed
+from core.readers.npz_archive import held_arrays, is_archive
+from core.readers.pair_files import read_scores
+from core.readers.pair_list import Corrections
+from core.readers.understanding import Understanding
+
+NO_ROLES = RoleWords([], [], False)
+
+
+class File(Protocol):
+    """What a browser sent."""
+
+    @property
+    def name(self) -> str: ...
+    def getvalue(self) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Pairs that wait for a look at how they were understood."""
+
+    upload: ScoredUpload
+    understanding: Understanding
+
+
+def read_files(
+    file: File, listed: File | None, distance: Distance, said: Corrections, roles: RoleWords = NO_ROLES
+) -> Waiting | Brought:
+    """Embeddings, or what is listed or scored. Raises ValueError where a file is wrong or they do not go together."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = _written(Path(folder), "file", file)
+        beside = None if listed is None else _written(Path(folder), "listed", listed)
+        if not is_archive(path):
+            name, compared_by, reading = file.name, None, read_scores(path, said, trials=beside)
+        elif beside is not None:
+            name, compared_by = beside.name, distance
+            reading = read_listed(beside, path, said, distance=distance)
+        elif "issame" in held_arrays(path):
+            name, compared_by, reading = file.name, distance, read_couples(path, said, distance=distance)
+        else:
+            return upload_of(file.name, path, distance, roles)
+        if any(roles):
+            raise ValueError(
+                f"labels of junk or of distractors and groups must be left out for {name}, got both. Leave the pairs "
+                "that should not count out of the file."
+            )
+        understanding = reading.understanding
+        return Waiting(ScoredUpload(name, reading.pairs, understanding.in_words(), compared_by), understanding)
+
+
+def _written(folder: Path, place: str, file: File) -> Path:
+    (folder / place).mkdir()
+    path = folder / place / Path(file.name).name
+    path.write_bytes(file.getvalue())
+    return path

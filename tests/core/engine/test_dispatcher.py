@@ -1,0 +1,282 @@
+"""The loop against a scripted cluster: every request, every end, every death, in every order."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as some
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from core.engine import dispatcher
+from core.runs.parts import clear, is_kept, keep, missing, spread
+from core.runs.states import ACTIVE, FOLLOWING
+from core.system import atomic_files
+from tests.core.scripted import Scene
+
+
+@pytest.fixture
+def scene(tmp_path):
+    return Scene(tmp_path)
+
+
+def test_no_more_runs_start_than_there_are_slots(scene):
+    ids = [scene.submit(number) for number in range(3)]
+    scene.dispatcher.step()
+    assert [scene.state(run_id) for run_id in ids] == ["running", "running", "queued"]
+    scene.cluster.end(scene.job(ids[0]), answer="finished")
+    scene.dispatcher.step()
+    assert [scene.state(run_id) for run_id in ids] == ["finished", "running", "running"]
+
+
+def test_an_engine_whose_workers_are_still_to_come_is_not_idle(scene):
+    scene.cluster.slots = 0
+    run_id = scene.submit(1)
+    scene.dispatcher.step()
+    assert scene.state(run_id) == "queued" and not scene.dispatcher.is_idle
+    scene.cluster.slots = 1
+    scene.dispatcher.step()
+    scene.cluster.end(scene.job(run_id), answer="finished")
+    scene.dispatcher.step()
+    assert scene.dispatcher.is_idle
+
+
+def test_progress_is_written_and_the_last_word_counts(scene):
+    run_id = scene.submit(1)
+    scene.dispatcher.step()
+    scene.cluster.say(scene.job(run_id), epoch=3)
+    scene.cluster.say(scene.job(run_id), epoch=4)
+    scene.cluster.end(scene.job(run_id), answer="finished")
+    scene.dispatcher.step()
+    row = scene.store.row(run_id)
+    assert (row.epoch, row.epochs, row.seconds, row.state) == (4, 10, 4.0, "finished")
+
+
+@pytest.mark.parametrize("wanted, during, after", [("pause", "pausing", "paused"), ("stop", "stopping", "stopped")])
+def test_a_request_reaches_the_worker_and_its_answer_the_store(scene, wanted, during, after):
+    run_id = scene.submit(1)
+    scene.dispatcher.step()
+    assert scene.cluster.wanted(scene.job(run_id)) == "run"
+    scene.store.want(run_id, wanted)
+    scene.dispatcher.step()
+    assert scene.state(run_id) == during
+    assert scene.cluster.wanted(scene.job(run_id)) == wanted
+    scene.cluster.end(scene.job(run_id), answer=after)
+    scene.dispatcher.step()
+    assert scene.state(run_id) == after
+    scene.store.want(run_id, "run")
+    scene.dispatcher.step()
+    assert scene.state(run_id) == "running"
+    assert scene.cluster.wanted(scene.job(run_id)) == "run"
+
+
+def test_a_run_wanted_again_while_it_is_paused_goes_on(scene):
+    run_id = scene.submit(1)
+    scene.dispatcher.step()
+    scene.store.want(run_id, "pause")
+    scene.dispatcher.step()
+    scene.store.want(run_id, "run")
+    scene.cluster.end(scene.job(run_id), answer="paused")
+    scene.dispatcher.step()
+    assert (scene.state(run_id), scene.store.row(run_id).attempts) == ("running", 2)
+
+
+def test_a_waiting_run_can_be_paused_and_stopped(scene):
+    run_id = scene.submit(1)
+    scene.store.want(run_id, "pause")
+    scene.dispatcher.step()
+    assert scene.state(run_id) == "paused"
+    scene.store.want(run_id, "stop")
+    scene.dispatcher.step()
+    assert scene.state(run_id) == "stopped"
+    assert not scene.cluster.jobs
+
+
+def test_a_lost_worker_costs_an_attempt_not_the_run(scene):
+    run_id = scene.submit(1)
+    for epoch in (0, 2, 2, 2):
+        scene.dispatcher.step()
+        scene.cluster.say(scene.job(run_id), epoch)
+        scene.cluster.end(scene.job(run_id), is_lost=True)
+    scene.dispatcher.step()
+    assert scene.state(run_id) == "running"
+    assert scene.store.row(run_id).message == "Interrupted at epoch 2: its worker process was ended."
+    scene.cluster.end(scene.job(run_id), is_lost=True)
+    scene.dispatcher.step()
+    row = scene.store.row(run_id)
+    assert row.state == "failed"
+    assert row.message.startswith("Given up after 3 attempts that did not get past epoch 2")
+
+
+def test_a_job_that_cannot_be_done_fails_with_its_sentence(scene, caplog):
+    told = []
+    for number, error in enumerate((ValueError("margin must be above 0."), KeyError("weights"))):
+        run_id = scene.submit(number)
+        scene.dispatcher.step()
+        scene.cluster.end(scene.job(run_id), error=error)
+        scene.dispatcher.step()
+        told.append((scene.state(run_id), scene.store.row(run_id).message))
+    assert told == [("failed", "margin must be above 0."), ("failed", "KeyError: 'weights'")]
+    assert caplog.text.count("failed at epoch 0") == 2
+
+
+def test_too_much_memory_is_said_so(scene):
+    run_id = scene.submit(1)
+    scene.dispatcher.step()
+    scene.cluster.end(scene.job(run_id), is_lost=True, is_out_of_memory=True)
+    scene.dispatcher.step()
+    assert scene.state(run_id) == "failed"
+    assert "more memory than one worker may have" in scene.store.row(run_id).message
+
+
+def test_a_job_that_does_not_stop_is_killed_after_its_grace(scene, monkeypatch):
+    monkeypatch.setattr(dispatcher, "GRACE_SECONDS", -1.0)
+    run_id = scene.submit(1)
+    scene.dispatcher.step()
+    key = scene.job(run_id)
+    scene.store.want(run_id, "stop")
+    scene.dispatcher.step()
+    scene.dispatcher.step()
+    assert scene.cluster.killed == [key]
+    assert scene.state(run_id) == "stopped"
+
+
+def test_a_new_engine_takes_up_what_the_old_one_left(scene):
+    going, pausing, stopping, waiting = (scene.submit(number) for number in range(4))
+    scene.dispatcher.step()
+    scene.cluster.end(scene.job(going), answer="paused")
+    scene.dispatcher.step()
+    scene.store.want(pausing, "pause")
+    scene.dispatcher.step()
+    scene.restart()
+    scene.store.want(stopping, "stop")
+    scene.dispatcher.step()
+    assert scene.state(pausing) == "paused"
+    assert scene.state(stopping) == "stopped"
+    assert {scene.state(going), scene.state(waiting)} == {"running"}
+
+
+def test_an_engine_that_leaves_puts_its_runs_back(scene):
+    run_id = scene.submit(1)
+    scene.dispatcher.step()
+    scene.dispatcher.ask_all_to_pause()
+    assert scene.cluster.wanted(scene.job(run_id)) == "pause"
+    scene.cluster.end(scene.job(run_id), answer="paused")
+    scene.dispatcher.step()
+    assert (scene.state(run_id), scene.store.row(run_id).fruitless) == ("queued", 0)
+    assert not scene.cluster.jobs
+
+
+numbers = some.integers(0, 4)
+
+
+class RunLives(RuleBasedStateMachine):
+    """Whatever users, workers and kills do, each run moves along the table and at most one worker has it or a part."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.root = Path(tempfile.mkdtemp())
+        self.patch = pytest.MonkeyPatch()
+        self.patch.setattr(atomic_files.os, "fsync", lambda handle: None)
+        self.patch.setattr(dispatcher, "GRACE_SECONDS", -1.0)
+        self.scene = Scene(self.root)
+        self.seen: dict[str, str] = {}
+
+    @rule(number=numbers, owner=some.sampled_from(["", "a", "b"]))
+    def submit(self, number: int, owner: str) -> None:
+        self.scene.submit(number, owner)
+
+    @rule(number=numbers, wanted=some.sampled_from(["run", "pause", "stop"]))
+    def want(self, number: int, wanted: str) -> None:
+        if f"{number:032x}" in self.seen:
+            self.scene.store.want(f"{number:032x}", wanted)
+
+    @rule(times=some.integers(1, 3))
+    def look_around(self, times: int) -> None:
+        for _ in range(times):
+            self.scene.dispatcher.step()
+
+    @rule(data=some.data(), end=some.sampled_from(["done", "error", "lost", "hungry", "epoch"]))
+    def work(self, data: some.DataObject, end: str) -> None:
+        if not self.scene.cluster.jobs:
+            return
+        key = data.draw(some.sampled_from(sorted(self.scene.cluster.jobs)))
+        if end == "done":
+            self.finish(key)
+        elif end == "error":
+            self.scene.cluster.end(key, error=ValueError("no"))
+        elif end == "epoch":
+            self.scene.cluster.say(key, data.draw(some.integers(0, 10)))
+        else:
+            self.scene.cluster.end(key, is_lost=True, is_out_of_memory=end == "hungry")
+
+    def finish(self, key: str) -> None:
+        """As a worker would, with the runs of even number in three parts; none is made twice, nor gathered early."""
+        folder, part = self.scene.cluster.jobs[key], self.scene.cluster.parts[key]
+        answer = {"run": "finished", "pause": "paused", "stop": "stopped"}[self.scene.cluster.wanted(key)]
+        if answer == "finished" and part:
+            assert not is_kept(folder, part)
+            keep(folder, part, {})
+        elif answer == "finished" and int(folder.name, 16) % 2 == 0:
+            spread(folder, ["a", "b", "c"])
+            answer = "parts" if missing(folder) else "finished"
+        self.scene.cluster.end(key, answer=answer)
+        if answer == "finished" and not part:
+            clear(folder)
+
+    @rule()
+    def kill_engine(self) -> None:
+        self.scene.restart()
+
+    @rule()
+    def lose_index(self) -> None:
+        (self.root / "index.sqlite").unlink()
+
+    @invariant()
+    def every_run_moves_along_the_table(self) -> None:
+        if not hasattr(self, "scene"):
+            return
+        for row in self.scene.store.rows():
+            before = self.seen.get(row.id, "queued")
+            assert row.state in reachable(before), f"{before} became {row.state}"
+            self.seen[row.id] = row.state
+        assert set(self.seen) == {row.id for row in self.scene.store.rows()}
+        folders = set(self.scene.cluster.jobs.values())
+        for folder in folders:
+            parts = self.scene.cluster.at_work(folder)
+            assert len(parts) == len(set(parts)) and ("" not in parts or len(parts) == 1), parts
+        at_work = {folder.name for folder in folders}
+        assert at_work <= {row.id for row in self.scene.store.in_states(*ACTIVE)}
+
+    def teardown(self) -> None:
+        """Left alone, every run that is wanted comes to its end and every other one rests."""
+        if hasattr(self, "scene"):
+            for _ in range(60):
+                self.scene.dispatcher.step()
+                for key in list(self.scene.cluster.jobs):
+                    self.finish(key)
+            states = {row.state for row in self.scene.store.rows()}
+            assert states <= {"finished", "paused", "stopped", "failed"}, states
+            self.patch.undo()
+            shutil.rmtree(self.root)
+
+
+def reachable(state: str) -> set[str]:
+    """The state itself and all that may follow it, in any number of moves."""
+    found, new = {state}, {state}
+    while new:
+        new = {later for earlier in new for later in FOLLOWING[earlier]} - found
+        found |= new
+    return found
+
+
+def test_every_state_but_the_finished_one_can_still_finish():
+    assert {state for state in FOLLOWING if "finished" in reachable(state)} == set(FOLLOWING)
+    assert reachable("finished") == {"finished"}
+
+
+RunLives.TestCase.settings = settings(max_examples=15, stateful_step_count=25, deadline=None)
+TestRunLives = RunLives.TestCase

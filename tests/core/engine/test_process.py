@@ -1,0 +1,135 @@
+"""The engine as a process, with the counting job of tests/faults/jobs.py."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+
+from core.engine.process import compiling_workers, ensure_engine, is_alive, stop_engine
+from tests.engines import Lab, eventually
+from tests.imports import ROOT
+
+JOB = ("--job", "tests.faults.jobs:count", "--warm-up", "")
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    lab = Lab(tmp_path_factory.mktemp("lab"), *JOB, "--slots", "2")
+    lab.ensure()
+    yield lab
+    lab.stop()
+
+
+def test_thirty_equal_submissions_are_one_training(lab):
+    for _ in range(30):
+        run_id = lab.submit(1)
+    row = lab.until(run_id, "finished")
+    assert (row.epoch, row.epochs, row.attempts) == (20, 20, 1)
+    assert len(lab.lines(run_id, "starts")) == 1
+    assert lab.lines(run_id, "epochs") == [str(epoch) for epoch in range(1, 21)]
+
+
+def test_a_run_is_paused_resumed_and_stopped(lab):
+    run_id = lab.submit(2, epochs=100_000)
+    lab.until_epoch(run_id, 1)
+    lab.store.want(run_id, "pause")
+    reached = lab.until(run_id, "paused").epoch
+    lab.store.want(run_id, "run")
+    lab.until_epoch(run_id, reached + 1)
+    lab.store.want(run_id, "stop")
+    lab.until(run_id, "stopped")
+    epochs = lab.lines(run_id, "epochs")
+    assert epochs == [str(epoch) for epoch in range(1, len(epochs) + 1)], "no epoch is lost and none is done twice"
+
+
+@pytest.mark.parametrize(
+    "number, fault, message",
+    [(3, "bad value", "margin must be above 0, got -1. Take 0.2."), (4, "bug", "KeyError: 'no such thing'")],
+)
+def test_a_failed_job_says_why(lab, number, fault, message):
+    row = lab.until(lab.submit(number, fault=fault), "failed")
+    assert row.message == message
+    log = (lab.store.root / "engine" / "log").read_text()
+    assert "in misbehave" in log, "the traceback is for the log"
+
+
+def test_one_engine_per_store_however_many_ask(lab):
+    engine = lab.engine().pid
+    for _ in range(5):
+        lab.ensure()
+    command = [sys.executable, "-m", "core.engine", "--store", str(lab.store.root)]
+    second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert second.returncode == 0
+    assert "another engine has the store" in second.stderr
+    assert lab.engine().pid == engine
+
+
+def test_asking_for_a_living_engine_costs_a_page_little(lab):
+    times = []
+    for _ in range(50):
+        begin = time.perf_counter()
+        lab.ensure()
+        times.append(time.perf_counter() - begin)
+    assert min(times) < 0.001
+
+
+def test_nothing_listens_beyond_this_machine(lab):
+    lab.until(lab.submit(5), "finished")
+    engine = lab.engine()
+    listening = [
+        connection.laddr.ip
+        for process in [engine, *engine.children(recursive=True)]
+        for connection in process.net_connections()
+        if connection.status == psutil.CONN_LISTEN
+    ]
+    assert len(listening) >= 3, "scheduler and workers listen somewhere"
+    assert set(listening) == {"127.0.0.1"}
+
+
+def test_what_the_engine_says_is_for_its_owner_alone(lab):
+    assert (lab.store.root / "engine").stat().st_mode & 0o077 == 0
+
+
+def test_an_engine_without_work_ends_and_comes_back(tmp_path):
+    options = (*JOB, "--slots", "1", "--idle-minutes", "0.001")
+    lab = Lab(tmp_path, *options)
+    ensure_engine(tmp_path, *options)
+    eventually(lambda: not is_alive(tmp_path), "the idle engine ends")
+    lab.until(lab.submit(1, epochs=1), "finished")
+    stop_engine(tmp_path)
+    assert not is_alive(tmp_path)
+    assert "Traceback" not in (tmp_path / "engine" / "log").read_text()
+
+
+def test_a_run_waits_in_the_queue_while_its_worker_compiles(tmp_path, monkeypatch):
+    monkeypatch.setenv("METRIC_LAB_TEST_COMPILED", str(tmp_path / "compiled"))
+    job, warm_up = "tests.faults.jobs:count", "tests.faults.jobs:compile_slowly"
+    lab = Lab(tmp_path, "--job", job, "--warm-up", warm_up, "--slots", "1")
+    try:
+        run_id = lab.submit(1)
+        lab.ensure()
+        eventually(lambda: compiling_workers(tmp_path), "the worker says that it compiles")
+        assert lab.store.row(run_id).state == "queued"
+        (tmp_path / "compiled").touch()
+        lab.until(run_id, "finished")
+        assert compiling_workers(tmp_path) == []
+    finally:
+        lab.stop()
+
+
+def test_a_store_without_an_engine_is_left_alone(tmp_path):
+    assert not is_alive(tmp_path) and compiling_workers(tmp_path) == []
+    stop_engine(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_page_can_import_the_engine_without_dask():
+    script = (
+        "import sys, core.engine.process; print(sorted({'dask', 'distributed', 'torch', 'numpy'} & set(sys.modules)))"
+    )
+    found = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert found.stdout.strip() == "[]"

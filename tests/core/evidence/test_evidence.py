@@ -1,0 +1,189 @@
+"""What evidence says of its own limits."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+from scipy import stats
+
+from core.evidence.evidence import Evidence
+from core.evidence.intervals import quantile, wilson
+from core.evidence.vouching import Vouching
+from core.statistics.roc import Curve
+from core.verification.goals import EER, FAR, FRR, Goal
+from core.verification.weighted_curve import IdentityCurve
+
+EDGES = np.linspace(0, 2, 21)
+VOUCHING = Vouching(60.5, 3, 0.1, 80.0), Vouching(40.25, 7, 0.2, 50.0)
+
+
+def made(negatives=40_000, positives=900, identities=80):
+    share = np.linspace(0.05, 1, 20)
+    curve = Curve(
+        EDGES[1:],
+        np.round(negatives * share**4).astype(np.int64),
+        np.round(positives * share**0.5).astype(np.int64),
+        negatives,
+        positives,
+    )
+    return Evidence(curve, np.full(20, negatives / 50), np.full(20, positives / 3), identities, identities - 10)
+
+
+def test_bands_are_wilsons_for_the_effective_pairs_and_their_degrees_of_freedom():
+    found = replace(made(), freedom=np.stack([np.linspace(3, 22, 20), np.full(20, np.inf)]), vouching=VOUCHING)
+    for place in (0, 7, 19):
+        expected = wilson(found.curve.false_accept_rate[place], 800, stats.t.ppf(0.975, 3 + place))
+        assert_allclose([end[place] for end in found.false_accept_band()], expected)
+    assert_allclose(found.false_reject_band(), wilson(found.curve.false_reject_rate, 300, stats.norm.ppf(0.975)))
+    assert found.is_vouched and not found.is_older
+
+
+def test_evidence_of_an_older_version_says_so_and_keeps_its_intervals():
+    found = made()
+    expected = wilson(found.curve.false_accept_rate, 800, quantile(80 / 3))
+    assert_allclose(found.false_accept_band(), expected)
+    expected = wilson(found.curve.false_reject_rate, 300, quantile(70))
+    assert_allclose(found.false_reject_band(), expected)
+    assert found.is_older and not found.is_vouched
+
+
+def test_one_identity_with_half_of_the_pairs_among_few_others_is_not_vouched_for():
+    for share, informing, vouched in ((0.5, 4.9, False), (0.49, 4.9, True), (0.9, 5, True)):
+        kind = Vouching(2.0, 3, share, informing)
+        found = replace(made(), freedom=np.ones((2, 20)), vouching=(kind, VOUCHING[1]))
+        assert found.is_vouched == kind.is_vouched == vouched
+        assert kind.is_dominated == (share >= 0.5)
+
+
+def test_naive_bands_are_narrower_and_inside():
+    found = made()
+    for band, naive in zip((found.false_accept_band(), found.false_reject_band()), found.naive_bands(), strict=True):
+        assert (band.low <= naive.low).all() and (naive.high <= band.high).all()
+        assert (naive.high - naive.low < 0.75 * (band.high - band.low)).any()
+
+
+@pytest.mark.parametrize(("goal", "rate"), [(Goal(FAR, 0.05), "false_accept"), (Goal(FRR, 0.2), "false_reject")])
+def test_thresholds_that_might_have_been_chosen(goal, rate):
+    """On a rate at the one end of its band and at the other, and to the next thresholds; the choice is in between."""
+    found = made()
+    thresholds, place = found.curve.thresholds, -1 if goal.kind == FAR else 0
+    chosen = [thresholds[end <= goal.value][place] for end in getattr(found, f"{rate}_band")()]
+    low, high = found.threshold_interval(goal)
+    assert_allclose((low + 0.1, high - 0.1), (min(chosen), max(chosen)))
+    assert low < goal.threshold(found.curve) < high
+
+
+def test_the_interval_of_a_threshold_reaches_to_its_neighbours():
+    """Even where the band is so narrow that it stays between two thresholds."""
+    found = made(negatives=4 * 10**12, positives=9 * 10**10)
+    for goal in (Goal(FAR, 0.05), Goal(FRR, 0.2)):
+        place = np.flatnonzero(found.curve.thresholds == goal.threshold(found.curve))[0]
+        low, high = found.threshold_interval(goal)
+        assert (low, high) == (found.curve.thresholds[place - 1], found.curve.thresholds[place + 1])
+
+
+def test_other_goals_have_no_interval_from_bands():
+    assert made().threshold_interval(Goal(EER)) is None
+
+
+def test_pairs_of_nobody_are_taken_for_independent():
+    found = replace(made(), identities=0, genuine_identities=0)
+    assert_allclose(found.false_accept_band(), wilson(found.curve.false_accept_rate, 800, quantile()))
+    assert_allclose(found.false_reject_band(), wilson(found.curve.false_reject_rate, 300, quantile()))
+    assert found.identities_for(Goal(FAR, 1e-9)) == 0
+
+
+def test_smallest_rates_are_the_rule_of_three():
+    assert_allclose(made().smallest_rates(), (3 / 800, 3 / 300))
+    few = replace(made(), effective_negatives=np.full(20, 2.0))
+    assert few.smallest_rates()[0] == 1
+
+
+@pytest.mark.parametrize("linear", [0.0, 0.3, 1.0])
+def test_identities_for_a_rate_that_is_too_small(linear):
+    """So many that the variance, part of which falls with their number and part with its square, is small enough."""
+    found = replace(made(), linear=linear)
+    assert found.identities_for(Goal(FAR, 3 / 800)) == 0
+    limit = 3 / 800 / 4
+    needed = found.identities_for(Goal(FAR, limit))
+    for count, enough in ((needed, True), (needed - 1, False)):
+        times = count / 80
+        assert (3 * (linear / times + (1 - linear) / times**2) / 800 <= limit * (1 + 1e-12)) == enough
+    assert needed == {0.0: 160, 1.0: 320}.get(linear, needed)
+    assert found.identities_for(Goal(FRR, 3 / 300 / 4)) == 280, "genuine pairs grow with the identities"
+    assert found.identities_for(Goal(EER)) == found.identities_for(Goal(FAR, 0.0)) == 0
+
+
+@pytest.mark.parametrize("kept", ["older", "now", "by identity"])
+def test_evidence_comes_back_from_its_arrays(kept):
+    found = made()
+    if kept != "older":
+        found = replace(found, freedom=np.random.default_rng(0).random((2, 20)), vouching=VOUCHING, linear=0.25)
+    if kept == "by identity":
+        curve = IdentityCurve(
+            **vars(found.curve), accept_rate=np.linspace(0, 1, 20) ** 2, reject_rate=np.linspace(1, 0, 20)
+        )
+        found = replace(found, curve=curve)
+    again = Evidence.from_arrays("everyone", EDGES, found.arrays("everyone"))
+    for name, value in vars(found.curve).items():
+        assert_array_equal(getattr(again.curve, name), value, err_msg=name)
+    assert type(again.curve) is type(found.curve) and again.weights == found.weights
+    assert_array_equal(again.effective_positives, found.effective_positives)
+    assert_array_equal(again.degrees_of_freedom, found.degrees_of_freedom)
+    assert (again.vouching, again.linear, again.is_older) == (found.vouching, found.linear, kept == "older")
+    assert (again.identities, again.genuine_identities) == (80, 70)
+    assert (again.curve.negative_count, again.curve.positive_count) == (40_000, 900)
+
+
+@pytest.mark.parametrize("version", ["older", "now"])
+def test_evidence_on_another_curve_has_its_counts_and_intervals_between_those_known(version):
+    """The numbers jump from the fourth to the fifth threshold, with their degrees of freedom: the intervals do not."""
+    found = made()
+    if version == "now":
+        numbers, freedom = np.where(np.arange(20) < 5, 100.0, 9.0), np.where(np.arange(20) < 5, 1.0, np.inf)
+        found = replace(found, effective_negatives=numbers, freedom=np.stack([freedom, freedom]), vouching=VOUCHING)
+    curve = found.curve
+    inserted = Curve(
+        np.insert(curve.thresholds, 5, 0.525),
+        np.insert(curve.false_accepts, 5, curve.false_accepts[4]),
+        np.insert(curve.true_accepts, 5, curve.true_accepts[4]),
+        curve.negative_count,
+        curve.positive_count,
+    )
+    there = found.on(inserted)
+    for before, after in (
+        (found.false_accept_band(), there.false_accept_band()),
+        (found.false_reject_band(), there.false_reject_band()),
+    ):
+        assert_allclose(np.delete(after, 5, axis=1), before)
+    steps = np.square(stats.t.ppf(0.975, found.degrees_of_freedom[0, 4:6])) / found.effective_negatives[4:6]
+    rate, step = curve.false_accept_rate[4], 0.75 * steps[0] + 0.25 * steps[1]
+    assert_allclose([end[5] for end in there.false_accept_band()], wilson(rate, 1.0, np.sqrt(step)))
+
+
+def test_promises_agree_with_one_sided_intervals():
+    """Of 90 %, whose upper end is a one-sided bound of 95 %."""
+    found = replace(made(), freedom=np.full((2, 20), 9.0), vouching=VOUCHING)
+    far, frr = Goal(FAR, 0.05), Goal(FRR, 0.2)
+    for goal, rate, worth, accepted in (
+        (far, found.curve.false_accept_rate, 800, lambda kept: np.flatnonzero(kept)[-1]),
+        (frr, found.curve.false_reject_rate, 300, lambda kept: np.flatnonzero(kept)[0]),
+    ):
+        bound = wilson(rate, worth, stats.t.ppf(0.95, 9)).high
+        place = accepted(bound <= goal.value)
+        safe = found.safe_threshold(goal)
+        assert safe == found.curve.thresholds[place] and found.promise(goal, safe) >= 0.95
+        assert 0.3 < found.promise(goal, goal.threshold(found.curve)) < 0.95
+    assert found.safe_threshold(far) < far.threshold(found.curve)
+    assert found.safe_threshold(frr) > frr.threshold(found.curve)
+
+
+def test_only_refusing_everybody_is_safe_where_no_threshold_is():
+    found = made()
+    assert found.safe_threshold(Goal(FAR, 1e-7)) is None and found.safe_threshold(Goal(FAR, 0.0)) is None
+    assert found.promise(Goal(FAR, 1e-7), -1.0) == 1, "who accepts nobody keeps every limit of FAR"
+    assert found.promise(Goal(FRR, 0.1), -1.0) == 0
+    assert found.promise(Goal(EER), 1.0) is None and found.safe_threshold(Goal(EER)) is None
+    assert found.safe_threshold(Goal(FAR, 1.0)) == found.curve.thresholds[-1]
+    assert found.safe_threshold(Goal(FRR, 0.001)) is None

@@ -1,0 +1,119 @@
+"""Sums per identity against all pairs, and intervals that cover."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+
+from core.distances import DISTANCES, EUCLIDEAN
+from core.evidence.identity_counts import identity_pairs
+from core.statistics.pair_distances import default_edges, histogram, pair_distances
+from core.statistics.roc import curve_from_histogram
+from tests.core.populations import covered, population_rates
+
+SIZES = (1, 2, 5, 3, 1, 7, 4)
+
+
+def points_of(sizes, seed=0, dimension=3):
+    """Points on a grid, so that distances tie; every identity with a width of its own."""
+    generator = np.random.default_rng(seed)
+    labels = np.repeat(np.arange(len(sizes)), sizes)
+    centres = generator.normal(size=(len(sizes), dimension)) * 1.5
+    widths = generator.uniform(0.3, 1.5, size=(len(sizes), 1))
+    points = centres[labels] + widths[labels] * generator.normal(size=(len(labels), dimension))
+    shuffled = generator.permutation(len(labels))
+    return np.round(points[shuffled] * 4) / 4, labels[shuffled]
+
+
+def test_sums_of_blocks_are_those_of_all_pairs():
+    points, labels = points_of(SIZES)
+    edges = np.linspace(0, 12, 25)
+    found = identity_pairs(points, labels, edges)
+    apart = np.sqrt(np.square(points[:, None] - points[None]).sum(2))
+    assert_array_equal(found.places, np.arange(len(SIZES)))
+    for place in (1, 3, 5, 8, 12):
+        shares, squares = np.zeros(len(SIZES)), 0.0
+        for a, b in combinations(range(len(SIZES)), 2):
+            share = (apart[np.ix_(labels == a, labels == b)] <= edges[place + 1]).mean()
+            shares[[a, b]] += share
+            squares += share**2
+        assert_allclose(found.shares[place], shares, rtol=1e-5)
+        assert_allclose(found.share_squares[place], squares)
+        assert_allclose(found.identity_curve.false_accept_rate[place], shares.sum() / 2 / 21, rtol=1e-6)
+        own = [
+            (apart[np.ix_(labels == a, labels == a)][np.triu_indices(size, 1)] > edges[place + 1]).mean()
+            for a, size in enumerate(SIZES)
+            if size > 1
+        ]
+        assert_allclose(found.identity_curve.false_reject_rate[place], np.mean(own), atol=1e-12)
+    assert 0 < squares < 21
+
+
+@pytest.mark.parametrize("distance", [kind() for kind in DISTANCES.values()], ids=lambda distance: distance.name)
+def test_pairs_per_identity_add_up_to_the_histogram(distance):
+    points, labels = points_of(SIZES, seed=1)
+    pairs = pair_distances(distance.prepared(points), labels, distance=distance)
+    edges = default_edges(pairs, 64)
+    expected = curve_from_histogram(edges, *histogram(pairs, edges))
+    found = identity_pairs(distance.prepared(points), labels, edges, distance)
+    assert_array_equal(found.curve.false_accepts, expected.false_accepts)
+    assert_array_equal(found.curve.true_accepts, expected.true_accepts)
+    sizes = np.bincount(labels)
+    assert_array_equal(found.negative[-1], sizes * (sizes.sum() - sizes))
+    assert_array_equal(found.positive[-1], sizes * (sizes - 1) // 2)
+
+
+def test_distances_equal_to_an_edge_are_accepted_there():
+    points, labels = np.array([[0.0], [1.0], [2.0], [4.0]]), np.array([0, 0, 1, 1])
+    found = identity_pairs(points, labels, np.array([0.0, 1.0, 2.0, 3.0, 4.0]))
+    assert_array_equal(found.curve.true_accepts, [1, 2, 2, 2])
+    assert_array_equal(found.curve.false_accepts, [1, 2, 3, 4])
+
+
+def test_pairs_that_all_agree_are_worth_their_number_of_identities_at_most():
+    """Half of the identities are noise that is close to nothing, the others one heap: errors come in whole blocks."""
+    labels = np.repeat(np.arange(40), 10)
+    points = np.where(labels < 20, 0.0, 10.0 + labels)[:, None] + np.zeros((400, 2))
+    found = identity_pairs(points, labels, np.array([-1.0, 0.5, 100.0]))
+    assert found.curve.false_accepts[0] == 190 * 100
+    assert found.evidence().effective_negatives[0] < 40
+    assert found.curve.negative_count == 78_000
+
+
+IDENTITIES, SETS = 60, 600
+THRESHOLDS = np.array([0.7, 1.0, 1.6])
+
+
+@pytest.fixture(scope="module")
+def rates():
+    return population_rates(THRESHOLDS, draws=2)
+
+
+@pytest.fixture(scope="module")
+def shares(rates):
+    """Of SETS sets, those whose interval covers FAR and FRR (2, 3): ours, and that of independent pairs."""
+    return covered(THRESHOLDS, rates, IDENTITIES, 0, SETS) / SETS
+
+
+def test_intervals_cover_what_they_say(shares):
+    ours, _ = shares
+    assert ours.min() >= 0.93, ours
+
+
+def test_intervals_of_independent_pairs_are_too_narrow(shares):
+    _, naive = shares
+    assert naive.max() < 0.9 and naive.min() < 0.6, naive
+
+
+def test_the_rates_of_the_simulation_are_neither_rare_nor_sure(rates):
+    far, frr = rates
+    assert 0.002 < far.min() and far.max() < 0.5 and 0.1 < frr.min() and frr.max() < 0.7, (far, frr)
+
+
+def test_default_distance_is_euclidean():
+    points, labels = points_of(SIZES, seed=2)
+    edges = np.linspace(0, 20, 9)
+    assert_array_equal(
+        identity_pairs(points, labels, edges).negative, identity_pairs(points, labels, edges, EUCLIDEAN).negative
+    )

@@ -1,0 +1,62 @@
+"""What can be measured at all, told before anything is trained."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core.datasets import Strokes
+from core.datasets.images import Dataset, Images
+from core.experiment.experiment import Experiment
+from core.experiment.prepared_data import material_of
+from core.experiment.schedule import Schedule
+from core.experiment.splits import ByIdentity, BySample
+
+
+def crowd(points: int, share: float = 0.4) -> Experiment:
+    return Experiment(
+        dataset=Strokes(identities=30, samples_per_identity=6),
+        split=BySample(evaluation_share=share),
+        schedule=Schedule(probe_points=points),
+    )
+
+
+def test_a_small_probe_shows_two_samples_of_fewer_classes_and_says_so() -> None:
+    """30 classes with two held-out samples each, 20 points."""
+    given = material_of(crowd(points=20))
+    sizes = np.unique(given.images.labels[given.probe_rows], return_counts=True)[1]
+    assert sizes.tolist() == [2] * 10
+    assert given.class_counts == {"evaluation_classes": 30, "probe_classes": 10}
+    assert given.left_out == (
+        "The probe of 20 points shows two samples or more of 10 of the 30 held-out classes, drawn at random; 60 points "
+        "would show all."
+    )
+
+
+def test_a_probe_of_all_classes_says_nothing() -> None:
+    given = material_of(crowd(points=60))
+    assert given.class_counts == {"evaluation_classes": 30, "probe_classes": 30} and given.left_out == ""
+
+
+def test_one_held_out_sample_of_each_class_is_refused() -> None:
+    """0.1 of six samples is one."""
+    with pytest.raises(
+        ValueError,
+        match="by-sample must hold back two classes, and two samples of one of them, to measure anything, got one "
+        "sample of each of 20 classes. Raise evaluation_share .now 0.1., or bring",
+    ):
+        material_of(crowd(points=20, share=0.1))
+
+
+def test_strangers_with_one_sample_each_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten identities to learn from could all be of one sample, too, but there is nothing to see in the others."""
+    labels = np.arange(20)
+    images = Images(np.zeros((20, 8, 8), np.uint8), labels, tuple(map(str, labels)))
+    monkeypatch.setattr(Dataset, "load", lambda dataset: images)
+    with pytest.raises(ValueError, match="by-identity must hold back two classes, .* got one sample of each of 8"):
+        material_of(Experiment(split=ByIdentity()))
+
+
+@pytest.mark.parametrize("dataset", [Strokes(identities=3, samples_per_identity=4), Strokes(identities=2, seed=1)])
+def test_labels_without_pixels_are_those_of_the_images(dataset: Dataset) -> None:
+    assert np.array_equal(dataset.labels(), dataset.load().labels)

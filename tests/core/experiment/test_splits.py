@@ -1,0 +1,158 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.experiment.splits import SPLITS, ByIdentity, BySample, cuts_pairs, probe_rows
+from core.params import build
+
+KINDS = pytest.mark.parametrize("kind", SPLITS.values(), ids=SPLITS)
+sizes = st.lists(st.integers(2, 12), min_size=6, max_size=15)  # of five, seven tenths leave one identity to train
+shares = st.floats(0.3, 0.7)
+seeds = st.integers(0, 2**31 - 1)
+
+
+def shuffled_labels(sizes, seed):
+    """Labels with gaps in their numbers, mixed."""
+    labels = np.repeat(np.arange(len(sizes)) * 3 + 1, sizes)
+    return np.random.default_rng(seed).permutation(labels)
+
+
+@KINDS
+@given(sizes=sizes, share=shares, seed=seeds)
+def test_the_two_sides_share_nothing_and_leave_nothing_out(kind, sizes, share, seed):
+    labels = shuffled_labels(sizes, seed)
+    split = kind(evaluation_share=share, seed=seed).split(labels)
+    together = np.concatenate([split.training_rows, split.evaluation_rows])
+    assert sorted(together) == list(range(len(labels)))
+    assert all(np.all(np.diff(rows) > 0) for rows in split[:2])
+
+
+@KINDS
+@given(sizes=sizes, seed=seeds)
+def test_the_same_seed_gives_the_same_split(kind, sizes, seed):
+    labels = shuffled_labels(sizes, seed)
+    first, second = (kind(seed=seed).split(labels.copy()) for _ in range(2))
+    assert np.array_equal(first.evaluation_rows, second.evaluation_rows)
+    rebuilt = build("split", SPLITS, dict(reversed(kind(seed=seed).described().items())))
+    assert np.array_equal(first.evaluation_rows, rebuilt.split(labels).evaluation_rows)
+
+
+@KINDS
+def test_another_seed_gives_another_split(kind):
+    labels = np.repeat(np.arange(20), 10)
+    assert not np.array_equal(kind(seed=0).split(labels).training_rows, kind(seed=1).split(labels).training_rows)
+
+
+@given(sizes=sizes, share=shares, seed=seeds)
+def test_by_sample_keeps_the_share_in_every_class(sizes, share, seed):
+    labels = shuffled_labels(sizes, seed)
+    split = BySample(evaluation_share=share, seed=seed).split(labels)
+    assert split.protocol == "closed-set, by sample"
+    for label, size in zip(*np.unique(labels, return_counts=True), strict=True):
+        evaluating = np.count_nonzero(labels[split.evaluation_rows] == label)
+        assert 1 <= evaluating <= size - 1
+        assert abs(evaluating - share * size) <= max(0.5, 1 - share * size) + 1e-9
+
+
+@given(sizes=sizes, share=shares, seed=seeds)
+def test_by_identity_keeps_identities_apart(sizes, share, seed):
+    labels = shuffled_labels(sizes, seed)
+    split = ByIdentity(evaluation_share=share, seed=seed).split(labels)
+    training, evaluating = (set(labels[rows]) for rows in split[:2])
+    assert split.protocol == "open-set, by identity"
+    assert training.isdisjoint(evaluating)
+    assert len(training) >= 2 and len(evaluating) >= 2
+    assert abs(len(evaluating) - share * len(sizes)) <= 0.5 + 1e-9
+
+
+def test_by_sample_needs_two_classes():
+    with pytest.raises(ValueError, match="by-sample must have at least 2 classes, got 1"):
+        BySample().split(np.zeros(10, dtype=np.int64))
+
+
+def test_by_sample_needs_two_samples_of_each_class():
+    with pytest.raises(ValueError, match="at least 2 samples of each class, got 1 of class 7"):
+        BySample().split(np.array([0, 0, 7, 3, 3]))
+
+
+@pytest.mark.parametrize("identities, share, got", [(3, 0.5, "1 to train and 2"), (10, 0.1, "9 to train and 1")])
+def test_by_identity_needs_two_identities_on_either_side(identities, share, got):
+    with pytest.raises(ValueError, match=f"at least 2 identities on either side, got {got} to evaluate"):
+        ByIdentity(evaluation_share=share).split(np.repeat(np.arange(identities), 4))
+
+
+@KINDS
+@pytest.mark.parametrize("labels", [np.zeros(4), np.zeros((2, 2), dtype=np.int64)])
+def test_labels_must_be_a_row_of_whole_numbers(kind, labels):
+    with pytest.raises(ValueError, match=r"labels must be \(N,\) whole numbers"):
+        kind().split(labels)
+
+
+@KINDS
+def test_no_labels_are_refused(kind):
+    with pytest.raises(ValueError, match="must have at least 2 .*got 0"):
+        kind().split(np.zeros(0, dtype=np.int64))
+
+
+def rank_by_rank(labels, rows, points, seed):
+    """The choice as it was: one row of every class before any gets a second."""
+    generator = np.random.default_rng(seed)
+    order = np.lexsort((generator.random(len(rows)), labels[rows]))
+    rank = np.empty(len(rows), dtype=np.int64)
+    ordered = labels[rows][order]
+    rank[order] = np.arange(len(rows)) - np.searchsorted(ordered, ordered)
+    return np.sort(rows[np.lexsort((generator.random(len(rows)), rank))[:points]])
+
+
+def counted(labels, *choices):
+    return [np.bincount(labels[some], minlength=labels.max() + 1) for some in choices]
+
+
+@given(sizes=st.lists(st.integers(1, 12), min_size=6, max_size=15), points=st.integers(2, 100), seed=seeds)
+def test_probe_rows_are_a_balanced_choice_of_the_given_rows(sizes, points, seed):
+    labels = shuffled_labels(sizes, seed)
+    rows = np.flatnonzero(np.random.default_rng(seed).random(len(labels)) < 0.8)
+    probe = probe_rows(labels, rows, points, seed)
+    assert min(points, len(rows)) - 1 <= len(probe) <= min(points, len(rows))
+    assert np.all(np.diff(probe) > 0) and np.isin(probe, rows).all()
+    assert np.array_equal(probe, probe_rows(labels, rows, points, seed))
+    assert np.isin(probe, probe_rows(labels, rows, points + 1, seed)).all(), "more points contain fewer"
+    there, taken = counted(labels, rows, probe)
+    assert np.all((taken != 1) | (there == 1)), "two rows of a class, or its only one"
+    if cuts_pairs(there[there > 0], points):
+        assert taken.max(initial=0) <= 2
+        assert not np.any(taken[there == 1]) or np.all(taken[there > 1] == 2), "single rows come last"
+        return
+    assert len(probe) == min(points, len(rows))
+    assert np.array_equal(probe, rank_by_rank(labels, rows, points, seed)), "as it was before pairs came first"
+    not_exhausted = taken[taken < there]
+    if len(not_exhausted):
+        assert taken.max() - not_exhausted.min() <= 1
+
+
+def test_many_classes_and_few_points_show_two_samples_of_fewer_classes():
+    """300 classes of two held-out samples, 200 points: once one sample of each of 200 classes, in which no pair is of
+    one class and nothing can be measured."""
+    labels = np.random.default_rng(0).permutation(np.repeat(np.arange(300), 2))
+    rows = np.arange(600)
+    assert counted(labels, rank_by_rank(labels, rows, 200, 0))[0].max() == 1
+    for points, classes in ((200, 100), (201, 100), (2, 1), (3, 1), (599, 299), (600, 300)):
+        (taken,) = counted(labels, probe_rows(labels, rows, points, 0))
+        assert sorted(taken.tolist()) == [0] * (300 - classes) + [2] * classes
+
+
+def test_which_classes_are_shown_is_left_to_chance():
+    labels = np.repeat(np.arange(300), 2)
+    shown = [frozenset(labels[probe_rows(labels, np.arange(600), 200, seed)].tolist()) for seed in range(3)]
+    assert len(set(shown)) == 3
+    often = np.zeros(300)
+    for seed in range(300):
+        often[labels[probe_rows(labels, np.arange(600), 200, seed)]] += 1
+    assert abs(often.mean() - 100) < 1e-9 and often.min() > 60 and often.max() < 140  # a third of 300, sd 8
+
+
+@pytest.mark.parametrize("points", [-1, 0, 1])
+def test_probe_rows_need_a_pair(points):
+    with pytest.raises(ValueError, match=f"points must be at least 2, a pair, got {points}. Ask for"):
+        probe_rows(np.array([0, 1]), np.array([0, 1]), points=points, seed=0)

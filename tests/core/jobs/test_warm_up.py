@@ -1,0 +1,95 @@
+"""Nobody waits for a compiler: what a worker calls has been compiled by the warm-up."""
+
+import json
+import os
+import subprocess
+import sys
+
+from core.jobs import warm_up
+from core.jobs.warm_up import KERNELS
+from tests.imports import ROOT
+
+# Prints the kernels that a training and what a user brings, little and much of it, compile after the warm-up.
+SCRIPT = """
+import gc, json, sys
+from pathlib import Path
+
+import numpy as np
+from numba.core.dispatcher import Dispatcher
+
+from core import blocks
+from core.readers import uploads
+from core.jobs.measure_embeddings import Upload, keep
+from core.distances import EUCLIDEAN
+from core.encoders import Mlp
+from core.experiment.experiment import Experiment
+from core.jobs.train_run import record
+from core.runs.run_folder import Run
+from core.experiment.schedule import Schedule
+from core.runs.store import Store
+from core.jobs.warm_up import warm_up
+from core.jobs.worker import train
+
+
+def compiled():
+    kernels = [found for found in gc.get_objects() if isinstance(found, Dispatcher)]
+    ours = [kernel for kernel in kernels if kernel.__module__.startswith("core.")]
+    return {f"{kernel.__module__}.{kernel.__name__} {types}" for kernel in ours for types in kernel.signatures}
+
+
+warm_up()
+before = compiled()
+folder = Path(sys.argv[1])
+record(Run.create(folder / "run", Experiment(encoder=Mlp(), schedule=Schedule(epochs=1, probe_points=200))))
+store = Store(folder / "store")
+labels = np.repeat(np.arange(24), 4)
+points = np.random.default_rng(0).normal(size=(96, 6)).astype(np.float32)
+for name, at_once in (("little", 1000), ("much", 50)):
+    uploads.AT_ONCE, points = at_once, points + 1
+    row = keep(store, Upload(name, points, labels, tuple(map(str, range(24))), EUCLIDEAN))
+    ask = dict(device="cpu", report=lambda progress: None, wanted=lambda: "run")
+    if train(store.folder(row.id), row.experiment, **ask) == "parts":
+        for start, stop in blocks.Blocks(points, labels, uploads.MARGIN).ranges():
+            train(store.folder(row.id), row.experiment, part=f"{start}-{stop}", **ask)
+        assert train(store.folder(row.id), row.experiment, **ask) == "finished"
+print(json.dumps({"before": len(before), "since": sorted(compiled() - before)}))
+"""
+
+
+def test_a_worker_calls_only_what_is_compiled(tmp_path):
+    done = subprocess.run([sys.executable, "-c", SCRIPT, str(tmp_path)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert found["before"] > 30 and found["since"] == []
+
+
+def test_a_machine_that_has_kept_nothing_is_found_out(tmp_path):
+    """In an empty cache of kernels, with the work of a minute left out."""
+    script = (
+        "from core import warm_up\n"
+        "warm_up._compile = lambda status: print('compiling')\n"
+        "print(warm_up.are_kept())\n"
+        "warm_up.main()\n"
+        "print(warm_up.are_kept())\n"
+        "warm_up.main()\n"
+        "warm_up.version = lambda name: 'another'\n"
+        "print(warm_up.are_kept())\n"
+    )
+    environment = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)}
+    found = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert found.stdout.split() == ["False", "compiling", "True", "False"]
+
+
+def test_compiling_says_how_far_it_is(monkeypatch, capsys):
+    monkeypatch.setattr(warm_up, "PARTS", (_nothing,))
+    monkeypatch.setattr(warm_up, "LOOK_SECONDS", 0.0)
+    warm_up._compile(warm_up.StatusLine())
+    first, *_, last = capsys.readouterr().out.splitlines()
+    assert first == f"Metric Lab: 0 of about {KERNELS} kernels compiled, once for this machine"
+    assert last == "Metric Lab: the kernels are compiled"
+
+
+def _nothing() -> None:
+    pass

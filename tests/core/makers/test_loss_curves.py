@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from core.losses import LOSSES, Triplet
+from core.makers.loss_curves import all_curves, loss_curves
+from tests.imports import ROOT
+
+FILE = ROOT / "assets" / "curves.json"
+
+
+def test_the_file_holds_what_the_losses_give_today() -> None:
+    """`make format` writes it again."""
+    kept, today = json.loads(FILE.read_text()), all_curves()
+    assert list(kept) == list(today) == list(LOSSES)
+    for name, curves in today.items():
+        for part, values in curves.items():
+            np.testing.assert_allclose(kept[name][part], values, rtol=2e-3, atol=1e-6, err_msg=f"{name}: {part}")
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in LOSSES.values() if not kind.holds_weights], ids=lambda kind: kind.name
+)
+def test_gradients_are_the_slopes_of_the_curves(kind: type) -> None:
+    curves = {name: np.array(values) for name, values in loss_curves(kind()).items()}
+    for name in ("pull", "push"):
+        steps = np.diff(curves[name]) / np.diff(curves["distance"])
+        middle = (curves[f"{name}_gradient"][1:] + curves[f"{name}_gradient"][:-1]) / 2
+        scale = max(1.0, np.abs(middle).max())
+        assert np.median(np.abs(steps - middle)) < 0.02 * scale, "kinks apart, the slope is the gradient"
+    assert np.ptp(curves["push"]) > 0 and np.ptp(curves["pull"]) > 0
+
+
+def test_the_triplet_loss_answers_as_its_formula_says() -> None:
+    """Both samples of class 0 are anchors; their negatives are at a right angle, seen from the first."""
+    curves = loss_curves(Triplet(margin=0.2, mean_over="all"))
+    distance = np.array(curves["distance"])
+    to_negative = np.sqrt(2 - (1 - distance**2 / 2))  # from the second sample; from the first it is 1
+    of_first, of_second = np.maximum(distance - 1 + 0.2, 0), np.maximum(distance - to_negative + 0.2, 0)
+    expected = (
+        2 * of_first + 2 * of_second
+    ) / 8  # the four triplets of class 1, whose positive is 0 away, cost nothing
+    np.testing.assert_allclose(curves["pull"], expected, atol=2e-3)
+    assert of_second.any() and not of_second.all()

@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from core.experiment.experiment import Experiment
+from core.losses import Contrastive, Softmax
+from core.miners import All, BatchHard
+from core.runs.run_folder import FORMAT, Run
+from tests.core.trainings import SMALL, material
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    return Run.create(tmp_path / "run", SMALL)
+
+
+def when(step: int) -> dict[str, Any]:
+    return {"step": step, "epoch": step / 10, "seconds": 0.5, "map": "pca"}
+
+
+def filled(run: Run) -> Run:
+    """Three steps, a snapshot after each of the first and the last, a map alone in between."""
+    for step in (1, 2, 3):
+        run.append_step({"step": step, "loss": step / 7})
+        points = np.full((4, 2), float(step))
+        run.write_map(when(step), {"map": points})
+        if step != 2:
+            run.write_statistics(when(step), {"auc": 0.1 * step}, {"map": points, "edges": np.arange(3.0)})
+    return run
+
+
+def test_a_new_run_says_what_it_is(run: Run) -> None:
+    described = run.description()
+    assert described["format"] == FORMAT and described["id"] == SMALL.run_id() and described["title"] == SMALL.title()
+    assert described["experiment"] == SMALL.described()
+    assert {"python", "numpy", "torch", "umap-learn", "faiss-cpu"} <= set(described["versions"])
+    assert run.experiment() == SMALL
+
+
+def test_an_empty_run_has_no_records(run: Run) -> None:
+    assert (run.steps(), run.maps(), run.snapshots()) == ([], [], [])
+    assert (run.result(), run.state(), run.baselines()) == ({}, {}, {})
+
+
+def test_an_equal_experiment_takes_the_run_that_is_there(run: Run) -> None:
+    filled(run)
+    again = Run.create(run.folder, Experiment.from_described(SMALL.described()))
+    assert len(again.steps()) == 3
+
+
+def test_another_experiment_is_refused_and_changes_nothing(run: Run) -> None:
+    before = (run.folder / "run.json").read_bytes()
+    with pytest.raises(ValueError, match="must be empty or hold the same experiment, got run [0-9a-f]{32}. Choose"):
+        Run.create(run.folder, Experiment(loss=Contrastive()))
+    assert (run.folder / "run.json").read_bytes() == before
+
+
+def test_softmax_takes_its_run_whatever_the_miner(tmp_path: Path) -> None:
+    Run.create(tmp_path, Experiment(loss=Softmax(), miner=All()))
+    Run.create(tmp_path, Experiment(loss=Softmax(), miner=BatchHard()))
+
+
+def test_a_format_from_the_future_is_refused(run: Run) -> None:
+    described = run.description() | {"format": FORMAT + 1}
+    (run.folder / "run.json").write_text(json.dumps(described))
+    with pytest.raises(
+        ValueError, match=f"run.json must have format {FORMAT} or older, got {FORMAT + 1}. Open it with"
+    ):
+        run.experiment()
+
+
+def test_the_material_is_kept_with_its_images_and_protocol(run: Run) -> None:
+    given = material()
+    run.write_material(given)
+    probe = run.probe()
+    assert np.array_equal(probe["rows"], given.probe_rows)
+    assert np.array_equal(probe["labels"], given.images.labels[given.probe_rows])
+    described = run.description()
+    assert described["data"] == {
+        "digest": given.images.digest,
+        "class_names": list("0123456789"),
+        "training_count": 90,
+        "evaluation_count": 1707,
+        "probe_count": 60,
+        "evaluation_classes": 10,
+        "probe_classes": 10,
+        "protocol": "closed-set, by sample",
+    }
+    assert described["probe"] == {"columns": 8, "tile_height": 8, "tile_width": 8}
+    with Image.open(run.folder / "probe.png") as opened:
+        picture = np.asarray(opened)
+    for place in (0, 7, 8, 59):
+        row, column = divmod(place, 8)
+        tile = picture[8 * row : 8 * row + 8, 8 * column : 8 * column + 8]
+        assert np.array_equal(tile, given.images.pixels[given.probe_rows[place]])
+
+
+def test_records_are_read_back_as_they_were(run: Run) -> None:
+    filled(run)
+    assert run.steps() == [{"step": step, "loss": step / 7} for step in (1, 2, 3)]
+    assert run.maps() == [when(1), when(2), when(3)]
+    assert run.snapshots() == [when(1) | {"auc": 0.1}, when(3) | {"auc": 0.1 * 3}]
+    assert {name: array.tolist() for name, array in run.snapshot(3).items()} == {
+        "map": [[3, 3]] * 4,
+        "edges": [0, 1, 2],
+    }
+    assert list(run.snapshot(3, "edges")) == ["edges"]
+    assert list(run.snapshot(2)) == ["map"]
+
+
+def test_results_and_baselines_are_read_back_as_they_were(run: Run) -> None:
+    run.write_baselines({"raw pixels": {"auc": 0.75}})
+    run.write_result({"auc": 0.9, "protocol": "closed-set"})
+    assert run.baselines() == {"raw pixels": {"auc": 0.75}}
+    assert run.result() == {"auc": 0.9, "protocol": "closed-set"}
+
+
+@pytest.mark.parametrize("kept", [0, 1, 5, 14, -1])
+def test_a_half_written_last_line_is_no_record_and_harms_no_other(run: Run, kept: int) -> None:
+    filled(run)
+    file = run.folder / "steps.jsonl"
+    *whole, last = file.read_bytes().splitlines(keepends=True)
+    assert len(last) > 14
+    file.write_bytes(b"".join(whole) + last[: len(last) - 1 if kept < 0 else kept])
+    # Without its line end the last line is whole again; cut anywhere else it is not there.
+    expected = [1, 2, 3] if kept < 0 else [1, 2]
+    assert [step["step"] for step in run.steps()] == expected
+    run.append_step({"step": 4})
+    assert [step["step"] for step in run.steps()] == [*expected, 4]
+
+
+@pytest.mark.parametrize(
+    "step, maps, snapshots", [(3, [1, 2, 3], [1, 3]), (2, [1, 2], [1]), (1, [1], [1]), (-1, [], [])]
+)
+def test_rewinding_forgets_what_came_after(run: Run, step: int, maps: list[int], snapshots: list[int]) -> None:
+    filled(run)
+    run.rewind(step)
+    assert [line["step"] for line in run.steps()] == [number for number in (1, 2, 3) if number <= step]
+    assert [line["step"] for line in run.maps()] == maps
+    assert [line["step"] for line in run.snapshots()] == snapshots
+    assert sorted(file.name for file in (run.folder / "snapshots").iterdir()) == [
+        f"{number:06d}.npz" for number in maps
+    ]
+
+
+def test_rewinding_an_empty_run_is_nothing(run: Run) -> None:
+    run.rewind(-1)
+    assert (run.steps(), run.maps(), run.snapshots()) == ([], [], [])
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_what_is_not_json_is_not_written(run: Run, number: float) -> None:
+    for write in (run.append_step, run.write_result):
+        with pytest.raises(ValueError, match="not JSON compliant"):
+            write({"step": 1, "loss": number})
+    assert run.steps() == [] and not (run.folder / "result.json").exists()
+
+
+def test_files_are_readable_without_this_code(run: Run) -> None:
+    filled(run).write_result({"auc": 0.9})
+    for file in ("run.json", "result.json"):
+        assert isinstance(json.loads((run.folder / file).read_text()), dict)
+    for file in ("steps.jsonl", "maps.jsonl", "snapshots.jsonl"):
+        assert all(isinstance(json.loads(line), dict) for line in (run.folder / file).read_text().splitlines())

@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from core.runs.states import ACTIVE
+from core.runs.store import Store
+from core.system import atomic_files
+
+
+def run_id(number: int) -> str:
+    return f"{number:032x}"
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Store(tmp_path)
+
+
+def submit(store: Store, number: int, owner: str = "") -> str:
+    return store.submit({"number": number}, run_id(number), f"run {number}", owner).id
+
+
+def walk(store: Store, number: int, *states: str) -> None:
+    for state in states:
+        store.set_state(run_id(number), state)
+
+
+def test_equal_configurations_are_one_run(store):
+    with ThreadPoolExecutor(8) as pool:
+        rows = list(pool.map(lambda _: Store(store.root).submit({}, run_id(7), "seven"), range(30)))
+    assert {row.id for row in rows} == {run_id(7)}
+    assert len(store.rows()) == len(store.next_queued(40)) == 1
+
+
+def test_a_finished_run_is_returned_as_it_is(store):
+    submit(store, 1)
+    walk(store, 1, "running", "finished")
+    store.want(run_id(1), "stop")
+    assert store.submit({}, run_id(1), "again").state == "finished"
+    assert store.row(run_id(1)).name == "run 1"
+    assert not store.to_answer()
+
+
+@pytest.mark.parametrize("path", [["paused"], ["stopped"], ["running", "failed"]])
+def test_a_resting_run_is_asked_for_again_by_submitting_it(store, path):
+    submit(store, 1)
+    walk(store, 1, *path)
+    assert not store.to_answer() or path == ["paused"] or path == ["stopped"]
+    submit(store, 1)
+    assert [row.id for row in store.to_answer()] == [run_id(1)]
+
+
+def test_a_failed_run_stays_failed_until_somebody_asks(store):
+    submit(store, 1)
+    walk(store, 1, "running", "failed")
+    assert store.to_answer() == []
+    store.want(run_id(1), "pause")
+    assert store.to_answer() == []
+    store.want(run_id(1), "run")
+    assert [row.state for row in store.to_answer()] == ["failed"]
+
+
+@pytest.mark.parametrize("wrong", ["../../etc/passwd", "a" * 31, "A" * 32, "a" * 32 + "\n", ""])
+def test_an_id_that_is_no_id_is_refused_everywhere(store, wrong):
+    for call in (store.folder, store.row, store.queue_place, lambda name: store.submit({}, name, "")):
+        with pytest.raises(ValueError, match="must be 32 characters"):
+            call(wrong)
+
+
+def test_what_is_not_there_is_named(store):
+    with pytest.raises(ValueError, match="the run must be in the store, got 0{31}5"):
+        store.row(run_id(5))
+    submit(store, 5)
+    with pytest.raises(ValueError, match="wanted must be one of run, pause, stop, got 'fly'"):
+        store.want(run_id(5), "fly")
+
+
+def test_a_state_must_follow_the_table(store):
+    submit(store, 1)
+    with pytest.raises(ValueError, match="finished must follow running or pausing or stopping, got queued"):
+        store.set_state(run_id(1), "finished")
+
+
+def test_rows_come_newest_first_and_progress_is_kept(store):
+    for number in (3, 1, 2):
+        submit(store, number)
+    walk(store, 1, "running")
+    store.progress(run_id(1), epoch=2, epochs=5, step=40, seconds=1.5)
+    assert [row.id for row in store.rows()] == [run_id(2), run_id(1), run_id(3)]
+    row = store.row(run_id(1))
+    assert (row.epoch, row.epochs, row.step, row.seconds, row.attempts) == (2, 5, 40, 1.5, 1)
+
+
+def test_an_interruption_without_progress_is_counted_and_progress_forgives(store):
+    submit(store, 1)
+    fruitless = []
+    for epoch in (0, 0, 3, 3, 3):
+        walk(store, 1, "running")
+        store.progress(run_id(1), epoch=epoch, epochs=9, step=epoch, seconds=0.0)
+        walk(store, 1, "interrupted")
+        fruitless.append(store.row(run_id(1)).fruitless)
+        walk(store, 1, "queued")
+    assert fruitless == [1, 2, 0, 1, 2]
+
+
+def test_a_run_put_back_after_an_interruption_keeps_its_place(store):
+    submit(store, 1)
+    submit(store, 2)
+    walk(store, 1, "running", "interrupted", "queued")
+    assert store.queue_place(run_id(1)) == 1
+    walk(store, 1, "paused", "queued")
+    assert store.queue_place(run_id(1)) == 2
+    walk(store, 2, "running")
+    assert store.queue_place(run_id(2)) is None
+
+
+def test_a_newcomer_goes_before_the_second_run_of_another(store):
+    for number in range(6):
+        submit(store, number, "greedy")
+    for number in range(6, 9):
+        submit(store, number, f"owner {number}")
+    owners = [row.owner for row in store.next_queued(9)]
+    assert owners[:4] == ["greedy", "owner 6", "owner 7", "owner 8"]
+    walk(store, 0, "running")
+    assert store.next_queued(1)[0].owner == "owner 6"
+
+
+@settings(max_examples=25)
+@given(
+    some.lists(
+        some.tuples(some.sampled_from("abcd"), some.sampled_from(["queued", "running", "finished"])), max_size=12
+    )
+)
+def test_the_order_is_fewest_at_work_then_fewest_recent_then_oldest(tmp_path_factory, runs):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(atomic_files.os, "fsync", lambda handle: None)
+        store = Store(tmp_path_factory.mktemp("store"))
+        started = []
+        for number, (owner, state) in enumerate(runs):
+            submit(store, number, owner)
+            if state != "queued":
+                walk(store, number, *["running", "finished"][: 1 + (state == "finished")])
+                started.append(owner)
+        busy = Counter(owner for owner, state in runs if state in ACTIVE)
+        recent = Counter(started[-20:])
+        waiting = [(number, owner) for number, (owner, state) in enumerate(runs) if state == "queued"]
+
+        def fairness(entry: tuple[int, str]) -> tuple[int, int, int]:
+            number, owner = entry
+            turn = sum(earlier < number for earlier, other in waiting if other == owner)
+            return busy[owner] + turn, recent[owner] + turn, number
+
+        expected = [run_id(number) for number, _ in sorted(waiting, key=fairness)]
+        assert [row.id for row in store.next_queued(len(runs) + 1)] == expected
+        assert [store.queue_place(name) for name in expected] == list(range(1, len(expected) + 1))
+
+
+def told(store: Store) -> list[tuple]:
+    return [(row.id, row.name, row.owner, row.state, row.experiment) for row in store.rows()]
+
+
+@pytest.mark.parametrize("damage", ["missing", "no database", "torn"])
+def test_the_index_is_made_anew_from_the_run_folders(store, damage):
+    for number in range(4):
+        submit(store, number, "me")
+    walk(store, 1, "running", "finished")
+    walk(store, 2, "paused")
+    before = told(store)
+    index = store.root / "index.sqlite"
+    if damage == "missing":
+        index.unlink()
+    elif damage == "no database":
+        index.write_bytes(b"not a database" * 1000)
+    else:
+        with index.open("r+b") as file:  # the header stays, the first pages of the tables do not
+            file.seek(100)
+            file.write(b"\xff" * 12000)
+    assert told(store) == before
+    assert told(Store(store.root)) == before
+    assert store.row(run_id(2)).wanted == "pause"
+    assert store.queue_place(run_id(0)) == 1
+
+
+def test_a_folder_that_no_engine_had_is_found(store):
+    for number, result in ((1, True), (2, False)):
+        folder = store.folder(run_id(number))
+        folder.mkdir()
+        (folder / "run.json").write_text(json.dumps({"experiment": {"loss": {"kind": "triplet"}}}))
+        if result:
+            (folder / "result.json").write_text("{}")
+    (store.runs / "notes").mkdir()
+    store.folder(run_id(3)).mkdir()
+    (store.folder(run_id(3)) / "state.json").write_text('{"state": "running", "id": 3')
+    (store.root / "index.sqlite").unlink()
+    assert {row.id: row.state for row in store.rows()} == {run_id(1): "finished", run_id(2): "stopped"}
+    assert store.to_answer() == []
+    assert store.row(run_id(1)).experiment == {"loss": {"kind": "triplet"}}
+
+
+def test_a_newer_index_is_refused(store):
+    with closing(sqlite3.connect(store.root / "index.sqlite")) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(ValueError, match="must be of version 1 or older, got 99"):
+        Store(store.root)
+
+
+def test_the_state_stands_in_the_folder(store):
+    submit(store, 1)
+    walk(store, 1, "running")
+    told = json.loads((store.folder(run_id(1)) / "state.json").read_text())
+    assert (told["state"], told["experiment"], told["attempts"]) == ("running", {"number": 1}, 1)

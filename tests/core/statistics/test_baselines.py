@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core.datasets import Digits
+from core.experiment.splits import BySample
+from core.statistics.baselines import baselines, pixel_distances, principal_axes
+from core.statistics.distance_blocks import distance_matrix
+from core.statistics.pair_distances import pair_distances
+from core.statistics.retrieval import retrieval
+from core.statistics.roc import auc
+
+
+@pytest.fixture(scope="module")
+def digits() -> dict[str, dict[str, float]]:
+    images = Digits().load()
+    split = BySample(evaluation_share=0.4, seed=0).split(images.labels)
+    probe, training = images.pixels[split.evaluation_rows], images.pixels[split.training_rows]
+    untrained = np.random.default_rng(0).normal(size=(len(probe), 8)).astype(np.float32)
+    return baselines(probe, images.labels[split.evaluation_rows], training, 16, untrained)
+
+
+def test_raw_pixels_of_digits_are_already_good(digits: dict[str, dict[str, float]]) -> None:
+    assert list(digits) == ["raw pixels", "PCA", "untrained encoder"]
+    assert all(list(row) == ["recall_at_1", "map_at_r", "auc"] for row in digits.values())
+    assert 0.97 < digits["raw pixels"]["recall_at_1"] < 0.995
+    assert 0.51 < digits["raw pixels"]["map_at_r"] < 0.59
+    assert 0.84 < digits["raw pixels"]["auc"] < 0.9
+
+
+def test_sixteen_components_are_nearly_as_good_as_all_pixels(digits: dict[str, dict[str, float]]) -> None:
+    for name, value in digits["raw pixels"].items():
+        assert digits["PCA"][name] == pytest.approx(value, abs=0.05)
+
+
+def test_noise_is_no_better_than_chance(digits: dict[str, dict[str, float]]) -> None:
+    noise = digits["untrained encoder"]
+    assert noise["recall_at_1"] < 0.2 and noise["auc"] == pytest.approx(0.5, abs=0.02)
+
+
+def test_raw_pixels_are_compared_as_they_are(rng: np.random.Generator) -> None:
+    pixels = rng.integers(0, 256, size=(40, 5, 4), dtype=np.uint8)
+    labels = np.arange(40) % 4
+    row = baselines(pixels, labels, pixels, 20, rng.normal(size=(40, 3)))["raw pixels"]
+    flat = pixels.reshape(40, 20).astype(np.float64)  # dividing all by 255 changes no order
+    assert row["recall_at_1"] == pytest.approx(retrieval(flat, labels).recall_at_1)
+    assert row["auc"] == pytest.approx(auc(pair_distances(flat, labels)))
+
+
+def test_pixel_distances_are_those_of_direct_differences(rng: np.random.Generator) -> None:
+    pixels = rng.integers(0, 256, size=(60, 9, 7), dtype=np.uint8)
+    pixels[7] = pixels[3]
+    distances = pixel_distances(pixels)
+    np.testing.assert_allclose(distances, distance_matrix(pixels.reshape(60, -1) / 255), rtol=1e-14)
+    assert distances[3, 7] == 0 and np.array_equal(distances[3], distances[7])
+
+
+def test_all_components_keep_all_distances(rng: np.random.Generator) -> None:
+    pixels = rng.integers(0, 256, size=(40, 5, 4), dtype=np.uint8)
+    rows = baselines(pixels, np.arange(40) % 4, pixels[:30], 128, rng.normal(size=(40, 3)))
+    assert rows["PCA"] == pytest.approx(rows["raw pixels"])
+
+
+def test_the_axes_are_the_singular_vectors_of_the_centred_points(rng: np.random.Generator) -> None:
+    points = rng.normal(size=(200, 6)) * np.arange(6, 0, -1) + 5
+    expected = np.linalg.svd(points - points.mean(axis=0))[2][:3]
+    cosines = np.abs(np.einsum("ij,ij->i", principal_axes(points, 3), expected))
+    np.testing.assert_allclose(cosines, 1.0, atol=1e-8)
+
+
+def test_the_axes_come_from_the_training_images_alone(rng: np.random.Generator) -> None:
+    training = np.zeros((50, 2, 2), np.uint8)
+    training[:, 0, 0] = np.arange(50)  # the only direction that training knows
+    probe = rng.integers(0, 256, size=(40, 2, 2), dtype=np.uint8)
+    labels = np.arange(40) % 2
+    row = baselines(probe, labels, training, 1, rng.normal(size=(40, 3)))["PCA"]
+    first_pixel = probe[:, 0, 0].astype(np.float64)[:, None]
+    assert row["auc"] == pytest.approx(auc(pair_distances(first_pixel, labels)), abs=1e-3)  # float32 parts few ties
+
+
+def test_one_class_has_no_baseline(rng: np.random.Generator) -> None:
+    pixels = rng.integers(0, 256, size=(6, 2, 2), dtype=np.uint8)
+    with pytest.raises(ValueError, match="labels must name at least two classes"):
+        baselines(pixels, np.zeros(6, np.int64), pixels, 2, rng.normal(size=(6, 3)))

@@ -1,0 +1,73 @@
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+
+from core.distances import EUCLIDEAN, SQUARED_EUCLIDEAN
+from core.statistics.distance_blocks import distance_matrix
+from core.statistics.retrieval import LARGEST_K
+from core.statistics.row_scan import scan
+from core.statistics.triplet_census import checked_steps
+from tests.core.spreads import KINDS, spread
+
+
+def ranked_by_hand(distances: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Rank of the nearest positive, R-precision and MAP@R of every point, by sorting all of its row; ties by column."""
+    found = []
+    for query, row in enumerate(distances):
+        others = [column for column in range(len(row)) if column != query]
+        ordered = [
+            labels[column] == labels[query] for column in sorted(others, key=lambda column: (row[column], column))
+        ]
+        relevant = sum(ordered)
+        if relevant:
+            hits = [rank for rank in range(1, relevant + 1) if ordered[rank - 1]]
+            first = ordered.index(True) + 1
+            precisions = [(place + 1) / rank for place, rank in enumerate(hits)]
+            kept = first if first <= max(LARGEST_K, relevant) else 0
+            found.append((kept, len(hits) / relevant, sum(precisions) / relevant))
+    return np.array(found)
+
+
+@pytest.mark.parametrize("limit", [10, 10_000], ids=["products", "direct"])
+@pytest.mark.parametrize("distance", [EUCLIDEAN, SQUARED_EUCLIDEAN], ids=str)
+@pytest.mark.parametrize("kind", KINDS)
+def test_neighbours_are_the_same_with_and_without_a_census(kind, distance, limit, monkeypatch):
+    """Merged from both kinds in order, or looked for alone: among ties the lower row comes first either way."""
+    monkeypatch.setattr("core.statistics.distance_blocks.DIRECT_LIMIT", limit)
+    points, labels = spread(kind, 240)
+    expected = ranked_by_hand(distance_matrix(points, distance), labels)
+    for added in (checked_steps(np.array([0.1])), np.empty(0)):
+        found = scan(points, labels, added, depth=LARGEST_K, distance=distance, with_local_aucs=len(added) > 0)
+        assert_array_equal(found.scores[:, 0], expected[:, 0])
+        np.testing.assert_allclose(found.scores, expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("sizes", [[1, 1, 40], [2, 2, 2, 2], [30, 1], [5] * 12])
+def test_classes_of_any_sizes_are_merged_whole(sizes):
+    generator = np.random.default_rng(len(sizes))
+    labels = generator.permutation(np.repeat(np.arange(len(sizes)), sizes))
+    points = generator.integers(0, 3, (len(labels), 3)).astype(np.float32)
+    expected = ranked_by_hand(distance_matrix(points), labels)
+    found = scan(points, labels, checked_steps(np.array([0.5])), depth=LARGEST_K)
+    np.testing.assert_allclose(found.scores, expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("count", [12, 90])
+@pytest.mark.parametrize("shares", [(1.0,), (1e-200, 1.0), (1.0, 1e-310)])
+def test_squares_without_an_end_tie_and_keep_their_columns(count, shares):
+    """Of points whose squares overflow all distances are infinite; few or many of those share a bucket."""
+    generator = np.random.default_rng(count)
+    labels, sizes = np.arange(count) % 4, generator.choice(shares, size=(count, 1))
+    points = 1e160 * generator.normal(size=(count, 3)) * sizes
+    with np.errstate(over="ignore"):
+        distances = distance_matrix(points)
+        assert np.isinf(distances).any()
+        expected, steps = ranked_by_hand(distances, labels), checked_steps(np.array([0.1]))
+        for added in (steps, np.empty(0)):
+            found = scan(points, labels, added, depth=LARGEST_K)
+            np.testing.assert_allclose(found.scores, expected, rtol=1e-12)
+    is_same = labels[:, None] == labels
+    positive = is_same & ~np.eye(count, dtype=bool)
+    rows = [(row[same], row[~other]) for row, same, other in zip(distances, positive, is_same, strict=True)]
+    closer = [sum(int((further < near[:, None] + more).sum()) for near, further in rows) for more in steps]
+    assert scan(points, labels, steps).closer.tolist() == closer

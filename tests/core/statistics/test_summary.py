@@ -1,0 +1,105 @@
+import numpy as np
+import pytest
+from sklearn.metrics import roc_auc_score
+
+from core.distances import DISTANCES
+from core.distances.base import Distance
+from core.statistics.distance_blocks import DIRECT_LIMIT, distance_matrix
+from core.statistics.retrieval import retrieval
+from core.statistics.summary import default_margins, summarise
+from core.statistics.triplet_census import census
+
+
+def clusters(count: int, unit_length: bool = True) -> tuple[np.ndarray, np.ndarray]:
+    generator = np.random.default_rng(0)
+    labels = generator.integers(0, 5, size=count)
+    points = generator.normal(size=(5, 6))[labels] + generator.normal(size=(count, 6))
+    if unit_length:
+        points /= np.linalg.norm(points, axis=1, keepdims=True)
+    return points.astype(np.float32), labels
+
+
+@pytest.mark.parametrize("distance", [kind() for kind in DISTANCES.values()], ids=DISTANCES)
+def test_numbers_are_those_of_the_parts(distance: Distance) -> None:
+    embeddings, labels = clusters(200)
+    embeddings[10:20] = embeddings[0]
+    found = summarise(embeddings, labels, margin=0.2, distance=distance, bins=64)
+    numbers = found.numbers
+    counted = census(embeddings, labels, 0.2, distance=distance)
+    assert (numbers["hard"], numbers["semi_hard"], numbers["easy"]) == (counted.hard, counted.semi_hard, counted.easy)
+    points, (first, second) = distance.prepared(embeddings), np.triu_indices(200, 1)
+    distances = distance_matrix(points, distance)
+    same = labels[first] == labels[second]
+    assert numbers["positive_pairs"] == found.positive_counts.sum() == same.sum()
+    assert numbers["negative_pairs"] == found.negative_counts.sum() == (~same).sum()
+    assert numbers["auc"] == pytest.approx(roc_auc_score(same, -distances[first, second]), abs=1e-12)
+    assert numbers["mean_positive_distance"] == pytest.approx(distances[first, second][same].mean())
+    assert numbers["mean_negative_distance"] == pytest.approx(distances[first, second][~same].mean())
+    ranked = retrieval(embeddings, labels, distance=distance)
+    assert (numbers["recall_at_1"], numbers["map_at_r"]) == (ranked.recall_at_1, ranked.map_at_r)
+    assert numbers["r_precision"] == ranked.r_precision
+    assert (numbers["points"], numbers["classes"]) == (200, 5)
+    low, high = found.edges[0], found.edges[-1]
+    assert 0 < numbers["eer"] < 0.5 and low < numbers["eer_threshold"] < high
+    if np.isfinite(distance.largest(6)):
+        assert (low, high) == pytest.approx((distance.smallest, distance.largest(6)))
+    assert len(found.edges) == 65 and len(found.margins) == 101
+    assert found.semi_hard_counts[found.margins.tolist().index(0.2)] == counted.semi_hard
+
+
+def test_given_margins_are_kept_and_need_not_hold_the_margin() -> None:
+    embeddings, labels = clusters(60)
+    margins = np.array([0.0, 0.5, 1.0])
+    found = summarise(embeddings, labels, margin=0.2, margins=margins)
+    assert found.margins.tolist() == margins.tolist() and len(found.semi_hard_counts) == 3
+    assert found.numbers["semi_hard"] == census(embeddings, labels, 0.2).semi_hard
+    assert found.semi_hard_counts[1] == census(embeddings, labels, 0.5).semi_hard
+
+
+def test_a_large_snapshot_has_the_statistics_of_direct_distances(monkeypatch: pytest.MonkeyPatch) -> None:
+    embeddings, labels = clusters(DIRECT_LIMIT + 30)
+    large = summarise(embeddings, labels, margin=0.2).numbers
+    monkeypatch.setattr("core.statistics.distance_blocks.DIRECT_LIMIT", 10_000)
+    direct = summarise(embeddings, labels, margin=0.2).numbers
+    assert large["hard"] != 0 and large["positive_pairs"] == direct["positive_pairs"]
+    for name, value in direct.items():
+        assert large[name] == pytest.approx(value, rel=1e-12), name
+
+
+@pytest.mark.parametrize("margin", [0.0, 0.2, 0.2123, 2.0, 3.0])
+@pytest.mark.parametrize("unit_length", [True, False])
+def test_default_margins_hold_the_margin_and_span_all_distances(margin: float, unit_length: bool) -> None:
+    embeddings, _ = clusters(60, unit_length)
+    for kind in DISTANCES.values():
+        margins = default_margins(embeddings, margin, kind())
+        assert len(margins) == 101 and margins[0] == 0 and (np.diff(margins) > 0).all()
+        distances = distance_matrix(kind().prepared(embeddings), kind())
+        assert margin in margins and margins[-1] >= distances.max() - distances.min() - 1e-6
+    if unit_length and margin < 2:
+        assert default_margins(embeddings, margin)[-1] == 2.0
+
+
+def test_rows_that_are_not_finite_are_counted() -> None:
+    embeddings, labels = clusters(30)
+    embeddings[[4, 9], 1] = np.nan, np.inf
+    with pytest.raises(ValueError, match="NaN or infinity in 2 of 30 rows, first in row 4"):
+        summarise(embeddings, labels, margin=0.2)
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        (np.zeros(6, int), "labels must name at least two classes"),
+        (np.arange(6), "at least one class must have two points"),
+        (np.zeros(5, int), "got 5 for 6 points"),
+        (np.zeros((6, 1), int), "must have one dimension"),
+    ],
+)
+def test_labels_that_allow_no_statistics_are_refused(labels: np.ndarray, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        summarise(np.eye(6), labels, margin=0.2)
+
+
+def test_margin_must_not_be_negative() -> None:
+    with pytest.raises(ValueError, match="margins must be finite numbers from 0 up"):
+        summarise(np.eye(6), np.arange(6) % 2, margin=-1.0)

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+
+from core.system.atomic_files import append_line, write_bytes, write_json
+
+
+def test_a_failed_write_leaves_the_old_content_and_nothing_else(tmp_path, monkeypatch):
+    path = tmp_path / "result.json"
+    write_bytes(path, b"old")
+
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        write_bytes(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert [file.name for file in tmp_path.iterdir()] == ["result.json"]
+
+
+def test_json_is_read_back_and_holds_no_nan(tmp_path):
+    write_json(tmp_path / "a.json", {"name": "Größe", "value": 0.1})
+    assert json.loads((tmp_path / "a.json").read_text()) == {"name": "Größe", "value": 0.1}
+    with pytest.raises(ValueError, match="JSON"):
+        write_json(tmp_path / "b.json", float("nan"))
+    assert not (tmp_path / "b.json").exists()
+
+
+def test_a_line_cut_short_is_lost_alone(tmp_path):
+    path = tmp_path / "steps.jsonl"
+    append_line(path, "first")
+    with path.open("ab") as file:
+        file.write(b"cut sho")
+    append_line(path, "second")
+    append_line(path, "third")
+    assert path.read_text().splitlines() == ["first", "cut sho", "second", "third"]

@@ -1,0 +1,217 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.batch.mined import Pairs, Triplets, as_consumed
+from core.batch.triplet_sums import hardness_shares
+from core.distances import Euclidean, SquaredEuclidean
+from core.distances.base import Distance
+from core.encoders import Mlp
+from core.losses import Contrastive, Triplet
+from core.miners import All, BatchHard, DistanceWeighted, SemiHard
+from core.training.learner import Learner
+from tests.core.loops import (
+    all_pairs,
+    all_triplets,
+    batch,
+    candidates,
+    distance_table,
+    evaluated,
+    rows_of,
+    tied_batch,
+    triplet_rows,
+)
+from tests.core.trainings import SMALL, material, plain
+
+
+def shares_by_loop(distances: torch.Tensor, labels: torch.Tensor, margin: float) -> tuple[float, float, float]:
+    """Hard d_an < d_ap; semi-hard d_ap <= d_an < d_ap + margin; easy from there on."""
+    easy = semi_hard = hard = 0
+    for a, p, n in triplet_rows(labels):
+        d_ap, d_an = float(distances[a, p]), float(distances[a, n])
+        if d_an < d_ap:
+            hard += 1
+        elif d_an < d_ap + margin:
+            semi_hard += 1
+        else:
+            easy += 1
+    total = max(easy + semi_hard + hard, 1)
+    return easy / total, semi_hard / total, hard / total
+
+
+@pytest.mark.parametrize("margin", [0.0, 1.0, 2.0, 3.5])
+@pytest.mark.parametrize("seed", range(3))
+def test_hardness_is_counted_as_defined_ties_included(seed: int, margin: float) -> None:
+    points, labels = tied_batch(seed)
+    distances = distance_table(points)
+    expected = shares_by_loop(distances, labels, margin)
+    assert expected[0] > 0 and expected[2] > 0 and bool(expected[1]) == bool(margin)
+    assert hardness_shares(distances, labels, margin) == expected
+
+
+@settings(max_examples=30)
+@given(
+    labels=st.lists(st.integers(0, 2), max_size=8),
+    places=st.lists(st.integers(0, 5), min_size=8, max_size=8),
+    margin=st.integers(0, 3),
+)
+def test_hardness_of_any_small_batch_equals_the_loop(labels: list[int], places: list[int], margin: int) -> None:
+    numbers = torch.tensor(labels, dtype=torch.int64)
+    distances = torch.tensor([[abs(a - b) for b in places] for a in places], dtype=torch.float64)
+    distances = distances[: len(labels), : len(labels)]
+    assert hardness_shares(distances, numbers, float(margin)) == shares_by_loop(distances, numbers, float(margin))
+
+
+def test_a_batch_without_a_triplet_has_no_shares() -> None:
+    points, _ = batch()
+    for labels in (torch.zeros(12, dtype=torch.int64), torch.arange(12)):
+        assert hardness_shares(distance_table(points), labels, 0.2) == (0.0, 0.0, 0.0)
+
+
+def learner(**changes: object) -> Learner:
+    experiment = replace(SMALL, **changes)
+    return Learner(experiment, material(experiment), "cpu")
+
+
+def weights(learner: Learner) -> dict[str, object]:
+    return plain(learner.state()["encoder"])
+
+
+BATCH = torch.arange(40)
+
+
+@pytest.mark.parametrize("mean_over", ["active", "all"])
+@pytest.mark.parametrize("kind, miner", [(Triplet, All()), (Contrastive, All())], ids=["triplet", "contrastive"])
+def test_the_step_follows_the_mean_over_the_active_or_over_all(kind: type, miner: All, mean_over: str) -> None:
+    one = learner(loss=kind(mean_over=mean_over), miner=miner)
+    embeddings = SMALL.encoder.embed(one.encoder, one.training_images[BATCH])
+    labels = one.labels[BATCH]
+    triplets = kind().consumes is Triplets
+    rows = all_triplets(labels) if triplets else all_pairs(labels)
+    terms = evaluated(replace(one.experiment.loss, mean_over="all"), embeddings, labels, rows)
+    assert 0 < terms.active < terms.count
+    mean = terms.total / (terms.active if mean_over == "active" else terms.count)
+    gradients = torch.autograd.grad(mean, list(one.encoder.parameters()))
+    expected = torch.cat([gradient.flatten() for gradient in gradients]).norm()
+    done = one.update(BATCH, 1, 0.1, 0.001)
+    assert done.gradient_norm == pytest.approx(float(expected), rel=1e-4)
+    assert done.terms == terms.count
+    assert done.active_share == terms.active / terms.count
+    assert done.loss == pytest.approx(terms.total.item() / terms.count, rel=1e-5)
+
+
+@pytest.mark.parametrize("distance", [Euclidean(), SquaredEuclidean()], ids=lambda kind: kind.name)
+def test_triplets_are_mined_and_judged_in_the_distance_of_the_run_with_the_margin_of_the_loss(
+    distance: Distance,
+) -> None:
+    one = learner(distance=distance, loss=Triplet(margin=0.5), miner=SemiHard())
+    embeddings = SMALL.encoder.embed(one.encoder, one.training_images[BATCH]).detach()
+    distances, labels = distance.matrix(embeddings), one.labels[BATCH]
+    expected = shares_by_loop(distances, labels, 0.5)
+    done = one.update(BATCH, 1, 0.1, 0.001)
+    assert (done.easy, done.semi_hard, done.hard) == expected
+    assert done.terms == round(expected[1] * len(rows_of(all_triplets(labels)))) > 0
+
+
+def test_a_loss_of_pairs_learns_from_the_pairs_in_the_mined_triplets() -> None:
+    one = learner(loss=Contrastive(), miner=BatchHard())
+    points, labels = batch()
+    distances = distance_table(points)
+    triplets = BatchHard()(candidates(distances, labels))
+    assert isinstance(triplets, Triplets)
+    mined = as_consumed(one.taken(distances, labels), Pairs, distances, labels)
+    assert isinstance(mined, Pairs)
+    assert set(map(tuple, mined.positive.nonzero().tolist())) == {(a, p) for a, p, _ in rows_of(triplets)}
+    assert set(map(tuple, mined.negative.nonzero().tolist())) == {(a, n) for a, _, n in rows_of(triplets)}
+
+
+def test_a_step_says_among_how_many_negatives_a_miner_that_draws_chose() -> None:
+    drawing, taking = learner(miner=DistanceWeighted()), learner(miner=BatchHard())
+    assert taking.update(BATCH, 1, 0.1, 0.001).effective_negatives == 0
+    effective = drawing.update(BATCH, 1, 0.1, 0.001).effective_negatives
+    assert 1 <= effective < len(BATCH)
+
+
+def test_nothing_mined_does_not_step() -> None:
+    one = learner(miner=SemiHard())
+    of_one_class = (one.labels == 3).nonzero().flatten()
+    one.update(BATCH, 1, 0.1, 0.001)  # the optimiser has momentum now
+    before = weights(one)
+    done = one.update(of_one_class, 2, 0.2, 0.001)
+    assert (done.loss, done.active_share, done.active_mean, done.terms, done.gradient_norm) == (0, 0, 0, 0, 0)
+    assert weights(one) == before
+
+
+def test_an_update_moves_the_weights_by_its_rate() -> None:
+    small, large = learner(), learner()
+    start = torch.cat([weight.detach().flatten().clone() for weight in small.encoder.parameters()])
+    for one, rate in ((small, 0.001), (large, 0.01)):
+        one.update(BATCH, 1, 0.1, rate)
+    moved = [
+        (torch.cat([weight.detach().flatten() for weight in one.encoder.parameters()]) - start).abs().max()
+        for one in (small, large)
+    ]
+    torch.testing.assert_close(moved[0], torch.tensor(0.001), rtol=0.01, atol=0)  # Adam's first step is its rate
+    torch.testing.assert_close(moved[1], torch.tensor(0.01), rtol=0.01, atol=0)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 1e30])
+@pytest.mark.parametrize("miner", [SemiHard(), BatchHard(), All()], ids=lambda miner: miner.name)
+def test_numbers_that_broke_stop_the_training_and_name_the_learning_rate(value: float, miner: object) -> None:
+    """A band of broken distances is empty: without a look at the distances the loss would be a contented 0."""
+    one = learner(miner=miner, encoder=Mlp(width=16, dimension=2, normalise=False))
+    with torch.no_grad():
+        one.encoder[-1].weight.fill_(value)
+    with pytest.raises(
+        ValueError, match=r"must keep distances, loss and gradient finite.*learning rate \(now 0\.001\)"
+    ):
+        one.update(BATCH, 7, 0.1, 0.001)
+
+
+def test_looking_at_the_probe_leaves_no_trace() -> None:
+    one = learner()
+    before = plain(one.state())
+    first = one.embed_probe()
+    assert first.shape == (60, 2) and first.dtype == np.float32
+    assert np.array_equal(one.embed_probe(), first)
+    assert plain(one.state()) == before and one.encoder.training
+
+
+def test_pixels_have_mean_zero_and_deviation_one_over_the_training_set() -> None:
+    images = learner().training_images
+    assert images.mean().item() == pytest.approx(0, abs=1e-5) and images.std().item() == pytest.approx(1, abs=1e-5)
+
+
+def test_images_move_by_whole_pixels_and_repeat_their_border() -> None:
+    one = learner(schedule=replace(SMALL.schedule, shift=1))
+    images = one.training_images[:30]
+    padded = torch.nn.functional.pad(images, (1, 1, 1, 1), mode="replicate")
+    seen = set()
+    for image, moved in zip(padded, one.varied(images), strict=True):
+        places = [(y, x) for y in range(3) for x in range(3) if torch.equal(image[:, y : y + 8, x : x + 8], moved)]
+        assert places
+        seen.update(places)
+    assert len(seen) == 9
+
+
+def test_half_of_the_images_are_mirrored_left_for_right() -> None:
+    one = learner(schedule=replace(SMALL.schedule, mirror=True))
+    images = one.training_images
+    varied = one.varied(images)
+    mirrored = [torch.equal(image.flip(2), after) for image, after in zip(images, varied, strict=True)]
+    kept = [torch.equal(image, after) for image, after in zip(images, varied, strict=True)]
+    assert all(a or b for a, b in zip(mirrored, kept, strict=True))
+    assert 30 < sum(mirrored) < 60
+
+
+def test_images_stay_as_they_are_unless_asked() -> None:
+    one = learner()
+    generator = one.generator.get_state()
+    assert one.varied(one.training_images) is one.training_images
+    assert torch.equal(one.generator.get_state(), generator)

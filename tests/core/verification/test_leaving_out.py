@@ -1,0 +1,71 @@
+"""One identity left out or capped carries no more than its share."""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+
+from core.verification.leaving_out import cap_for_share, capped, left_out, pairs_capped, pairs_left_out, second_largest
+from core.verification.scored_pairs import ScoredPairs
+
+LABELS = np.random.default_rng(0).permutation(np.repeat([3, 5, 8, 9], [20, 4, 6, 1]))
+SIZES = np.array([20, 4, 6, 1])
+
+
+def test_leaving_out_takes_all_rows_of_the_identity():
+    found = left_out(LABELS, 0)
+    assert_array_equal(found.rows, np.flatnonzero(LABELS == 3))
+    assert found.in_words("Ada") == "Without Ada: all 20 of its samples are left out."
+
+
+def test_capping_draws_the_rows_by_its_seed():
+    found, again, other = (capped(LABELS, 0, 6, seed) for seed in (1, 1, 2))
+    assert_array_equal(found.rows, again.rows)
+    assert len(found.rows) == len(other.rows) == 14 and set(found.rows) != set(other.rows)
+    assert (LABELS[found.rows] == 3).all() and (np.diff(found.rows) > 0).all()
+    assert found.in_words("Ada") == "Ada is capped at 6 of its 20 samples, drawn with the seed 1."
+    assert not len(capped(LABELS, 1, 6).rows)
+
+
+def test_the_second_largest_is_a_cap():
+    assert second_largest(SIZES, 0) == 6 and second_largest(SIZES, 2) == 20
+
+
+@pytest.mark.parametrize("genuine", [True, False])
+@pytest.mark.parametrize("share", [0.05, 0.3, 0.5, 0.75, 0.99])
+def test_a_cap_is_the_largest_size_within_the_share(share, genuine):
+    def carried(size):
+        others = SIZES[1:]
+        own = size * (size - 1) / 2 if genuine else size * others.sum()
+        rest = (others * (others - 1)).sum() / 2 if genuine else (others.sum() ** 2 - (others**2).sum()) / 2
+        return own / (own + rest)
+
+    most = cap_for_share(SIZES, 0, share, genuine=genuine)
+    assert carried(most) <= share and (most == 20 or carried(most + 1) > share)
+
+
+def test_a_share_and_a_cap_are_checked():
+    with pytest.raises(ValueError, match=r"share must be between 0 and 1, got 1. Give 0.1 for 10 %."):
+        cap_for_share(SIZES, 0, 1, genuine=True)
+    with pytest.raises(ValueError, match="keep at least 1 sample, got 0. Leave it out instead."):
+        capped(LABELS, 0, 0)
+
+
+@pytest.mark.parametrize("genuine", [True, False])
+def test_pairs_of_a_list_are_capped_by_their_share(genuine):
+    generator = np.random.default_rng(3)
+    first = generator.integers(0, 6, 400) * (generator.random(400) < 0.6)
+    is_same = generator.random(400) < 0.5
+    second = np.where(is_same, first, (first + generator.integers(1, 6, 400)) % 6)
+    pairs = ScoredPairs(generator.random(400), is_same, first, second, tuple("abcdef"))
+    for share in (0.05, 0.3):
+        found = pairs_capped(pairs, 0, share, genuine=genuine)
+        stays = np.delete(np.arange(400), found.rows)
+        kind = stays[is_same[stays] == genuine]
+        own = ((first[kind] == 0) | (second[kind] == 0)).sum()
+        assert own / len(kind) <= share < (own + 1) / (len(kind) + 1)
+        assert (is_same[found.rows] == genuine).all()
+    whole = pairs_left_out(pairs, 0)
+    assert_array_equal(whole.rows, np.flatnonzero((first == 0) | (second == 0)))
+    assert found.in_words("a", "genuine pairs").startswith("a is capped at ")
+    with pytest.raises(ValueError, match="share must be between 0 and 1"):
+        pairs_capped(pairs, 0, 0.0, genuine=True)

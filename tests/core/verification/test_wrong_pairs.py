@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core.statistics.distance_blocks import distance_matrix
+from core.statistics.pair_distances import pair_distances
+from core.statistics.roc import at, exact_curve
+from core.verification.wrong_pairs import nearest_pairs
+
+
+@pytest.mark.parametrize("threshold", [0.0, 1.0, 2.0**0.5, 2.5, 9.0])
+@pytest.mark.parametrize("is_same", [True, False])
+@pytest.mark.parametrize("worst_first", [False, True])
+def test_nearest_pairs_equal_the_definition_with_ties(is_same: bool, threshold: float, worst_first: bool) -> None:
+    generator = np.random.default_rng(0)
+    embeddings = generator.integers(0, 4, size=(300, 3)).astype(np.float32)  # more than one block of rows
+    labels = generator.integers(0, 5, size=300)
+    distances = distance_matrix(embeddings)
+    wrong = [
+        (abs(distances[a, b] - threshold) * (-1 if worst_first else 1), a, b)
+        for a, b in zip(*np.triu_indices(300, 1), strict=True)
+        if (labels[a] == labels[b]) == is_same and (distances[a, b] > threshold) == is_same
+    ]
+    expected = sorted(wrong)[:40]
+    rows_a, rows_b, found = nearest_pairs(embeddings, labels, threshold, 40, is_same=is_same, worst_first=worst_first)
+    assert list(zip(rows_a, rows_b, strict=True)) == [(a, b) for _, a, b in expected]
+    assert found.tolist() == [distances[a, b] for _, a, b in expected]
+
+
+def test_nearest_pairs_are_the_false_accepts_of_the_verdict() -> None:
+    generator = np.random.default_rng(1)
+    embeddings, labels = generator.normal(size=(60, 4)), np.arange(60) % 4
+    verdict = at(exact_curve(pair_distances(embeddings, labels)), 2.0)
+    assert verdict.false_accepts and verdict.false_rejects
+    assert len(nearest_pairs(embeddings, labels, 2.0, 9999, is_same=False)[0]) == verdict.false_accepts
+    assert len(nearest_pairs(embeddings, labels, 2.0, 9999, is_same=True)[0]) == verdict.false_rejects
+
+
+def test_count_must_be_positive() -> None:
+    with pytest.raises(ValueError, match="count must be at least 1, got 0"):
+        nearest_pairs(np.eye(3), np.arange(3), 1.0, 0, is_same=True)

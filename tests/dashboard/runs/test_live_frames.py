@@ -1,0 +1,91 @@
+"""A live figure: frames packed once, a figure that stays, and news that bring the browser up to what the run has."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.runs.run_folder import Run
+from dashboard.components.frames import find
+from dashboard.runs import live_frames, state
+from tests.dashboard.made_runs import made_run
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
+    state.store.clear()
+    live_frames._map.clear()
+    live_frames._progress.clear()
+    return made_run(tmp_path)
+
+
+def grow(run: Run, step: int, scale: float = 1.0, seconds: float = 5.0) -> None:
+    layout = run.snapshot(0, "map")["map"] * scale
+    run.write_map({"step": step, "epoch": float(step), "seconds": seconds, "map": "pca"}, {"map": layout})
+
+
+def test_a_frame_is_packed_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = live_frames.moving_map(run.folder.name, run.maps(), "light", live=True)
+    grow(run, 40)
+    packed: list[int] = []
+    pack_frame = live_frames.pack_frame
+    monkeypatch.setattr(live_frames, "pack_frame", lambda frame: packed.append(1) or pack_frame(frame))
+    after = live_frames.moving_map(run.folder.name, run.maps(), "light", live=True)
+    assert after.frames[:-1] == before.frames and len(packed) == 1
+
+
+def test_the_figure_of_a_live_map_stays_while_its_axes_hold_it(run: Run) -> None:
+    figures = [live_frames.moving_map(run.folder.name, run.maps(), "light", live=True).figure]
+    for step, scale in ((40, 1.05), (50, 3.0), (60, 2.0)):
+        grow(run, step, scale)
+        figures.append(live_frames.moving_map(run.folder.name, run.maps(), "light", live=True).figure)
+    assert figures[0] == figures[1] != figures[2] == figures[3]
+
+
+def test_a_map_that_grows_no_more_fills_its_axes(run: Run) -> None:
+    live, still = (live_frames.moving_map(run.folder.name, run.maps(), "light", live=live) for live in (True, False))
+    ranges = [json.loads(packed.figure)["layout"]["xaxis"]["range"] for packed in (live, still)]
+    assert np.ptp(ranges[0]) > np.ptp(ranges[1])
+    assert live.frames == still.frames
+
+
+def test_news_bring_the_browser_up_to_date(run: Run) -> None:
+    name = run.folder.name
+    shown = live_frames.moving_map(name, run.maps(), "dark", live=True)
+    have = shown.frames[-1][2]
+    assert live_frames.map_news(name, "dark", have) == b""
+    grow(run, 40, 1.02)
+    news = json.loads(live_frames.map_news(name, "dark", have) or b"")
+    assert (news["from"], len(news["frames"]), news["figure"]) == (3, 1, None)
+    assert find(news["frames"][0][2]) is not None
+    grow(run, 50, 4.0)
+    news = json.loads(live_frames.map_news(name, "dark", have) or b"")
+    assert (news["from"], len(news["frames"])) == (3, 2)
+    assert news["figure"] == live_frames.moving_map(name, run.maps(), "dark", live=True).figure != shown.figure
+
+
+def test_a_browser_that_has_something_else_gets_everything(run: Run) -> None:
+    news = json.loads(live_frames.map_news(run.folder.name, "light", "0" * 32) or b"")
+    assert (news["from"], len(news["frames"])) == (0, 3)
+    assert news["figure"] == live_frames.moving_map(run.folder.name, run.maps(), "light", live=True).figure
+
+
+def test_a_run_that_was_wound_back_begins_anew(run: Run) -> None:
+    name = run.folder.name
+    before = live_frames.moving_map(name, run.maps(), "light", live=True)
+    run.rewind(10)
+    assert live_frames.moving_map(name, run.maps(), "light", live=True).frames == before.frames[:2]
+    grow(run, 20, 1.5, seconds=9.0)
+    after = live_frames.moving_map(name, run.maps(), "light", live=True)
+    assert after.frames[:2] == before.frames[:2] and len(after.frames) == 3
+    assert after.frames[2][2] != before.frames[2][2]
+    assert live_frames.progress(name, run.snapshots(), run.steps(), "light").frames[-1][0] == "epoch 1"
+
+
+@pytest.mark.parametrize(("name", "theme"), [("0" * 32, "light"), ("../../etc", "light"), (None, "sepia")])
+def test_there_is_no_news_of_what_is_not_there(name: str | None, theme: str, run: Run) -> None:
+    assert live_frames.map_news(name or run.folder.name, theme, "") is None

@@ -1,0 +1,62 @@
+"""Files out of the browser, sound and spoilt, without a page."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pytest
+
+from core.distances import EUCLIDEAN, Cosine
+from core.jobs.measure_embeddings import Upload
+from core.jobs.measure_roles import RoleWords
+from core.readers.pair_list import Corrections
+from dashboard.verify.uploaded_files import Waiting, read_files
+from tests.core.readers.fuzzed_files import SOUND, fuzzed
+
+ON_THE_PAGE = Corrections(closer_otherwise="larger", failures_otherwise="refused")
+
+
+class Sent(NamedTuple):
+    name: str
+    content: bytes
+
+    def getvalue(self) -> bytes:
+        return self.content
+
+
+def sent(files: dict[str, bytes], main: str) -> tuple[Sent, Sent | None]:
+    others = [Sent(name, content) for name, content in files.items() if name != main]
+    return Sent(main, files[main]), others[0] if others else None
+
+
+@pytest.mark.parametrize("form", SOUND)
+def test_files_are_read_as_what_they_are(form: str) -> None:
+    files, words = SOUND[form]
+    main = next(name for name in files if name not in words)
+    found = read_files(*sent(files, main), Cosine(), ON_THE_PAGE, RoleWords())
+    assert isinstance(found, Upload if form in ("embeddings", "compressed") else Waiting)
+    if isinstance(found, Waiting):
+        compared_here = main.endswith(".npz")
+        assert found.upload.distance == (Cosine() if compared_here else None)
+        assert ("compared by the cosine distance" in found.upload.understood) == compared_here
+        assert found.upload.understood == found.understanding.in_words()
+
+
+def test_spoilt_files_are_read_or_refused_in_one_sentence() -> None:
+    refused = 0
+    for seed in range(80):
+        files, words, how = fuzzed(seed)
+        try:
+            read_files(*sent(files, words[0]), EUCLIDEAN, ON_THE_PAGE, RoleWords())
+        except ValueError as problem:
+            refused += 1
+            assert " must " in str(problem) and "\n" not in str(problem), how
+    assert 20 < refused < 80
+
+
+def test_a_file_and_its_list_may_share_a_name() -> None:
+    files, _ = SOUND["Kaldi"]
+    found = read_files(
+        Sent("list", files["scores.txt"]), Sent("list", files["trials.txt"]), EUCLIDEAN, ON_THE_PAGE, RoleWords()
+    )
+    assert isinstance(found, Waiting) and found.understanding.same == 4
