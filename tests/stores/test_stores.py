@@ -16,10 +16,10 @@ import numpy as np
 import pytest
 import streamlit as st
 
-from core.forks import fork
-from core.recording import record
-from core.runs import Run
-from core.store import Store
+from core.jobs.train_run import record
+from core.runs.fork import fork
+from core.runs.run_folder import Run
+from core.runs.store import Store
 from tests.engines import without_engine
 from tests.stores.unpacked import CARDS, COMMITS, card_of, opened, steps_of, unpack
 
