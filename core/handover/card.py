@@ -114,6 +114,7 @@ def _bootstrapped(told: Outcome) -> dict[str, Any]:
 
 
 def goal_described(goal: Goal) -> dict[str, Any]:
+    """The kind of the goal and what it asks for, as plain values."""
     named = LIMITED | {F_BETA: "beta"}
     sought = asdict(goal.costs) if goal.kind == COST else {named[goal.kind]: goal.value} if goal.kind in named else {}
     return {"kind": goal.kind} | sought

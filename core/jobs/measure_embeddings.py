@@ -36,9 +36,13 @@ class Brought(Protocol):
     """What becomes a run when a user brings it."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What the user calls it."""
+
     @property
-    def run_id(self) -> str: ...
+    def run_id(self) -> str:
+        """Of the run that measures it: the same for the same content."""
+
     def asked(self) -> dict[str, Any]:
         """What a worker is asked to measure."""
         ...
@@ -73,6 +77,7 @@ class Upload:
 
     @cached_property
     def digest(self) -> str:
+        """Of the embeddings, labels and names of classes."""
         found = sha256(f"{self.embeddings.dtype} {self.embeddings.shape} {self.class_names}".encode())
         for array in (self.embeddings, self.labels):
             found.update(np.ascontiguousarray(array).tobytes())
@@ -80,15 +85,19 @@ class Upload:
 
     @property
     def run_id(self) -> str:
+        """The same for the same content and distance."""
         return sha256(f"{MEASURED} {self.digest} {self.distance.described()}".encode()).hexdigest()[:32]
 
     def asked(self) -> dict[str, Any]:
+        """What the queue shows of it in place of an experiment."""
         return {"upload": {"name": self.name, "digest": self.digest}, "distance": self.distance.described()}
 
     def files(self) -> dict[str, dict[str, np.ndarray]]:
+        """The arrays of a run folder by file and name."""
         return files_of(self.embeddings, self.labels)
 
     def described(self) -> dict[str, Any]:
+        """The description that run.json holds."""
         count = len(self.labels)
         return {
             "id": self.run_id,

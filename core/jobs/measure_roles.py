@@ -62,10 +62,12 @@ class RoleUpload:
 
     @cached_property
     def pairs(self) -> ScoredPairs:
+        """Every query with every point of the gallery that it is judged by."""
         return listed_pairs(self.embeddings, self.roles, self.class_names, self.distance)
 
     @cached_property
     def digest(self) -> str:
+        """Of the embeddings, labels, roles, groups and names of classes."""
         roles = self.roles
         found = sha256(f"{self.embeddings.dtype} {self.embeddings.shape} {self.class_names}".encode())
         for array in (self.embeddings, roles.labels, roles.numbers, roles.groups):
@@ -74,19 +76,23 @@ class RoleUpload:
 
     @property
     def run_id(self) -> str:
+        """The same for the same content and distance."""
         return sha256(f"roles {self.digest} {self.distance.described()}".encode()).hexdigest()[:32]
 
     def asked(self) -> dict[str, Any]:
+        """What the queue shows of it in place of an experiment."""
         upload = {"name": self.name, "digest": self.digest, "roles": self.roles.on_card}
         return {"upload": upload, "pairs": len(self.pairs.distances), "distance": self.distance.described()}
 
     def files(self) -> dict[str, dict[str, np.ndarray]]:
+        """The arrays of a run folder by file and name."""
         roles = self.roles
         kept = files_of(self.embeddings, roles.labels)
         kept["probe.npz"] |= {"roles": roles.numbers} | ({} if roles.groups is None else {"groups": roles.groups})
         return kept | {"pairs.npz": self.pairs.arrays()}
 
     def described(self) -> dict[str, Any]:
+        """The description that run.json holds."""
         return {
             "id": self.run_id,
             "title": self.name,
@@ -126,6 +132,7 @@ def numbers_of(run: Run) -> dict[str, Any]:
 
 
 def roles_in(run: Run) -> Roles:
+    """The roles of the points that a run folder keeps."""
     probe = run.probe()
     return Roles(probe["labels"], probe["roles"], probe.get("groups"))
 

@@ -49,6 +49,7 @@ class ScoredUpload:
 
     @cached_property
     def digest(self) -> str:
+        """Of all arrays of the pairs."""
         found = sha256()
         for name, array in sorted(self.pairs.arrays().items()):
             found.update(f"{name} {array.dtype} {array.shape}".encode())
@@ -57,14 +58,17 @@ class ScoredUpload:
 
     @property
     def run_id(self) -> str:
+        """The same for the same pairs and distance."""
         is_plain = self.distance is None or self.distance == EUCLIDEAN
         compared = "" if is_plain or self.distance is None else f" {self.distance.described()}"
         return sha256(f"{MEASURED} pairs {self.digest}{compared}".encode()).hexdigest()[:32]
 
     def asked(self) -> dict[str, Any]:
+        """What the queue shows of it in place of an experiment."""
         return {"upload": {"name": self.name, "digest": self.digest}, "pairs": len(self.pairs.distances)}
 
     def files(self) -> dict[str, dict[str, np.ndarray]]:
+        """The arrays of a run folder by file and name."""
         return {"pairs.npz": self.pairs.arrays()}
 
     def described(self) -> dict[str, Any]:

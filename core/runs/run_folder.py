@@ -86,6 +86,7 @@ class Run:
     # Description
 
     def description(self) -> dict[str, Any]:
+        """What run.json says; ValueError where it is damaged."""
         try:
             described = json.loads((self.folder / "run.json").read_text())
         except json.JSONDecodeError as problem:
@@ -100,6 +101,7 @@ class Run:
         return described
 
     def experiment(self) -> Experiment:
+        """What was trained."""
         return Experiment.from_described(self.description()["experiment"])
 
     def earlier_mathematics(self) -> str:
@@ -162,9 +164,11 @@ class Run:
     # Records
 
     def append_step(self, step: dict[str, Any]) -> None:
+        """Add one update to steps.jsonl."""
         append_line(self.folder / "steps.jsonl", json.dumps(step, allow_nan=False))
 
     def steps(self) -> list[dict[str, Any]]:
+        """All updates so far."""
         return read_lines(self.folder / "steps.jsonl")
 
     def write_map(self, when: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
@@ -223,12 +227,15 @@ class Run:
                 file.unlink()
 
     def write_baselines(self, baselines: dict[str, dict[str, float]]) -> None:
+        """Keep what simpler encoders reach on the same data."""
         write_json(self.folder / "baselines.json", baselines)
 
     def baselines(self) -> dict[str, dict[str, float]]:
+        """What simpler encoders reach on the same data; empty where nobody measured it."""
         return self._json("baselines.json")
 
     def write_result(self, result: dict[str, Any]) -> None:
+        """Keep the numbers that the run ends with, and what is to be said of them."""
         write_json(self.folder / "result.json", result)
 
     def result(self) -> dict[str, Any]:
@@ -236,6 +243,7 @@ class Run:
         return self._json("result.json")
 
     def state(self) -> dict[str, Any]:
+        """The row of the store as it was last mirrored here."""
         return self._json("state.json")
 
     def _json(self, name: str) -> dict[str, Any]:

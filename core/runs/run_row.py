@@ -41,10 +41,12 @@ class Row:
     interrupted_epoch: int = 0
 
     def columns(self) -> dict[str, Any]:
+        """The values as the table keeps them."""
         return asdict(self) | {"experiment": json.dumps(self.experiment)}
 
     @classmethod
     def from_columns(cls, columns: sqlite3.Row) -> Row:
+        """The row that `columns` has written down."""
         return cls(**dict(columns) | {"experiment": json.loads(columns["experiment"])})
 
 

@@ -96,6 +96,7 @@ class Diagnosis:
     evidence: tuple[str, ...]
 
     def described(self) -> dict[str, Any]:
+        """As plain values."""
         return asdict(self)
 
 

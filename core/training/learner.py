@@ -122,6 +122,7 @@ class Learner:
         return torch.cat(parts).float().cpu()
 
     def state(self) -> dict[str, Any]:
+        """Copies of all that `restore` needs to go on bit for bit."""
         return {
             "encoder": {name: tensor.detach().clone() for name, tensor in self.encoder.state_dict().items()},
             "learned": {name: tensor.detach().clone() for name, tensor in self.learned.items()},
@@ -139,6 +140,7 @@ class Learner:
                     tensor.copy_(other)
 
     def restore(self, state: dict[str, Any]) -> None:
+        """Go on where `state` was taken."""
         self.encoder.load_state_dict(state["encoder"])
         with torch.no_grad():
             for name, tensor in self.learned.items():

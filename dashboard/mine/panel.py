@@ -91,6 +91,7 @@ def forget_click() -> None:
 
 
 def keyed(name: str) -> str:
+    """The key of a widget that begins anew after `forget_click`."""
     return f"{name}.{st.session_state.get('mine.generation', 0)}"
 
 

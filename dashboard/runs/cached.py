@@ -24,6 +24,7 @@ from dashboard.runs import state
 
 
 def run_of(name: str) -> Run:
+    """The run folder; ValueError where it is gone."""
     run = state.find_run(name)
     if run is None:
         raise ValueError(f"the run must be one that is kept here, got {name!r}. Choose one from the menu.")
@@ -79,6 +80,7 @@ def distance_of(name: str) -> Distance:
 
 
 def class_names(name: str) -> list[str]:
+    """Of a run, in order of their labels."""
     return description(name)["data"]["class_names"]
 
 

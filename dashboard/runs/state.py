@@ -24,6 +24,7 @@ LESSON = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
 
 @st.cache_resource
 def store() -> Store:
+    """The store of this installation."""
     return Store(default_root())
 
 
@@ -43,6 +44,7 @@ def find_run(name: str) -> Run | None:
 
 
 def find_probe(name: str) -> Path | None:
+    """The sprite with the images of the probe set, if the run is kept."""
     run = find_run(name)
     return run.folder / "probe.png" if run else None
 
@@ -167,4 +169,5 @@ def compiling() -> str:
 
 
 def theme() -> Literal["light", "dark"]:
+    """What the reader's browser shows."""
     return "dark" if st.context.theme.type == "dark" else "light"

@@ -19,6 +19,7 @@ from core.samplers.expected_batch import composition
 
 
 def findings(experiment: Experiment) -> list[Finding]:
+    """What the rules find in an experiment, with the class sizes of its training set."""
     return lint(experiment, class_counts(experiment.dataset.described(), experiment.split.described()))
 
 

@@ -60,6 +60,7 @@ NUMBERS: dict[str, dict[str, Number]] = {
 
 
 def handle_name(name: str, step: int) -> str:
+    """A new name after every move from outside, so that the browser lets go of the old place."""
     return f"threshold {_kept('moves', 0)} of {name} at {step}"
 
 
@@ -138,6 +139,7 @@ def chosen_weights(found: Appraisal) -> str:
 
 
 def offer_weights(found: Appraisal) -> None:
+    """Let the reader weigh pairs or identities, where both can be."""
     if not found.by_identity:
         return
     key, keep = addressed("weights", tuple(WEIGHTS))

@@ -43,6 +43,8 @@ class Chosen(NamedTuple):
 
 
 class Figures(NamedTuple):
+    """The packed figures of one appraisal."""
+
     distances: Packed
     roc: Packed
     det: Packed

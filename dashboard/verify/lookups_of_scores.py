@@ -32,6 +32,7 @@ class WrongPair(NamedTuple):
 
 
 def is_scored(name: str) -> bool:
+    """Whether the run holds pairs with distances rather than embeddings."""
     return "pair_count" in cached.description(name)["data"]
 
 
@@ -52,12 +53,14 @@ def is_listed(name: str) -> bool:
 
 
 def is_similarity(name: str) -> bool:
+    """Whether its file scored by similarity."""
     return is_scored(name) and pairs(name).is_similarity
 
 
 # Not copied for every reader, as cached data are: these may be millions.
 @st.cache_resource(max_entries=4, show_spinner=False)
 def pairs(name: str) -> ScoredPairs:
+    """The pairs that it holds."""
     return cached.run_of(name).pairs()
 
 
@@ -75,6 +78,7 @@ def source(name: str) -> Mapping[str, Any]:
 
 
 def card(name: str, told: Outcome, date: str) -> dict[str, Any]:
+    """The card of its threshold, which is also given as the file scores."""
     found = threshold_card(told, source=source(name), date=date, names=cached.class_names(name))
     if has_roles(name):
         return found

@@ -11,12 +11,14 @@ FIRST_LESSON = "digits-semi-hard"
 
 
 def adopt_preset() -> None:
+    """Set all controls to the preset that was clicked."""
     chosen = st.session_state["train.preset"]
     if chosen:
         controls.adopt(PRESETS[chosen].experiment)
 
 
 def start() -> None:
+    """Start the chosen experiment, or keep why it cannot be."""
     try:
         st.query_params["run"] = state.start(controls.chosen_experiment())
         st.session_state.pop("train.problem", None)
@@ -25,6 +27,7 @@ def start() -> None:
 
 
 def mend(finding: Finding) -> None:
+    """Set the controls as a finding proposes."""
     controls.adopt(controls.chosen_experiment().changed(finding.changes))
 
 

@@ -21,6 +21,7 @@ CODE_HEIGHT = 220  # pixels
 
 
 def show(chosen: Chosen) -> None:
+    """Draw the tabs to take the threshold away: report, Python, JSON and the ways back."""
     paper, code, values, again = st.tabs(["Report", "Python", "JSON", "Find it again"])
     with paper:
         _show_report(chosen)

@@ -19,6 +19,7 @@ KINDS = (
 
 
 def show(chosen: Chosen) -> None:
+    """Draw the pairs on the wrong side of the threshold with their images."""
     order = st.segmented_control(
         "Order", ORDERS, default=ORDERS[0], required=True, key="verify.order", label_visibility="collapsed"
     )
