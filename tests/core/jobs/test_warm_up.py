@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 from numba.core.dispatcher import Dispatcher
 
+from core.measurement.blockwise import Blocks
 from core.jobs import measure_embeddings
 from core.jobs.measure_embeddings import Upload, keep
-from core.measurement.blockwise import Blocks
 from core.distances import EUCLIDEAN
 from core.encoders import Mlp
 from core.experiment.experiment import Experiment
