@@ -22,11 +22,11 @@ from core.experiment.experiment import Experiment
 from core.experiment.splits import BySample
 from core.lazy import torch
 from core.losses import LOSSES
+from core.records.main_numbers import QUALITY
 from core.system.locations import ASSETS
 
 FILE = ASSETS / "standings.json"
 BEGIN, END = "<!-- standings:begin -->", "<!-- standings:end -->"
-NUMBERS = {"Recall@1": "recall_at_1", "MAP@R": "map_at_r", "AUC": "auc"}
 FASHION_EPOCHS = 10
 
 
@@ -67,8 +67,10 @@ def standing(loss: str, dataset: str) -> dict[str, Any]:
         "dataset": dataset,
         "protocol": material.protocol,
         "seconds": round(looks[-1].seconds, 1),
-        **{key: round(numbers[key], 4) for key in NUMBERS.values()},
-        "baselines": {name: {key: round(row[key], 4) for key in NUMBERS.values()} for name, row in beside.items()},
+        **{number.key: round(number.of(numbers), 4) for number in QUALITY},
+        "baselines": {
+            name: {number.key: round(number.of(row), 4) for number in QUALITY} for name, row in beside.items()
+        },
     }
 
 
@@ -77,7 +79,10 @@ def table(standings: list[Mapping[str, Any]]) -> str:
     parts = []
     for dataset in dict.fromkeys(row["dataset"] for row in standings):
         rows = sorted((row for row in standings if row["dataset"] == dataset), key=lambda row: -row["map_at_r"])
-        lines = [f"| {dataset} | {' | '.join(NUMBERS)} | seconds of training |", "|---|---|---|---|---|"]
+        lines = [
+            f"| {dataset} | {' | '.join(number.title for number in QUALITY)} | seconds of training |",
+            "|---|---|---|---|---|",
+        ]
         # The untrained encoder differs from loss to loss in whether it scales to unit length; that of triplet stands.
         beside = next(row for row in rows if row["loss"] == next(iter(LOSSES)))["baselines"]
         lines += [f"| *{name}* | {_cells(numbers)} | |" for name, numbers in beside.items()]
@@ -107,7 +112,7 @@ def train_all(workers: int) -> list[dict[str, Any]]:
 
 
 def _cells(numbers: Mapping[str, float]) -> str:
-    return " | ".join(f"{numbers[key]:.3f}" for key in NUMBERS.values())
+    return " | ".join(number.shown(numbers) for number in QUALITY)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import streamlit as st
 from core.engine.process import compiling_workers, ensure_engine
 from core.experiment.experiment import Experiment
 from core.experiment.prepared_data import material_of
+from core.records.kinds import Kind
 from core.runs.run_folder import Run
 from core.runs.store import Row, Store, default_root
 from core.system.locations import ASSETS
@@ -73,7 +74,7 @@ def choosable(*, only_trained: bool = True) -> dict[str, str]:
     by earlier mathematics says so.
     """
     rows = [row for row in store().rows() if (store().folder(row.id) / "snapshots.jsonl").exists()]
-    rows = [row for row in rows if not only_trained or "upload" not in row.experiment]
+    rows = [row for row in rows if row.kind is not Kind.NEWER and (row.kind.is_trained or not only_trained)]
     shared = Counter(row.name for row in rows)
     shown = {row.id: row.name if shared[row.name] == 1 else f"{row.name} · {row.id[:6]}" for row in rows}
     shown |= {name: f"{name.replace('-', ' · ', 1)} · recorded" for name in lessons()}

@@ -27,14 +27,11 @@ PROBLEM, ONE = "asking.problem", "asking.answered"
 
 def offer(name: str) -> None:
     """One question at a time, above what the run tells; as long as nobody answers, the label counts as one identity."""
-    for asked in cached.run_of(name).result().get("questions", []):
-        label = asked["label"]
+    for label, question in cached.run_of(name).questions():
         if (name, label) in st.session_state.get(ONE, set()):
             continue
         with st.container(horizontal=True, vertical_alignment="center", gap="small", border=True):
-            st.caption(
-                f":material/help: {plain(asked['question'][:1].upper() + asked['question'][1:])}.", width="stretch"
-            )
+            st.caption(f":material/help: {plain(question[:1].upper() + question[1:])}.", width="stretch")
             st.button("It does", key="asking.one", on_click=_keep, args=(name, label))
             st.button("Leave it out", key="asking.junk", on_click=_answer, args=(name, "junk", label))
             st.button(
@@ -69,10 +66,10 @@ def offer_against_doubts(name: str, step: int, told: Outcome, card: Mapping[str,
 def _thin(name: str, step: int, place: int, *, is_capped: bool) -> None:
     """Measure without an identity, or with as many of its samples as the next one has; the run itself stays."""
     try:
-        if lookups_of_scores.is_scored(name):
+        if cached.is_of_pairs(name):
             pairs = lookups_of_scores.pairs(name)
             found = pairs_capped(pairs, place, CAP, genuine=True) if is_capped else pairs_left_out(pairs, place)
-            row = keep(state.store(), ScoredUpload(cached.description(name)["title"], pairs.without(found.rows)))
+            row = keep(state.store(), ScoredUpload(cached.record(name).title, pairs.without(found.rows)))
         else:
             labels = cached.labels(name)
             sizes = np.unique(labels, return_counts=True)[1]

@@ -7,7 +7,7 @@ import streamlit as st
 from core.engine.process import ensure_engine
 from core.jobs.withdraw_samples import take_out
 from dashboard.runs import cached, state
-from dashboard.verify import lookups, lookups_of_scores
+from dashboard.verify import lookups
 from dashboard.verify.lookups import Chosen
 
 TITLE = "Wrong pairs"
@@ -44,7 +44,7 @@ def show(chosen: Chosen) -> None:
         if not pairs:
             st.caption(empty)
         shown |= dict.fromkeys(row for pair in pairs for row in pair.rows)
-    if not lookups_of_scores.is_scored(chosen.name):
+    if not cached.is_of_pairs(chosen.name):
         _offer_to_take_out(chosen, list(shown))
 
 
@@ -67,11 +67,9 @@ def _offer_to_take_out(chosen: Chosen, rows: list[int]) -> None:
             args=(chosen.name, chosen.step, wrong),
             disabled=not wrong,
         )
-        without = cached.description(chosen.name).get("without")
+        without = cached.record(chosen.name).without
         if without:
-            st.button(
-                f"Put {len(without['rows'])} back", icon=":material/undo:", on_click=_go_to, args=(without["run"],)
-            )
+            st.button(f"Put {len(without.rows)} back", icon=":material/undo:", on_click=_go_to, args=(without.run,))
     if "verify.problem" in st.session_state:
         st.error(st.session_state["verify.problem"])
 

@@ -61,8 +61,8 @@ def test_one_click_forks_with_a_cure(run: Run) -> None:
     forked = page.query_params["run"]
     forked = forked[0] if isinstance(forked, list) else forked
     assert forked != EXPERIMENT.run_id()
-    described = Run(Store(run.folder.parents[1]).folder(forked)).description()
-    assert described["fork"]["cure"] == title and described["fork"]["run"] == EXPERIMENT.run_id()
+    described = Run(Store(run.folder.parents[1]).folder(forked)).record()
+    assert described.fork and described.fork.cure == title and described.fork.run == EXPERIMENT.run_id()
     assert title in "\n".join(part.value for part in page.caption)
 
 
