@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.engine.process import ensure_engine
 from core.records.snapshot_record import SnapshotRecord
 from core.runs.fork import fork
 from core.runs.run_folder import Run
 from core.runs.store import Row
 from core.training.collapse import Cure, cures
 from dashboard.runs import cached, state
+from dashboard.runs.submit import submit
 
 
 def show(name: str, row: Row | None, snapshots: list[SnapshotRecord]) -> None:
@@ -49,6 +49,4 @@ def _offer(name: str, kind: str) -> None:
 
 
 def _fork(name: str, cure: Cure) -> None:
-    row = fork(state.store(), cached.run_of(name), cure.changes, cure.title)
-    ensure_engine(state.store().root)
-    st.query_params["run"] = row.id
+    submit(lambda store: fork(store, cached.run_of(name), cure.changes, cure.title))

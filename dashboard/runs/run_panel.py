@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.engine.process import ensure_engine
 from core.records.main_numbers import QUALITY
 from core.records.run_record import DataRecord
 from core.records.snapshot_record import MapRecord, SnapshotRecord
@@ -19,6 +18,7 @@ from dashboard.components.live_figure import live_figure
 from dashboard.figures.maps import frame_name
 from dashboard.markdown import plain
 from dashboard.runs import cached, collapse_alarm, live_frames, state
+from dashboard.runs.submit import compiling, keep_engine, want
 
 # How often a live run is looked at: each look has the browser consider the whole page, at the cost of the training.
 BEGINNING_SECONDS, YOUNG_SECONDS, STEADY_SECONDS = 0.5, 2.0, 5.0
@@ -49,7 +49,7 @@ def _watch(name: str, pace: float | None) -> None:
     row, run = state.row_of(name), state.find_run(name)
     snapshots = run.snapshots() if run else []
     if pace is not None:
-        ensure_engine(state.store().root)
+        keep_engine()
         if pace != _pace(row, snapshots):
             st.rerun()
     lines = run.maps() if run else []
@@ -95,9 +95,9 @@ def _sentence(name: str, row: Row | None, maps: list[MapRecord]) -> str:
         return f":material/movie: **{name.replace('-', ' ')}** · a recorded run"
     progress = f"epoch {row.epoch} of {row.epochs}" if row.epochs else "preparing"
     if row.state == "queued":
-        compiling = f" · {plain(found)}" if (found := state.compiling()) else ""
+        waits = f" · {plain(found)}" if (found := compiling()) else ""
         place = state.store().queue_place(row.id) or 1
-        return f":material/hourglass_top: **{row.name}** · waiting, place {place}{compiling}"
+        return f":material/hourglass_top: **{row.name}** · waiting, place {place}{waits}"
     if row.state in ("running", "pausing", "stopping"):
         waiting = " · UMAP is warming up, the map shows PCA" if maps and maps[-1].map == "pca" else ""
         left = f" · about {row.seconds_left:.0f} s left" if row.state == "running" and row.seconds_left else ""
@@ -119,12 +119,7 @@ def _buttons(row: Row) -> None:
     looks = {"run": ("Resume", "play_arrow"), "pause": ("Pause", "pause"), "stop": ("Stop", "stop")}
     for wanted in offered:
         label, icon = looks[wanted]
-        st.button(label, icon=f":material/{icon}:", key=f"running.{wanted}", on_click=_want, args=(row.id, wanted))
-
-
-def _want(run_id: str, wanted: str) -> None:
-    state.store().want(run_id, wanted)
-    ensure_engine(state.store().root)
+        st.button(label, icon=f":material/{icon}:", key=f"running.{wanted}", on_click=want, args=(row.id, wanted))
 
 
 def _map(name: str, lines: list[MapRecord], *, live: bool, recorded: bool) -> None:

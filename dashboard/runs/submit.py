@@ -8,6 +8,8 @@ from threading import Timer
 import streamlit as st
 
 from core.engine.process import compiling_workers, ensure_engine
+from core.experiment.experiment import Experiment
+from core.experiment.prepared_data import material_of
 from core.runs.store import Row, Store
 from dashboard.runs import state
 
@@ -20,6 +22,20 @@ def submit(ask: Callable[[Store], Row]) -> None:
     row = ask(state.store())
     keep_engine()
     st.query_params["run"] = row.id
+
+
+def start(experiment: Experiment) -> None:
+    """Ask for the run of an experiment and go to it.
+
+    Raises ValueError for an experiment that does not fit its data.
+    """
+    if experiment.dataset.needs_download:
+        raise ValueError(
+            f"{experiment.dataset.name}: the images must be on this machine, got a data set that has yet to be "
+            "downloaded. Run `python -m core train` with it once, or choose another source."
+        )
+    material_of(experiment)  # what does not fit its data is told here, not by a failed run
+    submit(lambda store: store.submit(experiment.described(), experiment.run_id(), experiment.title()))
 
 
 def want(run_id: str, wanted: str) -> None:

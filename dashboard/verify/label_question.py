@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.engine.process import ensure_engine
 from core.handover.words import doubts_in_words
 from core.jobs.measure_embeddings import keep
 from core.jobs.measure_roles import answered
@@ -18,7 +17,8 @@ from core.thresholds.outcome import Outcome
 from core.verification.leaving_out import capped, left_out, pairs_capped, pairs_left_out, second_largest
 from core.verification.weighted_curve import IDENTITIES, PAIRS
 from dashboard.markdown import plain
-from dashboard.runs import cached, state
+from dashboard.runs import cached
+from dashboard.runs.submit import submit
 from dashboard.verify import lookups_of_scores
 
 CAP = 0.1  # of the genuine pairs of a list: what a capped identity may have at most
@@ -69,17 +69,15 @@ def _thin(name: str, step: int, place: int, *, is_capped: bool) -> None:
         if cached.is_of_pairs(name):
             pairs = lookups_of_scores.pairs(name)
             found = pairs_capped(pairs, place, CAP, genuine=True) if is_capped else pairs_left_out(pairs, place)
-            row = keep(state.store(), ScoredUpload(cached.record(name).title, pairs.without(found.rows)))
+            upload = ScoredUpload(cached.record(name).title, pairs.without(found.rows))
+            submit(lambda store: keep(store, upload))
         else:
             labels = cached.labels(name)
             sizes = np.unique(labels, return_counts=True)[1]
             found = capped(labels, place, second_largest(sizes, place)) if is_capped else left_out(labels, place)
-            row = take_out(state.store(), name, cached.run_of(name), step, found.rows.tolist())
+            submit(lambda store: take_out(store, name, cached.run_of(name), step, found.rows.tolist()))
     except ValueError as problem:
         st.session_state[PROBLEM] = str(problem)
-        return
-    ensure_engine(state.store().root)
-    st.query_params["run"] = row.id
 
 
 def _weigh() -> None:
@@ -103,9 +101,6 @@ def _keep(name: str, label: str) -> None:
 
 def _answer(name: str, kind: str, label: str) -> None:
     try:
-        row = keep(state.store(), answered(cached.run_of(name), **{kind: [label]}))
+        submit(lambda store: keep(store, answered(cached.run_of(name), **{kind: [label]})))
     except ValueError as problem:
         st.session_state[PROBLEM] = str(problem)
-        return
-    ensure_engine(state.store().root)
-    st.query_params["run"] = row.id

@@ -6,7 +6,6 @@ from __future__ import annotations
 import streamlit as st
 
 from core.distances import DISTANCES
-from core.engine.process import ensure_engine
 from core.evidence.polarity import turned
 from core.jobs.measure_embeddings import AT_ONCE, Brought, keep
 from core.jobs.measure_roles import RoleWords
@@ -16,6 +15,7 @@ from core.runs.run_row import Row
 from core.runs.states import RESTING
 from dashboard.markdown import plain
 from dashboard.runs import cached, state
+from dashboard.runs.submit import compiling, keep_engine, submit
 from dashboard.verify import lookups_of_scores
 from dashboard.verify.corrections import corrections, forget, offer_corrections
 from dashboard.verify.uploaded_files import Waiting, read_files
@@ -102,7 +102,7 @@ def _watch(name: str) -> None:
     row = state.row_of(name)
     if row is None or row.state in (*RESTING, "finished"):
         st.rerun()
-    ensure_engine(state.store().root)
+    keep_engine()
     with st.container(border=True):
         st.markdown(f":material/hourglass_top: Measuring **{plain(row.name)}**, {_size(row)}")
         st.progress(*progress_of(row))
@@ -113,7 +113,7 @@ def progress_of(row: Row) -> tuple[float, str]:
     """How far a measurement has come, and in words."""
     doing = DOING[row.kind.is_of_pairs]
     if row.state != "running":
-        return 0.0, f"Waiting: {plain(found)}" if (found := state.compiling()) else "Waiting"
+        return 0.0, f"Waiting: {plain(found)}" if (found := compiling()) else "Waiting"
     data = _data(row)
     if data is not None and data.evaluation_count > AT_ONCE:
         blocks = max(row.epochs - 1, 1)  # the last step adds them up
@@ -162,10 +162,8 @@ def _take(is_new: bool = False) -> None:
 
 
 def _keep(upload: Brought) -> None:
-    row = keep(state.store(), upload)
-    ensure_engine(state.store().root)
+    submit(lambda store: keep(store, upload))
     st.session_state.pop("upload.waiting", None)
-    st.query_params["run"] = row.id
     st.session_state["upload.popover"] = False  # it would hide what it has brought
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.engine.process import ensure_engine
 from core.jobs.withdraw_samples import take_out
-from dashboard.runs import cached, state
+from dashboard.runs import cached
+from dashboard.runs.submit import submit
 from dashboard.verify import lookups
 from dashboard.verify.lookups import Chosen
 
@@ -77,12 +77,9 @@ def _offer_to_take_out(chosen: Chosen, rows: list[int]) -> None:
 def _take_out(name: str, step: int, rows: list[int]) -> None:
     st.session_state.pop("verify.problem", None)
     try:
-        row = take_out(state.store(), name, cached.run_of(name), step, rows)
+        submit(lambda store: take_out(store, name, cached.run_of(name), step, rows))
     except ValueError as problem:
         st.session_state["verify.problem"] = str(problem)
-        return
-    ensure_engine(state.store().root)
-    _go_to(row.id)
 
 
 def _go_to(name: str) -> None:

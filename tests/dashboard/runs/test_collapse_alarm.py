@@ -25,8 +25,7 @@ ALARM = {
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     """A finished run whose last snapshot raised the alarm; no engine starts."""
     monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
-    for module in ("dashboard.runs.state", "dashboard.runs.run_panel", "dashboard.runs.collapse_alarm"):
-        monkeypatch.setattr(f"{module}.ensure_engine", lambda root: None)
+    monkeypatch.setattr("dashboard.runs.submit.ensure_engine", lambda root: None)
     st.cache_data.clear()
     st.cache_resource.clear()
     made = made_run(tmp_path)

@@ -26,8 +26,7 @@ PAIRS = replace(EXPERIMENT, loss=Contrastive(), miner=All(), sampler=Shuffled())
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     """A finished run of pairs; no engine starts."""
     monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
-    for module in ("dashboard.runs.state", "dashboard.runs.run_panel", "dashboard.runs.collapse_alarm"):
-        monkeypatch.setattr(f"{module}.ensure_engine", lambda root: None)
+    monkeypatch.setattr("dashboard.runs.submit.ensure_engine", lambda root: None)
     st.cache_data.clear()
     st.cache_resource.clear()
     yield made_run(tmp_path, PAIRS)

@@ -27,8 +27,7 @@ HEADERS = {
 def own_store(tmp_path, monkeypatch):
     """A store of its own for every test, and no engine: what an engine does has its own tests."""
     monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
-    monkeypatch.setattr("dashboard.runs.state.ensure_engine", lambda root: None)
-    monkeypatch.setattr("dashboard.runs.run_panel.ensure_engine", lambda root: None)
+    monkeypatch.setattr("dashboard.runs.submit.ensure_engine", lambda root: None)
     from dashboard.runs import state
 
     state.store.clear()
