@@ -53,6 +53,7 @@ with settings:
     experiment = controls.configure_experiment()
     with beside_start:
         hints.show_findings(hints.findings(experiment), mend)
+        hints.show_command(experiment)
     if not experiment.dataset.needs_download:
         st.image(cached.example_strip(experiment.dataset.described()), width="stretch", caption="One image of a class")
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from core.experiment.options import command_line
 from core.handover.files import CODE, REPORT, command_for
 from core.handover.report import report
 from core.handover.snippet import python_snippet
@@ -74,3 +75,6 @@ def _show_ways_back(chosen: Chosen) -> None:
         st.caption(f"The pairs are those of **{plain(chosen.card['file'])}**.")
     else:
         st.caption(f"The run is **{chosen.card['run']}**, at step {chosen.step:,}.")
+        if record.kind.is_trained and record.fork is None:  # a fork starts from a checkpoint that no command names
+            st.caption("The same training on the command line")
+            st.code(command_line(cached.run_of(chosen.name).experiment()), language=None, wrap_lines=True)
