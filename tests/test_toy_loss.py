@@ -34,9 +34,9 @@ class Toy(Loss):
 PAGE = """
 from streamlit.testing.v1 import AppTest
 
-from dashboard.runs import state
+from dashboard.runs import submit
 
-state.wake_engine = lambda after=0.0: None
+submit.wake_engine = lambda after=0.0: None
 page = AppTest.from_file("dashboard/views/train.py", default_timeout=60).run()
 assert not page.exception, page.exception
 menu = page.selectbox(key="train.loss")

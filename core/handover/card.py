@@ -12,6 +12,8 @@ import numpy as np
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
 from core.evidence.intervals import CONFIDENCE
+from core.records.run_record import RunRecord
+from core.records.snapshot_record import SnapshotRecord
 from core.statistics.roc import auc, exact_equal_error_rate
 from core.thresholds.outcome import Outcome
 from core.verification.goals import COST, F_BETA, LIMITED, Goal
@@ -121,30 +123,26 @@ def goal_described(goal: Goal) -> dict[str, Any]:
 
 
 def source_of_run(
-    description: Mapping[str, Any], numbers: Mapping[str, Any], embeddings: np.ndarray, *, model_digest: str = ""
+    record: RunRecord, numbers: SnapshotRecord, embeddings: np.ndarray, *, model_digest: str = ""
 ) -> dict[str, Mapping[str, Any]]:
-    """Of a snapshot: run.json of its run, the line that tells its numbers (core/runs/run_folder.py), its embeddings,
-    and what is known of its model (core/runs/checkpoints.py)."""
-    experiment, data = description["experiment"], description["data"]
-    distance = dict(experiment.get("distance", EUCLIDEAN.described()))  # older runs had no other
-    encoder = experiment.get("encoder")  # none where the embeddings were brought
+    """Of a snapshot: what its run and its numbers say (core/records/), its embeddings, and what is known of its model
+    (core/runs/checkpoints.py)."""
+    data = record.known_data
+    distance = dict(record.experiment.get("distance", EUCLIDEAN.described()))  # older runs had no other
+    encoder = record.experiment.get("encoder")  # none where the embeddings were brought
     normalisation = "as given" if encoder is None else "l2" if encoder["normalise"] else "none"
     return {
         "compared": _compared(distance, normalisation),
         "origin": {
-            "equal_error_rate": numbers["eer"],
-            "area_under_curve": numbers["auc"],
-            **_bounds(numbers),
-            "points": numbers["points"],
-            "classes": numbers["classes"],
-            "data_protocol": data["protocol"],
-            "run": description["id"],
-            "data_digest": data["digest"],
+            **_measured(numbers.written()),
+            "data_protocol": data.protocol,
+            "run": record.id,
+            "data_digest": data.digest,
             **({"model_digest": model_digest} if model_digest else {}),
             "embeddings_digest": _digest(embeddings),
-            "epoch": numbers["epoch"],
-            "step": numbers["step"],
-            **({"taken_out": description["without"]} if "without" in description else {}),
+            "epoch": numbers.epoch,
+            "step": numbers.step,
+            **({"taken_out": record.without.written()} if record.without else {}),
         },
     }
 
@@ -156,11 +154,7 @@ def source_of_file(
     return {
         "compared": _compared(dict(distance.described()), "as given"),
         "origin": {
-            "equal_error_rate": numbers["eer"],
-            "area_under_curve": numbers["auc"],
-            **_bounds(numbers),
-            "points": numbers["points"],
-            "classes": numbers["classes"],
+            **_measured(numbers),
             "file": name,
             "embeddings_digest": _digest(embeddings),
         },
@@ -185,9 +179,17 @@ def source_of_scores(
     }
 
 
-def _bounds(numbers: Mapping[str, Any]) -> dict[str, float]:
-    """The most that numbers of many points are off, which come from bins; nothing where they are exact."""
-    named = {"equal_error_rate_error": "eer_error", "area_under_curve_error": "auc_error"}
+def _measured(numbers: Mapping[str, Any]) -> dict[str, Any]:
+    """How well embeddings do and how many there are; of many points, whose numbers come from bins, also the most that
+    these are off."""
+    named = {
+        "equal_error_rate": "eer",
+        "area_under_curve": "auc",
+        "equal_error_rate_error": "eer_error",
+        "area_under_curve_error": "auc_error",
+        "points": "points",
+        "classes": "classes",
+    }
     return {said: numbers[name] for said, name in named.items() if name in numbers}
 
 

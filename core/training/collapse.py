@@ -8,7 +8,7 @@ A loss that stands at its collapse constant is evidence and never the verdict: t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from math import log2, sqrt
 from typing import Any
 
@@ -17,6 +17,7 @@ from core.experiment.experiment import Experiment
 from core.lazy import torch
 from core.losses.base import Batch
 from core.miners.base import Candidates
+from core.records.snapshot_record import Diagnosis
 
 # A tenth of these shares is rarely seen even in poor trainings, and a collapsed one ends far below.
 TOTAL_SHARE = 0.1  # of the spread of points all over the unit sphere, or of the untrained encoder's
@@ -85,19 +86,6 @@ CURES = (
         {"loss": {"kind": "softmax"}},
     ),
 )
-
-
-@dataclass(frozen=True)
-class Diagnosis:
-    """What collapsed (`total`, `class` or `dimensional`), in a sentence, with the numbers that say so."""
-
-    kind: str
-    sentence: str
-    evidence: tuple[str, ...]
-
-    def described(self) -> dict[str, Any]:
-        """As plain values."""
-        return asdict(self)
 
 
 def diagnose(

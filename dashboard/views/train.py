@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.experiment.presets import PRESETS
 from core.linter.findings import Finding
-from dashboard.runs import cached, run_panel, state
+from dashboard.runs import cached, run_panel, state, submit
 from dashboard.train import controls, hints
 
 FIRST_LESSON = "digits-semi-hard"
@@ -20,7 +20,7 @@ def adopt_preset() -> None:
 def start() -> None:
     """Start the chosen experiment, or keep why it cannot be."""
     try:
-        st.query_params["run"] = state.start(controls.chosen_experiment())
+        submit.start(controls.chosen_experiment())
         st.session_state.pop("train.problem", None)
     except ValueError as problem:
         st.session_state["train.problem"] = str(problem)
@@ -31,7 +31,7 @@ def mend(finding: Finding) -> None:
     controls.adopt(controls.chosen_experiment().changed(finding.changes))
 
 
-state.wake_engine()
+submit.wake_engine()
 name = st.query_params.get("run", FIRST_LESSON)
 run = state.find_run(name)
 row = state.row_of(name)
@@ -56,6 +56,7 @@ with settings:
     experiment = controls.configure_experiment()
     with beside_start:
         hints.show_findings(hints.findings(experiment), mend)
+        hints.show_command(experiment)
     if not experiment.dataset.needs_download:
         st.image(cached.example_strip(experiment.dataset.described()), width="stretch", caption="One image of a class")
 
