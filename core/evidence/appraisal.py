@@ -194,8 +194,7 @@ def deepened_by(
     choosing = found.choosing or found.everyone
 
     def drawn(rows: np.ndarray, seed: int) -> Replicates | None:
-        among = None if distances is None else distances[np.ix_(rows, rows)]
-        return _replicates(points[rows], labels[rows], edges, seed, distance, among)
+        return _replicates(points, labels, edges, seed, distance, distances, np.flatnonzero(rows))
 
     return replace(
         found,
@@ -212,11 +211,13 @@ def _replicates(
     seed: int,
     distance: Distance,
     distances: np.ndarray | None,
+    side: np.ndarray,
 ) -> Replicates | None:
-    """Of one side; None where it has too many points or too few identities with a genuine pair."""
+    """Of the points (N,) of one side; None where it has too many points or too few identities with a genuine pair."""
     from core.evidence.bootstrap import LEAST_IDENTITIES, bootstrap
 
-    genuine_identities = (np.unique(labels, return_counts=True)[1] > 1).sum()
-    if len(labels) > MOST_POINTS or genuine_identities < LEAST_IDENTITIES:
+    genuine_identities = (np.unique(labels[side], return_counts=True)[1] > 1).sum()
+    if len(side) > MOST_POINTS or genuine_identities < LEAST_IDENTITIES:
         return None
-    return bootstrap(points, labels, edges, np.random.default_rng(seed), distance=distance, distances=distances)
+    generator = np.random.default_rng(seed)
+    return bootstrap(points[side], labels[side], edges, generator, distance=distance, distances=distances, among=side)

@@ -30,9 +30,10 @@ def bootstrap(
     replicates: int = REPLICATES,
     distance: Distance = EUCLIDEAN,
     distances: np.ndarray | None = None,
+    among: np.ndarray | None = None,
 ) -> Replicates:
     """Prepared points (N, D), (N,), (S + 1,) ascending edges around all distances -> replicates at all but the first;
-    `distances` (N, N) where they are at hand.
+    `distances` where they are at hand, and which of them are `among` (N,) those of the points, by default all.
 
     Takes 16 bytes for each threshold and replicate, and time for every pair and replicate.
     """
@@ -44,8 +45,7 @@ def bootstrap(
             "Add identities, or use the intervals of core.evidence.identity_counts."
         )
     in_order, bins = points[order], lookup(edges)
-    matrix = None if distances is None else distances[np.ix_(order, order)]
-    rows = DistanceRows(in_order, distance, matrix)
+    rows = DistanceRows(in_order, distance, distances, order if among is None else among[order])
     ends = np.cumsum(sizes)
     steps, starts = len(edges) - 1, ends - sizes
     of_pairs = np.concatenate([[0], np.cumsum(sizes * (sizes - 1) // 2)])

@@ -62,8 +62,7 @@ class IdentityCounter:
         self._edges, self._groupings = edges, groupings
         self._sizes = np.unique(labels, return_counts=True)[1].astype(np.int64)
         self._ends = np.cumsum(self._sizes)
-        matrix = None if distances is None else distances[np.ix_(order, order)]
-        self._bins = bin_rows(points[order], edges, distance, matrix)
+        self._bins = bin_rows(points[order], edges, distance, distances, order)
 
     def empty(self, rows: tuple[int, int] | None = None) -> IdentitySums:
         """The sums of no pairs, of the identities that have these rows in order of class, by default of all."""

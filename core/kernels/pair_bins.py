@@ -81,6 +81,7 @@ def draw_again(
     """Draw one replicate: how often each point was drawn (N,) and its genuine pairs by bin (S,), added to what is
     there; the number of different identities."""
     counts, seen = np.zeros(sizes.max(), np.int64), np.zeros(len(sizes), np.bool_)
+    chosen = np.zeros(sizes.max(), np.int64)  # the samples that were drawn, of which a third were not
     for _ in range(len(sizes)):
         own = generator.integers(0, len(sizes))
         size, pair = sizes[own], of_pairs[own]
@@ -88,13 +89,17 @@ def draw_again(
         counts[:size] = 0
         for _ in range(size):
             counts[generator.integers(0, size)] += 1
+        kept = 0
         for sample in range(size):
+            chosen[kept] = sample
+            kept += counts[sample] > 0
+        for place in range(kept):
+            sample = chosen[place]
             often = counts[sample]
-            if often:
-                drawn[starts[own] + sample] += often
-                for other in range(sample + 1, size):
-                    positive[genuine[pair + other - sample - 1]] += often * counts[other]
-            pair += size - sample - 1
+            drawn[starts[own] + sample] += often
+            before = pair + sample * (2 * size - sample - 1) // 2 - sample - 1  # of its pairs with later samples
+            for other in chosen[place + 1 : kept]:
+                positive[genuine[before + other]] += often * counts[other]
     return seen.sum()
 
 

@@ -32,8 +32,14 @@ class BinRows(Protocol):
         ...
 
 
-def bin_rows(points: np.ndarray, edges: np.ndarray, distance: Distance, distances: np.ndarray | None = None) -> BinRows:
-    """Of prepared points (N, D), by (S + 1,) ascending edges; `distances` (N, N) where they are at hand."""
+def bin_rows(
+    points: np.ndarray,
+    edges: np.ndarray,
+    distance: Distance,
+    distances: np.ndarray | None = None,
+    order: np.ndarray | None = None,
+) -> BinRows:
+    """Of prepared points (N, D), by (S + 1,) ascending edges; `distances` and `order` as `DistanceRows` takes them."""
     if len(edges) > MOST_BINS:
         raise ValueError(f"edges must be at most {MOST_BINS:,}, got {len(edges):,}. Take fewer bins.")
     if distances is None and distance.power and len(points) > distance_blocks.DIRECT_LIMIT:
@@ -41,7 +47,7 @@ def bin_rows(points: np.ndarray, edges: np.ndarray, distance: Distance, distance
         cut = cut_at(edges, rooted=distance.power == 1, looked_up=True)
         if products.are_usable and _share_open(cut, points) < MOST_SETTLED:
             return _ByProducts(points, products, edges, cut)
-    return _ByDistances(points, edges, distance, distances)
+    return _ByDistances(DistanceRows(points, distance, distances, order), edges)
 
 
 def _share_open(cut: Cut, points: np.ndarray) -> float:
@@ -53,8 +59,8 @@ def _share_open(cut: Cut, points: np.ndarray) -> float:
 
 
 class _ByDistances:
-    def __init__(self, points: np.ndarray, edges: np.ndarray, distance: Distance, distances: np.ndarray | None) -> None:
-        self._rows, self._lookup = DistanceRows(points, distance, distances), lookup(edges)
+    def __init__(self, rows: DistanceRows, edges: np.ndarray) -> None:
+        self._rows, self._lookup = rows, lookup(edges)
 
     def find(self, rows: tuple[int, int], columns: tuple[int, int]) -> np.ndarray:
         block = self._rows.block(*rows, first=columns[0], last=columns[1])

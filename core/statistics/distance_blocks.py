@@ -21,12 +21,21 @@ from core.distances import EUCLIDEAN
 from core.distances.base import Distance
 from core.kernels.direct_differences import direct_squares
 
+ROWS_AT_ONCE = 256
 DIRECT_LIMIT = 2048  # points, up to which the whole matrix is held
 
 
 def distance_matrix(points: np.ndarray, distance: Distance = EUCLIDEAN) -> np.ndarray:
     """(N, D) -> (N, N) float64: meant for at most DIRECT_LIMIT points."""
-    return DistanceRows(points, distance).block(0, len(points))
+    rows = DistanceRows(points, distance)
+    if not distance.power:
+        return rows.block(0, len(points))
+    found = np.empty((len(points), len(points)))
+    for start in range(0, len(points), ROWS_AT_ONCE):  # the difference of two points is the same from either side
+        stop = min(start + ROWS_AT_ONCE, len(points))
+        block = rows.block(start, stop, first=start)
+        found[start:stop, start:], found[start:, start:stop] = block, block.T
+    return found
 
 
 def direct_matrix(points: np.ndarray, distance: Distance = EUCLIDEAN) -> np.ndarray | None:
@@ -37,9 +46,16 @@ def direct_matrix(points: np.ndarray, distance: Distance = EUCLIDEAN) -> np.ndar
 class DistanceRows:
     """Any rows of the (N, N) matrix of distances, float64; safe to share between threads."""
 
-    def __init__(self, points: np.ndarray, distance: Distance = EUCLIDEAN, distances: np.ndarray | None = None) -> None:
-        """`distances` (N, N) where they are at hand."""
-        self._distance, self._points, self._matrix = distance, points, distances
+    def __init__(
+        self,
+        points: np.ndarray,
+        distance: Distance = EUCLIDEAN,
+        distances: np.ndarray | None = None,
+        order: np.ndarray | None = None,
+    ) -> None:
+        """`distances` where they are at hand, of points of which these are some in another `order` (N,)."""
+        self._distance, self._points = distance, points
+        self._matrix, self._order = distances, np.arange(len(points)) if order is None else order
         self._columns = np.ascontiguousarray(points.T, dtype=np.float64) if distance.power else np.empty((0, 0))
 
     def block(self, start: int, stop: int, *, first: int = 0, last: int | None = None) -> np.ndarray:
@@ -50,7 +66,7 @@ class DistanceRows:
     def of(self, rows: np.ndarray, *, first: int = 0, last: int | None = None) -> np.ndarray:
         """These rows (B,), in their order, as `block` has them."""
         if self._matrix is not None:
-            return np.ascontiguousarray(self._matrix[rows, first:last])
+            return np.take(self._matrix[self._order[rows]], self._order[first:last], axis=1)
         if not self._distance.power:
             return self._distance.between(self._points[rows], self._points[first:last])
         squares = np.empty((len(rows), len(self._points[first:last])))
