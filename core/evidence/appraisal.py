@@ -24,6 +24,7 @@ from core.verification.protocols import FOLD_COUNT, FOLDS, OTHERS, SAME, Folds, 
 from core.verification.weighted_curve import IDENTITIES, PAIRS, WEIGHTS
 
 if TYPE_CHECKING:
+    from core.statistics.bin_rows import HeldBins
     from core.statistics.local_auc import TwoAucs
 
 MOST_POINTS = 10_000  # that a bootstrap goes through: it looks at every pair once for each replicate
@@ -185,16 +186,17 @@ def deepened_by(
     edges: np.ndarray,
     *,
     distance: Distance,
-    distances: np.ndarray | None = None,
     aucs: TwoAucs | None = None,
+    bins: HeldBins | None = None,
 ) -> Appraisal:
-    """With the calibration and the replicates, the folds being known. Prepared points (N, D); `distances` (N, N) where
-    they are at hand."""
+    """With the calibration and the replicates, the folds being known. Prepared points (N, D); the `bins` of all pairs
+    in order of class where they are at hand."""
     chosen = parts(labels, 2) == 0 if found.choosing else np.ones(len(labels), bool)
-    choosing = found.choosing or found.everyone
+    choosing, order = found.choosing or found.everyone, np.argsort(labels, kind="stable")
 
-    def drawn(rows: np.ndarray, seed: int) -> Replicates | None:
-        return _replicates(points, labels, edges, seed, distance, distances, np.flatnonzero(rows))
+    def drawn(side: np.ndarray, seed: int) -> Replicates | None:
+        among = bins and bins.among(np.flatnonzero(side[order]))
+        return _replicates(points[side], labels[side], edges, seed, distance, among)
 
     return replace(
         found,
@@ -205,19 +207,12 @@ def deepened_by(
 
 
 def _replicates(
-    points: np.ndarray,
-    labels: np.ndarray,
-    edges: np.ndarray,
-    seed: int,
-    distance: Distance,
-    distances: np.ndarray | None,
-    side: np.ndarray,
+    points: np.ndarray, labels: np.ndarray, edges: np.ndarray, seed: int, distance: Distance, bins: HeldBins | None
 ) -> Replicates | None:
-    """Of the points (N,) of one side; None where it has too many points or too few identities with a genuine pair."""
+    """Of one side; None where it has too many points or too few identities with a genuine pair."""
     from core.evidence.bootstrap import LEAST_IDENTITIES, bootstrap
 
-    genuine_identities = (np.unique(labels[side], return_counts=True)[1] > 1).sum()
-    if len(side) > MOST_POINTS or genuine_identities < LEAST_IDENTITIES:
+    genuine_identities = (np.unique(labels, return_counts=True)[1] > 1).sum()
+    if len(labels) > MOST_POINTS or genuine_identities < LEAST_IDENTITIES:
         return None
-    generator = np.random.default_rng(seed)
-    return bootstrap(points[side], labels[side], edges, generator, distance=distance, distances=distances, among=side)
+    return bootstrap(points, labels, edges, np.random.default_rng(seed), distance=distance, bins=bins)

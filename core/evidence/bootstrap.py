@@ -13,8 +13,8 @@ import numpy as np
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
 from core.evidence.replicates import Replicates
-from core.kernels.pair_bins import add_impostors, draw_again, fill_bins, lookup
-from core.statistics.distance_blocks import DistanceRows
+from core.kernels.pair_bins import add_impostors, draw_again, fill_bins
+from core.statistics.bin_rows import BinRows, bin_rows
 
 REPLICATES = 200
 ROWS_AT_ONCE = 256  # of distances
@@ -29,11 +29,10 @@ def bootstrap(
     *,
     replicates: int = REPLICATES,
     distance: Distance = EUCLIDEAN,
-    distances: np.ndarray | None = None,
-    among: np.ndarray | None = None,
+    bins: BinRows | None = None,
 ) -> Replicates:
     """Prepared points (N, D), (N,), (S + 1,) ascending edges around all distances -> replicates at all but the first;
-    `distances` where they are at hand, and which of them are `among` (N,) those of the points, by default all.
+    `bins` of the points in order of class where they are at hand.
 
     Takes 16 bytes for each threshold and replicate, and time for every pair and replicate.
     """
@@ -44,16 +43,13 @@ def bootstrap(
             f"a bootstrap needs at least {LEAST_IDENTITIES} identities with two samples, got {(sizes > 1).sum()}. "
             "Add identities, or use the intervals of core.evidence.identity_counts."
         )
-    in_order, bins = points[order], lookup(edges)
-    rows = DistanceRows(in_order, distance, distances, order if among is None else among[order])
-    ends = np.cumsum(sizes)
+    bins, ends = bins or bin_rows(points[order], edges, distance), np.cumsum(sizes)
     steps, starts = len(edges) - 1, ends - sizes
     of_pairs = np.concatenate([[0], np.cumsum(sizes * (sizes - 1) // 2)])
     genuine, filled = np.empty(of_pairs[-1], np.int32), 0
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         for top in range(start, end, ROWS_AT_ONCE):
-            block = rows.block(top, min(top + ROWS_AT_ONCE, end), first=top, last=end)
-            filled = fill_bins(block, bins, genuine, filled)
+            filled = fill_bins(bins.find((top, min(top + ROWS_AT_ONCE, end)), (top, end)), genuine, filled)
     drawn = np.zeros((len(labels), replicates), np.int32)
     positive, negative = np.zeros((replicates, steps)), np.zeros((steps, replicates), np.int32)
     for replicate in range(replicates):
@@ -63,6 +59,8 @@ def bootstrap(
             different = draw_again(
                 generator, starts, sizes, genuine, of_pairs, drawn[:, replicate], positive[replicate]
             )
-    for own, start, left, block in rows.of_ranges(ends):
-        add_impostors(block, start, left, ends[own], bins, drawn, negative)
+    ends_of_points, count = np.repeat(ends, sizes), len(labels)
+    for start in range(0, count, ROWS_AT_ONCE):
+        block = bins.find((start, min(start + ROWS_AT_ONCE, count)), (start, count))
+        add_impostors(block, start, start, ends_of_points, drawn, negative)
     return Replicates(edges[1:], np.cumsum(negative, 0, dtype=np.int64), np.cumsum(positive.T, 0).astype(np.int64))

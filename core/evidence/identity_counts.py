@@ -11,7 +11,7 @@ from core.distances.base import Distance
 from core.evidence.dyadic_variance import IdentityPairs
 from core.evidence.identity_sums import IdentitySums, identity_runs
 from core.kernels.identity_bins import IdentityCounters, add_large, count_identities, count_large
-from core.statistics.bin_rows import bin_rows
+from core.statistics.bin_rows import HeldBins, bin_rows
 
 ROWS_AT_ONCE = 256  # whose bins are found at once, where all identities are counted together
 ROWS_IN_BLOCKS = 64  # the same of blocks, which are of many points: so many have their sums in the nearest cache
@@ -47,7 +47,8 @@ def identity_sums(
 
 
 class IdentityCounter:
-    """What the sums of all parts of one set have in common; safe to share between threads."""
+    """What the sums of all parts of one set have in common; safe to share between threads. `bins` are of the points in
+    order of class; with `holds_bins` those of all pairs, which take two bytes each, are found once and kept."""
 
     def __init__(
         self,
@@ -57,12 +58,15 @@ class IdentityCounter:
         groupings: tuple[np.ndarray, ...] = (),
         distance: Distance = EUCLIDEAN,
         distances: np.ndarray | None = None,
+        *,
+        holds_bins: bool = False,
     ) -> None:
         order = np.argsort(labels, kind="stable")
         self._edges, self._groupings = edges, groupings
         self._sizes = np.unique(labels, return_counts=True)[1].astype(np.int64)
         self._ends = np.cumsum(self._sizes)
-        self._bins = bin_rows(points[order], edges, distance, distances, order)
+        rows = bin_rows(points[order], edges, distance, distances, order)
+        self.bins = HeldBins.of(rows, len(labels)) if holds_bins else rows
 
     def empty(self, rows: tuple[int, int] | None = None) -> IdentitySums:
         """The sums of no pairs, of the identities that have these rows in order of class, by default of all."""
@@ -85,7 +89,7 @@ class IdentityCounter:
                 self._count_large(owns[0], (top, bottom), height, into)
                 continue
             for others, columns in self._stripes():
-                count_identities(self._bins.find((top, bottom), columns), columns[0], owns, others, into)
+                count_identities(self.bins.find((top, bottom), columns), columns[0], owns, others, into)
         return sums
 
     def _count_large(self, own: int, span: tuple[int, int], height: int, into: IdentityCounters) -> None:
@@ -94,7 +98,7 @@ class IdentityCounter:
         for top in range(*span, height):
             bottom = min(top + height, span[1])
             for others, columns in self._stripes():
-                bins = self._bins.find((top, bottom), columns)
+                bins = self.bins.find((top, bottom), columns)
                 count_large(bins, columns[0], top - span[0], own, others, lines, into)
         add_large(lines, own, into)
 

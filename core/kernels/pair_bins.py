@@ -58,12 +58,12 @@ def bins_of(block: np.ndarray, bins: Lookup, found: np.ndarray) -> None:
 
 
 @njit(cache=True, nogil=True)
-def fill_bins(block: np.ndarray, bins: Lookup, found: np.ndarray, filled: int) -> int:
+def fill_bins(block: np.ndarray, found: np.ndarray, filled: int) -> int:
     """Append the bins of one identity's pairs of points (row, later point), row after row; columns begin at the first
     row."""
     for row in range(len(block)):
         for other in range(row + 1, block.shape[1]):
-            found[filled] = bin_among(block[row, other], bins)
+            found[filled] = block[row, other]
             filled += 1
     return filled
 
@@ -105,14 +105,14 @@ def draw_again(
 
 @njit(cache=True, nogil=True)
 def add_impostors(
-    block: np.ndarray, start: int, left: int, end: int, bins: Lookup, drawn: np.ndarray, negative: np.ndarray
+    block: np.ndarray, start: int, left: int, ends: np.ndarray, drawn: np.ndarray, negative: np.ndarray
 ) -> None:
-    """Add the pairs (row, point from `end` on, which is of a later identity) to the bins of all replicates (S, R). Rows
-    begin at `start`, columns at `left`."""
+    """Add the pairs (row, point of a later identity) to the bins of all replicates (S, R), by their bins (B, W). Rows
+    begin at `start`, columns at `left`; `ends` (N,) are where the identity of each point ends."""
     for row in range(len(block)):
         often = drawn[start + row]
-        for other in range(end, left + block.shape[1]):
-            line, others = negative[bin_among(block[row, other - left], bins)], drawn[other]
+        for other in range(max(ends[start + row], left), left + block.shape[1]):
+            line, others = negative[block[row, other - left]], drawn[other]
             for replicate in range(len(line)):
                 # In 32 bits, eight at a time: counts of at most MOST_POINTS drawn as often again stay far below 2^31.
                 line[replicate] = np.int32(line[replicate] + np.int32(often[replicate] * others[replicate]))

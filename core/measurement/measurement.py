@@ -18,6 +18,7 @@ import numpy as np
 from core.evidence.appraisal import Appraisal, appraised, deepened_by, groupings_of
 from core.evidence.identity_counts import IdentityCounter
 from core.evidence.identity_sums import IdentitySums
+from core.statistics.bin_rows import HeldBins
 from core.statistics.local_auc import TwoAucs
 from core.statistics.pair_histogram import PairHistogram
 from core.statistics.row_scan import Scan
@@ -54,7 +55,8 @@ class Measurement:
     def identities(self) -> IdentityCounter:
         """Counts pairs by identity and threshold, for the rows of a block."""
         work, groupings = self.prepared, groupings_of(self.prepared.labels)
-        return IdentityCounter(work.points, work.labels, work.thresholds, groupings, work.distance, work.distances)
+        settled = work.points, work.labels, work.thresholds, groupings, work.distance, work.distances
+        return IdentityCounter(*settled, holds_bins=work.is_one_block)
 
     def block(self, rows: tuple[int, int], *, threads: int = 1) -> Block:
         """Of one of the `ranges` of what is prepared."""
@@ -131,6 +133,6 @@ class Measurement:
             work.labels,
             work.thresholds,
             distance=work.distance,
-            distances=work.distances,
             aucs=self.two_aucs(whole),
+            bins=self.identities.bins if isinstance(self.identities.bins, HeldBins) else None,
         )

@@ -19,6 +19,7 @@ from core.statistics.pair_tiles import cut_at
 from core.statistics.product_blocks import ProductRows, rough_error
 
 MOST_BINS = 1 << 16  # that 16 bits tell apart
+HELD_AT_ONCE = 256  # rows whose bins are found at once where all are held
 MOST_OPEN = 0.05  # of all pairs, for which it pays to look again at those too near to an edge for float32
 MOST_SETTLED = 0.2  # the same of float64; where more tie with edges, their distances are as fast
 
@@ -48,6 +49,32 @@ def bin_rows(
         if products.are_usable and _share_open(cut, points) < MOST_SETTLED:
             return _ByProducts(points, products, edges, cut)
     return _ByDistances(DistanceRows(points, distance, distances, order), edges)
+
+
+class HeldBins:
+    """The bins of all pairs (N, N) uint16, found once; of some of the points by `among`."""
+
+    def __init__(self, bins: np.ndarray, places: np.ndarray | None = None) -> None:
+        self._bins, self._places = bins, places
+
+    @classmethod
+    def of(cls, rows: BinRows, count: int) -> HeldBins:
+        """All that are found for so many points."""
+        found = np.empty((count, count), np.uint16)
+        for start in range(0, count, HELD_AT_ONCE):
+            stop = min(start + HELD_AT_ONCE, count)
+            found[start:stop] = rows.find((start, stop), (0, count))
+        return cls(found)
+
+    def among(self, places: np.ndarray) -> HeldBins:
+        """Of the points at these places (M,), in that order."""
+        return HeldBins(self._bins, places)
+
+    def find(self, rows: tuple[int, int], columns: tuple[int, int]) -> np.ndarray:
+        """As `BinRows` has it."""
+        if self._places is None:
+            return np.ascontiguousarray(self._bins[slice(*rows), slice(*columns)])
+        return np.take(self._bins[self._places[slice(*rows)]], self._places[slice(*columns)], axis=1)
 
 
 def _share_open(cut: Cut, points: np.ndarray) -> float:

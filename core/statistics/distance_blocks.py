@@ -13,8 +13,6 @@ core/statistics/pair_tiles.py bound their errors, and what a bound leaves open i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from core.distances import EUCLIDEAN
@@ -72,20 +70,6 @@ class DistanceRows:
         squares = np.empty((len(rows), len(self._points[first:last])))
         direct_squares(self._columns, rows, first, squares)
         return squares if self._distance.power == 2 else np.sqrt(squares, out=squares)
-
-    def of_ranges(self, ends: np.ndarray, rows: int = 256) -> Iterator[tuple[int, int, int, np.ndarray]]:
-        """Ascending ends of consecutive ranges of rows (C,) -> pieces of them in order: the range's number, the first
-        row, the first column, which is no later, and the rows' distances to all points from that column on. Made `rows`
-        at once, since few take as long."""
-        number = 0
-        for start in range(0, int(ends[-1]), rows):
-            stop = min(start + rows, int(ends[-1]))
-            block, first = self.block(start, stop, first=start), start
-            while first < stop:
-                last = min(int(ends[number]), stop)
-                yield number, first, start, block[first - start : last - start]
-                number += last == ends[number]
-                first = last
 
 
 def distinct_points(points: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:

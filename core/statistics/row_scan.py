@@ -29,7 +29,7 @@ ROWS_AT_ONCE = 128  # in one matrix product, of the first few million distances
 DISTANCES_AT_ONCE = 1 << 23
 CACHED = 1 << 17  # distances that are sorted before the next ones are touched, so that all copies of them stay cached
 SLACK = 32  # neighbours beyond the R-th, so that the last one lies clearly behind it
-COLUMNS_PER_SUM = 4  # of a positive and a margin, from which on an anchor has few positives
+COLUMNS_PER_SUM = 16  # of a positive and a margin, from which on an anchor has few positives
 TRIED = 64  # rows, after which products are given up if they left a quarter of them in doubt
 
 

@@ -118,15 +118,3 @@ def test_default_edges_begin_below_negative_distances() -> None:
 @pytest.mark.parametrize(("value", "expected"), [(0, 1), (1, 1), (1.01, 1.5), (7, 8), (0.0023, 0.003), (99, 100)])
 def test_round_up(value: float, expected: float) -> None:
     assert round_up(value) == pytest.approx(expected, rel=1e-12)
-
-
-@pytest.mark.parametrize("rows", [1, 4, 256])
-def test_ranges_of_rows_come_in_order_and_whole(rows: int) -> None:
-    points = np.random.default_rng(0).normal(size=(23, 3))
-    ends = np.array([1, 7, 8, 23])
-    distances, seen = DistanceRows(points), []
-    for number, first, left, block in distances.of_ranges(ends, rows):
-        seen += [(number, first + row) for row in range(len(block))]
-        np.testing.assert_array_equal(block, distances.block(first, first + len(block))[:, left:])
-        assert left <= first
-    assert seen == [(int(np.searchsorted(ends, row, side="right")), row) for row in range(23)]
