@@ -1,0 +1,30 @@
+"""What a threshold is chosen for. To add a goal: write its file here, then name it below (the order is the menu's).
+
+What: a goal is one frozen dataclass, which chooses among a curve's own thresholds and says everything that the Verify
+page, the command line, the card, the report and the snippet say of it. Why: a goal was a ladder of cases in six files,
+and a new one had to climb all of them. It may look at statistics and at the curves of verification.
+"""
+
+from core.params import table
+from core.verification.goals.accuracy import Accuracy
+from core.verification.goals.base import Goal
+from core.verification.goals.cost import Cost
+from core.verification.goals.eer import Eer
+from core.verification.goals.f_beta import FBeta
+from core.verification.goals.far import Far
+from core.verification.goals.frr import Frr
+from core.verification.goals.hand import Hand
+from core.verification.goals.youden import Youden
+
+__all__ = ["GOALS", "Accuracy", "Cost", "Eer", "FBeta", "Far", "Frr", "Goal", "Hand", "Youden"]
+
+GOALS: dict[str, type[Goal]] = table(
+    Far,
+    Frr,
+    Eer,
+    Accuracy,
+    Youden,
+    FBeta,
+    Cost,
+    Hand,
+)
