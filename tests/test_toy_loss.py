@@ -34,7 +34,7 @@ class Toy(Loss):
 PAGE = """
 from streamlit.testing.v1 import AppTest
 
-from dashboard import state
+from dashboard.runs import state
 
 state.wake_engine = lambda after=0.0: None
 page = AppTest.from_file("dashboard/views/train.py", default_timeout=60).run()

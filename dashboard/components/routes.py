@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from dashboard.components import frames
 
-FIGURE_FOLDER = Path(__file__).parent / "components" / "figure"
+FIGURE_FOLDER = Path(__file__).parent / "figure"
 MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css"}
 FOR_EVER = "public, max-age=31536000, immutable"
 MOST_FRAMES = 100

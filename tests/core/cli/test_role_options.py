@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from core.__main__ import main
+from tests.imports import ROOT
 
 # Ten identities of five samples, 60 distractors labelled 0 and 12 samples of junk labelled -1, as on Market-1501.
-MARKET = str(Path(__file__).parent / "brought" / "market_junk.npz")
+MARKET = str(ROOT / "tests" / "core" / "market_junk.npz")
 
 
 def told(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[dict[str, Any], list[str]]:

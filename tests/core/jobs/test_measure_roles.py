@@ -18,8 +18,9 @@ from core.reidentification.summary import summarise_by_role
 from core.runs.store import Store
 from core.statistics.threshold_grid import threshold_grid
 from tests.core.measuring import measured
+from tests.imports import ROOT
 
-MARKET = Path(__file__).parent / "market_junk.npz"
+MARKET = ROOT / "tests" / "core" / "market_junk.npz"
 
 
 def market(**asked) -> RoleUpload:

@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 from numba.core.dispatcher import Dispatcher
 
-from core import blocks
-from core.readers import uploads
+from core.measurement.blockwise import Blocks
+from core.jobs import measure_embeddings
 from core.jobs.measure_embeddings import Upload, keep
 from core.distances import EUCLIDEAN
 from core.encoders import Mlp
@@ -45,11 +45,11 @@ store = Store(folder / "store")
 labels = np.repeat(np.arange(24), 4)
 points = np.random.default_rng(0).normal(size=(96, 6)).astype(np.float32)
 for name, at_once in (("little", 1000), ("much", 50)):
-    uploads.AT_ONCE, points = at_once, points + 1
+    measure_embeddings.AT_ONCE, points = at_once, points + 1
     row = keep(store, Upload(name, points, labels, tuple(map(str, range(24))), EUCLIDEAN))
     ask = dict(device="cpu", report=lambda progress: None, wanted=lambda: "run")
     if train(store.folder(row.id), row.experiment, **ask) == "parts":
-        for start, stop in blocks.Blocks(points, labels, uploads.MARGIN).ranges():
+        for start, stop in Blocks(points, labels, measure_embeddings.MARGIN).ranges():
             train(store.folder(row.id), row.experiment, part=f"{start}-{stop}", **ask)
         assert train(store.folder(row.id), row.experiment, **ask) == "finished"
 print(json.dumps({"before": len(before), "since": sorted(compiled() - before)}))
@@ -66,7 +66,7 @@ def test_a_worker_calls_only_what_is_compiled(tmp_path):
 def test_a_machine_that_has_kept_nothing_is_found_out(tmp_path):
     """In an empty cache of kernels, with the work of a minute left out."""
     script = (
-        "from core import warm_up\n"
+        "from core.jobs import warm_up\n"
         "warm_up._compile = lambda status: print('compiling')\n"
         "print(warm_up.are_kept())\n"
         "warm_up.main()\n"

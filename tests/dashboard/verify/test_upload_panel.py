@@ -292,7 +292,7 @@ def test_a_list_of_pairs_is_reported_over_its_folds(own_store: Store, tmp_path: 
     assert len(load_pairs(tmp_path / "pairs.txt", tmp_path / "faces.npz").distances) == 120
 
 
-MARKET = ROOT / "tests" / "core" / "brought" / "market_junk.npz"
+MARKET = ROOT / "tests" / "core" / "market_junk.npz"
 
 
 def captions(app: AppTest) -> str:
