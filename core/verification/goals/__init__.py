@@ -16,8 +16,6 @@ from core.verification.goals.frr import Frr
 from core.verification.goals.hand import Hand
 from core.verification.goals.youden import Youden
 
-__all__ = ["GOALS", "Accuracy", "Cost", "Eer", "FBeta", "Far", "Frr", "Goal", "Hand", "Youden"]
-
 GOALS: dict[str, type[Goal]] = table(
     Far,
     Frr,
