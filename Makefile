@@ -18,7 +18,7 @@ endif
 
 IN_VENV := .venv/bin/python -m
 # The files with something to compile.
-KERNELS := $(shell grep -rl --include='*.py' '^from numba import' core 2>/dev/null)
+KERNELS := $(wildcard core/kernels/*.py)
 INSTALL := $(IN_VENV) core.system.installation -c constraints.txt
 
 .PHONY: help run test lint format bench record browser lock newest
@@ -39,10 +39,12 @@ lint: .venv/tests.stamp
 	$(IN_VENV) ruff format --check
 	$(IN_VENV) pyrefly check
 
-format: .venv/tests.stamp ## format the code; write the tables of the README and the curves of the cards again
+format: .venv/tests.stamp ## format the code; write the generated papers and the curves of the cards again
 	$(IN_VENV) ruff check --fix
 	$(IN_VENV) ruff format
-	$(IN_VENV) core.makers.catalogue README.md
+	$(IN_VENV) core.makers.catalogue docs/METHODS.md
+	$(IN_VENV) core.makers.standings --table docs/RESULTS.md
+	$(IN_VENV) core.makers.architecture docs/ARCHITECTURE.md
 	$(IN_VENV) core.makers.loss_curves assets/curves.json
 
 bench: .venv/tests.stamp .venv/kernels.stamp ## measure every bar against its peer; fails when one falls short

@@ -1,4 +1,4 @@
-"""Declare a parameter once: its check, its widget, its command-line option and its README row all read this."""
+"""Declare a parameter once: its check, its widget, its command-line option and its row in the catalogue read this."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Param:
 
     @property
     def rule(self) -> str:
-        """The allowed values in words, as in the README and in errors."""
+        """The allowed values in words, as in the papers and in errors."""
         if self.choices:
             return "be one of " + ", ".join(map(str, self.choices))
         if isinstance(self.default, bool):

@@ -1,4 +1,4 @@
-"""Reads what a Python file imports without running it; for the tests that hold the layers."""
+"""What importing a Python file loads, read without running it; for the tests that hold the layers."""
 
 from __future__ import annotations
 
@@ -6,28 +6,18 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from core.makers.imports import imported_by, module_name, modules_named, python_files
+from core.system.locations import ROOT
+
+__all__ = ["HEAVY", "ROOT", "imported_by", "loaded_by", "loaded_with", "module_name", "python_files", "top_level"]
+
 # What a web process must never load: seconds and hundreds of megabytes, or threads that can abort it (UMAP).
 HEAVY = frozenset({"torch", "torchvision", "umap", "numba", "faiss", "sklearn"})
 
 
-def python_files(folder: str) -> list[Path]:
-    return sorted((ROOT / folder).rglob("*.py"))
-
-
-def module_name(file: Path) -> str:
-    parts = file.relative_to(ROOT).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-def imported_by(file: Path) -> set[str]:
-    """Every module named by an import anywhere in the file: lazy ones and those for the type checker too."""
-    return set(_modules(ast.walk(ast.parse(file.read_text())), file))
-
-
-def loaded_by(file: Path) -> set[str]:
+def loaded_by(file: Path, root: Path = ROOT) -> set[str]:
     """The modules that importing the file loads: not those inside functions or for the type checker."""
-    return set(_modules(_run_at_import(ast.parse(file.read_text())), file))
+    return set(modules_named(_run_at_import(ast.parse(file.read_text(encoding="utf-8"))), file, root))
 
 
 def top_level(modules: set[str]) -> set[str]:
@@ -64,21 +54,3 @@ def _run_at_import(node: ast.AST) -> Iterator[ast.AST]:
             continue
         yield child
         yield from _run_at_import(child)
-
-
-def _modules(nodes: Iterator[ast.AST], file: Path) -> Iterator[str]:
-    package = module_name(file) if file.name == "__init__.py" else module_name(file).rpartition(".")[0]
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            around = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
-            base = ".".join([*around, *([node.module] if node.module else [])])
-            yield base
-            # `from core import runs` names a module, `from core.runs.run_folder import Run` does not.
-            yield from (f"{base}.{alias.name}" for alias in node.names if _is_module(f"{base}.{alias.name}"))
-
-
-def _is_module(name: str) -> bool:
-    path = ROOT.joinpath(*name.split("."))
-    return path.with_suffix(".py").is_file() or (path / "__init__.py").is_file()

@@ -72,8 +72,7 @@ def test_the_web_process_imports_nothing_heavy() -> None:
     assert result.stdout.splitlines()[-1] == "[]"
 
 
-def test_imports_are_read_where_they_hide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tests.imports.ROOT", tmp_path)
+def test_imports_are_read_where_they_hide(tmp_path: Path) -> None:
     file = tmp_path / "page.py"
     file.write_text(
         "import one\n"
@@ -82,8 +81,8 @@ def test_imports_are_read_where_they_hide(tmp_path: Path, monkeypatch: pytest.Mo
         "def draw():\n    from four.inner import five\n"
         "class Kept:\n    import six\n"
     )
-    assert top_level(imported_by(file)) == {"one", "typing", "two", "three", "four", "six"}
-    assert top_level(loaded_by(file)) == {"one", "typing", "three", "six"}
+    assert top_level(imported_by(file, tmp_path)) == {"one", "typing", "two", "three", "four", "six"}
+    assert top_level(loaded_by(file, tmp_path)) == {"one", "typing", "three", "six"}
 
 
 def is_core(name: str) -> bool:

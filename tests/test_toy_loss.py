@@ -1,4 +1,4 @@
-"""The README's promise: a loss is one file and one line, and then it is everywhere."""
+"""The promise of docs/METHODS.md: a loss is one file and one line, and then it is everywhere."""
 
 from __future__ import annotations
 
@@ -56,8 +56,9 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(
         ROOT / "assets" / "recorded" / "digits-semi-hard", folder / "assets" / "recorded" / "digits-semi-hard"
     )
-    for name in ("pyproject.toml", "README.md"):
-        shutil.copy(ROOT / name, folder)
+    (folder / "docs").mkdir()
+    for name in ("pyproject.toml", "docs/METHODS.md", "docs/RESULTS.md"):
+        shutil.copy(ROOT / name, folder / name)
     (folder / "core" / "losses" / "toy.py").write_text(TOY)
     table = folder / "core" / "losses" / "__init__.py"
     last = [line for line in table.read_text().splitlines() if line.startswith("from core.losses.")][-1]
@@ -75,9 +76,11 @@ def python(copy: Path, *words: str) -> str:
     return result.stdout + result.stderr
 
 
-def test_it_is_in_the_table_of_the_readme(copy: Path) -> None:
-    python(copy, "-m", "core.makers.catalogue", "README.md")
-    row = next(line for line in (copy / "README.md").read_text().splitlines() if line.startswith("| toy |"))
+def test_it_is_in_the_tables_of_the_papers(copy: Path) -> None:
+    python(copy, "-m", "core.makers.catalogue", "docs/METHODS.md")
+    python(copy, "-m", "core.makers.standings", "--table", "docs/RESULTS.md")
+    assert (copy / "docs" / "RESULTS.md").read_text().count("| toy | not yet measured | | | |") == 2
+    row = next(line for line in (copy / "docs" / "METHODS.md").read_text().splitlines() if line.startswith("| toy |"))
     assert "Pull every pair of one class together" in row and "`force` = 2.0" in row
 
 

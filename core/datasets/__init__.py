@@ -1,10 +1,9 @@
-"""The data sets. To add one: write its file here, then name it below (the order is the menu's).
+"""The data sets. To add one: write its file here, then name it below (the order is the menu's)."""
 
-What: a data set is a few declared parameters whose `load()` gives `Images`, the same ones on every machine.
-Why numpy alone: pages show example images and name the data by its digest, and must never pay for torch or
-scikit-learn; so digits are read out of scikit-learn's folder without importing it, IDX files by our parser.
-Refused: torchvision's data sets. It only fetches the full Fashion-MNIST, where nothing else holds it.
-"""
+# What: a data set is a few declared parameters whose `load()` gives `Images`, the same ones on every machine.
+# Why numpy alone: pages show example images and name the data by its digest, and must never pay for torch or
+# scikit-learn; so digits are read out of scikit-learn's folder without importing it, IDX files by our parser.
+# Refused: torchvision's data sets. It only fetches the full Fashion-MNIST, where nothing else holds it.
 
 from core.datasets.digits import Digits
 from core.datasets.fashion_mnist import FashionMnist

@@ -1,7 +1,5 @@
 """Twenty-one rules that find a configuration which cannot do what it seems to ask for, before it costs an hour.
-
-Each rule is one function from an experiment and the number of training samples of each class to a finding, or to None
-where all is well. To add one: write it into the file it belongs to, then name it below (the order is that of the list).
+Looks at experiments. To add one: write it into the file it belongs to, then name it below, in the order of the list.
 """
 
 from __future__ import annotations
@@ -12,6 +10,8 @@ from core.experiment.experiment import Experiment
 from core.linter import of_batches, of_distances, of_gradients, of_training
 from core.linter.findings import Finding, Rule
 
+# Each is one function, from an experiment and the number of training samples of each class to a finding, or to None
+# where all is well.
 RULES: tuple[Rule, ...] = (
     of_gradients.empty_band,
     of_gradients.no_gap_beyond,

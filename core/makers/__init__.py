@@ -1,1 +1,2 @@
-"""The makers of committed files: the catalogue, the curves of losses, the standings and the recorded lessons."""
+"""The makers of committed files: papers, the curves of losses, the standings and the recorded lessons. Looks at
+everything but the engine and the command line."""

@@ -1,29 +1,22 @@
-"""The README's tables, written from what every family declares: `python -m core.makers.catalogue README.md`."""
+"""The tables of every family, written from what its members declare.
+
+`python -m core.makers.catalogue docs/METHODS.md` writes them between the markers of that page.
+"""
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from core.experiment.experiment import FAMILIES
+from core.makers.marked_text import write_marked
 from core.params import Declared, Param, params_of
-
-BEGIN, END = "<!-- catalogue:begin -->", "<!-- catalogue:end -->"
 
 
 def catalogue() -> str:
     """One Markdown table for each family, in the order of the menus."""
     return "\n\n".join(_table(family, kinds) for family, kinds in FAMILIES.items())
-
-
-def with_catalogue(text: str) -> str:
-    """The text with the tables of today between its two markers."""
-    if text.count(BEGIN) != 1 or text.count(END) != 1 or text.index(BEGIN) > text.index(END):
-        raise ValueError(f"the text must hold {BEGIN} and then {END} once each, got other markers. Put them back.")
-    between = re.compile(f"{re.escape(BEGIN)}.*{re.escape(END)}", re.DOTALL)
-    return between.sub(lambda _: f"{BEGIN}\n{catalogue()}\n{END}", text)
 
 
 def _table(family: str, kinds: Mapping[str, type[Declared]]) -> str:
@@ -50,5 +43,4 @@ def _cell(text: str) -> str:
 
 if __name__ == "__main__":
     for name in sys.argv[1:]:
-        file = Path(name)
-        file.write_text(with_catalogue(file.read_text()))
+        write_marked(Path(name), "catalogue", catalogue())

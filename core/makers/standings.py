@@ -1,17 +1,18 @@
-"""How every loss does when it is trained as it wants to be: the table of results in the README.
+"""How every loss does when it is trained as it wants to be: the tables of docs/RESULTS.md.
 
-`python -m core.makers.standings README.md` trains all of them on two data sets, ten minutes on two cores, keeps the
-numbers in assets/standings.json and writes the table; with --table it only writes the table again.
+`python -m core.makers.standings docs/RESULTS.md` trains all of them on two data sets, keeps the numbers in
+assets/standings.json and writes the tables. With --table it only writes the tables again. With --missing it trains
+only the losses that are not in that file, which until then stand in the tables as not yet measured.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import multiprocessing
 import os
-import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -22,11 +23,12 @@ from core.experiment.experiment import Experiment
 from core.experiment.splits import BySample
 from core.lazy import torch
 from core.losses import LOSSES
+from core.makers.marked_text import write_marked
 from core.system.locations import ASSETS
 
 FILE = ASSETS / "standings.json"
-BEGIN, END = "<!-- standings:begin -->", "<!-- standings:end -->"
 NUMBERS = {"Recall@1": "recall_at_1", "MAP@R": "map_at_r", "AUC": "auc"}
+DATASETS = ("digits", "fashion-mnist")
 FASHION_EPOCHS = 10
 
 
@@ -72,38 +74,61 @@ def standing(loss: str, dataset: str) -> dict[str, Any]:
     }
 
 
-def table(standings: list[Mapping[str, Any]]) -> str:
-    """One Markdown table for each data set: baselines first, then the losses by MAP@R."""
+def table(standings: Sequence[Mapping[str, Any]]) -> str:
+    """One Markdown table for each data set: baselines first, then the losses by MAP@R, then those not measured yet."""
     parts = []
     for dataset in dict.fromkeys(row["dataset"] for row in standings):
         rows = sorted((row for row in standings if row["dataset"] == dataset), key=lambda row: -row["map_at_r"])
         lines = [f"| {dataset} | {' | '.join(NUMBERS)} | seconds of training |", "|---|---|---|---|---|"]
+        there = {row["loss"]: row for row in rows}
         # The untrained encoder differs from loss to loss in whether it scales to unit length; that of triplet stands.
-        beside = next(row for row in rows if row["loss"] == next(iter(LOSSES)))["baselines"]
+        beside = next(there[loss] for loss in LOSSES if loss in there)["baselines"]
         lines += [f"| *{name}* | {_cells(numbers)} | |" for name, numbers in beside.items()]
         lines += [f"| {row['loss']} | {_cells(row)} | {row['seconds']:.0f} |" for row in rows]
+        lines += [f"| {loss} | not yet measured | | | |" for loss in LOSSES if loss not in there]
         parts.append("\n".join(lines))
     return "\n\n".join(parts)
 
 
-def with_standings(text: str, standings: list[Mapping[str, Any]]) -> str:
-    """The text with the table between its two markers."""
-    if text.count(BEGIN) != 1 or text.count(END) != 1 or text.index(BEGIN) > text.index(END):
-        raise ValueError(f"the text must hold {BEGIN} and then {END} once each, got other markers. Put them back.")
-    between = re.compile(f"{re.escape(BEGIN)}.*{re.escape(END)}", re.DOTALL)
-    return between.sub(lambda _: f"{BEGIN}\n{table(standings)}\n{END}", text)
+def kept_standings() -> list[dict[str, Any]]:
+    """The rows of assets/standings.json: one for each loss that is measured, on each data set."""
+    return json.loads(FILE.read_text(encoding="utf-8"))
 
 
-def train_all(workers: int) -> list[dict[str, Any]]:
-    """Every loss on every data set, as many at a time as there are workers, in the order of the menus."""
-    jobs = [(loss, dataset) for dataset in ("digits", "fashion-mnist") for loss in LOSSES]
+def measured(losses: Iterable[str], workers: int) -> list[dict[str, Any]]:
+    """These losses on every data set, as many at a time as there are workers."""
+    jobs = [(loss, dataset) for dataset in DATASETS for loss in losses]
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
         waiting = [pool.submit(standing, *job) for job in jobs]
-        found = []
+        rows = []
         for (loss, dataset), future in zip(jobs, waiting, strict=True):
-            found.append(future.result())
-            print(f"{dataset}, {loss}: MAP@R {found[-1]['map_at_r']}", file=sys.stderr, flush=True)
-    return found
+            rows.append(future.result())
+            print(f"{dataset}, {loss}: MAP@R {rows[-1]['map_at_r']}", file=sys.stderr, flush=True)
+    return rows
+
+
+def keep(rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write assets/standings.json: one line for each row, by data set and then in the order of the menus."""
+    losses = list(LOSSES)
+    ordered = sorted(rows, key=lambda row: (DATASETS.index(row["dataset"]), losses.index(row["loss"])))
+    lines = ",\n".join(json.dumps(row) for row in ordered)
+    FILE.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+
+
+def main(words: list[str]) -> None:
+    """Train what is asked for, keep its numbers and write the tables into the files named."""
+    parser = argparse.ArgumentParser(prog="python -m core.makers.standings", description="Measure every loss.")
+    parser.add_argument("files", nargs="*", type=Path, help="papers that hold the tables")
+    less = parser.add_mutually_exclusive_group()
+    less.add_argument("--missing", action="store_true", help="train only the losses that are not yet measured")
+    less.add_argument("--table", action="store_true", help="train nothing, write the tables again")
+    options = parser.parse_args(words)
+    if not options.table:
+        kept = kept_standings() if options.missing else []
+        there = {row["loss"] for row in kept}
+        keep(kept + measured([loss for loss in LOSSES if loss not in there], workers=os.cpu_count() or 1))
+    for file in options.files:
+        write_marked(file, "standings", table(kept_standings()))
 
 
 def _cells(numbers: Mapping[str, float]) -> str:
@@ -112,10 +137,4 @@ def _cells(numbers: Mapping[str, float]) -> str:
 
 if __name__ == "__main__":
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    if "--table" not in sys.argv:
-        lines = ",\n".join(json.dumps(row) for row in train_all(workers=os.cpu_count() or 1))
-        FILE.write_text(f"[\n{lines}\n]\n")
-    for name in sys.argv[1:]:
-        if name != "--table":
-            file = Path(name)
-            file.write_text(with_standings(file.read_text(), json.loads(FILE.read_text())))
+    main(sys.argv[1:])

@@ -1,6 +1,5 @@
-"""The one Streamlit component of this app and what it is made of.
+"""The one Streamlit component of this app and what it is made of."""
 
-Figures that move or are dragged do not use `st.plotly_chart`: it rebuilds the chart at every change of the data, with
-a key too, and the reader's zoom dies with it. `live_figure` keeps one node. Its script travels by route and not inside
-the message, because Streamlit repeats a component's inline script in every message, twice a second in a live run.
-"""
+# Figures that move or are dragged do not use `st.plotly_chart`: it rebuilds the chart at every change of the data, with
+# a key too, and the reader's zoom dies with it. `live_figure` keeps one node. Its script travels by route and not in
+# the message, because Streamlit repeats a component's inline script in every message, twice a second in a live run.

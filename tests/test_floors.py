@@ -1,0 +1,198 @@
+"""The architecture is a test: which room stands on which floor, and who looks at whom (core/makers/floors.py)."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+from core.makers.architecture import drawing, page_parts, table
+from core.makers.floors import FLOORS
+from core.makers.imports import imported_by, module_name, python_files
+from core.makers.marked_text import with_marked
+from core.makers.rooms import reduced, room_of, rooms_of
+from tests.imports import ROOT
+
+ARCHITECTURE = ROOT / "docs" / "ARCHITECTURE.md"
+MOST_MODULES = 3  # at the top of core
+COMPILERS = {"njit", "jit", "vectorize", "guvectorize", "stencil", "cfunc"}
+
+
+def without_floor(package: str, floors: Mapping[str, int], root: Path = ROOT) -> list[str]:
+    """The files that are in no room of the dictionary."""
+    files = [file for file in python_files(package, root) if module_name(file, root) != package]
+    return [str(file) for file in files if room_of(module_name(file, root)).split(".")[1] not in floors]
+
+
+def upward(package: str, floors: Mapping[str, int], root: Path = ROOT) -> list[str]:
+    """The imports from one room into another that is not on a lower floor."""
+    found = []
+    for file in python_files(package, root):
+        room = module_name(file, root).split(".")[1:2]
+        for module in imported_by(file, root):
+            if not module.startswith(f"{package}.") or module.split(".")[1:2] == room:
+                continue
+            if not room or floors[module.split(".")[1]] >= floors[room[0]]:
+                found.append(f"{file.relative_to(root)} imports {module}")
+    return found
+
+
+def cycle(package: str, root: Path = ROOT) -> list[str]:
+    """Rooms that look at each other in a circle."""
+    try:
+        list(TopologicalSorter({name: room.looks_at for name, room in rooms_of(package, root).items()}).static_order())
+    except CycleError as problem:
+        return problem.args[1]
+    return []
+
+
+def badly_described(package: str, root: Path = ROOT) -> list[str]:
+    """The packages whose docstring does not have one to three lines."""
+    found = []
+    for folder in {file.parent for file in python_files(package, root)}:
+        file = folder / "__init__.py"
+        docstring = (ast.get_docstring(ast.parse(file.read_text())) if file.is_file() else None) or ""
+        if not 1 <= len(docstring.splitlines()) <= 3:
+            found.append(str(folder.relative_to(root)))
+    return sorted(found)
+
+
+def compiling(folder: str, root: Path = ROOT) -> list[str]:
+    """The files that have numba compile something."""
+    found = []
+    for file in python_files(folder, root):
+        nodes = list(ast.walk(ast.parse(file.read_text())))
+        taken = {
+            alias.name
+            for node in nodes
+            if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "numba"
+            for alias in node.names
+        }
+        taken |= {node.attr for node in nodes if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "numba"}
+        if taken & (COMPILERS | {"*"}):
+            found.append(file.relative_to(root).as_posix())
+    return found
+
+
+def neighbours_of_kernels(root: Path = ROOT) -> list[str]:
+    """The imports of our own code by files with compiled functions: numba keeps these by their own file alone."""
+    files = python_files("core/kernels", root)
+    return [f"{file.name} imports {name}" for file in files for name in imported_by(file, root) if is_ours(name)]
+
+
+def is_ours(name: str) -> bool:
+    return name.split(".")[0] in {"core", "dashboard", "tests"}
+
+
+@pytest.mark.parametrize("package", FLOORS)
+def test_every_file_is_in_a_room_and_every_room_has_files(package: str) -> None:
+    assert without_floor(package, FLOORS[package]) == []
+    assert {f"{package}.{room}" for room in FLOORS[package]} == set(rooms_of(package))
+
+
+@pytest.mark.parametrize("package", FLOORS)
+def test_no_room_looks_at_one_that_is_not_below(package: str) -> None:
+    assert upward(package, FLOORS[package]) == []
+    assert cycle(package) == []
+
+
+def test_few_modules_stand_outside_of_a_room() -> None:
+    modules = [file.name for file in (ROOT / "core").glob("*.py") if file.name != "__init__.py"]
+    assert len(modules) <= MOST_MODULES, modules
+
+
+@pytest.mark.parametrize("package", FLOORS)
+def test_every_package_says_in_three_lines_what_is_in_it(package: str) -> None:
+    assert badly_described(package) == []
+
+
+def test_what_is_compiled_stands_in_one_room_whose_files_know_nothing_of_each_other() -> None:
+    files = compiling("core") + compiling("dashboard")
+    assert files and [file for file in files if not file.startswith("core/kernels/")] == []
+    assert neighbours_of_kernels() == []
+
+
+def test_the_tables_and_drawings_of_the_page_are_those_of_today() -> None:
+    page = ARCHITECTURE.read_text()
+    for name, content in page_parts().items():
+        assert with_marked(page, name, content) == page, f"{name}: make format writes it again"
+
+
+# Each of these can fail: a small tree with everything wrong.
+
+MADE = {
+    "core/__init__.py": '"""A tree."""',
+    "core/low/__init__.py": "",
+    "core/low/first.py": "def late():\n    from core.high.second import second",
+    "core/high/__init__.py": '"""One.\n\nTwo.\n\nThree."""',
+    "core/high/second.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from ..low import first",
+    "core/high/third.py": "import numba\n@numba.njit\ndef third(): ...",
+    "core/kernels/__init__.py": '"""Compiled. Looks at nothing."""',
+    "core/kernels/fourth.py": "from numba import njit\nfrom core.kernels import fifth",
+    "core/kernels/fifth.py": "from numba.core import event",
+    "core/alone.py": '"""Nobody\'s room."""',
+}
+MADE_FLOORS = {"low": 1, "kernels": 1, "high": 2}
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    for name, text in MADE.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def test_a_file_without_a_floor_is_found(tree: Path) -> None:
+    assert without_floor("core", MADE_FLOORS, tree) == [str(tree / "core" / "alone.py")]
+
+
+def test_imports_upward_and_cycles_are_found_lazy_ones_and_those_of_types_too(tree: Path) -> None:
+    assert set(upward("core", MADE_FLOORS, tree)) == {
+        "core/low/first.py imports core.high.second",
+    }
+    assert upward("core", MADE_FLOORS | {"low": 2}, tree), "nor may one look at a room of its own floor"
+    assert set(cycle("core", tree)) == {"core.low", "core.high"}
+    (tree / "core" / "low" / "first.py").write_text("")
+    assert cycle("core", tree) == [] and upward("core", MADE_FLOORS, tree) == []
+
+
+def test_packages_that_say_nothing_or_too_much_are_found(tree: Path) -> None:
+    assert badly_described("core", tree) == ["core/high", "core/low"]
+
+
+def test_compiled_functions_elsewhere_and_imports_of_kernels_are_found(tree: Path) -> None:
+    assert compiling("core", tree) == ["core/high/third.py", "core/kernels/fourth.py"]
+    assert set(neighbours_of_kernels(tree)) == {
+        "fourth.py imports core.kernels",
+        "fourth.py imports core.kernels.fifth",
+    }
+
+
+def test_a_room_without_a_floor_is_refused_by_the_maker(tree: Path) -> None:
+    with pytest.raises(ValueError, match="a room must have a floor, got core.alone without one. Name it in"):
+        table("core", rooms_of("core", tree))
+
+
+def test_what_a_longer_way_says_is_not_drawn() -> None:
+    ways = {"a": frozenset("bcd"), "b": frozenset("c"), "c": frozenset("d"), "d": frozenset()}
+    assert reduced(ways) == {"a": ["b"], "b": ["c"], "c": ["d"], "d": []}
+
+
+@pytest.mark.parametrize("package", FLOORS)
+def test_a_drawing_leads_wherever_the_imports_lead(package: str) -> None:
+    rooms = rooms_of(package)
+    arrows = [line.split(" --> ") for line in drawing(package, rooms).splitlines() if "-->" in line]
+    below: dict[str, set[str]] = {name.replace(".", "_"): set() for name in rooms}
+    for start, end in arrows:
+        below[start.strip()].add(end)
+
+    def reached(name: str) -> set[str]:
+        return below[name].union(*(reached(other) for other in below[name]))
+
+    for name, room in rooms.items():
+        own = {other.replace(".", "_") for other in room.looks_at if other in rooms}
+        assert reached(name.replace(".", "_")) >= own
