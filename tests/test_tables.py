@@ -9,8 +9,8 @@ from dataclasses import fields
 import pytest
 
 from core.experiment.experiment import FAMILIES, Experiment
+from core.makers.catalogue import TABLES
 from core.params import Declared, params_of
-from core.verification.goals import GOALS
 from tests.imports import ROOT, module_name
 
 FOLDERS = {
@@ -36,7 +36,6 @@ SHARED = {
     "triplet_terms.py",
     "weighted_draws.py",
 }
-TABLES = {**FAMILIES, "goal": GOALS}
 MEMBERS = [kind for kinds in TABLES.values() for kind in kinds.values()]
 AT_HOME = [(folder, kind) for family, folder in FOLDERS.items() for kind in TABLES[family].values()]
 

@@ -1,9 +1,6 @@
 """What a threshold is chosen for. To add a goal: write its file here, then name it below (the order is the menu's).
 
-What: a goal is one frozen dataclass, which chooses among a curve's own thresholds and says everything that the Verify
-page, the command line, the card, the report and the snippet say of it. Why: a goal was a ladder of cases in six files,
-and a new one had to climb all of them. It may look at statistics and at the curves of verification.
-"""
+A goal chooses among a curve's own thresholds, and says all that page, command line and card say of it."""
 
 from core.params import table
 from core.verification.goals.accuracy import Accuracy

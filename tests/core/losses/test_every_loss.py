@@ -73,8 +73,7 @@ OF_TERMS_ALONE: tuple[type[Loss], ...] = (
     Circle,
 )
 # Directions and products change when the origin does.
-WITH_AN_ORIGIN: tuple[type[Loss], ...] = (InfoNce, MultiSimilarity, Circle)
-OF_DISTANCES = [loss for loss in MINING if not isinstance(loss, WITH_AN_ORIGIN)]
+OF_DISTANCES = [loss for loss in MINING if loss.compares == "distance"]
 
 # All embeddings zero: the mean over the terms, from the formula with every distance 0. The batch of twelve has classes
 # of 5, 4, 2 and 1: 34 ordered pairs of one class and 98 of two.

@@ -43,7 +43,8 @@ def test_the_choice_is_possible_however_narrow_the_bands(goal: Goal) -> None:
         return
     curve = with_refusal(exact_curve(drawn_pairs(2)))
     far, frr = curve.false_accept_rate, curve.false_reject_rate
-    wide = goal.possible(curve, (0.8 * far, 1.25 * far), (0.8 * frr, 1.25 * frr))
+    bands = ((0.8 * rate, np.minimum(1.25 * rate, 1)) for rate in (far, frr))
+    wide = goal.possible(curve, *bands)
     assert wide[curve.thresholds == goal.threshold(curve)].all() and wide.sum() < len(wide)
 
 
