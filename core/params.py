@@ -22,6 +22,7 @@ class Param:
 
     @property
     def label(self) -> str:
+        """The name as a reader sees it."""
         return self.name.replace("_", " ")
 
     @property
@@ -37,6 +38,7 @@ class Param:
         return f"be {number} from {_plain(self.low)} to {_plain(self.high)}"
 
     def allows(self, value: Any) -> bool:
+        """Whether the parameter may have this value."""
         if self.choices:
             return any(value == choice and type(value) is type(choice) for choice in self.choices)
         if isinstance(self.default, (bool, str)):
@@ -48,6 +50,7 @@ class Param:
         return self.low <= value <= self.high  # false for NaN
 
     def check(self, owner: str, value: Any) -> None:
+        """Raise ValueError with the rule and the default where it may not."""
         if not self.allows(value):
             raise ValueError(f"{owner}: {self.name} must {self.rule}, got {value!r}. Its default is {self.default}.")
 
@@ -84,6 +87,7 @@ def param(
 
 
 def params_of(kind: type[Declared] | Declared) -> tuple[Param, ...]:
+    """The parameters of a kind in the order of its declaration."""
     return tuple(Param(f.name, f.default, **f.metadata) for f in fields(kind))  # type: ignore[arg-type]
 
 
@@ -126,6 +130,7 @@ class Declared:
 
     @classmethod
     def made_from(cls, values: Mapping[str, Any]) -> Self:
+        """The object with these values; ValueError for a parameter that it does not have."""
         known = {declared.name for declared in params_of(cls)}
         unknown = sorted(set(values) - known)
         if unknown:
@@ -145,6 +150,7 @@ def table(*kinds: type[Kind]) -> dict[str, type[Kind]]:
 
 
 def kind_named(family: str, kinds: Mapping[str, type[Kind]], name: str) -> type[Kind]:
+    """The member of a family by its name; ValueError with all names for another."""
     if name not in kinds:
         raise ValueError(f"{family} must be one of {', '.join(kinds)}, got {name!r}. Choose one of these names.")
     return kinds[name]

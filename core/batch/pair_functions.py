@@ -21,10 +21,13 @@ def _tensors(device: torch.device, *arrays: np.ndarray) -> list[Tensor]:
 
 
 class Hinges(torch.autograd.Function):
+    """The sum of a hinge for every pair, with the gradients of distances and of both ends."""
+
     @staticmethod
     def forward(  # type: ignore[override]
         context: Any, distances: Tensor, positive: Tensor, negative: Tensor, low: Tensor, high: Tensor, is_squared: bool
     ) -> tuple[Tensor, Tensor]:
+        """(N, N), masks (N, N), ends (N,) -> the sum, and how many pairs there are and are above 0 (2,)."""
         plain = _array(distances)
         near, far = _array(low), _array(high)
         slopes, low_slopes, high_slopes = np.empty_like(plain), np.empty_like(near), np.empty_like(far)
@@ -38,11 +41,14 @@ class Hinges(torch.autograd.Function):
 
     @staticmethod
     def backward(context: Any, gradient: Tensor, _: Tensor) -> Any:  # type: ignore[override]
+        """Scale the slopes that `forward` has kept."""
         slopes, low_slopes, high_slopes = context.saved_tensors
         return slopes * gradient, None, None, low_slopes * gradient, high_slopes * gradient, None
 
 
 class Rows(torch.autograd.Function):
+    """The log of the sum of exponentials of every row, and the mean of its values, for positives and for negatives."""
+
     @staticmethod
     def forward(  # type: ignore[override]
         context: Any, matrix: Tensor, positive: Tensor, negative: Tensor, positive_scale: float, negative_scale: float
@@ -62,6 +68,7 @@ class Rows(torch.autograd.Function):
 
     @staticmethod
     def backward(context: Any, logs: Tensor, means: Tensor) -> Any:  # type: ignore[override]
+        """Hand each row's gradient on by the shares of its softmax, in place of the matrices of all steps."""
         shares, positive = context.saved_tensors
         slopes = torch.empty_like(shares)
         rows = context.scales * logs.cpu() + means.cpu()
@@ -70,10 +77,13 @@ class Rows(torch.autograd.Function):
 
 
 class Lifted(torch.autograd.Function):
+    """The sum of a hinge over the pairs of one class that looks from the pair at the reach of both its ends."""
+
     @staticmethod
     def forward(  # type: ignore[override]
         context: Any, distances: Tensor, positive: Tensor, reach: Tensor, is_hard: bool
     ) -> tuple[Tensor, Tensor]:
+        """(N, N), mask (N, N), (N,) -> the sum, and how many pairs there are and are above 0 (2,)."""
         plain = _array(distances)
         ends = _array(reach)
         slopes, reach_slopes = np.empty_like(plain), np.empty_like(ends)
@@ -85,15 +95,19 @@ class Lifted(torch.autograd.Function):
 
     @staticmethod
     def backward(context: Any, gradient: Tensor, _: Tensor) -> Any:  # type: ignore[override]
+        """Scale the slopes that `forward` has kept."""
         slopes, reach_slopes = context.saved_tensors
         return slopes * gradient, None, reach_slopes * gradient, None
 
 
 class Circle(torch.autograd.Function):
+    """The exponents of circle loss, whose weights carry no gradient."""
+
     @staticmethod
     def forward(  # type: ignore[override]
         context: Any, similarities: Tensor, positive: Tensor, margin: float, scale: float
     ) -> Tensor:
+        """(N, N), mask (N, N) -> (N, N)."""
         plain = _array(similarities)
         exponents, slopes = np.empty_like(plain), np.empty_like(plain)
         batch_pairs.fill_circle(plain, _array(positive), margin, scale, exponents, slopes)
@@ -103,5 +117,6 @@ class Circle(torch.autograd.Function):
 
     @staticmethod
     def backward(context: Any, gradient: Tensor) -> Any:  # type: ignore[override]
+        """Scale the slopes that `forward` has kept."""
         (slopes,) = context.saved_tensors
         return slopes * gradient, None, None, None

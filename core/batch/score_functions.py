@@ -13,6 +13,8 @@ from torch import Tensor
 
 
 class CrossEntropies(torch.autograd.Function):
+    """Cross-entropy of scores to classes, with a score of its own for the class of each sample."""
+
     @staticmethod
     def forward(context: Any, scores: Tensor, labels: Tensor, own: Tensor, scale: float) -> Tensor:  # type: ignore[override]
         """(N, C), (N,), (N,) -> cross-entropies (N,) of scale * scores, with `own` in each sample's own class."""
@@ -24,6 +26,7 @@ class CrossEntropies(torch.autograd.Function):
 
     @staticmethod
     def backward(context: Any, gradient: Tensor) -> Any:  # type: ignore[override]
+        """Softmax minus one-hot, in the memory of the probabilities."""
         logs, places = context.saved_tensors
         weight = (context.scale * gradient)[:, None]
         slopes = logs.exp().mul_(weight)
@@ -32,6 +35,8 @@ class CrossEntropies(torch.autograd.Function):
 
 
 class Widened(torch.autograd.Function):
+    """The cosine of an angle made wider by a margin, continued by a straight line beyond pi."""
+
     @staticmethod
     def forward(context: Any, cosines: Tensor, margin: float) -> Tensor:  # type: ignore[override]
         """(N,) -> cos(angle + margin), and beyond pi cos(angle) - margin sin(margin).
@@ -48,11 +53,14 @@ class Widened(torch.autograd.Function):
 
     @staticmethod
     def backward(context: Any, gradient: Tensor) -> Any:  # type: ignore[override]
+        """Scale the slopes that `forward` has kept."""
         (slopes,) = context.saved_tensors
         return slopes * gradient, None
 
 
 class Contrasts(torch.autograd.Function):
+    """How surely each row picks its positives out of all it takes: InfoNCE with several positives."""
+
     @staticmethod
     def forward(context: Any, scores: Tensor, positive: Tensor, negative: Tensor) -> tuple[Tensor, Tensor]:  # type: ignore[override]
         """(N, N), (N, N) masks -> the mean over a row's positives of -log of their share in the softmax over all that
@@ -68,5 +76,6 @@ class Contrasts(torch.autograd.Function):
 
     @staticmethod
     def backward(context: Any, gradient: Tensor, _: Tensor) -> Any:  # type: ignore[override]
+        """Softmax minus the shares of the positives."""
         logs, shares = context.saved_tensors
         return logs.exp().sub_(shares).mul_(gradient[:, None]), None, None

@@ -27,6 +27,7 @@ def add_reading_options(parser: ArgumentParser) -> None:
 
 
 def corrections_of(options: Namespace) -> Corrections:
+    """What the command line says of a file of pairs, for the reader to go by."""
     said = {name: getattr(options, name) or "" for name in ("truth", "same", "score", "closer", "folds", "failures")}
     return Corrections(**said)
 

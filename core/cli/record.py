@@ -11,6 +11,7 @@ from core.makers.recordings import record_lessons
 
 
 def record_command(words: list[str]) -> int:
+    """Train the lessons and keep them as recorded runs; the exit status."""
     parser = Parser(prog="python -m core record", description="Make the recorded runs anew.", allow_abbrev=False)
     parser.add_argument("--out", default="assets/recorded", metavar="FOLDER", help="default assets/recorded")
     parser.add_argument("names", nargs="*", help="only these lessons")

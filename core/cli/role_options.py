@@ -17,6 +17,7 @@ OPTIONS = ("junk", "distractors", "across_groups")
 
 
 def add_role_options(parser: ArgumentParser) -> None:
+    """Add the options that say which points are queries, gallery or neither."""
     parser.add_argument(
         "--junk", action="append", default=[], metavar="LABEL", help="leave these points out; may be given again"
     )

@@ -20,6 +20,7 @@ from core.statistics.summary import summarise
 
 
 def statistics_command(words: list[str]) -> int:
+    """Print the exact statistics of a file of embeddings as JSON; the exit status."""
     parser = Parser(prog="python -m core statistics", description="Exact statistics of embeddings.", allow_abbrev=False)
     parser.add_argument("embeddings", help="an .npz with embeddings (N, D), labels (N,) and, if any, role and group")
     parser.add_argument("--margin", type=float, default=0.2, help="gap between semi-hard and easy (default 0.2)")

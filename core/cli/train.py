@@ -19,6 +19,7 @@ from core.training.idle_updates import idle_sentence
 
 
 def train_command(words: list[str]) -> int:
+    """Train the experiment that the words describe, and print its numbers; the exit status."""
     parser = Parser(prog="python -m core train", description="Train one encoder.", allow_abbrev=False)
     parser.add_argument("--list", action="store_true", help="show every family, its members and their parameters")
     parser.add_argument("--out", metavar="FOLDER", help="keep the run in this folder; go on there if it was stopped")
@@ -67,6 +68,7 @@ def show_progress(progress: dict[str, Any]) -> None:
 
 
 def check_device(name: str) -> None:
+    """Raise ValueError where this machine has no such device."""
     available = {
         "cpu": True,
         "cuda": torch.cuda.is_available(),

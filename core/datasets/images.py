@@ -35,10 +35,12 @@ class Images:
 
     @property
     def count(self) -> int:
+        """How many images there are."""
         return len(self.pixels)
 
     @property
     def class_count(self) -> int:
+        """How many classes have a name, seen or not."""
         return len(self.class_names)
 
     @cached_property

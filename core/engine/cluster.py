@@ -146,6 +146,7 @@ class Cluster:
             self._client.run(os.kill, process, signal.SIGKILL, workers=[address], nanny=True, on_error="ignore")
 
     def close(self) -> None:
+        """Let go of the workers; those that were started here end."""
         self._client.close()
         if self._local:
             self._local.close()

@@ -38,6 +38,7 @@ class Calibrated:
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, np.ndarray]) -> Calibrated:
+        """What `arrays` has written down."""
         aucs = arrays["calibration_aucs"].tolist() if "calibration_aucs" in arrays else (None, None)
         return cls(*arrays["calibration_probabilities"], *aucs)
 

@@ -47,6 +47,7 @@ class IdentityPairs:
 
     @property
     def curve(self) -> Curve:
+        """The counts of all identities together; an impostor pair is counted at both of its identities."""
         accepted, wrongly = self.positive.sum(1), self.negative.sum(1) // 2
         return Curve(self.thresholds, wrongly, accepted, int(wrongly[-1]), int(accepted[-1]))
 
@@ -60,6 +61,7 @@ class IdentityPairs:
 
     @property
     def identities(self) -> int:
+        """How many identities there are."""
         return self.negative.shape[1]
 
     @property

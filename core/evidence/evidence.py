@@ -186,6 +186,7 @@ class Evidence:
 
     @classmethod
     def from_arrays(cls, name: str, edges: np.ndarray, arrays: Mapping[str, np.ndarray]) -> Evidence:
+        """What `arrays` has written down under this name, of older versions too."""
         wrongly, accepted = arrays[f"{name}_accepted"]
         identities, genuine = arrays[f"{name}_identities"].tolist()
         # Older versions kept no pairs that no threshold accepts.

@@ -30,6 +30,7 @@ class Replicates:
     true_accepts: np.ndarray
 
     def curves(self) -> Iterator[Curve]:
+        """The curve of one replicate after the other."""
         for wrongly, accepted in zip(self.false_accepts.T, self.true_accepts.T, strict=True):
             yield Curve(self.thresholds, wrongly, accepted, int(wrongly[-1]), int(accepted[-1]))
 
@@ -89,6 +90,7 @@ class Replicates:
 
     @classmethod
     def from_arrays(cls, name: str, edges: np.ndarray, arrays: Mapping[str, np.ndarray]) -> Replicates:
+        """What `arrays` has written down under this name."""
         counts = (np.cumsum(arrays[f"{name}_{kind}"], 0, dtype=np.int64) for kind in ("negative", "positive"))
         return cls(edges[1:], *counts)
 

@@ -32,9 +32,11 @@ class Vouching:
         return not (self.is_dominated and self.informing < LEAST_INFORMING)
 
     def array(self) -> np.ndarray:
+        """The values in the order of the fields, to keep."""
         return np.array(list(asdict(self).values()))
 
     @classmethod
     def from_array(cls, array: np.ndarray) -> Vouching:
+        """What `array` has written down."""
         effective, largest, share, informing = array.tolist()
         return cls(effective, int(largest), share, informing)

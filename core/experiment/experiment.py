@@ -50,6 +50,7 @@ class Experiment:
     schedule: Schedule = field(default_factory=Schedule)
 
     def described(self) -> dict[str, dict[str, Any]]:
+        """The plain dictionary of every part that `from_described` reads back."""
         return {part.name: getattr(self, part.name).described() for part in fields(self)}
 
     @classmethod

@@ -21,10 +21,12 @@ class Parser(argparse.ArgumentParser):
     def parse_known_args(  # type: ignore[override]
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
     ) -> tuple[argparse.Namespace, list[str]]:
+        """As argparse does, but a negative number is a value and no option."""
         words = None if args is None else _with_negative_values(args)
         return super().parse_known_args(words, namespace or argparse.Namespace())
 
     def error(self, message: str) -> NoReturn:
+        """Raise ValueError in place of ending the process."""
         raise ValueError(f"{self.prog}: {message}. See `python -m core train --list` and --help.")
 
 

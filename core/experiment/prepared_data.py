@@ -29,6 +29,7 @@ class Material:
 
     @property
     def evaluation_count(self) -> int:
+        """How many held-out samples there are, of which the probe set is a part."""
         return len(self.evaluation_rows)
 
     @property

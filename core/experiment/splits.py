@@ -34,6 +34,7 @@ class Splitter(Declared):
     seed: int = param(0, low=0, high=2**31 - 1, help="another seed draws another split")
 
     def split(self, labels: np.ndarray) -> Split:
+        """(N,) labels -> the rows to train on and to judge by."""
         if labels.ndim != 1 or not np.issubdtype(labels.dtype, np.integer):
             raise ValueError(
                 f"labels must be (N,) whole numbers, got {labels.shape} of type {labels.dtype}. Number the classes."

@@ -12,6 +12,8 @@ import numpy as np
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
 from core.evidence.intervals import CONFIDENCE
+from core.records.run_record import RunRecord
+from core.records.snapshot_record import SnapshotRecord
 from core.statistics.roc import auc, exact_equal_error_rate
 from core.thresholds.outcome import Outcome
 from core.verification.protocols import PROTOCOLS
@@ -29,8 +31,6 @@ def threshold_card(told: Outcome, *, source: Mapping[str, Any], date: str, names
     and leaves room for other software's rounding (`Outcome`). `names` are those of all identities, in order of their
     labels.
     """
-    counts = asdict(told.verdict)
-    naive_accept, naive_reject = told.naive_rates()
     return {
         "format": FORMAT,
         "threshold": told.threshold,
@@ -48,21 +48,8 @@ def threshold_card(told: Outcome, *, source: Mapping[str, Any], date: str, names
         "best_threshold_differs_by_at_most": dict(
             zip(("false_accept_rate", "false_reject_rate"), told.bound, strict=True)
         ),
-        "false_accept_rate": told.false_accept.share,
-        "false_accept_interval": [told.false_accept.low, told.false_accept.high],
-        "false_reject_rate": told.false_reject.share,
-        "false_reject_interval": [told.false_reject.low, told.false_reject.high],
-        "confidence": CONFIDENCE,
-        "intervals_if_pairs_were_independent": {
-            "false_accept": [naive_accept.low, naive_accept.high],
-            "false_reject": [naive_reject.low, naive_reject.high],
-        },
-        **_bootstrapped(told),
-        **{name: counts[name] for name in ("true_accepts", "false_accepts", "true_rejects", "false_rejects")},
-        "accuracy": told.accuracy,
-        **({} if told.accuracy_error is None else {"accuracy_standard_error": told.accuracy_error}),
-        "positive_pairs": told.genuine_pairs,
-        "negative_pairs": told.impostor_pairs,
+        **_rates(told),
+        **_counts(told),
         "identities": told.reported.identities,
         **_effective(told, names),
         "smallest_rates_that_can_be_shown": dict(
@@ -73,6 +60,35 @@ def threshold_card(told: Outcome, *, source: Mapping[str, Any], date: str, names
         **({"folds": [asdict(verdict) for verdict in told.folds]} if told.folds else {}),
         **source["origin"],
         "date": date,
+    }
+
+
+def _rates(told: Outcome) -> dict[str, Any]:
+    """Both error rates with their intervals, and with those of pairs that were independent."""
+    naive_accept, naive_reject = told.naive_rates()
+    return {
+        "false_accept_rate": told.false_accept.share,
+        "false_accept_interval": [told.false_accept.low, told.false_accept.high],
+        "false_reject_rate": told.false_reject.share,
+        "false_reject_interval": [told.false_reject.low, told.false_reject.high],
+        "confidence": CONFIDENCE,
+        "intervals_if_pairs_were_independent": {
+            "false_accept": [naive_accept.low, naive_accept.high],
+            "false_reject": [naive_reject.low, naive_reject.high],
+        },
+        **_bootstrapped(told),
+    }
+
+
+def _counts(told: Outcome) -> dict[str, Any]:
+    """The pairs that report, accepted and refused, and the share of right verdicts."""
+    counts = asdict(told.verdict)
+    return {
+        **{name: counts[name] for name in ("true_accepts", "false_accepts", "true_rejects", "false_rejects")},
+        "accuracy": told.accuracy,
+        **({} if told.accuracy_error is None else {"accuracy_standard_error": told.accuracy_error}),
+        "positive_pairs": told.genuine_pairs,
+        "negative_pairs": told.impostor_pairs,
     }
 
 
@@ -99,30 +115,26 @@ def _bootstrapped(told: Outcome) -> dict[str, Any]:
 
 
 def source_of_run(
-    description: Mapping[str, Any], numbers: Mapping[str, Any], embeddings: np.ndarray, *, model_digest: str = ""
+    record: RunRecord, numbers: SnapshotRecord, embeddings: np.ndarray, *, model_digest: str = ""
 ) -> dict[str, Mapping[str, Any]]:
-    """Of a snapshot: run.json of its run, the line that tells its numbers (core/runs/run_folder.py), its embeddings,
-    and what is known of its model (core/runs/checkpoints.py)."""
-    experiment, data = description["experiment"], description["data"]
-    distance = dict(experiment.get("distance", EUCLIDEAN.described()))  # older runs had no other
-    encoder = experiment.get("encoder")  # none where the embeddings were brought
+    """Of a snapshot: what its run and its numbers say (core/records/), its embeddings, and what is known of its model
+    (core/runs/checkpoints.py)."""
+    data = record.known_data
+    distance = dict(record.experiment.get("distance", EUCLIDEAN.described()))  # older runs had no other
+    encoder = record.experiment.get("encoder")  # none where the embeddings were brought
     normalisation = "as given" if encoder is None else "l2" if encoder["normalise"] else "none"
     return {
         "compared": _compared(distance, normalisation),
         "origin": {
-            "equal_error_rate": numbers["eer"],
-            "area_under_curve": numbers["auc"],
-            **_bounds(numbers),
-            "points": numbers["points"],
-            "classes": numbers["classes"],
-            "data_protocol": data["protocol"],
-            "run": description["id"],
-            "data_digest": data["digest"],
+            **_measured(numbers.written()),
+            "data_protocol": data.protocol,
+            "run": record.id,
+            "data_digest": data.digest,
             **({"model_digest": model_digest} if model_digest else {}),
             "embeddings_digest": _digest(embeddings),
-            "epoch": numbers["epoch"],
-            "step": numbers["step"],
-            **({"taken_out": description["without"]} if "without" in description else {}),
+            "epoch": numbers.epoch,
+            "step": numbers.step,
+            **({"taken_out": record.without.written()} if record.without else {}),
         },
     }
 
@@ -134,11 +146,7 @@ def source_of_file(
     return {
         "compared": _compared(dict(distance.described()), "as given"),
         "origin": {
-            "equal_error_rate": numbers["eer"],
-            "area_under_curve": numbers["auc"],
-            **_bounds(numbers),
-            "points": numbers["points"],
-            "classes": numbers["classes"],
+            **_measured(numbers),
             "file": name,
             "embeddings_digest": _digest(embeddings),
         },
@@ -163,9 +171,17 @@ def source_of_scores(
     }
 
 
-def _bounds(numbers: Mapping[str, Any]) -> dict[str, float]:
-    """The most that numbers of many points are off, which come from bins; nothing where they are exact."""
-    named = {"equal_error_rate_error": "eer_error", "area_under_curve_error": "auc_error"}
+def _measured(numbers: Mapping[str, Any]) -> dict[str, Any]:
+    """How well embeddings do and how many there are; of many points, whose numbers come from bins, also the most that
+    these are off."""
+    named = {
+        "equal_error_rate": "eer",
+        "area_under_curve": "auc",
+        "equal_error_rate_error": "eer_error",
+        "area_under_curve_error": "auc_error",
+        "points": "points",
+        "classes": "classes",
+    }
     return {said: numbers[name] for said, name in named.items() if name in numbers}
 
 

@@ -34,6 +34,7 @@ class Axis:
     end: float
 
     def at(self, values: np.ndarray | float) -> np.ndarray:
+        """Values -> places on the paper, on a straight scale."""
         return self.start + (np.asarray(values) - self.low) * ((self.end - self.start) / (self.high - self.low))
 
 

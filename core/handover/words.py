@@ -49,6 +49,7 @@ def goal_in_words(goal: Mapping[str, Any]) -> str:
 
 
 def distance_in_words(card: Mapping[str, Any]) -> str:
+    """The distance of a card with its parameters, as it is printed."""
     kind, parameters = card["distance"], card.get("distance_parameters", {})
     named = [DISTANCES[kind].title if kind in DISTANCES else kind, *(f"{p} = {x:g}" for p, x in parameters.items())]
     return ", ".join(named)
@@ -76,6 +77,7 @@ def interval_in_words(card: Mapping[str, Any]) -> str:
 
 
 def identities_in_words(card: Mapping[str, Any]) -> str:
+    """How many identities a card speaks of, or that nobody knows them."""
     count = card["identities"]
     return f"of {count:,} identities" if count else "of identities that the file does not name"
 

@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from core.distances.base import Distance
+from core.records.kinds import Kind
+from core.records.run_record import DataRecord, RunRecord
+from core.records.snapshot_record import MapRecord
 from core.runs.run_folder import Run
 from core.runs.store import Row, Store
 
@@ -25,7 +28,6 @@ if TYPE_CHECKING:
     from core.statistics.local_auc import TwoAucs
     from core.statistics.summary import Statistics
 
-PROTOCOL = "as uploaded"
 MEASURED = "measured in the second way"  # part of what tells runs apart: thresholds were cut otherwise before
 MARGIN = 0.2  # of the triplet census; the page of triplets tries others
 AT_ONCE = 10_000  # points that one worker measures alone; more are measured in parts (measure_in_parts.py)
@@ -36,14 +38,18 @@ class Brought(Protocol):
     """What becomes a run when a user brings it."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What the user calls it."""
+
     @property
-    def run_id(self) -> str: ...
+    def run_id(self) -> str:
+        """Of the run that measures it: the same for the same content."""
+
     def asked(self) -> dict[str, Any]:
         """What a worker is asked to measure."""
         ...
 
-    def described(self) -> dict[str, Any]:
+    def record(self) -> RunRecord:
         """What run.json says of it."""
         ...
 
@@ -73,6 +79,7 @@ class Upload:
 
     @cached_property
     def digest(self) -> str:
+        """Of the embeddings, labels and names of classes."""
         found = sha256(f"{self.embeddings.dtype} {self.embeddings.shape} {self.class_names}".encode())
         for array in (self.embeddings, self.labels):
             found.update(np.ascontiguousarray(array).tobytes())
@@ -80,29 +87,35 @@ class Upload:
 
     @property
     def run_id(self) -> str:
+        """The same for the same content and distance."""
         return sha256(f"{MEASURED} {self.digest} {self.distance.described()}".encode()).hexdigest()[:32]
 
     def asked(self) -> dict[str, Any]:
-        return {"upload": {"name": self.name, "digest": self.digest}, "distance": self.distance.described()}
+        """What the queue shows of it in place of an experiment."""
+        upload = {"name": self.name, "digest": self.digest}
+        return {"kind": Kind.EMBEDDINGS.value, "upload": upload, "distance": self.distance.described()}
 
     def files(self) -> dict[str, dict[str, np.ndarray]]:
+        """The arrays of a run folder by file and name."""
         return files_of(self.embeddings, self.labels)
 
-    def described(self) -> dict[str, Any]:
+    def record(self) -> RunRecord:
+        """The description that run.json holds."""
         count = len(self.labels)
-        return {
-            "id": self.run_id,
-            "title": self.name,
-            "experiment": {"distance": self.distance.described()},
-            "data": {
-                "digest": self.digest,
-                "class_names": list(self.class_names),
-                "training_count": 0,
-                "evaluation_count": count,
-                "probe_count": count,
-                "protocol": PROTOCOL,
-            },
-        }
+        return RunRecord(
+            id=self.run_id,
+            kind=Kind.EMBEDDINGS,
+            title=self.name,
+            experiment={"distance": self.distance.described()},
+            data=DataRecord(
+                digest=self.digest,
+                class_names=self.class_names,
+                training_count=0,
+                evaluation_count=count,
+                probe_count=count,
+                protocol=Kind.EMBEDDINGS.protocol,
+            ),
+        )
 
 
 def files_of(embeddings: np.ndarray, labels: np.ndarray) -> dict[str, dict[str, np.ndarray]]:
@@ -115,7 +128,7 @@ def keep(store: Store, upload: Brought) -> Row:
     """The run that is asked for, its folder made."""
     run = Run(store.folder(upload.run_id))
     if not (run.folder / "run.json").exists():
-        run.write_upload(upload.described(), upload.files())
+        run.write_upload(upload.record(), upload.files())
     return store.submit(upload.asked(), upload.run_id, upload.name)
 
 
@@ -134,7 +147,7 @@ def measure(
         from core.measurement.blockwise import Blocks
 
         work = Blocks(embeddings, labels, MARGIN, distance)
-        when = {"step": 0, "epoch": 0.0, "seconds": 0.0, "map": "none"}
+        when = MapRecord(step=0, epoch=0.0, seconds=0.0, map="none")
         return measure_in_parts(run, work, part, report=report, finish=partial(_write, run, when, {}))
     return _measure_at_once(run, report, wanted)
 
@@ -150,7 +163,7 @@ def _measure_at_once(run: Run, report: Callable[[dict[str, Any]], None], wanted:
         report({"epoch": step, "epochs": steps, "step": 0, "left": None, "seconds": 0.0})
 
     layout = Projector(seed=0, wait_for_umap=False).layout(embeddings)  # a threshold needs no map to wait for
-    when = {"step": 0, "epoch": 0.0, "seconds": 0.0, "map": layout.method}
+    when = MapRecord(step=0, epoch=0.0, seconds=0.0, map=layout.method)
     run.write_map(when, {"map": layout.points})
     done(1)
     if wanted() != "run":
@@ -165,7 +178,7 @@ def _measure_at_once(run: Run, report: Callable[[dict[str, Any]], None], wanted:
 
 def _write(
     run: Run,
-    when: dict[str, Any],
+    when: MapRecord,
     kept: dict[str, np.ndarray],
     found: Statistics,
     appraisal: Appraisal,
@@ -177,12 +190,12 @@ def _write(
 
     embeddings, labels, distance = run.embeddings(), run.probe()["labels"], run.experiment().distance
     deep = deepened(appraisal, embeddings, labels, found.thresholds, distance=distance, aucs=aucs)
-    run.write_appraisal(when["step"], deep.deep_arrays())
+    run.write_appraisal(when.step, deep.deep_arrays())
     arrays = {"embeddings": embeddings, **kept, **found.arrays(), **appraisal.arrays()}
     run.write_statistics(when, found.numbers, arrays)
     remarks = remarks_on(embeddings, labels, distance)
-    told = {"protocol": run.description()["data"]["protocol"], "remarks": remarks, "questions": questions_on(run)}
-    run.write_result(run.snapshots()[-1] | told)
+    told = {"protocol": run.record().known_data.protocol, "remarks": remarks, "questions": questions_on(run)}
+    run.write_result(run.snapshots()[-1].written() | told)
 
 
 def remarks_on(embeddings: np.ndarray, labels: np.ndarray, distance: Distance) -> list[str]:

@@ -20,12 +20,12 @@ from core.jobs.measure_embeddings import MARGIN, Upload, files_of
 from core.jobs.measure_scores import MOST_IDENTITIES, MOST_PAIRS
 from core.readers.embeddings_file import load_embeddings, load_roles
 from core.readers.label_sizes import questions
+from core.records.kinds import Kind
+from core.records.run_record import DataRecord, RunRecord
 from core.reidentification.pairs import listed_pairs
 from core.reidentification.roles import Roles, roles_of
 from core.runs.run_folder import Run
 from core.verification.scored_pairs import ScoredPairs
-
-BY_ROLE = "queries against a gallery"
 
 
 class RoleWords(NamedTuple):
@@ -62,10 +62,12 @@ class RoleUpload:
 
     @cached_property
     def pairs(self) -> ScoredPairs:
+        """Every query with every point of the gallery that it is judged by."""
         return listed_pairs(self.embeddings, self.roles, self.class_names, self.distance)
 
     @cached_property
     def digest(self) -> str:
+        """Of the embeddings, labels, roles, groups and names of classes."""
         roles = self.roles
         found = sha256(f"{self.embeddings.dtype} {self.embeddings.shape} {self.class_names}".encode())
         for array in (self.embeddings, roles.labels, roles.numbers, roles.groups):
@@ -74,35 +76,41 @@ class RoleUpload:
 
     @property
     def run_id(self) -> str:
+        """The same for the same content and distance."""
         return sha256(f"roles {self.digest} {self.distance.described()}".encode()).hexdigest()[:32]
 
     def asked(self) -> dict[str, Any]:
+        """What the queue shows of it in place of an experiment."""
         upload = {"name": self.name, "digest": self.digest, "roles": self.roles.on_card}
-        return {"upload": upload, "pairs": len(self.pairs.distances), "distance": self.distance.described()}
+        asked = {"kind": Kind.ROLES.value, "upload": upload, "pairs": len(self.pairs.distances)}
+        return asked | {"distance": self.distance.described()}
 
     def files(self) -> dict[str, dict[str, np.ndarray]]:
+        """The arrays of a run folder by file and name."""
         roles = self.roles
         kept = files_of(self.embeddings, roles.labels)
         kept["probe.npz"] |= {"roles": roles.numbers} | ({} if roles.groups is None else {"groups": roles.groups})
         return kept | {"pairs.npz": self.pairs.arrays()}
 
-    def described(self) -> dict[str, Any]:
-        return {
-            "id": self.run_id,
-            "title": self.name,
-            "experiment": {"distance": self.distance.described()},
-            "data": {
-                "digest": self.digest,
-                "class_names": list(self.pairs.identities or ()),
-                "label_names": list(self.class_names),
-                "roles": self.roles.on_card,
-                "training_count": 0,
-                "evaluation_count": 0,
-                "probe_count": 0,
-                "pair_count": len(self.pairs.distances),
-                "protocol": BY_ROLE,
-            },
-        }
+    def record(self) -> RunRecord:
+        """The description that run.json holds."""
+        return RunRecord(
+            id=self.run_id,
+            kind=Kind.ROLES,
+            title=self.name,
+            experiment={"distance": self.distance.described()},
+            data=DataRecord(
+                digest=self.digest,
+                class_names=tuple(self.pairs.identities or ()),
+                label_names=self.class_names,
+                roles=self.roles.on_card,
+                training_count=0,
+                evaluation_count=0,
+                probe_count=0,
+                pair_count=len(self.pairs.distances),
+                protocol=Kind.ROLES.protocol,
+            ),
+        )
 
 
 def upload_of(name: str, path: Path, distance: Distance, asked: RoleWords = NOTHING) -> Upload | RoleUpload:
@@ -126,6 +134,7 @@ def numbers_of(run: Run) -> dict[str, Any]:
 
 
 def roles_in(run: Run) -> Roles:
+    """The roles of the points that a run folder keeps."""
     probe = run.probe()
     return Roles(probe["labels"], probe["roles"], probe.get("groups"))
 
@@ -144,21 +153,20 @@ def remarks_on(run: Run) -> list[str]:
 
 def questions_on(run: Run) -> list[dict[str, str]]:
     """Labels of brought embeddings that dwarf the others, and what to ask about each."""
-    data, probe = run.description()["data"], run.probe()
-    chosen = roles_in(run).has_identity if "roles" in probe else None
-    found = questions(probe["labels"], data.get("label_names", data["class_names"]), chosen)
+    record, probe = run.record(), run.probe()
+    chosen = roles_in(run).has_identity if record.kind.has_roles else None
+    found = questions(probe["labels"], record.known_data.names, chosen)
     return [{"label": question.label, "question": str(question)} for question in found]
 
 
 def answered(run: Run, *, junk: Sequence[str] = (), distractors: Sequence[str] = ()) -> RoleUpload:
     """The brought embeddings of a run, with or without roles, once these labels, too, are known to name nobody."""
-    description, probe = run.description(), run.probe()
-    data = description["data"]
-    before = data.get("roles", {"junk_labels": (), "distractor_labels": ()})
-    names = tuple(data.get("label_names", data["class_names"]))
+    record, probe = run.record(), run.probe()
+    data = record.known_data
+    before = data.roles or {"junk_labels": (), "distractor_labels": ()}
     roles = roles_of(
         probe["labels"],
-        names,
+        data.names,
         probe.get("roles"),
         probe.get("groups"),
         junk=(*before["junk_labels"], *junk),
@@ -166,4 +174,4 @@ def answered(run: Run, *, junk: Sequence[str] = (), distractors: Sequence[str] =
         across_groups="groups" in probe,
     )
     assert roles is not None, "a label must be named"
-    return RoleUpload(description["title"], run.embeddings(), names, run.experiment().distance, roles)
+    return RoleUpload(record.title, run.embeddings(), data.names, run.experiment().distance, roles)

@@ -19,11 +19,13 @@ from core.distances.base import Distance
 from core.evidence.evidence import Evidence
 from core.evidence.polarity import looks_swapped, swapped_in_words
 from core.jobs.measure_embeddings import MEASURED
+from core.records.kinds import Kind
+from core.records.run_record import DataRecord, RunRecord
+from core.records.snapshot_record import MapRecord
 from core.runs.run_folder import Run
 from core.statistics.roc import curve_auc
 from core.verification.scored_pairs import REFUSED, ScoredPairs
 
-AS_SCORED, AS_LISTED = "pairs as scored", "pairs as listed"
 MOST_PAIRS = 5_000_000  # that a page reads while a reader waits
 MOST_IDENTITIES = 10_000  # of each, counts are held at every threshold
 
@@ -47,8 +49,14 @@ class ScoredUpload:
                     "Use `python -m core verify`, or take fewer."
                 )
 
+    @property
+    def kind(self) -> Kind:
+        """Whether its pairs came with scores or were compared here."""
+        return Kind.LISTED if self.distance else Kind.SCORES
+
     @cached_property
     def digest(self) -> str:
+        """Of all arrays of the pairs."""
         found = sha256()
         for name, array in sorted(self.pairs.arrays().items()):
             found.update(f"{name} {array.dtype} {array.shape}".encode())
@@ -57,35 +65,40 @@ class ScoredUpload:
 
     @property
     def run_id(self) -> str:
+        """The same for the same pairs and distance."""
         is_plain = self.distance is None or self.distance == EUCLIDEAN
         compared = "" if is_plain or self.distance is None else f" {self.distance.described()}"
         return sha256(f"{MEASURED} pairs {self.digest}{compared}".encode()).hexdigest()[:32]
 
     def asked(self) -> dict[str, Any]:
-        return {"upload": {"name": self.name, "digest": self.digest}, "pairs": len(self.pairs.distances)}
+        """What the queue shows of it in place of an experiment."""
+        upload = {"name": self.name, "digest": self.digest}
+        return {"kind": self.kind.value, "upload": upload, "pairs": len(self.pairs.distances)}
 
     def files(self) -> dict[str, dict[str, np.ndarray]]:
+        """The arrays of a run folder by file and name."""
         return {"pairs.npz": self.pairs.arrays()}
 
-    def described(self) -> dict[str, Any]:
-        """What run.json says of it; `distance` only where these pairs were compared here."""
+    def record(self) -> RunRecord:
+        """What run.json says of it; a distance only where these pairs were compared here."""
         fold = self.pairs.fold
-        return {
-            "id": self.run_id,
-            "title": self.name,
-            "experiment": {"distance": self.distance.described()} if self.distance else {},
-            "data": {
-                "digest": self.digest,
-                "class_names": list(self.pairs.identities or ()),
-                "training_count": 0,
-                "evaluation_count": 0,
-                "probe_count": 0,
-                "pair_count": len(self.pairs.distances),
-                "fold_count": 0 if fold is None else int(fold.max()) + 1,
-                "protocol": AS_LISTED if self.distance else AS_SCORED,
-                **({"understood": self.understood} if self.understood else {}),
-            },
-        }
+        return RunRecord(
+            id=self.run_id,
+            kind=self.kind,
+            title=self.name,
+            experiment={"distance": self.distance.described()} if self.distance else {},
+            data=DataRecord(
+                digest=self.digest,
+                class_names=tuple(self.pairs.identities or ()),
+                training_count=0,
+                evaluation_count=0,
+                probe_count=0,
+                pair_count=len(self.pairs.distances),
+                fold_count=0 if fold is None else int(fold.max()) + 1,
+                protocol=self.kind.protocol,
+                understood=self.understood,
+            ),
+        )
 
 
 def measure(folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: Callable[[], str]) -> str:
@@ -121,23 +134,24 @@ def measure(folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: C
     }
     remarks = remarks_on(run, pairs, found.everyone)
     asked: list[dict[str, str]] = []
-    if "roles" in run.description()["data"]:
+    record = run.record()
+    if record.kind.has_roles:
         from core.jobs import measure_roles
 
         numbers |= measure_roles.numbers_of(run)
         remarks, asked = measure_roles.remarks_on(run) + remarks, measure_roles.questions_on(run)
-    when = {"step": 0, "epoch": 0.0, "seconds": 0.0, "map": "none"}
+    when = MapRecord(step=0, epoch=0.0, seconds=0.0, map="none")
     run.write_statistics(when, numbers, {"edges": edges, "thresholds": edges, **counts, **found.arrays()})
-    protocol = run.description()["data"]["protocol"]
-    run.write_result(run.snapshots()[-1] | {"protocol": protocol, "remarks": remarks, "questions": asked})
+    told = {"protocol": record.known_data.protocol, "remarks": remarks, "questions": asked}
+    run.write_result(run.snapshots()[-1].written() | told)
     done(2)
     return "finished"
 
 
 def remarks_on(run: Run, pairs: ScoredPairs, everyone: Evidence) -> list[str]:
     """How the pairs were read, and what to know of them before trusting what comes of them."""
-    data = run.description()["data"]
-    said: list[str] = [data["understood"]] if "understood" in data else []
+    understood = run.record().known_data.understood
+    said: list[str] = [understood] if understood else []
     if looks_swapped(everyone):
         said.append(swapped_in_words(pairs, curve_auc(everyone.curve)))
     if pairs.failures:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -15,6 +14,8 @@ from core.evidence.appraisal import appraise, deepened
 from core.experiment.experiment import Experiment
 from core.experiment.prepared_data import Material, material_of
 from core.maps.projector import Projector
+from core.records.snapshot_record import Diagnosis, MapRecord
+from core.records.step import Step
 from core.runs.checkpoints import keep_healthy, last_checkpoint, read_checkpoint, save_checkpoint
 from core.runs.fork import START
 from core.runs.run_folder import Run
@@ -24,7 +25,6 @@ from core.statistics.summary import summarise
 from core.system.background import Beside
 from core.training.collapse import diagnose
 from core.training.idle_updates import idle_count
-from core.training.learner import Step
 from core.training.loop import Checkpoint, Record, Snapshot, train
 
 REPORT_SECONDS = 1.0
@@ -52,7 +52,7 @@ def record(
         return "finished"
     experiment = run.experiment()
     material = material_of(experiment)
-    if "data" not in run.description():
+    if run.record().data is None:
         run.write_material(material)
     step, state = last_checkpoint(run.folder / "checkpoints") or (-1, None)
     run.rewind(step)
@@ -84,12 +84,12 @@ def final_numbers(run: Run) -> dict[str, Any]:
     """The numbers of the last snapshot, with the baselines and the protocol they belong to, and how many of the updates
     trained nothing."""
     last, steps = run.snapshots()[-1], run.steps()
-    data = run.description()["data"]
-    return last | {
+    data = run.record().known_data
+    return last.written() | {
         "updates": len(steps),
         "idle_updates": idle_count(steps),
-        "protocol": data["protocol"],
-        "training_count": data["training_count"],
+        "protocol": data.protocol,
+        "training_count": data.training_count,
         "baselines": run.baselines(),
     }
 
@@ -120,19 +120,19 @@ class _Scribe:
         self.run, self.experiment, self.material = run, experiment, material
         self.labels = material.images.labels[material.probe_rows]
         written = run.maps()
-        previous = run.snapshot(written[-1]["step"], "map")["map"] if written else None
+        previous = run.snapshot(written[-1].step, "map")["map"] if written else None
         self.projector = Projector(experiment.schedule.seed, previous=previous, wait_for_umap=wait_for_umap)
-        self.seconds = written[-1]["seconds"] if written else 0.0
+        self.seconds = written[-1].seconds if written else 0.0
         self.losses: deque[float] = deque(maxlen=RECENT_STEPS)
         # Maps whose statistics are still to be taken.
-        self.maps: dict[int, tuple[dict[str, Any], dict[str, np.ndarray]]] = {}
+        self.maps: dict[int, tuple[MapRecord, dict[str, np.ndarray]]] = {}
         measured = run.snapshots()
-        self.first = measured[0] if measured else {}
-        self.alarm = measured[-1].get("alarm") if measured else None
+        self.first: Mapping[str, Any] = measured[0].written() if measured else {}
+        self.alarm = measured[-1].alarm if measured else None
 
     def write_step(self, step: Step) -> None:
         self.seconds += step.seconds
-        self.run.append_step(asdict(step))
+        self.run.append_step(step)
         self.losses.append(step.loss)
 
     def take(self, item: Snapshot, beside: Beside) -> None:
@@ -152,7 +152,7 @@ class _Scribe:
     def _write_map(self, item: Snapshot) -> None:
         layout = self.projector.layout(item.embeddings)
         points = layout.points.astype(np.float32)
-        when = {"step": item.step, "epoch": item.epoch, "seconds": item.seconds, "map": layout.method}
+        when = MapRecord(step=item.step, epoch=item.epoch, seconds=item.seconds, map=layout.method)
         arrays = {"map": points}
         if item.landmarks:
             arrays |= item.landmarks.arrays(item.embeddings, self.labels, points)
@@ -173,22 +173,20 @@ class _Scribe:
         numbers = statistics.numbers | spectrum(item.embeddings, self.labels)
         self.first = self.first or numbers
         self.alarm = self._alarm(numbers, recent)
-        self.run.write_statistics(when, numbers | ({"alarm": self.alarm} if self.alarm else {}), arrays)
+        self.run.write_statistics(when, numbers, arrays, self.alarm)
 
     def write_appraisal(self) -> None:
         """Of the last snapshot, which is the one whose threshold is taken away."""
-        step = self.run.snapshots()[-1]["step"]
+        step = self.run.snapshots()[-1].step
         found, edges = self.run.appraisal(step), self.run.threshold_edges(step)
         assert found is not None, "every snapshot is appraised when its statistics are"
         embeddings = self.run.snapshot(step, "embeddings")["embeddings"]
         deep = deepened(found, embeddings, self.labels, edges, distance=self.experiment.distance)
         self.run.write_appraisal(step, deep.deep_arrays())
 
-    def _alarm(self, numbers: dict[str, Any], recent: float | None) -> dict[str, Any] | None:
+    def _alarm(self, numbers: dict[str, Any], recent: float | None) -> Diagnosis | None:
         """What has collapsed, if anything."""
-        classes = len(self.material.images.class_names)
-        found = diagnose(numbers, self.first, classes, self.experiment, recent)
-        return found.described() if found else None
+        return diagnose(numbers, self.first, len(self.material.images.class_names), self.experiment, recent)
 
     def _write_baselines(self, untrained: np.ndarray) -> None:
         pixels = self.material.images.pixels

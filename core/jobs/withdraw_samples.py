@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from dataclasses import replace
 from hashlib import sha256
-from typing import Any
 
 import numpy as np
 from PIL import Image
 
 from core.datasets.images import contact_sheet, tiles_of
 from core.jobs.measure_embeddings import MEASURED, files_of
+from core.records.kinds import Kind
+from core.records.run_record import ProbeSheet, RunRecord, Withdrawal
 from core.runs.run_folder import Run
 from core.runs.store import Row, Store
 from core.statistics.checks import check_embeddings
@@ -26,45 +28,45 @@ def take_out(store: Store, name: str, run: Run, step: int, rows: Iterable[int]) 
 
     Raises ValueError where what is left has no pairs of both kinds.
     """
-    described = run.description()
-    before = described.get("without", {"run": name, "step": step, "rows": [], "title": described["title"]})
+    record = run.record()
+    before = record.without or Withdrawal(name, step, (), record.title)
     labels, embeddings = run.probe()["labels"], run.snapshot(step, "embeddings")["embeddings"]
     kept = np.ones(len(labels), bool)
     kept[list(rows)] = False
     check_embeddings(embeddings[kept], labels[kept])
-    all_rows = np.setdiff1d(np.arange(len(labels) + len(before["rows"])), before["rows"])
-    without = before | {"rows": sorted([*before["rows"], *all_rows[~kept].tolist()])}
-    text = f"{MEASURED} {without['run']} {without['step']} {without['rows']}"
+    all_rows = np.setdiff1d(np.arange(len(labels) + len(before.rows)), before.rows)
+    without = replace(before, rows=tuple(sorted([*before.rows, *all_rows[~kept].tolist()])))
+    text = f"{MEASURED} {without.run} {without.step} {list(without.rows)}"
     new = Run(store.folder(sha256(text.encode()).hexdigest()[:32]))
     if not (new.folder / "run.json").exists():
-        new.write_upload(_described(run, new, without, int(kept.sum())), files_of(embeddings[kept], labels[kept]))
-        if "probe" in described:
-            new.write_picture(_sheet(run, kept))
-    asked = {"upload": {"without": without["rows"], "run": without["run"], "step": without["step"]}}
-    return store.submit(asked, new.folder.name, new.description()["title"])
+        new.write_upload(
+            _record(record, new.folder.name, without, int(kept.sum())), files_of(embeddings[kept], labels[kept])
+        )
+        if record.probe:
+            new.write_picture(_sheet(run, record.probe, kept))
+    taken = {"without": list(without.rows), "run": without.run, "step": without.step}
+    return store.submit({"kind": Kind.WITHDRAWN.value, "upload": taken}, new.folder.name, new.record().title)
 
 
-def _described(run: Run, new: Run, without: dict[str, Any], count: int) -> dict[str, Any]:
+def _record(record: RunRecord, name: str, without: Withdrawal, count: int) -> RunRecord:
     """What run.json says: what the run's own says of its data and settings, and what is missing."""
-    described = run.description()
-    same = {key: described[key] for key in ("experiment", "versions") if key in described}
-    taken = len(without["rows"])
-    data = described["data"] | {"evaluation_count": count, "probe_count": count}
-    probe = described.get("probe")
-    return {
-        "id": new.folder.name,
-        "title": f"{without['title']} · without {taken} sample{'s' if taken > 1 else ''}",
-        **same,
-        "data": data,
-        **({"probe": probe | {"columns": int(np.ceil(np.sqrt(count)))}} if probe else {}),
-        "without": without,
-    }
+    taken = len(without.rows)
+    return RunRecord(
+        id=name,
+        kind=Kind.WITHDRAWN,
+        title=f"{without.title} · without {taken} sample{'s' if taken > 1 else ''}",
+        experiment=record.experiment,
+        versions=record.versions,
+        data=replace(record.known_data, evaluation_count=count, probe_count=count),
+        probe=record.probe and replace(record.probe, columns=int(np.ceil(np.sqrt(count)))),
+        without=without,
+    )
 
 
-def _sheet(run: Run, kept: np.ndarray) -> bytes:
+def _sheet(run: Run, probe: ProbeSheet, kept: np.ndarray) -> bytes:
     """The images of the kept samples on a sheet of their own."""
-    probe, picture = run.description()["probe"], io.BytesIO()
+    picture = io.BytesIO()
     with Image.open(run.folder / "probe.png") as whole:
-        tiles = tiles_of(np.asarray(whole.convert("L")), probe["tile_height"], probe["tile_width"])[: len(kept)][kept]
+        tiles = tiles_of(np.asarray(whole.convert("L")), probe.tile_height, probe.tile_width)[: len(kept)][kept]
     Image.fromarray(contact_sheet(tiles, int(np.ceil(np.sqrt(len(tiles)))))).save(picture, "PNG", optimize=True)
     return picture.getvalue()

@@ -10,6 +10,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from core.records.kinds import kind_of_request
 from core.runs.parts import is_kept, lock_of, planned
 from core.system.atomic_files import write_bytes
 
@@ -54,11 +55,12 @@ def train(
 ) -> str:
     """The job of the engine: record the experiment in its run folder; its first maps do not wait for UMAP. What a
     user brought is only measured, where it is much in parts."""
-    if "pairs" in experiment:
+    kind = kind_of_request(experiment)
+    if kind.is_of_pairs:
         from core.jobs.measure_scores import measure
 
         return measure(folder, report=report, wanted=wanted)
-    if "upload" in experiment:
+    if not kind.is_trained:
         from core.jobs.measure_embeddings import measure
 
         return measure(folder, report=report, wanted=wanted, part=part)

@@ -37,7 +37,8 @@ def sum_band(
     are (0, 0) where nothing is left out.
     """
     kind = distances.dtype.type
-    total, found, active = 0.0, 0, 0
+    first, beyond, gap = kind(low), kind(high), kind(margin)
+    counted = 0.0, 0, 0
     negatives = np.empty(len(labels), distances.dtype)
     columns = np.empty(len(labels), np.int64)
     changes = np.empty(len(labels) + 1, np.int64)
@@ -50,28 +51,66 @@ def sum_band(
             size = _part(row, labels, anchor, negatives, columns)
         slope[:] = 0
         if size <= FEW_POSITIVES or is_soft:
-            for place in range(size):
-                column = columns[place]
-                if is_soft:
-                    part = _soft_row(negatives, row[column], kind(low), kind(high), slope)
-                else:
-                    part = _hinge_row(negatives, row[column], kind(low), kind(high), kind(margin), slope)
-                total += part[0]
-                found += part[1]
-                active += part[2]
-                slope[column] = part[3]
-            continue
-        columns[:size] = columns[:size][np.argsort(row[columns[:size]])]
-        changes[: size + 1] = 0
-        part = _hinge_runs(negatives, row[columns[:size]], kind(low), kind(high), kind(margin), slope, changes, table)
+            counted = _one_by_one(negatives, row, columns, size, first, beyond, gap, is_soft, slope, counted)
+        else:
+            counted = _in_order(negatives, row, columns[:size], first, beyond, gap, slope, changes, table, counted)
+    return counted
+
+
+@njit(inline="always")
+def _one_by_one(
+    negatives: np.ndarray,
+    row: np.ndarray,
+    columns: np.ndarray,
+    size: int,
+    low: float,
+    high: float,
+    margin: float,
+    is_soft: bool,
+    slope: np.ndarray,
+    counted: tuple[float, int, int],
+) -> tuple[float, int, int]:
+    """`counted` and the triplets of the positives in the first `size` columns; each walks the row once, O(N).
+
+    The sum goes on from the last anchor's, so that it is rounded in one order whatever the anchors have.
+    """
+    total, found, active = counted
+    for place in range(size):
+        column = columns[place]
+        if is_soft:
+            part = _soft_row(negatives, row[column], low, high, slope)
+        else:
+            part = _hinge_row(negatives, row[column], low, high, margin, slope)
         total += part[0]
         found += part[1]
         active += part[2]
-        running = 0
-        for place in range(size):
-            running += changes[place]
-            slope[columns[place]] = running
+        slope[column] = part[3]
     return total, found, active
+
+
+@njit(inline="always")
+def _in_order(
+    negatives: np.ndarray,
+    row: np.ndarray,
+    columns: np.ndarray,
+    low: float,
+    high: float,
+    margin: float,
+    slope: np.ndarray,
+    changes: np.ndarray,
+    table: np.ndarray,
+    counted: tuple[float, int, int],
+) -> tuple[float, int, int]:
+    """The same with the positives sorted once, so that each negative costs a look into the table."""
+    columns = columns[np.argsort(row[columns])]
+    changes[: len(columns) + 1] = 0
+    total, found, active = _hinge_runs(negatives, row[columns], low, high, margin, slope, changes, table)
+    # A positive is pulled once for every run that covers it: those begun and not yet ended.
+    running = 0
+    for place in range(len(columns)):
+        running += changes[place]
+        slope[columns[place]] = running
+    return counted[0] + total, counted[1] + found, counted[2] + active
 
 
 @njit(cache=True, nogil=True)
@@ -155,10 +194,7 @@ def _hinge_runs(
 ) -> tuple[float, int, int]:
     """Sum, count and number above 0 over all negatives and the sorted positives; where runs begin and end goes to
     `changes`."""
-    size = len(positives)
-    sums = np.zeros(size + 1)
-    for place in range(size):
-        sums[place + 1] = sums[place] + positives[place]
+    size, sums = len(positives), _prefix_sums(positives)
     start, scale = _fill_table(positives, table)
     total, found, active = 0.0, 0, 0
     for column in range(len(negatives)):
@@ -166,15 +202,9 @@ def _hinge_runs(
         if negative == np.inf:
             continue
         begin = _guess(negative - high, start, scale, table) if high < np.inf else 0
-        while begin > 0 and negative < positives[begin - 1] + high:
-            begin -= 1
-        while begin < size and not negative < positives[begin] + high:
-            begin += 1
+        begin = _begin(negative, positives, high, begin)
         end = _guess(negative - low, start, scale, table) if low > -np.inf else size
-        while end > 0 and not negative >= positives[end - 1] + low:
-            end -= 1
-        while end < size and negative >= positives[end] + low:
-            end += 1
+        end = _end(negative, positives, low, end)
         if begin >= end:
             continue
         found += end - begin
@@ -194,6 +224,39 @@ def _hinge_runs(
             changes[begin] += 1
             changes[end] -= 1
     return total, found, active
+
+
+@njit(nogil=True)
+def _begin(negative: float, positives: np.ndarray, high: float, guess: int) -> int:
+    """The first of the sorted positives that the rule's upper end lets in.
+
+    The table only guesses; the comparison of the rule itself moves the guess, so that no rounding decides. Kept so
+    short that the compiler takes it into the loop: a call for each negative costs three times the work.
+    """
+    while guess > 0 and negative < positives[guess - 1] + high:
+        guess -= 1
+    while guess < len(positives) and not negative < positives[guess] + high:
+        guess += 1
+    return guess
+
+
+@njit(nogil=True)
+def _end(negative: float, positives: np.ndarray, low: float, guess: int) -> int:
+    """One past the last of the sorted positives that the rule's lower end lets in, found the same way."""
+    while guess > 0 and not negative >= positives[guess - 1] + low:
+        guess -= 1
+    while guess < len(positives) and negative >= positives[guess] + low:
+        guess += 1
+    return guess
+
+
+@njit(nogil=True)
+def _prefix_sums(values: np.ndarray) -> np.ndarray:
+    """The sum of the first k values at place k, in float64."""
+    sums = np.zeros(len(values) + 1)
+    for place in range(len(values)):
+        sums[place + 1] = sums[place] + values[place]
+    return sums
 
 
 @njit(cache=True, nogil=True)

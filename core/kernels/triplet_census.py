@@ -33,10 +33,7 @@ def count_closer(
     anchors are noted (B,) of which a sum comes too near to a negative to be sure.
     """
     counts = np.zeros((len(positives), len(added)), np.int64)
-    buckets = 16  # some three negatives to each: making the table takes as long as looking up a thousand times
-    while 4 * buckets < negatives.shape[1]:
-        buckets *= 2
-    starts = np.empty(buckets + 1, np.int32)
+    starts = np.empty(_bucket_count(negatives.shape[1]) + 1, np.int32)
     places = np.empty(negatives.shape[1], np.int32)
     padded = np.full(negatives.shape[1] + 33, np.inf)
     padded[0] = -np.inf
@@ -45,30 +42,19 @@ def count_closer(
         size, negative_count = positive_counts[anchor], negative_counts[anchor]
         if size == 0 or negative_count == 0:
             continue
-        to_positive, most = positives[anchor, :size], 0.0
+        to_positive = positives[anchor, :size]
         ascending[: negatives.shape[1]] = negatives[anchor]
         lowest, highest = ascending[0], ascending[negative_count - 1]
-        outer = min(_OUTER, (negative_count - 1) // 2)
-        low, high = ascending[outer], ascending[negative_count - 1 - outer]
-        scale = (buckets - 1.0) / (high - low) if high > low else 0.0
-        scale = scale if np.isfinite(scale) else 0.0
+        low, scale = _spread(ascending[:negative_count], len(starts) - 1)
         widest = _find_starts(ascending[:negative_count], low, scale, places, starts)
-        if share:
-            for place in range(size):
-                slack[place] = 2 * _slack_at(to_positive[place], share, rooted, lengths[anchor])
-                most = max(most, slack[place])
+        most = _fill_slack(to_positive, share, rooted, lengths[anchor], slack) if share else 0.0
         some = every = size  # the first positives with any and with every negative closer than their sum
         for step in range(len(added)):
             more = added[step]
-            rest, room = -1.0, 0.0  # nothing is within less than 0
-            if share:
-                width = lengths[anchor] if rooted else 4 * lengths[anchor] ** 2
-                rest = 4 * (share + 2.0**-50) * (width + highest + more)
-                room = most + rest
-            while some and to_positive[some - 1] + more + room > lowest:
-                some -= 1
-            while every and to_positive[every - 1] + more - room > highest:
-                every -= 1
+            # Nothing is within less than 0.
+            rest = _rest(share, rooted, lengths[anchor], highest, more) if share else -1.0
+            room = most + rest if share else 0.0
+            some, every = _narrow(to_positive, more, room, lowest, highest, some, every)
             counts[anchor, step] = (size - every) * np.int64(negative_count)
             here = slice(some, every)
             inside, is_near = _places(to_positive[here], more, slack[here], rest, padded, starts, widest, low, scale)
@@ -101,6 +87,55 @@ def rank_anchors(
             tied += as_close - closer
         pairs = size * negative_count
         found[anchor] = 1 - (misplaced + tied / 2) / pairs if pairs else np.nan
+
+
+@njit(nogil=True)
+def _bucket_count(size: int) -> int:
+    """Some three negatives to each: making the table takes as long as looking up a thousand times."""
+    buckets = 16
+    while 4 * buckets < size:
+        buckets *= 2
+    return buckets
+
+
+@njit(nogil=True)
+def _spread(ascending: np.ndarray, buckets: int) -> tuple[float, float]:
+    """Where the buckets begin, and how many there are to a unit of distance; 0 where all are as far or too near."""
+    outer = min(_OUTER, (len(ascending) - 1) // 2)
+    low, high = ascending[outer], ascending[len(ascending) - 1 - outer]
+    scale = (buckets - 1.0) / (high - low) if high > low else 0.0
+    return low, scale if np.isfinite(scale) else 0.0
+
+
+@njit(nogil=True)
+def _fill_slack(to_positive: np.ndarray, share: float, rooted: bool, length: float, slack: np.ndarray) -> float:
+    """Write twice the error of each distance, its own and that of a negative as far; the largest."""
+    most = 0.0
+    for place in range(len(to_positive)):
+        slack[place] = 2 * _slack_at(to_positive[place], share, rooted, length)
+        most = max(most, slack[place])
+    return most
+
+
+@njit(nogil=True)
+def _rest(share: float, rooted: bool, length: float, highest: float, more: float) -> float:
+    """What comes to the slack of every sum: the error of a negative, none of which is farther than the highest, and
+    of the addition."""
+    width = length if rooted else 4 * length**2
+    return 4 * (share + 2.0**-50) * (width + highest + more)
+
+
+@njit(nogil=True)
+def _narrow(
+    to_positive: np.ndarray, more: float, room: float, lowest: float, highest: float, some: int, every: int
+) -> tuple[int, int]:
+    """The first positives whose sum exceeds any negative, and the first whose sum exceeds every one: as the margins
+    ascend both ends only fall, so that all margins together walk the positives once."""
+    while some and to_positive[some - 1] + more + room > lowest:
+        some -= 1
+    while every and to_positive[every - 1] + more - room > highest:
+        every -= 1
+    return some, every
 
 
 @njit(nogil=True)

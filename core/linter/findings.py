@@ -1,3 +1,5 @@
+"""What a rule of the linter finds, and what such a rule is."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence

@@ -17,6 +17,7 @@ BY_PAIR = (Contrastive, MarginBased, RankedList, MultiSimilarity)
 
 
 def batches_without_a_triplet(experiment: Experiment, class_counts: Sequence[int]) -> Finding | None:
+    """Batches with one class alone, or with no two samples of one."""
     held = _held(experiment, class_counts)
     if experiment.loss.consumes is None or held is None or held.without_triplet <= FEW_BATCHES:
         return None
@@ -37,6 +38,7 @@ def batches_without_a_triplet(experiment: Experiment, class_counts: Sequence[int
 
 
 def batches_without_two_pairs(experiment: Experiment, class_counts: Sequence[int]) -> Finding | None:
+    """Batches in which N-pair or angular loss has no other pair to compare with."""
     loss, held = experiment.loss, _held(experiment, class_counts)
     if not isinstance(loss, (NPair, Angular)) or held is None:
         return None
@@ -65,6 +67,7 @@ def _held(experiment: Experiment, class_counts: Sequence[int]) -> Composition | 
 
 
 def nothing_to_compare(experiment: Experiment, class_counts: Sequence[int]) -> Finding | None:
+    """A training set without a positive or without a negative pair."""
     if not class_counts or (len(class_counts) > 1 and max(class_counts) > 1):
         return None
     what = "one class" if len(class_counts) < 2 else "one sample of each class"
@@ -77,6 +80,7 @@ def nothing_to_compare(experiment: Experiment, class_counts: Sequence[int]) -> F
 
 
 def more_than_one_pair(experiment: Experiment, class_counts: Sequence[int]) -> Finding | None:
+    """Samples that a loss of one pair a class leaves unused."""
     per_class = getattr(experiment.sampler, "samples_per_class", 2)
     if not isinstance(experiment.loss, (NPair, Angular)) or per_class == 2:
         return None
@@ -89,6 +93,7 @@ def more_than_one_pair(experiment: Experiment, class_counts: Sequence[int]) -> F
 
 
 def known_identities(experiment: Experiment, class_counts: Sequence[int]) -> Finding | None:
+    """Many identities, all of them seen in training."""
     if experiment.split.name != "by-sample" or len(class_counts) < MANY_IDENTITIES:
         return None
     return Finding(

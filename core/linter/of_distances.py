@@ -16,6 +16,7 @@ UNIT = {"encoder": {"normalise": True}}
 
 
 def margin_out_of_reach(experiment: Experiment, class_counts: Sequence[int]) -> Finding | None:
+    """A margin as long as the longest distance, or lost among those without a scale."""
     margin = getattr(experiment.loss, "margin", None)
     if margin is None or experiment.loss.compares != "distance":
         return None
@@ -41,6 +42,7 @@ def margin_out_of_reach(experiment: Experiment, class_counts: Sequence[int]) -> 
 
 
 def two_margins(experiment: Experiment, class_counts: Sequence[int]) -> Finding | None:
+    """A miner and a loss that ask for different margins."""
     own, wanted = getattr(experiment.miner, "margin", 0.0), getattr(experiment.loss, "margin", None)
     if experiment.loss.consumes is None or not own or wanted is None or own == wanted:
         return None
@@ -54,6 +56,7 @@ def two_margins(experiment: Experiment, class_counts: Sequence[int]) -> Finding 
 
 
 def two_distances(experiment: Experiment, class_counts: Sequence[int]) -> Finding | None:
+    """A miner that chooses by another distance than its loss learns from."""
     wanted = {"cosine": "cosine", "dot product": "dot-product"}.get(experiment.loss.compares)
     if experiment.loss.consumes is None or isinstance(experiment.miner, All) or wanted is None:
         return None
@@ -69,6 +72,7 @@ def two_distances(experiment: Experiment, class_counts: Sequence[int]) -> Findin
 
 
 def angles_judged_by_lengths(experiment: Experiment, class_counts: Sequence[int]) -> Finding | None:
+    """Embeddings trained by angle, of any length, judged by a distance that sees lengths."""
     if experiment.encoder.normalise or experiment.loss.compares != "cosine" or experiment.distance.name == "cosine":
         return None
     return Finding(
@@ -81,6 +85,7 @@ def angles_judged_by_lengths(experiment: Experiment, class_counts: Sequence[int]
 
 
 def unit_length(experiment: Experiment, class_counts: Sequence[int]) -> Finding | None:
+    """A loss or miner made for the unit sphere off it, or N-pair on it."""
     loss, is_unit = experiment.loss, experiment.encoder.normalise
     if is_unit and isinstance(loss, NPair):
         return Finding(
@@ -102,6 +107,7 @@ def unit_length(experiment: Experiment, class_counts: Sequence[int]) -> Finding 
 
 
 def upper_cut(experiment: Experiment, class_counts: Sequence[int]) -> Finding | None:
+    """A distance-weighted miner that draws further than the loss pushes, or less far."""
     loss, miner = experiment.loss, experiment.miner
     if not isinstance(loss, MarginBased) or not isinstance(miner, DistanceWeighted):
         return None
@@ -117,6 +123,7 @@ def upper_cut(experiment: Experiment, class_counts: Sequence[int]) -> Finding | 
 
 
 def squared_and_hardest(experiment: Experiment, class_counts: Sequence[int]) -> Finding | None:
+    """The hardest negatives under squared distances, whose push fades near a point."""
     is_mined = experiment.loss.consumes is not None and isinstance(experiment.miner, HARDEST)
     if experiment.distance.name != "squared-euclidean" or not is_mined:
         return None

@@ -25,6 +25,7 @@ WEIGHTS: dict[type[Loss], tuple[str, ...]] = {
 
 
 def empty_band(experiment: Experiment, class_counts: Sequence[int]) -> Finding | None:
+    """Semi-hard mining with a margin of 0, which takes nothing."""
     loss, miner = experiment.loss, experiment.miner
     if loss.consumes is None or not isinstance(miner, SemiHard) or miner.dialect not in IN_BAND:
         return None
@@ -40,6 +41,7 @@ def empty_band(experiment: Experiment, class_counts: Sequence[int]) -> Finding |
 
 
 def no_gap_beyond(experiment: Experiment, class_counts: Sequence[int]) -> Finding | None:
+    """Negatives beyond the positive alone, for a loss that asks for no more than that."""
     loss, miner = experiment.loss, experiment.miner
     if not isinstance(miner, SemiHard) or loss.hardness_margin or (not miner.margin and miner.dialect in IN_BAND):
         return None  # or the band is empty anyway
@@ -57,6 +59,7 @@ def no_gap_beyond(experiment: Experiment, class_counts: Sequence[int]) -> Findin
 
 
 def no_weight(experiment: Experiment, class_counts: Sequence[int]) -> Finding | None:
+    """A loss of two parts whose weights are both 0."""
     loss = experiment.loss
     weights = WEIGHTS.get(type(loss), ())
     if not weights or any(getattr(loss, name) for name in weights):
@@ -71,6 +74,7 @@ def no_weight(experiment: Experiment, class_counts: Sequence[int]) -> Finding | 
 
 
 def no_pull(experiment: Experiment, class_counts: Sequence[int]) -> Finding | None:
+    """Positives that are left alone as far apart as two embeddings can be."""
     loss, furthest = experiment.loss, _furthest(experiment)
     if isinstance(loss, Contrastive):
         left_alone, changes = loss.positive_margin, {"positive_margin": 0.0}

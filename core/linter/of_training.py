@@ -14,6 +14,7 @@ LARGEST_HARD_RATE = 0.003
 
 
 def centre_loss_alone(experiment: Experiment, class_counts: Sequence[int]) -> Finding | None:
+    """Centre loss without softmax, which one point answers best."""
     if not isinstance(experiment.loss, Center) or experiment.loss.softmax_weight > 0:
         return None
     return Finding(
@@ -25,6 +26,7 @@ def centre_loss_alone(experiment: Experiment, class_counts: Sequence[int]) -> Fi
 
 
 def no_annealing(experiment: Experiment, class_counts: Sequence[int]) -> Finding | None:
+    """The whole angular margin from the first step on."""
     loss = experiment.loss
     if not isinstance(loss, ASoftmax) or loss.multiple == 1 or (loss.annealing_start and loss.annealing_floor):
         return None
@@ -37,6 +39,7 @@ def no_annealing(experiment: Experiment, class_counts: Sequence[int]) -> Finding
 
 
 def activation(experiment: Experiment, class_counts: Sequence[int]) -> Finding | None:
+    """An activation on the embedding, which crowds it into one corner of the space."""
     if experiment.encoder.activation == "none":
         return None
     return Finding(
@@ -49,6 +52,7 @@ def activation(experiment: Experiment, class_counts: Sequence[int]) -> Finding |
 
 
 def own_rate(experiment: Experiment, class_counts: Sequence[int]) -> Finding | None:
+    """Learned tensors that move more slowly than the encoder."""
     loss, rate = experiment.loss, experiment.schedule.learning_rate
     own = [declared.name for declared in params_of(loss) if getattr(loss, declared.name) in _slow(experiment)]
     own = [name for name in own if name.endswith("rate")]
@@ -65,6 +69,7 @@ def own_rate(experiment: Experiment, class_counts: Sequence[int]) -> Finding | N
 
 
 def hardest_at_full_speed(experiment: Experiment, class_counts: Sequence[int]) -> Finding | None:
+    """The hardest triplets at a high rate from the first step on, which often collapse."""
     schedule = experiment.schedule
     is_mined = experiment.loss.consumes is not None and isinstance(experiment.miner, HARDEST)
     if not is_mined or schedule.warm_up or schedule.learning_rate < LARGEST_HARD_RATE:

@@ -1,3 +1,5 @@
+"""The quadruplet loss, and how its second pair of negatives is drawn."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -14,7 +14,7 @@ def _floors(*floors: str) -> dict[str, int]:
 
 FLOORS: dict[str, dict[str, int]] = {
     "core": _floors(
-        "params lazy system",
+        "params lazy system records",
         "kernels",
         "batch",
         "distances datasets encoders samplers miners losses",

@@ -24,10 +24,10 @@ from core.experiment.splits import BySample
 from core.lazy import torch
 from core.losses import LOSSES
 from core.makers.marked_text import write_marked
+from core.records.main_numbers import QUALITY
 from core.system.locations import ASSETS
 
 FILE = ASSETS / "standings.json"
-NUMBERS = {"Recall@1": "recall_at_1", "MAP@R": "map_at_r", "AUC": "auc"}
 DATASETS = ("digits", "fashion-mnist")
 FASHION_EPOCHS = 10
 
@@ -69,8 +69,10 @@ def standing(loss: str, dataset: str) -> dict[str, Any]:
         "dataset": dataset,
         "protocol": material.protocol,
         "seconds": round(looks[-1].seconds, 1),
-        **{key: round(numbers[key], 4) for key in NUMBERS.values()},
-        "baselines": {name: {key: round(row[key], 4) for key in NUMBERS.values()} for name, row in beside.items()},
+        **{number.key: round(number.of(numbers), 4) for number in QUALITY},
+        "baselines": {
+            name: {number.key: round(number.of(row), 4) for number in QUALITY} for name, row in beside.items()
+        },
     }
 
 
@@ -79,7 +81,10 @@ def table(standings: Sequence[Mapping[str, Any]]) -> str:
     parts = []
     for dataset in dict.fromkeys(row["dataset"] for row in standings):
         rows = sorted((row for row in standings if row["dataset"] == dataset), key=lambda row: -row["map_at_r"])
-        lines = [f"| {dataset} | {' | '.join(NUMBERS)} | seconds of training |", "|---|---|---|---|---|"]
+        lines = [
+            f"| {dataset} | {' | '.join(number.title for number in QUALITY)} | seconds of training |",
+            "|---|---|---|---|---|",
+        ]
         there = {row["loss"]: row for row in rows}
         # The untrained encoder differs from loss to loss in whether it scales to unit length; that of triplet stands.
         beside = next(there[loss] for loss in LOSSES if loss in there)["baselines"]
@@ -132,7 +137,7 @@ def main(words: list[str]) -> None:
 
 
 def _cells(numbers: Mapping[str, float]) -> str:
-    return " | ".join(f"{numbers[key]:.3f}" for key in NUMBERS.values())
+    return " | ".join(number.shown(numbers) for number in QUALITY)
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ def warm_up() -> None:
 
 
 def warm_up_in_background() -> None:
+    """Warm up in a thread that ends with the process."""
     Thread(target=warm_up, name="warm-up-umap", daemon=True).start()
 
 

@@ -73,10 +73,12 @@ class Blocks:
 
     @cached_property
     def points(self) -> np.ndarray:
+        """The embeddings as the distance prepares them, (N, D)."""
         return self.distance.prepared(self.embeddings)
 
     @cached_property
     def fine_edges(self) -> np.ndarray:
+        """Edges over all distances, for numbers that come from bins."""
         return spanning_edges(self.points, self.distance, span=span_of(self.embeddings, self.distance))
 
     @property
@@ -98,6 +100,7 @@ class Blocks:
 
     @cached_property
     def margins(self) -> np.ndarray:
+        """The margins at which triplets are counted, ascending (M,)."""
         return default_margins(self.embeddings, self.margin, self.distance)
 
     @cached_property

@@ -40,10 +40,12 @@ class Candidates:
 
     @cached_property
     def pairs(self) -> Pairs:
+        """All pairs of the batch by their labels."""
         return all_pairs(self.labels)
 
     @cached_property
     def classes(self) -> Classes:
+        """The rows of each class, as compiled functions take them."""
         _, number, sizes = self.labels.unique(return_inverse=True, return_counts=True)
         rows, begin = number.argsort(stable=True), (sizes.cumsum(0) - sizes)[number]
         place = torch.empty_like(rows)

@@ -1,3 +1,5 @@
+"""Distance-weighted mining, and the density of distances that it evens out."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 def all_in_band(candidates: Candidates, margin: float) -> Band:
+    """Every triplet whose negative lies beyond the positive by less than the margin."""
     return Band(0.0, margin)
 
 

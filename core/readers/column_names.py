@@ -49,6 +49,7 @@ def word_of(cell: str) -> str:
 
 
 def is_number(cell: str) -> bool:
+    """Whether a cell is a finite number as a file writes one."""
     try:
         return "_" not in cell and isfinite(float(cell))
     except ValueError:
@@ -64,6 +65,7 @@ def role_of(cell: str) -> str:
 
 
 def direction_of(word: str) -> str:
+    """Whether a name says distance or similarity, or either."""
     role = role_of(word)
     return role if role in (DISTANCE, SIMILARITY) else EITHER
 
@@ -84,11 +86,13 @@ def couple_of(words: Sequence[str]) -> tuple[int, int] | None:
 
 
 def base_of(word: str) -> str | None:
+    """The name without the 1 or 2 at its end; None where it has none."""
     match = _NUMBERED.fullmatch(word)
     return match["base"] if match else None
 
 
 def are_identities(first: str, second: str) -> bool:
+    """Whether the names of two columns are those of identities, rather than of samples."""
     return (first, second) in _IDENTITY_COUPLES or base_of(first) in IDENTITIES.split()
 
 
@@ -107,6 +111,7 @@ def are_numbers(rows: Sequence[Sequence[str]], at: int) -> bool:
 
 
 def have_fractions(rows: Sequence[Sequence[str]], at: int) -> bool:
+    """Whether all cells of a column are numbers, and one at least has a point."""
     return are_numbers(rows, at) and any("." in row[at] for row in rows)
 
 

@@ -48,6 +48,7 @@ class Roles:
     form: str = ""  # where it is one that has a name
 
     def used(self) -> set[int]:
+        """The places of all columns that have a role."""
         return {at for at in (self.truth, self.score, self.fold, *(self.names or ())) if at is not None}
 
 

@@ -49,6 +49,7 @@ class CellTable:
 
     @property
     def separated_by(self) -> str:
+        """The separator in words."""
         return SEPARATORS[self.separator]
 
     def rows(self) -> Iterator[Rows]:

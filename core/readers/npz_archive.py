@@ -55,6 +55,7 @@ class Header(NamedTuple):
 
     @property
     def claimed(self) -> int:
+        """The bytes that the array takes if the header is true."""
         return prod(self.shape) * self.dtype.itemsize
 
 

@@ -23,6 +23,8 @@ _WAY_OUT = 'Write "10 300", then "name 1 2" for one person and "name 1 other 2" 
 
 
 class Image(NamedTuple):
+    """One image of a person, by its number."""
+
     person: str
     number: int
 
@@ -31,12 +33,15 @@ class Image(NamedTuple):
 
 
 class Pair(NamedTuple):
+    """Two images on one line of the list."""
+
     line: int
     first: Image
     second: Image
 
     @property
     def is_same(self) -> bool:
+        """Whether both are of one person."""
         return self.first.person == self.second.person
 
 

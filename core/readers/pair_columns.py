@@ -37,6 +37,7 @@ class PairColumns:
         self._lines = [np.empty(0, np.int64)]
 
     def take(self, lines: Sequence[int], cells: list[tuple[str, ...]]) -> None:
+        """Add rows of cells, with the lines on which they stand."""
         roles = self._roles
         self._lines.append(np.fromiter(lines, np.int64, len(lines)))
         if self._score is not None and roles.score is not None:
@@ -53,6 +54,7 @@ class PairColumns:
                 self._take_truth(lines, cells)
 
     def pair_list(self) -> PairList:
+        """All that was taken, as arrays; ValueError where the columns contradict each other."""
         roles, name = self._roles, self._table.name
         if self._truths is not None:
             self._truths.check_same()

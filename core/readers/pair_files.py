@@ -69,25 +69,32 @@ def finished(
         lines=listed.lines[kept],
         failures=failures,
     )
-    understanding = Understanding(
-        listed.name,
-        "pairs" if listed.sides is None or listed.sides.are_identities else "trials",
-        int(is_same.sum()),
-        int((~is_same).sum()),
-        listed.truth,
+    understanding = replace(
+        _as_listed(listed, is_same),
         direction="" if compared_by else listed.direction,
-        known_by=listed.known_by,
         compared_by=compared_by,
         folds=0 if fold is None else int(fold.max()) + 1,
         folds_known_by=folds_known_by,
         identities=len(pairs.identities or ()),
         identities_known_by=known_by,
         failures=failures,
+    )
+    return Reading(pairs, understanding)
+
+
+def _as_listed(listed: PairList, is_same: np.ndarray) -> Understanding:
+    """How the file was read, before anything is known of its folds, identities and failures."""
+    return Understanding(
+        listed.name,
+        "pairs" if listed.sides is None or listed.sides.are_identities else "trials",
+        int(is_same.sum()),
+        int((~is_same).sum()),
+        listed.truth,
+        known_by=listed.known_by,
         columns=listed.columns,
         words=listed.words,
         notes=listed.notes,
     )
-    return Reading(pairs, understanding)
 
 
 def load_scores(path: str | Path, *, smaller_is_closer: bool | None = None) -> ScoredPairs:

@@ -43,6 +43,7 @@ def canonical(cell: str) -> str:
 
 
 def is_truth(cell: str) -> bool:
+    """Whether a cell is a spelling of same or different."""
     return canonical(cell) in _MEANINGS
 
 

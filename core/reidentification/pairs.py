@@ -24,6 +24,7 @@ class GalleryDistances:
         self._columns = np.ascontiguousarray(self._gallery.T, dtype=np.float64) if distance.power else None
 
     def of(self, point: int) -> np.ndarray:
+        """The distances of one point to all of the gallery (G,)."""
         if self._columns is None:
             return self._distance.between(self._points[point : point + 1], self._gallery)[0]
         sums, difference = np.zeros(len(self._gallery)), np.empty(len(self._gallery))

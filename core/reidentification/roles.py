@@ -45,14 +45,17 @@ class Roles:
 
     @cached_property
     def is_query(self) -> np.ndarray:
+        """(N,) which points ask."""
         return self._are(QUERY, BOTH)
 
     @cached_property
     def in_gallery(self) -> np.ndarray:
+        """(N,) which points may be found."""
         return self._are(GALLERY, BOTH, DISTRACTOR)
 
     @cached_property
     def is_distractor(self) -> np.ndarray:
+        """(N,) which points of the gallery match nobody."""
         return self._are(DISTRACTOR)
 
     @cached_property

@@ -50,6 +50,7 @@ class Asked:
 
     @property
     def retrieval(self) -> Retrieval:
+        """The means over all queries."""
         ranks = self.scores[:, 0]
         recalls = tuple(float((ranks <= k).mean()) for k in range(1, LARGEST_K + 1))
         r_precision, map_at_r = self.scores[:, 1:3].mean(axis=0).tolist()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from core.records.run_record import Origin
 from core.runs.checkpoints import last_healthy
 from core.runs.run_folder import Run
 from core.runs.run_row import Row
@@ -29,16 +30,16 @@ def fork(store: Store, parent: Run, changes: Mapping[str, Mapping[str, Any]], cu
             f"{asked.name} of {asked.dimension}. Start a new run for that."
         )
     healthy = last_healthy(parent.folder / "checkpoints")
-    described = parent.description()
-    origin = {
-        "run": described["id"],
-        "title": described["title"],
-        "cure": cure,
-        "step": healthy.get("step", 0),
-        "epoch": healthy.get("epoch", 0.0),
-        "sha256": healthy.get("sha256", ""),
-    }
-    run_id = experiment.run_id(origin)
+    record = parent.record()
+    origin = Origin(
+        run=record.id,
+        title=record.title,
+        cure=cure,
+        step=healthy.get("step", 0),
+        epoch=healthy.get("epoch", 0.0),
+        sha256=healthy.get("sha256", ""),
+    )
+    run_id = experiment.run_id(origin.written())
     folder = store.folder(run_id)
     run = Run.create(folder, experiment, origin)
     if healthy and not (folder / START).exists():

@@ -1,9 +1,11 @@
 """A run folder: what one training left behind, in files that can be read without this code.
 
-run.json             the experiment, its data and protocol, versions, the layout of probe.png
+run.json             the kind of the run, the experiment, its data and protocol, versions, the layout of probe.png
+                     (core/records/run_record.py)
 state.json           where the run stands, as the engine last wrote it
-steps.jsonl          one line per update (core/training/learner.py, Step)
+steps.jsonl          one line per update (core/records/step.py)
 snapshots.jsonl      one line per snapshot: step, epoch, map method and every number of core/statistics/summary.py
+                     (core/records/snapshot_record.py)
 snapshots/STEP.npz   embeddings, map, histogram, margin curve and evidence on thresholds of that snapshot
 appraisal.npz        folds, bootstrap and calibration of the last snapshot (core/evidence/appraisal.py)
 probe.npz, .png      rows, labels and images of the probe set, in the order of the embeddings
@@ -20,10 +22,11 @@ import io
 import json
 import platform
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from PIL import Image
@@ -33,13 +36,23 @@ from core.evidence.appraisal import Appraisal
 from core.experiment.experiment import Experiment
 from core.experiment.mathematics import changes_of, mathematics_of
 from core.experiment.prepared_data import Material
+from core.records.kinds import Kind
+from core.records.run_record import DataRecord, Origin, ProbeSheet, RunRecord
+from core.records.snapshot_record import Diagnosis, MapRecord, SnapshotRecord
+from core.records.step import Step
 from core.system.atomic_files import append_line, write_bytes, write_json
 from core.system.json_lines import read_lines
 from core.training.prototypes import KEPT
 from core.verification.scored_pairs import ScoredPairs
 
-FORMAT = 1
 LIBRARIES = ("numpy", "torch", "umap-learn", "faiss-cpu", "scikit-learn")
+
+
+class Question(NamedTuple):
+    """About a label, in words."""
+
+    label: str
+    question: str
 
 
 class Run:
@@ -49,7 +62,7 @@ class Run:
         self.folder = folder
 
     @classmethod
-    def create(cls, folder: Path, experiment: Experiment, fork: Mapping[str, Any] | None = None) -> Run:
+    def create(cls, folder: Path, experiment: Experiment, fork: Origin | None = None) -> Run:
         """Make the folder, or take the one that is there: an equal experiment goes on where it stopped.
 
         A `fork` says which run and checkpoint it starts from (core/runs/fork.py).
@@ -58,60 +71,61 @@ class Run:
         if not (folder / "run.json").exists():
             (folder / "snapshots").mkdir(parents=True, exist_ok=True)
             (folder / "checkpoints").mkdir(exist_ok=True)
-            write_json(
-                folder / "run.json",
-                {
-                    "format": FORMAT,
-                    "id": experiment.run_id(fork),
-                    "mathematics": mathematics_of(experiment),
-                    "title": experiment.title(),
-                    **({"fork": dict(fork)} if fork else {}),
-                    "created": _now(),
-                    "experiment": experiment.described(),
-                    "versions": {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES},
-                },
+            run.write_record(
+                RunRecord(
+                    id=_run_id(experiment, fork),
+                    kind=Kind.TRAINED,
+                    mathematics=mathematics_of(experiment),
+                    title=experiment.title(),
+                    fork=fork,
+                    experiment=experiment.described(),
+                    versions={"python": platform.python_version()} | {name: version(name) for name in LIBRARIES},
+                )
             )
-        elif run.description()["id"] != experiment.run_id(fork or run.description().get("fork")):
-            if run.description()["experiment"] == experiment.described() and (earlier := run.earlier_mathematics()):
+            return run
+        kept = run.record()
+        if kept.id != _run_id(experiment, fork or kept.fork):
+            if kept.experiment == experiment.described() and (earlier := run.earlier_mathematics()):
                 raise ValueError(
                     f"a run that goes on must be of today's mathematics, got {folder}, made by {earlier}. "
                     "Start its settings anew, in another folder; this one stays as it is."
                 )
             raise ValueError(
-                f"{folder} must be empty or hold the same experiment, got run {run.description()['id']}. "
-                "Choose another folder."
+                f"{folder} must be empty or hold the same experiment, got run {kept.id}. Choose another folder."
             )
         return run
 
     # Description
 
-    def description(self) -> dict[str, Any]:
+    def record(self) -> RunRecord:
+        """What run.json says. Raises ValueError where it is damaged or of a newer version."""
         try:
-            described = json.loads((self.folder / "run.json").read_text())
+            return RunRecord.read(json.loads((self.folder / "run.json").read_text()))
         except json.JSONDecodeError as problem:
             raise ValueError(
                 f"{self.folder}: run.json must be JSON, got {problem}. Restore it, or remove the folder."
             ) from None
-        if described["format"] > FORMAT:
-            raise ValueError(
-                f"{self.folder}: run.json must have format {FORMAT} or older, got {described['format']}. "
-                "Open it with a newer Metric Lab."
-            )
-        return described
+        except ValueError as problem:
+            raise ValueError(f"{self.folder}: {problem}") from None
+
+    def write_record(self, record: RunRecord) -> None:
+        """Write run.json; what is not yet dated is of now."""
+        write_json(self.folder / "run.json", replace(record, created=record.created or _now()).written())
 
     def experiment(self) -> Experiment:
-        return Experiment.from_described(self.description()["experiment"])
+        """What was trained."""
+        return Experiment.from_described(self.record().experiment)
 
     def earlier_mathematics(self) -> str:
         """What this run's results lack that would be made otherwise today; empty where they would be the same, and for
         what a user brought."""
-        described = self.description()
-        if "dataset" not in described.get("experiment", {}):
+        record = self.record()
+        if not record.has_images:
             return ""
-        experiment = self.experiment()
+        experiment = Experiment.from_described(record.experiment)
         if experiment.dataset.needs_download:
             return ""
-        changes = changes_of(experiment, since=described.get("mathematics", 1))
+        changes = changes_of(experiment, since=record.mathematics or 1)
         return f"earlier mathematics: {' and '.join(change.earlier for change in changes)}" if changes else ""
 
     def write_material(self, material: Material) -> None:
@@ -123,25 +137,27 @@ class Run:
         picture = io.BytesIO()
         Image.fromarray(contact_sheet(pixels, columns)).save(picture, "PNG", optimize=True)
         self.write_picture(picture.getvalue())
-        data = {
-            "digest": material.images.digest,
-            "class_names": list(material.images.class_names),
-            "training_count": len(material.training_rows),
-            "evaluation_count": material.evaluation_count,
-            "probe_count": len(material.probe_rows),
-            **material.class_counts,
-            "protocol": material.protocol,
-        }
-        probe = {"columns": columns, "tile_height": pixels.shape[1], "tile_width": pixels.shape[2]}
-        write_json(self.folder / "run.json", self.description() | {"data": data, "probe": probe})
+        counts = material.class_counts
+        data = DataRecord(
+            digest=material.images.digest,
+            class_names=tuple(material.images.class_names),
+            training_count=len(material.training_rows),
+            evaluation_count=material.evaluation_count,
+            probe_count=len(material.probe_rows),
+            evaluation_classes=counts["evaluation_classes"],
+            probe_classes=counts["probe_classes"],
+            protocol=material.protocol,
+        )
+        probe = ProbeSheet(columns, tile_height=pixels.shape[1], tile_width=pixels.shape[2])
+        self.write_record(replace(self.record(), data=data, probe=probe))
 
-    def write_upload(self, described: Mapping[str, Any], files: Mapping[str, Mapping[str, np.ndarray]]) -> None:
+    def write_upload(self, record: RunRecord, files: Mapping[str, Mapping[str, np.ndarray]]) -> None:
         """Make the folder of what a user brought: the arrays of each of its files, then run.json, which says what they
         are (core/jobs/measure_embeddings.py)."""
         (self.folder / "snapshots").mkdir(parents=True, exist_ok=True)
         for name, arrays in files.items():
             self._write_arrays(name, **arrays)
-        write_json(self.folder / "run.json", {"format": FORMAT, "created": _now(), **described})
+        self.write_record(record)
 
     def write_picture(self, sheet: bytes) -> None:
         """The images of the probe set as tiles of one PNG."""
@@ -161,29 +177,34 @@ class Run:
 
     # Records
 
-    def append_step(self, step: dict[str, Any]) -> None:
-        append_line(self.folder / "steps.jsonl", json.dumps(step, allow_nan=False))
+    def append_step(self, step: Step) -> None:
+        """Add one update to steps.jsonl."""
+        append_line(self.folder / "steps.jsonl", json.dumps(step.written(), allow_nan=False))
 
-    def steps(self) -> list[dict[str, Any]]:
-        return read_lines(self.folder / "steps.jsonl")
+    def steps(self) -> list[Step]:
+        """All updates so far."""
+        return read_lines(self.folder / "steps.jsonl", Step.read)
 
-    def write_map(self, when: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
-        """`map` (N, 2) with its landmarks; `when` has step, epoch, seconds of training and the map's method."""
-        self._write_arrays(f"snapshots/{when['step']:06d}.npz", **arrays)
-        append_line(self.folder / "maps.jsonl", json.dumps(when, allow_nan=False))
+    def write_map(self, when: MapRecord, arrays: dict[str, np.ndarray]) -> None:
+        """`map` (N, 2) with its landmarks, and when and how it was drawn."""
+        self._write_arrays(f"snapshots/{when.step:06d}.npz", **arrays)
+        append_line(self.folder / "maps.jsonl", json.dumps(when.written(), allow_nan=False))
 
-    def write_statistics(self, when: dict[str, Any], numbers: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+    def write_statistics(
+        self, when: MapRecord, numbers: Mapping[str, Any], arrays: dict[str, np.ndarray], alarm: Diagnosis | None = None
+    ) -> None:
         """Of a snapshot whose map is written: its arrays, that map among them, then the line that says so."""
-        self._write_arrays(f"snapshots/{when['step']:06d}.npz", **arrays)
-        append_line(self.folder / "snapshots.jsonl", json.dumps(when | numbers, allow_nan=False))
+        line = replace(SnapshotRecord.read(when.written() | dict(numbers)), alarm=alarm)
+        self._write_arrays(f"snapshots/{line.step:06d}.npz", **arrays)
+        append_line(self.folder / "snapshots.jsonl", json.dumps(line.written(), allow_nan=False))
 
-    def maps(self) -> list[dict[str, Any]]:
+    def maps(self) -> list[MapRecord]:
         """When each map was drawn, oldest first."""
-        return read_lines(self.folder / "maps.jsonl")
+        return read_lines(self.folder / "maps.jsonl", MapRecord.read)
 
-    def snapshots(self) -> list[dict[str, Any]]:
+    def snapshots(self) -> list[SnapshotRecord]:
         """The numbers of every snapshot, oldest first."""
-        return read_lines(self.folder / "snapshots.jsonl")
+        return read_lines(self.folder / "snapshots.jsonl", SnapshotRecord.read)
 
     def snapshot(self, step: int, *names: str) -> dict[str, np.ndarray]:
         """The named arrays of the snapshot after `step` updates, or all of them."""
@@ -215,7 +236,7 @@ class Run:
     def rewind(self, step: int) -> None:
         """Forget every record after `step`: the run goes on from a checkpoint taken there."""
         for name in ("steps.jsonl", "maps.jsonl", "snapshots.jsonl"):
-            kept = [line for line in read_lines(self.folder / name) if line["step"] <= step]
+            kept = [line for line in read_lines(self.folder / name, dict) if line["step"] <= step]
             text = "".join(json.dumps(line, allow_nan=False) + "\n" for line in kept)
             write_bytes(self.folder / name, text.encode())
         for file in (self.folder / "snapshots").glob("*.npz"):
@@ -223,19 +244,31 @@ class Run:
                 file.unlink()
 
     def write_baselines(self, baselines: dict[str, dict[str, float]]) -> None:
+        """Keep what simpler encoders reach on the same data."""
         write_json(self.folder / "baselines.json", baselines)
 
     def baselines(self) -> dict[str, dict[str, float]]:
+        """What simpler encoders reach on the same data; empty where nobody measured it."""
         return self._json("baselines.json")
 
     def write_result(self, result: dict[str, Any]) -> None:
+        """Keep the numbers that the run ends with, and what is to be said of them."""
         write_json(self.folder / "result.json", result)
 
     def result(self) -> dict[str, Any]:
         """The final numbers, empty until the run is finished."""
         return self._json("result.json")
 
+    def remarks(self) -> list[str]:
+        """What to know of the data of a finished run before trusting what comes of them."""
+        return self.result().get("remarks", [])
+
+    def questions(self) -> list[Question]:
+        """What a finished run asks about labels that dwarf the others."""
+        return [Question(asked["label"], asked["question"]) for asked in self.result().get("questions", [])]
+
     def state(self) -> dict[str, Any]:
+        """The row of the store as it was last mirrored here."""
         return self._json("state.json")
 
     def _json(self, name: str) -> dict[str, Any]:
@@ -250,6 +283,10 @@ class Run:
     def _read_arrays(self, file: str, *names: str) -> dict[str, np.ndarray]:
         with np.load(self.folder / file, allow_pickle=False) as arrays:
             return {name: arrays[name] for name in names or arrays.files}
+
+
+def _run_id(experiment: Experiment, fork: Origin | None) -> str:
+    return experiment.run_id(fork.written() if fork else None)
 
 
 def _now() -> str:

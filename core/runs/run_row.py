@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from core.records.kinds import Kind, kind_of_folder, kind_of_request
 from core.runs.states import RESTING, STATES
 
 RUN_ID = re.compile(r"[0-9a-f]{32}")
@@ -40,11 +41,18 @@ class Row:
     fruitless: int = 0
     interrupted_epoch: int = 0
 
+    @property
+    def kind(self) -> Kind:
+        """What the run is, by what was asked for."""
+        return kind_of_request(self.experiment)
+
     def columns(self) -> dict[str, Any]:
+        """The values as the table keeps them."""
         return asdict(self) | {"experiment": json.dumps(self.experiment)}
 
     @classmethod
     def from_columns(cls, columns: sqlite3.Row) -> Row:
+        """The row that `columns` has written down."""
         return cls(**dict(columns) | {"experiment": json.loads(columns["experiment"])})
 
 
@@ -76,17 +84,27 @@ def row_of(folder: Path) -> Row | None:
     recorded = _object_in(folder / "run.json")
     if not recorded:
         return None
-    experiment = recorded.get("experiment")
     state = "finished" if (folder / "result.json").exists() else "stopped"
     return Row(
         id=folder.name,
         name=folder.name,
         owner="",
-        experiment=experiment if isinstance(experiment, dict) else {},
+        experiment=_asked_of(recorded),
         submitted_at=datetime.fromtimestamp(os.stat(folder / "run.json").st_mtime, UTC).isoformat(),
         state=state,
         wanted=_wanted_in(state),
     )
+
+
+def _asked_of(recorded: dict[str, Any]) -> dict[str, Any]:
+    """What would have been asked for: the experiment, and the kind where that is not a training."""
+    experiment = recorded.get("experiment")
+    described = experiment if isinstance(experiment, dict) else {}
+    try:
+        kind = kind_of_folder(recorded)
+    except ValueError:  # the page of the run says it
+        return described
+    return described if kind.is_trained else described | {"kind": kind.value}
 
 
 def _wanted_in(state: str) -> str:

@@ -84,6 +84,7 @@ class Store:
             self._ask("UPDATE runs SET wanted = :wanted WHERE id = :id", {"id": run_id, "wanted": wanted})
 
     def row(self, run_id: str) -> Row:
+        """The row of a run; ValueError where there is none."""
         found = self._rows("WHERE id = :id", {"id": checked_id(run_id)})
         if not found:
             raise ValueError(f"the run must be in the store, got {run_id}. Choose one from the list of runs.")
@@ -103,6 +104,7 @@ class Store:
         return self._rows("JOIN queue USING (id) ORDER BY place LIMIT :limit", {"limit": limit})
 
     def in_states(self, *states: str) -> list[Row]:
+        """The rows in any of these states, oldest first."""
         return self._rows("WHERE state IN (SELECT value FROM json_each(:states)) ORDER BY number",
                           {"states": json.dumps(states)})  # fmt: skip
 
@@ -143,6 +145,7 @@ class Store:
         )
 
     def mirror(self, row: Row) -> None:
+        """Write the row into its run folder, where it outlives the index."""
         write_json(self.folder(row.id) / "state.json", asdict(row))
 
     def rebuild(self) -> None:

@@ -1,3 +1,5 @@
+"""Batches of classes that lie close together, and which classes these are."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -30,10 +30,12 @@ class AnchorTriplets:
 
     @property
     def total(self) -> int:
+        """How many triplets the anchor has."""
         return len(self.positives) * len(self.negatives)
 
     @property
     def easy(self) -> np.ndarray:
+        """Those whose negative is beyond the margin, for each margin (M,)."""
         return self.total - self.hard - self.semi_hard
 
 

@@ -20,9 +20,12 @@ class Described(Protocol):
     """What tells its shape and type: an array, or the header of one that is not read yet."""
 
     @property
-    def shape(self) -> tuple[int, ...]: ...
+    def shape(self) -> tuple[int, ...]:
+        """As numpy has it."""
+
     @property
-    def dtype(self) -> np.dtype: ...
+    def dtype(self) -> np.dtype:
+        """As numpy has it."""
 
 
 def check_embeddings(embeddings: np.ndarray, labels: np.ndarray) -> None:

@@ -39,4 +39,5 @@ def spanning_edges(
 
 
 def spelt(edges: np.ndarray) -> str:
+    """Edges for an error message."""
     return f"{len(edges)} from {edges[0]:g} to {edges[-1]:g}" if len(edges) else "none"

@@ -61,6 +61,7 @@ class DistanceTiles:
         self._rows, self._size, self._edges = rows, size, np.ascontiguousarray(edges, dtype=np.float64)
 
     def count(self, first: int, stop: int, classes: Classes, counters: Counters) -> int:
+        """Count the pairs of these rows with all rows from `first` on; how many are beyond the last edge."""
         distances = self._rows.block(first, stop, first=first)
         return count_distances(distances, first, first, self._edges, classes, counters)
 
@@ -85,6 +86,7 @@ class ProductTiles:
         self._cut, self._moved = cut, Moved(given, products.norms, products.share, rough_norms, allowed)
 
     def count(self, first: int, stop: int, classes: Classes, counters: Counters) -> int:
+        """The same by products, whose doubtful pairs are counted from direct differences."""
         beyond, rows = 0, self._points[first:stop] * self._points.dtype.type(-2)
         room = np.empty(len(rows) * COLUMNS_AT_ONCE, self._points.dtype)
         for left, right in _columns(first, len(self._points)):

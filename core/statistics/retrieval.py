@@ -36,6 +36,7 @@ class Retrieval:
 
     @property
     def recall_at_1(self) -> float:
+        """The share of points whose nearest neighbour is of their class."""
         return self.recalls[0]
 
 

@@ -18,9 +18,12 @@ class SortedPairs(Protocol):
     """Ascending distances of the positive and of the negative pairs, (P,) each."""
 
     @property
-    def positive(self) -> np.ndarray: ...
+    def positive(self) -> np.ndarray:
+        """Distances of positive pairs, ascending."""
+
     @property
-    def negative(self) -> np.ndarray: ...
+    def negative(self) -> np.ndarray:
+        """Distances of negative pairs, ascending."""
 
 
 @dataclass(frozen=True)
@@ -42,14 +45,17 @@ class Curve:
 
     @property
     def false_accept_rate(self) -> np.ndarray:
+        """The share of negative pairs that each threshold accepts (S,)."""
         return self.false_accepts / self.negative_count
 
     @property
     def true_accept_rate(self) -> np.ndarray:
+        """The share of positive pairs that each threshold accepts (S,)."""
         return self.true_accepts / self.positive_count
 
     @property
     def false_reject_rate(self) -> np.ndarray:
+        """The share of positive pairs that each threshold refuses (S,)."""
         return (self.positive_count - self.true_accepts) / self.positive_count
 
     @property

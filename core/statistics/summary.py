@@ -122,5 +122,6 @@ def span_of(embeddings: np.ndarray, distance: Distance) -> tuple[float, float] |
 
 
 def has_unit_length(embeddings: np.ndarray) -> bool:
+    """Whether every square of a length is within 0.001 of 1."""
     squares = np.einsum("nd,nd->n", embeddings, embeddings, dtype=np.float64)
     return bool(np.abs(squares - 1).max() < 1e-3)

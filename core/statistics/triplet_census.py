@@ -39,6 +39,7 @@ class CensusCurve:
 
     @property
     def easy(self) -> np.ndarray:
+        """What is neither hard nor semi-hard, for each margin (M,)."""
         return self.total - self.hard - self.semi_hard
 
 
@@ -86,6 +87,7 @@ def curve_of(found: Scan, margins: np.ndarray) -> CensusCurve:
 
 
 def check_margins(margins: np.ndarray) -> None:
+    """Raise ValueError where margins are not finite, from 0 up and ascending."""
     if margins.ndim != 1 or not len(margins) or not np.isfinite(margins).all() or (margins < 0).any():
         raise ValueError(f"margins must be finite numbers from 0 up, got {margins!s:.80}. Give at least one, 0.2 say.")
     if (np.diff(margins) < 0).any():

@@ -18,7 +18,7 @@ def write_bytes(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
-    except BaseException:
+    except BaseException:  # a full disk or Ctrl-C alike: the part must not stay, and whoever asked hears of it
         os.unlink(temporary)
         raise
     _keep_name(path.parent)

@@ -39,9 +39,11 @@ class Beside:
         return self
 
     def do(self, function: Callable[[Any], None], item: Any) -> None:
+        """Queue a job; in the order of the calls, before what may come later."""
         self._queue(self.soon, partial(function, item))
 
     def do_later(self, function: Callable[[Any], None], item: Any) -> None:
+        """Queue a job that lets `do` go first, up to IN_A_ROW of them."""
         self._queue(self.later, partial(function, item))
 
     def _queue(self, queue: deque[tuple[int, Callable[[], None]]], job: Callable[[], None]) -> None:
@@ -60,7 +62,7 @@ class Beside:
         _, job = (self.later if take_later else self.soon).popleft()
         try:
             job()
-        except BaseException:
+        except BaseException:  # whatever it was: what waits may build on it, and `result` raises it in the caller
             self.failed = True
             raise
 

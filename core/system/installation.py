@@ -38,6 +38,7 @@ class Progress:
         self._before = self._folders()
 
     def hear(self, line: str) -> None:
+        """Take one line of the installer's output."""
         if found := PROGRESS.fullmatch(line.strip()):
             self._bytes = int(found[1]), int(found[2])
             return
@@ -49,6 +50,7 @@ class Progress:
             self._wanted = found[1].strip().split(", ")
 
     def text(self) -> str:
+        """How far the installation is, in a line."""
         if self._wanted:
             done = {_package_of(folder) for folder in self._folders() - self._before}
             waiting = [name for name in self._wanted if _normalised(name) not in done]

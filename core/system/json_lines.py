@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import os
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 FILES_KEPT = 64
 TAIL_BYTES = 256
 
-_known: OrderedDict[Path, _Read] = OrderedDict()
+Record = TypeVar("Record")
+Reader = Callable[[Any], Record]
+
+_known: OrderedDict[tuple[Path, Reader[Any]], _Read] = OrderedDict()
 _lock = Lock()
 
 
@@ -24,19 +28,21 @@ class _Read:
     file_number: int = -1
     end: int = 0
     tail: bytes = b""
-    records: list[dict[str, Any]] = field(default_factory=list)
+    records: list[Any] = field(default_factory=list)
 
 
-def read_lines(path: Path) -> list[dict[str, Any]]:
-    """Every record of a file of JSON lines; a line that a crash cut short is none, and a missing file has none.
+def read_lines(path: Path, reader: Reader[Record]) -> list[Record]:
+    """Every record of a file of JSON lines, as the reader makes it of a line's value; a line that a crash cut short is
+    none, and a missing file has none.
 
-    The list is the caller's own, the records in it are not to be changed.
+    The list is the caller's own, the records in it are not to be changed. Raises what the reader raises.
     """
+    key = path, reader
     with _lock:
         try:
             with path.open("rb") as file:
-                read = _known[path] = _continued(_known.pop(path, _Read()), file)
-                begun = _read_on(read, file)
+                read = _known[key] = _continued(_known.pop(key, _Read()), file)
+                begun = _read_on(read, file, reader)
         except FileNotFoundError:
             return []
         if len(_known) > FILES_KEPT:
@@ -52,22 +58,22 @@ def _continued(read: _Read, file: BinaryIO) -> _Read:
     return read if is_same else _Read(file_number)
 
 
-def _read_on(read: _Read, file: BinaryIO) -> list[dict[str, Any]]:
+def _read_on(read: _Read, file: BinaryIO, reader: Reader[Record]) -> list[Record]:
     """Take in the whole lines that are new; what a line not yet ended says already."""
     file.seek(read.end)
     content = file.read()
     lines, newline, begun = content.rpartition(b"\n")
-    read.records += _parsed(lines)
+    read.records += _parsed(lines, reader)
     read.end += len(lines) + len(newline)
     read.tail = (read.tail + lines + newline)[-TAIL_BYTES:]
-    return _parsed(begun)
+    return _parsed(begun, reader)
 
 
-def _parsed(lines: bytes) -> list[dict[str, Any]]:
-    records = []
+def _parsed(lines: bytes, reader: Reader[Record]) -> list[Record]:
+    values = []
     for line in lines.splitlines():
         try:
-            records.append(json.loads(line))
+            values.append(json.loads(line))
         except ValueError:
             continue
-    return records
+    return [reader(value) for value in values]

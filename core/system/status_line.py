@@ -15,6 +15,7 @@ class StatusLine:
         self._shown, self._shown_at = "", float("-inf")
 
     def show(self, text: str) -> None:
+        """Write the text over the last one; outside a terminal now and then a line of its own."""
         now = time.monotonic()
         if sys.stdout.isatty():
             print(f"\r\033[K{text}", end="", flush=True)

@@ -45,6 +45,7 @@ class IdentityErrors:
 
     @property
     def false_accept_rate(self) -> np.ndarray:
+        """The share of an identity's impostor pairs that get in, for each identity."""
         return self.false_accepts / self.impostor_pairs
 
     @property

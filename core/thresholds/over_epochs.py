@@ -29,6 +29,7 @@ class Moment(NamedTuple):
 
 
 def moment(step: int, epoch: float, told: Outcome) -> Moment:
+    """What is kept of a threshold that was chosen on one snapshot."""
     return Moment(step, epoch, told.threshold, told.threshold_interval, told.false_accept, told.false_reject)
 
 

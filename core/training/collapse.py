@@ -7,8 +7,8 @@ A loss that stands at its collapse constant is evidence and never the verdict: t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from math import log2, sqrt
 from typing import Any
 
@@ -17,6 +17,7 @@ from core.experiment.experiment import Experiment
 from core.lazy import torch
 from core.losses.base import Batch
 from core.miners.base import Candidates
+from core.records.snapshot_record import Diagnosis
 
 # A tenth of these shares is rarely seen even in poor trainings, and a collapsed one ends far below.
 TOTAL_SHARE = 0.1  # of the spread of points all over the unit sphere, or of the untrained encoder's
@@ -27,25 +28,64 @@ RANK_SHARE = 0.3
 AT_CONSTANT = 0.02
 
 
+EVERY_KIND = ("total", "class", "dimensional")
+
+
+def _always(_: Experiment) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Cure:
-    """Something to change, as `Experiment.changed` takes it, and why it helps."""
+    """Something to change, as `Experiment.changed` takes it, why it helps, against which kinds of collapse, and which
+    experiments it suits."""
 
     title: str
     why: str
     changes: Mapping[str, Mapping[str, Any]]
+    against: tuple[str, ...] = EVERY_KIND
+    suits: Callable[[Experiment], bool] = _always
 
 
-@dataclass(frozen=True)
-class Diagnosis:
-    """What collapsed (`total`, `class` or `dimensional`), in a sentence, with the numbers that say so."""
-
-    kind: str
-    sentence: str
-    evidence: tuple[str, ...]
-
-    def described(self) -> dict[str, Any]:
-        return asdict(self)
+# Beside smaller steps, which come first and depend on the learning rate; the likeliest first.
+CURES = (
+    Cure(
+        "Warm up over two epochs",
+        "Small first steps let the classes part before the hardest triplets are asked for.",
+        {"schedule": {"warm_up": 2.0}},
+        against=("total",),
+    ),
+    Cure(
+        "Unit length",
+        "On the unit sphere the embeddings cannot shrink towards a point to make the loss small.",
+        {"encoder": {"normalise": True}},
+        against=("total",),
+    ),
+    Cure(
+        "Plain instead of squared distances",
+        "The push between two points fades with their distance when it is squared, and is gone at a point.",
+        {"distance": {"kind": "euclidean"}},
+        against=("total", "class"),
+    ),
+    Cure(
+        "Semi-hard triplets",
+        "The hardest negatives point in noisy directions; semi-hard ones still pull and push apart.",
+        {"miner": {"kind": "semi-hard"}},
+        suits=lambda experiment: experiment.loss.consumes is not None,
+    ),
+    Cure(
+        "Two classes by two samples",
+        "In a small batch the hardest triplet is not so hard: the cure that batch-hard's authors name.",
+        {"sampler": {"classes_per_batch": 2, "samples_per_class": 2}},
+        against=("total",),
+        suits=lambda experiment: experiment.sampler.name == "p-by-k",
+    ),
+    Cure(
+        "Softmax first",
+        "Classification cannot collapse: classes are told apart first, and distances are learned from there.",
+        {"loss": {"kind": "softmax"}},
+    ),
+)
 
 
 def diagnose(
@@ -103,81 +143,19 @@ def collapse_constant(experiment: Experiment, classes: int = 8, per_class: int =
 
 def cures(kind: str, experiment: Experiment) -> list[Cure]:
     """What may help against this kind of collapse, the likeliest first; only what would change something."""
-    offered = [cure for cure, helps in _offers(experiment) if kind in helps]
+    offered = [cure for cure in (_smaller_steps(experiment), *CURES) if kind in cure.against and cure.suits(experiment)]
     return [cure for cure in offered if experiment.changed(cure.changes) != experiment]
 
 
-def _offers(experiment: Experiment) -> list[tuple[Cure, tuple[str, ...]]]:
+def _smaller_steps(experiment: Experiment) -> Cure:
     rate = experiment.schedule.learning_rate
     slower = min(rate / 10, 0.001)
-    every = ("total", "class", "dimensional")
-    offers: list[tuple[Cure, tuple[str, ...]]] = [
-        (
-            Cure(
-                f"Learning rate {slower:g} instead of {rate:g}",
-                "Steps that are too large throw all embeddings to one side, and the hardest triplets keep them there.",
-                {"schedule": {"learning_rate": slower}},
-            ),
-            ("total", "dimensional"),
-        ),
-        (
-            Cure(
-                "Warm up over two epochs",
-                "Small first steps let the classes part before the hardest triplets are asked for.",
-                {"schedule": {"warm_up": 2.0}},
-            ),
-            ("total",),
-        ),
-        (
-            Cure(
-                "Unit length",
-                "On the unit sphere the embeddings cannot shrink towards a point to make the loss small.",
-                {"encoder": {"normalise": True}},
-            ),
-            ("total",),
-        ),
-        (
-            Cure(
-                "Plain instead of squared distances",
-                "The push between two points fades with their distance when it is squared, and is gone at a point.",
-                {"distance": {"kind": "euclidean"}},
-            ),
-            ("total", "class"),
-        ),
-    ]
-    if experiment.loss.consumes is not None:
-        offers.append(
-            (
-                Cure(
-                    "Semi-hard triplets",
-                    "The hardest negatives point in noisy directions; semi-hard ones still pull and push apart.",
-                    {"miner": {"kind": "semi-hard"}},
-                ),
-                every,
-            )
-        )
-    if experiment.sampler.name == "p-by-k":
-        offers.append(
-            (
-                Cure(
-                    "Two classes by two samples",
-                    "In a small batch the hardest triplet is not so hard: the cure that batch-hard's authors name.",
-                    {"sampler": {"classes_per_batch": 2, "samples_per_class": 2}},
-                ),
-                ("total",),
-            )
-        )
-    offers.append(
-        (
-            Cure(
-                "Softmax first",
-                "Classification cannot collapse: classes are told apart first, and distances are learned from there.",
-                {"loss": {"kind": "softmax"}},
-            ),
-            every,
-        )
+    return Cure(
+        f"Learning rate {slower:g} instead of {rate:g}",
+        "Steps that are too large throw all embeddings to one side, and the hardest triplets keep them there.",
+        {"schedule": {"learning_rate": slower}},
+        against=("total", "dimensional"),
     )
-    return offers
 
 
 def _percent(share: float) -> str:

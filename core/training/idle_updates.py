@@ -6,16 +6,17 @@ batch held nothing to compare.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+
+from core.records.step import Step
 
 
-def idle_count(steps: Sequence[Mapping[str, Any]]) -> int:
+def idle_count(steps: Sequence[Step]) -> int:
     """How many of the updates trained nothing."""
-    return sum(step["active_share"] == 0 for step in steps)
+    return sum(step.active_share == 0 for step in steps)
 
 
-def idle_sentence(steps: Sequence[Mapping[str, Any]]) -> str:
+def idle_sentence(steps: Sequence[Step]) -> str:
     """What is to be said of them, beside whatever the loss is; empty where every update trained something."""
     idle = idle_count(steps)
     if not idle:
@@ -25,7 +26,7 @@ def idle_sentence(steps: Sequence[Mapping[str, Any]]) -> str:
             f"Nothing was trained: in none of the {len(steps):,} updates was a term above 0, so the embeddings are "
             "those of the start. Their loss of 0.0 is no success."
         )
-    last = ", the last one among them" if steps[-1]["active_share"] == 0 else ""
+    last = ", the last one among them" if steps[-1].active_share == 0 else ""
     return (
         f"{idle:,} of {len(steps):,} updates trained nothing{last}: no term was above 0, and a loss of 0.0 says no "
         "more than that."

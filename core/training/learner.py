@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,34 +15,11 @@ from core.experiment.prepared_data import Material
 from core.lazy import torch
 from core.losses.base import Batch
 from core.miners.base import Candidates
+from core.records.step import Step
 from core.training.prototypes import Landmarks
 
 if TYPE_CHECKING:
     from torch import Tensor
-
-
-@dataclass(frozen=True)
-class Step:
-    """One update, after which `epoch` epochs are done.
-
-    `loss` is the mean over all terms = `active_share` x `active_mean`; shares lie in [0, 1]. The shares of easy,
-    semi-hard and hard are taken over all triplets of the batch, in the loss's distance and with its margin, before
-    the update; all three are 0 where the batch holds no triplet. `effective_negatives` is what a miner that draws
-    says of its chances (core/batch/mined.py, Triplets), otherwise 0.
-    """
-
-    step: int
-    epoch: float
-    loss: float
-    active_share: float
-    active_mean: float
-    terms: int
-    easy: float
-    semi_hard: float
-    hard: float
-    gradient_norm: float
-    seconds: float
-    effective_negatives: float = 0.0
 
 
 class Learner:
@@ -122,6 +99,7 @@ class Learner:
         return torch.cat(parts).float().cpu()
 
     def state(self) -> dict[str, Any]:
+        """Copies of all that `restore` needs to go on bit for bit."""
         return {
             "encoder": {name: tensor.detach().clone() for name, tensor in self.encoder.state_dict().items()},
             "learned": {name: tensor.detach().clone() for name, tensor in self.learned.items()},
@@ -139,6 +117,7 @@ class Learner:
                     tensor.copy_(other)
 
     def restore(self, state: dict[str, Any]) -> None:
+        """Go on where `state` was taken."""
         self.encoder.load_state_dict(state["encoder"])
         with torch.no_grad():
             for name, tensor in self.learned.items():

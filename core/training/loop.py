@@ -68,7 +68,7 @@ def train(
     else:
         if start is not None:
             learner.adopt(start["learner"])
-        yield Snapshot(0, 0.0, learner.embed_probe(), 0.0, landmarks=learner.landmarks())
+        yield position.snapshot(learner, 0.0)
     for epoch in range(position.epoch, experiment.schedule.epochs + 1):
         position.begin(epoch, learner)
         batches = list(experiment.sampler.batches(learner.labels, learner.generator, position.centres))
@@ -84,10 +84,7 @@ def train(
             position.seconds += update.seconds
             yield update
             if position.step in map_steps:
-                measured = position.step in measured_steps
-                yield Snapshot(
-                    position.step, epochs_done, learner.embed_probe(), position.seconds, measured, learner.landmarks()
-                )
+                yield position.snapshot(learner, epochs_done, measured=position.step in measured_steps)
             if interrupted():
                 yield Checkpoint(position.step, epochs_done, position.resumable(learner), finished=False)
                 return
@@ -123,6 +120,10 @@ class _Position:
     def catch_up(self, learner: Learner) -> None:
         if self.batches_done:
             learner.generator.set_state(self.now)
+
+    def snapshot(self, learner: Learner, epoch: float, *, measured: bool = True) -> Snapshot:
+        """The probe set as it is embedded now."""
+        return Snapshot(self.step, epoch, learner.embed_probe(), self.seconds, measured, learner.landmarks())
 
     def resumable(self, learner: Learner) -> dict[str, Any]:
         position = {

@@ -36,6 +36,7 @@ class FoundPairs(NamedTuple):
     parts: np.ndarray
 
     def chosen(self, rows: np.ndarray) -> FoundPairs:
+        """Some of the pairs."""
         return FoundPairs(self.distances[rows], self.counts[rows], self.is_same[rows], self.parts[:, rows])
 
 
@@ -54,6 +55,7 @@ class ListedPairs:
     pairs: ScoredPairs
 
     def within(self, spans: np.ndarray, protocol: str) -> FoundPairs:
+        """The pairs whose distance lies in one of the spans."""
         rows = np.flatnonzero(_in_spans(self.pairs.distances, spans))
         sides = self._parts(protocol)[:, rows]
         return FoundPairs(self.pairs.distances[rows], np.ones(len(rows), np.int64), self.pairs.is_same[rows], sides)
@@ -79,6 +81,7 @@ class PointPairs:
     advance: Advance | None = None
 
     def within(self, spans: np.ndarray, protocol: str) -> FoundPairs:
+        """The pairs of points whose distance lies in one of the spans."""
         labels = np.unique(self.labels, return_inverse=True)[1].reshape(-1)
         sides, rows = np.zeros(len(labels), np.int64), np.arange(len(labels))
         if protocol in (OTHERS, FOLDS):

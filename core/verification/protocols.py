@@ -97,6 +97,7 @@ class Folds:
 
     @classmethod
     def from_arrays(cls, edges: np.ndarray, arrays: Mapping[str, np.ndarray]) -> Folds:
+        """What `arrays` has written down, of older versions too."""
         sides: list[list[Curve]] = []
         for name in ("folds_choosing", "folds_reporting"):
             counts = arrays.get(f"{name}_pairs", arrays[name][:, :, -1])  # as older versions take it

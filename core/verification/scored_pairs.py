@@ -102,6 +102,7 @@ class ScoredPairs:
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, np.ndarray]) -> ScoredPairs:
+        """What `arrays` has written down."""
         names = tuple(arrays["identities"].tolist()) if "identities" in arrays else None
         known = {name: arrays[name] for name in ARRAYS if name in arrays}
         failures = Failures(int(arrays["failures"]), str(arrays["treated"])) if "failures" in arrays else None
@@ -116,6 +117,7 @@ class Identities:
 
     @property
     def names(self) -> tuple[str, ...]:
+        """The names, sorted."""
         return tuple(sorted(self._numbers))
 
     def numbered(self, names: Sequence[str]) -> np.ndarray:

@@ -25,14 +25,17 @@ class IdentityCurve(Curve):
 
     @property
     def false_accept_rate(self) -> np.ndarray:
+        """The mean over identities at each threshold (S,)."""
         return self.accept_rate
 
     @property
     def true_accept_rate(self) -> np.ndarray:
+        """One minus the mean refused at each threshold (S,)."""
         return 1 - self.reject_rate
 
     @property
     def false_reject_rate(self) -> np.ndarray:
+        """The mean over identities at each threshold (S,)."""
         return self.reject_rate
 
     def in_counts(self) -> Curve:

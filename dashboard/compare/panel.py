@@ -5,21 +5,21 @@ from __future__ import annotations
 import streamlit as st
 
 from core.experiment.experiment import differences
+from core.records.main_numbers import EER, MAP_AT_R, QUALITY, MainNumber
+from core.records.snapshot_record import SnapshotRecord
 from dashboard.components.gestures import Scrub
 from dashboard.components.live_figure import live_figure
 from dashboard.runs import cached, state
 from dashboard.runs.run_panel import LIVE, classes_shown
 
 LIVE_SECONDS = 1.0
-NUMBERS = {
-    "Recall@1": "recall_at_1",
-    "MAP@R": "map_at_r",
-    "AUC": "auc",
-    "EER": "eer",
-    "epochs": "epoch",
-    "updates": "step",
-    "seconds of training": "seconds",
-}
+NUMBERS = (
+    *QUALITY,
+    EER,
+    MainNumber("epochs", "epoch"),
+    MainNumber("updates", "step"),
+    MainNumber("seconds of training", "seconds"),
+)
 
 
 def watch(names: tuple[str, ...]) -> None:
@@ -31,7 +31,7 @@ def watch(names: tuple[str, ...]) -> None:
 
 def _watch(names: tuple[str, ...]) -> None:
     snapshots = {name: cached.run_of(name).snapshots() for name in names}
-    steps = tuple(tuple(numbers["step"] for numbers in snapshots[name]) for name in names)
+    steps = tuple(tuple(numbers.step for numbers in snapshots[name]) for name in names)
     theme = state.theme()
     live_figure(
         cached.comparison(names, steps, theme),
@@ -40,31 +40,31 @@ def _watch(names: tuple[str, ...]) -> None:
         alt="Maps and pair distances of the chosen runs, side by side",
         scrub=Scrub(autoplay=False),
     )
-    told = [cached.description(name)["data"] for name in names]
-    probes = dict.fromkeys(f"{data['probe_count']:,} held-out images{classes_shown(data)}" for data in told)
-    protocols = sorted({data["protocol"] for data in told})
+    told = [cached.data(name) for name in names]
+    probes = dict.fromkeys(f"{data.probe_count:,} held-out images{classes_shown(data)}" for data in told)
+    protocols = sorted({data.protocol for data in told})
     st.caption(f"{' and '.join(probes)} · {' and '.join(protocols)} · blue: positive pairs, hatched: negative")
     left, right = st.columns([1.25, 1], gap="medium")
     with left:
         _table(names, snapshots)
     with right:
         live_figure(
-            cached.quality(names, steps, "MAP@R", theme),
+            cached.quality(names, steps, MAP_AT_R, theme),
             key="compare.quality",
             height=250,
             alt="MAP@R of each run over the epochs",
         )
 
 
-def _table(names: tuple[str, ...], snapshots: dict[str, list[dict[str, float]]]) -> None:
+def _table(names: tuple[str, ...], snapshots: dict[str, list[SnapshotRecord]]) -> None:
     """Only the settings that differ, then the numbers of the last snapshot."""
     experiments = [cached.run_of(name).experiment() for name in names]
     rows = {
         setting: ["–" if value is None else str(value) for value in values]
         for setting, values in differences(experiments).items()
     }
-    for label, key in NUMBERS.items():
-        rows[label] = [_spelled(snapshots[name][-1][key]) for name in names]
+    for number in NUMBERS:
+        rows[number.title] = [_spelled(number.of(snapshots[name][-1])) for name in names]
     columns = {"": list(rows)}
     for position, title in enumerate(state.differing_titles(names)):
         columns[title] = [values[position] for values in rows.values()]

@@ -37,5 +37,6 @@ def keep(digest: str, content: bytes) -> None:
 
 
 def find(digest: str) -> bytes | None:
+    """The content with this digest, if it is still kept."""
     with _lock:
         return _kept.get(digest)

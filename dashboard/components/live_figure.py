@@ -33,6 +33,7 @@ __all__ = [
 ]
 
 Select = Literal["", "point", "lasso"]
+REPORTED = ("frame", "handles", "selected", "missing")  # by the browser, each as a state of its own
 
 
 @dataclass(frozen=True)
@@ -147,10 +148,7 @@ def live_figure(
             "source": source,
             "alt": alt,
         },
-        on_frame_change=_ignore,
-        on_handles_change=_ignore,
-        on_selected_change=_ignore,
-        on_missing_change=_ignore,
+        **{f"on_{name}_change": _ignore for name in REPORTED},
     )
     return _result(result)
 

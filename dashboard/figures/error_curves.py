@@ -76,10 +76,12 @@ def det(evidence: Evidence, theme: Theme) -> go.Figure:
 
 
 def roc_follower(curve: Curve) -> Follower:
+    """The point of a threshold on the ROC curve, for all thresholds."""
     return Follower(HERE, np.maximum(curve.false_accept_rate, _floor(curve.negative_count)), curve.true_accept_rate)
 
 
 def det_follower(curve: Curve) -> Follower:
+    """The point of a threshold on the DET curve, for all thresholds."""
     kinds = ((curve.false_accept_rate, curve.negative_count), (curve.false_reject_rate, curve.positive_count))
     x, y = (_deviates(np.clip(rates, _floor(count), HIGHEST)) for rates, count in kinds)
     return Follower(HERE, x, y)

@@ -119,6 +119,7 @@ def holds(axes: Axes, corners: np.ndarray) -> bool:
 
 
 def moved_stars(landmarks: Landmarks | None) -> dict[str, np.ndarray]:
+    """Where the learned class vectors stand on the map, for a frame."""
     places = (landmarks or {}).get("landmark_places", np.zeros((0, 2), np.float32))
     return {"x": places[:, 0], "y": places[:, 1]}
 

@@ -24,14 +24,17 @@ class Counts:
     total: int
 
     def at(self, row: int) -> dict[str, int]:
+        """The triplets of each hardness at one margin."""
         semi_hard = int(self.semi_hard[row])
         return {"hard": self.hard, "semi-hard": semi_hard, "easy": self.total - self.hard - semi_hard}
 
     def said(self, row: int) -> str:
+        """The same in a line."""
         return " · ".join(f"{count:,} {hardness}" for hardness, count in self.at(row).items())
 
 
 def counts_of(triplets: AnchorTriplets) -> Counts:
+    """The counts that the margin line looks up."""
     return Counts(triplets.hard, triplets.semi_hard, triplets.total)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from core.records.step import Step
 from core.training.idle_updates import idle_count
 from dashboard import palette
 from dashboard.figures.maps import frame_name
@@ -22,7 +23,7 @@ MOST_POINTS = 400
 
 
 def progress(
-    steps: Sequence[dict[str, Any]],
+    steps: Sequence[Step],
     epoch: float,
     histogram: Histogram,
     theme: Theme,
@@ -117,7 +118,7 @@ def _draw_loss(figure: go.Figure, curves: Curves, theme: Theme) -> None:
     figure.update_yaxes(means, row=2, col=1, secondary_y=True)
 
 
-def _titles(steps: Sequence[dict[str, Any]], theme: Theme, has_boundaries: bool) -> tuple[str, str, str]:
+def _titles(steps: Sequence[Step], theme: Theme, has_boundaries: bool) -> tuple[str, str, str]:
     hardness = " · ".join(_inked(name, palette.HARDNESS[theme][name]) for name in ("easy", "semi-hard", "hard"))
     share, mean = _inked("active share", palette.ACCENT[theme]), _inked("mean of the active", palette.MUTED[theme])
     pairs = f"{_inked('positive', palette.POSITIVE[theme])} and {_inked('negative', palette.NEGATIVE[theme])}"
@@ -173,7 +174,7 @@ def shares_in_bars(counts: np.ndarray) -> np.ndarray:
     return np.append(bars, 0.0)
 
 
-def thinned(steps: Sequence[dict[str, Any]]) -> Curves:
+def thinned(steps: Sequence[Step]) -> Curves:
     """At most MOST_POINTS means of consecutive updates, (T,) float32 by name: a long run stays a line and not a hedge.
 
     Of the last group there may be fewer updates than of the others. A panel is about as many pixels wide, and its
@@ -183,7 +184,7 @@ def thinned(steps: Sequence[dict[str, Any]]) -> Curves:
     size = -(-len(steps) // MOST_POINTS) or 1
     starts = np.arange(0, len(steps), size)
     counts = np.diff(starts, append=len(steps))
-    values = {key: np.array([step[key] for step in steps], dtype=np.float64) for key in CURVES}
+    values = {key: np.array([getattr(step, key) for step in steps], dtype=np.float64) for key in CURVES}
     if not steps:
         return {key: of.astype(np.float32) for key, of in values.items()}
     trained = np.add.reduceat((values["active_share"] > 0).astype(np.float64), starts)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 
+from core.evidence.calibration import pair_counts
 from core.evidence.evidence import Evidence
 from core.handover.words import between, of_a_round_number, percentages
 from core.statistics.roc import Curve
@@ -32,7 +35,7 @@ def distances(curve: Curve, theme: Theme, named: str = "") -> go.Figure:
     `named` says which distance it is.
     """
     places, bar_of = bars_of(curve)
-    bars = [_added_up(counts, bar_of, len(places) - 1) for counts in _counts(curve)]
+    bars = [_added_up(counts, bar_of, len(places) - 1) for counts in pair_counts(curve)]
     kinds = (("genuine pairs", palette.POSITIVE[theme], ""), ("impostor pairs", palette.NEGATIVE[theme], "/"))
     figure = go.Figure()
     for (name, colour, hatch), counts in zip(kinds, bars, strict=True):
@@ -85,19 +88,8 @@ def handle(
     numbers reported elsewhere are those of folds with thresholds of their own, and the sentence says so.
     """
     curve, digits = evidence.curve, f".{decimals_of(evidence.curve)}f"
-    missed = curve.positive_count - curve.true_accepts
-    # By identity the sentence tells rates that are no counts of pairs.
-    let_in, refused = (
-        np.rint(rate * count)
-        for rate, count in (
-            (curve.false_accept_rate, curve.negative_count),
-            (curve.false_reject_rate, curve.positive_count),
-        )
-    )
-    impostors, impostor_base = of_a_round_number(let_in, curve.negative_count)
-    genuine, genuine_base = of_a_round_number(refused, curve.positive_count)
     positive, negative = (_middles(curve)[bins] for bins in _dot_bins(curve))
-    far, frr = evidence.false_accept_band(), evidence.false_reject_band()
+    opening = AS_SIMILARITY if is_similarity else AS_DISTANCE
     return Handle(
         name,
         "x",
@@ -109,7 +101,7 @@ def handle(
         readouts=[
             Readout("False accepts", curve.false_accepts, ",d"),
             Readout("FAR", percentages(curve.false_accept_rate), ""),
-            Readout("False rejects", missed, ",d"),
+            Readout("False rejects", curve.positive_count - curve.true_accepts, ",d"),
             Readout("FRR", percentages(curve.false_reject_rate), ""),
             Readout("TAR", curve.true_accept_rate, ".2%"),
             Readout("Accuracy", curve.accuracy, ".2%"),
@@ -118,24 +110,32 @@ def handle(
             Recolour("false rejects", positive, ["handle"], [CLEAR, palette.POSITIVE[theme]]),
             Recolour("false accepts", negative, ["handle"], [palette.NEGATIVE[theme], CLEAR]),
         ],
-        sentence=(OVER_FOLDS if over_folds else "")
-        + (AS_SIMILARITY if is_similarity else AS_DISTANCE).replace("DIGITS", digits)
-        + SENTENCE,
-        words={
-            "impostors": impostors,
-            "impostor_base": impostor_base,
-            "impostors_between": between(far, impostor_base),
-            "genuine": genuine,
-            "genuine_base": genuine_base,
-            "genuine_between": between(frr, genuine_base),
-            **({"own": [f"{own:{digits}}" for own in (0.0 - curve.thresholds).tolist()]} if is_similarity else {}),
-        },
+        sentence=(OVER_FOLDS if over_folds else "") + opening.replace("DIGITS", digits) + SENTENCE,
+        words=_words(evidence) | (_similarities(curve, digits) if is_similarity else {}),
     )
 
 
-def _counts(curve: Curve) -> tuple[np.ndarray, np.ndarray]:
-    """Positive and negative pairs in each bin (threshold before, threshold]."""
-    return np.diff(curve.true_accepts, prepend=0), np.diff(curve.false_accepts, prepend=0)
+def _words(evidence: Evidence) -> dict[str, Any]:
+    """What SENTENCE says at each of the S thresholds (S,): errors of a round number of pairs, and their intervals."""
+    curve = evidence.curve
+    # By identity the sentence tells rates that are no counts of pairs.
+    false_accepts = np.rint(curve.false_accept_rate * curve.negative_count)
+    false_rejects = np.rint(curve.false_reject_rate * curve.positive_count)
+    impostors, impostor_base = of_a_round_number(false_accepts, curve.negative_count)
+    genuine, genuine_base = of_a_round_number(false_rejects, curve.positive_count)
+    return {
+        "impostors": impostors,
+        "impostor_base": impostor_base,
+        "impostors_between": between(evidence.false_accept_band(), impostor_base),
+        "genuine": genuine,
+        "genuine_base": genuine_base,
+        "genuine_between": between(evidence.false_reject_band(), genuine_base),
+    }
+
+
+def _similarities(curve: Curve, digits: str) -> dict[str, list[str]]:
+    """The thresholds as similarities; not the negative distance, which would turn 0 into -0."""
+    return {"own": [f"{own:{digits}}" for own in (0.0 - curve.thresholds).tolist()]}
 
 
 def _added_up(counts: np.ndarray, bar_of: np.ndarray, bars: int) -> np.ndarray:

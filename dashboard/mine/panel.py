@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core.batch.mined import Triplets
+from core.records.snapshot_record import SnapshotRecord
 from dashboard.components.live_figure import live_figure
 from dashboard.figures.choices import for_the_map, for_the_plane
 from dashboard.figures.margins import counts_of, margin_handle, margin_on_the_map, nearest_margin
@@ -17,11 +18,11 @@ PLANE_HEIGHT = 360
 READING = "Dotted line: negative and positive equally far. Solid line: a margin further; drag it."
 
 
-def show(name: str, numbers: dict[str, Any], anchor: int) -> None:
+def show(name: str, numbers: SnapshotRecord, anchor: int) -> None:
     """Draw the map on the left and the plane on the right; the margin is dragged on the plane and kept in the URL."""
     left, right = st.columns([1, 1.15], gap="medium")
     with right:  # first, because the map is drawn at the margin that was released here
-        row = _plane(name, numbers["step"], anchor)
+        row = _plane(name, numbers.step, anchor)
     with left:
         _map(name, numbers, anchor, row)
 
@@ -58,23 +59,23 @@ def _plane(name: str, step: int, anchor: int) -> int:
     return row
 
 
-def _map(name: str, numbers: dict[str, Any], anchor: int, row: int) -> None:
+def _map(name: str, numbers: SnapshotRecord, anchor: int, row: int) -> None:
     theme = state.theme()
-    triplets = cached.triplets(name, numbers["step"], anchor)
+    triplets = cached.triplets(name, numbers.step, anchor)
     live_figure(
-        cached.triplet_map(name, numbers["step"], anchor, theme),
+        cached.triplet_map(name, numbers.step, anchor, theme),
         key=keyed("mine.map"),
         height=MAP_HEIGHT,
         alt="Map of the held-out images with the chosen anchor and its triplets; click a point to choose it",
-        handles=[margin_on_the_map(cached.layout(name, numbers["step"]), triplets, triplets.margins[row], theme)],
+        handles=[margin_on_the_map(cached.layout(name, numbers.step), triplets, triplets.margins[row], theme)],
         sprite=cached.sprite(name),
         select="point",
         group=keyed("mine"),
     )
-    data = cached.description(name)["data"]
+    data = cached.data(name)
     st.caption(
-        f"Click a point to make it the anchor. {for_the_map(triplets).words} {data['probe_count']:,} of "
-        f"{data['evaluation_count']:,} held-out images · {data['protocol']} · {numbers['map'].upper()}"
+        f"Click a point to make it the anchor. {for_the_map(triplets).words} {data.probe_count:,} of "
+        f"{data.evaluation_count:,} held-out images · {data.protocol} · {numbers.map.upper()}"
     )
 
 
@@ -91,6 +92,7 @@ def forget_click() -> None:
 
 
 def keyed(name: str) -> str:
+    """The key of a widget that begins anew after `forget_click`."""
     return f"{name}.{st.session_state.get('mine.generation', 0)}"
 
 

@@ -10,6 +10,8 @@ import streamlit as st
 from core.datasets import contact_sheet, example_rows
 from core.distances.base import Distance
 from core.experiment.experiment import Experiment
+from core.records.main_numbers import MainNumber
+from core.records.run_record import DataRecord, RunRecord
 from core.runs.run_folder import Run
 from core.statistics.anchor_census import AnchorTriplets, census_of_anchor, distances_from
 from dashboard import palette
@@ -24,6 +26,7 @@ from dashboard.runs import state
 
 
 def run_of(name: str) -> Run:
+    """The run folder; ValueError where it is gone."""
     run = state.find_run(name)
     if run is None:
         raise ValueError(f"the run must be one that is kept here, got {name!r}. Choose one from the menu.")
@@ -62,9 +65,19 @@ def labels(name: str) -> np.ndarray:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def description(name: str) -> dict[str, Any]:
+def record(name: str) -> RunRecord:
     """run.json of a run that has begun: it does not change any more."""
-    return run_of(name).description()
+    return run_of(name).record()
+
+
+def data(name: str) -> DataRecord:
+    """What a run that has begun says of its data."""
+    return record(name).known_data
+
+
+def is_of_pairs(name: str) -> bool:
+    """Whether a run has nothing but pairs, be they scored, listed or those that count among roles."""
+    return record(name).kind.is_of_pairs
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -79,13 +92,16 @@ def distance_of(name: str) -> Distance:
 
 
 def class_names(name: str) -> list[str]:
-    return description(name)["data"]["class_names"]
+    """Of a run, in order of their labels."""
+    return list(data(name).class_names)
 
 
 def sprite(name: str) -> Sprite:
     """Where the browser finds the probe set's images."""
-    probe = description(name)["probe"]
-    return Sprite(f"/runs/{name}/probe.png", probe["tile_width"], probe["tile_height"], probe["columns"])
+    probe = record(name).probe
+    if probe is None:
+        raise ValueError(f"the run must be of images, got {name!r}, which has none. Choose a trained one.")
+    return Sprite(f"/runs/{name}/probe.png", probe.tile_width, probe.tile_height, probe.columns)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -103,14 +119,16 @@ def comparison(names: tuple[str, ...], steps: tuple[tuple[int, ...], ...], theme
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def quality(names: tuple[str, ...], steps: tuple[tuple[int, ...], ...], label: str, theme: palette.Theme) -> Packed:
+def quality(
+    names: tuple[str, ...], steps: tuple[tuple[int, ...], ...], number: MainNumber, theme: palette.Theme
+) -> Packed:
     """One number of several runs over the epochs, ready to send."""
-    key = {"Recall@1": "recall_at_1", "MAP@R": "map_at_r", "AUC": "auc"}[label]
     shown = _shown(names, steps)
     values = [
-        [numbers[key] for numbers in run_of(name).snapshots()][: len(of)] for name, of in zip(names, steps, strict=True)
+        [number.of(numbers) for numbers in run_of(name).snapshots()][: len(of)]
+        for name, of in zip(names, steps, strict=True)
     ]
-    return pack(comparisons.quality(shown, values, label, theme))
+    return pack(comparisons.quality(shown, values, number.title, theme))
 
 
 def _shown(names: tuple[str, ...], steps: tuple[tuple[int, ...], ...]) -> list[comparisons.Shown]:
@@ -119,10 +137,10 @@ def _shown(names: tuple[str, ...], steps: tuple[tuple[int, ...], ...]) -> list[c
 
 
 def _one_shown(name: str, steps: tuple[int, ...], title: str) -> comparisons.Shown:
-    snapshots = [numbers for numbers in run_of(name).snapshots() if numbers["step"] in steps]
+    snapshots = [numbers for numbers in run_of(name).snapshots() if numbers.step in steps]
     return comparisons.Shown(
         title=title,
-        epochs=[numbers["epoch"] for numbers in snapshots],
+        epochs=[numbers.epoch for numbers in snapshots],
         layouts=[layout(name, step) for step in steps],
         histograms=[histogram(name, step) for step in steps],
         labels=labels(name),
@@ -141,9 +159,9 @@ def triplets(name: str, step: int, anchor: int) -> AnchorTriplets:
 @st.cache_data(max_entries=256, show_spinner=False)
 def triplet_counts(name: str, step: int) -> Counts:
     """Of all triplets of a snapshot, as the worker counted them."""
-    line = next(numbers for numbers in run_of(name).snapshots() if numbers["step"] == step)
+    line = next(numbers for numbers in run_of(name).snapshots() if numbers.step == step)
     semi_hard = run_of(name).snapshot(step, "semi_hard_counts")["semi_hard_counts"]
-    return Counts(line["hard"], semi_hard, line["hard"] + line["semi_hard"] + line["easy"])
+    return Counts(line.hard or 0, semi_hard, line.triplets)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
-from core.engine.process import ensure_engine
+from core.records.snapshot_record import SnapshotRecord
 from core.runs.fork import fork
 from core.runs.run_folder import Run
 from core.runs.store import Row
 from core.training.collapse import Cure, cures
 from dashboard.runs import cached, state
+from dashboard.runs.submit import submit
 
 
-def show(name: str, row: Row | None, snapshots: list[dict[str, Any]]) -> None:
+def show(name: str, row: Row | None, snapshots: list[SnapshotRecord]) -> None:
     """The alarm of the last snapshot, if there is one; a recorded run offers no fork."""
-    alarm = snapshots[-1].get("alarm") if snapshots else None
+    alarm = snapshots[-1].alarm if snapshots else None
     if not alarm:
         return
     with st.container(horizontal=True, vertical_alignment="center", border=True, gap="small"):
-        evidence = "; ".join(alarm["evidence"])
-        st.markdown(f":material/emergency_heat: **{alarm['sentence']}** :small[{evidence[0].upper()}{evidence[1:]}.]")
+        evidence = "; ".join(alarm.evidence)
+        st.markdown(f":material/emergency_heat: **{alarm.sentence}** :small[{evidence[0].upper()}{evidence[1:]}.]")
         if row is not None:
             with st.popover("Fork with a cure", icon=":material/call_split:"):
-                _offer(name, alarm["kind"])
+                _offer(name, alarm.kind)
 
 
 def show_origin(run: Run) -> None:
     """What a fork started from; nothing for other runs."""
-    told = run.description().get("fork")
-    if told:
-        place = f"after epoch {told['epoch']:g}" if told["step"] else "from its first weights"
-        st.caption(f":material/call_split: Fork of **{told['title']}** {place}: {told['cure']}.")
+    origin = run.record().fork
+    if origin:
+        place = f"after epoch {origin.epoch:g}" if origin.step else "from its first weights"
+        st.caption(f":material/call_split: Fork of **{origin.title}** {place}: {origin.cure}.")
 
 
 def show_mathematics(name: str) -> None:
@@ -50,6 +49,4 @@ def _offer(name: str, kind: str) -> None:
 
 
 def _fork(name: str, cure: Cure) -> None:
-    row = fork(state.store(), cached.run_of(name), cure.changes, cure.title)
-    ensure_engine(state.store().root)
-    st.query_params["run"] = row.id
+    submit(lambda store: fork(store, cached.run_of(name), cure.changes, cure.title))

@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from threading import Lock
-from typing import Any
 
 import numpy as np
 import streamlit as st
 
+from core.records.snapshot_record import MapRecord, SnapshotRecord
+from core.records.step import Step
 from dashboard.components import frames as frame_store
 from dashboard.components.live_figure import Packed, pack, pack_frame
 from dashboard.figures import maps
@@ -24,10 +25,8 @@ from dashboard.runs import cached, state
 THEMES: dict[str, Theme] = {"light": "light", "dark": "dark"}
 ROOM = 1.3  # of a live map: how far it may grow before its axes do
 
-Line = dict[str, Any]
 
-
-def moving_map(name: str, lines: Sequence[Line], theme: Theme, *, live: bool) -> Packed:
+def moving_map(name: str, lines: Sequence[MapRecord], theme: Theme, *, live: bool) -> Packed:
     """The map of a run with a frame for each line of `Run.maps`; a live one has room on its axes for those to come."""
     return _map(name, theme).packed(lines, live)
 
@@ -37,9 +36,9 @@ def map_address(name: str, theme: Theme) -> str:
     return f"/runs/{name}/map?theme={theme}"
 
 
-def has_stars(name: str, line: Line) -> bool:
+def has_stars(name: str, line: MapRecord) -> bool:
     """Whether the map of this line shows points that the loss has learned."""
-    return "landmark_places" in cached.run_of(name).landmarks(line["step"])
+    return "landmark_places" in cached.run_of(name).landmarks(line.step)
 
 
 def map_news(name: str, theme: str, have: str) -> bytes | None:
@@ -52,7 +51,7 @@ def map_news(name: str, theme: str, have: str) -> bytes | None:
     return _map(name, of_theme).news(lines, have) if lines and of_theme else None
 
 
-def progress(name: str, snapshots: Sequence[Line], steps: Sequence[Line], theme: Theme) -> Packed:
+def progress(name: str, snapshots: Sequence[SnapshotRecord], steps: Sequence[Step], theme: Theme) -> Packed:
     """Hardness and loss of these updates, and the distances of these snapshots as frames."""
     return _progress(name, theme).packed(snapshots, steps)
 
@@ -69,18 +68,18 @@ class _Frames:
         self.known: list[tuple[int, float]] = []
         self.frames: list[tuple[str, float, str, bytes]] = []
 
-    def add(self, line: Line) -> None:
+    def add(self, line: MapRecord) -> None:
         raise NotImplementedError
 
-    def follow(self, lines: Sequence[Line]) -> tuple[tuple[str, float, str, bytes], ...]:
+    def follow(self, lines: Sequence[MapRecord]) -> tuple[tuple[str, float, str, bytes], ...]:
         """The frames of these lines. The seconds tell an update from the same one made again."""
-        wanted = [(line["step"], line["seconds"]) for line in lines]
+        wanted = [(line.step, line.seconds) for line in lines]
         both = min(len(wanted), len(self.known))
         if wanted[:both] != self.known[:both]:
             self.begin()
         for line in lines[len(self.known) :]:
             self.add(line)
-            self.known.append((line["step"], line["seconds"]))
+            self.known.append((line.step, line.seconds))
         return tuple(self.frames[: len(lines)])
 
 
@@ -92,16 +91,16 @@ class _Map(_Frames):
         self.figure, self.chosen = "", 0  # as of which frame
         self.whole = (0, "")  # the figure around so many frames that no other will follow
 
-    def add(self, line: Line) -> None:
+    def add(self, line: MapRecord) -> None:
         layout = self._layout(line)
         labels, landmarks = cached.labels(self.name), self._landmarks(line)
-        self.frames.append(pack_frame(maps.map_frame(layout, line["epoch"], labels, landmarks)))
+        self.frames.append(pack_frame(maps.map_frame(layout, line.epoch, labels, landmarks)))
         self.extents.append(maps.extent(layout))
         if self.axes is None or not maps.holds(self.axes, self.extents[-1]):
             self.axes, self.chosen = maps.axes_of(self.extents, ROOM), len(self.known)
             self.figure = self._packed(line, self.axes)
 
-    def packed(self, lines: Sequence[Line], live: bool) -> Packed:
+    def packed(self, lines: Sequence[MapRecord], live: bool) -> Packed:
         with self.lock:
             frames = self.follow(lines)
             if not live and self.whole[0] != len(lines):
@@ -109,7 +108,7 @@ class _Map(_Frames):
                 self.whole = len(lines), self._packed(lines[-1], axes)
             return Packed(self.figure if live else self.whole[1], frames)
 
-    def news(self, lines: Sequence[Line], have: str) -> bytes:
+    def news(self, lines: Sequence[MapRecord], have: str) -> bytes:
         with self.lock:
             frames = self.follow(lines)
             first = max((row + 1 for row, frame in enumerate(frames) if frame[2] == have), default=0)
@@ -121,14 +120,14 @@ class _Map(_Frames):
             figure = self.figure if self.chosen >= first else None
             return json.dumps({"from": first, "frames": listed, "figure": figure}).encode()
 
-    def _layout(self, line: Line) -> np.ndarray:
+    def _layout(self, line: MapRecord) -> np.ndarray:
         """Not out of a cache, because a step that is made again after a rewind has another map."""
-        return cached.run_of(self.name).snapshot(line["step"], "map")["map"]
+        return cached.run_of(self.name).snapshot(line.step, "map")["map"]
 
-    def _landmarks(self, line: Line) -> maps.Landmarks:
-        return cached.run_of(self.name).landmarks(line["step"])
+    def _landmarks(self, line: MapRecord) -> maps.Landmarks:
+        return cached.run_of(self.name).landmarks(line.step)
 
-    def _packed(self, line: Line, axes: maps.Axes) -> str:
+    def _packed(self, line: MapRecord, axes: maps.Axes) -> str:
         labels, class_names = cached.labels(self.name), cached.class_names(self.name)
         layout, landmarks = self._layout(line), self._landmarks(line)
         return pack(maps.moving_map(layout, axes, labels, class_names, self.theme, landmarks)).figure
@@ -140,16 +139,16 @@ class _Progress(_Frames):
         self.drawn: tuple[str, int] = ("", -1)
         self.figure = ""
 
-    def add(self, line: Line) -> None:
+    def add(self, line: MapRecord) -> None:
         histogram, boundaries = self._histogram(line), self._boundaries(line)
-        self.frames.append(pack_frame(figures_of_progress.shares_frame(histogram, line["epoch"], boundaries)))
+        self.frames.append(pack_frame(figures_of_progress.shares_frame(histogram, line.epoch, boundaries)))
 
-    def packed(self, snapshots: Sequence[Line], steps: Sequence[Line]) -> Packed:
+    def packed(self, snapshots: Sequence[SnapshotRecord], steps: Sequence[Step]) -> Packed:
         with self.lock:
             frames = self.follow(snapshots)
             if self.drawn != (frames[-1][2], len(steps)):
                 self.drawn = frames[-1][2], len(steps)
-                epoch = max(line["epoch"] for line in (*snapshots[-1:], *steps[-1:]))
+                epoch = max(line.epoch for line in (*snapshots[-1:], *steps[-1:]))
                 last = snapshots[-1]
                 figure = figures_of_progress.progress(
                     steps, epoch, self._histogram(last), self.theme, self._boundaries(last)
@@ -157,17 +156,17 @@ class _Progress(_Frames):
                 self.figure = pack(figure).figure
             return Packed(self.figure, frames)
 
-    def _boundaries(self, line: Line) -> dict[str, float]:
+    def _boundaries(self, line: MapRecord) -> dict[str, float]:
         """What the loss has learned by then, by the name of the class."""
-        kept = cached.run_of(self.name).landmarks(line["step"])
+        kept = cached.run_of(self.name).landmarks(line.step)
         if "boundaries" not in kept:
             return {}
         names = [*cached.class_names(self.name), "all classes"]  # the last for -1
         labels = kept["boundary_classes"].tolist()
         return dict(zip((names[label] for label in labels), kept["boundaries"].tolist(), strict=True))
 
-    def _histogram(self, line: Line) -> figures_of_progress.Histogram:
-        arrays = cached.run_of(self.name).snapshot(line["step"], "edges", "positive_counts", "negative_counts")
+    def _histogram(self, line: MapRecord) -> figures_of_progress.Histogram:
+        arrays = cached.run_of(self.name).snapshot(line.step, "edges", "positive_counts", "negative_counts")
         return arrays["edges"], arrays["positive_counts"], arrays["negative_counts"]
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import streamlit as st
 
-from core.engine.process import ensure_engine
+from core.records.main_numbers import QUALITY
+from core.records.run_record import DataRecord
+from core.records.snapshot_record import MapRecord, SnapshotRecord
 from core.runs.run_folder import Run
 from core.runs.states import ACTIVE
 from core.runs.store import Row
@@ -17,6 +18,7 @@ from dashboard.components.live_figure import live_figure
 from dashboard.figures.maps import frame_name
 from dashboard.markdown import plain
 from dashboard.runs import cached, collapse_alarm, live_frames, state
+from dashboard.runs.submit import compiling, keep_engine, want
 
 # How often a live run is looked at: each look has the browser consider the whole page, at the cost of the training.
 BEGINNING_SECONDS, YOUNG_SECONDS, STEADY_SECONDS = 0.5, 2.0, 5.0
@@ -24,7 +26,6 @@ YOUNG = 30.0  # seconds of training
 GLIDE_SECONDS, LIVE_GLIDE_SECONDS = 0.5, 0.2  # a gliding map is drawn thirty times a second
 MAP_HEIGHT = 430
 CURVES_HEIGHT = 345
-NUMBERS = {"Recall@1": "recall_at_1", "MAP@R": "map_at_r", "AUC": "auc"}
 LIVE = (*ACTIVE, "queued", "interrupted")
 
 
@@ -35,7 +36,7 @@ def watch(name: str) -> None:
     st.fragment(_watch, run_every=pace)(name, pace)
 
 
-def _pace(row: Row | None, snapshots: Sequence[dict[str, Any]]) -> float | None:
+def _pace(row: Row | None, snapshots: Sequence[SnapshotRecord]) -> float | None:
     """Seconds from look to look; None for a run that changes no more."""
     if row is None or row.state not in LIVE:
         return None
@@ -48,7 +49,7 @@ def _watch(name: str, pace: float | None) -> None:
     row, run = state.row_of(name), state.find_run(name)
     snapshots = run.snapshots() if run else []
     if pace is not None:
-        ensure_engine(state.store().root)
+        keep_engine()
         if pace != _pace(row, snapshots):
             st.rerun()
     lines = run.maps() if run else []
@@ -69,7 +70,7 @@ def _watch(name: str, pace: float | None) -> None:
         _curves(name, run, snapshots)
 
 
-def _status(name: str, row: Row | None, maps: list[dict[str, Any]]) -> None:
+def _status(name: str, row: Row | None, maps: list[MapRecord]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", height=44, border=False):
         st.markdown(_sentence(name, row, maps))
         if row is not None:
@@ -89,16 +90,16 @@ def _room_for_the_map(row: Row | None) -> None:
             st.caption("A worker loads torch, the images and UMAP.", width="content")
 
 
-def _sentence(name: str, row: Row | None, maps: list[dict[str, Any]]) -> str:
+def _sentence(name: str, row: Row | None, maps: list[MapRecord]) -> str:
     if row is None:
         return f":material/movie: **{name.replace('-', ' ')}** · a recorded run"
     progress = f"epoch {row.epoch} of {row.epochs}" if row.epochs else "preparing"
     if row.state == "queued":
-        compiling = f" · {plain(found)}" if (found := state.compiling()) else ""
+        waits = f" · {plain(found)}" if (found := compiling()) else ""
         place = state.store().queue_place(row.id) or 1
-        return f":material/hourglass_top: **{row.name}** · waiting, place {place}{compiling}"
+        return f":material/hourglass_top: **{row.name}** · waiting, place {place}{waits}"
     if row.state in ("running", "pausing", "stopping"):
-        waiting = " · UMAP is warming up, the map shows PCA" if maps and maps[-1]["map"] == "pca" else ""
+        waiting = " · UMAP is warming up, the map shows PCA" if maps and maps[-1].map == "pca" else ""
         left = f" · about {row.seconds_left:.0f} s left" if row.state == "running" and row.seconds_left else ""
         return f":material/bolt: **{row.name}** · {row.state} · {progress}{left}{waiting}"
     if row.state == "failed":
@@ -118,15 +119,10 @@ def _buttons(row: Row) -> None:
     looks = {"run": ("Resume", "play_arrow"), "pause": ("Pause", "pause"), "stop": ("Stop", "stop")}
     for wanted in offered:
         label, icon = looks[wanted]
-        st.button(label, icon=f":material/{icon}:", key=f"running.{wanted}", on_click=_want, args=(row.id, wanted))
+        st.button(label, icon=f":material/{icon}:", key=f"running.{wanted}", on_click=want, args=(row.id, wanted))
 
 
-def _want(run_id: str, wanted: str) -> None:
-    state.store().want(run_id, wanted)
-    ensure_engine(state.store().root)
-
-
-def _map(name: str, lines: list[dict[str, Any]], *, live: bool, recorded: bool) -> None:
+def _map(name: str, lines: list[MapRecord], *, live: bool, recorded: bool) -> None:
     theme = state.theme()
     live_figure(
         live_frames.moving_map(name, lines, theme, live=live),
@@ -139,22 +135,22 @@ def _map(name: str, lines: list[dict[str, Any]], *, live: bool, recorded: bool) 
         group="running",
         source=live_frames.map_address(name, theme) if live else "",
     )
-    data = cached.description(name)["data"]
+    data = cached.data(name)
     classes = classes_shown(data)
     stars = " · stars: points that the loss has learned" if live_frames.has_stars(name, lines[-1]) else ""
     st.caption(
-        f"{data['probe_count']:,} of {data['evaluation_count']:,} held-out images{classes} · {data['protocol']} · "
-        f"{lines[-1]['map'].upper()}{stars}"
+        f"{data.probe_count:,} of {data.evaluation_count:,} held-out images{classes} · {data.protocol} · "
+        f"{lines[-1].map.upper()}{stars}"
     )
 
 
-def classes_shown(data: Mapping[str, Any]) -> str:
+def classes_shown(data: DataRecord) -> str:
     """How many of the held-out classes the probe shows; empty where it shows all."""
-    there, shown = data.get("evaluation_classes", 0), data.get("probe_classes", 0)
+    there, shown = data.evaluation_classes or 0, data.probe_classes or 0
     return f" of {shown:,} of the {there:,} classes" if shown < there else ""
 
 
-def _curves(name: str, run: Run, snapshots: list[dict[str, Any]]) -> None:
+def _curves(name: str, run: Run, snapshots: list[SnapshotRecord]) -> None:
     live_figure(
         live_frames.progress(name, snapshots, run.steps(), state.theme()),
         key="running.progress",
@@ -168,11 +164,11 @@ def _curves(name: str, run: Run, snapshots: list[dict[str, Any]]) -> None:
     _numbers(snapshots[-1], run.baselines())
 
 
-def _numbers(last: dict[str, Any], baselines: dict[str, dict[str, float]]) -> None:
+def _numbers(last: SnapshotRecord, baselines: dict[str, dict[str, float]]) -> None:
     """The run beside what costs no training."""
-    columns = {frame_name(last["epoch"]): last} | baselines
-    table = {"": list(NUMBERS)} | {
-        name: [numbers[key] for key in NUMBERS.values()] for name, numbers in columns.items()
+    columns: dict[str, SnapshotRecord | dict[str, float]] = {frame_name(last.epoch): last} | baselines
+    table = {"": [number.title for number in QUALITY]} | {
+        name: [number.of(numbers) for number in QUALITY] for name, numbers in columns.items()
     }
     shown = {name: st.column_config.NumberColumn(format="%.3f") for name in columns}
     st.dataframe(table, hide_index=True, column_config=shown, row_height=27, height="content")

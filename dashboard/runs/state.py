@@ -6,14 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from threading import Timer
 from typing import Literal
 
 import streamlit as st
 
-from core.engine.process import compiling_workers, ensure_engine
-from core.experiment.experiment import Experiment
-from core.experiment.prepared_data import material_of
+from core.records.kinds import Kind
 from core.runs.run_folder import Run
 from core.runs.store import Row, Store, default_root
 from core.system.locations import ASSETS
@@ -24,6 +21,7 @@ LESSON = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
 
 @st.cache_resource
 def store() -> Store:
+    """The store of this installation."""
     return Store(default_root())
 
 
@@ -43,6 +41,7 @@ def find_run(name: str) -> Run | None:
 
 
 def find_probe(name: str) -> Path | None:
+    """The sprite with the images of the probe set, if the run is kept."""
     run = find_run(name)
     return run.folder / "probe.png" if run else None
 
@@ -73,7 +72,7 @@ def choosable(*, only_trained: bool = True) -> dict[str, str]:
     by earlier mathematics says so.
     """
     rows = [row for row in store().rows() if (store().folder(row.id) / "snapshots.jsonl").exists()]
-    rows = [row for row in rows if not only_trained or "upload" not in row.experiment]
+    rows = [row for row in rows if row.kind is not Kind.NEWER and (row.kind.is_trained or not only_trained)]
     shared = Counter(row.name for row in rows)
     shown = {row.id: row.name if shared[row.name] == 1 else f"{row.name} · {row.id[:6]}" for row in rows}
     shown |= {name: f"{name.replace('-', ' · ', 1)} · recorded" for name in lessons()}
@@ -134,37 +133,6 @@ def choose_runs(label: str, most: int) -> list[str]:
     )
 
 
-def start(experiment: Experiment) -> str:
-    """Ask for the run of an experiment and see that an engine is there; the run's id.
-
-    Raises ValueError for an experiment that does not fit its data.
-    """
-    if experiment.dataset.needs_download:
-        raise ValueError(
-            f"{experiment.dataset.name}: the images must be on this machine, got a data set that has yet to be "
-            "downloaded. Run `python -m core train` with it once, or choose another source."
-        )
-    material_of(experiment)  # what does not fit its data is told here, not by a failed run
-    described = experiment.described()
-    row = store().submit(described, experiment.run_id(), experiment.title())
-    ensure_engine(store().root)
-    return row.id
-
-
-def wake_engine(after: float = 0.0) -> None:
-    """Have an engine start without waiting for it, so that its workers are warm by the time of the first click."""
-    timer = Timer(after, ensure_engine, args=(store().root,))
-    timer.daemon = True
-    timer.start()
-
-
-def compiling() -> str:
-    """What a waiting run waits for where workers compile their kernels, or nothing."""
-    workers = compiling_workers(store().root)
-    if len(workers) > 1:
-        return f"{len(workers)} workers are compiling their kernels, about a minute, once"
-    return f"worker {workers[0]} is compiling its kernels, about a minute, once" if workers else ""
-
-
 def theme() -> Literal["light", "dark"]:
+    """What the reader's browser shows."""
     return "dark" if st.context.theme.type == "dark" else "light"

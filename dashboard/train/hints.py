@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.datasets import DATASETS
 from core.experiment.experiment import Experiment
+from core.experiment.options import command_line
 from core.experiment.splits import SPLITS
 from core.linter import lint
 from core.linter.findings import Finding
@@ -19,6 +20,7 @@ from core.samplers.expected_batch import composition
 
 
 def findings(experiment: Experiment) -> list[Finding]:
+    """What the rules find in an experiment, with the class sizes of its training set."""
     return lint(experiment, class_counts(experiment.dataset.described(), experiment.split.described()))
 
 
@@ -34,6 +36,13 @@ def show_findings(found: list[Finding], mend: Callable[[Finding], None]) -> None
                 st.button(
                     finding.mend, key=f"advice.{finding.rule}", icon=":material/build:", on_click=mend, args=(finding,)
                 )
+
+
+def show_command(experiment: Experiment) -> None:
+    """The command that starts the same training in a terminal, behind a button."""
+    with st.popover("", icon=":material/terminal:", help="Repeat this on the command line"):
+        st.caption("The same training in a terminal. With `--out FOLDER` its run folder is kept.")
+        st.code(command_line(experiment), language="bash", wrap_lines=True)
 
 
 def show_batches(parts: Mapping[str, Mapping[str, Any]]) -> None:

@@ -35,6 +35,7 @@ def corrections() -> Corrections:
 
 
 def forget() -> None:
+    """Drop what was said of the file before this one."""
     for what in LABELS:
         st.session_state.pop(f"upload.{what}", None)
 

@@ -31,6 +31,7 @@ TARGETS = (10.0, 1.0, 0.1, 0.01, 0.001)  # percent
 
 
 def handle_name(name: str, step: int) -> str:
+    """A new name after every move from outside, so that the browser lets go of the old place."""
     return f"threshold {_kept('moves', 0)} of {name} at {step}"
 
 
@@ -108,6 +109,7 @@ def chosen_weights(found: Appraisal) -> str:
 
 
 def offer_weights(found: Appraisal) -> None:
+    """Let the reader weigh pairs or identities, where both can be."""
     if not found.by_identity:
         return
     key, keep = addressed("weights", tuple(WEIGHTS))

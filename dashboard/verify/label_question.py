@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.engine.process import ensure_engine
 from core.handover.words import doubts_in_words
 from core.jobs.measure_embeddings import keep
 from core.jobs.measure_roles import answered
@@ -18,7 +17,8 @@ from core.thresholds.outcome import Outcome
 from core.verification.leaving_out import capped, left_out, pairs_capped, pairs_left_out, second_largest
 from core.verification.weighted_curve import IDENTITIES, PAIRS
 from dashboard.markdown import plain
-from dashboard.runs import cached, state
+from dashboard.runs import cached
+from dashboard.runs.submit import submit
 from dashboard.verify import lookups_of_scores
 
 CAP = 0.1  # of the genuine pairs of a list: what a capped identity may have at most
@@ -27,14 +27,11 @@ PROBLEM, ONE = "asking.problem", "asking.answered"
 
 def offer(name: str) -> None:
     """One question at a time, above what the run tells; as long as nobody answers, the label counts as one identity."""
-    for asked in cached.run_of(name).result().get("questions", []):
-        label = asked["label"]
+    for label, question in cached.run_of(name).questions():
         if (name, label) in st.session_state.get(ONE, set()):
             continue
         with st.container(horizontal=True, vertical_alignment="center", gap="small", border=True):
-            st.caption(
-                f":material/help: {plain(asked['question'][:1].upper() + asked['question'][1:])}.", width="stretch"
-            )
+            st.caption(f":material/help: {plain(question[:1].upper() + question[1:])}.", width="stretch")
             st.button("It does", key="asking.one", on_click=_keep, args=(name, label))
             st.button("Leave it out", key="asking.junk", on_click=_answer, args=(name, "junk", label))
             st.button(
@@ -69,20 +66,18 @@ def offer_against_doubts(name: str, step: int, told: Outcome, card: Mapping[str,
 def _thin(name: str, step: int, place: int, *, is_capped: bool) -> None:
     """Measure without an identity, or with as many of its samples as the next one has; the run itself stays."""
     try:
-        if lookups_of_scores.is_scored(name):
+        if cached.is_of_pairs(name):
             pairs = lookups_of_scores.pairs(name)
             found = pairs_capped(pairs, place, CAP, genuine=True) if is_capped else pairs_left_out(pairs, place)
-            row = keep(state.store(), ScoredUpload(cached.description(name)["title"], pairs.without(found.rows)))
+            upload = ScoredUpload(cached.record(name).title, pairs.without(found.rows))
+            submit(lambda store: keep(store, upload))
         else:
             labels = cached.labels(name)
             sizes = np.unique(labels, return_counts=True)[1]
             found = capped(labels, place, second_largest(sizes, place)) if is_capped else left_out(labels, place)
-            row = take_out(state.store(), name, cached.run_of(name), step, found.rows.tolist())
+            submit(lambda store: take_out(store, name, cached.run_of(name), step, found.rows.tolist()))
     except ValueError as problem:
         st.session_state[PROBLEM] = str(problem)
-        return
-    ensure_engine(state.store().root)
-    st.query_params["run"] = row.id
 
 
 def _weigh() -> None:
@@ -106,9 +101,6 @@ def _keep(name: str, label: str) -> None:
 
 def _answer(name: str, kind: str, label: str) -> None:
     try:
-        row = keep(state.store(), answered(cached.run_of(name), **{kind: [label]}))
+        submit(lambda store: keep(store, answered(cached.run_of(name), **{kind: [label]})))
     except ValueError as problem:
         st.session_state[PROBLEM] = str(problem)
-        return
-    ensure_engine(state.store().root)
-    st.query_params["run"] = row.id

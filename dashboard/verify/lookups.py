@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -12,6 +11,7 @@ from PIL import Image
 
 from core.evidence.appraisal import Appraisal
 from core.handover.card import source_of_run, threshold_card
+from core.records.snapshot_record import SnapshotRecord
 from core.runs.checkpoints import checkpoint_digest
 from core.thresholds.outcome import Outcome, outcome
 from core.verification.exact_choice import MOST_POINTS, ExactPairs, ListedPairs, PointPairs
@@ -43,6 +43,8 @@ class Chosen(NamedTuple):
 
 
 class Figures(NamedTuple):
+    """The packed figures of one appraisal."""
+
     distances: Packed
     roc: Packed
     det: Packed
@@ -63,9 +65,7 @@ def appraisal(name: str, step: int) -> Appraisal:
 def figures(name: str, step: int, protocol: str, theme: Theme, weights: str = PAIRS) -> Figures:
     """Histogram, ROC and DET of the pairs that report, ready to send."""
     found = appraisal(name, step).weighing(weights)
-    named = (
-        lookups_of_scores.axis_name(name) if lookups_of_scores.is_scored(name) else axis_name(cached.distance_of(name))
-    )
+    named = lookups_of_scores.axis_name(name) if cached.is_of_pairs(name) else axis_name(cached.distance_of(name))
     shown = found.reporting if protocol == OTHERS and found.reporting else found.everyone
     return Figures(
         pack(thresholds.distances(shown.curve, theme, named)),
@@ -87,21 +87,21 @@ def told_of(
 
 
 def _pairs(name: str, step: int) -> ExactPairs | None:
-    if lookups_of_scores.is_scored(name):
+    if cached.is_of_pairs(name):
         return ListedPairs(lookups_of_scores.pairs(name))
     if len(cached.labels(name)) > MOST_POINTS:
         return None
     return PointPairs(cached.points(name, step), cached.labels(name), cached.distance_of(name))
 
 
-def card(name: str, numbers: Mapping[str, Any], told: Outcome) -> dict[str, Any]:
+def card(name: str, numbers: SnapshotRecord, told: Outcome) -> dict[str, Any]:
     """Of a threshold for the snapshot whose numbers these are."""
     date = datetime.now(UTC).date().isoformat()
-    if lookups_of_scores.is_scored(name):
+    if cached.is_of_pairs(name):
         return lookups_of_scores.card(name, told, date)
-    embeddings = cached.snapshot(name, numbers["step"])["embeddings"]
-    digest = checkpoint_digest(cached.run_of(name).folder / "checkpoints", numbers["step"])
-    source = source_of_run(cached.description(name), numbers, embeddings, model_digest=digest)
+    embeddings = cached.snapshot(name, numbers.step)["embeddings"]
+    digest = checkpoint_digest(cached.run_of(name).folder / "checkpoints", numbers.step)
+    source = source_of_run(cached.record(name), numbers, embeddings, model_digest=digest)
     return threshold_card(told, source=source, date=date, names=cached.class_names(name))
 
 
@@ -123,7 +123,7 @@ def reporting_rows(name: str, protocol: str) -> tuple[np.ndarray, int]:
 
 def share_in_words(chosen: Chosen) -> str:
     """What single pairs and identities are looked for in, where that is not everything; rates are of all pairs."""
-    if lookups_of_scores.is_scored(chosen.name):
+    if cached.is_of_pairs(chosen.name):
         return ""
     rows, count = reporting_rows(chosen.name, chosen.told.protocol)
     if len(rows) == count:
@@ -138,7 +138,7 @@ def wrong_pairs(
 ) -> list[lookups_of_scores.WrongPair]:
     """Images of the false rejects (`is_same`) or false accepts among the pairs that report: nearest to the threshold
     first, or furthest from it."""
-    if lookups_of_scores.is_scored(name):
+    if cached.is_of_pairs(name):
         return lookups_of_scores.wrong_pairs(
             name, threshold, SHOWN_PAIRS, is_same=is_same, worst_first=worst_first, protocol=protocol
         )
@@ -156,7 +156,7 @@ def wrong_pairs(
     pairs: list[lookups_of_scores.WrongPair] = []
     for first, second, apart in zip(rows[found[0]].tolist(), rows[found[1]].tolist(), found[2], strict=True):
         caption = f"{lookups_of_scores.both(names[labels[first]], names[labels[second]])} at {apart:.4g}"
-        if "probe" not in cached.description(name):
+        if cached.record(name).probe is None:
             told = f"**{plain(caption)}**  \nrows {first:,} and {second:,}"
             pairs.append(lookups_of_scores.WrongPair("", 0, told, (first, second)))
             continue

@@ -11,7 +11,6 @@ import streamlit as st
 
 from core.handover.card import source_of_run, source_of_scores, threshold_card
 from core.jobs.measure_roles import roles_in
-from core.jobs.measure_scores import AS_LISTED
 from core.reidentification.pairs import listed_rows
 from core.thresholds.outcome import Outcome
 from core.verification.protocols import OTHERS, parts_of_pairs
@@ -31,59 +30,41 @@ class WrongPair(NamedTuple):
     rows: tuple[int, ...]
 
 
-def is_scored(name: str) -> bool:
-    return "pair_count" in cached.description(name)["data"]
-
-
-def has_roles(name: str) -> bool:
-    """Whether the pairs are those that count among embeddings whose points have roles."""
-    return "roles" in cached.description(name)["data"]
-
-
-def has_folds(name: str) -> bool:
-    """Whether the pairs came in parts of a protocol; older versions had folds in every list."""
-    data = cached.description(name)["data"]
-    return data.get("fold_count", data["protocol"] == AS_LISTED) > 0
-
-
-def is_listed(name: str) -> bool:
-    """Whether the pairs came without scores and were compared here."""
-    return cached.description(name)["data"]["protocol"] == AS_LISTED
-
-
 def is_similarity(name: str) -> bool:
-    return is_scored(name) and pairs(name).is_similarity
+    """Whether its file scored by similarity."""
+    return cached.is_of_pairs(name) and pairs(name).is_similarity
 
 
 # Not copied for every reader, as cached data are: these may be millions.
 @st.cache_resource(max_entries=4, show_spinner=False)
 def pairs(name: str) -> ScoredPairs:
+    """The pairs that it holds."""
     return cached.run_of(name).pairs()
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def source(name: str) -> Mapping[str, Any]:
     """For the card."""
-    described = cached.description(name)
-    if has_roles(name):
+    record = cached.record(name)
+    if record.kind.has_roles:
         run = cached.run_of(name)
-        found = source_of_run(described, run.snapshots()[-1], run.embeddings())
-        return found | {"origin": {**found["origin"], "roles": described["data"]["roles"]}}
-    compared_by = cached.distance_of(name) if is_listed(name) else None
-    understood = described["data"].get("understood", "")
-    return source_of_scores(described["title"], pairs(name), compared_by, understood)
+        found = source_of_run(record, run.snapshots()[-1], run.embeddings())
+        return found | {"origin": {**found["origin"], "roles": record.known_data.roles}}
+    compared_by = cached.distance_of(name) if record.kind.is_compared_here else None
+    return source_of_scores(record.title, pairs(name), compared_by, record.known_data.understood)
 
 
 def card(name: str, told: Outcome, date: str) -> dict[str, Any]:
+    """The card of its threshold, which is also given as the file scores."""
     found = threshold_card(told, source=source(name), date=date, names=cached.class_names(name))
-    if has_roles(name):
+    if cached.record(name).kind.has_roles:
         return found
     return found | {"threshold_as_scored": pairs(name).in_own_terms(told.threshold)}
 
 
 def axis_name(name: str) -> str:
     """What to put behind the word distance on an axis."""
-    if is_listed(name) or has_roles(name):
+    if cached.record(name).kind.is_compared_here:
         return axes.axis_name(cached.distance_of(name))
     return " (minus the similarity)" if is_similarity(name) else " (as scored)"
 
@@ -111,7 +92,7 @@ def rows_of_pairs(name: str) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _whose_rows(name: str, row: int) -> str:
-    if not has_roles(name):
+    if not cached.record(name).kind.has_roles:
         return ""
     query, other = (int(rows[row]) for rows in rows_of_pairs(name))
     return f"rows {query:,} and {other:,}"

@@ -27,7 +27,7 @@ class Beside(NamedTuple):
 def moment_of(name: str, step: int, epoch: float, goal: Goal, protocol: str) -> Moment | str:
     """What the goal chooses at a snapshot, or why it cannot: the last as exactly as the page does, all others among the
     thresholds that they keep."""
-    is_last = step == cached.run_of(name).snapshots()[-1]["step"]
+    is_last = step == cached.run_of(name).snapshots()[-1].step
     try:
         if is_last:
             return moment(step, epoch, lookups.told_of(name, step, goal, protocol))
@@ -39,7 +39,7 @@ def moment_of(name: str, step: int, epoch: float, goal: Goal, protocol: str) -> 
 def path_of(name: str, goal: Goal, protocol: str) -> tuple[list[Moment], dict[float, str]]:
     """Every snapshot at which the goal can be met, and by its epoch why it cannot at the others."""
     found = {
-        numbers["epoch"]: moment_of(name, numbers["step"], numbers["epoch"], goal, protocol)
+        numbers.epoch: moment_of(name, numbers.step, numbers.epoch, goal, protocol)
         for numbers in cached.run_of(name).snapshots()
     }
     path = [one for one in found.values() if isinstance(one, Moment)]
@@ -55,12 +55,12 @@ def carried_to(name: str, step: int, thresholds: tuple[float, ...], protocol: st
 
 def like(name: str) -> dict[str, str]:
     """Finished runs of the same data and distance, with their titles."""
-    digest, distance = cached.description(name)["data"]["digest"], cached.distance_of(name)
+    digest, distance = cached.data(name).digest, cached.distance_of(name)
     return {
         other: title
         for other, title in state.choosable().items()
         if other != name
-        and cached.description(other)["data"]["digest"] == digest
+        and cached.data(other).digest == digest
         and cached.distance_of(other) == distance
         and cached.run_of(other).result()
     }
@@ -73,7 +73,7 @@ def beside(names: Sequence[str], titles: dict[str, str], threshold: float, goal:
 
 def _beside(name: str, title: str, threshold: float, goal: Goal, protocol: str) -> Beside:
     last = cached.run_of(name).snapshots()[-1]
-    found = moment_of(name, last["step"], last["epoch"], goal, protocol)
+    found = moment_of(name, last.step, last.epoch, goal, protocol)
     if isinstance(found, str):
         return Beside(title, None, None, found)
-    return Beside(title, found, carried_to(name, last["step"], (threshold,), protocol)[0])
+    return Beside(title, found, carried_to(name, last.step, (threshold,), protocol)[0])

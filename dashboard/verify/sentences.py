@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from core.experiment.splits import ByIdentity, BySample
 from core.handover.words import percentages
-from core.jobs.measure_embeddings import PROTOCOL as UPLOADED
-from core.jobs.measure_roles import BY_ROLE
-from core.jobs.measure_scores import AS_LISTED, AS_SCORED
+from core.records.kinds import AS_LISTED, AS_SCORED, AS_UPLOADED, BY_ROLE
+from core.records.snapshot_record import SnapshotRecord
 from core.thresholds.outcome import Outcome
 from core.verification.protocols import FOLDS, OTHERS, SAME, mean_and_error
 from core.verification.weighted_curve import PAIRS
@@ -20,7 +18,7 @@ WHOSE = {
     SAME: "The threshold is chosen and reported on the same pairs, which flatters.",
 }
 PROTOCOLS = {
-    UPLOADED: "embeddings that you brought",
+    AS_UPLOADED: "embeddings that you brought",
     AS_SCORED: "scores that you brought",
     BY_ROLE: "embeddings that you brought, by the roles of their points",
     AS_LISTED: "a list of pairs that you brought",
@@ -29,27 +27,27 @@ PROTOCOLS = {
 }
 
 
-def facts(told: Outcome, numbers: Mapping[str, Any], data_protocol: str) -> str:
+def facts(told: Outcome, numbers: SnapshotRecord, data_protocol: str) -> str:
     """How well the whole snapshot does, and how many pairs report."""
     curve = told.reported.curve
     off = ""
-    if "auc_error" in numbers:  # of many points, from bins
-        off = f" (off by at most {100 * numbers['eer_error']:.1g} % and {numbers['auc_error']:.1g})"
+    if numbers.auc_error is not None and numbers.eer_error is not None:  # of many points, from bins
+        off = f" (off by at most {100 * numbers.eer_error:.1g} % and {numbers.auc_error:.1g})"
     whose = f"{told.reported.identities:,}" if told.reported.identities else "Unnamed"
     return (
-        f"EER **{100 * numbers['eer']:.2f} %** · AUC **{numbers['auc']:.4f}**{off} · {data_protocol}  \n"
+        f"EER **{100 * numbers.eer:.2f} %** · AUC **{numbers.auc:.4f}**{off} · {data_protocol}  \n"
         f"{whose} identities, {curve.positive_count:,} genuine and {curve.negative_count:,} impostor pairs"
     )
 
 
-def retrieval(numbers: Mapping[str, Any]) -> str:
+def retrieval(numbers: SnapshotRecord) -> str:
     """How well queries find their own in a gallery; nothing where points have no roles."""
-    if "queries" not in numbers:
+    if numbers.queries is None:
         return ""
     return (
-        f":material/search: Recall@1 **{numbers['recall_at_1']:.4f}**, MAP@R **{numbers['map_at_r']:.4f}**, mAP "
-        f"**{numbers['mean_average_precision']:.4f}** of {numbers['queries']:,} queries in a gallery of "
-        f"{numbers['gallery']:,}."
+        f":material/search: Recall@1 **{numbers.recall_at_1:.4f}**, MAP@R **{numbers.map_at_r:.4f}**, mAP "
+        f"**{numbers.mean_average_precision:.4f}** of {numbers.queries:,} queries in a gallery of "
+        f"{numbers.gallery:,}."
     )
 
 

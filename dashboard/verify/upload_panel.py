@@ -3,20 +3,19 @@ engine."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from core.distances import DISTANCES
-from core.engine.process import ensure_engine
 from core.evidence.polarity import turned
 from core.jobs.measure_embeddings import AT_ONCE, Brought, keep
 from core.jobs.measure_roles import RoleWords
 from core.jobs.measure_scores import ScoredUpload
+from core.records.run_record import DataRecord
 from core.runs.run_row import Row
 from core.runs.states import RESTING
 from dashboard.markdown import plain
 from dashboard.runs import cached, state
+from dashboard.runs.submit import compiling, keep_engine, submit
 from dashboard.verify import lookups_of_scores
 from dashboard.verify.corrections import corrections, forget, offer_corrections
 from dashboard.verify.uploaded_files import Waiting, read_files
@@ -33,8 +32,8 @@ DISTRACTORS = "Points with these labels, with commas between, are of no identity
 ACROSS = """Pairs of one label and one group are left out. The archive then needs `group`: the camera, artist or session
 of each point."""
 DOING = {
-    "upload": ("waiting", "drawing the map", "counting the pairs", "drawing the identities again"),
-    "pairs": ("waiting", "putting the pairs in order", "counting the pairs"),
+    False: ("waiting", "drawing the map", "counting the pairs", "drawing the identities again"),
+    True: ("waiting", "putting the pairs in order", "counting the pairs"),
 }
 
 
@@ -90,7 +89,7 @@ def _show_waiting(waiting: Waiting) -> None:
 def wait_for(name: str) -> bool:
     """Whether brought files are still being measured; shows how far that is, and looks again."""
     row = state.row_of(name)
-    if row is None or "upload" not in row.experiment or row.state == "finished":
+    if row is None or row.kind.is_trained or row.state == "finished":
         return False
     if row.state in RESTING:
         st.error(plain(f"{row.name} could not be measured. {row.message}"))
@@ -103,7 +102,7 @@ def _watch(name: str) -> None:
     row = state.row_of(name)
     if row is None or row.state in (*RESTING, "finished"):
         st.rerun()
-    ensure_engine(state.store().root)
+    keep_engine()
     with st.container(border=True):
         st.markdown(f":material/hourglass_top: Measuring **{plain(row.name)}**, {_size(row)}")
         st.progress(*progress_of(row))
@@ -112,10 +111,11 @@ def _watch(name: str) -> None:
 
 def progress_of(row: Row) -> tuple[float, str]:
     """How far a measurement has come, and in words."""
-    doing = DOING["pairs" if "pairs" in row.experiment else "upload"]
+    doing = DOING[row.kind.is_of_pairs]
     if row.state != "running":
-        return 0.0, f"Waiting: {plain(found)}" if (found := state.compiling()) else "Waiting"
-    if _data(row).get("evaluation_count", 0) > AT_ONCE:
+        return 0.0, f"Waiting: {plain(found)}" if (found := compiling()) else "Waiting"
+    data = _data(row)
+    if data is not None and data.evaluation_count > AT_ONCE:
         blocks = max(row.epochs - 1, 1)  # the last step adds them up
         is_counted = row.epoch >= blocks
         said = "Adding up, drawing the identities again" if is_counted else f"{row.epoch} of {blocks} blocks counted"
@@ -127,15 +127,17 @@ def progress_of(row: Row) -> tuple[float, str]:
 def _size(row: Row) -> str:
     """How much there is to measure."""
     data = _data(row)
-    identities = f"{len(data.get('class_names', ())):,} identities"
-    if "pair_count" in data:
-        return f"{data['pair_count']:,} pairs" + (f" of {identities}" if data["class_names"] else "")
-    return f"{data.get('evaluation_count', 0):,} points of {identities}"
+    if data is None:
+        return "0 points of 0 identities"
+    identities = f"{len(data.class_names):,} identities"
+    if data.pair_count is not None:
+        return f"{data.pair_count:,} pairs" + (f" of {identities}" if data.class_names else "")
+    return f"{data.evaluation_count:,} points of {identities}"
 
 
-def _data(row: Row) -> dict[str, Any]:
+def _data(row: Row) -> DataRecord | None:
     run = state.find_run(row.id)
-    return run.description()["data"] if run else {}
+    return run.record().data if run else None
 
 
 def _take(is_new: bool = False) -> None:
@@ -160,16 +162,14 @@ def _take(is_new: bool = False) -> None:
 
 
 def _keep(upload: Brought) -> None:
-    row = keep(state.store(), upload)
-    ensure_engine(state.store().root)
+    submit(lambda store: keep(store, upload))
     st.session_state.pop("upload.waiting", None)
-    st.query_params["run"] = row.id
     st.session_state["upload.popover"] = False  # it would hide what it has brought
 
 
 def turn_round(name: str) -> None:
     """Measure the scores of a run with the other end taken for closer, and go there; the run itself stays."""
-    _keep(ScoredUpload(cached.description(name)["title"], turned(lookups_of_scores.pairs(name))))
+    _keep(ScoredUpload(cached.record(name).title, turned(lookups_of_scores.pairs(name))))
 
 
 def _asked_roles() -> RoleWords:

@@ -24,8 +24,11 @@ class File(Protocol):
     """What a browser sent."""
 
     @property
-    def name(self) -> str: ...
-    def getvalue(self) -> bytes: ...
+    def name(self) -> str:
+        """As on the user's disk."""
+
+    def getvalue(self) -> bytes:
+        """The whole content."""
 
 
 @dataclass(frozen=True)

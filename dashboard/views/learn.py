@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.runs import run_panel, state
+from dashboard.runs import run_panel, state, submit
 
 STORIES = {
     "digits-semi-hard": (
@@ -24,7 +24,7 @@ STORIES = {
 
 ENGINE_SECONDS = 5.0  # after the page has begun to move: starting an engine takes both cores for a while
 
-state.wake_engine(after=ENGINE_SECONDS)
+submit.wake_engine(after=ENGINE_SECONDS)
 heading, choice, action = st.columns([2.2, 2.2, 1], vertical_alignment="center", gap="medium")
 heading.subheader("Watch an embedding space form", anchor=False)
 stories = [name for name in STORIES if name in state.lessons()]

@@ -1,16 +1,15 @@
 """Mine: which triplets of an anchor are hard, semi-hard or easy, and what the margin makes of them."""
 
-from typing import Any
-
 import streamlit as st
 
+from core.records.snapshot_record import SnapshotRecord
 from dashboard.mine import panel
 from dashboard.runs import cached, state
 
 
-def choose_snapshot(snapshots: list[dict[str, Any]]) -> dict[str, Any]:
+def choose_snapshot(snapshots: list[SnapshotRecord]) -> SnapshotRecord:
     """The snapshot of the epoch in the URL, the last one by default."""
-    by_epoch = {f"{numbers['epoch']:.4g}": numbers for numbers in snapshots}
+    by_epoch = {f"{numbers.epoch:.4g}": numbers for numbers in snapshots}
     if st.session_state.get("epoch") not in by_epoch:
         st.session_state.pop("epoch", None)
     if len(by_epoch) == 1:
@@ -50,7 +49,7 @@ else:
         with time:
             numbers = choose_snapshot(snapshots)
         with point:
-            anchor = choose_anchor(name, snapshots[-1]["step"])  # of the last, so that it stays from epoch to epoch
+            anchor = choose_anchor(name, snapshots[-1].step)  # of the last, so that it stays from epoch to epoch
         panel.show(name, numbers, anchor)
     else:
         st.info("This run has no snapshot yet. Its first one comes within seconds of its start.")

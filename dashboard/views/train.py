@@ -4,31 +4,34 @@ import streamlit as st
 
 from core.experiment.presets import PRESETS
 from core.linter.findings import Finding
-from dashboard.runs import cached, run_panel, state
+from dashboard.runs import cached, run_panel, state, submit
 from dashboard.train import controls, hints
 
 FIRST_LESSON = "digits-semi-hard"
 
 
 def adopt_preset() -> None:
+    """Set all controls to the preset that was clicked."""
     chosen = st.session_state["train.preset"]
     if chosen:
         controls.adopt(PRESETS[chosen].experiment)
 
 
 def start() -> None:
+    """Start the chosen experiment, or keep why it cannot be."""
     try:
-        st.query_params["run"] = state.start(controls.chosen_experiment())
+        submit.start(controls.chosen_experiment())
         st.session_state.pop("train.problem", None)
     except ValueError as problem:
         st.session_state["train.problem"] = str(problem)
 
 
 def mend(finding: Finding) -> None:
+    """Set the controls as a finding proposes."""
     controls.adopt(controls.chosen_experiment().changed(finding.changes))
 
 
-state.wake_engine()
+submit.wake_engine()
 name = st.query_params.get("run", FIRST_LESSON)
 run = state.find_run(name)
 row = state.row_of(name)
@@ -53,6 +56,7 @@ with settings:
     experiment = controls.configure_experiment()
     with beside_start:
         hints.show_findings(hints.findings(experiment), mend)
+        hints.show_command(experiment)
     if not experiment.dataset.needs_download:
         st.image(cached.example_strip(experiment.dataset.described()), width="stretch", caption="One image of a class")
 

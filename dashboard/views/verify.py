@@ -31,18 +31,18 @@ if not snapshots:
     st.page_link("views/train.py", label="Open Train")
     st.stop()
 
-by_step = {numbers["step"]: numbers for numbers in reversed(snapshots)}
+by_step = {numbers.step: numbers for numbers in reversed(snapshots)}
 if st.session_state.get("snapshot") not in by_step:
     st.session_state.pop("snapshot", None)
 step = moment.selectbox(
     "Snapshot",
     list(by_step),
-    format_func=lambda step: frame_name(by_step[step]["epoch"]),
+    format_func=lambda step: frame_name(by_step[step].epoch),
     key="snapshot",
     bind="query-params",
     label_visibility="collapsed",
 )
-numbers, description, theme = by_step[step], cached.description(name), state.theme()
+numbers, record, theme = by_step[step], cached.record(name), state.theme()
 
 goal_chooser.adopt_release(name, step)
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -50,7 +50,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         found = lookups.appraisal(name, step)
         goal = goal_chooser.chosen_goal(is_similarity=lookups_of_scores.is_similarity(name))
         with report:
-            protocol = goal_chooser.chosen_protocol(found, own_folds=lookups_of_scores.has_folds(name))
+            protocol = goal_chooser.chosen_protocol(found, own_folds=record.has_folds)
         weights, safe_side = goal_chooser.chosen_weights(found), goal_chooser.on_the_safe_side(goal)
         told = lookups.told_of(name, step, goal, protocol, weights, safe_side=safe_side)
     except ValueError as problem:
@@ -70,12 +70,12 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         help="The threshold with its rates, intervals, counts, protocol, run and data, all digits kept",
     )
 goal_chooser.show_in_address(goal, told.threshold)
-data_protocol = description["data"]["protocol"]
+data_protocol = record.known_data.protocol
 facts.caption(sentences.facts(told, numbers, data_protocol))
 
 label_question.offer(name)
 label_question.offer_against_doubts(name, step, told, card)
-if lookups_of_scores.is_scored(name) and looks_swapped(found.everyone):
+if record.kind.is_of_pairs and looks_swapped(found.everyone):
     label_question.offer_to_turn(name, upload_panel.turn_round)
 evidence, figures = told.reported, lookups.figures(name, step, protocol, theme, weights)
 handle = thresholds.handle(
@@ -102,7 +102,7 @@ with left:
     sure = sentences.in_words(told, is_similarity=lookups_of_scores.is_similarity(name))
     promised = plain(promise_in_words(card))
     st.caption(f"{sure} {promised} {sentences.limits_in_words(told)}  \n{sentences.provenance(told, data_protocol)}")
-    if remarks := cached.run_of(name).result().get("remarks"):
+    if remarks := cached.run_of(name).remarks():
         st.caption(f":material/info: {plain('; '.join(remarks))}.")
     if ranked := sentences.retrieval(numbers):
         st.caption(ranked)
@@ -125,7 +125,7 @@ with right:
                 group="verify",
             )
     section = SECTIONS[goal_chooser.choose_section()]
-    if section in OF_PAIRS or not lookups_of_scores.is_scored(name):
+    if section in OF_PAIRS or not record.kind.is_of_pairs:
         section.show(lookups.Chosen(name, step, told, card, theme))
     else:
         st.caption("This is told of embeddings; what you brought are pairs, without the embeddings of all points.")

@@ -48,7 +48,7 @@ def rows() -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         found = [row for preset in SECONDS for row in _rows_of(preset, Path(folder) / preset)]
         run, _, rate = _trained(LARGE, Path(folder) / "large")
-        points = run.description()["data"]["probe_count"]
+        points = run.record().known_data.probe_count
         return [*found, _row(f"maps a second at {points:,} points", rate, "1/s", 1.0, "asked", rate, ">= 1")]
 
 

@@ -145,10 +145,11 @@ def tiles_of(run: Run, rows: list[int]) -> np.ndarray:
     """(3, 64) pixels of three images of the probe set."""
     from PIL import Image
 
-    probe = run.description()["probe"]
+    probe = run.record().probe
+    assert probe is not None
     sheet = np.array(Image.open(run.folder / "probe.png").convert("L"))
-    tall, wide = probe["tile_height"], probe["tile_width"]
-    corners = [(row // probe["columns"] * tall, row % probe["columns"] * wide) for row in rows]
+    tall, wide = probe.tile_height, probe.tile_width
+    corners = [(row // probe.columns * tall, row % probe.columns * wide) for row in rows]
     return np.stack([sheet[top : top + tall, left : left + wide].ravel() for top, left in corners])
 
 

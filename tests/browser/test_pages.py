@@ -10,6 +10,7 @@ import pytest
 
 from core.engine.process import stop_engine
 from core.experiment.experiment import Experiment
+from core.records.snapshot_record import MapRecord
 from core.runs.run_folder import Run
 from core.runs.store import Store
 from tests.browser.rest import at_rest
@@ -45,13 +46,15 @@ def live_run(tmp_path, serve):
         shutil.copy(recorded.folder / name, run.folder / name)
     (run.folder / "snapshots").mkdir()
     store.set_state(row.id, "running")
-    arrays = [recorded.snapshot(numbers["step"]) for numbers in recorded.snapshots()]
-    numbers = recorded.snapshots()[0]
+    arrays = [recorded.snapshot(numbers.step) for numbers in recorded.snapshots()]
+    of_its_map = {"step", "epoch", "seconds", "map"}
+    first = recorded.snapshots()[0].written()
+    numbers = {name: value for name, value in first.items() if name not in of_its_map}
 
     def grow(snapshot: int) -> None:
-        when = {"step": snapshot, "epoch": float(snapshot), "seconds": float(snapshot), "map": "umap"}
+        when = MapRecord(step=snapshot, epoch=float(snapshot), seconds=float(snapshot), map="umap")
         run.write_map(when, {"map": arrays[snapshot % len(arrays)]["map"]})
-        run.write_statistics(when, numbers | when, arrays[snapshot % len(arrays)])
+        run.write_statistics(when, numbers, arrays[snapshot % len(arrays)])
 
     with without_engine(store.root):
         yield serve(APP, {"METRIC_LAB_STORE": str(store.root)}), row.id, grow

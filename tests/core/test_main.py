@@ -59,7 +59,7 @@ def test_train_in_a_process_of_its_own_leaves_a_run_folder_and_ends_with_its_num
     run = Run(tmp_path / "run")
     assert json.loads(done.stdout.splitlines()[-1]) == run.result()
     assert run.experiment().schedule.seed == 1
-    assert [step["step"] for step in run.steps()] == list(range(1, 11))
+    assert [step.step for step in run.steps()] == list(range(1, 11))
     assert run.result()["step"] == 10 and run.result()["protocol"] == "closed-set, by sample"
     assert 0 < run.result()["recall_at_1"] < 1 and run.result()["points"] == 60
     assert "epoch 2 of 2, step 10" in done.stderr and "Traceback" not in done.stderr

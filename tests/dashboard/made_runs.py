@@ -10,6 +10,7 @@ from core.evidence.appraisal import appraise, deepened
 from core.experiment.experiment import Experiment
 from core.experiment.prepared_data import Material, material_of
 from core.experiment.schedule import Schedule
+from core.records.snapshot_record import MapRecord
 from core.runs.run_folder import Run
 from core.runs.store import Store
 from core.statistics.summary import summarise
@@ -30,7 +31,7 @@ def made_run(root: Path, experiment: Experiment = EXPERIMENT) -> Run:
     for epoch, pull in enumerate(PULLS):
         write_snapshot(run, experiment, embeddings_of(material, labels, pull), labels, epoch)
     write_appraisal(run, experiment, labels)
-    run.write_result(run.snapshots()[-1])
+    run.write_result(run.snapshots()[-1].written())
     store.set_state(row.id, "running")
     store.progress(row.id, 2, 2, step=20, seconds=2.0)
     store.set_state(row.id, "finished")
@@ -63,14 +64,14 @@ def write_snapshot(run: Run, experiment: Experiment, embeddings: np.ndarray, lab
         **statistics.arrays(),
         **appraise(embeddings, labels, statistics.thresholds, distance=experiment.distance).arrays(),
     }
-    when = {"step": 10 * epoch, "epoch": float(epoch), "seconds": float(epoch), "map": "pca"}
+    when = MapRecord(step=10 * epoch, epoch=float(epoch), seconds=float(epoch), map="pca")
     run.write_map(when, {"map": arrays["map"]})
     run.write_statistics(when, statistics.numbers, arrays)
 
 
 def write_appraisal(run: Run, experiment: Experiment, labels: np.ndarray) -> None:
     """Of the last snapshot."""
-    step = run.snapshots()[-1]["step"]
+    step = run.snapshots()[-1].step
     found, embeddings = run.appraisal(step), run.snapshot(step, "embeddings")["embeddings"]
     assert found is not None
     deep = deepened(found, embeddings, labels, run.threshold_edges(step), distance=experiment.distance)

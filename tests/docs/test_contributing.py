@@ -18,6 +18,20 @@ from tests.imports import ROOT
 PAGE = (ROOT / "CONTRIBUTING.md").read_text()
 STAMPS = ("pip", "torch-cpu", "runtime", "kernels", "tests")  # each older than the next
 LIMIT = 60  # seconds, of one command on an idle core
+WIDGETS = """
+from streamlit.testing.v1 import AppTest
+
+from dashboard.runs import submit
+
+submit.wake_engine = lambda after=0.0: None
+page = AppTest.from_file("dashboard/views/train.py", default_timeout=60).run()
+assert not page.exception, page.exception
+menu = page.selectbox(key="train.loss")
+assert "binomial-deviance" in [option.split(": ")[-1] for option in menu.options], menu.options
+menu.set_value("binomial-deviance").run()
+assert not page.exception, page.exception
+assert page.number_input(key="train.loss.binomial-deviance.alpha").value == 2.0
+"""
 
 
 class Block(NamedTuple):
@@ -107,6 +121,15 @@ def test_a_new_loss_stands_in_the_papers_and_on_the_command_line(copy: Path) -> 
     words = [str(copy / ".venv" / "bin" / "python"), "-m", "core", "train", "--list"]
     listed = subprocess.run(words, cwd=copy, capture_output=True, text=True, timeout=300, check=True).stdout
     assert "--loss-alpha (2.0): how steep the curve is; a number from 0.1 to 100" in listed
+
+
+def test_a_new_loss_is_in_the_menu_with_its_widgets(copy: Path) -> None:
+    command = [str(copy / ".venv" / "bin" / "python"), "-c", WIDGETS]
+    environment = os.environ | {"METRIC_LAB_STORE": str(copy / "store"), "PYTHONPATH": str(copy)}
+    result = subprocess.run(
+        command, cwd=copy, env=environment, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert result.returncode == 0, result.stderr
 
 
 def test_one_of_everything_is_shown_in_three_places() -> None:

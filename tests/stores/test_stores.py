@@ -80,23 +80,23 @@ def test_the_runs_are_listed_with_or_without_the_index(commit: str, root: Path) 
 def test_every_snapshot_is_read(commit: str, name: str, root: Path) -> None:
     run = Run(root / "runs" / name)
     lines = run.snapshots()
-    assert [line["step"] for line in lines] == [int(step) for step in KEPT[commit][name]]
+    assert [line.step for line in lines] == [int(step) for step in KEPT[commit][name]]
     for line in lines:
-        arrays, appraisal = run.snapshot(line["step"]), run.appraisal(line["step"])
+        arrays, appraisal = run.snapshot(line.step), run.appraisal(line.step)
         positive, negative = arrays["positive_counts"].sum(), arrays["negative_counts"].sum()
         assert positive > 0 and negative > 0
-        if "positive_pairs" in line:
-            assert (positive, negative) == (line["positive_pairs"], line["negative_pairs"])
-        assert (np.diff(run.threshold_edges(line["step"])) > 0).all()
+        if line.positive_pairs is not None:
+            assert (positive, negative) == (line.positive_pairs, line.negative_pairs)
+        assert (np.diff(run.threshold_edges(line.step)) > 0).all()
         assert appraisal is not None and appraisal.everyone.curve.false_accepts[-1] == negative
-    assert_alike(lines[-1], run.result(), SAME)
-    assert run.description()["data"] and run.state()["id"] == name
+    assert_alike(lines[-1].written(), run.result(), SAME)
+    assert run.record().data and run.state()["id"] == name
 
 
 @pytest.mark.parametrize("commit", COMMITS)
 def test_a_training_keeps_its_records_and_its_baselines(commit: str, root: Path) -> None:
     run = trained(root)
-    assert [step["step"] for step in run.steps()] == list(range(1, 16)) and len(run.maps()) == len(run.snapshots()) == 7
+    assert [step.step for step in run.steps()] == list(range(1, 16)) and len(run.maps()) == len(run.snapshots()) == 7
     assert set(run.baselines()) == {"raw pixels", "PCA", "untrained encoder"}
     assert run.probe()["labels"].shape == (40,) and (run.folder / "probe.png").exists()
     assert run.earlier_mathematics() == ""
@@ -153,9 +153,9 @@ def test_a_training_is_forked(commit: str, root: Path) -> None:
     parent = trained(root)
     row = fork(Store(root), parent, {"miner": {"kind": "semi-hard"}}, "semi-hard triplets")
     child = Run(root / "runs" / row.id)
-    assert row.state == "queued" and child.description()["fork"]["step"] == 15
+    assert row.state == "queued" and (origin := child.record().fork) and origin.step == 15
     assert record(child, wait_for_umap=False) == "finished"
-    assert_alike(parent.snapshots()[-1]["auc"], child.snapshots()[0]["auc"], TRAINED_ALIKE)
+    assert_alike(parent.snapshots()[-1].auc, child.snapshots()[0].auc, TRAINED_ALIKE)
 
 
 @pytest.mark.parametrize("commit", COMMITS)

@@ -22,9 +22,10 @@ HELP = "How many of 100 attempts are genuine where the threshold will be used. T
 
 
 def show(chosen: Chosen) -> None:
+    """Draw the probability of a pair by its distance, and say what the threshold costs."""
     appraisal, last = lookups.appraisal(chosen.name, chosen.step), cached.run_of(chosen.name).snapshots()[-1]
     if appraisal.calibration is None:
-        st.caption(_missing(chosen.step == last["step"], frame_name(last["epoch"])))
+        st.caption(_missing(chosen.step == last.step, frame_name(last.epoch)))
         return
     beside, said = st.columns([1, 4], vertical_alignment="bottom", gap="small")
     with beside:

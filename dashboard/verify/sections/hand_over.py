@@ -7,11 +7,10 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from core.experiment.options import command_line
 from core.handover.files import CODE, REPORT, command_for
 from core.handover.report import report
 from core.handover.snippet import python_snippet
-from core.jobs.measure_embeddings import PROTOCOL as UPLOADED
-from core.jobs.measure_roles import BY_ROLE
 from dashboard.markdown import plain
 from dashboard.runs import cached
 from dashboard.verify.lookups import Chosen
@@ -21,6 +20,7 @@ CODE_HEIGHT = 220  # pixels
 
 
 def show(chosen: Chosen) -> None:
+    """Draw the tabs to take the threshold away: report, Python, JSON and the ways back."""
     paper, code, values, again = st.tabs(["Report", "Python", "JSON", "Find it again"])
     with paper:
         _show_report(chosen)
@@ -36,7 +36,7 @@ def _show_report(chosen: Chosen) -> None:
     st.caption(
         "One page to print: the rule, its errors and their intervals, what the data cannot support, the digests."
     )
-    about = cached.description(chosen.name).get("title", "")
+    about = cached.record(chosen.name).title
     st.download_button(
         "Report",
         lambda: report(chosen.card, chosen.told, about),
@@ -68,11 +68,14 @@ def _show_ways_back(chosen: Chosen) -> None:
     st.caption("This view")
     query = st.query_params.to_dict() | {"run": chosen.name}
     st.code(f"{st.context.url or ''}?{urlencode(query)}", language=None, wrap_lines=True)
-    description = cached.description(chosen.name)
-    if description["data"]["protocol"] in (UPLOADED, BY_ROLE):
+    record = cached.record(chosen.name)
+    if record.kind.is_archive:
         st.caption("The same card on the command line")
-        st.code(command_for(chosen.card, description["title"]), language=None, wrap_lines=True)
+        st.code(command_for(chosen.card, record.title), language=None, wrap_lines=True)
     elif "run" not in chosen.card:
         st.caption(f"The pairs are those of **{plain(chosen.card['file'])}**.")
     else:
         st.caption(f"The run is **{chosen.card['run']}**, at step {chosen.step:,}.")
+        if record.kind.is_trained and record.fork is None:  # a fork starts from a checkpoint that no command names
+            st.caption("The same training on the command line")
+            st.code(command_line(cached.run_of(chosen.name).experiment()), language=None, wrap_lines=True)

@@ -40,6 +40,7 @@ HELP = {
 
 
 def show(chosen: Chosen) -> None:
+    """Draw each identity's errors, and say whom the threshold serves badly."""
     key = chosen.name, chosen.step, chosen.told.protocol
     errors, found = judged(*key, chosen.told.threshold)
     live_figure(
@@ -81,11 +82,13 @@ def own_thresholds(name: str, step: int, protocol: str) -> np.ndarray:
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def figure(name: str, step: int, protocol: str, threshold: float, theme: Theme) -> Packed:
+    """The figure of each identity's errors, packed."""
     errors, found = judged(name, step, protocol, threshold)
     return pack(figures.identities(errors, found.names(), names_of(name, errors), theme))
 
 
 def names_of(name: str, errors: IdentityErrors) -> list[str]:
+    """The names of the identities that have pairs."""
     names = cached.class_names(name)
     return [names[label] for label in errors.identities.tolist()]
 
@@ -151,6 +154,7 @@ def in_words(errors: IdentityErrors, found: Animals) -> str:
 
 
 def in_words_of_boundaries(boundaries: np.ndarray | None) -> str:
+    """Where the loss has learned boundaries, but of none of these identities."""
     if boundaries is None or not np.isnan(boundaries).all():
         return ""
     return " The loss has learned a boundary for each class it trained on, and none of these is one."

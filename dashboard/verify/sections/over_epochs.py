@@ -25,6 +25,7 @@ NONE = "–"
 
 
 def show(chosen: Chosen) -> None:
+    """Draw how the threshold moved over training, and what an old one would do now."""
     goal, protocol = chosen.told.goal, protocol_of_paths(chosen.told.protocol)
     path, unmet = path_lookups.path_of(chosen.name, goal, protocol)
     if len(path) < 2:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.engine.process import ensure_engine
 from core.jobs.withdraw_samples import take_out
-from dashboard.runs import cached, state
-from dashboard.verify import lookups, lookups_of_scores
+from dashboard.runs import cached
+from dashboard.runs.submit import submit
+from dashboard.verify import lookups
 from dashboard.verify.lookups import Chosen
 
 TITLE = "Wrong pairs"
@@ -19,6 +19,7 @@ KINDS = (
 
 
 def show(chosen: Chosen) -> None:
+    """Draw the pairs on the wrong side of the threshold with their images."""
     order = st.segmented_control(
         "Order", ORDERS, default=ORDERS[0], required=True, key="verify.order", label_visibility="collapsed"
     )
@@ -44,7 +45,7 @@ def show(chosen: Chosen) -> None:
         if not pairs:
             st.caption(empty)
         shown |= dict.fromkeys(row for pair in pairs for row in pair.rows)
-    if not lookups_of_scores.is_scored(chosen.name):
+    if not cached.is_of_pairs(chosen.name):
         _offer_to_take_out(chosen, list(shown))
 
 
@@ -67,11 +68,9 @@ def _offer_to_take_out(chosen: Chosen, rows: list[int]) -> None:
             args=(chosen.name, chosen.step, wrong),
             disabled=not wrong,
         )
-        without = cached.description(chosen.name).get("without")
+        without = cached.record(chosen.name).without
         if without:
-            st.button(
-                f"Put {len(without['rows'])} back", icon=":material/undo:", on_click=_go_to, args=(without["run"],)
-            )
+            st.button(f"Put {len(without.rows)} back", icon=":material/undo:", on_click=_go_to, args=(without.run,))
     if "verify.problem" in st.session_state:
         st.error(st.session_state["verify.problem"])
 
@@ -79,12 +78,9 @@ def _offer_to_take_out(chosen: Chosen, rows: list[int]) -> None:
 def _take_out(name: str, step: int, rows: list[int]) -> None:
     st.session_state.pop("verify.problem", None)
     try:
-        row = take_out(state.store(), name, cached.run_of(name), step, rows)
+        submit(lambda store: take_out(store, name, cached.run_of(name), step, rows))
     except ValueError as problem:
         st.session_state["verify.problem"] = str(problem)
-        return
-    ensure_engine(state.store().root)
-    _go_to(row.id)
 
 
 def _go_to(name: str) -> None:

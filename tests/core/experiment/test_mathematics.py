@@ -21,10 +21,12 @@ from core.experiment.splits import ByIdentity, BySample
 from core.losses import LOSSES, Contrastive, MarginBased, Triplet
 from core.makers.standings import experiments
 from core.miners import All, BatchHard, SoftWeighting
+from core.records.step import Step
 from core.runs.run_folder import Run
 from core.runs.store import Store
 from core.samplers import SAMPLERS, ClassBalanced, HardClasses, NPairs, PByK, Ratio, Shuffled
 from core.samplers.base import Sampler
+from tests.core.run_files import rewritten
 
 PAIRS = Experiment(loss=Contrastive(), miner=All(), sampler=Shuffled())
 # Two held-out samples of each of 300 characters, 200 points: the command of the report.
@@ -118,20 +120,20 @@ def test_a_sampler_knows_whether_it_leaves_a_sample_alone(sampler: Sampler, coun
     assert any(len(of) < 2 or int(of.min()) < 2 for of in sizes) == sampler.can_isolate(np.array(counts))
 
 
+UPDATE = Step(1, 0.1, 0.5, 1.0, 0.5, 80, 0.5, 0.25, 0.25, 2.0, 0.01)
+
+
 @pytest.fixture
 def old(tmp_path: Path) -> Run:
     """A folder as it was left behind before mathematics had a version."""
     run = Run.create(tmp_path / id_before_versions(PAIRS), PAIRS)
-    described = run.description()
-    del described["mathematics"]
-    described["id"] = id_before_versions(PAIRS)
-    (run.folder / "run.json").write_text(json.dumps(described))
-    run.append_step({"step": 1, "loss": 0.5})
+    rewritten(run, "mathematics", "kind", id=id_before_versions(PAIRS))
+    run.append_step(UPDATE)
     return run
 
 
 def test_an_old_run_opens_and_says_what_it_lacks(old: Run) -> None:
-    assert old.experiment() == PAIRS and old.steps() == [{"step": 1, "loss": 0.5}]
+    assert old.experiment() == PAIRS and old.steps() == [UPDATE]
     assert old.earlier_mathematics() == (
         "earlier mathematics: its loss of pairs saw only pairs of samples that take part in triplets"
     )
@@ -158,12 +160,10 @@ def test_an_old_run_is_not_taken_for_one_asked_for_today(tmp_path: Path) -> None
 
 def test_a_new_run_lacks_nothing(tmp_path: Path) -> None:
     run = Run.create(tmp_path, PAIRS)
-    assert run.description()["mathematics"] == 2 and run.earlier_mathematics() == ""
+    assert run.record().mathematics == 2 and run.earlier_mathematics() == ""
 
 
 def test_a_run_that_no_mend_touches_is_taken_as_it_is(tmp_path: Path) -> None:
     run = Run.create(tmp_path, Experiment(dataset=Digits()))
-    described = run.description()
-    del described["mathematics"]
-    (run.folder / "run.json").write_text(json.dumps(described))
+    rewritten(run, "mathematics", "kind")
     assert Run.create(tmp_path, Experiment()).earlier_mathematics() == ""

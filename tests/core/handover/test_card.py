@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from hashlib import sha256
 
 import numpy as np
@@ -10,17 +11,30 @@ from numpy.testing import assert_allclose
 from core.distances import EUCLIDEAN
 from core.evidence.appraisal import Appraisal, appraise, deepened
 from core.handover.card import source_of_file, source_of_run, threshold_card
+from core.records.kinds import Kind
+from core.records.run_record import DataRecord, RunRecord
+from core.records.snapshot_record import SnapshotRecord
 from core.thresholds.outcome import outcome
 from core.verification.goals import Accuracy, Cost, Eer, Far, FBeta, Frr, Goal, Hand
 from core.verification.protocols import FOLDS, OTHERS, SAME, parts
 
 EDGES = np.linspace(0, 8, 33)
-DESCRIPTION = {
-    "id": "0" * 32,
-    "data": {"digest": "d" * 64, "protocol": "closed-set, by sample"},
-    "experiment": {"encoder": {"kind": "mlp", "normalise": True}},
-}
-NUMBERS = {"eer": 0.125, "auc": 0.9, "points": 30, "classes": 3, "epoch": 2.0, "step": 20}
+RECORD = RunRecord(
+    id="0" * 32,
+    kind=Kind.TRAINED,
+    title="points",
+    experiment={"encoder": {"kind": "mlp", "normalise": True}},
+    data=DataRecord(
+        digest="d" * 64,
+        class_names=("a", "b", "c"),
+        training_count=0,
+        evaluation_count=30,
+        probe_count=30,
+        protocol="closed-set, by sample",
+    ),
+)
+SNAPSHOT = SnapshotRecord(step=20, epoch=2.0, seconds=1.0, map="pca", eer=0.125, auc=0.9, points=30, classes=3)
+NUMBERS = SNAPSHOT.written()
 
 
 @pytest.fixture(scope="module")
@@ -38,8 +52,8 @@ def found(points: tuple[np.ndarray, np.ndarray]) -> Appraisal:
 
 
 def card_of(found: Appraisal, goal: Goal, protocol: str = OTHERS, **experiment: dict) -> dict:
-    description = DESCRIPTION | {"experiment": DESCRIPTION["experiment"] | experiment}
-    source = source_of_run(description, NUMBERS, np.eye(3))
+    record = replace(RECORD, experiment={**RECORD.experiment, **experiment})
+    source = source_of_run(record, SNAPSHOT, np.eye(3))
     return threshold_card(outcome(found, goal, protocol), source=source, date="2026-01-31")
 
 
@@ -114,7 +128,7 @@ def test_the_card_says_where_its_numbers_come_from(found):
 
 def test_the_card_names_the_checkpoint_of_the_model_where_one_is_kept(found):
     told = outcome(found, Eer(), OTHERS)
-    source = source_of_run(DESCRIPTION, NUMBERS, np.eye(3), model_digest="a" * 64)
+    source = source_of_run(RECORD, SNAPSHOT, np.eye(3), model_digest="a" * 64)
     assert threshold_card(told, source=source, date="2026-01-31")["model_digest"] == "a" * 64
     assert "model_digest" not in card_of(found, Eer())
 

@@ -28,7 +28,8 @@ def test_a_worker_measures_what_was_brought(store):
     upload = made()
     run, answer, heard = measured(store, upload)
     assert answer == "finished" and [message["epoch"] for message in heard] == [1, 2, 3]
-    (line,) = run.snapshots()
+    (snapshot,) = run.snapshots()
+    line = snapshot.written()
     expected = summarise(upload.embeddings, upload.labels, margin=measure_embeddings.MARGIN)
     assert {name: line[name] for name in expected.numbers} == expected.numbers
     arrays = run.snapshot(0)
@@ -39,7 +40,7 @@ def test_a_worker_measures_what_was_brought(store):
     again = appraise(upload.embeddings, upload.labels, expected.thresholds)
     np.testing.assert_array_equal(found.reporting.curve.false_accepts, again.reporting.curve.false_accepts)
     assert run.result()["recall_at_1"] == expected.numbers["recall_at_1"]
-    assert run.description()["data"]["class_names"] == list(upload.class_names)
+    assert run.record().known_data.class_names == upload.class_names
 
 
 def test_what_is_measured_is_not_measured_again(store):
@@ -69,7 +70,7 @@ def test_measure_takes_the_distance_of_the_upload(store):
     row = keep(store, upload)
     measure(store.folder(row.id), report=lambda message: None, wanted=lambda: "run")
     expected = summarise(upload.embeddings, upload.labels, margin=measure_embeddings.MARGIN, distance=COSINE)
-    assert Run(store.folder(row.id)).snapshots()[0]["eer"] == expected.numbers["eer"]
+    assert Run(store.folder(row.id)).snapshots()[0].eer == expected.numbers["eer"]
 
 
 def test_remarks_say_what_to_know_before_trusting_the_numbers(store):

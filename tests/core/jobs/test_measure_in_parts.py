@@ -53,7 +53,7 @@ def test_parts_have_together_what_one_worker_finds(store, many, monkeypatch, dis
     answer, said = job(store, row)
     assert answer == "finished" and said["epoch"] == said["epochs"] == len(names) + 1
     assert not (run.folder / "parts").exists(), "what has been gathered is not kept twice"
-    assert (run.snapshots()[0]["map"], run.maps()) == ("none", [])
+    assert (run.snapshots()[0].map, run.maps()) == ("none", [])
 
     monkeypatch.setattr(measure_embeddings, "AT_ONCE", 1000)
     alone = keep_alone(store, distance)

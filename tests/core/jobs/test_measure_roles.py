@@ -12,7 +12,8 @@ from core.distances import DISTANCES, EUCLIDEAN
 from core.evidence.appraisal_of_scores import appraise_scores
 from core.jobs import measure_roles
 from core.jobs.measure_embeddings import MARGIN, Upload, keep
-from core.jobs.measure_roles import BY_ROLE, RoleUpload, RoleWords, answered, upload_of
+from core.jobs.measure_roles import RoleUpload, RoleWords, answered, upload_of
+from core.records.kinds import BY_ROLE
 from core.reidentification.pairs import listed_pairs
 from core.reidentification.summary import summarise_by_role
 from core.runs.store import Store
@@ -33,7 +34,8 @@ def test_a_worker_measures_the_pairs_that_count(store: Store) -> None:
     upload = market()
     run, answer, heard = measured(store, upload)
     assert answer == "finished" and [message["epoch"] for message in heard] == [1, 2]
-    (line,) = run.snapshots()
+    (snapshot,) = run.snapshots()
+    line = snapshot.written()
     expected = summarise_by_role(upload.embeddings, upload.roles, margin=MARGIN, margins=np.array([MARGIN])).numbers
     assert {name: line[name] for name in expected} == expected
     assert line["recall_at_1"] == 0.64 and line["positive_pairs"] == 100
@@ -42,13 +44,13 @@ def test_a_worker_measures_the_pairs_that_count(store: Store) -> None:
     found, told = run.appraisal(0), appraise_scores(pairs, threshold_grid(pairs))
     assert found is not None
     np.testing.assert_array_equal(found.everyone.curve.false_accepts, told.everyone.curve.false_accepts)
-    result, data = run.result(), run.description()["data"]
-    assert result["protocol"] == data["protocol"] == BY_ROLE and not result["questions"]
+    result, data = run.result(), run.record().known_data
+    assert result["protocol"] == data.protocol == BY_ROLE and not result["questions"]
     assert result["remarks"][:2] == [
         "points left out as junk: 12",
         "distractors, each taken for an identity of its own: 60",
     ]
-    assert data["pair_count"] == 4225 and data["roles"]["junk_labels"] == ["-1"]
+    assert data.pair_count == 4225 and data.roles["junk_labels"] == ["-1"]
 
 
 def test_without_roles_the_embeddings_are_measured_as_they_are_and_a_question_is_kept(store: Store) -> None:

@@ -12,7 +12,8 @@ from core.evidence.appraisal_of_scores import appraise_scores
 from core.evidence.polarity import turned
 from core.jobs import measure_scores
 from core.jobs.measure_embeddings import keep
-from core.jobs.measure_scores import AS_LISTED, AS_SCORED, ScoredUpload
+from core.jobs.measure_scores import ScoredUpload
+from core.records.kinds import AS_LISTED, AS_SCORED
 from core.statistics.roc import curve_from_histogram, equal_error_rate, exact_curve
 from core.statistics.threshold_grid import threshold_grid
 from core.thresholds.outcome import outcome
@@ -45,7 +46,7 @@ def test_a_worker_measures_what_was_brought(store, changed):
     upload = changed(made())
     run, answer, heard = measured(store, upload)
     assert answer == "finished" and [message["epoch"] for message in heard] == [1, 2]
-    (line,), pairs = run.snapshots(), upload.pairs
+    line, pairs = run.snapshots()[0].written(), upload.pairs
     assert line["auc"] == pytest.approx(roc_auc_score(pairs.is_same, -pairs.distances), abs=1e-12)
     assert line["eer"] == equal_error_rate(exact_curve(pairs))[0] and 0.01 < line["eer"] < 0.5
     assert line["points"] == 0 and line["classes"] == len(pairs.identities or ())
@@ -72,7 +73,7 @@ def test_the_pairs_are_kept_as_they_came(store):
     assert_array_equal(again.distances, upload.pairs.distances)
     assert_array_equal(again.lines, upload.pairs.lines)
     assert again.identities == upload.pairs.identities and again.is_similarity
-    assert run.description()["data"]["protocol"] == AS_SCORED and run.description()["experiment"] == {}
+    assert run.record().known_data.protocol == AS_SCORED and run.record().experiment == {}
 
 
 def test_a_list_of_pairs_says_its_distance_and_keeps_its_folds(store):
@@ -80,15 +81,15 @@ def test_a_list_of_pairs_says_its_distance_and_keeps_its_folds(store):
     fold = np.arange(len(upload.pairs.distances)) % 5
     listed = replace(upload, pairs=replace(upload.pairs, fold=fold), distance=EUCLIDEAN)
     run, *_ = measured(store, listed)
-    assert run.description()["data"]["protocol"] == AS_LISTED and run.description()["data"]["fold_count"] == 5
-    assert run.description()["experiment"]["distance"]["kind"] == "euclidean"
+    assert run.record().known_data.protocol == AS_LISTED and run.record().known_data.fold_count == 5
+    assert run.record().experiment["distance"]["kind"] == "euclidean"
     assert len(run.appraisal(0).folds.reporting) == 5
 
 
 def test_the_distance_is_part_of_a_run_and_folds_alone_make_no_list(store):
     fold = np.arange(len(made().pairs.distances)) % 5
     upload = replace(made(), pairs=replace(made().pairs, fold=fold))
-    assert upload.described()["data"]["protocol"] == AS_SCORED
+    assert upload.record().known_data.protocol == AS_SCORED
     runs = {replace(upload, distance=distance).run_id for distance in (None, EUCLIDEAN, Cosine(), Minkowski(p=4))}
     assert len(runs) == 3, "older versions gave the Euclidean distance no mention"
 

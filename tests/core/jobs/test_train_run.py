@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +20,8 @@ from core.experiment.experiment import Experiment
 from core.jobs import train_run
 from core.jobs.train_run import record
 from core.losses import Softmax
+from core.records.snapshot_record import MapRecord
+from core.records.step import Step
 from core.runs.run_folder import Run
 from tests.core.trainings import SMALL, plain
 
@@ -53,10 +55,14 @@ def untimed(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{name: value for name, value in line.items() if name != "seconds"} for line in lines]
 
 
+def written(records: Sequence[Step | MapRecord]) -> list[dict[str, Any]]:
+    return untimed([one.written() for one in records])
+
+
 def left_behind(run: Run) -> dict[str, Any]:
     """Everything in the folder that a page could read, without times."""
     arrays = {file.name: plain(run.snapshot(int(file.stem))) for file in (run.folder / "snapshots").iterdir()}
-    lines = {"steps": untimed(run.steps()), "maps": untimed(run.maps()), "snapshots": untimed(run.snapshots())}
+    lines = {"steps": written(run.steps()), "maps": written(run.maps()), "snapshots": written(run.snapshots())}
     return lines | {"arrays": arrays, "result": untimed([run.result()]), "baselines": run.baselines()}
 
 
@@ -159,7 +165,7 @@ def test_the_result_is_the_last_snapshot_with_its_protocol_and_baselines(tmp_pat
     run = Run.create(tmp_path, SMALL)
     go_on(run)
     result = run.result()
-    last = run.snapshots()[-1]
+    last = run.snapshots()[-1].written()
     assert last["step"] == 15 and {name: result[name] for name in last} == last
     assert result["protocol"] == "closed-set, by sample" and result["training_count"] == 90
     assert set(result["baselines"]) == {"raw pixels", "PCA", "untrained encoder"}
@@ -172,19 +178,19 @@ def test_every_snapshot_counts_every_pair_and_triplet_of_the_probe(tmp_path: Pat
     run = Run.create(tmp_path, EXPERIMENTS["flat"])
     go_on(run)
     for numbers in run.snapshots():
-        assert numbers["hard"] + numbers["semi_hard"] + numbers["easy"] == 60 * 5 * 54
-        assert (numbers["positive_pairs"], numbers["negative_pairs"]) == (60 * 5 // 2, 60 * 54 // 2)
-        arrays = run.snapshot(numbers["step"])
+        assert numbers.triplets == 60 * 5 * 54
+        assert (numbers.positive_pairs, numbers.negative_pairs) == (60 * 5 // 2, 60 * 54 // 2)
+        arrays = run.snapshot(numbers.step)
         assert arrays["positive_counts"].sum() == 150 and arrays["negative_counts"].sum() == 1620
         here = arrays["margins"].tolist().index(SMALL.loss.hardness_margin)
-        assert arrays["semi_hard_counts"][here] == numbers["semi_hard"]
+        assert arrays["semi_hard_counts"][here] == numbers.semi_hard
 
 
 def test_maps_come_more_often_than_statistics_where_asked(tmp_path: Path) -> None:
     run = Run.create(tmp_path, EXPERIMENTS["flat"])
     go_on(run)
-    measured = {line["step"] for line in run.snapshots()}
-    drawn = {line["step"] for line in run.maps()}
+    measured = {line.step for line in run.snapshots()}
+    drawn = {line.step for line in run.maps()}
     assert measured == {0, 1, 2, 4, 5, 10, 15} and drawn == measured | {3, 6, 8, 11, 13}
     assert set(run.snapshot(8)) == {"map"} and run.snapshot(8)["map"].shape == (60, 2)
 

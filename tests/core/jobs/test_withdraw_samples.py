@@ -7,6 +7,7 @@ from PIL import Image
 from core.datasets.images import contact_sheet, tiles_of
 from core.jobs.measure_embeddings import MARGIN, measure
 from core.jobs.withdraw_samples import take_out
+from core.records.kinds import Kind
 from core.runs.run_folder import Run
 from core.runs.store import Store
 from core.statistics.summary import summarise
@@ -34,22 +35,23 @@ def test_the_rest_is_measured_with_its_images(store, run):
     embeddings, labels = run.snapshot(20, "embeddings")["embeddings"], run.probe()["labels"]
     kept = np.delete(np.arange(len(labels)), rows)
     expected = summarise(embeddings[kept], labels[kept], margin=MARGIN).numbers
-    (line,) = new.snapshots()
+    line = new.snapshots()[0].written()
     assert {name: line[name] for name in expected} == expected
-    assert line["positive_pairs"] < run.snapshots()[-1]["positive_pairs"]
+    assert line["positive_pairs"] < run.snapshots()[-1].positive_pairs
     sheets = [tiles_of(np.asarray(Image.open(of.folder / "probe.png")), 8, 8) for of in (run, new)]
     np.testing.assert_array_equal(sheets[1][: len(kept)], sheets[0][kept])
-    described = new.description()
-    assert described["without"]["rows"] == sorted(rows) and described["without"]["run"] == run.folder.name
-    assert described["experiment"] == run.description()["experiment"]
-    assert described["title"].endswith("without 3 samples")
+    record = new.record()
+    assert record.kind is Kind.WITHDRAWN and record.without is not None
+    assert record.without.rows == tuple(sorted(rows)) and record.without.run == run.folder.name
+    assert record.experiment == run.record().experiment
+    assert record.title.endswith("without 3 samples")
     assert run.result() and len(run.probe()["labels"]) == len(labels)
 
 
 def test_more_are_taken_out_of_what_is_left_by_the_rows_of_the_first_run(store, run):
     once = measured(store, take_out(store, run.folder.name, run, 20, [5, 40]))
     twice = take_out(store, once.folder.name, once, 0, [3, 4, 38])  # were 3, 4 and 39 before [5, 40] went
-    assert Run(store.folder(twice.id)).description()["without"]["rows"] == [3, 4, 5, 39, 40]
+    assert Run(store.folder(twice.id)).record().without.rows == (3, 4, 5, 39, 40)
     at_once = take_out(store, run.folder.name, run, 20, [40, 39, 5, 4, 3])
     assert at_once.id == twice.id
 

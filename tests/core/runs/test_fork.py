@@ -28,7 +28,7 @@ def recorded(store: Store, experiment: Experiment) -> Run:
 
 
 def alarms(run: Run) -> dict[float, str]:
-    return {numbers["epoch"]: numbers["alarm"]["kind"] for numbers in run.snapshots() if "alarm" in numbers}
+    return {numbers.epoch: numbers.alarm.kind for numbers in run.snapshots() if numbers.alarm}
 
 
 @pytest.fixture(scope="module")
@@ -39,10 +39,10 @@ def collapsed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, Run]:
 
 def test_an_absurd_learning_rate_is_named_within_one_epoch(collapsed: tuple[Store, Run]) -> None:
     _, run = collapsed
-    assert run.result()["spread"] < 0.05 < 0.5 < run.snapshots()[0]["spread"], "it did collapse"
+    assert run.result()["spread"] < 0.05 < 0.5 < run.snapshots()[0].spread, "it did collapse"
     found = alarms(run)
     assert found and min(found) <= 1.0 and set(found.values()) == {"total"}
-    assert "nearly become one point" in run.snapshots()[-1]["alarm"]["sentence"]
+    assert "nearly become one point" in run.snapshots()[-1].alarm.sentence
 
 
 def test_the_offered_fork_recovers(collapsed: tuple[Store, Run]) -> None:
@@ -50,12 +50,12 @@ def test_the_offered_fork_recovers(collapsed: tuple[Store, Run]) -> None:
     cure = cures("total", run.experiment())[0]
     row = fork(store, run, cure.changes, cure.title)
     healed = Run(store.folder(row.id))
-    assert healed.description()["fork"]["run"] == run.description()["id"]
-    assert healed.description()["fork"]["cure"] == cure.title
+    assert healed.record().fork.run == run.record().id
+    assert healed.record().fork.cure == cure.title
     assert record(healed) == "finished"
     assert alarms(healed) == {}
     # Over five seeds 0.20 to 0.29 above the untrained encoder, so a tenth does not lean on luck.
-    assert healed.result()["map_at_r"] > run.snapshots()[0]["map_at_r"] + 0.1
+    assert healed.result()["map_at_r"] > run.snapshots()[0].map_at_r + 0.1
     assert healed.result()["spread"] > 10 * run.result()["spread"]
 
 
@@ -65,11 +65,9 @@ def test_a_fork_starts_with_the_weights_of_the_last_healthy_checkpoint(tmp_path:
     row = fork(store, parent, {"schedule": {"learning_rate": 0.0005}}, "slower")
     child = Run(store.folder(row.id))
     record(child)
-    first, last = (
-        run.snapshot(run.snapshots()[place]["step"], "embeddings") for run, place in ((child, 0), (parent, -1))
-    )
+    first, last = (run.snapshot(run.snapshots()[place].step, "embeddings") for run, place in ((child, 0), (parent, -1)))
     np.testing.assert_allclose(first["embeddings"], last["embeddings"], atol=1e-6)
-    assert child.description()["fork"]["step"] == parent.snapshots()[-1]["step"]
+    assert child.record().fork.step == parent.snapshots()[-1].step
     assert child.experiment() == replace(SMALL, schedule=replace(SMALL.schedule, learning_rate=0.0005))
 
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +10,12 @@ from PIL import Image
 from core.experiment.experiment import Experiment
 from core.losses import Contrastive, Softmax
 from core.miners import All, BatchHard
-from core.runs.run_folder import FORMAT, Run
+from core.records.kinds import Kind
+from core.records.run_record import FORMAT
+from core.records.snapshot_record import MapRecord
+from core.records.step import Step
+from core.runs.run_folder import Run
+from tests.core.run_files import rewritten
 from tests.core.trainings import SMALL, material
 
 
@@ -20,26 +24,34 @@ def run(tmp_path: Path) -> Run:
     return Run.create(tmp_path / "run", SMALL)
 
 
-def when(step: int) -> dict[str, Any]:
-    return {"step": step, "epoch": step / 10, "seconds": 0.5, "map": "pca"}
+def when(step: int) -> MapRecord:
+    return MapRecord(step=step, epoch=step / 10, seconds=0.5, map="pca")
+
+
+def update(step: int, loss: float = 0.5) -> Step:
+    return Step(step, step / 10, loss, 1.0, loss, 80, 0.5, 0.25, 0.25, 2.0, 0.01)
+
+
+NUMBERS = {"eer": 0.25, "points": 4, "classes": 2}
 
 
 def filled(run: Run) -> Run:
     """Three steps, a snapshot after each of the first and the last, a map alone in between."""
     for step in (1, 2, 3):
-        run.append_step({"step": step, "loss": step / 7})
+        run.append_step(update(step, step / 7))
         points = np.full((4, 2), float(step))
         run.write_map(when(step), {"map": points})
         if step != 2:
-            run.write_statistics(when(step), {"auc": 0.1 * step}, {"map": points, "edges": np.arange(3.0)})
+            run.write_statistics(when(step), NUMBERS | {"auc": 0.1 * step}, {"map": points, "edges": np.arange(3.0)})
     return run
 
 
 def test_a_new_run_says_what_it_is(run: Run) -> None:
-    described = run.description()
-    assert described["format"] == FORMAT and described["id"] == SMALL.run_id() and described["title"] == SMALL.title()
-    assert described["experiment"] == SMALL.described()
-    assert {"python", "numpy", "torch", "umap-learn", "faiss-cpu"} <= set(described["versions"])
+    record = run.record()
+    assert (record.format, record.kind) == (FORMAT, Kind.TRAINED)
+    assert (record.id, record.title) == (SMALL.run_id(), SMALL.title())
+    assert record.experiment == SMALL.described()
+    assert {"python", "numpy", "torch", "umap-learn", "faiss-cpu"} <= set(record.versions or ())
     assert run.experiment() == SMALL
 
 
@@ -67,8 +79,7 @@ def test_softmax_takes_its_run_whatever_the_miner(tmp_path: Path) -> None:
 
 
 def test_a_format_from_the_future_is_refused(run: Run) -> None:
-    described = run.description() | {"format": FORMAT + 1}
-    (run.folder / "run.json").write_text(json.dumps(described))
+    rewritten(run, format=FORMAT + 1)
     with pytest.raises(
         ValueError, match=f"run.json must have format {FORMAT} or older, got {FORMAT + 1}. Open it with"
     ):
@@ -81,7 +92,7 @@ def test_the_material_is_kept_with_its_images_and_protocol(run: Run) -> None:
     probe = run.probe()
     assert np.array_equal(probe["rows"], given.probe_rows)
     assert np.array_equal(probe["labels"], given.images.labels[given.probe_rows])
-    described = run.description()
+    described = json.loads((run.folder / "run.json").read_text())
     assert described["data"] == {
         "digest": given.images.digest,
         "class_names": list("0123456789"),
@@ -103,9 +114,10 @@ def test_the_material_is_kept_with_its_images_and_protocol(run: Run) -> None:
 
 def test_records_are_read_back_as_they_were(run: Run) -> None:
     filled(run)
-    assert run.steps() == [{"step": step, "loss": step / 7} for step in (1, 2, 3)]
+    assert run.steps() == [update(step, step / 7) for step in (1, 2, 3)]
     assert run.maps() == [when(1), when(2), when(3)]
-    assert run.snapshots() == [when(1) | {"auc": 0.1}, when(3) | {"auc": 0.1 * 3}]
+    expected = [when(step).written() | NUMBERS | {"auc": 0.1 * step} for step in (1, 3)]
+    assert [snapshot.written() for snapshot in run.snapshots()] == expected
     assert {name: array.tolist() for name, array in run.snapshot(3).items()} == {
         "map": [[3, 3]] * 4,
         "edges": [0, 1, 2],
@@ -130,9 +142,9 @@ def test_a_half_written_last_line_is_no_record_and_harms_no_other(run: Run, kept
     file.write_bytes(b"".join(whole) + last[: len(last) - 1 if kept < 0 else kept])
     # Without its line end the last line is whole again; cut anywhere else it is not there.
     expected = [1, 2, 3] if kept < 0 else [1, 2]
-    assert [step["step"] for step in run.steps()] == expected
-    run.append_step({"step": 4})
-    assert [step["step"] for step in run.steps()] == [*expected, 4]
+    assert [step.step for step in run.steps()] == expected
+    run.append_step(update(4))
+    assert [step.step for step in run.steps()] == [*expected, 4]
 
 
 @pytest.mark.parametrize(
@@ -141,9 +153,9 @@ def test_a_half_written_last_line_is_no_record_and_harms_no_other(run: Run, kept
 def test_rewinding_forgets_what_came_after(run: Run, step: int, maps: list[int], snapshots: list[int]) -> None:
     filled(run)
     run.rewind(step)
-    assert [line["step"] for line in run.steps()] == [number for number in (1, 2, 3) if number <= step]
-    assert [line["step"] for line in run.maps()] == maps
-    assert [line["step"] for line in run.snapshots()] == snapshots
+    assert [line.step for line in run.steps()] == [number for number in (1, 2, 3) if number <= step]
+    assert [line.step for line in run.maps()] == maps
+    assert [line.step for line in run.snapshots()] == snapshots
     assert sorted(file.name for file in (run.folder / "snapshots").iterdir()) == [
         f"{number:06d}.npz" for number in maps
     ]
@@ -156,9 +168,10 @@ def test_rewinding_an_empty_run_is_nothing(run: Run) -> None:
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf")])
 def test_what_is_not_json_is_not_written(run: Run, number: float) -> None:
-    for write in (run.append_step, run.write_result):
-        with pytest.raises(ValueError, match="not JSON compliant"):
-            write({"step": 1, "loss": number})
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        run.append_step(update(1, number))
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        run.write_result({"step": 1, "loss": number})
     assert run.steps() == [] and not (run.folder / "result.json").exists()
 
 

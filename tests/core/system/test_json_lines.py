@@ -22,17 +22,17 @@ def written(some: list[dict[str, int]]) -> bytes:
 
 
 def test_a_file_that_is_not_there_has_no_records(tmp_path: Path) -> None:
-    assert read_lines(tmp_path / "steps.jsonl") == []
+    assert read_lines(tmp_path / "steps.jsonl", dict) == []
 
 
 def test_only_new_lines_are_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "steps.jsonl"
     write_bytes(path, written(records(0, 1000)))
-    assert read_lines(path) == records(0, 1000)
+    assert read_lines(path, dict) == records(0, 1000)
     parsed = []
     monkeypatch.setattr(json_lines.json, "loads", lambda line, loads=json.loads: parsed.append(line) or loads(line))
     append_line(path, json.dumps({"step": 1000}))
-    assert read_lines(path) == records(0, 1001)
+    assert read_lines(path, dict) == records(0, 1001)
     assert len(parsed) == 1
 
 
@@ -52,36 +52,36 @@ def test_a_file_is_followed_through_everything_that_happens_to_it(seed: int, tmp
             append_line(path, json.dumps({"step": step}))
             expected = [*expected, {"step": step}]
         if chance.random() < 0.7:
-            assert read_lines(path) == expected
+            assert read_lines(path, dict) == expected
 
 
 def test_a_file_written_anew_in_its_place_is_read_anew(tmp_path: Path) -> None:
     """The same file number, and longer than before."""
     path = tmp_path / "steps.jsonl"
     path.write_bytes(written(records(0, 3)))
-    assert read_lines(path) == records(0, 3)
+    assert read_lines(path, dict) == records(0, 3)
     path.write_bytes(written(records(5, 15)))
-    assert read_lines(path) == records(5, 15)
+    assert read_lines(path, dict) == records(5, 15)
 
 
 def test_a_whole_last_line_counts_before_it_is_ended(tmp_path: Path) -> None:
     path = tmp_path / "steps.jsonl"
     path.write_bytes(written(records(0, 2)) + b'{"step": 2}')
-    assert read_lines(path) == read_lines(path) == records(0, 3)
+    assert read_lines(path, dict) == read_lines(path, dict) == records(0, 3)
     append_line(path, json.dumps({"step": 3}))
-    assert read_lines(path) == records(0, 4)
+    assert read_lines(path, dict) == records(0, 4)
 
 
 def test_what_was_read_is_not_the_callers_to_change(tmp_path: Path) -> None:
     path = tmp_path / "steps.jsonl"
     path.write_bytes(written(records(0, 2)))
-    read_lines(path).clear()
-    assert read_lines(path) == records(0, 2)
+    read_lines(path, dict).clear()
+    assert read_lines(path, dict) == records(0, 2)
 
 
 def test_few_files_are_remembered(tmp_path: Path) -> None:
     for number in range(json_lines.FILES_KEPT + 3):
         path = tmp_path / f"{number}.jsonl"
         path.write_bytes(written(records(0, 1)))
-        read_lines(path)
+        read_lines(path, dict)
     assert len(json_lines._known) == json_lines.FILES_KEPT

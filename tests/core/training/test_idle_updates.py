@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from core.records.step import Step
 from core.training.idle_updates import idle_count, idle_sentence
 
 
-def steps(*shares: float) -> list[dict[str, float]]:
-    return [{"active_share": share, "loss": 0.3 * share} for share in shares]
+def steps(*shares: float) -> list[Step]:
+    return [Step(1, 0.1, 0.3 * share, share, 0.3, 80, 0.5, 0.25, 0.25, 1.0, 0.01) for share in shares]
 
 
 def test_updates_that_all_train_need_no_word() -> None:

@@ -49,7 +49,7 @@ def recorded(folder, loss: Loss) -> Run:
 @pytest.mark.parametrize("loss", LEARNED, ids=str)
 def test_every_map_keeps_what_the_loss_has_learned_by_then(tmp_path, loss: Loss):
     run = recorded(tmp_path, loss)
-    maps = [run.landmarks(line["step"]) for line in run.maps()]
+    maps = [run.landmarks(line.step) for line in run.maps()]
     name = "boundaries" if isinstance(loss, MarginBased) else "landmark_places"
     assert all(name in kept for kept in maps)
     assert np.abs(maps[0][name] - maps[-1][name]).max() > 0

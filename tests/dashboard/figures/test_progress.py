@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from core.records.step import Step
 from dashboard.figures.progress import BARS, MOST_POINTS, distance_shares, progress, shares_frame, thinned
 
 
-def steps(count: int) -> list[dict[str, float]]:
-    keys = ("easy", "semi_hard", "hard", "active_share", "active_mean")
-    return [{"epoch": (n + 1) / 10} | dict.fromkeys(keys, n / count) for n in range(count)]
+def steps(count: int) -> list[Step]:
+    """Whose shares, losses and norms all rise from 0."""
+    rising = [n / count for n in range(count)]
+    return [Step(n + 1, (n + 1) / 10, at, at, at, 80, at, at, at, at, 0.01, at) for n, at in enumerate(rising)]
 
 
 def histogram(bins: int = 1024) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -41,14 +45,14 @@ def test_long_runs_are_thinned_by_means(count):
     line = figure.data[0]
     assert len(line.x) <= MOST_POINTS
     if count > 1:
-        assert np.mean(line.y) == pytest.approx(np.mean([step["easy"] for step in steps(count)]), abs=0.01)
+        assert np.mean(line.y) == pytest.approx(np.mean([step.easy for step in steps(count)]), abs=0.01)
 
 
 def test_a_point_is_the_mean_of_its_updates():
     """Three groups of MOST_POINTS updates are thinned by four, since three would leave one too many."""
     count = 3 * MOST_POINTS + 1
     curves = thinned(steps(count))
-    expected = [np.mean([step["hard"] for step in steps(count)[start : start + 4]]) for start in range(0, count, 4)]
+    expected = [np.mean([step.hard for step in steps(count)[start : start + 4]]) for start in range(0, count, 4)]
     np.testing.assert_allclose(curves["hard"], expected, rtol=1e-6)
 
 
@@ -69,9 +73,9 @@ def test_a_frame_carries_the_histogram_of_its_snapshot():
 
 
 def test_an_update_that_trained_nothing_is_a_gap_and_not_a_loss_of_0():
-    some = [step | {"active_share": 0.5, "active_mean": 0.3} for step in steps(6)]
+    some = [replace(step, active_share=0.5, active_mean=0.3) for step in steps(6)]
     for place in (2, 3, 5):
-        some[place] |= {"active_share": 0.0, "active_mean": 0.0}
+        some[place] = replace(some[place], active_share=0.0, active_mean=0.0)
     figure = progress(some, 0.6, histogram(), "light")
     mean = next(trace for trace in figure.data if trace.name == "mean of the active")
     np.testing.assert_allclose(mean.y, [0.3, 0.3, np.nan, np.nan, 0.3, np.nan])
@@ -82,7 +86,7 @@ def test_an_update_that_trained_nothing_is_a_gap_and_not_a_loss_of_0():
 
 def test_the_mean_of_the_active_is_that_of_the_updates_that_trained():
     many = [
-        step | {"active_share": float(n % 4 > 0), "active_mean": 0.3 * (n % 4 > 0)}
+        replace(step, active_share=float(n % 4 > 0), active_mean=0.3 * (n % 4 > 0))
         for n, step in enumerate(steps(3 * MOST_POINTS + 1))
     ]
     np.testing.assert_allclose(thinned(many)["active_mean"][:-1], 0.3, rtol=1e-6)

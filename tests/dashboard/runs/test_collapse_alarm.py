@@ -25,8 +25,7 @@ ALARM = {
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     """A finished run whose last snapshot raised the alarm; no engine starts."""
     monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
-    for module in ("dashboard.runs.state", "dashboard.runs.run_panel", "dashboard.runs.collapse_alarm"):
-        monkeypatch.setattr(f"{module}.ensure_engine", lambda root: None)
+    monkeypatch.setattr("dashboard.runs.submit.ensure_engine", lambda root: None)
     st.cache_data.clear()
     st.cache_resource.clear()
     made = made_run(tmp_path)
@@ -61,8 +60,8 @@ def test_one_click_forks_with_a_cure(run: Run) -> None:
     forked = page.query_params["run"]
     forked = forked[0] if isinstance(forked, list) else forked
     assert forked != EXPERIMENT.run_id()
-    described = Run(Store(run.folder.parents[1]).folder(forked)).description()
-    assert described["fork"]["cure"] == title and described["fork"]["run"] == EXPERIMENT.run_id()
+    described = Run(Store(run.folder.parents[1]).folder(forked)).record()
+    assert described.fork and described.fork.cure == title and described.fork.run == EXPERIMENT.run_id()
     assert title in "\n".join(part.value for part in page.caption)
 
 

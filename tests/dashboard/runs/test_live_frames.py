@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.records.snapshot_record import MapRecord
 from core.runs.run_folder import Run
 from dashboard.components.frames import find
 from dashboard.runs import live_frames, state
@@ -25,7 +26,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 def grow(run: Run, step: int, scale: float = 1.0, seconds: float = 5.0) -> None:
     layout = run.snapshot(0, "map")["map"] * scale
-    run.write_map({"step": step, "epoch": float(step), "seconds": seconds, "map": "pca"}, {"map": layout})
+    run.write_map(MapRecord(step=step, epoch=float(step), seconds=seconds, map="pca"), {"map": layout})
 
 
 def test_a_frame_is_packed_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from core.losses import Contrastive
 from core.miners import All
 from core.runs.run_folder import Run
 from core.samplers import Shuffled
+from tests.core.run_files import rewritten
 from tests.dashboard.made_runs import EXPERIMENT, made_run
 from tests.imports import ROOT
 
@@ -26,8 +26,7 @@ PAIRS = replace(EXPERIMENT, loss=Contrastive(), miner=All(), sampler=Shuffled())
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     """A finished run of pairs; no engine starts."""
     monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
-    for module in ("dashboard.runs.state", "dashboard.runs.run_panel", "dashboard.runs.collapse_alarm"):
-        monkeypatch.setattr(f"{module}.ensure_engine", lambda root: None)
+    monkeypatch.setattr("dashboard.runs.submit.ensure_engine", lambda root: None)
     st.cache_data.clear()
     st.cache_resource.clear()
     yield made_run(tmp_path, PAIRS)
@@ -46,9 +45,7 @@ def captions(page: AppTest) -> str:
 
 
 def test_a_run_of_earlier_mathematics_is_marked_on_its_page_and_in_the_list(run: Run) -> None:
-    described = run.description()
-    del described["mathematics"]
-    (run.folder / "run.json").write_text(json.dumps(described))
+    rewritten(run, "mathematics", "kind")
     page = opened("train.py", run)
     assert not page.exception
     assert "Made by earlier mathematics: its loss of pairs saw only pairs" in captions(page)
@@ -73,7 +70,7 @@ def test_a_damaged_run_does_not_break_the_list(run: Run) -> None:
 
 
 def test_a_probe_of_some_classes_says_of_how_many(run: Run) -> None:
-    described = run.description()
-    described["data"] |= {"evaluation_classes": 300, "probe_classes": 100}
-    (run.folder / "run.json").write_text(json.dumps(described))
+    run.write_record(
+        replace(run.record(), data=replace(run.record().known_data, evaluation_classes=300, probe_classes=100))
+    )
     assert "300 of 719 held-out images of 100 of the 300 classes" in captions(opened("train.py", run))

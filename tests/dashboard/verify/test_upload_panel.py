@@ -32,7 +32,7 @@ def own_store(tmp_path, monkeypatch):
     """A store of its own for every test, without the lessons, and no engine."""
     monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
     monkeypatch.setattr("dashboard.runs.state.RECORDED", tmp_path / "recorded")
-    monkeypatch.setattr("dashboard.verify.upload_panel.ensure_engine", lambda root: None)
+    monkeypatch.setattr("dashboard.runs.submit.ensure_engine", lambda root: None)
     from dashboard.runs import state
 
     state.store.clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 
@@ -9,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.experiment.experiment import Experiment
+from core.experiment.options import Parser, read_experiment
 from core.experiment.presets import LESSONS, PRESETS
 from core.runs.store import Store
 from tests.engines import without_engine
@@ -27,8 +29,7 @@ HEADERS = {
 def own_store(tmp_path, monkeypatch):
     """A store of its own for every test, and no engine: what an engine does has its own tests."""
     monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
-    monkeypatch.setattr("dashboard.runs.state.ensure_engine", lambda root: None)
-    monkeypatch.setattr("dashboard.runs.run_panel.ensure_engine", lambda root: None)
+    monkeypatch.setattr("dashboard.runs.submit.ensure_engine", lambda root: None)
     from dashboard.runs import state
 
     state.store.clear()
@@ -154,3 +155,25 @@ assert not heavy, heavy
     with without_engine(tmp_path):
         done = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
+
+
+def trained_by(command: str) -> Experiment:
+    """What the command line trains when it is given this command."""
+    program, *words = shlex.split(command)
+    assert [program, *words[:3]] == ["python", "-m", "core", "train"]
+    return read_experiment(words[3:], Parser(prog="train", allow_abbrev=False))[0]
+
+
+def test_the_train_page_repeats_its_settings_on_the_command_line():
+    app = opened("train")
+    app.selectbox(key="train.loss").select("contrastive").run()
+    app.number_input(key="train.schedule.schedule.epochs").set_value(7).run()
+    trained = trained_by(next(code.value for code in app.code))
+    assert (trained.loss.name, trained.schedule.epochs) == ("contrastive", 7)
+    assert trained.miner.name == app.session_state["train.miner"]
+
+
+def test_the_verify_page_repeats_the_training_of_a_run_on_the_command_line():
+    app = opened("verify", run="digits-batch-hard", section="hand-over")
+    command = next(code.value for code in app.code if "core train" in code.value)
+    assert trained_by(command) == LESSONS["digits-batch-hard"]

@@ -214,7 +214,7 @@ def test_one_identity_with_most_pairs_is_named_with_three_ways_out(dominated: Ru
         app.button(key=key).click().run()
         assert not app.exception
         new = Run(store.folder(run_in(app)))
-        assert new.description()["data"]["probe_count"] == points
+        assert new.record().known_data.probe_count == points
 
 
 def test_the_safe_side_is_in_the_address_and_further_from_the_limit(run: Run, many: Run) -> None:

@@ -59,7 +59,7 @@ def test_the_link_opens_the_same_view(run: Run) -> None:
 
 def test_a_run_is_named_by_its_id(run: Run) -> None:
     app = opened(run)
-    assert any(f"The run is **{run.description()['id']}**, at step 20" in caption.value for caption in app.caption)
+    assert any(f"The run is **{run.record().id}**, at step 20" in caption.value for caption in app.caption)
     assert not any("python -m core verify" in code.value for code in app.code)
 
 

@@ -42,7 +42,7 @@ def animals(root: Path) -> Run:
     run = Run(store.folder(row.id))
     write_snapshot(run, EXPERIMENT, points, labels, 0)
     write_appraisal(run, EXPERIMENT, labels)
-    run.write_result(run.snapshots()[-1])
+    run.write_result(run.snapshots()[-1].written())
     store.set_state(row.id, "running")
     store.set_state(row.id, "finished")
     return run
@@ -60,7 +60,7 @@ def caption_of(app: AppTest) -> str:
 def by_hand(run: Run, threshold: float) -> dict[str, list[int]]:
     """Wrong pairs of each identity: false rejects, false accepts."""
     points, labels = run.snapshot(20, "embeddings")["embeddings"].astype(np.float64), run.probe()["labels"].tolist()
-    names = run.description()["data"]["class_names"]
+    names = list(run.record().known_data.class_names)
     wrong = {name: [0, 0] for name in names}
     for a, b in combinations(range(len(labels)), 2):
         is_same, is_accepted = labels[a] == labels[b], np.linalg.norm(points[a] - points[b]) <= threshold
@@ -144,7 +144,7 @@ def test_learned_boundaries_stand_beside_the_best_thresholds(run, monkeypatch):
     kept = {"boundary_classes": np.arange(10), "boundaries": learned}
     monkeypatch.setattr(Run, "landmarks", lambda run, step: kept)
     table = table_of(opened(run)).set_index("identity")
-    names = run.description()["data"]["class_names"]
+    names = list(run.record().known_data.class_names)
     np.testing.assert_array_equal(table.loc[names]["learned boundary"], learned)
 
 

@@ -1,0 +1,67 @@
+"""One way to ask for a run: the store has it, an engine is there, and the address names it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.runs.store import Row, Store
+from tests.imports import ROOT, python_files
+
+RUN_ID = "0" * 32
+
+
+@pytest.fixture
+def engines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The stores whose engine was seen to."""
+    monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
+    from dashboard.runs import state, submit
+
+    seen: list[Path] = []
+    monkeypatch.setattr(submit, "ensure_engine", seen.append)
+    state.store.clear()
+    return seen
+
+
+def page() -> None:
+    import streamlit as st
+
+    from dashboard.runs.submit import submit
+
+    st.button("Ask", on_click=submit, args=(lambda store: store.submit({"upload": {}}, "0" * 32, "asked"),))
+
+
+def test_a_run_is_asked_for_and_gone_to_and_an_engine_is_there(engines: list[Path], tmp_path: Path) -> None:
+    app = AppTest.from_function(page).run()
+    assert not engines and "run" not in app.query_params
+    app.button[0].click().run()
+    assert not app.exception
+    assert RUN_ID in app.query_params["run"] and engines == [tmp_path]
+    assert Store(tmp_path).row(RUN_ID).state == "queued"
+
+
+def test_what_is_refused_starts_no_engine(engines: list[Path]) -> None:
+    from dashboard.runs.submit import submit
+
+    def refuse(store: Store) -> Row:
+        raise ValueError("no pairs")
+
+    with pytest.raises(ValueError, match="no pairs"):
+        submit(refuse)
+    assert not engines
+
+
+def test_a_wish_needs_an_engine_too(engines: list[Path], tmp_path: Path) -> None:
+    from dashboard.runs.submit import want
+
+    Store(tmp_path).submit({"upload": {}}, RUN_ID, "asked")
+    want(RUN_ID, "stop")
+    assert Store(tmp_path).row(RUN_ID).wanted == "stop" and engines == [tmp_path]
+
+
+def test_no_other_file_of_the_pages_sees_to_an_engine() -> None:
+    naming = {file for file in python_files("dashboard") if re.search(r"\bensure_engine\b", file.read_text())}
+    assert naming == {ROOT / "dashboard" / "runs" / "submit.py"}
