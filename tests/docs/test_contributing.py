@@ -27,7 +27,7 @@ submit.wake_engine = lambda after=0.0: None
 page = AppTest.from_file("dashboard/views/train.py", default_timeout=60).run()
 assert not page.exception, page.exception
 menu = page.selectbox(key="train.loss")
-assert "binomial-deviance" in [option.split(": ")[-1] for option in menu.options], menu.options
+assert "binomial deviance" in [option.split(": ")[-1] for option in menu.options], menu.options
 menu.set_value("binomial-deviance").run()
 assert not page.exception, page.exception
 assert page.number_input(key="train.loss.binomial-deviance.alpha").value == 2.0
