@@ -5,18 +5,15 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from core.cli.role_options import add_role_options, roles_asked
-from core.distances.base import Distance
 from core.experiment.options import Parser, read_member
-from core.jobs.measure_embeddings import AT_ONCE
-from core.measurement.blockwise import Blocks
+from core.measurement.measurement import Measurement
 from core.readers.embeddings_file import load_embeddings
 from core.reidentification.summary import summarise_by_role
-from core.statistics.summary import summarise
+from core.statistics.summary import Prepared
 
 
 def statistics_command(words: list[str]) -> int:
@@ -30,17 +27,10 @@ def statistics_command(words: list[str]) -> int:
     embeddings, labels, class_names = load_embeddings(path)
     roles = roles_asked(options, labels, class_names, path)
     if roles is None:
-        numbers = numbers_of_all(embeddings, labels, options.margin, distance)
+        work = Measurement(Prepared(embeddings, labels, options.margin, distance, np.array([options.margin])))
+        numbers = work.statistics(work.whole(threads=os.cpu_count() or 1)).numbers
     else:
         only = np.array([options.margin])
         numbers = summarise_by_role(embeddings, roles, margin=only[0], distance=distance, margins=only).numbers
     print(json.dumps(numbers))
     return 0
-
-
-def numbers_of_all(embeddings: np.ndarray, labels: np.ndarray, margin: float, distance: Distance) -> dict[str, Any]:
-    """At one margin; of many points in blocks, since the distances of all pairs would not fit."""
-    if len(labels) <= AT_ONCE:
-        return summarise(embeddings, labels, margin=margin, distance=distance, margins=np.array([margin])).numbers
-    work = Blocks(embeddings, labels, margin, distance)
-    return work.statistics(work.whole(threads=os.cpu_count() or 1)).numbers

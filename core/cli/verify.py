@@ -21,13 +21,12 @@ from core.experiment.options import Parser, read_member
 from core.handover.card import source_of_file, source_of_scores, threshold_card
 from core.handover.files import check_folder, write_hand_over
 from core.handover.words import doubts_in_words
-from core.jobs.measure_embeddings import AT_ONCE
 from core.readers.npz_archive import is_archive
 from core.readers.pair_list import LARGER, SMALLER
 from core.readers.understanding import Reading
 from core.reidentification.pairs import numbers_by_role
 from core.reidentification.roles import Roles
-from core.statistics.roc import curve_auc, curve_from_histogram, equal_error_rate, exact_equal_error_rate
+from core.statistics.roc import curve_auc
 from core.thresholds.outcome import Outcome, outcome
 from core.verification.exact_choice import ListedPairs, PointPairs
 from core.verification.goals import GOALS, Far, Goal, Hand
@@ -78,29 +77,23 @@ def goal_of(options: Namespace) -> Goal:
 
 
 def _of_embeddings(options: Namespace, goal: Goal, distance: Distance) -> tuple[dict[str, Any], Outcome]:
-    from core.evidence.appraisal import appraise, deepened
+    from core.measurement.measurement import Measurement
     from core.readers.embeddings_file import load_embeddings
     from core.reidentification.pairs import listed_pairs
+    from core.statistics.summary import Prepared
 
     embeddings, labels, class_names = load_embeddings(Path(options.file))
     roles = roles_asked(options, labels, class_names, Path(options.file))
     if roles is not None:
-        return _of_roles(
-            options, goal, distance, listed_pairs(embeddings, roles, class_names, distance), roles, embeddings
-        )
-    numbers, edges = _counted(embeddings, labels, distance)
-    appraisal = deepened(
-        appraise(embeddings, labels, edges, distance=distance, with_folds=True),
-        embeddings,
-        labels,
-        edges,
-        distance=distance,
-        auc=None if "auc_error" in numbers else numbers["auc"],
-    )
-    source = source_of_file(Path(options.file).name, embeddings, distance, numbers)
+        pairs = listed_pairs(embeddings, roles, class_names, distance)
+        return _of_roles(options, goal, distance, pairs, roles, embeddings)
+    work = Measurement(Prepared(embeddings, labels, distance=distance), for_thresholds=True)
+    whole = work.whole(threads=os.cpu_count() or 1)
+    numbers, appraisal = work.pairs(whole).numbers, work.deepened(whole)
+    counts = {"points": len(labels), "classes": len(work.prepared.sizes)}
+    source = source_of_file(Path(options.file).name, embeddings, distance, numbers | counts)
     protocol = options.protocol or (OTHERS if appraisal.choosing else SAME)
-    pairs = PointPairs(distance.prepared(embeddings), labels, distance)
-    told = outcome(appraisal, goal, protocol, pairs, **_how(options))
+    told = outcome(appraisal, goal, protocol, PointPairs(work.prepared.points, labels, distance), **_how(options))
     return threshold_card(told, source=source, date=_today(), names=class_names), told
 
 
@@ -122,30 +115,6 @@ def _of_roles(
     source = source_of_file(Path(options.file).name, embeddings, distance, numbers)
     source["origin"] = {**source["origin"], "roles": roles.on_card}
     return threshold_card(told, source=source, date=_today()), told
-
-
-def _counted(embeddings: np.ndarray, labels: np.ndarray, distance: Distance) -> tuple[dict[str, Any], np.ndarray]:
-    """The numbers of all pairs and the edges of thresholds: as a page has them, or for many points by the histogram
-    that never holds the pairs."""
-    from core.measurement.blockwise import Blocks
-    from core.statistics.histogram_errors import errors_of
-    from core.statistics.pair_distances import auc, pair_distances
-    from core.statistics.pair_histogram import pair_histogram
-    from core.statistics.threshold_grid import threshold_grid
-
-    if len(labels) <= AT_ONCE:
-        pairs = pair_distances(distance.prepared(embeddings), labels, distance=distance)
-        exact = {"eer": exact_equal_error_rate(pairs)[0], "auc": auc(pairs)}
-        counts = {"points": len(labels), "classes": len(np.unique(labels))}
-        return exact | counts, threshold_grid(pairs)
-    work = Blocks(embeddings, labels, margin=0.0, distance=distance)
-    fine, threads = work.fine_edges, os.cpu_count() or 1
-    counted = pair_histogram(work.points, labels, fine, distance=distance, exact=False, threads=threads)
-    curve = curve_from_histogram(fine, counted.positive_counts, counted.negative_counts)
-    auc_error, eer_error = errors_of(counted, rooted=distance.power == 1)
-    numbers = {"eer": equal_error_rate(curve)[0], "auc": curve_auc(curve)}
-    numbers |= {"auc_error": auc_error, "eer_error": eer_error}
-    return numbers | {"points": len(labels), "classes": len(work.sizes)}, work.thresholds
 
 
 def _of_scores(options: Namespace, goal: Goal, reading: Reading, distance: Distance) -> tuple[dict[str, Any], Outcome]:

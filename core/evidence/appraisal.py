@@ -136,10 +136,10 @@ def groupings_of(labels: np.ndarray) -> tuple[np.ndarray, ...]:
     return parts(labels, 2)[first], parts(labels, FOLD_COUNT)[first]
 
 
-def appraised(sums: IdentitySums) -> Appraisal:
+def appraised(sums: IdentitySums, *, with_folds: bool = True) -> Appraisal:
     """From the sums of all pairs, grouped by none, one or both of `groupings_of`."""
     found = appraisal_of(sums.pairs(), *(sums.pairs(HALVES, side) for side in (0, 1) if len(sums.groupings) > 1))
-    if len(sums.groupings) <= TENTHS:
+    if not with_folds or len(sums.groupings) <= TENTHS:
         return found
     curves = list(sums.curves(TENTHS))
     return replace(found, folds=Folds([others for others, _ in curves], [own for _, own in curves]))
@@ -163,33 +163,55 @@ def deepened(
     *,
     distance: Distance = EUCLIDEAN,
     aucs: TwoAucs | None = None,
-    auc: float | None = None,
 ) -> Appraisal:
     """With the calibration, and with the ten folds and the replicates where the set allows them (`protocols_for`,
-    MOST_POINTS); more points than those have two AUCs only where these are given. `auc` spares a look
-    where the overall one is known."""
+    MOST_POINTS); more points than those have two AUCs only where these are given."""
     from core.evidence.identity_counts import identity_sums
     from core.statistics.local_auc import calibration_gap
 
-    points, chosen = distance.prepared(embeddings), np.ones(len(labels), bool)
-    if found.choosing:
-        chosen = parts(labels, 2) == 0
-        if not found.folds:
-            sums = identity_sums(points, labels, edges, groupings=groupings_of(labels), distance=distance)
-            found = replace(found, folds=appraised(sums).folds)
-    choosing = found.choosing or found.everyone
+    points = distance.prepared(embeddings)
+    if found.choosing and not found.folds:
+        sums = identity_sums(points, labels, edges, groupings=groupings_of(labels), distance=distance)
+        found = replace(found, folds=appraised(sums).folds)
     if aucs is None and len(labels) <= MOST_POINTS:
-        aucs = calibration_gap(embeddings, labels, distance, overall=auc)
+        aucs = calibration_gap(embeddings, labels, distance)
+    return deepened_by(found, points, labels, edges, distance=distance, aucs=aucs)
+
+
+def deepened_by(
+    found: Appraisal,
+    points: np.ndarray,
+    labels: np.ndarray,
+    edges: np.ndarray,
+    *,
+    distance: Distance,
+    distances: np.ndarray | None = None,
+    aucs: TwoAucs | None = None,
+) -> Appraisal:
+    """With the calibration and the replicates, the folds being known. Prepared points (N, D); `distances` (N, N) where
+    they are at hand."""
+    chosen = parts(labels, 2) == 0 if found.choosing else np.ones(len(labels), bool)
+    choosing = found.choosing or found.everyone
+
+    def drawn(rows: np.ndarray, seed: int) -> Replicates | None:
+        among = None if distances is None else distances[np.ix_(rows, rows)]
+        return _replicates(points[rows], labels[rows], edges, seed, distance, among)
+
     return replace(
         found,
-        replicates=_replicates(points[chosen], labels[chosen], edges, 0, distance),
-        reporting_replicates=_replicates(points[~chosen], labels[~chosen], edges, 1, distance),  # None without halves
+        replicates=drawn(chosen, 0),
+        reporting_replicates=drawn(~chosen, 1),  # None without halves
         calibration=calibrate(choosing.curve, edges, aucs),
     )
 
 
 def _replicates(
-    points: np.ndarray, labels: np.ndarray, edges: np.ndarray, seed: int, distance: Distance
+    points: np.ndarray,
+    labels: np.ndarray,
+    edges: np.ndarray,
+    seed: int,
+    distance: Distance,
+    distances: np.ndarray | None,
 ) -> Replicates | None:
     """Of one side; None where it has too many points or too few identities with a genuine pair."""
     from core.evidence.bootstrap import LEAST_IDENTITIES, bootstrap
@@ -197,4 +219,4 @@ def _replicates(
     genuine_identities = (np.unique(labels, return_counts=True)[1] > 1).sum()
     if len(labels) > MOST_POINTS or genuine_identities < LEAST_IDENTITIES:
         return None
-    return bootstrap(points, labels, edges, np.random.default_rng(seed), distance=distance)
+    return bootstrap(points, labels, edges, np.random.default_rng(seed), distance=distance, distances=distances)

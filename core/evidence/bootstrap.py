@@ -29,8 +29,10 @@ def bootstrap(
     *,
     replicates: int = REPLICATES,
     distance: Distance = EUCLIDEAN,
+    distances: np.ndarray | None = None,
 ) -> Replicates:
-    """Prepared points (N, D), (N,), (S + 1,) ascending edges around all distances -> replicates at all but the first.
+    """Prepared points (N, D), (N,), (S + 1,) ascending edges around all distances -> replicates at all but the first;
+    `distances` (N, N) where they are at hand.
 
     Takes 16 bytes for each threshold and replicate, and time for every pair and replicate.
     """
@@ -42,18 +44,18 @@ def bootstrap(
             "Add identities, or use the intervals of core.evidence.identity_counts."
         )
     in_order, bins = points[order], lookup(edges)
-    rows = DistanceRows(in_order, distance)
+    matrix = None if distances is None else distances[np.ix_(order, order)]
+    rows = DistanceRows(in_order, distance, matrix)
     ends = np.cumsum(sizes)
     steps, starts = len(edges) - 1, ends - sizes
     of_pairs = np.concatenate([[0], np.cumsum(sizes * (sizes - 1) // 2)])
     genuine, filled = np.empty(of_pairs[-1], np.int32), 0
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-        own = DistanceRows(in_order[start:end], distance)
-        for top in range(0, end - start, ROWS_AT_ONCE):
-            block = own.block(top, min(top + ROWS_AT_ONCE, end - start), first=top)
+        for top in range(start, end, ROWS_AT_ONCE):
+            block = rows.block(top, min(top + ROWS_AT_ONCE, end), first=top, last=end)
             filled = fill_bins(block, bins, genuine, filled)
-    drawn = np.zeros((len(labels), replicates))
-    positive, negative = np.zeros((replicates, steps)), np.zeros((steps, replicates))
+    drawn = np.zeros((len(labels), replicates), np.int32)
+    positive, negative = np.zeros((replicates, steps)), np.zeros((steps, replicates), np.int32)
     for replicate in range(replicates):
         different = 0
         while different < 2 or not positive[replicate].any():  # draw again what has no pairs of one kind
@@ -63,4 +65,4 @@ def bootstrap(
             )
     for own, start, left, block in rows.of_ranges(ends):
         add_impostors(block, start, left, ends[own], bins, drawn, negative)
-    return Replicates(edges[1:], np.cumsum(negative, 0).astype(np.int64), np.cumsum(positive.T, 0).astype(np.int64))
+    return Replicates(edges[1:], np.cumsum(negative, 0, dtype=np.int64), np.cumsum(positive.T, 0).astype(np.int64))

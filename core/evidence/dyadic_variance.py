@@ -87,8 +87,9 @@ class IdentityPairs:
 
     def genuine_numbers(self, by: str = PAIRS) -> EffectiveNumbers:
         """What the false reject rate is worth at each threshold."""
-        several, weights = self.positive[-1] > 0, self.weights(by)[1]
-        return genuine_numbers(self.positive[:, several], self.positive[-1, several], weights[several])
+        own, weights = self.positive[-1].astype(np.int64), self.weights(by)[1]
+        several = own > 0
+        return genuine_numbers(self.positive[:, several], own[several], weights[several])
 
     def vouching(self, by: str = PAIRS) -> tuple[Vouching, Vouching]:
         """Of the impostor pairs, whose share an identity has with all others, and of the genuine ones."""

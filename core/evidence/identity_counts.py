@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
 from core.evidence.dyadic_variance import IdentityPairs
 from core.evidence.identity_sums import IdentitySums, identity_runs
-from core.kernels.pair_bins import IdentityCounters, add_some, count_some, lookup, take_whole
-from core.statistics.distance_blocks import DistanceRows
+from core.kernels.identity_bins import IdentityCounters, add_large, count_identities, count_large
+from core.statistics.bin_rows import bin_rows
 
-ROWS_AT_ONCE = 256  # of distances, in one matrix product
+ROWS_AT_ONCE = 256  # whose bins are found at once, where all identities are counted together
+ROWS_IN_BLOCKS = 64  # the same of blocks, which are of many points: so many have their sums in the nearest cache
+COLUMNS_AT_ONCE = 2048
 
 
 def identity_pairs(
@@ -33,28 +37,69 @@ def identity_sums(
 ) -> IdentitySums:
     """Prepared points (N, D), (N,), (S + 1,) ascending edges around all distances -> the pairs in each bin.
 
-    With `groupings`, groups (C,) of the identities in order of the labels, also of each group. With `rows`, only the
-    pairs whose first point, in order of class, is one of these: whole identities, whose sums add up to those of all.
-    Distances are those of core/statistics/distance_blocks.py. Time goes by the pairs; memory by thresholds and
-    identities: 20 bytes and for each grouping 12 more, and 4 where an identity has more than ROWS_AT_ONCE points.
+    With `groupings`, groups (C,) of the identities in order of the labels, also of each group. With `rows`, in order of
+    class, only of the identities that have these, which must be whole: such sums add up to those of all. Distances are
+    those of core/statistics/distance_blocks.py. Time goes by the pairs, each looked at from both of its sides; memory
+    by thresholds and identities: 4 bytes and for each grouping 8 more, and 4 where an identity has more than
+    ROWS_AT_ONCE points.
     """
-    order = np.argsort(labels, kind="stable")
-    sizes = np.unique(labels, return_counts=True)[1].astype(np.int64)
-    ends, (start, stop) = np.cumsum(sizes), rows or (0, len(labels))
-    if not {start, stop} <= {0, *ends.tolist()}:
-        raise ValueError(f"rows must be those of whole identities, got {start} to {stop}. Cut where one ends.")
-    sums, distances = IdentitySums.empty(edges, sizes, groupings), DistanceRows(points[order], distance)
-    into, bins = IdentityCounters(ends, sizes, sums.groupings, sums.firsts, *sums.arrays().values()), lookup(edges)
-    first, last = np.searchsorted(ends, [start, stop], side="right")
-    for few, end in identity_runs(sizes[first:last], ROWS_AT_ONCE):
-        own, beyond = int(first) + few, int(first) + end
-        top, bottom = int(ends[own] - sizes[own]), int(ends[beyond - 1])
-        if bottom - top <= ROWS_AT_ONCE:
-            take_whole(distances.block(top, bottom, first=top), own, beyond, bins, into)
-            continue
-        counts, spans = np.zeros((len(sizes), len(edges) - 1), np.int32), np.tile([len(edges), -1], (len(sizes), 1))
-        for row in range(top, bottom, ROWS_AT_ONCE):
-            later = distances.block(row, min(row + ROWS_AT_ONCE, bottom), first=row)
-            count_some(later, row, own, bins, into, counts, spans)
-        add_some(counts, spans, own, into)
-    return sums
+    return IdentityCounter(points, labels, edges, groupings, distance).of(rows)
+
+
+class IdentityCounter:
+    """What the sums of all parts of one set have in common; safe to share between threads."""
+
+    def __init__(
+        self,
+        points: np.ndarray,
+        labels: np.ndarray,
+        edges: np.ndarray,
+        groupings: tuple[np.ndarray, ...] = (),
+        distance: Distance = EUCLIDEAN,
+        distances: np.ndarray | None = None,
+    ) -> None:
+        order = np.argsort(labels, kind="stable")
+        self._edges, self._groupings = edges, groupings
+        self._sizes = np.unique(labels, return_counts=True)[1].astype(np.int64)
+        self._ends = np.cumsum(self._sizes)
+        matrix = None if distances is None else distances[np.ix_(order, order)]
+        self._bins = bin_rows(points[order], edges, distance, matrix)
+
+    def empty(self, rows: tuple[int, int] | None = None) -> IdentitySums:
+        """The sums of no pairs, of the identities that have these rows in order of class, by default of all."""
+        start, stop = rows or (0, int(self._ends[-1]))
+        if not {start, stop} <= {0, *self._ends.tolist()}:
+            raise ValueError(f"rows must be those of whole identities, got {start} to {stop}. Cut where one ends.")
+        first, last = (int(place) for place in np.searchsorted(self._ends, [start, stop], side="right"))
+        return IdentitySums.empty(self._edges, self._sizes, self._groupings, (first, last))
+
+    def of(self, rows: tuple[int, int] | None = None) -> IdentitySums:
+        """The sums of the identities that have these rows in order of class, by default of all."""
+        sums = self.empty(rows)
+        first, last = sums.span
+        into = IdentityCounters(self._ends, self._sizes, sums.groupings, sums.firsts, first, *sums.arrays().values())
+        height = ROWS_AT_ONCE if last - first == len(self._sizes) else ROWS_IN_BLOCKS
+        for few, end in identity_runs(self._sizes[first:last], height):
+            owns = first + few, first + end
+            top, bottom = int(self._ends[owns[0]] - self._sizes[owns[0]]), int(self._ends[owns[1] - 1])
+            if bottom - top > height:
+                self._count_large(owns[0], (top, bottom), height, into)
+                continue
+            for others, columns in self._stripes():
+                count_identities(self._bins.find((top, bottom), columns), columns[0], owns, others, into)
+        return sums
+
+    def _count_large(self, own: int, span: tuple[int, int], height: int, into: IdentityCounters) -> None:
+        """Add the pairs of one identity with many rows."""
+        lines = np.zeros((len(self._sizes), len(self._edges) - 1), np.int32)
+        for top in range(*span, height):
+            bottom = min(top + height, span[1])
+            for others, columns in self._stripes():
+                bins = self._bins.find((top, bottom), columns)
+                count_large(bins, columns[0], top - span[0], own, others, lines, into)
+        add_large(lines, own, into)
+
+    def _stripes(self) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+        """The identities and the columns of each stripe of whole identities."""
+        for first, last in identity_runs(self._sizes, COLUMNS_AT_ONCE):
+            yield (first, last), (int(self._ends[first] - self._sizes[first]), int(self._ends[last - 1]))

@@ -14,18 +14,19 @@ import numpy as np
 from core.evidence.dyadic_variance import IdentityPairs
 from core.statistics.roc import Curve
 
-ADDED = ("positive", "negative", "shares", "share_squares")
+COUNTED = ("positive", "negative", "shares", "share_squares")
 EVERYONE = 0  # the grouping of all identities as one group
 
 
 @dataclass(frozen=True)
 class IdentitySums:
     """Of C identities with `sizes` samples, in S bins between `edges`; G groupings into groups (G, C), numbered from 0,
-    the first of which has everyone in one.
+    the first of which has everyone in one. The sums are those of the identities in `span`, from one to before another.
 
     `positive` (C, S): genuine pairs. `negative` (G, C, S): impostor pairs with another identity of the same group, and
     `shares` (G, C, S) float32 those shares of the pairs of each two. `share_squares` (P, S): for every group, those of
-    the groupings one after the other, what a bin adds to that sum of `IdentityPairs`.
+    the groupings one after the other, what a bin adds to that sum of `IdentityPairs`; of two identities it is added
+    with the first one.
     """
 
     edges: np.ndarray
@@ -35,27 +36,40 @@ class IdentitySums:
     negative: np.ndarray
     shares: np.ndarray
     share_squares: np.ndarray
+    span: tuple[int, int]
 
     @classmethod
-    def empty(cls, edges: np.ndarray, sizes: np.ndarray, groupings: tuple[np.ndarray, ...] = ()) -> IdentitySums:
+    def empty(
+        cls,
+        edges: np.ndarray,
+        sizes: np.ndarray,
+        groupings: tuple[np.ndarray, ...] = (),
+        span: tuple[int, int] | None = None,
+    ) -> IdentitySums:
         """Of no pairs; `groupings` (C,) each, besides that of everyone."""
         together = np.stack([np.zeros(len(sizes), np.int64), *groupings])
+        span = span or (0, len(sizes))
         steps, groups = len(edges) - 1, int((together.max(axis=1) + 1).sum())
-        positive = np.zeros((len(sizes), steps), np.int64)
-        negative = np.zeros((len(together), *positive.shape), np.int64)
+        whole = np.int32 if int(sizes.max()) * int(sizes.sum()) < 2**31 else np.int64
+        positive = np.zeros((span[1] - span[0], steps), whole)
+        negative = np.zeros((len(together), *positive.shape), whole)
         shares = np.zeros(negative.shape, np.float32)
-        return cls(edges, sizes, together, positive, negative, shares, np.zeros((groups, steps)))
+        return cls(edges, sizes, together, positive, negative, shares, np.zeros((groups, steps)), span)
 
-    def __add__(self, other: IdentitySums) -> IdentitySums:
-        return replace(self, **{name: getattr(self, name) + getattr(other, name) for name in ADDED})
+    def put(self, part: IdentitySums) -> None:
+        """Take the sums of some of these identities; each is put once, and in order of the identities."""
+        first, last = (place - self.span[0] for place in part.span)
+        self.positive[first:last] = part.positive
+        self.negative[:, first:last], self.shares[:, first:last] = part.negative, part.shares
+        np.add(self.share_squares, part.share_squares, out=self.share_squares)
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """What another block of the same pairs cannot know."""
-        return {name: getattr(self, name) for name in ADDED}
+        """What a part of the identities does not know of the others."""
+        return {name: getattr(self, name) for name in COUNTED}
 
     def with_arrays(self, arrays: Mapping[str, np.ndarray]) -> IdentitySums:
-        """The same identities and edges with the sums that a block has kept."""
-        return replace(self, **{name: arrays[name] for name in ADDED})
+        """The same identities and edges with the sums that were kept."""
+        return replace(self, **{name: arrays[name] for name in COUNTED})
 
     @property
     def firsts(self) -> np.ndarray:
@@ -68,9 +82,9 @@ class IdentitySums:
         place, whole = self.firsts[grouping] + group, self.sizes[own].astype(np.float64)
         return IdentityPairs(
             self.edges[1:],
-            np.cumsum(self.positive[own], axis=1).T,
-            np.cumsum(self.negative[grouping, own], axis=1).T,
-            np.cumsum(self.shares[grouping, own], axis=1).T,
+            _running(self.positive[own]).T,
+            _running(self.negative[grouping, own]).T,
+            _running(self.shares[grouping, own]).T,
             np.cumsum(self.share_squares[place]),
             np.full(len(whole), len(whole) - 1),
             float(((whole**2).sum() ** 2 - (whole**4).sum()) / 2),
@@ -86,6 +100,11 @@ class IdentitySums:
             wrongly = everyone.curve.false_accepts - touching
             accepted = everyone.curve.true_accepts - within.true_accepts
             yield Curve(self.edges[1:], wrongly, accepted, int(wrongly[-1]), int(accepted[-1])), within
+
+
+def _running(counted: np.ndarray) -> np.ndarray:
+    """Sums along the bins, in the type of the counts, which has room for all of an identity's pairs."""
+    return np.cumsum(counted, axis=1, dtype=counted.dtype)
 
 
 def identity_runs(sizes: np.ndarray, rows: int) -> Iterator[tuple[int, int]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -24,13 +24,10 @@ from core.runs.run_folder import Run
 from core.runs.store import Row, Store
 
 if TYPE_CHECKING:
-    from core.evidence.appraisal import Appraisal
-    from core.statistics.local_auc import TwoAucs
-    from core.statistics.summary import Statistics
+    from core.measurement.measurement import Block, Measurement
 
 MEASURED = "measured in the second way"  # part of what tells runs apart: thresholds were cut otherwise before
 MARGIN = 0.2  # of the triplet census; the page of triplets tries others
-AT_ONCE = 10_000  # points that one worker measures alone; more are measured in parts (measure_in_parts.py)
 MOST = {"points": 200_000, "identities": 20_000}  # of each identity, counts are held at every threshold
 
 
@@ -139,61 +136,63 @@ def measure(
     run = Run(folder)
     if run.result():
         return "finished"
-    embeddings, labels, distance = run.embeddings(), run.probe()["labels"], run.experiment().distance
     if not part:
         run.rewind(-1)
-    if len(labels) > AT_ONCE:
+    work = _prepared(run.folder)
+    if not work.prepared.is_one_block:
         from core.jobs.measure_in_parts import measure_in_parts
-        from core.measurement.blockwise import Blocks
 
-        work = Blocks(embeddings, labels, MARGIN, distance)
         when = MapRecord(step=0, epoch=0.0, seconds=0.0, map="none")
-        return measure_in_parts(run, work, part, report=report, finish=partial(_write, run, when, {}))
-    return _measure_at_once(run, report, wanted)
+        answer = measure_in_parts(run, work, part, report=report, finish=partial(_write, run, work, when, {}))
+    else:
+        answer = _measure_at_once(run, work, report, wanted)
+    if not part and answer != "parts":
+        _prepared.cache_clear()
+    return answer
 
 
-def _measure_at_once(run: Run, report: Callable[[dict[str, Any]], None], wanted: Callable[[], str]) -> str:
-    from core.evidence.appraisal import appraise
+@lru_cache(maxsize=1)  # the next part of the same run is often the same worker's
+def _prepared(folder: Path) -> Measurement:
+    from core.measurement.measurement import Measurement
+    from core.statistics.summary import Prepared
+
+    run = Run(folder)
+    return Measurement(Prepared(run.embeddings(), run.probe()["labels"], MARGIN, run.experiment().distance))
+
+
+def _measure_at_once(
+    run: Run, work: Measurement, report: Callable[[dict[str, Any]], None], wanted: Callable[[], str]
+) -> str:
     from core.maps.projector import Projector
-    from core.statistics.summary import summarise
 
-    embeddings, labels, distance, steps = run.embeddings(), run.probe()["labels"], run.experiment().distance, 3
+    steps = 3
 
     def done(step: int) -> None:
         report({"epoch": step, "epochs": steps, "step": 0, "left": None, "seconds": 0.0})
 
-    layout = Projector(seed=0, wait_for_umap=False).layout(embeddings)  # a threshold needs no map to wait for
+    # A threshold needs no map to wait for.
+    layout = Projector(seed=0, wait_for_umap=False).layout(work.prepared.embeddings)
     when = MapRecord(step=0, epoch=0.0, seconds=0.0, map=layout.method)
     run.write_map(when, {"map": layout.points})
     done(1)
     if wanted() != "run":
         return "stopped" if wanted() == "stop" else "paused"
-    found = summarise(embeddings, labels, margin=MARGIN, distance=distance)
-    appraisal = appraise(embeddings, labels, found.thresholds, distance=distance, with_folds=True)
+    whole = work.whole()
     done(2)
-    _write(run, when, {"map": layout.points}, found, appraisal)
+    _write(run, work, when, {"map": layout.points}, whole)
     done(3)
     return "finished"
 
 
-def _write(
-    run: Run,
-    when: MapRecord,
-    kept: dict[str, np.ndarray],
-    found: Statistics,
-    appraisal: Appraisal,
-    aucs: TwoAucs | None = None,
-) -> None:
+def _write(run: Run, work: Measurement, when: MapRecord, kept: dict[str, np.ndarray], whole: Block) -> None:
     """The only snapshot, its appraisal deepened, and the result."""
-    from core.evidence.appraisal import deepened
     from core.jobs.measure_roles import questions_on
 
-    embeddings, labels, distance = run.embeddings(), run.probe()["labels"], run.experiment().distance
-    deep = deepened(appraisal, embeddings, labels, found.thresholds, distance=distance, aucs=aucs)
+    prepared, found, deep = work.prepared, work.statistics(whole), work.deepened(whole)
     run.write_appraisal(when.step, deep.deep_arrays())
-    arrays = {"embeddings": embeddings, **kept, **found.arrays(), **appraisal.arrays()}
+    arrays = {"embeddings": prepared.embeddings, **kept, **found.arrays(), **work.appraisal(whole).arrays()}
     run.write_statistics(when, found.numbers, arrays)
-    remarks = remarks_on(embeddings, labels, distance)
+    remarks = remarks_on(prepared.embeddings, prepared.labels, prepared.distance)
     told = {"protocol": run.record().known_data.protocol, "remarks": remarks, "questions": questions_on(run)}
     run.write_result(run.snapshots()[-1].written() | told)
 
@@ -201,7 +200,7 @@ def _write(
 def remarks_on(embeddings: np.ndarray, labels: np.ndarray, distance: Distance) -> list[str]:
     """What to know of (N, D), (N,) before trusting what comes of them."""
     from core.statistics.distance_blocks import distinct_points
-    from core.statistics.summary import has_unit_length
+    from core.statistics.spans import has_unit_length
 
     said: list[str] = []
     single = int((np.unique(labels, return_counts=True)[1] < 2).sum())

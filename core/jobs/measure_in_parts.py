@@ -1,35 +1,30 @@
 """Embeddings of so many points that the engine measures them in parts, in as many workers as are free.
 
-Every part is one of the blocks of core/measurement/blockwise.py; the last worker adds them up. There is no map of so
+Every part is one of the blocks of core/measurement/measurement.py; the last worker adds them up. There is no map of so
 many points.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import reduce
-from operator import add
 from typing import Any
 
-from core.evidence.appraisal import Appraisal
-from core.measurement.blockwise import Blocks
+from core.measurement.measurement import Block, Measurement
 from core.runs.parts import clear, keep, missing, results, spread
 from core.runs.run_folder import Run
-from core.statistics.local_auc import TwoAucs
-from core.statistics.summary import Statistics
 
 
 def measure_in_parts(
     run: Run,
-    work: Blocks,
+    work: Measurement,
     part: str,
     *,
     report: Callable[[dict[str, Any]], None],
-    finish: Callable[[Statistics, Appraisal, TwoAucs], None],
+    finish: Callable[[Block], None],
 ) -> str:
     """The job of a worker: one part where it is named; otherwise "parts" until all are kept, then `finish` is given
-    the statistics, the appraisal and the two AUCs of all pairs."""
-    ranges = {f"{start}-{stop}": (start, stop) for start, stop in work.ranges()}
+    what all of them have found together."""
+    ranges = {f"{start}-{stop}": (start, stop) for start, stop in work.prepared.ranges()}
     if part:
         keep(run.folder, part, work.block(ranges[part]).arrays())
     else:
@@ -41,8 +36,7 @@ def measure_in_parts(
         return "finished"
     if absent:
         return "parts"
-    whole = reduce(add, map(work.from_arrays, results(run.folder)))
-    finish(work.statistics(whole), work.appraisal(whole), work.two_aucs(whole))
+    finish(work.together(map(work.from_arrays, ranges.values(), results(run.folder))))
     clear(run.folder)
     report({"epoch": kept + 1, "epochs": kept + 1, "step": 0, "left": None, "seconds": 0.0})
     return "finished"

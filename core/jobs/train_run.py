@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from core.evidence.appraisal import appraise, deepened
+from core.evidence.appraisal import deepened
 from core.experiment.experiment import Experiment
 from core.experiment.prepared_data import Material, material_of
 from core.maps.projector import Projector
+from core.measurement.measurement import Block, Measurement
 from core.records.snapshot_record import Diagnosis, MapRecord
 from core.records.step import Step
 from core.runs.checkpoints import keep_healthy, last_checkpoint, read_checkpoint, save_checkpoint
@@ -21,7 +22,7 @@ from core.runs.fork import START
 from core.runs.run_folder import Run
 from core.statistics.baselines import baselines
 from core.statistics.spectrum import spectrum
-from core.statistics.summary import summarise
+from core.statistics.summary import Prepared
 from core.system.background import Beside
 from core.training.collapse import diagnose
 from core.training.idle_updates import idle_count
@@ -124,6 +125,7 @@ class _Scribe:
         self.projector = Projector(experiment.schedule.seed, previous=previous, wait_for_umap=wait_for_umap)
         self.seconds = written[-1].seconds if written else 0.0
         self.losses: deque[float] = deque(maxlen=RECENT_STEPS)
+        self.latest: tuple[int, Measurement, Block] | None = None  # the last that was measured, and its step
         # Maps whose statistics are still to be taken.
         self.maps: dict[int, tuple[MapRecord, dict[str, np.ndarray]]] = {}
         measured = run.snapshots()
@@ -163,12 +165,14 @@ class _Scribe:
     def _write_statistics(self, recent: float | None, item: Snapshot) -> None:
         when, of_map = self.maps.pop(item.step)
         loss, distance = self.experiment.loss, self.experiment.distance
-        statistics = summarise(item.embeddings, self.labels, margin=loss.hardness_margin, distance=distance)
+        work = Measurement(Prepared(item.embeddings, self.labels, loss.hardness_margin, distance))
+        whole = work.whole()
+        statistics, self.latest = work.statistics(whole), (item.step, work, whole)
         arrays = {
             "embeddings": item.embeddings,
             **of_map,
             **statistics.arrays(),
-            **appraise(item.embeddings, self.labels, statistics.thresholds, distance=distance).arrays(),
+            **work.appraisal(whole, with_folds=False).arrays(),
         }
         numbers = statistics.numbers | spectrum(item.embeddings, self.labels)
         self.first = self.first or numbers
@@ -178,10 +182,14 @@ class _Scribe:
     def write_appraisal(self) -> None:
         """Of the last snapshot, which is the one whose threshold is taken away."""
         step = self.run.snapshots()[-1].step
-        found, edges = self.run.appraisal(step), self.run.threshold_edges(step)
-        assert found is not None, "every snapshot is appraised when its statistics are"
-        embeddings = self.run.snapshot(step, "embeddings")["embeddings"]
-        deep = deepened(found, embeddings, self.labels, edges, distance=self.experiment.distance)
+        if self.latest and self.latest[0] == step:
+            _, work, whole = self.latest
+            deep = work.deepened(whole)
+        else:  # a former attempt has measured it, perhaps one of an earlier version
+            found, edges = self.run.appraisal(step), self.run.threshold_edges(step)
+            assert found is not None, "every snapshot is appraised when its statistics are"
+            embeddings = self.run.snapshot(step, "embeddings")["embeddings"]
+            deep = deepened(found, embeddings, self.labels, edges, distance=self.experiment.distance)
         self.run.write_appraisal(step, deep.deep_arrays())
 
     def _alarm(self, numbers: dict[str, Any], recent: float | None) -> Diagnosis | None:

@@ -81,17 +81,16 @@ def _maps() -> None:
 
 
 def _statistics() -> None:
-    from core.evidence.appraisal import appraise, deepened
-    from core.measurement.blockwise import Blocks
+    from core.measurement.measurement import Measurement
     from core.statistics.distance_blocks import DIRECT_LIMIT
-    from core.statistics.summary import summarise
+    from core.statistics.summary import Prepared
 
     generator = np.random.default_rng(0)
-    for points in (64, DIRECT_LIMIT + 1):
-        embeddings, identities = generator.normal(size=(points, 4)).astype(np.float32), np.arange(points) % 32
-        edges = summarise(embeddings, identities, margin=0.2).thresholds
-        deepened(appraise(embeddings, identities, edges), embeddings, identities, edges)
-        Blocks(embeddings, identities, margin=0.2).whole()
+    for points, count in ((64, 32), (DIRECT_LIMIT + 1, 32), (DIRECT_LIMIT + 1, 1000)):  # the last with few positives
+        embeddings, identities = generator.normal(size=(points, 4)).astype(np.float32), np.arange(points) % count
+        for at_once in (points, points - 1):  # one block, and many
+            work = Measurement(Prepared(embeddings, identities, 0.2, at_once=at_once))
+            work.deepened(work.whole())
 
 
 def _training() -> None:

@@ -8,11 +8,11 @@ _COLUMNS = 512  # whose sums stay in the nearest cache while the dimensions go b
 
 @njit(cache=True, nogil=True)
 def direct_squares(columns: np.ndarray, rows: np.ndarray, first: int, out: np.ndarray) -> None:
-    """(D, N) float64, rows (B,) -> out (B, N - first) becomes their squares to the points from `first` on.
+    """(D, N) float64, rows (B,) -> out (B, W) becomes their squares to W points from `first` on.
 
     Every sum runs over the dimensions in order, so that a distance depends on its two points alone.
     """
-    count, spare = columns.shape[1], np.empty(_COLUMNS)
+    count, spare = first + out.shape[1], np.empty(_COLUMNS)
     for left in range(first, count, _COLUMNS):
         right = min(left + _COLUMNS, count)
         for index in range(0, len(rows), 2):

@@ -39,6 +39,36 @@ def order_nearest(
 
 
 @njit(cache=True, nogil=True)
+def nearest_limits(distances: np.ndarray, most: int) -> np.ndarray:
+    """Distances (B, N) -> the distance with `most` smaller or equal ones before it in each row, (B,): a few times as
+    fast as a partition, since nearly all are larger than what has been kept so far."""
+    kept, limits = np.empty(4 * most + 64), np.empty(len(distances))
+    for index in range(len(distances)):
+        row, size, limit = distances[index], 0, np.inf
+        for left in range(0, len(row), 64):
+            some = row[left : left + 64]
+            if not _has_any(some, limit):
+                continue
+            for value in some:
+                kept[size] = value
+                size += value < limit or size <= most
+            if size > 4 * most:
+                kept[:size] = np.partition(kept[:size], most)
+                size, limit = most + 1, kept[most]
+        limits[index] = np.partition(kept[:size], most)[most]
+    return limits
+
+
+@njit(nogil=True)
+def _has_any(values: np.ndarray, limit: float) -> bool:
+    """Whether one of them is smaller; without a branch inside, so that several are compared at a time."""
+    found = np.int32(0)
+    for place in range(len(values)):
+        found |= np.int32(values[place] < limit)
+    return bool(limit == np.inf or found > 0)
+
+
+@njit(cache=True, nogil=True)
 def split_kinds(
     distances: np.ndarray,
     own: np.ndarray,

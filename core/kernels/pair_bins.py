@@ -1,4 +1,4 @@
-"""Pairs counted by the bin of their distance: for each identity, and for each replicate of a bootstrap; compiled.
+"""The bin of a pair by its distance, and the replicates of a bootstrap, counted by bin; compiled.
 
 A bin among edges at any distance from each other is found in a few steps. The span of the edges is cut into equal
 cells, and a table says how many upper ends of bins lie in cells before each. The cell of a number never falls as the
@@ -50,6 +50,14 @@ def bin_among(distance: float, found: Lookup) -> int:
 
 
 @njit(cache=True, nogil=True)
+def bins_of(block: np.ndarray, bins: Lookup, found: np.ndarray) -> None:
+    """Distances (B, W) -> the bin of each (B, W)."""
+    for row in range(len(block)):
+        for column in range(block.shape[1]):
+            found[row, column] = bin_among(block[row, column], bins)
+
+
+@njit(cache=True, nogil=True)
 def fill_bins(block: np.ndarray, bins: Lookup, found: np.ndarray, filled: int) -> int:
     """Append the bins of one identity's pairs of points (row, later point), row after row; columns begin at the first
     row."""
@@ -81,10 +89,12 @@ def draw_again(
         for _ in range(size):
             counts[generator.integers(0, size)] += 1
         for sample in range(size):
-            drawn[starts[own] + sample] += counts[sample]
-            for other in range(sample + 1, size):
-                positive[genuine[pair]] += counts[sample] * counts[other]
-                pair += 1
+            often = counts[sample]
+            if often:
+                drawn[starts[own] + sample] += often
+                for other in range(sample + 1, size):
+                    positive[genuine[pair + other - sample - 1]] += often * counts[other]
+            pair += size - sample - 1
     return seen.sum()
 
 
@@ -99,95 +109,5 @@ def add_impostors(
         for other in range(end, left + block.shape[1]):
             line, others = negative[bin_among(block[row, other - left], bins)], drawn[other]
             for replicate in range(len(line)):
-                line[replicate] += often[replicate] * others[replicate]
-
-
-class IdentityCounters(NamedTuple):
-    """The ends and the sizes of the identities, and the arrays of `IdentitySums` to add to."""
-
-    ends: np.ndarray
-    sizes: np.ndarray
-    groupings: np.ndarray
-    firsts: np.ndarray
-    positive: np.ndarray
-    negative: np.ndarray
-    shares: np.ndarray
-    share_squares: np.ndarray
-
-
-@njit(cache=True, nogil=True)
-def take_whole(block: np.ndarray, first: int, last: int, bins: Lookup, into: IdentityCounters) -> None:
-    """Add the pairs of all rows of some identities with all later points; columns begin at the first row."""
-    start, line = into.ends[first] - into.sizes[first], np.zeros(len(bins.edges) - 1, np.int32)
-    for other in range(first, len(into.sizes)):
-        for own in range(first, min(other + 1, last)):
-            top = into.ends[own] - into.sizes[own]
-            rows = block[top - start : into.ends[own] - start]
-            lowest, highest = _count(
-                rows, top, start, into.ends[other] - into.sizes[other], into.ends[other], bins, line
-            )
-            _add_up(line, lowest, highest, own, other, into)
-
-
-@njit(cache=True, nogil=True)
-def count_some(
-    block: np.ndarray,
-    start: int,
-    own: int,
-    bins: Lookup,
-    into: IdentityCounters,
-    counts: np.ndarray,
-    spans: np.ndarray,
-) -> None:
-    """Count the pairs of some of one identity's rows with all later points, by the later one's identity (C, S); the
-    first and the last bin that each identity has any in are noted (C, 2). Columns begin at the first row."""
-    for other in range(own, len(into.sizes)):
-        begin, end = into.ends[other] - into.sizes[other], into.ends[other]
-        lowest, highest = _count(block, start, start, begin, end, bins, counts[other])
-        spans[other, 0], spans[other, 1] = min(spans[other, 0], lowest), max(spans[other, 1], highest)
-
-
-@njit(cache=True, nogil=True)
-def add_some(counts: np.ndarray, spans: np.ndarray, own: int, into: IdentityCounters) -> None:
-    """Add what was counted of all rows of one identity."""
-    for other in range(own, len(into.sizes)):
-        _add_up(counts[other], spans[other, 0], spans[other, 1], own, other, into)
-
-
-@njit(nogil=True, inline="always")  # a call costs as much as ten pairs
-def _count(
-    block: np.ndarray, start: int, left: int, begin: int, end: int, bins: Lookup, line: np.ndarray
-) -> tuple[int, int]:
-    """Count the pairs of these rows, from `start` on, with the later ones among the points from begin to before end, by
-    bin (S,); the first and the last bin that has any. The block's columns are the points from `left` on."""
-    lowest, highest = len(bins.edges), -1
-    for row in range(len(block)):
-        for column in range(max(begin, start + row + 1), end):
-            place = bin_among(block[row, column - left], bins)
-            line[place] += 1
-            lowest, highest = min(lowest, place), max(highest, place)
-    return lowest, highest
-
-
-@njit(nogil=True, inline="always")
-def _add_up(line: np.ndarray, lowest: int, highest: int, own: int, other: int, into: IdentityCounters) -> None:
-    """Add the counts of the pairs of two identities, or of one with itself, to the sums per bin, and empty the line."""
-    of_all, before = 1 / float(into.sizes[own] * into.sizes[other]), 0
-    for place in range(lowest, highest + 1):
-        here = line[place]
-        if here == 0:
-            continue
-        line[place] = 0
-        if other == own:
-            into.positive[own, place] += here
-            continue
-        share, square = here * of_all, of_all * of_all * here * (2 * before + here)
-        before += here
-        for grouping in range(len(into.groupings)):
-            group = into.groupings[grouping, own]
-            if into.groupings[grouping, other] == group:
-                into.negative[grouping, own, place] += here
-                into.negative[grouping, other, place] += here
-                into.shares[grouping, own, place] += share
-                into.shares[grouping, other, place] += share
-                into.share_squares[into.firsts[grouping] + group, place] += square
+                # In 32 bits, eight at a time: counts of at most MOST_POINTS drawn as often again stay far below 2^31.
+                line[replicate] = np.int32(line[replicate] + np.int32(often[replicate] * others[replicate]))

@@ -95,6 +95,28 @@ def count_products(
     return beyond
 
 
+@njit(cache=True, nogil=True)
+def find_bins(products: np.ndarray, first: int, left: int, cut: Cut, moved: Moved, bins: np.ndarray) -> None:
+    """Products as in `count_products`, of points first, first + 1, ... with W points from `left` on -> the bin of each
+    pair (B, W), the outer ones for what lies beyond the edges; any for a point with itself. The cut has slots to look
+    up."""
+    width = products.shape[1]
+    slots = np.zeros(width + 8, np.uint32)[:width]
+    most, others = np.sqrt(1.02 * moved.share / PRODUCT), moved.norms[left : left + width]
+    for index in range(len(products)):
+        row = first + index
+        least = (2 * most / (1 - most)) ** 2 * moved.norms[row]
+        if len(moved.rough_norms):
+            _look_up_rough(products[index], moved.rough_norms[row], moved.rough_norms[left : left + width], cut, slots)
+        else:
+            _look_up_slots(products[index], moved.norms[row], others, cut, least, slots)
+        if left <= row < left + width:
+            slots[row - left] = 1
+        _settle_open(products[index], row, left, cut, moved, slots)
+        for place in range(width):
+            bins[index, place] = max(slots[place], np.uint32(1)) - np.uint32(1)
+
+
 @njit(nogil=True)
 def _find_slots(products: np.ndarray, own: float, norms: np.ndarray, cut: Cut, least: float, slots: np.ndarray) -> None:
     """A slot is found where the numbers a little below and above agree in it; the outer bins, which may be wider than
@@ -148,9 +170,24 @@ def _look_up_slots(
     for other in range(len(products)):
         square = own + norms[other] + products[other]
         rough[other] = square if square > least else 0.0
+    _look_up(rough, cut, slots)
+
+
+@njit(nogil=True)
+def _look_up_rough(products: np.ndarray, own: np.float32, norms: np.ndarray, cut: Cut, slots: np.ndarray) -> None:
+    """The same from products in float32, whose error the ranges of the cut allow for."""
+    rough = np.empty(len(products), np.float32)
+    for other in range(len(products)):
+        square = own + norms[other] + products[other]
+        rough[other] = square if square > np.float32(0) else np.float32(0)
+    _look_up(rough, cut, slots)
+
+
+@njit(nogil=True)
+def _look_up(rough: np.ndarray, cut: Cut, slots: np.ndarray) -> None:
     bits, last = rough.view(np.int32), np.int32(len(cut.slots) - 1)
     low, shift, found = cut.low, cut.shift, cut.slots
-    for other in range(len(products)):
+    for other in range(len(rough)):
         cell = (bits[other] - low) >> shift
         cell = cell if cell > 0 else np.int32(0)
         cell = cell if cell < last else last
@@ -197,7 +234,7 @@ def _settle(product: float, row: int, column: int, cut: Cut, moved: Moved, found
         while slot <= last and square > limits[slot]:
             slot += 1
     is_beyond = slot > last or (slot == 0 and square <= cut.below)
-    found[0] = 0 if is_beyond else slot
+    found[0] = min(slot, last)
     return int(is_beyond)
 
 

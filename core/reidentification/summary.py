@@ -27,7 +27,8 @@ from core.reidentification.roles import Roles
 from core.statistics.pair_distances import PairDistances, auc, default_edges, histogram
 from core.statistics.retrieval import LARGEST_K, Retrieval
 from core.statistics.roc import exact_equal_error_rate
-from core.statistics.summary import Statistics, default_margins, numbers_of, span_of
+from core.statistics.spans import default_margins, span_of
+from core.statistics.summary import Statistics, numbers_of
 from core.statistics.threshold_grid import threshold_grid
 from core.statistics.triplet_census import CensusCurve, check_margins, checked_steps
 

@@ -37,19 +37,23 @@ def direct_matrix(points: np.ndarray, distance: Distance = EUCLIDEAN) -> np.ndar
 class DistanceRows:
     """Any rows of the (N, N) matrix of distances, float64; safe to share between threads."""
 
-    def __init__(self, points: np.ndarray, distance: Distance = EUCLIDEAN) -> None:
-        self._distance, self._points = distance, points
+    def __init__(self, points: np.ndarray, distance: Distance = EUCLIDEAN, distances: np.ndarray | None = None) -> None:
+        """`distances` (N, N) where they are at hand."""
+        self._distance, self._points, self._matrix = distance, points, distances
         self._columns = np.ascontiguousarray(points.T, dtype=np.float64) if distance.power else np.empty((0, 0))
 
-    def block(self, start: int, stop: int, *, first: int = 0) -> np.ndarray:
-        """Rows start to before stop, (B, N); where only the columns from `first` on are asked for, (B, N - first)."""
-        return self.of(np.arange(start, stop), first=first)
+    def block(self, start: int, stop: int, *, first: int = 0, last: int | None = None) -> np.ndarray:
+        """Rows start to before stop, (B, N); where only the columns from `first` to before `last` are asked for, these
+        alone."""
+        return self.of(np.arange(start, stop), first=first, last=last)
 
-    def of(self, rows: np.ndarray, *, first: int = 0) -> np.ndarray:
+    def of(self, rows: np.ndarray, *, first: int = 0, last: int | None = None) -> np.ndarray:
         """These rows (B,), in their order, as `block` has them."""
+        if self._matrix is not None:
+            return np.ascontiguousarray(self._matrix[rows, first:last])
         if not self._distance.power:
-            return self._distance.between(self._points[rows], self._points[first:])
-        squares = np.empty((len(rows), len(self._points) - first))
+            return self._distance.between(self._points[rows], self._points[first:last])
+        squares = np.empty((len(rows), len(self._points[first:last])))
         direct_squares(self._columns, rows, first, squares)
         return squares if self._distance.power == 2 else np.sqrt(squares, out=squares)
 

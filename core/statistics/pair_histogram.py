@@ -77,26 +77,46 @@ def pair_histogram(
     areas and means over many thousand bins, in half the time.
     """
     check_embeddings(points, labels)
-    _check_edges(edges)
     halvings = _halvings(len(edges) - 1) if by_class else None
-    start, stop = rows or (0, len(labels))
-    if not 0 <= start <= stop <= len(labels):
-        raise ValueError(f"rows must lie within the {len(labels)} points, got {start} to {stop}. Leave them out.")
-    order = np.argsort(labels, kind="stable")
-    classes = classes_of(labels[order])
-    tiles = tiles_of(points[order], edges, distance, exact=exact)
-    height = min(ROWS_AT_ONCE, MOST_COUNTED // len(labels))
-    blocks = iter(range(start, stop, height))  # one for all threads: whoever is free takes the next
+    return PairCounter(points, labels, edges, distance, halvings, exact=exact).of(rows, threads)
 
-    def count(_: int) -> Tally:
-        tally = Tally(classes, len(edges) - 1, halvings)
-        for first in blocks:
-            tally.count(tiles, first, min(first + height, stop))
-        tally.empty()
-        return tally
 
-    with ThreadPoolExecutor(threads) as pool:
-        return _together(list(pool.map(count, range(threads))), edges, tiles.error)
+class PairCounter:
+    """What the histograms of all parts of one set have in common; safe to share between threads."""
+
+    def __init__(
+        self,
+        points: np.ndarray,
+        labels: np.ndarray,
+        edges: np.ndarray,
+        distance: Distance,
+        halvings: int | None = None,
+        *,
+        exact: bool = True,
+    ) -> None:
+        _check_edges(edges)
+        order = np.argsort(labels, kind="stable")
+        self._edges, self._halvings, self._size = edges, halvings, len(labels)
+        self._classes = classes_of(labels[order])
+        self._tiles = tiles_of(points[order], edges, distance, exact=exact)
+
+    def of(self, rows: tuple[int, int] | None = None, threads: int = 1) -> PairHistogram:
+        """Of the pairs whose first point, in order of class, is one of these; by default of all."""
+        start, stop = rows or (0, self._size)
+        if not 0 <= start <= stop <= self._size:
+            raise ValueError(f"rows must lie within the {self._size} points, got {start} to {stop}. Leave them out.")
+        height = min(ROWS_AT_ONCE, MOST_COUNTED // self._size)
+        blocks = iter(range(start, stop, height))  # one for all threads: whoever is free takes the next
+
+        def count(_: int) -> Tally:
+            tally = Tally(self._classes, len(self._edges) - 1, self._halvings)
+            for first in blocks:
+                tally.count(self._tiles, first, min(first + height, stop))
+            tally.empty()
+            return tally
+
+        with ThreadPoolExecutor(threads) as pool:
+            return _together(list(pool.map(count, range(threads))), self._edges, self._tiles.error)
 
 
 def _together(tallies: list[Tally], edges: np.ndarray, error: float) -> PairHistogram:

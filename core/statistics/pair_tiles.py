@@ -111,8 +111,9 @@ def _share_near(points: np.ndarray, limits: np.ndarray, off: float) -> float:
     return float((np.searchsorted(limits, squares - off) != np.searchsorted(limits, squares + off)).mean())
 
 
-def cut_at(edges: np.ndarray, *, rooted: bool) -> Cut:
-    """(S + 1,) ascending edges of distances, which are roots of squares or squares themselves."""
+def cut_at(edges: np.ndarray, *, rooted: bool, off: float = 0.0, looked_up: bool = False) -> Cut:
+    """(S + 1,) ascending edges of distances, which are roots of squares or squares themselves; squares may be off by so
+    much where slots are looked up, as they are for edges that are not in equal steps, or always if asked for."""
     plain = np.asarray(edges, dtype=np.float64)
     limits = largest_squares(plain) if rooted else plain.copy()
     under = np.nextafter(plain[:1], -np.inf)
@@ -123,9 +124,9 @@ def cut_at(edges: np.ndarray, *, rooted: bool) -> Cut:
     offset = inner[0] / step - (len(plain) > 3)
     offset = 0.0 if abs(offset) < EVEN else offset
     precision = np.float32(1.7e-7 if offset == 0 else 4e-7)
-    is_even = step > 1e-18 and np.abs(inner - steps).max() <= EVEN * step and abs(offset) < 1e6
+    is_even = not looked_up and step > 1e-18 and np.abs(inner - steps).max() <= EVEN * step and abs(offset) < 1e6
     scale = (1 / step**2 if rooted else 1 / step) if is_even else 1.0
-    ranges = (np.empty(0, np.uint32), np.int32(0), np.int32(0)) if is_even else _cells(limits)
+    ranges = (np.empty(0, np.uint32), np.int32(0), np.int32(0)) if is_even else _cells(limits, off)
     return Cut(limits, below, rooted, scale, np.float32(offset), precision, *ranges)
 
 
@@ -139,18 +140,19 @@ def largest_squares(edges: np.ndarray) -> np.ndarray:
     return np.where(edges < 0, -1.0, squares)
 
 
-def _cells(limits: np.ndarray) -> tuple[np.ndarray, np.int32, np.int32]:
+def _cells(limits: np.ndarray, off: float) -> tuple[np.ndarray, np.int32, np.int32]:
     """The slot of each range of squares by the leading bits of a float32, where the ranges start, and how many bits are
     left out; OPEN where a limit is in the range, and in the first and the last range, which hold all beyond."""
     with np.errstate(over="ignore"):
         inner = np.maximum(limits[1:], 0).astype(np.float32)
-    low, high = np.array([inner[0], inner[-1]]).view(np.int32).tolist()
-    cells = min(max(16 << len(limits).bit_length(), FEWEST_CELLS), MOST_CELLS)
+    # The lowest edges stand for few pairs, and some for none: down to nearly 0 they would take most of the ranges.
+    low, high = np.array([inner[len(inner) // 8], inner[-1]]).view(np.int32).tolist()
+    cells = min(max(64 << len(limits).bit_length(), FEWEST_CELLS), MOST_CELLS)
     shift = max((high - low).bit_length() - (cells.bit_length() - 1), 0)
     starts = low + (np.arange(((high - low) >> shift) + 3, dtype=np.int64) << shift)
     squares = starts.clip(max=np.float32(np.inf).view(np.int32)).astype(np.int32).view(np.float32).astype(np.float64)
-    first = np.searchsorted(limits, squares[:-1] * (1 - ROUNDING))
-    last = np.searchsorted(limits, squares[1:] * (1 + ROUNDING))
+    first = np.searchsorted(limits, squares[:-1] * (1 - ROUNDING) - off)
+    last = np.searchsorted(limits, squares[1:] * (1 + ROUNDING) + off)
     is_open = (first != last) | (first == 0) | (first >= len(limits))
     is_open[[0, -1]] = True
     return (

@@ -29,6 +29,10 @@ class Reach(NamedTuple):
     rooted: bool
     lengths: np.ndarray
 
+    def of(self, these: slice | np.ndarray) -> Reach:
+        """That of some of the rows."""
+        return self._replace(lengths=self.lengths[these])
+
 
 class ProductRows:
     """Rows of the Euclidean distances of points (N, D), or of their squares, float64; safe to share between threads.
@@ -93,7 +97,10 @@ def rough_error(own: np.ndarray, longest: float, dimensions: int) -> np.ndarray:
 def _is_whole(points: np.ndarray) -> bool:
     """Whether these (N, D) are whole numbers of some step, and sums of their squares and products exact."""
     for step in STEPS:
-        scaled = points * step
-        if points.shape[1] * (2 * np.abs(scaled).max()) ** 2 < 2**53 and (scaled == np.rint(scaled)).all():
-            return True
+        if _are_whole(points[:1] * step) and _are_whole(scaled := points * step):
+            return points.shape[1] * (2 * np.abs(scaled).max()) ** 2 < 2**53
     return False
+
+
+def _are_whole(values: np.ndarray) -> bool:
+    return bool((values == np.rint(values)).all())

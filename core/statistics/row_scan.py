@@ -16,8 +16,9 @@ import numpy as np
 
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
+from core.kernels.few_positives import Kinds, Slack, count_closer_to_few
 from core.kernels.first_match import rank_firsts
-from core.kernels.neighbour_order import find_doubts, merge_kinds, order_nearest, split_kinds
+from core.kernels.neighbour_order import find_doubts, merge_kinds, nearest_limits, order_nearest, split_kinds
 from core.kernels.ranking import score_rows
 from core.kernels.triplet_census import count_closer, rank_anchors
 from core.statistics import distance_blocks
@@ -25,9 +26,10 @@ from core.statistics.distance_blocks import DistanceRows, distinct_points
 from core.statistics.product_blocks import ProductRows, Reach, RoughRows
 
 ROWS_AT_ONCE = 128  # in one matrix product, of the first few million distances
-DISTANCES_AT_ONCE = 1 << 21
+DISTANCES_AT_ONCE = 1 << 23
 CACHED = 1 << 17  # distances that are sorted before the next ones are touched, so that all copies of them stay cached
 SLACK = 32  # neighbours beyond the R-th, so that the last one lies clearly behind it
+COLUMNS_PER_SUM = 4  # of a positive and a margin, from which on an anchor has few positives
 TRIED = 64  # rows, after which products are given up if they left a quarter of them in doubt
 
 
@@ -71,17 +73,7 @@ def scan(
     `distances` is the (N, N) float64 matrix where it is at hand. With `only`, just these rows in order of class ask
     for their triplets and neighbours.
     """
-    start, stop = only or (0, len(labels))
-    work = _Work(points, labels, added.astype(np.float64), depth, with_local_aucs, distance, distances)
-    height = min(ROWS_AT_ONCE, max(DISTANCES_AT_ONCE // len(labels), 16))
-    pieces = [work.order[first : min(first + height, stop)] for first in range(start, stop, height)]
-    with ThreadPoolExecutor(threads) as pool:
-        found = list(pool.map(work.take, pieces))
-    closer = np.sum([counts for counts, _, _ in found], axis=0)
-    scores = np.full((len(labels), 3), -1.0)
-    scores[work.order[start:stop]] = np.concatenate([scores for _, scores, _ in found])
-    local_aucs = np.concatenate([aucs for _, _, aucs in found])
-    return Scan(closer, work.total, scores[scores[:, 0] >= 0], local_aucs[~np.isnan(local_aucs)])
+    return RowScan(points, labels, added, depth, with_local_aucs, distance, distances).of(only, threads)
 
 
 def first_ranks(embeddings: np.ndarray, labels: np.ndarray, *, depth: int, threads: int = 1) -> np.ndarray:
@@ -105,8 +97,8 @@ def first_ranks(embeddings: np.ndarray, labels: np.ndarray, *, depth: int, threa
     return ranks[ranks >= 0]
 
 
-class _Work:
-    """What all pieces of one scan have in common; safe to share between threads.
+class RowScan:
+    """What all scans of one set have in common, whichever rows they are of; safe to share between threads.
 
     Rows come from products where the distance allows it. Those in which products leave a comparison open, because two
     distances are too near to each other, are made again from direct differences: hardly any among scattered points,
@@ -123,7 +115,7 @@ class _Work:
         distance: Distance,
         distances: np.ndarray | None,
     ) -> None:
-        self.added, self.depth, self.with_local_aucs = added, depth, with_local_aucs
+        self.added, self.depth, self.with_local_aucs = added.astype(np.float64), depth, with_local_aucs
         self.order = np.argsort(labels, kind="stable")
         self.numbers = np.unique(labels, return_inverse=True)[1].reshape(-1).astype(np.int32)
         counts = np.bincount(self.numbers)
@@ -137,6 +129,19 @@ class _Work:
             self._products = products if products.are_usable else None
         self._tried = self._doubtful = 0
         self._memory = threading.local()  # of each thread's own
+
+    def of(self, rows: tuple[int, int] | None = None, threads: int = 1) -> Scan:
+        """What these rows in order of class, by default all, find among all points."""
+        start, stop = rows or (0, len(self.order))
+        height = min(ROWS_AT_ONCE, max(DISTANCES_AT_ONCE // len(self.order), 16))
+        pieces = [self.order[first : min(first + height, stop)] for first in range(start, stop, height)]
+        with ThreadPoolExecutor(threads) as pool:
+            found = list(pool.map(self.take, pieces))
+        closer = np.sum([counts for counts, _, _ in found], axis=0)
+        scores = np.full((len(self.order), 3), -1.0)
+        scores[self.order[start:stop]] = np.concatenate([scores for _, scores, _ in found])
+        local_aucs = np.concatenate([aucs for _, _, aucs in found])
+        return Scan(closer, self.total, scores[scores[:, 0] >= 0], local_aucs[~np.isnan(local_aucs)])
 
     def take(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The counts (M,), scores (B, 3) and local AUCs (B,) of these rows, all comparisons exact."""
@@ -171,11 +176,28 @@ class _Work:
         found, size = _nothing(len(rows), len(self.added)), max(CACHED // block.shape[1], 1)
         for start in range(0, len(rows), size):
             here = slice(start, start + size)
-            piece = rows[here], block[here], reach._replace(lengths=reach.lengths[here]), found.part(here)
-            kinds = self._count(*piece) if len(self.added) else None
+            piece = rows[here], block[here], reach.of(here), found.part(here)
+            kinds = None
+            if len(self.added):
+                kinds = self._count_few(*piece) if self._has_few(rows[here]) else self._count(*piece)
             if self.depth:
                 self._score(*piece, kinds)
         return found
+
+    def _has_few(self, rows: np.ndarray) -> bool:
+        """Whether these have so few positives that it pays to leave their negatives in no order."""
+        sums = (self.sizes[rows].max() - 1) * len(self.added)
+        return self.added[0] == 0 and sums * COLUMNS_PER_SUM <= len(self.order)
+
+    def _count_few(self, rows: np.ndarray, block: np.ndarray, reach: Reach, found: _Found) -> None:
+        """The triplets, without an order of the negatives except where these crowd."""
+        is_crowded, kinds = np.zeros(len(rows), np.bool_), Kinds(self.numbers, self.order, self.begins)
+        room = found.counts, found.local_aucs, found.is_doubtful, is_crowded
+        count_closer_to_few(block, rows, kinds, self.added, Slack(*reach), *room)
+        if is_crowded.any():
+            again = found.taken(is_crowded)
+            self._count(rows[is_crowded], block[is_crowded], reach.of(is_crowded), again)
+            found.replace(is_crowded, again)
 
     def _count(self, rows: np.ndarray, block: np.ndarray, reach: Reach, found: _Found) -> tuple[np.ndarray, np.ndarray]:
         """The triplets; the distances of either kind (B, K) and (B, N), ascending, filled up with infinities."""
@@ -207,7 +229,7 @@ class _Work:
             merge_kinds(*kinds, most, values, is_match, is_open)
             limits = values[:, most - 1]
         else:
-            limits = np.partition(block, most, axis=1)[:, most]  # itself may be among them
+            limits = nearest_limits(block, most)  # itself may be among them
         sizes = np.full(len(rows), most)
         order_nearest(block, rows, self.numbers, limits, is_open, values, is_match, sizes)
         if reach.share:
@@ -227,6 +249,10 @@ class _Found(NamedTuple):
     def part(self, here: slice) -> _Found:
         """Some of the rows, to fill in."""
         return _Found(*(array[here] for array in self))
+
+    def taken(self, these: np.ndarray) -> _Found:
+        """A copy of these rows, to fill in and to put back by `replace`."""
+        return _Found(*(array[these] for array in self))
 
     def replace(self, these: np.ndarray, other: _Found) -> None:
         """Take what another one has found of these rows."""

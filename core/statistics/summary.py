@@ -1,24 +1,37 @@
-"""All exact statistics of one snapshot in one call, as the worker stores them with it."""
+"""All exact statistics of one set of embeddings, prepared once and made in one block or in many.
+
+The pairs of a set that is one block are held one by one, and AUC, EER and mean distances are those of the pairs. Those
+of many blocks come from the 65,536 bins of core/statistics/pair_histogram.py, and beside each stands what it may be
+off. Counts of triplets and neighbours are exact either way.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from math import isfinite
+from functools import cached_property
 
 import numpy as np
 
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
-from core.statistics import roc
+from core.statistics import samples
 from core.statistics.checks import check_embeddings
 from core.statistics.distance_blocks import direct_matrix
-from core.statistics.pair_distances import auc, default_edges, histogram, pair_distances, round_up
+from core.statistics.histogram_edges import BINS, spanning_edges
+from core.statistics.histogram_errors import errors_of
+from core.statistics.pair_distances import PairDistances, auc, default_edges, histogram, pair_distances
+from core.statistics.pair_histogram import PairCounter, PairHistogram
 from core.statistics.retrieval import LARGEST_K, Retrieval, retrieval_of
-from core.statistics.row_scan import scan
-from core.statistics.threshold_grid import threshold_grid
+from core.statistics.roc import curve_auc, curve_from_histogram, equal_error_rate, exact_equal_error_rate
+from core.statistics.row_scan import RowScan, Scan
+from core.statistics.samples import share
+from core.statistics.spans import default_margins, span_of
+from core.statistics.threshold_grid import refusing, threshold_grid
 from core.statistics.triplet_census import CensusCurve, check_margins, checked_steps, curve_of
 
-MARGIN_STEPS = 101
+PAIRS_AT_ONCE = 200_000_000  # distances that one of many blocks looks at: some seconds
+SAMPLE = 2048  # points of a set of many blocks, whose pairs tell where the thresholds lie
+BARS = 1024
 
 
 @dataclass(frozen=True)
@@ -43,6 +56,164 @@ class Statistics:
         return {item.name: getattr(self, item.name) for item in fields(self) if item.name != "numbers"}
 
 
+@dataclass(frozen=True)
+class PairSummary:
+    """What all pairs of a set come to: numbers by name, and a histogram of both kinds."""
+
+    numbers: dict[str, int | float]
+    edges: np.ndarray
+    positive_counts: np.ndarray
+    negative_counts: np.ndarray
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Embeddings (N, D) with labels (N,), the margin of their triplets and what compares them, and whatever statistics
+    share, made once. `asked` are the margins of the curve, by default `default_margins`; a set of at most `at_once`
+    points, by default samples.AT_ONCE, is one block."""
+
+    embeddings: np.ndarray
+    labels: np.ndarray
+    margin: float = 0.0
+    distance: Distance = EUCLIDEAN
+    asked: np.ndarray | None = None
+    bins: int = BARS
+    at_once: int | None = None
+
+    def __post_init__(self) -> None:
+        check_embeddings(self.embeddings, self.labels)
+        check_margins(np.array([self.margin]))
+
+    @cached_property
+    def points(self) -> np.ndarray:
+        """What the distance makes of all embeddings together (N, D)."""
+        return self.distance.prepared(self.embeddings)
+
+    @cached_property
+    def distances(self) -> np.ndarray | None:
+        """The matrix of the distances where it is small enough to be held."""
+        return direct_matrix(self.points, self.distance)
+
+    @cached_property
+    def sizes(self) -> np.ndarray:
+        """How many points each identity has, in order of the labels (C,)."""
+        return np.unique(self.labels, return_counts=True)[1].astype(np.int64)
+
+    @cached_property
+    def margins(self) -> np.ndarray:
+        """Those of the curve (M,)."""
+        if self.asked is not None:
+            return self.asked
+        return default_margins(self.embeddings, self.margin, self.distance)
+
+    @property
+    def is_one_block(self) -> bool:
+        """Whether all pairs are held together."""
+        return len(self.labels) <= (self.at_once or samples.AT_ONCE)
+
+    def ranges(self) -> list[tuple[int, int]]:
+        """The rows of each block, in order of class: whole identities, together about PAIRS_AT_ONCE pairs with all."""
+        if self.is_one_block:
+            return [(0, len(self.labels))]
+        ends, rows = np.cumsum(self.sizes), max(PAIRS_AT_ONCE // len(self.labels), 1)
+        found = [0]
+        while found[-1] < len(self.labels):
+            one_more, as_many = np.searchsorted(ends, [found[-1], found[-1] + rows], side="right")
+            found.append(int(ends[max(one_more, as_many - 1)]))
+        return list(zip(found[:-1], found[1:], strict=True))
+
+    @cached_property
+    def scanner(self) -> RowScan:
+        """Finds triplets and neighbours, for the rows of a block."""
+        steps = checked_steps(self._grid)
+        return RowScan(self.points, self.labels, steps, LARGEST_K, True, self.distance, self.distances)
+
+    @cached_property
+    def counter(self) -> PairCounter:
+        """Counts pairs by fine bins, for the rows of one of many blocks."""
+        return PairCounter(self.points, self.labels, self.fine_edges, self.distance)
+
+    @cached_property
+    def rough_counter(self) -> PairCounter:
+        """The same where pairs too near to an edge may be counted on either side of it, in half the time."""
+        return PairCounter(self.points, self.labels, self.fine_edges, self.distance, exact=False)
+
+    @cached_property
+    def fine_edges(self) -> np.ndarray:
+        """Of the bins of many blocks."""
+        return spanning_edges(self.points, self.distance, span=span_of(self.embeddings, self.distance))
+
+    @cached_property
+    def thresholds(self) -> np.ndarray:
+        """(S + 1,) edges around all distances. Of one block the grid of its pairs; of many that of the pairs of SAMPLE
+        points, of as many identities as have four each there, within a threshold that refuses and one that accepts
+        every pair."""
+        return self._listed[1] if self.is_one_block else self._sampled_thresholds()
+
+    def pairs(self, counted: PairHistogram | None = None) -> PairSummary:
+        """What all pairs come to; of many blocks from the sum of their histograms."""
+        if self.is_one_block:
+            return self._listed[0]
+        assert counted is not None, "the pairs of many blocks are known by their histogram alone"
+        return self._binned(counted)
+
+    def statistics(self, scanned: Scan, counted: PairHistogram | None = None) -> Statistics:
+        """From what all blocks have found together."""
+        curve, ranked, pairs = curve_of(scanned, self._grid), retrieval_of(scanned), self.pairs(counted)
+        semi_hard = curve.semi_hard[np.searchsorted(self._grid, self.margins)]
+        numbers = numbers_of(curve, self.margin, ranked, self.labels) | pairs.numbers
+        counts = pairs.edges, pairs.positive_counts, pairs.negative_counts
+        return Statistics(numbers, *counts, self.margins, semi_hard, self.thresholds)
+
+    @cached_property
+    def _grid(self) -> np.ndarray:
+        return np.union1d(self.margins, [self.margin])
+
+    @cached_property
+    def _listed(self) -> tuple[PairSummary, np.ndarray]:
+        """Of all pairs one by one, with the thresholds cut from them; the pairs are let go."""
+        pairs = pair_distances(self.points, self.labels, self.distances, self.distance)
+        edges = default_edges(pairs, self.bins, span=span_of(self.embeddings, self.distance))
+        eer, eer_threshold = exact_equal_error_rate(pairs)
+        numbers = _pair_numbers(pairs, eer, eer_threshold)
+        return PairSummary(numbers, edges, *histogram(pairs, edges)), threshold_grid(pairs)
+
+    def _sampled_thresholds(self) -> np.ndarray:
+        rows = share(self.labels, SAMPLE)
+        pairs = pair_distances(self.points[rows], self.labels[rows], distance=self.distance)
+        low, high = float(self.fine_edges[0]), float(self.fine_edges[-1])
+        grid, none = threshold_grid(pairs)[2:], refusing(low, high)
+        return np.concatenate([[2 * none - low, none], grid[(grid > none) & (grid < high)], [high]])
+
+    def _binned(self, counted: PairHistogram) -> PairSummary:
+        """`auc_error`, `eer_error` and `mean_distance_error` are the most that AUC, EER and mean distances are off."""
+        counts = counted.positive_counts, counted.negative_counts
+        curve, (low, high) = curve_from_histogram(self.fine_edges, *counts), self.fine_edges[1:3]
+        middles = low + (high - low) * (np.arange(len(counts[0])) - 0.5)  # the outer edges lie further out
+        eer, eer_threshold = equal_error_rate(curve)
+        auc_error, eer_error = errors_of(counted, rooted=self.distance.power == 1)
+        numbers: dict[str, int | float] = {
+            "positive_pairs": curve.positive_count,
+            "negative_pairs": curve.negative_count,
+            "auc": curve_auc(curve),
+            "eer": eer,
+            "eer_threshold": eer_threshold,
+            "mean_positive_distance": float(middles @ counts[0] / curve.positive_count),
+            "mean_negative_distance": float(middles @ counts[1] / curve.negative_count),
+            "auc_error": auc_error,
+            "eer_error": eer_error,
+            "mean_distance_error": self._mean_error(counted),
+        }
+        positive, negative = (kind.reshape(BARS, -1).sum(axis=1) for kind in counts)
+        return PairSummary(numbers, np.ascontiguousarray(self.fine_edges[:: BINS // BARS]), positive, negative)
+
+    def _mean_error(self, counted: PairHistogram) -> float:
+        """Half the widest fine bin that has a pair; all of one at either end, where bins may be wider."""
+        widths = np.diff(self.fine_edges)
+        widths[1:-1] /= 2
+        return float(widths[(counted.positive_counts > 0) | (counted.negative_counts > 0)].max())
+
+
 def summarise(
     embeddings: np.ndarray,
     labels: np.ndarray,
@@ -50,38 +221,15 @@ def summarise(
     margin: float,
     distance: Distance = EUCLIDEAN,
     margins: np.ndarray | None = None,
-    bins: int = 1024,
+    bins: int = BARS,
     threads: int = 1,
 ) -> Statistics:
     """(N, D), (N,) -> the statistics at one margin and along a grid of margins, by default `default_margins`.
 
-    `eer` and `auc` are those of the pairs themselves, not of the histogram.
+    All pairs are held together: `eer` and `auc` are those of the pairs themselves, not of the histogram.
     """
-    check_embeddings(embeddings, labels)
-    check_margins(np.array([margin]))
-    margins = default_margins(embeddings, margin, distance) if margins is None else margins
-    grid = np.union1d(margins, [margin])
-    points = distance.prepared(embeddings)
-    distances = direct_matrix(points, distance)
-    steps = checked_steps(grid)
-    found = scan(points, labels, steps, depth=LARGEST_K, distance=distance, distances=distances, threads=threads)
-    curve, ranked = curve_of(found, grid), retrieval_of(found)
-    pairs = pair_distances(points, labels, distances, distance)
-    edges = default_edges(pairs, bins, span=span_of(embeddings, distance))
-    positive_counts, negative_counts = histogram(pairs, edges)
-    eer, eer_threshold = roc.exact_equal_error_rate(pairs)
-    of_pairs = {
-        "positive_pairs": len(pairs.positive),
-        "negative_pairs": len(pairs.negative),
-        "auc": auc(pairs),
-        "eer": eer,
-        "eer_threshold": eer_threshold,
-        "mean_positive_distance": float(pairs.positive.mean(dtype=np.float64)),
-        "mean_negative_distance": float(pairs.negative.mean(dtype=np.float64)),
-    }
-    semi_hard = curve.semi_hard[np.searchsorted(grid, margins)]
-    numbers = numbers_of(curve, margin, ranked, labels) | of_pairs
-    return Statistics(numbers, edges, positive_counts, negative_counts, margins, semi_hard, threshold_grid(pairs))
+    work = Prepared(embeddings, labels, margin, distance, margins, bins, at_once=len(labels))
+    return work.statistics(work.scanner.of(threads=threads))
 
 
 def numbers_of(curve: CensusCurve, margin: float, ranked: Retrieval, labels: np.ndarray) -> dict[str, int | float]:
@@ -99,29 +247,13 @@ def numbers_of(curve: CensusCurve, margin: float, ranked: Retrieval, labels: np.
     }
 
 
-def default_margins(embeddings: np.ndarray, margin: float, distance: Distance = EUCLIDEAN) -> np.ndarray:
-    """(N, D) -> (101,) ascending margins from 0, one of them exactly `margin`.
-
-    Up to a round number no smaller than any two distances can differ: for points of unit length by the distance's own
-    bounds (2 for the Euclidean one), otherwise by `Distance.reach`; and at least to the margin.
-    """
-    span = span_of(embeddings, distance)
-    top = max(span[1] - span[0] if span else distance.reach(distance.prepared(embeddings)), margin)
-    margins = np.linspace(0.0, round_up(top), MARGIN_STEPS)
-    if margin:  # 0 stays the first
-        margins[1 + np.abs(margins[1:] - margin).argmin()] = margin
-    return margins
-
-
-def span_of(embeddings: np.ndarray, distance: Distance) -> tuple[float, float] | None:
-    """The smallest and the largest that this distance can be for any points such as these; None without a bound."""
-    largest = distance.largest(embeddings.shape[1])
-    if isfinite(largest) and (distance.ignores_length or has_unit_length(embeddings)):
-        return distance.smallest, largest
-    return None
-
-
-def has_unit_length(embeddings: np.ndarray) -> bool:
-    """Whether every square of a length is within 0.001 of 1."""
-    squares = np.einsum("nd,nd->n", embeddings, embeddings, dtype=np.float64)
-    return bool(np.abs(squares - 1).max() < 1e-3)
+def _pair_numbers(pairs: PairDistances, eer: float, eer_threshold: float) -> dict[str, int | float]:
+    return {
+        "positive_pairs": len(pairs.positive),
+        "negative_pairs": len(pairs.negative),
+        "auc": auc(pairs),
+        "eer": eer,
+        "eer_threshold": eer_threshold,
+        "mean_positive_distance": float(pairs.positive.mean(dtype=np.float64)),
+        "mean_negative_distance": float(pairs.negative.mean(dtype=np.float64)),
+    }

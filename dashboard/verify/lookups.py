@@ -13,10 +13,11 @@ from core.evidence.appraisal import Appraisal
 from core.handover.card import source_of_run, threshold_card
 from core.records.snapshot_record import SnapshotRecord
 from core.runs.checkpoints import checkpoint_digest
+from core.statistics.samples import share
 from core.thresholds.outcome import Outcome, outcome
 from core.verification.exact_choice import MOST_POINTS, ExactPairs, ListedPairs, PointPairs
 from core.verification.goals.base import Goal
-from core.verification.protocols import OTHERS, parts, share
+from core.verification.protocols import OTHERS, parts
 from core.verification.weighted_curve import PAIRS
 from core.verification.wrong_pairs import nearest_pairs
 from dashboard.components.live_figure import Packed, pack

@@ -7,12 +7,13 @@ import streamlit as st
 
 from core.distances import DISTANCES
 from core.evidence.polarity import turned
-from core.jobs.measure_embeddings import AT_ONCE, Brought, keep
+from core.jobs.measure_embeddings import Brought, keep
 from core.jobs.measure_roles import RoleWords
 from core.jobs.measure_scores import ScoredUpload
 from core.records.run_record import DataRecord
 from core.runs.run_row import Row
 from core.runs.states import RESTING
+from core.statistics.samples import AT_ONCE
 from dashboard.markdown import plain
 from dashboard.runs import cached, state
 from dashboard.runs.submit import compiling, keep_engine, submit

@@ -89,11 +89,11 @@ def _sets() -> Iterator[Set]:
 def _appraised(found: Set) -> Any:
     from core.evidence.appraisal import appraised
     from core.evidence.identity_counts import identity_sums
-    from core.measurement.blockwise import Blocks
     from core.statistics.pair_distances import pair_distances
+    from core.statistics.summary import Prepared
 
     if len(found.labels) > AT_ONCE:
-        work = Blocks(found.embeddings, found.labels, 0.0, found.distance)
+        work = Prepared(found.embeddings, found.labels, distance=found.distance)
         return appraised(identity_sums(work.points, found.labels, work.thresholds, distance=found.distance))
     grid = threshold_grid(pair_distances(found.points, found.labels, distance=found.distance))
     return appraise(found.embeddings, found.labels, grid, distance=found.distance)

@@ -255,7 +255,7 @@ def test_a_malformed_file_is_answered_in_one_sentence(file, tmp_path, capsys):
 def test_many_points_have_the_outcome_of_few(folder, monkeypatch):
     """By the histogram that never holds the pairs."""
     few = verify([str(folder / "faces.npz"), "--target-far", "0.02"])
-    monkeypatch.setattr("core.cli.verify.AT_ONCE", 100)
+    monkeypatch.setattr("core.statistics.samples.AT_ONCE", 100)
     many = verify([str(folder / "faces.npz"), "--target-far", "0.02"])
     assert many["area_under_curve"] != few["area_under_curve"], "one is of the pairs, one of their histogram"
     assert abs(many["true_accepts"] - few["true_accepts"]) <= 3

@@ -5,12 +5,11 @@ import pytest
 from numpy.testing import assert_allclose
 
 from core.distances import DISTANCES, EUCLIDEAN
-from core.jobs import measure_embeddings
 from core.jobs.measure_embeddings import Upload, keep
 from core.jobs.worker import train
-from core.measurement import blockwise
 from core.runs.parts import is_kept, missing, planned
 from core.runs.run_folder import Run
+from core.statistics import samples, summary
 
 COSINE = DISTANCES["cosine"]()
 IDENTITIES, SAMPLES = 24, 4
@@ -19,8 +18,8 @@ IDENTITIES, SAMPLES = 24, 4
 @pytest.fixture
 def many(monkeypatch):
     """As if this were much: 96 points, measured in at least six parts."""
-    monkeypatch.setattr(measure_embeddings, "AT_ONCE", 50)
-    monkeypatch.setattr(blockwise, "PAIRS_AT_ONCE", 16 * IDENTITIES * SAMPLES)
+    monkeypatch.setattr(samples, "AT_ONCE", 50)
+    monkeypatch.setattr(summary, "PAIRS_AT_ONCE", 16 * IDENTITIES * SAMPLES)
 
 
 def made(distance=EUCLIDEAN):
@@ -55,7 +54,7 @@ def test_parts_have_together_what_one_worker_finds(store, many, monkeypatch, dis
     assert not (run.folder / "parts").exists(), "what has been gathered is not kept twice"
     assert (run.snapshots()[0].map, run.maps()) == ("none", [])
 
-    monkeypatch.setattr(measure_embeddings, "AT_ONCE", 1000)
+    monkeypatch.setattr(samples, "AT_ONCE", 1000)
     alone = keep_alone(store, distance)
     found, expected = run.result(), alone.result()
     assert found["remarks"] == expected["remarks"] and found["protocol"] == expected["protocol"]

@@ -17,7 +17,8 @@ from pathlib import Path
 import numpy as np
 from numba.core.dispatcher import Dispatcher
 
-from core.measurement.blockwise import Blocks
+from core.statistics import samples
+from core.statistics.summary import Prepared
 from core.jobs import measure_embeddings
 from core.jobs.measure_embeddings import Upload, keep
 from core.distances import EUCLIDEAN
@@ -45,11 +46,11 @@ store = Store(folder / "store")
 labels = np.repeat(np.arange(24), 4)
 points = np.random.default_rng(0).normal(size=(96, 6)).astype(np.float32)
 for name, at_once in (("little", 1000), ("much", 50)):
-    measure_embeddings.AT_ONCE, points = at_once, points + 1
+    samples.AT_ONCE, points = at_once, points + 1
     row = keep(store, Upload(name, points, labels, tuple(map(str, range(24))), EUCLIDEAN))
     ask = dict(device="cpu", report=lambda progress: None, wanted=lambda: "run")
     if train(store.folder(row.id), row.experiment, **ask) == "parts":
-        for start, stop in Blocks(points, labels, measure_embeddings.MARGIN).ranges():
+        for start, stop in Prepared(points, labels).ranges():
             train(store.folder(row.id), row.experiment, part=f"{start}-{stop}", **ask)
         assert train(store.folder(row.id), row.experiment, **ask) == "finished"
 print(json.dumps({"before": len(before), "since": sorted(compiled() - before)}))

@@ -5,7 +5,7 @@ from core.distances import EUCLIDEAN, Cosine, DotProduct
 from core.distances.base import Distance
 from core.statistics.histogram_edges import spanning_edges
 from core.statistics.pair_histogram import pair_histogram
-from core.statistics.summary import span_of
+from core.statistics.spans import span_of
 from tests.core.scipy_distances import VARIANTS
 
 

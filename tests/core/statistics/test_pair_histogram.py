@@ -14,7 +14,7 @@ from core.statistics.histogram_edges import spanning_edges
 from core.statistics.pair_distances import default_edges, histogram
 from core.statistics.pair_histogram import PairHistogram, pair_histogram
 from core.statistics.roc import curve_auc, curve_from_histogram
-from core.statistics.summary import span_of
+from core.statistics.spans import span_of
 from tests.core.scipy_distances import VARIANTS
 
 NOT_EUCLIDEAN = [distance for distance in VARIANTS if not distance.power]

@@ -6,7 +6,8 @@ from core.distances import DISTANCES
 from core.distances.base import Distance
 from core.statistics.distance_blocks import DIRECT_LIMIT, distance_matrix
 from core.statistics.retrieval import retrieval
-from core.statistics.summary import default_margins, summarise
+from core.statistics.spans import default_margins
+from core.statistics.summary import summarise
 from core.statistics.triplet_census import census
 
 

@@ -362,9 +362,9 @@ def test_wrong_pairs_of_embeddings_with_roles_name_their_rows(own_store: Store):
 
 def test_many_points_are_measured_in_blocks_and_looked_at_in_part(own_store: Store, monkeypatch):
     """As if 96 points were many: the page counts the blocks, then says in what it looks for wrong pairs."""
-    monkeypatch.setattr("core.jobs.measure_embeddings.AT_ONCE", 50)
+    monkeypatch.setattr("core.statistics.samples.AT_ONCE", 50)
     monkeypatch.setattr("dashboard.verify.upload_panel.AT_ONCE", 50)
-    monkeypatch.setattr("core.measurement.blockwise.PAIRS_AT_ONCE", 16 * 96)
+    monkeypatch.setattr("core.statistics.summary.PAIRS_AT_ONCE", 16 * 96)
     monkeypatch.setattr("dashboard.verify.lookups.LOOKED_AT", 30)
     generator = np.random.default_rng(0)
     labels = np.repeat(np.arange(24), 4)

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from core.distances import DISTANCES
+from core.distances import DISTANCES, EUCLIDEAN
+from core.distances.base import Distance
 from core.evidence.appraisal import appraise, deepened
-from core.measurement import blockwise
-from core.measurement.blockwise import Blocks
+from core.measurement.measurement import Measurement
+from core.statistics import summary
 from core.statistics.roc import at, curve_from_histogram
-from core.statistics.summary import summarise
+from core.statistics.summary import Prepared, summarise
 from core.verification.protocols import FOLDS
 
 
@@ -27,15 +28,19 @@ def clusters(count, identities=30, seed=0):
     return points[shuffled].astype(np.float32), labels[shuffled]
 
 
+def of_many_blocks(embeddings: np.ndarray, labels: np.ndarray, distance: Distance = EUCLIDEAN) -> Measurement:
+    return Measurement(Prepared(embeddings, labels, 0.2, distance, at_once=1))
+
+
 @pytest.mark.parametrize("distance", [kind() for kind in DISTANCES.values()], ids=DISTANCES)
 def test_blocks_add_up_to_the_statistics_of_the_whole(distance, monkeypatch):
     embeddings, labels = clusters(300)
-    monkeypatch.setattr(blockwise, "PAIRS_AT_ONCE", 60 * 300)
-    work = Blocks(embeddings, labels, 0.2, distance)
-    assert len(work.ranges()) >= 4
+    monkeypatch.setattr(summary, "PAIRS_AT_ONCE", 60 * 300)
+    work = of_many_blocks(embeddings, labels, distance)
+    assert len(work.prepared.ranges()) >= 4
     whole = work.whole()
     found, expected = work.statistics(whole), summarise(embeddings, labels, margin=0.2, distance=distance)
-    fine = curve_from_histogram(work.fine_edges, whole.counted.positive_counts, whole.counted.negative_counts)
+    fine = curve_from_histogram(work.prepared.fine_edges, whole.counted.positive_counts, whole.counted.negative_counts)
     off = {name: found.numbers[f"{name}_error"] for name in ("auc", "eer", "mean_distance")}
     assert 0 < off["auc"] < 0.2 and 0 <= off["eer"] < 0.3, "wide among so many ties, which one bin hides"
     for name, value in expected.numbers.items():
@@ -52,10 +57,10 @@ def test_blocks_add_up_to_the_statistics_of_the_whole(distance, monkeypatch):
     assert_array_equal(found.semi_hard_counts, expected.semi_hard_counts)
     assert found.positive_counts.sum() == expected.positive_counts.sum()
     alone = deepened(
-        appraise(embeddings, labels, work.thresholds, distance=distance),
+        appraise(embeddings, labels, work.prepared.thresholds, distance=distance),
         embeddings,
         labels,
-        work.thresholds,
+        work.prepared.thresholds,
         distance=distance,
     )
     for name, array in work.appraisal(whole).arrays().items():
@@ -69,8 +74,8 @@ def test_blocks_add_up_to_the_statistics_of_the_whole(distance, monkeypatch):
 def test_blocks_of_many_points_find_what_the_whole_finds(monkeypatch):
     """Above the size from which distances come from products."""
     embeddings, labels = clusters(2200)
-    monkeypatch.setattr(blockwise, "PAIRS_AT_ONCE", 500 * 2200)
-    work = Blocks(embeddings, labels, 0.2)
+    monkeypatch.setattr(summary, "PAIRS_AT_ONCE", 500 * 2200)
+    work = of_many_blocks(embeddings, labels)
     found, expected = work.statistics(work.whole(threads=2)), summarise(embeddings, labels, margin=0.2)
     for name in ("hard", "semi_hard", "easy"):
         assert found.numbers[name] == expected.numbers[name] > 0, name
@@ -81,10 +86,10 @@ def test_blocks_of_many_points_find_what_the_whole_finds(monkeypatch):
 
 def test_a_kept_block_comes_back():
     embeddings, labels = clusters(120)
-    work = Blocks(embeddings, labels, 0.2)
-    (rows,) = work.ranges()
+    work = of_many_blocks(embeddings, labels)
+    (rows,) = work.prepared.ranges()
     made = work.block(rows)
-    again = Blocks(embeddings, labels, 0.2).from_arrays(made.arrays())
+    again = of_many_blocks(embeddings, labels).from_arrays(rows, made.arrays())
     assert again.scanned.total == made.scanned.total > 0
     for name, array in made.arrays().items():
         assert_array_equal(again.arrays()[name], array)
@@ -94,12 +99,13 @@ def test_a_kept_block_comes_back():
         assert_array_equal(getattr(found, item.name), getattr(expected, item.name))
 
 
-@pytest.mark.parametrize("sizes", [[3, 3, 3, 3], [1, 50, 1, 1], [60], [1] * 40 + [2]])
+@pytest.mark.parametrize("sizes", [[3, 3, 3, 3], [1, 50, 1, 1], [60, 1], [1] * 40 + [2]])
 @pytest.mark.parametrize("at_once", [1, 120, 10**9])
 def test_ranges_are_whole_identities_that_cover_all_rows(sizes, at_once, monkeypatch):
-    monkeypatch.setattr(blockwise, "PAIRS_AT_ONCE", at_once)
+    monkeypatch.setattr(summary, "PAIRS_AT_ONCE", at_once)
     labels = np.repeat(np.arange(len(sizes)), sizes)
-    ranges = Blocks(np.zeros((len(labels), 2)), labels, 0.2).ranges()
+    points = np.zeros((len(labels), 2))
+    ranges = Prepared(points, labels, 0.2, at_once=1).ranges()
     assert [start for start, _ in ranges] == [0, *[stop for _, stop in ranges[:-1]]] and ranges[-1][1] == len(labels)
     ends, rows = set(np.cumsum(sizes).tolist()), max(at_once // len(labels), 1)
     for start, stop in ranges:
@@ -111,7 +117,7 @@ def test_what_numbers_may_be_off_is_little_without_ties():
     generator = np.random.default_rng(0)
     labels = np.arange(400) % 20
     embeddings = generator.normal(size=(20, 8))[labels] + generator.normal(size=(400, 8))
-    work = Blocks(embeddings, labels, 0.2)
+    work = of_many_blocks(embeddings, labels)
     found, exact = work.statistics(work.whole()).numbers, summarise(embeddings, labels, margin=0.2).numbers
     assert 0 < abs(found["auc"] - exact["auc"]) <= found["auc_error"] < 1e-4
     assert abs(found["eer"] - exact["eer"]) <= found["eer_error"] < 1e-3

@@ -1,0 +1,207 @@
+"""The pairs of every identity counted by bin, from the bins of its rows against all points; compiled.
+
+Identities are blocks of consecutive points. The pairs of two of them are counted in one line of bins, which holds what
+the sums need of them: how many pairs are in each bin, and how many in those before. Lines that are well filled are gone
+through whole, several bins at a time; of others only the filled bins, which are noted as they are counted.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+_WHOLE = 6  # bins to a pair, up to which it pays to go through a whole line
+# The place of the only bit of a number, by a multiplication that moves a pattern of its own to the top for each.
+_PATTERN = np.uint64(0x03F79D71B4CB0A89)
+_PLACES = np.zeros(64, np.int64)
+for _place in range(64):
+    _PLACES[(int(_PATTERN) << _place & (1 << 64) - 1) >> 58] = _place
+
+
+class IdentityCounters(NamedTuple):
+    """The ends and the sizes of all identities (C,), the first one that is counted, and the arrays of `IdentitySums` to
+    add to."""
+
+    ends: np.ndarray
+    sizes: np.ndarray
+    groupings: np.ndarray
+    firsts: np.ndarray
+    first: int
+    positive: np.ndarray
+    negative: np.ndarray
+    shares: np.ndarray
+    share_squares: np.ndarray
+
+
+class Room(NamedTuple):
+    """For the pairs of two identities: how many are in each bin (S,), and in those before (S,); the bins that have any
+    as bits, and as a list with their counts."""
+
+    line: np.ndarray
+    before: np.ndarray
+    marks: np.ndarray
+    places: np.ndarray
+    counts: np.ndarray
+
+
+@njit(cache=True, nogil=True)
+def count_identities(
+    bins: np.ndarray, left: int, owns: tuple[int, int], others: tuple[int, int], into: IdentityCounters
+) -> None:
+    """Add the pairs of all rows of the identities `owns` (from, to) with all points of the `others`. Of the bins (B, W)
+    rows begin with the first point of `owns`, columns with the point `left`. Each two identities are met from both
+    sides, and the squares of their shares are added from that of the lower one."""
+    room, top = _room(into.positive.shape[1]), into.ends[owns[0]] - into.sizes[owns[0]]
+    for other in range(*others):
+        begin, end = into.ends[other] - into.sizes[other] - left, into.ends[other] - left
+        for own in range(*owns):
+            start = into.ends[own] - into.sizes[own]
+            rows = bins[start - top : into.ends[own] - top, begin:end]
+            if own == other:
+                _count_within(rows, 0, into.positive[own - into.first])
+            elif rows.size * _WHOLE >= len(room.line):
+                lowest, highest = _count(rows, room.line)
+                _add_line(room.line[lowest : highest + 1], room.before, lowest, own, other, into)
+            else:
+                filled = _list_in_order(rows, room) if own < other else _list(rows, room)
+                _add_list(room.places[:filled], room.counts[:filled], own, other, into)
+
+
+@njit(cache=True, nogil=True)
+def count_large(
+    bins: np.ndarray,
+    left: int,
+    skipped: int,
+    own: int,
+    others: tuple[int, int],
+    lines: np.ndarray,
+    into: IdentityCounters,
+) -> None:
+    """Count some rows of one identity, after `skipped` of its rows, with all points of the others, whose lines (C, S)
+    `add_large` adds up once all rows are counted."""
+    for other in range(*others):
+        begin, end = into.ends[other] - into.sizes[other] - left, into.ends[other] - left
+        if other == own:
+            _count_within(bins[:, begin:end], skipped, into.positive[own - into.first])
+        else:
+            _count(bins[:, begin:end], lines[other])
+
+
+@njit(cache=True, nogil=True)
+def add_large(lines: np.ndarray, own: int, into: IdentityCounters) -> None:
+    """Add what was counted of all rows of one identity."""
+    before = np.zeros(lines.shape[1], np.int32)
+    for other in range(len(lines)):
+        if other != own:
+            _add_line(lines[other], before, 0, own, other, into)
+
+
+@njit(nogil=True)
+def _room(steps: int) -> Room:
+    lines, marks = np.zeros((2, steps), np.int32), np.zeros((steps + 63) // 64, np.uint64)
+    return Room(lines[0], lines[1], marks, np.zeros(steps + 1, np.int64), np.zeros(steps + 1, np.int32))
+
+
+@njit(nogil=True)
+def _count_within(rows: np.ndarray, skipped: int, counts: np.ndarray) -> None:
+    """The pairs (row, later column) of one identity, of whose rows some were `skipped`."""
+    for row in range(len(rows)):
+        for column in range(skipped + row + 1, rows.shape[1]):
+            counts[rows[row, column]] += 1
+
+
+@njit(nogil=True)
+def _count(rows: np.ndarray, line: np.ndarray) -> tuple[int, int]:
+    """Count by bin; the first and the last bin that has any."""
+    lowest, highest = len(line), -1
+    for row in range(len(rows)):
+        for column in range(rows.shape[1]):
+            place = rows[row, column]
+            line[place] += 1
+            lowest, highest = min(lowest, place), max(highest, place)
+    return lowest, highest
+
+
+@njit(nogil=True)
+def _list(rows: np.ndarray, room: Room) -> int:
+    """List the filled bins and their counts, in no order; how many they are."""
+    line, places, filled = room.line, room.places, 0
+    for row in range(len(rows)):
+        for column in range(rows.shape[1]):
+            place = rows[row, column]
+            before = line[place]
+            line[place] = before + 1
+            places[filled] = place  # without a branch on what is as good as random
+            filled += before == 0
+    for index in range(filled):
+        room.counts[index] = line[places[index]]
+        line[places[index]] = 0
+    return filled
+
+
+@njit(nogil=True)
+def _list_in_order(rows: np.ndarray, room: Room) -> int:
+    """List the filled bins, ascending, and their counts; how many they are."""
+    line, marks, filled = room.line, room.marks, 0
+    for row in range(len(rows)):
+        for column in range(rows.shape[1]):
+            place = rows[row, column]
+            line[place] += 1
+            marks[place >> 6] |= np.uint64(1) << np.uint64(place & 63)
+    for word in range(len(marks)):
+        bits = marks[word]
+        marks[word] = np.uint64(0)
+        while bits:
+            lowest = bits & (~bits + np.uint64(1))
+            bits ^= lowest
+            place = (word << 6) + _PLACES[(lowest * _PATTERN) >> np.uint64(58)]
+            room.places[filled], room.counts[filled] = place, line[place]
+            line[place] = 0
+            filled += 1
+    return filled
+
+
+@njit(nogil=True)
+def _add_line(line: np.ndarray, before: np.ndarray, lowest: int, own: int, other: int, into: IdentityCounters) -> None:
+    """Add the counts (W,) of the bins from `lowest` on to the sums of `own`, and empty the line."""
+    of_all, here = 1 / float(into.sizes[own] * into.sizes[other]), slice(lowest, lowest + len(line))
+    running = np.int32(0)
+    if own < other:
+        for place in range(len(line)):
+            before[place] = running
+            running += line[place]
+    for grouping in range(len(into.groupings)):
+        group = into.groupings[grouping, own]
+        if into.groupings[grouping, other] != group:
+            continue
+        negative = into.negative[grouping, own - into.first, here]
+        shares = into.shares[grouping, own - into.first, here]
+        for place in range(len(line)):
+            negative[place] += line[place]
+            shares[place] += line[place] * of_all
+        if own < other:
+            squares = into.share_squares[into.firsts[grouping] + group, here]
+            for place in range(len(line)):
+                count = np.float64(line[place])  # whole numbers of 64 bits would be turned into floats one by one
+                squares[place] += of_all * of_all * count * (2.0 * np.float64(before[place]) + count)
+    line[:] = 0
+
+
+@njit(nogil=True)
+def _add_list(places: np.ndarray, counts: np.ndarray, own: int, other: int, into: IdentityCounters) -> None:
+    """Add the counts of the listed bins to the sums of `own`; in order of the bins where it is the lower identity."""
+    of_all = 1 / float(into.sizes[own] * into.sizes[other])
+    for grouping in range(len(into.groupings)):
+        group = into.groupings[grouping, own]
+        if into.groupings[grouping, other] != group:
+            continue
+        negative, shares = into.negative[grouping, own - into.first], into.shares[grouping, own - into.first]
+        for index in range(len(places)):
+            negative[places[index]] += counts[index]
+            shares[places[index]] += counts[index] * of_all
+        if own < other:
+            squares, before = into.share_squares[into.firsts[grouping] + group], 0
+            for index in range(len(places)):
+                count = counts[index]
+                squares[places[index]] += of_all * of_all * count * (2 * before + count)
+                before += count

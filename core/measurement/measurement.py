@@ -1,0 +1,136 @@
+"""One set of embeddings measured: statistics, the evidence on its thresholds, and what deepens that.
+
+A block is some identities' rows against all points, and the number of blocks is all that small and large sets differ
+in. Workers, or threads of one process, make blocks in any order; what they find is put together in the order of rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from operator import add
+from typing import NamedTuple
+
+import numpy as np
+
+from core.evidence.appraisal import Appraisal, appraised, deepened_by, groupings_of
+from core.evidence.identity_counts import IdentityCounter
+from core.evidence.identity_sums import IdentitySums
+from core.statistics.local_auc import TwoAucs
+from core.statistics.pair_histogram import PairHistogram
+from core.statistics.row_scan import Scan
+from core.statistics.summary import PairSummary, Prepared, Statistics
+
+
+class Block(NamedTuple):
+    """What some rows have found among all points: triplets and neighbours, pairs by fine bins, and pairs by identity
+    and threshold; None for what was not asked for, or is known of all pairs otherwise."""
+
+    scanned: Scan | None
+    counted: PairHistogram | None
+    sums: IdentitySums
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """To keep, and to have back from `Measurement.from_arrays`."""
+        arrays = self.sums.arrays()
+        if self.scanned:
+            arrays |= {name: getattr(self.scanned, name) for name in ("closer", "scores", "local_aucs")}
+        if self.counted:
+            arrays |= {name: getattr(self.counted, name) for name in ("positive_counts", "negative_counts")}
+        return arrays
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """Of one set. `for_thresholds` leaves out the triplets and neighbours of sets of many blocks, and lets the fine
+    histogram of their pairs be rough."""
+
+    prepared: Prepared
+    for_thresholds: bool = False
+
+    @cached_property
+    def identities(self) -> IdentityCounter:
+        """Counts pairs by identity and threshold, for the rows of a block."""
+        work, groupings = self.prepared, groupings_of(self.prepared.labels)
+        return IdentityCounter(work.points, work.labels, work.thresholds, groupings, work.distance, work.distances)
+
+    def block(self, rows: tuple[int, int], *, threads: int = 1) -> Block:
+        """Of one of the `ranges` of what is prepared."""
+        work, scanned, counted = self.prepared, None, None
+        if work.is_one_block or not self.for_thresholds:
+            scanned = work.scanner.of(rows, threads)
+        if not work.is_one_block:
+            counted = (work.rough_counter if self.for_thresholds else work.counter).of(rows, threads)
+        return Block(scanned, counted, self.identities.of(rows))
+
+    def from_arrays(self, rows: tuple[int, int], arrays: Mapping[str, np.ndarray]) -> Block:
+        """A block of many that was kept."""
+        work = self.prepared
+        triplets = int(((work.sizes - 1) * work.sizes * (len(work.labels) - work.sizes)).sum())
+        return Block(
+            Scan(arrays["closer"], triplets, arrays["scores"], arrays["local_aucs"]),
+            PairHistogram(work.fine_edges, arrays["positive_counts"], arrays["negative_counts"]),
+            self.identities.empty(rows).with_arrays(arrays),
+        )
+
+    def whole(self, *, threads: int = 1, done: Callable[[int], None] = lambda rows: None) -> Block:
+        """All blocks together, several at a time; `done` is told the number of rows of each when it is made."""
+        ranges = self.prepared.ranges()
+        if len(ranges) == 1:
+            found = self.block(ranges[0], threads=threads)
+            done(len(self.prepared.labels))
+            return found
+
+        def made(pool: ThreadPoolExecutor) -> Iterator[Block]:
+            for rows, block in zip(ranges, pool.map(self.block, ranges), strict=True):
+                done(rows[1] - rows[0])
+                yield block
+
+        self.identities, self.prepared.thresholds  # before threads, of which each would make them  # noqa: B018
+        with ThreadPoolExecutor(threads) as pool:
+            return self.together(made(pool))
+
+    def together(self, blocks: Iterable[Block]) -> Block:
+        """What the blocks of all rows, in their order, have found."""
+        sums = self.identities.empty()
+        scans: list[Scan] = []
+        counts: list[PairHistogram] = []
+        for block in blocks:
+            sums.put(block.sums)
+            scans += [block.scanned] if block.scanned else []
+            counts = [reduce(add, [*counts, block.counted])] if block.counted else []
+        return Block(reduce(add, scans) if scans else None, counts[0] if counts else None, sums)
+
+    def statistics(self, whole: Block) -> Statistics:
+        """From all blocks together."""
+        assert whole.scanned is not None, "a measurement for thresholds has no statistics"
+        return self.prepared.statistics(whole.scanned, whole.counted)
+
+    def pairs(self, whole: Block) -> PairSummary:
+        """What all pairs come to."""
+        return self.prepared.pairs(whole.counted)
+
+    def two_aucs(self, whole: Block) -> TwoAucs | None:
+        """The overall one as exact as that of the pairs; None where no triplets were asked for."""
+        if whole.scanned is None:
+            return None
+        return TwoAucs(float(whole.scanned.local_aucs.mean()), float(self.pairs(whole).numbers["auc"]))
+
+    def appraisal(self, whole: Block, *, with_folds: bool = True) -> Appraisal:
+        """The evidence of all pairs and of the halves, and that of the ten folds."""
+        return appraised(whole.sums, with_folds=with_folds)
+
+    def deepened(self, whole: Block) -> Appraisal:
+        """The appraisal with the replicates and the calibration."""
+        work = self.prepared
+        return deepened_by(
+            self.appraisal(whole),
+            work.points,
+            work.labels,
+            work.thresholds,
+            distance=work.distance,
+            distances=work.distances,
+            aucs=self.two_aucs(whole),
+        )

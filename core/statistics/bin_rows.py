@@ -1,0 +1,83 @@
+"""The bins of the distances between points, row by row, as exact as core/statistics/distance_blocks.py has them.
+
+Where the distance is Euclidean or its square, products find the bins of many points, and what their error leaves open
+is settled by direct differences; otherwise every distance is looked up among the edges.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+
+from core.distances.base import Distance
+from core.kernels.pair_bins import bins_of, lookup
+from core.kernels.pair_histogram import OPEN, Cut, Moved, find_bins
+from core.statistics import distance_blocks
+from core.statistics.distance_blocks import DistanceRows
+from core.statistics.pair_tiles import cut_at
+from core.statistics.product_blocks import ProductRows, rough_error
+
+MOST_BINS = 1 << 16  # that 16 bits tell apart
+MOST_OPEN = 0.05  # of all pairs, for which it pays to look again at those too near to an edge for float32
+MOST_SETTLED = 0.2  # the same of float64; where more tie with edges, their distances are as fast
+
+
+class BinRows(Protocol):
+    """Rows of bins, safe to share between threads."""
+
+    def find(self, rows: tuple[int, int], columns: tuple[int, int]) -> np.ndarray:
+        """The bins (edge, next edge] of the distances between these rows (B,) and columns (W,), (B, W) uint16. The
+        first also holds what lies below, the last what lies beyond; any is that of a point with itself."""
+        ...
+
+
+def bin_rows(points: np.ndarray, edges: np.ndarray, distance: Distance, distances: np.ndarray | None = None) -> BinRows:
+    """Of prepared points (N, D), by (S + 1,) ascending edges; `distances` (N, N) where they are at hand."""
+    if len(edges) > MOST_BINS:
+        raise ValueError(f"edges must be at most {MOST_BINS:,}, got {len(edges):,}. Take fewer bins.")
+    if distances is None and distance.power and len(points) > distance_blocks.DIRECT_LIMIT:
+        products = ProductRows(points, rooted=distance.power == 1)
+        cut = cut_at(edges, rooted=distance.power == 1, looked_up=True)
+        if products.are_usable and _share_open(cut, points) < MOST_SETTLED:
+            return _ByProducts(points, products, edges, cut)
+    return _ByDistances(points, edges, distance, distances)
+
+
+def _share_open(cut: Cut, points: np.ndarray) -> float:
+    """About how many of all pairs have a square that is too near to an edge to be told in float32."""
+    first, second = np.random.default_rng(0).integers(len(points), size=(2, 2000))
+    squares = np.square(np.subtract(points[first], points[second], dtype=np.float64)).sum(axis=1)
+    cells = (squares.astype(np.float32).view(np.int32) - cut.low) >> cut.shift
+    return float((cut.slots[cells.clip(0, len(cut.slots) - 1)] >= OPEN).mean())
+
+
+class _ByDistances:
+    def __init__(self, points: np.ndarray, edges: np.ndarray, distance: Distance, distances: np.ndarray | None) -> None:
+        self._rows, self._lookup = DistanceRows(points, distance, distances), lookup(edges)
+
+    def find(self, rows: tuple[int, int], columns: tuple[int, int]) -> np.ndarray:
+        block = self._rows.block(*rows, first=columns[0], last=columns[1])
+        found = np.empty(block.shape, np.uint16)
+        bins_of(block, self._lookup, found)
+        return found
+
+
+class _ByProducts:
+    """In float32 where few pairs are then too near to an edge, otherwise in float64."""
+
+    def __init__(self, points: np.ndarray, products: ProductRows, edges: np.ndarray, cut: Cut) -> None:
+        given = np.ascontiguousarray(points, dtype=np.float32 if points.dtype == np.float32 else np.float64)
+        longest = np.sqrt(products.norms.max())
+        off = float(rough_error(longest, longest, points.shape[1]))
+        rough = cut_at(edges, rooted=cut.rooted, off=off, looked_up=True)
+        is_rough = longest < 1e15 and _share_open(rough, given) < MOST_OPEN
+        self._cut, self._points = (rough, products.points.astype(np.float32)) if is_rough else (cut, products.points)
+        rough_norms = products.norms.astype(np.float32) if is_rough else np.empty(0, np.float32)
+        self._moved = Moved(given, products.norms, products.share, rough_norms, np.float32(off))
+
+    def find(self, rows: tuple[int, int], columns: tuple[int, int]) -> np.ndarray:
+        products = (self._points[slice(*rows)] * self._points.dtype.type(-2)) @ self._points[slice(*columns)].T
+        found = np.empty(products.shape, np.uint16)
+        find_bins(products, rows[0], columns[0], self._cut, self._moved, found)
+        return found
