@@ -21,7 +21,7 @@ IN_VENV := .venv/bin/python -m
 KERNELS := $(wildcard core/kernels/*.py)
 INSTALL := $(IN_VENV) core.system.installation -c constraints.txt
 
-.PHONY: help run test lint format bench record browser lock newest
+.PHONY: help run test lint format check bench record browser lock newest
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -46,6 +46,17 @@ format: .venv/tests.stamp ## format the code; write the generated papers and the
 	$(IN_VENV) core.makers.standings --table docs/RESULTS.md
 	$(IN_VENV) core.makers.architecture docs/ARCHITECTURE.md
 	$(IN_VENV) core.makers.loss_curves assets/curves.json
+
+check: .venv/tests.stamp ## check one loss, miner, distance, data set, goal or page alone: make check triplet
+	@PYTHONPATH=. .venv/bin/python tests/check.py $(NAME)
+
+# What stands after `check` is its name, not a target of its own.
+ifeq (check,$(firstword $(MAKECMDGOALS)))
+NAME := $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS))
+.PHONY: $(NAME)
+$(NAME):
+	@:
+endif
 
 bench: .venv/tests.stamp .venv/kernels.stamp ## measure every bar against its peer; fails when one falls short
 	PYTHONPATH=. .venv/bin/python tests/bench/run.py

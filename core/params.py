@@ -149,11 +149,6 @@ def table(*kinds: type[Kind]) -> dict[str, type[Kind]]:
     return named
 
 
-def members(names: Mapping[str, Any], base: type[Kind]) -> list[type[Kind]]:
-    """The kinds of a family among the names of a module, in the order in which it imported them."""
-    return [kind for kind in names.values() if isinstance(kind, type) and issubclass(kind, base) and kind is not base]
-
-
 def kind_named(family: str, kinds: Mapping[str, type[Kind]], name: str) -> type[Kind]:
     """The member of a family by its name; ValueError with all names for another."""
     if name not in kinds:

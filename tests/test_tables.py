@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import fields
 
 import pytest
 
-from core.experiment.experiment import FAMILIES
+from core.experiment.experiment import FAMILIES, Experiment
+from core.makers.catalogue import TABLES
 from core.params import Declared, params_of
 from tests.imports import ROOT, module_name
 
@@ -16,6 +19,8 @@ FOLDERS = {
     "sampler": "samplers",
     "miner": "miners",
     "loss": "losses",
+    "distance": "distances",
+    "goal": "verification/goals",
 }
 # What the members of a family share.
 SHARED = {
@@ -31,8 +36,8 @@ SHARED = {
     "triplet_terms.py",
     "weighted_draws.py",
 }
-MEMBERS = [kind for family in FAMILIES.values() for kind in family.values()]
-AT_HOME = [(folder, kind) for family, folder in FOLDERS.items() for kind in FAMILIES[family].values()]
+MEMBERS = [kind for kinds in TABLES.values() for kind in kinds.values()]
+AT_HOME = [(folder, kind) for family, folder in FOLDERS.items() for kind in TABLES[family].values()]
 
 
 def in_words(class_name: str) -> str:
@@ -44,13 +49,13 @@ def in_words(class_name: str) -> str:
 def test_every_file_of_a_family_is_the_home_of_a_member(family: str, folder: str) -> None:
     files = {file for file in (ROOT / "core" / folder).glob("*.py") if file.name not in SHARED}
     assert files
-    assert {module_name(file) for file in files} == {kind.__module__ for kind in FAMILIES[family].values()}
+    assert {module_name(file) for file in files} == {kind.__module__ for kind in TABLES[family].values()}
 
 
 @pytest.mark.parametrize("folder, kind", AT_HOME, ids=[kind.name for _, kind in AT_HOME])
 def test_file_class_and_test_share_one_name(folder: str, kind: type[Declared]) -> None:
     word = in_words(kind.__name__)
-    assert kind.__module__ == f"core.{folder}.{word}"
+    assert kind.__module__ == f"core.{folder.replace('/', '.')}.{word}"
     assert (ROOT / "tests" / "core" / folder / f"test_{word}.py").is_file()
 
 
@@ -69,7 +74,23 @@ def test_every_parameter_is_explained_and_bounded(kind: type[Declared]) -> None:
             assert declared.choices or (declared.low is not None and declared.high is not None), declared.name
 
 
-@pytest.mark.parametrize("family", FAMILIES)
-def test_names_are_those_of_the_members(family: str) -> None:
-    assert FAMILIES[family]
-    assert all(name == kind.name for name, kind in FAMILIES[family].items())
+def test_whatever_is_declared_in_core_is_in_a_table() -> None:
+    """Also where a family shares one file, as splits do."""
+    waiting, declared = [Declared], []
+    while waiting:
+        kinds = waiting.pop().__subclasses__()
+        declared += [kind for kind in kinds if not kind.__subclasses__() and kind.__module__.startswith("core.")]
+        waiting += kinds
+    assert {kind.__module__ for kind in declared} >= {"core.experiment.splits", "core.experiment.schedule"}
+    assert {kind.__qualname__ for kind in declared} == {kind.__qualname__ for kind in MEMBERS}
+
+
+def test_an_experiment_has_one_member_of_every_family() -> None:
+    parts = {part.name: getattr(Experiment(), part.name) for part in fields(Experiment)}
+    assert list(parts) == list(FAMILIES)
+    assert all(type(member) is FAMILIES[family][member.name] for family, member in parts.items())
+
+
+@pytest.mark.parametrize("kinds", TABLES.values(), ids=TABLES)
+def test_no_two_members_say_the_same_of_themselves(kinds: Mapping[str, type[Declared]]) -> None:
+    assert len({kind.summary for kind in kinds.values()}) == len(kinds) > 0

@@ -44,6 +44,16 @@ class RowSums(NamedTuple):
     positive_mean: Tensor
     negative_mean: Tensor
 
+    @property
+    def has_positive(self) -> Tensor:
+        """(N,) bool: which anchors have a positive pair."""
+        return self.positive_log.detach() > NOTHING / 2
+
+    @property
+    def has_negative(self) -> Tensor:
+        """(N,) bool: which anchors have a negative pair."""
+        return self.negative_log.detach() > NOTHING / 2
+
 
 def row_sums(matrix: Tensor, pairs: Pairs, positive_scale: float, negative_scale: float) -> RowSums:
     """(N, N), (N, N) masks -> what each row's pairs add up to, for any size of scale * x."""

@@ -29,12 +29,11 @@ from core.reidentification.roles import Roles
 from core.statistics.roc import curve_auc
 from core.thresholds.outcome import Outcome, outcome
 from core.verification.exact_choice import ListedPairs, PointPairs
-from core.verification.goals import COST, F_BETA, FAR, FRR, HAND, KINDS, Costs, Goal
+from core.verification.goals import GOALS, Far, Goal, Hand
 from core.verification.protocols import FOLDS, OTHERS, PROTOCOLS, SAME
 from core.verification.scored_pairs import ScoredPairs
 from core.verification.weighted_curve import PAIRS, WEIGHTS
 
-VALUED = {FAR: "target_far", FRR: "target_frr", F_BETA: "beta", HAND: "threshold"}
 NOBODY = 3  # exit status
 MANY_LISTED = 10_000_000  # pairs, from which on a card takes gigabytes
 
@@ -62,18 +61,19 @@ def _judged(options: Namespace, goal: Goal, distance: Distance) -> tuple[dict[st
 
 
 def goal_of(options: Namespace) -> Goal:
-    """By its name, or by the number that only one goal has; FAR at most 1 % if nothing is said."""
-    given = [kind for kind, name in VALUED.items() if getattr(options, name) is not None]
-    if len(given) > 1 or (options.goal and given and given != [options.goal]):
-        said = [f"--{VALUED[kind].replace('_', '-')}" for kind in given] + ([options.goal] if options.goal else [])
+    """By its name, or by a number that only one goal has; FAR at most 1 % if nothing is said."""
+    choosing = {option: kind for kind in GOALS.values() for option in kind.options.values() if option.chooses}
+    given = {option: kind for option, kind in choosing.items() if getattr(options, option.attribute) is not None}
+    kinds = {kind.name for kind in given.values()}
+    if len(kinds) > 1 or (options.goal and kinds - {options.goal}):
+        said = [f"--{option.name}" for option in given] + ([options.goal] if options.goal else [])
         raise ValueError(f"verify must have one goal, got {' and '.join(said)}. Leave all but one out.")
-    kind = options.goal or (given[0] if given else FAR)
-    if kind in (F_BETA, HAND) and not given:
-        raise ValueError(f"the goal {kind} must have its number, got none. Give --{VALUED[kind]} too.")
-    if kind == COST:
-        return Goal(kind, costs=Costs(options.cost_false_accept, options.cost_false_reject, options.genuine_share))
-    value = getattr(options, VALUED[kind]) if kind in given else {FAR: 0.01, FRR: 0.05}.get(kind, 0.0)
-    return Goal(kind, value)
+    kind = GOALS[options.goal or next(iter(kinds), Far.name)]
+    asked = {name: (option, getattr(options, option.attribute)) for name, option in kind.options.items()}
+    for option, value in asked.values():
+        if option.is_needed and value is None:
+            raise ValueError(f"the goal {kind.name} must have its number, got none. Give --{option.name} too.")
+    return kind(**{name: value for name, (_, value) in asked.items() if value is not None})
 
 
 def _of_embeddings(options: Namespace, goal: Goal, distance: Distance) -> tuple[dict[str, Any], Outcome]:
@@ -124,7 +124,7 @@ def _of_scores(options: Namespace, goal: Goal, reading: Reading, distance: Dista
     pairs, understanding = reading
     appraisal = appraise_scores(pairs, threshold_grid(pairs))
     preferred = FOLDS if pairs.fold is not None and appraisal.folds else OTHERS if appraisal.choosing else SAME
-    if goal.kind == HAND:
+    if isinstance(goal, Hand):
         goal = replace(goal, value=pairs.in_own_terms(goal.value))  # asked for in the terms of the scores
     if looks_swapped(appraisal.everyone):
         said = swapped_in_words(pairs, curve_auc(appraisal.everyone.curve))
@@ -154,14 +154,9 @@ def _parser() -> Parser:
     )
     parser.add_argument("file", help="an .npz with embeddings (N, D) and labels (N,), or a file of scores")
     add_reading_options(parser)
-    parser.add_argument("--goal", metavar="NAME", choices=KINDS, help=f"{', '.join(KINDS)} (default {FAR})")
-    parser.add_argument("--target-far", type=float, metavar="SHARE", help="false accept rate at most (default 0.01)")
-    parser.add_argument("--target-frr", type=float, metavar="SHARE", help="false reject rate at most (default 0.05)")
-    parser.add_argument("--beta", type=float, help="recall counts beta times as much as precision")
-    parser.add_argument("--threshold", type=float, help="a threshold chosen by hand")
-    parser.add_argument("--cost-false-accept", type=float, default=1.0, metavar="COST", help="default 1")
-    parser.add_argument("--cost-false-reject", type=float, default=1.0, metavar="COST", help="default 1")
-    parser.add_argument("--genuine-share", type=float, default=0.5, help="of all attempts (default 0.5)")
+    parser.add_argument("--goal", metavar="NAME", choices=tuple(GOALS), help=f"{', '.join(GOALS)} (default {Far.name})")
+    for option in (option for kind in GOALS.values() for option in kind.options.values()):
+        parser.add_argument(f"--{option.name}", type=float, metavar=option.metavar, help=option.help)
     protocols = "; ".join(f"{name}: {words}" for name, words in PROTOCOLS.items())
     parser.add_argument("--protocol", metavar="NAME", choices=tuple(PROTOCOLS), help=protocols)
     weights = "; ".join(f"{name}: {words}" for name, words in WEIGHTS.items())

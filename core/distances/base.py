@@ -23,6 +23,9 @@ class Distance(Declared):
     """How far apart two embeddings are; smaller is closer."""
 
     title: ClassVar[str]  # in running text
+    # Of `first` and `second`, embeddings (D,) or (N, D), for a file that needs numpy alone (core/handover/snippet.py):
+    # parameters stand in braces, `unit` scales to length 1. None where all points of a set decide, not two alone.
+    in_numpy: ClassVar[str | None]
     is_differentiable: ClassVar[bool] = True
     # 1 for the Euclidean distance of the prepared points, 2 for its square, 0 for any other distance of them.
     power: ClassVar[Literal[0, 1, 2]] = 0

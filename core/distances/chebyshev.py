@@ -22,6 +22,7 @@ class Chebyshev(Distance):
     """
 
     title = "Chebyshev"
+    in_numpy = "np.abs(first - second).max(axis=-1)"
     card = Card(
         formula=r"d_{ij} = \max_k \lvert x_{ik} - x_{jk} \rvert",
         paper="Minkowski 1910, Geometrie der Zahlen (the limit of large p); also called maximum or L-infinity",

@@ -23,6 +23,7 @@ class Cosine(Distance):
     """
 
     title = "cosine"
+    in_numpy = "((unit(first) * 0.5**0.5 - unit(second) * 0.5**0.5) ** 2).sum(axis=-1)"
     power = 2
     ignores_length = True
     card = Card(

@@ -22,6 +22,7 @@ class DotProduct(Distance):
     """
 
     title = "minus the dot product"
+    in_numpy = "-(first * second).sum(axis=-1)"
     smallest = -1.0
     card = Card(
         formula=r"d_{ij} = - x_i \cdot x_j",

@@ -20,6 +20,7 @@ class Hamming(Distance):
     """
 
     title = "Hamming"
+    in_numpy = "((first < 0) != (second < 0)).mean(axis=-1)"
     is_differentiable = False
     ignores_length = True
     card = Card(

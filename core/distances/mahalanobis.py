@@ -25,6 +25,7 @@ class Mahalanobis(Distance):
     """
 
     title = "Mahalanobis"
+    in_numpy = None
     power = 1
     card = Card(
         formula=r"d_{ij} = \sqrt{ (x_i - x_j)^\top \left( S + r \bar{s} I \right)^{-1} (x_i - x_j) } , \qquad"

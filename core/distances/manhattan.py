@@ -22,6 +22,7 @@ class Manhattan(Distance):
     """
 
     title = "Manhattan"
+    in_numpy = "np.abs(first - second).sum(axis=-1)"
     card = Card(
         formula=r"d_{ij} = \sum_k \lvert x_{ik} - x_{jk} \rvert",
         paper="Minkowski 1910, Geometrie der Zahlen (p = 1); also called taxicab, city block or L1",

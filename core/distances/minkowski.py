@@ -23,6 +23,7 @@ class Minkowski(Distance):
     """
 
     title = "Minkowski"
+    in_numpy = "(np.abs(first - second) ** {p!r}).sum(axis=-1) ** (1 / {p!r})"
     card = Card(
         formula=r"d_{ij} = \Bigl( \sum_k \lvert x_{ik} - x_{jk} \rvert^p \Bigr)^{1/p}",
         paper="Minkowski 1910, Geometrie der Zahlen",

@@ -19,6 +19,7 @@ class SquaredEuclidean(Distance):
     """
 
     title = "squared Euclidean"
+    in_numpy = "((first - second) ** 2).sum(axis=-1)"
     power = 2
     card = Card(
         formula=r"d_{ij} = \sum_k (x_{ik} - x_{jk})^2",

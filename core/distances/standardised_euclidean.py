@@ -24,6 +24,7 @@ class StandardisedEuclidean(Distance):
     """
 
     title = "standardised Euclidean"
+    in_numpy = None
     power = 1
     card = Card(
         formula=r"d_{ij} = \sqrt{ \sum_k \frac{ (x_{ik} - x_{jk})^2 }{ s_k^2 } } , \qquad"

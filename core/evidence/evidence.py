@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -22,7 +23,7 @@ from core.evidence.intervals import (
 from core.evidence.promises import promised_share, safe_place
 from core.evidence.vouching import Vouching
 from core.statistics.roc import Curve
-from core.verification.goals import FAR, FRR, LIMITED, Goal
+from core.verification.goals.base import Goal
 from core.verification.weighted_curve import IDENTITIES, PAIRS, IdentityCurve
 
 LEAST_ERRORS = 30  # the rule of 30: within 30 % of a rate, nine times in ten, wants some 30 errors (Doddington 2000)
@@ -117,38 +118,35 @@ class Evidence:
         """Between which thresholds a limit on FAR or on FRR is met by all pairs that might have been seen, never less
         than from the threshold before the choice to the one after it; None for other goals, whose interval the
         bootstrap tells (bootstrap.py), or where there is none, joint_intervals.py."""
-        thresholds = self.curve.thresholds
-        if goal.kind == FAR:
-            return threshold_interval(thresholds, self.false_accept_band(), goal.value, rises=True)
-        if goal.kind == FRR:
-            return threshold_interval(thresholds, self.false_reject_band(), goal.value, rises=False)
-        return None
+        if goal.side is None:
+            return None
+        band = self.false_reject_band() if goal.side else self.false_accept_band()
+        return threshold_interval(self.curve.thresholds, band, goal.limit, rises=not goal.side)
 
     def promise(self, goal: Goal, threshold: float) -> float | None:
         """How likely it is that new identities keep within the goal's limit at a threshold, one-sided; None for goals
         without a limit. Read at the largest threshold known that is not above it; before the first nobody is accepted.
         """
-        if goal.kind not in LIMITED:
+        if goal.side is None:
             return None
         place = int(np.searchsorted(self.curve.thresholds, threshold, side="right")) - 1
         if place < 0:
-            return float(goal.kind == FAR or goal.value >= 1)
-        return float(self._promises(goal)[place])
+            return float(goal.side == 0 or goal.limit >= 1)
+        return float(self._promises(goal.side, goal.limit)[place])
 
     def safe_threshold(self, goal: Goal) -> float | None:
         """The threshold on the safe side of a limit, whose one-sided upper bound of 95 % meets it: for FAR the largest,
         as long as all smaller ones meet it, for FRR the smallest, as long as all larger ones do. None where no
         threshold known does: for FAR only refusing everybody would. None for goals without a limit."""
-        if goal.kind not in LIMITED:
+        if goal.side is None:
             return None
-        place = safe_place(self._promises(goal), rises=goal.kind == FAR)
+        place = safe_place(self._promises(goal.side, goal.limit), rises=goal.side == 0)
         return None if place is None else float(self.curve.thresholds[place])
 
-    def _promises(self, goal: Goal) -> np.ndarray:
-        side = int(goal.kind == FRR)
+    def _promises(self, side: Literal[0, 1], limit: float) -> np.ndarray:
         rate = (self.curve.false_accept_rate, self.curve.false_reject_rate)[side]
         worth = (self.effective_negatives, self.effective_positives)[side]
-        return promised_share(rate, worth, self.degrees_of_freedom[side], goal.value)
+        return promised_share(rate, worth, self.degrees_of_freedom[side], limit)
 
     def smallest_rates(self) -> tuple[float, float]:
         """The smallest FAR and FRR that these pairs could show to be met: were no error seen, the rule of three for the
@@ -161,13 +159,13 @@ class Evidence:
     def identities_for(self, goal: Goal) -> int:
         """How many identities such as these, as unequal as they are, it takes to show that a limit on FAR or FRR is
         met; 0 for other goals and where these are enough."""
-        if goal.kind not in LIMITED or not 0 < goal.value < 1 or not self.identities:
+        if goal.side is None or not 0 < goal.limit < 1 or not self.identities:
             return 0
-        if goal.value >= self.smallest_rates()[goal.kind == FRR]:
+        if goal.limit >= self.smallest_rates()[goal.side]:
             return 0
-        if goal.kind == FAR:
-            return identities_needed(goal.value, float(self.effective_negatives[0]), self.identities, self.linear)
-        return identities_needed(goal.value, float(self.effective_positives[-1]), self.genuine_identities, 1.0)
+        if goal.side == 0:
+            return identities_needed(goal.limit, float(self.effective_negatives[0]), self.identities, self.linear)
+        return identities_needed(goal.limit, float(self.effective_positives[-1]), self.genuine_identities, 1.0)
 
     def arrays(self, name: str) -> dict[str, np.ndarray]:
         """To keep: under `name`, without the thresholds, which the snapshot's edges are."""

@@ -11,7 +11,7 @@ from core.evidence.evidence import Evidence
 from core.evidence.intervals import CONFIDENCE, Ends, Interval, with_neighbours
 from core.evidence.joint_intervals import joint_threshold_interval
 from core.statistics.roc import Curve, at
-from core.verification.goals import Goal
+from core.verification.goals.base import Goal
 
 
 @dataclass(frozen=True)

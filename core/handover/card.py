@@ -16,7 +16,6 @@ from core.records.run_record import RunRecord
 from core.records.snapshot_record import SnapshotRecord
 from core.statistics.roc import auc, exact_equal_error_rate
 from core.thresholds.outcome import Outcome
-from core.verification.goals import COST, F_BETA, LIMITED, Goal
 from core.verification.protocols import PROTOCOLS
 from core.verification.scored_pairs import ScoredPairs
 
@@ -42,7 +41,7 @@ def threshold_card(told: Outcome, *, source: Mapping[str, Any], date: str, names
         "threshold_interval": told.threshold_interval and list(told.threshold_interval),
         "accept_when": "distance <= threshold",
         **source["compared"],
-        "goal": goal_described(told.goal),
+        "goal": told.goal.on_card(),
         "goal_is_supported": told.is_supported,
         **({} if told.promise is None else {"promise_holds_with_probability": told.promise}),
         "intervals_are_vouched_for": told.reported.is_vouched,
@@ -113,13 +112,6 @@ def _bootstrapped(told: Outcome) -> dict[str, Any]:
         return {}
     false_accept, false_reject = (list(ends) for ends in told.bootstrap_intervals)
     return {"bootstrap_intervals": {"false_accept": false_accept, "false_reject": false_reject}}
-
-
-def goal_described(goal: Goal) -> dict[str, Any]:
-    """The kind of the goal and what it asks for, as plain values."""
-    named = LIMITED | {F_BETA: "beta"}
-    sought = asdict(goal.costs) if goal.kind == COST else {named[goal.kind]: goal.value} if goal.kind in named else {}
-    return {"kind": goal.kind} | sought
 
 
 def source_of_run(

@@ -12,18 +12,10 @@ from core.handover.snippet import python_snippet
 from core.reidentification.roles import words_for
 from core.system.atomic_files import write_bytes, write_json
 from core.thresholds.outcome import Outcome
-from core.verification.goals import F_BETA, HAND, LIMITED
+from core.verification.goals import GOALS
 from core.verification.weighted_curve import PAIRS
 
 CARD, CODE, REPORT = "threshold.json", "threshold.py", "report.html"
-OPTIONS = {
-    "max_false_accept_rate": "target-far",
-    "max_false_reject_rate": "target-frr",
-    "beta": "beta",
-    "false_accept": "cost-false-accept",
-    "false_reject": "cost-false-reject",
-    "genuine_share": "genuine-share",
-}
 
 
 def check_folder(folder: Path) -> None:
@@ -51,15 +43,6 @@ def command_for(card: Mapping[str, Any], file: str) -> str:
     for name, value in card.get("distance_parameters", {}).items():
         words += [f"--distance-{name.replace('_', '-')}", repr(value)]
     words += words_for(card["roles"]) if "roles" in card else []
-    words += [*_goal_words(card), "--protocol", card["protocol"]]
+    words += [*GOALS[card["goal"]["kind"]].words_for(card), "--protocol", card["protocol"]]
     words += ["--weights", card["weights"]] if card["weights"] != PAIRS else []
     return shlex.join([*words, *(["--safe-side"] if card["safe_side"] else [])])
-
-
-def _goal_words(card: Mapping[str, Any]) -> list[str]:
-    kind = card["goal"]["kind"]
-    if kind == HAND:
-        return [f"--threshold={card['threshold']!r}"]  # so that a negative one is not taken for an option
-    numbers = {name: value for name, value in card["goal"].items() if name != "kind"}
-    named = [] if kind in LIMITED or kind == F_BETA else ["--goal", kind]
-    return named + [word for name, value in numbers.items() for word in (f"--{OPTIONS[name]}", repr(value))]

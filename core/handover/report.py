@@ -21,7 +21,6 @@ from core.handover.words import (
     rule_in_words,
 )
 from core.thresholds.outcome import Outcome
-from core.verification.goals import FRR, LIMITED
 from core.verification.scored_pairs import REFUSED
 from core.verification.weighted_curve import IDENTITIES
 
@@ -167,7 +166,7 @@ def _limits(card: Mapping[str, Any], told: Outcome) -> str:
         f"Were no error seen at all, pairs {identities_in_words(card)} could show a false accept rate of at best {far} "
         f"and a false reject rate of at best {frr}, by the rule of three."
     )
-    if goal.kind in LIMITED and goal.value < smallest[goal.kind == FRR]:
+    if goal.side is not None and goal.limit < smallest[goal.side]:
         needed = told.reported.identities_for(goal)
         takes = f": it takes about {needed:,} such identities" if needed else ""
         said += f" <strong>The goal is smaller than that{takes}.</strong>"

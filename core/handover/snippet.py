@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from textwrap import wrap
 from typing import Any
 
+from core.distances import DISTANCES
 from core.handover.card import AS_GIVEN, NEGATED
 from core.handover.words import (
     distance_in_words,
@@ -19,19 +20,6 @@ from core.handover.words import (
     rule_in_words,
 )
 
-# Of two embeddings, or of N pairs of them, along the last dimension.
-FORMULAS = {
-    "euclidean": "np.sqrt(((first - second) ** 2).sum(axis=-1))",
-    "squared-euclidean": "((first - second) ** 2).sum(axis=-1)",
-    # Scaled to the length sqrt(1/2), as core/distances/cosine.py does it, so that ties stay ties.
-    "cosine": "((unit(first) * 0.5**0.5 - unit(second) * 0.5**0.5) ** 2).sum(axis=-1)",
-    "dot-product": "-(first * second).sum(axis=-1)",
-    "manhattan": "np.abs(first - second).sum(axis=-1)",
-    "chebyshev": "np.abs(first - second).max(axis=-1)",
-    "minkowski": "(np.abs(first - second) ** {p!r}).sum(axis=-1) ** (1 / {p!r})",
-    "hamming": "((first < 0) != (second < 0)).mean(axis=-1)",
-}
-OF_THE_SET = ("standardised-euclidean", "mahalanobis")
 SOURCES = {
     "file": "File",
     "run": "Run",
@@ -83,13 +71,14 @@ def python_snippet(card: Mapping[str, Any]) -> str:
     if kind in (AS_GIVEN, NEGATED):
         sign, named = (">=", "similarity") if kind == NEGATED else ("<=", "distance")
         return _comments(card) + OF_SCORES.format(threshold=threshold, sign=sign, kind=named)
-    if kind in OF_THE_SET:
+    formula = DISTANCES[kind].in_numpy
+    if formula is None:
         raise ValueError(
             "a threshold as code must be of a distance that two embeddings alone decide, got "
             f"{distance_in_words(card)}, which hangs on the spread of the whole data set. Scale the embeddings before "
             "you measure them, and choose the Euclidean distance."
         )
-    formula = FORMULAS[kind].format(**card.get("distance_parameters", {}))
+    formula = formula.format(**card.get("distance_parameters", {}))
     prepare = "    first, second = unit(first), unit(second)\n" if card["normalisation"] == "l2" else ""
     code = OF_EMBEDDINGS.format(threshold=threshold, prepare=prepare, formula=formula)
     return _comments(card) + code + (UNIT if "unit(" in code else "")

@@ -10,21 +10,9 @@ import numpy as np
 from core.distances import DISTANCES
 from core.evidence.intervals import Interval
 from core.handover.card import NEGATED
+from core.params import params_of
 from core.thresholds.outcome import Outcome, Rate
-from core.verification.goals import ACCURACY, COST, EER, F_BETA, FAR, FRR, HAND, YOUDEN
-
-GOALS = {
-    FAR: "a false accept rate of at most {max_false_accept_rate}",
-    FRR: "a false reject rate of at most {max_false_reject_rate}",
-    EER: "equal rates of false accepts and false rejects",
-    ACCURACY: "the largest accuracy",
-    YOUDEN: "the largest gap between true and false accept rate (Youden)",
-    F_BETA: "the largest F-beta with beta = {beta:g}",
-    COST: "the least cost: {false_accept:g} for a false accept, {false_reject:g} for a false reject, "
-    "{genuine_share} of the attempts genuine",
-    HAND: "a threshold chosen by hand",
-}
-SHARES = ("max_false_accept_rate", "max_false_reject_rate", "genuine_share")
+from core.verification.goals import GOALS
 
 
 def percentages(rates: Iterable[float], digits: int = 3) -> list[str]:
@@ -54,8 +42,10 @@ def between(band: Interval, bases: np.ndarray) -> list[str]:
 
 def goal_in_words(goal: Mapping[str, Any]) -> str:
     """Of a goal as the card describes it."""
-    shown = {name: percentages([value])[0] if name in SHARES else value for name, value in goal.items()}
-    return GOALS[goal["kind"]].format(**shown)
+    kind = GOALS[goal["kind"]]
+    shares = {declared.name for declared in params_of(kind) if declared.unit == "share"}
+    shown = {name: percentages([value])[0] if name in shares else value for name, value in goal.items()}
+    return kind.words.format(**shown)
 
 
 def distance_in_words(card: Mapping[str, Any]) -> str:

@@ -43,6 +43,15 @@ class Terms(NamedTuple):
     count: int
     active: int
 
+    def plus(self, other: Terms) -> Terms:
+        """Both sums, each averaged on its own."""
+        return Terms(
+            objective=self.objective + other.objective,
+            total=self.total + other.total,
+            count=self.count + other.count,
+            active=self.active + other.active,
+        )
+
 
 @dataclass(frozen=True)
 class Loss(Declared):
@@ -93,6 +102,9 @@ class Loss(Declared):
     def mean(self, values: Tensor, weight: Tensor | None = None) -> Terms:
         """The terms (T,), weighted (T,) if need be, averaged as `averages` says; 0 with a gradient of 0 for none."""
         weighted = values if weight is None else values * weight
-        active, total = int((weighted.detach() > 0).sum()), weighted.sum()
-        count = active if self.averages == "active" else len(values)
-        return Terms(total / max(count, 1), total, len(values), active)
+        return self.averaged(weighted.sum(), len(values), int((weighted.detach() > 0).sum()))
+
+    def averaged(self, total: Tensor, count: int, active: int, *, added: Tensor | None = None) -> Terms:
+        """Terms that are summed already, averaged as `averages` says; `added` is divided likewise, but is no term."""
+        divisor = max(active if self.averages == "active" else count, 1)
+        return Terms((total if added is None else total + added) / divisor, total, count, active)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.batch.mined import Pairs
-from core.batch.pair_sums import NOTHING, circle_exponents, row_sums
+from core.batch.pair_sums import circle_exponents, row_sums
 from core.lazy import torch
 from core.losses.base import Batch, Loss, Terms
 from core.params import Card, param
@@ -48,5 +48,5 @@ class Circle(Loss):
         directions = torch.nn.functional.normalize(batch.embeddings)
         exponents = circle_exponents(directions @ directions.T, mined.positive, self.margin, self.scale)
         sums = row_sums(exponents, mined, 1.0, 1.0)
-        has_both = torch.minimum(sums.positive_log, sums.negative_log).detach() > NOTHING / 2
-        return self.mean(torch.nn.functional.softplus(sums.positive_log + sums.negative_log)[has_both])
+        values = torch.nn.functional.softplus(sums.positive_log + sums.negative_log)
+        return self.mean(values[sums.has_positive & sums.has_negative])

@@ -63,4 +63,4 @@ class Contrastive(Loss):
         total, count, active = hinge_sums(
             batch.distances, mined, self.positive_margin, self.margin, is_squared=self.shape == "quadratic"
         )
-        return Terms(total / max(active if self.averages == "active" else count, 1), total, count, active)
+        return self.averaged(total, count, active)

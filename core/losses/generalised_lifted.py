@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.batch.mined import Pairs
-from core.batch.pair_sums import NOTHING, row_sums
+from core.batch.pair_sums import row_sums
 from core.lazy import torch
 from core.losses.base import Batch, Loss, Terms
 from core.params import Card, param
@@ -41,6 +41,5 @@ class GeneralisedLifted(Loss):
     def __call__(self, batch: Batch, mined: Pairs) -> Terms:
         """One term per anchor that has both a positive and a negative pair."""
         sums = row_sums(batch.distances, mined, 1.0, -1.0)
-        lowest = torch.minimum(sums.positive_log, sums.negative_log).detach()
         values = torch.relu(sums.positive_log + sums.negative_log + self.margin)
-        return self.mean(values[lowest > NOTHING / 2])
+        return self.mean(values[sums.has_positive & sums.has_negative])

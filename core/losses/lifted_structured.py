@@ -55,4 +55,4 @@ class LiftedStructured(Loss):
         else:
             reach = self.margin + row_sums(batch.distances, mined, 0.0, -1.0).negative_log
         total, count, active = lifted_sums(batch.distances, mined.positive, reach, is_hard)
-        return Terms(total / max(count, 1), total, count, active)
+        return self.averaged(total, count, active)

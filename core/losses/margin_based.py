@@ -87,11 +87,11 @@ class MarginBased(Loss):
         total, count, active = hinge_sums(
             batch.distances, mined, boundary - self.margin, boundary + self.margin, is_squared=False
         )
-        objective = total
+        weighed = None
         if self.boundary_weight:
             pairs = mined.positive.count_nonzero(1) + mined.negative.count_nonzero(1)
-            objective = total + self.boundary_weight * (pairs * boundary).sum()
-        return Terms(objective / max(active, 1), total, count, active)
+            weighed = self.boundary_weight * (pairs * boundary).sum()
+        return self.averaged(total, count, active, added=weighed)
 
     def of_each(self, batch: Batch) -> Tensor:
         """The boundary of every anchor, (N,)."""

@@ -74,12 +74,7 @@ class Quadruplet(Loss):
         places = torch.cat([row, first_row]) * len(labels) + torch.cat([column, second_row])
         near, far = distances.flatten().index_select(0, places).view(2, -1)
         second = self.mean(torch.relu(near - far + self.pair_margin))
-        return Terms(
-            objective=first.objective + second.objective,
-            total=first.total + second.total,
-            count=first.count + second.count,
-            active=first.active + second.active,
-        )
+        return first.plus(second)
 
 
 def drawn_negative_pairs(labels: Tensor, anchor: Tensor, generator: Generator) -> tuple[Tensor, Tensor]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.batch.mined import Pairs
-from core.batch.pair_sums import NOTHING, row_sums
+from core.batch.pair_sums import row_sums
 from core.lazy import torch
 from core.losses.base import Batch, Loss, Terms
 from core.params import Card, param
@@ -60,7 +60,7 @@ class RankedList(Loss):
         radius = self.boundary - self.margin
         violating = Pairs(mined.positive & (distances > radius), mined.negative & (distances < self.boundary))
         sums = row_sums(batch.distances, violating, 0.0, -self.temperature)
-        pulled = torch.where(sums.positive_log.detach() > NOTHING / 2, sums.positive_mean - radius, 0)
-        pushed = torch.where(sums.negative_log.detach() > NOTHING / 2, self.boundary - sums.negative_mean, 0)
+        pulled = torch.where(sums.has_positive, sums.positive_mean - radius, 0)
+        pushed = torch.where(sums.has_negative, self.boundary - sums.negative_mean, 0)
         has_pair = mined.positive.any(1) | mined.negative.any(1)
         return self.mean((pulled + self.balance * pushed)[has_pair])

@@ -17,7 +17,7 @@ def triplet_terms(loss: Loss, batch: Batch, mined: Triplets | Pairs | Band, marg
     """
     if not isinstance(mined, Triplets):
         total, count, active = triplet_sums(batch.distances, batch.labels, mined, margin)
-        return Terms(total / max(active if loss.averages == "active" else count, 1), total, count, active)
+        return loss.averaged(total, count, active)
     difference = batch.distances[mined.anchor, mined.positive] - batch.distances[mined.anchor, mined.negative]
     values = torch.nn.functional.softplus(difference) if margin is None else torch.relu(difference + margin)
     return loss.mean(values, mined.weight)

@@ -12,11 +12,14 @@ from pathlib import Path
 from core.experiment.experiment import FAMILIES
 from core.makers.marked_text import write_marked
 from core.params import Declared, Param, params_of
+from core.verification.goals import GOALS
+
+TABLES: dict[str, Mapping[str, type[Declared]]] = {**FAMILIES, "goal": GOALS}
 
 
 def catalogue() -> str:
     """One Markdown table for each family, in the order of the menus."""
-    return "\n\n".join(_table(family, kinds) for family, kinds in FAMILIES.items())
+    return "\n\n".join(_table(family, kinds) for family, kinds in TABLES.items())
 
 
 def _table(family: str, kinds: Mapping[str, type[Declared]]) -> str:

@@ -1,4 +1,5 @@
-"""How each loss answers to distance, for its card: `python -m core.makers.loss_curves assets/curves.json`.
+"""How each loss answers to distance, for its card: `python -m core.makers.loss_curves assets/curves.json`, with
+the names of losses behind it only those.
 
 Two samples of class 0 and two of class 1 lie on the unit sphere, class 1 together, in directions that are at a right
 angle as seen from the first sample. For `pull` the other sample of class 0 moves away from the first while class 1
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from math import asin, inf, pi
 from pathlib import Path
 from typing import Any
@@ -29,10 +31,12 @@ SIXTY_DEGREES = pi / 3  # as an angle at the centre it is a distance of 1
 
 def all_curves() -> dict[str, dict[str, Any]]:
     """The curves of every loss by its name, and what it costs when all embeddings are equal."""
-    return {
-        name: {"collapsed": _rounded(collapse_constant(Experiment.suited(kind()))), **loss_curves(kind())}
-        for name, kind in LOSSES.items()
-    }
+    return {name: curves_of(name) for name in LOSSES}
+
+
+def curves_of(name: str) -> dict[str, Any]:
+    loss = LOSSES[name]()
+    return {"collapsed": _rounded(collapse_constant(Experiment.suited(loss))), **loss_curves(loss)}
 
 
 def loss_curves(loss: Loss) -> dict[str, list[float]]:
@@ -74,7 +78,13 @@ def _value_and_gradient(loss: Loss, angle: Any, moves: str) -> tuple[Any, Any]:
     return terms.objective.detach(), zero if slope is None else slope
 
 
+def write(file: Path, only: Sequence[str] = ()) -> None:
+    """Into a file that may hold them already: `only` those of these losses anew, without a name those of all."""
+    kept = json.loads(file.read_text()) if only else {}
+    curves = {name: kept[name] if name in kept and name not in only else curves_of(name) for name in LOSSES}
+    lines = (f"{json.dumps(name)}: {json.dumps(values)}" for name, values in curves.items())
+    file.write_text("{\n" + ",\n".join(lines) + "\n}\n")
+
+
 if __name__ == "__main__":
-    for file in sys.argv[1:]:
-        lines = (f"{json.dumps(name)}: {json.dumps(curves)}" for name, curves in all_curves().items())
-        Path(file).write_text("{\n" + ",\n".join(lines) + "\n}\n")
+    write(Path(sys.argv[1]), sys.argv[2:])

@@ -25,7 +25,7 @@ from core.verification.exact_choice import (
     sides_of,
     spans_of,
 )
-from core.verification.goals import FAR, HAND, LIMITED, Goal, with_refusal
+from core.verification.goals.base import Goal, with_refusal
 from core.verification.protocols import FOLDS, LEAST_IDENTITIES, OTHERS, SAME, Folds, mean_and_error
 from core.verification.weighted_curve import PAIRS
 
@@ -136,7 +136,7 @@ def outcome(
         threshold,
         _elsewhere(goal, threshold, near, found.everyone.curve) if pairs else threshold,
         _threshold_interval(found, chosen, goal, threshold),
-        (0.0, 0.0) if pairs or goal.kind == HAND or safe_side else _bound(goal, chosen.curve, threshold),
+        (0.0, 0.0) if pairs or goal.is_given or safe_side else _bound(goal, chosen.curve, threshold),
         reported,
         *(_of_folds(goal, folds, near, threshold) if folds else _of_pairs(reported, threshold)),
         replicates.rate_intervals(threshold, evidence=reported) if replicates else None,
@@ -149,13 +149,13 @@ def outcome(
 
 def _safe(goal: Goal, chosen: Evidence) -> float:
     """The threshold on the safe side; where none is, refuse everybody for FAR, accept everybody for FRR."""
-    if goal.kind not in LIMITED:
+    if goal.side is None:
         raise ValueError(
-            f"the safe side must be that of a limit on FAR or FRR, got the goal {goal.kind}. Choose one of these two, "
+            f"the safe side must be that of a limit on FAR or FRR, got the goal {goal.name}. Choose one of these two, "
             "or leave the safe side out."
         )
     found, thresholds = chosen.safe_threshold(goal), with_refusal(chosen.curve).thresholds
-    return float(thresholds[0 if goal.kind == FAR else -1]) if found is None else found
+    return float(thresholds[-1 if goal.side else 0]) if found is None else found
 
 
 class _Told(NamedTuple):
@@ -193,7 +193,7 @@ def _looked_up(goal: Goal, protocol: str, chosen: Curve, folds: Folds | None, pa
     bins = goal.open_bins(chosen)
     bins |= np.append(False, bins[:-1])
     at_first = goal.threshold(chosen)
-    if goal.kind != HAND or at_first not in chosen.thresholds:  # the handle stands at those, counted already
+    if not goal.is_given or at_first not in chosen.thresholds:  # the handle stands at those, counted already
         beyond = np.searchsorted(chosen.thresholds, at_first, side="right")
         bins[beyond : beyond + 1] = True
     spans = [
@@ -213,7 +213,7 @@ def _fold_verdicts(goal: Goal, folds: Folds, near: FoundPairs) -> Iterator[Verdi
 
 def _elsewhere(goal: Goal, threshold: float, near: FoundPairs, everyone: Curve) -> float:
     """Half way to the next larger distance; beyond the largest, as far as refusing lies below the smallest."""
-    if goal.kind == HAND:
+    if goal.is_given:
         return threshold
     larger = near.distances[near.distances > threshold]
     further = everyone.thresholds[everyone.thresholds > threshold]
@@ -266,9 +266,9 @@ def judged(reported: Evidence, threshold: float) -> tuple[Verdict, Rate, Rate]:
 
 def _threshold_interval(found: Appraisal, chosen: Evidence, goal: Goal, threshold: float) -> Ends | None:
     """By the bands for a limit, by the bootstrap for all other goals, or where there is none by both bands."""
-    if goal.kind == HAND:
+    if goal.is_given:
         return None
-    if goal.kind in LIMITED or found.replicates is None:
+    if goal.side is not None or found.replicates is None:
         ends = joint_threshold_interval(chosen, goal)
     else:
         drawn_from = found.choosing or found.everyone

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.statistics.roc import Curve, Verdict, at
-from core.verification.goals import Goal
+from core.verification.goals.base import Goal
 from core.verification.scored_pairs import ScoredPairs
 
 SAME, OTHERS, FOLDS = "same-pairs", "other-identities", "ten-folds"

@@ -1,62 +1,33 @@
 """What a reader of the Verify page chooses: the goal and its numbers, the protocol; and how these and the handle agree.
 
-The goal is kept in the session and repeated in the URL as `goal`, `threshold` and its numbers (NUMBERS). Letting go of
-the handle makes it "by hand"; choosing a goal moves the handle. Two counters keep late messages of a quick reader
-harmless: the handle's name counts the moves that goals made, so that an older release is nothing new, and the chooser's
-key counts how often the handle took over, so that what the chooser said before is not taken for a choice.
+The goal is kept in the session and repeated in the URL as `goal`, `threshold` and its numbers (`Goal.numbers`).
+Letting go of the handle makes it "by hand"; choosing a goal moves the handle. Two counters keep late messages of a
+quick reader harmless: the handle's name counts the moves that goals made, so that an older release is nothing new, and
+the chooser's key counts how often the handle took over, so that what the chooser said before is not taken for a choice.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import isfinite
-from typing import Any, NamedTuple
+from typing import Any
 
 import streamlit as st
 
 from core.evidence.appraisal import Appraisal
 from core.evidence.evidence import Evidence
-from core.verification.goals import ACCURACY, COST, EER, F_BETA, FAR, FRR, HAND, LIMITED, YOUDEN, Costs, Goal
+from core.params import Param, params_of
+from core.verification.goals import GOALS, Far, Goal, Hand
+from core.verification.goals.base import Number
 from core.verification.protocols import FOLDS, OTHERS, SAME
 from core.verification.weighted_curve import PAIRS, WEIGHTS
 from dashboard.url import addressed
 from dashboard.verify.sections import SECTIONS
 
 FIGURE, TYPED = "verify.distances", "verify.typed"
-GOALS = {
-    FAR: "FAR at most",
-    FRR: "FRR at most",
-    EER: "EER",
-    ACCURACY: "Accuracy",
-    YOUDEN: "Youden",
-    F_BETA: "F-beta",
-    COST: "Cost",
-    HAND: "By hand",
-}
+FAR, HAND = Far.name, Hand.name
 REPORTS = {OTHERS: "on other identities", FOLDS: "over the folds", SAME: "on the same pairs"}
 TARGETS = (10.0, 1.0, 0.1, 0.01, 0.001)  # percent
-
-
-class Number(NamedTuple):
-    """A number that a goal asks for: its label, its bounds and its default, by its key in the URL."""
-
-    label: str
-    low: float
-    high: float
-    default: float
-    step: float
-    help: str
-
-
-NUMBERS: dict[str, dict[str, Number]] = {
-    FAR: {"far": Number("FAR at most, %", 0.0, 100.0, 1.0, 0.1, "Share of impostors that may be let in")},
-    FRR: {"frr": Number("FRR at most, %", 0.0, 100.0, 5.0, 0.1, "Share of genuine pairs that may be refused")},
-    F_BETA: {"beta": Number("Beta", 0.01, 100.0, 1.0, 0.1, "How often more recall counts than precision")},
-    COST: {
-        "accept": Number("Cost, false accept", 0.0, 1e6, 10.0, 1.0, "What letting an impostor in costs, in any unit"),
-        "reject": Number("Cost, false reject", 0.0, 1e6, 1.0, 1.0, "What refusing a genuine one costs, in that unit"),
-        "genuine": Number("Genuine, %", 0.0, 100.0, 90.0, 1.0, "How many of 100 attempts are genuine"),
-    },
-}
 
 
 def handle_name(name: str, step: int) -> str:
@@ -85,40 +56,39 @@ def chosen_goal(*, is_similarity: bool = False) -> Goal:
     if _kept("goal", FAR) not in GOALS:
         _keep(goal=FAR)
     key = _chooser()
-    kind = st.segmented_control(
+    name = st.segmented_control(
         "Goal",
         list(GOALS),
         default=_kept("goal", FAR),
         required=True,
-        format_func=GOALS.__getitem__,
+        format_func=lambda name: GOALS[name].title,
         key=key,
         on_change=_choose,
         args=(key,),
         label_visibility="collapsed",
     )
-    numbers = {key: _number_input(key, number) for key, number in NUMBERS.get(kind, {}).items()}
-    if kind == HAND:
+    kind = GOALS[name]
+    if kind is Hand:
         _hand_input(is_similarity=is_similarity)
-    if kind == COST:
-        return Goal(kind, costs=Costs(numbers["accept"], numbers["reject"], numbers["genuine"] / 100))
-    if kind in LIMITED:
-        return Goal(kind, numbers[kind] / 100)
-    return Goal(kind, {F_BETA: numbers.get("beta", 0.0), HAND: _kept("threshold", 0.0)}.get(kind, 0.0))
+        return Hand(_kept("threshold", 0.0))
+    asked = ((declared, kind.numbers[declared.name]) for declared in params_of(kind))
+    return kind(**{declared.name: _number_input(kind, declared, number) for declared, number in asked})
 
 
 def offer_targets(goal: Goal, evidence: Evidence) -> None:
     """Round limits to click; those that the pairs cannot show to be met are grey, and say what it would take."""
+    ((name, number),) = goal.numbers.items()
     for percent in TARGETS:
-        needed = evidence.identities_for(Goal(goal.kind, percent / 100))
+        needed = evidence.identities_for(replace(goal, **{name: percent / 100}))
         reason = (
             f"These {evidence.identities:,} identities cannot show so small a rate, were no error seen at all. "
             f"It takes about {needed:,} such identities."
         )
         st.button(
             f"{percent:g} %",
-            key=f"verify.target.{goal.kind}.{percent}",
+            key=f"verify.target.{number.key}.{percent}",
             on_click=_aim,
-            args=(goal.kind, percent),
+            args=(number.key, percent),
             disabled=needed > 0,
             help=reason if needed else None,
             type="tertiary",
@@ -127,7 +97,7 @@ def offer_targets(goal: Goal, evidence: Evidence) -> None:
 
 def on_the_safe_side(goal: Goal) -> bool:
     """Whether the limit is to be met with 95 % certainty; drawn here, for goals that have one, and kept in the URL."""
-    if goal.kind not in LIMITED:
+    if goal.side is None:
         return False
     return st.toggle("Safe side", key="safe", bind="query-params", on_change=_move)
 
@@ -176,22 +146,25 @@ def chosen_protocol(found: Appraisal, *, own_folds: bool = False) -> str:
     )
 
 
-def _number_input(key: str, number: Number) -> float:
-    return st.number_input(
+def _number_input(kind: type[Goal], declared: Param, number: Number) -> float:
+    """The value of a parameter, asked for in percent where it is a share."""
+    is_limit = kind.side is not None
+    value = st.number_input(
         number.label,
         number.low,
         number.high,
         number.default,
         step=number.step,
         format="%g",
-        key=key,
+        key=number.key,
         bind="query-params",
         on_change=_move,
-        help=number.help if key not in LIMITED else None,
-        icon=":material/percent:" if key in LIMITED else None,
-        label_visibility="collapsed" if key in LIMITED else "visible",
-        width=96 if key in LIMITED else 118,
+        help=None if is_limit else declared.help[0].upper() + declared.help[1:],
+        icon=":material/percent:" if is_limit else None,
+        label_visibility="collapsed" if is_limit else "visible",
+        width=96 if is_limit else 118,
     )
+    return value / 100 if declared.unit == "share" else value
 
 
 def _hand_input(*, is_similarity: bool) -> None:
@@ -222,15 +195,15 @@ def _set_by_hand(sign: float) -> None:
         _move()
 
 
-def _aim(kind: str, percent: float) -> None:
-    st.session_state[kind] = percent
+def _aim(key: str, percent: float) -> None:
+    st.session_state[key] = percent
     _move()
 
 
 def show_in_address(goal: Goal, threshold: float) -> None:
     """Repeat the goal in the URL, where it is not the default, and remember where the handle stands."""
     _keep(threshold=threshold)
-    wanted = {"goal": goal.kind if goal.kind != FAR else "", "threshold": str(threshold) if goal.kind == HAND else ""}
+    wanted = {"goal": goal.name if goal.name != FAR else "", "threshold": str(threshold) if goal.is_given else ""}
     for name, value in wanted.items():
         if value != st.query_params.get(name, ""):
             if value:

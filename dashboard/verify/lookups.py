@@ -16,7 +16,7 @@ from core.runs.checkpoints import checkpoint_digest
 from core.statistics.samples import share
 from core.thresholds.outcome import Outcome, outcome
 from core.verification.exact_choice import MOST_POINTS, ExactPairs, ListedPairs, PointPairs
-from core.verification.goals import Goal
+from core.verification.goals.base import Goal
 from core.verification.protocols import OTHERS, parts
 from core.verification.weighted_curve import PAIRS
 from core.verification.wrong_pairs import nearest_pairs

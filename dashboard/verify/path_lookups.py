@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.thresholds.outcome import Rate, outcome
 from core.thresholds.over_epochs import Moment, carried, moment
-from core.verification.goals import Goal
+from core.verification.goals.base import Goal
 from dashboard.runs import cached, state
 from dashboard.verify import lookups
 

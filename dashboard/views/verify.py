@@ -6,7 +6,6 @@ import streamlit as st
 
 from core.evidence.polarity import looks_swapped
 from core.handover.words import promise_in_words
-from core.verification.goals import LIMITED
 from dashboard.components.gestures import Handle
 from dashboard.components.live_figure import live_figure
 from dashboard.figures import error_curves, thresholds
@@ -57,7 +56,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     except ValueError as problem:
         st.error(str(problem))
         st.stop()
-    if goal.kind in LIMITED:
+    if goal.side is not None:
         goal_chooser.offer_targets(goal, told.reported)
     st.space("stretch")
     card = lookups.card(name, numbers, told)

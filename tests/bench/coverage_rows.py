@@ -26,7 +26,9 @@ CODE = (
     "tests/core/populations.py",
     "tests/bench/coverage_sides.py",
     "core/kernels/pair_bins.py",
-    "core/verification/goals.py",
+    "core/verification/goals/base.py",
+    "core/verification/goals/eer.py",
+    "core/verification/goals/far.py",
     "core/verification/protocols.py",
     *(
         f"core/evidence/{name}.py"

@@ -14,11 +14,11 @@ from core.evidence.evidence import Evidence
 from core.evidence.identity_counts import identity_sums
 from core.evidence.intervals import Interval, quantile, reach, wilson
 from core.evidence.joint_intervals import joint_threshold_interval
-from core.verification.goals import EER, FAR, Goal
+from core.verification.goals import Eer, Far, Goal
 from core.verification.protocols import parts
 from tests.core.populations import Population
 
-GOAL, EQUAL_ERRORS = Goal(FAR, 0.05), Goal(EER)
+GOAL, EQUAL_ERRORS = Far(0.05), Eer()
 STEPS = np.linspace(0.4, 8.0, 761)
 EDGES = np.concatenate([[-1.0], STEPS, [1e3]])
 FIXED = (0.01, 0.05)  # true FARs of the fixed thresholds; the third is where both rates are equal
@@ -71,7 +71,7 @@ def fixed_places(truth: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
 
 def true_threshold(truth: tuple[np.ndarray, np.ndarray], goal: Goal) -> float:
     far, frr = truth
-    return float(np.interp(goal.value, far, STEPS) if goal.kind == FAR else np.interp(0.0, far - frr, STEPS))
+    return float(np.interp(goal.limit, far, STEPS) if goal.side == 0 else np.interp(0.0, far - frr, STEPS))
 
 
 def note(
@@ -102,9 +102,9 @@ def safe_side(choosing: Evidence, truth: tuple[np.ndarray, np.ndarray], chosen: 
     far, frr = truth
     safe, vouched = choosing.safe_threshold(GOAL), choosing.vouching[0].is_vouched
     if safe is None:
-        return [True, far[chosen] <= GOAL.value, vouched, 0.0, 1 - frr[chosen], True]
+        return [True, far[chosen] <= GOAL.limit, vouched, 0.0, 1 - frr[chosen], True]
     place = int(np.searchsorted(STEPS, min(safe, STEPS[-1])))
-    return [far[place] <= GOAL.value, far[chosen] <= GOAL.value, vouched, 1 - frr[place], 1 - frr[chosen], False]
+    return [far[place] <= GOAL.limit, far[chosen] <= GOAL.limit, vouched, 1 - frr[place], 1 - frr[chosen], False]
 
 
 def redraw(

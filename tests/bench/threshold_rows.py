@@ -19,7 +19,7 @@ from core.statistics.distance_blocks import distance_matrix
 from core.statistics.threshold_grid import threshold_grid
 from core.thresholds.outcome import outcome
 from core.verification.exact_choice import ListedPairs, PointPairs
-from core.verification.goals import Goal
+from core.verification.goals import Accuracy, Far, Frr, Goal
 from core.verification.protocols import SAME
 from core.verification.scored_pairs import ScoredPairs
 
@@ -110,13 +110,13 @@ def _best(found: Set) -> Iterator[tuple[Goal, np.ndarray]]:
     genuine, impostor = np.sort(distances[same]), np.sort(distances[~same])
     for limit in LIMITS:
         allowed = int(np.floor(limit * len(impostor) * (1 + 1e-15)))
-        yield Goal("far", limit), _rates(genuine, impostor, _below(genuine, impostor, impostor[allowed]))
+        yield Far(limit), _rates(genuine, impostor, _below(genuine, impostor, impostor[allowed]))
     needed = int(np.ceil((1 - 0.05) * len(genuine) - 1e-9))
-    yield Goal("frr", 0.05), _rates(genuine, impostor, genuine[needed - 1])
+    yield Frr(0.05), _rates(genuine, impostor, genuine[needed - 1])
     candidates = np.append(-np.inf, np.unique(genuine))
     right = np.searchsorted(genuine, candidates, "right") + len(impostor)
     right -= np.searchsorted(impostor, candidates, "right")
-    yield Goal("accuracy"), _rates(genuine, impostor, candidates[np.argmax(right)])
+    yield Accuracy(), _rates(genuine, impostor, candidates[np.argmax(right)])
 
 
 def _best_of_many(found: Set) -> Iterator[tuple[Goal, np.ndarray]]:
@@ -140,7 +140,7 @@ def _best_of_many(found: Set) -> Iterator[tuple[Goal, np.ndarray]]:
         threshold = _below(all_genuine, few, few[allowed])
         wrongly = np.searchsorted(few, threshold, "right") / count
         missed = 1 - np.searchsorted(all_genuine, threshold, "right") / len(all_genuine)
-        yield Goal("far", limit), np.array([wrongly, missed])
+        yield Far(limit), np.array([wrongly, missed])
 
 
 def _below(genuine: np.ndarray, impostor: np.ndarray, beyond: float) -> float:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.handover.report import report
-from core.verification.goals import Costs, Goal
+from core.verification.goals import Cost, Far
 from core.verification.protocols import FOLDS
 from tests.core.reports import of_embeddings, of_similarities
 
@@ -21,9 +21,9 @@ FULL = {
     "model_digest": "a" * 64,
 }
 CASES = {
-    "folds": lambda: of_embeddings(Goal("cost", costs=Costs(10.0, 1.0, 0.75)), FOLDS, "a long name " * 20),
-    "unsupported": lambda: of_embeddings(Goal("far", 0.001), name="<b>faces</b>.npz"),
-    "similarities": lambda: of_similarities(Goal("far", 0.001), "x" * 255),
+    "folds": lambda: of_embeddings(Cost(10.0, 1.0, 0.75), FOLDS, "a long name " * 20),
+    "unsupported": lambda: of_embeddings(Far(0.001), name="<b>faces</b>.npz"),
+    "similarities": lambda: of_similarities(Far(0.001), "x" * 255),
 }
 
 

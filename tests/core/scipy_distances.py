@@ -45,7 +45,8 @@ def mahalanobis(points: np.ndarray, ridge: float) -> np.ndarray:
 
 
 def by_scipy(distance: Distance, points: np.ndarray) -> np.ndarray:
-    """(N, D) float64 -> (N, N) by scipy, by a loop where scipy has none."""
+    """(N, D) float64 -> (N, N) by scipy, by a loop where scipy has none; of a distance that is not named here by the
+    formula for the snippet."""
     tables: dict[type[Distance], Callable[[], np.ndarray]] = {
         Euclidean: lambda: cdist(points, points, "euclidean"),
         SquaredEuclidean: lambda: cdist(points, points, "sqeuclidean"),
@@ -58,4 +59,14 @@ def by_scipy(distance: Distance, points: np.ndarray) -> np.ndarray:
         Mahalanobis: lambda: mahalanobis(points, distance.ridge),  # type: ignore[attr-defined]
         Hamming: lambda: cdist(points < 0, points < 0, "hamming"),
     }
+    if type(distance) not in tables:
+        assert distance.in_numpy is not None, f"name {distance.name} above: no formula of two points stands in"
+        formula = distance.in_numpy.format(**distance.described())
+        return eval(formula, {"np": np, "unit": unit, "first": points[:, None], "second": points[None]})
     return tables[type(distance)]()
+
+
+def unit(points: np.ndarray) -> np.ndarray:
+    """Scaled to length 1; the zero vector stays."""
+    lengths = np.linalg.norm(points, axis=-1, keepdims=True)
+    return points / np.where(lengths > 0, lengths, 1)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.thresholds.outcome import Rate
 from core.thresholds.over_epochs import Moment, at_half, mean_and_deviation, protocol_of_paths
-from core.verification.goals import FRR, HAND, LIMITED, Goal
+from core.verification.goals.base import Goal
 from core.verification.protocols import FOLDS
 from dashboard.components.live_figure import live_figure
 from dashboard.figures import threshold_path as figures
@@ -42,7 +42,7 @@ def show(chosen: Chosen) -> None:
 def moved_in_words(goal: Goal, path: Sequence[Moment], digits: int = 3) -> str:
     """How far the threshold moved since the first half of the training."""
     half, last = at_half(path), path[-1]
-    if goal.kind == HAND:
+    if goal.is_given:
         return f"Set by hand, the threshold stays at **{last.threshold:.{digits}f}** while the distances move under it."
     before, after = (
         round(half.threshold, digits),
@@ -63,8 +63,9 @@ def kept_in_words(goal: Goal, path: Sequence[Moment], kept: Sequence[tuple[Rate,
     """What the threshold of the first half would do at the end, against the limit that was asked for."""
     half = at_half(path)
     far, frr = (percentages(rate) for rate in kept[path.index(half)])
-    limited = f"{percentages([goal.value])[0]} {'FRR' if goal.kind == FRR else 'FAR'}"
-    asked = f", where {limited} was asked for" if goal.kind in LIMITED else ""
+    asked = ""
+    if goal.side is not None:
+        asked = f", where {percentages([goal.limit])[0]} {('FAR', 'FRR')[goal.side]} was asked for"
     return (
         f"That of {frame_name(half.epoch)}, kept to {frame_name(path[-1].epoch)}, gives FAR **{far[0]}** ({far[1]} to "
         f"{far[2]}) and FRR **{frr[0]}** ({frr[1]} to {frr[2]}){asked}."
@@ -82,7 +83,7 @@ def _draw(chosen: Chosen, path: Sequence[Moment], kept: Sequence[tuple[Rate, Rat
             alt="The threshold over the epochs, and the false accept and false reject rates that it has there",
         )
     with right:
-        target = goal.value if goal.kind in LIMITED else 0.0
+        target = 0.0 if goal.side is None else goal.limit
         live_figure(
             figures.transfer([one.epoch for one in path], kept, target, chosen.theme),
             key="verify.transfer",
@@ -93,7 +94,7 @@ def _draw(chosen: Chosen, path: Sequence[Moment], kept: Sequence[tuple[Rate, Rat
 
 def _remarks(chosen: Chosen, path: Sequence[Moment], unmet: dict[float, str]) -> str:
     said = ["Bands: 95 % intervals."]
-    if chosen.told.goal.kind != HAND and not all(one.interval for one in path):
+    if not chosen.told.goal.is_given and not all(one.interval for one in path):
         said.append("That of the threshold is known of the last snapshot alone.")
     if chosen.told.protocol == FOLDS:
         said.append("Folds are known of the last snapshot alone, so one half of the identities reports here.")

@@ -130,7 +130,7 @@ def test_ten_folds_tell_one_set_of_numbers(tmp_path: Path) -> None:
     from core.evidence.appraisal import appraise
     from core.handover.card import source_of_file, threshold_card
     from core.thresholds.outcome import outcome
-    from core.verification.goals import Goal
+    from core.verification.goals import Accuracy
     from tests.core.reports import measured
 
     points, _, numbers = measured()
@@ -138,7 +138,7 @@ def test_ten_folds_tell_one_set_of_numbers(tmp_path: Path) -> None:
     from core.statistics.summary import summarise
 
     grid = summarise(points, labels, margin=0.0).thresholds
-    told = outcome(appraise(points, labels, grid, with_folds=True), Goal("accuracy"), "ten-folds")
+    told = outcome(appraise(points, labels, grid, with_folds=True), Accuracy(), "ten-folds")
     from core.distances import EUCLIDEAN
 
     card = threshold_card(told, source=source_of_file("faces.npz", points, EUCLIDEAN, numbers), date="2026-01-31")

@@ -12,7 +12,7 @@ from core.cli.verify import verify
 from core.distances import DISTANCES
 from core.handover.files import CARD, CODE, REPORT
 from core.handover.snippet import python_snippet
-from core.verification.goals import KINDS
+from core.verification.goals import GOALS
 from core.verification.protocols import FOLDS, OTHERS, PROTOCOLS, SAME
 from tests.core.readers.malformed_files import EVERY_FILE
 
@@ -42,19 +42,23 @@ def folder(tmp_path_factory):
     return folder
 
 
-GOALS = {
-    "far": (),
-    "frr": (),
+NUMBERS = {
     "f-beta": ("--beta", "2"),
     "hand": ("--threshold", "2.5"),
     "cost": ("--cost-false-accept", "9", "--genuine-share", "0.8"),
 }
 
 
+def needed(kind):
+    """The words for a goal without which it is refused."""
+    options = [option for option in GOALS[kind].options.values() if option.is_needed]
+    return [word for option in options for word in (f"--{option.name}", "1")]
+
+
 @pytest.mark.parametrize("protocol", PROTOCOLS)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", GOALS)
 def test_every_goal_and_protocol_makes_a_card(kind, protocol, folder):
-    card = verify([str(folder / "faces.npz"), "--goal", kind, *GOALS.get(kind, ()), "--protocol", protocol])
+    card = verify([str(folder / "faces.npz"), "--goal", kind, *NUMBERS.get(kind, needed(kind)), "--protocol", protocol])
     assert json.loads(json.dumps(card, allow_nan=False)) == card
     assert card["goal"]["kind"] == kind and card["protocol"] == protocol
     assert 0 < card["threshold"] and 0 < card["true_accepts"]
@@ -177,10 +181,13 @@ WRONG = {
     "two goals": (["--target-far", "0.1", "--goal", "eer"], "must have one goal, got --target-far and eer"),
     "two numbers": (["--target-far", "0.1", "--target-frr", "0.1"], "got --target-far and --target-frr"),
     "a missing number": (["--goal", "f-beta"], "goal f-beta must have its number, got none. Give --beta"),
-    "no share": (["--target-far", "3"], "max_false_accept_rate must be from 0 to 1, got 3"),
+    "no share": (["--target-far", "3"], "max_false_accept_rate must be a number from 0 to 1, got 3"),
     "no such goal": (["--goal", "best"], "invalid choice: 'best'"),
     "no such protocol": (["--protocol", "all"], "invalid choice: 'all'"),
-    "a negative cost": (["--goal", "cost", "--cost-false-accept", "-1"], "cost of a false accept must be 0 or more"),
+    "a negative cost": (
+        ["--goal", "cost", "--cost-false-accept", "-1"],
+        "false_accept must be a number from 0",
+    ),
 }
 
 

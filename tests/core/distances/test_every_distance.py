@@ -7,7 +7,6 @@ from math import inf
 import numpy as np
 import pytest
 import torch
-from scipy.spatial.distance import cdist, pdist, squareform
 from torch import Tensor
 
 from core.distances import (
@@ -18,8 +17,6 @@ from core.distances import (
     StandardisedEuclidean,
 )
 from core.distances.base import Distance
-from core.experiment.prepared_data import material_of
-from core.losses import MultiSimilarity
 from core.training.loop import train
 from tests.core.loops import batch
 from tests.core.scipy_distances import VARIANTS, by_scipy
@@ -150,21 +147,6 @@ def test_a_longer_point_is_the_same_point_where_length_is_said_not_to_matter(dis
     assert (same.abs().max() < 1e-12) == distance.ignores_length
 
 
-def test_cosine_keeps_the_digits_of_close_directions() -> None:
-    points = torch.tensor([[1.0, 0.0], [1.0, 1e-5]])
-    assert Cosine().matrix(points)[0, 1].item() == pytest.approx(0.5e-10, rel=1e-4)
-
-
-def test_the_zero_vector_is_half_a_unit_from_every_direction() -> None:
-    found = Cosine().matrix(torch.tensor([[0.0, 0.0], [3.0, 4.0], [0.0, 0.0]]))
-    assert found[0].tolist() == [0.0, pytest.approx(0.5), 0.0]
-
-
-def test_two_rows_of_opposite_signs_differ_in_all_bits() -> None:
-    found = Hamming().matrix(torch.tensor([[1.0, -2.0, 0.0, -0.0], [-1.0, 2.0, -3.0, -4.0], [5.0, -1.0, 1.0, -9.0]]))
-    assert found.tolist() == [[0.0, 1.0, 0.25], [1.0, 0.0, 0.75], [0.25, 0.75, 0.0]]
-
-
 @every
 def test_every_distance_says_what_to_know_of_it(distance: Distance) -> None:
     assert distance.card.formula and distance.card.paper and distance.card.dialects and distance.card.traps
@@ -177,26 +159,6 @@ def test_training_goes_on_by_it(distance: Distance) -> None:
     assert len(steps(records)) == 10 and any(step.active_share for step in steps(records))
     first, *_, last = snapshots(records)
     assert np.isfinite(last.embeddings).all() and (first.embeddings != last.embeddings).any()
-
-
-def test_a_loss_of_distances_is_refused_without_a_gradient() -> None:
-    with pytest.raises(ValueError, match="distance must have a gradient for triplet, .* got hamming. Choose another"):
-        material_of(replace(SMALL, distance=Hamming()))
-
-
-def test_a_loss_of_cosines_may_choose_its_pairs_by_signs() -> None:
-    experiment = replace(SMALL, distance=Hamming(), loss=MultiSimilarity())
-    experiment = replace(experiment, schedule=replace(SMALL.schedule, epochs=1))
-    assert any(step.active_share for step in steps(train(experiment, material(experiment))))
-
-
-def test_the_standardised_distance_divides_as_pdist_does_and_cdist_does_not() -> None:
-    """A dialect that its card names: cdist(x, x) divides the squares of 2 N points by 2 N - 1."""
-    points = np.random.default_rng(0).normal(size=(7, 3))
-    ours = StandardisedEuclidean()
-    found = ours.between(*[ours.prepared(points)] * 2)
-    np.testing.assert_allclose(found, squareform(pdist(points, "seuclidean")), rtol=1e-12, atol=1e-7)
-    np.testing.assert_allclose(found * np.sqrt(6.5 / 6), cdist(points, points, "seuclidean"), rtol=1e-12, atol=1e-7)
 
 
 @every_differentiable

@@ -12,7 +12,7 @@ from core.evidence.intervals import quantile
 from core.statistics.roc import at, exact_curve
 from core.statistics.threshold_grid import MOST_THRESHOLDS, threshold_grid
 from core.thresholds.outcome import outcome
-from core.verification.goals import FAR, FRR, Goal
+from core.verification.goals import Far, Frr
 from core.verification.protocols import FOLDS, OTHERS, SAME, parts
 from core.verification.scored_pairs import ScoredPairs
 
@@ -54,10 +54,10 @@ def test_many_distances_have_thresholds_where_few_pairs_are_judged_wrongly():
     assert edges[1] < distances.min() == edges[2] and edges[-1] == distances.max()
     assert np.isin(edges[2:], distances).all()
     curve = appraise_scores(pairs, edges).everyone.curve
-    for kind, count in ((FAR, curve.negative_count), (FRR, curve.positive_count)):
+    for kind, count in ((Far, curve.negative_count), (Frr, curve.positive_count)):
         for limit in (0.5, 0.1, 0.01, 20 / count):
-            verdict = at(curve, Goal(kind, limit).threshold(curve))
-            rate = verdict.false_accept_rate if kind == FAR else verdict.false_reject_rate
+            verdict = at(curve, kind(limit).threshold(curve))
+            rate = verdict.false_accept_rate if kind is Far else verdict.false_reject_rate
             assert 0.95 * limit <= rate <= limit
 
 
@@ -95,7 +95,7 @@ def test_folds_that_came_with_the_pairs_are_kept(points):
     for number, curve in enumerate(found.folds.reporting):
         assert curve.positive_count == pairs.is_same[fold == number].sum()
     assert found.choosing is not None and found.protocols == [OTHERS, FOLDS, SAME]
-    told, verdicts = outcome(found, Goal(FAR, 0.05), FOLDS), found.folds.verdicts(Goal(FAR, 0.05))
+    told, verdicts = outcome(found, Far(0.05), FOLDS), found.folds.verdicts(Far(0.05))
     shares = [verdict.false_reject_rate for verdict in verdicts]
     assert_allclose(told.false_reject.high - np.mean(shares), quantile(5) * np.std(shares, ddof=1) / np.sqrt(5))
 
@@ -104,13 +104,13 @@ def test_pairs_of_nobody_have_no_halves_and_naive_intervals(points):
     pairs = scored(*points)
     nobody = ScoredPairs(pairs.distances, pairs.is_same)
     found = appraise_scores(nobody, threshold_grid(pairs))
-    told = outcome(found, Goal(FAR, 0.01), SAME)
+    told = outcome(found, Far(0.01), SAME)
     assert found.choosing is found.folds is None
     naive, _ = told.naive_rates()
     assert told.false_accept == naive
     assert found.protocols == [SAME]
     with pytest.raises(ValueError, match="other-identities needs at least 20 identities"):
-        outcome(found, Goal(FAR, 0.01), OTHERS)
+        outcome(found, Far(0.01), OTHERS)
 
 
 def test_a_side_without_one_kind_of_pairs_leaves_no_halves(points):
@@ -121,7 +121,7 @@ def test_a_side_without_one_kind_of_pairs_leaves_no_halves(points):
     found = appraise_scores(few, threshold_grid(few))
     assert found.choosing is None
     with pytest.raises(ValueError, match="Use same-pairs"):
-        outcome(found, Goal(FAR, 0.01), FOLDS)
+        outcome(found, Far(0.01), FOLDS)
 
 
 def test_rates_by_identity_are_those_of_the_embeddings(points):

@@ -11,7 +11,7 @@ from core.evidence import bootstrap as module
 from core.evidence.bootstrap import bootstrap
 from core.evidence.identity_counts import identity_pairs
 from core.statistics.roc import equal_error_rate
-from core.verification.goals import EER, FAR, Goal
+from core.verification.goals import Eer, Far
 
 SIZES = np.array([2, 5, 1, 3, 7, 4, 2])
 
@@ -100,7 +100,7 @@ def test_intervals_of_rates_and_thresholds_cover_what_they_say():
     large = identity_pairs(drawn(np.random.default_rng(1), 1500, 4), np.repeat(np.arange(1500), 4), edges).curve
     place = 11
     truth = np.array([large.false_accept_rate[place], large.false_reject_rate[place], equal_error_rate(large)[1],
-                      Goal(FAR, 0.02).threshold(large)])  # fmt: skip
+                      Far(0.02).threshold(large)])  # fmt: skip
     covered, sets, labels = np.zeros(4), 120, np.repeat(np.arange(50), 4)
     for seed in range(sets):
         found = bootstrap(
@@ -108,8 +108,8 @@ def test_intervals_of_rates_and_thresholds_cover_what_they_say():
         )
         ends = [
             *found.rate_intervals(large.thresholds[place]),
-            found.threshold_interval(Goal(EER)),
-            found.threshold_interval(Goal(FAR, 0.02)),
+            found.threshold_interval(Eer()),
+            found.threshold_interval(Far(0.02)),
         ]
         step = np.array([0, 0, edges[1], edges[1]])  # a threshold is known to one step of the edges
         covered += [low - by <= true <= high + by for (low, high), true, by in zip(ends, truth, step, strict=True)]

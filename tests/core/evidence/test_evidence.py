@@ -11,7 +11,7 @@ from core.evidence.evidence import Evidence
 from core.evidence.intervals import quantile, wilson
 from core.evidence.vouching import Vouching
 from core.statistics.roc import Curve
-from core.verification.goals import EER, FAR, FRR, Goal
+from core.verification.goals import Eer, Far, Frr
 from core.verification.weighted_curve import IdentityCurve
 
 EDGES = np.linspace(0, 2, 21)
@@ -63,12 +63,12 @@ def test_naive_bands_are_narrower_and_inside():
         assert (naive.high - naive.low < 0.75 * (band.high - band.low)).any()
 
 
-@pytest.mark.parametrize(("goal", "rate"), [(Goal(FAR, 0.05), "false_accept"), (Goal(FRR, 0.2), "false_reject")])
+@pytest.mark.parametrize(("goal", "rate"), [(Far(0.05), "false_accept"), (Frr(0.2), "false_reject")])
 def test_thresholds_that_might_have_been_chosen(goal, rate):
     """On a rate at the one end of its band and at the other, and to the next thresholds; the choice is in between."""
     found = made()
-    thresholds, place = found.curve.thresholds, -1 if goal.kind == FAR else 0
-    chosen = [thresholds[end <= goal.value][place] for end in getattr(found, f"{rate}_band")()]
+    thresholds, place = found.curve.thresholds, -1 if goal.side == 0 else 0
+    chosen = [thresholds[end <= goal.limit][place] for end in getattr(found, f"{rate}_band")()]
     low, high = found.threshold_interval(goal)
     assert_allclose((low + 0.1, high - 0.1), (min(chosen), max(chosen)))
     assert low < goal.threshold(found.curve) < high
@@ -77,21 +77,21 @@ def test_thresholds_that_might_have_been_chosen(goal, rate):
 def test_the_interval_of_a_threshold_reaches_to_its_neighbours():
     """Even where the band is so narrow that it stays between two thresholds."""
     found = made(negatives=4 * 10**12, positives=9 * 10**10)
-    for goal in (Goal(FAR, 0.05), Goal(FRR, 0.2)):
+    for goal in (Far(0.05), Frr(0.2)):
         place = np.flatnonzero(found.curve.thresholds == goal.threshold(found.curve))[0]
         low, high = found.threshold_interval(goal)
         assert (low, high) == (found.curve.thresholds[place - 1], found.curve.thresholds[place + 1])
 
 
 def test_other_goals_have_no_interval_from_bands():
-    assert made().threshold_interval(Goal(EER)) is None
+    assert made().threshold_interval(Eer()) is None
 
 
 def test_pairs_of_nobody_are_taken_for_independent():
     found = replace(made(), identities=0, genuine_identities=0)
     assert_allclose(found.false_accept_band(), wilson(found.curve.false_accept_rate, 800, quantile()))
     assert_allclose(found.false_reject_band(), wilson(found.curve.false_reject_rate, 300, quantile()))
-    assert found.identities_for(Goal(FAR, 1e-9)) == 0
+    assert found.identities_for(Far(1e-9)) == 0
 
 
 def test_smallest_rates_are_the_rule_of_three():
@@ -104,15 +104,15 @@ def test_smallest_rates_are_the_rule_of_three():
 def test_identities_for_a_rate_that_is_too_small(linear):
     """So many that the variance, part of which falls with their number and part with its square, is small enough."""
     found = replace(made(), linear=linear)
-    assert found.identities_for(Goal(FAR, 3 / 800)) == 0
+    assert found.identities_for(Far(3 / 800)) == 0
     limit = 3 / 800 / 4
-    needed = found.identities_for(Goal(FAR, limit))
+    needed = found.identities_for(Far(limit))
     for count, enough in ((needed, True), (needed - 1, False)):
         times = count / 80
         assert (3 * (linear / times + (1 - linear) / times**2) / 800 <= limit * (1 + 1e-12)) == enough
     assert needed == {0.0: 160, 1.0: 320}.get(linear, needed)
-    assert found.identities_for(Goal(FRR, 3 / 300 / 4)) == 280, "genuine pairs grow with the identities"
-    assert found.identities_for(Goal(EER)) == found.identities_for(Goal(FAR, 0.0)) == 0
+    assert found.identities_for(Frr(3 / 300 / 4)) == 280, "genuine pairs grow with the identities"
+    assert found.identities_for(Eer()) == found.identities_for(Far(0.0)) == 0
 
 
 @pytest.mark.parametrize("kept", ["older", "now", "by identity"])
@@ -165,13 +165,13 @@ def test_evidence_on_another_curve_has_its_counts_and_intervals_between_those_kn
 def test_promises_agree_with_one_sided_intervals():
     """Of 90 %, whose upper end is a one-sided bound of 95 %."""
     found = replace(made(), freedom=np.full((2, 20), 9.0), vouching=VOUCHING)
-    far, frr = Goal(FAR, 0.05), Goal(FRR, 0.2)
+    far, frr = Far(0.05), Frr(0.2)
     for goal, rate, worth, accepted in (
         (far, found.curve.false_accept_rate, 800, lambda kept: np.flatnonzero(kept)[-1]),
         (frr, found.curve.false_reject_rate, 300, lambda kept: np.flatnonzero(kept)[0]),
     ):
         bound = wilson(rate, worth, stats.t.ppf(0.95, 9)).high
-        place = accepted(bound <= goal.value)
+        place = accepted(bound <= goal.limit)
         safe = found.safe_threshold(goal)
         assert safe == found.curve.thresholds[place] and found.promise(goal, safe) >= 0.95
         assert 0.3 < found.promise(goal, goal.threshold(found.curve)) < 0.95
@@ -181,9 +181,9 @@ def test_promises_agree_with_one_sided_intervals():
 
 def test_only_refusing_everybody_is_safe_where_no_threshold_is():
     found = made()
-    assert found.safe_threshold(Goal(FAR, 1e-7)) is None and found.safe_threshold(Goal(FAR, 0.0)) is None
-    assert found.promise(Goal(FAR, 1e-7), -1.0) == 1, "who accepts nobody keeps every limit of FAR"
-    assert found.promise(Goal(FRR, 0.1), -1.0) == 0
-    assert found.promise(Goal(EER), 1.0) is None and found.safe_threshold(Goal(EER)) is None
-    assert found.safe_threshold(Goal(FAR, 1.0)) == found.curve.thresholds[-1]
-    assert found.safe_threshold(Goal(FRR, 0.001)) is None
+    assert found.safe_threshold(Far(1e-7)) is None and found.safe_threshold(Far(0.0)) is None
+    assert found.promise(Far(1e-7), -1.0) == 1, "who accepts nobody keeps every limit of FAR"
+    assert found.promise(Frr(0.1), -1.0) == 0
+    assert found.promise(Eer(), 1.0) is None and found.safe_threshold(Eer()) is None
+    assert found.safe_threshold(Far(1.0)) == found.curve.thresholds[-1]
+    assert found.safe_threshold(Frr(0.001)) is None

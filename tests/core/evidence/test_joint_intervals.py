@@ -5,13 +5,13 @@ import pytest
 
 from core.evidence.joint_intervals import joint_threshold_interval
 from core.statistics.roc import Curve
-from core.verification.goals import ACCURACY, COST, EER, F_BETA, FAR, HAND, YOUDEN, Costs, Goal
+from core.verification.goals import Accuracy, Cost, Eer, Far, FBeta, Hand, Youden
 from tests.core.evidence.test_evidence import made
 
-GOALS = [Goal(EER), Goal(ACCURACY), Goal(YOUDEN), Goal(F_BETA, 0.5), Goal(COST, costs=Costs(5.0, 1.0, 0.3))]
+GOALS = [Eer(), Accuracy(), Youden(), FBeta(0.5), Cost(5.0, 1.0, 0.3)]
 
 
-@pytest.mark.parametrize("goal", GOALS, ids=lambda goal: goal.kind)
+@pytest.mark.parametrize("goal", GOALS, ids=lambda goal: goal.name)
 def test_the_choice_on_any_rates_within_the_bands_is_inside(goal):
     found = made()
     curve, generator = found.curve, np.random.default_rng(0)
@@ -43,12 +43,12 @@ def test_the_choice_on_any_rates_within_the_bands_is_inside(goal):
 
 def test_limits_have_the_interval_of_their_own_rate_and_none_is_by_hand():
     found = made()
-    goal = Goal(FAR, 0.05)
+    goal = Far(0.05)
     assert joint_threshold_interval(found, goal) == found.threshold_interval(goal)
-    assert joint_threshold_interval(found, Goal(HAND, 0.5)) is None
+    assert joint_threshold_interval(found, Hand(0.5)) is None
 
 
-@pytest.mark.parametrize("goal", GOALS, ids=lambda goal: goal.kind)
+@pytest.mark.parametrize("goal", GOALS, ids=lambda goal: goal.name)
 def test_bands_within_one_step_leave_the_neighbours(goal):
     found = made(negatives=4 * 10**14, positives=9 * 10**12)
     thresholds = found.curve.thresholds

@@ -7,7 +7,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from core.evidence.evidence import Evidence
 from core.evidence.replicates import Replicates, percentiles
 from core.statistics.roc import Curve, at
-from core.verification.goals import EER, FAR, Goal
+from core.verification.goals import Eer, Far
 
 
 def made(replicates=21, steps=40):
@@ -22,7 +22,7 @@ def test_intervals_hold_the_middle_of_the_replicates():
 
 def test_the_goal_is_sought_on_every_replicate():
     found = made()
-    goal = Goal(FAR, 0.3)
+    goal = Far(0.3)
     chosen = [goal.threshold(curve) for curve in found.curves()]
     assert len(set(chosen)) > 3
     assert_allclose(found.threshold_interval(goal, 0.9), np.quantile(chosen, [0.05, 0.95]))
@@ -76,7 +76,7 @@ def test_rates_reach_to_the_ends_of_the_bands():
 
 def test_thresholds_are_stretched_as_the_bands_are_wider():
     """About the choice on the set, by the wider of both; at least from the one before to the one after."""
-    found, goal = made(), Goal(EER)
+    found, goal = made(), Eer()
     wide, narrow = evidence_of(found, 60), evidence_of(found, 10**9)
     choice, (low, high) = goal.threshold(wide.curve), found.threshold_interval(goal)
     own, bands = found.rate_intervals(choice), found.rate_intervals(choice, evidence=wide)
@@ -92,8 +92,8 @@ def test_replicates_without_width_take_the_interval_of_the_bands():
     counts = np.repeat(np.array([[[1], [3], [8], [9]], [[4], [5], [5], [5]]]), 7, axis=2)
     found = Replicates(np.array([1.0, 2.0, 3.0, 4.0]), *counts)
     evidence = evidence_of(found, 30)
-    low, high = found.threshold_interval(Goal(EER), evidence=evidence)
-    assert low <= Goal(EER).threshold(evidence.curve) < high
+    low, high = found.threshold_interval(Eer(), evidence=evidence)
+    assert low <= Eer().threshold(evidence.curve) < high
     far, frr = found.rate_intervals(2.0, evidence=evidence)
     assert far[0] < 3 / 9 < far[1] and frr[0] == 0 < frr[1], "no error seen, but no certainty either"
 

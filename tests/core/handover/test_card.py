@@ -15,7 +15,7 @@ from core.records.kinds import Kind
 from core.records.run_record import DataRecord, RunRecord
 from core.records.snapshot_record import SnapshotRecord
 from core.thresholds.outcome import outcome
-from core.verification.goals import Costs, Goal
+from core.verification.goals import Accuracy, Cost, Eer, Far, FBeta, Frr, Goal, Hand
 from core.verification.protocols import FOLDS, OTHERS, SAME, parts
 
 EDGES = np.linspace(0, 8, 33)
@@ -57,11 +57,11 @@ def card_of(found: Appraisal, goal: Goal, protocol: str = OTHERS, **experiment: 
     return threshold_card(outcome(found, goal, protocol), source=source, date="2026-01-31")
 
 
-GOALS = [Goal("far", 0.3), Goal("far", 1.0), Goal("frr", 0.2), Goal("eer"), Goal("accuracy"), Goal("hand", 1.03)]
+GOALS = [Far(0.3), Far(1.0), Frr(0.2), Eer(), Accuracy(), Hand(1.03)]
 
 
 @pytest.mark.parametrize("protocol", [OTHERS, SAME])
-@pytest.mark.parametrize("goal", GOALS, ids=lambda goal: f"{goal.kind} {goal.value}")
+@pytest.mark.parametrize("goal", GOALS, ids=str)
 def test_counts_on_the_card_are_those_of_the_pairs_that_report(goal, protocol, found, points):
     values, labels = points
     rows = parts(labels, 2) == 1 if protocol == OTHERS else np.ones(len(labels), bool)
@@ -70,9 +70,9 @@ def test_counts_on_the_card_are_those_of_the_pairs_that_report(goal, protocol, f
     same = labels[rows][first] == labels[rows][second]
     card = card_of(found, goal, protocol)
     threshold = card["threshold"]
-    assert threshold in EDGES or goal.kind == "hand" or card["accepts_nobody"]
+    assert threshold in EDGES or goal.name == "hand" or card["accepts_nobody"]
     ties = (apart == threshold).any() or threshold == EDGES[-1]
-    assert ties or goal.kind == "hand" or card["accepts_nobody"], "a tie must be on the line"
+    assert ties or goal.name == "hand" or card["accepts_nobody"], "a tie must be on the line"
     assert card["true_accepts"] == (apart[same] <= threshold).sum()
     assert card["false_accepts"] == (apart[~same] <= threshold).sum()
     assert card["true_accepts"] + card["false_rejects"] == card["positive_pairs"] == same.sum()
@@ -86,18 +86,18 @@ def test_counts_on_the_card_are_those_of_the_pairs_that_report(goal, protocol, f
 
 def test_the_card_survives_json_with_every_digit(found):
     for protocol in (OTHERS, FOLDS, SAME):
-        card = card_of(found, Goal("far", 0.3), protocol)
+        card = card_of(found, Far(0.3), protocol)
         assert json.loads(json.dumps(card, allow_nan=False)) == card
     assert card["goal"] == {"kind": "far", "max_false_accept_rate": 0.3}
-    assert card_of(found, Goal("hand", 1.0))["goal"] == {"kind": "hand"}
-    assert card_of(found, Goal("hand", 1.0))["threshold_interval"] is None
-    assert card_of(found, Goal("f-beta", 2.0))["goal"] == {"kind": "f-beta", "beta": 2.0}
-    costs = card_of(found, Goal("cost", costs=Costs(10.0, 1.0, 0.9)))["goal"]
+    assert card_of(found, Hand(1.0))["goal"] == {"kind": "hand"}
+    assert card_of(found, Hand(1.0))["threshold_interval"] is None
+    assert card_of(found, FBeta(2.0))["goal"] == {"kind": "f-beta", "beta": 2.0}
+    costs = card_of(found, Cost(10.0, 1.0, 0.9))["goal"]
     assert costs == {"kind": "cost", "false_accept": 10.0, "false_reject": 1.0, "genuine_share": 0.9}
 
 
 def test_the_card_has_the_bootstrap_of_those_who_report_where_it_is_known(found):
-    card = card_of(found, Goal("far", 0.3))
+    card = card_of(found, Far(0.3))
     kept, place = found.reporting_replicates, np.flatnonzero(EDGES == card["threshold"])[0] - 1
     far = kept.false_accepts[place] / kept.false_accepts[-1]
     frr = 1 - kept.true_accepts[place] / kept.true_accepts[-1]
@@ -106,17 +106,17 @@ def test_the_card_has_the_bootstrap_of_those_who_report_where_it_is_known(found)
         (low, high), band = np.quantile(rates, [0.025, 0.975]), card[f"{kind}_interval"]
         assert_allclose(ends[kind], [min(low, band[0]), max(high, band[1])])
     assert 0 < ends["false_accept"][0] < card["false_accept_rate"] < ends["false_accept"][1] < 1
-    assert all("bootstrap_intervals" not in card_of(found, Goal("eer"), protocol) for protocol in (FOLDS, SAME))
+    assert all("bootstrap_intervals" not in card_of(found, Eer(), protocol) for protocol in (FOLDS, SAME))
 
 
 def test_the_card_of_ten_folds_tells_each(found):
-    card = card_of(found, Goal("eer"), FOLDS)
+    card = card_of(found, Eer(), FOLDS)
     assert len(card["folds"]) == 10
     assert card["false_reject_rate"] == np.mean([fold["false_reject_rate"] for fold in card["folds"]])
 
 
 def test_the_card_says_where_its_numbers_come_from(found):
-    card = card_of(found, Goal("eer"))
+    card = card_of(found, Eer())
     names = ("accept_when", "distance", "normalisation", "protocol", "data_protocol", "run", "data_digest", "epoch",
              "step", "date", "identities")  # fmt: skip
     assert [card[name] for name in names] == [
@@ -127,20 +127,20 @@ def test_the_card_says_where_its_numbers_come_from(found):
 
 
 def test_the_card_names_the_checkpoint_of_the_model_where_one_is_kept(found):
-    told = outcome(found, Goal("eer"), OTHERS)
+    told = outcome(found, Eer(), OTHERS)
     source = source_of_run(RECORD, SNAPSHOT, np.eye(3), model_digest="a" * 64)
     assert threshold_card(told, source=source, date="2026-01-31")["model_digest"] == "a" * 64
-    assert "model_digest" not in card_of(found, Goal("eer"))
+    assert "model_digest" not in card_of(found, Eer())
 
 
 def test_the_card_names_the_distance_of_the_run(found):
-    assert "distance_parameters" not in card_of(found, Goal("eer"))
-    card = card_of(found, Goal("eer"), distance={"kind": "minkowski", "p": 4.0})
+    assert "distance_parameters" not in card_of(found, Eer())
+    card = card_of(found, Eer(), distance={"kind": "minkowski", "p": 4.0})
     assert (card["distance"], card["distance_parameters"]) == ("minkowski", {"p": 4.0})
 
 
 def test_the_card_of_a_file_names_the_file(found):
-    told = outcome(found, Goal("eer"), SAME)
+    told = outcome(found, Eer(), SAME)
     source = source_of_file("faces.npz", np.eye(3), EUCLIDEAN, NUMBERS)
     card = threshold_card(told, source=source, date="2026-01-31")
     assert (card["file"], card["normalisation"], card["distance"]) == ("faces.npz", "as given", "euclidean")

@@ -11,17 +11,17 @@ import pytest
 from core.handover.report import report
 from core.handover.words import errors_in_words, percentages
 from core.thresholds.outcome import Outcome
-from core.verification.goals import Costs, Goal
+from core.verification.goals import Cost, Eer, Far, Frr, Hand
 from core.verification.protocols import FOLDS, OTHERS, SAME
 from tests.core.reports import of_embeddings, of_similarities
 
 CASES = {
-    "unsupported": lambda: of_embeddings(Goal("far", 0.001)),
-    "supported": lambda: of_embeddings(Goal("frr", 0.2), SAME),
-    "folds": lambda: of_embeddings(Goal("eer"), FOLDS),
-    "by hand": lambda: of_embeddings(Goal("hand", 0.9)),
-    "cost": lambda: of_embeddings(Goal("cost", costs=Costs(10.0, 1.0, 0.75)), OTHERS),
-    "similarities": lambda: of_similarities(Goal("far", 0.02)),
+    "unsupported": lambda: of_embeddings(Far(0.001)),
+    "supported": lambda: of_embeddings(Frr(0.2), SAME),
+    "folds": lambda: of_embeddings(Eer(), FOLDS),
+    "by hand": lambda: of_embeddings(Hand(0.9)),
+    "cost": lambda: of_embeddings(Cost(10.0, 1.0, 0.75), OTHERS),
+    "similarities": lambda: of_similarities(Far(0.02)),
 }
 VOID = {"meta"}
 
@@ -92,27 +92,27 @@ def test_the_page_holds_every_number(case: tuple[dict[str, Any], Outcome]) -> No
 
 
 def test_the_page_says_what_the_data_cannot_support() -> None:
-    card, told = of_embeddings(Goal("far", 0.001))
+    card, told = of_embeddings(Far(0.001))
     needed = told.reported.identities_for(told.goal)
     assert needed > told.reported.identities
     assert f"it takes about {needed:,} such identities" in Page(report(card, told)).words
-    assert "it takes about" not in Page(report(*of_embeddings(Goal("frr", 0.2), SAME))).words
-    assert "The goal is smaller than that." in Page(report(*of_similarities(Goal("far", 0.001)))).words
-    assert "Nobody said whose pairs they are" in Page(report(*of_similarities(Goal("far", 0.02)))).words
+    assert "it takes about" not in Page(report(*of_embeddings(Frr(0.2), SAME))).words
+    assert "The goal is smaller than that." in Page(report(*of_similarities(Far(0.001)))).words
+    assert "Nobody said whose pairs they are" in Page(report(*of_similarities(Far(0.02)))).words
 
 
 def test_the_page_says_what_the_bootstrap_does_where_it_is_known() -> None:
-    card, told = of_embeddings(Goal("frr", 0.2))
+    card, told = of_embeddings(Frr(0.2))
     far, frr = (" to ".join(percentages(ends)) for ends in card["bootstrap_intervals"].values())
     assert f"By bootstrap, too narrow where errors are few, the 95 % intervals are {far} and {frr}." in (
         Page(report(card, told)).words
     )
-    for other in (of_embeddings(Goal("frr", 0.2), SAME), of_similarities(Goal("far", 0.02))):
+    for other in (of_embeddings(Frr(0.2), SAME), of_similarities(Far(0.02))):
         assert "bootstrap" not in report(*other)
 
 
 def test_the_page_of_folds_says_from_where_to_where_they_go() -> None:
-    card, told = of_embeddings(Goal("eer"), FOLDS)
+    card, told = of_embeddings(Eer(), FOLDS)
     thresholds = [fold["threshold"] for fold in card["folds"]]
     assert min(thresholds) < max(thresholds)
     words = Page(report(card, told)).words
@@ -120,14 +120,14 @@ def test_the_page_of_folds_says_from_where_to_where_they_go() -> None:
 
 
 def test_the_page_names_the_checkpoint_of_the_model() -> None:
-    card, told = of_embeddings(Goal("eer"))
+    card, told = of_embeddings(Eer())
     assert "checkpoint" not in report(card, told)
     words = Page(report({**card, "model_digest": "a" * 64}, told)).words
     assert f"SHA-256 of the model's checkpoint {'a' * 64}" in words
 
 
 def test_a_similarity_is_told_as_such() -> None:
-    card, told = of_similarities(Goal("far", 0.02))
+    card, told = of_similarities(Far(0.02))
     words = Page(report(card, told)).words
     assert f"Accept when the similarity is at least {-card['threshold']:.5g}." in words
     low, high = card["threshold_interval"]
@@ -139,20 +139,20 @@ HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&.npz"
 
 @pytest.mark.parametrize("about", ["", HOSTILE])
 def test_a_hostile_name_stays_text(about: str) -> None:
-    for card, told in (of_embeddings(Goal("eer"), name=HOSTILE), of_similarities(Goal("eer"), name=HOSTILE)):
+    for card, told in (of_embeddings(Eer(), name=HOSTILE), of_similarities(Eer(), name=HOSTILE)):
         page = Page(report(card, told, about))
         assert not {"script", "img"} & set(page.tags)
         assert f"Threshold for {HOSTILE}" in page.words
 
 
 def test_no_value_of_the_card_is_taken_for_markup() -> None:
-    card, told = of_embeddings(Goal("eer"))
+    card, told = of_embeddings(Eer())
     named = {name: "<b>" for name in ("file", "run", "data_protocol", "data_digest", "embeddings_digest", "date")}
     assert "b" not in Page(report({**card, **named}, told)).tags
 
 
 def test_the_page_needs_nothing_from_elsewhere() -> None:
-    text = report(*of_embeddings(Goal("eer")))
+    text = report(*of_embeddings(Eer()))
     addresses = set(re.findall(r"https?://[^\"' ]+", text)) - {"http://www.w3.org/2000/svg"}
     assert not addresses and "@import" not in text and "url(" not in text.replace("url(#hatch)", "")
     assert "@page" in text and "@media print" in text

@@ -12,21 +12,22 @@ from core.distances import DISTANCES, EUCLIDEAN
 from core.distances.base import Distance
 from core.evidence.appraisal_of_scores import appraise_scores
 from core.handover.card import source_of_file, source_of_scores, threshold_card
-from core.handover.snippet import OF_THE_SET, python_snippet
+from core.handover.snippet import python_snippet
 from core.statistics.threshold_grid import threshold_grid
 from core.thresholds.outcome import outcome
-from core.verification.goals import Goal
+from core.verification.goals import Hand
 from core.verification.protocols import SAME
 from core.verification.scored_pairs import ScoredPairs
+from tests.core.scipy_distances import VARIANTS
 
 NUMBERS = {"eer": 0.125, "auc": 0.9, "points": 30, "classes": 3}
-OF_TWO_POINTS = [kind() for name, kind in DISTANCES.items() if name not in OF_THE_SET]
-OF_TWO_POINTS += [DISTANCES["minkowski"](p=p) for p in (1.0, 2.5, 4.0)]
+OF_TWO_POINTS = [distance for distance in VARIANTS if distance.in_numpy is not None]
+OF_THE_SET = [distance for distance in VARIANTS if distance.in_numpy is None]
 
 
 def card_of(distance: Distance, threshold: float, normalisation: str = "as given") -> dict[str, Any]:
     pairs = ScoredPairs(np.array([0.1, 0.2, threshold, 0.7]), np.array([True, False, True, False]))
-    told = outcome(appraise_scores(pairs, threshold_grid(pairs)), Goal("hand", threshold), SAME)
+    told = outcome(appraise_scores(pairs, threshold_grid(pairs)), Hand(threshold), SAME)
     source = source_of_file("faces.npz", np.eye(3), distance, NUMBERS)
     return threshold_card(told, source=source, date="2026-01-31") | {"normalisation": normalisation}
 
@@ -56,6 +57,16 @@ def test_decisions_are_those_of_core(distance: Distance, points: np.ndarray) -> 
     clear = np.abs(apart - threshold) > 1e-12
     np.testing.assert_array_equal(is_same[clear], (apart <= threshold)[clear])
     assert 0.2 < is_same.mean() < 0.9 and clear.mean() > 0.5
+
+
+@pytest.mark.parametrize("distance", OF_TWO_POINTS, ids=str)
+def test_distances_are_those_of_core(distance: Distance) -> None:
+    points = np.random.default_rng(1).normal(size=(40, 7))
+    prepared = distance.prepared(points)
+    found = made(card_of(distance, 0.5))["distance"](points[:-1], points[1:])
+    expected = np.diagonal(distance.between(prepared[:-1], prepared[1:]))
+    np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)
+    assert len(np.unique(found.round(9))) > 5
 
 
 # Two points whose distance is one number in any order of adding up; 0.75, 1 and 2 apart in three dimensions.
@@ -88,17 +99,17 @@ def test_embeddings_are_scaled_where_the_card_says_so(distance: Distance, points
     assert made(card_of(EUCLIDEAN, 0.5, "none"))["distance"](points[:-1], points[1:]).max() > 2
 
 
-@pytest.mark.parametrize("kind", OF_THE_SET)
-def test_a_distance_of_the_whole_set_is_refused_in_one_sentence(kind: str) -> None:
+@pytest.mark.parametrize("distance", OF_THE_SET, ids=str)
+def test_a_distance_of_the_whole_set_is_refused_in_one_sentence(distance: Distance) -> None:
     with pytest.raises(ValueError, match="two embeddings alone decide, got .* Scale the embeddings before"):
-        python_snippet(card_of(DISTANCES[kind](), 0.5))
+        python_snippet(card_of(distance, 0.5))
 
 
 @pytest.mark.parametrize("is_similarity", [True, False])
 def test_scores_are_judged_as_they_stood_in_the_file(is_similarity: bool) -> None:
     scores = np.array([0.9, 0.5, 0.5, 0.25, 0.0])
     pairs = ScoredPairs(-scores if is_similarity else scores, scores > 0.4, is_similarity=is_similarity)
-    told = outcome(appraise_scores(pairs, threshold_grid(pairs)), Goal("hand", -0.5 if is_similarity else 0.5), SAME)
+    told = outcome(appraise_scores(pairs, threshold_grid(pairs)), Hand(-0.5 if is_similarity else 0.5), SAME)
     card = threshold_card(told, source=source_of_scores("scores.csv", pairs), date="2026-01-31")
     defined = made(card)
     assert defined["THRESHOLD"] == 0.5 == pairs.in_own_terms(told.threshold)

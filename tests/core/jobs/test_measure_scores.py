@@ -17,7 +17,7 @@ from core.records.kinds import AS_LISTED, AS_SCORED
 from core.statistics.roc import curve_from_histogram, equal_error_rate, exact_curve
 from core.statistics.threshold_grid import threshold_grid
 from core.thresholds.outcome import outcome
-from core.verification.goals import FRR, Goal
+from core.verification.goals import Frr
 from core.verification.protocols import parts_of_pairs
 from core.verification.scored_pairs import Failures, ScoredPairs
 from tests.core.measuring import measured
@@ -114,10 +114,10 @@ def test_failures_count_at_every_threshold_and_are_told(store):
             assert curve.false_accepts[place] == (accepted & ~pairs.is_same).sum()
     of_folds = [*found.folds.choosing, *found.folds.reporting]
     assert sum(curve.positive_count - curve.true_accepts[-1] for curve in of_folds) > 20
-    told = outcome(found, Goal(FRR, 0.2), "same-pairs")
+    told = outcome(found, Frr(0.2), "same-pairs")
     assert told.verdict.false_rejects >= np.isinf(distances[pairs.is_same]).sum()
     with pytest.raises(ValueError, match="max_false_reject_rate must be at least 0.1.*could not be compared"):
-        outcome(found, Goal(FRR, 0.01), "same-pairs")
+        outcome(found, Frr(0.01), "same-pairs")
     assert run.result()["remarks"][:2] == [
         "as it was",
         f"pairs that could not be compared: {failures.count:,}, which count as refused",

@@ -62,9 +62,18 @@ VARIANTS: list[Loss] = [kind() for kind in LOSSES.values()] + [
 # They look at the first two rows of a class, or draw.
 WITH_AN_ORDER: tuple[type[Loss], ...] = (NPair, Angular, Quadruplet)
 MINING = [loss for loss in VARIANTS if loss.consumes is not None]
+# They add nothing to the mean over their terms.
+OF_TERMS_ALONE: tuple[type[Loss], ...] = (
+    Triplet,
+    Contrastive,
+    LiftedStructured,
+    GeneralisedLifted,
+    RankedList,
+    MultiSimilarity,
+    Circle,
+)
 # Directions and products change when the origin does.
-WITH_AN_ORIGIN: tuple[type[Loss], ...] = (InfoNce, MultiSimilarity, Circle)
-OF_DISTANCES = [loss for loss in MINING if not isinstance(loss, WITH_AN_ORIGIN)]
+OF_DISTANCES = [loss for loss in MINING if loss.compares == "distance"]
 
 # All embeddings zero: the mean over the terms, from the formula with every distance 0. The batch of twelve has classes
 # of 5, 4, 2 and 1: 34 ordered pairs of one class and 98 of two.
@@ -202,6 +211,21 @@ def test_a_loss_is_pure(loss: Loss) -> None:
     assert all(map(torch.equal, before, (points, labels, *learned.values())))
 
 
-@pytest.mark.parametrize("loss", VARIANTS, ids=str)
-def test_hardness_has_a_margin_of_its_own_kind(loss: Loss) -> None:
-    assert loss.hardness_margin >= 0 and loss.averages in ("active", "all")
+@pytest.mark.parametrize("loss", [loss for loss in MINING if isinstance(loss, OF_TERMS_ALONE)], ids=str)
+def test_the_objective_is_the_mean_over_the_terms_that_it_says(loss: Loss) -> None:
+    points, labels = batch()
+    terms = evaluated(loss, points, labels, mined(loss, labels), start(loss))
+    assert 0 < terms.active <= terms.count
+    number = terms.active if loss.averages == "active" else terms.count
+    torch.testing.assert_close(terms.objective * number, terms.total)
+
+
+@pytest.mark.parametrize("loss", [Triplet(0.2), Triplet(0.75), Quadruplet(0.5)], ids=str)
+def test_no_triplet_is_active_beyond_the_margin_of_its_hardness(loss: Loss) -> None:
+    """Two classes on a line: each negative is further than the positive by just more or just less than that margin."""
+    for gap, is_active in ((loss.hardness_margin + 0.01, False), (loss.hardness_margin - 0.01, True)):
+        places = torch.tensor([0.0, 1.0, 2.0 + gap, 3.0 + gap], dtype=torch.float64)
+        labels = torch.tensor([0, 0, 1, 1])
+        near = Triplets(*(torch.tensor(rows) for rows in ([1, 2], [0, 3], [2, 1])))
+        terms = evaluated(loss, places[:, None], labels, near, start(loss, dimension=1))
+        assert (terms.active, terms.count) == (2 * is_active, 2)

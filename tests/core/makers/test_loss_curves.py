@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from core.losses import LOSSES, Triplet
-from core.makers.loss_curves import all_curves, loss_curves
+from core.makers.loss_curves import all_curves, loss_curves, write
 from tests.imports import ROOT
 
 FILE = ROOT / "assets" / "curves.json"
@@ -19,6 +20,16 @@ def test_the_file_holds_what_the_losses_give_today() -> None:
     for name, curves in today.items():
         for part, values in curves.items():
             np.testing.assert_allclose(kept[name][part], values, rtol=2e-3, atol=1e-6, err_msg=f"{name}: {part}")
+
+
+def test_one_loss_is_written_anew_and_the_others_stay(tmp_path: Path) -> None:
+    kept = json.loads(FILE.read_text())
+    file = tmp_path / "curves.json"
+    file.write_text(json.dumps(kept | {"triplet": {}, "circle": {"kept": [1]}}))
+    write(file, ["triplet"])
+    written = json.loads(file.read_text())
+    assert list(written) == list(LOSSES) and written["circle"] == {"kept": [1]}
+    np.testing.assert_allclose(written["triplet"]["pull"], kept["triplet"]["pull"], rtol=2e-3, atol=1e-6)
 
 
 @pytest.mark.parametrize(

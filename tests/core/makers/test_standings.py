@@ -29,12 +29,15 @@ def test_a_loss_without_standings_stands_as_not_yet_measured() -> None:
     without = [row for row in kept_standings() if row["loss"] not in ("triplet", "circle")]
     for part in table(without).split("\n\n"):
         lines = part.splitlines()
-        assert lines[-2:] == ["| triplet | not yet measured | | | |", "| circle | not yet measured | | | |"]
+        missing = [line for line in lines if line.endswith("| not yet measured | | | |")]
+        assert {"| triplet | not yet measured | | | |", "| circle | not yet measured | | | |"} <= set(missing)
+        assert lines[-len(missing) :] == missing
         assert lines[2].startswith("| *raw pixels* | 0.")
 
 
 def test_what_is_missing_is_trained_and_put_in_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = kept_standings()
+    monkeypatch.setattr(standings, "LOSSES", {row["loss"]: LOSSES[row["loss"]] for row in rows})  # all are measured
     there = [row for row in rows if row["loss"] != "circle"]
     missing = [row for row in rows if row["loss"] == "circle"]
     asked: list[list[str]] = []

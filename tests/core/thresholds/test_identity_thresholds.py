@@ -13,7 +13,7 @@ from core.statistics.distance_blocks import distance_matrix
 from core.statistics.pair_distances import PairDistances
 from core.statistics.roc import exact_curve
 from core.thresholds.identity_thresholds import best_thresholds
-from core.verification.goals import Goal
+from core.verification.goals import Youden
 
 
 def lattice(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -51,7 +51,7 @@ def test_no_distance_serves_an_identity_better(seed: int, distance: Distance) ->
     for label, threshold in zip([3, 7, 9], found[[0, 2, 3]], strict=True):
         pairs = own_pairs(distances, labels, label)
         assert len(np.intersect1d(pairs.positive, pairs.negative)) > 1, "there must be ties between the kinds"
-        assert threshold == by_hand(pairs) == Goal("youden").threshold(exact_curve(pairs))
+        assert threshold == by_hand(pairs) == Youden().threshold(exact_curve(pairs))
     assert len(set(found.tolist())) > 2, "identities must differ"
 
 
@@ -60,7 +60,7 @@ def test_an_identity_may_fill_several_blocks() -> None:
     points += np.random.default_rng(1).normal(size=points.shape).astype(np.float32)
     distances = distance_matrix(points)
     assert (labels == 7).sum() > 256
-    expected = [Goal("youden").threshold(exact_curve(own_pairs(distances, labels, label))) for label in (3, 7, 9)]
+    expected = [Youden().threshold(exact_curve(own_pairs(distances, labels, label))) for label in (3, 7, 9)]
     assert best_thresholds(points, labels)[[0, 2, 3]].tolist() == expected
 
 

@@ -10,7 +10,7 @@ from core.evidence.appraisal import appraise, deepened
 from core.evidence.intervals import quantile
 from core.statistics.roc import at
 from core.thresholds.outcome import outcome
-from core.verification.goals import EER, FAR, FRR, HAND, Goal
+from core.verification.goals import Eer, Far, Frr, Hand
 from core.verification.protocols import FOLDS, OTHERS, SAME
 from tests.core.evidence.test_appraisal import points_of
 
@@ -21,8 +21,8 @@ def found():
     return deepened(appraise(points, labels, edges), points, labels, edges)
 
 
-GOALS = (Goal(FAR, 0.02), Goal(FRR, 0.1), Goal(EER), Goal(HAND, 2.0))
-EVERY_GOAL = pytest.mark.parametrize("goal", GOALS, ids=lambda goal: goal.kind)
+GOALS = (Far(0.02), Frr(0.1), Eer(), Hand(2.0))
+EVERY_GOAL = pytest.mark.parametrize("goal", GOALS, ids=lambda goal: goal.name)
 
 
 @EVERY_GOAL
@@ -45,7 +45,7 @@ def test_on_the_same_pairs_the_goal_is_met_as_it_was_chosen(found, goal):
 
 
 def test_over_folds_rates_are_means_with_students_interval(found):
-    goal = Goal(FAR, 0.02)
+    goal = Far(0.02)
     told, verdicts = outcome(found, goal, FOLDS), found.folds.verdicts(goal)
     assert told.threshold == goal.threshold(found.everyone.curve)
     shares = [verdict.false_reject_rate for verdict in verdicts]
@@ -59,13 +59,13 @@ def test_over_folds_rates_are_means_with_students_interval(found):
 def test_limits_have_the_interval_of_the_bands_and_other_goals_that_of_the_bootstrap(found):
     for goal in GOALS[:2]:
         assert outcome(found, goal, OTHERS).threshold_interval == found.choosing.threshold_interval(goal)
-    told = outcome(found, Goal(EER), OTHERS)
-    drawn = found.replicates.threshold_interval(Goal(EER), evidence=found.choosing)
+    told = outcome(found, Eer(), OTHERS)
+    drawn = found.replicates.threshold_interval(Eer(), evidence=found.choosing)
     assert_allclose(told.threshold_interval, drawn)
     assert told.threshold_interval[0] < told.threshold < told.threshold_interval[1]
-    everyone = outcome(found, Goal(EER), SAME)
+    everyone = outcome(found, Eer(), SAME)
     assert everyone.threshold_interval[0] < everyone.threshold < everyone.threshold_interval[1]
-    assert outcome(found, Goal(HAND, 2.0), OTHERS).threshold_interval is None
+    assert outcome(found, Hand(2.0), OTHERS).threshold_interval is None
 
 
 def rates_of(replicates, threshold):
@@ -94,34 +94,34 @@ def test_the_bootstrap_of_the_half_that_reports_tells_of_its_rates(found, goal):
 
 
 def test_the_bootstrap_tells_nothing_of_pairs_that_it_was_not_drawn_from(found):
-    assert outcome(found, Goal(EER), SAME).bootstrap_intervals is None
-    assert outcome(found, Goal(EER), FOLDS).bootstrap_intervals is None
+    assert outcome(found, Eer(), SAME).bootstrap_intervals is None
+    assert outcome(found, Eer(), FOLDS).bootstrap_intervals is None
     older = replace(found, reporting_replicates=None)
-    assert outcome(older, Goal(EER), OTHERS).bootstrap_intervals is None
+    assert outcome(older, Eer(), OTHERS).bootstrap_intervals is None
 
 
 def test_on_the_same_pairs_of_a_small_set_all_pairs_are_drawn_from():
     points, labels, edges = points_of(12)
     found = deepened(appraise(points, labels, edges), points, labels, edges)
-    told = outcome(found, Goal(EER), SAME)
+    told = outcome(found, Eer(), SAME)
     assert_allclose(told.bootstrap_intervals, no_narrower(found.replicates, told))
 
 
 def test_naive_rates_are_the_same_with_narrower_intervals(found):
-    told = outcome(found, Goal(FAR, 0.02), OTHERS)
+    told = outcome(found, Far(0.02), OTHERS)
     for rate, naive in zip((told.false_accept, told.false_reject), told.naive_rates(), strict=True):
         assert naive.share == rate.share
         assert rate.low < naive.low and naive.high < rate.high
 
 
 def test_a_limit_that_the_pairs_cannot_show_is_not_supported(found):
-    assert outcome(found, Goal(FAR, 0.02), OTHERS).is_supported
-    assert not outcome(found, Goal(FAR, 1e-6), OTHERS).is_supported
-    assert outcome(found, Goal(EER), OTHERS).is_supported
+    assert outcome(found, Far(0.02), OTHERS).is_supported
+    assert not outcome(found, Far(1e-6), OTHERS).is_supported
+    assert outcome(found, Eer(), OTHERS).is_supported
 
 
 @pytest.mark.parametrize("protocol", [OTHERS, FOLDS])
 def test_small_sets_say_which_protocol_is_left(protocol):
     points, labels, edges = points_of(6)
     with pytest.raises(ValueError, match="needs at least 20 identities with two samples each, got 6. Use same-pairs"):
-        outcome(appraise(points, labels, edges), Goal(EER), protocol)
+        outcome(appraise(points, labels, edges), Eer(), protocol)

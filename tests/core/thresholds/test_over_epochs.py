@@ -8,7 +8,7 @@ import pytest
 from core.evidence.appraisal import Appraisal, appraise
 from core.thresholds.outcome import Rate, outcome
 from core.thresholds.over_epochs import Moment, at_half, carried, mean_and_deviation, moment, protocol_of_paths
-from core.verification.goals import EER, FAR, Goal
+from core.verification.goals import Eer, Far
 from core.verification.protocols import FOLDS, OTHERS, SAME, parts
 from tests.core.evidence.test_appraisal import points_of
 
@@ -34,7 +34,7 @@ def rates_by_hand(points: np.ndarray, labels: np.ndarray, threshold: float) -> t
     return wrong[0] / total[0], wrong[1] / total[1]
 
 
-@pytest.mark.parametrize("goal", [Goal(FAR, 0.02), Goal(EER)], ids=lambda goal: goal.kind)
+@pytest.mark.parametrize("goal", [Far(0.02), Eer()], ids=lambda goal: goal.name)
 @pytest.mark.parametrize("protocol", [SAME, OTHERS])
 def test_a_carried_threshold_is_judged_on_the_later_pairs_that_report(path, goal, protocol):
     (_, _, earlier), (points, labels, later) = path
@@ -49,7 +49,7 @@ def test_a_carried_threshold_is_judged_on_the_later_pairs_that_report(path, goal
 
 def test_at_its_own_snapshot_a_threshold_does_what_was_told(path):
     *_, found = path[0]
-    told = outcome(found, Goal(EER), OTHERS)
+    told = outcome(found, Eer(), OTHERS)
     assert carried(found, told.threshold, OTHERS) == (told.false_accept, told.false_reject)
 
 
@@ -71,7 +71,7 @@ def test_a_set_too_small_for_halves_says_so():
 
 
 def test_a_moment_repeats_the_outcome(path):
-    told = outcome(path[0][2], Goal(FAR, 0.02), OTHERS)
+    told = outcome(path[0][2], Far(0.02), OTHERS)
     found = moment(14, 1.5, told)
     assert found.interval == told.threshold_interval is not None
     assert found == Moment(14, 1.5, told.threshold, found.interval, told.false_accept, told.false_reject)

@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from core.statistics.roc import Curve
-from core.verification.goals import EER, FAR, Goal
+from core.verification.goals import Eer, Far
 from core.verification.protocols import (
     FOLDS,
     OTHERS,
@@ -68,7 +68,7 @@ def curves(seed, count=10, steps=30):
     return edges, found
 
 
-@pytest.mark.parametrize("goal", [Goal(FAR, 0.1), Goal(EER)], ids=lambda goal: goal.kind)
+@pytest.mark.parametrize("goal", [Far(0.1), Eer()], ids=lambda goal: goal.name)
 def test_a_fold_reports_on_the_threshold_of_the_others(goal):
     edges, choosing = curves(0)
     _, reporting = curves(1)

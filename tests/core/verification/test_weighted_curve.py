@@ -4,7 +4,7 @@ import numpy as np
 from numpy.testing import assert_allclose
 
 from core.statistics.roc import curve_auc, equal_error_rate
-from core.verification.goals import FAR, FRR, Goal
+from core.verification.goals import Far, Frr
 from core.verification.weighted_curve import IdentityCurve
 
 CURVE = IdentityCurve(
@@ -27,8 +27,8 @@ def test_rates_are_those_by_identity_and_counts_those_of_pairs():
 
 
 def test_limits_equal_errors_and_areas_go_by_the_rates():
-    assert Goal(FAR, 0.2).threshold(CURVE) == 2.0 and Goal(FAR, 0.1).threshold(CURVE) == 1.0
-    assert Goal(FRR, 0.04).threshold(CURVE) == 2.0
+    assert Far(0.2).threshold(CURVE) == 2.0 and Far(0.1).threshold(CURVE) == 1.0
+    assert Frr(0.04).threshold(CURVE) == 2.0
     rate, _ = equal_error_rate(CURVE)
     assert 0.04 < rate < 0.2
     assert_allclose(curve_auc(CURVE), (0.04 * 0.7 + 0.16 * 1.66 + 0.8 * 1.96) / 2)

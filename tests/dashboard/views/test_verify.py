@@ -20,7 +20,7 @@ from core.statistics.pair_distances import pair_distances
 from core.statistics.roc import exact_curve
 from core.thresholds.outcome import outcome
 from core.verification.exact_choice import PointPairs
-from core.verification.goals import Goal
+from core.verification.goals import Accuracy, Eer, Far, Hand
 from tests.core.measuring import measured
 from tests.dashboard.made_runs import EXPERIMENT, made_run
 from tests.dashboard.verify_pages import ROOT, opened, said_by
@@ -47,14 +47,14 @@ def curve_of(run: Run, step: int = 20):
 @pytest.mark.parametrize(
     ("query", "goal"),
     [
-        ({}, Goal("far", 0.01)),
-        ({"far": "5"}, Goal("far", 0.05)),
-        ({"goal": "eer"}, Goal("eer")),
-        ({"goal": "accuracy"}, Goal("accuracy")),
-        ({"goal": "hand", "threshold": "0.8125"}, Goal("hand", 0.8125)),
-        ({"goal": "nonsense"}, Goal("far", 0.01)),
-        ({"goal": "hand", "threshold": "nan"}, Goal("hand", 0.0)),
-        ({"far": "nonsense"}, Goal("far", 0.01)),
+        ({}, Far(0.01)),
+        ({"far": "5"}, Far(0.05)),
+        ({"goal": "eer"}, Eer()),
+        ({"goal": "accuracy"}, Accuracy()),
+        ({"goal": "hand", "threshold": "0.8125"}, Hand(0.8125)),
+        ({"goal": "nonsense"}, Far(0.01)),
+        ({"goal": "hand", "threshold": "nan"}, Hand(0.0)),
+        ({"far": "nonsense"}, Far(0.01)),
     ],
 )
 def test_the_address_chooses_the_threshold(query, goal, run):
@@ -66,7 +66,7 @@ def test_thresholds_are_in_the_distance_of_the_run(kind: str, root: Path) -> Non
     distance = DISTANCES[kind]()
     run = made_run(root, replace(EXPERIMENT, distance=distance, loss=MultiSimilarity()))
     app = opened(run, goal="eer")
-    assert threshold_of(app) == Goal("eer").threshold(curve_of(run))
+    assert threshold_of(app) == Eer().threshold(curve_of(run))
     assert any(f"distance of the pair ({distance.title})" in one.proto.json for one in app.get("bidi_component"))
 
 
@@ -75,10 +75,10 @@ def test_a_chosen_goal_moves_the_handle_and_the_address(run):
     before = threshold_of(app)
     chooser(app).set_value("eer").run()
     assert not app.exception
-    assert threshold_of(app) == Goal("eer").threshold(curve_of(run)) != before
+    assert threshold_of(app) == Eer().threshold(curve_of(run)) != before
     assert app.query_params["goal"] == "eer"
     chooser(app).set_value("hand").run()
-    assert threshold_of(app) == Goal("eer").threshold(curve_of(run)), "by hand starts where the handle stands"
+    assert threshold_of(app) == Eer().threshold(curve_of(run)), "by hand starts where the handle stands"
     assert app.query_params["threshold"] == str(threshold_of(app))
     chooser(app).set_value("far").run()
     assert threshold_of(app) == before
@@ -116,11 +116,7 @@ def test_an_earlier_snapshot_has_its_own_threshold(run):
     app = opened(run)
     app.selectbox(key="snapshot").select(10).run()
     assert not app.exception
-    assert (
-        threshold_of(app)
-        == Goal("far", 0.01).threshold(curve_of(run, 10))
-        != Goal("far", 0.01).threshold(curve_of(run))
-    )
+    assert threshold_of(app) == Far(0.01).threshold(curve_of(run, 10)) != Far(0.01).threshold(curve_of(run))
 
 
 def test_the_gallery_shows_the_wrong_pairs_nearest_to_the_threshold(run):
@@ -153,7 +149,7 @@ def test_the_page_tells_of_the_bootstrap_where_others_report(many):
     app = opened(many, far="10")
     found = many.appraisal(20)
     assert found is not None and found.reporting_replicates and found.reporting
-    told = outcome(found, Goal("far", 0.1), "other-identities", PointPairs(*points_of(many)))
+    told = outcome(found, Far(0.1), "other-identities", PointPairs(*points_of(many)))
     assert told.threshold == threshold_of(app) and told.bootstrap_intervals
     far, frr = told.bootstrap_intervals
     assert 0 < far[0] < far[1] < 1

@@ -12,7 +12,7 @@ from core.evidence.calibration import Calibrated, pair_counts, probability_at, r
 from core.evidence.calibration_fits import brier_score, log_loss, reliability
 from core.runs.run_folder import Run
 from core.thresholds.outcome import outcome
-from core.verification.goals import EER, Goal
+from core.verification.goals import Eer, Goal
 from core.verification.protocols import SAME
 from tests.dashboard import verify_pages
 from tests.dashboard.made_runs import EXPERIMENT, made_run
@@ -37,7 +37,7 @@ def test_calibration_says_the_probability_at_the_threshold_and_judges_both_fits(
     found, share = run.appraisal(20), percent / 100
     assert found is not None and found.calibration is not None
     edges, counts = run.threshold_edges(20), pair_counts(found.everyone.curve)
-    threshold = told(run, Goal(EER)).threshold
+    threshold = told(run, Eer()).threshold
     table = app.dataframe[0].value
     for name, fitted in (("Platt", found.calibration.platt), ("isotonic", found.calibration.isotonic)):
         values = reweighted(fitted, share)

@@ -13,7 +13,7 @@ from core.runs.run_folder import Run
 from core.thresholds.outcome import Rate, outcome
 from core.thresholds.over_epochs import Moment, carried
 from core.verification.exact_choice import PointPairs
-from core.verification.goals import EER, HAND, Goal
+from core.verification.goals import Eer, Goal, Hand
 from core.verification.protocols import OTHERS, SAME
 from dashboard.figures.thresholds import percentages
 from tests.dashboard import verify_pages
@@ -41,7 +41,7 @@ def told(run: Run, goal: Goal, step: int = 20):
 
 
 def test_epochs_say_how_far_the_threshold_moved_and_what_the_old_one_does(run):
-    app, goal = opened(run, goal="eer"), Goal(EER)
+    app, goal = opened(run, goal="eer"), Eer()
     before, after = (round(told(run, goal, step).threshold, 3) for step in (10, 20))
     assert before != after
     assert f"from {before:.3f} at epoch 1 to {after:.3f} at epoch 2, by **{abs(after - before):.3f}**" in said_by(app)
@@ -64,7 +64,7 @@ def test_a_threshold_that_has_settled_is_not_said_to_move():
 
     rate = Rate(0.1, 0.0, 0.2)
     path = [Moment(at, float(at), threshold, None, rate, rate) for at, threshold in enumerate((0.3, 0.9001, 0.9004))]
-    assert moved_in_words(Goal(EER), path) == (
+    assert moved_in_words(Eer(), path) == (
         "The threshold is 0.900 at epoch 1 and at epoch 2: it has settled in this training. Choose it anew after the "
         "next."
     )
@@ -72,7 +72,7 @@ def test_a_threshold_that_has_settled_is_not_said_to_move():
 
 def test_a_threshold_by_hand_stays_where_it_is(run):
     app = opened(run, goal="hand", threshold="0.8")
-    assert f"stays at **{told(run, Goal(HAND, 0.8)).threshold:.3f}**" in said_by(app)
+    assert f"stays at **{told(run, Hand(0.8)).threshold:.3f}**" in said_by(app)
 
 
 def test_snapshots_at_which_the_goal_is_met_by_nobody_are_drawn(root):
@@ -86,7 +86,7 @@ def test_snapshots_at_which_the_goal_is_met_by_nobody_are_drawn(root):
 
 
 def test_runs_beside_it_have_their_thresholds_and_its_own_applied(run, other):
-    app, goal = opened(run, goal="eer"), Goal(EER)
+    app, goal = opened(run, goal="eer"), Eer()
     app.multiselect[0].select(other.folder.name).run()
     assert not app.exception
     table = app.dataframe[0].value
@@ -111,8 +111,8 @@ def test_one_snapshot_has_no_path(run, monkeypatch):
 def test_folds_are_replaced_by_halves_and_it_is_said(many):
     app, found = opened(many, protocol="ten-folds", goal="eer"), many.appraisal(10)
     assert found is not None
-    threshold = outcome(found, Goal(EER), OTHERS).threshold
-    assert threshold != outcome(found, Goal(EER), SAME).threshold
+    threshold = outcome(found, Eer(), OTHERS).threshold
+    assert threshold != outcome(found, Eer(), SAME).threshold
     assert f"The threshold moved from {threshold:.3f} at epoch 1" in said_by(app)
     assert "so one half of the identities reports here" in said_by(app)
     assert "No other finished run of these data" in said_by(app)
