@@ -30,11 +30,11 @@ print(f"{numbers['positive_pairs']:,} pairs of one person, {numbers['negative_pa
 from core.evidence.appraisal import appraise
 from core.thresholds.outcome import outcome
 from core.verification.exact_choice import PointPairs
-from core.verification.goals import FAR, Goal
+from core.verification.goals import Far
 from core.verification.protocols import OTHERS
 
 appraisal = appraise(embeddings, labels, statistics.thresholds)
-goal = Goal(FAR, 0.01)  # let in at most 1 % of the impostors
+goal = Far(0.01)  # let in at most 1 % of the impostors
 chosen = outcome(appraisal, goal, OTHERS, PointPairs(embeddings, labels))
 far, frr = chosen.false_accept, chosen.false_reject
 print(f"accept when the distance is at most {chosen.threshold:.3f}")

@@ -85,32 +85,33 @@ def upload() -> dict[str, float]:
 def _card_of(path: Path, root: Path) -> None:
     try:
         from core.distances import EUCLIDEAN
-        from core.handover.card import threshold_card
         from core.jobs.measure_embeddings import Upload, keep, measure
         from core.maps import projector
         from core.readers.embeddings_file import load_embeddings
         from core.runs.run_folder import Run
         from core.runs.store import Store
         from core.thresholds.outcome import outcome
-        from core.verification.goals import Goal
+        from core.verification.goals import Far
+
+        goal = Far(0.01)
     except ImportError:
         from core.brought.embeddings_file import load_embeddings
         from core.brought.uploads import Upload, keep, measure
         from core.store import Store
         from core.thresholds.goals import Goal
-        from core.thresholds.threshold_card import threshold_card
+
+        goal = Goal("far", 0.01)
 
         from core import projection as projector
         from core.distances import EUCLIDEAN
         from core.runs import Run
         from core.thresholds.outcome import outcome
-    del threshold_card
     projector.Projector.layout = _flat  # the same plain map for both
     store = Store(root)
     row = keep(store, Upload("faces.npz", *load_embeddings(path), EUCLIDEAN))
     measure(store.folder(row.id), report=lambda progress: None, wanted=lambda: "run")
     appraisal = Run(store.folder(row.id)).appraisal(0)
-    outcome(appraisal, Goal("far", 0.01), "other-identities")
+    outcome(appraisal, goal, "other-identities")
 
 
 def _flat(self: object, embeddings: np.ndarray):
