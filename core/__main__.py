@@ -6,6 +6,7 @@ import os
 import sys
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # spinning threads of two trainings stop each other
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # statistics have threads of their own
 
 USAGE = "python -m core train | statistics | verify | record; each has --help"
 

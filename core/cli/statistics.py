@@ -14,6 +14,7 @@ from core.measurement.measurement import Measurement
 from core.readers.embeddings_file import load_embeddings
 from core.reidentification.summary import summarise_by_role
 from core.statistics.summary import Prepared
+from core.system.progress import Progress
 
 
 def statistics_command(words: list[str]) -> int:
@@ -28,7 +29,10 @@ def statistics_command(words: list[str]) -> int:
     roles = roles_asked(options, labels, class_names, path)
     if roles is None:
         work = Measurement(Prepared(embeddings, labels, options.margin, distance, np.array([options.margin])))
-        numbers = work.statistics(work.whole(threads=os.cpu_count() or 1)).numbers
+        progress = Progress("measuring", len(labels))
+        whole = work.whole(threads=os.cpu_count() or 1, done=progress.did)
+        progress.end()
+        numbers = work.statistics(whole).numbers
     else:
         only = np.array([options.margin])
         numbers = summarise_by_role(embeddings, roles, margin=only[0], distance=distance, margins=only).numbers

@@ -27,6 +27,7 @@ from core.readers.understanding import Reading
 from core.reidentification.pairs import numbers_by_role
 from core.reidentification.roles import Roles
 from core.statistics.roc import curve_auc
+from core.system.progress import Progress
 from core.thresholds.outcome import Outcome, outcome
 from core.verification.exact_choice import ListedPairs, PointPairs
 from core.verification.goals import GOALS, Far, Goal, Hand
@@ -35,6 +36,7 @@ from core.verification.scored_pairs import ScoredPairs
 from core.verification.weighted_curve import PAIRS, WEIGHTS
 
 NOBODY = 3  # exit status
+LOOKED_UP = 0.2  # of the time that measuring takes, for a look at the pairs near a threshold
 MANY_LISTED = 10_000_000  # pairs, from which on a card takes gigabytes
 
 
@@ -88,12 +90,22 @@ def _of_embeddings(options: Namespace, goal: Goal, distance: Distance) -> tuple[
         pairs = listed_pairs(embeddings, roles, class_names, distance)
         return _of_roles(options, goal, distance, pairs, roles, embeddings)
     work = Measurement(Prepared(embeddings, labels, distance=distance), for_thresholds=True)
-    whole = work.whole(threads=os.cpu_count() or 1)
+    threads, points = os.cpu_count() or 1, len(labels)
+    progress = Progress("measuring", points * (1 + LOOKED_UP))
+    whole = work.whole(threads=threads, done=progress.did)
     numbers, appraisal = work.pairs(whole).numbers, work.deepened(whole)
     counts = {"points": len(labels), "classes": len(work.prepared.sizes)}
     source = source_of_file(Path(options.file).name, embeddings, distance, numbers | counts)
     protocol = options.protocol or (OTHERS if appraisal.choosing else SAME)
-    told = outcome(appraisal, goal, protocol, PointPairs(work.prepared.points, labels, distance), **_how(options))
+    reached = [0.0]
+
+    def advance(share: float) -> None:
+        progress.did((share - reached[0]) * points * LOOKED_UP)
+        reached[0] = share
+
+    exact = PointPairs(work.prepared.points, labels, distance, advance, threads)
+    told = outcome(appraisal, goal, protocol, exact, **_how(options))
+    progress.end()
     return threshold_card(told, source=source, date=_today(), names=class_names), told
 
 

@@ -13,8 +13,8 @@ from core.evidence.identity_sums import IdentitySums, identity_runs
 from core.kernels.identity_bins import IdentityCounters, add_large, count_identities, count_large
 from core.statistics.bin_rows import HeldBins, bin_rows
 
-ROWS_AT_ONCE = 256  # whose bins are found at once, where all identities are counted together
-ROWS_IN_BLOCKS = 64  # the same of blocks, which are of many points: so many have their sums in the nearest cache
+ROWS_AT_ONCE = 256  # whose bins are found at once
+ROWS_CACHED = 64
 COLUMNS_AT_ONCE = 2048
 
 
@@ -81,22 +81,32 @@ class IdentityCounter:
         sums = self.empty(rows)
         first, last = sums.span
         into = IdentityCounters(self._ends, self._sizes, sums.groupings, sums.firsts, first, *sums.arrays().values())
-        height = ROWS_AT_ONCE if last - first == len(self._sizes) else ROWS_IN_BLOCKS
-        for few, end in identity_runs(self._sizes[first:last], height):
-            owns = first + few, first + end
-            top, bottom = int(self._ends[owns[0]] - self._sizes[owns[0]]), int(self._ends[owns[1] - 1])
-            if bottom - top > height:
-                self._count_large(owns[0], (top, bottom), height, into)
+        # All identities together are counted strip by strip, those of blocks by so few that their sums stay cached.
+        height = ROWS_AT_ONCE if last - first == len(self._sizes) else ROWS_CACHED
+        for few, end in identity_runs(self._sizes[first:last], ROWS_AT_ONCE):
+            strip = first + few, first + end
+            top, bottom = self._rows_of(strip)
+            if bottom - top > ROWS_AT_ONCE:
+                self._count_large(strip[0], (top, bottom), into)
                 continue
+            cached = [(strip[0] + a, strip[0] + b) for a, b in identity_runs(self._sizes[slice(*strip)], height)]
             for others, columns in self._stripes():
-                count_identities(self.bins.find((top, bottom), columns), columns[0], owns, others, into)
+                bins = self.bins.find((top, bottom), columns)
+                for owns in cached:
+                    begin, stop = self._rows_of(owns)
+                    count_identities(bins[begin - top : stop - top], columns[0], owns, others, into)
         return sums
 
-    def _count_large(self, own: int, span: tuple[int, int], height: int, into: IdentityCounters) -> None:
+    def _rows_of(self, identities: tuple[int, int]) -> tuple[int, int]:
+        """The first row of some identities, and the one after their last."""
+        first, last = identities
+        return int(self._ends[first] - self._sizes[first]), int(self._ends[last - 1])
+
+    def _count_large(self, own: int, span: tuple[int, int], into: IdentityCounters) -> None:
         """Add the pairs of one identity with many rows."""
         lines = np.zeros((len(self._sizes), len(self._edges) - 1), np.int32)
-        for top in range(*span, height):
-            bottom = min(top + height, span[1])
+        for top in range(*span, ROWS_AT_ONCE):
+            bottom = min(top + ROWS_AT_ONCE, span[1])
             for others, columns in self._stripes():
                 bins = self.bins.find((top, bottom), columns)
                 count_large(bins, columns[0], top - span[0], own, others, lines, into)
@@ -105,4 +115,4 @@ class IdentityCounter:
     def _stripes(self) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
         """The identities and the columns of each stripe of whole identities."""
         for first, last in identity_runs(self._sizes, COLUMNS_AT_ONCE):
-            yield (first, last), (int(self._ends[first] - self._sizes[first]), int(self._ends[last - 1]))
+            yield (first, last), self._rows_of((first, last))

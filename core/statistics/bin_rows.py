@@ -16,7 +16,8 @@ from core.kernels.pair_histogram import OPEN, Cut, Moved, find_bins
 from core.statistics import distance_blocks
 from core.statistics.distance_blocks import DistanceRows
 from core.statistics.pair_tiles import cut_at
-from core.statistics.product_blocks import ProductRows, rough_error
+from core.statistics.product_blocks import ProductRows
+from core.statistics.rounding import rough_error
 
 MOST_BINS = 1 << 16  # that 16 bits tell apart
 HELD_AT_ONCE = 256  # rows whose bins are found at once where all are held
@@ -63,7 +64,8 @@ class HeldBins:
         found = np.empty((count, count), np.uint16)
         for start in range(0, count, HELD_AT_ONCE):
             stop = min(start + HELD_AT_ONCE, count)
-            found[start:stop] = rows.find((start, stop), (0, count))
+            later = rows.find((start, stop), (start, count))  # a pair has one bin, from either of its points
+            found[start:stop, start:], found[start:, start:stop] = later, later.T
         return cls(found)
 
     def among(self, places: np.ndarray) -> HeldBins:

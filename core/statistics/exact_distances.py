@@ -11,8 +11,10 @@ import numpy as np
 
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
+from core.statistics.rounding import rough_error
 
 ROWS_AT_ONCE = 256
+COLUMNS_AT_ONCE = 2048  # whose products in float32 stay in the cache
 
 
 def exact_distances(points: np.ndarray, distance: Distance = EUCLIDEAN) -> ExactDistances:
@@ -47,6 +49,15 @@ class ExactDistances:
         """Those of the pairs (P,), exact; `found` are the same from a block."""
         return found
 
+    def within(self, start: int, stop: int, low: float, high: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The pairs (row, later point) of these rows whose exact distance lies in (low, high]: distances and both ends,
+        (K,) each."""
+        block = self.block(start, stop, first=start)
+        first, second = np.nonzero((block > low) & (block <= high))
+        later = second > first
+        first, second = first[later], second[later]
+        return block[first, second], first + start, second + start
+
     def slack_at(self, distances: np.ndarray) -> np.ndarray:
         """How near a distance of a block may be to each of these and yet lie on the other side of it."""
         return np.zeros_like(distances)
@@ -71,6 +82,12 @@ class _ByProducts(ExactDistances):
         # The product's error in a squared distance; its root bounds the error of a distance, however small that is.
         self._error = (points.shape[1] + 8) * 4 * np.finfo(np.float64).eps * self._norms.max()
         self.slack = float(self._rooted(self._error))
+        longest = float(np.sqrt(self._norms.max()))
+        is_moderate = 1e-15 < longest < 1e15  # otherwise squares have no room in float32
+        kind = np.float32 if is_moderate else np.float64
+        self._rough, self._rough_norms = self._centred.astype(kind), self._norms.astype(kind)
+        off = float(rough_error(np.array(longest), longest, points.shape[1])) if is_moderate else self._error
+        self._off = 2 * off  # for roundings here
 
     def block(self, start: int, stop: int, first: int = 0, last: int | None = None) -> np.ndarray:
         squares = self._centred[start:stop] @ self._centred[first:last].T
@@ -86,6 +103,33 @@ class _ByProducts(ExactDistances):
 
     def exact(self, found: np.ndarray, rows_a: np.ndarray, rows_b: np.ndarray) -> np.ndarray:
         return self._rooted(direct_squares(self._columns, rows_a, rows_b))
+
+    def within(self, start: int, stop: int, low: float, high: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """As of all distances. Products in float32 find the pairs that may lie there, direct differences those that
+        do."""
+        low_square, high_square = self._squares_of(low, high)
+        found: list[tuple[np.ndarray, np.ndarray]] = []
+        rows, norms = self._rough[start:stop] * self._rough.dtype.type(-2), self._rough_norms
+        for left in range(start, len(norms), COLUMNS_AT_ONCE):
+            right = min(left + COLUMNS_AT_ONCE, len(norms))
+            squares = rows @ self._rough[left:right].T
+            squares += norms[start:stop, None]
+            squares += norms[left:right]
+            near = np.flatnonzero((squares > low_square - self._off) & (squares <= high_square + self._off))
+            first, second = np.divmod(near, right - left)
+            later = second + left > first + start
+            found.append((first[later] + start, second[later] + left))
+        first, second = (np.concatenate(ends) for ends in zip(*found, strict=True))
+        exact = self._rooted(direct_squares(self._columns, first, second))
+        inside = (exact > low) & (exact <= high)
+        return exact[inside], first[inside], second[inside]
+
+    def _squares_of(self, low: float, high: float) -> tuple[float, float]:
+        """A little wider than the squares of both distances."""
+        if self._distance.power == 2:
+            return low, high
+        ends = np.array([max(low, 0.0), max(high, 0.0)]) ** 2 * (1 + 1e-6 * np.array([-1, 1]))
+        return (float(ends[0]) if low >= 0 else -np.inf), float(ends[1])
 
     def _rooted(self, squares: np.ndarray) -> np.ndarray:
         return squares if self._distance.power == 2 else np.sqrt(squares)

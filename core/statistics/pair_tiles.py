@@ -16,7 +16,8 @@ from core.distances.base import Distance
 from core.kernels.pair_histogram import OPEN, Classes, Counters, Cut, Moved, count_distances, count_products
 from core.statistics import distance_blocks
 from core.statistics.distance_blocks import DistanceRows
-from core.statistics.product_blocks import ProductRows, rough_error
+from core.statistics.product_blocks import ProductRows
+from core.statistics.rounding import rough_error
 
 COLUMNS_AT_ONCE = 512
 MOST_NEAR = 0.05  # of all pairs, for which it pays to look at them again

@@ -18,6 +18,7 @@ from core.distances import SQUARED_EUCLIDEAN
 from core.kernels.products import to_distances, to_squares
 from core.statistics import distance_blocks
 from core.statistics.distance_blocks import DistanceRows
+from core.statistics.rounding import rough_error
 
 STEPS = (1.0, 256.0, 65_536.0)  # to one, in which points may be whole numbers
 
@@ -86,12 +87,6 @@ class RoughRows:
         products = np.matmul(self._moved[start:stop], self._columns, out=self._memory.block[: stop - start])
         to_squares(products, self._norms[start:stop], self._norms)
         return products, rough_error(self._lengths[start:stop], self._lengths.max(), self._moved.shape[1])
-
-
-def rough_error(own: np.ndarray, longest: float, dimensions: int) -> np.ndarray:
-    """A bound on what squares by products in float32 from points of lengths (B,) to no longer ones are off, (B,)."""
-    # The last term is for what falls below the smallest float32.
-    return 6e-8 * (2 * (dimensions + 2) * own * longest + 8 * (own + longest) ** 2) + dimensions * 1e-37
 
 
 def _is_whole(points: np.ndarray) -> bool:

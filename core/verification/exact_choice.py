@@ -7,8 +7,10 @@ bins. Nothing else of the pairs is ever held. numpy alone, so that the web proce
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -79,6 +81,7 @@ class PointPairs:
     labels: np.ndarray
     distance: Distance = EUCLIDEAN
     advance: Advance | None = None
+    threads: int = 1
 
     def within(self, spans: np.ndarray, protocol: str) -> FoundPairs:
         """The pairs of points whose distance lies in one of the spans."""
@@ -89,31 +92,33 @@ class PointPairs:
         if not len(spans):
             return no_pairs()
         distances, held = exact_distances(self.points, self.distance), no_pairs()
-        for start in range(0, len(rows), ROWS_AT_ONCE):
-            stop = min(start + ROWS_AT_ONCE, len(rows))
-            found, first, second = _block(distances, start, stop, spans)
+        starts = range(0, len(rows), ROWS_AT_ONCE)
+        stops = [min(start + ROWS_AT_ONCE, len(rows)) for start in starts]
+        for stop, (found, first, second) in zip(stops, self._blocks(distances, starts, stops, spans), strict=True):
             is_same, both = labels[first] == labels[second], np.stack([sides[first], sides[second]])
             held = _together(held, FoundPairs(found, np.ones(len(found), np.int64), is_same, both))
             if self.advance:
                 self.advance(1 - ((len(rows) - stop) / len(rows)) ** 2)
         return held
 
+    def _blocks(
+        self, distances: ExactDistances, starts: Sequence[int], stops: Sequence[int], spans: np.ndarray
+    ) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+        if self.threads == 1:
+            yield from (_block(distances, *rows, spans) for rows in zip(starts, stops, strict=True))
+            return
+        with ThreadPoolExecutor(self.threads) as pool:
+            yield from pool.map(partial(_block, distances, spans=spans), starts, stops)
+
 
 def _block(
     distances: ExactDistances, start: int, stop: int, spans: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The pairs (row, later point) of some rows whose exact distance lies within the spans: distances and both ends."""
-    block = distances.block(start, stop, first=start)
-    slack = distances.slack_at(spans)
-    near = (block > spans[0, 0] - slack[0, 0]) & (block <= spans[-1, 1] + slack[-1, 1])
-    near &= np.arange(block.shape[1]) > np.arange(stop - start)[:, None]
-    places = np.flatnonzero(near)
-    if len(spans) > 1:
-        places = places[_in_spans(block.ravel()[places], spans + slack * (-1, 1))]
-    first, second = np.divmod(places, block.shape[1])
-    exact = distances.exact(block[first, second], first + start, second + start)
-    inside = _in_spans(exact, spans)
-    return exact[inside], first[inside] + start, second[inside] + start
+    found = [distances.within(start, stop, *span) for span in spans.tolist()]
+    exact, first, second = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
+    order = np.lexsort((second, first))
+    return exact[order], first[order], second[order]
 
 
 def _in_spans(distances: np.ndarray, spans: np.ndarray) -> np.ndarray:
