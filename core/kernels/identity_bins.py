@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-_WHOLE = 6  # bins to a pair, up to which it pays to go through a whole line
+_WHOLE = 10  # bins to a pair, up to which it pays to go through a whole line
 # The place of the only bit of a number, by a multiplication that moves a pattern of its own to the top for each.
 _PATTERN = np.uint64(0x03F79D71B4CB0A89)
 _PLACES = np.zeros(64, np.int64)
