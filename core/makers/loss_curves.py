@@ -35,6 +35,7 @@ def all_curves() -> dict[str, dict[str, Any]]:
 
 
 def curves_of(name: str) -> dict[str, Any]:
+    """Those of the loss of this name, rounded."""
     loss = LOSSES[name]()
     return {"collapsed": _rounded(collapse_constant(Experiment.suited(loss))), **loss_curves(loss)}
 

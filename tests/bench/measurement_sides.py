@@ -143,8 +143,8 @@ def engine() -> dict[str, float]:
             ensure_engine(store.root, "--slots", "2", "--idle-minutes", "0.05")
             while not Run(store.folder(row.id)).result():
                 time.sleep(LOOK_SECONDS)
-                if store.get(row.id).state in ("failed", "stopped"):
-                    raise RuntimeError(f"the run must finish, got {store.get(row.id)}. Look into its log.")
+                if store.row(row.id).state in ("failed", "stopped"):
+                    raise RuntimeError(f"the run must finish, got {store.row(row.id)}. Look into its log.")
             seconds = time.perf_counter() - start
         time.sleep(8)  # the engine ends and lets its folder go
     return {"seconds": seconds, "megabytes": watched.most}

@@ -137,6 +137,7 @@ class Goal(Declared):
 
 
 def in_counts(curve: Curve) -> Curve:
+    """The curve with rates of pairs, whatever its own weigh."""
     return curve.in_counts() if isinstance(curve, IdentityCurve) else curve
 
 

@@ -1,3 +1,5 @@
+"""The threshold at which both errors are equal, and the one of a curve nearest to any."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
