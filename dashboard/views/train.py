@@ -63,5 +63,7 @@ with settings:
 with picture:
     if run is None and row is None:
         st.info("This address names a run that is not kept here. Start one, or choose another page.")
+    elif run and not run.record().kind.is_trained:
+        st.info("This address names a run that was brought, not trained. See its thresholds on the Verify page.")
     else:
         run_panel.watch(name)

@@ -125,9 +125,6 @@ def test_a_training_is_the_one_that_is_shown(commit: str, root: Path) -> None:
     assert not any(button.label == "Stop" for button in opened("train", run=name).button)
 
 
-@pytest.mark.xfail(
-    strict=False, reason="Train takes embeddings that were brought for a training, since ff1c64a at least"
-)
 @pytest.mark.parametrize("commit", COMMITS)
 def test_train_opens_on_what_was_brought(commit: str, root: Path) -> None:
     for row in Store(root).rows():
