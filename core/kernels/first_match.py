@@ -23,7 +23,7 @@ def rank_firsts(
 ) -> None:
     """Queries start, start + 1, ... with their squared distances (B, N) -> the rank of the nearest positive (B,).
 
-    0 where it is beyond `depth`, -1 where there is none; the rest as in `retrieval_kernels.rank_rows`.
+    0 where it is beyond `depth`, -1 where there is none; the rest as in `ranking.score_rows`.
     """
     exact = block.itemsize == 8
     slack = 2.0**-49 if exact else 2.0**-20  # eight roundings, of the distance itself and of its root

@@ -132,7 +132,7 @@ def find_doubts(
     is_doubtful: np.ndarray,
 ) -> None:
     """Note the rows (B,) in which two of different kinds, or what comes after the `wanted` (B,) nearest, may stand the
-    wrong way round: distances may be off as `product_rows.Reach` says."""
+    wrong way round: distances may be off as `product_blocks.Reach` says."""
     for index in range(len(values)):
         size, ascending, matches = sizes[index], values[index], is_match[index]
         doubtful, settled = False, size == values.shape[1] - 1

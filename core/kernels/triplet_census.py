@@ -29,8 +29,8 @@ def count_closer(
     """For each added margin the number of (positive, negative) of each anchor with negative < positive + added, (B, M).
 
     Ascending distances of B anchors to positives (B, K) and negatives (B, N), counts (B,) of those before the
-    infinities that fill the rows up, and ascending (M,). Where distances may be off, as `product_rows.Reach` says, the
-    anchors are noted (B,) of which a sum comes too near to a negative to be sure.
+    infinities that fill the rows up, and ascending (M,). Where distances may be off, as `product_blocks.Reach` says,
+    the anchors are noted (B,) of which a sum comes too near to a negative to be sure.
     """
     counts = np.zeros((len(positives), len(added)), np.int64)
     starts = np.empty(_bucket_count(negatives.shape[1]) + 1, np.int32)
@@ -140,7 +140,7 @@ def _narrow(
 
 @njit(nogil=True)
 def _slack_at(distance: float, share: float, rooted: bool, length: float) -> float:
-    """`order_kernels.slack_at`, which stands here once more because compiled code on disk does not notice that a
+    """`neighbour_order.slack_at`, which stands here once more because compiled code on disk does not notice that a
     function of another file has changed."""
     reach = 2.0 * length + (distance if rooted else np.sqrt(distance))
     error = 1.01 * share * reach * reach

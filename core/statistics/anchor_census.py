@@ -42,8 +42,8 @@ class AnchorTriplets:
 def distances_from(embeddings: np.ndarray, anchor: int, distance: Distance = EUCLIDEAN) -> np.ndarray:
     """(N, D) -> the distance of every point to the anchor, (N,) float64.
 
-    Bit for bit a row of `distance_rows.distance_matrix`: direct differences, added up dimension by dimension, where the
-    distance is Euclidean between prepared points.
+    Bit for bit a row of `distance_blocks.distance_matrix`: direct differences, added up dimension by dimension, where
+    the distance is Euclidean between prepared points.
     """
     points = distance.prepared(embeddings)
     if not distance.power:

@@ -5,7 +5,7 @@ d_ap <= d_an < d_ap + margin, easy the rest. Triplets are ordered, so a class of
 K (K - 1) (N - K). Distances are the exact ones of core/statistics/distance_blocks.py at any number of points,
 `d_ap + margin` is rounded once, in float64, and every comparison is then exact.
 
-Nothing is enumerated and nothing sampled: `census_kernels` counts, per anchor, by looking up instead of comparing all.
+Nothing is enumerated and nothing sampled: the kernels count, per anchor, by looking up instead of comparing all.
 """
 
 from __future__ import annotations

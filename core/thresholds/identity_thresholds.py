@@ -1,7 +1,7 @@
 """The threshold that would serve each identity best on its own, to hold against the one for all; numpy alone.
 
 Best in balanced terms: the largest TAR - FAR over its own genuine and impostor pairs, the smallest threshold at a tie,
-by the rule of goals.py. That is always the distance of a genuine pair, because between two of these only the FAR
+by the rule of the goals. That is always the distance of a genuine pair, because between two of these only the FAR
 grows. A distance at the threshold is accepted.
 """
 

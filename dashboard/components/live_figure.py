@@ -123,7 +123,7 @@ def live_figure(
 
     In a live run call it from `@st.fragment(run_every=2)` with all frames so far: only frames new to the browser
     travel, and `figure` may be a `Packed` out of a cache. In between, twice a second, the browser asks `source`, an
-    address of this server, for what is new: see `vendor.routes`.
+    address of this server, for what is new: see `routes.routes`.
     """
     if height < 120:
         raise ValueError(f"height must be at least 120 pixels, got {height}. Use 400 or more for a map.")

@@ -77,7 +77,7 @@ def both(first: str, second: str) -> str:
 def wrong_pairs(
     name: str, threshold: float, count: int, *, is_same: bool, worst_first: bool, protocol: str
 ) -> list[WrongPair]:
-    """As `verifying.wrong_pairs`: names of identities, where they are known, and the lines of the file."""
+    """As `lookups.wrong_pairs`: names of identities, where they are known, and the lines of the file."""
     brought = pairs(name)
     halves = parts_of_pairs(brought, 2) if protocol == OTHERS else None
     reporting = None if halves is None else (halves == 1).all(axis=0)

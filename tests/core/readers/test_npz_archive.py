@@ -1,4 +1,4 @@
-"""The reading of arrays apart from what they mean; tests/core/test_embeddings_file.py holds the malformed archives."""
+"""The reading of arrays apart from what they mean; test_embeddings_file.py has the malformed archives."""
 
 from __future__ import annotations
 
