@@ -2,7 +2,8 @@
 
 One walk over a row of distances counts its negatives by cells of equal width. Only those that share a cell with a sum
 of a positive and a margin are compared with it; all in earlier cells are smaller, since the cell of a number never
-falls as the number rises. That costs some three nanoseconds a distance, where putting negatives in order costs twenty.
+falls as the number rises. Putting all negatives in order would cost several
+times as much.
 """
 
 from typing import NamedTuple
@@ -73,7 +74,9 @@ def count_closer_to_few(
         doubts = _doubts(positives, added, wide, slack.share, slack.rooted, slack.lengths[index])
         most = max(doubts.max(), 0.0)
         low, high = positives[0] - most, min(positives[-1] + added[-1] + most, wide)
-        scale = (len(cells.counts) - 2.0) / (high - low) if high > low else 0.0
+        # What is closer than every sum has the first cell to itself, and what is further the last.
+        scale = (len(cells.counts) - 4.0) / (high - low) if high > low else 0.0
+        low -= 1.5 / scale if scale > 0.0 else 0.0
         if not 0.0 < scale < np.inf or not _ask(positives, added, doubts, low, scale, cells.is_asked):
             is_crowded[index] = True
             continue

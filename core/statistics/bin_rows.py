@@ -21,6 +21,7 @@ from core.statistics.rounding import rough_error
 
 MOST_BINS = 1 << 16  # that 16 bits tell apart
 HELD_AT_ONCE = 256  # rows whose bins are found at once where all are held
+LARGEST_NORM = 1e37  # of which float32 has room for the squared distance of two such points
 MOST_OPEN = 0.05  # of all pairs, for which it pays to look again at those too near to an edge for float32
 MOST_SETTLED = 0.2  # the same of float64; where more tie with edges, their distances are as fast
 
@@ -47,7 +48,8 @@ def bin_rows(
     if distances is None and distance.power and len(points) > distance_blocks.DIRECT_LIMIT:
         products = ProductRows(points, rooted=distance.power == 1)
         cut = cut_at(edges, rooted=distance.power == 1, looked_up=True)
-        if products.are_usable and _share_open(cut, points) < MOST_SETTLED:
+        has_room = products.norms.max() < LARGEST_NORM
+        if products.are_usable and has_room and _share_open(cut, points) < MOST_SETTLED:
             return _ByProducts(points, products, edges, cut)
     return _ByDistances(DistanceRows(points, distance, distances, order), edges)
 

@@ -9,6 +9,7 @@ from core.distances import EUCLIDEAN, SQUARED_EUCLIDEAN, Cosine, DotProduct, Man
 from core.distances.base import Distance
 from core.statistics.distance_blocks import distance_matrix
 from core.statistics.exact_distances import exact_distances
+from tests.core.spreads import KINDS, spread
 
 DISTANCES = [EUCLIDEAN, SQUARED_EUCLIDEAN, Cosine(), Manhattan(), DotProduct()]
 
@@ -48,3 +49,21 @@ def test_no_distance_is_below_and_each_is_below_infinity() -> None:
     distances = exact_distances(lattice())
     assert not distances.accepted(0, 60, -1.0).any()
     assert distances.accepted(0, 60, np.inf).all()
+
+
+@pytest.mark.parametrize("distance", [EUCLIDEAN, SQUARED_EUCLIDEAN, Manhattan()], ids=lambda distance: distance.name)
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_pairs_within_a_span_are_those_of_the_exact_distances(kind: str, distance: Distance) -> None:
+    """Both ends are distances of pairs: the lower one is left out, the upper one belongs to it."""
+    points, _ = spread(kind, 120)
+    exact = distance_matrix(points, distance)
+    values = np.unique(exact[np.triu_indices(120, 1)])
+    for low, high in ((values[len(values) // 3], values[len(values) // 2]), (-1.0, values[0]), (values[-2], np.inf)):
+        expected = [
+            (exact[row, column], row, column)
+            for row in range(40, 70)
+            for column in range(row + 1, 120)
+            if low < exact[row, column] <= high
+        ]
+        found = exact_distances(points, distance).within(40, 70, float(low), float(high))
+        assert sorted(zip(*(array.tolist() for array in found), strict=True)) == sorted(expected)
