@@ -11,11 +11,13 @@ from core.distances.base import Distance
 from core.evidence.dyadic_variance import IdentityPairs
 from core.evidence.identity_sums import IdentitySums, identity_runs
 from core.kernels.identity_bins import IdentityCounters, add_large, count_identities, count_large
+from core.kernels.many_identities import count_many
 from core.statistics.bin_rows import HeldBins, bin_rows
 
 ROWS_AT_ONCE = 256  # whose bins are found at once
 ROWS_CACHED = 64
 COLUMNS_AT_ONCE = 2048
+MANY = 1000  # identities, from which on those of a stripe are put together first
 
 
 def identity_pairs(
@@ -81,6 +83,7 @@ class IdentityCounter:
         sums = self.empty(rows)
         first, last = sums.span
         into = IdentityCounters(self._ends, self._sizes, sums.groupings, sums.firsts, first, *sums.arrays().values())
+        count = count_many if len(self._sizes) > MANY else count_identities
         # All identities together are counted strip by strip, those of blocks by so few that their sums stay cached.
         height = ROWS_AT_ONCE if last - first == len(self._sizes) else ROWS_CACHED
         for few, end in identity_runs(self._sizes[first:last], ROWS_AT_ONCE):
@@ -94,7 +97,7 @@ class IdentityCounter:
                 bins = self.bins.find((top, bottom), columns)
                 for owns in cached:
                     begin, stop = self._rows_of(owns)
-                    count_identities(bins[begin - top : stop - top], columns[0], owns, others, into)
+                    count(bins[begin - top : stop - top], columns[0], owns, others, into)
         return sums
 
     def _rows_of(self, identities: tuple[int, int]) -> tuple[int, int]:
