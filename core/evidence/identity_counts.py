@@ -10,8 +10,7 @@ from core.distances import EUCLIDEAN
 from core.distances.base import Distance
 from core.evidence.dyadic_variance import IdentityPairs
 from core.evidence.identity_sums import IdentitySums, identity_runs
-from core.kernels.identity_bins import IdentityCounters, add_large, count_identities, count_large
-from core.kernels.many_identities import count_many
+from core.kernels.identity_bins import IdentityCounters, add_large, count_identities, count_large, count_many
 from core.statistics.bin_rows import HeldBins, bin_rows
 
 ROWS_AT_ONCE = 256  # whose bins are found at once

@@ -2,7 +2,9 @@
 
 Identities are blocks of consecutive points. The pairs of two of them are counted in one line of bins, which holds what
 the sums need of them: how many pairs are in each bin, and how many in those before. Lines that are well filled are gone
-through whole, several bins at a time; of others only the filled bins, which are noted as they are counted.
+through whole, several bins at a time; of others only the filled bins, which are noted as they are counted. Where
+identities are many, the pairs of one with all others of a stripe share lines, one for each way of sharing groups: only
+the squares of shares need the pairs of two by themselves, and those the lower of both counts alone.
 """
 
 from typing import NamedTuple
@@ -44,6 +46,15 @@ class Room(NamedTuple):
     counts: np.ndarray
 
 
+class Lines(NamedTuple):
+    """Of one identity with the others of a stripe, by way of sharing groups and by bin: pairs, the shares they are of
+    the pairs of each two identities, and what they add to the squares of these."""
+
+    counts: np.ndarray
+    shares: np.ndarray
+    squares: np.ndarray
+
+
 @njit(cache=True, nogil=True)
 def count_identities(
     bins: np.ndarray, left: int, owns: tuple[int, int], others: tuple[int, int], into: IdentityCounters
@@ -65,6 +76,34 @@ def count_identities(
             else:
                 filled = _list_in_order(rows, room) if own < other else _list(rows, room)
                 _add_list(room.places[:filled], room.counts[:filled], own, other, into)
+
+
+@njit(cache=True, nogil=True)
+def count_many(
+    bins: np.ndarray, left: int, owns: tuple[int, int], others: tuple[int, int], into: IdentityCounters
+) -> None:
+    """`count_identities` for many of them, equal to it but for how shares are rounded: those of a stripe are put
+    together in float64 first, so that the float32 of the sums rounds once for each stripe."""
+    steps, first_row = into.positive.shape[1], into.ends[owns[0]] - into.sizes[owns[0]]
+    line, before = np.zeros(steps, np.int32), np.zeros(steps, np.int32)
+    ways = 1 << (len(into.groupings) - 1)
+    lines = Lines(np.zeros((ways, steps), np.int32), np.zeros((ways, steps)), np.zeros((ways, steps)))
+    for own in range(*owns):
+        rows = bins[into.ends[own] - into.sizes[own] - first_row : into.ends[own] - first_row]
+        for other in range(*others):
+            pairs = rows[:, into.ends[other] - into.sizes[other] - left : into.ends[other] - left]
+            of_all, way = 1 / float(into.sizes[own] * into.sizes[other]), _way(own, other, into.groupings)
+            if other == own:
+                _count_within(pairs, 0, into.positive[own - into.first])
+            elif other < own:
+                _count_both(pairs, of_all, lines.counts[way], lines.shares[way])
+            else:
+                lowest, highest = _count(pairs, line)
+                here = slice(lowest, highest + 1)
+                _sum_up(line[here], before[here])
+                targets = lines.counts[way, here], lines.shares[way, here], lines.squares[way, here]
+                _move(line[here], before[here], of_all, *targets)
+        _add(lines, own, into)
 
 
 @njit(cache=True, nogil=True)
@@ -205,3 +244,61 @@ def _add_list(places: np.ndarray, counts: np.ndarray, own: int, other: int, into
                 count = counts[index]
                 squares[places[index]] += of_all * of_all * count * (2 * before + count)
                 before += count
+
+
+@njit(nogil=True)
+def _way(own: int, other: int, groupings: np.ndarray) -> int:
+    """In which groupings but the first two identities share a group, as bits."""
+    way = 0
+    for grouping in range(1, len(groupings)):
+        way |= int(groupings[grouping, own] == groupings[grouping, other]) << (grouping - 1)
+    return way
+
+
+@njit(nogil=True)
+def _count_both(pairs: np.ndarray, of_all: float, counts: np.ndarray, shares: np.ndarray) -> None:
+    for row in range(len(pairs)):
+        for column in range(pairs.shape[1]):
+            place = pairs[row, column]
+            counts[place] += 1
+            shares[place] += of_all
+
+
+@njit(nogil=True)
+def _sum_up(line: np.ndarray, before: np.ndarray) -> None:
+    """How many pairs are in the bins before each."""
+    running = np.int32(0)
+    for place in range(len(line)):
+        before[place] = running
+        running += line[place]
+
+
+@njit(nogil=True)
+def _move(
+    line: np.ndarray, before: np.ndarray, of_all: float, counts: np.ndarray, shares: np.ndarray, squares: np.ndarray
+) -> None:
+    """From the line of two identities to those of all others: also what each bin adds to the square of the share of the
+    pairs up to it. In two loops, so that several bins go at a time."""
+    for place in range(len(line)):
+        counts[place] += line[place]
+    for place in range(len(line)):
+        share = np.float64(line[place]) * of_all
+        shares[place] += share
+        squares[place] += share * (share + 2.0 * of_all * np.float64(before[place]))
+    line[:] = 0
+
+
+@njit(nogil=True)
+def _add(lines: Lines, own: int, into: IdentityCounters) -> None:
+    """To the sums of an identity, and empty the lines."""
+    for way in range(len(lines.counts)):
+        for grouping in range(len(into.groupings)):
+            if grouping == 0 or (way >> (grouping - 1)) & 1:
+                into.negative[grouping, own - into.first] += lines.counts[way]
+                shares = into.shares[grouping, own - into.first]
+                for place in range(len(shares)):
+                    shares[place] += lines.shares[way, place]
+                into.share_squares[into.firsts[grouping] + into.groupings[grouping, own]] += lines.squares[way]
+    lines.counts[:] = 0
+    lines.shares[:] = 0.0
+    lines.squares[:] = 0.0

@@ -4,6 +4,9 @@ import json
 import os
 import subprocess
 import sys
+from threading import Event
+
+import pytest
 
 from core.jobs import warm_up
 from core.jobs.warm_up import KERNELS
@@ -94,3 +97,13 @@ def test_compiling_says_how_far_it_is(monkeypatch, capsys):
 
 def _nothing() -> None:
     pass
+
+
+def test_what_is_loaded_beside_a_job_is_held_back_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded, done = [], Event()
+    monkeypatch.setattr(warm_up, "FIRST_JOB_SECONDS", 0.0)
+    monkeypatch.setattr(warm_up, "PARTS", (lambda: loaded.append(1), done.set))
+    with warm_up.held_back():
+        warm_up.warm_up_in_background()
+        assert not done.wait(0.1) and not loaded
+    assert done.wait(10) and loaded == [1]
