@@ -13,6 +13,7 @@ import numpy as np
 from numba import njit
 
 _WIDEST = 8  # cells that a sum may reach over
+_APART = 6  # cells to a sum, so that most cells have none
 _CROWDED = 4  # a row is crowded where one in so many of its negatives shares a cell with a sum
 
 
@@ -68,7 +69,10 @@ def count_closer_to_few(
     Compared are the distances of the points (N, D) as core/statistics/distance_blocks.py has them, squares unless
     `rooted`. Nothing is counted of anchors (B,) whose negatives crowd around sums, and these are noted.
     """
-    cells = _room(squares.shape[1])
+    most = 0
+    for number in kinds.numbers[own]:
+        most = max(most, kinds.begins[number + 1] - kinds.begins[number] - 1)
+    cells = _room(squares.shape[1], most * len(added))
     for index in range(len(squares)):
         row, number = squares[index], kinds.numbers[own[index]]
         same = kinds.order[kinds.begins[number] : kinds.begins[number + 1]]
@@ -91,9 +95,9 @@ def count_closer_to_few(
 
 
 @njit(nogil=True)
-def _room(columns: int) -> Cells:
-    cells = 16  # some six columns to each
-    while 8 * cells < columns:
+def _room(columns: int, sums: int) -> Cells:
+    cells = 16  # at most eight columns to each, and several cells to a sum
+    while 8 * cells < columns or cells < _APART * sums:
         cells *= 2
     whole, flags = np.zeros((3, cells), np.int32), np.zeros(cells, np.bool_)
     listed, chosen = np.empty((2, columns), np.int32)
@@ -156,7 +160,8 @@ def _ask(sums: Sums, low: np.float32, scale: np.float32, is_asked: np.ndarray) -
             first, end = _cell(under, low, scale, last), _cell(over, low, scale, last)
             if end - first > _WIDEST:
                 return False
-            is_asked[first : end + 1] = True
+            for cell in range(first, end + 1):
+                is_asked[cell] = True
             sums.firsts[place, step], sums.lasts[place, step] = first, end
     return True
 
@@ -201,19 +206,21 @@ def _compare(
 ) -> tuple[int, int]:
     """Count for each margin; of the positives themselves the number of negatives that are closer and that are as
     close."""
-    ties = 0
-    for step in range(len(counts)):
-        total = 0
-        for place in range(len(sums.sums)):
+    ties, below, inside, ends, listed = 0, cells.below, cells.counts, cells.ends, cells.listed
+    counts[:] = 0
+    for place in range(len(sums.sums)):
+        for step in range(len(counts)):
             first, low, high = sums.firsts[place, step], sums.lows[place, step], sums.highs[place, step]
-            total += cells.below[first]
-            for column in cells.listed[cells.ends[first] - cells.counts[first] : cells.ends[sums.lasts[place, step]]]:
-                square = np.float64(row[column])
-                if square < low:
-                    total += 1
-                elif square <= high:
-                    distance = _distance(points, own, column, rooted)
-                    total += distance < sums.sums[place, step]
-                    ties += step == 0 and distance == sums.sums[place, step]
-        counts[step] = total
+            begin, end, smaller, within = ends[first] - inside[first], ends[sums.lasts[place, step]], 0, 0
+            for index in range(begin, end):  # without a branch, of which half would be guessed wrongly
+                square = row[listed[index]]
+                smaller += square < low
+                within += square <= high
+            counts[step] += below[first] + smaller
+            if within > smaller:
+                for column in listed[begin:end]:
+                    if low <= row[column] <= high:
+                        distance = _distance(points, own, column, rooted)
+                        counts[step] += distance < sums.sums[place, step]
+                        ties += step == 0 and distance == sums.sums[place, step]
     return counts[0], ties

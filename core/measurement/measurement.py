@@ -124,11 +124,11 @@ class Measurement:
         """The evidence of all pairs and of the halves, and that of the ten folds."""
         return appraised(whole.sums, with_folds=with_folds)
 
-    def deepened(self, whole: Block) -> Appraisal:
-        """The appraisal with the replicates and the calibration."""
+    def deepened(self, whole: Block, appraisal: Appraisal | None = None) -> Appraisal:
+        """The appraisal of the whole, where it is not at hand made here, with the replicates and the calibration."""
         work = self.prepared
         return deepened_by(
-            self.appraisal(whole),
+            appraisal or self.appraisal(whole),
             work.points,
             work.labels,
             work.thresholds,

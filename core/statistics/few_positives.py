@@ -15,7 +15,7 @@ from core.kernels.ranking import score_rows
 from core.statistics.product_blocks import RoughRows
 from core.statistics.row_findings import RowFindings
 
-COLUMNS_PER_SUM = 16  # of a positive and a margin, from which on an anchor has few positives
+COLUMNS_PER_SUM = 4  # of a positive and a margin, from which on an anchor has few positives
 TRIED = 64  # rows, after which these are given up if a quarter of them was crowded
 SLACK = 32  # neighbours beyond the R-th
 
