@@ -33,18 +33,20 @@ def identity_sums(
     edges: np.ndarray,
     *,
     groupings: tuple[np.ndarray, ...] = (),
+    curves_of: tuple[np.ndarray, ...] = (),
     distance: Distance = EUCLIDEAN,
     rows: tuple[int, int] | None = None,
 ) -> IdentitySums:
     """Prepared points (N, D), (N,), (S + 1,) ascending edges around all distances -> the pairs in each bin.
 
-    With `groupings`, groups (C,) of the identities in order of the labels, also of each group. With `rows`, in order of
+    With `groupings`, groups (C,) of the identities in order of the labels, also of each group; of `curves_of` only what
+    their curves need. With `rows`, in order of
     class, only of the identities that have these, which must be whole: such sums add up to those of all. Distances are
     those of core/statistics/distance_blocks.py. Time goes by the pairs, each looked at from both of its sides; memory
     by thresholds and identities: 4 bytes and for each grouping 8 more, and 4 where an identity has more than
     ROWS_AT_ONCE points.
     """
-    return IdentityCounter(points, labels, edges, groupings, distance).of(rows)
+    return IdentityCounter(points, labels, edges, groupings, curves_of, distance).of(rows)
 
 
 class IdentityCounter:
@@ -57,13 +59,14 @@ class IdentityCounter:
         labels: np.ndarray,
         edges: np.ndarray,
         groupings: tuple[np.ndarray, ...] = (),
+        curves_of: tuple[np.ndarray, ...] = (),
         distance: Distance = EUCLIDEAN,
         distances: np.ndarray | None = None,
         *,
         holds_bins: bool = False,
     ) -> None:
         order = np.argsort(labels, kind="stable")
-        self._edges, self._groupings = edges, groupings
+        self._edges, self._groupings, self._curves_of = edges, groupings, curves_of
         self._sizes = np.unique(labels, return_counts=True)[1].astype(np.int64)
         self._ends = np.cumsum(self._sizes)
         rows = bin_rows(points[order], edges, distance, distances, order)
@@ -75,7 +78,8 @@ class IdentityCounter:
         if not {start, stop} <= {0, *self._ends.tolist()}:
             raise ValueError(f"rows must be those of whole identities, got {start} to {stop}. Cut where one ends.")
         first, last = (int(place) for place in np.searchsorted(self._ends, [start, stop], side="right"))
-        return IdentitySums.empty(self._edges, self._sizes, self._groupings, (first, last))
+        span = first, last
+        return IdentitySums.empty(self._edges, self._sizes, self._groupings, span, curves_of=self._curves_of)
 
     def of(self, rows: tuple[int, int] | None = None) -> IdentitySums:
         """The sums of the identities that have these rows in order of class, by default of all."""

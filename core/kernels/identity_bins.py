@@ -22,7 +22,7 @@ for _place in range(64):
 
 class IdentityCounters(NamedTuple):
     """The ends and the sizes of all identities (C,), the first one that is counted, and the arrays of `IdentitySums` to
-    add to."""
+    add to: of each identity in the first groupings, of each group in all."""
 
     ends: np.ndarray
     sizes: np.ndarray
@@ -33,6 +33,7 @@ class IdentityCounters(NamedTuple):
     negative: np.ndarray
     shares: np.ndarray
     share_squares: np.ndarray
+    totals: np.ndarray
 
 
 class Room(NamedTuple):
@@ -204,19 +205,18 @@ def _list_in_order(rows: np.ndarray, room: Room) -> int:
 def _add_line(line: np.ndarray, before: np.ndarray, lowest: int, own: int, other: int, into: IdentityCounters) -> None:
     """Add the counts (W,) of the bins from `lowest` on to the sums of `own`, and empty the line."""
     of_all, here = 1 / float(into.sizes[own] * into.sizes[other]), slice(lowest, lowest + len(line))
-    running = np.int32(0)
     if own < other:
-        for place in range(len(line)):
-            before[place] = running
-            running += line[place]
+        _sum_up(line, before)
     for grouping in range(len(into.groupings)):
         group = into.groupings[grouping, own]
         if into.groupings[grouping, other] != group:
             continue
-        negative = into.negative[grouping, own - into.first, here]
+        _add_counts(line, into.totals[into.firsts[grouping] + group, here])
+        if grouping >= len(into.negative):
+            continue
+        _add_counts(line, into.negative[grouping, own - into.first, here])
         shares = into.shares[grouping, own - into.first, here]
         for place in range(len(line)):
-            negative[place] += line[place]
             shares[place] += line[place] * of_all
         if own < other:
             squares = into.share_squares[into.firsts[grouping] + group, here]
@@ -227,12 +227,32 @@ def _add_line(line: np.ndarray, before: np.ndarray, lowest: int, own: int, other
 
 
 @njit(nogil=True)
+def _sum_up(line: np.ndarray, before: np.ndarray) -> None:
+    """How many pairs are in the bins before each."""
+    running = np.int32(0)
+    for place in range(len(line)):
+        before[place] = running
+        running += line[place]
+
+
+@njit(nogil=True)
+def _add_counts(line: np.ndarray, counts: np.ndarray) -> None:
+    for place in range(len(line)):
+        counts[place] += line[place]
+
+
+@njit(nogil=True)
 def _add_list(places: np.ndarray, counts: np.ndarray, own: int, other: int, into: IdentityCounters) -> None:
     """Add the counts of the listed bins to the sums of `own`; in order of the bins where it is the lower identity."""
     of_all = 1 / float(into.sizes[own] * into.sizes[other])
     for grouping in range(len(into.groupings)):
         group = into.groupings[grouping, own]
         if into.groupings[grouping, other] != group:
+            continue
+        totals = into.totals[into.firsts[grouping] + group]
+        for index in range(len(places)):
+            totals[places[index]] += counts[index]
+        if grouping >= len(into.negative):
             continue
         negative, shares = into.negative[grouping, own - into.first], into.shares[grouping, own - into.first]
         for index in range(len(places)):
@@ -265,22 +285,12 @@ def _count_both(pairs: np.ndarray, of_all: float, counts: np.ndarray, shares: np
 
 
 @njit(nogil=True)
-def _sum_up(line: np.ndarray, before: np.ndarray) -> None:
-    """How many pairs are in the bins before each."""
-    running = np.int32(0)
-    for place in range(len(line)):
-        before[place] = running
-        running += line[place]
-
-
-@njit(nogil=True)
 def _move(
     line: np.ndarray, before: np.ndarray, of_all: float, counts: np.ndarray, shares: np.ndarray, squares: np.ndarray
 ) -> None:
     """From the line of two identities to those of all others: also what each bin adds to the square of the share of the
     pairs up to it. In two loops, so that several bins go at a time."""
-    for place in range(len(line)):
-        counts[place] += line[place]
+    _add_counts(line, counts)
     for place in range(len(line)):
         share = np.float64(line[place]) * of_all
         shares[place] += share
@@ -293,12 +303,14 @@ def _add(lines: Lines, own: int, into: IdentityCounters) -> None:
     """To the sums of an identity, and empty the lines."""
     for way in range(len(lines.counts)):
         for grouping in range(len(into.groupings)):
-            if grouping == 0 or (way >> (grouping - 1)) & 1:
-                into.negative[grouping, own - into.first] += lines.counts[way]
-                shares = into.shares[grouping, own - into.first]
-                for place in range(len(shares)):
-                    shares[place] += lines.shares[way, place]
-                into.share_squares[into.firsts[grouping] + into.groupings[grouping, own]] += lines.squares[way]
+            if grouping and not (way >> (grouping - 1)) & 1:
+                continue
+            group = into.firsts[grouping] + into.groupings[grouping, own]
+            _add_counts(lines.counts[way], into.totals[group])
+            if grouping < len(into.negative):
+                _add_counts(lines.counts[way], into.negative[grouping, own - into.first])
+                _add_counts(lines.shares[way], into.shares[grouping, own - into.first])
+                _add_counts(lines.squares[way], into.share_squares[group])
     lines.counts[:] = 0
     lines.shares[:] = 0.0
     lines.squares[:] = 0.0

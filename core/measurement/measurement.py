@@ -55,7 +55,7 @@ class Measurement:
     def identities(self) -> IdentityCounter:
         """Counts pairs by identity and threshold, for the rows of a block."""
         work, groupings = self.prepared, groupings_of(self.prepared.labels)
-        settled = work.points, work.labels, work.thresholds, groupings, work.distance, work.distances
+        settled = work.points, work.labels, work.thresholds, groupings[:1], groupings[1:], work.distance, work.distances
         return IdentityCounter(*settled, holds_bins=work.is_one_block)
 
     def block(self, rows: tuple[int, int], *, threads: int = 1) -> Block:

@@ -18,14 +18,14 @@ def counted(steps: int) -> tuple[np.ndarray, IdentitySums, IdentityCounters]:
     count = int(SIZES.sum())
     bins = np.random.default_rng(steps).integers(steps, size=(count, count)).astype(np.uint16)
     bins = np.triu(bins) + np.triu(bins, 1).T
-    sums = IdentitySums.empty(np.arange(steps + 1.0), SIZES, GROUPINGS)
+    sums = IdentitySums.empty(np.arange(steps + 1.0), SIZES, GROUPINGS[:1], curves_of=GROUPINGS[1:])
     into = IdentityCounters(np.cumsum(SIZES), SIZES, sums.groupings, sums.firsts, 0, *sums.arrays().values())
     return bins, sums, into
 
 
 def check(sums: IdentitySums, bins: np.ndarray) -> None:
     """Every sum against its definition."""
-    squares = np.zeros_like(sums.share_squares)
+    squares, totals = np.zeros_like(sums.share_squares), np.zeros_like(sums.totals)
     for own, (start, size) in enumerate(zip(STARTS, SIZES, strict=True)):
         within = bins[start : start + size, start : start + size][np.triu_indices(size, 1)]
         assert_array_equal(sums.positive[own], np.bincount(within, minlength=sums.positive.shape[1]))
@@ -35,7 +35,10 @@ def check(sums: IdentitySums, bins: np.ndarray) -> None:
                 continue
             line = np.bincount(bins[start : start + size, begin : begin + width].ravel(), minlength=negative.shape[1])
             for grouping, groups in enumerate(sums.groupings):
-                if groups[own] == groups[other]:
+                if groups[own] != groups[other]:
+                    continue
+                totals[sums.firsts[grouping] + groups[own]] += line
+                if grouping < len(negative):
                     negative[grouping] += line
                     shares[grouping] += line / (size * width)
                     if own < other:
@@ -44,4 +47,5 @@ def check(sums: IdentitySums, bins: np.ndarray) -> None:
         assert_array_equal(sums.negative[:, own], negative)
         assert_allclose(sums.shares[:, own], shares, rtol=1e-6)
     assert_allclose(sums.share_squares, squares, rtol=1e-9, atol=1e-12)
-    assert squares.any()
+    assert_array_equal(sums.totals, totals)
+    assert squares.any() and len(sums.groupings) > len(sums.negative)

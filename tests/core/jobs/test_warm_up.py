@@ -24,6 +24,7 @@ from core.statistics import samples
 from core.statistics.summary import Prepared
 from core.jobs import measure_embeddings
 from core.jobs.measure_embeddings import Upload, keep
+from core.jobs.measure_in_parts import name_of
 from core.distances import EUCLIDEAN
 from core.encoders import Mlp
 from core.experiment.experiment import Experiment
@@ -54,7 +55,7 @@ for name, at_once in (("little", 1000), ("much", 50)):
     ask = dict(device="cpu", report=lambda progress: None, wanted=lambda: "run")
     if train(store.folder(row.id), row.experiment, **ask) == "parts":
         for start, stop in Prepared(points, labels).ranges():
-            train(store.folder(row.id), row.experiment, part=f"{start}-{stop}", **ask)
+            train(store.folder(row.id), row.experiment, part=name_of(start, stop), **ask)
         assert train(store.folder(row.id), row.experiment, **ask) == "finished"
 print(json.dumps({"before": len(before), "since": sorted(compiled() - before)}))
 """
