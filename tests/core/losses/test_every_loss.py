@@ -29,6 +29,7 @@ from core.losses import (
     Softmax,
     Triplet,
     TripletCenter,
+    TupletMargin,
 )
 from core.losses.base import Loss
 from tests.core.loops import all_pairs, all_triplets, batch, evaluated
@@ -48,6 +49,7 @@ VARIANTS: list[Loss] = [kind() for kind in LOSSES.values()] + [
     Softmax(scale=16.0),
     Quadruplet(margin=1.0, pair_margin=1.0),
     NPair(l2_weight=0.0),
+    TupletMargin(scale=3.0, slack=20.0),
     Angular(negatives="all others", n_pair_weight=1.0, angular_weight=2.0),
     Center(softmax_weight=0.0, centre_weight=1.0),
     Center(reduction="sum"),
@@ -90,6 +92,7 @@ COLLAPSED: dict[Loss, float] = {
     Circle(): 80 * (1 - 2 * 0.4**2) + sum(k * math.log((k - 1) * (12 - k)) for k in (5, 4, 2)) / 11,
     Quadruplet(margin=0.2, pair_margin=0.1): 0.2 + 0.1,  # [0 - 0 + m]_+ in both sums
     NPair(): math.log(3),  # equal products with the positives of the three classes that have two samples
+    TupletMargin(): sum(n * math.log(1 + m) for n, m in ((20, 7), (12, 8), (2, 10))) / 34,  # cosines and sines 0
     Angular(): math.log(3),  # e^0 for each of them; unit vectors at one point cost log(1 + 2 e^4) instead
     Softmax(): math.log(4),  # zero embeddings, equal logits of four classes
     Center(): math.log(4),  # and centres at zero, where they start
