@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from core.distances.base import Distance
 from core.evidence.dyadic_variance import IdentityPairs
 from core.evidence.identity_sums import IdentitySums, identity_runs
 from core.kernels.identity_bins import IdentityCounters, add_large, count_identities, count_large, count_many
-from core.statistics.bin_rows import HeldBins, bin_rows
+from core.statistics.bin_rows import BinRows, HeldBins, bin_rows
 
 ROWS_AT_ONCE = 256  # whose bins are found at once
 ROWS_CACHED = 64
@@ -65,12 +66,17 @@ class IdentityCounter:
         *,
         holds_bins: bool = False,
     ) -> None:
-        order = np.argsort(labels, kind="stable")
+        self._points, self._labels, self._distance, self._distances = points, labels, distance, distances
         self._edges, self._groupings, self._curves_of = edges, groupings, curves_of
         self._sizes = np.unique(labels, return_counts=True)[1].astype(np.int64)
-        self._ends = np.cumsum(self._sizes)
-        rows = bin_rows(points[order], edges, distance, distances, order)
-        self.bins = HeldBins.of(rows, len(labels)) if holds_bins else rows
+        self._ends, self._holds_bins = np.cumsum(self._sizes), holds_bins
+
+    @cached_property
+    def bins(self) -> BinRows:
+        """Made when the first pairs are counted: who only puts sums together needs none."""
+        order = np.argsort(self._labels, kind="stable")
+        rows = bin_rows(self._points[order], self._edges, self._distance, self._distances, order)
+        return HeldBins.of(rows, len(order)) if self._holds_bins else rows
 
     def empty(self, rows: tuple[int, int] | None = None) -> IdentitySums:
         """The sums of no pairs, of the identities that have these rows in order of class, by default of all."""

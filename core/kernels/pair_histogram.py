@@ -215,7 +215,7 @@ def _settle_open(products: np.ndarray, row: int, left: int, cut: Cut, moved: Mov
             if 0 < slot <= last and limits[slot - 1] < square - off and square + off <= limits[slot]:
                 slots[place] = slot
                 continue
-        slot, is_beyond = _settled(products[place], row, left + place, cut, moved, slot)
+        slot, is_beyond = _settled(products[place], row, left + place, cut, moved, int(slot))
         slots[place] = slot
         beyond += is_beyond
     return beyond
