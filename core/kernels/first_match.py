@@ -32,11 +32,13 @@ def rank_firsts(
         row, own, first, last = block[index], start + index, begin[index], end[index]
         ranks[index] = -1
         nearest = np.inf
+        # Points are in order of class, so a query's positives are the columns from `first` to `last`.
         for column in range(first, last):
             if row[column] < nearest and column != own:
                 nearest = np.float64(row[column])
         if last - first < 2:
             continue
+        # Both the nearest positive and a rival may be off, each by at most its error.
         doubt = 2 * errors[index] + 2 * slack * nearest
         size, closer = 0, 0
         for left in range(0, len(row), 128):
@@ -48,6 +50,7 @@ def rank_firsts(
                 if value <= nearest + doubt and column != own:
                     columns[size] = column
                     size += 1
+                    # Surely closer: once there are `depth` of these the rank is beyond it, whatever the rest.
                     closer += value < nearest - doubt
             if closer >= depth:
                 break

@@ -68,9 +68,11 @@ def count_identities(
         begin, end = into.ends[other] - into.sizes[other] - left, into.ends[other] - left
         for own in range(*owns):
             start = into.ends[own] - into.sizes[own]
+            # All pairs of two identities are one rectangle, since both are runs of points.
             rows = bins[start - top : into.ends[own] - top, begin:end]
             if own == other:
                 _count_within(rows, 0, into.positive[own - into.first])
+            # A whole line costs its length, a list some ten times the number of pairs.
             elif rows.size * _WHOLE >= len(room.line):
                 lowest, highest = _count(rows, room.line)
                 _add_line(room.line[lowest : highest + 1], room.before, lowest, own, other, into)
@@ -147,6 +149,7 @@ def _count_within(rows: np.ndarray, skipped: int, counts: np.ndarray) -> None:
     """The pairs (row, later column) of one identity, of whose rows some were `skipped`."""
     for row in range(len(rows)):
         for column in range(skipped + row + 1, rows.shape[1]):
+            # Above the diagonal only: every genuine pair once.
             counts[rows[row, column]] += 1
 
 
@@ -189,6 +192,7 @@ def _list_in_order(rows: np.ndarray, room: Room) -> int:
             line[place] += 1
             marks[place >> 6] |= np.uint64(1) << np.uint64(place & 63)
     for word in range(len(marks)):
+        # 64 bins at a time: an empty word costs one comparison.
         bits = marks[word]
         marks[word] = np.uint64(0)
         while bits:
@@ -251,6 +255,7 @@ def _add_list(places: np.ndarray, counts: np.ndarray, own: int, other: int, into
             continue
         totals = into.totals[into.firsts[grouping] + group]
         for index in range(len(places)):
+            # In whole numbers, so that their order does not matter.
             totals[places[index]] += counts[index]
         if grouping >= len(into.negative):
             continue
@@ -281,6 +286,7 @@ def _count_both(pairs: np.ndarray, of_all: float, counts: np.ndarray, shares: np
         for column in range(pairs.shape[1]):
             place = pairs[row, column]
             counts[place] += 1
+            # Every pair is the same share of the pairs of both, so shares need no second look.
             shares[place] += of_all
 
 
@@ -294,6 +300,7 @@ def _move(
     for place in range(len(line)):
         share = np.float64(line[place]) * of_all
         shares[place] += share
+        # (b + c)^2 - b^2 = c (2 b + c): what c pairs in this bin add to the square of the b before them.
         squares[place] += share * (share + 2.0 * of_all * np.float64(before[place]))
     line[:] = 0
 

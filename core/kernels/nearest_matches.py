@@ -22,10 +22,12 @@ def match_nearest(
     """
     columns = np.empty(squares.shape[1], np.int32)
     for index in range(len(squares)):
+        # The limit allows for what products are off, so that no true neighbour is missing here.
         size = _within(squares[index], limits[index], own[index], columns)
         distances = np.empty(size)
         for place in range(size):
             distances[place] = _distance(points, own[index], columns[place], rooted)
+        # A stable sort: columns ascend, and ties keep that order.
         for place, nearest in enumerate(np.argsort(distances, kind="mergesort")):
             is_match[index, place] = numbers[columns[nearest]] == numbers[own[index]]
 
@@ -38,6 +40,7 @@ def _within(row: np.ndarray, limit: np.float32, own: int, columns: np.ndarray) -
         some = row[left : left + 64]
         found = np.int32(0)
         for place in range(len(some)):
+            # 64 columns without a branch; most such runs have nobody near and are passed over.
             found |= np.int32(some[place] <= limit)
         if found:
             for place in range(len(some)):

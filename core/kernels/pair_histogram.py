@@ -129,12 +129,14 @@ def _find_slots(products: np.ndarray, own: float, norms: np.ndarray, cut: Cut, l
         square = own + norms[other] + products[other]
         rough = np.float32(square * scale if square > least else 0.0)
         value = np.sqrt(rough) if rooted else rough
+        # The highest and the lowest step that the true square can be in; where they agree no rounding decides.
         upper, lower = value * up - offset + even, value * down - offset - even
         upper = upper if upper < last else beyond
         upper = upper if upper > zero else zero
         lower = lower if lower > one else outside
         lower = lower if lower < last else last
         below = np.int32(lower)
+        # Where they differ the sign bit of the difference becomes OPEN: no branch, 8 at a time.
         slots[other] = np.uint32(((below - np.int32(upper)) & sign) | (below + np.int32(1)))
 
 
@@ -188,6 +190,7 @@ def _look_up(rough: np.ndarray, cut: Cut, slots: np.ndarray) -> None:
     bits, last = rough.view(np.int32), np.int32(len(cut.slots) - 1)
     low, shift, found = cut.low, cut.shift, cut.slots
     for other in range(len(rough)):
+        # Floats above 0 are in the order of their bits, so leading bits are cells that widen with the number.
         cell = (bits[other] - low) >> shift
         cell = cell if cell > 0 else np.int32(0)
         cell = cell if cell < last else last
@@ -227,6 +230,7 @@ def _settled(product: float, row: int, column: int, cut: Cut, moved: Moved, slot
     is beyond the edges."""
     limits, last = cut.limits, len(cut.limits) - 1
     if len(moved.rough_norms):
+        # From the points as they are given: what moving them rounds does not come in.
         square = _square(moved.given[row], moved.given[column])
         error = (moved.given.shape[1] + 8) * 2.0**-52 * square
     else:
@@ -299,6 +303,7 @@ def _find_exact_slots(distances: np.ndarray, edges: np.ndarray, slots: np.ndarra
             beyond += 1
             slots[other] = 0
             continue
+        # The guess may be one off by rounding; the edges themselves move it.
         slot = min(max(1 + int(np.ceil((value - edges[1]) * scale)), 0), last)
         while slot > 0 and value <= edges[slot - 1]:
             slot -= 1
@@ -324,6 +329,7 @@ def _count_row(slots: np.ndarray, begin: int, row: int, left: int, classes: Clas
 @njit(nogil=True)
 def _count(slots: np.ndarray, counts: np.ndarray) -> None:
     for place in range(len(slots)):
+        # At 65,536 bins the counters take 256 kB, which the second cache holds.
         counts[slots[place]] += 1
 
 
