@@ -38,7 +38,8 @@ def test_the_handle_reads_the_counts_of_all_anchors_and_of_one(few_triplets: Anc
     handle = margin_handle(triplets, whole, 0.2, "dark")
     hard, semi_hard, easy = (readout.values[20] for readout in handle.readouts)
     assert (hard, semi_hard, easy) == ("1,000,000 · 25.0 %", "20,000 · 0.5 %", "2,980,000 · 74.5 %")
-    assert handle.words["own"][20] == counts_of(triplets).said(20)
+    own = counts_of(triplets).at(20)
+    assert handle.words["own"][20] == f"{own['hard']} hard · {own['semi-hard']} semi-hard · {own['easy']} easy"
 
 
 def test_every_dot_on_the_map_has_the_colour_of_its_triplet(many_triplets: Anchored) -> None:
