@@ -1,4 +1,4 @@
-"""The tables and drawings of docs/ARCHITECTURE.md say what the imports say."""
+"""The tables and drawings of the rooms, by hand for a few rooms and on the page for all of them."""
 
 from __future__ import annotations
 
@@ -11,48 +11,44 @@ from core.makers.rooms import Room, rooms_of
 from tests.imports import ROOT
 
 ARCHITECTURE = ROOT / "docs" / "ARCHITECTURE.md"
-
-
-def room(docstring: str, *looks_at: str) -> Room:
-    return Room(docstring, 2, frozenset(looks_at))
-
-
 ROOMS = {
-    "dashboard.views": room("The pages | one a file.", "dashboard.runs", "dashboard.palette", "core.runs"),
-    "dashboard.runs": room("Runs. And more.", "dashboard.palette", "core.runs", "core.system"),
-    "dashboard.palette": room("Colours."),
+    "dashboard.views": Room(
+        "Pages | one each. Not this.", 7, frozenset({"core.runs", "core.maps", "dashboard.url", "dashboard.palette"})
+    ),
+    "dashboard.url": Room("The address.", 1, frozenset()),
+    "dashboard.palette": Room("Colours.", 1, frozenset({"dashboard.url"})),
 }
+
+
+def test_a_table_has_the_lowest_floor_first_and_the_own_package_before_others() -> None:
+    floors = FLOORS["dashboard"]
+    assert table("dashboard", ROOMS).splitlines()[2:] == [
+        f"| {floors['url']} | `url` | The address. | 1 | nothing |",
+        f"| {floors['palette']} | `palette` | Colours. | 1 | url |",
+        f"| {floors['views']} | `views` | Pages \\| one each. | 7 | palette, url; of core: runs, maps |",
+    ]
+
+
+def test_a_drawing_has_a_box_for_each_floor_and_an_arrow_for_each_way_not_said_already() -> None:
+    lines = [line.strip() for line in drawing("dashboard", ROOMS).splitlines()]
+    assert lines[:2] == ["```mermaid", "flowchart TB"] and lines[-1] == "```"
+    boxes = [line for line in lines if line.startswith("subgraph")]
+    assert boxes == [f'subgraph floor{floor}["{floor}"]' for floor in range(len(boxes), 0, -1)]
+    below = lines.index(f'subgraph floor{FLOORS["dashboard"]["views"]}["{FLOORS["dashboard"]["views"]}"]') + 1
+    assert lines[below : below + 2] == ['dashboard_views["views"]', "end"]
+    arrows = [line for line in lines if "-->" in line]
+    assert arrows == ["dashboard_views --> dashboard_palette", "dashboard_palette --> dashboard_url"]
+
+
+def test_a_room_without_a_floor_is_refused() -> None:
+    with pytest.raises(ValueError, match="a room must have a floor, got core.alone without one. Name it in"):
+        table("core", {"core.alone": Room("", 1, frozenset())})
 
 
 def test_the_tables_and_drawings_of_the_page_are_those_of_today() -> None:
     page = ARCHITECTURE.read_text()
     for name, content in page_parts().items():
         assert with_marked(page, name, content) == page, f"{name}: make format writes it again"
-
-
-def test_a_table_begins_with_the_lowest_floor_and_names_the_highest_room_first() -> None:
-    rows = table("dashboard", ROOMS).splitlines()[2:]
-    floors = [FLOORS["dashboard"][name] for name in ("palette", "runs", "views")]
-    assert rows == [
-        f"| {floors[0]} | `palette` | Colours. | 2 | nothing |",
-        f"| {floors[1]} | `runs` | Runs. | 2 | palette; of core: runs, system |",
-        f"| {floors[2]} | `views` | The pages \\| one a file. | 2 | runs, palette; of core: runs |",
-    ]
-
-
-def test_a_drawing_has_the_highest_floor_on_top_and_no_arrow_that_a_longer_way_says() -> None:
-    lines = [line.strip() for line in drawing("dashboard", ROOMS).splitlines()]
-    order = [lines.index(f'dashboard_{name}["{name}"]') for name in ("views", "runs", "palette")]
-    assert order == sorted(order)
-    assert [line for line in lines if "-->" in line] == [
-        "dashboard_views --> dashboard_runs",
-        "dashboard_runs --> dashboard_palette",
-    ]
-
-
-def test_a_room_without_a_floor_is_refused() -> None:
-    with pytest.raises(ValueError, match="a room must have a floor, got core.alone without one. Name it in"):
-        table("core", {"core.alone": room("Nobody's room.")})
 
 
 @pytest.mark.parametrize("package", FLOORS)

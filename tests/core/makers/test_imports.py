@@ -1,71 +1,57 @@
+"""What files import, read without running them."""
+
 from __future__ import annotations
 
-import ast
 from pathlib import Path
 
 import pytest
 
-from core.makers.imports import imported_by, module_name, modules_named, python_files
+from core.makers.imports import imported_by, module_name, python_files
 
-MADE = {
-    "core/__init__.py": "",
-    "core/losses/__init__.py": "from . import triplet\nfrom ..batch import mined",
-    "core/losses/triplet.py": "from .base import Loss\nfrom ..batch.mined import Pairs\nfrom . import base",
-    "core/losses/base.py": "from core import batch, version\nimport numpy as np, core.batch.mined",
-    "core/batch/mined.py": "",
-    "core/notes.txt": "import nothing",
-}
+
+def written(root: Path, name: str, text: str = "") -> Path:
+    path = root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path
 
 
 @pytest.fixture
-def tree(tmp_path: Path) -> Path:
-    for name, text in MADE.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text)
-    (tmp_path / "core" / "batch" / "__init__.py").touch()
+def root(tmp_path: Path) -> Path:
+    """A package with a module and a folder, beside notes."""
+    for name in ("core/__init__.py", "core/roc.py", "core/runs/__init__.py", "core/runs/store.py", "core/notes.txt"):
+        written(tmp_path, name)
     return tmp_path
 
 
-def test_the_python_files_below_a_folder_are_listed_in_order(tree: Path) -> None:
-    names = [file.relative_to(tree).as_posix() for file in python_files("core", tree)]
-    assert names == sorted({*MADE, "core/batch/__init__.py"} - {"core/notes.txt"})
-    assert [file.name for file in python_files("core/batch", tree)] == ["__init__.py", "mined.py"]
+def test_files_come_in_order_from_all_folders(root: Path) -> None:
+    names = [file.relative_to(root).as_posix() for file in python_files("core", root)]
+    assert names == ["core/__init__.py", "core/roc.py", "core/runs/__init__.py", "core/runs/store.py"]
+    assert python_files("core/runs", root) == [root / "core/runs/__init__.py", root / "core/runs/store.py"]
 
 
-def test_a_file_has_the_name_by_which_it_is_imported(tree: Path) -> None:
-    assert module_name(tree / "core" / "losses" / "triplet.py", tree) == "core.losses.triplet"
-    assert module_name(tree / "core" / "losses" / "__init__.py", tree) == "core.losses"
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [("core/roc.py", "core.roc"), ("core/runs/__init__.py", "core.runs"), ("core/__init__.py", "core")],
+)
+def test_a_file_is_imported_by_its_path(file: str, name: str, root: Path) -> None:
+    assert module_name(root / file, root) == name
 
 
-def test_relative_imports_are_resolved(tree: Path) -> None:
-    losses = tree / "core" / "losses"
-    assert imported_by(losses / "__init__.py", tree) == {
-        "core.losses",
-        "core.losses.triplet",
-        "core.batch",
-        "core.batch.mined",
-    }
-    assert imported_by(losses / "triplet.py", tree) == {"core.losses", "core.losses.base", "core.batch.mined"}
-
-
-def test_only_a_module_is_named_by_what_is_imported_from_a_package(tree: Path) -> None:
-    found = imported_by(tree / "core" / "losses" / "base.py", tree)
-    assert found == {"core", "core.batch", "numpy", "core.batch.mined"}, "core.version is no module"
-
-
-def test_imports_are_read_where_they_hide(tmp_path: Path) -> None:
-    file = tmp_path / "page.py"
-    file.write_text(
-        "import one\n"
-        "from typing import TYPE_CHECKING\n"
-        "if TYPE_CHECKING:\n    import two\nelse:\n    import three\n"
-        "def draw():\n    from four.inner import five\n"
-        "class Kept:\n    import six\n"
-    )
-    assert imported_by(file, tmp_path) == {"one", "typing", "two", "three", "four.inner", "six"}
-
-
-def test_of_some_nodes_only_their_imports_are_named(tmp_path: Path) -> None:
-    first, second = ast.parse("import one\nimport two").body
-    assert list(modules_named([second], tmp_path / "page.py", tmp_path)) == ["two"]
-    assert list(modules_named([first, second], tmp_path / "page.py", tmp_path)) == ["one", "two"]
+@pytest.mark.parametrize(
+    ("file", "line", "modules"),
+    [
+        ("core/new.py", "import numpy as np, os.path", {"numpy", "os.path"}),
+        ("core/new.py", "from core import runs, missing", {"core", "core.runs"}),
+        ("core/new.py", "from core.runs.store import Store", {"core.runs.store"}),
+        ("core/new.py", "from . import roc", {"core", "core.roc"}),
+        ("core/new.py", "from .runs import store", {"core.runs", "core.runs.store"}),
+        ("core/runs/new.py", "from ..roc import auc", {"core.roc"}),
+        ("core/runs/__init__.py", "from .store import Store", {"core.runs.store"}),
+        ("core/new.py", "def late():\n    import torch", {"torch"}),
+        ("core/new.py", "if TYPE_CHECKING:\n    from torch import Tensor", {"torch"}),
+        ("core/new.py", "text = 'import torch'", set()),
+    ],
+)
+def test_every_import_names_its_modules_wherever_it_stands(file: str, line: str, modules: set[str], root: Path) -> None:
+    assert imported_by(written(root, file, line), root) == modules
