@@ -59,6 +59,32 @@ def test_det_places_are_normal_deviates_of_the_rates(curve: Curve) -> None:
     np.testing.assert_allclose(np.asarray(follower.x)[shown], expected)
 
 
+def test_the_band_lies_from_one_end_of_the_interval_to_the_other(curve: Curve) -> None:
+    evidence = evidence_of(curve)
+    missed = evidence.false_reject_band()
+    assert (missed.low < missed.high).any()
+    (band,) = [trace for trace in roc(evidence, "light").data if trace.fill == "toself"]
+    high, low = np.split(np.asarray(band.y), 2)
+    np.testing.assert_allclose(high, 1 - missed.low)
+    np.testing.assert_allclose(low[::-1], 1 - missed.high)
+    (band,) = [trace for trace in det(evidence, "light").data if trace.fill == "toself"]
+    high, low = np.split(np.asarray(band.y), 2)
+    shown = (missed.low > 1 / curve.positive_count) & (missed.high < HIGHEST)
+    assert shown.sum() > 20
+    for drawn, ends in ((high, missed.high), (low[::-1], missed.low)):
+        np.testing.assert_allclose(drawn[shown], [NormalDist().inv_cdf(end) for end in ends[shown]])
+
+
+def test_rates_that_the_pairs_cannot_show_are_left_grey(curve: Curve) -> None:
+    evidence = evidence_of(curve)
+    smallest = evidence.smallest_rates()[0]
+    assert 1 / curve.negative_count < smallest < HIGHEST
+    for draw, end in ((roc, smallest), (det, NormalDist().inv_cdf(smallest))):
+        (grey,) = draw(evidence, "light").layout.shapes
+        assert grey.x0 < min(trace.x[0] for trace in draw(evidence, "light").data if trace.name == HERE)
+        assert grey.x1 == pytest.approx(end)
+
+
 @pytest.mark.parametrize("count", [45, 3_000, 2_000_000, 600_000_000, 20_000_000_000])
 def test_no_label_of_a_rate_runs_into_the_next(count: int) -> None:
     """A letter takes some 6 of the 200 pixels that the narrowest picture has."""
