@@ -9,14 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from core.makers.architecture import drawing, page_parts, table
 from core.makers.floors import FLOORS
 from core.makers.imports import imported_by, module_name, python_files
-from core.makers.marked_text import with_marked
-from core.makers.rooms import reduced, room_of, rooms_of
+from core.makers.rooms import room_of, rooms_of
 from tests.imports import ROOT
 
-ARCHITECTURE = ROOT / "docs" / "ARCHITECTURE.md"
 MOST_MODULES = 3  # at the top of core
 COMPILERS = {"njit", "jit", "vectorize", "guvectorize", "stencil", "cfunc"}
 
@@ -115,12 +112,6 @@ def test_what_is_compiled_stands_in_one_room_whose_files_know_nothing_of_each_ot
     assert neighbours_of_kernels() == []
 
 
-def test_the_tables_and_drawings_of_the_page_are_those_of_today() -> None:
-    page = ARCHITECTURE.read_text()
-    for name, content in page_parts().items():
-        assert with_marked(page, name, content) == page, f"{name}: make format writes it again"
-
-
 # Each of these can fail: a small tree with everything wrong.
 
 MADE = {
@@ -170,29 +161,3 @@ def test_compiled_functions_elsewhere_and_imports_of_kernels_are_found(tree: Pat
         "fourth.py imports core.kernels",
         "fourth.py imports core.kernels.fifth",
     }
-
-
-def test_a_room_without_a_floor_is_refused_by_the_maker(tree: Path) -> None:
-    with pytest.raises(ValueError, match="a room must have a floor, got core.alone without one. Name it in"):
-        table("core", rooms_of("core", tree))
-
-
-def test_what_a_longer_way_says_is_not_drawn() -> None:
-    ways = {"a": frozenset("bcd"), "b": frozenset("c"), "c": frozenset("d"), "d": frozenset()}
-    assert reduced(ways) == {"a": ["b"], "b": ["c"], "c": ["d"], "d": []}
-
-
-@pytest.mark.parametrize("package", FLOORS)
-def test_a_drawing_leads_wherever_the_imports_lead(package: str) -> None:
-    rooms = rooms_of(package)
-    arrows = [line.split(" --> ") for line in drawing(package, rooms).splitlines() if "-->" in line]
-    below: dict[str, set[str]] = {name.replace(".", "_"): set() for name in rooms}
-    for start, end in arrows:
-        below[start.strip()].add(end)
-
-    def reached(name: str) -> set[str]:
-        return below[name].union(*(reached(other) for other in below[name]))
-
-    for name, room in rooms.items():
-        own = {other.replace(".", "_") for other in room.looks_at if other in rooms}
-        assert reached(name.replace(".", "_")) >= own

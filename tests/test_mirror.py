@@ -7,17 +7,15 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("core", "dashboard")
 
 # A source file tested under another name, with the test that fails when the file is emptied.
-EXCEPTIONS: dict[str, str] = {}
+EXCEPTIONS: dict[str, str] = {
+    "core/__main__.py": "tests/core/test_main.py",
+    "core/makers/floors.py": "tests/test_floors.py",
+}
 
 # Source files without a test file of their name yet. This list only shrinks.
 MISSING = frozenset(
     {
-        "core/__main__.py",
         "core/batch/pair_functions.py",
-        "core/cli/reading_options.py",
-        "core/cli/record.py",
-        "core/cli/statistics.py",
-        "core/cli/train.py",
         "core/distances/base.py",
         "core/encoders/base.py",
         "core/evidence/promises.py",
@@ -40,10 +38,6 @@ MISSING = frozenset(
         "core/losses/base.py",
         "core/losses/class_rows.py",
         "core/losses/triplet_terms.py",
-        "core/makers/architecture.py",
-        "core/makers/floors.py",
-        "core/makers/imports.py",
-        "core/makers/rooms.py",
         "core/maps/umap_layout.py",
         "core/miners/base.py",
         "core/miners/semi_hard_rules.py",
@@ -96,7 +90,7 @@ MISSING = frozenset(
         "dashboard/views/train.py",
     }
 )
-MOST_MISSING = 82
+MOST_MISSING = 73
 MOST_EXCEPTIONS = 15
 
 
