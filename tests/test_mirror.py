@@ -17,11 +17,6 @@ EXCEPTIONS: dict[str, str] = {
 # Source files without a test file of their name yet. This list only shrinks.
 MISSING = frozenset(
     {
-        "core/batch/pair_functions.py",
-        "core/kernels/first_match.py",
-        "core/kernels/neighbour_order.py",
-        "core/kernels/pair_histogram.py",
-        "core/kernels/triplet_census.py",
         "dashboard/compare/panel.py",
         "dashboard/components/frames.py",
         "dashboard/components/gestures.py",
@@ -48,7 +43,7 @@ MISSING = frozenset(
         "dashboard/views/train.py",
     }
 )
-MOST_MISSING = 29
+MOST_MISSING = 24
 MOST_EXCEPTIONS = 15
 
 
