@@ -8,66 +8,15 @@ PACKAGES = ("core", "dashboard")
 
 # A source file tested under another name, with the test that fails when the file is emptied.
 EXCEPTIONS: dict[str, str] = {
+    "core/__main__.py": "tests/core/test_main.py",
+    "core/distances/base.py": "tests/core/distances/test_every_distance.py",
+    "core/encoders/base.py": "tests/core/encoders/test_every_encoder.py",
     "core/makers/floors.py": "tests/test_floors.py",
 }
 
 # Source files without a test file of their name yet. This list only shrinks.
 MISSING = frozenset(
     {
-        "core/__main__.py",
-        "core/batch/pair_functions.py",
-        "core/cli/reading_options.py",
-        "core/cli/record.py",
-        "core/cli/statistics.py",
-        "core/cli/train.py",
-        "core/distances/base.py",
-        "core/encoders/base.py",
-        "core/evidence/promises.py",
-        "core/evidence/vouching.py",
-        "core/kernels/batch_distances.py",
-        "core/kernels/batch_pairs.py",
-        "core/kernels/batch_triplets.py",
-        "core/kernels/direct_differences.py",
-        "core/kernels/first_match.py",
-        "core/kernels/mining.py",
-        "core/kernels/nearest.py",
-        "core/kernels/neighbour_order.py",
-        "core/kernels/pair_histogram.py",
-        "core/kernels/pair_lists.py",
-        "core/kernels/ranking.py",
-        "core/kernels/triplet_census.py",
-        "core/linter/of_batches.py",
-        "core/linter/of_distances.py",
-        "core/linter/of_training.py",
-        "core/losses/base.py",
-        "core/losses/class_rows.py",
-        "core/losses/triplet_terms.py",
-        "core/maps/umap_layout.py",
-        "core/miners/base.py",
-        "core/miners/semi_hard_rules.py",
-        "core/miners/weighted_draws.py",
-        "core/readers/column_names.py",
-        "core/readers/column_roles.py",
-        "core/readers/folds.py",
-        "core/readers/listed_distances.py",
-        "core/readers/numbered_pairs.py",
-        "core/readers/pair_columns.py",
-        "core/readers/pair_list.py",
-        "core/readers/pair_reader.py",
-        "core/readers/sample_rows.py",
-        "core/readers/score_cells.py",
-        "core/readers/truths.py",
-        "core/readers/understanding.py",
-        "core/reidentification/pairs.py",
-        "core/runs/index.py",
-        "core/runs/run_row.py",
-        "core/samplers/base.py",
-        "core/statistics/checks.py",
-        "core/statistics/distance_blocks.py",
-        "core/statistics/product_blocks.py",
-        "core/statistics/rounding.py",
-        "core/statistics/spans.py",
-        "core/verification/goals/base.py",
         "dashboard/compare/panel.py",
         "dashboard/mine/panel.py",
         "dashboard/runs/cached.py",
@@ -82,7 +31,7 @@ MISSING = frozenset(
         "dashboard/verify/sections/wrong_pairs.py",
     }
 )
-MOST_MISSING = 66
+MOST_MISSING = 12
 MOST_EXCEPTIONS = 15
 
 

@@ -156,29 +156,6 @@ def test_rows_with_issame_are_pairs(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "rows 2 i and 2 i + 1 of the embeddings are pair i" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(
-    ("words", "sentence"),
-    [
-        (["scores.csv", "--distance", "cosine"], "--distance must be left out where scores are given, got cosine"),
-        (
-            ["scores.csv", "--pairs", "pairs.txt"],
-            "--pairs must come with an .npz of embeddings, got scores.csv. Say --trials",
-        ),
-        (["faces.npz", "--trials", "pairs.txt"], "--trials must come with a file of scores, got the archive faces.npz"),
-        (
-            ["faces.npz", "--closer", "larger"],
-            "--closer must come with a list of pairs or of scores, got the embeddings of",
-        ),
-    ],
-)
-def test_what_would_be_ignored_is_refused(
-    words: list[str], sentence: str, folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    words = [str(folder / word) if "." in word else word for word in words]
-    assert main(["verify", *words]) == 2
-    assert sentence in capsys.readouterr().err
-
-
 def test_the_default_is_one_percent_on_other_identities(folder: Path) -> None:
     card = verify([str(folder / "faces.npz")])
     assert card["goal"] == {"kind": "far", "max_false_accept_rate": 0.01} and card["protocol"] == OTHERS

@@ -5,7 +5,6 @@ import sqlite3
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -18,11 +17,6 @@ from core.system import atomic_files
 
 def run_id(number: int) -> str:
     return f"{number:032x}"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path)
 
 
 def submit(store: Store, number: int, owner: str = "") -> str:
