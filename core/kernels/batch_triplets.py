@@ -267,7 +267,9 @@ def _fill_table(positives: np.ndarray, table: np.ndarray) -> tuple[float, float]
     scale = positives.dtype.type(_BUCKETS - 1) / width if width > 0 else positives.dtype.type(0)
     table[:] = 0
     for value in positives:
-        table[int((value - start) * scale) + 1] += 1
+        place = (value - start) * scale
+        # Of broken or endless distances, and of those too close for a scale, none has a place: bucket 0 will do.
+        table[(int(place) if 0 < place < _BUCKETS else 0) + 1] += 1
     for bucket in range(_BUCKETS):
         table[bucket + 1] += table[bucket]
     return start, scale

@@ -8,7 +8,7 @@ from math import inf
 import numpy as np
 import pytest
 
-from core.kernels.batch_triplets import FEW_POSITIVES, count_hardness, sum_band
+from core.kernels.batch_triplets import _BUCKETS, FEW_POSITIVES, _fill_table, count_hardness, sum_band
 from tests.core.spreads import KINDS, spread
 
 NO_MASK = np.zeros((0, 0), bool)
@@ -129,3 +129,34 @@ def test_hardness_counts_every_triplet_with_ties_on_the_far_side(sizes: str, dty
         total += len(to_positive) * len(to_negative)
     assert count_hardness(distances, labels, margin) == (hard, below_margin, total)
     assert 0 < hard <= below_margin <= total
+
+
+BROKEN = {"infinite": np.inf, "not a number": np.nan}
+
+
+@pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
+def test_broken_distances_are_in_no_triplet_of_a_rule_and_leave_the_others_alone(broken: float) -> None:
+    """As a training that diverges hands them on, before anybody looks whether they are finite."""
+    labels = labelled(SIZES["many"])
+    distances = tied(len(labels), np.float32)
+    distances[3, 8], distances[8, 3], distances[5] = broken, broken, broken
+    loop, slopes = Loop(distances, *all_pairs(labels)), np.empty_like(distances)
+    total, found, active = sum_band(distances, labels, 0.0, 1.0, 1.0, False, NO_MASK, NO_MASK, slopes)
+    expected = loop.summed(0.0, 1.0, 1.0, False)
+    assert (found, active) == expected[1:3] and active
+    assert total == pytest.approx(expected[0], rel=1e-5)
+    np.testing.assert_allclose(slopes, expected[3], atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    "positives",
+    [[0.0, 1.0, np.inf], [np.inf] * 3, [0.0, 1.0, np.nan], [np.nan] * 3, [0.0, 1e-45, 2e-45], [-3e38, 0.0, 3e38]],
+    ids=["endless", "all endless", "broken", "all broken", "too close for a scale", "too far for a scale"],
+)
+def test_no_distance_is_counted_beyond_the_table(positives: list[float]) -> None:
+    guarded = np.zeros(_BUCKETS + 50, np.int32)
+    table = guarded[20 : 20 + _BUCKETS + 1]
+    with np.errstate(all="ignore"):
+        _fill_table(np.array(positives, np.float32), table)
+    assert table[0] == 0 and table[-1] == len(positives) and (np.diff(table) >= 0).all()
+    assert not guarded[:20].any() and not guarded[20 + _BUCKETS + 1 :].any()
