@@ -13,7 +13,6 @@ EXCEPTIONS: dict[str, str] = {}
 MISSING = frozenset(
     {
         "core/__main__.py",
-        "core/batch/pair_functions.py",
         "core/cli/reading_options.py",
         "core/cli/record.py",
         "core/cli/statistics.py",
@@ -96,7 +95,7 @@ MISSING = frozenset(
         "dashboard/views/train.py",
     }
 )
-MOST_MISSING = 82
+MOST_MISSING = 81
 MOST_EXCEPTIONS = 15
 
 
