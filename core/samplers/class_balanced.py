@@ -46,5 +46,5 @@ class ClassBalanced(Sampler):
             parts = zip((of_class[number] for number in numbers.tolist()), counts.tolist(), strict=True)
             yield torch.cat([rows[torch.randperm(len(rows), generator=generator)[:count]] for rows, count in parts])
 
-    def composition(self, class_counts: np.ndarray) -> Composition:
+    def _expected_batch(self, class_counts: np.ndarray) -> Composition:
         return of_random_classes(class_counts, self.batch_size)

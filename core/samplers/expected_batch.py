@@ -11,14 +11,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import lgamma, log
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from core.samplers.combinatorics import NEGLIGIBLE, binomial, every_class_once, log_choose, one_class_repeated
-
-if TYPE_CHECKING:
-    from core.samplers.base import Sampler
 
 
 @dataclass(frozen=True)
@@ -69,20 +65,15 @@ def _share(value: float) -> str:
     return "more than 99.9%" if value > 0.999 else f"{value:.1%}"
 
 
-def composition(sampler: Sampler, class_counts: Sequence[int] | np.ndarray) -> Composition | None:
-    """The expectations for a sampler and the number of training samples in each class, (C,).
-
-    None where a sampler does not say. Raises ValueError for fewer than two classes, for a class without samples and
-    where the sampler cannot serve such classes.
-    """
+def checked_counts(class_counts: Sequence[int] | np.ndarray) -> np.ndarray:
+    """The number of training samples in each class, (C,), of two classes or more; ValueError otherwise."""
     counts = np.asarray(class_counts)
     if counts.ndim != 1 or len(counts) < 2 or not np.issubdtype(counts.dtype, np.integer) or counts.min() < 1:
         raise ValueError(
             "class counts must be two or more whole numbers, each at least 1, got "
             f"{counts.tolist() if counts.size <= 8 else counts.shape}. Leave out classes without samples."
         )
-    sampler.check(len(counts), int(counts.sum()))
-    return sampler.composition(counts.astype(np.float64))
+    return counts
 
 
 def of_parts(counts: np.ndarray, parts: Sequence[int], batches: int | None = None, left_out: int = 0) -> Composition:

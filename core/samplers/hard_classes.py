@@ -63,7 +63,7 @@ class HardClasses(Sampler):
     def can_isolate(self, class_counts: np.ndarray) -> bool:
         return bool(class_counts.min() < 2)
 
-    def composition(self, class_counts: np.ndarray) -> Composition:
+    def _expected_batch(self, class_counts: np.ndarray) -> Composition:
         return of_near_classes(class_counts, self.classes_per_batch, self.samples_per_class)
 
 

@@ -51,7 +51,7 @@ class NPairs(Sampler):
     def can_isolate(self, class_counts: np.ndarray) -> bool:
         return False
 
-    def composition(self, class_counts: np.ndarray) -> Composition:
+    def _expected_batch(self, class_counts: np.ndarray) -> Composition:
         paired = class_counts[class_counts > 1]
         self._check_pairs(len(paired))
         batches = -(-int(class_counts.sum()) // (2 * self.classes_per_batch))

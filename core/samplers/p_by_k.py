@@ -55,5 +55,5 @@ class PByK(Sampler):
     def can_isolate(self, class_counts: np.ndarray) -> bool:
         return bool(class_counts.min() < 2)
 
-    def composition(self, class_counts: np.ndarray) -> Composition:
+    def _expected_batch(self, class_counts: np.ndarray) -> Composition:
         return of_parts(class_counts, [self.samples_per_class] * self.classes_per_batch)

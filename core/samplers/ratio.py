@@ -79,7 +79,7 @@ class Ratio(Sampler):
     def can_isolate(self, class_counts: np.ndarray) -> bool:
         return bool(class_counts.min() < 2) or min(self.parts()) < 2
 
-    def composition(self, class_counts: np.ndarray) -> Composition:
+    def _expected_batch(self, class_counts: np.ndarray) -> Composition:
         return of_parts(class_counts, self.parts())
 
 
