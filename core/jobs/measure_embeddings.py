@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from core.distances.base import Distance
+from core.jobs.roles_of_run import questions_on
 from core.records.kinds import Kind
 from core.records.run_record import DataRecord, RunRecord
 from core.records.snapshot_record import MapRecord
@@ -186,8 +187,6 @@ def _measure_at_once(
 
 def _write(run: Run, work: Measurement, when: MapRecord, kept: dict[str, np.ndarray], whole: Block) -> None:
     """The only snapshot, its appraisal deepened, and the result."""
-    from core.jobs.measure_roles import questions_on
-
     prepared, found, deep = work.prepared, work.statistics(whole), work.deepened(whole)
     run.write_appraisal(when.step, deep.deep_arrays())
     arrays = {"embeddings": prepared.embeddings, **kept, **found.arrays(), **work.appraisal(whole).arrays()}

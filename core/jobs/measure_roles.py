@@ -16,10 +16,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from core.distances.base import Distance
-from core.jobs.measure_embeddings import MARGIN, Upload, files_of
+from core.jobs.measure_embeddings import Upload, files_of
 from core.jobs.measure_scores import MOST_IDENTITIES, MOST_PAIRS
 from core.readers.embeddings_file import load_embeddings, load_roles
-from core.readers.label_sizes import questions
 from core.records.kinds import Kind
 from core.records.run_record import DataRecord, RunRecord
 from core.reidentification.pairs import listed_pairs
@@ -121,42 +120,6 @@ def upload_of(name: str, path: Path, distance: Distance, asked: RoleWords = NOTH
     if roles is None:
         return Upload(name, embeddings, labels, class_names, distance)
     return RoleUpload(name, embeddings, class_names, distance, roles)
-
-
-def numbers_of(run: Run) -> dict[str, Any]:
-    """The statistics by role of a run that has roles, for its worker."""
-    from core.reidentification.summary import summarise_by_role
-
-    roles, distance = roles_in(run), run.experiment().distance
-    return summarise_by_role(
-        run.embeddings(), roles, margin=MARGIN, distance=distance, margins=np.array([MARGIN])
-    ).numbers
-
-
-def roles_in(run: Run) -> Roles:
-    """The roles of the points that a run folder keeps."""
-    probe = run.probe()
-    return Roles(probe["labels"], probe["roles"], probe.get("groups"))
-
-
-def remarks_on(run: Run) -> list[str]:
-    """What to know of the pairs of a run with roles before trusting what comes of them."""
-    counts = roles_in(run).counts
-    said = {
-        "junk": "points left out as junk",
-        "distractors": "distractors, each taken for an identity of its own",
-        "queries_without_positive": "queries with nobody to find, which are not counted",
-        "pairs_left_out": "pairs of one identity and one group that are left out",
-    }
-    return [f"{words}: {counts[name]:,}" for name, words in said.items() if counts[name]]
-
-
-def questions_on(run: Run) -> list[dict[str, str]]:
-    """Labels of brought embeddings that dwarf the others, and what to ask about each."""
-    record, probe = run.record(), run.probe()
-    chosen = roles_in(run).has_identity if record.kind.has_roles else None
-    found = questions(probe["labels"], record.known_data.names, chosen)
-    return [{"label": question.label, "question": str(question)} for question in found]
 
 
 def answered(run: Run, *, junk: Sequence[str] = (), distractors: Sequence[str] = ()) -> RoleUpload:

@@ -18,7 +18,8 @@ from core.distances import EUCLIDEAN
 from core.distances.base import Distance
 from core.evidence.evidence import Evidence
 from core.evidence.polarity import looks_swapped, swapped_in_words
-from core.jobs.measure_embeddings import MEASURED
+from core.jobs import roles_of_run
+from core.jobs.measure_embeddings import MARGIN, MEASURED
 from core.records.kinds import Kind
 from core.records.run_record import DataRecord, RunRecord
 from core.records.snapshot_record import MapRecord
@@ -136,10 +137,8 @@ def measure(folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: C
     asked: list[dict[str, str]] = []
     record = run.record()
     if record.kind.has_roles:
-        from core.jobs import measure_roles
-
-        numbers |= measure_roles.numbers_of(run)
-        remarks, asked = measure_roles.remarks_on(run) + remarks, measure_roles.questions_on(run)
+        numbers |= roles_of_run.numbers_of(run, MARGIN)
+        remarks, asked = roles_of_run.remarks_on(run) + remarks, roles_of_run.questions_on(run)
     when = MapRecord(step=0, epoch=0.0, seconds=0.0, map="none")
     run.write_statistics(when, numbers, {"edges": edges, "thresholds": edges, **counts, **found.arrays()})
     told = {"protocol": record.known_data.protocol, "remarks": remarks, "questions": asked}

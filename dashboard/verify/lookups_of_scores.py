@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from core.handover.card import source_of_run, source_of_scores, threshold_card
-from core.jobs.measure_roles import roles_in
+from core.jobs.roles_of_run import roles_in
 from core.reidentification.pairs import listed_rows
 from core.thresholds.outcome import Outcome
 from core.verification.protocols import OTHERS, parts_of_pairs
