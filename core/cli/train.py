@@ -54,8 +54,8 @@ def train_command(words: list[str]) -> int:
         if outcome != "finished":
             print("paused: the same command with the same --out goes on from here", file=sys.stderr)
             return 130
-        if said := idle_sentence(run.steps()):
-            print(f"hint: {said}", file=sys.stderr)
+        if sentence := idle_sentence(run.steps()):
+            print(f"hint: {sentence}", file=sys.stderr)
         print(json.dumps(run.result()))
     return 0
 

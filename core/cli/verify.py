@@ -47,8 +47,8 @@ def verify(words: list[str]) -> dict[str, Any]:
     goal, folder = goal_of(options), Path(options.out) if options.out else None
     if folder:
         check_folder(folder)
-    card, told = _judged(options, goal, distance)
-    if folder and (left_out := write_hand_over(folder, card, told)):
+    card, result = _judged(options, goal, distance)
+    if folder and (left_out := write_hand_over(folder, card, result)):
         print(f"hint: {left_out}", file=sys.stderr)
     return card
 
@@ -68,14 +68,14 @@ def goal_of(options: Namespace) -> Goal:
     given = {option: kind for option, kind in choosing.items() if getattr(options, option.attribute) is not None}
     kinds = {kind.name for kind in given.values()}
     if len(kinds) > 1 or (options.goal and kinds - {options.goal}):
-        said = [f"--{option.name}" for option in given] + ([options.goal] if options.goal else [])
-        raise ValueError(f"verify must have one goal, got {' and '.join(said)}. Leave all but one out.")
+        names = [f"--{option.name}" for option in given] + ([options.goal] if options.goal else [])
+        raise ValueError(f"verify must have one goal, got {' and '.join(names)}. Leave all but one out.")
     kind = GOALS[options.goal or next(iter(kinds), Far.name)]
-    asked = {name: (option, getattr(options, option.attribute)) for name, option in kind.options.items()}
-    for option, value in asked.values():
+    values = {name: (option, getattr(options, option.attribute)) for name, option in kind.options.items()}
+    for option, value in values.values():
         if option.is_needed and value is None:
             raise ValueError(f"the goal {kind.name} must have its number, got none. Give --{option.name} too.")
-    return kind(**{name: value for name, (_, value) in asked.items() if value is not None})
+    return kind(**{name: value for name, (_, value) in values.items() if value is not None})
 
 
 def _of_embeddings(options: Namespace, goal: Goal, distance: Distance) -> tuple[dict[str, Any], Outcome]:
@@ -104,9 +104,9 @@ def _of_embeddings(options: Namespace, goal: Goal, distance: Distance) -> tuple[
         reached[0] = share
 
     exact = PointPairs(work.prepared.points, labels, distance, advance, threads)
-    told = outcome(appraisal, goal, protocol, exact, **_how(options))
+    result = outcome(appraisal, goal, protocol, exact, **_how(options))
     progress.end()
-    return threshold_card(told, source=source, date=_today(), names=class_names), told
+    return threshold_card(result, source=source, date=_today(), names=class_names), result
 
 
 def _of_roles(
@@ -122,11 +122,11 @@ def _of_roles(
         )
     appraisal = appraise_scores(pairs, threshold_grid(pairs))
     protocol = options.protocol or (OTHERS if appraisal.choosing else SAME)
-    told = outcome(appraisal, goal, protocol, ListedPairs(pairs), **_how(options))
+    result = outcome(appraisal, goal, protocol, ListedPairs(pairs), **_how(options))
     numbers = numbers_by_role(pairs, roles)
     source = source_of_file(Path(options.file).name, embeddings, distance, numbers)
     source["origin"] = {**source["origin"], "roles": roles.on_card}
-    return threshold_card(told, source=source, date=_today()), told
+    return threshold_card(result, source=source, date=_today()), result
 
 
 def _of_scores(options: Namespace, goal: Goal, reading: Reading, distance: Distance) -> tuple[dict[str, Any], Outcome]:
@@ -139,15 +139,15 @@ def _of_scores(options: Namespace, goal: Goal, reading: Reading, distance: Dista
     if isinstance(goal, Hand):
         goal = replace(goal, value=pairs.in_own_terms(goal.value))  # asked for in the terms of the scores
     if looks_swapped(appraisal.everyone):
-        said = swapped_in_words(pairs, curve_auc(appraisal.everyone.curve))
+        doubt = swapped_in_words(pairs, curve_auc(appraisal.everyone.curve))
         turn = "" if understanding.compared_by else f": --closer {SMALLER if pairs.is_similarity else LARGER}"
-        print(f"hint: {said}{turn}", file=sys.stderr)
-    told = outcome(appraisal, goal, options.protocol or preferred, ListedPairs(pairs), **_how(options))
+        print(f"hint: {doubt}{turn}", file=sys.stderr)
+    result = outcome(appraisal, goal, options.protocol or preferred, ListedPairs(pairs), **_how(options))
     name = Path(options.pairs or options.file).name
     compared_by = distance if understanding.compared_by else None
     source = source_of_scores(name, pairs, compared_by, understanding.in_words())
-    card = threshold_card(told, source=source, date=_today(), names=pairs.identities or ())
-    return card | {"threshold_as_scored": pairs.in_own_terms(told.threshold)}, told
+    card = threshold_card(result, source=source, date=_today(), names=pairs.identities or ())
+    return card | {"threshold_as_scored": pairs.in_own_terms(result.threshold)}, result
 
 
 def _how(options: Namespace) -> dict[str, Any]:
@@ -187,8 +187,8 @@ def verify_command(words: list[str]) -> int:
     """Print the card as JSON; 3 where the safe side of the limit accepts nobody."""
     card = verify(words)
     print(json.dumps(card, indent=1))
-    for said in doubts_in_words(card):
-        print(f"hint: {said}", file=sys.stderr)
+    for doubt in doubts_in_words(card):
+        print(f"hint: {doubt}", file=sys.stderr)
     if not card["safe_side"] or not card["accepts_nobody"]:
         return 0
     print("Only refusing everybody is on the safe side of this limit: add identities, or allow more.", file=sys.stderr)

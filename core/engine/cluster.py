@@ -128,11 +128,11 @@ class Cluster:
 
     def ended(self) -> list[Ended]:
         """The jobs that came to an end since the last call."""
-        found = [ended for key, future in list(self._futures.items()) if (ended := self._ending(key, future))]
-        for ended in found:
+        ends = [ended for key, future in list(self._futures.items()) if (ended := self._ending(key, future))]
+        for ended in ends:
             self._futures.pop(ended.key)
             self._places.pop(ended.key, None)
-        return found
+        return ends
 
     def kill(self, key: str) -> None:
         """End a job that does not answer, with its worker process; it is reported as lost."""

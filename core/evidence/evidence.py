@@ -196,9 +196,9 @@ class Evidence:
             accept_rate, reject_rate = arrays[f"{name}_rates"]
             curve = IdentityCurve(**vars(curve), accept_rate=accept_rate, reject_rate=reject_rate)
         negatives, positives = arrays[f"{name}_effective"]
-        found = cls(curve, negatives, positives, identities, genuine)
+        evidence = cls(curve, negatives, positives, identities, genuine)
         if f"{name}_freedom" not in arrays:
-            return found
+            return evidence
         impostor, genuine_kind = map(Vouching.from_array, arrays[f"{name}_vouching"])
         freedom, linear = arrays[f"{name}_freedom"], float(arrays[f"{name}_linear"])
-        return replace(found, freedom=freedom, vouching=(impostor, genuine_kind), linear=linear)
+        return replace(evidence, freedom=freedom, vouching=(impostor, genuine_kind), linear=linear)

@@ -23,7 +23,9 @@ FORMAT = 3
 AS_GIVEN, NEGATED = "as given", "negated similarity"  # what scores are as distances
 
 
-def threshold_card(told: Outcome, *, source: Mapping[str, Any], date: str, names: Sequence[str] = ()) -> dict[str, Any]:
+def threshold_card(
+    outcome: Outcome, *, source: Mapping[str, Any], date: str, names: Sequence[str] = ()
+) -> dict[str, Any]:
     """All that is needed to use the threshold and to find out where it comes from.
 
     `source` says what was compared (`source_of_run`, `source_of_file`). Rates are shares in [0, 1], intervals of 95 %,
@@ -33,70 +35,70 @@ def threshold_card(told: Outcome, *, source: Mapping[str, Any], date: str, names
     """
     return {
         "format": FORMAT,
-        "threshold": told.threshold,
-        "threshold_elsewhere": told.elsewhere,
-        "accepts_nobody": told.accepts_nobody,
-        "weights": told.weights,
-        "safe_side": told.safe_side,
-        "threshold_interval": told.threshold_interval and list(told.threshold_interval),
+        "threshold": outcome.threshold,
+        "threshold_elsewhere": outcome.elsewhere,
+        "accepts_nobody": outcome.accepts_nobody,
+        "weights": outcome.weights,
+        "safe_side": outcome.safe_side,
+        "threshold_interval": outcome.threshold_interval and list(outcome.threshold_interval),
         "accept_when": "distance <= threshold",
         **source["compared"],
-        "goal": told.goal.on_card(),
-        "goal_is_supported": told.is_supported,
-        **({} if told.promise is None else {"promise_holds_with_probability": told.promise}),
-        "intervals_are_vouched_for": told.reported.is_vouched,
+        "goal": outcome.goal.on_card(),
+        "goal_is_supported": outcome.is_supported,
+        **({} if outcome.promise is None else {"promise_holds_with_probability": outcome.promise}),
+        "intervals_are_vouched_for": outcome.reported.is_vouched,
         "best_threshold_differs_by_at_most": dict(
-            zip(("false_accept_rate", "false_reject_rate"), told.bound, strict=True)
+            zip(("false_accept_rate", "false_reject_rate"), outcome.bound, strict=True)
         ),
-        **_rates(told),
-        **_counts(told),
-        "identities": told.reported.identities,
-        **_effective(told, names),
+        **_rates(outcome),
+        **_counts(outcome),
+        "identities": outcome.reported.identities,
+        **_effective(outcome, names),
         "smallest_rates_that_can_be_shown": dict(
-            zip(("false_accept", "false_reject"), told.reported.smallest_rates(), strict=True)
+            zip(("false_accept", "false_reject"), outcome.reported.smallest_rates(), strict=True)
         ),
-        "protocol": told.protocol,
-        "protocol_in_words": PROTOCOLS[told.protocol],
-        **({"folds": [asdict(verdict) for verdict in told.folds]} if told.folds else {}),
+        "protocol": outcome.protocol,
+        "protocol_in_words": PROTOCOLS[outcome.protocol],
+        **({"folds": [asdict(verdict) for verdict in outcome.folds]} if outcome.folds else {}),
         **source["origin"],
         "date": date,
     }
 
 
-def _rates(told: Outcome) -> dict[str, Any]:
+def _rates(outcome: Outcome) -> dict[str, Any]:
     """Both error rates with their intervals, and with those of pairs that were independent."""
-    naive_accept, naive_reject = told.naive_rates()
+    naive_accept, naive_reject = outcome.naive_rates()
     return {
-        "false_accept_rate": told.false_accept.share,
-        "false_accept_interval": [told.false_accept.low, told.false_accept.high],
-        "false_reject_rate": told.false_reject.share,
-        "false_reject_interval": [told.false_reject.low, told.false_reject.high],
+        "false_accept_rate": outcome.false_accept.share,
+        "false_accept_interval": [outcome.false_accept.low, outcome.false_accept.high],
+        "false_reject_rate": outcome.false_reject.share,
+        "false_reject_interval": [outcome.false_reject.low, outcome.false_reject.high],
         "confidence": CONFIDENCE,
         "intervals_if_pairs_were_independent": {
             "false_accept": [naive_accept.low, naive_accept.high],
             "false_reject": [naive_reject.low, naive_reject.high],
         },
-        **_bootstrapped(told),
+        **_bootstrapped(outcome),
     }
 
 
-def _counts(told: Outcome) -> dict[str, Any]:
+def _counts(outcome: Outcome) -> dict[str, Any]:
     """The pairs that report, accepted and refused, and the share of right verdicts."""
-    counts = asdict(told.verdict)
+    counts = asdict(outcome.verdict)
     return {
         **{name: counts[name] for name in ("true_accepts", "false_accepts", "true_rejects", "false_rejects")},
-        "accuracy": told.accuracy,
-        **({} if told.accuracy_error is None else {"accuracy_standard_error": told.accuracy_error}),
-        "positive_pairs": told.genuine_pairs,
-        "negative_pairs": told.impostor_pairs,
+        "accuracy": outcome.accuracy,
+        **({} if outcome.accuracy_error is None else {"accuracy_standard_error": outcome.accuracy_error}),
+        "positive_pairs": outcome.genuine_pairs,
+        "negative_pairs": outcome.impostor_pairs,
     }
 
 
-def _effective(told: Outcome, names: Sequence[str]) -> dict[str, Any]:
+def _effective(outcome: Outcome, names: Sequence[str]) -> dict[str, Any]:
     """What the identities are worth, and who of them has half of the pairs or more."""
-    if told.reported.vouching is None:
+    if outcome.reported.vouching is None:
         return {}
-    kinds = dict(zip(("impostor", "genuine"), told.reported.vouching, strict=True))
+    kinds = dict(zip(("impostor", "genuine"), outcome.reported.vouching, strict=True))
     dominated = {
         kind: {"identity": names[vouching.largest] if names else vouching.largest, "share": vouching.share}
         for kind, vouching in kinds.items()
@@ -106,11 +108,11 @@ def _effective(told: Outcome, names: Sequence[str]) -> dict[str, Any]:
     return {"effective_identities": numbers} | ({"one_identity_has_most_pairs": dominated} if dominated else {})
 
 
-def _bootstrapped(told: Outcome) -> dict[str, Any]:
+def _bootstrapped(outcome: Outcome) -> dict[str, Any]:
     """Nothing where no replicates are known of the pairs that report."""
-    if told.bootstrap_intervals is None:
+    if outcome.bootstrap_intervals is None:
         return {}
-    false_accept, false_reject = (list(ends) for ends in told.bootstrap_intervals)
+    false_accept, false_reject = (list(ends) for ends in outcome.bootstrap_intervals)
     return {"bootstrap_intervals": {"false_accept": false_accept, "false_reject": false_reject}}
 
 
@@ -182,7 +184,7 @@ def _measured(numbers: Mapping[str, Any]) -> dict[str, Any]:
         "points": "points",
         "classes": "classes",
     }
-    return {said: numbers[name] for said, name in named.items() if name in numbers}
+    return {key: numbers[name] for key, name in named.items() if name in numbers}
 
 
 def _compared(distance: dict[str, Any], normalisation: str) -> dict[str, Any]:

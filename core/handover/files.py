@@ -24,11 +24,11 @@ def check_folder(folder: Path) -> None:
         raise ValueError(f"--out must be a new or an empty folder, got {folder}. Choose another.")
 
 
-def write_hand_over(folder: Path, card: Mapping[str, Any], told: Outcome) -> str:
+def write_hand_over(folder: Path, card: Mapping[str, Any], outcome: Outcome) -> str:
     """Write card, code and report; what is left out and why, or nothing."""
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / CARD, card)
-    write_bytes(folder / REPORT, report(card, told).encode())
+    write_bytes(folder / REPORT, report(card, outcome).encode())
     try:
         write_bytes(folder / CODE, python_snippet(card).encode())
     except ValueError as problem:

@@ -43,7 +43,7 @@ class Brought(Protocol):
     def run_id(self) -> str:
         """Of the run that measures it: the same for the same content."""
 
-    def asked(self) -> dict[str, Any]:
+    def request(self) -> dict[str, Any]:
         """What a worker is asked to measure."""
         ...
 
@@ -67,28 +67,28 @@ class Upload:
     distance: Distance
 
     def __post_init__(self) -> None:
-        found = {"points": len(self.labels), "identities": len(self.class_names)}
+        counts = {"points": len(self.labels), "identities": len(self.class_names)}
         for what, most in MOST.items():
-            if found[what] > most:
+            if counts[what] > most:
                 raise ValueError(
-                    f"{self.name} must have at most {most:,} {what} to be measured here, got {found[what]:,}. "
+                    f"{self.name} must have at most {most:,} {what} to be measured here, got {counts[what]:,}. "
                     "Use `python -m core verify`, or take fewer."
                 )
 
     @cached_property
     def digest(self) -> str:
         """Of the embeddings, labels and names of classes."""
-        found = sha256(f"{self.embeddings.dtype} {self.embeddings.shape} {self.class_names}".encode())
+        content = sha256(f"{self.embeddings.dtype} {self.embeddings.shape} {self.class_names}".encode())
         for array in (self.embeddings, self.labels):
-            found.update(np.ascontiguousarray(array).tobytes())
-        return found.hexdigest()
+            content.update(np.ascontiguousarray(array).tobytes())
+        return content.hexdigest()
 
     @property
     def run_id(self) -> str:
         """The same for the same content and distance."""
         return sha256(f"{MEASURED} {self.digest} {self.distance.described()}".encode()).hexdigest()[:32]
 
-    def asked(self) -> dict[str, Any]:
+    def request(self) -> dict[str, Any]:
         """What the queue shows of it in place of an experiment."""
         upload = {"name": self.name, "digest": self.digest}
         return {"kind": Kind.EMBEDDINGS.value, "upload": upload, "distance": self.distance.described()}
@@ -127,7 +127,7 @@ def keep(store: Store, upload: Brought) -> Row:
     run = Run(store.folder(upload.run_id))
     if not (run.folder / "run.json").exists():
         run.write_upload(upload.record(), upload.files())
-    return store.submit(upload.asked(), upload.run_id, upload.name)
+    return store.submit(upload.request(), upload.run_id, upload.name)
 
 
 def measure(
@@ -187,13 +187,17 @@ def _measure_at_once(
 
 def _write(run: Run, work: Measurement, when: MapRecord, kept: dict[str, np.ndarray], whole: Block) -> None:
     """The only snapshot, its appraisal deepened, and the result."""
-    prepared, found, deep = work.prepared, work.statistics(whole), work.deepened(whole)
+    prepared, statistics, deep = work.prepared, work.statistics(whole), work.deepened(whole)
     run.write_appraisal(when.step, deep.deep_arrays())
-    arrays = {"embeddings": prepared.embeddings, **kept, **found.arrays(), **work.appraisal(whole).arrays()}
-    run.write_statistics(when, found.numbers, arrays)
+    arrays = {"embeddings": prepared.embeddings, **kept, **statistics.arrays(), **work.appraisal(whole).arrays()}
+    run.write_statistics(when, statistics.numbers, arrays)
     remarks = remarks_on(prepared.embeddings, prepared.labels, prepared.distance)
-    told = {"protocol": run.record().known_data.protocol, "remarks": remarks, "questions": questions_on(run)}
-    run.write_result(run.snapshots()[-1].written() | told)
+    remarks_and_questions = {
+        "protocol": run.record().known_data.protocol,
+        "remarks": remarks,
+        "questions": questions_on(run),
+    }
+    run.write_result(run.snapshots()[-1].written() | remarks_and_questions)
 
 
 def remarks_on(embeddings: np.ndarray, labels: np.ndarray, distance: Distance) -> list[str]:
@@ -201,13 +205,13 @@ def remarks_on(embeddings: np.ndarray, labels: np.ndarray, distance: Distance) -
     from core.statistics.distance_blocks import distinct_points
     from core.statistics.spans import has_unit_length
 
-    said: list[str] = []
+    remarks: list[str] = []
     single = int((np.unique(labels, return_counts=True)[1] < 2).sum())
     if single:
-        said.append(f"identities with a single point, which have no genuine pair: {single:,}")
+        remarks.append(f"identities with a single point, which have no genuine pair: {single:,}")
     repeated = len(labels) - len(distinct_points(embeddings)[0])
     if repeated:
-        said.append(f"points that repeat another one exactly: {repeated:,}")
+        remarks.append(f"points that repeat another one exactly: {repeated:,}")
     if not distance.ignores_length and not has_unit_length(embeddings):
-        said.append("the embeddings are not of unit length, and are compared as they are")
-    return said
+        remarks.append("the embeddings are not of unit length, and are compared as they are")
+    return remarks

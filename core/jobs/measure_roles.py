@@ -52,10 +52,10 @@ class RoleUpload:
         counts = self.roles.counts
         pairs = counts["positive_pairs"] + counts["negative_pairs"]
         identities = self.roles.identities + counts["distractors"]
-        for what, found, most in (("pairs", pairs, MOST_PAIRS), ("identities", identities, MOST_IDENTITIES)):
-            if found > most:
+        for what, count, most in (("pairs", pairs, MOST_PAIRS), ("identities", identities, MOST_IDENTITIES)):
+            if count > most:
                 raise ValueError(
-                    f"{self.name} must have at most {most:,} {what} that count to be measured here, got {found:,}. "
+                    f"{self.name} must have at most {most:,} {what} that count to be measured here, got {count:,}. "
                     "Use `python -m core statistics` and `verify`, or take fewer."
                 )
 
@@ -68,21 +68,21 @@ class RoleUpload:
     def digest(self) -> str:
         """Of the embeddings, labels, roles, groups and names of classes."""
         roles = self.roles
-        found = sha256(f"{self.embeddings.dtype} {self.embeddings.shape} {self.class_names}".encode())
+        content = sha256(f"{self.embeddings.dtype} {self.embeddings.shape} {self.class_names}".encode())
         for array in (self.embeddings, roles.labels, roles.numbers, roles.groups):
-            found.update(b"" if array is None else np.ascontiguousarray(array).tobytes())
-        return found.hexdigest()
+            content.update(b"" if array is None else np.ascontiguousarray(array).tobytes())
+        return content.hexdigest()
 
     @property
     def run_id(self) -> str:
         """The same for the same content and distance."""
         return sha256(f"roles {self.digest} {self.distance.described()}".encode()).hexdigest()[:32]
 
-    def asked(self) -> dict[str, Any]:
+    def request(self) -> dict[str, Any]:
         """What the queue shows of it in place of an experiment."""
         upload = {"name": self.name, "digest": self.digest, "roles": self.roles.on_card}
-        asked = {"kind": Kind.ROLES.value, "upload": upload, "pairs": len(self.pairs.distances)}
-        return asked | {"distance": self.distance.described()}
+        request = {"kind": Kind.ROLES.value, "upload": upload, "pairs": len(self.pairs.distances)}
+        return request | {"distance": self.distance.described()}
 
     def files(self) -> dict[str, dict[str, np.ndarray]]:
         """The arrays of a run folder by file and name."""
@@ -112,11 +112,11 @@ class RoleUpload:
         )
 
 
-def upload_of(name: str, path: Path, distance: Distance, asked: RoleWords = NOTHING) -> Upload | RoleUpload:
+def upload_of(name: str, path: Path, distance: Distance, words: RoleWords = NOTHING) -> Upload | RoleUpload:
     """What an .npz holds, with roles where it says them or they are asked for. Raises ValueError where it is wrong."""
     embeddings, labels, class_names = load_embeddings(path)
     role, group = load_roles(path, len(labels))
-    roles = roles_of(labels, class_names, role, group, **asked._asdict())
+    roles = roles_of(labels, class_names, role, group, **words._asdict())
     if roles is None:
         return Upload(name, embeddings, labels, class_names, distance)
     return RoleUpload(name, embeddings, class_names, distance, roles)

@@ -42,11 +42,11 @@ class ScoredUpload:
     distance: Distance | None = None
 
     def __post_init__(self) -> None:
-        found = {"pairs": len(self.pairs.distances), "identities": len(self.pairs.identities or ())}
+        counts = {"pairs": len(self.pairs.distances), "identities": len(self.pairs.identities or ())}
         for what, most in (("pairs", MOST_PAIRS), ("identities", MOST_IDENTITIES)):
-            if found[what] > most:
+            if counts[what] > most:
                 raise ValueError(
-                    f"{self.name} must have at most {most:,} {what} to be measured here, got {found[what]:,}. "
+                    f"{self.name} must have at most {most:,} {what} to be measured here, got {counts[what]:,}. "
                     "Use `python -m core verify`, or take fewer."
                 )
 
@@ -58,11 +58,11 @@ class ScoredUpload:
     @cached_property
     def digest(self) -> str:
         """Of all arrays of the pairs."""
-        found = sha256()
+        content = sha256()
         for name, array in sorted(self.pairs.arrays().items()):
-            found.update(f"{name} {array.dtype} {array.shape}".encode())
-            found.update(np.ascontiguousarray(array).tobytes())
-        return found.hexdigest()
+            content.update(f"{name} {array.dtype} {array.shape}".encode())
+            content.update(np.ascontiguousarray(array).tobytes())
+        return content.hexdigest()
 
     @property
     def run_id(self) -> str:
@@ -71,7 +71,7 @@ class ScoredUpload:
         compared = "" if is_plain or self.distance is None else f" {self.distance.described()}"
         return sha256(f"{MEASURED} pairs {self.digest}{compared}".encode()).hexdigest()[:32]
 
-    def asked(self) -> dict[str, Any]:
+    def request(self) -> dict[str, Any]:
         """What the queue shows of it in place of an experiment."""
         upload = {"name": self.name, "digest": self.digest}
         return {"kind": self.kind.value, "upload": upload, "pairs": len(self.pairs.distances)}
@@ -121,8 +121,8 @@ def measure(folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: C
     done(1)
     if wanted() != "run":
         return "stopped" if wanted() == "stop" else "paused"
-    found = appraise_scores(pairs, edges)
-    curve = found.everyone.curve
+    appraisal = appraise_scores(pairs, edges)
+    curve = appraisal.everyone.curve
     counts = {
         "positive_counts": np.diff(curve.true_accepts, prepend=0),
         "negative_counts": np.diff(curve.false_accepts, prepend=0),
@@ -133,16 +133,16 @@ def measure(folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: C
         "points": 0,
         "classes": len(pairs.identities or ()),
     }
-    remarks = remarks_on(run, pairs, found.everyone)
-    asked: list[dict[str, str]] = []
+    remarks = remarks_on(run, pairs, appraisal.everyone)
+    questions: list[dict[str, str]] = []
     record = run.record()
     if record.kind.has_roles:
         numbers |= roles_of_run.numbers_of(run, MARGIN)
-        remarks, asked = roles_of_run.remarks_on(run) + remarks, roles_of_run.questions_on(run)
+        remarks, questions = roles_of_run.remarks_on(run) + remarks, roles_of_run.questions_on(run)
     when = MapRecord(step=0, epoch=0.0, seconds=0.0, map="none")
-    run.write_statistics(when, numbers, {"edges": edges, "thresholds": edges, **counts, **found.arrays()})
-    told = {"protocol": record.known_data.protocol, "remarks": remarks, "questions": asked}
-    run.write_result(run.snapshots()[-1].written() | told)
+    run.write_statistics(when, numbers, {"edges": edges, "thresholds": edges, **counts, **appraisal.arrays()})
+    remarks_and_questions = {"protocol": record.known_data.protocol, "remarks": remarks, "questions": questions}
+    run.write_result(run.snapshots()[-1].written() | remarks_and_questions)
     done(2)
     return "finished"
 
@@ -150,10 +150,10 @@ def measure(folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: C
 def remarks_on(run: Run, pairs: ScoredPairs, everyone: Evidence) -> list[str]:
     """How the pairs were read, and what to know of them before trusting what comes of them."""
     understood = run.record().known_data.understood
-    said: list[str] = [understood] if understood else []
+    remarks: list[str] = [understood] if understood else []
     if looks_swapped(everyone):
-        said.append(swapped_in_words(pairs, curve_auc(everyone.curve)))
+        remarks.append(swapped_in_words(pairs, curve_auc(everyone.curve)))
     if pairs.failures:
         treated = "count as refused" if pairs.failures.treated == REFUSED else "are left out"
-        said.append(f"pairs that could not be compared: {pairs.failures.count:,}, which {treated}")
-    return said
+        remarks.append(f"pairs that could not be compared: {pairs.failures.count:,}, which {treated}")
+    return remarks

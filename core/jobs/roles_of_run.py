@@ -27,18 +27,18 @@ def numbers_of(run: Run, margin: float) -> dict[str, int | float]:
 def remarks_on(run: Run) -> list[str]:
     """What to know of the pairs of a run with roles before trusting what comes of them."""
     counts = roles_in(run).counts
-    said = {
+    titles = {
         "junk": "points left out as junk",
         "distractors": "distractors, each taken for an identity of its own",
         "queries_without_positive": "queries with nobody to find, which are not counted",
         "pairs_left_out": "pairs of one identity and one group that are left out",
     }
-    return [f"{words}: {counts[name]:,}" for name, words in said.items() if counts[name]]
+    return [f"{title}: {counts[name]:,}" for name, title in titles.items() if counts[name]]
 
 
 def questions_on(run: Run) -> list[dict[str, str]]:
     """Labels of brought embeddings that dwarf the others, and what to ask about each."""
     record, probe = run.record(), run.probe()
     chosen = roles_in(run).has_identity if record.kind.has_roles else None
-    found = questions(probe["labels"], record.known_data.names, chosen)
-    return [{"label": question.label, "question": str(question)} for question in found]
+    open_questions = questions(probe["labels"], record.known_data.names, chosen)
+    return [{"label": question.label, "question": str(question)} for question in open_questions]

@@ -186,10 +186,10 @@ class _Scribe:
             _, work, whole = self.latest
             deep = work.deepened(whole)
         else:  # a former attempt has measured it, perhaps one of an earlier version
-            found, edges = self.run.appraisal(step), self.run.threshold_edges(step)
-            assert found is not None, "every snapshot is appraised when its statistics are"
+            appraisal, edges = self.run.appraisal(step), self.run.threshold_edges(step)
+            assert appraisal is not None, "every snapshot is appraised when its statistics are"
             embeddings = self.run.snapshot(step, "embeddings")["embeddings"]
-            deep = deepened(found, embeddings, self.labels, edges, distance=self.experiment.distance)
+            deep = deepened(appraisal, embeddings, self.labels, edges, distance=self.experiment.distance)
         self.run.write_appraisal(step, deep.deep_arrays())
 
     def _alarm(self, numbers: dict[str, Any], recent: float | None) -> Diagnosis | None:

@@ -42,8 +42,8 @@ class DataRecord:
 
     def written(self) -> dict[str, Any]:
         """The plain values that `read` takes."""
-        found = written_fields(self)
-        return found if self.understood else {name: value for name, value in found.items() if name != "understood"}
+        values = written_fields(self)
+        return values if self.understood else {name: value for name, value in values.items() if name != "understood"}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -152,8 +152,8 @@ class RunRecord:
     def written(self) -> dict[str, Any]:
         """The plain dictionary that `read` reads back."""
         parts = {"data": self.data, "probe": self.probe, "fork": self.fork, "without": self.without}
-        found = written_fields(self) | {"kind": self.kind.value}
-        return found | {name: part.written() for name, part in parts.items() if part is not None}
+        values = written_fields(self) | {"kind": self.kind.value}
+        return values | {name: part.written() for name, part in parts.items() if part is not None}
 
     @property
     def known_data(self) -> DataRecord:

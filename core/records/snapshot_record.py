@@ -91,8 +91,8 @@ class SnapshotRecord(MapRecord):
 
     def written(self) -> dict[str, Any]:
         """The plain values that `read` takes."""
-        found = written_fields(self)
-        return found | {"alarm": self.alarm.written()} if self.alarm else found
+        values = written_fields(self)
+        return values | {"alarm": self.alarm.written()} if self.alarm else values
 
     @property
     def triplets(self) -> int:

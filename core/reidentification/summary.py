@@ -86,17 +86,17 @@ def summarise_by_role(
     embeddings = embeddings[rows]
     margins = default_margins(embeddings, margin, distance) if margins is None else margins
     grid = np.union1d(margins, [margin])
-    found = asked(distance.prepared(embeddings), kept, checked_steps(grid), distance)
-    curve = CensusCurve(grid, int(found.closer[0]), found.closer[1:] - found.closer[0], found.total)
-    pairs = PairDistances(found.positive, found.negative)
+    census = census_by_role(distance.prepared(embeddings), kept, checked_steps(grid), distance)
+    curve = CensusCurve(grid, int(census.closer[0]), census.closer[1:] - census.closer[0], census.total)
+    pairs = PairDistances(census.positive, census.negative)
     edges = default_edges(pairs, bins, span=span_of(embeddings, distance))
-    numbers = numbers_of(curve, margin, found.retrieval, kept.labels) | {"classes": kept.identities}
-    numbers |= _pair_numbers(pairs) | found.further_means | roles.described()
+    numbers = numbers_of(curve, margin, census.retrieval, kept.labels) | {"classes": kept.identities}
+    numbers |= _pair_numbers(pairs) | census.further_means | roles.described()
     semi_hard = curve.semi_hard[np.searchsorted(grid, margins)]
     return Statistics(numbers, edges, *histogram(pairs, edges), margins, semi_hard, threshold_grid(pairs))
 
 
-def asked(points: np.ndarray, roles: Roles, added: np.ndarray, distance: Distance = EUCLIDEAN) -> Asked:
+def census_by_role(points: np.ndarray, roles: Roles, added: np.ndarray, distance: Distance = EUCLIDEAN) -> Asked:
     """Prepared points (N, D) and their roles, none of them junk, ascending (M,) numbers added to d_ap -> what all
     queries meet."""
     _check_number(roles)

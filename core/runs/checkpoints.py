@@ -39,10 +39,10 @@ def keep_healthy(folder: Path, step: int, epoch: float) -> None:
 def last_healthy(folder: Path) -> dict[str, Any]:
     """Step, epoch and digest of the checkpoint kept apart; empty where there was none yet, or what tells is damaged."""
     try:
-        found = json.loads((folder / "healthy.json").read_text())
+        entry = json.loads((folder / "healthy.json").read_text())
     except (FileNotFoundError, ValueError):
         return {}
-    return found if isinstance(found, dict) and {"step", "epoch", "sha256"} <= set(found) else {}
+    return entry if isinstance(entry, dict) and {"step", "epoch", "sha256"} <= set(entry) else {}
 
 
 def checkpoint_digest(folder: Path, step: int) -> str:

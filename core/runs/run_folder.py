@@ -265,7 +265,7 @@ class Run:
 
     def questions(self) -> list[Question]:
         """What a finished run asks about labels that dwarf the others."""
-        return [Question(asked["label"], asked["question"]) for asked in self.result().get("questions", [])]
+        return [Question(question["label"], question["question"]) for question in self.result().get("questions", [])]
 
     def state(self) -> dict[str, Any]:
         """The row of the store as it was last mirrored here."""

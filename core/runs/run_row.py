@@ -77,9 +77,9 @@ def row_of(folder: Path) -> Row | None:
     """
     if not RUN_ID.fullmatch(folder.name):
         return None
-    told = _object_in(folder / "state.json")
-    known = {name: told[name] for name in COLUMNS if isinstance(told.get(name), _TYPES[name])}
-    if told.get("id") == folder.name and len(known) == len(COLUMNS) and known["state"] in STATES:
+    state_file = _object_in(folder / "state.json")
+    known = {name: state_file[name] for name in COLUMNS if isinstance(state_file.get(name), _TYPES[name])}
+    if state_file.get("id") == folder.name and len(known) == len(COLUMNS) and known["state"] in STATES:
         return Row(**known | {"wanted": _wanted_in(known["state"])})
     recorded = _object_in(folder / "run.json")
     if not recorded:
@@ -89,14 +89,14 @@ def row_of(folder: Path) -> Row | None:
         id=folder.name,
         name=folder.name,
         owner="",
-        experiment=_asked_of(recorded),
+        experiment=_request_of(recorded),
         submitted_at=datetime.fromtimestamp(os.stat(folder / "run.json").st_mtime, UTC).isoformat(),
         state=state,
         wanted=_wanted_in(state),
     )
 
 
-def _asked_of(recorded: dict[str, Any]) -> dict[str, Any]:
+def _request_of(recorded: dict[str, Any]) -> dict[str, Any]:
     """What would have been asked for: the experiment, and the kind where that is not a training."""
     experiment = recorded.get("experiment")
     described = experiment if isinstance(experiment, dict) else {}
@@ -115,7 +115,7 @@ def _wanted_in(state: str) -> str:
 
 def _object_in(path: Path) -> dict[str, Any]:
     try:
-        found = json.loads(path.read_text())
+        content = json.loads(path.read_text())
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return content if isinstance(content, dict) else {}

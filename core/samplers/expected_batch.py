@@ -95,9 +95,9 @@ def of_parts(counts: np.ndarray, parts: Sequence[int], batches: int | None = Non
             negative += share * _between(given[one], given[other]) / 2
             triplets += share * _between(ordered_positive[one], given[other])
     # No positive pair: every class whose part is two or more has a single sample.
-    asked, single = sum(part > 1 for part in parts), int((counts == 1).sum())
-    no_pair = float(np.prod([max(single - turn, 0) / (classes - turn) for turn in range(asked)]))
-    ways = log_choose(single, asked - 1) - log_choose(classes, asked) if asked else -np.inf
+    paired, single = sum(part > 1 for part in parts), int((counts == 1).sum())
+    no_pair = float(np.prod([max(single - turn, 0) / (classes - turn) for turn in range(paired)]))
+    ways = log_choose(single, paired - 1) - log_choose(classes, paired) if paired else -np.inf
     one_pair = (classes - single) * float(np.exp(ways))
     return Composition(
         batches=batches,

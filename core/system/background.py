@@ -32,7 +32,7 @@ class Beside:
         self.waiting: deque[Future[None]] = deque()
         self.soon: deque[tuple[int, Callable[[], None]]] = deque()
         self.later: deque[tuple[int, Callable[[], None]]] = deque()
-        self.asked = self.in_a_row = 0
+        self.count = self.in_a_row = 0
         self.failed = False
 
     def __enter__(self) -> Beside:
@@ -47,8 +47,8 @@ class Beside:
         self._queue(self.later, partial(function, item))
 
     def _queue(self, queue: deque[tuple[int, Callable[[], None]]], job: Callable[[], None]) -> None:
-        self.asked += 1
-        queue.append((self.asked, job))
+        self.count += 1
+        queue.append((self.count, job))
         self.waiting.append(self.thread.submit(self._do_next))
         while len(self.waiting) > self.MOST_WAITING or (self.waiting and self.waiting[0].done()):
             self.waiting.popleft().result()

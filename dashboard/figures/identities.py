@@ -102,8 +102,8 @@ def _hover(errors: IdentityErrors, animals: Sequence[str], names: Sequence[str])
 
 
 def _in_words(title: str, rates: np.ndarray, between: Sequence[str]) -> list[str]:
-    said = zip(percentages(np.nan_to_num(rates)), between, np.isnan(rates).tolist(), strict=True)
-    return [f"{title} –, no pairs" if unknown else f"{title} {rate} ({ends})" for rate, ends, unknown in said]
+    rows = zip(percentages(np.nan_to_num(rates)), between, np.isnan(rates).tolist(), strict=True)
+    return [f"{title} –, no pairs" if unknown else f"{title} {rate} ({ends})" for rate, ends, unknown in rows]
 
 
 def _axis(end: float, title: str, *, with_unknown: bool = False) -> dict[str, Any]:

@@ -139,9 +139,9 @@ def _similarities(curve: Curve, digits: str) -> dict[str, list[str]]:
 
 
 def _added_up(counts: np.ndarray, bar_of: np.ndarray, bars: int) -> np.ndarray:
-    found = np.zeros(bars, np.int64)
-    np.add.at(found, bar_of, counts)
-    return found
+    heights = np.zeros(bars, np.int64)
+    np.add.at(heights, bar_of, counts)
+    return heights
 
 
 def _middles(curve: Curve) -> np.ndarray:

@@ -95,7 +95,7 @@ def _sentence(name: str, row: Row | None, maps: list[MapRecord]) -> str:
         return f":material/movie: **{name.replace('-', ' ')}** · a recorded run"
     progress = f"epoch {row.epoch} of {row.epochs}" if row.epochs else "preparing"
     if row.state == "queued":
-        waits = f" · {plain(found)}" if (found := compiling()) else ""
+        waits = f" · {plain(workers)}" if (workers := compiling()) else ""
         place = state.store().queue_place(row.id) or 1
         return f":material/hourglass_top: **{row.name}** · waiting, place {place}{waits}"
     if row.state in ("running", "pausing", "stopping"):

@@ -124,8 +124,8 @@ class Goal(Declared):
     def words_for(cls, card: Mapping[str, Any]) -> list[str]:
         """The words of the command line that choose the goal of a card again."""
         chooses = any(option.chooses for option in cls.options.values())
-        asked = {cls.options[name]: value for name, value in card["goal"].items() if name in cls.options}
-        words = [word for option, value in asked.items() for word in (f"--{option.name}", repr(value))]
+        values = {cls.options[name]: value for name, value in card["goal"].items() if name in cls.options}
+        words = [word for option, value in values.items() for word in (f"--{option.name}", repr(value))]
         return words if chooses else ["--goal", cls.name, *words]
 
     def _conceivably_better(self, curve: Curve) -> np.ndarray:
