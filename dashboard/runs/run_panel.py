@@ -13,6 +13,7 @@ from core.runs.run_folder import Run
 from core.runs.states import ACTIVE
 from core.runs.store import Row
 from core.training.idle_updates import idle_count, idle_sentence
+from core.training.last_updates import last_updates_sentence
 from dashboard.components.gestures import Scrub
 from dashboard.components.live_figure import live_figure
 from dashboard.figures.maps import frame_name
@@ -26,6 +27,9 @@ YOUNG = 30.0  # seconds of training
 GLIDE_SECONDS, LIVE_GLIDE_SECONDS = 0.5, 0.2  # a gliding map is drawn thirty times a second
 MAP_HEIGHT = 430
 CURVES_HEIGHT = 345
+LAST_UPDATES = """The gradient is the length of all gradients of an update together. It shrinks as less is left to
+learn; where it jumps, lower the learning rate. A miner that draws its negatives says how many equally likely ones its
+chances are worth: near 1 it nearly always takes the same."""
 LIVE = (*ACTIVE, "queued", "interrupted")
 
 
@@ -161,6 +165,8 @@ def _curves(name: str, run: Run, snapshots: list[SnapshotRecord]) -> None:
     steps = run.steps()
     if steps and idle_count(steps) == len(steps):
         st.caption(f":material/block: {idle_sentence(steps)}")
+    elif sentence := last_updates_sentence(steps):
+        st.caption(f"{sentence}.", help=LAST_UPDATES)
     _numbers(snapshots[-1], run.baselines())
 
 
