@@ -9,16 +9,16 @@ from argparse import Namespace
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from core.cli.reading_options import add_reading_options, reading_of
 from core.cli.role_options import add_role_options, refuse_role_options, roles_asked
 from core.distances.base import Distance
+from core.evidence.appraisal import Appraisal
 from core.evidence.polarity import looks_swapped, swapped_in_words
 from core.experiment.options import Parser, read_member
-from core.handover.card import source_of_file, source_of_scores, threshold_card
+from core.handover.card import ThresholdCard, source_of_file, source_of_scores, threshold_card
 from core.handover.files import check_folder, write_hand_over
 from core.handover.words import doubts_in_words
 from core.readers.npz_archive import is_archive
@@ -29,7 +29,7 @@ from core.reidentification.roles import Roles
 from core.statistics.roc import curve_auc
 from core.system.progress import Progress
 from core.thresholds.outcome import Outcome, outcome
-from core.verification.exact_choice import ListedPairs, PointPairs
+from core.verification.exact_choice import ExactPairs, ListedPairs, PointPairs
 from core.verification.goals import GOALS, Far, Goal, Hand
 from core.verification.protocols import FOLDS, OTHERS, PROTOCOLS, SAME
 from core.verification.scored_pairs import ScoredPairs
@@ -40,7 +40,7 @@ LOOKED_UP = 0.2  # of the time that measuring takes, for a look at the pairs nea
 MANY_LISTED = 10_000_000  # pairs, from which on a card takes gigabytes
 
 
-def verify(words: list[str]) -> dict[str, Any]:
+def verify(words: list[str]) -> ThresholdCard:
     """The card that the words ask for, handed over where they say so. Raises ValueError where they, or the file they
     name, are wrong."""
     distance, options = read_member("distance", words, _parser())
@@ -53,7 +53,7 @@ def verify(words: list[str]) -> dict[str, Any]:
     return card
 
 
-def _judged(options: Namespace, goal: Goal, distance: Distance) -> tuple[dict[str, Any], Outcome]:
+def _judged(options: Namespace, goal: Goal, distance: Distance) -> tuple[ThresholdCard, Outcome]:
     if options.pairs or not is_archive(Path(options.file)):
         refuse_role_options(options)
     if reading := reading_of(options, distance):
@@ -78,7 +78,7 @@ def goal_of(options: Namespace) -> Goal:
     return kind(**{name: value for name, (_, value) in values.items() if value is not None})
 
 
-def _of_embeddings(options: Namespace, goal: Goal, distance: Distance) -> tuple[dict[str, Any], Outcome]:
+def _of_embeddings(options: Namespace, goal: Goal, distance: Distance) -> tuple[ThresholdCard, Outcome]:
     from core.measurement.measurement import Measurement
     from core.readers.embeddings_file import load_embeddings
     from core.reidentification.pairs import listed_pairs
@@ -104,14 +104,14 @@ def _of_embeddings(options: Namespace, goal: Goal, distance: Distance) -> tuple[
         reached[0] = share
 
     exact = PointPairs(work.prepared.points, labels, distance, advance, threads)
-    result = outcome(appraisal, goal, protocol, exact, **_how(options))
+    result = _chosen(options, appraisal, goal, protocol, exact)
     progress.end()
     return threshold_card(result, source=source, date=_today(), names=class_names), result
 
 
 def _of_roles(
     options: Namespace, goal: Goal, distance: Distance, pairs: ScoredPairs, roles: Roles, embeddings: np.ndarray
-) -> tuple[dict[str, Any], Outcome]:
+) -> tuple[ThresholdCard, Outcome]:
     """Of the pairs that count where points have roles, listed one by one."""
     from core.evidence.appraisal_of_scores import appraise_scores
     from core.statistics.threshold_grid import threshold_grid
@@ -122,14 +122,14 @@ def _of_roles(
         )
     appraisal = appraise_scores(pairs, threshold_grid(pairs))
     protocol = options.protocol or (OTHERS if appraisal.choosing else SAME)
-    result = outcome(appraisal, goal, protocol, ListedPairs(pairs), **_how(options))
+    result = _chosen(options, appraisal, goal, protocol, ListedPairs(pairs))
     numbers = numbers_by_role(pairs, roles)
     source = source_of_file(Path(options.file).name, embeddings, distance, numbers)
     source["origin"] = {**source["origin"], "roles": roles.on_card}
     return threshold_card(result, source=source, date=_today()), result
 
 
-def _of_scores(options: Namespace, goal: Goal, reading: Reading, distance: Distance) -> tuple[dict[str, Any], Outcome]:
+def _of_scores(options: Namespace, goal: Goal, reading: Reading, distance: Distance) -> tuple[ThresholdCard, Outcome]:
     from core.evidence.appraisal_of_scores import appraise_scores
     from core.statistics.threshold_grid import threshold_grid
 
@@ -142,7 +142,7 @@ def _of_scores(options: Namespace, goal: Goal, reading: Reading, distance: Dista
         doubt = swapped_in_words(pairs, curve_auc(appraisal.everyone.curve))
         turn = "" if understanding.compared_by else f": --closer {SMALLER if pairs.is_similarity else LARGER}"
         print(f"hint: {doubt}{turn}", file=sys.stderr)
-    result = outcome(appraisal, goal, options.protocol or preferred, ListedPairs(pairs), **_how(options))
+    result = _chosen(options, appraisal, goal, options.protocol or preferred, ListedPairs(pairs))
     name = Path(options.pairs or options.file).name
     compared_by = distance if understanding.compared_by else None
     source = source_of_scores(name, pairs, compared_by, understanding.in_words())
@@ -150,8 +150,8 @@ def _of_scores(options: Namespace, goal: Goal, reading: Reading, distance: Dista
     return card | {"threshold_as_scored": pairs.in_own_terms(result.threshold)}, result
 
 
-def _how(options: Namespace) -> dict[str, Any]:
-    return {"weights": options.weights, "safe_side": options.safe_side}
+def _chosen(options: Namespace, appraisal: Appraisal, goal: Goal, protocol: str, pairs: ExactPairs) -> Outcome:
+    return outcome(appraisal, goal, protocol, pairs, weights=options.weights, safe_side=options.safe_side)
 
 
 def _today() -> str:

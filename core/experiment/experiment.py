@@ -18,7 +18,7 @@ from core.experiment.splits import SPLITS
 from core.losses import LOSSES
 from core.losses.base import Loss
 from core.miners import MINERS
-from core.params import Declared, build, table
+from core.params import Declared, Described, build, table
 from core.samplers import SAMPLERS
 
 FAMILIES: dict[str, Mapping[str, type[Declared]]] = {
@@ -37,7 +37,7 @@ FAMILIES: dict[str, Mapping[str, type[Declared]]] = {
 class Experiment(Parts):
     """One training in full."""
 
-    def described(self) -> dict[str, dict[str, Any]]:
+    def described(self) -> dict[str, Described]:
         """The plain dictionary of every part that `from_described` reads back."""
         return {part.name: getattr(self, part.name).described() for part in fields(self)}
 
@@ -78,7 +78,7 @@ class Experiment(Parts):
         used = self.described()
         if self.loss.consumes is None:
             del used["miner"]  # nothing is mined for such a loss: any miner is the same run
-        parts: dict[str, Any] = {"data": self.dataset.load().digest, "experiment": used}
+        parts: dict[str, object] = {"data": self.dataset.load().digest, "experiment": used}
         version = mathematics_of(self)
         parts |= {"mathematics": version} if version > 1 else {}
         text = json.dumps(parts | ({"fork": dict(fork)} if fork else {}), sort_keys=True)

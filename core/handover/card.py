@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeAlias, TypedDict, cast
 
 import numpy as np
 
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
 from core.evidence.intervals import CONFIDENCE
+from core.params import Described
+from core.records.fields import JsonObject
 from core.records.run_record import RunRecord
 from core.records.snapshot_record import SnapshotRecord
 from core.statistics.roc import auc, exact_equal_error_rate
@@ -20,12 +22,82 @@ from core.verification.protocols import PROTOCOLS
 from core.verification.scored_pairs import ScoredPairs
 
 FORMAT = 3
+Ends: TypeAlias = list[float]
 AS_GIVEN, NEGATED = "as given", "negated similarity"  # what scores are as distances
 
 
-def threshold_card(
-    outcome: Outcome, *, source: Mapping[str, Any], date: str, names: Sequence[str] = ()
-) -> dict[str, Any]:
+class ThresholdCard(TypedDict, total=False):
+    """A card, or some lines of one. What depends on the run, the file or the goal is not on every card."""
+
+    format: int
+    threshold: float
+    threshold_elsewhere: float
+    threshold_as_scored: float
+    accepts_nobody: bool
+    weights: str
+    safe_side: bool
+    threshold_interval: Ends | None
+    accept_when: str
+    distance: str
+    distance_parameters: Described
+    normalisation: str
+    goal: Described
+    goal_is_supported: bool
+    promise_holds_with_probability: float
+    intervals_are_vouched_for: bool
+    best_threshold_differs_by_at_most: dict[str, float]
+    false_accept_rate: float
+    false_accept_interval: Ends
+    false_reject_rate: float
+    false_reject_interval: Ends
+    confidence: float
+    intervals_if_pairs_were_independent: dict[str, Ends]
+    bootstrap_intervals: dict[str, Ends]
+    true_accepts: int
+    false_accepts: int
+    true_rejects: int
+    false_rejects: int
+    accuracy: float
+    accuracy_standard_error: float
+    positive_pairs: int
+    negative_pairs: int
+    identities: int
+    effective_identities: dict[str, float]
+    one_identity_has_most_pairs: dict[str, JsonObject]
+    smallest_rates_that_can_be_shown: dict[str, float]
+    protocol: str
+    protocol_in_words: str
+    folds: list[JsonObject]
+    equal_error_rate: float
+    area_under_curve: float
+    equal_error_rate_error: float
+    area_under_curve_error: float
+    points: int
+    classes: int
+    file: str
+    understood: str
+    failures: JsonObject
+    roles: JsonObject
+    run: str
+    epoch: float
+    step: int
+    data_protocol: str
+    data_digest: str
+    model_digest: str
+    embeddings_digest: str
+    scores_digest: str
+    taken_out: JsonObject
+    date: str
+
+
+class Source(TypedDict):
+    """What was compared and how, and where it comes from."""
+
+    compared: ThresholdCard
+    origin: ThresholdCard
+
+
+def threshold_card(outcome: Outcome, *, source: Source, date: str, names: Sequence[str] = ()) -> ThresholdCard:
     """All that is needed to use the threshold and to find out where it comes from.
 
     `source` says what was compared (`source_of_run`, `source_of_file`). Rates are shares in [0, 1], intervals of 95 %,
@@ -65,7 +137,7 @@ def threshold_card(
     }
 
 
-def _rates(outcome: Outcome) -> dict[str, Any]:
+def _rates(outcome: Outcome) -> ThresholdCard:
     """Both error rates with their intervals, and with those of pairs that were independent."""
     naive_accept, naive_reject = outcome.naive_rates()
     return {
@@ -82,11 +154,13 @@ def _rates(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _counts(outcome: Outcome) -> dict[str, Any]:
+def _counts(outcome: Outcome) -> ThresholdCard:
     """The pairs that report, accepted and refused, and the share of right verdicts."""
-    counts = asdict(outcome.verdict)
     return {
-        **{name: counts[name] for name in ("true_accepts", "false_accepts", "true_rejects", "false_rejects")},
+        "true_accepts": outcome.verdict.true_accepts,
+        "false_accepts": outcome.verdict.false_accepts,
+        "true_rejects": outcome.verdict.true_rejects,
+        "false_rejects": outcome.verdict.false_rejects,
         "accuracy": outcome.accuracy,
         **({} if outcome.accuracy_error is None else {"accuracy_standard_error": outcome.accuracy_error}),
         "positive_pairs": outcome.genuine_pairs,
@@ -94,7 +168,7 @@ def _counts(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _effective(outcome: Outcome, names: Sequence[str]) -> dict[str, Any]:
+def _effective(outcome: Outcome, names: Sequence[str]) -> ThresholdCard:
     """What the identities are worth, and who of them has half of the pairs or more."""
     if outcome.reported.vouching is None:
         return {}
@@ -105,10 +179,13 @@ def _effective(outcome: Outcome, names: Sequence[str]) -> dict[str, Any]:
         if vouching.is_dominated
     }
     numbers = {kind: vouching.effective_identities for kind, vouching in kinds.items()}
-    return {"effective_identities": numbers} | ({"one_identity_has_most_pairs": dominated} if dominated else {})
+    card: ThresholdCard = {"effective_identities": numbers}
+    if dominated:
+        card["one_identity_has_most_pairs"] = dominated
+    return card
 
 
-def _bootstrapped(outcome: Outcome) -> dict[str, Any]:
+def _bootstrapped(outcome: Outcome) -> ThresholdCard:
     """Nothing where no replicates are known of the pairs that report."""
     if outcome.bootstrap_intervals is None:
         return {}
@@ -118,11 +195,11 @@ def _bootstrapped(outcome: Outcome) -> dict[str, Any]:
 
 def source_of_run(
     record: RunRecord, numbers: SnapshotRecord, embeddings: np.ndarray, *, model_digest: str = ""
-) -> dict[str, Mapping[str, Any]]:
+) -> Source:
     """Of a snapshot: what its run and its numbers say (core/records/), its embeddings, and what is known of its model
     (core/runs/checkpoints.py)."""
     data = record.known_data
-    distance = dict(record.experiment.get("distance", EUCLIDEAN.described()))  # older runs had no other
+    distance = record.experiment.get("distance", EUCLIDEAN.described())  # older runs had no other
     encoder = record.experiment.get("encoder")  # none where the embeddings were brought
     normalisation = "as given" if encoder is None else "l2" if encoder["normalise"] else "none"
     return {
@@ -141,12 +218,10 @@ def source_of_run(
     }
 
 
-def source_of_file(
-    name: str, embeddings: np.ndarray, distance: Distance, numbers: Mapping[str, Any]
-) -> dict[str, Mapping[str, Any]]:
+def source_of_file(name: str, embeddings: np.ndarray, distance: Distance, numbers: Mapping[str, Any]) -> Source:
     """Of an archive of embeddings with the numbers of `core.statistics.summary`."""
     return {
-        "compared": _compared(dict(distance.described()), "as given"),
+        "compared": _compared(distance.described(), "as given"),
         "origin": {
             **_measured(numbers),
             "file": name,
@@ -155,13 +230,11 @@ def source_of_file(
     }
 
 
-def source_of_scores(
-    name: str, pairs: ScoredPairs, distance: Distance | None = None, understood: str = ""
-) -> dict[str, Mapping[str, Any]]:
+def source_of_scores(name: str, pairs: ScoredPairs, distance: Distance | None = None, understood: str = "") -> Source:
     """Of a file of pairs with scores, or of a list whose pairs the distance compared; and how it was understood."""
-    scored = {"distance": NEGATED if pairs.is_similarity else AS_GIVEN, "normalisation": AS_GIVEN}
+    scored: ThresholdCard = {"distance": NEGATED if pairs.is_similarity else AS_GIVEN, "normalisation": AS_GIVEN}
     return {
-        "compared": _compared(dict(distance.described()), AS_GIVEN) if distance else scored,
+        "compared": _compared(distance.described(), AS_GIVEN) if distance else scored,
         "origin": {
             "equal_error_rate": exact_equal_error_rate(pairs)[0],
             "area_under_curve": auc(pairs),
@@ -173,7 +246,7 @@ def source_of_scores(
     }
 
 
-def _measured(numbers: Mapping[str, Any]) -> dict[str, Any]:
+def _measured(numbers: Mapping[str, Any]) -> ThresholdCard:
     """How well embeddings do and how many there are; of many points, whose numbers come from bins, also the most that
     these are off."""
     named = {
@@ -184,12 +257,15 @@ def _measured(numbers: Mapping[str, Any]) -> dict[str, Any]:
         "points": "points",
         "classes": "classes",
     }
-    return {key: numbers[name] for key, name in named.items() if name in numbers}
+    return cast(ThresholdCard, {key: numbers[name] for key, name in named.items() if name in numbers})
 
 
-def _compared(distance: dict[str, Any], normalisation: str) -> dict[str, Any]:
-    named = {"distance": distance.pop("kind")}
-    return named | ({"distance_parameters": distance} if distance else {}) | {"normalisation": normalisation}
+def _compared(distance: Mapping[str, Any], normalisation: str) -> ThresholdCard:
+    parameters = {name: value for name, value in distance.items() if name != "kind"}
+    lines: ThresholdCard = {"distance": distance["kind"]}
+    if parameters:
+        lines["distance_parameters"] = parameters
+    return lines | {"normalisation": normalisation}
 
 
 def _digest(embeddings: np.ndarray) -> str:

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from core.distances.base import Distance
 from core.jobs.roles_of_run import questions_on
+from core.records.fields import JsonObject
 from core.records.kinds import Kind
+from core.records.messages import Report, stage
 from core.records.run_record import DataRecord, RunRecord
 from core.records.snapshot_record import MapRecord
 from core.runs.run_folder import Run
@@ -43,7 +45,7 @@ class Brought(Protocol):
     def run_id(self) -> str:
         """Of the run that measures it: the same for the same content."""
 
-    def request(self) -> dict[str, Any]:
+    def request(self) -> JsonObject:
         """What a worker is asked to measure."""
         ...
 
@@ -88,7 +90,7 @@ class Upload:
         """The same for the same content and distance."""
         return sha256(f"{MEASURED} {self.digest} {self.distance.described()}".encode()).hexdigest()[:32]
 
-    def request(self) -> dict[str, Any]:
+    def request(self) -> JsonObject:
         """What the queue shows of it in place of an experiment."""
         upload = {"name": self.name, "digest": self.digest}
         return {"kind": Kind.EMBEDDINGS.value, "upload": upload, "distance": self.distance.described()}
@@ -130,9 +132,7 @@ def keep(store: Store, upload: Brought) -> Row:
     return store.submit(upload.request(), upload.run_id, upload.name)
 
 
-def measure(
-    folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: Callable[[], str], part: str = ""
-) -> str:
+def measure(folder: Path, *, report: Report, wanted: Callable[[], str], part: str = "") -> str:
     """The job of a worker: the map and all statistics of uploaded embeddings; what is there is not made again."""
     run = Run(folder)
     if run.result():
@@ -161,15 +161,13 @@ def _prepared(folder: Path) -> Measurement:
     return Measurement(Prepared(run.embeddings(), run.probe()["labels"], MARGIN, run.experiment().distance))
 
 
-def _measure_at_once(
-    run: Run, work: Measurement, report: Callable[[dict[str, Any]], None], wanted: Callable[[], str]
-) -> str:
+def _measure_at_once(run: Run, work: Measurement, report: Report, wanted: Callable[[], str]) -> str:
     from core.maps.projector import Projector
 
     steps = 3
 
     def done(step: int) -> None:
-        report({"epoch": step, "epochs": steps, "step": 0, "left": None, "seconds": 0.0})
+        report(stage(step, steps))
 
     # A threshold needs no map to wait for.
     layout = Projector(seed=0, wait_for_umap=False).layout(work.prepared.embeddings)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from core.distances.base import Distance
 from core.jobs.measure_embeddings import Upload, files_of
 from core.jobs.measure_scores import MOST_IDENTITIES, MOST_PAIRS
 from core.readers.embeddings_file import load_embeddings, load_roles
+from core.records.fields import JsonObject
 from core.records.kinds import Kind
 from core.records.run_record import DataRecord, RunRecord
 from core.reidentification.pairs import listed_pairs
@@ -78,7 +79,7 @@ class RoleUpload:
         """The same for the same content and distance."""
         return sha256(f"roles {self.digest} {self.distance.described()}".encode()).hexdigest()[:32]
 
-    def request(self) -> dict[str, Any]:
+    def request(self) -> JsonObject:
         """What the queue shows of it in place of an experiment."""
         upload = {"name": self.name, "digest": self.digest, "roles": self.roles.on_card}
         request = {"kind": Kind.ROLES.value, "upload": upload, "pairs": len(self.pairs.distances)}

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -20,7 +19,9 @@ from core.evidence.evidence import Evidence
 from core.evidence.polarity import looks_swapped, swapped_in_words
 from core.jobs import roles_of_run
 from core.jobs.measure_embeddings import MARGIN, MEASURED
+from core.records.fields import JsonObject
 from core.records.kinds import Kind
+from core.records.messages import Report, stage
 from core.records.run_record import DataRecord, RunRecord
 from core.records.snapshot_record import MapRecord
 from core.runs.run_folder import Run
@@ -71,7 +72,7 @@ class ScoredUpload:
         compared = "" if is_plain or self.distance is None else f" {self.distance.described()}"
         return sha256(f"{MEASURED} pairs {self.digest}{compared}".encode()).hexdigest()[:32]
 
-    def request(self) -> dict[str, Any]:
+    def request(self) -> JsonObject:
         """What the queue shows of it in place of an experiment."""
         upload = {"name": self.name, "digest": self.digest}
         return {"kind": self.kind.value, "upload": upload, "pairs": len(self.pairs.distances)}
@@ -102,7 +103,7 @@ class ScoredUpload:
         )
 
 
-def measure(folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: Callable[[], str]) -> str:
+def measure(folder: Path, *, report: Report, wanted: Callable[[], str]) -> str:
     """The job of a worker: all that pairs tell of thresholds; what is there is not made again."""
     from core.evidence.appraisal_of_scores import appraise_scores
     from core.statistics.roc import auc, exact_equal_error_rate
@@ -114,7 +115,7 @@ def measure(folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: C
     run.rewind(-1)
 
     def done(step: int) -> None:
-        report({"epoch": step, "epochs": steps, "step": 0, "left": None, "seconds": 0.0})
+        report(stage(step, steps))
 
     pairs = run.pairs()
     edges = threshold_grid(pairs)

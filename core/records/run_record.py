@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from core.records.fields import values_of, written_fields
+from core.records.fields import JsonObject, values_of, written_fields
 from core.records.kinds import Kind, kind_of_folder
 
 FORMAT = 1
@@ -40,7 +40,7 @@ class DataRecord:
         """Of plain values, as JSON has them. Raises ValueError for what is damaged."""
         return cls(**values_of(cls, written, "data in run.json"))
 
-    def written(self) -> dict[str, Any]:
+    def written(self) -> JsonObject:
         """The plain values that `read` takes."""
         values = written_fields(self)
         return values if self.understood else {name: value for name, value in values.items() if name != "understood"}
@@ -65,7 +65,7 @@ class ProbeSheet:
         """Of plain values, as JSON has them. Raises ValueError for what is damaged."""
         return cls(**values_of(cls, written, "probe in run.json"))
 
-    def written(self) -> dict[str, Any]:
+    def written(self) -> JsonObject:
         """The plain values that `read` takes."""
         return written_fields(self)
 
@@ -87,7 +87,7 @@ class Origin:
         """Of plain values, as JSON has them. Raises ValueError for what is damaged."""
         return cls(**values_of(cls, written, "fork in run.json"))
 
-    def written(self) -> dict[str, Any]:
+    def written(self) -> JsonObject:
         """The plain values that `read` takes."""
         return written_fields(self)
 
@@ -107,7 +107,7 @@ class Withdrawal:
         """Of plain values, as JSON has them. Raises ValueError for what is damaged."""
         return cls(**values_of(cls, written, "without in run.json"))
 
-    def written(self) -> dict[str, Any]:
+    def written(self) -> JsonObject:
         """The plain values that `read` takes."""
         return written_fields(self)
 
@@ -146,10 +146,10 @@ class RunRecord:
                 f"run.json must have format {FORMAT} or older, got {values['format']}. Open it with a newer Metric Lab."
             )
         parts = {"data": DataRecord, "probe": ProbeSheet, "fork": Origin, "without": Withdrawal}
-        read: dict[str, Any] = {name: part.read(values[name]) for name, part in parts.items() if name in values}
+        read: JsonObject = {name: part.read(values[name]) for name, part in parts.items() if name in values}
         return cls(**values | read | {"kind": kind_of_folder(written)})
 
-    def written(self) -> dict[str, Any]:
+    def written(self) -> JsonObject:
         """The plain dictionary that `read` reads back."""
         parts = {"data": self.data, "probe": self.probe, "fork": self.fork, "without": self.without}
         values = written_fields(self) | {"kind": self.kind.value}

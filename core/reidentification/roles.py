@@ -145,7 +145,7 @@ class Roles:
         return counts | {"across_groups": self.groups is not None}
 
     @property
-    def on_card(self) -> dict[str, Any]:
+    def on_card(self) -> dict[str, int | bool | list[str]]:
         """The same with the labels that were named, so that it can be asked for again (`words_for`)."""
         named = {"junk_labels": list(self.junk_labels), "distractor_labels": list(self.distractor_labels)}
         return self.described() | named

@@ -36,7 +36,7 @@ MOST_COMPARED = 100_000_000  # queries x gallery: 10,000 points that are both
 
 
 @dataclass(frozen=True)
-class Asked:
+class RoleCensus:
     """What Q queries with somebody to find have met, and the pairs that count, ascending (P,).
 
     `scores` (Q, 4): rank of the nearest positive, R-precision, MAP@R and average precision. `closer` (M,): triplets
@@ -96,7 +96,7 @@ def summarise_by_role(
     return Statistics(numbers, edges, *histogram(pairs, edges), margins, semi_hard, threshold_grid(pairs))
 
 
-def census_by_role(points: np.ndarray, roles: Roles, added: np.ndarray, distance: Distance = EUCLIDEAN) -> Asked:
+def census_by_role(points: np.ndarray, roles: Roles, added: np.ndarray, distance: Distance = EUCLIDEAN) -> RoleCensus:
     """Prepared points (N, D) and their roles, none of them junk, ascending (M,) numbers added to d_ap -> what all
     queries meet."""
     _check_number(roles)
@@ -120,11 +120,11 @@ def census_by_role(points: np.ndarray, roles: Roles, added: np.ndarray, distance
         closer += np.searchsorted(to_negatives, limits, side="left").sum(axis=0, dtype=np.int64)
     positive.sort()
     negative.sort()
-    return Asked(np.array(scores), closer, total, positive, negative)
+    return RoleCensus(np.array(scores), closer, total, positive, negative)
 
 
 def _scored(is_match: np.ndarray) -> tuple[float, float, float, float]:
-    """Whether each of the gallery, nearest first, is of the query's identity -> as in `Asked.scores`."""
+    """Whether each of the gallery, nearest first, is of the query's identity -> as in `RoleCensus.scores`."""
     ranks = np.flatnonzero(is_match) + 1
     relevant = len(ranks)
     precisions = np.arange(1, relevant + 1) / ranks

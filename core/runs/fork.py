@@ -35,9 +35,9 @@ def fork(store: Store, parent: Run, changes: Mapping[str, Mapping[str, Any]], cu
         run=record.id,
         title=record.title,
         cure=cure,
-        step=healthy.get("step", 0),
-        epoch=healthy.get("epoch", 0.0),
-        sha256=healthy.get("sha256", ""),
+        step=healthy["step"] if healthy else 0,
+        epoch=healthy["epoch"] if healthy else 0.0,
+        sha256=healthy["sha256"] if healthy else "",
     )
     run_id = experiment.run_id(origin.written())
     folder = store.folder(run_id)

@@ -9,8 +9,8 @@ import sqlite3
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
+from core.records.fields import JsonObject
 from core.records.kinds import Kind, kind_of_folder, kind_of_request
 from core.runs.states import RESTING, STATES
 
@@ -25,7 +25,7 @@ class Row:
     id: str
     name: str
     owner: str
-    experiment: dict[str, Any]
+    experiment: JsonObject
     submitted_at: str
     state: str = "queued"
     wanted: str = "run"
@@ -46,7 +46,7 @@ class Row:
         """What the run is, by what was asked for."""
         return kind_of_request(self.experiment)
 
-    def columns(self) -> dict[str, Any]:
+    def columns(self) -> JsonObject:
         """The values as the table keeps them."""
         return asdict(self) | {"experiment": json.dumps(self.experiment)}
 
@@ -96,7 +96,7 @@ def row_of(folder: Path) -> Row | None:
     )
 
 
-def _request_of(recorded: dict[str, Any]) -> dict[str, Any]:
+def _request_of(recorded: JsonObject) -> JsonObject:
     """What would have been asked for: the experiment, and the kind where that is not a training."""
     experiment = recorded.get("experiment")
     described = experiment if isinstance(experiment, dict) else {}
@@ -113,7 +113,7 @@ def _wanted_in(state: str) -> str:
     return "stop" if state in (*RESTING, "stopping") else "run"
 
 
-def _object_in(path: Path) -> dict[str, Any]:
+def _object_in(path: Path) -> JsonObject:
     try:
         content = json.loads(path.read_text())
     except (OSError, ValueError):

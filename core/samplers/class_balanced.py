@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from core.lazy import torch
 from core.params import Card, param
 from core.samplers.base import Sampler
-from core.samplers.decks import rows_by_class
 from core.samplers.expected_batch import Composition, of_random_classes
+from core.samplers.index_order import rows_by_class
 
 if TYPE_CHECKING:
     import numpy as np

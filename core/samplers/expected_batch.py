@@ -78,7 +78,7 @@ def checked_counts(class_counts: Sequence[int] | np.ndarray) -> np.ndarray:
 
 def of_parts(counts: np.ndarray, parts: Sequence[int], batches: int | None = None, left_out: int = 0) -> Composition:
     """As many different classes as there are parts, all sets of them equally likely; each class gives its part or all
-    it has. Classes come from a shuffled deck; `left_out` more are never dealt.
+    it has. Classes come in shuffled order; `left_out` more never come.
 
     Without `batches`, an epoch is as many as it takes to see N samples.
     """

@@ -15,7 +15,7 @@ from typing import Any
 NICENESS = 10
 
 
-class Beside:
+class BackgroundWriter:
     """Does one thing after another on a second thread and waits when too far behind; what fails there fails here.
 
     What is to be done soon goes before what may be done later, but twice in a row at most while something asked for
@@ -35,7 +35,7 @@ class Beside:
         self.count = self.in_a_row = 0
         self.failed = False
 
-    def __enter__(self) -> Beside:
+    def __enter__(self) -> BackgroundWriter:
         return self
 
     def do(self, function: Callable[[Any], None], item: Any) -> None:

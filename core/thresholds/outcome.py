@@ -17,7 +17,7 @@ from core.statistics.roc import Curve, Verdict, at, verdict_of
 from core.statistics.threshold_grid import decimals_of, refusing
 from core.verification.exact_choice import (
     ExactPairs,
-    FoundPairs,
+    NearPairs,
     counted_at,
     merged,
     no_pairs,
@@ -177,7 +177,7 @@ def _of_pairs(reported: Evidence, threshold: float) -> _Report:
     return _Report(verdict, false_accept, false_reject, accuracy)
 
 
-def _of_folds(goal: Goal, folds: Folds, near: FoundPairs, threshold: float) -> _Report:
+def _of_folds(goal: Goal, folds: Folds, near: NearPairs, threshold: float) -> _Report:
     """Means over the folds, each with the threshold that the others have chosen."""
     verdicts = tuple(_fold_verdicts(goal, folds, near))
     false_accept = _over_folds([fold.false_accept_rate for fold in verdicts])
@@ -186,7 +186,7 @@ def _of_folds(goal: Goal, folds: Folds, near: FoundPairs, threshold: float) -> _
     return _Report(together(threshold, verdicts), false_accept, false_reject, accuracy, error, verdicts)
 
 
-def _looked_up(goal: Goal, protocol: str, chosen: Curve, folds: Folds | None, pairs: ExactPairs | None) -> FoundPairs:
+def _looked_up(goal: Goal, protocol: str, chosen: Curve, folds: Folds | None, pairs: ExactPairs | None) -> NearPairs:
     """The pairs among which the goal is decided, and those up to the next distance."""
     if pairs is None:
         return no_pairs()
@@ -203,7 +203,7 @@ def _looked_up(goal: Goal, protocol: str, chosen: Curve, folds: Folds | None, pa
     return pairs.within(merged(spans), protocol)
 
 
-def _fold_verdicts(goal: Goal, folds: Folds, near: FoundPairs) -> Iterator[Verdict]:
+def _fold_verdicts(goal: Goal, folds: Folds, near: NearPairs) -> Iterator[Verdict]:
     """What each fold's pairs say to the threshold that the others have chosen."""
     kinds = sides_of(near, FOLDS, len(folds.choosing))
     for (choosing, reporting), chosen, reported in zip(kinds, folds.choosing, folds.reporting, strict=True):
@@ -211,7 +211,7 @@ def _fold_verdicts(goal: Goal, folds: Folds, near: FoundPairs) -> Iterator[Verdi
         yield at(counted_at(reported, reporting, np.array([threshold])), threshold)
 
 
-def _elsewhere(goal: Goal, threshold: float, near: FoundPairs, everyone: Curve) -> float:
+def _elsewhere(goal: Goal, threshold: float, near: NearPairs, everyone: Curve) -> float:
     """Half way to the next larger distance; beyond the largest, as far as refusing lies below the smallest."""
     if goal.is_given:
         return threshold

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import plotly.graph_objects as go
 
@@ -115,7 +113,7 @@ def handle(
     )
 
 
-def _words(evidence: Evidence) -> dict[str, Any]:
+def _words(evidence: Evidence) -> dict[str, np.ndarray | list[str]]:
     """What SENTENCE says at each of the S thresholds (S,): errors of a round number of pairs, and their intervals."""
     curve = evidence.curve
     # By identity the sentence tells rates that are no counts of pairs.

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
 
-from core.params import Declared
+from core.params import Declared, Described
 from core.statistics.roc import Curve
 from core.statistics.threshold_grid import refusing
 from core.verification.weighted_curve import IdentityCurve
@@ -116,7 +116,7 @@ class Goal(Declared):
         best, worst = (_at_rates(curve, *rates) for rates in zip(far, frr, strict=True))
         return self.merit(best) >= self.merit(worst).max()
 
-    def on_card(self) -> dict[str, Any]:
+    def on_card(self) -> Described:
         """As the card describes it."""
         return self.described()
 

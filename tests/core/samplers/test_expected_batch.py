@@ -105,7 +105,7 @@ SIMULATED: list[Sampler] = [
 
 @pytest.mark.parametrize("sampler", SIMULATED, ids=str)
 def test_the_samplers_do_what_the_law_says(sampler: Sampler) -> None:
-    """The first and the last batch of 300 epochs, where those before it have stirred the decks; a full one only."""
+    """The first and the last batch of 300 epochs, where those before it have stirred the orders; a full one only."""
     labels = torch.arange(10).repeat_interleave(torch.tensor(UNEQUAL))
     generator = torch.Generator().manual_seed(0)
     found = sampler.expected_batch(UNEQUAL)
@@ -154,13 +154,13 @@ def test_with_ten_classes_shuffling_gives_more_triplets_than_four_of_each() -> N
 
 
 def test_drawn_classes_leave_some_out_in_an_epoch() -> None:
-    """24 draws of 12 classes: 1 - (11/12)^24 of them on average. Decks leave none out."""
-    drawn, dealt = (
+    """24 draws of 12 classes: 1 - (11/12)^24 of them on average. Shuffled orders leave none out."""
+    drawn, in_turn = (
         ClassBalanced(batch_size=6).expected_batch([2] * 12),
         NPairs(classes_per_batch=3).expected_batch([2] * 12),
     )
-    assert drawn is not None and dealt is not None
-    assert drawn.class_coverage == pytest.approx(1 - (11 / 12) ** 24) and dealt.class_coverage == 1
+    assert drawn is not None and in_turn is not None
+    assert drawn.class_coverage == pytest.approx(1 - (11 / 12) ** 24) and in_turn.class_coverage == 1
 
 
 def test_where_the_encoder_chooses_the_numbers_say_so() -> None:

@@ -133,7 +133,7 @@ def test_a_threshold_that_refuses_nobody_leaves_nothing_to_say(run):
 )
 def test_a_boundary_belongs_to_the_class_that_learned_it(classes, learned, expected, run, monkeypatch):
     kept = {"boundary_classes": classes, "boundaries": learned}
-    monkeypatch.setattr(Run, "landmarks", lambda run, step: kept if step == 20 else {})
+    monkeypatch.setattr(Run, "prototypes", lambda run, step: kept if step == 20 else {})
     found = learned_boundaries(run.folder.name, 20, np.array([4, 5, 9]))
     np.testing.assert_array_equal(found, expected)
     assert learned_boundaries(run.folder.name, 10, np.array([4, 5, 9])) is None
@@ -142,7 +142,7 @@ def test_a_boundary_belongs_to_the_class_that_learned_it(classes, learned, expec
 def test_learned_boundaries_stand_beside_the_best_thresholds(run, monkeypatch):
     learned = np.linspace(0.9, 1.2, 10)
     kept = {"boundary_classes": np.arange(10), "boundaries": learned}
-    monkeypatch.setattr(Run, "landmarks", lambda run, step: kept)
+    monkeypatch.setattr(Run, "prototypes", lambda run, step: kept)
     table = table_of(opened(run)).set_index("identity")
     names = list(run.record().known_data.class_names)
     np.testing.assert_array_equal(table.loc[names]["learned boundary"], learned)
@@ -150,7 +150,7 @@ def test_learned_boundaries_stand_beside_the_best_thresholds(run, monkeypatch):
 
 def test_boundaries_of_other_classes_are_said_not_to_be_here(run, monkeypatch):
     kept = {"boundary_classes": np.array([20, 21]), "boundaries": np.array([0.9, 1.0])}
-    monkeypatch.setattr(Run, "landmarks", lambda run, step: kept)
+    monkeypatch.setattr(Run, "prototypes", lambda run, step: kept)
     app = opened(run)
     assert "learned boundary" not in table_of(app)
     assert "a boundary for each class it trained on, and none of these is one" in caption_of(app)
