@@ -9,7 +9,7 @@ from pathlib import Path
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
 from core.readers.npz_archive import held_arrays, is_archive
-from core.readers.pair_list import LARGER, SMALLER, Corrections
+from core.readers.pair_list import CORRECTED, LARGER, SMALLER, Corrections
 from core.readers.understanding import Reading
 from core.verification.scored_pairs import LEFT_OUT, REFUSED
 
@@ -28,9 +28,7 @@ def add_reading_options(parser: ArgumentParser) -> None:
 
 def corrections_of(options: Namespace) -> Corrections:
     """What the command line says of a file of pairs, for the reader to go by."""
-    corrections = {
-        name: getattr(options, name) or "" for name in ("truth", "same", "score", "closer", "folds", "failures")
-    }
+    corrections = {name: getattr(options, name) or "" for name in CORRECTED}
     return Corrections(**corrections)
 
 

@@ -23,6 +23,7 @@ from core.handover.files import check_folder, write_hand_over
 from core.handover.words import doubts_in_words
 from core.readers.npz_archive import is_archive
 from core.readers.pair_list import LARGER, SMALLER
+from core.readers.row_ranges import rows_in, without_rows
 from core.readers.understanding import Reading
 from core.reidentification.pairs import numbers_by_role
 from core.reidentification.roles import Roles
@@ -32,7 +33,7 @@ from core.thresholds.outcome import Outcome, outcome
 from core.verification.exact_choice import ExactPairs, ListedPairs, PointPairs
 from core.verification.goals import GOALS, Far, Goal, Hand
 from core.verification.protocols import FOLDS, OTHERS, PROTOCOLS, SAME
-from core.verification.scored_pairs import ScoredPairs
+from core.verification.scored_pairs import ScoredPairs, check_kinds
 from core.verification.weighted_curve import PAIRS, WEIGHTS
 
 NOBODY = 3  # exit status
@@ -86,6 +87,12 @@ def _of_embeddings(options: Namespace, goal: Goal, distance: Distance) -> tuple[
 
     embeddings, labels, class_names = load_embeddings(Path(options.file))
     roles = roles_asked(options, labels, class_names, Path(options.file))
+    if options.without and roles is not None:
+        raise ValueError(
+            f"--without must be left out where points have roles, got {options.without}. Name them by --junk."
+        )
+    if options.without:
+        embeddings, labels, class_names = without_rows(options.without, embeddings, labels, class_names)
     if roles is not None:
         pairs = listed_pairs(embeddings, roles, class_names, distance)
         return _of_roles(options, goal, distance, pairs, roles, embeddings)
@@ -134,6 +141,9 @@ def _of_scores(options: Namespace, goal: Goal, reading: Reading, distance: Dista
     from core.statistics.threshold_grid import threshold_grid
 
     pairs, understanding = reading
+    if options.without:
+        pairs = pairs.without(rows_in(options.without, len(pairs.distances)))
+        check_kinds(understanding.name, pairs.is_same)
     appraisal = appraise_scores(pairs, threshold_grid(pairs))
     preferred = FOLDS if pairs.fold is not None and appraisal.folds else OTHERS if appraisal.choosing else SAME
     if isinstance(goal, Hand):
@@ -179,6 +189,9 @@ def _parser() -> Parser:
         help="the threshold whose upper bound of 95 %% meets the limit; exit status 3 where that accepts nobody",
     )
     add_role_options(parser)
+    parser.add_argument(
+        "--without", metavar="ROWS", help="leave these rows out, counted from 0, as 3,5-7: of points, or of pairs"
+    )
     parser.add_argument("--out", metavar="FOLDER", help="write threshold.json, threshold.py and report.html there, too")
     return parser
 

@@ -34,13 +34,14 @@ MOST_IDENTITIES = 10_000  # of each, counts are held at every threshold
 
 @dataclass(frozen=True)
 class ScoredUpload:
-    """Checked pairs, the name of the file that lists or scores them, how that was understood, and by which distance
-    they were compared here, where they came without scores."""
+    """Checked pairs, the name of the file that lists or scores them, how that was understood, by which distance they
+    were compared here, where they came without scores, and the words by which the command line reads the same."""
 
     name: str
     pairs: ScoredPairs
     understood: str = ""
     distance: Distance | None = None
+    command: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         counts = {"pairs": len(self.pairs.distances), "identities": len(self.pairs.identities or ())}
@@ -99,6 +100,7 @@ class ScoredUpload:
                 fold_count=0 if fold is None else int(fold.max()) + 1,
                 protocol=self.kind.protocol,
                 understood=self.understood,
+                command=self.command or None,
             ),
         )
 

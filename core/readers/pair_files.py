@@ -17,6 +17,8 @@ from core.readers.trials import with_trials
 from core.readers.understanding import Reading, Understanding
 from core.verification.scored_pairs import LEFT_OUT, Failures, ScoredPairs, check_kinds
 
+GUESSED = "a guess, for nothing says so"
+
 
 def read_scores(
     path: str | Path, corrections: Corrections = NOTHING_SAID, *, trials: str | Path | None = None
@@ -127,7 +129,7 @@ def _directed(listed: PairList, corrections: Corrections) -> PairList:
             "(--closer larger or --closer smaller), or name the column distance or similarity."
         )
     direction = DISTANCE if corrections.closer_otherwise == SMALLER else SIMILARITY
-    return replace(listed, direction=direction, known_by="a guess, for nothing says so")
+    return replace(listed, direction=direction, known_by=GUESSED)
 
 
 def _failures(listed: PairList, failed: np.ndarray, corrections: Corrections) -> Failures | None:

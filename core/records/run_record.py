@@ -17,7 +17,8 @@ class DataRecord:
     """The data of a run and its protocol; counts are of points, `pair_count` and `fold_count` of runs of pairs.
 
     `label_names` are those of all labels, where `class_names` are those of the identities that pairs are of. `roles` is
-    what `Roles.on_card` says, `understood` how a list of pairs was read.
+    what `Roles.on_card` says, `understood` how a list of pairs was read, `command` the words behind `verify` by which
+    the command line reads the same pairs; None where none does, or nobody kept them.
     """
 
     digest: str
@@ -33,6 +34,7 @@ class DataRecord:
     fold_count: int | None = None
     protocol: str
     understood: str = ""
+    command: tuple[str, ...] | None = None
     other: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod

@@ -103,7 +103,9 @@ def card(name: str, numbers: SnapshotRecord, told: Outcome) -> ThresholdCard:
     embeddings = cached.snapshot(name, numbers.step)["embeddings"]
     digest = checkpoint_digest(cached.run_of(name).folder / "checkpoints", numbers.step)
     source = source_of_run(cached.record(name), numbers, embeddings, model_digest=digest)
-    return threshold_card(told, source=source, date=date, names=cached.class_names(name))
+    names = cached.class_names(name)
+    there = [names[label] for label in np.unique(cached.labels(name)).tolist()]  # some may be held out, or taken out
+    return threshold_card(told, source=source, date=date, names=there)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
