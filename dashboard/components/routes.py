@@ -60,6 +60,11 @@ def frames_url() -> str:
     return f"{_base()}/vendor/frames/"
 
 
+def below_base(path: str) -> str:
+    """Where the browser finds a path of this app, such as /runs/NAME/probe.png."""
+    return f"{_base()}{path}"
+
+
 def _base() -> str:
     return f"/{str(st.get_option('server.baseUrlPath')).strip('/')}".rstrip("/")
 
