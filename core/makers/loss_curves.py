@@ -32,13 +32,8 @@ FURTHEST = 1.9  # towards 2 a step along the sphere no longer lengthens the dist
 SIXTY_DEGREES = pi / 3  # as an angle at the centre it is a distance of 1
 
 
-def all_curves() -> dict[str, dict[str, float | list[float]]]:
-    """The curves of every loss by its name, and what it costs when all embeddings are equal."""
-    return {name: curves_of(name) for name in LOSSES}
-
-
 def curves_of(name: str) -> dict[str, float | list[float]]:
-    """Those of the loss of this name, rounded."""
+    """The curves of the loss of this name, and what it costs when all embeddings are equal, rounded."""
     loss = LOSSES[name]()
     return {"collapsed": _rounded(collapse_constant(Experiment.suited(loss))), **loss_curves(loss)}
 
