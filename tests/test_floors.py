@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -43,6 +43,21 @@ def cycle(package: str, root: Path = ROOT) -> list[str]:
     """Rooms that look at each other in a circle."""
     try:
         list(TopologicalSorter({name: room.looks_at for name, room in rooms_of(package, root).items()}).static_order())
+    except CycleError as problem:
+        return problem.args[1]
+    return []
+
+
+def circles(packages: Iterable[str], root: Path = ROOT) -> list[str]:
+    """Modules that look at each other in a circle, be it lazily or for types; a package may import its own modules."""
+    files = [file for package in packages for file in python_files(package, root)]
+    names = {module_name(file, root) for file in files}
+    looks_at = {module_name(file, root): imported_by(file, root) & names for file in files}
+    graph = {
+        name: {other for other in found if not f"{other}.".startswith(f"{name}.")} for name, found in looks_at.items()
+    }
+    try:
+        list(TopologicalSorter(graph).static_order())
     except CycleError as problem:
         return problem.args[1]
     return []
@@ -227,3 +242,17 @@ def test_compiled_functions_elsewhere_and_imports_of_kernels_are_found(tree: Pat
         "fourth.py imports core.kernels",
         "fourth.py imports core.kernels.fifth",
     }
+
+
+def test_no_two_modules_look_at_each_other() -> None:
+    assert circles(FLOORS) == []
+
+
+def test_a_circle_of_types_is_seen(tmp_path: Path) -> None:
+    (tmp_path / "core").mkdir()
+    (tmp_path / "core" / "__init__.py").write_text("from core import one\n")
+    (tmp_path / "core" / "one.py").write_text("def two():\n    from core.two import Two\n")
+    (tmp_path / "core" / "two.py").write_text("if TYPE_CHECKING:\n    from core.one import two\n")
+    assert {"core.one", "core.two"} <= set(circles(["core"], tmp_path))
+    (tmp_path / "core" / "two.py").write_text("")
+    assert circles(["core"], tmp_path) == []

@@ -76,7 +76,9 @@ def started(path: Path | str, environment: Mapping[str, str], folder: Path) -> S
             stdout=log,
             stderr=subprocess.STDOUT,
         )
-    server = Server(process, f"http://127.0.0.1:{port}", Path(environment["METRIC_LAB_STORE"]))
+    base = environment.get("STREAMLIT_SERVER_BASE_URL_PATH", "").strip("/")
+    address = f"http://127.0.0.1:{port}" + (f"/{base}" if base else "")
+    server = Server(process, address, Path(environment["METRIC_LAB_STORE"]))
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Response
 
 from core.engine.process import stop_engine
 from core.experiment.experiment import Experiment
@@ -69,6 +69,25 @@ def test_the_first_screen_plays_a_recorded_run_without_a_click(page: Page, serve
     canvas.wait_for()
     page.wait_for_function("document.querySelector('canvas.live-figure-points').draws > 20")
     page.wait_for_function("document.querySelector('.live-figure').dataset.frame !== 'epoch 0'")
+
+
+def test_the_first_screen_plays_below_a_base_path(page: Page, serve: Serve) -> None:
+    """Behind a proxy that shares its host: everything that the figure fetches lies below the path, pictures too."""
+    missed: list[str] = []
+    page.on("response", lambda answer: missed.append(answer.url) if is_astray(answer) else None)
+    address = serve(APP, {"STREAMLIT_SERVER_BASE_URL_PATH": "lab"})
+    assert address.endswith("/lab")
+    with page.expect_response(lambda answer: answer.url.endswith("/lab/runs/digits-semi-hard/probe.png")) as picture:
+        page.goto(f"{address}/")
+    page.wait_for_function("document.querySelector('.live-figure')?.dataset.frame > ''")
+    page.locator(".live-figure").nth(1).locator(".main-svg").first.wait_for(state="attached")
+    assert picture.value.ok and picture.value.headers["content-type"] == "image/png" and not missed
+
+
+def is_astray(answer: Response) -> bool:
+    """Whether a request of the figure was answered by nobody, or by Streamlit's own page."""
+    is_figure = "/vendor/" in answer.url or "/runs/" in answer.url
+    return is_figure and (not answer.ok or "html" in answer.headers.get("content-type", ""))
 
 
 def test_the_web_process_holds_no_heavy_library(page: Page, serve: Serve, servers: dict[str, Server]) -> None:

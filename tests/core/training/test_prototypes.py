@@ -13,7 +13,7 @@ from core.jobs.train_run import record
 from core.losses import LOSSES, MarginBased, TripletCenter
 from core.losses.base import Loss
 from core.runs.run_folder import Run
-from core.training.prototypes import NEAREST, Landmarks, places
+from core.training.prototypes import NEAREST, Prototypes, places
 
 LEARNED = [
     LOSSES["center"](),
@@ -35,7 +35,7 @@ def test_a_place_is_the_middle_of_the_nearest_by_a_loop() -> None:
 
 
 def test_a_class_without_a_point_on_the_map_has_no_place() -> None:
-    found = Landmarks(np.array([2, 5]), points=np.eye(2)).arrays(np.eye(2), np.array([5, 5]), np.eye(2))
+    found = Prototypes(np.array([2, 5]), points=np.eye(2)).arrays(np.eye(2), np.array([5, 5]), np.eye(2))
     assert found["landmark_classes"].tolist() == [5]
     assert found["landmark_places"].shape == (1, 2)
 
@@ -50,7 +50,7 @@ def recorded(folder: Path, loss: Loss) -> Run:
 @pytest.mark.parametrize("loss", LEARNED, ids=str)
 def test_every_map_keeps_what_the_loss_has_learned_by_then(tmp_path: Path, loss: Loss) -> None:
     run = recorded(tmp_path, loss)
-    maps = [run.landmarks(line.step) for line in run.maps()]
+    maps = [run.prototypes(line.step) for line in run.maps()]
     name = "boundaries" if isinstance(loss, MarginBased) else "landmark_places"
     assert all(name in kept for kept in maps)
     assert np.abs(maps[0][name] - maps[-1][name]).max() > 0
@@ -59,4 +59,4 @@ def test_every_map_keeps_what_the_loss_has_learned_by_then(tmp_path: Path, loss:
 
 
 def test_a_loss_that_learns_nothing_by_class_keeps_nothing(tmp_path: Path) -> None:
-    assert recorded(tmp_path, LOSSES["triplet"]()).landmarks(0) == {}
+    assert recorded(tmp_path, LOSSES["triplet"]()).prototypes(0) == {}

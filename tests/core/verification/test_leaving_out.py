@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from core.verification.leaving_out import cap_for_share, capped, left_out, pairs_capped, pairs_left_out, second_largest
+from core.verification.leaving_out import capped, left_out, pairs_capped, pairs_left_out, second_largest
 from core.verification.scored_pairs import ScoredPairs
 
 LABELS = np.random.default_rng(0).permutation(np.repeat([3, 5, 8, 9], [20, 4, 6, 1]))
@@ -30,22 +30,7 @@ def test_the_second_largest_is_a_cap() -> None:
     assert second_largest(SIZES, 0) == 6 and second_largest(SIZES, 2) == 20
 
 
-@pytest.mark.parametrize("genuine", [True, False])
-@pytest.mark.parametrize("share", [0.05, 0.3, 0.5, 0.75, 0.99])
-def test_a_cap_is_the_largest_size_within_the_share(share: float, genuine: bool) -> None:
-    def carried(size: int) -> float:
-        others = SIZES[1:]
-        own = size * (size - 1) / 2 if genuine else size * others.sum()
-        rest = (others * (others - 1)).sum() / 2 if genuine else (others.sum() ** 2 - (others**2).sum()) / 2
-        return own / (own + rest)
-
-    most = cap_for_share(SIZES, 0, share, genuine=genuine)
-    assert carried(most) <= share and (most == 20 or carried(most + 1) > share)
-
-
-def test_a_share_and_a_cap_are_checked() -> None:
-    with pytest.raises(ValueError, match=r"share must be between 0 and 1, got 1. Give 0.1 for 10 %."):
-        cap_for_share(SIZES, 0, 1, genuine=True)
+def test_a_cap_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="keep at least 1 sample, got 0. Leave it out instead."):
         capped(LABELS, 0, 0)
 

@@ -80,6 +80,17 @@ def test_what_the_reader_may_do_is_sent_along(sent: dict[str, Any]) -> None:
     json.dumps(data)
 
 
+def test_pictures_and_news_are_fetched_below_the_base_path(
+    sent: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes, "below_base", lambda path: f"/lab{path}")
+    draw(sprite=Sprite("/runs/tiles/probe.png", 8, 8, 10), source="/runs/tiles/map")
+    assert sent["data"]["sprite"]["url"] == "/lab/runs/tiles/probe.png"
+    assert sent["data"]["source"] == "/lab/runs/tiles/map"
+    draw()
+    assert sent["data"]["sprite"] is None and sent["data"]["source"] == ""
+
+
 def test_what_the_reader_did_is_returned(sent: dict[str, Any]) -> None:
     assert draw() == Result(None, {}, {})
     sent["state"] = {"frame": "epoch 7", "handles": {"limit": 0.4}, "selected": {"held out": [1, 2]}, "missing": []}

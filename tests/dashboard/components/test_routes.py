@@ -140,3 +140,4 @@ def test_addresses_lie_below_the_base_path_of_the_server(
     for address in (routes.plotly_url(), routes.module_url(), f"{routes.frames_url()}held"):
         assert address.startswith(f"{before}/vendor/")
         assert answered(app, address).status == 200
+    assert routes.below_base("/runs/tiles/probe.png") == f"{before}/runs/tiles/probe.png"

@@ -36,9 +36,9 @@ def test_a_frame_moves_every_point_and_every_class_name() -> None:
 
 
 def test_a_frame_moves_every_learned_point() -> None:
-    landmarks = [{"landmark_classes": np.array([0, 2]), "landmark_places": np.full((2, 2), place)} for place in (1, 2)]
-    figure = moving_map(LAYOUTS[0], still_axes(LAYOUTS), LABELS, ["a", "b", "c"], "light", landmarks[0])
-    frame = map_frame(LAYOUTS[1], 1.0, LABELS, landmarks[1])
+    prototypes = [{"landmark_classes": np.array([0, 2]), "landmark_places": np.full((2, 2), place)} for place in (1, 2)]
+    figure = moving_map(LAYOUTS[0], still_axes(LAYOUTS), LABELS, ["a", "b", "c"], "light", prototypes[0])
+    frame = map_frame(LAYOUTS[1], 1.0, LABELS, prototypes[1])
     stars = figure.data[frame["traces"][2]]
     assert list(stars.text) == ["learned point of a", "learned point of c"]
     assert list(stars.x) == [1, 1] and list(frame["data"][2]["x"]) == [2, 2]

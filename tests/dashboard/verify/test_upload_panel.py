@@ -260,7 +260,8 @@ def test_scores_of_nobody_say_that_intervals_are_too_narrow(own_store: Store) ->
 def test_a_threshold_of_scores_is_handed_over(own_store: Store) -> None:
     agreed(bring(opened(), "upload.file", "mine.csv", b"is_same,distance\n1,0.5\n0,0.75\n1,1\n0,1\n"))
     app = opened(run=measured(own_store), section="hand-over")
-    assert not app.error and "The pairs are those of **mine\\.csv**" in captions(app)
+    assert not app.error and "The same card on the command line" in captions(app)
+    assert any(code.value.startswith("python -m core verify mine.csv --") for code in app.code)
 
 
 def test_a_section_that_needs_embeddings_says_so(own_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

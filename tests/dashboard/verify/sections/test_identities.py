@@ -135,7 +135,7 @@ def test_a_boundary_belongs_to_the_class_that_learned_it(
     classes: np.ndarray, learned: np.ndarray, expected: list[float], run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = {"boundary_classes": classes, "boundaries": learned}
-    monkeypatch.setattr(Run, "landmarks", lambda run, step: kept if step == 20 else {})
+    monkeypatch.setattr(Run, "prototypes", lambda run, step: kept if step == 20 else {})
     found = learned_boundaries(run.folder.name, 20, np.array([4, 5, 9]))
     np.testing.assert_array_equal(found, expected)
     assert learned_boundaries(run.folder.name, 10, np.array([4, 5, 9])) is None
@@ -144,7 +144,7 @@ def test_a_boundary_belongs_to_the_class_that_learned_it(
 def test_learned_boundaries_stand_beside_the_best_thresholds(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     learned = np.linspace(0.9, 1.2, 10)
     kept = {"boundary_classes": np.arange(10), "boundaries": learned}
-    monkeypatch.setattr(Run, "landmarks", lambda run, step: kept)
+    monkeypatch.setattr(Run, "prototypes", lambda run, step: kept)
     table = table_of(opened(run)).set_index("identity")
     names = list(run.record().known_data.class_names)
     np.testing.assert_array_equal(table.loc[names]["learned boundary"], learned)
@@ -152,7 +152,7 @@ def test_learned_boundaries_stand_beside_the_best_thresholds(run: Run, monkeypat
 
 def test_boundaries_of_other_classes_are_said_not_to_be_here(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = {"boundary_classes": np.array([20, 21]), "boundaries": np.array([0.9, 1.0])}
-    monkeypatch.setattr(Run, "landmarks", lambda run, step: kept)
+    monkeypatch.setattr(Run, "prototypes", lambda run, step: kept)
     app = opened(run)
     assert "learned boundary" not in table_of(app)
     assert "a boundary for each class it trained on, and none of these is one" in caption_of(app)
