@@ -34,4 +34,5 @@ async def lifespan(app: Any) -> AsyncGenerator[dict[str, Any], None]:
 
 
 script = Path(__file__).with_name("navigation.py")
-app = st.App(str(script), lifespan=lifespan, routes=routes.routes(state.find_probe, live_frames.map_news))
+base = str(st.get_option("server.baseUrlPath"))  # Streamlit puts its own routes below it, and no others
+app = st.App(str(script), lifespan=lifespan, routes=routes.routes(state.find_probe, live_frames.map_news, base))

@@ -94,7 +94,7 @@ def _sources() -> Iterator[str]:
     """The files whose kernels numba keeps, as it tells one state of a file from another; of ours those of one room
     (tests/test_floors.py)."""
     files = sorted((ROOT / "core" / "kernels").glob("*.py"))
-    files += [Path(str(found.origin)) for name in ("umap", "pynndescent") if (found := find_spec(name))]
+    files += [Path(str(module.origin)) for name in ("umap", "pynndescent") if (module := find_spec(name))]
     return (f"{file} {file.stat().st_mtime_ns} {file.stat().st_size}" for file in files)
 
 

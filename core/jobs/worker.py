@@ -11,10 +11,9 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from core.records.kinds import Kind, kind_of_request
+from core.records.messages import Report, Send
 from core.runs.parts import is_kept, lock_of, planned
 from core.system.atomic_files import write_bytes
-
-Send = Callable[[dict[str, Any]], None]
 
 ORPHAN_SECONDS = 60.0
 READ_SECONDS = 0.05
@@ -49,7 +48,7 @@ def train(
     experiment: Mapping[str, Any],
     *,
     device: str,
-    report: Send,
+    report: Report,
     wanted: Callable[[], str],
     part: str = "",
 ) -> str:
@@ -69,7 +68,7 @@ def train(
     return record(run, device=device, report=report, wanted=wanted, wait_for_umap=False)
 
 
-def _measure(folder: Path, kind: Kind, report: Send, wanted: Callable[[], str], part: str) -> str:
+def _measure(folder: Path, kind: Kind, report: Report, wanted: Callable[[], str], part: str) -> str:
     if kind.is_of_pairs:
         from core.jobs import measure_scores
 

@@ -218,7 +218,6 @@ def _hinge_runs(
         if begin >= end:
             continue
         found += end - begin
-        # Where the band ends at the margin every triplet of the run is above 0, and there is nothing to narrow.
         if high != margin:
             begin = max(begin, _guess(negative - margin, start, scale, table) - 1)
             while (
@@ -230,10 +229,8 @@ def _hinge_runs(
         if begin < end:
             number = end - begin
             active += number
-            # The sum of a run by two prefix sums: O(1) instead of the length of the run, in float64.
             total += sums[end] - sums[begin] + number * (float(margin) - float(negative))
             slope[column] = -number
-            # Only the ends of a run are noted; their running sum says how often each positive was pulled.
             changes[begin] += 1
             changes[end] -= 1
     return total, found, active
@@ -281,7 +278,9 @@ def _fill_table(positives: np.ndarray, table: np.ndarray) -> tuple[float, float]
     table[:] = 0
     for value in positives:
         # Counting sort: how many lie in each bucket, then how many before it.
-        table[int((value - start) * scale) + 1] += 1
+        place = (value - start) * scale
+        # Of broken or endless distances, and of those too close for a scale, none has a place: bucket 0 will do.
+        table[(int(place) if 0 < place < _BUCKETS else 0) + 1] += 1
     for bucket in range(_BUCKETS):
         table[bucket + 1] += table[bucket]
     return start, scale

@@ -38,7 +38,6 @@ def rank_firsts(
                 nearest = np.float64(row[column])
         if last - first < 2:
             continue
-        # Both the nearest positive and a rival may be off, each by at most its error.
         doubt = 2 * errors[index] + 2 * slack * nearest
         size, closer = 0, 0
         for left in range(0, len(row), 128):
@@ -50,7 +49,6 @@ def rank_firsts(
                 if value <= nearest + doubt and column != own:
                     columns[size] = column
                     size += 1
-                    # Surely closer: once there are `depth` of these the rank is beyond it, whatever the rest.
                     closer += value < nearest - doubt
             if closer >= depth:
                 break

@@ -43,7 +43,6 @@ def count_closer(
         if size == 0 or negative_count == 0:
             continue
         to_positive = positives[anchor, :size]
-        # With an infinity before and 32 behind, so that jumps ahead need no bounds.
         ascending[: negatives.shape[1]] = negatives[anchor]
         lowest, highest = ascending[0], ascending[negative_count - 1]
         low, scale = _spread(ascending[:negative_count], len(starts) - 1)
@@ -56,7 +55,6 @@ def count_closer(
             rest = _rest(share, rooted, lengths[anchor], highest, more) if share else -1.0
             room = most + rest if share else 0.0
             some, every = _narrow(to_positive, more, room, lowest, highest, some, every)
-            # Positives whose sum exceeds every negative count all of them, without a look.
             counts[anchor, step] = (size - every) * np.int64(negative_count)
             here = slice(some, every)
             inside, is_near = _places(to_positive[here], more, slack[here], rest, padded, starts, widest, low, scale)

@@ -19,7 +19,7 @@ def listed_distances(points: np.ndarray, first: np.ndarray, second: np.ndarray, 
     order = np.argsort(first, kind="stable")
     rows, starts = np.unique(first[order], return_index=True)
     distances = np.empty(len(first))
-    for row, pairs in zip(rows.tolist(), np.split(order, starts[1:]), strict=True):
+    for row, pairs in zip(rows.tolist(), np.split(order, starts)[1:], strict=True):
         with np.errstate(over="ignore"):
             distances[pairs] = distance.between(points[row : row + 1], points[second[pairs]])[0]
     return distances

@@ -38,7 +38,7 @@ def map_address(name: str, theme: Theme) -> str:
 
 def has_stars(name: str, line: MapRecord) -> bool:
     """Whether the map of this line shows points that the loss has learned."""
-    return "landmark_places" in cached.run_of(name).landmarks(line.step)
+    return "landmark_places" in cached.run_of(name).prototypes(line.step)
 
 
 def map_news(name: str, theme: str, have: str) -> bytes | None:
@@ -93,8 +93,8 @@ class _Map(_Frames):
 
     def add(self, line: MapRecord) -> None:
         layout = self._layout(line)
-        labels, landmarks = cached.labels(self.name), self._landmarks(line)
-        self.frames.append(pack_frame(maps.map_frame(layout, line.epoch, labels, landmarks)))
+        labels, prototypes = cached.labels(self.name), self._prototypes(line)
+        self.frames.append(pack_frame(maps.map_frame(layout, line.epoch, labels, prototypes)))
         self.extents.append(maps.extent(layout))
         if self.axes is None or not maps.holds(self.axes, self.extents[-1]):
             self.axes, self.chosen = maps.axes_of(self.extents, ROOM), len(self.known)
@@ -124,13 +124,13 @@ class _Map(_Frames):
         """Not out of a cache, because a step that is made again after a rewind has another map."""
         return cached.run_of(self.name).snapshot(line.step, "map")["map"]
 
-    def _landmarks(self, line: MapRecord) -> maps.Landmarks:
-        return cached.run_of(self.name).landmarks(line.step)
+    def _prototypes(self, line: MapRecord) -> maps.Prototypes:
+        return cached.run_of(self.name).prototypes(line.step)
 
     def _packed(self, line: MapRecord, axes: maps.Axes) -> str:
         labels, class_names = cached.labels(self.name), cached.class_names(self.name)
-        layout, landmarks = self._layout(line), self._landmarks(line)
-        return pack(maps.moving_map(layout, axes, labels, class_names, self.theme, landmarks)).figure
+        layout, prototypes = self._layout(line), self._prototypes(line)
+        return pack(maps.moving_map(layout, axes, labels, class_names, self.theme, prototypes)).figure
 
 
 class _Progress(_Frames):
@@ -158,7 +158,7 @@ class _Progress(_Frames):
 
     def _boundaries(self, line: MapRecord) -> dict[str, float]:
         """What the loss has learned by then, by the name of the class."""
-        kept = cached.run_of(self.name).landmarks(line.step)
+        kept = cached.run_of(self.name).prototypes(line.step)
         if "boundaries" not in kept:
             return {}
         names = [*cached.class_names(self.name), "all classes"]  # the last for -1

@@ -13,6 +13,7 @@ from core.runs.run_folder import Run
 from core.runs.states import ACTIVE
 from core.runs.store import Row
 from core.training.idle_updates import idle_count, idle_sentence
+from core.training.last_updates import last_updates_sentence
 from dashboard.components.gestures import Scrub
 from dashboard.components.live_figure import live_figure
 from dashboard.figures.maps import frame_name
@@ -26,6 +27,10 @@ YOUNG = 30.0  # seconds of training
 GLIDE_SECONDS, LIVE_GLIDE_SECONDS = 0.5, 0.2  # a gliding map is drawn thirty times a second
 MAP_HEIGHT = 430
 CURVES_HEIGHT = 345
+LAST_UPDATES = """The gradient is the length of all gradients of an update together, where it trained something. A loss
+that averages over its active terms has a longer and noisier one when few are left; where it grows tenfold and more,
+lower the learning rate. A miner that draws its negatives says how many equally likely ones its chances are worth: near
+1 it nearly always takes the same."""
 LIVE = (*ACTIVE, "queued", "interrupted")
 
 
@@ -67,7 +72,7 @@ def _watch(name: str, pace: float | None) -> None:
     with left:
         _map(name, lines, live=pace is not None, recorded=row is None)
     with right:
-        _curves(name, run, snapshots)
+        _curves(name, run, snapshots, recorded=row is None)
 
 
 def _status(name: str, row: Row | None, maps: list[MapRecord]) -> None:
@@ -95,7 +100,7 @@ def _sentence(name: str, row: Row | None, maps: list[MapRecord]) -> str:
         return f":material/movie: **{name.replace('-', ' ')}** · a recorded run"
     progress = f"epoch {row.epoch} of {row.epochs}" if row.epochs else "preparing"
     if row.state == "queued":
-        waits = f" · {plain(found)}" if (found := compiling()) else ""
+        waits = f" · {plain(workers)}" if (workers := compiling()) else ""
         place = state.store().queue_place(row.id) or 1
         return f":material/hourglass_top: **{row.name}** · waiting, place {place}{waits}"
     if row.state in ("running", "pausing", "stopping"):
@@ -150,7 +155,8 @@ def classes_shown(data: DataRecord) -> str:
     return f" of {shown:,} of the {there:,} classes" if shown < there else ""
 
 
-def _curves(name: str, run: Run, snapshots: list[SnapshotRecord]) -> None:
+def _curves(name: str, run: Run, snapshots: list[SnapshotRecord], *, recorded: bool) -> None:
+    """A recorded lesson stays without the numbers that help to choose a learning rate."""
     live_figure(
         live_frames.progress(name, snapshots, run.steps(), state.theme()),
         key="running.progress",
@@ -161,6 +167,8 @@ def _curves(name: str, run: Run, snapshots: list[SnapshotRecord]) -> None:
     steps = run.steps()
     if steps and idle_count(steps) == len(steps):
         st.caption(f":material/block: {idle_sentence(steps)}")
+    elif not recorded and (sentence := last_updates_sentence(steps)):
+        st.caption(f"{sentence}.", help=LAST_UPDATES)
     _numbers(snapshots[-1], run.baselines())
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.engine.process import compiling_workers, ensure_engine
 from core.experiment.experiment import Experiment
-from core.experiment.prepared_data import material_of
+from core.experiment.prepared_data import prepare
 from core.runs.store import Row, Store
 from dashboard.runs import state
 
@@ -34,7 +34,7 @@ def start(experiment: Experiment) -> None:
             f"{experiment.dataset.name}: the images must be on this machine, got a data set that has yet to be "
             "downloaded. Run `python -m core train` with it once, or choose another source."
         )
-    material_of(experiment)  # what does not fit its data is told here, not by a failed run
+    prepare(experiment)  # what does not fit its data is told here, not by a failed run
     submit(lambda store: store.submit(experiment.described(), experiment.run_id(), experiment.title()))
 
 

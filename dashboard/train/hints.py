@@ -16,7 +16,6 @@ from core.linter import lint
 from core.linter.findings import Finding
 from core.params import build
 from core.samplers import SAMPLERS
-from core.samplers.expected_batch import composition
 
 
 def findings(experiment: Experiment) -> list[Finding]:
@@ -49,7 +48,7 @@ def show_batches(parts: Mapping[str, Mapping[str, Any]]) -> None:
     """What a batch of the chosen sampler holds on average, worked out on the classes of the chosen data."""
     counts = class_counts(parts["dataset"], parts["split"])
     try:
-        held = composition(build("sampler", SAMPLERS, parts["sampler"]), counts) if counts else None
+        held = build("sampler", SAMPLERS, parts["sampler"]).expected_batch(counts) if counts else None
     except ValueError as problem:
         st.caption(f":material/error: {problem}")
         return

@@ -19,7 +19,7 @@ from core.verification.weighted_curve import IDENTITIES, PAIRS
 from dashboard.markdown import plain
 from dashboard.runs import cached
 from dashboard.runs.submit import submit
-from dashboard.verify import lookups_of_scores
+from dashboard.verify import lookups_of_scores, repeat
 
 CAP = 0.1  # of the genuine pairs of a list: what a capped identity may have at most
 PROBLEM, ONE = "asking.problem", "asking.answered"
@@ -69,7 +69,8 @@ def _thin(name: str, step: int, place: int, *, is_capped: bool) -> None:
         if cached.is_of_pairs(name):
             pairs = lookups_of_scores.pairs(name)
             found = pairs_capped(pairs, place, CAP, genuine=True) if is_capped else pairs_left_out(pairs, place)
-            upload = ScoredUpload(cached.record(name).title, pairs.without(found.rows))
+            left = repeat.without_rows(cached.data(name).command, found.rows)
+            upload = ScoredUpload(cached.record(name).title, pairs.without(found.rows), command=left)
             submit(lambda store: keep(store, upload))
         else:
             labels = cached.labels(name)

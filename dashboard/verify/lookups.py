@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
 from PIL import Image
 
 from core.evidence.appraisal import Appraisal
-from core.handover.card import source_of_run, threshold_card
+from core.handover.card import ThresholdCard, source_of_run, threshold_card
 from core.records.snapshot_record import SnapshotRecord
 from core.runs.checkpoints import checkpoint_digest
 from core.statistics.samples import share
@@ -39,7 +39,7 @@ class Chosen(NamedTuple):
     name: str
     step: int
     told: Outcome
-    card: dict[str, Any]
+    card: ThresholdCard
     theme: Theme
 
 
@@ -95,7 +95,7 @@ def _pairs(name: str, step: int) -> ExactPairs | None:
     return PointPairs(cached.points(name, step), cached.labels(name), cached.distance_of(name))
 
 
-def card(name: str, numbers: SnapshotRecord, told: Outcome) -> dict[str, Any]:
+def card(name: str, numbers: SnapshotRecord, told: Outcome) -> ThresholdCard:
     """Of a threshold for the snapshot whose numbers these are."""
     date = datetime.now(UTC).date().isoformat()
     if cached.is_of_pairs(name):
@@ -103,7 +103,9 @@ def card(name: str, numbers: SnapshotRecord, told: Outcome) -> dict[str, Any]:
     embeddings = cached.snapshot(name, numbers.step)["embeddings"]
     digest = checkpoint_digest(cached.run_of(name).folder / "checkpoints", numbers.step)
     source = source_of_run(cached.record(name), numbers, embeddings, model_digest=digest)
-    return threshold_card(told, source=source, date=date, names=cached.class_names(name))
+    names = cached.class_names(name)
+    there = [names[label] for label in np.unique(cached.labels(name)).tolist()]  # some may be held out, or taken out
+    return threshold_card(told, source=source, date=date, names=there)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

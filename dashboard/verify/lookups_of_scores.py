@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from math import isfinite
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
 
-from core.handover.card import source_of_run, source_of_scores, threshold_card
-from core.jobs.measure_roles import roles_in
+from core.handover.card import Source, ThresholdCard, source_of_run, source_of_scores, threshold_card
+from core.jobs.roles_of_run import roles_in
 from core.reidentification.pairs import listed_rows
 from core.thresholds.outcome import Outcome
 from core.verification.protocols import OTHERS, parts_of_pairs
@@ -43,18 +42,19 @@ def pairs(name: str) -> ScoredPairs:
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def source(name: str) -> Mapping[str, Any]:
+def source(name: str) -> Source:
     """For the card."""
     record = cached.record(name)
     if record.kind.has_roles:
         run = cached.run_of(name)
-        found = source_of_run(record, run.snapshots()[-1], run.embeddings())
-        return found | {"origin": {**found["origin"], "roles": record.known_data.roles}}
+        known = source_of_run(record, run.snapshots()[-1], run.embeddings())
+        known["origin"]["roles"] = dict(record.known_data.roles or {})
+        return known
     compared_by = cached.distance_of(name) if record.kind.is_compared_here else None
     return source_of_scores(record.title, pairs(name), compared_by, record.known_data.understood)
 
 
-def card(name: str, told: Outcome, date: str) -> dict[str, Any]:
+def card(name: str, told: Outcome, date: str) -> ThresholdCard:
     """The card of its threshold, which is also given as the file scores."""
     found = threshold_card(told, source=source(name), date=date, names=cached.class_names(name))
     if cached.record(name).kind.has_roles:

@@ -10,6 +10,7 @@ from core.evidence.polarity import turned
 from core.jobs.measure_embeddings import Brought, keep
 from core.jobs.measure_roles import RoleWords
 from core.jobs.measure_scores import ScoredUpload
+from core.readers.pair_list import LARGER, SMALLER
 from core.records.run_record import DataRecord
 from core.runs.run_row import Row
 from core.runs.states import RESTING
@@ -17,7 +18,7 @@ from core.statistics.samples import AT_ONCE
 from dashboard.markdown import plain
 from dashboard.runs import cached, state
 from dashboard.runs.submit import compiling, keep_engine, submit
-from dashboard.verify import lookups_of_scores
+from dashboard.verify import lookups_of_scores, repeat
 from dashboard.verify.corrections import corrections, forget, offer_corrections
 from dashboard.verify.uploaded_files import Waiting, read_files
 
@@ -170,7 +171,9 @@ def _keep(upload: Brought) -> None:
 
 def turn_round(name: str) -> None:
     """Measure the scores of a run with the other end taken for closer, and go there; the run itself stays."""
-    _keep(ScoredUpload(cached.record(name).title, turned(lookups_of_scores.pairs(name))))
+    pairs = turned(lookups_of_scores.pairs(name))
+    command = repeat.with_closer(cached.data(name).command, LARGER if pairs.is_similarity else SMALLER)
+    _keep(ScoredUpload(cached.record(name).title, pairs, command=command))
 
 
 def _asked_roles() -> RoleWords:

@@ -8,8 +8,21 @@ from typing import Any
 
 import numpy as np
 
+from core.reidentification.roles import ROLES
+
 ASKS = {"query", "both"}
 STANDS = {"gallery", "both", "distractor"}
+NAMES = tuple("abcdefghijklmnopqrstuvwxyz")
+
+
+def tied(seed: int, count: int = 48) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Points on a lattice, with ties and copies, their labels, roles and groups; one label has a single point."""
+    generator = np.random.default_rng(seed)
+    points = generator.integers(0, 3, (count, 3)).astype(np.float32)
+    labels = np.where(points[:, 0] == 0, 0, generator.integers(0, 4, count))
+    roles = generator.choice(len(ROLES), count, p=[0.25, 0.35, 0.2, 0.1, 0.1])
+    labels[7], roles[7] = 4, 0
+    return points, labels, roles, generator.integers(0, 2, count)
 
 
 @dataclass

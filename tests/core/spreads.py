@@ -26,6 +26,14 @@ def spread(kind: str, count: int) -> tuple[np.ndarray, np.ndarray]:
     return points[kind], labels
 
 
+def points_with_duplicates(count: int, dimensions: int, seed: int = 0) -> np.ndarray:
+    """(N, D) float32, up to a quarter of them copies of one."""
+    generator = np.random.default_rng(seed)
+    points = generator.normal(size=(count, dimensions)).astype(np.float32)
+    points[generator.integers(count, size=count // 4)] = points[3]
+    return points
+
+
 KINDS = [
     "whole",
     "tenths",

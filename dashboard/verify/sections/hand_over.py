@@ -8,11 +8,12 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from core.experiment.options import command_line
-from core.handover.files import CODE, REPORT, command_for
+from core.handover.files import CODE, REPORT
 from core.handover.report import report
 from core.handover.snippet import python_snippet
 from dashboard.markdown import plain
 from dashboard.runs import cached
+from dashboard.verify import repeat
 from dashboard.verify.lookups import Chosen
 
 TITLE = "Hand over"
@@ -69,9 +70,9 @@ def _show_ways_back(chosen: Chosen) -> None:
     query = st.query_params.to_dict() | {"run": chosen.name}
     st.code(f"{st.context.url or ''}?{urlencode(query)}", language=None, wrap_lines=True)
     record = cached.record(chosen.name)
-    if record.kind.is_archive:
+    if command := repeat.command_of(chosen.card, record):
         st.caption("The same card on the command line")
-        st.code(command_for(chosen.card, record.title), language=None, wrap_lines=True)
+        st.code(command, language=None, wrap_lines=True)
     elif "run" not in chosen.card:
         st.caption(f"The pairs are those of **{plain(chosen.card['file'])}**.")
     else:

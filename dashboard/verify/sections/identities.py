@@ -96,7 +96,7 @@ def names_of(name: str, errors: IdentityErrors) -> list[str]:
 def learned_boundaries(name: str, step: int, identities: np.ndarray) -> np.ndarray | None:
     """(C,) labels -> the boundary that the loss has learned for each (C,), NaN where it has met none of its images;
     None where it learns no boundaries."""
-    kept = cached.run_of(name).landmarks(step)
+    kept = cached.run_of(name).prototypes(step)
     if "boundaries" not in kept:
         return None
     if kept["boundary_classes"].tolist() == [-1]:

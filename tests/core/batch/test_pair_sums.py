@@ -4,7 +4,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from core.batch.pair_sums import NOTHING, circle_exponents, hinge_sums, lifted_sums, row_sums
+from core.batch.mined import NOTHING
+from core.batch.pair_sums import circle_exponents, hinge_sums, lifted_sums, row_sums
 from tests.core.loops import batch, distance_table
 from tests.core.pair_loops import pairs_of
 
@@ -12,18 +13,6 @@ from tests.core.pair_loops import pairs_of
 def distances_of(dtype: torch.dtype = torch.float64) -> tuple[Tensor, Tensor]:
     points, labels = batch()
     return distance_table(points).to(dtype).requires_grad_(), labels
-
-
-@pytest.mark.parametrize("is_squared", [False, True])
-def test_hinges_have_the_gradient_of_their_value(is_squared: bool) -> None:
-    distances, labels = distances_of()
-    low, high = (torch.linspace(1.0, 3.0, 12, dtype=torch.float64).roll(k).requires_grad_() for k in (0, 5))
-    pairs = pairs_of(labels, is_some=True)
-    active = hinge_sums(distances, pairs, low, high, is_squared)[2]
-    assert 0 < active < int(pairs.positive.sum() + pairs.negative.sum())
-    assert torch.autograd.gradcheck(
-        lambda *given: hinge_sums(given[0], pairs, *given[1:], is_squared)[0], (distances, low, high)
-    )
 
 
 @pytest.mark.parametrize("scales", [(1.0, -1.0), (-2.0, 50.0), (0.5, 0.0)], ids=str)
@@ -58,26 +47,40 @@ def test_exponents_of_hundreds_are_summed_in_float32() -> None:
         torch.testing.assert_close(narrow.double(), wide, rtol=1e-4, atol=1e-4)
 
 
+@pytest.mark.parametrize("is_squared", [False, True])
+def test_bounds_are_numbers_or_one_for_each_anchor(is_squared: bool) -> None:
+    distances, labels = distances_of()
+    pairs = pairs_of(labels, is_some=True)
+    total, found, active = hinge_sums(distances, pairs, 1.0, 3.0, is_squared)
+    again = hinge_sums(distances, pairs, distances.new_full((12,), 1.0), distances.new_full((12,), 3.0), is_squared)
+    assert (found, active) == again[1:] and torch.equal(total, again[0])
+    beyond = torch.where(pairs.positive, distances - 1, 3 - distances)[pairs.positive | pairs.negative].clamp_min(0)
+    assert (found, active) == (len(beyond), int((beyond > 0).sum()))
+    torch.testing.assert_close(total, (beyond.square() / 2 if is_squared else beyond).sum())
+
+
 @pytest.mark.parametrize("is_hard", [False, True])
-def test_lifted_sums_have_the_gradient_of_their_value(is_hard: bool) -> None:
+def test_lifted_sums_are_those_of_both_ends(is_hard: bool) -> None:
     distances, labels = distances_of()
-    reach = torch.linspace(-3.0, 1.0, 12, dtype=torch.float64).requires_grad_()
-    positive = pairs_of(labels, is_some=True).positive
-    _, count, active = lifted_sums(distances, positive, reach, is_hard)
-    assert 0 < active < count
-    assert torch.autograd.gradcheck(
-        lambda *given: lifted_sums(given[0], positive, given[1], is_hard)[0], (distances, reach)
-    )
+    reach, positive = torch.linspace(-3.0, 1.0, 12, dtype=torch.float64), pairs_of(labels, is_some=True).positive
+    both = torch.maximum(reach[:, None], reach) if is_hard else torch.logaddexp(reach[:, None], reach)
+    excess = (distances + both)[positive].clamp_min(0)
+    total, found, active = lifted_sums(distances, positive, reach, is_hard)
+    assert (found, active) == (len(excess), int((excess > 0).sum())) and 0 < active < found
+    torch.testing.assert_close(total, excess.square().sum() / 2)
 
 
-def test_circle_exponents_have_the_slope_of_their_weight() -> None:
+def test_circle_exponents_are_those_of_both_kinds() -> None:
+    similarities, positive = torch.linspace(-1, 1, 9, dtype=torch.float64).reshape(3, 3), torch.eye(3, dtype=torch.bool)
+    s = similarities
+    expected = 5 * torch.where(positive, (1.3 - s).relu() * (0.7 - s), (s + 0.3).relu() * (s - 0.3))
+    torch.testing.assert_close(circle_exponents(similarities, positive, 0.3, 5.0), expected)
+
+
+def test_an_anchor_knows_which_kinds_of_pairs_it_has() -> None:
     distances, labels = distances_of()
-    similarities = (1 - distances.detach() ** 2 / 4).requires_grad_()
-    positive = pairs_of(labels, is_some=False).positive
-    exponents = circle_exponents(similarities, positive, 0.3, 5.0)
-    exponents.sum().backward()
-    pull, push = 5 * torch.relu(1.3 - similarities.detach()), 5 * torch.relu(similarities.detach() + 0.3)
-    torch.testing.assert_close(similarities.grad, torch.where(positive, -pull, push))
-    expected = torch.where(positive, pull * (0.7 - similarities), push * (similarities - 0.3))
-    torch.testing.assert_close(exponents, expected)
-    assert bool((push == 0).any())
+    pairs = pairs_of(labels, is_some=True)
+    pairs.positive[3], pairs.negative[5] = False, False
+    sums = row_sums(distances, pairs, 1.0, -1.0)
+    assert sums.has_positive.tolist() == pairs.positive.any(1).tolist()
+    assert sums.has_negative.tolist() == pairs.negative.any(1).tolist()

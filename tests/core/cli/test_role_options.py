@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from core.__main__ import main
+from tests.core.commands import refused
 from tests.imports import ROOT
 
 # Ten identities of five samples, 60 distractors labelled 0 and 12 samples of junk labelled -1, as on Market-1501.
@@ -21,13 +22,6 @@ def told(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[dict[str, Any
     assert main(list(words)) == 0
     said = capsys.readouterr()
     return json.loads(said.out), said.err.splitlines()
-
-
-def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
-    assert main(list(words)) == 2
-    said = capsys.readouterr()
-    assert said.out == "" and said.err.count("\n") == 1
-    return said.err
 
 
 def test_labels_of_market_by_its_protocol(capsys: pytest.CaptureFixture[str]) -> None:

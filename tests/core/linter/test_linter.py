@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from core.datasets import Strokes
-from core.distances import DISTANCES, Cosine, DotProduct, Manhattan, SquaredEuclidean
-from core.distances.base import Distance
+from core.distances import SquaredEuclidean
 from core.encoders import CompactCnn
 from core.experiment.experiment import Experiment
 from core.experiment.presets import PRESETS
@@ -94,39 +91,3 @@ def test_no_preset_is_found_fault_with(preset: str) -> None:
 @pytest.mark.parametrize("kind", LOSSES.values(), ids=LOSSES)
 def test_no_loss_is_found_fault_with_as_it_wants_to_be_trained(kind: type[Loss]) -> None:
     assert [finding.rule for finding in lint(Experiment.suited(kind()), TEN)] == []
-
-
-def test_margin_without_a_scale() -> None:
-    free = Experiment(encoder=FREE)
-    assert [finding.rule for finding in lint(free, TEN)] == ["margin without a scale"]
-    assert lint(replace(free, loss=Triplet(margin=1.0)), TEN) == []
-
-
-def test_what_is_made_for_the_unit_sphere() -> None:
-    rules = [finding.rule for finding in lint(Experiment(miner=DistanceWeighted(), encoder=FREE), TEN)]
-    assert "made for the unit sphere" in rules
-
-
-def test_a_margin_is_within_reach_of_the_differences_of_its_distance() -> None:
-    """Unit length, 64 dimensions: products from -1 to 1, Manhattan to 16; cosines need no unit length."""
-    for distance, encoder, reach in (
-        (DotProduct(), CompactCnn(), 2.0),
-        (Manhattan(), CompactCnn(), 16.0),
-        (Cosine(), FREE, 2.0),
-    ):
-        for margin in (reach - 0.1, reach) if reach < 10 else (9.9,):
-            experiment = Experiment(loss=Triplet(margin=margin), distance=distance, encoder=encoder)
-            rules = [finding.rule for finding in lint(experiment, TEN)]
-            assert ("margin out of reach" in rules) == (margin >= reach)
-    assert not lint(Experiment(loss=Triplet(margin=0.2), distance=Cosine(), encoder=FREE), TEN)
-
-
-@pytest.mark.parametrize("kind", DISTANCES.values(), ids=DISTANCES)
-def test_an_angle_is_no_length_and_orders_as_the_cosine(kind: type[Distance]) -> None:
-    """Of embeddings of any length whatever ignores lengths judges by angle, and of those of unit length everything."""
-    distance = kind()
-    for encoder, is_judged_by_length in ((CompactCnn(), False), (FREE, not distance.ignores_length)):
-        experiment = Experiment(loss=MultiSimilarity(), encoder=encoder, miner=SemiHard(), distance=distance)
-        rules = {finding.rule for finding in lint(experiment, TEN)}
-        assert ("trained by angle, judged by length" in rules) == is_judged_by_length
-        assert ("two distances" in rules) == (is_judged_by_length or not distance.orders_as_cosine)

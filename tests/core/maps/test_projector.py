@@ -2,23 +2,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import threading
 
 import numpy as np
 import pytest
-from scipy.spatial.distance import cdist
 
 from core.maps import projector as projection
 from core.maps import umap_layout
-from core.maps.projector import Projector, align, pca_layout, warm_up, warm_up_in_background
+from core.maps.projector import Projector, align, pca_layout, warm_up
+from tests.core.clusters import clusters
 from tests.imports import ROOT
-
-
-def clusters(rng: np.random.Generator, count: int = 400, classes: int = 6, dimension: int = 16) -> np.ndarray:
-    """(N, D): Gaussian clusters on the unit sphere."""
-    centres = rng.normal(size=(classes, dimension))
-    points = centres[np.arange(count) % classes] + 0.4 * rng.normal(size=(count, dimension))
-    return (points / np.linalg.norm(points, axis=1, keepdims=True)).astype(np.float32)
 
 
 def trust(embeddings: np.ndarray, points: np.ndarray) -> float:
@@ -50,13 +42,6 @@ def test_a_map_after_warming_up_compiles_nothing_more(rng: np.random.Generator, 
         projector.layout(embeddings)
         projector.layout(embeddings.astype(np.float32))
     assert not recorded.buffer
-
-
-def test_the_kernels_are_compiled_once_for_all_processes() -> None:
-    umap = umap_layout._imported_umap()
-    descend = umap.layouts._get_optimize_layout_euclidean_single_epoch_fn(False)  # the one that a descent runs
-    for kernel in (umap.umap_.smooth_knn_dist, umap.umap_.compute_membership_strengths, descend):
-        assert kernel.signatures and kernel.stats.cache_path, kernel
 
 
 def test_an_unchanged_embedding_stays_where_it_is(rng: np.random.Generator) -> None:
@@ -94,53 +79,6 @@ def test_a_fresh_map_is_as_true_as_that_of_umap(rng: np.random.Generator) -> Non
             precomputed_knn=(*umap_layout._nearest(embeddings, 15), None),
         ).fit_transform(embeddings)
     assert trust(embeddings, Projector(seed=0).layout(embeddings).points) > trust(embeddings, peer) - 0.005
-
-
-def nearest_by_scipy(points: np.ndarray, neighbours: int) -> tuple[np.ndarray, np.ndarray]:
-    """The point itself, then the nearest others with their distances in float64."""
-    distances = cdist(points.astype(np.float64), points.astype(np.float64))
-    np.fill_diagonal(distances, -1.0)
-    rows = np.argsort(distances, axis=1, kind="stable")[:, :neighbours]
-    return rows, np.take_along_axis(distances, rows, axis=1).clip(min=0.0)
-
-
-@pytest.mark.parametrize(("count", "dimension"), [(1999, 64), (2000, 64), (1000, 128), (4000, 32)])
-def test_the_graph_is_that_of_the_true_distances_on_both_sides_of_the_switch(
-    rng: np.random.Generator, count: int, dimension: int
-) -> None:
-    """From points x dimensions = 128,000 on faiss takes a matrix product: a third of the points then lay up to 0.0017
-    from themselves, which UMAP took for the way to the nearest neighbour, and edges were off by up to 0.71."""
-    points = umap_layout.standardised(clusters(rng, count, dimension=dimension)).astype(np.float32)
-    rows, distances = umap_layout._nearest(points, 15)
-    expected_rows, expected = nearest_by_scipy(points, 15)
-    assert expected[:, 1].min() > 1e-3, "no copies, so that every point has a true nearest neighbour"
-    assert (distances[:, 0] == 0).all() and (rows[:, 0] == np.arange(count)).all()
-    np.testing.assert_allclose(distances, expected, rtol=1e-6)
-    assert (rows != expected_rows).mean() < 1e-4
-    umap = umap_layout._imported_umap()
-    ours, theirs = (
-        umap.umap_.fuzzy_simplicial_set(
-            points, 15, np.random.RandomState(0), "euclidean", knn_indices=index, knn_dists=found.astype(np.float32)
-        )[0]
-        for index, found in ((rows, distances), (expected_rows.astype(np.int32), expected))
-    )
-    assert abs(ours - theirs).max() < 1e-3 < theirs.max()
-
-
-@pytest.mark.parametrize("count", [300, 4000])
-@pytest.mark.parametrize("copies", [3, 15, 40])
-def test_a_point_is_its_own_first_neighbour_among_any_number_of_copies(
-    rng: np.random.Generator, count: int, copies: int
-) -> None:
-    points = clusters(rng, count, dimension=32)
-    some = rng.permutation(count)[:copies]
-    points[some] = points[some[0]]
-    rows, distances = umap_layout._nearest(points, 15)
-    assert (rows[:, 0] == np.arange(count)).all()
-    assert (np.diff(distances) >= 0).all() and len(np.unique(rows[some[0]])) == 15
-    _, expected = nearest_by_scipy(points, 15)
-    np.testing.assert_allclose(distances, expected, rtol=1e-6)
-    assert ((distances == 0).sum(axis=1)[some] == min(copies, 15)).all()
 
 
 def test_the_same_snapshots_and_seed_give_the_same_maps(rng: np.random.Generator) -> None:
@@ -231,16 +169,6 @@ def test_before_umap_is_warm_the_map_is_a_steady_pca(rng: np.random.Generator, m
     assert jump(third.points, second.points) < jump(Projector(seed=0).layout(embeddings).points, second.points)
 
 
-def test_warming_up_is_done_once_and_from_any_thread() -> None:
-    threads = [threading.Thread(target=warm_up) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert projection.is_warm()
-    warm_up_in_background()
-
-
 def test_the_module_loads_nothing_heavy() -> None:
     check = "import core.maps.projector, sys; print({'umap', 'faiss', 'sklearn', 'numba', 'torch'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", check], cwd=ROOT, capture_output=True, text=True, timeout=60)
@@ -260,15 +188,3 @@ def test_what_cannot_be_laid_out_is_said(rng: np.random.Generator) -> None:
         Projector(seed=0, previous=np.zeros((5, 2))).layout(np.zeros((6, 4)))
     with pytest.raises(ValueError, match="neighbours must be at least 2, got 1"):
         Projector(seed=0, neighbours=1)
-
-
-def test_umap_runs_without_the_lock_of_python():
-    """Held by the thread that draws maps, it would stop the training beside it for a tenth of a second each time."""
-    umap_layout.warm_up()
-    layouts, graphs = sys.modules["umap.layouts"], sys.modules["umap.umap_"]
-    kernels = (
-        layouts._nb_optimize_layout_euclidean_single_epoch,
-        graphs.smooth_knn_dist,
-        graphs.compute_membership_strengths,
-    )
-    assert all(kernel.targetoptions["nogil"] and kernel.signatures for kernel in kernels)

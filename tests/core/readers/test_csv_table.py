@@ -6,12 +6,7 @@ import pytest
 
 from core.readers import csv_table
 from core.readers.csv_table import CellTable
-
-
-def table(folder: Path, content: str) -> CellTable:
-    path = folder / "a.csv"
-    path.write_bytes(content.encode())
-    return CellTable(path)
+from tests.core.readers.tables import table
 
 
 def rows(given: CellTable, skipped: int = 0, width: int = 2) -> list[tuple[int, tuple[str, ...]]]:

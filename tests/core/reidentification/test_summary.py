@@ -12,29 +12,18 @@ from numpy.testing import assert_array_equal
 from pytorch_metric_learning.utils.accuracy_calculator import AccuracyCalculator
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from core.distances import DISTANCES, EUCLIDEAN
-from core.reidentification.pairs import listed_pairs, listed_rows, numbers_by_role
+from core.distances import DISTANCES
+from core.distances.base import Distance
 from core.reidentification.roles import BOTH, ROLES, Roles, roles_of
 from core.reidentification.summary import summarise_by_role
 from core.statistics.summary import summarise
-from tests.core.role_loops import ByHand
+from tests.core.role_loops import NAMES, ByHand, tied
 
 MARGIN = 0.75
-NAMES = tuple("abcdefghijklmnopqrstuvwxyz")
 
 
 def numbered(roles: Sequence[str]) -> np.ndarray:
     return np.array([ROLES.index(role) for role in roles])
-
-
-def tied(seed: int, count: int = 48) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Points on a lattice, with ties and copies, their labels, roles and groups; one label has a single point."""
-    generator = np.random.default_rng(seed)
-    points = generator.integers(0, 3, (count, 3)).astype(np.float32)
-    labels = np.where(points[:, 0] == 0, 0, generator.integers(0, 4, count))
-    roles = generator.choice(len(ROLES), count, p=[0.25, 0.35, 0.2, 0.1, 0.1])
-    labels[7], roles[7] = 4, 0
-    return points, labels, roles, generator.integers(0, 2, count)
 
 
 def smooth(seed: int, identities: int = 12) -> tuple[np.ndarray, np.ndarray]:
@@ -68,7 +57,7 @@ def test_equals_the_definition_with_ties_copies_and_groups(seed: int, name: str,
 
 
 @pytest.mark.parametrize("kind", DISTANCES.values(), ids=DISTANCES)
-def test_with_both_for_all_the_numbers_are_those_without_roles(kind) -> None:
+def test_with_both_for_all_the_numbers_are_those_without_roles(kind: type[Distance]) -> None:
     points, labels = smooth(0)
     points /= np.linalg.norm(points, axis=1, keepdims=True)
     roles = roles_of(labels, NAMES, np.full(len(labels), ROLES.index(BOTH)))
@@ -189,35 +178,9 @@ def test_junk_is_not_even_seen_by_a_distance_that_learns_from_all_points() -> No
         assert found[key] == pytest.approx(expected[key], rel=1e-12), key
 
 
-@pytest.mark.parametrize("across", [False, True])
-def test_the_listed_pairs_are_those_that_are_counted(across: bool) -> None:
-    points, labels, numbers, groups = tied(5)
-    roles = roles_of(labels, NAMES, numbers, groups, across_groups=across)
-    assert roles is not None
-    pairs, counted = listed_pairs(points, roles, NAMES), summarise_by_role(points, roles, margin=0.2).numbers
-    assert (pairs.is_same.sum(), (~pairs.is_same).sum()) == (counted["positive_pairs"], counted["negative_pairs"])
-    assert pairs.positive.mean() == pytest.approx(counted["mean_positive_distance"], rel=1e-12)
-    assert numbers_by_role(pairs, roles) == {key: counted[key] for key in ("eer", "auc", "points", "classes")}
-    assert pairs.identities is not None and pairs.first is not None and pairs.second is not None
-    own = [name for name in pairs.identities if "distractor" in name]
-    rows = np.flatnonzero(numbers == ROLES.index("distractor")).tolist()
-    assert sorted(own) == sorted(f"{NAMES[labels[row]]}, distractor in row {row}" for row in rows)
-    assert not pairs.is_same[np.isin(pairs.second, [pairs.identities.index(name) for name in own])].any()
-    assert (pairs.is_same == (pairs.first == pairs.second)).all()
-    queries, others = listed_rows(roles)
-    np.testing.assert_allclose(pairs.distances, np.linalg.norm(points[queries] - points[others], axis=1), rtol=1e-6)
-    assert np.isin(queries, roles.queries).all() and np.isin(others, roles.gallery).all()
-
-
 def test_what_is_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     points, labels, numbers, _ = tied(0)
     roles = Roles(labels, numbers)
     monkeypatch.setattr("core.reidentification.summary.MOST_COMPARED", roles.compared - 1)
     with pytest.raises(ValueError, match=r"queries x gallery must be at most .* distances where points have roles"):
         summarise_by_role(points, roles, margin=0.2)
-    counts = roles.counts
-    monkeypatch.setattr(
-        "core.reidentification.pairs.MOST_LISTED", counts["positive_pairs"] + counts["negative_pairs"] - 1
-    )
-    with pytest.raises(ValueError, match="a threshold must come from at most"):
-        listed_pairs(points, roles, NAMES, EUCLIDEAN)

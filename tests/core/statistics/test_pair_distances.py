@@ -1,55 +1,12 @@
-from math import sqrt
+from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.spatial.distance import cdist
 
-from core.distances import EUCLIDEAN, SQUARED_EUCLIDEAN
-from core.distances.base import Distance
 from core.statistics import pair_distances, roc
-from core.statistics.distance_blocks import DIRECT_LIMIT, DistanceRows, distance_matrix
+from core.statistics.distance_blocks import distance_matrix
 from core.statistics.pair_distances import PairDistances, default_edges, histogram, round_up
-
-
-def points_with_duplicates(count: int, dimensions: int, seed: int = 0) -> np.ndarray:
-    generator = np.random.default_rng(seed)
-    points = generator.normal(size=(count, dimensions)).astype(np.float32)
-    points[generator.integers(count, size=count // 4)] = points[3]
-    return points
-
-
-def by_hand(embeddings: np.ndarray, row: int, other: int) -> float:
-    total = 0.0
-    for dimension in range(embeddings.shape[1]):
-        difference = float(embeddings[other, dimension]) - float(embeddings[row, dimension])
-        total += difference * difference
-    return sqrt(total)
-
-
-def test_small_sets_equal_a_plain_loop_bit_for_bit() -> None:
-    embeddings = points_with_duplicates(20, 7)
-    expected = [[by_hand(embeddings, row, other) for other in range(20)] for row in range(20)]
-    distances = distance_matrix(embeddings)
-    assert (distances == np.array(expected)).all()
-    assert (distances == distances.T).all()
-    np.testing.assert_allclose(distances, cdist(embeddings, embeddings), rtol=1e-12)
-    np.testing.assert_allclose(distance_matrix(embeddings, SQUARED_EUCLIDEAN), distances**2, rtol=1e-12)
-
-
-@pytest.mark.parametrize("distance", [EUCLIDEAN, SQUARED_EUCLIDEAN])
-@pytest.mark.parametrize("dimensions", [1, 4, 7])
-def test_large_sets_equal_a_plain_loop_bit_for_bit(distance: Distance, dimensions: int) -> None:
-    embeddings = points_with_duplicates(DIRECT_LIMIT + 60, dimensions) + np.float32(100)  # far from the origin
-    found = DistanceRows(embeddings, distance).block(2040, 2060)
-    for row in (0, 7, 19):
-        expected = np.array([by_hand(embeddings, 2040 + row, other) for other in range(len(embeddings))])
-        if distance.power == 1:
-            assert (found[row] == expected).all()
-        np.testing.assert_allclose(found[row], expected**distance.power, rtol=1e-15)
-    later = DistanceRows(embeddings, distance).block(2040, 2060, first=1000)
-    assert (later == found[:, 1000:]).all() and (
-        DistanceRows(embeddings, distance).of(np.array([2050])) == found[10]
-    ).all()
+from tests.core.spreads import points_with_duplicates
 
 
 @pytest.mark.parametrize("count", [40, 300])

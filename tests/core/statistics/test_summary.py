@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
@@ -6,7 +8,6 @@ from core.distances import DISTANCES
 from core.distances.base import Distance
 from core.statistics.distance_blocks import DIRECT_LIMIT, distance_matrix
 from core.statistics.retrieval import retrieval
-from core.statistics.spans import default_margins
 from core.statistics.summary import summarise
 from core.statistics.triplet_census import census
 
@@ -65,19 +66,6 @@ def test_a_large_snapshot_has_the_statistics_of_direct_distances(monkeypatch: py
     assert large["hard"] != 0 and large["positive_pairs"] == direct["positive_pairs"]
     for name, value in direct.items():
         assert large[name] == pytest.approx(value, rel=1e-12), name
-
-
-@pytest.mark.parametrize("margin", [0.0, 0.2, 0.2123, 2.0, 3.0])
-@pytest.mark.parametrize("unit_length", [True, False])
-def test_default_margins_hold_the_margin_and_span_all_distances(margin: float, unit_length: bool) -> None:
-    embeddings, _ = clusters(60, unit_length)
-    for kind in DISTANCES.values():
-        margins = default_margins(embeddings, margin, kind())
-        assert len(margins) == 101 and margins[0] == 0 and (np.diff(margins) > 0).all()
-        distances = distance_matrix(kind().prepared(embeddings), kind())
-        assert margin in margins and margins[-1] >= distances.max() - distances.min() - 1e-6
-    if unit_length and margin < 2:
-        assert default_margins(embeddings, margin)[-1] == 2.0
 
 
 def test_rows_that_are_not_finite_are_counted() -> None:

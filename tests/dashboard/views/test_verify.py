@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import ButtonGroup
 
 from core.distances import DISTANCES, EUCLIDEAN
 from core.handover.words import percentages
@@ -17,10 +18,11 @@ from core.losses import MultiSimilarity
 from core.runs.run_folder import Run
 from core.runs.store import Store
 from core.statistics.pair_distances import pair_distances
-from core.statistics.roc import exact_curve
+from core.statistics.roc import Curve, exact_curve
 from core.thresholds.outcome import outcome
 from core.verification.exact_choice import PointPairs
 from core.verification.goals import Accuracy, Eer, Far, Hand
+from core.verification.goals.base import Goal
 from tests.core.measuring import measured
 from tests.dashboard.made_runs import EXPERIMENT, made_run
 from tests.dashboard.verify_pages import ROOT, opened, said_by
@@ -28,7 +30,7 @@ from tests.dashboard.verify_pages import ROOT, opened, said_by
 pytestmark = pytest.mark.usefixtures("own_store")
 
 
-def chooser(app: AppTest):
+def chooser(app: AppTest) -> ButtonGroup[str]:
     return next(group for group in app.get("button_group") if group.label == "Goal")
 
 
@@ -38,7 +40,7 @@ def threshold_of(app: AppTest) -> float:
     return json.loads(component.proto.json)["handles"][0]["value"]
 
 
-def curve_of(run: Run, step: int = 20):
+def curve_of(run: Run, step: int = 20) -> Curve:
     """Of every distance."""
     embeddings, distance = run.snapshot(step, "embeddings")["embeddings"], run.experiment().distance
     return exact_curve(pair_distances(distance.prepared(embeddings), run.probe()["labels"], distance=distance))
@@ -57,7 +59,7 @@ def curve_of(run: Run, step: int = 20):
         ({"far": "nonsense"}, Far(0.01)),
     ],
 )
-def test_the_address_chooses_the_threshold(query, goal, run):
+def test_the_address_chooses_the_threshold(query: dict[str, str], goal: Goal, run: Run) -> None:
     assert threshold_of(opened(run, **query)) == goal.threshold(curve_of(run))
 
 
@@ -70,7 +72,7 @@ def test_thresholds_are_in_the_distance_of_the_run(kind: str, root: Path) -> Non
     assert any(f"distance of the pair ({distance.title})" in one.proto.json for one in app.get("bidi_component"))
 
 
-def test_a_chosen_goal_moves_the_handle_and_the_address(run):
+def test_a_chosen_goal_moves_the_handle_and_the_address(run: Run) -> None:
     app = opened(run)
     before = threshold_of(app)
     chooser(app).set_value("eer").run()
@@ -85,7 +87,7 @@ def test_a_chosen_goal_moves_the_handle_and_the_address(run):
     assert "goal" not in app.query_params and "threshold" not in app.query_params
 
 
-def test_section_and_protocol_stand_in_the_address_by_their_names(many):
+def test_section_and_protocol_stand_in_the_address_by_their_names(many: Run) -> None:
     app = opened(many, section="over-epochs", protocol="ten-folds")
     sections = next(group for group in app.get("button_group") if group.label == "Section")
     reported = next(box for box in app.selectbox if box.label == "Reported")
@@ -97,14 +99,14 @@ def test_section_and_protocol_stand_in_the_address_by_their_names(many):
     assert (app.query_params["section"], app.query_params["protocol"]) == ("calibration", "same-pairs")
 
 
-def test_an_unknown_name_in_the_address_is_the_first(many):
+def test_an_unknown_name_in_the_address_is_the_first(many: Run) -> None:
     app = opened(many, section="Over epochs", protocol="nonsense")
     sections = next(group for group in app.get("button_group") if group.label == "Section")
     reported = next(box for box in app.selectbox if box.label == "Reported")
     assert (sections.value, reported.value) == ("wrong-pairs", "other-identities")
 
 
-def test_a_protocol_waits_for_a_snapshot_that_knows_it(many):
+def test_a_protocol_waits_for_a_snapshot_that_knows_it(many: Run) -> None:
     app = opened(many, protocol="ten-folds")
     app.selectbox(key="snapshot").select(10).run()
     assert not app.exception and "Means over" not in said_by(app)
@@ -112,14 +114,14 @@ def test_a_protocol_waits_for_a_snapshot_that_knows_it(many):
     assert not app.exception and "Means over 10 folds" in said_by(app)
 
 
-def test_an_earlier_snapshot_has_its_own_threshold(run):
+def test_an_earlier_snapshot_has_its_own_threshold(run: Run) -> None:
     app = opened(run)
     app.selectbox(key="snapshot").select(10).run()
     assert not app.exception
     assert threshold_of(app) == Far(0.01).threshold(curve_of(run, 10)) != Far(0.01).threshold(curve_of(run))
 
 
-def test_the_gallery_shows_the_wrong_pairs_nearest_to_the_threshold(run):
+def test_the_gallery_shows_the_wrong_pairs_nearest_to_the_threshold(run: Run) -> None:
     app = opened(run, goal="eer")
     threshold, labels = threshold_of(app), run.probe()["labels"]
     points = run.snapshot(20, "embeddings")["embeddings"].astype(np.float64)
@@ -132,12 +134,12 @@ def test_the_gallery_shows_the_wrong_pairs_nearest_to_the_threshold(run):
     assert shown == [f"{distance:.4g}" for distance in (*accepts, *rejects)]
 
 
-def test_a_side_without_wrong_pairs_says_so(run):
+def test_a_side_without_wrong_pairs_says_so(run: Run) -> None:
     captions = [caption.value for caption in opened(run, goal="hand", threshold="2").caption]
     assert "No genuine pair is refused." in captions
 
 
-def test_the_page_says_the_protocol_and_that_the_numbers_are_of_the_same_pairs(run):
+def test_the_page_says_the_protocol_and_that_the_numbers_are_of_the_same_pairs(run: Run) -> None:
     text = "\n".join(caption.value for caption in opened(run).caption)
     curve = curve_of(run)
     assert "closed-set, by sample: new images of classes known from training" in text
@@ -145,7 +147,7 @@ def test_the_page_says_the_protocol_and_that_the_numbers_are_of_the_same_pairs(r
     assert "chosen and reported on the same pairs, which flatters" in text
 
 
-def test_the_page_tells_of_the_bootstrap_where_others_report(many):
+def test_the_page_tells_of_the_bootstrap_where_others_report(many: Run) -> None:
     app = opened(many, far="10")
     found = many.appraisal(20)
     assert found is not None and found.reporting_replicates and found.reporting
@@ -158,7 +160,7 @@ def test_the_page_tells_of_the_bootstrap_where_others_report(many):
     assert "bootstrap" not in said_by(opened(many, far="10", protocol="same-pairs"))
 
 
-def test_a_limit_that_the_pairs_cannot_support_is_said(run):
+def test_a_limit_that_the_pairs_cannot_support_is_said(run: Run) -> None:
     def warned(app: AppTest) -> bool:
         return any("This goal takes about" in caption.value for caption in app.caption)
 
@@ -166,7 +168,7 @@ def test_a_limit_that_the_pairs_cannot_support_is_said(run):
     assert not warned(opened(run, far="20"))
 
 
-def test_a_store_without_runs_says_what_to_do(tmp_path, monkeypatch):
+def test_a_store_without_runs_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
     monkeypatch.setattr("dashboard.runs.state.RECORDED", tmp_path)
     from dashboard.runs import state
