@@ -85,18 +85,14 @@ MISSING = frozenset(
         "dashboard/train/controls.py",
         "dashboard/train/hints.py",
         "dashboard/train/method_card.py",
-        "dashboard/url.py",
         "dashboard/verify/corrections.py",
-        "dashboard/verify/goal_chooser.py",
-        "dashboard/verify/label_question.py",
         "dashboard/verify/lookups.py",
         "dashboard/verify/lookups_of_scores.py",
         "dashboard/verify/path_lookups.py",
-        "dashboard/verify/sections/wrong_pairs.py",
         "dashboard/views/train.py",
     }
 )
-MOST_MISSING = 82
+MOST_MISSING = 78
 MOST_EXCEPTIONS = 15
 
 

@@ -30,7 +30,7 @@ FLOORS: dict[str, dict[str, int]] = {
     ),
     "dashboard": _floors(
         "url markdown palette",
-        "components",
+        "components settings",
         "figures",
         "runs",
         "train mine compare verify",

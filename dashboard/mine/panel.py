@@ -12,6 +12,7 @@ from dashboard.components.live_figure import live_figure
 from dashboard.figures.choices import for_the_map, for_the_plane
 from dashboard.figures.margins import counts_of, margin_handle, margin_on_the_map, nearest_margin
 from dashboard.runs import cached, state
+from dashboard.settings import MARGIN
 
 MAP_HEIGHT = 400
 PLANE_HEIGHT = 360
@@ -32,7 +33,7 @@ def _plane(name: str, step: int, anchor: int) -> int:
     theme = state.theme()
     triplets, whole = cached.triplets(name, step, anchor), cached.triplet_counts(name, step)
     loss = cached.run_of(name).experiment().loss
-    row = nearest_margin(triplets.margins, asked_margin(loss.hardness_margin))
+    row = nearest_margin(triplets.margins, MARGIN.value(loss.hardness_margin))
     result = live_figure(
         cached.triplet_plane(name, step, anchor, theme),
         key=keyed("mine.plane"),
@@ -45,7 +46,7 @@ def _plane(name: str, step: int, anchor: int) -> int:
     released = fresh("mine.released", result.handles.get("margin"))
     if released is not None:
         row = nearest_margin(triplets.margins, released)
-        st.query_params["margin"] = f"{triplets.margins[row]:.6g}"
+        MARGIN.keep(float(triplets.margins[row]))
     if triplets.total:
         st.caption(f"{READING} {for_the_plane(triplets).words}")
     else:
@@ -100,12 +101,3 @@ def fresh(what: str, value: Any) -> Any:
     """The value where it differs from the last time, otherwise None: what a reader did counts once."""
     before, st.session_state[what] = st.session_state.get(what), value
     return value if value != before else None
-
-
-def asked_margin(otherwise: float) -> float:
-    """The margin in the URL, if it is one."""
-    try:
-        asked = float(st.query_params.get("margin", otherwise))
-    except ValueError:
-        return otherwise
-    return asked if asked >= 0 else otherwise

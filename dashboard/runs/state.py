@@ -14,6 +14,7 @@ from core.records.kinds import Kind
 from core.runs.run_folder import Run
 from core.runs.store import Row, Store, default_root
 from core.system.locations import ASSETS
+from dashboard.settings import RUN, RUNS
 
 RECORDED = ASSETS / "recorded"
 LESSON = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
@@ -96,40 +97,27 @@ def choose_run(label: str = "Run", *, only_trained: bool = True) -> str:
     if not titles:
         st.info("No run has been kept yet. Start one on the Train page, or make the lessons: `python -m core record`.")
         st.stop()
-    asked = st.query_params.get("run")
-    st.session_state["chosen.run"] = asked if asked in titles else next(iter(titles))
-
-    def keep() -> None:
-        st.query_params["run"] = st.session_state["chosen.run"]
-
     return st.selectbox(
         label,
         list(titles),
         format_func=lambda name: titles.get(name, name),
-        key="chosen.run",
-        on_change=keep,
         label_visibility="collapsed",
+        **RUN.widget(RUN.among(list(titles))),
     )
 
 
 def choose_runs(label: str, most: int) -> list[str]:
     """Several runs, chosen in a menu and kept in the URL as `runs`; at first the recorded lessons."""
     titles = choosable()
-    asked = st.query_params.get("runs", ",".join(lessons()[:most])).split(",")
-    st.session_state["chosen.runs"] = [name for name in asked if name in titles][:most]
-
-    def keep() -> None:
-        st.query_params["runs"] = ",".join(st.session_state["chosen.runs"])
-
+    known = [name for name in RUNS.value(lessons()) if name in titles]
     return st.multiselect(
         label,
         list(titles),
         format_func=lambda name: titles.get(name, name),
         max_selections=most,
-        key="chosen.runs",
-        on_change=keep,
         placeholder="Choose two to four runs",
         label_visibility="collapsed",
+        **RUNS.widget(known[:most]),
     )
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from threading import Timer
 
-import streamlit as st
-
 from core.engine.process import compiling_workers, ensure_engine
 from core.experiment.experiment import Experiment
 from core.experiment.prepared_data import material_of
 from core.runs.store import Row, Store
 from dashboard.runs import state
+from dashboard.settings import RUN
 
 
 def submit(ask: Callable[[Store], Row]) -> None:
@@ -21,7 +20,7 @@ def submit(ask: Callable[[Store], Row]) -> None:
     """
     row = ask(state.store())
     keep_engine()
-    st.query_params["run"] = row.id
+    RUN.keep(row.id)
 
 
 def start(experiment: Experiment) -> None:

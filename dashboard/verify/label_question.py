@@ -19,6 +19,7 @@ from core.verification.weighted_curve import IDENTITIES, PAIRS
 from dashboard.markdown import plain
 from dashboard.runs import cached
 from dashboard.runs.submit import submit
+from dashboard.settings import WEIGHTS
 from dashboard.verify import lookups_of_scores
 
 CAP = 0.1  # of the genuine pairs of a list: what a capped identity may have at most
@@ -60,7 +61,7 @@ def offer_against_doubts(name: str, step: int, told: Outcome, card: Mapping[str,
             st.button(
                 label, key=key, on_click=_thin, args=(name, step, dominating[-1]), kwargs={"is_capped": is_capped}
             )
-        st.button("Weigh identities alike", key="asking.weigh", on_click=_weigh)
+        st.button("Weigh identities alike", key="asking.weigh", on_click=WEIGHTS.keep, args=(IDENTITIES,))
 
 
 def _thin(name: str, step: int, place: int, *, is_capped: bool) -> None:
@@ -78,10 +79,6 @@ def _thin(name: str, step: int, place: int, *, is_capped: bool) -> None:
             submit(lambda store: take_out(store, name, cached.run_of(name), step, found.rows.tolist()))
     except ValueError as problem:
         st.session_state[PROBLEM] = str(problem)
-
-
-def _weigh() -> None:
-    st.query_params["weights"] = IDENTITIES
 
 
 def offer_to_turn(name: str, turn: Callable[[str], None]) -> None:

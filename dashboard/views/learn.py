@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.runs import run_panel, state, submit
+from dashboard.settings import LESSON
 
 STORIES = {
     "digits-semi-hard": (
@@ -35,9 +36,8 @@ with choice:
         default=stories[0] if stories else None,
         required=True,
         format_func=lambda name: STORIES[name][0],
-        key="lesson",
-        bind="query-params",
         label_visibility="collapsed",
+        **LESSON.widget(),
     )
 with action:
     if st.button("Train this yourself", icon=":material/model_training:", type="primary"):

@@ -5,6 +5,7 @@ import streamlit as st
 from core.experiment.presets import PRESETS
 from core.linter.findings import Finding
 from dashboard.runs import cached, run_panel, state, submit
+from dashboard.settings import RUN
 from dashboard.train import controls, hints
 
 FIRST_LESSON = "digits-semi-hard"
@@ -32,7 +33,7 @@ def mend(finding: Finding) -> None:
 
 
 submit.wake_engine()
-name = st.query_params.get("run", FIRST_LESSON)
+name = RUN.value(FIRST_LESSON)
 run = state.find_run(name)
 row = state.row_of(name)
 if "train.dataset" not in st.session_state:

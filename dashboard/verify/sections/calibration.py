@@ -14,6 +14,7 @@ from dashboard.figures.axes import axis_name
 from dashboard.figures.calibration import probability_curves, reliability_picture
 from dashboard.figures.maps import frame_name
 from dashboard.runs import cached
+from dashboard.settings import GENUINE_SHARE
 from dashboard.verify import lookups
 from dashboard.verify.lookups import Chosen
 
@@ -30,7 +31,7 @@ def show(chosen: Chosen) -> None:
     beside, said = st.columns([1, 4], vertical_alignment="bottom", gap="small")
     with beside:
         percent = st.number_input(
-            "Genuine, %", 0.01, 99.99, 50.0, step=1.0, format="%g", key="share", bind="query-params", help=HELP
+            "Genuine, %", 0.01, 99.99, 50.0, step=1.0, format="%g", help=HELP, **GENUINE_SHARE.widget()
         )
     probabilities = {
         name: reweighted(values, percent / 100)

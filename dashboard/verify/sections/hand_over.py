@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -13,6 +12,7 @@ from core.handover.report import report
 from core.handover.snippet import python_snippet
 from dashboard.markdown import plain
 from dashboard.runs import cached
+from dashboard.settings import RUN
 from dashboard.verify.lookups import Chosen
 
 TITLE = "Hand over"
@@ -66,8 +66,7 @@ def _show_code(chosen: Chosen) -> None:
 
 def _show_ways_back(chosen: Chosen) -> None:
     st.caption("This view")
-    query = st.query_params.to_dict() | {"run": chosen.name}
-    st.code(f"{st.context.url or ''}?{urlencode(query)}", language=None, wrap_lines=True)
+    st.code(RUN.link(chosen.name), language=None, wrap_lines=True)
     record = cached.record(chosen.name)
     if record.kind.is_archive:
         st.caption("The same card on the command line")

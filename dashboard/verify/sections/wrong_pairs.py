@@ -7,6 +7,7 @@ import streamlit as st
 from core.jobs.withdraw_samples import take_out
 from dashboard.runs import cached
 from dashboard.runs.submit import submit
+from dashboard.settings import RUN
 from dashboard.verify import lookups
 from dashboard.verify.lookups import Chosen
 
@@ -70,7 +71,7 @@ def _offer_to_take_out(chosen: Chosen, rows: list[int]) -> None:
         )
         without = cached.record(chosen.name).without
         if without:
-            st.button(f"Put {len(without.rows)} back", icon=":material/undo:", on_click=_go_to, args=(without.run,))
+            st.button(f"Put {len(without.rows)} back", icon=":material/undo:", on_click=RUN.keep, args=(without.run,))
     if "verify.problem" in st.session_state:
         st.error(st.session_state["verify.problem"])
 
@@ -81,7 +82,3 @@ def _take_out(name: str, step: int, rows: list[int]) -> None:
         submit(lambda store: take_out(store, name, cached.run_of(name), step, rows))
     except ValueError as problem:
         st.session_state["verify.problem"] = str(problem)
-
-
-def _go_to(name: str) -> None:
-    st.query_params["run"] = name

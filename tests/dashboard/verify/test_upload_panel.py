@@ -252,7 +252,7 @@ def test_scores_of_nobody_say_that_intervals_are_too_narrow(own_store: Store):
     app = opened(run=measured(own_store))
     text = "\n".join(caption.value for caption in app.caption)
     assert not app.error and "take all pairs for independent" in text and "all pairs independent: too narrow" in text
-    assert not [box for box in app.selectbox if box.key == "addressed.protocol"], "the same pairs alone can report"
+    assert not [box for box in app.selectbox if box.key == "url.protocol"], "the same pairs alone can report"
     assert "line " in text and "100 genuine and 300 impostor pairs" in text
 
 
@@ -286,7 +286,7 @@ def test_a_list_of_pairs_is_reported_over_its_folds(own_store: Store, tmp_path: 
     agreed(bring(app, "upload.file", "faces.npz", (tmp_path / "faces.npz").read_bytes()))
     app = opened(run=measured(own_store), goal="accuracy")
     card = verify([str(tmp_path / "faces.npz"), "--pairs", str(tmp_path / "pairs.txt"), "--goal", "accuracy"])
-    assert app.selectbox(key="addressed.protocol").value == card["protocol"] == "ten-folds" and len(card["folds"]) == 5
+    assert app.selectbox(key="url.protocol").value == card["protocol"] == "ten-folds" and len(card["folds"]) == 5
     assert handle_of(app)["value"] == card["threshold"]
     assert any("Means over 5 folds" in caption.value for caption in app.caption)
     assert len(load_pairs(tmp_path / "pairs.txt", tmp_path / "faces.npz").distances) == 120
