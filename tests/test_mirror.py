@@ -7,7 +7,9 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("core", "dashboard")
 
 # A source file tested under another name, with the test that fails when the file is emptied.
-EXCEPTIONS: dict[str, str] = {}
+EXCEPTIONS: dict[str, str] = {
+    "core/makers/floors.py": "tests/test_floors.py",
+}
 
 # Source files without a test file of their name yet. This list only shrinks.
 MISSING = frozenset(
@@ -40,10 +42,6 @@ MISSING = frozenset(
         "core/losses/base.py",
         "core/losses/class_rows.py",
         "core/losses/triplet_terms.py",
-        "core/makers/architecture.py",
-        "core/makers/floors.py",
-        "core/makers/imports.py",
-        "core/makers/rooms.py",
         "core/maps/umap_layout.py",
         "core/miners/base.py",
         "core/miners/semi_hard_rules.py",
@@ -71,28 +69,16 @@ MISSING = frozenset(
         "core/statistics/spans.py",
         "core/verification/goals/base.py",
         "dashboard/compare/panel.py",
-        "dashboard/components/frames.py",
-        "dashboard/components/gestures.py",
-        "dashboard/components/live_figure.py",
-        "dashboard/components/routes.py",
-        "dashboard/figures/axes.py",
-        "dashboard/figures/cards.py",
-        "dashboard/figures/choices.py",
-        "dashboard/figures/margins.py",
         "dashboard/mine/panel.py",
         "dashboard/runs/cached.py",
         "dashboard/runs/state.py",
-        "dashboard/train/controls.py",
-        "dashboard/train/hints.py",
-        "dashboard/train/method_card.py",
         "dashboard/verify/corrections.py",
         "dashboard/verify/lookups.py",
         "dashboard/verify/lookups_of_scores.py",
         "dashboard/verify/path_lookups.py",
-        "dashboard/views/train.py",
     }
 )
-MOST_MISSING = 78
+MOST_MISSING = 62
 MOST_EXCEPTIONS = 15
 
 

@@ -1,1 +1,2 @@
-"""Runs on every page: the store and the run in the address, what is read once, and the panel of one run."""
+"""Runs on every page: the store and the run in the address, what is read once, and the panel of one run. Looks at
+figures, settings, markdown and core."""

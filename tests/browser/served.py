@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,7 @@ FLAGS = [
     "--disable-sync",
 ]
 START_SECONDS = 60
+Serve = Callable[..., str]  # from a script and its environment to the address of its server
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,11 +15,11 @@ from core.handover.files import CARD, CODE, REPORT
 from core.handover.snippet import python_snippet
 from core.verification.goals import GOALS
 from core.verification.protocols import FOLDS, OTHERS, PROTOCOLS, SAME
-from tests.core.readers.malformed_files import EVERY_FILE
+from tests.core.readers.malformed_files import EVERY_FILE, Malformed
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same 30 identities as an archive of embeddings with names, as a list of pairs and as scores."""
     folder = tmp_path_factory.mktemp("files")
     generator = np.random.default_rng(0)
@@ -49,7 +50,7 @@ NUMBERS = {
 }
 
 
-def needed(kind):
+def needed(kind: str) -> list[str]:
     """The words for a goal without which it is refused."""
     options = [option for option in GOALS[kind].options.values() if option.is_needed]
     return [word for option in options for word in (f"--{option.name}", "1")]
@@ -57,14 +58,14 @@ def needed(kind):
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 @pytest.mark.parametrize("kind", GOALS)
-def test_every_goal_and_protocol_makes_a_card(kind, protocol, folder):
+def test_every_goal_and_protocol_makes_a_card(kind: str, protocol: str, folder: Path) -> None:
     card = verify([str(folder / "faces.npz"), "--goal", kind, *NUMBERS.get(kind, needed(kind)), "--protocol", protocol])
     assert json.loads(json.dumps(card, allow_nan=False)) == card
     assert card["goal"]["kind"] == kind and card["protocol"] == protocol
     assert 0 < card["threshold"] and 0 < card["true_accepts"]
 
 
-def test_embeddings_and_their_scores_have_one_outcome(folder):
+def test_embeddings_and_their_scores_have_one_outcome(folder: Path) -> None:
     """Thresholds differ, because a file of scores has one at every distance, but the same pairs are accepted."""
     by_embeddings = verify([str(folder / "faces.npz"), "--target-far", "0.02"])
     by_scores = verify([str(folder / "scores.csv"), "--target-far", "0.02"])
@@ -77,7 +78,7 @@ def test_embeddings_and_their_scores_have_one_outcome(folder):
     np.testing.assert_allclose(by_scores["false_accept_interval"], by_embeddings["false_accept_interval"], rtol=0.1)
 
 
-def test_a_list_of_pairs_keeps_its_folds(folder):
+def test_a_list_of_pairs_keeps_its_folds(folder: Path) -> None:
     card = verify([str(folder / "faces.npz"), "--pairs", str(folder / "pairs.txt"), "--goal", "accuracy"])
     assert card["protocol"] == FOLDS and len(card["folds"]) == 10
     assert card["positive_pairs"] == card["negative_pairs"] == 30
@@ -86,7 +87,9 @@ def test_a_list_of_pairs_keeps_its_folds(folder):
 
 
 @pytest.mark.parametrize("kind", DISTANCES)
-def test_a_list_of_pairs_is_compared_by_any_distance(kind, folder, capsys):
+def test_a_list_of_pairs_is_compared_by_any_distance(
+    kind: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     words = [str(folder / "faces.npz"), "--pairs", str(folder / "pairs.txt"), "--distance", kind]
     card = verify([*words, "--goal", "eer"])
     assert (
@@ -95,7 +98,7 @@ def test_a_list_of_pairs_is_compared_by_any_distance(kind, folder, capsys):
     assert card["positive_pairs"] == 30 and (kind != "minkowski" or card["distance_parameters"] == {"p": 3.0})
 
 
-def test_what_was_understood_is_said_before_it_is_measured(folder, capsys):
+def test_what_was_understood_is_said_before_it_is_measured(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     card = verify([str(folder / "scores.csv")])
     said = capsys.readouterr().err
     assert said.startswith(
@@ -106,7 +109,7 @@ def test_what_was_understood_is_said_before_it_is_measured(folder, capsys):
     assert "distance (smaller is closer, as you said)" in capsys.readouterr().err
 
 
-def test_corrections_are_options(tmp_path, capsys):
+def test_corrections_are_options(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     lines = [f"{row} {row % 3 > 0:d} {row % 4 > 0:d} {row / 10 + (row % 3 > 0)}" for row in range(40)]
     (tmp_path / "mine.txt").write_text("id one other far\n" + "\n".join(lines))
     words = ["verify", str(tmp_path / "mine.txt"), "--goal", "eer"]
@@ -120,7 +123,9 @@ def test_corrections_are_options(tmp_path, capsys):
 
 
 @pytest.mark.parametrize(("treated", "genuine"), [("refused", 6), ("left-out", 5)])
-def test_failures_are_told_in_the_card(treated, genuine, tmp_path, capsys):
+def test_failures_are_told_in_the_card(
+    treated: str, genuine: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "mine.csv").write_text("is_same,similarity\n" + "0,0.3\n1,0.8\n" * 5 + "0,nan\n1,\n")
     words = ["verify", str(tmp_path / "mine.csv"), "--goal", "eer"]
     assert main(words) == 2 and "--failures refused" in capsys.readouterr().err
@@ -133,7 +138,7 @@ def test_failures_are_told_in_the_card(treated, genuine, tmp_path, capsys):
     assert f"<th>Pairs that could not be compared</th><td>{told}</td>" in (tmp_path / "out" / REPORT).read_text()
 
 
-def test_trials_come_beside_their_scores(tmp_path, capsys):
+def test_trials_come_beside_their_scores(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "scores").write_text("".join(f"a{row} b{row} {row % 7 + 6 * (row % 2)}\n" for row in range(40)))
     (tmp_path / "trials").write_text("".join(f"a{row} b{row} {'non' * (1 - row % 2)}target\n" for row in range(40)))
     card = verify([str(tmp_path / "scores"), "--trials", str(tmp_path / "trials"), "--goal", "eer"])
@@ -141,7 +146,7 @@ def test_trials_come_beside_their_scores(tmp_path, capsys):
     assert "40 trials (20 same, 20 different), truth last, similarity" in capsys.readouterr().err
 
 
-def test_rows_with_issame_are_pairs(tmp_path, capsys):
+def test_rows_with_issame_are_pairs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     points = np.random.default_rng(0).normal(size=(80, 3))
     is_same = np.tile([True, True, False, False], 10)
     points[1::2][is_same] = points[::2][is_same] + 0.1
@@ -166,13 +171,15 @@ def test_rows_with_issame_are_pairs(tmp_path, capsys):
         ),
     ],
 )
-def test_what_would_be_ignored_is_refused(words, sentence, folder, capsys):
+def test_what_would_be_ignored_is_refused(
+    words: list[str], sentence: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     words = [str(folder / word) if "." in word else word for word in words]
     assert main(["verify", *words]) == 2
     assert sentence in capsys.readouterr().err
 
 
-def test_the_default_is_one_percent_on_other_identities(folder):
+def test_the_default_is_one_percent_on_other_identities(folder: Path) -> None:
     card = verify([str(folder / "faces.npz")])
     assert card["goal"] == {"kind": "far", "max_false_accept_rate": 0.01} and card["protocol"] == OTHERS
 
@@ -192,14 +199,18 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("words", "sentence"), WRONG.values(), ids=WRONG)
-def test_wrong_words_are_answered_in_one_sentence(words, sentence, folder, capsys):
+def test_wrong_words_are_answered_in_one_sentence(
+    words: list[str], sentence: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["verify", str(folder / "faces.npz"), *words]) == 2
     printed = capsys.readouterr()
     assert printed.out == "" and printed.err.count("\n") == 1 and sentence in printed.err
 
 
 @pytest.mark.parametrize("file", ["faces.npz", "scores.csv"])
-def test_a_folder_gets_what_is_printed(file, folder, tmp_path, capsys):
+def test_a_folder_gets_what_is_printed(
+    file: str, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     out = tmp_path / "new" / "folder"
     assert main(["verify", str(folder / file), "--out", str(out)]) == 0
     printed = capsys.readouterr()
@@ -212,7 +223,7 @@ def test_a_folder_gets_what_is_printed(file, folder, tmp_path, capsys):
     assert f"<title>Threshold for {file}</title>" in (out / REPORT).read_text()
 
 
-def test_a_folder_in_use_is_left_alone(folder, tmp_path, capsys):
+def test_a_folder_in_use_is_left_alone(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "notes.txt").write_text("mine")
     for out in (tmp_path, tmp_path / "notes.txt"):
         assert main(["verify", str(folder / "faces.npz"), "--out", str(out)]) == 2
@@ -222,7 +233,9 @@ def test_a_folder_in_use_is_left_alone(folder, tmp_path, capsys):
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 
-def test_code_that_cannot_be_is_left_out_and_said(folder, tmp_path, capsys):
+def test_code_that_cannot_be_is_left_out_and_said(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["verify", str(folder / "faces.npz"), "--distance", "mahalanobis", "--out", str(tmp_path)]) == 0
     printed = capsys.readouterr()
     assert sorted(path.name for path in tmp_path.iterdir()) == [REPORT, CARD]
@@ -230,7 +243,7 @@ def test_code_that_cannot_be_is_left_out_and_said(folder, tmp_path, capsys):
     assert json.loads(printed.out)["distance"] == "mahalanobis"
 
 
-def test_few_identities_are_reported_on_the_same_pairs(tmp_path, capsys):
+def test_few_identities_are_reported_on_the_same_pairs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     labels = np.repeat(np.arange(6), 3)
     points = np.random.default_rng(0).normal(size=(18, 2)) + 3 * labels[:, None]
     np.savez(tmp_path / "few.npz", embeddings=points, labels=labels)
@@ -241,7 +254,9 @@ def test_few_identities_are_reported_on_the_same_pairs(tmp_path, capsys):
 
 
 @pytest.mark.parametrize("file", **EVERY_FILE)
-def test_a_malformed_file_is_answered_in_one_sentence(file, tmp_path, capsys):
+def test_a_malformed_file_is_answered_in_one_sentence(
+    file: Malformed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / file.name).write_bytes(file.content)
     words = [str(tmp_path / file.name)]
     if file.listed is not None:
@@ -252,7 +267,7 @@ def test_a_malformed_file_is_answered_in_one_sentence(file, tmp_path, capsys):
     assert printed.out == "" and printed.err.count("\n") == 1 and file.said in printed.err
 
 
-def test_many_points_have_the_outcome_of_few(folder, monkeypatch):
+def test_many_points_have_the_outcome_of_few(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """By the histogram that never holds the pairs."""
     few = verify([str(folder / "faces.npz"), "--target-far", "0.02"])
     monkeypatch.setattr("core.statistics.samples.AT_ONCE", 100)

@@ -12,13 +12,14 @@ from core.evidence.intervals import quantile, wilson
 from core.evidence.vouching import Vouching
 from core.statistics.roc import Curve
 from core.verification.goals import Eer, Far, Frr
+from core.verification.goals.base import Goal
 from core.verification.weighted_curve import IdentityCurve
 
 EDGES = np.linspace(0, 2, 21)
 VOUCHING = Vouching(60.5, 3, 0.1, 80.0), Vouching(40.25, 7, 0.2, 50.0)
 
 
-def made(negatives=40_000, positives=900, identities=80):
+def made(negatives: int = 40_000, positives: int = 900, identities: int = 80) -> Evidence:
     share = np.linspace(0.05, 1, 20)
     curve = Curve(
         EDGES[1:],
@@ -30,7 +31,7 @@ def made(negatives=40_000, positives=900, identities=80):
     return Evidence(curve, np.full(20, negatives / 50), np.full(20, positives / 3), identities, identities - 10)
 
 
-def test_bands_are_wilsons_for_the_effective_pairs_and_their_degrees_of_freedom():
+def test_bands_are_wilsons_for_the_effective_pairs_and_their_degrees_of_freedom() -> None:
     found = replace(made(), freedom=np.stack([np.linspace(3, 22, 20), np.full(20, np.inf)]), vouching=VOUCHING)
     for place in (0, 7, 19):
         expected = wilson(found.curve.false_accept_rate[place], 800, stats.t.ppf(0.975, 3 + place))
@@ -39,7 +40,7 @@ def test_bands_are_wilsons_for_the_effective_pairs_and_their_degrees_of_freedom(
     assert found.is_vouched and not found.is_older
 
 
-def test_evidence_of_an_older_version_says_so_and_keeps_its_intervals():
+def test_evidence_of_an_older_version_says_so_and_keeps_its_intervals() -> None:
     found = made()
     expected = wilson(found.curve.false_accept_rate, 800, quantile(80 / 3))
     assert_allclose(found.false_accept_band(), expected)
@@ -48,7 +49,7 @@ def test_evidence_of_an_older_version_says_so_and_keeps_its_intervals():
     assert found.is_older and not found.is_vouched
 
 
-def test_one_identity_with_half_of_the_pairs_among_few_others_is_not_vouched_for():
+def test_one_identity_with_half_of_the_pairs_among_few_others_is_not_vouched_for() -> None:
     for share, informing, vouched in ((0.5, 4.9, False), (0.49, 4.9, True), (0.9, 5, True)):
         kind = Vouching(2.0, 3, share, informing)
         found = replace(made(), freedom=np.ones((2, 20)), vouching=(kind, VOUCHING[1]))
@@ -56,7 +57,7 @@ def test_one_identity_with_half_of_the_pairs_among_few_others_is_not_vouched_for
         assert kind.is_dominated == (share >= 0.5)
 
 
-def test_naive_bands_are_narrower_and_inside():
+def test_naive_bands_are_narrower_and_inside() -> None:
     found = made()
     for band, naive in zip((found.false_accept_band(), found.false_reject_band()), found.naive_bands(), strict=True):
         assert (band.low <= naive.low).all() and (naive.high <= band.high).all()
@@ -64,7 +65,7 @@ def test_naive_bands_are_narrower_and_inside():
 
 
 @pytest.mark.parametrize(("goal", "rate"), [(Far(0.05), "false_accept"), (Frr(0.2), "false_reject")])
-def test_thresholds_that_might_have_been_chosen(goal, rate):
+def test_thresholds_that_might_have_been_chosen(goal: Goal, rate: str) -> None:
     """On a rate at the one end of its band and at the other, and to the next thresholds; the choice is in between."""
     found = made()
     thresholds, place = found.curve.thresholds, -1 if goal.side == 0 else 0
@@ -74,7 +75,7 @@ def test_thresholds_that_might_have_been_chosen(goal, rate):
     assert low < goal.threshold(found.curve) < high
 
 
-def test_the_interval_of_a_threshold_reaches_to_its_neighbours():
+def test_the_interval_of_a_threshold_reaches_to_its_neighbours() -> None:
     """Even where the band is so narrow that it stays between two thresholds."""
     found = made(negatives=4 * 10**12, positives=9 * 10**10)
     for goal in (Far(0.05), Frr(0.2)):
@@ -83,25 +84,25 @@ def test_the_interval_of_a_threshold_reaches_to_its_neighbours():
         assert (low, high) == (found.curve.thresholds[place - 1], found.curve.thresholds[place + 1])
 
 
-def test_other_goals_have_no_interval_from_bands():
+def test_other_goals_have_no_interval_from_bands() -> None:
     assert made().threshold_interval(Eer()) is None
 
 
-def test_pairs_of_nobody_are_taken_for_independent():
+def test_pairs_of_nobody_are_taken_for_independent() -> None:
     found = replace(made(), identities=0, genuine_identities=0)
     assert_allclose(found.false_accept_band(), wilson(found.curve.false_accept_rate, 800, quantile()))
     assert_allclose(found.false_reject_band(), wilson(found.curve.false_reject_rate, 300, quantile()))
     assert found.identities_for(Far(1e-9)) == 0
 
 
-def test_smallest_rates_are_the_rule_of_three():
+def test_smallest_rates_are_the_rule_of_three() -> None:
     assert_allclose(made().smallest_rates(), (3 / 800, 3 / 300))
     few = replace(made(), effective_negatives=np.full(20, 2.0))
     assert few.smallest_rates()[0] == 1
 
 
 @pytest.mark.parametrize("linear", [0.0, 0.3, 1.0])
-def test_identities_for_a_rate_that_is_too_small(linear):
+def test_identities_for_a_rate_that_is_too_small(linear: float) -> None:
     """So many that the variance, part of which falls with their number and part with its square, is small enough."""
     found = replace(made(), linear=linear)
     assert found.identities_for(Far(3 / 800)) == 0
@@ -116,7 +117,7 @@ def test_identities_for_a_rate_that_is_too_small(linear):
 
 
 @pytest.mark.parametrize("kept", ["older", "now", "by identity"])
-def test_evidence_comes_back_from_its_arrays(kept):
+def test_evidence_comes_back_from_its_arrays(kept: str) -> None:
     found = made()
     if kept != "older":
         found = replace(found, freedom=np.random.default_rng(0).random((2, 20)), vouching=VOUCHING, linear=0.25)
@@ -137,7 +138,7 @@ def test_evidence_comes_back_from_its_arrays(kept):
 
 
 @pytest.mark.parametrize("version", ["older", "now"])
-def test_evidence_on_another_curve_has_its_counts_and_intervals_between_those_known(version):
+def test_evidence_on_another_curve_has_its_counts_and_intervals_between_those_known(version: str) -> None:
     """The numbers jump from the fourth to the fifth threshold, with their degrees of freedom: the intervals do not."""
     found = made()
     if version == "now":
@@ -162,7 +163,7 @@ def test_evidence_on_another_curve_has_its_counts_and_intervals_between_those_kn
     assert_allclose([end[5] for end in there.false_accept_band()], wilson(rate, 1.0, np.sqrt(step)))
 
 
-def test_promises_agree_with_one_sided_intervals():
+def test_promises_agree_with_one_sided_intervals() -> None:
     """Of 90 %, whose upper end is a one-sided bound of 95 %."""
     found = replace(made(), freedom=np.full((2, 20), 9.0), vouching=VOUCHING)
     far, frr = Far(0.05), Frr(0.2)
@@ -179,7 +180,7 @@ def test_promises_agree_with_one_sided_intervals():
     assert found.safe_threshold(frr) > frr.threshold(found.curve)
 
 
-def test_only_refusing_everybody_is_safe_where_no_threshold_is():
+def test_only_refusing_everybody_is_safe_where_no_threshold_is() -> None:
     found = made()
     assert found.safe_threshold(Far(1e-7)) is None and found.safe_threshold(Far(0.0)) is None
     assert found.promise(Far(1e-7), -1.0) == 1, "who accepts nobody keeps every limit of FAR"

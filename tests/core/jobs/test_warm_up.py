@@ -4,6 +4,9 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
 
 from core.jobs import warm_up
 from core.jobs.warm_up import KERNELS
@@ -57,14 +60,14 @@ print(json.dumps({"before": len(before), "since": sorted(compiled() - before)}))
 """
 
 
-def test_a_worker_calls_only_what_is_compiled(tmp_path):
+def test_a_worker_calls_only_what_is_compiled(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", SCRIPT, str(tmp_path)], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
     found = json.loads(done.stdout.splitlines()[-1])
     assert found["before"] > 30 and found["since"] == []
 
 
-def test_a_machine_that_has_kept_nothing_is_found_out(tmp_path):
+def test_a_machine_that_has_kept_nothing_is_found_out(tmp_path: Path) -> None:
     """In an empty cache of kernels, with the work of a minute left out."""
     script = (
         "from core.jobs import warm_up\n"
@@ -83,7 +86,7 @@ def test_a_machine_that_has_kept_nothing_is_found_out(tmp_path):
     assert found.stdout.split() == ["False", "compiling", "True", "False"]
 
 
-def test_compiling_says_how_far_it_is(monkeypatch, capsys):
+def test_compiling_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(warm_up, "PARTS", (_nothing,))
     monkeypatch.setattr(warm_up, "LOOK_SECONDS", 0.0)
     warm_up._compile(warm_up.StatusLine())

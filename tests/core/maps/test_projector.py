@@ -262,7 +262,7 @@ def test_what_cannot_be_laid_out_is_said(rng: np.random.Generator) -> None:
         Projector(seed=0, neighbours=1)
 
 
-def test_umap_runs_without_the_lock_of_python():
+def test_umap_runs_without_the_lock_of_python() -> None:
     """Held by the thread that draws maps, it would stop the training beside it for a tenth of a second each time."""
     umap_layout.warm_up()
     layouts, graphs = sys.modules["umap.layouts"], sys.modules["umap.umap_"]

@@ -13,6 +13,7 @@ from pytorch_metric_learning.utils.accuracy_calculator import AccuracyCalculator
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from core.distances import DISTANCES, EUCLIDEAN
+from core.distances.base import Distance
 from core.reidentification.pairs import listed_pairs, listed_rows, numbers_by_role
 from core.reidentification.roles import BOTH, ROLES, Roles, roles_of
 from core.reidentification.summary import summarise_by_role
@@ -68,7 +69,7 @@ def test_equals_the_definition_with_ties_copies_and_groups(seed: int, name: str,
 
 
 @pytest.mark.parametrize("kind", DISTANCES.values(), ids=DISTANCES)
-def test_with_both_for_all_the_numbers_are_those_without_roles(kind) -> None:
+def test_with_both_for_all_the_numbers_are_those_without_roles(kind: type[Distance]) -> None:
     points, labels = smooth(0)
     points /= np.linalg.norm(points, axis=1, keepdims=True)
     roles = roles_of(labels, NAMES, np.full(len(labels), ROLES.index(BOTH)))

@@ -5,6 +5,7 @@ import sqlite3
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -20,7 +21,7 @@ def run_id(number: int) -> str:
 
 
 @pytest.fixture
-def store(tmp_path):
+def store(tmp_path: Path) -> Store:
     return Store(tmp_path)
 
 
@@ -33,14 +34,14 @@ def walk(store: Store, number: int, *states: str) -> None:
         store.set_state(run_id(number), state)
 
 
-def test_equal_configurations_are_one_run(store):
+def test_equal_configurations_are_one_run(store: Store) -> None:
     with ThreadPoolExecutor(8) as pool:
         rows = list(pool.map(lambda _: Store(store.root).submit({}, run_id(7), "seven"), range(30)))
     assert {row.id for row in rows} == {run_id(7)}
     assert len(store.rows()) == len(store.next_queued(40)) == 1
 
 
-def test_a_finished_run_is_returned_as_it_is(store):
+def test_a_finished_run_is_returned_as_it_is(store: Store) -> None:
     submit(store, 1)
     walk(store, 1, "running", "finished")
     store.want(run_id(1), "stop")
@@ -50,7 +51,7 @@ def test_a_finished_run_is_returned_as_it_is(store):
 
 
 @pytest.mark.parametrize("path", [["paused"], ["stopped"], ["running", "failed"]])
-def test_a_resting_run_is_asked_for_again_by_submitting_it(store, path):
+def test_a_resting_run_is_asked_for_again_by_submitting_it(store: Store, path: list[str]) -> None:
     submit(store, 1)
     walk(store, 1, *path)
     assert not store.to_answer() or path == ["paused"] or path == ["stopped"]
@@ -58,7 +59,7 @@ def test_a_resting_run_is_asked_for_again_by_submitting_it(store, path):
     assert [row.id for row in store.to_answer()] == [run_id(1)]
 
 
-def test_a_failed_run_stays_failed_until_somebody_asks(store):
+def test_a_failed_run_stays_failed_until_somebody_asks(store: Store) -> None:
     submit(store, 1)
     walk(store, 1, "running", "failed")
     assert store.to_answer() == []
@@ -69,13 +70,13 @@ def test_a_failed_run_stays_failed_until_somebody_asks(store):
 
 
 @pytest.mark.parametrize("wrong", ["../../etc/passwd", "a" * 31, "A" * 32, "a" * 32 + "\n", ""])
-def test_an_id_that_is_no_id_is_refused_everywhere(store, wrong):
+def test_an_id_that_is_no_id_is_refused_everywhere(store: Store, wrong: str) -> None:
     for call in (store.folder, store.row, store.queue_place, lambda name: store.submit({}, name, "")):
         with pytest.raises(ValueError, match="must be 32 characters"):
             call(wrong)
 
 
-def test_what_is_not_there_is_named(store):
+def test_what_is_not_there_is_named(store: Store) -> None:
     with pytest.raises(ValueError, match="the run must be in the store, got 0{31}5"):
         store.row(run_id(5))
     submit(store, 5)
@@ -83,13 +84,13 @@ def test_what_is_not_there_is_named(store):
         store.want(run_id(5), "fly")
 
 
-def test_a_state_must_follow_the_table(store):
+def test_a_state_must_follow_the_table(store: Store) -> None:
     submit(store, 1)
     with pytest.raises(ValueError, match="finished must follow running or pausing or stopping, got queued"):
         store.set_state(run_id(1), "finished")
 
 
-def test_rows_come_newest_first_and_progress_is_kept(store):
+def test_rows_come_newest_first_and_progress_is_kept(store: Store) -> None:
     for number in (3, 1, 2):
         submit(store, number)
     walk(store, 1, "running")
@@ -99,7 +100,7 @@ def test_rows_come_newest_first_and_progress_is_kept(store):
     assert (row.epoch, row.epochs, row.step, row.seconds, row.attempts) == (2, 5, 40, 1.5, 1)
 
 
-def test_an_interruption_without_progress_is_counted_and_progress_forgives(store):
+def test_an_interruption_without_progress_is_counted_and_progress_forgives(store: Store) -> None:
     submit(store, 1)
     fruitless = []
     for epoch in (0, 0, 3, 3, 3):
@@ -111,7 +112,7 @@ def test_an_interruption_without_progress_is_counted_and_progress_forgives(store
     assert fruitless == [1, 2, 0, 1, 2]
 
 
-def test_a_run_put_back_after_an_interruption_keeps_its_place(store):
+def test_a_run_put_back_after_an_interruption_keeps_its_place(store: Store) -> None:
     submit(store, 1)
     submit(store, 2)
     walk(store, 1, "running", "interrupted", "queued")
@@ -122,7 +123,7 @@ def test_a_run_put_back_after_an_interruption_keeps_its_place(store):
     assert store.queue_place(run_id(2)) is None
 
 
-def test_a_newcomer_goes_before_the_second_run_of_another(store):
+def test_a_newcomer_goes_before_the_second_run_of_another(store: Store) -> None:
     for number in range(6):
         submit(store, number, "greedy")
     for number in range(6, 9):
@@ -139,7 +140,9 @@ def test_a_newcomer_goes_before_the_second_run_of_another(store):
         some.tuples(some.sampled_from("abcd"), some.sampled_from(["queued", "running", "finished"])), max_size=12
     )
 )
-def test_the_order_is_fewest_at_work_then_fewest_recent_then_oldest(tmp_path_factory, runs):
+def test_the_order_is_fewest_at_work_then_fewest_recent_then_oldest(
+    tmp_path_factory: pytest.TempPathFactory, runs: list[tuple[str, str]]
+) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(atomic_files.os, "fsync", lambda handle: None)
         store = Store(tmp_path_factory.mktemp("store"))
@@ -168,7 +171,7 @@ def told(store: Store) -> list[tuple]:
 
 
 @pytest.mark.parametrize("damage", ["missing", "no database", "torn"])
-def test_the_index_is_made_anew_from_the_run_folders(store, damage):
+def test_the_index_is_made_anew_from_the_run_folders(store: Store, damage: str) -> None:
     for number in range(4):
         submit(store, number, "me")
     walk(store, 1, "running", "finished")
@@ -189,7 +192,7 @@ def test_the_index_is_made_anew_from_the_run_folders(store, damage):
     assert store.queue_place(run_id(0)) == 1
 
 
-def test_a_folder_that_no_engine_had_is_found(store):
+def test_a_folder_that_no_engine_had_is_found(store: Store) -> None:
     for number, result in ((1, True), (2, False)):
         folder = store.folder(run_id(number))
         folder.mkdir()
@@ -205,14 +208,14 @@ def test_a_folder_that_no_engine_had_is_found(store):
     assert store.row(run_id(1)).experiment == {"loss": {"kind": "triplet"}}
 
 
-def test_a_newer_index_is_refused(store):
+def test_a_newer_index_is_refused(store: Store) -> None:
     with closing(sqlite3.connect(store.root / "index.sqlite")) as connection:
         connection.execute("PRAGMA user_version = 99")
     with pytest.raises(ValueError, match="must be of version 1 or older, got 99"):
         Store(store.root)
 
 
-def test_the_state_stands_in_the_folder(store):
+def test_the_state_stands_in_the_folder(store: Store) -> None:
     submit(store, 1)
     walk(store, 1, "running")
     told = json.loads((store.folder(run_id(1)) / "state.json").read_text())

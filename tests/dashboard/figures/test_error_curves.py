@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from statistics import NormalDist
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 
 from core.evidence.evidence import Evidence
 from core.statistics.roc import Curve, curve_from_histogram
 from dashboard.figures.error_curves import HERE, HIGHEST, det, det_follower, roc, roc_follower
+from dashboard.palette import Theme
 
 
 def evidence_of(curve: Curve) -> Evidence:
@@ -26,7 +29,9 @@ def curve(rng: np.random.Generator) -> Curve:
 
 @pytest.mark.parametrize("draw", [roc, det])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_place_of_the_handle_lies_within_the_axes(draw, theme, curve):
+def test_every_place_of_the_handle_lies_within_the_axes(
+    draw: Callable[[Evidence, Theme], go.Figure], theme: Theme, curve: Curve
+) -> None:
     figure = draw(evidence_of(curve), theme)
     follower = (roc_follower if draw is roc else det_follower)(curve)
     assert [trace.name for trace in figure.data].count(HERE) == 1
@@ -36,7 +41,7 @@ def test_every_place_of_the_handle_lies_within_the_axes(draw, theme, curve):
         assert axis.range[0] <= values.min() and values.max() <= axis.range[1]
 
 
-def test_roc_shows_the_rates_and_zero_below_the_smallest(curve):
+def test_roc_shows_the_rates_and_zero_below_the_smallest(curve: Curve) -> None:
     follower = roc_follower(curve)
     some = curve.false_accept_rate > 0
     np.testing.assert_array_equal(np.asarray(follower.x)[some], curve.false_accept_rate[some])
@@ -46,7 +51,7 @@ def test_roc_shows_the_rates_and_zero_below_the_smallest(curve):
     assert axis.ticktext[0] == "0" and axis.tickvals[0] == np.asarray(follower.x)[~some][0]
 
 
-def test_det_places_are_normal_deviates_of_the_rates(curve):
+def test_det_places_are_normal_deviates_of_the_rates(curve: Curve) -> None:
     follower = det_follower(curve)
     shown = (curve.false_accept_rate > 0) & (curve.false_accept_rate < HIGHEST)
     assert shown.sum() > 20
@@ -55,7 +60,7 @@ def test_det_places_are_normal_deviates_of_the_rates(curve):
 
 
 @pytest.mark.parametrize("count", [45, 3_000, 2_000_000, 600_000_000, 20_000_000_000])
-def test_no_label_of_a_rate_runs_into_the_next(count):
+def test_no_label_of_a_rate_runs_into_the_next(count: int) -> None:
     """A letter takes some 6 of the 200 pixels that the narrowest picture has."""
     curve = curve_from_histogram(np.linspace(0, 2, 3), np.array([count, 0]), np.array([0, count]))
     axis = det(evidence_of(curve), "light").layout.xaxis
@@ -65,7 +70,7 @@ def test_no_label_of_a_rate_runs_into_the_next(count):
 
 
 @pytest.mark.parametrize("count", [1, 3, 10, 1_000, 1_000_000])
-def test_axes_hold_for_any_number_of_pairs(count):
+def test_axes_hold_for_any_number_of_pairs(count: int) -> None:
     curve = curve_from_histogram(np.linspace(0, 2, 5), np.array([0, count, 0, 0]), np.array([0, 0, count, 0]))
     for draw in (roc, det):
         axis = draw(evidence_of(curve), "light").layout.xaxis

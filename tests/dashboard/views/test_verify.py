@@ -31,14 +31,14 @@ def test_thresholds_are_in_the_distance_of_the_run(kind: str, root: Path) -> Non
     assert any(f"distance of the pair ({distance.title})" in one.proto.json for one in app.get("bidi_component"))
 
 
-def test_an_earlier_snapshot_has_its_own_threshold(run):
+def test_an_earlier_snapshot_has_its_own_threshold(run: Run) -> None:
     app = opened(run)
     app.selectbox(key="snapshot").select(10).run()
     assert not app.exception
     assert threshold_of(app) == Far(0.01).threshold(curve_of(run, 10)) != Far(0.01).threshold(curve_of(run))
 
 
-def test_the_page_says_the_protocol_and_that_the_numbers_are_of_the_same_pairs(run):
+def test_the_page_says_the_protocol_and_that_the_numbers_are_of_the_same_pairs(run: Run) -> None:
     text = "\n".join(caption.value for caption in opened(run).caption)
     curve = curve_of(run)
     assert "closed-set, by sample: new images of classes known from training" in text
@@ -46,7 +46,7 @@ def test_the_page_says_the_protocol_and_that_the_numbers_are_of_the_same_pairs(r
     assert "chosen and reported on the same pairs, which flatters" in text
 
 
-def test_the_page_tells_of_the_bootstrap_where_others_report(many):
+def test_the_page_tells_of_the_bootstrap_where_others_report(many: Run) -> None:
     app = opened(many, far="10")
     found = many.appraisal(20)
     assert found is not None and found.reporting_replicates and found.reporting
@@ -59,7 +59,7 @@ def test_the_page_tells_of_the_bootstrap_where_others_report(many):
     assert "bootstrap" not in said_by(opened(many, far="10", protocol="same-pairs"))
 
 
-def test_a_limit_that_the_pairs_cannot_support_is_said(run):
+def test_a_limit_that_the_pairs_cannot_support_is_said(run: Run) -> None:
     def warned(app: AppTest) -> bool:
         return any("This goal takes about" in caption.value for caption in app.caption)
 
@@ -67,7 +67,7 @@ def test_a_limit_that_the_pairs_cannot_support_is_said(run):
     assert not warned(opened(run, far="20"))
 
 
-def test_a_store_without_runs_says_what_to_do(tmp_path, monkeypatch):
+def test_a_store_without_runs_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
     monkeypatch.setattr("dashboard.runs.state.RECORDED", tmp_path)
     from dashboard.runs import state

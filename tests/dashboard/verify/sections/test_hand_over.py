@@ -6,6 +6,7 @@ import json
 import shlex
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
@@ -35,7 +36,7 @@ def opened(run: Run, **query: str) -> AppTest:
 NAME = "my <b>faces'.npz"
 
 
-def card_of(app: AppTest) -> dict:
+def card_of(app: AppTest) -> dict[str, Any]:
     return json.loads(next(code.value for code in app.code if code.value.startswith("{")))
 
 
@@ -84,7 +85,9 @@ def test_a_distance_without_code_says_so(root: Path) -> None:
     assert card_of(app)["distance"] == "mahalanobis"
 
 
-def test_the_command_of_brought_embeddings_makes_the_same_card(root: Path, tmp_path: Path, monkeypatch) -> None:
+def test_the_command_of_brought_embeddings_makes_the_same_card(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     points, labels = measured()[0], np.repeat(np.arange(40), 6)
     store = Store(root)
     row = keep(store, Upload(NAME, points, labels, tuple(f"{label:02d}" for label in range(40)), EUCLIDEAN))
