@@ -32,6 +32,7 @@ FLOORS: dict[str, dict[str, int]] = {
         "url markdown palette",
         "components settings",
         "figures",
+        "lookups",
         "runs",
         "train mine compare verify",
         "views",

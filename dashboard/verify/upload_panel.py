@@ -14,10 +14,9 @@ from core.records.run_record import DataRecord
 from core.runs.run_row import Row
 from core.runs.states import RESTING
 from core.statistics.samples import AT_ONCE
+from dashboard.lookups import runs, scored_pairs
 from dashboard.markdown import plain
-from dashboard.runs import cached, state
 from dashboard.runs.submit import compiling, keep_engine, submit
-from dashboard.verify import lookups_of_scores
 from dashboard.verify.corrections import corrections, forget, offer_corrections
 from dashboard.verify.uploaded_files import Waiting, read_files
 
@@ -89,7 +88,7 @@ def _show_waiting(waiting: Waiting) -> None:
 
 def wait_for(name: str) -> bool:
     """Whether brought files are still being measured; shows how far that is, and looks again."""
-    row = state.row_of(name)
+    row = runs.row_of(name)
     if row is None or row.kind.is_trained or row.state == "finished":
         return False
     if row.state in RESTING:
@@ -100,7 +99,7 @@ def wait_for(name: str) -> bool:
 
 
 def _watch(name: str) -> None:
-    row = state.row_of(name)
+    row = runs.row_of(name)
     if row is None or row.state in (*RESTING, "finished"):
         st.rerun()
     keep_engine()
@@ -137,7 +136,7 @@ def _size(row: Row) -> str:
 
 
 def _data(row: Row) -> DataRecord | None:
-    run = state.find_run(row.id)
+    run = runs.find_run(row.id)
     return run.record().data if run else None
 
 
@@ -170,7 +169,7 @@ def _keep(upload: Brought) -> None:
 
 def turn_round(name: str) -> None:
     """Measure the scores of a run with the other end taken for closer, and go there; the run itself stays."""
-    _keep(ScoredUpload(cached.record(name).title, turned(lookups_of_scores.pairs(name))))
+    _keep(ScoredUpload(runs.record(name).title, turned(scored_pairs.pairs(name))))
 
 
 def _asked_roles() -> RoleWords:

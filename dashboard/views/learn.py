@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard.runs import run_panel, state, submit
+from dashboard.lookups import runs
+from dashboard.runs import run_panel, submit
 from dashboard.settings import LESSON
 
 STORIES = {
@@ -28,7 +29,7 @@ ENGINE_SECONDS = 5.0  # after the page has begun to move: starting an engine tak
 submit.wake_engine(after=ENGINE_SECONDS)
 heading, choice, action = st.columns([2.2, 2.2, 1], vertical_alignment="center", gap="medium")
 heading.subheader("Watch an embedding space form", anchor=False)
-stories = [name for name in STORIES if name in state.lessons()]
+stories = [name for name in STORIES if name in runs.lessons()]
 with choice:
     lesson = st.segmented_control(
         "Lesson",

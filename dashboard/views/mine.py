@@ -3,8 +3,9 @@
 import streamlit as st
 
 from core.records.snapshot_record import SnapshotRecord
+from dashboard.lookups import anchor_triplets, runs
 from dashboard.mine import panel
-from dashboard.runs import cached, state
+from dashboard.runs import state
 from dashboard.settings import ANCHOR, EPOCH, RUN
 
 
@@ -19,19 +20,19 @@ def choose_snapshot(snapshots: list[SnapshotRecord]) -> SnapshotRecord:
 
 def choose_anchor(name: str, step: int) -> int:
     """The image whose triplets are shown: clicked on the map, typed, in the URL, or one near a border."""
-    count = len(cached.labels(name))
+    count = len(runs.labels(name))
     clicked = panel.fresh("mine.clicked", panel.clicked_point())
     if clicked is not None:
         ANCHOR.keep(clicked)
     elif not ANCHOR.is_named or ANCHOR.held(0) >= count:
-        ANCHOR.keep(cached.first_anchor(name, step))
+        ANCHOR.keep(anchor_triplets.first_anchor(name, step))
     anchor = st.number_input("Anchor", 0, count - 1, help="Number of the image", **ANCHOR.widget())
     if panel.clicked_point() not in (None, anchor):
         panel.forget_click()
     return anchor
 
 
-titles = state.choosable()
+titles = runs.choosable()
 asked = RUN.text
 page, run, time, point = st.columns([0.5, 1.6, 2.4, 0.8], gap="medium", vertical_alignment="bottom")
 page.subheader("Mine", anchor=False)
@@ -42,7 +43,7 @@ else:
         name = state.choose_run()
     if asked and asked not in (name, titles[name]):
         st.toast("The address names a run that is not kept here, so another one is shown.", icon=":material/info:")
-    snapshots = cached.run_of(name).snapshots()
+    snapshots = runs.run_of(name).snapshots()
     if snapshots:
         with time:
             numbers = choose_snapshot(snapshots)

@@ -10,19 +10,19 @@ from dashboard.components.gestures import Handle
 from dashboard.components.live_figure import live_figure
 from dashboard.figures import error_curves, thresholds
 from dashboard.figures.maps import frame_name
+from dashboard.lookups import appraisals, runs, scored_pairs
 from dashboard.markdown import plain
-from dashboard.runs import cached, state
+from dashboard.runs import state
 from dashboard.settings import RUN, SNAPSHOT
 from dashboard.verify import (
     goal_chooser,
     label_question,
-    lookups,
-    lookups_of_scores,
     report_chooser,
     sentences,
     threshold_handle,
     upload_panel,
 )
+from dashboard.verify.chosen import Chosen
 from dashboard.verify.sections import OF_PAIRS, SECTIONS
 
 heading, menu, moment, report, data, facts = st.columns(
@@ -35,7 +35,7 @@ if upload_panel.wait_for(RUN.value("")):
     st.stop()
 with menu:
     name = state.choose_run(only_trained=False)
-snapshots = cached.run_of(name).snapshots() if name else []
+snapshots = runs.run_of(name).snapshots() if name else []
 if not snapshots:
     st.info("There is no trained run to choose a threshold for. Start one on the Train page.", icon=":material/rule:")
     st.page_link("views/train.py", label="Open Train")
@@ -49,24 +49,24 @@ step = moment.selectbox(
     label_visibility="collapsed",
     **SNAPSHOT.widget(by_step),
 )
-numbers, record, theme = by_step[step], cached.record(name), state.theme()
+numbers, record, theme = by_step[step], runs.record(name), state.theme()
 
 threshold_handle.adopt_release(name, step)
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     try:
-        found = lookups.appraisal(name, step)
-        goal = goal_chooser.chosen_goal(is_similarity=lookups_of_scores.is_similarity(name))
+        found = appraisals.appraisal(name, step)
+        goal = goal_chooser.chosen_goal(is_similarity=scored_pairs.is_similarity(name))
         with report:
             protocol = report_chooser.chosen_protocol(found, own_folds=record.has_folds)
         weights, safe_side = report_chooser.chosen_weights(found), report_chooser.on_the_safe_side(goal)
-        told = lookups.told_of(name, step, goal, protocol, weights, safe_side=safe_side)
+        told = appraisals.told_of(name, step, goal, protocol, weights, safe_side=safe_side)
     except ValueError as problem:
         st.error(str(problem))
         st.stop()
     if goal.side is not None:
         goal_chooser.offer_targets(goal, told.reported)
     st.space("stretch")
-    card = lookups.card(name, numbers, told)
+    card = appraisals.card(name, numbers, told)
     st.download_button(
         "JSON",
         # Made on the click: a file held ready is gone when the next key press overtakes the browser's request for it.
@@ -84,13 +84,13 @@ label_question.offer(name)
 label_question.offer_against_doubts(name, step, told, card)
 if record.kind.is_of_pairs and looks_swapped(found.everyone):
     label_question.offer_to_turn(name, upload_panel.turn_round)
-evidence, figures = told.reported, lookups.figures(name, step, protocol, theme, weights)
+evidence, figures = told.reported, appraisals.figures(name, step, protocol, theme, weights)
 handle = thresholds.handle(
     evidence,
     told.threshold,
     threshold_handle.handle_name(name, step),
     theme,
-    is_similarity=lookups_of_scores.is_similarity(name),
+    is_similarity=scored_pairs.is_similarity(name),
     over_folds=bool(told.folds),
 )
 left, right = st.columns([1, 1.25], gap="medium")
@@ -106,10 +106,10 @@ with left:
     report_chooser.offer_weights(found)
     if table := sentences.intervals_table(told):
         st.caption(table)
-    sure = sentences.in_words(told, is_similarity=lookups_of_scores.is_similarity(name))
+    sure = sentences.in_words(told, is_similarity=scored_pairs.is_similarity(name))
     promised = plain(promise_in_words(card))
     st.caption(f"{sure} {promised} {sentences.limits_in_words(told)}  \n{sentences.provenance(told, data_protocol)}")
-    if remarks := cached.run_of(name).remarks():
+    if remarks := runs.run_of(name).remarks():
         st.caption(f":material/info: {plain('; '.join(remarks))}.")
     if ranked := sentences.retrieval(numbers):
         st.caption(ranked)
@@ -133,6 +133,6 @@ with right:
             )
     section = SECTIONS[report_chooser.choose_section()]
     if section in OF_PAIRS or not record.kind.is_of_pairs:
-        section.show(lookups.Chosen(name, step, told, card, theme))
+        section.show(Chosen(name, step, told, card, theme))
     else:
         st.caption("This is told of embeddings; what you brought are pairs, without the embeddings of all points.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -121,7 +122,7 @@ def test_a_link_is_the_address_with_one_setting_in_it() -> None:
 
 
 @pytest.mark.parametrize(("read", "text"), [(finite, "inf"), (finite, "nan"), (finite, ""), (not_negative, "-0.1")])
-def test_text_that_means_nothing_is_refused(read, text: str) -> None:
+def test_text_that_means_nothing_is_refused(read: Callable[[str], float], text: str) -> None:
     with pytest.raises(ValueError):
         read(text)
 

@@ -10,10 +10,10 @@ from core.experiment.options import command_line
 from core.handover.files import CODE, REPORT, command_for
 from core.handover.report import report
 from core.handover.snippet import python_snippet
+from dashboard.lookups import runs
 from dashboard.markdown import plain
-from dashboard.runs import cached
 from dashboard.settings import RUN
-from dashboard.verify.lookups import Chosen
+from dashboard.verify.chosen import Chosen
 
 TITLE = "Hand over"
 CODE_HEIGHT = 220  # pixels
@@ -36,7 +36,7 @@ def _show_report(chosen: Chosen) -> None:
     st.caption(
         "One page to print: the rule, its errors and their intervals, what the data cannot support, the digests."
     )
-    about = cached.record(chosen.name).title
+    about = runs.record(chosen.name).title
     st.download_button(
         "Report",
         lambda: report(chosen.card, chosen.told, about),
@@ -67,7 +67,7 @@ def _show_code(chosen: Chosen) -> None:
 def _show_ways_back(chosen: Chosen) -> None:
     st.caption("This view")
     st.code(RUN.link(chosen.name), language=None, wrap_lines=True)
-    record = cached.record(chosen.name)
+    record = runs.record(chosen.name)
     if record.kind.is_archive:
         st.caption("The same card on the command line")
         st.code(command_for(chosen.card, record.title), language=None, wrap_lines=True)
@@ -77,4 +77,4 @@ def _show_ways_back(chosen: Chosen) -> None:
         st.caption(f"The run is **{chosen.card['run']}**, at step {chosen.step:,}.")
         if record.kind.is_trained and record.fork is None:  # a fork starts from a checkpoint that no command names
             st.caption("The same training on the command line")
-            st.code(command_line(cached.run_of(chosen.name).experiment()), language=None, wrap_lines=True)
+            st.code(command_line(runs.run_of(chosen.name).experiment()), language=None, wrap_lines=True)

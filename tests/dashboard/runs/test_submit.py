@@ -18,11 +18,12 @@ RUN_ID = "0" * 32
 def engines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The stores whose engine was seen to."""
     monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
-    from dashboard.runs import state, submit
+    from dashboard.lookups import runs
+    from dashboard.runs import submit
 
     seen: list[Path] = []
     monkeypatch.setattr(submit, "ensure_engine", seen.append)
-    state.store.clear()
+    runs.store.clear()
     return seen
 
 

@@ -32,13 +32,13 @@ TYPES = {".npz": "application/octet-stream", ".csv": "text/csv", ".txt": "text/p
 def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """A store of its own for every test, without the lessons, and no engine."""
     monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
-    monkeypatch.setattr("dashboard.runs.state.RECORDED", tmp_path / "recorded")
+    monkeypatch.setattr("dashboard.lookups.runs.RECORDED", tmp_path / "recorded")
     monkeypatch.setattr("dashboard.runs.submit.ensure_engine", lambda root: None)
-    from dashboard.runs import state
+    from dashboard.lookups import runs
 
-    state.store.clear()
+    runs.store.clear()
     yield Store(tmp_path)
-    state.store.clear()
+    runs.store.clear()
 
 
 def opened(**query: str) -> AppTest:
@@ -368,7 +368,7 @@ def test_many_points_are_measured_in_blocks_and_looked_at_in_part(
     monkeypatch.setattr("core.statistics.samples.AT_ONCE", 50)
     monkeypatch.setattr("dashboard.verify.upload_panel.AT_ONCE", 50)
     monkeypatch.setattr("core.statistics.summary.PAIRS_AT_ONCE", 16 * 96)
-    monkeypatch.setattr("dashboard.verify.lookups.LOOKED_AT", 30)
+    monkeypatch.setattr("dashboard.lookups.wrong_pairs.LOOKED_AT", 30)
     generator = np.random.default_rng(0)
     labels = np.repeat(np.arange(24), 4)
     points = generator.normal(size=(24, 3))[labels] + generator.normal(size=(96, 3))

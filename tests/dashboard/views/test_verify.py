@@ -69,10 +69,10 @@ def test_a_limit_that_the_pairs_cannot_support_is_said(run: Run) -> None:
 
 def test_a_store_without_runs_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
-    monkeypatch.setattr("dashboard.runs.state.RECORDED", tmp_path)
-    from dashboard.runs import state
+    monkeypatch.setattr("dashboard.lookups.runs.RECORDED", tmp_path)
+    from dashboard.lookups import runs
 
-    state.store.clear()
+    runs.store.clear()
     app = AppTest.from_file(str(ROOT / "dashboard" / "navigation.py"), default_timeout=60)
     app.switch_page("views/verify.py").run()
     assert not app.exception

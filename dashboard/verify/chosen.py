@@ -1,0 +1,18 @@
+"""What every section of the Verify page is about."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from core.thresholds.outcome import Outcome
+from dashboard.palette import Theme
+
+
+class Chosen(NamedTuple):
+    """What a section is about: a snapshot, what comes of the goal, and the card that hands it over."""
+
+    name: str
+    step: int
+    told: Outcome
+    card: dict[str, Any]
+    theme: Theme
