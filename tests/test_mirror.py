@@ -68,13 +68,9 @@ MISSING = frozenset(
         "core/statistics/rounding.py",
         "core/statistics/spans.py",
         "core/verification/goals/base.py",
-        "dashboard/compare/panel.py",
-        "dashboard/mine/panel.py",
-        "dashboard/runs/state.py",
-        "dashboard/verify/corrections.py",
     }
 )
-MOST_MISSING = 58
+MOST_MISSING = 54
 MOST_EXCEPTIONS = 15
 
 
