@@ -64,8 +64,9 @@ class Setting(Generic[Value]):
     def value(self, otherwise: Value, offered: Collection[Value] | None = None) -> Value:
         """What the address says, if it is among what is offered."""
         asked = self._asked()
-        is_possible = asked is not None and (offered is None or asked in offered)
-        return asked if asked is not None and is_possible else otherwise
+        if asked is None or (offered is not None and asked not in offered):
+            return otherwise
+        return asked
 
     def among(self, offered: Sequence[Value]) -> Value:
         """What the address says, if it is offered, or else what is offered first."""

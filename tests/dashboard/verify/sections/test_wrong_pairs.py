@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from core.jobs.worker import train
 from core.runs.run_folder import Run
 from core.runs.store import Store
 from tests.dashboard.verify_pages import group, named, opened, threshold_of
@@ -49,3 +50,11 @@ def test_samples_with_wrong_labels_are_taken_out_and_put_back(run: Run, monkeypa
     assert new and new != run.folder.name
     without = Run(store.folder(new)).record().without
     assert without and without.run == run.folder.name and len(without.rows) == 1
+    row = store.row(new)
+    answer = train(store.folder(new), row.experiment, device="cpu", report=print, wanted=lambda: "run")
+    assert answer == "finished"
+    for state in ("running", "finished"):
+        store.set_state(new, state)
+    app = opened(Run(store.folder(new)), goal="eer")
+    next(button for button in app.button if button.label == "Put 1 back").click().run()
+    assert not app.exception and named(app, "run") == run.folder.name
