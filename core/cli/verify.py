@@ -9,7 +9,7 @@ from argparse import Namespace
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -34,6 +34,10 @@ from core.verification.goals import GOALS, Far, Goal, Hand
 from core.verification.protocols import FOLDS, OTHERS, PROTOCOLS, SAME
 from core.verification.scored_pairs import ScoredPairs
 from core.verification.weighted_curve import PAIRS, WEIGHTS
+
+if TYPE_CHECKING:
+    from core.evidence.appraisal import Appraisal
+    from core.measurement.measurement import Measurement
 
 NOBODY = 3  # exit status
 LOOKED_UP = 0.2  # of the time that measuring takes, for a look at the pairs near a threshold
@@ -92,8 +96,7 @@ def _of_embeddings(options: Namespace, goal: Goal, distance: Distance) -> tuple[
     work = Measurement(Prepared(embeddings, labels, distance=distance), for_thresholds=True)
     threads, points = os.cpu_count() or 1, len(labels)
     progress = Progress("measuring", points * (1 + LOOKED_UP))
-    whole = work.whole(threads=threads, done=progress.did)
-    numbers, appraisal = work.pairs(whole).numbers, work.deepened(whole)
+    numbers, appraisal = _appraised(work, threads, progress)
     counts = {"points": len(labels), "classes": len(work.prepared.sizes)}
     source = source_of_file(Path(options.file).name, embeddings, distance, numbers | counts)
     protocol = options.protocol or (OTHERS if appraisal.choosing else SAME)
@@ -107,6 +110,12 @@ def _of_embeddings(options: Namespace, goal: Goal, distance: Distance) -> tuple[
     told = outcome(appraisal, goal, protocol, exact, **_how(options))
     progress.end()
     return threshold_card(told, source=source, date=_today(), names=class_names), told
+
+
+def _appraised(work: Measurement, threads: int, progress: Progress) -> tuple[dict[str, int | float], Appraisal]:
+    """What all pairs come to, and the evidence on them; the sums they come from, often the most memory, end here."""
+    whole = work.whole(threads=threads, done=progress.did)
+    return work.pairs(whole).numbers, work.deepened(whole)
 
 
 def _of_roles(

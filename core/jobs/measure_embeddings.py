@@ -188,9 +188,9 @@ def _write(run: Run, work: Measurement, when: MapRecord, kept: dict[str, np.ndar
     """The only snapshot, its appraisal deepened, and the result."""
     from core.jobs.measure_roles import questions_on
 
-    prepared, found, deep = work.prepared, work.statistics(whole), work.deepened(whole)
-    run.write_appraisal(when.step, deep.deep_arrays())
-    arrays = {"embeddings": prepared.embeddings, **kept, **found.arrays(), **work.appraisal(whole).arrays()}
+    prepared, found, appraisal = work.prepared, work.statistics(whole), work.appraisal(whole)
+    run.write_appraisal(when.step, work.deepened(whole, appraisal).deep_arrays())
+    arrays = {"embeddings": prepared.embeddings, **kept, **found.arrays(), **appraisal.arrays()}
     run.write_statistics(when, found.numbers, arrays)
     remarks = remarks_on(prepared.embeddings, prepared.labels, prepared.distance)
     told = {"protocol": run.record().known_data.protocol, "remarks": remarks, "questions": questions_on(run)}
