@@ -46,6 +46,11 @@ def test_one_module_knows_dask() -> None:
     assert naming <= NAMES_DASK and len(naming) <= 1, naming
 
 
+def test_one_room_keeps_anything_in_a_cache_of_streamlit() -> None:
+    keeping = {file for file in python_files("dashboard") if "st.cache_" in file.read_text()}
+    assert {file.relative_to(ROOT).parent.as_posix() for file in keeping} == {"dashboard/lookups"}
+
+
 def test_what_the_dashboard_loads_from_core_loads_nothing_heavy() -> None:
     from_core = {name for file in python_files("dashboard") for name in imported_by(file) if is_core(name)}
     assert from_core

@@ -17,8 +17,9 @@ from core.training.last_updates import last_updates_sentence
 from dashboard.components.gestures import Scrub
 from dashboard.components.live_figure import live_figure
 from dashboard.figures.maps import frame_name
+from dashboard.lookups import live_frames, runs
 from dashboard.markdown import plain
-from dashboard.runs import cached, collapse_alarm, live_frames, state
+from dashboard.runs import collapse_alarm, state
 from dashboard.runs.submit import compiling, keep_engine, want
 
 # How often a live run is looked at: each look has the browser consider the whole page, at the cost of the training.
@@ -36,7 +37,7 @@ LIVE = (*ACTIVE, "queued", "interrupted")
 
 def watch(name: str) -> None:
     """Draw the run; while it is live look again. The map asks for itself, more often than that."""
-    row, run = state.row_of(name), state.find_run(name)
+    row, run = runs.row_of(name), runs.find_run(name)
     pace = _pace(row, run.snapshots() if run else [])
     st.fragment(_watch, run_every=pace)(name, pace)
 
@@ -51,7 +52,7 @@ def _pace(row: Row | None, snapshots: Sequence[SnapshotRecord]) -> float | None:
 
 
 def _watch(name: str, pace: float | None) -> None:
-    row, run = state.row_of(name), state.find_run(name)
+    row, run = runs.row_of(name), runs.find_run(name)
     snapshots = run.snapshots() if run else []
     if pace is not None:
         keep_engine()
@@ -101,7 +102,7 @@ def _sentence(name: str, row: Row | None, maps: list[MapRecord]) -> str:
     progress = f"epoch {row.epoch} of {row.epochs}" if row.epochs else "preparing"
     if row.state == "queued":
         waits = f" · {plain(workers)}" if (workers := compiling()) else ""
-        place = state.store().queue_place(row.id) or 1
+        place = runs.store().queue_place(row.id) or 1
         return f":material/hourglass_top: **{row.name}** · waiting, place {place}{waits}"
     if row.state in ("running", "pausing", "stopping"):
         waiting = " · UMAP is warming up, the map shows PCA" if maps and maps[-1].map == "pca" else ""
@@ -136,11 +137,11 @@ def _map(name: str, lines: list[MapRecord], *, live: bool, recorded: bool) -> No
         alt="Map of the held-out images; one point an image, one colour a class",
         scrub=Scrub(autoplay=recorded, loop=recorded),
         tween_seconds=LIVE_GLIDE_SECONDS if live else GLIDE_SECONDS,
-        sprite=cached.sprite(name),
+        sprite=runs.sprite(name),
         group="running",
         source=live_frames.map_address(name, theme) if live else "",
     )
-    data = cached.data(name)
+    data = runs.data(name)
     classes = classes_shown(data)
     stars = " · stars: points that the loss has learned" if live_frames.has_stars(name, lines[-1]) else ""
     st.caption(

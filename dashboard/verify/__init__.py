@@ -1,1 +1,1 @@
-"""The Verify page: uploads, goals, thresholds and the sections under them. Looks at runs, url and core."""
+"""The Verify page: uploads, goals, thresholds and the sections under them. Looks at runs and core."""

@@ -10,7 +10,7 @@ from core.handover.card import ThresholdCard
 from core.handover.files import command_for
 from core.readers.row_ranges import as_ranges
 from core.records.run_record import RunRecord
-from dashboard.runs import state
+from dashboard.lookups import runs
 
 WITHOUT, CLOSER = "--without", "--closer"
 
@@ -20,7 +20,7 @@ def command_of(card: ThresholdCard, record: RunRecord) -> str:
     if record.kind.is_archive:
         return command_for(card, record.title)
     if record.without:
-        run = state.find_run(record.without.run)
+        run = runs.find_run(record.without.run)
         of = run.record() if run else None
         if of is None or not of.kind.is_archive:
             return ""

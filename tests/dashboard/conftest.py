@@ -34,11 +34,11 @@ def many(root: Path) -> Run:
 @pytest.fixture
 def own_store(root: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("METRIC_LAB_STORE", str(root))
-    from dashboard.runs import state
+    from dashboard.lookups import runs
 
-    state.store.clear()
+    runs.store.clear()
     yield
-    state.store.clear()
+    runs.store.clear()
 
 
 @pytest.fixture
@@ -46,8 +46,8 @@ def empty_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sto
     """A store of its own for every test, and no engine: what an engine does has its own tests."""
     monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
     monkeypatch.setattr("dashboard.runs.submit.ensure_engine", lambda root: None)
-    from dashboard.runs import state
+    from dashboard.lookups import runs
 
-    state.store.clear()
+    runs.store.clear()
     yield Store(tmp_path)
-    state.store.clear()
+    runs.store.clear()

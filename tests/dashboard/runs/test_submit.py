@@ -21,11 +21,12 @@ RUN_ID = "0" * 32
 def engines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The stores whose engine was seen to."""
     monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
-    from dashboard.runs import state, submit
+    from dashboard.lookups import runs
+    from dashboard.runs import submit
 
     seen: list[Path] = []
     monkeypatch.setattr(submit, "ensure_engine", seen.append)
-    state.store.clear()
+    runs.store.clear()
     return seen
 
 
@@ -82,10 +83,11 @@ def test_an_experiment_without_its_images_is_refused(
 
 
 def test_an_engine_wakes_while_the_page_goes_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from dashboard.runs import state, submit
+    from dashboard.lookups import runs
+    from dashboard.runs import submit
 
     monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
-    state.store.clear()
+    runs.store.clear()
     woken: Queue[Path] = Queue()
     monkeypatch.setattr(submit, "ensure_engine", woken.put)
     submit.wake_engine()

@@ -27,7 +27,7 @@ from core.thresholds.outcome import outcome
 from core.verification.exact_choice import ListedPairs, PointPairs
 from core.verification.goals import Far, Goal, Hand
 from core.verification.protocols import SAME
-from dashboard.runs import state
+from dashboard.lookups import runs
 from dashboard.verify.repeat import command_of, with_closer, without_rows
 from dashboard.verify.uploaded_files import Waiting, read_files
 from tests.core.measuring import measured
@@ -41,9 +41,9 @@ OF_THE_PAGE = {"closer_otherwise": "larger", "failures_otherwise": "refused"}
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """A store of the test's own, which the page reads."""
     monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path / "store"))
-    state.store.clear()
+    runs.store.clear()
     yield Store(tmp_path / "store")
-    state.store.clear()
+    runs.store.clear()
 
 
 def scored(**corrections: str) -> ScoredUpload:

@@ -32,13 +32,13 @@ TYPES = {".npz": "application/octet-stream", ".csv": "text/csv", ".txt": "text/p
 def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """A store of its own for every test, without the lessons, and no engine."""
     monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
-    monkeypatch.setattr("dashboard.runs.state.RECORDED", tmp_path / "recorded")
+    monkeypatch.setattr("dashboard.lookups.runs.RECORDED", tmp_path / "recorded")
     monkeypatch.setattr("dashboard.runs.submit.ensure_engine", lambda root: None)
-    from dashboard.runs import state
+    from dashboard.lookups import runs
 
-    state.store.clear()
+    runs.store.clear()
     yield Store(tmp_path)
-    state.store.clear()
+    runs.store.clear()
 
 
 def opened(**query: str) -> AppTest:
@@ -253,7 +253,7 @@ def test_scores_of_nobody_say_that_intervals_are_too_narrow(own_store: Store) ->
     app = opened(run=measured(own_store))
     text = "\n".join(caption.value for caption in app.caption)
     assert not app.error and "take all pairs for independent" in text and "all pairs independent: too narrow" in text
-    assert not [box for box in app.selectbox if box.key == "addressed.protocol"], "the same pairs alone can report"
+    assert not [box for box in app.selectbox if box.key == "url.protocol"], "the same pairs alone can report"
     assert "line " in text and "100 genuine and 300 impostor pairs" in text
 
 
@@ -288,7 +288,7 @@ def test_a_list_of_pairs_is_reported_over_its_folds(own_store: Store, tmp_path: 
     agreed(bring(app, "upload.file", "faces.npz", (tmp_path / "faces.npz").read_bytes()))
     app = opened(run=measured(own_store), goal="accuracy")
     card = verify([str(tmp_path / "faces.npz"), "--pairs", str(tmp_path / "pairs.txt"), "--goal", "accuracy"])
-    assert app.selectbox(key="addressed.protocol").value == card["protocol"] == "ten-folds" and len(card["folds"]) == 5
+    assert app.selectbox(key="url.protocol").value == card["protocol"] == "ten-folds" and len(card["folds"]) == 5
     assert handle_of(app)["value"] == card["threshold"]
     assert any("Means over 5 folds" in caption.value for caption in app.caption)
     assert len(load_pairs(tmp_path / "pairs.txt", tmp_path / "faces.npz").distances) == 120
@@ -369,7 +369,7 @@ def test_many_points_are_measured_in_blocks_and_looked_at_in_part(
     monkeypatch.setattr("core.statistics.samples.AT_ONCE", 50)
     monkeypatch.setattr("dashboard.verify.upload_panel.AT_ONCE", 50)
     monkeypatch.setattr("core.statistics.summary.PAIRS_AT_ONCE", 16 * 96)
-    monkeypatch.setattr("dashboard.verify.lookups.LOOKED_AT", 30)
+    monkeypatch.setattr("dashboard.lookups.wrong_pairs.LOOKED_AT", 30)
     generator = np.random.default_rng(0)
     labels = np.repeat(np.arange(24), 4)
     points = generator.normal(size=(24, 3))[labels] + generator.normal(size=(96, 3))

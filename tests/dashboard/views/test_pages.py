@@ -37,15 +37,15 @@ def test_an_unknown_run_in_the_address_breaks_nothing(page: str, name: str) -> N
 @pytest.mark.parametrize("page", ["mine", "verify"])
 def test_the_address_names_the_run(page: str) -> None:
     app = opened(page, run="digits-softmax")
-    assert app.selectbox(key="chosen.run").value == "digits-softmax"
-    app.selectbox(key="chosen.run").select("digits-batch-hard").run()
+    assert app.selectbox(key="url.run").value == "digits-softmax"
+    app.selectbox(key="url.run").select("digits-batch-hard").run()
     assert not app.exception
     assert "digits-batch-hard" in app.query_params["run"]
 
 
 def test_the_address_names_the_compared_runs() -> None:
     app = opened("compare", runs="digits-softmax,nowhere,digits-batch-hard")
-    assert app.multiselect(key="chosen.runs").value == ["digits-softmax", "digits-batch-hard"]
+    assert app.multiselect(key="url.runs").value == ["digits-softmax", "digits-batch-hard"]
 
 
 def test_the_lessons_that_the_pages_tell_of_are_recorded() -> None:

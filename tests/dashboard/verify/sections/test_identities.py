@@ -14,7 +14,6 @@ from core.distances import EUCLIDEAN
 from core.jobs.measure_embeddings import Upload, keep
 from core.runs.run_folder import Run
 from core.runs.store import Store
-from dashboard.verify.sections.identities import learned_boundaries
 from tests.dashboard import verify_pages
 from tests.dashboard.made_runs import EXPERIMENT, write_appraisal, write_snapshot
 
@@ -122,23 +121,6 @@ def test_a_threshold_that_refuses_nobody_leaves_nothing_to_say(run: Run) -> None
     app = opened(run, goal="hand", threshold="2")
     assert caption_of(app).startswith("None of 10 identities stands out more than chance would have it")
     assert set(table_of(app)["FRR"]) == {0.0} and set(table_of(app)["animal"]) == {""}
-
-
-@pytest.mark.parametrize(
-    ("classes", "learned", "expected"),
-    [
-        (np.array([7, 4, 9]), np.array([0.7, 0.4, 0.9]), [0.4, np.nan, 0.9]),
-        (np.array([-1]), np.array([1.25]), [1.25] * 3),
-    ],
-)
-def test_a_boundary_belongs_to_the_class_that_learned_it(
-    classes: np.ndarray, learned: np.ndarray, expected: list[float], run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kept = {"boundary_classes": classes, "boundaries": learned}
-    monkeypatch.setattr(Run, "prototypes", lambda run, step: kept if step == 20 else {})
-    found = learned_boundaries(run.folder.name, 20, np.array([4, 5, 9]))
-    np.testing.assert_array_equal(found, expected)
-    assert learned_boundaries(run.folder.name, 10, np.array([4, 5, 9])) is None
 
 
 def test_learned_boundaries_stand_beside_the_best_thresholds(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
