@@ -69,19 +69,19 @@ class Appraisal:
 
     @property
     def protocols(self) -> list[str]:
-        """Those it can tell of, the best first."""
+        """The protocols that it has evidence for, the best first."""
         there = {OTHERS: self.choosing and self.reporting, FOLDS: self.folds, SAME: self.everyone}
         return [name for name, evidence in there.items() if evidence]
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """To keep beside the snapshot's edges."""
+        """The arrays to keep beside the snapshot's edges."""
         sides = {side: getattr(self, side) for side in SIDES}
         by_pair = {name: array for side, has in sides.items() if has for name, array in has.arrays(side).items()}
         alike = self.by_identity.arrays() if self.by_identity else {}
         return by_pair | {f"{BY_IDENTITY}_{name}": array for name, array in alike.items()} | self.deep_arrays()
 
     def deep_arrays(self) -> dict[str, np.ndarray]:
-        """Only those that `deepened` has added."""
+        """Only the arrays that `deepened` has added."""
         kept = [part.arrays() for part in (self.folds, self.calibration) if part]
         kept += [drawn.arrays(name) for name in DRAWN if (drawn := getattr(self, name))]
         return {name: array for arrays in kept for name, array in arrays.items()}

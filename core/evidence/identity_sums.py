@@ -46,7 +46,7 @@ class IdentitySums:
         groupings: tuple[np.ndarray, ...] = (),
         span: tuple[int, int] | None = None,
     ) -> IdentitySums:
-        """Of no pairs; `groupings` (C,) each, besides that of everyone."""
+        """The sums of no pairs; `groupings` (C,) each, besides that of everyone."""
         together = np.stack([np.zeros(len(sizes), np.int64), *groupings])
         span = span or (0, len(sizes))
         steps, groups = len(edges) - 1, int((together.max(axis=1) + 1).sum())
@@ -77,7 +77,7 @@ class IdentitySums:
         return np.cumsum([0, *(self.groupings.max(axis=1) + 1)[:-1]])
 
     def pairs(self, grouping: int = EVERYONE, group: int = 0) -> IdentityPairs:
-        """Those within one group, at all thresholds but the first edge."""
+        """The pairs within one group, at all thresholds but the first edge."""
         own = self.groupings[grouping] == group
         place, whole = self.firsts[grouping] + group, self.sizes[own].astype(np.float64)
         return IdentityPairs(

@@ -67,7 +67,7 @@ class RoleUpload:
 
     @cached_property
     def digest(self) -> str:
-        """Of the embeddings, labels, roles, groups and names of classes."""
+        """SHA-256 of the embeddings, the labels, the roles, the groups and the names of the classes."""
         roles = self.roles
         content = sha256(f"{self.embeddings.dtype} {self.embeddings.shape} {self.class_names}".encode())
         for array in (self.embeddings, roles.labels, roles.numbers, roles.groups):

@@ -72,7 +72,7 @@ def checkpoint_digest(folder: Path, step: int) -> str:
 
 
 def read_checkpoint(path: Path) -> TrainingState:
-    """Tensors and plain values alone; nothing in the file is run."""
+    """What the file holds, tensors and plain values alone; nothing in it is run."""
     return torch.load(io.BytesIO(path.read_bytes()), weights_only=True)
 
 

@@ -1,4 +1,4 @@
-"""Chances of drawing, to rounding: what the composition of a batch stands on."""
+"""Probabilities of draws, exact but for rounding: what the expected composition of a batch is made of."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """What a batch holds on average, worked out before any training from the sizes of the classes.
 
-Every law gives exact expectations (to rounding) of a full batch; the oracle is enumeration. Positive and negative
-pairs are counted without order, triplets with: (a, p, n) and (p, a, n) are two. Classes of equal size are worked out
-once, so that thousands of classes take no longer than tens.
+The expectations are exact but for rounding, of a full batch; tests enumerate all batches. Positive and negative pairs
+are counted without order, triplets with: (a, p, n) and (p, a, n) are two. Classes of equal size are worked out once, so
+that thousands of classes take no longer than tens.
 """
 
 from __future__ import annotations
