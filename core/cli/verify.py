@@ -66,10 +66,10 @@ def _judged(options: Namespace, goal: Goal, distance: Distance) -> tuple[Thresho
 def goal_of(options: Namespace) -> Goal:
     """By its name, or by a number that only one goal has; FAR at most 1 % if nothing is said."""
     choosing = {option: kind for kind in GOALS.values() for option in kind.options.values() if option.chooses}
-    given = {option: kind for option, kind in choosing.items() if getattr(options, option.attribute) is not None}
-    kinds = {kind.name for kind in given.values()}
+    kind_of = {option: kind for option, kind in choosing.items() if getattr(options, option.attribute) is not None}
+    kinds = {kind.name for kind in kind_of.values()}
     if len(kinds) > 1 or (options.goal and kinds - {options.goal}):
-        names = [f"--{option.name}" for option in given] + ([options.goal] if options.goal else [])
+        names = [f"--{option.name}" for option in kind_of] + ([options.goal] if options.goal else [])
         raise ValueError(f"verify must have one goal, got {' and '.join(names)}. Leave all but one out.")
     kind = GOALS[options.goal or next(iter(kinds), Far.name)]
     values = {name: (option, getattr(options, option.attribute)) for name, option in kind.options.items()}

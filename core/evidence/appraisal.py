@@ -82,21 +82,21 @@ class Appraisal:
 
     def deep_arrays(self) -> dict[str, np.ndarray]:
         """Only the arrays that `deepened` has added."""
-        kept = [part.arrays() for part in (self.folds, self.calibration) if part]
-        kept += [drawn.arrays(name) for name in DRAWN if (drawn := getattr(self, name))]
-        return {name: array for arrays in kept for name, array in arrays.items()}
+        parts = [part.arrays() for part in (self.folds, self.calibration) if part]
+        parts += [drawn.arrays(name) for name in DRAWN if (drawn := getattr(self, name))]
+        return {name: array for arrays in parts for name, array in arrays.items()}
 
     @classmethod
     def from_arrays(cls, edges: np.ndarray, arrays: Mapping[str, np.ndarray]) -> Appraisal | None:
         """None where a snapshot of an older version keeps nothing of it."""
-        kept = [side for side in SIDES if f"{side}_accepted" in arrays]
-        if not kept:
+        sides = [side for side in SIDES if f"{side}_accepted" in arrays]
+        if not sides:
             return None
         replicates, reporting_replicates = (
             Replicates.from_arrays(name, edges, arrays) if f"{name}_negative" in arrays else None for name in DRAWN
         )
         return cls(
-            **{side: Evidence.from_arrays(side, edges, arrays) for side in kept},
+            **{side: Evidence.from_arrays(side, edges, arrays) for side in sides},
             folds=Folds.from_arrays(edges, arrays) if "folds_choosing" in arrays else None,
             replicates=replicates,
             reporting_replicates=reporting_replicates,

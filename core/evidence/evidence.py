@@ -155,19 +155,19 @@ class Evidence:
     def arrays(self, name: str) -> dict[str, np.ndarray]:
         """The arrays to keep under `name`, without the thresholds, which are the snapshot's edges."""
         curve = self.curve
-        kept = {
+        arrays = {
             f"{name}_accepted": np.stack([curve.false_accepts, curve.true_accepts]),
             f"{name}_effective": np.stack([self.effective_negatives, self.effective_positives]),
             f"{name}_identities": np.array([self.identities, self.genuine_identities]),
             f"{name}_pairs": np.array([curve.negative_count, curve.positive_count]),
         }
         if isinstance(curve, IdentityCurve):
-            kept[f"{name}_rates"] = np.stack([curve.accept_rate, curve.reject_rate])
+            arrays[f"{name}_rates"] = np.stack([curve.accept_rate, curve.reject_rate])
         if self.freedom is not None and self.vouching is not None:
-            kept[f"{name}_freedom"] = self.freedom
-            kept[f"{name}_vouching"] = np.stack([kind.array() for kind in self.vouching])
-            kept[f"{name}_linear"] = np.array(self.linear)
-        return kept
+            arrays[f"{name}_freedom"] = self.freedom
+            arrays[f"{name}_vouching"] = np.stack([kind.array() for kind in self.vouching])
+            arrays[f"{name}_linear"] = np.array(self.linear)
+        return arrays
 
     @classmethod
     def from_arrays(cls, name: str, edges: np.ndarray, arrays: Mapping[str, np.ndarray]) -> Evidence:

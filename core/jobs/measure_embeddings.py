@@ -183,11 +183,11 @@ def _measure_at_once(run: Run, work: Measurement, report: Report, wanted: Callab
     return "finished"
 
 
-def _write(run: Run, work: Measurement, when: MapRecord, kept: dict[str, np.ndarray], whole: Block) -> None:
+def _write(run: Run, work: Measurement, when: MapRecord, map_arrays: dict[str, np.ndarray], whole: Block) -> None:
     """Write the only snapshot, all that is known of its thresholds, and the result."""
     prepared, statistics, deep = work.prepared, work.statistics(whole), work.deepened(whole)
     run.write_appraisal(when.step, deep.deep_arrays())
-    arrays = {"embeddings": prepared.embeddings, **kept, **statistics.arrays(), **work.appraisal(whole).arrays()}
+    arrays = {"embeddings": prepared.embeddings, **map_arrays, **statistics.arrays(), **work.appraisal(whole).arrays()}
     run.write_statistics(when, statistics.numbers, arrays)
     remarks = remarks_on(prepared.embeddings, prepared.labels, prepared.distance)
     remarks_and_questions = {

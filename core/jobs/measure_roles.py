@@ -88,9 +88,9 @@ class RoleUpload:
     def files(self) -> dict[str, dict[str, np.ndarray]]:
         """The arrays of a run folder by file and name."""
         roles = self.roles
-        kept = files_of(self.embeddings, roles.labels)
-        kept["probe.npz"] |= {"roles": roles.numbers} | ({} if roles.groups is None else {"groups": roles.groups})
-        return kept | {"pairs.npz": self.pairs.arrays()}
+        files = files_of(self.embeddings, roles.labels)
+        files["probe.npz"] |= {"roles": roles.numbers} | ({} if roles.groups is None else {"groups": roles.groups})
+        return files | {"pairs.npz": self.pairs.arrays()}
 
     def record(self) -> RunRecord:
         """The description that run.json holds."""

@@ -84,15 +84,15 @@ class Run:
                 )
             )
             return run
-        kept = run.record()
-        if kept.id != _run_id(experiment, fork or kept.fork):
-            if kept.experiment == experiment.described() and (earlier := run.earlier_mathematics()):
+        record = run.record()
+        if record.id != _run_id(experiment, fork or record.fork):
+            if record.experiment == experiment.described() and (earlier := run.earlier_mathematics()):
                 raise ValueError(
                     f"a run that goes on must be of today's mathematics, got {folder}, made by {earlier}. "
                     "Start its settings anew, in another folder; this one stays as it is."
                 )
             raise ValueError(
-                f"{folder} must be empty or hold the same experiment, got run {kept.id}. Choose another folder."
+                f"{folder} must be empty or hold the same experiment, got run {record.id}. Choose another folder."
             )
         return run
 
@@ -237,8 +237,8 @@ class Run:
     def rewind(self, step: int) -> None:
         """Forget every record after `step`: the run goes on from a checkpoint taken there."""
         for name in ("steps.jsonl", "maps.jsonl", "snapshots.jsonl"):
-            kept = [line for line in read_lines(self.folder / name, dict) if line["step"] <= step]
-            text = "".join(json.dumps(line, allow_nan=False) + "\n" for line in kept)
+            lines = [line for line in read_lines(self.folder / name, dict) if line["step"] <= step]
+            text = "".join(json.dumps(line, allow_nan=False) + "\n" for line in lines)
             write_bytes(self.folder / name, text.encode())
         for file in (self.folder / "snapshots").glob("*.npz"):
             if int(file.stem) > step:
