@@ -9,13 +9,13 @@ from argparse import Namespace
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from core.cli.reading_options import add_reading_options, reading_of
 from core.cli.role_options import add_role_options, refuse_role_options, roles_asked
 from core.distances.base import Distance
-from core.evidence.appraisal import Appraisal
 from core.evidence.polarity import looks_swapped, swapped_in_words
 from core.experiment.options import Parser, read_member
 from core.handover.card import ThresholdCard, source_of_file, source_of_scores, threshold_card
@@ -35,6 +35,10 @@ from core.verification.goals import GOALS, Far, Goal, Hand
 from core.verification.protocols import FOLDS, OTHERS, PROTOCOLS, SAME
 from core.verification.scored_pairs import ScoredPairs, check_kinds
 from core.verification.weighted_curve import PAIRS, WEIGHTS
+
+if TYPE_CHECKING:
+    from core.evidence.appraisal import Appraisal
+    from core.measurement.measurement import Measurement
 
 NOBODY = 3  # exit status
 LOOKED_UP = 0.2  # of the time that measuring takes, for a look at the pairs near a threshold
@@ -99,8 +103,7 @@ def _of_embeddings(options: Namespace, goal: Goal, distance: Distance) -> tuple[
     work = Measurement(Prepared(embeddings, labels, distance=distance), for_thresholds=True)
     threads, points = os.cpu_count() or 1, len(labels)
     progress = Progress("measuring", points * (1 + LOOKED_UP))
-    whole = work.whole(threads=threads, done=progress.did)
-    numbers, appraisal = work.pairs(whole).numbers, work.deepened(whole)
+    numbers, appraisal = _appraised(work, threads, progress)
     counts = {"points": len(labels), "classes": len(work.prepared.sizes)}
     source = source_of_file(Path(options.file).name, embeddings, distance, numbers | counts)
     protocol = options.protocol or (OTHERS if appraisal.choosing else SAME)
@@ -114,6 +117,12 @@ def _of_embeddings(options: Namespace, goal: Goal, distance: Distance) -> tuple[
     result = _chosen(options, appraisal, goal, protocol, exact)
     progress.end()
     return threshold_card(result, source=source, date=_today(), names=class_names), result
+
+
+def _appraised(work: Measurement, threads: int, progress: Progress) -> tuple[dict[str, int | float], Appraisal]:
+    """What all pairs come to, and the evidence on them; the sums they come from, often the most memory, end here."""
+    whole = work.whole(threads=threads, done=progress.did)
+    return work.pairs(whole).numbers, work.deepened(whole)
 
 
 def _of_roles(

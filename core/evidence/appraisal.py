@@ -7,7 +7,7 @@ and the command line read it; numpy alone until it is made.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from core.distances.base import Distance
 from core.evidence.calibration import Calibrated, calibrate
 from core.evidence.dyadic_variance import IdentityPairs
 from core.evidence.evidence import Evidence
-from core.evidence.identity_sums import IdentitySums
+from core.evidence.identity_sums import EVERYONE, IdentitySums
 from core.evidence.replicates import Replicates
 from core.verification.protocols import FOLD_COUNT, FOLDS, OTHERS, SAME, Folds, parts, protocols_for
 from core.verification.weighted_curve import IDENTITIES, PAIRS, WEIGHTS
@@ -124,8 +124,8 @@ def appraise(
     from core.evidence.identity_counts import identity_sums
 
     points = distance.prepared(embeddings)  # all together: halves are compared as the whole is
-    groupings = groupings_of(labels)[: 2 if with_folds else 1]
-    return appraised(identity_sums(points, labels, edges, groupings=groupings, distance=distance))
+    halves, folds = groupings_of(labels)[:1], groupings_of(labels)[1:] if with_folds else ()
+    return appraised(identity_sums(points, labels, edges, groupings=halves, curves_of=folds, distance=distance))
 
 
 def groupings_of(labels: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -139,20 +139,19 @@ def groupings_of(labels: np.ndarray) -> tuple[np.ndarray, ...]:
 
 def appraised(sums: IdentitySums, *, with_folds: bool = True) -> Appraisal:
     """From the sums of all pairs, grouped by none, one or both of `groupings_of`."""
-    appraisal = appraisal_of(sums.pairs(), *(sums.pairs(HALVES, side) for side in (0, 1) if len(sums.groupings) > 1))
+    groups = [(EVERYONE, 0), *([(HALVES, 0), (HALVES, 1)] if len(sums.groupings) > 1 else [])]
+    appraisal = appraisal_of(sums.pairs(*group) for group in groups)
     if not with_folds or len(sums.groupings) <= TENTHS:
         return appraisal
     curves = list(sums.curves(TENTHS))
     return replace(appraisal, folds=Folds([others for others, _ in curves], [own for _, own in curves]))
 
 
-def appraisal_of(everyone: IdentityPairs, *halves: IdentityPairs) -> Appraisal:
+def appraisal_of(sides: Iterable[IdentityPairs]) -> Appraisal:
     """Of the pairs of everyone and, where there are two halves, of those that choose and those that report; rates by
-    pair, and by identity."""
-    sides = [[side.evidence(weights) for side in (everyone, *halves)] for weights in (PAIRS, IDENTITIES)]
-    by_pair, alike = (
-        Appraisal(side[0], choosing=side[1], reporting=side[2]) if halves else Appraisal(side[0]) for side in sides
-    )
+    pair, and by identity. Sides are taken one after the other, since each may be large."""
+    evidence = [[side.evidence(weights) for weights in (PAIRS, IDENTITIES)] for side in sides]
+    by_pair, alike = (Appraisal(**dict(zip(SIDES, of_sides, strict=False))) for of_sides in zip(*evidence, strict=True))
     return replace(by_pair, by_identity=alike)
 
 
@@ -172,7 +171,8 @@ def deepened(
 
     points = distance.prepared(embeddings)
     if appraisal.choosing and not appraisal.folds:
-        sums = identity_sums(points, labels, edges, groupings=groupings_of(labels), distance=distance)
+        halves, folds = groupings_of(labels)
+        sums = identity_sums(points, labels, edges, groupings=(halves,), curves_of=(folds,), distance=distance)
         appraisal = replace(appraisal, folds=appraised(sums).folds)
     if aucs is None and len(labels) <= MOST_POINTS:
         aucs = calibration_gap(embeddings, labels, distance)

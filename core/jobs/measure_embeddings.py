@@ -185,9 +185,9 @@ def _measure_at_once(run: Run, work: Measurement, report: Report, wanted: Callab
 
 def _write(run: Run, work: Measurement, when: MapRecord, map_arrays: dict[str, np.ndarray], whole: Block) -> None:
     """Write the only snapshot, all that is known of its thresholds, and the result."""
-    prepared, statistics, deep = work.prepared, work.statistics(whole), work.deepened(whole)
-    run.write_appraisal(when.step, deep.deep_arrays())
-    arrays = {"embeddings": prepared.embeddings, **map_arrays, **statistics.arrays(), **work.appraisal(whole).arrays()}
+    prepared, statistics, appraisal = work.prepared, work.statistics(whole), work.appraisal(whole)
+    run.write_appraisal(when.step, work.deepened(whole, appraisal).deep_arrays())
+    arrays = {"embeddings": prepared.embeddings, **map_arrays, **statistics.arrays(), **appraisal.arrays()}
     run.write_statistics(when, statistics.numbers, arrays)
     remarks = remarks_on(prepared.embeddings, prepared.labels, prepared.distance)
     remarks_and_questions = {

@@ -13,6 +13,13 @@ from core.records.messages import Report, stage
 from core.runs.parts import clear, keep, missing, results, spread
 from core.runs.run_folder import Run
 
+KEPT = 2  # the second way in which parts keep what they found
+
+
+def name_of(start: int, stop: int) -> str:
+    """Of the part of these rows, as this version keeps it: what another has kept is not taken for it."""
+    return f"{KEPT}-{start}-{stop}"
+
 
 def measure_in_parts(
     run: Run,
@@ -24,7 +31,7 @@ def measure_in_parts(
 ) -> str:
     """Measure one part where it is named: the job of a worker. Otherwise answer "parts" until all are kept, and then
     give `finish` what they have counted together."""
-    ranges = {f"{start}-{stop}": (start, stop) for start, stop in work.prepared.ranges()}
+    ranges = {name_of(*rows): rows for rows in work.prepared.ranges()}
     if part:
         keep(run.folder, part, work.block(ranges[part]).arrays())
     else:

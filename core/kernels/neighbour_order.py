@@ -42,9 +42,10 @@ def order_nearest(
 def nearest_limits(distances: np.ndarray, most: int) -> np.ndarray:
     """Distances (B, N) -> the distance with `most` smaller or equal ones before it in each row, (B,): a few times as
     fast as a partition, since nearly all are larger than what has been kept so far."""
-    kept, limits = np.empty(4 * most + 64), np.empty(len(distances))
+    kept, limits = np.empty(4 * most + 64, distances.dtype), np.empty(len(distances), distances.dtype)
     for index in range(len(distances)):
-        row, size, limit = distances[index], 0, np.inf
+        kept[0] = np.inf
+        row, size, limit = distances[index], 0, kept[0]
         for left in range(0, len(row), 64):
             some = row[left : left + 64]
             if not _has_any(some, limit):

@@ -197,25 +197,35 @@ def _look_up(rough: np.ndarray, cut: Cut, slots: np.ndarray) -> None:
 @njit(nogil=True)
 def _settle_open(products: np.ndarray, row: int, left: int, cut: Cut, moved: Moved, slots: np.ndarray) -> int:
     """Find the slots that are open, from where they are; the number of pairs beyond the edges."""
-    beyond, whole = 0, len(slots) - len(slots) % 8
-    for start in range(0, whole, 8):
-        some = slots[start] | slots[start + 1] | slots[start + 2] | slots[start + 3]
-        some |= slots[start + 4] | slots[start + 5] | slots[start + 6] | slots[start + 7]
-        if some & OPEN:
-            for other in range(start, start + 8):
-                if slots[other] & OPEN:
-                    beyond += _settle(products[other], row, left + other, cut, moved, slots[other : other + 1])
-    for other in range(whole, len(slots)):
-        if slots[other] & OPEN:
-            beyond += _settle(products[other], row, left + other, cut, moved, slots[other : other + 1])
+    beyond, limits, last = 0, cut.limits, len(cut.limits) - 1
+    rough_norms, off = moved.rough_norms, np.float64(moved.off)
+    is_rough = len(rough_norms) > 0 and off > 0
+    places, size = np.empty(len(slots), np.int32), 0
+    for place in range(len(slots)):  # without a branch on what is as good as random
+        places[size] = place
+        size += slots[place] >= OPEN
+    for place in places[:size]:
+        slot = np.int64(slots[place] & ~OPEN)
+        if is_rough:  # most are further from an edge than their product is off
+            square = np.float64(rough_norms[row] + rough_norms[left + place] + np.float32(products[place]))
+            while slot > 0 and square + off <= limits[slot - 1]:
+                slot -= 1
+            while slot <= last and square - off > limits[slot]:
+                slot += 1
+            if 0 < slot <= last and limits[slot - 1] < square - off and square + off <= limits[slot]:
+                slots[place] = slot
+                continue
+        slot, is_beyond = _settled(products[place], row, left + place, cut, moved, int(slot))
+        slots[place] = slot
+        beyond += is_beyond
     return beyond
 
 
 @njit(nogil=True)
-def _settle(product: float, row: int, column: int, cut: Cut, moved: Moved, found: np.ndarray) -> int:
-    """Find the slot of one pair, `found` (1,), by float64 and where that leaves it open by direct differences; whether
-    it is beyond the edges."""
-    limits, last, slot = cut.limits, len(cut.limits) - 1, np.int64(found[0] & ~OPEN)
+def _settled(product: float, row: int, column: int, cut: Cut, moved: Moved, slot: int) -> tuple[int, bool]:
+    """The slot of one pair from one near it, by float64 and where that leaves it open by direct differences; whether it
+    is beyond the edges."""
+    limits, last = cut.limits, len(cut.limits) - 1
     if len(moved.rough_norms):
         square = _square(moved.given[row], moved.given[column])
         error = (moved.given.shape[1] + 8) * 2.0**-52 * square
@@ -223,19 +233,22 @@ def _settle(product: float, row: int, column: int, cut: Cut, moved: Moved, found
         square = max(moved.norms[row] + moved.norms[column] + product, 0.0)
         # Twice the sum is at least the square of 2 a + d.
         error = 2.02 * moved.share * (4 * moved.norms[row] + square)
+    slot = _moved(square, error, limits, slot)
+    if slot == 0 or square - error <= limits[slot - 1] or (slot <= last and square + error > limits[slot]):
+        square = _direct_square(moved.given[row], moved.given[column])
+        slot = _moved(square, 0.0, limits, slot)
+    return min(slot, last), slot > last or (slot == 0 and square <= cut.below)
+
+
+@njit(nogil=True)
+def _moved(square: float, error: float, limits: np.ndarray, slot: int) -> int:
+    """From a slot to the one of a square that is off by at most so much."""
+    last = len(limits) - 1
     while slot > 0 and square + error <= limits[slot - 1]:
         slot -= 1
     while slot <= last and square - error > limits[slot]:
         slot += 1
-    if slot == 0 or square - error <= limits[slot - 1] or (slot <= last and square + error > limits[slot]):
-        square = _direct_square(moved.given[row], moved.given[column])
-        while slot > 0 and square <= limits[slot - 1]:
-            slot -= 1
-        while slot <= last and square > limits[slot]:
-            slot += 1
-    is_beyond = slot > last or (slot == 0 and square <= cut.below)
-    found[0] = min(slot, last)
-    return int(is_beyond)
+    return slot
 
 
 @njit(nogil=True, fastmath={"reassoc", "contract"})

@@ -4,6 +4,9 @@ import json
 import os
 import subprocess
 import sys
+from threading import Event
+
+import pytest
 
 from core.jobs import warm_up
 from core.jobs.warm_up import KERNELS
@@ -21,6 +24,7 @@ from core.statistics import samples
 from core.statistics.summary import Prepared
 from core.jobs import measure_embeddings
 from core.jobs.measure_embeddings import Upload, keep
+from core.jobs.measure_in_parts import name_of
 from core.distances import EUCLIDEAN
 from core.encoders import Mlp
 from core.experiment.experiment import Experiment
@@ -51,7 +55,7 @@ for name, at_once in (("little", 1000), ("much", 50)):
     ask = dict(device="cpu", report=lambda progress: None, wanted=lambda: "run")
     if train(store.folder(row.id), row.experiment, **ask) == "parts":
         for start, stop in Prepared(points, labels).ranges():
-            train(store.folder(row.id), row.experiment, part=f"{start}-{stop}", **ask)
+            train(store.folder(row.id), row.experiment, part=name_of(start, stop), **ask)
         assert train(store.folder(row.id), row.experiment, **ask) == "finished"
 print(json.dumps({"before": len(before), "since": sorted(compiled() - before)}))
 """
@@ -94,3 +98,13 @@ def test_compiling_says_how_far_it_is(monkeypatch, capsys):
 
 def _nothing() -> None:
     pass
+
+
+def test_what_is_loaded_beside_a_job_is_held_back_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded, done = [], Event()
+    monkeypatch.setattr(warm_up, "FIRST_JOB_SECONDS", 0.0)
+    monkeypatch.setattr(warm_up, "PARTS", (lambda: loaded.append(1), done.set))
+    with warm_up.held_back():
+        warm_up.warm_up_in_background()
+        assert not done.wait(0.1) and not loaded
+    assert done.wait(10) and loaded == [1]

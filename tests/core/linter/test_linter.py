@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from core.datasets import Strokes
-from core.distances import Cosine, DotProduct, Manhattan, SquaredEuclidean
+from core.distances import DISTANCES, Cosine, DotProduct, Manhattan, SquaredEuclidean
+from core.distances.base import Distance
 from core.encoders import CompactCnn
 from core.experiment.experiment import Experiment
 from core.experiment.presets import PRESETS
@@ -118,3 +119,14 @@ def test_a_margin_is_within_reach_of_the_differences_of_its_distance() -> None:
             rules = [finding.rule for finding in lint(experiment, TEN)]
             assert ("margin out of reach" in rules) == (margin >= reach)
     assert not lint(Experiment(loss=Triplet(margin=0.2), distance=Cosine(), encoder=FREE), TEN)
+
+
+@pytest.mark.parametrize("kind", DISTANCES.values(), ids=DISTANCES)
+def test_an_angle_is_no_length_and_orders_as_the_cosine(kind: type[Distance]) -> None:
+    """Of embeddings of any length whatever ignores lengths judges by angle, and of those of unit length everything."""
+    distance = kind()
+    for encoder, is_judged_by_length in ((CompactCnn(), False), (FREE, not distance.ignores_length)):
+        experiment = Experiment(loss=MultiSimilarity(), encoder=encoder, miner=SemiHard(), distance=distance)
+        rules = {finding.rule for finding in lint(experiment, TEN)}
+        assert ("trained by angle, judged by length" in rules) == is_judged_by_length
+        assert ("two distances" in rules) == (is_judged_by_length or not distance.orders_as_cosine)
