@@ -11,6 +11,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from core.batch.mined import NOTHING
+
 
 class CrossEntropies(torch.autograd.Function):
     """Cross-entropy of scores to classes, with a score of its own for the class of each sample."""
@@ -66,7 +68,7 @@ class Contrasts(torch.autograd.Function):
         """(N, N), (N, N) masks -> the mean over a row's positives of -log of their share in the softmax over all that
         the row takes, (N,), and which rows have a positive."""
         taken = positive | negative
-        logs = scores.masked_fill(~taken, torch.finfo(scores.dtype).min / 2).log_softmax(1)
+        logs = scores.masked_fill(~taken, NOTHING).log_softmax(1)
         counts = positive.sum(1)
         shares = positive / counts.clamp_min(1).to(scores.dtype)[:, None]
         context.save_for_backward(logs, shares)

@@ -64,9 +64,9 @@ def roles_asked(options: Namespace, labels: np.ndarray, class_names: tuple[str, 
 
 def refuse_role_options(options: Namespace) -> None:
     """Raise ValueError where any is given: for pairs that a file lists or scores."""
-    given = [f"--{name.replace('_', '-')}" for name in OPTIONS if getattr(options, name)]
-    if given:
+    named = [f"--{name.replace('_', '-')}" for name in OPTIONS if getattr(options, name)]
+    if named:
         raise ValueError(
-            f"{' and '.join(given)} must be left out where scores or a list of pairs are given, got both. "
+            f"{' and '.join(named)} must be left out where scores or a list of pairs are given, got both. "
             "Leave the pairs that should not count out of the list."
         )

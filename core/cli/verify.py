@@ -16,7 +16,6 @@ import numpy as np
 from core.cli.reading_options import add_reading_options, reading_of
 from core.cli.role_options import add_role_options, refuse_role_options, roles_asked
 from core.distances.base import Distance
-from core.evidence.appraisal import Appraisal
 from core.evidence.polarity import looks_swapped, swapped_in_words
 from core.experiment.options import Parser, read_member
 from core.handover.card import ThresholdCard, source_of_file, source_of_scores, threshold_card
@@ -71,10 +70,10 @@ def _judged(options: Namespace, goal: Goal, distance: Distance) -> tuple[Thresho
 def goal_of(options: Namespace) -> Goal:
     """By its name, or by a number that only one goal has; FAR at most 1 % if nothing is said."""
     choosing = {option: kind for kind in GOALS.values() for option in kind.options.values() if option.chooses}
-    given = {option: kind for option, kind in choosing.items() if getattr(options, option.attribute) is not None}
-    kinds = {kind.name for kind in given.values()}
+    kind_of = {option: kind for option, kind in choosing.items() if getattr(options, option.attribute) is not None}
+    kinds = {kind.name for kind in kind_of.values()}
     if len(kinds) > 1 or (options.goal and kinds - {options.goal}):
-        names = [f"--{option.name}" for option in given] + ([options.goal] if options.goal else [])
+        names = [f"--{option.name}" for option in kind_of] + ([options.goal] if options.goal else [])
         raise ValueError(f"verify must have one goal, got {' and '.join(names)}. Leave all but one out.")
     kind = GOALS[options.goal or next(iter(kinds), Far.name)]
     values = {name: (option, getattr(options, option.attribute)) for name, option in kind.options.items()}

@@ -69,34 +69,34 @@ class Appraisal:
 
     @property
     def protocols(self) -> list[str]:
-        """Those it can tell of, the best first."""
+        """The protocols that it has evidence for, the best first."""
         there = {OTHERS: self.choosing and self.reporting, FOLDS: self.folds, SAME: self.everyone}
         return [name for name, evidence in there.items() if evidence]
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """To keep beside the snapshot's edges."""
+        """The arrays to keep beside the snapshot's edges."""
         sides = {side: getattr(self, side) for side in SIDES}
         by_pair = {name: array for side, has in sides.items() if has for name, array in has.arrays(side).items()}
         alike = self.by_identity.arrays() if self.by_identity else {}
         return by_pair | {f"{BY_IDENTITY}_{name}": array for name, array in alike.items()} | self.deep_arrays()
 
     def deep_arrays(self) -> dict[str, np.ndarray]:
-        """Only those that `deepened` has added."""
-        kept = [part.arrays() for part in (self.folds, self.calibration) if part]
-        kept += [drawn.arrays(name) for name in DRAWN if (drawn := getattr(self, name))]
-        return {name: array for arrays in kept for name, array in arrays.items()}
+        """Only the arrays that `deepened` has added."""
+        parts = [part.arrays() for part in (self.folds, self.calibration) if part]
+        parts += [drawn.arrays(name) for name in DRAWN if (drawn := getattr(self, name))]
+        return {name: array for arrays in parts for name, array in arrays.items()}
 
     @classmethod
     def from_arrays(cls, edges: np.ndarray, arrays: Mapping[str, np.ndarray]) -> Appraisal | None:
         """None where a snapshot of an older version keeps nothing of it."""
-        kept = [side for side in SIDES if f"{side}_accepted" in arrays]
-        if not kept:
+        sides = [side for side in SIDES if f"{side}_accepted" in arrays]
+        if not sides:
             return None
         replicates, reporting_replicates = (
             Replicates.from_arrays(name, edges, arrays) if f"{name}_negative" in arrays else None for name in DRAWN
         )
         return cls(
-            **{side: Evidence.from_arrays(side, edges, arrays) for side in kept},
+            **{side: Evidence.from_arrays(side, edges, arrays) for side in sides},
             folds=Folds.from_arrays(edges, arrays) if "folds_choosing" in arrays else None,
             replicates=replicates,
             reporting_replicates=reporting_replicates,
@@ -150,8 +150,8 @@ def appraised(sums: IdentitySums, *, with_folds: bool = True) -> Appraisal:
 def appraisal_of(sides: Iterable[IdentityPairs]) -> Appraisal:
     """Of the pairs of everyone and, where there are two halves, of those that choose and those that report; rates by
     pair, and by identity. Sides are taken one after the other, since each may be large."""
-    found = [[side.evidence(weights) for weights in (PAIRS, IDENTITIES)] for side in sides]
-    by_pair, alike = (Appraisal(**dict(zip(SIDES, evidence, strict=False))) for evidence in zip(*found, strict=True))
+    evidence = [[side.evidence(weights) for weights in (PAIRS, IDENTITIES)] for side in sides]
+    by_pair, alike = (Appraisal(**dict(zip(SIDES, of_sides, strict=False))) for of_sides in zip(*evidence, strict=True))
     return replace(by_pair, by_identity=alike)
 
 

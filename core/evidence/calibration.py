@@ -30,7 +30,7 @@ class Calibrated:
     overall_auc: float | None = None
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """To keep beside the snapshot's edges."""
+        """The arrays to keep beside the snapshot's edges."""
         probabilities = {"calibration_probabilities": np.stack([self.platt, self.isotonic])}
         if self.local_auc is None or self.overall_auc is None:
             return probabilities
@@ -65,5 +65,5 @@ def reweighted(probabilities: np.ndarray, genuine_share: float) -> np.ndarray:
 
 
 def probability_at(edges: np.ndarray, probabilities: np.ndarray, distance: float) -> float:
-    """Of a pair at one distance: on the straight line between the middles of two bins (S,)."""
+    """The probability of a pair at one distance, on the straight line between the middles of two bins (S,)."""
     return float(np.interp(distance, (edges[1:] + edges[:-1]) / 2, probabilities))

@@ -39,7 +39,7 @@ class EffectiveNumbers(NamedTuple):
     linear: np.ndarray
 
     def taken_from(self, places: np.ndarray) -> EffectiveNumbers:
-        """Those of other thresholds."""
+        """The same numbers at other thresholds."""
         return EffectiveNumbers(*(array[places] for array in self))
 
 
@@ -110,15 +110,15 @@ def impostor_numbers(
 
 
 def _freedom(effective: np.ndarray, informing: float) -> np.ndarray:
-    """Satterthwaite's, for a mean of squares that (S,) equal ones are worth, of so many: all of them where the
-    deviations are normal, ever fewer where few identities make it."""
+    """Satterthwaite's degrees of freedom for a mean of squares that is worth (S,) equal ones, out of `informing`: all
+    of them where the deviations are normal, ever fewer where few identities make it."""
     if not informing:
         return np.ones(len(effective))
     return 2 / np.maximum(1 / np.maximum(effective, 1.0) - 1 / informing, 2 / informing)
 
 
 def _at_most_entirely(numbers: EffectiveNumbers, pairs: float, linear: float) -> EffectiveNumbers:
-    """Those of complete dependence where these would tell less."""
+    """The numbers of complete dependence wherever the interval of these would be wider."""
     less = np.square(reach(numbers.freedom)) / numbers.pairs > np.square(reach(np.inf)) / pairs
     ends = (pairs, np.inf, linear)
     return EffectiveNumbers(*(np.where(less, end, array) for end, array in zip(ends, numbers, strict=True)))

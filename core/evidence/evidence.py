@@ -61,7 +61,7 @@ class Evidence:
 
     @property
     def degrees_of_freedom(self) -> np.ndarray:
-        """Student's, of FAR and of FRR (2, S)."""
+        """Student's degrees of freedom, of FAR and of FRR (2, S)."""
         if self.freedom is not None:
             return self.freedom
         # What older versions took: a third as many groups as identities, found by simulation with equal sizes.
@@ -69,18 +69,18 @@ class Evidence:
         return np.repeat(groups[:, None] - 1, len(self.curve.thresholds), axis=1)
 
     def false_accept_band(self) -> Interval:
-        """The 95 % interval at each threshold (S,)."""
+        """The 95 % interval of FAR at each threshold (S,)."""
         return wilson(self.curve.false_accept_rate, self.effective_negatives, reach(self.degrees_of_freedom[0]))
 
     def false_reject_band(self) -> Interval:
-        """The 95 % interval at each threshold (S,)."""
+        """The 95 % interval of FRR at each threshold (S,)."""
         return wilson(self.curve.false_reject_rate, self.effective_positives, reach(self.degrees_of_freedom[1]))
 
     def on(self, curve: Curve) -> Evidence:
-        """The same pairs at other thresholds, of which `curve` tells the exact counts. What they are worth changes
-        slowly along the thresholds: the square of the reach over the effective number, which is all of Wilson's
-        interval but the rate, lies on a straight line between those known here; the degrees of freedom are those of
-        the nearest threshold."""
+        """The same pairs at other thresholds, of which `curve` has the exact counts. What they are worth changes slowly
+        along the thresholds: the square of the reach over the effective number, which is all of Wilson's interval but
+        the rate, lies on a straight line between those known here; the degrees of freedom are those of the nearest
+        threshold."""
         if curve is self.curve:
             return self
         here, there = self.curve.thresholds, curve.thresholds
@@ -101,8 +101,8 @@ class Evidence:
 
     def threshold_interval(self, goal: Goal) -> tuple[float, float] | None:
         """Between which thresholds a limit on FAR or on FRR is met by all pairs that might have been seen, never less
-        than from the threshold before the choice to the one after it; None for other goals, whose interval the
-        bootstrap tells (bootstrap.py), or where there is none, joint_intervals.py."""
+        than from the threshold before the choice to the one after it; None for other goals, whose interval comes from
+        the bootstrap (bootstrap.py) or, where there is none, from both bands (joint_intervals.py)."""
         if goal.side is None:
             return None
         band = self.false_reject_band() if goal.side else self.false_accept_band()
@@ -153,21 +153,21 @@ class Evidence:
         return identities_needed(goal.limit, float(self.effective_positives[-1]), self.genuine_identities, 1.0)
 
     def arrays(self, name: str) -> dict[str, np.ndarray]:
-        """To keep: under `name`, without the thresholds, which the snapshot's edges are."""
+        """The arrays to keep under `name`, without the thresholds, which are the snapshot's edges."""
         curve = self.curve
-        kept = {
+        arrays = {
             f"{name}_accepted": np.stack([curve.false_accepts, curve.true_accepts]),
             f"{name}_effective": np.stack([self.effective_negatives, self.effective_positives]),
             f"{name}_identities": np.array([self.identities, self.genuine_identities]),
             f"{name}_pairs": np.array([curve.negative_count, curve.positive_count]),
         }
         if isinstance(curve, IdentityCurve):
-            kept[f"{name}_rates"] = np.stack([curve.accept_rate, curve.reject_rate])
+            arrays[f"{name}_rates"] = np.stack([curve.accept_rate, curve.reject_rate])
         if self.freedom is not None and self.vouching is not None:
-            kept[f"{name}_freedom"] = self.freedom
-            kept[f"{name}_vouching"] = np.stack([kind.array() for kind in self.vouching])
-            kept[f"{name}_linear"] = np.array(self.linear)
-        return kept
+            arrays[f"{name}_freedom"] = self.freedom
+            arrays[f"{name}_vouching"] = np.stack([kind.array() for kind in self.vouching])
+            arrays[f"{name}_linear"] = np.array(self.linear)
+        return arrays
 
     @classmethod
     def from_arrays(cls, name: str, edges: np.ndarray, arrays: Mapping[str, np.ndarray]) -> Evidence:

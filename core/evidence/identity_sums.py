@@ -50,8 +50,8 @@ class IdentitySums:
         *,
         curves_of: tuple[np.ndarray, ...] = (),
     ) -> IdentitySums:
-        """Of no pairs; `groupings` (C,) each, besides that of everyone, and `curves_of` those of whose groups only
-        `curves` are asked for."""
+        """The sums of no pairs; `groupings` (C,) each, besides that of everyone, and `curves_of` those of whose groups
+        only `curves` are asked for."""
         together = np.stack([np.zeros(len(sizes), np.int64), *groupings, *curves_of])
         span = span or (0, len(sizes))
         steps, groups = len(edges) - 1, int((together.max(axis=1) + 1).sum())
@@ -85,7 +85,7 @@ class IdentitySums:
         return np.cumsum([0, *(self.groupings.max(axis=1) + 1)[:-1]])
 
     def pairs(self, grouping: int = EVERYONE, group: int = 0) -> IdentityPairs:
-        """Those within one group, at all thresholds but the first edge."""
+        """The pairs within one group, at all thresholds but the first edge."""
         own = self.groupings[grouping] == group
         place, whole = self.firsts[grouping] + group, self.sizes[own].astype(np.float64)
         these = slice(None) if own.all() else own  # a copy of all is large

@@ -15,7 +15,8 @@ from core.verification.goals.base import Goal
 
 
 def joint_threshold_interval(evidence: Evidence, goal: Goal) -> Ends | None:
-    """Between which thresholds the goal's choice lies; for a limit that of its own rate, None by hand.
+    """Between which thresholds the goal's choice lies; for a limit by the band of its own rate, None for a threshold by
+    hand.
 
     Else all thresholds that the goal deems possible (`Goal.possible`), at least from the one before the choice to the
     one after it.

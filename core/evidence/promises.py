@@ -29,9 +29,9 @@ def promised_share(rate: np.ndarray, count: np.ndarray, freedom: np.ndarray, lim
 def safe_place(promises: np.ndarray, *, rises: bool, confidence: float = CONFIDENCE) -> int | None:
     """The last place up to which all promises (S,) of a rate that rises are as large as the confidence, or the first
     from which all are for one that falls; None where there is none."""
-    kept = promises >= confidence
+    is_safe = promises >= confidence
     if rises:
-        place = len(kept) if kept.all() else int(np.argmin(kept))
+        place = len(is_safe) if is_safe.all() else int(np.argmin(is_safe))
         return place - 1 if place else None
-    place = 0 if kept.all() else len(kept) - int(np.argmin(kept[::-1]))
-    return place if place < len(kept) else None
+    place = 0 if is_safe.all() else len(is_safe) - int(np.argmin(is_safe[::-1]))
+    return place if place < len(is_safe) else None

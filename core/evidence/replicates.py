@@ -56,7 +56,7 @@ class Replicates:
 
         With evidence of the same pairs, stretched about the choice on them by as much as the bands of FAR or of FRR
         there, whichever are wider by more, are wider than the replicates' rates; at least from the threshold before the
-        choice to the one after it. Where the replicates' rates have no width, what the bands tell. Raises ValueError
+        choice to the one after it. Where the replicates' rates have no width, what the bands say. Raises ValueError
         where the goal cannot be met on a replicate.
         """
         interval = percentiles(np.array([goal.threshold(curve) for curve in self.curves()]), confidence)
@@ -82,7 +82,7 @@ class Replicates:
         return max(1.0, *(band / width for band, width in zip(bands, widths, strict=True)))
 
     def arrays(self, name: str) -> dict[str, np.ndarray]:
-        """To keep under `name` beside the snapshot's edges: counts per bin, most of which are small."""
+        """The arrays to keep under `name` beside the snapshot's edges: counts per bin, most of which are small."""
         return {
             f"{name}_negative": np.diff(self.false_accepts, axis=0, prepend=0).astype(np.int32),
             f"{name}_positive": np.diff(self.true_accepts, axis=0, prepend=0).astype(np.int32),

@@ -51,17 +51,17 @@ class Experiment(Parts):
         return cls(**parts)
 
     @classmethod
-    def suited(cls, loss: Loss, **given: Declared) -> Experiment:
+    def suited(cls, loss: Loss, **parts: Declared) -> Experiment:
         """The experiment that trains this loss as it wants to be trained; what is given by family comes first."""
-        return replace(cls(loss=loss).changed(loss.suits), **cast(Any, given))
+        return replace(cls(loss=loss).changed(loss.suits), **cast(Any, parts))
 
     def changed(self, changes: Mapping[str, Mapping[str, Any]]) -> Experiment:
         """This experiment with other parameters, by family; a `kind` among them changes the member, and the parameters
         that are not named then take their defaults."""
         described = self.described()
-        for family, wanted in changes.items():
+        for family, values in changes.items():
             own = described[family]
-            described[family] = {**(own if wanted.get("kind", own["kind"]) == own["kind"] else {}), **wanted}
+            described[family] = {**(own if values.get("kind", own["kind"]) == own["kind"] else {}), **values}
         return Experiment.from_described(described)
 
     def check(self) -> None:

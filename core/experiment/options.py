@@ -83,8 +83,8 @@ def read_member(family: str, words: list[str], parser: argparse.ArgumentParser) 
         option = _option(family, declared)
         parser.add_argument(f"--{option}", metavar="VALUE", dest=option, help=declared.help.replace("%", "%%"))
     values = parser.parse_args(words)
-    given = {declared: getattr(values, _option(family, declared)) for declared in params_of(kind)}
-    parsed = {p.name: p.parse(f"--{_option(family, p)}", text) for p, text in given.items() if text is not None}
+    texts = {declared: getattr(values, _option(family, declared)) for declared in params_of(kind)}
+    parsed = {p.name: p.parse(f"--{_option(family, p)}", text) for p, text in texts.items() if text is not None}
     return kind.made_from(parsed), values
 
 

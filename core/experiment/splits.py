@@ -65,9 +65,9 @@ class BySample(Splitter):
                 f"by-sample must have at least 2 samples of each class, got 1 of class "
                 f"{classes[samples.argmin()]}. Bring more samples of it, leave it out, or split by identity."
             )
-        wanted = np.clip(np.floor(self.evaluation_share * samples + 0.5), 1, samples - 1)
+        evaluation_counts = np.clip(np.floor(self.evaluation_share * samples + 0.5), 1, samples - 1)
         rank = _rank_in_class(labels, np.random.default_rng(self.seed))
-        return rank < wanted[np.searchsorted(classes, labels)]
+        return rank < evaluation_counts[np.searchsorted(classes, labels)]
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ class Brought(Protocol):
 
     @property
     def run_id(self) -> str:
-        """Of the run that measures it: the same for the same content."""
+        """The id of the run that measures it: the same for the same content."""
 
     def request(self) -> JsonObject:
         """What a worker is asked to measure."""
@@ -79,7 +79,7 @@ class Upload:
 
     @cached_property
     def digest(self) -> str:
-        """Of the embeddings, labels and names of classes."""
+        """SHA-256 of the embeddings, the labels and the names of the classes."""
         content = sha256(f"{self.embeddings.dtype} {self.embeddings.shape} {self.class_names}".encode())
         for array in (self.embeddings, self.labels):
             content.update(np.ascontiguousarray(array).tobytes())
@@ -125,7 +125,7 @@ def files_of(embeddings: np.ndarray, labels: np.ndarray) -> dict[str, dict[str, 
 
 
 def keep(store: Store, upload: Brought) -> Row:
-    """The run that is asked for, its folder made."""
+    """Make the folder of the run, and ask for the run."""
     run = Run(store.folder(upload.run_id))
     if not (run.folder / "run.json").exists():
         run.write_upload(upload.record(), upload.files())
@@ -133,7 +133,7 @@ def keep(store: Store, upload: Brought) -> Row:
 
 
 def measure(folder: Path, *, report: Report, wanted: Callable[[], str], part: str = "") -> str:
-    """The job of a worker: the map and all statistics of uploaded embeddings; what is there is not made again."""
+    """Draw the map and take all statistics of uploaded embeddings: the job of a worker, which makes nothing twice."""
     run = Run(folder)
     if run.result():
         return "finished"
@@ -183,11 +183,11 @@ def _measure_at_once(run: Run, work: Measurement, report: Report, wanted: Callab
     return "finished"
 
 
-def _write(run: Run, work: Measurement, when: MapRecord, kept: dict[str, np.ndarray], whole: Block) -> None:
-    """The only snapshot, its appraisal deepened, and the result."""
+def _write(run: Run, work: Measurement, when: MapRecord, map_arrays: dict[str, np.ndarray], whole: Block) -> None:
+    """Write the only snapshot, all that is known of its thresholds, and the result."""
     prepared, statistics, appraisal = work.prepared, work.statistics(whole), work.appraisal(whole)
     run.write_appraisal(when.step, work.deepened(whole, appraisal).deep_arrays())
-    arrays = {"embeddings": prepared.embeddings, **kept, **statistics.arrays(), **appraisal.arrays()}
+    arrays = {"embeddings": prepared.embeddings, **map_arrays, **statistics.arrays(), **appraisal.arrays()}
     run.write_statistics(when, statistics.numbers, arrays)
     remarks = remarks_on(prepared.embeddings, prepared.labels, prepared.distance)
     remarks_and_questions = {
@@ -199,7 +199,7 @@ def _write(run: Run, work: Measurement, when: MapRecord, kept: dict[str, np.ndar
 
 
 def remarks_on(embeddings: np.ndarray, labels: np.ndarray, distance: Distance) -> list[str]:
-    """What to know of (N, D), (N,) before trusting what comes of them."""
+    """What to know of embeddings (N, D) with labels (N,) before trusting what comes of them."""
     from core.statistics.distance_blocks import distinct_points
     from core.statistics.spans import has_unit_length
 

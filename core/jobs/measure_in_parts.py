@@ -29,8 +29,8 @@ def measure_in_parts(
     report: Report,
     finish: Callable[[Block], None],
 ) -> str:
-    """The job of a worker: one part where it is named; otherwise "parts" until all are kept, then `finish` is given
-    what all of them have found together."""
+    """Measure one part where it is named: the job of a worker. Otherwise answer "parts" until all are kept, and then
+    give `finish` what they have counted together."""
     ranges = {name_of(*rows): rows for rows in work.prepared.ranges()}
     if part:
         keep(run.folder, part, work.block(ranges[part]).arrays())

@@ -67,7 +67,7 @@ class RoleUpload:
 
     @cached_property
     def digest(self) -> str:
-        """Of the embeddings, labels, roles, groups and names of classes."""
+        """SHA-256 of the embeddings, the labels, the roles, the groups and the names of the classes."""
         roles = self.roles
         content = sha256(f"{self.embeddings.dtype} {self.embeddings.shape} {self.class_names}".encode())
         for array in (self.embeddings, roles.labels, roles.numbers, roles.groups):
@@ -88,9 +88,9 @@ class RoleUpload:
     def files(self) -> dict[str, dict[str, np.ndarray]]:
         """The arrays of a run folder by file and name."""
         roles = self.roles
-        kept = files_of(self.embeddings, roles.labels)
-        kept["probe.npz"] |= {"roles": roles.numbers} | ({} if roles.groups is None else {"groups": roles.groups})
-        return kept | {"pairs.npz": self.pairs.arrays()}
+        files = files_of(self.embeddings, roles.labels)
+        files["probe.npz"] |= {"roles": roles.numbers} | ({} if roles.groups is None else {"groups": roles.groups})
+        return files | {"pairs.npz": self.pairs.arrays()}
 
     def record(self) -> RunRecord:
         """The description that run.json holds."""

@@ -59,7 +59,7 @@ class ScoredUpload:
 
     @cached_property
     def digest(self) -> str:
-        """Of all arrays of the pairs."""
+        """SHA-256 of all arrays of the pairs."""
         content = sha256()
         for name, array in sorted(self.pairs.arrays().items()):
             content.update(f"{name} {array.dtype} {array.shape}".encode())
@@ -106,7 +106,7 @@ class ScoredUpload:
 
 
 def measure(folder: Path, *, report: Report, wanted: Callable[[], str]) -> str:
-    """The job of a worker: all that pairs tell of thresholds; what is there is not made again."""
+    """Work out all that pairs say of thresholds: the job of a worker, which makes nothing twice."""
     from core.evidence.appraisal_of_scores import appraise_scores
     from core.statistics.roc import auc, exact_equal_error_rate
     from core.statistics.threshold_grid import threshold_grid

@@ -46,10 +46,10 @@ def record(
     """Train the run inside its folder, from its last good checkpoint if it has one.
 
     `report` gets epoch, epochs, step, seconds of training and the estimated seconds left, after every epoch and about
-    every second. When `wanted()` is no longer "run" a checkpoint is written and "paused" or "stopped" returned; at
-    the end "finished". Maps, statistics and checkpoints are made on a second thread, so that training goes on
-    meanwhile, and a map does not wait behind much else. Raises ValueError for an experiment that does not fit its data
-    and for a loss no longer finite.
+    every second. When `wanted()` is no longer "run" a checkpoint is written and "paused" or "stopped" returned; at the
+    end "finished". Maps, statistics and checkpoints are made on a second thread, so that training goes on meanwhile,
+    and a map does not wait behind much else. Raises ValueError where the experiment does not fit its data, and where
+    the loss is no longer finite.
     """
     if run.result():
         return "finished"
@@ -188,7 +188,7 @@ class _RunWriter:
         self.run.write_statistics(when, numbers, arrays, self.alarm)
 
     def write_appraisal(self) -> None:
-        """Of the last snapshot, which is the one whose threshold is taken away."""
+        """Appraise the last snapshot, whose threshold is the one that is taken away."""
         step = self.run.snapshots()[-1].step
         if self.latest and self.latest[0] == step:
             _, work, whole = self.latest

@@ -91,8 +91,8 @@ def _mark() -> Path:
 
 
 def _sources() -> Iterator[str]:
-    """The files whose kernels numba keeps, as it tells one state of a file from another; of ours those of one room
-    (tests/test_floors.py)."""
+    """The files whose kernels numba keeps, with the times and sizes by which it knows them again; of ours those of one
+    room (tests/test_floors.py)."""
     files = sorted((ROOT / "core" / "kernels").glob("*.py"))
     files += [Path(str(module.origin)) for name in ("umap", "pynndescent") if (module := find_spec(name))]
     return (f"{file} {file.stat().st_mtime_ns} {file.stat().st_size}" for file in files)
@@ -164,7 +164,7 @@ def main() -> None:
 
 
 def _compile(status: StatusLine) -> None:
-    """Each part in a process of its own."""
+    """Compile each part in a process of its own."""
     context = multiprocessing.get_context("spawn")
     counter = context.Value("i", 0)
     with ProcessPoolExecutor(len(PARTS), context, _count, (counter,)) as pool:

@@ -31,30 +31,31 @@ def take_out(store: Store, name: str, run: Run, step: int, rows: Iterable[int]) 
     record = run.record()
     before = record.without or Withdrawal(name, step, (), record.title)
     labels, embeddings = run.probe()["labels"], run.snapshot(step, "embeddings")["embeddings"]
-    kept = np.ones(len(labels), bool)
-    kept[list(rows)] = False
-    check_embeddings(embeddings[kept], labels[kept])
+    is_left = np.ones(len(labels), bool)
+    is_left[list(rows)] = False
+    check_embeddings(embeddings[is_left], labels[is_left])
     all_rows = np.setdiff1d(np.arange(len(labels) + len(before.rows)), before.rows)
-    without = replace(before, rows=tuple(sorted([*before.rows, *all_rows[~kept].tolist()])))
+    without = replace(before, rows=tuple(sorted([*before.rows, *all_rows[~is_left].tolist()])))
     text = f"{MEASURED} {without.run} {without.step} {list(without.rows)}"
     new = Run(store.folder(sha256(text.encode()).hexdigest()[:32]))
     if not (new.folder / "run.json").exists():
         new.write_upload(
-            _record(record, new.folder.name, without, int(kept.sum())), files_of(embeddings[kept], labels[kept])
+            _record(record, new.folder.name, without, int(is_left.sum())),
+            files_of(embeddings[is_left], labels[is_left]),
         )
         if record.probe:
-            new.write_picture(_sheet(run, record.probe, kept))
-    taken = {"without": list(without.rows), "run": without.run, "step": without.step}
-    return store.submit({"kind": Kind.WITHDRAWN.value, "upload": taken}, new.folder.name, new.record().title)
+            new.write_picture(_sheet(run, record.probe, is_left))
+    upload = {"without": list(without.rows), "run": without.run, "step": without.step}
+    return store.submit({"kind": Kind.WITHDRAWN.value, "upload": upload}, new.folder.name, new.record().title)
 
 
 def _record(record: RunRecord, name: str, without: Withdrawal, count: int) -> RunRecord:
     """What run.json says: what the run's own says of its data and settings, and what is missing."""
-    taken = len(without.rows)
+    missing = len(without.rows)
     return RunRecord(
         id=name,
         kind=Kind.WITHDRAWN,
-        title=f"{without.title} · without {taken} sample{'s' if taken > 1 else ''}",
+        title=f"{without.title} · without {missing} sample{'s' if missing > 1 else ''}",
         experiment=record.experiment,
         versions=record.versions,
         data=replace(record.known_data, evaluation_count=count, probe_count=count),
@@ -63,10 +64,10 @@ def _record(record: RunRecord, name: str, without: Withdrawal, count: int) -> Ru
     )
 
 
-def _sheet(run: Run, probe: ProbeSheet, kept: np.ndarray) -> bytes:
+def _sheet(run: Run, probe: ProbeSheet, is_left: np.ndarray) -> bytes:
     """The images of the kept samples on a sheet of their own."""
     picture = io.BytesIO()
     with Image.open(run.folder / "probe.png") as whole:
-        tiles = tiles_of(np.asarray(whole.convert("L")), probe.tile_height, probe.tile_width)[: len(kept)][kept]
+        tiles = tiles_of(np.asarray(whole.convert("L")), probe.tile_height, probe.tile_width)[: len(is_left)][is_left]
     Image.fromarray(contact_sheet(tiles, int(np.ceil(np.sqrt(len(tiles)))))).save(picture, "PNG", optimize=True)
     return picture.getvalue()

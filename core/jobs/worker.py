@@ -20,10 +20,10 @@ READ_SECONDS = 0.05
 
 
 def run_job(send: Send, job: str, folder: str, experiment: Mapping[str, Any], device: str, part: str = "") -> str:
-    """finished, paused or stopped: what `job`, named "module:function", says that it did in the folder.
+    """Do `job`, named "module:function", in the folder; its answer: finished, paused or stopped.
 
-    A whole job may also answer parts: then each missing one of core/runs/parts.py becomes a job, told its name as
-    `part`, and once all are kept the whole is called again. It must gather when none is missing.
+    A whole job may also answer parts: then each missing one of core/runs/parts.py becomes a job, which is given its
+    name as `part`, and once all are kept the whole is called again. It must gather when none is missing.
 
     The lock is held by the process, so an orphan of a killed engine and its successor never write at the same time.
     """
@@ -52,8 +52,8 @@ def train(
     wanted: Callable[[], str],
     part: str = "",
 ) -> str:
-    """The job of the engine: record the experiment in its run folder; its first maps do not wait for UMAP. What a
-    user brought is only measured, where it is much in parts, and takes neither torch nor the memory of it."""
+    """Train an experiment in its run folder, with first maps that do not wait for UMAP: the job of the engine. What a
+    user brought is only measured, in parts where it is much, and takes neither torch nor the memory of it."""
     kind = kind_of_request(experiment)
     if not kind.is_trained:
         from core.jobs.warm_up import held_back

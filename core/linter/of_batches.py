@@ -18,13 +18,13 @@ BY_PAIR = (Contrastive, MarginBased, RankedList, MultiSimilarity)
 
 def batches_without_a_triplet(experiment: Experiment, class_counts: Sequence[int]) -> Finding | None:
     """Batches with one class alone, or with no two samples of one."""
-    held = _held(experiment, class_counts)
-    if experiment.loss.consumes is None or held is None or held.without_triplet <= FEW_BATCHES:
+    composition = _composition(experiment, class_counts)
+    if experiment.loss.consumes is None or composition is None or composition.without_triplet <= FEW_BATCHES:
         return None
     by_pair = isinstance(experiment.loss, BY_PAIR) and isinstance(experiment.miner, (All, SoftWeighting))
     return Finding(
         "batches without a triplet",
-        f"{held.without_triplet:.0%} of the batches hold no two samples of one class, or only one class: they "
+        f"{composition.without_triplet:.0%} of the batches hold no two samples of one class, or only one class: they "
         f"{'only push apart, or only pull together' if by_pair else 'teach nothing'}.",
         "Fill batches with several samples of several classes",
         {
@@ -39,11 +39,11 @@ def batches_without_a_triplet(experiment: Experiment, class_counts: Sequence[int
 
 def batches_without_two_pairs(experiment: Experiment, class_counts: Sequence[int]) -> Finding | None:
     """Batches in which N-pair or angular loss has no other pair to compare with."""
-    loss, held = experiment.loss, _held(experiment, class_counts)
-    if not isinstance(loss, (NPair, Angular)) or held is None:
+    loss, composition = experiment.loss, _composition(experiment, class_counts)
+    if not isinstance(loss, (NPair, Angular)) or composition is None:
         return None
     compares_all = isinstance(loss, Angular) and loss.negatives == "all others"
-    share = held.without_triplet if compares_all else held.without_two_pairs
+    share = composition.without_triplet if compares_all else composition.without_two_pairs
     if share <= FEW_BATCHES:
         return None
     lacking = "no class with two samples, or only one class" if compares_all else "at most one class with two samples"
@@ -56,7 +56,7 @@ def batches_without_two_pairs(experiment: Experiment, class_counts: Sequence[int
     )
 
 
-def _held(experiment: Experiment, class_counts: Sequence[int]) -> Composition | None:
+def _composition(experiment: Experiment, class_counts: Sequence[int]) -> Composition | None:
     """What the batches hold, where that is known."""
     if len(class_counts) < 2:
         return None

@@ -66,8 +66,8 @@ class ASoftmax(Loss):
         lengths = torch.linalg.vector_norm(batch.embeddings, dim=1)
         angles = cosines(batch.embeddings, batch.learned["weight"])  # (N, C)
         own = own_scores(angles, batch.labels)
-        kept = self.annealing(batch.step)
-        own = (kept * own + self.psi(own)) / (1 + kept)
+        weight = self.annealing(batch.step)
+        own = (weight * own + self.psi(own)) / (1 + weight)
         return self.mean(cross_entropies_with(lengths[:, None] * angles, batch.labels, lengths * own, 1.0))
 
     def psi(self, cosine: Tensor) -> Tensor:

@@ -33,7 +33,7 @@ class Batch:
 
 
 class Terms(NamedTuple):
-    """What a loss found in a batch: the sum of its terms, how many there are and how many of them are above 0.
+    """What a loss makes of a batch: the sum of its terms, how many there are and how many of them are above 0.
 
     Training follows `objective`, a scalar with a gradient: a mean over the terms, plus whatever the loss adds to it.
     """

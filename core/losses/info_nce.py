@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.batch.mined import Pairs
+from core.batch.mined import NOTHING, Pairs
 from core.lazy import torch
 from core.losses.base import Batch, Loss, Terms
 from core.params import Card, param
@@ -71,8 +71,7 @@ class InfoNce(Loss):
 
 
 def _log_sums(scores: Tensor, mask: Tensor) -> Tensor:
-    """(N, N) -> log of the sum of exp over what the mask takes in each row, (N,); hugely negative for an empty row.
-
-    A finite filling instead of minus infinity, because an empty row of infinities has no gradient but NaN.
+    """(N, N) -> log of the sum of exp over what the mask takes in each row, (N,); `NOTHING` for an empty row, of
+    which minus infinity would have no gradient but NaN.
     """
-    return scores.masked_fill(~mask, torch.finfo(scores.dtype).min / 2).logsumexp(1)
+    return scores.masked_fill(~mask, NOTHING).logsumexp(1)

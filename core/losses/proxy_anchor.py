@@ -67,5 +67,5 @@ class ProxyAnchor(Loss):
 
 def _log_of_one_and_sum(exponents: Tensor, mask: Tensor) -> Tensor:
     """(N, C) -> log(1 + sum of exp over the rows taken) for each column, (C,); 0 where none is taken."""
-    taken = exponents.masked_fill(~mask, -inf)
-    return torch.cat([taken, taken.new_zeros(1, taken.shape[1])]).logsumexp(0)
+    masked = exponents.masked_fill(~mask, -inf)
+    return torch.cat([masked, masked.new_zeros(1, masked.shape[1])]).logsumexp(0)

@@ -130,9 +130,9 @@ def main(words: list[str]) -> None:
     less.add_argument("--table", action="store_true", help="train nothing, write the tables again")
     options = parser.parse_args(words)
     if not options.table:
-        kept = kept_standings() if options.missing else []
-        there = {row["loss"] for row in kept}
-        keep(kept + measured([loss for loss in LOSSES if loss not in there], workers=os.cpu_count() or 1))
+        rows = kept_standings() if options.missing else []
+        there = {row["loss"] for row in rows}
+        keep(rows + measured([loss for loss in LOSSES if loss not in there], workers=os.cpu_count() or 1))
     for file in options.files:
         write_marked(file, "standings", table(kept_standings()))
 

@@ -148,15 +148,15 @@ def _descend(
 ) -> None:
     """Optimise `points` in place, as umap's simplicial_set_embedding does after it has scaled its start."""
     strongest = graph.data.max()
-    kept = graph.data >= strongest / epochs  # a weaker edge is due after the last epoch
+    is_strong = graph.data >= strongest / epochs  # a weaker edge is due after the last epoch
     umap.layouts.optimize_layout_euclidean(
         points,
         points,
-        graph.row[kept],
-        graph.col[kept],
+        graph.row[is_strong],
+        graph.col[is_strong],
         epochs,
         len(points),
-        (strongest / graph.data[kept]).astype(np.float64),
+        (strongest / graph.data[is_strong]).astype(np.float64),
         *_curve(umap),
         random.randint(-(2**31) + 1, 2**31 - 1, 3).astype(np.int64),
         initial_alpha=rate,

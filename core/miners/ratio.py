@@ -44,23 +44,23 @@ class Ratio(Miner):
     def __call__(self, candidates: Candidates) -> Pairs:
         positive, negative = candidates.pairs
         upper = negative.triu()  # each pair once
-        wanted = round(self.ratio * int(positive.sum()) / 2)
-        if wanted >= int(upper.sum()):
+        count = round(self.ratio * int(positive.sum()) / 2)
+        if count >= int(upper.sum()):
             return candidates.pairs
         if self.is_random:
-            taken = _drawn(upper, wanted, candidates.generator)
+            negative = _drawn(upper, count, candidates.generator)
         else:
-            taken = _hardest(upper, wanted, candidates.distances)
-        return Pairs(positive, taken | taken.T)
+            negative = _hardest(upper, count, candidates.distances)
+        return Pairs(positive, negative | negative.T)
 
 
 def _drawn(mask: Tensor, count: int, generator: Generator) -> Tensor:
     """(N, N) -> as many of its true places, none preferred."""
     places = mask.flatten().nonzero().flatten()
     chosen = torch.randperm(len(places), generator=generator)[:count].to(places.device)
-    taken = torch.zeros_like(mask)
-    taken.view(-1)[places[chosen]] = True
-    return taken
+    picks = torch.zeros_like(mask)
+    picks.view(-1)[places[chosen]] = True
+    return picks
 
 
 def _hardest(mask: Tensor, count: int, distances: Tensor) -> Tensor:
@@ -68,7 +68,7 @@ def _hardest(mask: Tensor, count: int, distances: Tensor) -> Tensor:
     if count == 0:
         return torch.zeros_like(mask)
     furthest = distances[mask].kthvalue(count).values
-    taken = mask & (distances < furthest)
+    picks = mask & (distances < furthest)
     tied = (mask & (distances == furthest)).flatten().nonzero().flatten()
-    taken.view(-1)[tied[: count - int(taken.sum())]] = True
-    return taken
+    picks.view(-1)[tied[: count - int(picks.sum())]] = True
+    return picks

@@ -86,18 +86,18 @@ def across_anchors(candidates: Candidates, margin: float) -> Pairs:
     whoever the anchors are."""
     pairs, distances = candidates.pairs, candidates.distances
     to_positive, to_negative = distances[pairs.positive], distances[pairs.negative]
-    taken = Pairs(torch.zeros_like(pairs.positive), torch.zeros_like(pairs.negative))
+    result = Pairs(torch.zeros_like(pairs.positive), torch.zeros_like(pairs.negative))
     if len(to_positive) == 0 or len(to_negative) == 0:
-        return taken
+        return result
     # The nearest negative beyond is the likeliest to be in the band, the furthest positive below has the longest reach.
     positives, negatives = to_positive.sort().values, to_negative.sort().values
     beyond = torch.searchsorted(negatives, to_positive, right=True)
     nearest = negatives[beyond.clamp_max(len(negatives) - 1)]
-    taken.positive[pairs.positive] = (beyond < len(negatives)) & (nearest < to_positive + margin)
+    result.positive[pairs.positive] = (beyond < len(negatives)) & (nearest < to_positive + margin)
     below = torch.searchsorted(positives, to_negative) - 1
     furthest = positives[below.clamp_min(0)]
-    taken.negative[pairs.negative] = (below >= 0) & (to_negative < furthest + margin)
-    return taken
+    result.negative[pairs.negative] = (below >= 0) & (to_negative < furthest + margin)
+    return result
 
 
 DIALECTS: Mapping[str, Callable[[Candidates, float], Pairs | Triplets | Band]] = MappingProxyType(
@@ -140,5 +140,5 @@ def _furthest_negative(candidates: Candidates) -> Tensor:
     return candidates.distances.masked_fill(~candidates.pairs.negative, -inf).argmax(1)
 
 
-def _where(wanted: Tensor, triplets: Triplets) -> Triplets:
-    return Triplets(triplets.anchor[wanted], triplets.positive[wanted], triplets.negative[wanted])
+def _where(rows: Tensor, triplets: Triplets) -> Triplets:
+    return Triplets(triplets.anchor[rows], triplets.positive[rows], triplets.negative[rows])

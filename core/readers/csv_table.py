@@ -125,5 +125,5 @@ def _separator(lines: list[str]) -> str:
 def _with_lines(before: int, rows: list[list[str]]) -> tuple[list[int], list[list[str]]]:
     """The rows that are not empty, and the lines on which they end: quoted cells may have broken some."""
     ends = accumulate((1 + sum(cell.count("\n") for cell in row) for row in rows), initial=before)
-    kept = [(line, row) for line, row in zip(list(ends)[1:], rows, strict=True) if any(row)]
-    return [line for line, _ in kept], [row for _, row in kept]
+    filled = [(line, row) for line, row in zip(list(ends)[1:], rows, strict=True) if any(row)]
+    return [line for line, _ in filled], [row for _, row in filled]

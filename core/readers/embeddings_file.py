@@ -85,9 +85,9 @@ class Samples(NamedTuple):
 
 def load_samples(path: str | Path, *, with_names: bool = True) -> Samples:
     """What an .npz holds of samples whose pairs are listed elsewhere; `names` must be there unless told otherwise."""
-    held = held_arrays(Path(path))
+    array_names = held_arrays(Path(path))
     names = load_names(path) if with_names else ()
-    if "labels" not in held and "embeddings" in held:
+    if "labels" not in array_names and "embeddings" in array_names:
         embeddings, _ = read_arrays(Path(path), ("embeddings", "embeddings"), _check_alone)
         return Samples(_checked_samples(_as_floats(embeddings)), None, (), names)
     embeddings, labels = read_arrays(Path(path), ("embeddings", "labels"), check_shapes)

@@ -60,23 +60,23 @@ class Header(NamedTuple):
 
 
 def read_arrays(
-    path: Path, wanted: tuple[str, str], check: Callable[[str, Header, Header], None]
+    path: Path, names: tuple[str, str], check: Callable[[str, Header, Header], None]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The two wanted arrays of the archive, once `check` has let its name and their headers pass.
+    """The two named arrays of the archive, once `check` has let its name and their headers pass.
 
     Raises ValueError where the file is no whole archive, lacks an array or has one above LARGEST_BYTES.
     """
     with opened(path) as file:
         with _one_sentence(path.name):
             archive = zipfile.ZipFile(file)
-        _check_held(path.name, archive.namelist(), wanted)
+        _check_held(path.name, archive.namelist(), names)
         with _one_sentence(path.name):
-            headers = _header(archive, wanted[0]), _header(archive, wanted[1])
+            headers = _header(archive, names[0]), _header(archive, names[1])
         check(path.name, *headers)
-        for name, header in zip(wanted, headers, strict=True):
+        for name, header in zip(names, headers, strict=True):
             _check_size(f"{name} in {path.name}", header)
         with _one_sentence(path.name):
-            return _array(archive, wanted[0]), _array(archive, wanted[1])
+            return _array(archive, names[0]), _array(archive, names[1])
 
 
 def read_further(
@@ -140,14 +140,14 @@ def _one_sentence(name: str) -> Generator[None, None, None]:
         ) from None
 
 
-def _check_held(name: str, members: list[str], wanted: tuple[str, ...]) -> None:
+def _check_held(name: str, members: list[str], names: tuple[str, ...]) -> None:
     held = sorted(member.removesuffix(".npy") for member in members if member.endswith(".npy"))
-    if not set(wanted) <= set(held):
+    if not set(names) <= set(held):
         of_torch = any(member.endswith("/data.pkl") for member in members)
         got = brief(", ".join(held)) if held else "a file of torch.save" if of_torch else "none"
         raise ValueError(
-            f"{name} must hold the arrays {' and '.join(wanted)}, got {got}. "
-            f"Save with numpy.savez(path, {'=..., '.join(wanted)}=...)."
+            f"{name} must hold the arrays {' and '.join(names)}, got {got}. "
+            f"Save with numpy.savez(path, {'=..., '.join(names)}=...)."
         )
 
 

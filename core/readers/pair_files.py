@@ -65,15 +65,15 @@ def finished(
     if fold is not None:
         check_folds(listed.name, fold[~failed], is_same[~failed])
     identities, known_by = _identities(listed, is_same)
-    kept = ~failed if failures and failures.treated == LEFT_OUT else np.ones(len(failed), bool)
+    is_left = ~failed if failures and failures.treated == LEFT_OUT else np.ones(len(failed), bool)
     pairs = ScoredPairs(
-        np.where(failed, np.inf, distances)[kept],
-        is_same[kept],
-        *(identities[1][:, kept] if identities else (None, None)),
+        np.where(failed, np.inf, distances)[is_left],
+        is_same[is_left],
+        *(identities[1][:, is_left] if identities else (None, None)),
         identities=identities[0] if identities else None,
         is_similarity=listed.direction == SIMILARITY and not compared_by,
-        fold=None if fold is None else fold[kept],
-        lines=listed.lines[kept],
+        fold=None if fold is None else fold[is_left],
+        lines=listed.lines[is_left],
         failures=failures,
     )
     understanding = replace(

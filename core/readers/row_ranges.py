@@ -39,7 +39,7 @@ def without_rows(
     ranges: str, embeddings: np.ndarray, labels: np.ndarray, names: Sequence[str]
 ) -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
     """(N, D), class numbers (N,) and names of the classes -> the same without these rows, checked."""
-    kept = np.delete(np.arange(len(labels)), rows_in(ranges, len(labels)))
-    classes, numbers = np.unique(labels[kept], return_inverse=True)
-    check_embeddings(embeddings[kept], numbers)
-    return embeddings[kept], numbers.reshape(-1), tuple(names[place] for place in classes.tolist())
+    left = np.delete(np.arange(len(labels)), rows_in(ranges, len(labels)))
+    classes, numbers = np.unique(labels[left], return_inverse=True)
+    check_embeddings(embeddings[left], numbers)
+    return embeddings[left], numbers.reshape(-1), tuple(names[place] for place in classes.tolist())

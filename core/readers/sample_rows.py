@@ -67,7 +67,7 @@ def _rows_by_image(archive: str, names: tuple[str, ...]) -> dict[Image, int]:
     return rows
 
 
-def _best_rows(wanted: tuple[str, ...], names: tuple[str, ...], archive: str) -> np.ndarray:
+def _best_rows(listed_names: tuple[str, ...], names: tuple[str, ...], archive: str) -> np.ndarray:
     """The row of each wanted name, by the first of ALIKE that finds all, or else the one that finds most."""
     candidates: list[np.ndarray] = []
     for alike in ALIKE:
@@ -76,7 +76,7 @@ def _best_rows(wanted: tuple[str, ...], names: tuple[str, ...], archive: str) ->
         for row, name in enumerate(names):
             if rows.setdefault(alike(name), row) != row:
                 twice.add(alike(name))
-        keys = [alike(name) for name in wanted]
+        keys = [alike(name) for name in listed_names]
         if alike is ALIKE[0] and (both := twice & set(keys)):
             raise ValueError(f"names in {archive} must differ, got {shown(min(both))} twice. Remove one.")
         if len(set(keys)) == len(keys) and not twice & set(keys):
@@ -91,9 +91,9 @@ def _absent(listed: PairList, rows: np.ndarray, pair: int, archive: str, names: 
     side = int((rows[:, pair] == MISSING).argmax())
     sides = listed.sides
     name = str(sides.images[pair][side]) if sides.images else sides.names[sides.places[side, pair]]
-    held = next(iter(names), "none")
+    first_name = next(iter(names), "none")
     return ValueError(
         f"{listed.name}, line {listed.lines[pair]} must name images that {archive} holds, got {shown(name)} beside "
-        f"names such as {shown(held)} ({listed.form()}). Embed this image too, or count its pairs as refused or leave "
-        "them out (--failures refused, --failures left-out)."
+        f"names such as {shown(first_name)} ({listed.form()}). Embed this image too, or count its pairs as refused or "
+        "leave them out (--failures refused, --failures left-out)."
     )

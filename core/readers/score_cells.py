@@ -36,8 +36,8 @@ class Scores:
             wrong = [not has_failed and not is_number(cell) for cell, has_failed in zip(cells, failed, strict=True)]
             if any(wrong):
                 raise self._bad(lines[wrong.index(True)], as_written[wrong.index(True)]) from None
-            given = ("nan" if has_failed else cell for cell, has_failed in zip(cells, failed, strict=True))
-            scores = np.fromiter(map(float, given), np.float64, len(cells))
+            texts = ("nan" if has_failed else cell for cell, has_failed in zip(cells, failed, strict=True))
+            scores = np.fromiter(map(float, texts), np.float64, len(cells))
         # float also reads 1_000, which no program writes as a score.
         is_large = np.abs(scores) > LARGEST
         if "_" in together or is_large.any():

@@ -40,10 +40,10 @@ def save_checkpoint(folder: Path, step: int, state: TrainingState) -> None:
     digest = hashlib.sha256(content.getvalue()).hexdigest()
     manifest = [entry for entry in _manifest(folder) if entry["file"] != name]
     newest: Entry = {"file": name, "step": step, "sha256": digest}
-    kept = [*manifest, newest][-KEPT:]
-    write_json(folder / "manifest.json", kept)
+    entries = [*manifest, newest][-KEPT:]
+    write_json(folder / "manifest.json", entries)
     for file in folder.glob("[0-9]*.pt"):
-        if file.name not in {entry["file"] for entry in kept}:
+        if file.name not in {entry["file"] for entry in entries}:
             file.unlink()
 
 
@@ -72,7 +72,7 @@ def checkpoint_digest(folder: Path, step: int) -> str:
 
 
 def read_checkpoint(path: Path) -> TrainingState:
-    """Tensors and plain values alone; nothing in the file is run."""
+    """What the file holds, tensors and plain values alone; nothing in it is run."""
     return torch.load(io.BytesIO(path.read_bytes()), weights_only=True)
 
 

@@ -1,6 +1,6 @@
 """The SQLite index of the runs: its tables, and how it is opened, brought up to date and made anew.
 
-What: every call opens the file, says one statement and closes it. Why: any thread of the web process may call, an
+What: every call opens the file, runs one statement and closes it. Why: any thread of the web process may call, an
 open file never outlives a replaced index, and one opening costs a fifth of a millisecond. Refused: a shared
 connection, which would need a lock of its own.
 """

@@ -90,7 +90,7 @@ def clear(folder: Path) -> None:
 
 
 def lock_of(folder: Path, name: str) -> Path:
-    """The file that whoever makes the part locks."""
+    """The file to lock while the part is made."""
     return _path(folder, name).with_suffix(".lock")
 
 

@@ -84,15 +84,15 @@ class Run:
                 )
             )
             return run
-        kept = run.record()
-        if kept.id != _run_id(experiment, fork or kept.fork):
-            if kept.experiment == experiment.described() and (earlier := run.earlier_mathematics()):
+        record = run.record()
+        if record.id != _run_id(experiment, fork or record.fork):
+            if record.experiment == experiment.described() and (earlier := run.earlier_mathematics()):
                 raise ValueError(
                     f"a run that goes on must be of today's mathematics, got {folder}, made by {earlier}. "
                     "Start its settings anew, in another folder; this one stays as it is."
                 )
             raise ValueError(
-                f"{folder} must be empty or hold the same experiment, got run {kept.id}. Choose another folder."
+                f"{folder} must be empty or hold the same experiment, got run {record.id}. Choose another folder."
             )
         return run
 
@@ -110,7 +110,7 @@ class Run:
             raise ValueError(f"{self.folder}: {problem}") from None
 
     def write_record(self, record: RunRecord) -> None:
-        """Write run.json; what is not yet dated is of now."""
+        """Write run.json; a record without a date gets that of now."""
         write_json(self.folder / "run.json", replace(record, created=record.created or _now()).written())
 
     def experiment(self) -> Experiment:
@@ -118,8 +118,8 @@ class Run:
         return Experiment.from_described(self.record().experiment)
 
     def earlier_mathematics(self) -> str:
-        """What this run's results lack that would be made otherwise today; empty where they would be the same, and for
-        what a user brought."""
+        """How this run's results differ from those it would have today; empty where they do not, and for what a user
+        brought."""
         record = self.record()
         if not record.has_images:
             return ""
@@ -169,7 +169,7 @@ class Run:
         return self._read_arrays("embeddings.npz")["embeddings"]
 
     def pairs(self) -> ScoredPairs:
-        """As a user brought them."""
+        """The pairs as a user brought them."""
         return ScoredPairs.from_arrays(self._read_arrays("pairs.npz"))
 
     def probe(self) -> dict[str, np.ndarray]:
@@ -194,7 +194,7 @@ class Run:
     def write_statistics(
         self, when: MapRecord, numbers: Mapping[str, Any], arrays: dict[str, np.ndarray], alarm: Diagnosis | None = None
     ) -> None:
-        """Of a snapshot whose map is written: its arrays, that map among them, then the line that says so."""
+        """Write the arrays of a snapshot whose map is written, that map among them, and then its line of numbers."""
         line = replace(SnapshotRecord.read(when.written() | dict(numbers)), alarm=alarm)
         self._write_arrays(f"snapshots/{line.step:06d}.npz", **arrays)
         append_line(self.folder / "snapshots.jsonl", json.dumps(line.written(), allow_nan=False))
@@ -212,7 +212,7 @@ class Run:
         return self._read_arrays(f"snapshots/{step:06d}.npz", *names)
 
     def write_appraisal(self, step: int, arrays: dict[str, np.ndarray]) -> None:
-        """What is known of the thresholds of the last snapshot beyond what that keeps itself."""
+        """Keep what is known of the thresholds of the last snapshot beyond its own arrays."""
         self._write_arrays("appraisal.npz", step=np.array(step), **arrays)
 
     def appraisal(self, step: int) -> Appraisal | None:
@@ -237,8 +237,8 @@ class Run:
     def rewind(self, step: int) -> None:
         """Forget every record after `step`: the run goes on from a checkpoint taken there."""
         for name in ("steps.jsonl", "maps.jsonl", "snapshots.jsonl"):
-            kept = [line for line in read_lines(self.folder / name, dict) if line["step"] <= step]
-            text = "".join(json.dumps(line, allow_nan=False) + "\n" for line in kept)
+            lines = [line for line in read_lines(self.folder / name, dict) if line["step"] <= step]
+            text = "".join(json.dumps(line, allow_nan=False) + "\n" for line in lines)
             write_bytes(self.folder / name, text.encode())
         for file in (self.folder / "snapshots").glob("*.npz"):
             if int(file.stem) > step:

@@ -1,4 +1,4 @@
-"""One run as the store tells it, and its two written forms: a line of the index and a file in the run folder."""
+"""One run as the store has it, and its two written forms: a line of the index and a file in the run folder."""
 
 from __future__ import annotations
 

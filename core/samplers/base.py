@@ -50,9 +50,9 @@ class Sampler(Declared):
         """The same for sizes that are checked, (C,) float64."""
         return None
 
-    def _check_classes(self, wanted: int, class_count: int) -> None:
-        if wanted > class_count:
+    def _check_classes(self, classes: int, class_count: int) -> None:
+        if classes > class_count:
             raise ValueError(
                 f"{self.name}: classes_per_batch must be at most the number of training classes ({class_count}), "
-                f"got {wanted}. Choose a smaller classes_per_batch."
+                f"got {classes}. Choose a smaller classes_per_batch."
             )

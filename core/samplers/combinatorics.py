@@ -1,4 +1,4 @@
-"""Chances of drawing, to rounding: what the composition of a batch stands on."""
+"""Probabilities of draws, exact but for rounding: what the expected composition of a batch is made of."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def every_class_once(counts: np.ndarray, draws: int) -> float:
     scale = _scale_for(sizes, of_size, draws)
     chances = np.ones(1)
     for size, number in zip(sizes, of_size, strict=True):
-        taken = binomial(int(number), float(size * scale / (1 + size * scale)))
-        chances = np.convolve(chances, taken)[: draws + 1]
+        one_class = binomial(int(number), float(size * scale / (1 + size * scale)))
+        chances = np.convolve(chances, one_class)[: draws + 1]
     if len(chances) <= draws or chances[draws] == 0:
         return 0.0
     product = float(of_size @ np.log1p(sizes * scale))
@@ -58,10 +58,10 @@ def one_class_repeated(counts: np.ndarray, draws: int) -> float:
     sizes, of_size = np.unique(counts, return_counts=True)
     for size, number in zip(sizes, of_size, strict=True):
         others = np.delete(counts, np.flatnonzero(counts == size)[0])
-        for taken in range(max(2, draws - len(others)), min(int(size), draws) + 1):
-            ways = log_choose(float(size), taken) + log_choose(total - size, draws - taken) - log_choose(total, draws)
+        for count in range(max(2, draws - len(others)), min(int(size), draws) + 1):
+            ways = log_choose(float(size), count) + log_choose(total - size, draws - count) - log_choose(total, draws)
             if ways > log(NEGLIGIBLE):
-                chance += number * float(np.exp(ways)) * every_class_once(others, draws - taken)
+                chance += number * float(np.exp(ways)) * every_class_once(others, draws - count)
     return chance
 
 

@@ -1,8 +1,8 @@
 """What a batch holds on average, worked out before any training from the sizes of the classes.
 
-Every law gives exact expectations (to rounding) of a full batch; the oracle is enumeration. Positive and negative
-pairs are counted without order, triplets with: (a, p, n) and (p, a, n) are two. Classes of equal size are worked out
-once, so that thousands of classes take no longer than tens.
+The expectations are exact but for rounding, of a full batch; tests enumerate all batches. Positive and negative pairs
+are counted without order, triplets with: (a, p, n) and (p, a, n) are two. Classes of equal size are worked out once, so
+that thousands of classes take no longer than tens.
 """
 
 from __future__ import annotations
@@ -84,16 +84,16 @@ def of_parts(counts: np.ndarray, parts: Sequence[int], batches: int | None = Non
     """
     classes, chosen = len(counts), len(parts)
     batches = -(-int(counts.sum()) // sum(parts)) if batches is None else batches
-    given = {part: np.minimum(counts, part) for part in parts}
+    sizes = {part: np.minimum(counts, part) for part in parts}
     of_part = Counter(parts)
-    samples = sum(number * float(given[part].mean()) for part, number in of_part.items())
-    ordered_positive = {part: given[part] * (given[part] - 1) for part in of_part}
+    samples = sum(number * float(sizes[part].mean()) for part, number in of_part.items())
+    ordered_positive = {part: sizes[part] * (sizes[part] - 1) for part in of_part}
     negative = triplets = 0.0
     for one, of_one in of_part.items():
         for other, of_other in of_part.items():
             share = (of_one * of_other - of_one * (one == other)) / (classes * (classes - 1))
-            negative += share * _between(given[one], given[other]) / 2
-            triplets += share * _between(ordered_positive[one], given[other])
+            negative += share * _between(sizes[one], sizes[other]) / 2
+            triplets += share * _between(ordered_positive[one], sizes[other])
     # No positive pair: every class whose part is two or more has a single sample.
     paired, single = sum(part > 1 for part in parts), int((counts == 1).sum())
     no_pair = float(np.prod([max(single - turn, 0) / (classes - turn) for turn in range(paired)]))
@@ -197,9 +197,9 @@ def _without_two_pairs_of_random_classes(classes: int, single: int, draws: int) 
     larger = classes - single
     chance = _drawn_once(larger, single, draws)
     if larger:
-        taken = binomial(draws, 1 / classes)
-        for count in 2 + np.flatnonzero(taken[2:] > NEGLIGIBLE):
-            chance += larger * float(taken[count]) * _drawn_once(larger - 1, single, draws - int(count))
+        chances = binomial(draws, 1 / classes)
+        for count in 2 + np.flatnonzero(chances[2:] > NEGLIGIBLE):
+            chance += larger * float(chances[count]) * _drawn_once(larger - 1, single, draws - int(count))
     return chance
 
 

@@ -51,8 +51,8 @@ class HardClasses(Sampler):
     def batches(self, labels: Tensor, generator: Generator, centres: Tensor | None = None) -> Iterator[Tensor]:
         samples = [IndexOrder(rows, generator) for rows in rows_by_class(labels)]
         if centres is None or len(centres) != len(samples):
-            given = "none" if centres is None else len(centres)
-            raise ValueError(f"{self.name}: there must be {len(samples)} class centres, got {given}. Embed each class.")
+            got = "none" if centres is None else len(centres)
+            raise ValueError(f"{self.name}: there must be {len(samples)} class centres, got {got}. Embed each class.")
         apart = torch.cdist(centres, centres, compute_mode="donot_use_mm_for_euclid_dist")
         first = IndexOrder(torch.arange(len(samples)), generator)
         batch_size = self.classes_per_batch * self.samples_per_class

@@ -24,8 +24,8 @@ class IndexOrder:
             was_left = torch.isin(again, self.left)  # to the end of the new round: no row comes twice in what is taken
             self.left = torch.cat([self.left, again[~was_left], again[was_left]])
         count = min(count, len(self.rows))
-        taken, self.left = self.left[:count], self.left[count:]
-        return taken
+        rows, self.left = self.left[:count], self.left[count:]
+        return rows
 
 
 def rows_by_class(labels: Tensor) -> list[Tensor]:

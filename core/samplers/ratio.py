@@ -47,12 +47,12 @@ class Ratio(Sampler):
 
     def parts(self) -> list[int]:
         """How many samples the classes of a batch give, largest first."""
-        wanted = self.batch_size * (self.batch_size - 1) / (1 + self.negatives_per_positive)
+        target = self.batch_size * (self.batch_size - 1) / (1 + self.negatives_per_positive)
         # Equal parts have the fewest pairs: the least number of classes that does not begin with too many.
-        classes = max(2, ceil(self.batch_size**2 / (wanted + self.batch_size) - 1e-9))
-        while _ordered_pairs(parts := _equal_parts(self.batch_size, classes)) > wanted and classes < self.batch_size:
+        classes = max(2, ceil(self.batch_size**2 / (target + self.batch_size) - 1e-9))
+        while _ordered_pairs(parts := _equal_parts(self.batch_size, classes)) > target and classes < self.batch_size:
             classes += 1
-        lacking = wanted - _ordered_pairs(parts) if max(parts) > 1 else max(wanted, 2.0)
+        lacking = target - _ordered_pairs(parts) if max(parts) > 1 else max(target, 2.0)
         while move := _best_move(parts, lacking):
             giver, taker, gain = move
             parts[giver] -= 1

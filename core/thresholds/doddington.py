@@ -46,7 +46,7 @@ class Animals:
 
 
 def animals(errors: IdentityErrors) -> Animals:
-    """Each identity's rates against those of all pairs together."""
+    """Judge each identity's rates by those of all pairs together."""
     several = errors.genuine_pairs > 0
     reject_rate = errors.false_rejects.sum() / errors.genuine_pairs.sum()
     accept_rate = errors.false_accepts.sum() / errors.impostor_pairs.sum()
@@ -65,7 +65,8 @@ def animals(errors: IdentityErrors) -> Animals:
 
 def chances(rate: np.ndarray, count: np.ndarray, usual: float) -> np.ndarray:
     """Rates measured on so many independent pairs, (C,) each -> how likely one at least as high is where the true rate
-    is the usual one: the binomial tail from rate x count on, for broken numbers by the incomplete beta function, (C,).
+    is the usual one: the binomial tail from rate x count on, for numbers that are not whole by the incomplete beta
+    function, (C,).
     """
     from scipy.special import betainc
 

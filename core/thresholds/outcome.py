@@ -85,17 +85,17 @@ class Outcome:
 
     @property
     def genuine_pairs(self) -> int:
-        """How many report."""
+        """How many genuine pairs report."""
         return self.verdict.true_accepts + self.verdict.false_rejects
 
     @property
     def impostor_pairs(self) -> int:
-        """How many report."""
+        """How many impostor pairs report."""
         return self.verdict.false_accepts + self.verdict.true_rejects
 
     @property
     def decimals(self) -> int:
-        """How many tell distances apart."""
+        """How many decimals tell distances apart."""
         return decimals_of(self.reported.curve)
 
     def naive_rates(self) -> tuple[Rate, Rate]:

@@ -96,7 +96,8 @@ def diagnose(
 ) -> Diagnosis | None:
     """The verdict on a snapshot's numbers beside those of the `first`, untrained one; None where all is well.
 
-    `recent_loss` is the mean loss of the last updates; where it stands at the loss's collapse constant, that is told.
+    `recent_loss` is the mean loss of the last updates; where it stands at the loss's collapse constant, the evidence
+    says so.
     """
     whole = sqrt(2) if experiment.encoder.normalise else first["spread"]
     share = numbers["spread"] / whole if whole else 0.0

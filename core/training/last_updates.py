@@ -12,7 +12,7 @@ MOST = 50  # updates at either end
 
 
 def last_updates_sentence(steps: Sequence[Step]) -> str:
-    """Means over the updates at either end that trained something; empty where there are too few.
+    """Means over up to MOST updates at either end that trained something; empty where there are too few.
 
     The number of negatives is that of a miner that draws: how many equally likely ones its chances are worth.
     """
@@ -22,7 +22,6 @@ def last_updates_sentence(steps: Sequence[Step]) -> str:
         return ""
     first, last = trained[:count], trained[-count:]
     long, before = (fmean(step.gradient_norm for step in part) for part in (last, first))
-    updates = f"Last {count} updates" if count > 1 else "Last update"
-    text = f"{updates}: gradient {long:.2g}, at first {before:.2g}"
+    text = f"Gradient {long:.2g}, at first {before:.2g}"
     negatives = [step.effective_negatives for step in last if step.effective_negatives]
     return f"{text}; drawn from {fmean(negatives):.3g} negatives" if negatives else text

@@ -55,7 +55,7 @@ class Learner:
         return scaled.to(self.device, memory_format=torch.channels_last)
 
     def varied(self, images: Tensor) -> Tensor:
-        """Each image mirrored and moved at random as the schedule says; the border is repeated where it moves in."""
+        """Each image mirrored and moved at random as the schedule says; what moves in repeats the border."""
         schedule = self.experiment.schedule
         count, _, height, width = images.shape
         columns = torch.arange(width).expand(count, width)

@@ -29,15 +29,15 @@ class Prototypes:
         `landmark_places` (P, 2) and `landmark_classes` (P,) of the classes among the labels, since a class without a
         point on the map has no place there; `boundaries` with their `boundary_classes`, -1 for all classes.
         """
-        kept: dict[str, np.ndarray] = {}
+        arrays: dict[str, np.ndarray] = {}
         if self.points is not None:
             seen = np.isin(self.classes, labels)
-            kept["landmark_classes"] = self.classes[seen]
-            kept["landmark_places"] = places(self.points[seen], embeddings, layout)
+            arrays["landmark_classes"] = self.classes[seen]
+            arrays["landmark_places"] = places(self.points[seen], embeddings, layout)
         if self.boundaries is not None:
-            kept["boundaries"] = self.boundaries
-            kept["boundary_classes"] = self.classes if len(self.boundaries) == len(self.classes) else np.array([-1])
-        return kept
+            arrays["boundaries"] = self.boundaries
+            arrays["boundary_classes"] = self.classes if len(self.boundaries) == len(self.classes) else np.array([-1])
+        return arrays
 
 
 def places(points: np.ndarray, embeddings: np.ndarray, layout: np.ndarray) -> np.ndarray:

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 
 
 class LearnerState(TypedDict):
-    """Of a learner: weights by name, the learned tensors of the loss, torch's own state of the optimiser, and that of
-    the random generator."""
+    """Of a learner: its weights by name, the learned tensors of the loss, torch's own state of the optimiser, and that
+    of the random generator."""
 
     encoder: dict[str, Tensor]
     learned: dict[str, Tensor]
@@ -30,7 +30,7 @@ class PositionState(TypedDict):
 
 
 class TrainingState(TypedDict):
-    """Of a training."""
+    """Of a training: its learner, and where it stands."""
 
     learner: LearnerState
     position: PositionState

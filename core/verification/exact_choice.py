@@ -91,15 +91,15 @@ class PointPairs:
             sides = parts(self.labels, 2 if protocol == OTHERS else FOLD_COUNT)
         if not len(spans):
             return no_pairs()
-        distances, held = exact_distances(self.points, self.distance), no_pairs()
+        distances, all_near = exact_distances(self.points, self.distance), no_pairs()
         starts = range(0, len(rows), ROWS_AT_ONCE)
         stops = [min(start + ROWS_AT_ONCE, len(rows)) for start in starts]
         for stop, (near, first, second) in zip(stops, self._blocks(distances, starts, stops, spans), strict=True):
             is_same, both = labels[first] == labels[second], np.stack([sides[first], sides[second]])
-            held = _together(held, NearPairs(near, np.ones(len(near), np.int64), is_same, both))
+            all_near = _together(all_near, NearPairs(near, np.ones(len(near), np.int64), is_same, both))
             if self.advance:
                 self.advance(1 - ((len(rows) - stop) / len(rows)) ** 2)
-        return held
+        return all_near
 
     def _blocks(
         self, distances: ExactDistances, starts: Sequence[int], stops: Sequence[int], spans: np.ndarray
@@ -135,9 +135,9 @@ def no_pairs() -> NearPairs:
     return NearPairs(np.empty(0), np.empty(0, np.int64), np.empty(0, bool), np.empty((2, 0), np.int64))
 
 
-def _together(held: NearPairs, more: NearPairs) -> NearPairs:
+def _together(pairs: NearPairs, more: NearPairs) -> NearPairs:
     """Both; equal ones as one with their number, where there are too many to hold each."""
-    both = NearPairs(*(np.concatenate(arrays, axis=-1) for arrays in zip(held, more, strict=True)))
+    both = NearPairs(*(np.concatenate(arrays, axis=-1) for arrays in zip(pairs, more, strict=True)))
     if len(both.distances) <= MOST_HELD:
         return both
     sides = np.sort(both.parts, axis=0)

@@ -26,8 +26,8 @@ class LeftOut:
         """To be said wherever the rates are shown."""
         if len(self.rows) == self.of:
             return f"Without {name}: all {self.of:,} of its {kind} are left out."
-        kept = self.of - len(self.rows)
-        return f"{name} is capped at {kept:,} of its {self.of:,} {kind}, drawn with the seed {self.seed}."
+        left = self.of - len(self.rows)
+        return f"{name} is capped at {left:,} of its {self.of:,} {kind}, drawn with the seed {self.seed}."
 
 
 def left_out(labels: np.ndarray, place: int) -> LeftOut:

@@ -55,9 +55,9 @@ class ScoredPairs:
     def compared(self) -> ScoredPairs:
         """Those with a distance: all but the failures that count as refused. Thresholds are cut from these; rates are
         shares of all."""
-        kept = np.isfinite(self.distances)
-        known = {name: value[kept] for name in ARRAYS if (value := getattr(self, name)) is not None}
-        return self if kept.all() else replace(self, **known)
+        is_finite = np.isfinite(self.distances)
+        known = {name: value[is_finite] for name in ARRAYS if (value := getattr(self, name)) is not None}
+        return self if is_finite.all() else replace(self, **known)
 
     @cached_property
     def positive(self) -> np.ndarray:
@@ -71,8 +71,8 @@ class ScoredPairs:
 
     def without(self, rows: np.ndarray) -> ScoredPairs:
         """The same but for some rows (R,)."""
-        kept = np.delete(np.arange(len(self.distances)), rows)
-        return replace(self, **{name: value[kept] for name in ARRAYS if (value := getattr(self, name)) is not None})
+        others = np.delete(np.arange(len(self.distances)), rows)
+        return replace(self, **{name: value[others] for name in ARRAYS if (value := getattr(self, name)) is not None})
 
     def in_own_terms(self, threshold: float) -> float:
         """A threshold of distance as the score was given: itself, or for a similarity minus itself."""

@@ -34,19 +34,19 @@ def for_the_plane(triplets: AnchorTriplets) -> Choice:
     if triplets.total <= MOST_POINTS:
         rows, columns = np.indices((positives, negatives)).reshape(2, -1)
         return Choice(rows, columns, f"All {triplets.total:,} triplets of this anchor shown.")
-    kept = np.arange(min(positives, MOST_POSITIVES)) * positives // min(positives, MOST_POSITIVES)
-    each = min(max(MOST_POINTS // len(kept), 1), negatives)
+    ranks = np.arange(min(positives, MOST_POSITIVES)) * positives // min(positives, MOST_POSITIVES)
+    each = min(max(MOST_POINTS // len(ranks), 1), negatives)
     nearest = each // 3
     share = (negatives - nearest) / (each - nearest)
-    moved = np.arange(len(kept)) * 0.618034 % 1  # the golden ratio: any run of positives covers the share evenly
+    moved = np.arange(len(ranks)) * 0.618034 % 1  # the golden ratio: any run of positives covers the share evenly
     spread = nearest + (np.arange(each - nearest) + moved[:, None]) * share
-    columns = np.hstack([np.tile(np.arange(nearest), (len(kept), 1)), spread.astype(int)])
-    which = "each positive" if len(kept) == positives else f"{len(kept)} of {positives:,} positives"
+    columns = np.hstack([np.tile(np.arange(nearest), (len(ranks), 1)), spread.astype(int)])
+    which = "each positive" if len(ranks) == positives else f"{len(ranks)} of {positives:,} positives"
     words = (
         f"{columns.size:,} of {triplets.total:,} triplets of this anchor shown: {which} with the {nearest} nearest "
         f"negatives and {each - nearest} spread by distance."
     )
-    return Choice(np.repeat(kept, each), columns.ravel(), words)
+    return Choice(np.repeat(ranks, each), columns.ravel(), words)
 
 
 def for_the_map(triplets: AnchorTriplets) -> Choice:

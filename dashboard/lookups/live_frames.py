@@ -73,9 +73,9 @@ class _Frames:
 
     def follow(self, lines: Sequence[MapRecord]) -> tuple[tuple[str, float, str, bytes], ...]:
         """The frames of these lines. The seconds tell an update from the same one made again."""
-        wanted = [(line.step, line.seconds) for line in lines]
-        both = min(len(wanted), len(self.known))
-        if wanted[:both] != self.known[:both]:
+        moments = [(line.step, line.seconds) for line in lines]
+        both = min(len(moments), len(self.known))
+        if moments[:both] != self.known[:both]:
             self.begin()
         for line in lines[len(self.known) :]:
             self.add(line)
@@ -158,12 +158,12 @@ class _Progress(_Frames):
 
     def _boundaries(self, line: MapRecord) -> dict[str, float]:
         """What the loss has learned by then, by the name of the class."""
-        kept = runs.run_of(self.name).prototypes(line.step)
-        if "boundaries" not in kept:
+        prototypes = runs.run_of(self.name).prototypes(line.step)
+        if "boundaries" not in prototypes:
             return {}
         names = [*runs.class_names(self.name), "all classes"]  # the last for -1
-        labels = kept["boundary_classes"].tolist()
-        return dict(zip((names[label] for label in labels), kept["boundaries"].tolist(), strict=True))
+        labels = prototypes["boundary_classes"].tolist()
+        return dict(zip((names[label] for label in labels), prototypes["boundaries"].tolist(), strict=True))
 
     def _histogram(self, line: MapRecord) -> figures_of_progress.Histogram:
         arrays = runs.run_of(self.name).snapshot(line.step, "edges", "positive_counts", "negative_counts")

@@ -13,7 +13,7 @@ from core.runs.run_folder import Run
 from core.runs.states import ACTIVE
 from core.runs.store import Row
 from core.training.idle_updates import idle_count, idle_sentence
-from core.training.last_updates import last_updates_sentence
+from core.training.last_updates import MOST, last_updates_sentence
 from dashboard.components.gestures import Scrub
 from dashboard.components.live_figure import live_figure
 from dashboard.figures.maps import frame_name
@@ -28,10 +28,10 @@ YOUNG = 30.0  # seconds of training
 GLIDE_SECONDS, LIVE_GLIDE_SECONDS = 0.5, 0.2  # a gliding map is drawn thirty times a second
 MAP_HEIGHT = 430
 CURVES_HEIGHT = 345
-LAST_UPDATES = """The gradient is the length of all gradients of an update together, where it trained something. A loss
-that averages over its active terms has a longer and noisier one when few are left; where it grows tenfold and more,
-lower the learning rate. A miner that draws its negatives says how many equally likely ones its chances are worth: near
-1 it nearly always takes the same."""
+LAST_UPDATES = f"""Means over up to {MOST} of the last and of the first updates that trained something. The gradient is
+the length of all gradients of an update together. A loss that averages over its active terms has a longer and noisier
+one when few are left; where it grows tenfold and more, lower the learning rate. A miner that draws its negatives says
+how many equally likely ones its chances are worth: near 1 it nearly always takes the same."""
 LIVE = (*ACTIVE, "queued", "interrupted")
 
 

@@ -65,13 +65,13 @@ def suit_loss() -> None:
     """Train a newly chosen loss as it wants to be; what the loss before it had wanted goes back to the defaults."""
     chosen, default = chosen_experiment(), Experiment()
     before = LOSSES[st.session_state.get("train.suited", default.loss.name)]
-    undone = {family: _defaults(getattr(default, family), wanted) for family, wanted in before.suits.items()}
+    undone = {family: _defaults(getattr(default, family), values) for family, values in before.suits.items()}
     adopt(chosen.changed(undone).changed(chosen.loss.suits))
 
 
-def _defaults(part: Declared, wanted: Mapping[str, Any]) -> Described:
+def _defaults(part: Declared, values: Mapping[str, Any]) -> Described:
     described = part.described()
-    return described if "kind" in wanted else {name: described[name] for name in wanted if name in described}
+    return described if "kind" in values else {name: described[name] for name in values if name in described}
 
 
 def configure(family: str, kind: type[Declared]) -> Described:

@@ -46,9 +46,9 @@ def show_batches(parts: Mapping[str, Mapping[str, Any]]) -> None:
     """What a batch of the chosen sampler holds on average, worked out on the classes of the chosen data."""
     counts = datasets.class_counts(parts["dataset"], parts["split"])
     try:
-        held = build("sampler", SAMPLERS, parts["sampler"]).expected_batch(counts) if counts else None
+        composition = build("sampler", SAMPLERS, parts["sampler"]).expected_batch(counts) if counts else None
     except ValueError as problem:
         st.caption(f":material/error: {problem}")
         return
-    if held:
-        st.caption(f":material/calculate: {held.sentence}")
+    if composition:
+        st.caption(f":material/calculate: {composition.sentence}")

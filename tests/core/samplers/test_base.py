@@ -21,7 +21,7 @@ def test_a_sampler_that_says_nothing_serves_every_set_and_promises_nothing() -> 
     sampler = Whole()
     sampler.check(1, 1)
     assert sampler.can_isolate(np.array([5, 5])) is True, "a batch may hold a sample alone unless somebody shows it not"
-    assert sampler.composition(np.array([5, 5])) is None and not sampler.needs_centres
+    assert sampler.expected_batch(np.array([5, 5])) is None and not sampler.needs_centres
     with pytest.raises(NotImplementedError):
         sampler.batches(torch.zeros(3), torch.Generator())
 
@@ -39,7 +39,7 @@ def test_no_batch_holds_a_sample_alone_where_the_sampler_says_so(kind: type[Samp
 
 @pytest.mark.parametrize("kind", SAMPLERS.values(), ids=SAMPLERS)
 def test_what_a_batch_holds_on_average_is_known_of_every_member(kind: type[Sampler]) -> None:
-    assert isinstance(kind().composition(np.full(256, 4)), Composition)
+    assert isinstance(kind().expected_batch(np.full(256, 4)), Composition)
 
 
 @pytest.mark.parametrize("kind", [PByK, HardClasses])

@@ -17,14 +17,14 @@ def steps(*norms: float, negatives: float = 0.0) -> list[Step]:
 def test_the_mean_gradient_at_the_end_stands_beside_that_at_the_start() -> None:
     course = steps(4.0, 2.0, *([9.0] * MOST), 1.0, 0.5)
     few = [*course[:2], *course[-2:]]
-    assert last_updates_sentence(few) == "Last 2 updates: gradient 0.75, at first 3"
+    assert last_updates_sentence(few) == "Gradient 0.75, at first 3"
     long = steps(*([4.0] * MOST), *([9.0] * 7), *([0.25] * MOST))
-    assert last_updates_sentence(long) == f"Last {MOST} updates: gradient 0.25, at first 4"
+    assert last_updates_sentence(long) == "Gradient 0.25, at first 4"
 
 
 def test_updates_that_trained_nothing_have_no_gradient_to_be_counted() -> None:
     idle = replace(STEP, active_share=0.0, gradient_norm=0.0)
-    assert last_updates_sentence([*steps(2.0), idle, idle, *steps(1.0), idle]) == "Last update: gradient 1, at first 2"
+    assert last_updates_sentence([*steps(2.0), idle, idle, *steps(1.0), idle]) == "Gradient 1, at first 2"
 
 
 def test_a_miner_that_draws_says_from_how_many() -> None:

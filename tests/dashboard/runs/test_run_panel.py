@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from core.records.step import Step
+from core.runs.run_folder import Run
 from core.runs.store import Store
 from core.system.atomic_files import write_json
 from dashboard.lookups import runs
 from dashboard.runs import run_panel
 from dashboard.verify import upload_panel
+from tests.imports import ROOT
 
 
 @pytest.fixture
@@ -49,3 +54,22 @@ def test_a_waiting_measurement_says_it_too(store: Store) -> None:
     share, said = upload_panel.progress_of(row)
     assert share == 0.0
     assert said.replace("\\", "") == "Waiting: worker 10.0.0.5:41234 is compiling its kernels, about a minute, once"
+
+
+@pytest.mark.usefixtures("own_store")
+def test_the_last_updates_stand_under_the_curves_of_what_was_trained_here(run: Run) -> None:
+    for number, norm in enumerate((4.0, 2.0, 1.0, 0.5), start=1):
+        run.append_step(Step(number, number / 10, 0.5, 1.0, 0.5, 80, 0.5, 0.25, 0.25, norm, 0.01, 6.0))
+    (caption,) = [caption for caption in captions(run.folder.name) if caption.value.startswith("Gradient")]
+    assert caption.value == "Gradient 0.75, at first 3; drawn from 6 negatives."
+    assert "lower the learning rate" in caption.help
+    assert not [caption for caption in captions("digits-semi-hard") if caption.value.startswith("Gradient")]
+
+
+def captions(name: str) -> list[Any]:
+    """Of the Train page that shows this run."""
+    app = AppTest.from_file(str(ROOT / "dashboard" / "navigation.py"), default_timeout=60)
+    app.query_params["run"] = name
+    app.switch_page("views/train.py").run()
+    assert not app.exception, app.exception
+    return list(app.caption)
