@@ -71,6 +71,18 @@ class Band:
         has_positive = (furthest >= 0) & (distances < positives.gather(1, furthest.clamp_min(0)) + self.high)
         return Pairs(every.positive & has_negative, every.negative & has_positive)
 
+    def triplets(self, distances: Tensor, labels: Tensor) -> Triplets:
+        """(N, N) distances, (N,) -> every triplet of the rule with what it counts, by anchor, positive and negative."""
+        anchor, positive = positive_pairs(labels)
+        to_positive, to_negative = distances[anchor, positive][:, None], distances[anchor]  # (P, 1), (P, N)
+        is_within = (to_negative >= to_positive + self.low) & (to_negative < to_positive + self.high)
+        pair, negative = (is_within & (labels[anchor][:, None] != labels)).nonzero(as_tuple=True)
+        if not self.focus:
+            return Triplets(anchor[pair], positive[pair], negative)
+        difference = (to_negative - to_positive)[pair, negative].detach()
+        weight = torch.sigmoid(-difference / self.temperature) ** self.focus
+        return Triplets(anchor[pair], positive[pair], negative, weight)
+
 
 def positive_pairs(labels: Tensor) -> tuple[Tensor, Tensor]:
     """(N,) -> the rows (P,), (P,) of every ordered pair of different rows with one label."""
@@ -94,15 +106,23 @@ def pairs_within(triplets: Triplets, count: int) -> Pairs:
     return Pairs(*pairs)
 
 
+def triplets_within(pairs: Pairs) -> Triplets:
+    """Every triplet whose positive and whose negative pair are both among those of its anchor, in order."""
+    anchor, positive = pairs.positive.nonzero(as_tuple=True)
+    pair, negative = pairs.negative[anchor].nonzero(as_tuple=True)
+    return Triplets(anchor[pair], positive[pair], negative)
+
+
 def as_consumed(
     taken: Pairs | Triplets | Band | None, kind: type[Pairs] | type[Triplets] | None, distances: Tensor, labels: Tensor
-) -> Pairs | Triplets | Band | None:
-    """What a miner took of a batch, (N, N) and (N,), in the form a loss consumes.
-
-    A loss of triplets consumes a rule or pairs as they are, and sums what lies between them.
-    """
+) -> Pairs | Triplets | None:
+    """What a miner took of a batch, (N, N) and (N,), in the form that is consumed."""
+    if kind is None or taken is None:
+        return None
     if kind is Triplets:
-        return taken
+        if isinstance(taken, Band):
+            return taken.triplets(distances, labels)
+        return triplets_within(taken) if isinstance(taken, Pairs) else taken
     if isinstance(taken, Band):
         return taken.pairs(distances, labels)
     return pairs_within(taken, len(labels)) if isinstance(taken, Triplets) else taken

@@ -1,5 +1,6 @@
 """The distances between embeddings. To add one: write its file here, then name it below (the order is the menu's)."""
 
+from core.distances.angle import Angle
 from core.distances.chebyshev import Chebyshev
 from core.distances.cosine import Cosine
 from core.distances.dot_product import DotProduct
@@ -16,6 +17,7 @@ DISTANCES = table(
     Euclidean,
     SquaredEuclidean,
     Cosine,
+    Angle,
     DotProduct,
     Manhattan,
     Chebyshev,

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Distance(Declared):
-    """How far apart two embeddings are; smaller is closer."""
+    """How far apart two embeddings are; smaller is closer. It is the same from either end: statistics take each pair
+    once."""
 
     title: ClassVar[str]  # in running text
     # Of `first` and `second`, embeddings (D,) or (N, D), for a file that needs numpy alone (core/handover/snippet.py):
@@ -33,6 +34,8 @@ class Distance(Declared):
     ignores_length: ClassVar[bool] = False
     # The distance of a point of unit length to itself, below which no two of them are.
     smallest: ClassVar[float] = 0.0
+    # Whether it orders pairs of points of unit length as their cosine does.
+    orders_as_cosine: ClassVar[bool] = False
 
     def largest(self, dimension: int) -> float:
         """The distance of two points of unit length that are as far apart as can be; infinite where it has no bound."""

@@ -26,6 +26,7 @@ class Cosine(Distance):
     in_numpy = "((unit(first) * 0.5**0.5 - unit(second) * 0.5**0.5) ** 2).sum(axis=-1)"
     power = 2
     ignores_length = True
+    orders_as_cosine = True
     card = Card(
         formula=r"d_{ij} = 1 - \frac{x_i \cdot x_j}{\lVert x_i \rVert \, \lVert x_j \rVert}",
         paper="Salton, Wong, Yang 1975, A vector space model for automatic indexing (Communications of the ACM)",

@@ -24,6 +24,7 @@ class DotProduct(Distance):
     title = "minus the dot product"
     in_numpy = "-(first * second).sum(axis=-1)"
     smallest = -1.0
+    orders_as_cosine = True
     card = Card(
         formula=r"d_{ij} = - x_i \cdot x_j",
         paper="Sohn 2016, Improved deep metric learning with multi-class N-pair loss objective (NeurIPS)",

@@ -22,6 +22,7 @@ class Euclidean(Distance):
     title = "Euclidean"
     in_numpy = "np.sqrt(((first - second) ** 2).sum(axis=-1))"
     power = 1
+    orders_as_cosine = True
     card = Card(
         formula=r"d_{ij} = \sqrt{ \sum_k (x_{ik} - x_{jk})^2 }",
         paper="Euclid, Elements, book I, proposition 47",

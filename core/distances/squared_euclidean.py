@@ -21,6 +21,7 @@ class SquaredEuclidean(Distance):
     title = "squared Euclidean"
     in_numpy = "((first - second) ** 2).sum(axis=-1)"
     power = 2
+    orders_as_cosine = True
     card = Card(
         formula=r"d_{ij} = \sum_k (x_{ik} - x_{jk})^2",
         paper="Schroff, Kalenichenko, Philbin 2015, FaceNet (CVPR)",

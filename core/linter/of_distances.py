@@ -60,11 +60,13 @@ def two_distances(experiment: Experiment, class_counts: Sequence[int]) -> Findin
     wanted = {"cosine": "cosine", "dot product": "dot-product"}.get(experiment.loss.compares)
     if experiment.loss.consumes is None or isinstance(experiment.miner, All) or wanted is None:
         return None
-    if experiment.distance.name == wanted or (experiment.encoder.normalise and _orders_as_cosine(experiment)):
+    distance = experiment.distance
+    is_unit = experiment.encoder.normalise or (wanted == "cosine" and distance.ignores_length)
+    if distance.name == wanted or (is_unit and distance.orders_as_cosine):
         return None
     return Finding(
         "two distances",
-        f"The miner chooses by the {experiment.distance.name} distance, the loss learns from the "
+        f"The miner chooses by the {distance.name} distance, the loss learns from the "
         f"{experiment.loss.compares}: what is hard for one is not for the other.",
         f"Mine by the {wanted.replace('-', ' ')}",
         {"distance": {"kind": wanted}},
@@ -73,7 +75,7 @@ def two_distances(experiment: Experiment, class_counts: Sequence[int]) -> Findin
 
 def angles_judged_by_lengths(experiment: Experiment, class_counts: Sequence[int]) -> Finding | None:
     """Embeddings trained by angle, of any length, judged by a distance that sees lengths."""
-    if experiment.encoder.normalise or experiment.loss.compares != "cosine" or experiment.distance.name == "cosine":
+    if experiment.encoder.normalise or experiment.loss.compares != "cosine" or experiment.distance.ignores_length:
         return None
     return Finding(
         "trained by angle, judged by length",
@@ -133,7 +135,3 @@ def squared_and_hardest(experiment: Experiment, class_counts: Sequence[int]) -> 
         "Compare plain distances",
         {"distance": {"kind": "euclidean"}},
     )
-
-
-def _orders_as_cosine(experiment: Experiment) -> bool:
-    return experiment.distance.name in ("euclidean", "squared-euclidean", "dot-product", "cosine")

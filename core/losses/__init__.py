@@ -20,6 +20,7 @@ from core.losses.ranked_list import RankedList
 from core.losses.softmax import Softmax
 from core.losses.triplet import Triplet
 from core.losses.triplet_center import TripletCenter
+from core.losses.tuplet_margin import TupletMargin
 from core.params import table
 
 LOSSES: dict[str, type[Loss]] = table(
@@ -33,6 +34,7 @@ LOSSES: dict[str, type[Loss]] = table(
     Circle,
     Quadruplet,
     NPair,
+    TupletMargin,
     Angular,
     Softmax,
     Center,

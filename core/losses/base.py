@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
-from core.batch.mined import Band, Pairs, Triplets
+from core.batch.mined import Band, Pairs, Triplets, as_consumed
 from core.params import Declared
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ class Loss(Declared):
     """Its parameters and one formula; pure. Learned tensors are declared here and owned by training."""
 
     consumes: ClassVar[type[Pairs] | type[Triplets] | None]
+    # Whether a loss of triplets takes a rule, or pairs, as it is and sums what lies between: others are given triplets.
+    sums_triplets: ClassVar[bool] = False
     # What it looks at: distances of the experiment, or a likeness of its own.
     compares: ClassVar[Literal["distance", "cosine", "dot product", "class scores"]] = "distance"
     # Whether its gradient holds weights constant that depend on the embeddings: then it is not the slope of the value.
@@ -95,9 +97,14 @@ class Loss(Declared):
         """Move learned tensors by a rule of the loss's own, without a gradient, after each update."""
 
     def __call__(self, batch: Batch, mined: Pairs | Triplets | Band | None) -> Terms:
-        """Evaluate the mined part of a batch. A `Band` comes only to losses of triplets, which take pairs as well: all
-        triplets between them."""
+        """Evaluate the mined part of a batch, which has the form that `as_consumed` gives it."""
         raise NotImplementedError
+
+    def as_consumed(
+        self, taken: Pairs | Triplets | Band | None, distances: Tensor, labels: Tensor
+    ) -> Pairs | Triplets | Band | None:
+        """What a miner took of a batch, distances (N, N) and labels (N,), in the form that the loss consumes."""
+        return taken if self.sums_triplets else as_consumed(taken, self.consumes, distances, labels)
 
     def mean(self, values: Tensor, weight: Tensor | None = None) -> Terms:
         """The terms (T,), weighted (T,) if need be, averaged as `averages` says; 0 with a gradient of 0 for none."""

@@ -26,6 +26,7 @@ class Quadruplet(Loss):
     """
 
     consumes = Triplets
+    sums_triplets = True
     suits = {"distance": {"kind": "squared-euclidean"}}
     card = Card(
         formula=r"\left[ d_{ij} - d_{ik} + m_1 \right]_+ + \left[ d_{ij} - d_{kl} + m_2 \right]_+,"

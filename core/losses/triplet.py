@@ -19,6 +19,7 @@ class Triplet(Loss):
     """
 
     consumes = Triplets
+    sums_triplets = True
     card = Card(
         formula=r"\ell_{apn} = \left[ d_{ap} - d_{an} + m \right]_+ \quad\text{or}\quad"
         r" \ell_{apn} = \log\left(1 + e^{d_{ap} - d_{an}}\right)",

@@ -16,7 +16,7 @@ from math import asin, inf, pi
 from pathlib import Path
 from typing import Any
 
-from core.batch.mined import Band, as_consumed
+from core.batch.mined import Band
 from core.distances import Euclidean
 from core.experiment.experiment import Experiment
 from core.lazy import torch
@@ -71,7 +71,7 @@ def _value_and_gradient(loss: Loss, angle: Any, moves: str) -> tuple[Any, Any]:
         for name, start in loss.learned(2, 3, torch.Generator().manual_seed(0)).items()
     }
     distances = Euclidean().matrix(points)
-    mined = as_consumed(Band(-inf, inf), loss.consumes, distances, labels) if loss.consumes else None
+    mined = loss.as_consumed(Band(-inf, inf), distances, labels)
     terms = loss(Batch(points, labels, distances, learned, torch.Generator().manual_seed(0)), mined)
     if not terms.objective.requires_grad:
         return terms.objective.detach(), zero

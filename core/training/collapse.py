@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from math import log2, sqrt
 from typing import Any
 
-from core.batch.mined import as_consumed
 from core.experiment.experiment import Experiment
 from core.lazy import torch
 from core.losses.base import Batch
@@ -137,7 +136,7 @@ def collapse_constant(experiment: Experiment, classes: int = 8, per_class: int =
     learned = loss.learned(classes, experiment.encoder.dimension, generator)
     batch = Batch(embeddings, labels, distances, learned, generator)
     taken = experiment.miner(Candidates(distances, labels, loss.hardness_margin, embeddings.shape[1], generator))
-    terms = loss(batch, as_consumed(taken, loss.consumes, distances, labels) if loss.consumes else None)
+    terms = loss(batch, loss.as_consumed(taken, distances, labels))
     return float(terms.total) / max(terms.count, 1)
 
 

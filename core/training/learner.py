@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.batch.mined import Band, Pairs, Triplets, as_consumed
+from core.batch.mined import Band, Pairs, Triplets
 from core.batch.triplet_sums import hardness_shares
 from core.experiment.experiment import Experiment
 from core.experiment.prepared_data import Material
@@ -136,7 +136,7 @@ class Learner:
         distances = matrix.detach()
         batch = Batch(embeddings, labels, matrix, self.learned, self.generator, step)
         taken = self.taken(distances, labels)
-        terms = loss(batch, as_consumed(taken, loss.consumes, distances, labels))
+        terms = loss(batch, loss.as_consumed(taken, distances, labels))
         norm = 0.0
         self.optimiser.zero_grad()
         if terms.active:

@@ -25,7 +25,6 @@ from pytorch_metric_learning import losses as theirs
 from pytorch_metric_learning import miners as their_miners
 
 from core import losses, miners
-from core.batch.mined import as_consumed
 from core.distances import Euclidean
 from core.losses.base import Batch, Loss
 from core.miners.base import Candidates, Miner
@@ -110,7 +109,7 @@ def our_side(miner: Miner, loss: Loss, points: torch.Tensor, labels: torch.Tenso
         if loss.consumes:
             distances = matrix.detach()
             taken = miner(Candidates(distances, labels, loss.hardness_margin, DIMENSION, generator))
-            mined = as_consumed(taken, loss.consumes, distances, labels)
+            mined = loss.as_consumed(taken, distances, labels)
         loss(Batch(points, labels, matrix, learned, generator), mined).objective.backward()
 
     return step

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 import torch
 from torch import Tensor
 
-from core.batch.mined import Band, Pairs, Triplets, positive_pairs
+from core.batch.mined import Band, Pairs, Triplets
 from core.distances import Euclidean
 from core.distances.base import Distance
 from core.losses.base import Batch, Loss, Terms
@@ -55,28 +55,6 @@ def triplet_rows(labels: Tensor) -> Iterator[tuple[int, int, int]]:
 def triplets_of(rows: list[tuple[int, int, int]]) -> Triplets:
     columns = torch.tensor(rows, dtype=torch.int64).reshape(-1, 3)
     return Triplets(*columns.unbind(1))
-
-
-def spelled_out(band: Band, distances: Tensor, labels: Tensor) -> Triplets:
-    """(N, N) distances, (N,) -> the rows a rule takes with what they count, ordered by anchor, positive, negative."""
-    anchor, positive = positive_pairs(labels)
-    to_positive = distances[anchor, positive][:, None]
-    to_negative = distances[anchor]  # (P, N)
-    is_negative = labels[anchor][:, None] != labels[None, :]
-    taken = is_negative & (to_negative >= to_positive + band.low) & (to_negative < to_positive + band.high)
-    pair, negative = taken.nonzero(as_tuple=True)
-    rows = Triplets(anchor[pair], positive[pair], negative)
-    if not band.focus:
-        return rows
-    difference = (distances[rows.anchor, negative] - distances[rows.anchor, rows.positive]).detach()
-    return rows._replace(weight=torch.sigmoid(-difference / band.temperature) ** band.focus)
-
-
-def triplets_within(pairs: Pairs) -> Triplets:
-    """Every triplet whose positive and whose negative pair are both among the pairs of its anchor, in order."""
-    anchor, positive = pairs.positive.nonzero(as_tuple=True)
-    pair, negative = pairs.negative[anchor].nonzero(as_tuple=True)
-    return Triplets(anchor[pair], positive[pair], negative)
 
 
 def rows_of(triplets: Triplets) -> list[tuple[int, int, int]]:

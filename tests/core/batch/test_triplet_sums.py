@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 import torch
 
-from core.batch.mined import Pairs, all_pairs
+from core.batch.mined import Pairs, all_pairs, triplets_within
 from core.kernels.batch_triplets import FEW_POSITIVES
 from core.losses import Quadruplet, Triplet
 from core.losses.base import Batch, Loss
-from tests.core.loops import distance_table, tied_batch, triplets_within
+from tests.core.loops import distance_table, tied_batch
 
 MANY = (FEW_POSITIVES + 12, 9, 3, 1)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.distances import Cosine, DotProduct, Euclidean, Manhattan, SquaredEuclidean
+from core.distances import DISTANCES, Cosine, DotProduct, Euclidean, Manhattan, SquaredEuclidean
 from core.distances.base import Distance
 from core.encoders import CompactCnn
 from core.experiment.experiment import Experiment
@@ -95,6 +95,18 @@ def test_miner_and_loss_compare_by_one_distance(experiment: Experiment, changes:
 )
 def test_what_is_trained_by_angle_is_judged_by_angle(experiment: Experiment, changes: Changes | None) -> None:
     assert changes_by(of_distances.angles_judged_by_lengths, experiment) == changes
+
+
+@pytest.mark.parametrize("kind", DISTANCES.values(), ids=DISTANCES)
+def test_an_angle_is_no_length_and_orders_as_the_cosine(kind: type[Distance]) -> None:
+    """Of embeddings of any length whatever ignores lengths judges by angle, and of those of unit length everything."""
+    distance = kind()
+    for encoder, is_judged_by_length in ((UNIT, False), (FREE, not distance.ignores_length)):
+        experiment = Experiment(loss=MultiSimilarity(), encoder=encoder, miner=SemiHard(), distance=distance)
+        rules = of_distances.angles_judged_by_lengths, of_distances.two_distances
+        by_length, two = (changes_by(rule, experiment) is not None for rule in rules)
+        assert by_length == is_judged_by_length
+        assert two == (is_judged_by_length or not distance.orders_as_cosine)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ import pytest
 import torch
 from torch import Tensor
 
-from core.batch.mined import as_consumed
 from core.distances import Euclidean
 from core.experiment.experiment import Experiment
 from core.linter import lint
@@ -59,7 +58,7 @@ def trains(loss: Loss, miner: Miner, points: Tensor, labels: Tensor, classes: in
     mined = None
     if loss.consumes is not None:
         taken = miner(Candidates(matrix.detach(), labels, loss.hardness_margin, DIMENSION, generator))
-        mined = as_consumed(taken, loss.consumes, matrix.detach(), labels)
+        mined = loss.as_consumed(taken, matrix.detach(), labels)
     terms = loss(Batch(points, labels, matrix, learned, generator), mined)
     if not terms.active:
         return False

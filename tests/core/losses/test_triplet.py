@@ -20,7 +20,6 @@ from tests.core.loops import (
     distance_table,
     evaluated,
     rows_of,
-    spelled_out,
     tied_batch,
     triplets_of,
 )
@@ -85,7 +84,7 @@ def test_a_rule_gives_what_its_triplets_give(band: Band, shape: str, dtype: torc
     points = points.to(dtype)
     distances = distance_table(points).to(dtype)
     rows, rule = distances.clone().requires_grad_(), distances.clone().requires_grad_()
-    triplets = spelled_out(band, distances, labels)
+    triplets = band.triplets(distances, labels)
     terms = loss(Batch(points, labels, rows, {}, torch.Generator()), triplets)
     summed = loss(Batch(points, labels, rule, {}, torch.Generator()), band)
     terms.objective.backward()

@@ -13,7 +13,7 @@ from core.batch.mined import Band, Triplets
 from core.losses import Triplet
 from core.losses.base import Batch, Terms
 from core.losses.triplet_terms import triplet_terms
-from tests.core.loops import all_pairs, all_triplets, distance_table, rows_of, spelled_out, tied_batch
+from tests.core.loops import all_pairs, all_triplets, distance_table, rows_of, tied_batch
 
 
 def batch_of(seed: int = 0) -> tuple[Batch, Tensor]:
@@ -48,7 +48,7 @@ def test_a_term_is_that_of_the_definition(margin: float | None, mean_over: str) 
     for mined in (every, all_pairs(batch.labels), Band(-math.inf, math.inf)):
         agree(triplet_terms(loss, batch, mined, margin), values, mean_over)
     band = Band(0.0, 2.0)
-    within = by_hand(distances, spelled_out(band, distances, batch.labels), margin)
+    within = by_hand(distances, band.triplets(distances, batch.labels), margin)
     assert 0 < len(within) < len(values)
     if any(within):
         agree(triplet_terms(loss, batch, band, margin), within, mean_over)

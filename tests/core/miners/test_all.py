@@ -19,7 +19,6 @@ from tests.core.loops import (
     distance_table,
     evaluated,
     rows_of,
-    spelled_out,
     tied_batch,
     triplet_rows,
 )
@@ -39,7 +38,7 @@ def pairs_for(loss: Loss, miner: Miner, points: torch.Tensor, labels: torch.Tens
 
 def test_takes_every_triplet_of_the_batch() -> None:
     points, labels = tied_batch()
-    taken = spelled_out(All()(candidates(distance_table(points), labels)), distance_table(points), labels)
+    taken = All()(candidates(distance_table(points), labels)).triplets(distance_table(points), labels)
     expected = list(triplet_rows(labels))
     assert len(expected) == sum(size * (size - 1) * (12 - size) for size in (5, 4, 2, 1))
     assert rows_of(taken) == expected
@@ -51,7 +50,7 @@ def test_takes_what_pytorch_metric_learning_takes() -> None:
     theirs = TripletMarginMiner(margin=1e9, type_of_triplets="all", distance=LpDistance(normalize_embeddings=False))(
         points, labels
     )
-    taken = spelled_out(All()(candidates(distance_table(points), labels)), distance_table(points), labels)
+    taken = All()(candidates(distance_table(points), labels)).triplets(distance_table(points), labels)
     assert sorted(rows_of(taken)) == sorted(zip(*(rows.tolist() for rows in theirs), strict=True))
 
 

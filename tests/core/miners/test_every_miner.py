@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from core.batch.mined import Band, Pairs
+from core.batch.mined import Triplets, as_consumed
 from core.miners import MINERS, Ratio, SemiHard
 from core.miners.base import Miner
 from core.miners.semi_hard_rules import DIALECTS
@@ -17,10 +17,8 @@ from tests.core.loops import (
     candidates,
     distance_table,
     rows_of,
-    spelled_out,
     tied_batch,
     triplet_rows,
-    triplets_within,
 )
 
 VARIANTS: list[Miner] = [kind() for kind in MINERS.values()] + [
@@ -32,8 +30,8 @@ EVERY = pytest.mark.parametrize("miner", VARIANTS, ids=str)
 
 def taken(miner: Miner, distances: Tensor, labels: Tensor, seed: int = 0) -> list[tuple[int, ...]]:
     mined = miner(candidates(distances, labels, margin=1.0, seed=seed))
-    triplets = spelled_out(mined, distances, labels) if isinstance(mined, Band) else mined
-    triplets = triplets_within(triplets) if isinstance(triplets, Pairs) else triplets
+    triplets = as_consumed(mined, Triplets, distances, labels)
+    assert isinstance(triplets, Triplets)
     assert all(rows.dtype == torch.int64 for rows in triplets[:3])
     return rows_of(triplets)
 

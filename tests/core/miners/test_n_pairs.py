@@ -4,8 +4,9 @@ from collections import Counter
 
 import torch
 
+from core.batch.mined import triplets_within
 from core.miners import NPairs
-from tests.core.loops import batch, candidates, distance_table, rows_of, triplets_within
+from tests.core.loops import batch, candidates, distance_table, rows_of
 
 
 def test_takes_one_pair_per_class_and_the_positives_of_the_others_as_its_negatives() -> None:

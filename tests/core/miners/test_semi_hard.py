@@ -9,12 +9,12 @@ from torch import Tensor
 from core.batch.mined import Pairs, Triplets
 from core.miners import SemiHard
 from core.miners.semi_hard_rules import DIALECTS, DRAWN
-from tests.core.loops import batch, candidates, distance_table, rows_of, spelled_out, tied_batch, triplet_rows
+from tests.core.loops import batch, candidates, distance_table, rows_of, tied_batch, triplet_rows
 
 
 def taken(distances: Tensor, labels: Tensor, margin: float, miner: SemiHard | None = None) -> list[tuple[int, ...]]:
     miner = miner or SemiHard()
-    return rows_of(spelled_out(miner(candidates(distances, labels, margin=margin)), distances, labels))
+    return rows_of(miner(candidates(distances, labels, margin=margin)).triplets(distances, labels))
 
 
 @pytest.mark.parametrize("squared, margin", [(False, 2.0), (True, 3.0)])

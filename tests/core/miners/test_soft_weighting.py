@@ -18,7 +18,6 @@ from tests.core.loops import (
     distance_table,
     evaluated,
     rows_of,
-    spelled_out,
     tied_batch,
 )
 
@@ -39,7 +38,7 @@ def test_every_triplet_counts_by_its_chance_of_being_in_the_wrong_order(focus: f
     points, labels = tied_batch()
     distances = distance_table(points)
     rule = SoftWeighting(focus=focus, temperature=temperature)(candidates(distances, labels))
-    triplets = spelled_out(rule, distances, labels)
+    triplets = rule.triplets(distances, labels)
     expected = all_triplets(labels)
     assert rows_of(triplets) == rows_of(expected)
     by_hand = [weight_by_hand(distances, row, focus, temperature) for row in rows_of(expected)]
@@ -61,7 +60,7 @@ def test_a_loss_evaluates_the_rule_as_it_evaluates_the_rows(
     learned = loss.learned(4, points.shape[1], torch.Generator().manual_seed(0))
     learned = {name: tensor.double() for name, tensor in learned.items()}
     found = evaluated(loss, points, labels, rule, learned)
-    rows = spelled_out(rule, distance_table(points.detach()), labels)
+    rows = rule.triplets(distance_table(points.detach()), labels)
     expected = evaluated(loss, points, labels, rows, learned)
     torch.testing.assert_close(found.objective, expected.objective)
     torch.testing.assert_close(found.total, expected.total)
