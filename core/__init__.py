@@ -1,4 +1,4 @@
-"""The science of Metric Lab and the running of it; importable on its own, knows no Streamlit and no plotly.
-
-Data flows one way: dataset, split, sampler, encoder, miner, loss, step; then snapshot, statistics, run folder.
+"""The science of Metric Lab and the running of it; importable on its own: looks at nothing of the dashboard, and knows
+no Streamlit and no plotly. Data flows one way: dataset, split, sampler, encoder, miner, loss, step; then snapshot,
+statistics, run folder.
 """

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeAlias, TypeVar
+
+Described: TypeAlias = dict[str, Any]  # the kind of a member and the value of every parameter, as JSON has them
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ class Declared:
             if isinstance(declared.default, float):  # 1 and 1.0 are one configuration, and so are -0.0 and 0.0
                 object.__setattr__(self, declared.name, float(value) + 0.0)
 
-    def described(self) -> dict[str, Any]:
+    def described(self) -> Described:
         """The plain dictionary that `build` reads back: kind and every parameter."""
         return {"kind": self.name} | {declared.name: getattr(self, declared.name) for declared in params_of(self)}
 

@@ -1,1 +1,1 @@
-"""The pages and figures. Reads the store, draws, writes requests; does no maths and never loads torch."""
+"""The pages and figures: they read the store, draw and write requests; no maths, and never torch. Looks at core."""

@@ -23,7 +23,7 @@ logging.getLogger("streamlit.runtime.caching.cache_data_api").addFilter(
 )
 
 from dashboard.components import routes  # noqa: E402
-from dashboard.runs import live_frames, state  # noqa: E402
+from dashboard.lookups import live_frames, runs  # noqa: E402
 
 
 @asynccontextmanager
@@ -34,4 +34,5 @@ async def lifespan(app: Any) -> AsyncGenerator[dict[str, Any], None]:
 
 
 script = Path(__file__).with_name("navigation.py")
-app = st.App(str(script), lifespan=lifespan, routes=routes.routes(state.find_probe, live_frames.map_news))
+base = str(st.get_option("server.baseUrlPath"))  # Streamlit puts its own routes below it, and no others
+app = st.App(str(script), lifespan=lifespan, routes=routes.routes(runs.find_probe, live_frames.map_news, base))

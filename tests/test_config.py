@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from typing import Any
 
 import pytest
 from streamlit import config
@@ -12,7 +13,7 @@ from tests.imports import ROOT
 SHIPPED = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
 
 
-def keys_of(table: dict, prefix: str = "") -> dict[str, object]:
+def keys_of(table: dict[str, Any], prefix: str = "") -> dict[str, object]:
     keys: dict[str, object] = {}
     for name, value in table.items():
         keys |= keys_of(value, f"{prefix}{name}.") if isinstance(value, dict) else {f"{prefix}{name}": value}

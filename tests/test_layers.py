@@ -46,6 +46,11 @@ def test_one_module_knows_dask() -> None:
     assert naming <= NAMES_DASK and len(naming) <= 1, naming
 
 
+def test_one_room_keeps_anything_in_a_cache_of_streamlit() -> None:
+    keeping = {file for file in python_files("dashboard") if "st.cache_" in file.read_text()}
+    assert {file.relative_to(ROOT).parent.as_posix() for file in keeping} == {"dashboard/lookups"}
+
+
 def test_what_the_dashboard_loads_from_core_loads_nothing_heavy() -> None:
     from_core = {name for file in python_files("dashboard") for name in imported_by(file) if is_core(name)}
     assert from_core
@@ -72,7 +77,7 @@ def test_the_web_process_imports_nothing_heavy() -> None:
     assert result.stdout.splitlines()[-1] == "[]"
 
 
-def test_imports_are_read_where_they_hide(tmp_path: Path) -> None:
+def test_what_is_imported_later_or_for_the_type_checker_is_not_loaded(tmp_path: Path) -> None:
     file = tmp_path / "page.py"
     file.write_text(
         "import one\n"
@@ -81,7 +86,6 @@ def test_imports_are_read_where_they_hide(tmp_path: Path) -> None:
         "def draw():\n    from four.inner import five\n"
         "class Kept:\n    import six\n"
     )
-    assert top_level(imported_by(file, tmp_path)) == {"one", "typing", "two", "three", "four", "six"}
     assert top_level(loaded_by(file, tmp_path)) == {"one", "typing", "three", "six"}
 
 

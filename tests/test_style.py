@@ -1,4 +1,5 @@
-"""What holds for every file of core and dashboard: what is public is documented, and no function is long.
+"""What holds for every file of core and dashboard: what is public is documented, and no function is long. Tests are
+annotated as core and dashboard are, which the type checker holds.
 
 Public is every module, and every class, function and method that it defines at its top, unless its name begins with an
 underscore. Two may leave the docstring to another: a file whose one public name is a documented class (the home of a
@@ -19,6 +20,7 @@ from tests.imports import ROOT, python_files
 
 LONGEST = 40  # lines of a function, its signature included, without docstring and blank lines
 FILES = [file for folder in ("core", "dashboard") for file in python_files(folder)]
+TESTS = python_files("tests")
 Function = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -36,6 +38,36 @@ def test_no_function_is_long() -> None:
     }
     assert len(lengths) > 1000
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST} == {}
+
+
+def test_every_function_of_the_tests_is_annotated() -> None:
+    functions = [
+        (file, node)
+        for file in TESTS
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, Function)
+    ]
+    assert len(functions) > 2000
+    lacking = [f"{file.relative_to(ROOT)}:{node.lineno} {node.name}" for file, node in functions if is_bare(node)]
+    assert not lacking, "annotate parameters and result of these"
+
+
+@pytest.mark.parametrize(
+    ("signature", "expected"),
+    [
+        ("f() -> None", False),
+        ("f()", True),
+        ("f(a) -> None", True),
+        ("f(self, a: int, *b: int, c: int = 1, **d: int) -> None", False),
+        ("f(a: int, /, b) -> None", True),
+        ("f(*a) -> None", True),
+        ("f(*, a=1) -> None", True),
+        ("f(**a) -> None", True),
+    ],
+)
+def test_a_parameter_or_a_result_without_its_type_is_found(signature: str, expected: bool) -> None:
+    node = ast.parse(f"def {signature}: ...").body[0]
+    assert isinstance(node, Function) and is_bare(node) == expected
 
 
 def test_what_lacks_a_docstring_is_named() -> None:
@@ -63,6 +95,14 @@ def test_a_home_of_one_class_is_documented_by_it() -> None:
 def test_a_docstring_and_blank_lines_are_no_length() -> None:
     text = 'def one(\n    self,\n):\n    """Said\n\n    at length."""\n\n    return 1\n'
     assert length(ast.parse(text).body[0], text) == 4
+
+
+def is_bare(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a parameter or the result of a function has no type."""
+    named = node.args
+    parameters = [*named.posonlyargs, *named.args, *named.kwonlyargs, named.vararg, named.kwarg]
+    typed = [one.annotation is not None or one.arg in ("self", "cls") for one in parameters if one]
+    return node.returns is None or not all(typed)
 
 
 def undocumented(text: str) -> Iterator[str]:

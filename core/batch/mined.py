@@ -11,6 +11,9 @@ from core.lazy import torch
 if TYPE_CHECKING:
     from torch import Tensor
 
+# Stands for log 0 where a row takes nothing: a sum or softplus of it is as if the row were not there, without a NaN.
+NOTHING = -1e30
+
 
 class Pairs(NamedTuple):
     """Which pairs of a batch are taken, seen from the anchor in the row: (N, N) bool each.

@@ -9,7 +9,7 @@ from pathlib import Path
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
 from core.readers.npz_archive import held_arrays, is_archive
-from core.readers.pair_list import LARGER, SMALLER, Corrections
+from core.readers.pair_list import CORRECTED, LARGER, SMALLER, Corrections
 from core.readers.understanding import Reading
 from core.verification.scored_pairs import LEFT_OUT, REFUSED
 
@@ -28,14 +28,14 @@ def add_reading_options(parser: ArgumentParser) -> None:
 
 def corrections_of(options: Namespace) -> Corrections:
     """What the command line says of a file of pairs, for the reader to go by."""
-    said = {name: getattr(options, name) or "" for name in ("truth", "same", "score", "closer", "folds", "failures")}
-    return Corrections(**said)
+    corrections = {name: getattr(options, name) or "" for name in CORRECTED}
+    return Corrections(**corrections)
 
 
 def reading_of(options: Namespace, distance: Distance) -> Reading | None:
     """The pairs that the words name, told on stderr as they were understood; None where all pairs of embeddings are
     meant. Raises ValueError where files and words do not go together."""
-    path, said = Path(options.file), corrections_of(options)
+    path, corrections = Path(options.file), corrections_of(options)
     holds_embeddings = is_archive(path)
     if holds_embeddings and options.trials:
         raise ValueError(
@@ -51,12 +51,12 @@ def reading_of(options: Namespace, distance: Distance) -> Reading | None:
         from core.readers.listed_pairs import read_couples, read_listed
 
         reading = (
-            read_listed(options.pairs, path, said, distance=distance)
+            read_listed(options.pairs, path, corrections, distance=distance)
             if options.pairs
-            else read_couples(path, said, distance=distance)
+            else read_couples(path, corrections, distance=distance)
         )
     elif holds_embeddings:
-        _check_nothing_said(said, path.name)
+        _check_no_corrections(corrections, path.name)
         return None
     else:
         from core.readers.pair_files import read_scores
@@ -66,13 +66,13 @@ def reading_of(options: Namespace, distance: Distance) -> Reading | None:
                 f"--distance must be left out where scores are given, got {distance.name}. Scores are taken as they "
                 "are."
             )
-        reading = read_scores(path, said, trials=options.trials)
+        reading = read_scores(path, corrections, trials=options.trials)
     print(f"understood: {reading.understanding.in_words()}", file=sys.stderr)
     return reading
 
 
-def _check_nothing_said(said: Corrections, name: str) -> None:
-    words = [f"--{option}" for option, value in vars(said).items() if value]
+def _check_no_corrections(corrections: Corrections, name: str) -> None:
+    words = [f"--{option}" for option, value in vars(corrections).items() if value]
     if words:
         raise ValueError(
             f"{words[0]} must come with a list of pairs or of scores, got the embeddings of {name} alone. Leave it out."

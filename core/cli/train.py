@@ -7,13 +7,13 @@ import signal
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from core.experiment.options import Parser, listing, read_experiment
-from core.experiment.prepared_data import material_of
+from core.experiment.prepared_data import prepare
 from core.jobs.train_run import record
 from core.lazy import torch
 from core.linter import lint
+from core.records.messages import Progress
 from core.runs.run_folder import Run
 from core.training.idle_updates import idle_sentence
 
@@ -29,18 +29,18 @@ def train_command(words: list[str]) -> int:
         return 0
     experiment, options = read_experiment(words, parser)
     check_device(options.device)
-    material = material_of(experiment)  # an experiment that does not fit its data leaves no folder behind
+    data = prepare(experiment)  # an experiment that does not fit its data leaves no folder behind
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(options.out or temporary)
         if folder.is_dir() and any(folder.iterdir()) and not (folder / "run.json").exists():
             raise ValueError(f"--out must be a new folder or one that holds a run, got {folder}. Choose another.")
-        for finding in lint(experiment, material.training_counts):
+        for finding in lint(experiment, data.training_counts):
             print(
                 f"hint: {finding.rule}. {finding.reason}{f' {finding.mend}.' if finding.mend else ''}", file=sys.stderr
             )
-        if material.left_out:
-            print(f"hint: {material.left_out}", file=sys.stderr)
+        if data.left_out:
+            print(f"hint: {data.left_out}", file=sys.stderr)
         run = Run.create(folder, experiment)
         asked_to_pause: list[int] = []
         signal.signal(signal.SIGINT, lambda number, frame: asked_to_pause.append(number))
@@ -54,13 +54,13 @@ def train_command(words: list[str]) -> int:
         if outcome != "finished":
             print("paused: the same command with the same --out goes on from here", file=sys.stderr)
             return 130
-        if said := idle_sentence(run.steps()):
-            print(f"hint: {said}", file=sys.stderr)
+        if sentence := idle_sentence(run.steps()):
+            print(f"hint: {sentence}", file=sys.stderr)
         print(json.dumps(run.result()))
     return 0
 
 
-def show_progress(progress: dict[str, Any]) -> None:
+def show_progress(progress: Progress) -> None:
     """One line on stderr, rewritten in place on a terminal."""
     left = "" if progress["left"] is None else f", about {progress['left']:.0f} s left"
     line = f"epoch {progress['epoch']} of {progress['epochs']}, step {progress['step']}{left}"

@@ -9,51 +9,57 @@ from argparse import Namespace
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from core.cli.reading_options import add_reading_options, reading_of
 from core.cli.role_options import add_role_options, refuse_role_options, roles_asked
 from core.distances.base import Distance
+from core.evidence.appraisal import Appraisal
 from core.evidence.polarity import looks_swapped, swapped_in_words
 from core.experiment.options import Parser, read_member
-from core.handover.card import source_of_file, source_of_scores, threshold_card
+from core.handover.card import ThresholdCard, source_of_file, source_of_scores, threshold_card
 from core.handover.files import check_folder, write_hand_over
 from core.handover.words import doubts_in_words
 from core.readers.npz_archive import is_archive
 from core.readers.pair_list import LARGER, SMALLER
+from core.readers.row_ranges import rows_in, without_rows
 from core.readers.understanding import Reading
 from core.reidentification.pairs import numbers_by_role
 from core.reidentification.roles import Roles
 from core.statistics.roc import curve_auc
 from core.system.progress import Progress
 from core.thresholds.outcome import Outcome, outcome
-from core.verification.exact_choice import ListedPairs, PointPairs
+from core.verification.exact_choice import ExactPairs, ListedPairs, PointPairs
 from core.verification.goals import GOALS, Far, Goal, Hand
 from core.verification.protocols import FOLDS, OTHERS, PROTOCOLS, SAME
-from core.verification.scored_pairs import ScoredPairs
+from core.verification.scored_pairs import ScoredPairs, check_kinds
 from core.verification.weighted_curve import PAIRS, WEIGHTS
+
+if TYPE_CHECKING:
+    from core.evidence.appraisal import Appraisal
+    from core.measurement.measurement import Measurement
 
 NOBODY = 3  # exit status
 LOOKED_UP = 0.2  # of the time that measuring takes, for a look at the pairs near a threshold
 MANY_LISTED = 10_000_000  # pairs, from which on a card takes gigabytes
 
 
-def verify(words: list[str]) -> dict[str, Any]:
+def verify(words: list[str]) -> ThresholdCard:
     """The card that the words ask for, handed over where they say so. Raises ValueError where they, or the file they
     name, are wrong."""
     distance, options = read_member("distance", words, _parser())
     goal, folder = goal_of(options), Path(options.out) if options.out else None
     if folder:
         check_folder(folder)
-    card, told = _judged(options, goal, distance)
-    if folder and (left_out := write_hand_over(folder, card, told)):
+    card, result = _judged(options, goal, distance)
+    if folder and (left_out := write_hand_over(folder, card, result)):
         print(f"hint: {left_out}", file=sys.stderr)
     return card
 
 
-def _judged(options: Namespace, goal: Goal, distance: Distance) -> tuple[dict[str, Any], Outcome]:
+def _judged(options: Namespace, goal: Goal, distance: Distance) -> tuple[ThresholdCard, Outcome]:
     if options.pairs or not is_archive(Path(options.file)):
         refuse_role_options(options)
     if reading := reading_of(options, distance):
@@ -68,17 +74,17 @@ def goal_of(options: Namespace) -> Goal:
     given = {option: kind for option, kind in choosing.items() if getattr(options, option.attribute) is not None}
     kinds = {kind.name for kind in given.values()}
     if len(kinds) > 1 or (options.goal and kinds - {options.goal}):
-        said = [f"--{option.name}" for option in given] + ([options.goal] if options.goal else [])
-        raise ValueError(f"verify must have one goal, got {' and '.join(said)}. Leave all but one out.")
+        names = [f"--{option.name}" for option in given] + ([options.goal] if options.goal else [])
+        raise ValueError(f"verify must have one goal, got {' and '.join(names)}. Leave all but one out.")
     kind = GOALS[options.goal or next(iter(kinds), Far.name)]
-    asked = {name: (option, getattr(options, option.attribute)) for name, option in kind.options.items()}
-    for option, value in asked.values():
+    values = {name: (option, getattr(options, option.attribute)) for name, option in kind.options.items()}
+    for option, value in values.values():
         if option.is_needed and value is None:
             raise ValueError(f"the goal {kind.name} must have its number, got none. Give --{option.name} too.")
-    return kind(**{name: value for name, (_, value) in asked.items() if value is not None})
+    return kind(**{name: value for name, (_, value) in values.items() if value is not None})
 
 
-def _of_embeddings(options: Namespace, goal: Goal, distance: Distance) -> tuple[dict[str, Any], Outcome]:
+def _of_embeddings(options: Namespace, goal: Goal, distance: Distance) -> tuple[ThresholdCard, Outcome]:
     from core.measurement.measurement import Measurement
     from core.readers.embeddings_file import load_embeddings
     from core.reidentification.pairs import listed_pairs
@@ -86,14 +92,19 @@ def _of_embeddings(options: Namespace, goal: Goal, distance: Distance) -> tuple[
 
     embeddings, labels, class_names = load_embeddings(Path(options.file))
     roles = roles_asked(options, labels, class_names, Path(options.file))
+    if options.without and roles is not None:
+        raise ValueError(
+            f"--without must be left out where points have roles, got {options.without}. Name them by --junk."
+        )
+    if options.without:
+        embeddings, labels, class_names = without_rows(options.without, embeddings, labels, class_names)
     if roles is not None:
         pairs = listed_pairs(embeddings, roles, class_names, distance)
         return _of_roles(options, goal, distance, pairs, roles, embeddings)
     work = Measurement(Prepared(embeddings, labels, distance=distance), for_thresholds=True)
     threads, points = os.cpu_count() or 1, len(labels)
     progress = Progress("measuring", points * (1 + LOOKED_UP))
-    whole = work.whole(threads=threads, done=progress.did)
-    numbers, appraisal = work.pairs(whole).numbers, work.deepened(whole)
+    numbers, appraisal = _appraised(work, threads, progress)
     counts = {"points": len(labels), "classes": len(work.prepared.sizes)}
     source = source_of_file(Path(options.file).name, embeddings, distance, numbers | counts)
     protocol = options.protocol or (OTHERS if appraisal.choosing else SAME)
@@ -104,14 +115,20 @@ def _of_embeddings(options: Namespace, goal: Goal, distance: Distance) -> tuple[
         reached[0] = share
 
     exact = PointPairs(work.prepared.points, labels, distance, advance, threads)
-    told = outcome(appraisal, goal, protocol, exact, **_how(options))
+    result = _chosen(options, appraisal, goal, protocol, exact)
     progress.end()
-    return threshold_card(told, source=source, date=_today(), names=class_names), told
+    return threshold_card(result, source=source, date=_today(), names=class_names), result
+
+
+def _appraised(work: Measurement, threads: int, progress: Progress) -> tuple[dict[str, int | float], Appraisal]:
+    """What all pairs come to, and the evidence on them; the sums they come from, often the most memory, end here."""
+    whole = work.whole(threads=threads, done=progress.did)
+    return work.pairs(whole).numbers, work.deepened(whole)
 
 
 def _of_roles(
     options: Namespace, goal: Goal, distance: Distance, pairs: ScoredPairs, roles: Roles, embeddings: np.ndarray
-) -> tuple[dict[str, Any], Outcome]:
+) -> tuple[ThresholdCard, Outcome]:
     """Of the pairs that count where points have roles, listed one by one."""
     from core.evidence.appraisal_of_scores import appraise_scores
     from core.statistics.threshold_grid import threshold_grid
@@ -122,36 +139,39 @@ def _of_roles(
         )
     appraisal = appraise_scores(pairs, threshold_grid(pairs))
     protocol = options.protocol or (OTHERS if appraisal.choosing else SAME)
-    told = outcome(appraisal, goal, protocol, ListedPairs(pairs), **_how(options))
+    result = _chosen(options, appraisal, goal, protocol, ListedPairs(pairs))
     numbers = numbers_by_role(pairs, roles)
     source = source_of_file(Path(options.file).name, embeddings, distance, numbers)
     source["origin"] = {**source["origin"], "roles": roles.on_card}
-    return threshold_card(told, source=source, date=_today()), told
+    return threshold_card(result, source=source, date=_today()), result
 
 
-def _of_scores(options: Namespace, goal: Goal, reading: Reading, distance: Distance) -> tuple[dict[str, Any], Outcome]:
+def _of_scores(options: Namespace, goal: Goal, reading: Reading, distance: Distance) -> tuple[ThresholdCard, Outcome]:
     from core.evidence.appraisal_of_scores import appraise_scores
     from core.statistics.threshold_grid import threshold_grid
 
     pairs, understanding = reading
+    if options.without:
+        pairs = pairs.without(rows_in(options.without, len(pairs.distances)))
+        check_kinds(understanding.name, pairs.is_same)
     appraisal = appraise_scores(pairs, threshold_grid(pairs))
     preferred = FOLDS if pairs.fold is not None and appraisal.folds else OTHERS if appraisal.choosing else SAME
     if isinstance(goal, Hand):
         goal = replace(goal, value=pairs.in_own_terms(goal.value))  # asked for in the terms of the scores
     if looks_swapped(appraisal.everyone):
-        said = swapped_in_words(pairs, curve_auc(appraisal.everyone.curve))
+        doubt = swapped_in_words(pairs, curve_auc(appraisal.everyone.curve))
         turn = "" if understanding.compared_by else f": --closer {SMALLER if pairs.is_similarity else LARGER}"
-        print(f"hint: {said}{turn}", file=sys.stderr)
-    told = outcome(appraisal, goal, options.protocol or preferred, ListedPairs(pairs), **_how(options))
+        print(f"hint: {doubt}{turn}", file=sys.stderr)
+    result = _chosen(options, appraisal, goal, options.protocol or preferred, ListedPairs(pairs))
     name = Path(options.pairs or options.file).name
     compared_by = distance if understanding.compared_by else None
     source = source_of_scores(name, pairs, compared_by, understanding.in_words())
-    card = threshold_card(told, source=source, date=_today(), names=pairs.identities or ())
-    return card | {"threshold_as_scored": pairs.in_own_terms(told.threshold)}, told
+    card = threshold_card(result, source=source, date=_today(), names=pairs.identities or ())
+    return card | {"threshold_as_scored": pairs.in_own_terms(result.threshold)}, result
 
 
-def _how(options: Namespace) -> dict[str, Any]:
-    return {"weights": options.weights, "safe_side": options.safe_side}
+def _chosen(options: Namespace, appraisal: Appraisal, goal: Goal, protocol: str, pairs: ExactPairs) -> Outcome:
+    return outcome(appraisal, goal, protocol, pairs, weights=options.weights, safe_side=options.safe_side)
 
 
 def _today() -> str:
@@ -179,6 +199,9 @@ def _parser() -> Parser:
         help="the threshold whose upper bound of 95 %% meets the limit; exit status 3 where that accepts nobody",
     )
     add_role_options(parser)
+    parser.add_argument(
+        "--without", metavar="ROWS", help="leave these rows out, counted from 0, as 3,5-7: of points, or of pairs"
+    )
     parser.add_argument("--out", metavar="FOLDER", help="write threshold.json, threshold.py and report.html there, too")
     return parser
 
@@ -187,8 +210,8 @@ def verify_command(words: list[str]) -> int:
     """Print the card as JSON; 3 where the safe side of the limit accepts nobody."""
     card = verify(words)
     print(json.dumps(card, indent=1))
-    for said in doubts_in_words(card):
-        print(f"hint: {said}", file=sys.stderr)
+    for doubt in doubts_in_words(card):
+        print(f"hint: {doubt}", file=sys.stderr)
     if not card["safe_side"] or not card["accepts_nobody"]:
         return 0
     print("Only refusing everybody is on the safe side of this limit: add identities, or allow more.", file=sys.stderr)

@@ -1,4 +1,5 @@
-"""The data sets. To add one: write its file here, then name it below (the order is the menu's)."""
+"""The data sets. Looks at params and system.
+To add one: write its file here, then name it below (the order is the menu's)."""
 
 # What: a data set is a few declared parameters whose `load()` gives `Images`, the same ones on every machine.
 # Why numpy alone: pages show example images and name the data by its digest, and must never pay for torch or

@@ -1,4 +1,5 @@
-"""The distances between embeddings. To add one: write its file here, then name it below (the order is the menu's)."""
+"""The distances between embeddings. Looks at batch and params.
+To add one: write its file here, then name it below (the order is the menu's)."""
 
 from core.distances.angle import Angle
 from core.distances.chebyshev import Chebyshev

@@ -1,4 +1,5 @@
-"""The encoders. To add one: write its file here, then name it below (the order is the menu's)."""
+"""The encoders. Looks at params and lazy.
+To add one: write its file here, then name it below (the order is the menu's)."""
 
 from core.encoders.compact_cnn import CompactCnn
 from core.encoders.mlp import Mlp

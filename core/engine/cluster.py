@@ -22,8 +22,9 @@ import dask
 from distributed import Client, Future, LocalCluster, Security, get_worker
 from distributed.scheduler import KilledWorker, Scheduler
 
-Send = Callable[[dict[str, Any]], None]
-Event = tuple[Any, dict[str, Any]]  # when it was logged, and what was said
+from core.records.messages import Message, Send
+
+Event = tuple[Any, Message]  # when it was logged
 
 TOPIC = "metric-lab"
 WARM_UP = "warm-up "  # begins the keys of what is no job of the engine's
@@ -113,7 +114,7 @@ class Cluster:
             _call, key, function, arguments, key=key, pure=False, resources={"train": 1}, fifo_timeout="0s", retries=0
         )
 
-    def heard(self) -> list[dict[str, Any]]:
+    def heard(self) -> list[Message]:
         """What jobs have sent since the last call, in order; each message names its job under "key"."""
         messages = []
         while not self._heard.empty():
@@ -128,11 +129,11 @@ class Cluster:
 
     def ended(self) -> list[Ended]:
         """The jobs that came to an end since the last call."""
-        found = [ended for key, future in list(self._futures.items()) if (ended := self._ending(key, future))]
-        for ended in found:
+        ends = [ended for key, future in list(self._futures.items()) if (ended := self._ending(key, future))]
+        for ended in ends:
             self._futures.pop(ended.key)
             self._places.pop(ended.key, None)
-        return found
+        return ends
 
     def kill(self, key: str) -> None:
         """End a job that does not answer, with its worker process; it is reported as lost."""
@@ -232,7 +233,7 @@ def _call(key: str, function: Callable[..., str], arguments: tuple[Any, ...]) ->
     """In the worker: the job, with a way to be heard."""
     worker = get_worker()
 
-    def send(message: dict[str, Any]) -> None:
+    def send(message: Message) -> None:
         worker.log_event(TOPIC, message | {"key": key, "worker": worker.address, "process": os.getpid()})
 
     send({})

@@ -112,20 +112,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with _lock_of(store.root, timeout=2):
             write_json(store.root / "engine" / "process.json", {"process": os.getpid(), "slots": options.slots})
-            was_asked = _serve(store, options)
+            was_requested = _serve(store, options)
     except Timeout:
         log.info("another engine has the store %s", store.root)
         return 0
-    if not was_asked and store.next_queued(1):
+    if not was_requested and store.next_queued(1):
         ensure_engine(store.root, *sys.argv[1:])  # a run came while this engine was already leaving
     return 0
 
 
 def _serve(store: Store, options: argparse.Namespace) -> bool:
     """Work until asked to end or idle for long; whether it was asked."""
-    asked = threading.Event()
+    end_request = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: asked.set())
+        signal.signal(number, lambda *_: end_request.set())
     from core.engine.cluster import Cluster  # here, so that a page can import this module without Dask
 
     cluster = Cluster(options.slots, store.root / "engine", options.scheduler, options.memory)
@@ -134,16 +134,16 @@ def _serve(store: Store, options: argparse.Namespace) -> bool:
     dispatcher = Dispatcher(store, cluster, options.job, options.device)
     log.info("engine %d serves %s with %d slots", os.getpid(), store.root, options.slots)
     busy_at = time.monotonic()
-    told: list[str] | None = None
-    while not asked.is_set() and time.monotonic() - busy_at < options.idle_minutes * 60:
+    written: list[str] | None = None
+    while not end_request.is_set() and time.monotonic() - busy_at < options.idle_minutes * 60:
         _step(dispatcher)
-        told = _tell_of_workers(store.root, cluster.compiling(), told)
+        written = _write_workers(store.root, cluster.compiling(), written)
         if not dispatcher.is_idle:
             busy_at = time.monotonic()
-        asked.wait(TICK_SECONDS)
+        end_request.wait(TICK_SECONDS)
     _leave(dispatcher)
     cluster.close()
-    return asked.is_set()
+    return end_request.is_set()
 
 
 def _step(dispatcher: Dispatcher) -> None:
@@ -154,15 +154,15 @@ def _step(dispatcher: Dispatcher) -> None:
         log.exception("the step was cut short")
 
 
-def _tell_of_workers(root: Path, compiling: list[str], told: list[str] | None) -> list[str] | None:
+def _write_workers(root: Path, compiling: list[str], written: list[str] | None) -> list[str] | None:
     """Write down for the pages which workers compile, where that has changed; what is told now."""
-    if compiling == told:
-        return told
+    if compiling == written:
+        return written
     try:
         write_json(root / "engine" / "workers.json", {"compiling": compiling})
     except OSError:
         log.exception("the pages could not be told of the workers")
-        return told
+        return written
     return compiling
 
 

@@ -7,7 +7,7 @@ and the command line read it; numpy alone until it is made.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from core.distances.base import Distance
 from core.evidence.calibration import Calibrated, calibrate
 from core.evidence.dyadic_variance import IdentityPairs
 from core.evidence.evidence import Evidence
-from core.evidence.identity_sums import IdentitySums
+from core.evidence.identity_sums import EVERYONE, IdentitySums
 from core.evidence.replicates import Replicates
 from core.verification.protocols import FOLD_COUNT, FOLDS, OTHERS, SAME, Folds, parts, protocols_for
 from core.verification.weighted_curve import IDENTITIES, PAIRS, WEIGHTS
@@ -76,13 +76,13 @@ class Appraisal:
     def arrays(self) -> dict[str, np.ndarray]:
         """To keep beside the snapshot's edges."""
         sides = {side: getattr(self, side) for side in SIDES}
-        found = {name: array for side, has in sides.items() if has for name, array in has.arrays(side).items()}
+        by_pair = {name: array for side, has in sides.items() if has for name, array in has.arrays(side).items()}
         alike = self.by_identity.arrays() if self.by_identity else {}
-        return found | {f"{BY_IDENTITY}_{name}": array for name, array in alike.items()} | self.deep_arrays()
+        return by_pair | {f"{BY_IDENTITY}_{name}": array for name, array in alike.items()} | self.deep_arrays()
 
     def deep_arrays(self) -> dict[str, np.ndarray]:
         """Only those that `deepened` has added."""
-        kept = [found.arrays() for found in (self.folds, self.calibration) if found]
+        kept = [part.arrays() for part in (self.folds, self.calibration) if part]
         kept += [drawn.arrays(name) for name in DRAWN if (drawn := getattr(self, name))]
         return {name: array for arrays in kept for name, array in arrays.items()}
 
@@ -124,8 +124,8 @@ def appraise(
     from core.evidence.identity_counts import identity_sums
 
     points = distance.prepared(embeddings)  # all together: halves are compared as the whole is
-    groupings = groupings_of(labels)[: 2 if with_folds else 1]
-    return appraised(identity_sums(points, labels, edges, groupings=groupings, distance=distance))
+    halves, folds = groupings_of(labels)[:1], groupings_of(labels)[1:] if with_folds else ()
+    return appraised(identity_sums(points, labels, edges, groupings=halves, curves_of=folds, distance=distance))
 
 
 def groupings_of(labels: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -139,25 +139,24 @@ def groupings_of(labels: np.ndarray) -> tuple[np.ndarray, ...]:
 
 def appraised(sums: IdentitySums, *, with_folds: bool = True) -> Appraisal:
     """From the sums of all pairs, grouped by none, one or both of `groupings_of`."""
-    found = appraisal_of(sums.pairs(), *(sums.pairs(HALVES, side) for side in (0, 1) if len(sums.groupings) > 1))
+    groups = [(EVERYONE, 0), *([(HALVES, 0), (HALVES, 1)] if len(sums.groupings) > 1 else [])]
+    appraisal = appraisal_of(sums.pairs(*group) for group in groups)
     if not with_folds or len(sums.groupings) <= TENTHS:
-        return found
+        return appraisal
     curves = list(sums.curves(TENTHS))
-    return replace(found, folds=Folds([others for others, _ in curves], [own for _, own in curves]))
+    return replace(appraisal, folds=Folds([others for others, _ in curves], [own for _, own in curves]))
 
 
-def appraisal_of(everyone: IdentityPairs, *halves: IdentityPairs) -> Appraisal:
+def appraisal_of(sides: Iterable[IdentityPairs]) -> Appraisal:
     """Of the pairs of everyone and, where there are two halves, of those that choose and those that report; rates by
-    pair, and by identity."""
-    sides = [[side.evidence(weights) for side in (everyone, *halves)] for weights in (PAIRS, IDENTITIES)]
-    by_pair, alike = (
-        Appraisal(side[0], choosing=side[1], reporting=side[2]) if halves else Appraisal(side[0]) for side in sides
-    )
+    pair, and by identity. Sides are taken one after the other, since each may be large."""
+    found = [[side.evidence(weights) for weights in (PAIRS, IDENTITIES)] for side in sides]
+    by_pair, alike = (Appraisal(**dict(zip(SIDES, evidence, strict=False))) for evidence in zip(*found, strict=True))
     return replace(by_pair, by_identity=alike)
 
 
 def deepened(
-    found: Appraisal,
+    appraisal: Appraisal,
     embeddings: np.ndarray,
     labels: np.ndarray,
     edges: np.ndarray,
@@ -171,16 +170,17 @@ def deepened(
     from core.statistics.local_auc import calibration_gap
 
     points = distance.prepared(embeddings)
-    if found.choosing and not found.folds:
-        sums = identity_sums(points, labels, edges, groupings=groupings_of(labels), distance=distance)
-        found = replace(found, folds=appraised(sums).folds)
+    if appraisal.choosing and not appraisal.folds:
+        halves, folds = groupings_of(labels)
+        sums = identity_sums(points, labels, edges, groupings=(halves,), curves_of=(folds,), distance=distance)
+        appraisal = replace(appraisal, folds=appraised(sums).folds)
     if aucs is None and len(labels) <= MOST_POINTS:
         aucs = calibration_gap(embeddings, labels, distance)
-    return deepened_by(found, points, labels, edges, distance=distance, aucs=aucs)
+    return deepened_by(appraisal, points, labels, edges, distance=distance, aucs=aucs)
 
 
 def deepened_by(
-    found: Appraisal,
+    appraisal: Appraisal,
     points: np.ndarray,
     labels: np.ndarray,
     edges: np.ndarray,
@@ -191,15 +191,15 @@ def deepened_by(
 ) -> Appraisal:
     """With the calibration and the replicates, the folds being known. Prepared points (N, D); the `bins` of all pairs
     in order of class where they are at hand."""
-    chosen = parts(labels, 2) == 0 if found.choosing else np.ones(len(labels), bool)
-    choosing, order = found.choosing or found.everyone, np.argsort(labels, kind="stable")
+    chosen = parts(labels, 2) == 0 if appraisal.choosing else np.ones(len(labels), bool)
+    choosing, order = appraisal.choosing or appraisal.everyone, np.argsort(labels, kind="stable")
 
     def drawn(side: np.ndarray, seed: int) -> Replicates | None:
         among = bins and bins.among(np.flatnonzero(side[order]))
         return _replicates(points[side], labels[side], edges, seed, distance, among)
 
     return replace(
-        found,
+        appraisal,
         replicates=drawn(chosen, 0),
         reporting_replicates=drawn(~chosen, 1),  # None without halves
         calibration=calibrate(choosing.curve, edges, aucs),

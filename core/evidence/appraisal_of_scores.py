@@ -23,15 +23,15 @@ def appraise_scores(pairs: ScoredPairs, edges: np.ndarray) -> Appraisal:
     pairs came with are kept as they are. Pairs that could not be compared are refused at every threshold.
     """
     everyone = np.ones(len(pairs.distances), bool)
-    found, alike = Appraisal(_evidence(pairs, edges, everyone)), _alike(pairs, edges, everyone)
+    by_pair, by_identity = Appraisal(_evidence(pairs, edges, everyone)), _alike(pairs, edges, everyone)
     halves, folds = parts_of_pairs(pairs, 2), parts_of_pairs(pairs, FOLD_COUNT)
     if halves is not None:
         sides = [(halves == side).all(0) for side in (0, 1)]
         if all(_has_both(pairs, side) for side in sides):
             choosing, reporting = (_evidence(pairs, edges, side) for side in sides)
-            found = replace(found, choosing=choosing, reporting=reporting)
-            alike = alike and replace(
-                alike,
+            by_pair = replace(by_pair, choosing=choosing, reporting=reporting)
+            by_identity = by_identity and replace(
+                by_identity,
                 choosing=_evidence(pairs, edges, sides[0], IDENTITIES),
                 reporting=_evidence(pairs, edges, sides[1], IDENTITIES),
             )
@@ -41,8 +41,8 @@ def appraise_scores(pairs: ScoredPairs, edges: np.ndarray) -> Appraisal:
         sides = [[(folds != number).all(0), (folds == number).all(0)] for number in range(folds.max() + 1)]
         if all(_has_both(pairs, side) for both in sides for side in both):
             choosing, reporting = ([_curve(pairs, edges, both[at]) for both in sides] for at in (0, 1))
-            found = replace(found, folds=Folds(choosing, reporting))
-    return replace(found, by_identity=alike)
+            by_pair = replace(by_pair, folds=Folds(choosing, reporting))
+    return replace(by_pair, by_identity=by_identity)
 
 
 def _alike(pairs: ScoredPairs, edges: np.ndarray, rows: np.ndarray) -> Appraisal | None:
@@ -67,17 +67,17 @@ def _evidence(pairs: ScoredPairs, edges: np.ndarray, rows: np.ndarray, weights: 
     return Evidence(curve, curve.negative_count * each, curve.positive_count * each, 0, 0)
 
 
-def _but_the_last(found: Evidence, curve: Curve) -> Evidence:
+def _but_the_last(evidence: Evidence, curve: Curve) -> Evidence:
     """At all thresholds but the last, of which `curve` has the counts."""
-    if isinstance(found.curve, IdentityCurve):
-        rates = found.curve.accept_rate[:-1], found.curve.reject_rate[:-1]
+    if isinstance(evidence.curve, IdentityCurve):
+        rates = evidence.curve.accept_rate[:-1], evidence.curve.reject_rate[:-1]
         curve = IdentityCurve(**vars(curve), accept_rate=rates[0], reject_rate=rates[1])
     return replace(
-        found,
+        evidence,
         curve=curve,
-        effective_negatives=found.effective_negatives[:-1],
-        effective_positives=found.effective_positives[:-1],
-        freedom=None if found.freedom is None else found.freedom[:, :-1],
+        effective_negatives=evidence.effective_negatives[:-1],
+        effective_positives=evidence.effective_positives[:-1],
+        freedom=None if evidence.freedom is None else evidence.freedom[:, :-1],
     )
 
 

@@ -31,10 +31,10 @@ class Calibrated:
 
     def arrays(self) -> dict[str, np.ndarray]:
         """To keep beside the snapshot's edges."""
-        found = {"calibration_probabilities": np.stack([self.platt, self.isotonic])}
+        probabilities = {"calibration_probabilities": np.stack([self.platt, self.isotonic])}
         if self.local_auc is None or self.overall_auc is None:
-            return found
-        return found | {"calibration_aucs": np.array([self.local_auc, self.overall_auc])}
+            return probabilities
+        return probabilities | {"calibration_aucs": np.array([self.local_auc, self.overall_auc])}
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, np.ndarray]) -> Calibrated:

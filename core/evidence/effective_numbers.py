@@ -72,8 +72,8 @@ def genuine_numbers(accepted: np.ndarray, pairs: np.ndarray, weights: np.ndarray
     correlation = np.ones(len(accepted))
     if informing:
         spread = _ratio(squares * count / max(count - 1, 1), single) - informs @ own
-        found = np.clip(spread / (informs @ (1 - own)), 0.0, 1.0)
-        correlation = np.where(single > 0, (informing * found + PRIOR_GENUINE) / (informing + PRIOR_GENUINE), 1.0)
+        measured = np.clip(spread / (informs @ (1 - own)), 0.0, 1.0)
+        correlation = np.where(single > 0, (informing * measured + PRIOR_GENUINE) / (informing + PRIOR_GENUINE), 1.0)
     variance = correlation * alone + (1 - correlation) * (np.square(weights) @ own)
     freedom = _freedom(_ratio(squares**2, fourths), informing)
     return _at_most_entirely(EffectiveNumbers(1 / variance, freedom, np.ones(len(accepted))), 1 / alone, 1.0)
@@ -98,15 +98,15 @@ def impostor_numbers(
     single = mean * (1 - mean)
     by_block = 2 * squares - mean**2 * ends  # squared deviations, each block from both of its ends
     together = (summed - by_block) / max(float(blocks @ (blocks - 1)), 1.0) * (count / max(count - 3, 1))
-    found = np.clip(_ratio(together, single), 0.0, 0.5)
-    correlation = np.where(single > 0, (count * found + PRIOR_IMPOSTOR / 2) / (count + PRIOR_IMPOSTOR), 0.5)
+    measured = np.clip(_ratio(together, single), 0.0, 0.5)
+    correlation = np.where(single > 0, (count * measured + PRIOR_IMPOSTOR / 2) / (count + PRIOR_IMPOSTOR), 0.5)
     alike = np.where(single > 0, np.clip(_ratio(by_block / ends, single), 2 * correlation, 1.0), 1.0)
     crossed = max(float(weights @ weights) - 2 * block_weight, 0.0)
     variance = correlation * crossed + alike * block_weight
     freedom = np.minimum(_freedom(_ratio(summed**2, fourths), count), max(count / 3 - 1, 1.0))
     entirely = crossed / 2 + block_weight
-    found_numbers = EffectiveNumbers(1 / variance, freedom, correlation * crossed / variance)
-    return _at_most_entirely(found_numbers, 1 / entirely, crossed / 2 / entirely)
+    numbers = EffectiveNumbers(1 / variance, freedom, correlation * crossed / variance)
+    return _at_most_entirely(numbers, 1 / entirely, crossed / 2 / entirely)
 
 
 def _freedom(effective: np.ndarray, informing: float) -> np.ndarray:

@@ -15,7 +15,6 @@ from core.evidence.intervals import (
     RULE_OF_THREE,
     Interval,
     identities_needed,
-    quantile,
     reach,
     threshold_interval,
     wilson,
@@ -55,12 +54,6 @@ class Evidence:
         return IDENTITIES if isinstance(self.curve, IdentityCurve) else PAIRS
 
     @property
-    def is_older(self) -> bool:
-        """Whether its intervals are those of an older version, which cover too seldom where identities have unequal
-        numbers of samples."""
-        return self.freedom is None and self.identities > 0
-
-    @property
     def is_vouched(self) -> bool:
         """Whether the intervals of both rates can be called 95 %: not of pairs of nobody, nor of an older version, nor
         where one identity makes a rate and too few others tell how far identities differ."""
@@ -82,14 +75,6 @@ class Evidence:
     def false_reject_band(self) -> Interval:
         """The 95 % interval at each threshold (S,)."""
         return wilson(self.curve.false_reject_rate, self.effective_positives, reach(self.degrees_of_freedom[1]))
-
-    def naive_bands(self) -> tuple[Interval, Interval]:
-        """Of FAR and FRR, had every pair been independent of all others: too narrow."""
-        curve, normal = self.curve, quantile()
-        return (
-            wilson(curve.false_accept_rate, curve.negative_count, normal),
-            wilson(curve.false_reject_rate, curve.positive_count, normal),
-        )
 
     def on(self, curve: Curve) -> Evidence:
         """The same pairs at other thresholds, of which `curve` tells the exact counts. What they are worth changes
@@ -196,9 +181,9 @@ class Evidence:
             accept_rate, reject_rate = arrays[f"{name}_rates"]
             curve = IdentityCurve(**vars(curve), accept_rate=accept_rate, reject_rate=reject_rate)
         negatives, positives = arrays[f"{name}_effective"]
-        found = cls(curve, negatives, positives, identities, genuine)
+        evidence = cls(curve, negatives, positives, identities, genuine)
         if f"{name}_freedom" not in arrays:
-            return found
+            return evidence
         impostor, genuine_kind = map(Vouching.from_array, arrays[f"{name}_vouching"])
         freedom, linear = arrays[f"{name}_freedom"], float(arrays[f"{name}_linear"])
-        return replace(found, freedom=freedom, vouching=(impostor, genuine_kind), linear=linear)
+        return replace(evidence, freedom=freedom, vouching=(impostor, genuine_kind), linear=linear)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 import numpy as np
 
@@ -10,12 +11,13 @@ from core.distances import EUCLIDEAN
 from core.distances.base import Distance
 from core.evidence.dyadic_variance import IdentityPairs
 from core.evidence.identity_sums import IdentitySums, identity_runs
-from core.kernels.identity_bins import IdentityCounters, add_large, count_identities, count_large
-from core.statistics.bin_rows import HeldBins, bin_rows
+from core.kernels.identity_bins import IdentityCounters, add_large, count_identities, count_large, count_many
+from core.statistics.bin_rows import BinRows, HeldBins, bin_rows
 
 ROWS_AT_ONCE = 256  # whose bins are found at once
 ROWS_CACHED = 64
 COLUMNS_AT_ONCE = 2048
+MANY = 1000  # identities, from which on those of a stripe are put together first
 
 
 def identity_pairs(
@@ -32,18 +34,20 @@ def identity_sums(
     edges: np.ndarray,
     *,
     groupings: tuple[np.ndarray, ...] = (),
+    curves_of: tuple[np.ndarray, ...] = (),
     distance: Distance = EUCLIDEAN,
     rows: tuple[int, int] | None = None,
 ) -> IdentitySums:
     """Prepared points (N, D), (N,), (S + 1,) ascending edges around all distances -> the pairs in each bin.
 
-    With `groupings`, groups (C,) of the identities in order of the labels, also of each group. With `rows`, in order of
+    With `groupings`, groups (C,) of the identities in order of the labels, also of each group; of `curves_of` only what
+    their curves need. With `rows`, in order of
     class, only of the identities that have these, which must be whole: such sums add up to those of all. Distances are
     those of core/statistics/distance_blocks.py. Time goes by the pairs, each looked at from both of its sides; memory
     by thresholds and identities: 4 bytes and for each grouping 8 more, and 4 where an identity has more than
     ROWS_AT_ONCE points.
     """
-    return IdentityCounter(points, labels, edges, groupings, distance).of(rows)
+    return IdentityCounter(points, labels, edges, groupings, curves_of, distance).of(rows)
 
 
 class IdentityCounter:
@@ -56,17 +60,23 @@ class IdentityCounter:
         labels: np.ndarray,
         edges: np.ndarray,
         groupings: tuple[np.ndarray, ...] = (),
+        curves_of: tuple[np.ndarray, ...] = (),
         distance: Distance = EUCLIDEAN,
         distances: np.ndarray | None = None,
         *,
         holds_bins: bool = False,
     ) -> None:
-        order = np.argsort(labels, kind="stable")
-        self._edges, self._groupings = edges, groupings
+        self._points, self._labels, self._distance, self._distances = points, labels, distance, distances
+        self._edges, self._groupings, self._curves_of = edges, groupings, curves_of
         self._sizes = np.unique(labels, return_counts=True)[1].astype(np.int64)
-        self._ends = np.cumsum(self._sizes)
-        rows = bin_rows(points[order], edges, distance, distances, order)
-        self.bins = HeldBins.of(rows, len(labels)) if holds_bins else rows
+        self._ends, self._holds_bins = np.cumsum(self._sizes), holds_bins
+
+    @cached_property
+    def bins(self) -> BinRows:
+        """Made when the first pairs are counted: who only puts sums together needs none."""
+        order = np.argsort(self._labels, kind="stable")
+        rows = bin_rows(self._points[order], self._edges, self._distance, self._distances, order)
+        return HeldBins.of(rows, len(order)) if self._holds_bins else rows
 
     def empty(self, rows: tuple[int, int] | None = None) -> IdentitySums:
         """The sums of no pairs, of the identities that have these rows in order of class, by default of all."""
@@ -74,13 +84,15 @@ class IdentityCounter:
         if not {start, stop} <= {0, *self._ends.tolist()}:
             raise ValueError(f"rows must be those of whole identities, got {start} to {stop}. Cut where one ends.")
         first, last = (int(place) for place in np.searchsorted(self._ends, [start, stop], side="right"))
-        return IdentitySums.empty(self._edges, self._sizes, self._groupings, (first, last))
+        span = first, last
+        return IdentitySums.empty(self._edges, self._sizes, self._groupings, span, curves_of=self._curves_of)
 
     def of(self, rows: tuple[int, int] | None = None) -> IdentitySums:
         """The sums of the identities that have these rows in order of class, by default of all."""
         sums = self.empty(rows)
         first, last = sums.span
         into = IdentityCounters(self._ends, self._sizes, sums.groupings, sums.firsts, first, *sums.arrays().values())
+        count = count_many if len(self._sizes) > MANY else count_identities
         # All identities together are counted strip by strip, those of blocks by so few that their sums stay cached.
         height = ROWS_AT_ONCE if last - first == len(self._sizes) else ROWS_CACHED
         for few, end in identity_runs(self._sizes[first:last], ROWS_AT_ONCE):
@@ -94,7 +106,7 @@ class IdentityCounter:
                 bins = self.bins.find((top, bottom), columns)
                 for owns in cached:
                     begin, stop = self._rows_of(owns)
-                    count_identities(bins[begin - top : stop - top], columns[0], owns, others, into)
+                    count(bins[begin - top : stop - top], columns[0], owns, others, into)
         return sums
 
     def _rows_of(self, identities: tuple[int, int]) -> tuple[int, int]:

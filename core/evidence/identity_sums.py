@@ -14,19 +14,20 @@ import numpy as np
 from core.evidence.dyadic_variance import IdentityPairs
 from core.statistics.roc import Curve
 
-COUNTED = ("positive", "negative", "shares", "share_squares")
+COUNTED = ("positive", "negative", "shares", "share_squares", "totals")
 EVERYONE = 0  # the grouping of all identities as one group
 
 
 @dataclass(frozen=True)
 class IdentitySums:
-    """Of C identities with `sizes` samples, in S bins between `edges`; G groupings into groups (G, C), numbered from 0,
+    """Of C identities with `sizes` samples, in S bins between `edges`; groupings into groups (H, C), numbered from 0,
     the first of which has everyone in one. The sums are those of the identities in `span`, from one to before another.
 
-    `positive` (C, S): genuine pairs. `negative` (G, C, S): impostor pairs with another identity of the same group, and
-    `shares` (G, C, S) float32 those shares of the pairs of each two. `share_squares` (P, S): for every group, those of
-    the groupings one after the other, what a bin adds to that sum of `IdentityPairs`; of two identities it is added
-    with the first one.
+    `positive` (C, S): genuine pairs. In the first G groupings `negative` (G, C, S): impostor pairs with another
+    identity of the same group, and `shares` (G, C, S) float32 those shares of the pairs of each two. For every group,
+    those of the groupings one after the other, `totals` (P, S): the impostor pairs within it, each from both sides, and
+    in the first groupings `share_squares` (P, S): what a bin adds to that sum of `IdentityPairs`; of two identities it
+    is added with the first one.
     """
 
     edges: np.ndarray
@@ -36,6 +37,7 @@ class IdentitySums:
     negative: np.ndarray
     shares: np.ndarray
     share_squares: np.ndarray
+    totals: np.ndarray
     span: tuple[int, int]
 
     @classmethod
@@ -45,16 +47,21 @@ class IdentitySums:
         sizes: np.ndarray,
         groupings: tuple[np.ndarray, ...] = (),
         span: tuple[int, int] | None = None,
+        *,
+        curves_of: tuple[np.ndarray, ...] = (),
     ) -> IdentitySums:
-        """Of no pairs; `groupings` (C,) each, besides that of everyone."""
-        together = np.stack([np.zeros(len(sizes), np.int64), *groupings])
+        """Of no pairs; `groupings` (C,) each, besides that of everyone, and `curves_of` those of whose groups only
+        `curves` are asked for."""
+        together = np.stack([np.zeros(len(sizes), np.int64), *groupings, *curves_of])
         span = span or (0, len(sizes))
         steps, groups = len(edges) - 1, int((together.max(axis=1) + 1).sum())
         whole = np.int32 if int(sizes.max()) * int(sizes.sum()) < 2**31 else np.int64
         positive = np.zeros((span[1] - span[0], steps), whole)
-        negative = np.zeros((len(together), *positive.shape), whole)
-        shares = np.zeros(negative.shape, np.float32)
-        return cls(edges, sizes, together, positive, negative, shares, np.zeros((groups, steps)), span)
+        negative = np.zeros((1 + len(groupings), *positive.shape), whole)
+        shares, squares = np.zeros(negative.shape, np.float32), np.zeros((groups, steps))
+        return cls(
+            edges, sizes, together, positive, negative, shares, squares, np.zeros((groups, steps), np.int64), span
+        )
 
     def put(self, part: IdentitySums) -> None:
         """Take the sums of some of these identities; each is put once, and in order of the identities."""
@@ -62,6 +69,7 @@ class IdentitySums:
         self.positive[first:last] = part.positive
         self.negative[:, first:last], self.shares[:, first:last] = part.negative, part.shares
         np.add(self.share_squares, part.share_squares, out=self.share_squares)
+        np.add(self.totals, part.totals, out=self.totals)
 
     def arrays(self) -> dict[str, np.ndarray]:
         """What a part of the identities does not know of the others."""
@@ -80,11 +88,12 @@ class IdentitySums:
         """Those within one group, at all thresholds but the first edge."""
         own = self.groupings[grouping] == group
         place, whole = self.firsts[grouping] + group, self.sizes[own].astype(np.float64)
+        these = slice(None) if own.all() else own  # a copy of all is large
         return IdentityPairs(
             self.edges[1:],
-            _running(self.positive[own]).T,
-            _running(self.negative[grouping, own]).T,
-            _running(self.shares[grouping, own]).T,
+            _running(self.positive[these]).T,
+            _running(self.negative[grouping][these]).T,
+            _running(self.shares[grouping][these]).T,
             np.cumsum(self.share_squares[place]),
             np.full(len(whole), len(whole) - 1),
             float(((whole**2).sum() ** 2 - (whole**4).sum()) / 2),
@@ -93,13 +102,19 @@ class IdentitySums:
 
     def curves(self, grouping: int) -> Iterator[tuple[Curve, Curve]]:
         """For each group of a grouping the curve of the pairs without any of its identities, and that of its own."""
-        everyone = self.pairs()
+        everyone = self._curve(self.totals[EVERYONE], slice(None))
         for group in range(self.groupings[grouping].max() + 1):
-            own, within = self.groupings[grouping] == group, self.pairs(grouping, group).curve
-            touching = everyone.negative[:, own].sum(axis=1) - within.false_accepts  # those within are counted twice
-            wrongly = everyone.curve.false_accepts - touching
-            accepted = everyone.curve.true_accepts - within.true_accepts
+            own = self.groupings[grouping] == group
+            within = self._curve(self.totals[self.firsts[grouping] + group], own)
+            touching = self.negative[EVERYONE][own].sum(axis=0, dtype=np.int64).cumsum()
+            wrongly = everyone.false_accepts - (touching - within.false_accepts)  # those within are counted twice
+            accepted = everyone.true_accepts - within.true_accepts
             yield Curve(self.edges[1:], wrongly, accepted, int(wrongly[-1]), int(accepted[-1])), within
+
+    def _curve(self, totals: np.ndarray, own: np.ndarray | slice) -> Curve:
+        """Of the pairs of one group."""
+        wrongly, accepted = totals.cumsum() // 2, self.positive[own].sum(axis=0, dtype=np.int64).cumsum()
+        return Curve(self.edges[1:], wrongly, accepted, int(wrongly[-1]), int(accepted[-1]))
 
 
 def _running(counted: np.ndarray) -> np.ndarray:

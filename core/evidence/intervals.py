@@ -67,10 +67,10 @@ def threshold_interval(thresholds: np.ndarray, band: Interval, limit: float, *, 
     """
     if rises:
         within = [np.flatnonzero(end <= limit) for end in (band.high, band.low)]
-        first, last = (found[-1] if len(found) else 0 for found in within)
+        first, last = (places[-1] if len(places) else 0 for places in within)
     else:
         within = [np.flatnonzero(end <= limit) for end in (band.low, band.high)]
-        first, last = (found[0] if len(found) else len(thresholds) - 1 for found in within)
+        first, last = (places[0] if len(places) else len(thresholds) - 1 for places in within)
     return with_neighbours(thresholds, int(first), int(last))
 
 

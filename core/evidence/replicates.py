@@ -59,9 +59,9 @@ class Replicates:
         choice to the one after it. Where the replicates' rates have no width, what the bands tell. Raises ValueError
         where the goal cannot be met on a replicate.
         """
-        found = percentiles(np.array([goal.threshold(curve) for curve in self.curves()]), confidence)
+        interval = percentiles(np.array([goal.threshold(curve) for curve in self.curves()]), confidence)
         if evidence is None:
-            return found
+            return interval
         thresholds, choice = evidence.curve.thresholds, goal.threshold(evidence.curve)
         stretch = self._stretch(choice, confidence, evidence)
         by_bands = joint_threshold_interval(evidence, goal) if stretch is None else None
@@ -69,17 +69,17 @@ class Replicates:
             return Interval(*map(np.array, by_bands))
         place, times = int(np.searchsorted(thresholds, choice)), stretch or 1.0
         before, after = with_neighbours(thresholds, place, place)
-        low, high = choice - times * max(choice - found.low, 0.0), choice + times * max(found.high - choice, 0.0)
+        low, high = choice - times * max(choice - interval.low, 0.0), choice + times * max(interval.high - choice, 0.0)
         return Interval(np.clip(low, thresholds[0], before), np.clip(high, after, thresholds[-1]))
 
     def _stretch(self, threshold: float, confidence: float, evidence: Evidence) -> float | None:
         """How many times as wide as the replicates' rates the bands are, 1 or more; None where a rate has no width."""
         own = self.rate_intervals(threshold, confidence)
-        wanted = [band[1] - band[0] for band in _bands_at(evidence, threshold)]
+        bands = [band[1] - band[0] for band in _bands_at(evidence, threshold)]
         widths = [ends[1] - ends[0] for ends in own]
         if min(widths) == 0:
             return None
-        return max(1.0, *(band / width for band, width in zip(wanted, widths, strict=True)))
+        return max(1.0, *(band / width for band, width in zip(bands, widths, strict=True)))
 
     def arrays(self, name: str) -> dict[str, np.ndarray]:
         """To keep under `name` beside the snapshot's edges: counts per bin, most of which are small."""

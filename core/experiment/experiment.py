@@ -5,24 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, cast
 
-from core.datasets import DATASETS, Dataset, Digits
-from core.distances import DISTANCES, Euclidean
-from core.distances.base import Distance
-from core.encoders import ENCODERS, CompactCnn
-from core.encoders.base import Encoder
+from core.datasets import DATASETS
+from core.distances import DISTANCES
+from core.encoders import ENCODERS
 from core.experiment.mathematics import mathematics_of
+from core.experiment.parts import Parts
 from core.experiment.schedule import Schedule
-from core.experiment.splits import SPLITS, BySample, Splitter
-from core.losses import LOSSES, Triplet
+from core.experiment.splits import SPLITS
+from core.losses import LOSSES
 from core.losses.base import Loss
-from core.miners import MINERS, SemiHard
-from core.miners.base import Miner
-from core.params import Declared, build, table
-from core.samplers import SAMPLERS, PByK
-from core.samplers.base import Sampler
+from core.miners import MINERS
+from core.params import Declared, Described, build, table
+from core.samplers import SAMPLERS
 
 FAMILIES: dict[str, Mapping[str, type[Declared]]] = {
     "dataset": DATASETS,
@@ -37,19 +34,10 @@ FAMILIES: dict[str, Mapping[str, type[Declared]]] = {
 
 
 @dataclass(frozen=True)
-class Experiment:
-    """One member of every family."""
+class Experiment(Parts):
+    """One training in full."""
 
-    dataset: Dataset = field(default_factory=Digits)
-    split: Splitter = field(default_factory=BySample)
-    encoder: Encoder = field(default_factory=CompactCnn)
-    sampler: Sampler = field(default_factory=PByK)
-    distance: Distance = field(default_factory=Euclidean)
-    miner: Miner = field(default_factory=SemiHard)
-    loss: Loss = field(default_factory=Triplet)
-    schedule: Schedule = field(default_factory=Schedule)
-
-    def described(self) -> dict[str, dict[str, Any]]:
+    def described(self) -> dict[str, Described]:
         """The plain dictionary of every part that `from_described` reads back."""
         return {part.name: getattr(self, part.name).described() for part in fields(self)}
 
@@ -90,7 +78,7 @@ class Experiment:
         used = self.described()
         if self.loss.consumes is None:
             del used["miner"]  # nothing is mined for such a loss: any miner is the same run
-        parts: dict[str, Any] = {"data": self.dataset.load().digest, "experiment": used}
+        parts: dict[str, object] = {"data": self.dataset.load().digest, "experiment": used}
         version = mathematics_of(self)
         parts |= {"mathematics": version} if version > 1 else {}
         text = json.dumps(parts | ({"fork": dict(fork)} if fork else {}), sort_keys=True)

@@ -11,17 +11,14 @@ Refused: one version for all, by which every mend would throw away every run.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from core.batch.mined import Pairs
+from core.experiment.parts import Parts
 from core.experiment.splits import cuts_pairs
 from core.miners import All, SoftWeighting
-
-if TYPE_CHECKING:
-    from core.experiment.experiment import Experiment
-
 
 PRODUCTS_FROM = 128_000  # points x dimensions, from which on faiss finds neighbours by a matrix product
 
@@ -38,19 +35,19 @@ class Change(NamedTuple):
 
     version: int
     earlier: str
-    concerns: Callable[[Experiment, ClassSizes], bool]
+    concerns: Callable[[Parts, ClassSizes], bool]
 
 
-def _sees_other_pairs(experiment: Experiment, sizes: ClassSizes) -> bool:
+def _sees_other_pairs(experiment: Parts, sizes: ClassSizes) -> bool:
     takes_all = isinstance(experiment.miner, (All, SoftWeighting))
     return experiment.loss.consumes is Pairs and takes_all and experiment.sampler.can_isolate(sizes.training)
 
 
-def _has_another_probe(experiment: Experiment, sizes: ClassSizes) -> bool:
+def _has_another_probe(experiment: Parts, sizes: ClassSizes) -> bool:
     return cuts_pairs(sizes.evaluation, experiment.schedule.probe_points)
 
 
-def _has_another_graph(experiment: Experiment, sizes: ClassSizes) -> bool:
+def _has_another_graph(experiment: Parts, sizes: ClassSizes) -> bool:
     points = min(experiment.schedule.probe_points, int(sizes.evaluation.sum()))
     return points * experiment.encoder.dimension >= PRODUCTS_FROM
 
@@ -62,12 +59,12 @@ CHANGES = (
 )
 
 
-def mathematics_of(experiment: Experiment) -> int:
+def mathematics_of(experiment: Parts) -> int:
     """The version that makes this experiment's results today."""
     return max((change.version for change in changes_of(experiment)), default=1)
 
 
-def changes_of(experiment: Experiment, since: int = 1) -> list[Change]:
+def changes_of(experiment: Parts, since: int = 1) -> list[Change]:
     """The mends after version `since` that change this experiment's results; none where it does not fit its data."""
     labels = experiment.dataset.labels()
     try:

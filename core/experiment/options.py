@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from core.experiment.experiment import FAMILIES, Experiment
 from core.losses import LOSSES
-from core.params import Declared, Param, kind_named, params_of
+from core.params import Declared, Described, Param, kind_named, params_of
 
 DEFAULTS = Experiment()
 
@@ -64,7 +64,7 @@ def read_experiment(words: list[str], parser: argparse.ArgumentParser) -> tuple[
                 help=f"{declared.help} (default {_default(base, family, kind)[declared.name]})".replace("%", "%%"),
             )
     values = parser.parse_args(words)
-    described: dict[str, dict[str, Any]] = {family: {"kind": kind.name} for family, kind in members.items()}
+    described: dict[str, Described] = {family: {"kind": kind.name} for family, kind in members.items()}
     for option, (family, declared) in options.items():
         text = getattr(values, option)
         if text is not None:
@@ -123,7 +123,7 @@ def _suited(loss: str) -> Experiment:
     return Experiment.suited(kind_named("loss", LOSSES, loss)())
 
 
-def _default(base: Experiment, family: str, kind: type[Declared]) -> dict[str, Any]:
+def _default(base: Experiment, family: str, kind: type[Declared]) -> Described:
     """The values of a member's parameters where none is given."""
     own = getattr(base, family)
     return (own if own.name == kind.name else kind()).described()

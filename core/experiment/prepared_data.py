@@ -12,7 +12,7 @@ from core.experiment.splits import Splitter, probe_rows
 
 
 @dataclass(frozen=True)
-class Material:
+class PreparedData:
     """Row numbers into `images`: training (T,), evaluation (E,) and of these the probe (N,), which a snapshot shows;
     `protocol` says how they were split."""
 
@@ -55,7 +55,7 @@ class Material:
         return np.unique(self.images.labels[rows], return_counts=True)
 
 
-def material_of(experiment: Experiment) -> Material:
+def prepare(experiment: Experiment) -> PreparedData:
     """Load, split and choose the probe; raises ValueError where the experiment does not fit its data, its own parts do
     not fit each other, or what it would train could not be measured."""
     experiment.check()
@@ -66,7 +66,7 @@ def material_of(experiment: Experiment) -> Material:
     schedule = experiment.schedule
     probe = probe_rows(images.labels, split.evaluation_rows, schedule.probe_points, schedule.seed)
     _check_measurable(images.labels[probe], experiment.split)
-    return Material(images, split.training_rows, split.evaluation_rows, probe, split.protocol)
+    return PreparedData(images, split.training_rows, split.evaluation_rows, probe, split.protocol)
 
 
 def _check_measurable(labels: np.ndarray, split: Splitter) -> None:

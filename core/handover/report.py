@@ -67,7 +67,7 @@ FACTS = {
 }
 
 
-def report(card: Mapping[str, Any], told: Outcome, about: str = "") -> str:
+def report(card: Mapping[str, Any], outcome: Outcome, about: str = "") -> str:
     """The card of an outcome as an HTML page for an A4 sheet, all in one file, readable in black and white.
 
     `about` says what was compared; without it the card's file or run does.
@@ -79,17 +79,17 @@ def report(card: Mapping[str, Any], told: Outcome, about: str = "") -> str:
 <title>Threshold for {about}</title><style>{STYLE}</style></head><body>
 <h1>Threshold for {about}</h1>
 <p>Chosen for {escape(goal_in_words(card["goal"]))}; {escape(card["protocol_in_words"])}. {escape(card["date"])}</p>
-<p class="rule"><strong>{escape(rule_in_words(card))}.</strong> {errors_in_words(told)}{_interval(card)}</p>
+<p class="rule"><strong>{escape(rule_in_words(card))}.</strong> {errors_in_words(outcome)}{_interval(card)}</p>
 <div class="pictures">
-<figure>{histogram(told.reported.curve, card["threshold"], f"distance{turned}")}
+<figure>{histogram(outcome.reported.curve, card["threshold"], f"distance{turned}")}
 <figcaption>Genuine pairs filled, impostor pairs hatched; the line is the threshold.</figcaption></figure>
-<figure>{roc(told.reported, told.verdict)}
+<figure>{roc(outcome.reported, outcome.verdict)}
 <figcaption>ROC with its 95 % band; the ring is the threshold. What lies left of the dotted line these pairs cannot
 show.</figcaption></figure>
 </div>
 {_rates(card)}
 <h2>What these data cannot support</h2>
-<p>{_limits(card, told)}</p>
+<p>{_limits(card, outcome)}</p>
 <h2>Where it comes from</h2>
 {_facts(card)}
 </body></html>
@@ -158,23 +158,25 @@ def _folds(card: Mapping[str, Any]) -> str:
     )
 
 
-def _limits(card: Mapping[str, Any], told: Outcome) -> str:
+def _limits(card: Mapping[str, Any], outcome: Outcome) -> str:
     """The smallest rates that could be shown, and how many identities the goal would take."""
-    smallest, goal = told.reported.smallest_rates(), told.goal
+    smallest, goal = outcome.reported.smallest_rates(), outcome.goal
     far, frr = percentages(smallest)
-    said = (
+    sentences = (
         f"Were no error seen at all, pairs {identities_in_words(card)} could show a false accept rate of at best {far} "
         f"and a false reject rate of at best {frr}, by the rule of three."
     )
     if goal.side is not None and goal.limit < smallest[goal.side]:
-        needed = told.reported.identities_for(goal)
+        needed = outcome.reported.identities_for(goal)
         takes = f": it takes about {needed:,} such identities" if needed else ""
-        said += f" <strong>The goal is smaller than that{takes}.</strong>"
+        sentences += f" <strong>The goal is smaller than that{takes}.</strong>"
     for more in (*doubts_in_words(card), promise_in_words(card)):
-        said += f" {escape(more)}" if more else ""
+        sentences += f" {escape(more)}" if more else ""
     if not card["identities"]:
-        said += " Nobody said whose pairs they are, so all are taken for independent and every interval is too narrow."
-    return said
+        sentences += (
+            " Nobody said whose pairs they are, so all are taken for independent and every interval is too narrow."
+        )
+    return sentences
 
 
 def _facts(card: Mapping[str, Any]) -> str:
@@ -186,7 +188,7 @@ def _facts(card: Mapping[str, Any]) -> str:
         "Pairs that report": f"{card['positive_pairs']:,} genuine and {card['negative_pairs']:,} impostor pairs "
         f"{identities_in_words(card)}",
     }
-    facts |= {said: _shown(name, card[name]) for name, said in FACTS.items() if name in card}
+    facts |= {title: _shown(name, card[name]) for name, title in FACTS.items() if name in card}
     rows = "".join(f"<tr><th>{name}</th><td>{value}</td></tr>" for name, value in facts.items())
     return f'<table class="facts">{rows}</table>'
 

@@ -145,5 +145,5 @@ def _heights(ticks: Ticks, named: str) -> str:
     return f'{labels}<g transform="rotate(-90 8 {middle})">{_text(8, middle + 3, named, "middle")}</g>'
 
 
-def _text(x: float, y: float, said: str, anchor: str) -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(said)}</text>'
+def _text(x: float, y: float, text: str, anchor: str) -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(text)}</text>'

@@ -93,7 +93,7 @@ def _number(card: Mapping[str, Any]) -> str:
 
 def _comments(card: Mapping[str, Any]) -> str:
     lines = [
-        line for said in _facts(card) for line in wrap(said, WIDTH, subsequent_indent="  ", break_on_hyphens=False)
+        line for fact in _facts(card) for line in wrap(fact, WIDTH, subsequent_indent="  ", break_on_hyphens=False)
     ]
     return "".join(f"# {line}\n" for line in lines) + "\n"
 
@@ -113,7 +113,7 @@ def _facts(card: Mapping[str, Any]) -> list[str]:
         f"False reject rate: {_rate(card, 'false_reject')}",
         f"Measured on {card['positive_pairs']:,} genuine and {card['negative_pairs']:,} impostor pairs "
         f"{identities_in_words(card)}, {card['protocol_in_words']}.",
-        *(f"{said}: {json.dumps(card[name])}" for name, said in SOURCES.items() if name in card),
+        *(f"{title}: {json.dumps(card[name])}" for name, title in SOURCES.items() if name in card),
         f"Date: {card['date']}",
     ]
 

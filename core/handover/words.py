@@ -82,29 +82,29 @@ def identities_in_words(card: Mapping[str, Any]) -> str:
     return f"of {count:,} identities" if count else "of identities that the file does not name"
 
 
-def errors_in_words(told: Outcome) -> str:
+def errors_in_words(outcome: Outcome) -> str:
     """How many are let in and refused of a round number of attempts, with the ends of the 95 % intervals."""
-    impostors, let_in = _of_attempts(told.false_accept, told.impostor_pairs)
-    genuine, refused = _of_attempts(told.false_reject, told.genuine_pairs)
+    impostors, let_in = _of_attempts(outcome.false_accept, outcome.impostor_pairs)
+    genuine, refused = _of_attempts(outcome.false_reject, outcome.genuine_pairs)
     return f"Of {impostors} impostors this lets in {let_in}; of {genuine} genuine pairs it refuses {refused}."
 
 
 def doubts_in_words(card: Mapping[str, Any]) -> list[str]:
     """Why the intervals, or the rates themselves, may mislead: one identity that has most of the pairs, an older
     version, identities that nobody named."""
-    said: list[str] = []
+    doubts: list[str] = []
     of_one: dict[str, list[str]] = {}
-    for kind, found in card.get("one_identity_has_most_pairs", {}).items():
-        of_one.setdefault(found["identity"], []).append(f"{percentages([found['share']])[0]} of the {kind} pairs")
+    for kind, largest in card.get("one_identity_has_most_pairs", {}).items():
+        of_one.setdefault(largest["identity"], []).append(f"{percentages([largest['share']])[0]} of the {kind} pairs")
     for identity, shares in of_one.items():
         most = " and ".join(shares)
-        said.append(f"{most} are of one identity, {identity}: leave it out, cap it, or weigh identities alike.")
+        doubts.append(f"{most} are of one identity, {identity}: leave it out, cap it, or weigh identities alike.")
     if not card["intervals_are_vouched_for"] and card["identities"]:
-        if said:
-            said.append("Too few others tell how far identities differ, so nobody can vouch for these intervals.")
+        if doubts:
+            doubts.append("Too few others tell how far identities differ, so nobody can vouch for these intervals.")
         else:
-            said.append("These intervals are of an older version and may be too narrow: measure again.")
-    return said
+            doubts.append("These intervals are of an older version and may be too narrow: measure again.")
+    return doubts
 
 
 def promise_in_words(card: Mapping[str, Any]) -> str:

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from core.distances.base import Distance
+from core.jobs.roles_of_run import questions_on
+from core.records.fields import JsonObject
 from core.records.kinds import Kind
+from core.records.messages import Report, stage
 from core.records.run_record import DataRecord, RunRecord
 from core.records.snapshot_record import MapRecord
 from core.runs.run_folder import Run
@@ -42,7 +45,7 @@ class Brought(Protocol):
     def run_id(self) -> str:
         """Of the run that measures it: the same for the same content."""
 
-    def asked(self) -> dict[str, Any]:
+    def request(self) -> JsonObject:
         """What a worker is asked to measure."""
         ...
 
@@ -66,28 +69,28 @@ class Upload:
     distance: Distance
 
     def __post_init__(self) -> None:
-        found = {"points": len(self.labels), "identities": len(self.class_names)}
+        counts = {"points": len(self.labels), "identities": len(self.class_names)}
         for what, most in MOST.items():
-            if found[what] > most:
+            if counts[what] > most:
                 raise ValueError(
-                    f"{self.name} must have at most {most:,} {what} to be measured here, got {found[what]:,}. "
+                    f"{self.name} must have at most {most:,} {what} to be measured here, got {counts[what]:,}. "
                     "Use `python -m core verify`, or take fewer."
                 )
 
     @cached_property
     def digest(self) -> str:
         """Of the embeddings, labels and names of classes."""
-        found = sha256(f"{self.embeddings.dtype} {self.embeddings.shape} {self.class_names}".encode())
+        content = sha256(f"{self.embeddings.dtype} {self.embeddings.shape} {self.class_names}".encode())
         for array in (self.embeddings, self.labels):
-            found.update(np.ascontiguousarray(array).tobytes())
-        return found.hexdigest()
+            content.update(np.ascontiguousarray(array).tobytes())
+        return content.hexdigest()
 
     @property
     def run_id(self) -> str:
         """The same for the same content and distance."""
         return sha256(f"{MEASURED} {self.digest} {self.distance.described()}".encode()).hexdigest()[:32]
 
-    def asked(self) -> dict[str, Any]:
+    def request(self) -> JsonObject:
         """What the queue shows of it in place of an experiment."""
         upload = {"name": self.name, "digest": self.digest}
         return {"kind": Kind.EMBEDDINGS.value, "upload": upload, "distance": self.distance.described()}
@@ -126,12 +129,10 @@ def keep(store: Store, upload: Brought) -> Row:
     run = Run(store.folder(upload.run_id))
     if not (run.folder / "run.json").exists():
         run.write_upload(upload.record(), upload.files())
-    return store.submit(upload.asked(), upload.run_id, upload.name)
+    return store.submit(upload.request(), upload.run_id, upload.name)
 
 
-def measure(
-    folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: Callable[[], str], part: str = ""
-) -> str:
+def measure(folder: Path, *, report: Report, wanted: Callable[[], str], part: str = "") -> str:
     """The job of a worker: the map and all statistics of uploaded embeddings; what is there is not made again."""
     run = Run(folder)
     if run.result():
@@ -160,15 +161,13 @@ def _prepared(folder: Path) -> Measurement:
     return Measurement(Prepared(run.embeddings(), run.probe()["labels"], MARGIN, run.experiment().distance))
 
 
-def _measure_at_once(
-    run: Run, work: Measurement, report: Callable[[dict[str, Any]], None], wanted: Callable[[], str]
-) -> str:
+def _measure_at_once(run: Run, work: Measurement, report: Report, wanted: Callable[[], str]) -> str:
     from core.maps.projector import Projector
 
     steps = 3
 
     def done(step: int) -> None:
-        report({"epoch": step, "epochs": steps, "step": 0, "left": None, "seconds": 0.0})
+        report(stage(step, steps))
 
     # A threshold needs no map to wait for.
     layout = Projector(seed=0, wait_for_umap=False).layout(work.prepared.embeddings)
@@ -186,15 +185,17 @@ def _measure_at_once(
 
 def _write(run: Run, work: Measurement, when: MapRecord, kept: dict[str, np.ndarray], whole: Block) -> None:
     """The only snapshot, its appraisal deepened, and the result."""
-    from core.jobs.measure_roles import questions_on
-
-    prepared, found, deep = work.prepared, work.statistics(whole), work.deepened(whole)
-    run.write_appraisal(when.step, deep.deep_arrays())
-    arrays = {"embeddings": prepared.embeddings, **kept, **found.arrays(), **work.appraisal(whole).arrays()}
-    run.write_statistics(when, found.numbers, arrays)
+    prepared, statistics, appraisal = work.prepared, work.statistics(whole), work.appraisal(whole)
+    run.write_appraisal(when.step, work.deepened(whole, appraisal).deep_arrays())
+    arrays = {"embeddings": prepared.embeddings, **kept, **statistics.arrays(), **appraisal.arrays()}
+    run.write_statistics(when, statistics.numbers, arrays)
     remarks = remarks_on(prepared.embeddings, prepared.labels, prepared.distance)
-    told = {"protocol": run.record().known_data.protocol, "remarks": remarks, "questions": questions_on(run)}
-    run.write_result(run.snapshots()[-1].written() | told)
+    remarks_and_questions = {
+        "protocol": run.record().known_data.protocol,
+        "remarks": remarks,
+        "questions": questions_on(run),
+    }
+    run.write_result(run.snapshots()[-1].written() | remarks_and_questions)
 
 
 def remarks_on(embeddings: np.ndarray, labels: np.ndarray, distance: Distance) -> list[str]:
@@ -202,13 +203,13 @@ def remarks_on(embeddings: np.ndarray, labels: np.ndarray, distance: Distance) -
     from core.statistics.distance_blocks import distinct_points
     from core.statistics.spans import has_unit_length
 
-    said: list[str] = []
+    remarks: list[str] = []
     single = int((np.unique(labels, return_counts=True)[1] < 2).sum())
     if single:
-        said.append(f"identities with a single point, which have no genuine pair: {single:,}")
+        remarks.append(f"identities with a single point, which have no genuine pair: {single:,}")
     repeated = len(labels) - len(distinct_points(embeddings)[0])
     if repeated:
-        said.append(f"points that repeat another one exactly: {repeated:,}")
+        remarks.append(f"points that repeat another one exactly: {repeated:,}")
     if not distance.ignores_length and not has_unit_length(embeddings):
-        said.append("the embeddings are not of unit length, and are compared as they are")
-    return said
+        remarks.append("the embeddings are not of unit length, and are compared as they are")
+    return remarks

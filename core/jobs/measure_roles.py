@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from core.distances.base import Distance
-from core.jobs.measure_embeddings import MARGIN, Upload, files_of
+from core.jobs.measure_embeddings import Upload, files_of
 from core.jobs.measure_scores import MOST_IDENTITIES, MOST_PAIRS
 from core.readers.embeddings_file import load_embeddings, load_roles
-from core.readers.label_sizes import questions
+from core.records.fields import JsonObject
 from core.records.kinds import Kind
 from core.records.run_record import DataRecord, RunRecord
 from core.reidentification.pairs import listed_pairs
@@ -53,10 +53,10 @@ class RoleUpload:
         counts = self.roles.counts
         pairs = counts["positive_pairs"] + counts["negative_pairs"]
         identities = self.roles.identities + counts["distractors"]
-        for what, found, most in (("pairs", pairs, MOST_PAIRS), ("identities", identities, MOST_IDENTITIES)):
-            if found > most:
+        for what, count, most in (("pairs", pairs, MOST_PAIRS), ("identities", identities, MOST_IDENTITIES)):
+            if count > most:
                 raise ValueError(
-                    f"{self.name} must have at most {most:,} {what} that count to be measured here, got {found:,}. "
+                    f"{self.name} must have at most {most:,} {what} that count to be measured here, got {count:,}. "
                     "Use `python -m core statistics` and `verify`, or take fewer."
                 )
 
@@ -69,21 +69,21 @@ class RoleUpload:
     def digest(self) -> str:
         """Of the embeddings, labels, roles, groups and names of classes."""
         roles = self.roles
-        found = sha256(f"{self.embeddings.dtype} {self.embeddings.shape} {self.class_names}".encode())
+        content = sha256(f"{self.embeddings.dtype} {self.embeddings.shape} {self.class_names}".encode())
         for array in (self.embeddings, roles.labels, roles.numbers, roles.groups):
-            found.update(b"" if array is None else np.ascontiguousarray(array).tobytes())
-        return found.hexdigest()
+            content.update(b"" if array is None else np.ascontiguousarray(array).tobytes())
+        return content.hexdigest()
 
     @property
     def run_id(self) -> str:
         """The same for the same content and distance."""
         return sha256(f"roles {self.digest} {self.distance.described()}".encode()).hexdigest()[:32]
 
-    def asked(self) -> dict[str, Any]:
+    def request(self) -> JsonObject:
         """What the queue shows of it in place of an experiment."""
         upload = {"name": self.name, "digest": self.digest, "roles": self.roles.on_card}
-        asked = {"kind": Kind.ROLES.value, "upload": upload, "pairs": len(self.pairs.distances)}
-        return asked | {"distance": self.distance.described()}
+        request = {"kind": Kind.ROLES.value, "upload": upload, "pairs": len(self.pairs.distances)}
+        return request | {"distance": self.distance.described()}
 
     def files(self) -> dict[str, dict[str, np.ndarray]]:
         """The arrays of a run folder by file and name."""
@@ -113,50 +113,14 @@ class RoleUpload:
         )
 
 
-def upload_of(name: str, path: Path, distance: Distance, asked: RoleWords = NOTHING) -> Upload | RoleUpload:
+def upload_of(name: str, path: Path, distance: Distance, words: RoleWords = NOTHING) -> Upload | RoleUpload:
     """What an .npz holds, with roles where it says them or they are asked for. Raises ValueError where it is wrong."""
     embeddings, labels, class_names = load_embeddings(path)
     role, group = load_roles(path, len(labels))
-    roles = roles_of(labels, class_names, role, group, **asked._asdict())
+    roles = roles_of(labels, class_names, role, group, **words._asdict())
     if roles is None:
         return Upload(name, embeddings, labels, class_names, distance)
     return RoleUpload(name, embeddings, class_names, distance, roles)
-
-
-def numbers_of(run: Run) -> dict[str, Any]:
-    """The statistics by role of a run that has roles, for its worker."""
-    from core.reidentification.summary import summarise_by_role
-
-    roles, distance = roles_in(run), run.experiment().distance
-    return summarise_by_role(
-        run.embeddings(), roles, margin=MARGIN, distance=distance, margins=np.array([MARGIN])
-    ).numbers
-
-
-def roles_in(run: Run) -> Roles:
-    """The roles of the points that a run folder keeps."""
-    probe = run.probe()
-    return Roles(probe["labels"], probe["roles"], probe.get("groups"))
-
-
-def remarks_on(run: Run) -> list[str]:
-    """What to know of the pairs of a run with roles before trusting what comes of them."""
-    counts = roles_in(run).counts
-    said = {
-        "junk": "points left out as junk",
-        "distractors": "distractors, each taken for an identity of its own",
-        "queries_without_positive": "queries with nobody to find, which are not counted",
-        "pairs_left_out": "pairs of one identity and one group that are left out",
-    }
-    return [f"{words}: {counts[name]:,}" for name, words in said.items() if counts[name]]
-
-
-def questions_on(run: Run) -> list[dict[str, str]]:
-    """Labels of brought embeddings that dwarf the others, and what to ask about each."""
-    record, probe = run.record(), run.probe()
-    chosen = roles_in(run).has_identity if record.kind.has_roles else None
-    found = questions(probe["labels"], record.known_data.names, chosen)
-    return [{"label": question.label, "question": str(question)} for question in found]
 
 
 def answered(run: Run, *, junk: Sequence[str] = (), distractors: Sequence[str] = ()) -> RoleUpload:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -18,8 +17,11 @@ from core.distances import EUCLIDEAN
 from core.distances.base import Distance
 from core.evidence.evidence import Evidence
 from core.evidence.polarity import looks_swapped, swapped_in_words
-from core.jobs.measure_embeddings import MEASURED
+from core.jobs import roles_of_run
+from core.jobs.measure_embeddings import MARGIN, MEASURED
+from core.records.fields import JsonObject
 from core.records.kinds import Kind
+from core.records.messages import Report, stage
 from core.records.run_record import DataRecord, RunRecord
 from core.records.snapshot_record import MapRecord
 from core.runs.run_folder import Run
@@ -32,20 +34,21 @@ MOST_IDENTITIES = 10_000  # of each, counts are held at every threshold
 
 @dataclass(frozen=True)
 class ScoredUpload:
-    """Checked pairs, the name of the file that lists or scores them, how that was understood, and by which distance
-    they were compared here, where they came without scores."""
+    """Checked pairs, the name of the file that lists or scores them, how that was understood, by which distance they
+    were compared here, where they came without scores, and the words by which the command line reads the same."""
 
     name: str
     pairs: ScoredPairs
     understood: str = ""
     distance: Distance | None = None
+    command: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        found = {"pairs": len(self.pairs.distances), "identities": len(self.pairs.identities or ())}
+        counts = {"pairs": len(self.pairs.distances), "identities": len(self.pairs.identities or ())}
         for what, most in (("pairs", MOST_PAIRS), ("identities", MOST_IDENTITIES)):
-            if found[what] > most:
+            if counts[what] > most:
                 raise ValueError(
-                    f"{self.name} must have at most {most:,} {what} to be measured here, got {found[what]:,}. "
+                    f"{self.name} must have at most {most:,} {what} to be measured here, got {counts[what]:,}. "
                     "Use `python -m core verify`, or take fewer."
                 )
 
@@ -57,11 +60,11 @@ class ScoredUpload:
     @cached_property
     def digest(self) -> str:
         """Of all arrays of the pairs."""
-        found = sha256()
+        content = sha256()
         for name, array in sorted(self.pairs.arrays().items()):
-            found.update(f"{name} {array.dtype} {array.shape}".encode())
-            found.update(np.ascontiguousarray(array).tobytes())
-        return found.hexdigest()
+            content.update(f"{name} {array.dtype} {array.shape}".encode())
+            content.update(np.ascontiguousarray(array).tobytes())
+        return content.hexdigest()
 
     @property
     def run_id(self) -> str:
@@ -70,7 +73,7 @@ class ScoredUpload:
         compared = "" if is_plain or self.distance is None else f" {self.distance.described()}"
         return sha256(f"{MEASURED} pairs {self.digest}{compared}".encode()).hexdigest()[:32]
 
-    def asked(self) -> dict[str, Any]:
+    def request(self) -> JsonObject:
         """What the queue shows of it in place of an experiment."""
         upload = {"name": self.name, "digest": self.digest}
         return {"kind": self.kind.value, "upload": upload, "pairs": len(self.pairs.distances)}
@@ -97,11 +100,12 @@ class ScoredUpload:
                 fold_count=0 if fold is None else int(fold.max()) + 1,
                 protocol=self.kind.protocol,
                 understood=self.understood,
+                command=self.command or None,
             ),
         )
 
 
-def measure(folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: Callable[[], str]) -> str:
+def measure(folder: Path, *, report: Report, wanted: Callable[[], str]) -> str:
     """The job of a worker: all that pairs tell of thresholds; what is there is not made again."""
     from core.evidence.appraisal_of_scores import appraise_scores
     from core.statistics.roc import auc, exact_equal_error_rate
@@ -113,15 +117,15 @@ def measure(folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: C
     run.rewind(-1)
 
     def done(step: int) -> None:
-        report({"epoch": step, "epochs": steps, "step": 0, "left": None, "seconds": 0.0})
+        report(stage(step, steps))
 
     pairs = run.pairs()
     edges = threshold_grid(pairs)
     done(1)
     if wanted() != "run":
         return "stopped" if wanted() == "stop" else "paused"
-    found = appraise_scores(pairs, edges)
-    curve = found.everyone.curve
+    appraisal = appraise_scores(pairs, edges)
+    curve = appraisal.everyone.curve
     counts = {
         "positive_counts": np.diff(curve.true_accepts, prepend=0),
         "negative_counts": np.diff(curve.false_accepts, prepend=0),
@@ -132,18 +136,16 @@ def measure(folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: C
         "points": 0,
         "classes": len(pairs.identities or ()),
     }
-    remarks = remarks_on(run, pairs, found.everyone)
-    asked: list[dict[str, str]] = []
+    remarks = remarks_on(run, pairs, appraisal.everyone)
+    questions: list[dict[str, str]] = []
     record = run.record()
     if record.kind.has_roles:
-        from core.jobs import measure_roles
-
-        numbers |= measure_roles.numbers_of(run)
-        remarks, asked = measure_roles.remarks_on(run) + remarks, measure_roles.questions_on(run)
+        numbers |= roles_of_run.numbers_of(run, MARGIN)
+        remarks, questions = roles_of_run.remarks_on(run) + remarks, roles_of_run.questions_on(run)
     when = MapRecord(step=0, epoch=0.0, seconds=0.0, map="none")
-    run.write_statistics(when, numbers, {"edges": edges, "thresholds": edges, **counts, **found.arrays()})
-    told = {"protocol": record.known_data.protocol, "remarks": remarks, "questions": asked}
-    run.write_result(run.snapshots()[-1].written() | told)
+    run.write_statistics(when, numbers, {"edges": edges, "thresholds": edges, **counts, **appraisal.arrays()})
+    remarks_and_questions = {"protocol": record.known_data.protocol, "remarks": remarks, "questions": questions}
+    run.write_result(run.snapshots()[-1].written() | remarks_and_questions)
     done(2)
     return "finished"
 
@@ -151,10 +153,10 @@ def measure(folder: Path, *, report: Callable[[dict[str, Any]], None], wanted: C
 def remarks_on(run: Run, pairs: ScoredPairs, everyone: Evidence) -> list[str]:
     """How the pairs were read, and what to know of them before trusting what comes of them."""
     understood = run.record().known_data.understood
-    said: list[str] = [understood] if understood else []
+    remarks: list[str] = [understood] if understood else []
     if looks_swapped(everyone):
-        said.append(swapped_in_words(pairs, curve_auc(everyone.curve)))
+        remarks.append(swapped_in_words(pairs, curve_auc(everyone.curve)))
     if pairs.failures:
         treated = "count as refused" if pairs.failures.treated == REFUSED else "are left out"
-        said.append(f"pairs that could not be compared: {pairs.failures.count:,}, which {treated}")
-    return said
+        remarks.append(f"pairs that could not be compared: {pairs.failures.count:,}, which {treated}")
+    return remarks

@@ -12,9 +12,11 @@ import numpy as np
 
 from core.evidence.appraisal import deepened
 from core.experiment.experiment import Experiment
-from core.experiment.prepared_data import Material, material_of
+from core.experiment.prepared_data import PreparedData, prepare
 from core.maps.projector import Projector
 from core.measurement.measurement import Block, Measurement
+from core.records.fields import JsonObject
+from core.records.messages import Progress, Report
 from core.records.snapshot_record import Diagnosis, MapRecord
 from core.records.step import Step
 from core.runs.checkpoints import keep_healthy, last_checkpoint, read_checkpoint, save_checkpoint
@@ -23,7 +25,7 @@ from core.runs.run_folder import Run
 from core.statistics.baselines import baselines
 from core.statistics.spectrum import spectrum
 from core.statistics.summary import Prepared
-from core.system.background import Beside
+from core.system.background import BackgroundWriter
 from core.training.collapse import diagnose
 from core.training.idle_updates import idle_count
 from core.training.loop import Checkpoint, Record, Snapshot, train
@@ -37,7 +39,7 @@ def record(
     run: Run,
     *,
     device: str = "cpu",
-    report: Callable[[dict[str, Any]], None] = lambda progress: None,
+    report: Report = lambda progress: None,
     wanted: Callable[[], str] = lambda: "run",
     wait_for_umap: bool = True,
 ) -> str:
@@ -52,36 +54,36 @@ def record(
     if run.result():
         return "finished"
     experiment = run.experiment()
-    material = material_of(experiment)
+    data = prepare(experiment)
     if run.record().data is None:
-        run.write_material(material)
+        run.write_data(data)
     step, state = last_checkpoint(run.folder / "checkpoints") or (-1, None)
     run.rewind(step)
     start = read_checkpoint(run.folder / START) if state is None and (run.folder / START).exists() else None
-    scribe = _Scribe(run, experiment, material, wait_for_umap)
+    writer = _RunWriter(run, experiment, data, wait_for_umap)
     finished = state is not None and state["position"]["epoch"] > experiment.schedule.epochs
     clock = _Clock(experiment.schedule.epochs)
-    with Beside() as beside:
+    with BackgroundWriter() as background:
         for item in train(
-            experiment, material, device=device, state=state, start=start, interrupted=lambda: wanted() != "run"
+            experiment, data, device=device, state=state, start=start, interrupted=lambda: wanted() != "run"
         ):
             if isinstance(item, Step):
-                scribe.write_step(item)
+                writer.write_step(item)
             elif isinstance(item, Snapshot):
-                scribe.take(item, beside)
+                writer.take(item, background)
             else:
-                beside.do_later(scribe.write_checkpoint, item)
+                background.do_later(writer.write_checkpoint, item)
             if clock.is_due(item):
-                report(clock.progress(item) | {"seconds": scribe.seconds})
+                report(clock.progress(item, writer.seconds))
             finished = isinstance(item, Checkpoint) and item.finished
     if not finished:
         return "stopped" if wanted() == "stop" else "paused"
-    scribe.write_appraisal()
+    writer.write_appraisal()
     run.write_result(final_numbers(run))
     return "finished"
 
 
-def final_numbers(run: Run) -> dict[str, Any]:
+def final_numbers(run: Run) -> JsonObject:
     """The numbers of the last snapshot, with the baselines and the protocol they belong to, and how many of the updates
     trained nothing."""
     last, steps = run.snapshots()[-1], run.steps()
@@ -105,21 +107,27 @@ class _Clock:
     def is_due(self, item: Record) -> bool:
         return isinstance(item, Checkpoint) or time.monotonic() - self.reported >= REPORT_SECONDS
 
-    def progress(self, item: Record) -> dict[str, Any]:
+    def progress(self, item: Record, seconds: float) -> Progress:
         """The estimate counts from the first report, since what comes before it happens once."""
         self.reported = time.monotonic()
         self.began = self.began or (self.reported, item.epoch)
         elapsed, done = self.reported - self.began[0], item.epoch - self.began[1]
         left = elapsed * (self.epochs - item.epoch) / done if done >= LEAST_SHARE * self.epochs else None
-        return {"epoch": int(item.epoch), "epochs": self.epochs, "step": item.step, "left": left}
+        return {
+            "epoch": int(item.epoch),
+            "epochs": self.epochs,
+            "step": item.step,
+            "seconds": seconds,
+            "left": left,
+        }
 
 
-class _Scribe:
+class _RunWriter:
     """Writes the records of one training into its run folder."""
 
-    def __init__(self, run: Run, experiment: Experiment, material: Material, wait_for_umap: bool) -> None:
-        self.run, self.experiment, self.material = run, experiment, material
-        self.labels = material.images.labels[material.probe_rows]
+    def __init__(self, run: Run, experiment: Experiment, data: PreparedData, wait_for_umap: bool) -> None:
+        self.run, self.experiment, self.data = run, experiment, data
+        self.labels = data.images.labels[data.probe_rows]
         written = run.maps()
         previous = run.snapshot(written[-1].step, "map")["map"] if written else None
         self.projector = Projector(experiment.schedule.seed, previous=previous, wait_for_umap=wait_for_umap)
@@ -137,14 +145,14 @@ class _Scribe:
         self.run.append_step(step)
         self.losses.append(step.loss)
 
-    def take(self, item: Snapshot, beside: Beside) -> None:
+    def take(self, item: Snapshot, background: BackgroundWriter) -> None:
         """Have the map made soon, and what takes longer after it."""
-        beside.do(self._write_map, item)
+        background.do(self._write_map, item)
         if item.step == 0 and not self.run.baselines():
-            beside.do_later(self._write_baselines, item.embeddings)
+            background.do_later(self._write_baselines, item.embeddings)
         if item.measured:
             recent = sum(self.losses) / len(self.losses) if self.losses else None
-            beside.do_later(partial(self._write_statistics, recent), item)
+            background.do_later(partial(self._write_statistics, recent), item)
 
     def write_checkpoint(self, item: Checkpoint) -> None:
         save_checkpoint(self.run.folder / "checkpoints", item.step, item.state)
@@ -156,8 +164,8 @@ class _Scribe:
         points = layout.points.astype(np.float32)
         when = MapRecord(step=item.step, epoch=item.epoch, seconds=item.seconds, map=layout.method)
         arrays = {"map": points}
-        if item.landmarks:
-            arrays |= item.landmarks.arrays(item.embeddings, self.labels, points)
+        if item.prototypes:
+            arrays |= item.prototypes.arrays(item.embeddings, self.labels, points)
         self.run.write_map(when, arrays)
         if item.measured:
             self.maps[item.step] = when, arrays
@@ -186,23 +194,23 @@ class _Scribe:
             _, work, whole = self.latest
             deep = work.deepened(whole)
         else:  # a former attempt has measured it, perhaps one of an earlier version
-            found, edges = self.run.appraisal(step), self.run.threshold_edges(step)
-            assert found is not None, "every snapshot is appraised when its statistics are"
+            appraisal, edges = self.run.appraisal(step), self.run.threshold_edges(step)
+            assert appraisal is not None, "every snapshot is appraised when its statistics are"
             embeddings = self.run.snapshot(step, "embeddings")["embeddings"]
-            deep = deepened(found, embeddings, self.labels, edges, distance=self.experiment.distance)
+            deep = deepened(appraisal, embeddings, self.labels, edges, distance=self.experiment.distance)
         self.run.write_appraisal(step, deep.deep_arrays())
 
-    def _alarm(self, numbers: dict[str, Any], recent: float | None) -> Diagnosis | None:
+    def _alarm(self, numbers: Mapping[str, Any], recent: float | None) -> Diagnosis | None:
         """What has collapsed, if anything."""
-        return diagnose(numbers, self.first, len(self.material.images.class_names), self.experiment, recent)
+        return diagnose(numbers, self.first, len(self.data.images.class_names), self.experiment, recent)
 
     def _write_baselines(self, untrained: np.ndarray) -> None:
-        pixels = self.material.images.pixels
+        pixels = self.data.images.pixels
         self.run.write_baselines(
             baselines(
-                pixels[self.material.probe_rows],
+                pixels[self.data.probe_rows],
                 self.labels,
-                pixels[self.material.training_rows],
+                pixels[self.data.training_rows],
                 self.experiment.encoder.dimension,
                 untrained,
             )

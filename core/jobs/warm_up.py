@@ -12,12 +12,14 @@ import multiprocessing
 import platform
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, wait
+from contextlib import contextmanager
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import numpy as np
@@ -27,8 +29,12 @@ from core.system.locations import ROOT
 from core.system.status_line import StatusLine
 
 LOOK_SECONDS = 0.5
+FIRST_JOB_SECONDS = 0.5  # in which a worker gets the job that its engine was started for
 COMPILED_BY = ("core", "umap", "pynndescent")
 KERNELS = 150  # compiled where nothing is kept, as `_count` last saw
+
+_goes_on = Event()
+_goes_on.set()
 
 
 def warm_up() -> None:
@@ -38,8 +44,26 @@ def warm_up() -> None:
 
 
 def warm_up_in_background() -> None:
-    """Warm up in a thread that ends with the process."""
-    Thread(target=warm_up, name="warm-up", daemon=True).start()
+    """Warm up in a thread that ends with the process, when the job for which it may have been started has begun."""
+    Thread(target=_warm_up_beside, name="warm-up", daemon=True).start()
+
+
+@contextmanager
+def held_back() -> Iterator[None]:
+    """Hold the warm-up in the background back between two of its parts: for a job that needs little of it, and would
+    share its core and its memory with the rest."""
+    _goes_on.clear()
+    try:
+        yield
+    finally:
+        _goes_on.set()
+
+
+def _warm_up_beside() -> None:
+    time.sleep(FIRST_JOB_SECONDS)
+    for part in PARTS:
+        _goes_on.wait()
+        part()
 
 
 def are_kept() -> bool:
@@ -70,7 +94,7 @@ def _sources() -> Iterator[str]:
     """The files whose kernels numba keeps, as it tells one state of a file from another; of ours those of one room
     (tests/test_floors.py)."""
     files = sorted((ROOT / "core" / "kernels").glob("*.py"))
-    files += [Path(str(found.origin)) for name in ("umap", "pynndescent") if (found := find_spec(name))]
+    files += [Path(str(module.origin)) for name in ("umap", "pynndescent") if (module := find_spec(name))]
     return (f"{file} {file.stat().st_mtime_ns} {file.stat().st_size}" for file in files)
 
 
@@ -83,14 +107,20 @@ def _maps() -> None:
 def _statistics() -> None:
     from core.measurement.measurement import Measurement
     from core.statistics.distance_blocks import DIRECT_LIMIT
+    from core.statistics.retrieval import retrieval
     from core.statistics.summary import Prepared
 
     generator = np.random.default_rng(0)
-    for points, count in ((64, 32), (DIRECT_LIMIT + 1, 32), (DIRECT_LIMIT + 1, 1000)):  # the last with few positives
+    for points, count in (
+        (64, 32),
+        (DIRECT_LIMIT + 1, 32),
+        (DIRECT_LIMIT + 1, 1024),
+    ):  # the last with few positives and many identities
         embeddings, identities = generator.normal(size=(points, 4)).astype(np.float32), np.arange(points) % count
         for at_once in (points, points - 1):  # one block, and many
             work = Measurement(Prepared(embeddings, identities, 0.2, at_once=at_once))
             work.deepened(work.whole())
+        retrieval(embeddings, identities)
 
 
 def _training() -> None:

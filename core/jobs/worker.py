@@ -10,11 +10,10 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from core.records.kinds import kind_of_request
+from core.records.kinds import Kind, kind_of_request
+from core.records.messages import Report, Send
 from core.runs.parts import is_kept, lock_of, planned
 from core.system.atomic_files import write_bytes
-
-Send = Callable[[dict[str, Any]], None]
 
 ORPHAN_SECONDS = 60.0
 READ_SECONDS = 0.05
@@ -49,27 +48,34 @@ def train(
     experiment: Mapping[str, Any],
     *,
     device: str,
-    report: Send,
+    report: Report,
     wanted: Callable[[], str],
     part: str = "",
 ) -> str:
     """The job of the engine: record the experiment in its run folder; its first maps do not wait for UMAP. What a
-    user brought is only measured, where it is much in parts."""
+    user brought is only measured, where it is much in parts, and takes neither torch nor the memory of it."""
     kind = kind_of_request(experiment)
-    if kind.is_of_pairs:
-        from core.jobs.measure_scores import measure
-
-        return measure(folder, report=report, wanted=wanted)
     if not kind.is_trained:
-        from core.jobs.measure_embeddings import measure
+        from core.jobs.warm_up import held_back
 
-        return measure(folder, report=report, wanted=wanted, part=part)
+        with held_back():
+            return _measure(folder, kind, report, wanted, part)
     from core.experiment.experiment import Experiment
     from core.jobs.train_run import record
     from core.runs.run_folder import Run
 
     run = Run.create(folder, Experiment.from_described(experiment))
     return record(run, device=device, report=report, wanted=wanted, wait_for_umap=False)
+
+
+def _measure(folder: Path, kind: Kind, report: Report, wanted: Callable[[], str], part: str) -> str:
+    if kind.is_of_pairs:
+        from core.jobs import measure_scores
+
+        return measure_scores.measure(folder, report=report, wanted=wanted)
+    from core.jobs import measure_embeddings
+
+    return measure_embeddings.measure(folder, report=report, wanted=wanted, part=part)
 
 
 def _check(answer: str, folder: Path, part: str) -> None:

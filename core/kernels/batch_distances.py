@@ -17,6 +17,7 @@ def products_to_distances(points: np.ndarray, products: np.ndarray) -> np.ndarra
     has_close = np.zeros(count, np.bool_)
     norms = np.empty(count, products.dtype)
     for row in range(count):
+        # The square of a point's length stands on the diagonal: no walk over the dimensions.
         norms[row] = products[row, row]
     zero, two = products.dtype.type(0), products.dtype.type(2)
     close = products.dtype.type(_CLOSE)
@@ -27,6 +28,7 @@ def products_to_distances(points: np.ndarray, products: np.ndarray) -> np.ndarra
         for column in range(count):
             both = own + norms[column]
             square = both - two * line[column]
+            # `not >` rather than `<=`, so that a NaN counts as close and is made again.
             some_close |= not square > close * both
             line[column] = np.sqrt(max(square, zero))
         if some_close:
@@ -34,6 +36,7 @@ def products_to_distances(points: np.ndarray, products: np.ndarray) -> np.ndarra
                 both = own + norms[column]
                 if not line[column] * line[column] > close * both:
                     total = zero
+                    # Differences of the points keep the digits that the product has lost: O(D), for few pairs.
                     for axis in range(dimension):
                         difference = points[row, axis] - points[column, axis]
                         total += difference * difference
@@ -62,6 +65,7 @@ def pull_close_pairs(
     total, own_total = np.zeros((count, dimension), points.dtype), np.empty(dimension, points.dtype)
     for index in range(len(pull)):
         own, line, weights = start + index, distances[index], pull[index]
+        # Most points have no close neighbour, and their rows are not even read.
         if not has_close[own]:
             continue
         own_point, own_norm = points[own], norms[own]
@@ -72,8 +76,10 @@ def pull_close_pairs(
                 other_point, other_total = points[column], total[column]
                 for axis in range(dimension):
                     along = weight * (own_point[axis] - other_point[axis])
+                    # What pulls one point pulls the other the opposite way.
                     own_total[axis] += along
                     other_total[axis] -= along
+                # Counted here, so the matrix product that follows must not count it again.
                 weights[column] = zero
         for axis in range(dimension):
             total[own, axis] += own_total[axis]

@@ -30,12 +30,14 @@ def sum_hinges(
     for row in range(len(distances)):
         line, slope, near, far = distances[row], slopes[row], low[row], high[row]
         of_row, pulled, pushed, row_found, row_active = zero, zero, zero, 0, 0
+        # Both kinds go through one expression without a branch, so that 8 or 16 columns go at a time.
         for column in range(len(line)):
             is_positive, is_negative = positive[row, column], negative[row, column]
             beyond = line[column] - near if is_positive else far - line[column]
             beyond = beyond if (is_positive | is_negative) & (beyond > zero) else zero
             is_active = beyond > zero
             steep = beyond if is_squared else kind(is_active)
+            # A row is added up on its own: thousands of numbers in one float32 would lose the last ones.
             of_row += half * beyond * beyond if is_squared else beyond
             pull = steep if is_positive else zero
             push = steep if not is_positive else zero
@@ -47,6 +49,7 @@ def sum_hinges(
         total += of_row
         found += row_found
         active += row_active
+        # The row's own limits move against its pairs, by the sum of their slopes.
         low_slopes[row], high_slopes[row] = -pulled, pushed
     return total, found, active
 
@@ -73,6 +76,7 @@ def fill_exponents(
         for column in range(len(line)):
             as_positive = of_positive * line[column] if positive[row, column] else nothing
             as_negative = of_negative * line[column] if negative[row, column] else nothing
+            # The largest exponent is taken away before exp, so that no sum overflows and the largest term is 1.
             top_positive = as_positive if as_positive > top_positive else top_positive
             top_negative = as_negative if as_negative > top_negative else top_negative
             exponent[column] = as_positive if positive[row, column] else as_negative
@@ -101,6 +105,7 @@ def share_out(
             sum_negative += of_negative
             mean_positive += of_positive * line[column]
             mean_negative += of_negative * line[column]
+        # One division for a row; a row without pairs of a kind has shares of 0, not NaN.
         for_positive = one / sum_positive if sum_positive > zero else zero
         for_negative = one / sum_negative if sum_negative > zero else zero
         for column in range(len(line)):
@@ -140,6 +145,9 @@ def sum_lifted(
             if not positive[row, column]:
                 continue
             found += 1
+            # log(e^a + e^b) as max + log(1 + e^-
+            # a - b
+            # ), which never overflows.
             ahead = reach[row] - reach[column]
             both = max(reach[row], reach[column])
             share = 0.5 if ahead == 0 else (1.0 if ahead > 0 else 0.0)
@@ -174,8 +182,10 @@ def fill_circle(
         for column in range(len(line)):
             similarity = line[column]
             is_positive = positive[row, column]
+            # The weights of the paper: how far each is from its optimum, 1 + m and -m, and never below 0.
             weight = one + m - similarity if is_positive else similarity + m
             weight = steep * weight if weight > zero else zero
             beyond = one - m - similarity if is_positive else similarity - m
             exponent[column] = weight * beyond
+            # Weights are constants of the derivative, as the paper has it.
             slope[column] = -weight if is_positive else weight

@@ -39,6 +39,7 @@ def sum_band(
     kind = distances.dtype.type
     first, beyond, gap = kind(low), kind(high), kind(margin)
     counted = 0.0, 0, 0
+    # Room for one row, used again for every anchor: memory grows with N, not with N^2.
     negatives = np.empty(len(labels), distances.dtype)
     columns = np.empty(len(labels), np.int64)
     changes = np.empty(len(labels) + 1, np.int64)
@@ -50,6 +51,7 @@ def sum_band(
         else:
             size = _part(row, labels, anchor, negatives, columns)
         slope[:] = 0
+        # A soft sum has no runs: every triplet counts for another amount.
         if size <= FEW_POSITIVES or is_soft:
             counted = _one_by_one(negatives, row, columns, size, first, beyond, gap, is_soft, slope, counted)
         else:
@@ -119,6 +121,7 @@ def _part(row: np.ndarray, labels: np.ndarray, anchor: int, negatives: np.ndarra
     own = labels[anchor]
     size = 0
     for column in range(len(row)):
+        # Infinity is in no band and below no limit, so loops over the row need not ask for the class.
         negatives[column] = row[column] if labels[column] != own else np.inf
     for column in range(len(row)):
         if labels[column] == own and column != anchor:
@@ -151,9 +154,11 @@ def _hinge_row(
     total, found, active = zero, np.int32(0), np.int32(0)
     for column in range(len(negatives)):
         negative = negatives[column]
+        # Always in this order, so that every way of counting rounds alike and agrees on what is above 0.
         lacking = (positive - negative) + margin
         is_taken = (negative >= first) & (negative < beyond)
         is_active = is_taken & (lacking > zero)
+        # 32 bits are as wide as float32, so counts and distances go side by side in one register.
         found += np.int32(is_taken)
         active += np.int32(is_active)
         total += lacking if is_active else zero
@@ -171,6 +176,11 @@ def _soft_row(
     for column in range(len(negatives)):
         negative = negatives[column]
         if (negative >= first) & (negative < beyond):
+            # log(1 + e^x) as max(x, 0) + log(1 + e^-
+            # x
+            # ), exact for large
+            # x
+            #  of either sign.
             difference = positive - negative
             shrunk = np.exp(-abs(difference))
             total += max(difference, 0.0) + np.log1p(shrunk)
@@ -267,6 +277,7 @@ def _fill_table(positives: np.ndarray, table: np.ndarray) -> tuple[float, float]
     scale = positives.dtype.type(_BUCKETS - 1) / width if width > 0 else positives.dtype.type(0)
     table[:] = 0
     for value in positives:
+        # Counting sort: how many lie in each bucket, then how many before it.
         place = (value - start) * scale
         # Of broken or endless distances, and of those too close for a scale, none has a place: bucket 0 will do.
         table[(int(place) if 0 < place < _BUCKETS else 0) + 1] += 1
@@ -322,6 +333,7 @@ def _pairs_below(negatives: np.ndarray, limits: np.ndarray, table: np.ndarray) -
     start, scale = _fill_table(limits, table)
     count, size = 0, len(limits)
     for negative in negatives:
+        # Nearly all negatives of a trained encoder are beyond every limit and end here.
         if negative < limits[-1]:
             begin = _guess(negative, start, scale, table)
             while begin > 0 and negative < limits[begin - 1]:

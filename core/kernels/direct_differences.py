@@ -41,6 +41,7 @@ def _two_rows(
         there_three, there_four = columns[dimension + 2, other], columns[dimension + 3, other]
         for place in range(right - left):
             first, second, third, fourth = one[place], two[place], three[place], four[place]
+            # One after the other, as a plain loop adds them: the same bits for every way of cutting blocks.
             total = sums[place] + (first - here_one) ** 2
             total += (second - here_two) ** 2
             total += (third - here_three) ** 2

@@ -32,6 +32,7 @@ def rank_firsts(
         row, own, first, last = block[index], start + index, begin[index], end[index]
         ranks[index] = -1
         nearest = np.inf
+        # Points are in order of class, so a query's positives are the columns from `first` to `last`.
         for column in range(first, last):
             if row[column] < nearest and column != own:
                 nearest = np.float64(row[column])

@@ -2,7 +2,9 @@
 
 Identities are blocks of consecutive points. The pairs of two of them are counted in one line of bins, which holds what
 the sums need of them: how many pairs are in each bin, and how many in those before. Lines that are well filled are gone
-through whole, several bins at a time; of others only the filled bins, which are noted as they are counted.
+through whole, several bins at a time; of others only the filled bins, which are noted as they are counted. Where
+identities are many, the pairs of one with all others of a stripe share lines, one for each way of sharing groups: only
+the squares of shares need the pairs of two by themselves, and those the lower of both counts alone.
 """
 
 from typing import NamedTuple
@@ -20,7 +22,7 @@ for _place in range(64):
 
 class IdentityCounters(NamedTuple):
     """The ends and the sizes of all identities (C,), the first one that is counted, and the arrays of `IdentitySums` to
-    add to."""
+    add to: of each identity in the first groupings, of each group in all."""
 
     ends: np.ndarray
     sizes: np.ndarray
@@ -31,6 +33,7 @@ class IdentityCounters(NamedTuple):
     negative: np.ndarray
     shares: np.ndarray
     share_squares: np.ndarray
+    totals: np.ndarray
 
 
 class Room(NamedTuple):
@@ -42,6 +45,15 @@ class Room(NamedTuple):
     marks: np.ndarray
     places: np.ndarray
     counts: np.ndarray
+
+
+class Lines(NamedTuple):
+    """Of one identity with the others of a stripe, by way of sharing groups and by bin: pairs, the shares they are of
+    the pairs of each two identities, and what they add to the squares of these."""
+
+    counts: np.ndarray
+    shares: np.ndarray
+    squares: np.ndarray
 
 
 @njit(cache=True, nogil=True)
@@ -56,15 +68,45 @@ def count_identities(
         begin, end = into.ends[other] - into.sizes[other] - left, into.ends[other] - left
         for own in range(*owns):
             start = into.ends[own] - into.sizes[own]
+            # All pairs of two identities are one rectangle, since both are runs of points.
             rows = bins[start - top : into.ends[own] - top, begin:end]
             if own == other:
                 _count_within(rows, 0, into.positive[own - into.first])
+            # A whole line costs its length, a list some ten times the number of pairs.
             elif rows.size * _WHOLE >= len(room.line):
                 lowest, highest = _count(rows, room.line)
                 _add_line(room.line[lowest : highest + 1], room.before, lowest, own, other, into)
             else:
                 filled = _list_in_order(rows, room) if own < other else _list(rows, room)
                 _add_list(room.places[:filled], room.counts[:filled], own, other, into)
+
+
+@njit(cache=True, nogil=True)
+def count_many(
+    bins: np.ndarray, left: int, owns: tuple[int, int], others: tuple[int, int], into: IdentityCounters
+) -> None:
+    """`count_identities` for many of them, equal to it but for how shares are rounded: those of a stripe are put
+    together in float64 first, so that the float32 of the sums rounds once for each stripe."""
+    steps, first_row = into.positive.shape[1], into.ends[owns[0]] - into.sizes[owns[0]]
+    line, before = np.zeros(steps, np.int32), np.zeros(steps, np.int32)
+    ways = 1 << (len(into.groupings) - 1)
+    lines = Lines(np.zeros((ways, steps), np.int32), np.zeros((ways, steps)), np.zeros((ways, steps)))
+    for own in range(*owns):
+        rows = bins[into.ends[own] - into.sizes[own] - first_row : into.ends[own] - first_row]
+        for other in range(*others):
+            pairs = rows[:, into.ends[other] - into.sizes[other] - left : into.ends[other] - left]
+            of_all, way = 1 / float(into.sizes[own] * into.sizes[other]), _way(own, other, into.groupings)
+            if other == own:
+                _count_within(pairs, 0, into.positive[own - into.first])
+            elif other < own:
+                _count_both(pairs, of_all, lines.counts[way], lines.shares[way])
+            else:
+                lowest, highest = _count(pairs, line)
+                here = slice(lowest, highest + 1)
+                _sum_up(line[here], before[here])
+                targets = lines.counts[way, here], lines.shares[way, here], lines.squares[way, here]
+                _move(line[here], before[here], of_all, *targets)
+        _add(lines, own, into)
 
 
 @njit(cache=True, nogil=True)
@@ -107,6 +149,7 @@ def _count_within(rows: np.ndarray, skipped: int, counts: np.ndarray) -> None:
     """The pairs (row, later column) of one identity, of whose rows some were `skipped`."""
     for row in range(len(rows)):
         for column in range(skipped + row + 1, rows.shape[1]):
+            # Above the diagonal only: every genuine pair once.
             counts[rows[row, column]] += 1
 
 
@@ -149,6 +192,7 @@ def _list_in_order(rows: np.ndarray, room: Room) -> int:
             line[place] += 1
             marks[place >> 6] |= np.uint64(1) << np.uint64(place & 63)
     for word in range(len(marks)):
+        # 64 bins at a time: an empty word costs one comparison.
         bits = marks[word]
         marks[word] = np.uint64(0)
         while bits:
@@ -165,19 +209,18 @@ def _list_in_order(rows: np.ndarray, room: Room) -> int:
 def _add_line(line: np.ndarray, before: np.ndarray, lowest: int, own: int, other: int, into: IdentityCounters) -> None:
     """Add the counts (W,) of the bins from `lowest` on to the sums of `own`, and empty the line."""
     of_all, here = 1 / float(into.sizes[own] * into.sizes[other]), slice(lowest, lowest + len(line))
-    running = np.int32(0)
     if own < other:
-        for place in range(len(line)):
-            before[place] = running
-            running += line[place]
+        _sum_up(line, before)
     for grouping in range(len(into.groupings)):
         group = into.groupings[grouping, own]
         if into.groupings[grouping, other] != group:
             continue
-        negative = into.negative[grouping, own - into.first, here]
+        _add_counts(line, into.totals[into.firsts[grouping] + group, here])
+        if grouping >= len(into.negative):
+            continue
+        _add_counts(line, into.negative[grouping, own - into.first, here])
         shares = into.shares[grouping, own - into.first, here]
         for place in range(len(line)):
-            negative[place] += line[place]
             shares[place] += line[place] * of_all
         if own < other:
             squares = into.share_squares[into.firsts[grouping] + group, here]
@@ -188,12 +231,33 @@ def _add_line(line: np.ndarray, before: np.ndarray, lowest: int, own: int, other
 
 
 @njit(nogil=True)
+def _sum_up(line: np.ndarray, before: np.ndarray) -> None:
+    """How many pairs are in the bins before each."""
+    running = np.int32(0)
+    for place in range(len(line)):
+        before[place] = running
+        running += line[place]
+
+
+@njit(nogil=True)
+def _add_counts(line: np.ndarray, counts: np.ndarray) -> None:
+    for place in range(len(line)):
+        counts[place] += line[place]
+
+
+@njit(nogil=True)
 def _add_list(places: np.ndarray, counts: np.ndarray, own: int, other: int, into: IdentityCounters) -> None:
     """Add the counts of the listed bins to the sums of `own`; in order of the bins where it is the lower identity."""
     of_all = 1 / float(into.sizes[own] * into.sizes[other])
     for grouping in range(len(into.groupings)):
         group = into.groupings[grouping, own]
         if into.groupings[grouping, other] != group:
+            continue
+        totals = into.totals[into.firsts[grouping] + group]
+        for index in range(len(places)):
+            # In whole numbers, so that their order does not matter.
+            totals[places[index]] += counts[index]
+        if grouping >= len(into.negative):
             continue
         negative, shares = into.negative[grouping, own - into.first], into.shares[grouping, own - into.first]
         for index in range(len(places)):
@@ -205,3 +269,55 @@ def _add_list(places: np.ndarray, counts: np.ndarray, own: int, other: int, into
                 count = counts[index]
                 squares[places[index]] += of_all * of_all * count * (2 * before + count)
                 before += count
+
+
+@njit(nogil=True)
+def _way(own: int, other: int, groupings: np.ndarray) -> int:
+    """In which groupings but the first two identities share a group, as bits."""
+    way = 0
+    for grouping in range(1, len(groupings)):
+        way |= int(groupings[grouping, own] == groupings[grouping, other]) << (grouping - 1)
+    return way
+
+
+@njit(nogil=True)
+def _count_both(pairs: np.ndarray, of_all: float, counts: np.ndarray, shares: np.ndarray) -> None:
+    for row in range(len(pairs)):
+        for column in range(pairs.shape[1]):
+            place = pairs[row, column]
+            counts[place] += 1
+            # Every pair is the same share of the pairs of both, so shares need no second look.
+            shares[place] += of_all
+
+
+@njit(nogil=True)
+def _move(
+    line: np.ndarray, before: np.ndarray, of_all: float, counts: np.ndarray, shares: np.ndarray, squares: np.ndarray
+) -> None:
+    """From the line of two identities to those of all others: also what each bin adds to the square of the share of the
+    pairs up to it. In two loops, so that several bins go at a time."""
+    _add_counts(line, counts)
+    for place in range(len(line)):
+        share = np.float64(line[place]) * of_all
+        shares[place] += share
+        # (b + c)^2 - b^2 = c (2 b + c): what c pairs in this bin add to the square of the b before them.
+        squares[place] += share * (share + 2.0 * of_all * np.float64(before[place]))
+    line[:] = 0
+
+
+@njit(nogil=True)
+def _add(lines: Lines, own: int, into: IdentityCounters) -> None:
+    """To the sums of an identity, and empty the lines."""
+    for way in range(len(lines.counts)):
+        for grouping in range(len(into.groupings)):
+            if grouping and not (way >> (grouping - 1)) & 1:
+                continue
+            group = into.firsts[grouping] + into.groupings[grouping, own]
+            _add_counts(lines.counts[way], into.totals[group])
+            if grouping < len(into.negative):
+                _add_counts(lines.counts[way], into.negative[grouping, own - into.first])
+                _add_counts(lines.shares[way], into.shares[grouping, own - into.first])
+                _add_counts(lines.squares[way], into.share_squares[group])
+    lines.counts[:] = 0
+    lines.shares[:] = 0.0
+    lines.squares[:] = 0.0

@@ -23,6 +23,7 @@ def nearest_beyond(distances: np.ndarray, labels: np.ndarray, anchors: np.ndarra
             end += 1
         row = distances[anchor]
         reached = row[positives[begin:end]]
+        # Sorted once for an anchor: N log P in place of N P comparisons.
         order = np.argsort(reached)
         reached = reached[order]
         best = np.full(end - begin, -1, np.int64)
@@ -31,6 +32,7 @@ def nearest_beyond(distances: np.ndarray, labels: np.ndarray, anchors: np.ndarra
                 place = _count_below(reached, row[column]) - 1
                 if place >= 0 and (best[place] < 0 or row[column] < row[best[place]]):
                     best[place] = column
+        # From the furthest positive to the nearest: what lies beyond one lies beyond all nearer ones.
         nearest = -1
         for place in range(end - begin - 1, -1, -1):
             if best[place] >= 0 and (nearest < 0 or row[best[place]] < row[nearest]):
@@ -72,6 +74,7 @@ def draw_in_band(
         high = low + distances.dtype.type(margin)
         count = 0
         for column in range(len(row)):
+            # Counted first, drawn after: each candidate is as likely as any other, and none is listed.
             count += (labels[column] != label) & (row[column] > low) & (row[column] < high)
         wanted = int(shares[pair] * count)
         column = 0

@@ -14,6 +14,7 @@ def distances_to(points: np.ndarray, rows: np.ndarray) -> np.ndarray:
             other = points[rows[own, place]]
             total = 0.0
             for dimension in range(len(point)):
+                # In float64, since neighbours that are nearly equal lose their digits in a product.
                 difference = np.float64(point[dimension]) - np.float64(other[dimension])
                 total += difference * difference
             distances[own, place] = np.sqrt(total)

@@ -30,6 +30,7 @@ def order_nearest(
     for index in np.flatnonzero(asked):
         row, limit, number, size = distances[index], limits[index], numbers[own[index]], 0
         for column in range(count):
+            # Written always and kept only where it counts: no branch on what is as good as random.
             places[size] = column
             size += (row[column] <= limit) & (column != own[index])
         sizes[index] = size
@@ -42,9 +43,10 @@ def order_nearest(
 def nearest_limits(distances: np.ndarray, most: int) -> np.ndarray:
     """Distances (B, N) -> the distance with `most` smaller or equal ones before it in each row, (B,): a few times as
     fast as a partition, since nearly all are larger than what has been kept so far."""
-    kept, limits = np.empty(4 * most + 64), np.empty(len(distances))
+    kept, limits = np.empty(4 * most + 64, distances.dtype), np.empty(len(distances), distances.dtype)
     for index in range(len(distances)):
-        row, size, limit = distances[index], 0, np.inf
+        kept[0] = np.inf
+        row, size, limit = distances[index], 0, kept[0]
         for left in range(0, len(row), 64):
             some = row[left : left + 64]
             if not _has_any(some, limit):
@@ -52,6 +54,7 @@ def nearest_limits(distances: np.ndarray, most: int) -> np.ndarray:
             for value in some:
                 kept[size] = value
                 size += value < limit or size <= most
+            # Rarely: each time the limit falls, fewer of the rest get in.
             if size > 4 * most:
                 kept[:size] = np.partition(kept[:size], most)
                 size, limit = most + 1, kept[most]
@@ -86,6 +89,7 @@ def split_kinds(
     for index in range(len(distances)):
         row, number, further, closer = distances[index], numbers[own[index]], negatives[index], positives[index]
         for column in range(len(row)):
+            # In place, not packed: infinities sort behind everything, and the loop needs no counter.
             further[column] = np.inf if numbers[column] == number else row[column]
         size = 0
         for place in range(begins[number], begins[number + 1]):
@@ -112,6 +116,7 @@ def merge_kinds(
         closer, further = positives[index], negatives[index]
         for place in range(most):
             one, other = closer[min(first, last_positive)], further[min(second, last_negative)]
+            # A positive that ties with a negative comes after it here; `is_tied` says that columns must decide.
             is_first = one < other
             tied |= one == other
             values[index, place], is_match[index, place] = one if is_first else other, is_first
@@ -139,6 +144,7 @@ def find_doubts(
         for place in range(1, size):
             if matches[place] == matches[place - 1] and (settled or place < wanted[index]):
                 continue
+            # Only neighbours in this order can stand the wrong way round by less than both errors.
             slack = slack_at(ascending[place - 1], share, rooted, lengths[index])
             slack += slack_at(ascending[place], share, rooted, lengths[index])
             is_close = ascending[place] - ascending[place - 1] <= slack
@@ -177,6 +183,7 @@ def _order(
     starts[:] = 0
     for place in range(count):
         places[place] = np.int32((near[place] - low) * scale) if is_spread else 0
+        # Counting sort by bucket; equal numbers share one and keep the order of their columns.
         starts[places[place] + 1] += 1
     running, widest = np.int32(0), np.int32(0)
     for bucket in range(1, len(starts)):

@@ -40,6 +40,7 @@ def bin_among(distance: float, found: Lookup) -> int:
     """The bin (edge, next edge] of a distance; the first also holds what lies below, the last what lies beyond."""
     cell = min(max(int((distance - found.low) * found.scale), 0), CELLS - 1)
     first, last = found.ends_before[cell], found.ends_before[cell + 1]
+    # By halving among the few edges of the cell; most cells have none or one.
     while first < last:
         middle = (first + last) >> 1
         if distance > found.edges[middle + 1]:

@@ -129,12 +129,14 @@ def _find_slots(products: np.ndarray, own: float, norms: np.ndarray, cut: Cut, l
         square = own + norms[other] + products[other]
         rough = np.float32(square * scale if square > least else 0.0)
         value = np.sqrt(rough) if rooted else rough
+        # The highest and the lowest step that the true square can be in; where they agree no rounding decides.
         upper, lower = value * up - offset + even, value * down - offset - even
         upper = upper if upper < last else beyond
         upper = upper if upper > zero else zero
         lower = lower if lower > one else outside
         lower = lower if lower < last else last
         below = np.int32(lower)
+        # Where they differ the sign bit of the difference becomes OPEN: no branch, 8 at a time.
         slots[other] = np.uint32(((below - np.int32(upper)) & sign) | (below + np.int32(1)))
 
 
@@ -188,6 +190,7 @@ def _look_up(rough: np.ndarray, cut: Cut, slots: np.ndarray) -> None:
     bits, last = rough.view(np.int32), np.int32(len(cut.slots) - 1)
     low, shift, found = cut.low, cut.shift, cut.slots
     for other in range(len(rough)):
+        # Floats above 0 are in the order of their bits, so leading bits are cells that widen with the number.
         cell = (bits[other] - low) >> shift
         cell = cell if cell > 0 else np.int32(0)
         cell = cell if cell < last else last
@@ -197,45 +200,59 @@ def _look_up(rough: np.ndarray, cut: Cut, slots: np.ndarray) -> None:
 @njit(nogil=True)
 def _settle_open(products: np.ndarray, row: int, left: int, cut: Cut, moved: Moved, slots: np.ndarray) -> int:
     """Find the slots that are open, from where they are; the number of pairs beyond the edges."""
-    beyond, whole = 0, len(slots) - len(slots) % 8
-    for start in range(0, whole, 8):
-        some = slots[start] | slots[start + 1] | slots[start + 2] | slots[start + 3]
-        some |= slots[start + 4] | slots[start + 5] | slots[start + 6] | slots[start + 7]
-        if some & OPEN:
-            for other in range(start, start + 8):
-                if slots[other] & OPEN:
-                    beyond += _settle(products[other], row, left + other, cut, moved, slots[other : other + 1])
-    for other in range(whole, len(slots)):
-        if slots[other] & OPEN:
-            beyond += _settle(products[other], row, left + other, cut, moved, slots[other : other + 1])
+    beyond, limits, last = 0, cut.limits, len(cut.limits) - 1
+    rough_norms, off = moved.rough_norms, np.float64(moved.off)
+    is_rough = len(rough_norms) > 0 and off > 0
+    places, size = np.empty(len(slots), np.int32), 0
+    for place in range(len(slots)):  # without a branch on what is as good as random
+        places[size] = place
+        size += slots[place] >= OPEN
+    for place in places[:size]:
+        slot = np.int64(slots[place] & ~OPEN)
+        if is_rough:  # most are further from an edge than their product is off
+            square = np.float64(rough_norms[row] + rough_norms[left + place] + np.float32(products[place]))
+            while slot > 0 and square + off <= limits[slot - 1]:
+                slot -= 1
+            while slot <= last and square - off > limits[slot]:
+                slot += 1
+            if 0 < slot <= last and limits[slot - 1] < square - off and square + off <= limits[slot]:
+                slots[place] = slot
+                continue
+        slot, is_beyond = _settled(products[place], row, left + place, cut, moved, int(slot))
+        slots[place] = slot
+        beyond += is_beyond
     return beyond
 
 
 @njit(nogil=True)
-def _settle(product: float, row: int, column: int, cut: Cut, moved: Moved, found: np.ndarray) -> int:
-    """Find the slot of one pair, `found` (1,), by float64 and where that leaves it open by direct differences; whether
-    it is beyond the edges."""
-    limits, last, slot = cut.limits, len(cut.limits) - 1, np.int64(found[0] & ~OPEN)
+def _settled(product: float, row: int, column: int, cut: Cut, moved: Moved, slot: int) -> tuple[int, bool]:
+    """The slot of one pair from one near it, by float64 and where that leaves it open by direct differences; whether it
+    is beyond the edges."""
+    limits, last = cut.limits, len(cut.limits) - 1
     if len(moved.rough_norms):
+        # From the points as they are given: what moving them rounds does not come in.
         square = _square(moved.given[row], moved.given[column])
         error = (moved.given.shape[1] + 8) * 2.0**-52 * square
     else:
         square = max(moved.norms[row] + moved.norms[column] + product, 0.0)
         # Twice the sum is at least the square of 2 a + d.
         error = 2.02 * moved.share * (4 * moved.norms[row] + square)
+    slot = _moved(square, error, limits, slot)
+    if slot == 0 or square - error <= limits[slot - 1] or (slot <= last and square + error > limits[slot]):
+        square = _direct_square(moved.given[row], moved.given[column])
+        slot = _moved(square, 0.0, limits, slot)
+    return min(slot, last), slot > last or (slot == 0 and square <= cut.below)
+
+
+@njit(nogil=True)
+def _moved(square: float, error: float, limits: np.ndarray, slot: int) -> int:
+    """From a slot to the one of a square that is off by at most so much."""
+    last = len(limits) - 1
     while slot > 0 and square + error <= limits[slot - 1]:
         slot -= 1
     while slot <= last and square - error > limits[slot]:
         slot += 1
-    if slot == 0 or square - error <= limits[slot - 1] or (slot <= last and square + error > limits[slot]):
-        square = _direct_square(moved.given[row], moved.given[column])
-        while slot > 0 and square <= limits[slot - 1]:
-            slot -= 1
-        while slot <= last and square > limits[slot]:
-            slot += 1
-    is_beyond = slot > last or (slot == 0 and square <= cut.below)
-    found[0] = min(slot, last)
-    return int(is_beyond)
+    return slot
 
 
 @njit(nogil=True, fastmath={"reassoc", "contract"})
@@ -286,6 +303,7 @@ def _find_exact_slots(distances: np.ndarray, edges: np.ndarray, slots: np.ndarra
             beyond += 1
             slots[other] = 0
             continue
+        # The guess may be one off by rounding; the edges themselves move it.
         slot = min(max(1 + int(np.ceil((value - edges[1]) * scale)), 0), last)
         while slot > 0 and value <= edges[slot - 1]:
             slot -= 1
@@ -311,6 +329,7 @@ def _count_row(slots: np.ndarray, begin: int, row: int, left: int, classes: Clas
 @njit(nogil=True)
 def _count(slots: np.ndarray, counts: np.ndarray) -> None:
     for place in range(len(slots)):
+        # At 65,536 bins the counters take 256 kB, which the second cache holds.
         counts[slots[place]] += 1
 
 

@@ -16,6 +16,7 @@ def split_pairs(
     """Append the distances (B, N) of the first B points, with labels (N,), to all later ones."""
     for row in range(len(block)):
         for other in range(row + 1, len(labels)):
+            # Written to both lists, and kept in one: a branch on the class would be guessed wrongly half the time.
             distance = block[row, other]
             same = labels[other] == labels[row]
             positive[positive_end] = distance
@@ -30,6 +31,7 @@ def count_couples(positive: np.ndarray, negative: np.ndarray) -> tuple[int, int]
     """The number of (positive, negative) with negative < positive, and with negative <= positive."""
     closer, not_further, below, up_to = 0, 0, 0, 0
     for index in range(len(positive)):
+        # Both ascend, so either pointer only moves on: one walk over both lists.
         while below < len(negative) and negative[below] < positive[index]:
             below += 1
         up_to = max(up_to, below)

@@ -11,6 +11,7 @@ def to_distances(products: np.ndarray, own: np.ndarray, norms: np.ndarray, roote
         row, here = products[index], own[index]
         for other in range(len(row)):
             square = here + norms[other] - 2.0 * row[other]
+            # A point and its copy may come out a little below 0.
             square = square if square > 0.0 else 0.0
             row[other] = np.sqrt(square) if rooted else square
 

@@ -30,5 +30,6 @@ def _score(is_match: np.ndarray, relevant: int) -> tuple[float, float, float]:
         so_far[place] = found
     precisions = 0.0
     for place in range(relevant):  # without a branch on what is as good as random
+        # The precision at each of the R places where a match stands (Musgrave et al. 2020).
         precisions += is_match[place] * (so_far[place] / (place + 1))
     return rank_of_first, found / relevant, precisions / relevant

@@ -78,6 +78,7 @@ def rank_anchors(
         to_negative = negatives[anchor, :negative_count]
         closer, as_close, misplaced, tied = 0, 0, 0, 0
         for positive in positives[anchor, :size]:
+            # Both ascend: one walk over positives and negatives together, as in merging.
             while closer < negative_count and to_negative[closer] < positive:
                 closer += 1
             as_close = max(as_close, closer)

@@ -8,7 +8,7 @@ from core.experiment.experiment import Experiment
 from core.linter.findings import Finding
 from core.losses import Angular, Contrastive, MarginBased, MultiSimilarity, NPair, RankedList
 from core.miners import All, SoftWeighting
-from core.samplers.expected_batch import Composition, composition
+from core.samplers.expected_batch import Composition
 
 MANY_IDENTITIES = 50
 FEW_BATCHES = 0.01
@@ -61,7 +61,7 @@ def _held(experiment: Experiment, class_counts: Sequence[int]) -> Composition | 
     if len(class_counts) < 2:
         return None
     try:
-        return composition(experiment.sampler, class_counts)
+        return experiment.sampler.expected_batch(class_counts)
     except ValueError:  # the sampler cannot serve these classes, which the start says better
         return None
 

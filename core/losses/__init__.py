@@ -1,4 +1,5 @@
-"""The losses. To add one: write its file here, then name it below (the order is the menu's)."""
+"""The losses. Looks at batch and params.
+To add one: write its file here, then name it below (the order is the menu's)."""
 
 from core.losses.a_softmax import ASoftmax
 from core.losses.angular import Angular

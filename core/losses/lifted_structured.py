@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import inf
 
-from core.batch.mined import Pairs
+from core.batch.mined import NOTHING, Pairs
 from core.batch.pair_sums import lifted_sums, row_sums
 from core.losses.base import Batch, Loss, Terms
 from core.params import Card, param
@@ -51,7 +51,7 @@ class LiftedStructured(Loss):
         is_hard = self.shape == "hard"
         if is_hard:
             nearest = batch.distances.masked_fill(~mined.negative, inf).min(1).values
-            reach = self.margin - nearest.clamp_max(1e30)
+            reach = self.margin - nearest.clamp_max(-NOTHING)
         else:
             reach = self.margin + row_sums(batch.distances, mined, 0.0, -1.0).negative_log
         total, count, active = lifted_sums(batch.distances, mined.positive, reach, is_hard)

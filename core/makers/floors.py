@@ -30,8 +30,9 @@ FLOORS: dict[str, dict[str, int]] = {
     ),
     "dashboard": _floors(
         "url markdown palette",
-        "components",
+        "components settings",
         "figures",
+        "lookups",
         "runs",
         "train mine compare verify",
         "views",

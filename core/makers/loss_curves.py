@@ -14,7 +14,7 @@ import sys
 from collections.abc import Sequence
 from math import asin, inf, pi
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.batch.mined import Band
 from core.distances import Euclidean
@@ -24,18 +24,16 @@ from core.losses import LOSSES
 from core.losses.base import Batch, Loss
 from core.training.collapse import collapse_constant
 
+if TYPE_CHECKING:
+    from torch import Tensor
+
 PLACES = 61
 FURTHEST = 1.9  # towards 2 a step along the sphere no longer lengthens the distance, and its gradient has no bound
 SIXTY_DEGREES = pi / 3  # as an angle at the centre it is a distance of 1
 
 
-def all_curves() -> dict[str, dict[str, Any]]:
-    """The curves of every loss by its name, and what it costs when all embeddings are equal."""
-    return {name: curves_of(name) for name in LOSSES}
-
-
-def curves_of(name: str) -> dict[str, Any]:
-    """Those of the loss of this name, rounded."""
+def curves_of(name: str) -> dict[str, float | list[float]]:
+    """The curves of the loss of this name, and what it costs when all embeddings are equal, rounded."""
     loss = LOSSES[name]()
     return {"collapsed": _rounded(collapse_constant(Experiment.suited(loss))), **loss_curves(loss)}
 
@@ -43,11 +41,11 @@ def curves_of(name: str) -> dict[str, Any]:
 def loss_curves(loss: Loss) -> dict[str, list[float]]:
     """`distance`, and `pull` and `push` with their gradients, at the same places up to FURTHEST."""
     angles = torch.linspace(0.03, 2 * asin(FURTHEST / 2), PLACES, dtype=torch.float64)
-    curves: dict[str, Any] = {"distance": 2 * torch.sin(angles / 2)}
+    curves: dict[str, Tensor] = {"distance": 2 * torch.sin(angles / 2)}
     for name in ("pull", "push"):
-        found = [_value_and_gradient(loss, angle, name) for angle in angles]
-        curves[name] = torch.stack([value for value, _ in found])
-        curves[f"{name}_gradient"] = torch.stack([slope for _, slope in found]) / torch.cos(angles / 2)
+        points = [_value_and_gradient(loss, angle, name) for angle in angles]
+        curves[name] = torch.stack([value for value, _ in points])
+        curves[f"{name}_gradient"] = torch.stack([slope for _, slope in points]) / torch.cos(angles / 2)
     return {name: [_rounded(value) for value in values.tolist()] for name, values in curves.items()}
 
 

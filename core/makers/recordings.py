@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from core.experiment.presets import LESSONS
 from core.jobs.train_run import record
+from core.records.messages import Report
 from core.runs.run_folder import Run
 
 
-def record_lessons(folder: Path, names: Sequence[str], report: Callable[[dict[str, Any]], None]) -> None:
+def record_lessons(folder: Path, names: Sequence[str], report: Report) -> None:
     """Train the lessons and keep their run folders, compressed and without checkpoints, under `folder`."""
     for unknown in set(names) - set(LESSONS):
         raise ValueError(f"a lesson must be one of {', '.join(LESSONS)}, got {unknown!r}. Choose one of these.")

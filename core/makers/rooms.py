@@ -24,9 +24,9 @@ class Room:
     @property
     def purpose(self) -> str:
         """The first sentence of the docstring."""
-        said = " ".join(self.docstring.split())
-        sentence = re.match(r".+?\.(?=\s|$)", said)
-        return sentence.group() if sentence else said
+        text = " ".join(self.docstring.split())
+        sentence = re.match(r".+?\.(?=\s|$)", text)
+        return sentence.group() if sentence else text
 
 
 def room_of(module: str) -> str:

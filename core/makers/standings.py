@@ -24,6 +24,7 @@ from core.experiment.splits import BySample
 from core.lazy import torch
 from core.losses import LOSSES
 from core.makers.marked_text import write_marked
+from core.records.fields import JsonObject
 from core.records.main_numbers import QUALITY
 from core.system.locations import ASSETS
 
@@ -44,30 +45,30 @@ def experiments(loss: str) -> dict[str, Experiment]:
     return {"digits": replace(suited, dataset=Digits()), "fashion-mnist": clothes}
 
 
-def standing(loss: str, dataset: str) -> dict[str, Any]:
+def standing(loss: str, dataset: str) -> JsonObject:
     """Train without a look in between, and measure the last embeddings and those that cost no training."""
-    from core.experiment.prepared_data import material_of
+    from core.experiment.prepared_data import prepare
     from core.statistics.baselines import baselines
     from core.statistics.summary import summarise
     from core.training.loop import Snapshot, train
 
     torch.set_num_threads(1)
     experiment = experiments(loss)[dataset]
-    material = material_of(experiment)
-    looks = [record for record in train(experiment, material) if isinstance(record, Snapshot)]
-    labels, pixels = material.images.labels[material.probe_rows], material.images.pixels
+    data = prepare(experiment)
+    looks = [record for record in train(experiment, data) if isinstance(record, Snapshot)]
+    labels, pixels = data.images.labels[data.probe_rows], data.images.pixels
     numbers = summarise(looks[-1].embeddings, labels, margin=experiment.loss.hardness_margin).numbers
     beside = baselines(
-        pixels[material.probe_rows],
+        pixels[data.probe_rows],
         labels,
-        pixels[material.training_rows],
+        pixels[data.training_rows],
         experiment.encoder.dimension,
         looks[0].embeddings,
     )
     return {
         "loss": loss,
         "dataset": dataset,
-        "protocol": material.protocol,
+        "protocol": data.protocol,
         "seconds": round(looks[-1].seconds, 1),
         **{number.key: round(number.of(numbers), 4) for number in QUALITY},
         "baselines": {
@@ -95,12 +96,12 @@ def table(standings: Sequence[Mapping[str, Any]]) -> str:
     return "\n\n".join(parts)
 
 
-def kept_standings() -> list[dict[str, Any]]:
+def kept_standings() -> list[JsonObject]:
     """The rows of assets/standings.json: one for each loss that is measured, on each data set."""
     return json.loads(FILE.read_text(encoding="utf-8"))
 
 
-def measured(losses: Iterable[str], workers: int) -> list[dict[str, Any]]:
+def measured(losses: Iterable[str], workers: int) -> list[JsonObject]:
     """These losses on every data set, as many at a time as there are workers."""
     jobs = [(loss, dataset) for dataset in DATASETS for loss in losses]
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:

@@ -55,7 +55,7 @@ class Measurement:
     def identities(self) -> IdentityCounter:
         """Counts pairs by identity and threshold, for the rows of a block."""
         work, groupings = self.prepared, groupings_of(self.prepared.labels)
-        settled = work.points, work.labels, work.thresholds, groupings, work.distance, work.distances
+        settled = work.points, work.labels, work.thresholds, groupings[:1], groupings[1:], work.distance, work.distances
         return IdentityCounter(*settled, holds_bins=work.is_one_block)
 
     def block(self, rows: tuple[int, int], *, threads: int = 1) -> Block:
@@ -90,9 +90,17 @@ class Measurement:
                 done(rows[1] - rows[0])
                 yield block
 
-        self.identities, self.prepared.thresholds  # before threads, of which each would make them  # noqa: B018
+        self.identities.bins, self.prepared.thresholds  # before threads, of which each would make them  # noqa: B018
         with ThreadPoolExecutor(threads) as pool:
-            return self.together(made(pool))
+            whole = self.together(made(pool))
+        self._let_go()
+        return whole
+
+    def _let_go(self) -> None:
+        """Of what only blocks need: as much memory as the points several times."""
+        vars(self).pop("identities")
+        for made in ("scanner", "counter", "rough_counter"):
+            vars(self.prepared).pop(made, None)
 
     def together(self, blocks: Iterable[Block]) -> Block:
         """What the blocks of all rows, in their order, have found."""
@@ -124,15 +132,16 @@ class Measurement:
         """The evidence of all pairs and of the halves, and that of the ten folds."""
         return appraised(whole.sums, with_folds=with_folds)
 
-    def deepened(self, whole: Block) -> Appraisal:
-        """The appraisal with the replicates and the calibration."""
+    def deepened(self, whole: Block, appraisal: Appraisal | None = None) -> Appraisal:
+        """The appraisal of the whole, where it is not at hand made here, with the replicates and the calibration."""
         work = self.prepared
+        held = self.identities.bins if work.is_one_block else None
         return deepened_by(
-            self.appraisal(whole),
+            appraisal or self.appraisal(whole),
             work.points,
             work.labels,
             work.thresholds,
             distance=work.distance,
             aucs=self.two_aucs(whole),
-            bins=self.identities.bins if isinstance(self.identities.bins, HeldBins) else None,
+            bins=held if isinstance(held, HeldBins) else None,
         )

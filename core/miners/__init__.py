@@ -1,4 +1,5 @@
-"""The miners. To add one: write its file here, then name it below (the order is the menu's)."""
+"""The miners. Looks at batch, kernels and params.
+To add one: write its file here, then name it below (the order is the menu's)."""
 
 from core.miners.all import All
 from core.miners.base import Miner

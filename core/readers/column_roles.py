@@ -67,22 +67,22 @@ def has_header(rows: Sequence[Sequence[str]]) -> bool:
     return any(is_name_of(cell, below) for cell, below in zip(first, columns, strict=False))
 
 
-def roles_by_name(name: str, header: Sequence[str], rows: Sequence[Sequence[str]], said: Roles) -> Roles:
+def roles_by_name(name: str, header: Sequence[str], rows: Sequence[Sequence[str]], known: Roles) -> Roles:
     """What the first line says, and where it does not say what is the truth or the score, what the cells look like;
-    `said` has the places of the columns that somebody named."""
+    `known` has the places of the columns that somebody named."""
     words = [word_of(cell) for cell in header]
-    columns = [at for at in range(len(words)) if at not in said.used()]
+    columns = [at for at in range(len(words)) if at not in known.used()]
     named = {role: [at for at in columns if role_of(header[at]) == role] for role in NAMES}
     names = couple_of([word if at in columns else "" for at, word in enumerate(words)])
     of_identities = names is not None and are_identities(words[names[0]], words[names[1]])
     left = [at for at in columns if words[at] and at not in (names or ()) and not role_of(header[at])]
     truths = named["truth"] or ([] if of_identities else [at for at in left if may_be_truth(rows, at)])
     truths = [at for at in truths if words[at] == "is_same"] or truths
-    truth = said.truth if said.truth is not None else _only(name, "the truth", truths, header, "--truth NAME")
+    truth = known.truth if known.truth is not None else _only(name, "the truth", truths, header, "--truth NAME")
     scores = [at for kind in (DISTANCE, SIMILARITY, EITHER) for at in named[kind]]
     scores = scores or [at for at in left if at != truth and are_numbers(rows, at)]
-    score = said.score if said.score is not None else _only(name, "scores", scores, header, "--score NAME")
-    fold = said.fold if said.fold is not None else _only(name, "folds", named["fold"], header, "--folds NAME")
+    score = known.score if known.score is not None else _only(name, "scores", scores, header, "--score NAME")
+    fold = known.fold if known.fold is not None else _only(name, "folds", named["fold"], header, "--folds NAME")
     direction = EITHER if score is None else direction_of(words[score])
     form = "Bob" if names and tuple(words[at] for at in names) in (BOB, BOB_NAMED) else ""
     if form and direction == EITHER:
@@ -90,25 +90,25 @@ def roles_by_name(name: str, header: Sequence[str], rows: Sequence[Sequence[str]
     return Roles(truth, score, names, of_identities, fold, direction, form)
 
 
-def roles_by_cells(name: str, rows: Sequence[Sequence[str]], said: Roles) -> Roles:
-    """Of a list without a first line; `said` has the places of the columns that somebody named."""
-    columns = [at for at in range(len(rows[0])) if at not in said.used()]
-    if said.truth is None and (bob := _bob(rows)):
+def roles_by_cells(name: str, rows: Sequence[Sequence[str]], known: Roles) -> Roles:
+    """Of a list without a first line; `known` has the places of the columns that somebody named."""
+    columns = [at for at in range(len(rows[0])) if at not in known.used()]
+    if known.truth is None and (bob := _bob(rows)):
         return bob
     truth = (
-        said.truth
-        if said.truth is not None
+        known.truth
+        if known.truth is not None
         else _only_truth(name, rows, [at for at in columns if may_be_truth(rows, at)])
     )
     rest = [at for at in columns if at != truth]
     texts = [at for at in rest if not are_numbers(rows, at)]
-    found = replace(said, truth=truth)
-    if said.score is not None:
-        return found if len(rest) != 2 else replace(found, names=(rest[0], rest[1]), direction=SIMILARITY)
+    roles = replace(known, truth=truth)
+    if known.score is not None:
+        return roles if len(rest) != 2 else replace(roles, names=(rest[0], rest[1]), direction=SIMILARITY)
     if len(rest) == 1 and not texts:
-        return replace(found, score=rest[0])
+        return replace(roles, score=rest[0])
     if not rest:
-        return found
+        return roles
     names = tuple(texts[:2]) if len(texts) == 2 else tuple(rest[:2])
     others = [at for at in rest if at not in names]
     if len(names) < 2 or len(others) > 1 or any(at in texts for at in others):
@@ -116,7 +116,7 @@ def roles_by_cells(name: str, rows: Sequence[Sequence[str]], said: Roles) -> Rol
     if any(have_fractions(rows, at) for at in names):
         raise _unknown(name, rows[0])
     score = others[0] if others else None
-    return replace(found, names=(names[0], names[1]), score=score, direction=SIMILARITY)
+    return replace(roles, names=(names[0], names[1]), score=score, direction=SIMILARITY)
 
 
 def _bob(rows: Sequence[Sequence[str]]) -> Roles | None:

@@ -116,9 +116,9 @@ def _separator(lines: list[str]) -> str:
     these lines have."""
     bare = [text for line in lines if (text := _QUOTED.sub("", line.strip("\r\n"))).strip()]
     for first in bare[:2]:
-        found = {mark: sum(mark in line for line in bare) for mark in SEPARATORS if mark != BLANKS and mark in first}
-        if found and max(found.values()) * 2 > len(bare) - 1:
-            return max(found, key=found.__getitem__)
+        counts = {mark: sum(mark in line for line in bare) for mark in SEPARATORS if mark != BLANKS and mark in first}
+        if counts and max(counts.values()) * 2 > len(bare) - 1:
+            return max(counts, key=counts.__getitem__)
     return BLANKS
 
 

@@ -59,8 +59,8 @@ def load_roles(path: str | Path, count: int) -> tuple[np.ndarray | None, np.ndar
             )
 
     arrays = read_further(Path(path), ("role", "group"), check)
-    found = {name: _as_text(name, array) if array.dtype.kind in "US" else array for name, array in arrays.items()}
-    numbers = {name: np.unique(array, return_inverse=True) for name, array in found.items()}
+    columns = {name: _as_text(name, array) if array.dtype.kind in "US" else array for name, array in arrays.items()}
+    numbers = {name: np.unique(array, return_inverse=True) for name, array in columns.items()}
     groups = numbers["group"][1].reshape(-1).astype(np.int64) if "group" in numbers else None
     if "role" not in numbers:
         return None, groups

@@ -9,18 +9,20 @@ from core.readers.pair_list import NO_FOLDS, PairList
 MOST_FOLDS = 100
 
 
-def folds_of(listed: PairList, is_same: np.ndarray, said: str, *, by_order: bool) -> tuple[np.ndarray | None, str]:
+def folds_of(
+    listed: PairList, is_same: np.ndarray, correction: str, *, by_order: bool
+) -> tuple[np.ndarray | None, str]:
     """The fold of each pair, (P,) int64 from 0, and how one knows; `by_order` lets the order of the lines tell."""
-    if said == NO_FOLDS:
+    if correction == NO_FOLDS:
         return None, ""
     if listed.fold is not None:
         return listed.fold, "as the file has them"
-    if said.isdecimal():
+    if correction.isdecimal():
         return _equal_parts(
-            listed.name, len(is_same), int(said[:9])
+            listed.name, len(is_same), int(correction[:9])
         ), "of equal size in the order of the lines, as you said"
-    found = _by_order(is_same) if by_order else None
-    return found, "by the order of the lines" if found is not None else ""
+    fold = _by_order(is_same) if by_order else None
+    return fold, "by the order of the lines" if fold is not None else ""
 
 
 def check_folds(name: str, fold: np.ndarray, is_same: np.ndarray) -> None:

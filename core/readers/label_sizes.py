@@ -43,8 +43,8 @@ def questions(labels: np.ndarray, class_names: Sequence[str], chosen: np.ndarray
         return []  # of two classes, neither is the rule
     points, median = int(there.sum()), float(np.median(there))
     named = zip(class_names, sizes.tolist(), strict=False)
-    found = [Question(name, size, points, median) for name, size in named]
-    return sorted(filter(_dwarfs, found), key=lambda question: -question.count)
+    candidates = [Question(name, size, points, median) for name, size in named]
+    return sorted(filter(_dwarfs, candidates), key=lambda question: -question.count)
 
 
 def _dwarfs(question: Question) -> bool:

@@ -25,7 +25,11 @@ BY_ROWS = "rows 2 i and 2 i + 1 of the embeddings are pair i"
 
 
 def read_listed(
-    path: str | Path, embeddings_path: str | Path, said: Corrections = NOTHING_SAID, *, distance: Distance = EUCLIDEAN
+    path: str | Path,
+    embeddings_path: str | Path,
+    corrections: Corrections = NOTHING_SAID,
+    *,
+    distance: Distance = EUCLIDEAN,
 ) -> Reading:
     """The pairs of a list with the distances of their samples' embeddings.
 
@@ -33,29 +37,31 @@ def read_listed(
     more than the list needs, and labels must agree with the list where both are there. A list of truths alone is of
     the rows in their order. Scores that a list has too are left aside.
     """
-    listed, archive = read_pair_list(path, said), Path(embeddings_path).name
+    listed, archive = read_pair_list(path, corrections), Path(embeddings_path).name
     if listed.scores is not None:
         listed = replace(listed, scores=None, notes=(*listed.notes, "its scores left aside"))
     if listed.sides is None:
-        return _by_rows(listed, load_samples(embeddings_path, with_names=False), said, distance, archive)
+        return _by_rows(listed, load_samples(embeddings_path, with_names=False), corrections, distance, archive)
     samples = load_samples(embeddings_path)
-    rows = sample_rows(listed, samples.names, archive, may_miss=bool(said.failures))
+    rows = sample_rows(listed, samples.names, archive, may_miss=bool(corrections.failures))
     listed = _with_labels(listed, samples, rows, archive)
-    return _compared(listed, samples.embeddings, rows, said, distance, archive)
+    return _compared(listed, samples.embeddings, rows, corrections, distance, archive)
 
 
-def read_couples(path: str | Path, said: Corrections = NOTHING_SAID, *, distance: Distance = EUCLIDEAN) -> Reading:
+def read_couples(
+    path: str | Path, corrections: Corrections = NOTHING_SAID, *, distance: Distance = EUCLIDEAN
+) -> Reading:
     """The pairs of an archive with `embeddings` (2 P, D) and `issame` (P,)."""
     name = Path(path).name
     embeddings, words = load_couples(path)
-    truths = Truths(name, "issame", said.same)
+    truths = Truths(name, "issame", corrections.same)
     is_same = truths.read(range(len(words)), words)
     truths.check_same()
     listed = PairList(name, np.arange(len(words)), is_same, truth="truth in issame", notes=(BY_ROWS,))
     rows = np.arange(len(embeddings)).reshape(-1, 2).T
     if "labels" in held_arrays(Path(path)):
         listed = _with_labels(listed, load_samples(path, with_names=False), rows, name)
-    return _compared(listed, embeddings, rows, said, distance, name)
+    return _compared(listed, embeddings, rows, corrections, distance, name)
 
 
 def load_pairs(path: str | Path, embeddings_path: str | Path) -> ScoredPairs:
@@ -63,7 +69,7 @@ def load_pairs(path: str | Path, embeddings_path: str | Path) -> ScoredPairs:
     return read_listed(path, embeddings_path).pairs
 
 
-def _by_rows(listed: PairList, samples: Samples, said: Corrections, distance: Distance, archive: str) -> Reading:
+def _by_rows(listed: PairList, samples: Samples, corrections: Corrections, distance: Distance, archive: str) -> Reading:
     count, points = len(listed.lines), len(samples.embeddings)
     if points != 2 * count:
         raise ValueError(
@@ -72,7 +78,7 @@ def _by_rows(listed: PairList, samples: Samples, said: Corrections, distance: Di
         )
     rows = np.arange(points).reshape(-1, 2).T
     listed = replace(_with_labels(listed, samples, rows, archive), notes=(*listed.notes, BY_ROWS))
-    return _compared(listed, samples.embeddings, rows, said, distance, archive)
+    return _compared(listed, samples.embeddings, rows, corrections, distance, archive)
 
 
 def _with_labels(listed: PairList, samples: Samples, rows: np.ndarray, archive: str) -> PairList:
@@ -99,7 +105,12 @@ def _with_labels(listed: PairList, samples: Samples, rows: np.ndarray, archive: 
 
 
 def _compared(
-    listed: PairList, embeddings: np.ndarray, rows: np.ndarray, said: Corrections, distance: Distance, archive: str
+    listed: PairList,
+    embeddings: np.ndarray,
+    rows: np.ndarray,
+    corrections: Corrections,
+    distance: Distance,
+    archive: str,
 ) -> Reading:
     """The pairs with the distances of rows (2, P), NaN where one of both is missing or could not be embedded."""
     good = np.asarray(~np.isnan(embeddings).any(axis=1))
@@ -115,7 +126,7 @@ def _compared(
             f"{np.abs(embeddings[good]).max():.3g}. Scale them down."
         )
     by = distance.title if distance.title.startswith("minus") else f"the {distance.title} distance"
-    return finished(listed, distances, said, folds_by_order=True, compared_by=by)
+    return finished(listed, distances, corrections, folds_by_order=True, compared_by=by)
 
 
 def _contradiction(listed: PairList, samples: Samples, rows: np.ndarray, pair: int, archive: str) -> ValueError:

@@ -20,14 +20,19 @@ class PairColumns:
     """The cells read so far, as numbers."""
 
     def __init__(
-        self, table: CellTable, header: tuple[str, ...], columns: tuple[str, ...], roles: Roles, said: Corrections
+        self,
+        table: CellTable,
+        header: tuple[str, ...],
+        columns: tuple[str, ...],
+        roles: Roles,
+        corrections: Corrections,
     ) -> None:
-        self._table, self._header, self._roles, self._said = table, header, roles, said
+        self._table, self._header, self._roles, self._corrections = table, header, roles, corrections
         self._called = list(header) or [f"column {column}" for column in columns]
         self._form = f" ({'; '.join(filter(None, (self._truth(), *self._notes())))})"
         self._truths = self._score = None
         if roles.truth is not None:
-            self._truths = Truths(table.name, self._called[roles.truth], said.same, self._form)
+            self._truths = Truths(table.name, self._called[roles.truth], corrections.same, self._form)
         if roles.score is not None:
             called, may_have_commas = self._called[roles.score], table.separator != ","
             self._score = Scores(table.name, called, may_have_commas=may_have_commas, form=self._form)
@@ -117,8 +122,8 @@ class PairColumns:
         roles = self._roles
         if roles.score is None:
             return EITHER, ""
-        if self._said.closer:
-            return (DISTANCE if self._said.closer == SMALLER else SIMILARITY), "as you said"
+        if self._corrections.closer:
+            return (DISTANCE if self._corrections.closer == SMALLER else SIMILARITY), "as you said"
         if roles.form or not self._header:
             return roles.direction, f"as {'Bob has' if roles.form else 'lists of trials have'} it"
         return roles.direction, f"by the name of the column {shown(self._called[roles.score])}"

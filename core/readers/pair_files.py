@@ -17,17 +17,24 @@ from core.readers.trials import with_trials
 from core.readers.understanding import Reading, Understanding
 from core.verification.scored_pairs import LEFT_OUT, Failures, ScoredPairs, check_kinds
 
+GUESSED = "a guess, for nothing says so"
 
-def read_scores(path: str | Path, said: Corrections = NOTHING_SAID, *, trials: str | Path | None = None) -> Reading:
+
+def read_scores(
+    path: str | Path, corrections: Corrections = NOTHING_SAID, *, trials: str | Path | None = None
+) -> Reading:
     """Pairs with scores; the truth is in the same file, or in the list of `trials`.
 
     Raises ValueError where a file is wrong, where truth or scores are missing, and where nothing tells which scores
     are closer.
     """
     if trials is None:
-        listed = read_pair_list(path, said)
+        listed = read_pair_list(path, corrections)
     else:
-        of_scores, of_trials = replace(said, truth="", same="", folds=""), replace(said, score="", closer="")
+        of_scores, of_trials = (
+            replace(corrections, truth="", same="", folds=""),
+            replace(corrections, score="", closer=""),
+        )
         listed = with_trials(read_pair_list(path, of_scores), read_pair_list(trials, of_trials))
     if (scores := listed.scores) is None:
         raise ValueError(
@@ -40,20 +47,20 @@ def read_scores(path: str | Path, said: Corrections = NOTHING_SAID, *, trials: s
             f"it ({listed.form()}). Add a column is_same, or columns first and second that name the identities, or "
             "bring the list of trials too (--trials FILE)."
         )
-    listed = _directed(listed, said)
+    listed = _directed(listed, corrections)
     # Not -s, which makes the distance -0 of a similarity of 0.
     distances = scores if listed.direction == DISTANCE else 0.0 - scores
-    return finished(listed, distances, said, folds_by_order=False)
+    return finished(listed, distances, corrections, folds_by_order=False)
 
 
 def finished(
-    listed: PairList, distances: np.ndarray, said: Corrections, *, folds_by_order: bool, compared_by: str = ""
+    listed: PairList, distances: np.ndarray, corrections: Corrections, *, folds_by_order: bool, compared_by: str = ""
 ) -> Reading:
     """The pairs with their distances (P,), NaN where there was nothing to compare."""
     is_same, failed = listed.is_same, np.isnan(distances)
     assert is_same is not None, "whoever finishes pairs has asked for their truth"
-    fold, folds_known_by = folds_of(listed, is_same, said.folds, by_order=folds_by_order)
-    failures = _failures(listed, failed, said)
+    fold, folds_known_by = folds_of(listed, is_same, corrections.folds, by_order=folds_by_order)
+    failures = _failures(listed, failed, corrections)
     check_kinds(listed.name, is_same[~failed])
     if fold is not None:
         check_folds(listed.name, fold[~failed], is_same[~failed])
@@ -105,32 +112,32 @@ def load_scores(path: str | Path, *, smaller_is_closer: bool | None = None) -> S
 
 def _identities(listed: PairList, is_same: np.ndarray) -> tuple[tuple[tuple[str, ...], np.ndarray] | None, str]:
     """The sorted names of those that are listed and their places (2, P), and how one knows; None where nobody does."""
-    if listed.sides is None or (found := named_identities(listed.sides, is_same)) is None:
+    if listed.sides is None or (identities := named_identities(listed.sides, is_same)) is None:
         return None, ""
-    names, places, known_by = found
+    names, places, known_by = identities
     used, numbers = np.unique(places, return_inverse=True)
     return (tuple(names[at] for at in used.tolist()), numbers.reshape(places.shape)), known_by
 
 
-def _directed(listed: PairList, said: Corrections) -> PairList:
+def _directed(listed: PairList, corrections: Corrections) -> PairList:
     """The same with a direction. Raises ValueError where nothing tells it."""
     if listed.direction != EITHER:
         return listed
-    if not said.closer_otherwise:
+    if not corrections.closer_otherwise:
         raise ValueError(
             f"the direction of the scores in {listed.name} must be given, got none. Say which scores are closer "
             "(--closer larger or --closer smaller), or name the column distance or similarity."
         )
-    direction = DISTANCE if said.closer_otherwise == SMALLER else SIMILARITY
-    return replace(listed, direction=direction, known_by="a guess, for nothing says so")
+    direction = DISTANCE if corrections.closer_otherwise == SMALLER else SIMILARITY
+    return replace(listed, direction=direction, known_by=GUESSED)
 
 
-def _failures(listed: PairList, failed: np.ndarray, said: Corrections) -> Failures | None:
+def _failures(listed: PairList, failed: np.ndarray, corrections: Corrections) -> Failures | None:
     """Raises ValueError where there are any and nobody said what becomes of them."""
     count = int(failed.sum())
     if not count:
         return None
-    treated = said.failures or said.failures_otherwise
+    treated = corrections.failures or corrections.failures_otherwise
     if not treated:
         raise ValueError(
             f"{listed.name}, line {listed.lines[failed.argmax()]} must have a score, got none, as in {count:,} of "

@@ -12,6 +12,7 @@ from core.readers.numbered_pairs import Image
 
 SMALLER, LARGER = "smaller", "larger"
 NO_FOLDS = "none"
+CORRECTED = ("truth", "same", "score", "closer", "folds", "failures")  # also the options of `verify`
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,11 @@ class Corrections:
     folds: str = ""
     failures: str = ""
     failures_otherwise: str = ""
+
+    def words(self) -> list[str]:
+        """The words of the command line that say the same; what is left open is left open."""
+        named = {name: getattr(self, name) for name in CORRECTED}
+        return [word for name, value in named.items() if value for word in (f"--{name}", value)]
 
 
 class Sides(NamedTuple):

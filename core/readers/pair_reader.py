@@ -22,12 +22,12 @@ from core.system.quoting import shown
 from core.verification.scored_pairs import Identities
 
 
-def read_pair_list(path: str | Path, said: Corrections = NOTHING_SAID) -> PairList:
+def read_pair_list(path: str | Path, corrections: Corrections = NOTHING_SAID) -> PairList:
     """What a text file lists. Raises ValueError where it is in no form that is known here, or wrong in a line."""
     table = CellTable(Path(path))
     if not table.head.cells:
         raise ValueError(f"{table.name} must hold pairs, got an empty file. Write one pair in each line.")
-    if not said.truth and not said.score and is_numbered(table.head.cells):
+    if not corrections.truth and not corrections.score and is_numbered(table.head.cells):
         return _numbered(table)
     rows = table.head.cells
     header = tuple(cell.strip() for cell in rows[0]) if has_header(rows) else ()
@@ -35,15 +35,15 @@ def read_pair_list(path: str | Path, said: Corrections = NOTHING_SAID) -> PairLi
     if header:
         _check_once(table.name, header)
     alike = [row for row in rows[bool(header) :] if len(row) == len(columns)]
-    named = _said(table.name, columns, said)
+    named = _named_roles(table.name, columns, corrections)
     roles = roles_by_name(table.name, header, alike, named) if header else roles_by_cells(table.name, alike, named)
-    if said.folds == NO_FOLDS or (said.folds.isdecimal() and named.fold is None):
+    if corrections.folds == NO_FOLDS or (corrections.folds.isdecimal() and named.fold is None):
         roles = replace(roles, fold=None)
-    reader = PairColumns(table, header, columns, roles, said)
+    reader = PairColumns(table, header, columns, roles, corrections)
     for lines, cells in table.columns(1 if header else 0, len(columns)):
         reader.take(lines, cells)
-    found = reader.pair_list()
-    return replace(found, columns=tuple(column for at, column in enumerate(columns) if may_be_truth(alike, at)))
+    pairs = reader.pair_list()
+    return replace(pairs, columns=tuple(column for at, column in enumerate(columns) if may_be_truth(alike, at)))
 
 
 def _numbered(table: CellTable) -> PairList:
@@ -66,25 +66,29 @@ def _numbered(table: CellTable) -> PairList:
     )
 
 
-def _said(name: str, columns: Sequence[str], said: Corrections) -> Roles:
+def _named_roles(name: str, columns: Sequence[str], corrections: Corrections) -> Roles:
     """The places of the columns that somebody named."""
-    truth = _place(name, columns, "truth", said.truth) if said.truth else None
-    score = _place(name, columns, "score", said.score) if said.score else None
-    is_column = said.folds and said.folds != NO_FOLDS and (said.folds in columns or not said.folds.isdecimal())
-    fold = _place(name, columns, "folds", said.folds) if is_column else None
+    truth = _place(name, columns, "truth", corrections.truth) if corrections.truth else None
+    score = _place(name, columns, "score", corrections.score) if corrections.score else None
+    is_column = (
+        corrections.folds
+        and corrections.folds != NO_FOLDS
+        and (corrections.folds in columns or not corrections.folds.isdecimal())
+    )
+    fold = _place(name, columns, "folds", corrections.folds) if is_column else None
     return Roles(truth, score, fold=fold)
 
 
-def _place(name: str, columns: Sequence[str], what: str, said: str) -> int:
+def _place(name: str, columns: Sequence[str], what: str, word: str) -> int:
     words = [word_of(column) for column in columns]
     ends = {"first": 0, "last": len(columns) - 1} if what == "truth" else {}
-    place = ends.get(said, words.index(word_of(said)) if word_of(said) in words else None)
-    if place is None and said.isdecimal() and 0 < int(said[:9]) <= len(columns):
-        place = int(said) - 1
+    place = ends.get(word, words.index(word_of(word)) if word_of(word) in words else None)
+    if place is None and word.isdecimal() and 0 < int(word[:9]) <= len(columns):
+        place = int(word) - 1
     if place is None:
         raise ValueError(
             f"--{what} must be {'first, last or ' if ends else ''}a column of {name} "
-            f"({', '.join(map(shown, columns))}), got {shown(said)}. Name one of these."
+            f"({', '.join(map(shown, columns))}), got {shown(word)}. Name one of these."
         )
     return place
 

@@ -39,8 +39,8 @@ def sample_rows(listed: PairList, names: tuple[str, ...], archive: str, *, may_m
     assert listed.sides is not None, "a list without names has no samples to look for"
     if listed.sides.images:
         row_of = _rows_by_image(archive, names)
-        found = [[row_of.get(image, MISSING) for image in side] for side in zip(*listed.sides.images, strict=True)]
-        rows = np.array(found, np.int64)
+        candidates = [[row_of.get(image, MISSING) for image in side] for side in zip(*listed.sides.images, strict=True)]
+        rows = np.array(candidates, np.int64)
     else:
         rows = _best_rows(listed.sides.names, names, archive)[listed.sides.places]
     missing = np.flatnonzero((rows == MISSING).any(axis=0))
@@ -69,7 +69,7 @@ def _rows_by_image(archive: str, names: tuple[str, ...]) -> dict[Image, int]:
 
 def _best_rows(wanted: tuple[str, ...], names: tuple[str, ...], archive: str) -> np.ndarray:
     """The row of each wanted name, by the first of ALIKE that finds all, or else the one that finds most."""
-    found: list[np.ndarray] = []
+    candidates: list[np.ndarray] = []
     for alike in ALIKE:
         rows: dict[str, int] = {}
         twice: set[str] = set()
@@ -80,10 +80,10 @@ def _best_rows(wanted: tuple[str, ...], names: tuple[str, ...], archive: str) ->
         if alike is ALIKE[0] and (both := twice & set(keys)):
             raise ValueError(f"names in {archive} must differ, got {shown(min(both))} twice. Remove one.")
         if len(set(keys)) == len(keys) and not twice & set(keys):
-            found.append(np.array([rows.get(key, MISSING) for key in keys], np.int64))
-        if found and (found[-1] != MISSING).all():
-            return found[-1]
-    return max(found, key=lambda rows: int((rows != MISSING).sum()))
+            candidates.append(np.array([rows.get(key, MISSING) for key in keys], np.int64))
+        if candidates and (candidates[-1] != MISSING).all():
+            return candidates[-1]
+    return max(candidates, key=lambda rows: int((rows != MISSING).sum()))
 
 
 def _absent(listed: PairList, rows: np.ndarray, pair: int, archive: str, names: Iterable[str]) -> ValueError:

@@ -33,7 +33,7 @@ def with_trials(scores: PairList, trials: PairList) -> PairList:
         )
     score_of = _by_names(scores, scores.sides, scores.scores)
     names = _names(trials.sides)
-    found = np.array([score_of.get(both, np.nan) for both in names])
+    values = np.array([score_of.get(both, np.nan) for both in names])
     extra = len(score_of.keys() - set(names))
     if len(score_of) == extra:
         raise ValueError(
@@ -43,7 +43,7 @@ def with_trials(scores: PairList, trials: PairList) -> PairList:
     notes = (*trials.notes, f"scores of {scores.name}")
     if extra:
         notes += (f"{extra:,} scores of no trial left aside",)
-    return replace(trials, scores=found, direction=scores.direction, known_by=scores.known_by, notes=notes)
+    return replace(trials, scores=values, direction=scores.direction, known_by=scores.known_by, notes=notes)
 
 
 def _names(sides: Sides) -> list[tuple[str, str]]:
@@ -52,12 +52,12 @@ def _names(sides: Sides) -> list[tuple[str, str]]:
 
 
 def _by_names(scores: PairList, sides: Sides, values: np.ndarray) -> dict[tuple[str, str], float]:
-    found: dict[tuple[str, str], float] = {}
+    score_of: dict[tuple[str, str], float] = {}
     for row, both in enumerate(_names(sides)):
         value = float(values[row])
-        if found.setdefault(both, value) != value and not np.isnan(value):
+        if score_of.setdefault(both, value) != value and not np.isnan(value):
             raise ValueError(
                 f"{scores.name}, line {scores.lines[row]} must score a pair that has no other score, got "
                 f"{shown(' '.join(both))} again. Remove one of the two."
             )
-    return found
+    return score_of

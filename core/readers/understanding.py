@@ -38,12 +38,12 @@ class Understanding:
     def in_words(self) -> str:
         """In one line: the pairs, the truth and the direction first, then the details."""
         count = self.same + self.different
-        said = [f"{self.name}: {count:,} {self.noun} ({self.same:,} same, {self.different:,} different)", self.truth]
+        parts = [f"{self.name}: {count:,} {self.noun} ({self.same:,} same, {self.different:,} different)", self.truth]
         if self.compared_by:
-            said.append(f"compared by {self.compared_by}")
+            parts.append(f"compared by {self.compared_by}")
         else:
-            said.append(f"{self.direction} ({CLOSER[self.direction]}, {self.known_by})")
-        return "; ".join([", ".join(said), *self._details()])
+            parts.append(f"{self.direction} ({CLOSER[self.direction]}, {self.known_by})")
+        return "; ".join([", ".join(parts), *self._details()])
 
     def _details(self) -> list[str]:
         details = list(self.notes)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from functools import cache
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, TypeAlias, get_args, get_origin, get_type_hints
 
+JsonObject: TypeAlias = dict[str, Any]  # plain values by name, as a file has them
 OTHER = "other"  # the field of a record that keeps what a newer version wrote, so that nothing is lost
 
 
-def values_of(kind: type, written: object, what: str) -> dict[str, Any]:
+def values_of(kind: type, written: object, what: str) -> JsonObject:
     """The arguments that make a `kind` of what was written down; what it has no field for is its `other`.
 
     Raises ValueError for what is no object, lacks a field without a default, or holds a value of another type.
@@ -18,7 +19,7 @@ def values_of(kind: type, written: object, what: str) -> dict[str, Any]:
     if not isinstance(written, Mapping):
         raise ValueError(f"{what} must be a JSON object, got {_shown(written)}. Restore the file, or remove the run.")
     declared = _declared(kind)
-    values: dict[str, Any] = {}
+    values: JsonObject = {}
     for name, (types, is_needed) in declared.items():
         value = written.get(name)
         if value is None and not is_needed:
@@ -31,7 +32,7 @@ def values_of(kind: type, written: object, what: str) -> dict[str, Any]:
     return values | {OTHER: {name: value for name, value in written.items() if name not in declared}}
 
 
-def written_fields(record: Any) -> dict[str, Any]:
+def written_fields(record: Any) -> JsonObject:
     """The plain values of a record by name, as JSON has them: those that are None are left out, `other` is taken in."""
     values = {name: getattr(record, name) for name in _declared(type(record))}
     plain = {

@@ -85,17 +85,17 @@ def kind_of_folder(written: Mapping[str, Any]) -> Kind:
     return Kind.TRAINED if families else Kind.EMBEDDINGS
 
 
-def kind_of_request(asked: Mapping[str, Any]) -> Kind:
+def kind_of_request(request: Mapping[str, Any]) -> Kind:
     """Of a run that was asked for with these words: a described experiment, or what a user brought.
 
     An earlier version told pairs with scores and listed ones apart in run.json alone: both are SCORES here.
     """
-    if "kind" in asked:
-        return _named(asked["kind"])
-    if "upload" not in asked:
+    if "kind" in request:
+        return _named(request["kind"])
+    if "upload" not in request:
         return Kind.TRAINED
-    upload = _object(asked["upload"])
-    if "pairs" in asked:
+    upload = _object(request["upload"])
+    if "pairs" in request:
         return Kind.ROLES if "roles" in upload else Kind.SCORES
     return Kind.WITHDRAWN if "without" in upload else Kind.EMBEDDINGS
 

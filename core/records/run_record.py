@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from core.records.fields import values_of, written_fields
+from core.records.fields import JsonObject, values_of, written_fields
 from core.records.kinds import Kind, kind_of_folder
 
 FORMAT = 1
@@ -17,7 +17,8 @@ class DataRecord:
     """The data of a run and its protocol; counts are of points, `pair_count` and `fold_count` of runs of pairs.
 
     `label_names` are those of all labels, where `class_names` are those of the identities that pairs are of. `roles` is
-    what `Roles.on_card` says, `understood` how a list of pairs was read.
+    what `Roles.on_card` says, `understood` how a list of pairs was read, `command` the words behind `verify` by which
+    the command line reads the same pairs; None where none does, or nobody kept them.
     """
 
     digest: str
@@ -33,6 +34,7 @@ class DataRecord:
     fold_count: int | None = None
     protocol: str
     understood: str = ""
+    command: tuple[str, ...] | None = None
     other: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -40,10 +42,10 @@ class DataRecord:
         """Of plain values, as JSON has them. Raises ValueError for what is damaged."""
         return cls(**values_of(cls, written, "data in run.json"))
 
-    def written(self) -> dict[str, Any]:
+    def written(self) -> JsonObject:
         """The plain values that `read` takes."""
-        found = written_fields(self)
-        return found if self.understood else {name: value for name, value in found.items() if name != "understood"}
+        values = written_fields(self)
+        return values if self.understood else {name: value for name, value in values.items() if name != "understood"}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -65,7 +67,7 @@ class ProbeSheet:
         """Of plain values, as JSON has them. Raises ValueError for what is damaged."""
         return cls(**values_of(cls, written, "probe in run.json"))
 
-    def written(self) -> dict[str, Any]:
+    def written(self) -> JsonObject:
         """The plain values that `read` takes."""
         return written_fields(self)
 
@@ -87,7 +89,7 @@ class Origin:
         """Of plain values, as JSON has them. Raises ValueError for what is damaged."""
         return cls(**values_of(cls, written, "fork in run.json"))
 
-    def written(self) -> dict[str, Any]:
+    def written(self) -> JsonObject:
         """The plain values that `read` takes."""
         return written_fields(self)
 
@@ -107,7 +109,7 @@ class Withdrawal:
         """Of plain values, as JSON has them. Raises ValueError for what is damaged."""
         return cls(**values_of(cls, written, "without in run.json"))
 
-    def written(self) -> dict[str, Any]:
+    def written(self) -> JsonObject:
         """The plain values that `read` takes."""
         return written_fields(self)
 
@@ -146,14 +148,14 @@ class RunRecord:
                 f"run.json must have format {FORMAT} or older, got {values['format']}. Open it with a newer Metric Lab."
             )
         parts = {"data": DataRecord, "probe": ProbeSheet, "fork": Origin, "without": Withdrawal}
-        read: dict[str, Any] = {name: part.read(values[name]) for name, part in parts.items() if name in values}
+        read: JsonObject = {name: part.read(values[name]) for name, part in parts.items() if name in values}
         return cls(**values | read | {"kind": kind_of_folder(written)})
 
-    def written(self) -> dict[str, Any]:
+    def written(self) -> JsonObject:
         """The plain dictionary that `read` reads back."""
         parts = {"data": self.data, "probe": self.probe, "fork": self.fork, "without": self.without}
-        found = written_fields(self) | {"kind": self.kind.value}
-        return found | {name: part.written() for name, part in parts.items() if part is not None}
+        values = written_fields(self) | {"kind": self.kind.value}
+        return values | {name: part.written() for name, part in parts.items() if part is not None}
 
     @property
     def known_data(self) -> DataRecord:

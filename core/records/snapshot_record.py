@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
-from core.records.fields import OTHER, values_of, written_fields
+from core.records.fields import OTHER, JsonObject, values_of, written_fields
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Diagnosis:
         del values[OTHER]
         return cls(**values)
 
-    def written(self) -> dict[str, Any]:
+    def written(self) -> JsonObject:
         """The plain values that `read` takes."""
         return asdict(self) | {"evidence": list(self.evidence)}
 
@@ -44,7 +44,7 @@ class MapRecord:
         """Of plain values, as JSON has them. Raises ValueError for what is damaged."""
         return cls(**values_of(cls, written, "a line of maps.jsonl"))
 
-    def written(self) -> dict[str, Any]:
+    def written(self) -> JsonObject:
         """The plain values that `read` takes."""
         return written_fields(self)
 
@@ -84,15 +84,15 @@ class SnapshotRecord(MapRecord):
     @classmethod
     def read(cls, written: object) -> Self:
         """Of plain values, as JSON has them. Raises ValueError for what is damaged."""
-        values: dict[str, Any] = values_of(cls, written, "a line of snapshots.jsonl")
+        values = values_of(cls, written, "a line of snapshots.jsonl")
         if "alarm" in values:
             values["alarm"] = Diagnosis.read(values["alarm"])
         return cls(**values)
 
-    def written(self) -> dict[str, Any]:
+    def written(self) -> JsonObject:
         """The plain values that `read` takes."""
-        found = written_fields(self)
-        return found | {"alarm": self.alarm.written()} if self.alarm else found
+        values = written_fields(self)
+        return values | {"alarm": self.alarm.written()} if self.alarm else values
 
     @property
     def triplets(self) -> int:

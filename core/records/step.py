@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any, Self
+from typing import Self
 
-from core.records.fields import OTHER, values_of
+from core.records.fields import OTHER, JsonObject, values_of
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,6 @@ class Step:
         del values[OTHER]
         return cls(**values)
 
-    def written(self) -> dict[str, Any]:
+    def written(self) -> JsonObject:
         """The plain values that `read` takes."""
         return asdict(self)

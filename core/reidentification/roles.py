@@ -115,12 +115,12 @@ class Roles:
             self._within(self.labels, known),
             self._within(np.zeros_like(self.labels), known | self.in_gallery),
         )
-        found, left_out = own.found[self.queries], 0
+        positives, left_out = own.found[self.queries], 0
         if self.groups is not None:
             both = np.unique(np.stack([self.labels, self.groups]), axis=1, return_inverse=True)[1].reshape(-1)
             grouped = self._within(both, known)
-            found, left_out = found - grouped.found[self.queries], grouped.pairs
-        alone = int((found == 0).sum())
+            positives, left_out = positives - grouped.found[self.queries], grouped.pairs
+        alone = int((positives == 0).sum())
         return {
             "queries": len(self.queries) - alone,
             "queries_without_positive": alone,
@@ -139,11 +139,13 @@ class Roles:
 
     def described(self) -> dict[str, int | bool]:
         """What a list of numbers says of it, beside the numbers of pairs."""
-        told = {name: count for name, count in self.counts.items() if name not in ("positive_pairs", "negative_pairs")}
-        return told | {"across_groups": self.groups is not None}
+        counts = {
+            name: count for name, count in self.counts.items() if name not in ("positive_pairs", "negative_pairs")
+        }
+        return counts | {"across_groups": self.groups is not None}
 
     @property
-    def on_card(self) -> dict[str, Any]:
+    def on_card(self) -> dict[str, int | bool | list[str]]:
         """The same with the labels that were named, so that it can be asked for again (`words_for`)."""
         named = {"junk_labels": list(self.junk_labels), "distractor_labels": list(self.distractor_labels)}
         return self.described() | named

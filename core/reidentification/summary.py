@@ -36,7 +36,7 @@ MOST_COMPARED = 100_000_000  # queries x gallery: 10,000 points that are both
 
 
 @dataclass(frozen=True)
-class Asked:
+class RoleCensus:
     """What Q queries with somebody to find have met, and the pairs that count, ascending (P,).
 
     `scores` (Q, 4): rank of the nearest positive, R-precision, MAP@R and average precision. `closer` (M,): triplets
@@ -86,17 +86,17 @@ def summarise_by_role(
     embeddings = embeddings[rows]
     margins = default_margins(embeddings, margin, distance) if margins is None else margins
     grid = np.union1d(margins, [margin])
-    found = asked(distance.prepared(embeddings), kept, checked_steps(grid), distance)
-    curve = CensusCurve(grid, int(found.closer[0]), found.closer[1:] - found.closer[0], found.total)
-    pairs = PairDistances(found.positive, found.negative)
+    census = census_by_role(distance.prepared(embeddings), kept, checked_steps(grid), distance)
+    curve = CensusCurve(grid, int(census.closer[0]), census.closer[1:] - census.closer[0], census.total)
+    pairs = PairDistances(census.positive, census.negative)
     edges = default_edges(pairs, bins, span=span_of(embeddings, distance))
-    numbers = numbers_of(curve, margin, found.retrieval, kept.labels) | {"classes": kept.identities}
-    numbers |= _pair_numbers(pairs) | found.further_means | roles.described()
+    numbers = numbers_of(curve, margin, census.retrieval, kept.labels) | {"classes": kept.identities}
+    numbers |= _pair_numbers(pairs) | census.further_means | roles.described()
     semi_hard = curve.semi_hard[np.searchsorted(grid, margins)]
     return Statistics(numbers, edges, *histogram(pairs, edges), margins, semi_hard, threshold_grid(pairs))
 
 
-def asked(points: np.ndarray, roles: Roles, added: np.ndarray, distance: Distance = EUCLIDEAN) -> Asked:
+def census_by_role(points: np.ndarray, roles: Roles, added: np.ndarray, distance: Distance = EUCLIDEAN) -> RoleCensus:
     """Prepared points (N, D) and their roles, none of them junk, ascending (M,) numbers added to d_ap -> what all
     queries meet."""
     _check_number(roles)
@@ -120,11 +120,11 @@ def asked(points: np.ndarray, roles: Roles, added: np.ndarray, distance: Distanc
         closer += np.searchsorted(to_negatives, limits, side="left").sum(axis=0, dtype=np.int64)
     positive.sort()
     negative.sort()
-    return Asked(np.array(scores), closer, total, positive, negative)
+    return RoleCensus(np.array(scores), closer, total, positive, negative)
 
 
 def _scored(is_match: np.ndarray) -> tuple[float, float, float, float]:
-    """Whether each of the gallery, nearest first, is of the query's identity -> as in `Asked.scores`."""
+    """Whether each of the gallery, nearest first, is of the query's identity -> as in `RoleCensus.scores`."""
     ranks = np.flatnonzero(is_match) + 1
     relevant = len(ranks)
     precisions = np.arange(1, relevant + 1) / ranks

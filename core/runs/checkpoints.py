@@ -6,15 +6,32 @@ import hashlib
 import io
 import json
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from core.lazy import torch
 from core.system.atomic_files import write_bytes, write_json
+from core.training.state import TrainingState
 
 KEPT = 2
 
 
-def save_checkpoint(folder: Path, step: int, state: dict[str, Any]) -> None:
+class Entry(TypedDict):
+    """A checkpoint in the manifest, by its file, the updates before it and its digest."""
+
+    file: str
+    step: int
+    sha256: str
+
+
+class Healthy(TypedDict):
+    """The last checkpoint after which all was well."""
+
+    step: int
+    epoch: float
+    sha256: str
+
+
+def save_checkpoint(folder: Path, step: int, state: TrainingState) -> None:
     """Write `state` (tensors and plain values) as the newest checkpoint and drop those before the last two."""
     content = io.BytesIO()
     torch.save(state, content)
@@ -22,7 +39,8 @@ def save_checkpoint(folder: Path, step: int, state: dict[str, Any]) -> None:
     write_bytes(folder / name, content.getvalue())
     digest = hashlib.sha256(content.getvalue()).hexdigest()
     manifest = [entry for entry in _manifest(folder) if entry["file"] != name]
-    kept = [*manifest, {"file": name, "step": step, "sha256": digest}][-KEPT:]
+    newest: Entry = {"file": name, "step": step, "sha256": digest}
+    kept = [*manifest, newest][-KEPT:]
     write_json(folder / "manifest.json", kept)
     for file in folder.glob("[0-9]*.pt"):
         if file.name not in {entry["file"] for entry in kept}:
@@ -36,27 +54,29 @@ def keep_healthy(folder: Path, step: int, epoch: float) -> None:
     write_json(folder / "healthy.json", {"step": step, "epoch": epoch, "sha256": newest["sha256"]})
 
 
-def last_healthy(folder: Path) -> dict[str, Any]:
-    """Step, epoch and digest of the checkpoint kept apart; empty where there was none yet, or what tells is damaged."""
+def last_healthy(folder: Path) -> Healthy | None:
+    """The checkpoint kept apart; None where there was none yet, or what says so is damaged."""
     try:
-        found = json.loads((folder / "healthy.json").read_text())
+        entry = json.loads((folder / "healthy.json").read_text())
     except (FileNotFoundError, ValueError):
-        return {}
-    return found if isinstance(found, dict) and {"step", "epoch", "sha256"} <= set(found) else {}
+        return None
+    if not isinstance(entry, dict) or not Healthy.__required_keys__ <= set(entry):
+        return None
+    return Healthy(step=entry["step"], epoch=entry["epoch"], sha256=entry["sha256"])
 
 
 def checkpoint_digest(folder: Path, step: int) -> str:
     """SHA-256 of the checkpoint after `step` updates, as it was written; empty where none of that step is kept."""
-    kept = [entry for entry in (last_healthy(folder), *_manifest(folder)) if entry]
-    return next((entry["sha256"] for entry in kept if entry["step"] == step), "")
+    entries = (last_healthy(folder), *_manifest(folder))
+    return next((entry["sha256"] for entry in entries if entry and entry["step"] == step), "")
 
 
-def read_checkpoint(path: Path) -> dict[str, Any]:
+def read_checkpoint(path: Path) -> TrainingState:
     """Tensors and plain values alone; nothing in the file is run."""
     return torch.load(io.BytesIO(path.read_bytes()), weights_only=True)
 
 
-def last_checkpoint(folder: Path) -> tuple[int, dict[str, Any]] | None:
+def last_checkpoint(folder: Path) -> tuple[int, TrainingState] | None:
     """Step and state of the newest checkpoint whose bytes are those that were written, or None."""
     for entry in reversed(_manifest(folder)):
         path = folder / entry["file"]
@@ -66,12 +86,12 @@ def last_checkpoint(folder: Path) -> tuple[int, dict[str, Any]] | None:
     return None
 
 
-def _manifest(folder: Path) -> list[dict[str, Any]]:
+def _manifest(folder: Path) -> list[Entry]:
     """The entries, oldest first; none where there is no manifest or a damaged one."""
     try:
         entries = json.loads((folder / "manifest.json").read_text())
     except (FileNotFoundError, ValueError):
         return []
-    parts = {"file", "step", "sha256"}
+    parts = Entry.__required_keys__
     whole = isinstance(entries, list) and all(isinstance(entry, dict) and parts <= set(entry) for entry in entries)
     return entries if whole else []

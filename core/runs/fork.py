@@ -23,11 +23,11 @@ def fork(store: Store, parent: Run, changes: Mapping[str, Mapping[str, Any]], cu
     those of its seed. The same fork asked for twice is one run. `cure` says in words what was changed.
     """
     experiment = parent.experiment().changed(changes)
-    own, asked = parent.experiment().encoder, experiment.encoder
-    if (own.name, own.dimension) != (asked.name, asked.dimension):
+    own_encoder, encoder = parent.experiment().encoder, experiment.encoder
+    if (own_encoder.name, own_encoder.dimension) != (encoder.name, encoder.dimension):
         raise ValueError(
-            f"a fork must keep the encoder whose weights it starts from, {own.name} of {own.dimension} dimensions, got "
-            f"{asked.name} of {asked.dimension}. Start a new run for that."
+            f"a fork must keep the encoder whose weights it starts from, {own_encoder.name} of "
+            f"{own_encoder.dimension} dimensions, got {encoder.name} of {encoder.dimension}. Start a new run for that."
         )
     healthy = last_healthy(parent.folder / "checkpoints")
     record = parent.record()
@@ -35,9 +35,9 @@ def fork(store: Store, parent: Run, changes: Mapping[str, Mapping[str, Any]], cu
         run=record.id,
         title=record.title,
         cure=cure,
-        step=healthy.get("step", 0),
-        epoch=healthy.get("epoch", 0.0),
-        sha256=healthy.get("sha256", ""),
+        step=healthy["step"] if healthy else 0,
+        epoch=healthy["epoch"] if healthy else 0.0,
+        sha256=healthy["sha256"] if healthy else "",
     )
     run_id = experiment.run_id(origin.written())
     folder = store.folder(run_id)

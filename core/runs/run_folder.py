@@ -35,7 +35,8 @@ from core.datasets.images import contact_sheet
 from core.evidence.appraisal import Appraisal
 from core.experiment.experiment import Experiment
 from core.experiment.mathematics import changes_of, mathematics_of
-from core.experiment.prepared_data import Material
+from core.experiment.prepared_data import PreparedData
+from core.records.fields import JsonObject
 from core.records.kinds import Kind
 from core.records.run_record import DataRecord, Origin, ProbeSheet, RunRecord
 from core.records.snapshot_record import Diagnosis, MapRecord, SnapshotRecord
@@ -128,28 +129,28 @@ class Run:
         changes = changes_of(experiment, since=record.mathematics or 1)
         return f"earlier mathematics: {' and '.join(change.earlier for change in changes)}" if changes else ""
 
-    def write_material(self, material: Material) -> None:
+    def write_data(self, data: PreparedData) -> None:
         """Keep the probe set with its images, and say in run.json what was learned from."""
-        labels = material.images.labels[material.probe_rows]
-        pixels = material.images.pixels[material.probe_rows]
+        labels = data.images.labels[data.probe_rows]
+        pixels = data.images.pixels[data.probe_rows]
         columns = int(np.ceil(np.sqrt(len(pixels))))
-        self._write_arrays("probe.npz", rows=material.probe_rows, labels=labels)
+        self._write_arrays("probe.npz", rows=data.probe_rows, labels=labels)
         picture = io.BytesIO()
         Image.fromarray(contact_sheet(pixels, columns)).save(picture, "PNG", optimize=True)
         self.write_picture(picture.getvalue())
-        counts = material.class_counts
-        data = DataRecord(
-            digest=material.images.digest,
-            class_names=tuple(material.images.class_names),
-            training_count=len(material.training_rows),
-            evaluation_count=material.evaluation_count,
-            probe_count=len(material.probe_rows),
+        counts = data.class_counts
+        record = DataRecord(
+            digest=data.images.digest,
+            class_names=tuple(data.images.class_names),
+            training_count=len(data.training_rows),
+            evaluation_count=data.evaluation_count,
+            probe_count=len(data.probe_rows),
             evaluation_classes=counts["evaluation_classes"],
             probe_classes=counts["probe_classes"],
-            protocol=material.protocol,
+            protocol=data.protocol,
         )
         probe = ProbeSheet(columns, tile_height=pixels.shape[1], tile_width=pixels.shape[2])
-        self.write_record(replace(self.record(), data=data, probe=probe))
+        self.write_record(replace(self.record(), data=record, probe=probe))
 
     def write_upload(self, record: RunRecord, files: Mapping[str, Mapping[str, np.ndarray]]) -> None:
         """Make the folder of what a user brought: the arrays of each of its files, then run.json, which says what they
@@ -186,7 +187,7 @@ class Run:
         return read_lines(self.folder / "steps.jsonl", Step.read)
 
     def write_map(self, when: MapRecord, arrays: dict[str, np.ndarray]) -> None:
-        """`map` (N, 2) with its landmarks, and when and how it was drawn."""
+        """`map` (N, 2) with its prototypes, and when and how it was drawn."""
         self._write_arrays(f"snapshots/{when.step:06d}.npz", **arrays)
         append_line(self.folder / "maps.jsonl", json.dumps(when.written(), allow_nan=False))
 
@@ -228,8 +229,8 @@ class Run:
         arrays = self.snapshot(step)
         return arrays.get("thresholds", arrays["edges"])
 
-    def landmarks(self, step: int) -> dict[str, np.ndarray]:
-        """What the snapshot keeps of the loss's landmarks (core/training/prototypes.py); empty where it learns none."""
+    def prototypes(self, step: int) -> dict[str, np.ndarray]:
+        """What the snapshot keeps of the loss (core/training/prototypes.py); empty where that learns none by class."""
         with np.load(self.folder / f"snapshots/{step:06d}.npz", allow_pickle=False) as arrays:
             return {name: arrays[name] for name in KEPT if name in arrays.files}
 
@@ -251,11 +252,11 @@ class Run:
         """What simpler encoders reach on the same data; empty where nobody measured it."""
         return self._json("baselines.json")
 
-    def write_result(self, result: dict[str, Any]) -> None:
+    def write_result(self, result: JsonObject) -> None:
         """Keep the numbers that the run ends with, and what is to be said of them."""
         write_json(self.folder / "result.json", result)
 
-    def result(self) -> dict[str, Any]:
+    def result(self) -> JsonObject:
         """The final numbers, empty until the run is finished."""
         return self._json("result.json")
 
@@ -265,13 +266,13 @@ class Run:
 
     def questions(self) -> list[Question]:
         """What a finished run asks about labels that dwarf the others."""
-        return [Question(asked["label"], asked["question"]) for asked in self.result().get("questions", [])]
+        return [Question(question["label"], question["question"]) for question in self.result().get("questions", [])]
 
-    def state(self) -> dict[str, Any]:
+    def state(self) -> JsonObject:
         """The row of the store as it was last mirrored here."""
         return self._json("state.json")
 
-    def _json(self, name: str) -> dict[str, Any]:
+    def _json(self, name: str) -> JsonObject:
         path = self.folder / name
         return json.loads(path.read_text()) if path.exists() else {}
 

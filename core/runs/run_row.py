@@ -9,8 +9,8 @@ import sqlite3
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
+from core.records.fields import JsonObject
 from core.records.kinds import Kind, kind_of_folder, kind_of_request
 from core.runs.states import RESTING, STATES
 
@@ -25,7 +25,7 @@ class Row:
     id: str
     name: str
     owner: str
-    experiment: dict[str, Any]
+    experiment: JsonObject
     submitted_at: str
     state: str = "queued"
     wanted: str = "run"
@@ -46,7 +46,7 @@ class Row:
         """What the run is, by what was asked for."""
         return kind_of_request(self.experiment)
 
-    def columns(self) -> dict[str, Any]:
+    def columns(self) -> JsonObject:
         """The values as the table keeps them."""
         return asdict(self) | {"experiment": json.dumps(self.experiment)}
 
@@ -77,9 +77,9 @@ def row_of(folder: Path) -> Row | None:
     """
     if not RUN_ID.fullmatch(folder.name):
         return None
-    told = _object_in(folder / "state.json")
-    known = {name: told[name] for name in COLUMNS if isinstance(told.get(name), _TYPES[name])}
-    if told.get("id") == folder.name and len(known) == len(COLUMNS) and known["state"] in STATES:
+    state_file = _object_in(folder / "state.json")
+    known = {name: state_file[name] for name in COLUMNS if isinstance(state_file.get(name), _TYPES[name])}
+    if state_file.get("id") == folder.name and len(known) == len(COLUMNS) and known["state"] in STATES:
         return Row(**known | {"wanted": _wanted_in(known["state"])})
     recorded = _object_in(folder / "run.json")
     if not recorded:
@@ -89,14 +89,14 @@ def row_of(folder: Path) -> Row | None:
         id=folder.name,
         name=folder.name,
         owner="",
-        experiment=_asked_of(recorded),
+        experiment=_request_of(recorded),
         submitted_at=datetime.fromtimestamp(os.stat(folder / "run.json").st_mtime, UTC).isoformat(),
         state=state,
         wanted=_wanted_in(state),
     )
 
 
-def _asked_of(recorded: dict[str, Any]) -> dict[str, Any]:
+def _request_of(recorded: JsonObject) -> JsonObject:
     """What would have been asked for: the experiment, and the kind where that is not a training."""
     experiment = recorded.get("experiment")
     described = experiment if isinstance(experiment, dict) else {}
@@ -113,9 +113,9 @@ def _wanted_in(state: str) -> str:
     return "stop" if state in (*RESTING, "stopping") else "run"
 
 
-def _object_in(path: Path) -> dict[str, Any]:
+def _object_in(path: Path) -> JsonObject:
     try:
-        found = json.loads(path.read_text())
+        content = json.loads(path.read_text())
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return content if isinstance(content, dict) else {}

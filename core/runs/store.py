@@ -85,10 +85,10 @@ class Store:
 
     def row(self, run_id: str) -> Row:
         """The row of a run; ValueError where there is none."""
-        found = self._rows("WHERE id = :id", {"id": checked_id(run_id)})
-        if not found:
+        rows = self._rows("WHERE id = :id", {"id": checked_id(run_id)})
+        if not rows:
             raise ValueError(f"the run must be in the store, got {run_id}. Choose one from the list of runs.")
-        return found[0]
+        return rows[0]
 
     def rows(self) -> list[Row]:
         """All runs, the last submitted first."""
@@ -96,8 +96,8 @@ class Store:
 
     def queue_place(self, run_id: str) -> int | None:
         """1 for the run that starts next, None for a run that does not wait."""
-        found = self._ask("SELECT place FROM queue WHERE id = :id", {"id": checked_id(run_id)})
-        return found[0]["place"] if found else None
+        places = self._ask("SELECT place FROM queue WHERE id = :id", {"id": checked_id(run_id)})
+        return places[0]["place"] if places else None
 
     def next_queued(self, limit: int) -> list[Row]:
         """The runs to start next in the fair order (see core/runs/index.py)."""
@@ -150,15 +150,17 @@ class Store:
 
     def rebuild(self) -> None:
         """Make the index anew from the run folders where it is missing or damaged; a sound one is left alone."""
-        found = [row for folder in self.runs.iterdir() if (row := row_of(folder))]
-        found.sort(key=lambda row: (row.submitted_at, row.id))
+        rows = [row for folder in self.runs.iterdir() if (row := row_of(folder))]
+        rows.sort(key=lambda row: (row.submitted_at, row.id))
         self._index.replace(
             row.columns() | {"number": number, "queue_order": number, "start_order": number * bool(row.attempts)}
-            for number, row in enumerate(found, start=1)
+            for number, row in enumerate(rows, start=1)
         )
 
     def _rows(self, rest: str, values: Mapping[str, Any] | None = None) -> list[Row]:
-        return [Row.from_columns(found) for found in self._ask(f"SELECT {', '.join(COLUMNS)} FROM runs {rest}", values)]
+        return [
+            Row.from_columns(columns) for columns in self._ask(f"SELECT {', '.join(COLUMNS)} FROM runs {rest}", values)
+        ]
 
     def _ask(self, statement: str, values: Mapping[str, Any] | None = None) -> list[sqlite3.Row]:
         try:

@@ -1,4 +1,5 @@
-"""The samplers. To add one: write its file here, then name it below (the order is the menu's)."""
+"""The samplers. Looks at params and lazy.
+To add one: write its file here, then name it below (the order is the menu's)."""
 
 from core.params import table
 from core.samplers.base import Sampler

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+import numpy as np
+
 from core.params import Declared
+from core.samplers.expected_batch import Composition, checked_counts
 
 if TYPE_CHECKING:
-    import numpy as np
     from torch import Generator, Tensor
-
-    from core.samplers.expected_batch import Composition
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,19 @@ class Sampler(Declared):
         int64, no row twice in a batch."""
         raise NotImplementedError
 
-    def composition(self, class_counts: np.ndarray) -> Composition | None:
-        """What a batch holds on average where the classes have these sizes, (C,); None where nobody worked it out."""
+    def expected_batch(self, class_counts: Sequence[int] | np.ndarray) -> Composition | None:
+        """What a batch holds on average where the classes have these numbers of training samples, (C,); None where a
+        sampler does not say.
+
+        Raises ValueError for fewer than two classes, for a class without samples and where the sampler cannot serve
+        such classes.
+        """
+        counts = checked_counts(class_counts)
+        self.check(len(counts), int(counts.sum()))
+        return self._expected_batch(counts.astype(np.float64))
+
+    def _expected_batch(self, class_counts: np.ndarray) -> Composition | None:
+        """The same for sizes that are checked, (C,) float64."""
         return None
 
     def _check_classes(self, wanted: int, class_count: int) -> None:

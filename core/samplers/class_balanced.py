@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from core.lazy import torch
 from core.params import Card, param
 from core.samplers.base import Sampler
-from core.samplers.decks import rows_by_class
 from core.samplers.expected_batch import Composition, of_random_classes
+from core.samplers.index_order import rows_by_class
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,5 +46,5 @@ class ClassBalanced(Sampler):
             parts = zip((of_class[number] for number in numbers.tolist()), counts.tolist(), strict=True)
             yield torch.cat([rows[torch.randperm(len(rows), generator=generator)[:count]] for rows, count in parts])
 
-    def composition(self, class_counts: np.ndarray) -> Composition:
+    def _expected_batch(self, class_counts: np.ndarray) -> Composition:
         return of_random_classes(class_counts, self.batch_size)

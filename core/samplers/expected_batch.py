@@ -11,14 +11,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import lgamma, log
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from core.samplers.combinatorics import NEGLIGIBLE, binomial, every_class_once, log_choose, one_class_repeated
-
-if TYPE_CHECKING:
-    from core.samplers.base import Sampler
 
 
 @dataclass(frozen=True)
@@ -69,25 +65,20 @@ def _share(value: float) -> str:
     return "more than 99.9%" if value > 0.999 else f"{value:.1%}"
 
 
-def composition(sampler: Sampler, class_counts: Sequence[int] | np.ndarray) -> Composition | None:
-    """The expectations for a sampler and the number of training samples in each class, (C,).
-
-    None where a sampler does not say. Raises ValueError for fewer than two classes, for a class without samples and
-    where the sampler cannot serve such classes.
-    """
+def checked_counts(class_counts: Sequence[int] | np.ndarray) -> np.ndarray:
+    """The number of training samples in each class, (C,), of two classes or more; ValueError otherwise."""
     counts = np.asarray(class_counts)
     if counts.ndim != 1 or len(counts) < 2 or not np.issubdtype(counts.dtype, np.integer) or counts.min() < 1:
         raise ValueError(
             "class counts must be two or more whole numbers, each at least 1, got "
             f"{counts.tolist() if counts.size <= 8 else counts.shape}. Leave out classes without samples."
         )
-    sampler.check(len(counts), int(counts.sum()))
-    return sampler.composition(counts.astype(np.float64))
+    return counts
 
 
 def of_parts(counts: np.ndarray, parts: Sequence[int], batches: int | None = None, left_out: int = 0) -> Composition:
     """As many different classes as there are parts, all sets of them equally likely; each class gives its part or all
-    it has. Classes come from a shuffled deck; `left_out` more are never dealt.
+    it has. Classes come in shuffled order; `left_out` more never come.
 
     Without `batches`, an epoch is as many as it takes to see N samples.
     """
@@ -104,9 +95,9 @@ def of_parts(counts: np.ndarray, parts: Sequence[int], batches: int | None = Non
             negative += share * _between(given[one], given[other]) / 2
             triplets += share * _between(ordered_positive[one], given[other])
     # No positive pair: every class whose part is two or more has a single sample.
-    asked, single = sum(part > 1 for part in parts), int((counts == 1).sum())
-    no_pair = float(np.prod([max(single - turn, 0) / (classes - turn) for turn in range(asked)]))
-    ways = log_choose(single, asked - 1) - log_choose(classes, asked) if asked else -np.inf
+    paired, single = sum(part > 1 for part in parts), int((counts == 1).sum())
+    no_pair = float(np.prod([max(single - turn, 0) / (classes - turn) for turn in range(paired)]))
+    ways = log_choose(single, paired - 1) - log_choose(classes, paired) if paired else -np.inf
     one_pair = (classes - single) * float(np.exp(ways))
     return Composition(
         batches=batches,

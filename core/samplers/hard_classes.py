@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, ClassVar
 from core.lazy import torch
 from core.params import Card, param
 from core.samplers.base import Sampler
-from core.samplers.decks import Deck, rows_by_class
 from core.samplers.expected_batch import Composition, of_near_classes
+from core.samplers.index_order import IndexOrder, rows_by_class
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 class HardClasses(Sampler):
     """Fill each batch with classes that the encoder still puts close together: P x K of nearest class centres.
 
-    The first class of a batch is dealt from a shuffled deck, so that each gets its turn; then, one after another, the
+    The first classes of the batches come in shuffled order, so that each gets its turn; then, one after another, the
     class joins whose centre is nearest on average to the centres of those chosen (Euclidean; at a tie the first).
-    Centres are the mean embeddings of the training classes when the epoch begins. Samples are dealt as in P x K.
+    Centres are the mean embeddings of the training classes when the epoch begins. Samples come as in P x K.
     """
 
     needs_centres: ClassVar[bool] = True
@@ -49,21 +49,21 @@ class HardClasses(Sampler):
         self._check_classes(self.classes_per_batch, class_count)
 
     def batches(self, labels: Tensor, generator: Generator, centres: Tensor | None = None) -> Iterator[Tensor]:
-        decks = [Deck(rows, generator) for rows in rows_by_class(labels)]
-        if centres is None or len(centres) != len(decks):
+        samples = [IndexOrder(rows, generator) for rows in rows_by_class(labels)]
+        if centres is None or len(centres) != len(samples):
             given = "none" if centres is None else len(centres)
-            raise ValueError(f"{self.name}: there must be {len(decks)} class centres, got {given}. Embed each class.")
+            raise ValueError(f"{self.name}: there must be {len(samples)} class centres, got {given}. Embed each class.")
         apart = torch.cdist(centres, centres, compute_mode="donot_use_mm_for_euclid_dist")
-        first = Deck(torch.arange(len(decks)), generator)
+        first = IndexOrder(torch.arange(len(samples)), generator)
         batch_size = self.classes_per_batch * self.samples_per_class
         for _ in range(-(-len(labels) // batch_size)):
-            chosen = nearest_together(apart, int(first.deal(1)), self.classes_per_batch)
-            yield torch.cat([decks[number].deal(self.samples_per_class) for number in chosen])
+            chosen = nearest_together(apart, int(first.take(1)), self.classes_per_batch)
+            yield torch.cat([samples[number].take(self.samples_per_class) for number in chosen])
 
     def can_isolate(self, class_counts: np.ndarray) -> bool:
         return bool(class_counts.min() < 2)
 
-    def composition(self, class_counts: np.ndarray) -> Composition:
+    def _expected_batch(self, class_counts: np.ndarray) -> Composition:
         return of_near_classes(class_counts, self.classes_per_batch, self.samples_per_class)
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from core.lazy import torch
 from core.params import Card, param
 from core.samplers.base import Sampler
-from core.samplers.decks import Deck, rows_by_class
 from core.samplers.expected_batch import Composition, of_parts
+from core.samplers.index_order import IndexOrder, rows_by_class
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class NPairs(Sampler):
     """Take two samples of each of N classes: one anchor and one positive for every class, and nothing else.
 
-    Classes and samples are dealt from shuffled decks, as in P x K. Classes with a single sample have no pair and are
+    Classes and samples come in shuffled order, as in P x K. Classes with a single sample have no pair and are
     left out; where fewer than N are left, a batch holds all of them. The two samples of a class follow one another.
     """
 
@@ -41,17 +41,17 @@ class NPairs(Sampler):
         self._check_classes(self.classes_per_batch, class_count)
 
     def batches(self, labels: Tensor, generator: Generator, centres: Tensor | None = None) -> Iterator[Tensor]:
-        decks = [Deck(rows, generator) for rows in rows_by_class(labels) if len(rows) > 1]
-        self._check_pairs(len(decks))
-        classes = Deck(torch.arange(len(decks)), generator)
+        samples = [IndexOrder(rows, generator) for rows in rows_by_class(labels) if len(rows) > 1]
+        self._check_pairs(len(samples))
+        classes = IndexOrder(torch.arange(len(samples)), generator)
         for _ in range(-(-len(labels) // (2 * self.classes_per_batch))):
-            chosen = classes.deal(self.classes_per_batch)
-            yield torch.cat([decks[number].deal(2) for number in chosen.tolist()])
+            chosen = classes.take(self.classes_per_batch)
+            yield torch.cat([samples[number].take(2) for number in chosen.tolist()])
 
     def can_isolate(self, class_counts: np.ndarray) -> bool:
         return False
 
-    def composition(self, class_counts: np.ndarray) -> Composition:
+    def _expected_batch(self, class_counts: np.ndarray) -> Composition:
         paired = class_counts[class_counts > 1]
         self._check_pairs(len(paired))
         batches = -(-int(class_counts.sum()) // (2 * self.classes_per_batch))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from core.lazy import torch
 from core.params import Card, param
 from core.samplers.base import Sampler
-from core.samplers.decks import Deck, rows_by_class
 from core.samplers.expected_batch import Composition, of_parts
+from core.samplers.index_order import IndexOrder, rows_by_class
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class PByK(Sampler):
     """Fill each batch with P classes and K samples of each, so that every anchor has positives (P x K).
 
-    Classes, and the samples of each class, are dealt from shuffled decks, so that each gets its turn before any gets
+    Classes, and the samples of each class, come in shuffled order, so that each gets its turn before any gets
     another. A class with fewer than K samples gives all it has: nothing is repeated in a batch. An epoch is as many
     batches as it takes to see N samples.
     """
@@ -29,7 +29,7 @@ class PByK(Sampler):
         paper="Hermans, Beyer, Leibe 2017 (arXiv:1703.07737), section 2; there P = 18 and K = 4",
         dialects=(
             "Hermans: a class with fewer than K samples repeats some of them; here it gives what it has.",
-            "pytorch-metric-learning (MPerClassSampler) deals the classes anew for every batch.",
+            "pytorch-metric-learning (MPerClassSampler) draws the classes anew for every batch.",
             "With P = all classes only the samples change from batch to batch.",
         ),
         traps=(
@@ -45,15 +45,15 @@ class PByK(Sampler):
         self._check_classes(self.classes_per_batch, class_count)
 
     def batches(self, labels: Tensor, generator: Generator, centres: Tensor | None = None) -> Iterator[Tensor]:
-        decks = [Deck(rows, generator) for rows in rows_by_class(labels)]
-        classes = Deck(torch.arange(len(decks)), generator)
+        samples = [IndexOrder(rows, generator) for rows in rows_by_class(labels)]
+        classes = IndexOrder(torch.arange(len(samples)), generator)
         batch_size = self.classes_per_batch * self.samples_per_class
         for _ in range(-(-len(labels) // batch_size)):
-            chosen = classes.deal(self.classes_per_batch)
-            yield torch.cat([decks[number].deal(self.samples_per_class) for number in chosen.tolist()])
+            chosen = classes.take(self.classes_per_batch)
+            yield torch.cat([samples[number].take(self.samples_per_class) for number in chosen.tolist()])
 
     def can_isolate(self, class_counts: np.ndarray) -> bool:
         return bool(class_counts.min() < 2)
 
-    def composition(self, class_counts: np.ndarray) -> Composition:
+    def _expected_batch(self, class_counts: np.ndarray) -> Composition:
         return of_parts(class_counts, [self.samples_per_class] * self.classes_per_batch)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from core.lazy import torch
 from core.params import Card, param
 from core.samplers.base import Sampler
-from core.samplers.decks import Deck, rows_by_class
 from core.samplers.expected_batch import Composition, of_parts
+from core.samplers.index_order import IndexOrder, rows_by_class
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,7 +23,7 @@ class Ratio(Sampler):
     All pairs of the batch are meant. As many classes as it takes share the batch equally, then single samples move
     between them until the number of positive pairs is as close as such moves bring it to B (B - 1) / 2 / (1 + r): off
     by at most half the pairs that one more sample makes with the largest class, and never none. With 80 samples and
-    r = 3 the parts are 26, 20, 19 and 15. Classes and samples are dealt from shuffled decks and the parts go to the
+    r = 3 the parts are 26, 20, 19 and 15. Classes and samples come in shuffled order, and the parts go to the
     classes at random. A class with fewer samples than its part gives all it has, so that the ratio is then higher.
     """
 
@@ -69,17 +69,17 @@ class Ratio(Sampler):
             )
 
     def batches(self, labels: Tensor, generator: Generator, centres: Tensor | None = None) -> Iterator[Tensor]:
-        decks = [Deck(rows, generator) for rows in rows_by_class(labels)]
-        classes, parts = Deck(torch.arange(len(decks)), generator), torch.tensor(self.parts())
+        samples = [IndexOrder(rows, generator) for rows in rows_by_class(labels)]
+        classes, parts = IndexOrder(torch.arange(len(samples)), generator), torch.tensor(self.parts())
         for _ in range(-(-len(labels) // self.batch_size)):
-            chosen = classes.deal(len(parts)).tolist()
+            chosen = classes.take(len(parts)).tolist()
             counts = parts[torch.randperm(len(parts), generator=generator)].tolist()
-            yield torch.cat([decks[number].deal(count) for number, count in zip(chosen, counts, strict=True)])
+            yield torch.cat([samples[number].take(count) for number, count in zip(chosen, counts, strict=True)])
 
     def can_isolate(self, class_counts: np.ndarray) -> bool:
         return bool(class_counts.min() < 2) or min(self.parts()) < 2
 
-    def composition(self, class_counts: np.ndarray) -> Composition:
+    def _expected_batch(self, class_counts: np.ndarray) -> Composition:
         return of_parts(class_counts, self.parts())
 
 

@@ -43,5 +43,5 @@ class Shuffled(Sampler):
     def can_isolate(self, class_counts: np.ndarray) -> bool:
         return bool(class_counts.min() < 2) or self.batch_size < class_counts.sum()
 
-    def composition(self, class_counts: np.ndarray) -> Composition:
+    def _expected_batch(self, class_counts: np.ndarray) -> Composition:
         return of_random_samples(class_counts, self.batch_size)

@@ -6,6 +6,7 @@ is settled by direct differences; otherwise every distance is looked up among th
 
 from __future__ import annotations
 
+import threading
 from typing import Protocol
 
 import numpy as np
@@ -30,8 +31,9 @@ class BinRows(Protocol):
     """Rows of bins, safe to share between threads."""
 
     def find(self, rows: tuple[int, int], columns: tuple[int, int]) -> np.ndarray:
-        """The bins (edge, next edge] of the distances between these rows (B,) and columns (W,), (B, W) uint16. The
-        first also holds what lies below, the last what lies beyond; any is that of a point with itself."""
+        """The bins (edge, next edge] of the distances between these rows (B,) and columns (W,), (B, W) uint16, until
+        this thread asks for the next ones. The first also holds what lies below, the last what lies beyond; any is that
+        of a point with itself."""
         ...
 
 
@@ -112,9 +114,20 @@ class _ByProducts:
         self._cut, self._points = (rough, products.points.astype(np.float32)) if is_rough else (cut, products.points)
         rough_norms = products.norms.astype(np.float32) if is_rough else np.empty(0, np.float32)
         self._moved = Moved(given, products.norms, products.share, rough_norms, np.float32(off))
+        self._memory = threading.local()  # of each thread's own: new memory takes as long as all that is done in it
 
     def find(self, rows: tuple[int, int], columns: tuple[int, int]) -> np.ndarray:
-        products = (self._points[slice(*rows)] * self._points.dtype.type(-2)) @ self._points[slice(*columns)].T
-        found = np.empty(products.shape, np.uint16)
+        shape = rows[1] - rows[0], columns[1] - columns[0]
+        products, found = self._room(shape[0] * shape[1])
+        products, found = products.reshape(shape), found.reshape(shape)
+        np.matmul(
+            self._points[slice(*rows)] * self._points.dtype.type(-2), self._points[slice(*columns)].T, out=products
+        )
         find_bins(products, rows[0], columns[0], self._cut, self._moved, found)
         return found
+
+    def _room(self, pairs: int) -> tuple[np.ndarray, np.ndarray]:
+        """For so many products and as many bins."""
+        if len(getattr(self._memory, "bins", ())) < pairs:
+            self._memory.products, self._memory.bins = np.empty(pairs, self._points.dtype), np.empty(pairs, np.uint16)
+        return self._memory.products[:pairs], self._memory.bins[:pairs]

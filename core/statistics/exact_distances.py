@@ -7,6 +7,8 @@ alone, and ties are ties.
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
 from core.distances import EUCLIDEAN
@@ -77,17 +79,25 @@ class _ByProducts(ExactDistances):
     def __init__(self, points: np.ndarray, distance: Distance) -> None:
         super().__init__(points, distance)
         self._columns = np.ascontiguousarray(points.T, dtype=np.float64)
-        self._centred = (self._columns - self._columns.mean(axis=1, keepdims=True)).T
-        self._norms = np.einsum("nd,nd->n", self._centred, self._centred)
+        centred = self._moved_to_mean()
+        self._norms = np.einsum("nd,nd->n", centred, centred)
         # The product's error in a squared distance; its root bounds the error of a distance, however small that is.
         self._error = (points.shape[1] + 8) * 4 * np.finfo(np.float64).eps * self._norms.max()
         self.slack = float(self._rooted(self._error))
         longest = float(np.sqrt(self._norms.max()))
         is_moderate = 1e-15 < longest < 1e15  # otherwise squares have no room in float32
         kind = np.float32 if is_moderate else np.float64
-        self._rough, self._rough_norms = self._centred.astype(kind), self._norms.astype(kind)
+        self._rough, self._rough_norms = centred.astype(kind), self._norms.astype(kind)
         off = float(rough_error(np.array(longest), longest, points.shape[1])) if is_moderate else self._error
         self._off = 2 * off  # for roundings here
+
+    @cached_property
+    def _centred(self) -> np.ndarray:
+        """Held once blocks are asked for: of many points it is much, and `within` goes without."""
+        return self._moved_to_mean()
+
+    def _moved_to_mean(self) -> np.ndarray:
+        return (self._columns - self._columns.mean(axis=1, keepdims=True)).T
 
     def block(self, start: int, stop: int, first: int = 0, last: int | None = None) -> np.ndarray:
         squares = self._centred[start:stop] @ self._centred[first:last].T

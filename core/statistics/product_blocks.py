@@ -62,31 +62,33 @@ class RoughRows:
     """Rows of the squared Euclidean distances of points (N, D), float32; safe to share between threads.
 
     A square is off by less than 6e-8 * (2 (D + 2) |x| |y| + 8 (|x| + |y|)^2), in practice some 1e-6 for points of unit
-    length. Up to DIRECT_LIMIT points, and where float32 has no room for them, they are exact and in float64.
+    length. Up to DIRECT_LIMIT points, and where float32 has no room for them, they are exact and in float64
+    (`is_exact`).
     """
 
     def __init__(self, points: np.ndarray) -> None:
         centred = np.subtract(points, points.mean(axis=0, dtype=np.float64), dtype=np.float64)
         norms = np.einsum("nd,nd->n", centred, centred)
-        is_direct = len(points) <= distance_blocks.DIRECT_LIMIT or not norms.max() < 1e37
-        self._exact = DistanceRows(points, SQUARED_EUCLIDEAN) if is_direct else None
+        self.is_exact = len(points) <= distance_blocks.DIRECT_LIMIT or not norms.max() < 1e37
+        self._exact = DistanceRows(points, SQUARED_EUCLIDEAN) if self.is_exact else None
         # What float32 leaves open the points decide, as short as they are: many are fetched for it.
-        kind = np.float32 if points.dtype == np.float32 and not is_direct else np.float64
+        kind = np.float32 if points.dtype == np.float32 and not self.is_exact else np.float64
         self.points = np.ascontiguousarray(points, dtype=kind)
-        self._moved, self._norms = centred.astype(np.float32), norms.astype(np.float32)
+        with np.errstate(over="ignore"):  # where they have no room they are not used
+            self._moved, self._norms = centred.astype(np.float32), norms.astype(np.float32)
         self._columns, self._lengths = np.ascontiguousarray(self._moved.T), np.sqrt(norms)
         self._memory = threading.local()  # a block of each thread's own
 
-    def block(self, start: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
-        """Rows start to stop (B, N) until this thread asks for the next ones, and how much the squares in each may be
-        off (B,)."""
+    def block(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """These rows (B,), (B, N) until this thread asks for the next ones, and how much the squares in each may be off
+        (B,)."""
         if self._exact is not None:
-            return self._exact.block(start, stop), np.zeros(stop - start)
-        if len(getattr(self._memory, "block", ())) < stop - start:
-            self._memory.block = np.empty((stop - start, len(self._norms)), np.float32)
-        products = np.matmul(self._moved[start:stop], self._columns, out=self._memory.block[: stop - start])
-        to_squares(products, self._norms[start:stop], self._norms)
-        return products, rough_error(self._lengths[start:stop], self._lengths.max(), self._moved.shape[1])
+            return self._exact.of(rows), np.zeros(len(rows))
+        if len(getattr(self._memory, "block", ())) < len(rows):
+            self._memory.block = np.empty((len(rows), len(self._norms)), np.float32)
+        products = np.matmul(self._moved[rows], self._columns, out=self._memory.block[: len(rows)])
+        to_squares(products, self._norms[rows], self._norms)
+        return products, rough_error(self._lengths[rows], self._lengths.max(), self._moved.shape[1])
 
 
 def _is_whole(points: np.ndarray) -> bool:

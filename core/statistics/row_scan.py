@@ -10,26 +10,26 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
-from core.kernels.few_positives import Kinds, Slack, count_closer_to_few
+from core.kernels.few_positives import Kinds
 from core.kernels.first_match import rank_firsts
 from core.kernels.neighbour_order import find_doubts, merge_kinds, nearest_limits, order_nearest, split_kinds
 from core.kernels.ranking import score_rows
 from core.kernels.triplet_census import count_closer, rank_anchors
 from core.statistics import distance_blocks
 from core.statistics.distance_blocks import DistanceRows, distinct_points
+from core.statistics.few_positives import FewPositives
 from core.statistics.product_blocks import ProductRows, Reach, RoughRows
+from core.statistics.row_findings import RowFindings
 
 ROWS_AT_ONCE = 128  # in one matrix product, of the first few million distances
 DISTANCES_AT_ONCE = 1 << 23
 CACHED = 1 << 17  # distances that are sorted before the next ones are touched, so that all copies of them stay cached
 SLACK = 32  # neighbours beyond the R-th, so that the last one lies clearly behind it
-COLUMNS_PER_SUM = 16  # of a positive and a margin, from which on an anchor has few positives
 TRIED = 64  # rows, after which products are given up if they left a quarter of them in doubt
 
 
@@ -87,7 +87,7 @@ def first_ranks(embeddings: np.ndarray, labels: np.ndarray, *, depth: int, threa
 
     def take(start: int) -> np.ndarray:
         stop = min(start + ROWS_AT_ONCE, len(order))
-        block, errors = rows.block(start, stop)
+        block, errors = rows.block(np.arange(start, stop))
         ranks, here = np.empty(stop - start, np.int64), slice(start, stop)
         rank_firsts(block, start, begin[here], end[here], depth, rows.points, order, errors, ranks)
         return ranks
@@ -121,12 +121,16 @@ class RowScan:
         counts = np.bincount(self.numbers)
         self.sizes, self.begins = counts[self.numbers], np.concatenate([[0], np.cumsum(counts)])
         self.total = sum((size - 1) * (len(labels) - size) for size in self.sizes.tolist())
-        self._matrix, self._products = distances, None
+        self._matrix, self._products, self._few = distances, None, None
         distinct, self._place = distinct_points(points) if distances is None and distance.power else (points, None)
         self._rows = DistanceRows(distinct, distance)
         if distances is None and distance.power and len(labels) > distance_blocks.DIRECT_LIMIT:
             products = ProductRows(points, rooted=distance.power == 1)
             self._products = products if products.are_usable else None
+            few = FewPositives(
+                points, Kinds(self.numbers, self.order, self.begins), self.added, depth, rooted=distance.power == 1
+            )
+            self._few = few if few.is_usable else None
         self._tried = self._doubtful = 0
         self._memory = threading.local()  # of each thread's own
 
@@ -145,14 +149,24 @@ class RowScan:
 
     def take(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The counts (M,), scores (B, 3) and local AUCs (B,) of these rows, all comparisons exact."""
+        if self._few and self._few.suits(rows):
+            found = self._few.take(rows)
+            if found.is_open.any():
+                found.replace(found.is_open, self._take_many(rows[found.is_open]))
+        else:
+            found = self._take_many(rows)
+        return found.counts.sum(axis=0), found.scores, found.local_aucs
+
+    def _take_many(self, rows: np.ndarray) -> RowFindings:
+        """Those of rows with any number of positives."""
         block, reach = self._block(rows)
         found = self._compare(rows, block, reach)
         if reach.share:
-            self._tried, self._doubtful = self._tried + len(rows), self._doubtful + found.is_doubtful.sum()
-        if found.is_doubtful.any():
-            again = rows[found.is_doubtful]
-            found.replace(found.is_doubtful, self._compare(again, self._exact_block(again), _exact(again)))
-        return found.counts.sum(axis=0), found.scores, found.local_aucs
+            self._tried, self._doubtful = self._tried + len(rows), self._doubtful + found.is_open.sum()
+        if found.is_open.any():
+            again = rows[found.is_open]
+            found.replace(found.is_open, self._compare(again, self._exact_block(again), _exact(again)))
+        return found
 
     def _block(self, rows: np.ndarray) -> tuple[np.ndarray, Reach]:
         """Until this thread asks for the next one."""
@@ -171,35 +185,20 @@ class RowScan:
             return self._rows.of(rows)
         return np.take(self._rows.of(self._place[rows]), self._place, axis=1)
 
-    def _compare(self, rows: np.ndarray, block: np.ndarray, reach: Reach) -> _Found:
+    def _compare(self, rows: np.ndarray, block: np.ndarray, reach: Reach) -> RowFindings:
         """From their distances (B, N), some rows at a time."""
-        found, size = _nothing(len(rows), len(self.added)), max(CACHED // block.shape[1], 1)
+        found, size = RowFindings.nothing(len(rows), len(self.added)), max(CACHED // block.shape[1], 1)
         for start in range(0, len(rows), size):
             here = slice(start, start + size)
             piece = rows[here], block[here], reach.of(here), found.part(here)
-            kinds = None
-            if len(self.added):
-                kinds = self._count_few(*piece) if self._has_few(rows[here]) else self._count(*piece)
+            kinds = self._count(*piece) if len(self.added) else None
             if self.depth:
                 self._score(*piece, kinds)
         return found
 
-    def _has_few(self, rows: np.ndarray) -> bool:
-        """Whether these have so few positives that it pays to leave their negatives in no order."""
-        sums = (self.sizes[rows].max() - 1) * len(self.added)
-        return self.added[0] == 0 and sums * COLUMNS_PER_SUM <= len(self.order)
-
-    def _count_few(self, rows: np.ndarray, block: np.ndarray, reach: Reach, found: _Found) -> None:
-        """The triplets, without an order of the negatives except where these crowd."""
-        is_crowded, kinds = np.zeros(len(rows), np.bool_), Kinds(self.numbers, self.order, self.begins)
-        room = found.counts, found.local_aucs, found.is_doubtful, is_crowded
-        count_closer_to_few(block, rows, kinds, self.added, Slack(*reach), *room)
-        if is_crowded.any():
-            again = found.taken(is_crowded)
-            self._count(rows[is_crowded], block[is_crowded], reach.of(is_crowded), again)
-            found.replace(is_crowded, again)
-
-    def _count(self, rows: np.ndarray, block: np.ndarray, reach: Reach, found: _Found) -> tuple[np.ndarray, np.ndarray]:
+    def _count(
+        self, rows: np.ndarray, block: np.ndarray, reach: Reach, found: RowFindings
+    ) -> tuple[np.ndarray, np.ndarray]:
         """The triplets; the distances of either kind (B, K) and (B, N), ascending, filled up with infinities."""
         relevant = self.sizes[rows] - 1
         positives, negatives = np.empty((len(rows), int(relevant.max()) + 1)), np.empty(block.shape)
@@ -207,7 +206,7 @@ class RowScan:
         positives.sort(axis=1)
         negatives.sort(axis=1)
         ascending = positives, relevant, negatives, block.shape[1] - 1 - relevant
-        found.counts[:] = count_closer(*ascending, self.added, *reach, found.is_doubtful)
+        found.counts[:] = count_closer(*ascending, self.added, *reach, found.is_open)
         if self.with_local_aucs:
             rank_anchors(*ascending, found.local_aucs)
         return positives, negatives
@@ -217,52 +216,24 @@ class RowScan:
         rows: np.ndarray,
         block: np.ndarray,
         reach: Reach,
-        found: _Found,
+        found: RowFindings,
         kinds: tuple[np.ndarray, np.ndarray] | None,
     ) -> None:
         """The neighbours, merged from both kinds where these are in order; among ties their columns decide."""
         others, relevant = block.shape[1] - 1, self.sizes[rows] - 1
         wanted = np.minimum(np.maximum(self.depth, relevant), others)
         most = min(int(wanted.max()) + SLACK, others)
-        values, is_match, is_open = np.empty(block.shape), np.empty(block.shape, np.bool_), np.ones(len(rows), np.bool_)
+        values, is_match, is_tied = np.empty(block.shape), np.empty(block.shape, np.bool_), np.ones(len(rows), np.bool_)
         if kinds:
-            merge_kinds(*kinds, most, values, is_match, is_open)
+            merge_kinds(*kinds, most, values, is_match, is_tied)
             limits = values[:, most - 1]
         else:
             limits = nearest_limits(block, most)  # itself may be among them
         sizes = np.full(len(rows), most)
-        order_nearest(block, rows, self.numbers, limits, is_open, values, is_match, sizes)
+        order_nearest(block, rows, self.numbers, limits, is_tied, values, is_match, sizes)
         if reach.share:
-            find_doubts(values, is_match, sizes, wanted, *reach, found.is_doubtful)
+            find_doubts(values, is_match, sizes, wanted, *reach, found.is_open)
         score_rows(is_match, wanted, relevant, found.scores)
-
-
-class _Found(NamedTuple):
-    """Of B rows the counts of triplets with d_an < d_ap + added (B, M), scores (B, 3) and local AUCs (B,), -1 and NaN
-    for none, and whether products leave something of each row open (B,)."""
-
-    counts: np.ndarray
-    scores: np.ndarray
-    local_aucs: np.ndarray
-    is_doubtful: np.ndarray
-
-    def part(self, here: slice) -> _Found:
-        """Some of the rows, to fill in."""
-        return _Found(*(array[here] for array in self))
-
-    def taken(self, these: np.ndarray) -> _Found:
-        """A copy of these rows, to fill in and to put back by `replace`."""
-        return _Found(*(array[these] for array in self))
-
-    def replace(self, these: np.ndarray, other: _Found) -> None:
-        """Take what another one has found of these rows."""
-        for array, found in zip(self, other, strict=True):
-            array[these] = found
-
-
-def _nothing(rows: int, steps: int) -> _Found:
-    scores, local_aucs = np.full((rows, 3), -1.0), np.full(rows, np.nan)
-    return _Found(np.zeros((rows, steps), np.int64), scores, local_aucs, np.zeros(rows, np.bool_))
 
 
 def _exact(rows: np.ndarray) -> Reach:

@@ -15,7 +15,7 @@ from typing import Any
 NICENESS = 10
 
 
-class Beside:
+class BackgroundWriter:
     """Does one thing after another on a second thread and waits when too far behind; what fails there fails here.
 
     What is to be done soon goes before what may be done later, but twice in a row at most while something asked for
@@ -32,10 +32,10 @@ class Beside:
         self.waiting: deque[Future[None]] = deque()
         self.soon: deque[tuple[int, Callable[[], None]]] = deque()
         self.later: deque[tuple[int, Callable[[], None]]] = deque()
-        self.asked = self.in_a_row = 0
+        self.count = self.in_a_row = 0
         self.failed = False
 
-    def __enter__(self) -> Beside:
+    def __enter__(self) -> BackgroundWriter:
         return self
 
     def do(self, function: Callable[[Any], None], item: Any) -> None:
@@ -47,8 +47,8 @@ class Beside:
         self._queue(self.later, partial(function, item))
 
     def _queue(self, queue: deque[tuple[int, Callable[[], None]]], job: Callable[[], None]) -> None:
-        self.asked += 1
-        queue.append((self.asked, job))
+        self.count += 1
+        queue.append((self.count, job))
         self.waiting.append(self.thread.submit(self._do_next))
         while len(self.waiting) > self.MOST_WAITING or (self.waiting and self.waiting[0].done()):
             self.waiting.popleft().result()

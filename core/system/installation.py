@@ -39,15 +39,15 @@ class Progress:
 
     def hear(self, line: str) -> None:
         """Take one line of the installer's output."""
-        if found := PROGRESS.fullmatch(line.strip()):
-            self._bytes = int(found[1]), int(found[2])
+        if match := PROGRESS.fullmatch(line.strip()):
+            self._bytes = int(match[1]), int(match[2])
             return
         self.lines.append(line)
-        if found := FETCHING.match(line):
-            self._current, self._bytes = found[1], (0, 0)
-            self._names.add(found[1])
-        elif found := INSTALLING.match(line):
-            self._wanted = found[1].strip().split(", ")
+        if match := FETCHING.match(line):
+            self._current, self._bytes = match[1], (0, 0)
+            self._names.add(match[1])
+        elif match := INSTALLING.match(line):
+            self._wanted = match[1].strip().split(", ")
 
     def text(self) -> str:
         """How far the installation is, in a line."""

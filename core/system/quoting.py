@@ -10,9 +10,9 @@ def shown(text: str) -> str:
     return repr(_cut(text))
 
 
-def brief(said: object) -> str:
+def brief(value: object) -> str:
     """The first line of what a library says, or of a list of names, cut where it is long."""
-    return _cut(" ".join(str(said).partition("\n")[0].split()).rstrip(". ")) or type(said).__name__
+    return _cut(" ".join(str(value).partition("\n")[0].split()).rstrip(". ")) or type(value).__name__
 
 
 def _cut(text: str) -> str:

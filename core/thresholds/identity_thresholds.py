@@ -41,13 +41,13 @@ def _best(distances: ExactDistances, start: int, end: int, count: int) -> float:
 
 def _genuine(distances: ExactDistances, start: int, end: int) -> np.ndarray:
     """The distances of the pairs within these rows, ascending and exact."""
-    found = []
+    blocks = []
     for top in range(start, end, ROWS_AT_ONCE):
         bottom = min(top + ROWS_AT_ONCE, end)
         rows_a, rows_b = np.nonzero(np.arange(top, end) > np.arange(top, bottom)[:, None])
         block = distances.block(top, bottom, first=top, last=end)
-        found.append(distances.exact(block[rows_a, rows_b], rows_a + top, rows_b + top))
-    return np.sort(np.concatenate(found))
+        blocks.append(distances.exact(block[rows_a, rows_b], rows_a + top, rows_b + top))
+    return np.sort(np.concatenate(blocks))
 
 
 def _accepted(distances: ExactDistances, top: int, bottom: int, own: slice, genuine: np.ndarray) -> np.ndarray:

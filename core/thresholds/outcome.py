@@ -17,7 +17,7 @@ from core.statistics.roc import Curve, Verdict, at, verdict_of
 from core.statistics.threshold_grid import decimals_of, refusing
 from core.verification.exact_choice import (
     ExactPairs,
-    FoundPairs,
+    NearPairs,
     counted_at,
     merged,
     no_pairs,
@@ -105,7 +105,7 @@ class Outcome:
 
 
 def outcome(
-    found: Appraisal,
+    appraisal: Appraisal,
     goal: Goal,
     protocol: str,
     pairs: ExactPairs | None = None,
@@ -119,9 +119,9 @@ def outcome(
     one before a threshold by hand. Raises ValueError for a protocol that the set is too small for, for weights that are
     not known, and for a safe side of a goal without a limit.
     """
-    found = found.weighing(weights)
-    chosen, reported = sides(found, protocol)
-    folds = found.folds if protocol == FOLDS else None
+    appraisal = appraisal.weighing(weights)
+    chosen, reported = sides(appraisal, protocol)
+    folds = appraisal.folds if protocol == FOLDS else None
     if weights != PAIRS:
         pairs = None
     near = _looked_up(goal, protocol, chosen.curve, folds, pairs)
@@ -129,18 +129,18 @@ def outcome(
     threshold = _safe(goal, chosen) if safe_side else goal.threshold(sharpened(chosen.curve, choosing))
     if weights == PAIRS:
         reported = reported.on(counted_at(reported.curve, reporting, np.array([threshold])))
-    replicates = _reporting_replicates(found, protocol)
+    replicates = _reporting_replicates(appraisal, protocol)
     return Outcome(
         goal,
         protocol,
         threshold,
-        _elsewhere(goal, threshold, near, found.everyone.curve) if pairs else threshold,
-        _threshold_interval(found, chosen, goal, threshold),
+        _elsewhere(goal, threshold, near, appraisal.everyone.curve) if pairs else threshold,
+        _threshold_interval(appraisal, chosen, goal, threshold),
         (0.0, 0.0) if pairs or goal.is_given or safe_side else _bound(goal, chosen.curve, threshold),
         reported,
         *(_of_folds(goal, folds, near, threshold) if folds else _of_pairs(reported, threshold)),
         replicates.rate_intervals(threshold, evidence=reported) if replicates else None,
-        bool(threshold < with_refusal(found.everyone.curve).thresholds[1]),
+        bool(threshold < with_refusal(appraisal.everyone.curve).thresholds[1]),
         weights,
         safe_side,
         reported.promise(goal, threshold),
@@ -154,11 +154,11 @@ def _safe(goal: Goal, chosen: Evidence) -> float:
             f"the safe side must be that of a limit on FAR or FRR, got the goal {goal.name}. Choose one of these two, "
             "or leave the safe side out."
         )
-    found, thresholds = chosen.safe_threshold(goal), with_refusal(chosen.curve).thresholds
-    return float(thresholds[-1 if goal.side else 0]) if found is None else found
+    safe, thresholds = chosen.safe_threshold(goal), with_refusal(chosen.curve).thresholds
+    return float(thresholds[-1 if goal.side else 0]) if safe is None else safe
 
 
-class _Told(NamedTuple):
+class _Report(NamedTuple):
     """What the pairs that report say to a threshold, as in `Outcome`."""
 
     verdict: Verdict
@@ -169,24 +169,24 @@ class _Told(NamedTuple):
     folds: tuple[Verdict, ...] = ()
 
 
-def _of_pairs(reported: Evidence, threshold: float) -> _Told:
+def _of_pairs(reported: Evidence, threshold: float) -> _Report:
     verdict, false_accept, false_reject = judged(reported, threshold)
     accuracy = verdict.accuracy
     if reported.weights != PAIRS:
         accuracy = float(reported.curve.accuracy[_place(reported, threshold)])
-    return _Told(verdict, false_accept, false_reject, accuracy)
+    return _Report(verdict, false_accept, false_reject, accuracy)
 
 
-def _of_folds(goal: Goal, folds: Folds, near: FoundPairs, threshold: float) -> _Told:
+def _of_folds(goal: Goal, folds: Folds, near: NearPairs, threshold: float) -> _Report:
     """Means over the folds, each with the threshold that the others have chosen."""
     verdicts = tuple(_fold_verdicts(goal, folds, near))
     false_accept = _over_folds([fold.false_accept_rate for fold in verdicts])
     false_reject = _over_folds([fold.false_reject_rate for fold in verdicts])
     accuracy, error = mean_and_error([fold.accuracy for fold in verdicts])
-    return _Told(together(threshold, verdicts), false_accept, false_reject, accuracy, error, verdicts)
+    return _Report(together(threshold, verdicts), false_accept, false_reject, accuracy, error, verdicts)
 
 
-def _looked_up(goal: Goal, protocol: str, chosen: Curve, folds: Folds | None, pairs: ExactPairs | None) -> FoundPairs:
+def _looked_up(goal: Goal, protocol: str, chosen: Curve, folds: Folds | None, pairs: ExactPairs | None) -> NearPairs:
     """The pairs among which the goal is decided, and those up to the next distance."""
     if pairs is None:
         return no_pairs()
@@ -203,7 +203,7 @@ def _looked_up(goal: Goal, protocol: str, chosen: Curve, folds: Folds | None, pa
     return pairs.within(merged(spans), protocol)
 
 
-def _fold_verdicts(goal: Goal, folds: Folds, near: FoundPairs) -> Iterator[Verdict]:
+def _fold_verdicts(goal: Goal, folds: Folds, near: NearPairs) -> Iterator[Verdict]:
     """What each fold's pairs say to the threshold that the others have chosen."""
     kinds = sides_of(near, FOLDS, len(folds.choosing))
     for (choosing, reporting), chosen, reported in zip(kinds, folds.choosing, folds.reporting, strict=True):
@@ -211,13 +211,13 @@ def _fold_verdicts(goal: Goal, folds: Folds, near: FoundPairs) -> Iterator[Verdi
         yield at(counted_at(reported, reporting, np.array([threshold])), threshold)
 
 
-def _elsewhere(goal: Goal, threshold: float, near: FoundPairs, everyone: Curve) -> float:
+def _elsewhere(goal: Goal, threshold: float, near: NearPairs, everyone: Curve) -> float:
     """Half way to the next larger distance; beyond the largest, as far as refusing lies below the smallest."""
     if goal.is_given:
         return threshold
     larger = near.distances[near.distances > threshold]
     further = everyone.thresholds[everyone.thresholds > threshold]
-    ends = [float(found.min()) for found in (larger, further) if len(found)]
+    ends = [float(distances.min()) for distances in (larger, further) if len(distances)]
     if not ends:
         return threshold + (threshold - refusing(threshold, float(everyone.thresholds[0])))
     middle = threshold + (min(ends) - threshold) / 2
@@ -235,16 +235,18 @@ def _bound(goal: Goal, curve: Curve, threshold: float) -> Ends:
     return far, frr
 
 
-def sides(found: Appraisal, protocol: str) -> tuple[Evidence, Evidence]:
+def sides(appraisal: Appraisal, protocol: str) -> tuple[Evidence, Evidence]:
     """The pairs that choose and those that report.
 
     Raises ValueError for a protocol that the set is too small for.
     """
-    chosen, reported = (found.choosing, found.reporting) if protocol == OTHERS else (found.everyone, found.everyone)
-    if chosen is None or reported is None or (protocol == FOLDS and found.folds is None):
+    chosen, reported = (
+        (appraisal.choosing, appraisal.reporting) if protocol == OTHERS else (appraisal.everyone, appraisal.everyone)
+    )
+    if chosen is None or reported is None or (protocol == FOLDS and appraisal.folds is None):
         raise ValueError(
             f"the protocol {protocol} needs at least {LEAST_IDENTITIES} identities with two samples each, got "
-            f"{found.everyone.genuine_identities}. Use {SAME}, or add identities."
+            f"{appraisal.everyone.genuine_identities}. Use {SAME}, or add identities."
         )
     return chosen, reported
 
@@ -264,26 +266,26 @@ def judged(reported: Evidence, threshold: float) -> tuple[Verdict, Rate, Rate]:
     return verdict, _rate(far, reported.false_accept_band(), place), _rate(frr, reported.false_reject_band(), place)
 
 
-def _threshold_interval(found: Appraisal, chosen: Evidence, goal: Goal, threshold: float) -> Ends | None:
+def _threshold_interval(appraisal: Appraisal, chosen: Evidence, goal: Goal, threshold: float) -> Ends | None:
     """By the bands for a limit, by the bootstrap for all other goals, or where there is none by both bands."""
     if goal.is_given:
         return None
-    if goal.side is not None or found.replicates is None:
+    if goal.side is not None or appraisal.replicates is None:
         ends = joint_threshold_interval(chosen, goal)
     else:
-        drawn_from = found.choosing or found.everyone
-        low, high = found.replicates.threshold_interval(goal, evidence=drawn_from)
+        drawn_from = appraisal.choosing or appraisal.everyone
+        low, high = appraisal.replicates.threshold_interval(goal, evidence=drawn_from)
         # Replicates of a half tell how far a threshold moves; where all pairs choose it is about theirs.
         moved = threshold - goal.threshold(drawn_from.curve) if chosen is not drawn_from else 0.0
         ends = float(low) + moved, float(high) + moved
     return ends and (min(ends[0], threshold), max(ends[1], threshold))
 
 
-def _reporting_replicates(found: Appraisal, protocol: str) -> Replicates | None:
+def _reporting_replicates(appraisal: Appraisal, protocol: str) -> Replicates | None:
     """Those of the pairs that report: of all pairs only where these have no halves."""
     if protocol == OTHERS:
-        return found.reporting_replicates
-    return found.replicates if protocol == SAME and not found.choosing else None
+        return appraisal.reporting_replicates
+    return appraisal.replicates if protocol == SAME and not appraisal.choosing else None
 
 
 def _naive(share: float, count: int) -> Rate:

@@ -28,9 +28,11 @@ class Moment(NamedTuple):
     false_reject: Rate
 
 
-def moment(step: int, epoch: float, told: Outcome) -> Moment:
+def moment(step: int, epoch: float, outcome: Outcome) -> Moment:
     """What is kept of a threshold that was chosen on one snapshot."""
-    return Moment(step, epoch, told.threshold, told.threshold_interval, told.false_accept, told.false_reject)
+    return Moment(
+        step, epoch, outcome.threshold, outcome.threshold_interval, outcome.false_accept, outcome.false_reject
+    )
 
 
 def protocol_of_paths(protocol: str) -> str:
@@ -44,13 +46,13 @@ def at_half(path: Sequence[Moment]) -> Moment:
     return [moment for moment in path if moment.epoch <= half][-1]
 
 
-def carried(found: Appraisal, threshold: float, protocol: str) -> tuple[Rate, Rate]:
+def carried(appraisal: Appraisal, threshold: float, protocol: str) -> tuple[Rate, Rate]:
     """FAR and FRR of a threshold that was chosen elsewhere, on the pairs of a snapshot that report. Between two
     thresholds of its curve those of the smaller one: the pairs in between count as refused.
 
     Raises ValueError for a protocol that the set is too small for.
     """
-    return judged(sides(found, protocol)[1], threshold)[1:]
+    return judged(sides(appraisal, protocol)[1], threshold)[1:]
 
 
 def mean_and_deviation(thresholds: Sequence[float]) -> tuple[float, float]:

@@ -1,2 +1,2 @@
 """From an experiment to trained weights: what one update does, the loop around it, the alarm that asks whether the
-embeddings collapsed, and what was learned beside the encoder. Looks at experiments and statistics."""
+embeddings collapsed, and what was learned beside the encoder. Looks at experiments and records."""

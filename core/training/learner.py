@@ -11,12 +11,13 @@ import numpy as np
 from core.batch.mined import Band, Pairs, Triplets
 from core.batch.triplet_sums import hardness_shares
 from core.experiment.experiment import Experiment
-from core.experiment.prepared_data import Material
+from core.experiment.prepared_data import PreparedData
 from core.lazy import torch
 from core.losses.base import Batch
 from core.miners.base import Candidates
 from core.records.step import Step
-from core.training.prototypes import Landmarks
+from core.training.prototypes import Prototypes
+from core.training.state import LearnerState
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -25,16 +26,16 @@ if TYPE_CHECKING:
 class Learner:
     """The encoder, the learned tensors of the loss and the optimiser of one run."""
 
-    def __init__(self, experiment: Experiment, material: Material, device: str) -> None:
+    def __init__(self, experiment: Experiment, data: PreparedData, device: str) -> None:
         self.experiment, self.device = experiment, torch.device(device)
         self.generator = torch.Generator().manual_seed(experiment.schedule.seed)
-        training = _scaled(material.images.pixels[material.training_rows])
+        training = _scaled(data.images.pixels[data.training_rows])
         self.mean, self.deviation = training.mean(), training.std()
         self.training_images = self.prepared(training)
-        self.probe_images = self.prepared(_scaled(material.images.pixels[material.probe_rows]))
-        self.classes, labels = np.unique(material.images.labels[material.training_rows], return_inverse=True)
+        self.probe_images = self.prepared(_scaled(data.images.pixels[data.probe_rows]))
+        self.classes, labels = np.unique(data.images.labels[data.training_rows], return_inverse=True)
         self.labels = torch.from_numpy(labels.reshape(-1))
-        height, width = material.images.pixels.shape[1:]
+        height, width = data.images.pixels.shape[1:]
         self.encoder = experiment.encoder.build(height, width, self.generator).to(self.device)
         learned = experiment.loss.learned(len(self.classes), experiment.encoder.dimension, self.generator)
         self.learned = {name: start.to(self.device).requires_grad_() for name, start in learned.items()}
@@ -75,14 +76,14 @@ class Learner:
         """(N, D) float32 embeddings of the probe set, without a trace in the encoder's state."""
         return self._embedded(self.probe_images).numpy()
 
-    def landmarks(self) -> Landmarks | None:
+    def prototypes(self) -> Prototypes | None:
         """A copy of what the loss has learned by class, if anything."""
         loss = self.experiment.loss
         points, boundaries = loss.class_points(self.learned), loss.class_boundaries(self.learned)
         if points is None and boundaries is None:
             return None
         copies = (None if one is None else one.detach().cpu().numpy().copy() for one in (points, boundaries))
-        return Landmarks(self.classes, *copies)
+        return Prototypes(self.classes, *copies)
 
     def class_centres(self) -> Tensor:
         """(C, D) float32, on the CPU: the mean embedding of each training class as the encoder is now."""
@@ -98,7 +99,7 @@ class Learner:
         self.encoder.train()
         return torch.cat(parts).float().cpu()
 
-    def state(self) -> dict[str, Any]:
+    def state(self) -> LearnerState:
         """Copies of all that `restore` needs to go on bit for bit."""
         return {
             "encoder": {name: tensor.detach().clone() for name, tensor in self.encoder.state_dict().items()},
@@ -107,7 +108,7 @@ class Learner:
             "generator": self.generator.get_state(),
         }
 
-    def adopt(self, state: dict[str, Any]) -> None:
+    def adopt(self, state: LearnerState) -> None:
         """Take the weights of another training, and of what its loss learned the tensors that mean the same here."""
         self.encoder.load_state_dict(state["encoder"])
         with torch.no_grad():
@@ -116,7 +117,7 @@ class Learner:
                 if other is not None and other.shape == tensor.shape:
                     tensor.copy_(other)
 
-    def restore(self, state: dict[str, Any]) -> None:
+    def restore(self, state: LearnerState) -> None:
         """Go on where `state` was taken."""
         self.encoder.load_state_dict(state["encoder"])
         with torch.no_grad():

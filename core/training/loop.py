@@ -10,16 +10,17 @@ from typing import Any
 import numpy as np
 
 from core.experiment.experiment import Experiment
-from core.experiment.prepared_data import Material
+from core.experiment.prepared_data import PreparedData
 from core.training.learner import Learner, Step
-from core.training.prototypes import Landmarks
+from core.training.prototypes import Prototypes
+from core.training.state import PositionState, TrainingState
 
 
 @dataclass(frozen=True)
 class Snapshot:
     """The embeddings (N, D) float32 of the probe set after `step` updates; `seconds` of training so far.
 
-    A snapshot that is not to be measured is there for the map alone. `landmarks` are what the loss has learned by then.
+    A snapshot that is not to be measured is for the map alone. `prototypes` are what the loss has learned by then.
     """
 
     step: int
@@ -27,7 +28,7 @@ class Snapshot:
     embeddings: np.ndarray
     seconds: float
     measured: bool = True
-    landmarks: Landmarks | None = None
+    prototypes: Prototypes | None = None
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Checkpoint:
 
     step: int
     epoch: float
-    state: dict[str, Any]
+    state: TrainingState
     finished: bool
 
 
@@ -45,11 +46,11 @@ Record = Step | Snapshot | Checkpoint
 
 def train(
     experiment: Experiment,
-    material: Material,
+    data: PreparedData,
     *,
     device: str = "cpu",
-    state: dict[str, Any] | None = None,
-    start: dict[str, Any] | None = None,
+    state: TrainingState | None = None,
+    start: TrainingState | None = None,
     interrupted: Callable[[], bool] = lambda: False,
 ) -> Iterator[Record]:
     """Train from the start, or go on from a checkpoint's state; yield every step, snapshot and checkpoint.
@@ -60,11 +61,11 @@ def train(
     torch thread the same experiment gives the same records bit for bit (times apart), also across a resume. Raises
     ValueError when the loss is no longer finite.
     """
-    learner = Learner(experiment, material, device)
+    learner = Learner(experiment, data, device)
     position = _Position()
     if state is not None:
         learner.restore(state["learner"])
-        position = _Position(**state["position"])
+        position = _Position.of(state["position"])
     else:
         if start is not None:
             learner.adopt(start["learner"])
@@ -106,6 +107,12 @@ class _Position:
     centres: Any = None
     now: Any = None
 
+    @classmethod
+    def of(cls, state: PositionState) -> _Position:
+        """Where `resumable` left off."""
+        known: dict[str, Any] = {**state}
+        return cls(**known)
+
     def begin(self, epoch: int, learner: Learner) -> None:
         self.epoch = epoch
         if self.batches_done == 0:
@@ -123,10 +130,10 @@ class _Position:
 
     def snapshot(self, learner: Learner, epoch: float, *, measured: bool = True) -> Snapshot:
         """The probe set as it is embedded now."""
-        return Snapshot(self.step, epoch, learner.embed_probe(), self.seconds, measured, learner.landmarks())
+        return Snapshot(self.step, epoch, learner.embed_probe(), self.seconds, measured, learner.prototypes())
 
-    def resumable(self, learner: Learner) -> dict[str, Any]:
-        position = {
+    def resumable(self, learner: Learner) -> TrainingState:
+        position: PositionState = {
             "step": self.step,
             "epoch": self.epoch,
             "batches_done": self.batches_done,

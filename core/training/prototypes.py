@@ -13,7 +13,7 @@ KEPT = ("landmark_classes", "landmark_places", "boundaries", "boundary_classes")
 
 
 @dataclass(frozen=True)
-class Landmarks:
+class Prototypes:
     """`classes` (C,) are labels of the data set, `points` (C, D) embeddings, `boundaries` are distances.
 
     A boundary that is the same for all classes comes once, (1,).

@@ -28,7 +28,7 @@ NOBODY = -1  # the part of a pair that no side of a protocol has
 Advance = Callable[[float], None]
 
 
-class FoundPairs(NamedTuple):
+class NearPairs(NamedTuple):
     """Distances (K,) with the number of pairs at each (K,), whether these are of one class (K,), and the parts of the
     protocol that both ends belong to (2, K)."""
 
@@ -37,15 +37,15 @@ class FoundPairs(NamedTuple):
     is_same: np.ndarray
     parts: np.ndarray
 
-    def chosen(self, rows: np.ndarray) -> FoundPairs:
+    def chosen(self, rows: np.ndarray) -> NearPairs:
         """Some of the pairs."""
-        return FoundPairs(self.distances[rows], self.counts[rows], self.is_same[rows], self.parts[:, rows])
+        return NearPairs(self.distances[rows], self.counts[rows], self.is_same[rows], self.parts[:, rows])
 
 
 class ExactPairs(Protocol):
     """All pairs of a set, by their exact distances."""
 
-    def within(self, spans: np.ndarray, protocol: str) -> FoundPairs:
+    def within(self, spans: np.ndarray, protocol: str) -> NearPairs:
         """Those within spans (M, 2) of distance (low, high], ascending and apart."""
         ...
 
@@ -56,21 +56,21 @@ class ListedPairs:
 
     pairs: ScoredPairs
 
-    def within(self, spans: np.ndarray, protocol: str) -> FoundPairs:
+    def within(self, spans: np.ndarray, protocol: str) -> NearPairs:
         """The pairs whose distance lies in one of the spans."""
         rows = np.flatnonzero(_in_spans(self.pairs.distances, spans))
         sides = self._parts(protocol)[:, rows]
-        return FoundPairs(self.pairs.distances[rows], np.ones(len(rows), np.int64), self.pairs.is_same[rows], sides)
+        return NearPairs(self.pairs.distances[rows], np.ones(len(rows), np.int64), self.pairs.is_same[rows], sides)
 
     def _parts(self, protocol: str) -> np.ndarray:
-        found = np.zeros((2, len(self.pairs.distances)), np.int64)
+        everybody = np.zeros((2, len(self.pairs.distances)), np.int64)
         if protocol == FOLDS and self.pairs.fold is not None and self.pairs.fold.max() > 0:
-            return found + self.pairs.fold
+            return everybody + self.pairs.fold
         if protocol in (OTHERS, FOLDS):
             halves = parts_of_pairs(self.pairs, 2 if protocol == OTHERS else FOLD_COUNT)
             assert halves is not None, "a protocol is offered only where there are identities enough"
             return halves
-        return found
+        return everybody
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class PointPairs:
     advance: Advance | None = None
     threads: int = 1
 
-    def within(self, spans: np.ndarray, protocol: str) -> FoundPairs:
+    def within(self, spans: np.ndarray, protocol: str) -> NearPairs:
         """The pairs of points whose distance lies in one of the spans."""
         labels = np.unique(self.labels, return_inverse=True)[1].reshape(-1)
         sides, rows = np.zeros(len(labels), np.int64), np.arange(len(labels))
@@ -94,9 +94,9 @@ class PointPairs:
         distances, held = exact_distances(self.points, self.distance), no_pairs()
         starts = range(0, len(rows), ROWS_AT_ONCE)
         stops = [min(start + ROWS_AT_ONCE, len(rows)) for start in starts]
-        for stop, (found, first, second) in zip(stops, self._blocks(distances, starts, stops, spans), strict=True):
+        for stop, (near, first, second) in zip(stops, self._blocks(distances, starts, stops, spans), strict=True):
             is_same, both = labels[first] == labels[second], np.stack([sides[first], sides[second]])
-            held = _together(held, FoundPairs(found, np.ones(len(found), np.int64), is_same, both))
+            held = _together(held, NearPairs(near, np.ones(len(near), np.int64), is_same, both))
             if self.advance:
                 self.advance(1 - ((len(rows) - stop) / len(rows)) ** 2)
         return held
@@ -115,8 +115,8 @@ def _block(
     distances: ExactDistances, start: int, stop: int, spans: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The pairs (row, later point) of some rows whose exact distance lies within the spans: distances and both ends."""
-    found = [distances.within(start, stop, *span) for span in spans.tolist()]
-    exact, first, second = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
+    near = [distances.within(start, stop, *span) for span in spans.tolist()]
+    exact, first, second = (np.concatenate(arrays) for arrays in zip(*near, strict=True))
     order = np.lexsort((second, first))
     return exact[order], first[order], second[order]
 
@@ -130,14 +130,14 @@ def _in_spans(distances: np.ndarray, spans: np.ndarray) -> np.ndarray:
     return begun > ended
 
 
-def no_pairs() -> FoundPairs:
+def no_pairs() -> NearPairs:
     """Where nothing was looked up."""
-    return FoundPairs(np.empty(0), np.empty(0, np.int64), np.empty(0, bool), np.empty((2, 0), np.int64))
+    return NearPairs(np.empty(0), np.empty(0, np.int64), np.empty(0, bool), np.empty((2, 0), np.int64))
 
 
-def _together(held: FoundPairs, found: FoundPairs) -> FoundPairs:
+def _together(held: NearPairs, more: NearPairs) -> NearPairs:
     """Both; equal ones as one with their number, where there are too many to hold each."""
-    both = FoundPairs(*(np.concatenate(arrays, axis=-1) for arrays in zip(held, found, strict=True)))
+    both = NearPairs(*(np.concatenate(arrays, axis=-1) for arrays in zip(held, more, strict=True)))
     if len(both.distances) <= MOST_HELD:
         return both
     sides = np.sort(both.parts, axis=0)
@@ -145,7 +145,7 @@ def _together(held: FoundPairs, found: FoundPairs) -> FoundPairs:
     kinds = np.stack([both.distances, both.is_same, *sides])[:, keys]
     starts = np.flatnonzero(np.concatenate([[True], (kinds[:, 1:] != kinds[:, :-1]).any(axis=0)]))
     counts = np.add.reduceat(both.counts[keys], starts)
-    ordered = FoundPairs(both.distances[keys], both.counts[keys], both.is_same[keys], sides[:, keys]).chosen(starts)
+    ordered = NearPairs(both.distances[keys], both.counts[keys], both.is_same[keys], sides[:, keys]).chosen(starts)
     return ordered._replace(counts=counts)
 
 
@@ -160,21 +160,21 @@ def merged(spans: list[np.ndarray]) -> np.ndarray:
     """Spans (M, 2) each -> all of them, ascending, those that meet or overlap as one."""
     together = np.concatenate([np.empty((0, 2)), *spans])
     together = together[np.argsort(together[:, 0], kind="stable")]
-    found: list[list[float]] = []
+    ends: list[list[float]] = []
     for low, high in together.tolist():
-        if found and low <= found[-1][1]:
-            found[-1][1] = max(found[-1][1], high)
+        if ends and low <= ends[-1][1]:
+            ends[-1][1] = max(ends[-1][1], high)
         else:
-            found.append([low, high])
-    return np.array(found).reshape(-1, 2)
+            ends.append([low, high])
+    return np.array(ends).reshape(-1, 2)
 
 
-def sharpened(curve: Curve, found: FoundPairs) -> Curve:
+def sharpened(curve: Curve, pairs: NearPairs) -> Curve:
     """The curve with every distance among the pairs found, all of its own in whole bins, as a threshold."""
-    return counted_at(curve, found, found.distances)
+    return counted_at(curve, pairs, pairs.distances)
 
 
-def counted_at(curve: Curve, found: FoundPairs, thresholds: np.ndarray) -> Curve:
+def counted_at(curve: Curve, pairs: NearPairs, thresholds: np.ndarray) -> Curve:
     """The curve with more thresholds (K,), each in a bin all of whose pairs are among those found: exact there. Without
     its pairs a threshold counts as the one before it."""
     new = np.setdiff1d(thresholds, curve.thresholds)
@@ -182,7 +182,7 @@ def counted_at(curve: Curve, found: FoundPairs, thresholds: np.ndarray) -> Curve
         return curve
     bin_of = np.searchsorted(curve.thresholds, new)
     counts = [
-        _between(accepted, curve.thresholds, new, bin_of, found.chosen(found.is_same == is_same))
+        _between(accepted, curve.thresholds, new, bin_of, pairs.chosen(pairs.is_same == is_same))
         for accepted, is_same in ((curve.false_accepts, False), (curve.true_accepts, True))
     ]
     return replace(
@@ -194,11 +194,11 @@ def counted_at(curve: Curve, found: FoundPairs, thresholds: np.ndarray) -> Curve
 
 
 def _between(
-    accepted: np.ndarray, thresholds: np.ndarray, new: np.ndarray, bin_of: np.ndarray, found: FoundPairs
+    accepted: np.ndarray, thresholds: np.ndarray, new: np.ndarray, bin_of: np.ndarray, pairs: NearPairs
 ) -> np.ndarray:
     """How many pairs of one kind are accepted at new thresholds (K,) in the bins (K,) that end at a threshold (S,)."""
-    order = np.argsort(found.distances, kind="stable")
-    ascending, running = found.distances[order], np.concatenate([[0], np.cumsum(found.counts[order])])
+    order = np.argsort(pairs.distances, kind="stable")
+    ascending, running = pairs.distances[order], np.concatenate([[0], np.cumsum(pairs.counts[order])])
     below = np.concatenate([[-np.inf], thresholds])[bin_of]
     within = running[np.searchsorted(ascending, new, side="right")]
     within = within - running[np.searchsorted(ascending, below, side="right")]
@@ -206,13 +206,13 @@ def _between(
     return np.minimum(np.concatenate([[0], accepted])[bin_of] + within, np.append(accepted, accepted[-1])[bin_of])
 
 
-def sides_of(found: FoundPairs, protocol: str, folds: int = FOLD_COUNT) -> Iterator[tuple[FoundPairs, FoundPairs]]:
+def sides_of(pairs: NearPairs, protocol: str, folds: int = FOLD_COUNT) -> Iterator[tuple[NearPairs, NearPairs]]:
     """Of the pairs found: those that choose and those that report; one after the other for every fold."""
-    first, second = found.parts
+    first, second = pairs.parts
     if protocol == OTHERS:
-        yield found.chosen((first == 0) & (second == 0)), found.chosen((first == 1) & (second == 1))
+        yield pairs.chosen((first == 0) & (second == 0)), pairs.chosen((first == 1) & (second == 1))
     elif protocol == FOLDS:
         for fold in range(folds):
-            yield found.chosen((first != fold) & (second != fold)), found.chosen((first == fold) & (second == fold))
+            yield pairs.chosen((first != fold) & (second != fold)), pairs.chosen((first == fold) & (second == fold))
     else:
-        yield found, found
+        yield pairs, pairs

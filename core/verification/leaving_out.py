@@ -50,17 +50,6 @@ def second_largest(sizes: np.ndarray, place: int) -> int:
     return int(np.delete(sizes, place).max())
 
 
-def cap_for_share(sizes: np.ndarray, place: int, share: float, *, genuine: bool) -> int:
-    """Numbers of samples (C,) -> the most that one identity may have to carry at most this share of the genuine pairs,
-    or of the impostor pairs; never more than it has, and 0 where only leaving it out does."""
-    if not 0 < share < 1:
-        raise ValueError(f"share must be between 0 and 1, got {share}. Give 0.1 for 10 %.")
-    own, others = np.arange(sizes[place] + 1), np.delete(sizes, place).astype(np.int64)
-    within = (others * (others - 1)).sum() // 2
-    pairs, rest = (own * (own - 1) // 2, within) if genuine else (own * others.sum(), _between(others))
-    return int(np.flatnonzero(pairs <= share * (pairs + rest))[-1])
-
-
 def pairs_left_out(pairs: ScoredPairs, place: int) -> LeftOut:
     """All pairs with one identity, by its place among the sorted names."""
     assert pairs.first is not None and pairs.second is not None, "pairs without identities have none to leave out"
@@ -78,8 +67,3 @@ def pairs_capped(pairs: ScoredPairs, place: int, share: float, *, genuine: bool,
     most = int(share / (1 - share) * rest * (1 + 1e-12))
     drawn = np.random.default_rng(seed).permutation(len(rows))[most:]
     return LeftOut(np.sort(rows[drawn]), place, len(rows), seed)
-
-
-def _between(sizes: np.ndarray) -> int:
-    """Pairs of different identities."""
-    return int((sizes.sum() ** 2 - (sizes**2).sum()) // 2)

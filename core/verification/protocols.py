@@ -74,11 +74,11 @@ class Folds:
     def arrays(self) -> dict[str, np.ndarray]:
         """To keep beside the snapshot's edges: (K, 2, S) accepted of negative and positive pairs, for both sides, and
         how many of either there are (K, 2)."""
-        found: dict[str, np.ndarray] = {}
+        arrays: dict[str, np.ndarray] = {}
         for name, curves in (("folds_choosing", self.choosing), ("folds_reporting", self.reporting)):
-            found[name] = np.stack([[curve.false_accepts, curve.true_accepts] for curve in curves])
-            found[f"{name}_pairs"] = np.array([[curve.negative_count, curve.positive_count] for curve in curves])
-        return found
+            arrays[name] = np.stack([[curve.false_accepts, curve.true_accepts] for curve in curves])
+            arrays[f"{name}_pairs"] = np.array([[curve.negative_count, curve.positive_count] for curve in curves])
+        return arrays
 
     @classmethod
     def from_arrays(cls, edges: np.ndarray, arrays: Mapping[str, np.ndarray]) -> Folds:

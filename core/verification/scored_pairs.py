@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,7 +20,7 @@ class Failures(NamedTuple):
     count: int
     treated: str
 
-    def described(self) -> dict[str, Any]:
+    def described(self) -> dict[str, int | str]:
         """For a card."""
         return {"count": self.count, "treated": self.treated}
 

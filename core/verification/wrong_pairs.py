@@ -57,16 +57,16 @@ class _Search:
         stop = min(start + ROWS_AT_ONCE, len(self._labels))
         block = self._pairs.block(start, stop, first=start)
         beyond = self._beyond(block)
-        wanted = (self._labels[start:stop, None] == self._labels[start:]) == self._is_same
-        wanted &= np.arange(start, len(self._labels)) > np.arange(start, stop)[:, None]
+        is_candidate = (self._labels[start:stop, None] == self._labels[start:]) == self._is_same
+        is_candidate &= np.arange(start, len(self._labels)) > np.arange(start, stop)[:, None]
         rank = self._sign * beyond
-        wanted &= (beyond >= -self._slack) & (rank <= self._limit + self._slack)
-        certain = rank[wanted & (beyond > self._slack)]
+        is_candidate &= (beyond >= -self._slack) & (rank <= self._limit + self._slack)
+        certain = rank[is_candidate & (beyond > self._slack)]
         if len(certain) > self._count:
-            wanted &= rank <= np.partition(certain, self._count - 1)[self._count - 1] + 2 * self._slack
-        rows_a, rows_b = np.nonzero(wanted)
-        found, rows_a, rows_b = block[rows_a, rows_b], rows_a + start, rows_b + start
-        return rows_a, rows_b, self._pairs.exact(found, rows_a, rows_b)
+            is_candidate &= rank <= np.partition(certain, self._count - 1)[self._count - 1] + 2 * self._slack
+        rows_a, rows_b = np.nonzero(is_candidate)
+        apart, rows_a, rows_b = block[rows_a, rows_b], rows_a + start, rows_b + start
+        return rows_a, rows_b, self._pairs.exact(apart, rows_a, rows_b)
 
     def take(self, rows_a: np.ndarray, rows_b: np.ndarray, distances: np.ndarray) -> None:
         """Keep the nearest `count` of the pairs held and these."""

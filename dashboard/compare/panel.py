@@ -9,7 +9,8 @@ from core.records.main_numbers import EER, MAP_AT_R, QUALITY, MainNumber
 from core.records.snapshot_record import SnapshotRecord
 from dashboard.components.gestures import Scrub
 from dashboard.components.live_figure import live_figure
-from dashboard.runs import cached, state
+from dashboard.lookups import comparisons, runs
+from dashboard.runs import state
 from dashboard.runs.run_panel import LIVE, classes_shown
 
 LIVE_SECONDS = 1.0
@@ -24,23 +25,23 @@ NUMBERS = (
 
 def watch(names: tuple[str, ...]) -> None:
     """Draw the comparison; look again every second while one of the runs is live."""
-    rows = [state.row_of(name) for name in names]
+    rows = [runs.row_of(name) for name in names]
     live = any(row is not None and row.state in LIVE for row in rows)
     st.fragment(_watch, run_every=LIVE_SECONDS if live else None)(names)
 
 
 def _watch(names: tuple[str, ...]) -> None:
-    snapshots = {name: cached.run_of(name).snapshots() for name in names}
+    snapshots = {name: runs.run_of(name).snapshots() for name in names}
     steps = tuple(tuple(numbers.step for numbers in snapshots[name]) for name in names)
     theme = state.theme()
     live_figure(
-        cached.comparison(names, steps, theme),
+        comparisons.comparison(names, steps, theme),
         key="compare.maps",
         height=400,
         alt="Maps and pair distances of the chosen runs, side by side",
         scrub=Scrub(autoplay=False),
     )
-    told = [cached.data(name) for name in names]
+    told = [runs.data(name) for name in names]
     probes = dict.fromkeys(f"{data.probe_count:,} held-out images{classes_shown(data)}" for data in told)
     protocols = sorted({data.protocol for data in told})
     st.caption(f"{' and '.join(probes)} · {' and '.join(protocols)} · blue: positive pairs, hatched: negative")
@@ -49,7 +50,7 @@ def _watch(names: tuple[str, ...]) -> None:
         _table(names, snapshots)
     with right:
         live_figure(
-            cached.quality(names, steps, MAP_AT_R, theme),
+            comparisons.quality(names, steps, MAP_AT_R, theme),
             key="compare.quality",
             height=250,
             alt="MAP@R of each run over the epochs",
@@ -58,7 +59,7 @@ def _watch(names: tuple[str, ...]) -> None:
 
 def _table(names: tuple[str, ...], snapshots: dict[str, list[SnapshotRecord]]) -> None:
     """Only the settings that differ, then the numbers of the last snapshot."""
-    experiments = [cached.run_of(name).experiment() for name in names]
+    experiments = [runs.run_of(name).experiment() for name in names]
     rows = {
         setting: ["–" if value is None else str(value) for value in values]
         for setting, values in differences(experiments).items()
@@ -66,7 +67,7 @@ def _table(names: tuple[str, ...], snapshots: dict[str, list[SnapshotRecord]]) -
     for number in NUMBERS:
         rows[number.title] = [_spelled(number.of(snapshots[name][-1])) for name in names]
     columns = {"": list(rows)}
-    for position, title in enumerate(state.differing_titles(names)):
+    for position, title in enumerate(runs.differing_titles(names)):
         columns[title] = [values[position] for values in rows.values()]
     st.dataframe(columns, hide_index=True, height="content", row_height=27)
 

@@ -60,6 +60,11 @@ def frames_url() -> str:
     return f"{_base()}/vendor/frames/"
 
 
+def below_base(path: str) -> str:
+    """Where the browser finds a path of this app, such as /runs/NAME/probe.png."""
+    return f"{_base()}{path}"
+
+
 def _base() -> str:
     return f"/{str(st.get_option('server.baseUrlPath')).strip('/')}".rstrip("/")
 
@@ -131,9 +136,9 @@ def _probe(find: FIND_PROBE) -> Callable[[Request], Response]:
 def _news(find: FIND_NEWS) -> Callable[[Request], Response]:
     def serve(request: Request) -> Response:
         name = request.path_params["name"]
-        asked = request.query_params
-        found = find(name, asked.get("theme", ""), asked.get("have", "")) if NAME.fullmatch(name) else None
-        status = 404 if found is None else 200 if found else 204
-        return Response(found, status, {"Cache-Control": "no-store"}, "application/json")
+        parameters = request.query_params
+        content = find(name, parameters.get("theme", ""), parameters.get("have", "")) if NAME.fullmatch(name) else None
+        status = 404 if content is None else 200 if content else 204
+        return Response(content, status, {"Cache-Control": "no-store"}, "application/json")
 
     return serve

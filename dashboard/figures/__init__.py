@@ -1,1 +1,1 @@
-"""Plotly figures: arrays in, figure out; no Streamlit, no reading of runs."""
+"""Plotly figures: arrays in, figure out; no Streamlit, no reading of runs. Looks at components, palette and core."""

@@ -1,6 +1,10 @@
-"""How an axis says which distance it shows."""
+"""How an axis says which distance it shows, and what axes and their titles are made of."""
+
+from typing import Any, TypeAlias
 
 from core.distances.base import Distance
+
+Properties: TypeAlias = dict[str, Any]  # of a part of a figure, as plotly calls them
 
 
 def axis_name(distance: Distance) -> str:

@@ -28,18 +28,18 @@ class Look(NamedTuple):
 LOOKS: Mapping[str, Look] = {"Platt": Look(8, "circle", "solid"), "isotonic": Look(7, "diamond-open", "dash")}
 
 
-def reliability_picture(found: Mapping[str, Reliability], theme: Theme) -> go.Figure:
+def reliability_picture(fits: Mapping[str, Reliability], theme: Theme) -> go.Figure:
     """Of each fit by its name: the share of genuine pairs that came true over the probability that was predicted. On
     the diagonal both are equal; the area of a point is the weight of its pairs."""
     figure = go.Figure()
     line = {"dash": "dot", "width": 1, "color": palette.MUTED[theme]}
     figure.add_scatter(x=[0, 1], y=[0, 1], mode="lines", hoverinfo="skip", showlegend=False, line=line)
-    for name, told in found.items():
-        known = told.weight > 0
-        weight = told.weight[known]
+    for name, fit in fits.items():
+        known = fit.weight > 0
+        weight = fit.weight[known]
         figure.add_scatter(
-            x=told.mean_predicted[known],
-            y=told.observed_share[known],
+            x=fit.mean_predicted[known],
+            y=fit.observed_share[known],
             customdata=percentages(weight),
             name=name,
             mode="markers",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from statistics import NormalDist
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -13,6 +12,7 @@ from core.handover.words import percentages
 from core.statistics.roc import Curve
 from dashboard import palette
 from dashboard.components.gestures import Follower, Numbers
+from dashboard.figures.axes import Properties
 from dashboard.palette import Theme
 
 HERE = "threshold"
@@ -120,7 +120,7 @@ def _figure(name: str, places: Follower, curve: Curve, theme: Theme) -> go.Figur
     return figure.update_layout(margin={"l": 8, "r": 20, "t": 26, "b": 8}, showlegend=False, title=title)
 
 
-def _deviate_axis(count: int, title: str, *, is_upright: bool = False) -> dict[str, Any]:
+def _deviate_axis(count: int, title: str, *, is_upright: bool = False) -> Properties:
     """With as many round rates as have room between the labels beside them."""
     low, high = _floor(count), HIGHEST
     span = _deviate(high) - _deviate(low)

@@ -6,13 +6,13 @@ Rates stand at their square roots, where chance spreads them about equally far, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from core.thresholds.identity_errors import IdentityErrors
 from dashboard import palette
+from dashboard.figures.axes import Properties
 from dashboard.figures.thresholds import percentages
 from dashboard.palette import Theme
 
@@ -64,7 +64,7 @@ def intervals(low: Iterable[float], high: Iterable[float]) -> list[str]:
     return [f"{first.removesuffix(' %')} to {last}" for first, last in ends]
 
 
-def _marker(animals: Sequence[str], theme: Theme) -> dict[str, Any]:
+def _marker(animals: Sequence[str], theme: Theme) -> Properties:
     return {
         "color": [palette.ANIMALS[theme][animal] for animal in animals],
         "symbol": [palette.ANIMAL_SYMBOLS[animal] for animal in animals],
@@ -102,11 +102,11 @@ def _hover(errors: IdentityErrors, animals: Sequence[str], names: Sequence[str])
 
 
 def _in_words(title: str, rates: np.ndarray, between: Sequence[str]) -> list[str]:
-    said = zip(percentages(np.nan_to_num(rates)), between, np.isnan(rates).tolist(), strict=True)
-    return [f"{title} –, no pairs" if unknown else f"{title} {rate} ({ends})" for rate, ends, unknown in said]
+    rows = zip(percentages(np.nan_to_num(rates)), between, np.isnan(rates).tolist(), strict=True)
+    return [f"{title} –, no pairs" if unknown else f"{title} {rate} ({ends})" for rate, ends, unknown in rows]
 
 
-def _axis(end: float, title: str, *, with_unknown: bool = False) -> dict[str, Any]:
+def _axis(end: float, title: str, *, with_unknown: bool = False) -> Properties:
     """From 0, or from below it, to the place `end`; labels at round rates that leave each other room."""
     shown = _round_rates(end)
     ticks, labels = [0.0, *np.sqrt(shown)], ["0", *percentages(shown)]

@@ -9,10 +9,11 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard import palette
+from dashboard.figures.axes import Properties
 from dashboard.palette import Theme
 
-Axes = dict[str, dict[str, Any]]
-Landmarks = dict[str, np.ndarray]
+Axes = dict[str, Properties]
+Prototypes = dict[str, np.ndarray]
 MOST_NAMES = 12
 
 
@@ -27,16 +28,16 @@ def moving_map(
     labels: np.ndarray,
     class_names: Sequence[str],
     theme: Theme,
-    landmarks: Landmarks | None = None,
+    prototypes: Prototypes | None = None,
 ) -> go.Figure:
     """A layout (N, 2) on the given axes: a point per probe sample, its class as colour, text and name.
 
-    Over them a star for each point that the loss has learned, of `Run.landmarks`.
+    Over them a star for each point that the loss has learned, of `Run.prototypes`.
     """
     figure = go.Figure(map_traces(layout, labels, class_names, theme))
-    classes = (landmarks or {}).get("landmark_classes", np.array([], int)).tolist()
+    classes = (prototypes or {}).get("landmark_classes", np.array([], int)).tolist()
     stars = go.Scattergl(
-        moved_stars(landmarks),
+        moved_stars(prototypes),
         mode="markers",
         name="learned points",
         text=[f"learned point of {class_names[label]}" for label in classes],
@@ -52,13 +53,11 @@ def moving_map(
     return figure
 
 
-def map_frame(
-    layout: np.ndarray, epoch: float, labels: np.ndarray, landmarks: Landmarks | None = None
-) -> dict[str, Any]:
+def map_frame(layout: np.ndarray, epoch: float, labels: np.ndarray, prototypes: Prototypes | None = None) -> Properties:
     """The frame that moves the points, the class names and the stars of a `moving_map` to this layout."""
     return {
         "name": frame_name(epoch),
-        "data": [*moved_map(layout, labels), moved_stars(landmarks)],
+        "data": [*moved_map(layout, labels), moved_stars(prototypes)],
         "traces": [0, 1, 2],
     }
 
@@ -104,7 +103,7 @@ def axes_of(extents: Sequence[np.ndarray], room: float = 1.06) -> Axes:
     corners = np.array(extents)
     low, high = corners[:, 0].min(axis=0), corners[:, 1].max(axis=0)
     middle, half = (low + high) / 2, max(float((high - low).max()) / 2, 1e-6) * room
-    hidden: dict[str, Any] = {"visible": False, "zeroline": False, "showgrid": False}
+    hidden: Properties = {"visible": False, "zeroline": False, "showgrid": False}
     return {
         "xaxis": hidden | {"range": [middle[0] - half, middle[0] + half]},
         "yaxis": hidden | {"range": [middle[1] - half, middle[1] + half], "scaleanchor": "x"},
@@ -118,9 +117,9 @@ def holds(axes: Axes, corners: np.ndarray) -> bool:
     return bool(left <= low_x and high_x <= right and bottom <= low_y and high_y <= top)
 
 
-def moved_stars(landmarks: Landmarks | None) -> dict[str, np.ndarray]:
+def moved_stars(prototypes: Prototypes | None) -> dict[str, np.ndarray]:
     """Where the learned class vectors stand on the map, for a frame."""
-    places = (landmarks or {}).get("landmark_places", np.zeros((0, 2), np.float32))
+    places = (prototypes or {}).get("landmark_places", np.zeros((0, 2), np.float32))
     return {"x": places[:, 0], "y": places[:, 1]}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -12,6 +11,7 @@ from plotly.subplots import make_subplots
 from core.records.step import Step
 from core.training.idle_updates import idle_count
 from dashboard import palette
+from dashboard.figures.axes import Properties
 from dashboard.figures.maps import frame_name
 from dashboard.palette import Theme
 
@@ -61,7 +61,7 @@ def progress(
     return figure
 
 
-def shares_frame(histogram: Histogram, epoch: float, boundaries: Mapping[str, float] | None = None) -> dict[str, Any]:
+def shares_frame(histogram: Histogram, epoch: float, boundaries: Mapping[str, float] | None = None) -> Properties:
     """The frame that turns the distances and boundaries of a `progress` into those of another snapshot."""
     marks = {"x": np.array(list((boundaries or {}).values()), np.float32)}
     return {"name": frame_name(epoch), "data": [*moved_shares(*histogram), marks], "traces": [5, 6, 7]}
@@ -135,9 +135,9 @@ def _inked(text: str, colour: str) -> str:
     return f'<span style="color:{colour}"><b>{text}</b></span>'
 
 
-def _title(text: str, axis: str) -> dict[str, Any]:
+def _title(text: str, axis: str) -> Properties:
     """A line of text just above the panel of a y axis, which names its curves in their colours."""
-    place: dict[str, Any] = {
+    place: Properties = {
         "xref": "paper",
         "yref": f"{axis} domain",
         "x": 0,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import plotly.graph_objects as go
 
@@ -115,7 +113,7 @@ def handle(
     )
 
 
-def _words(evidence: Evidence) -> dict[str, Any]:
+def _words(evidence: Evidence) -> dict[str, np.ndarray | list[str]]:
     """What SENTENCE says at each of the S thresholds (S,): errors of a round number of pairs, and their intervals."""
     curve = evidence.curve
     # By identity the sentence tells rates that are no counts of pairs.
@@ -139,9 +137,9 @@ def _similarities(curve: Curve, digits: str) -> dict[str, list[str]]:
 
 
 def _added_up(counts: np.ndarray, bar_of: np.ndarray, bars: int) -> np.ndarray:
-    found = np.zeros(bars, np.int64)
-    np.add.at(found, bar_of, counts)
-    return found
+    heights = np.zeros(bars, np.int64)
+    np.add.at(heights, bar_of, counts)
+    return heights
 
 
 def _middles(curve: Curve) -> np.ndarray:

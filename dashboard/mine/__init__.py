@@ -1,1 +1,1 @@
-"""The Mine page: the triplets of one anchor."""
+"""The Mine page: the triplets of one anchor. Looks at runs and core."""

@@ -11,7 +11,9 @@ from core.records.snapshot_record import SnapshotRecord
 from dashboard.components.live_figure import live_figure
 from dashboard.figures.choices import for_the_map, for_the_plane
 from dashboard.figures.margins import counts_of, margin_handle, margin_on_the_map, nearest_margin
-from dashboard.runs import cached, state
+from dashboard.lookups import anchor_triplets, runs, snapshot_arrays
+from dashboard.runs import state
+from dashboard.settings import MARGIN
 
 MAP_HEIGHT = 400
 PLANE_HEIGHT = 360
@@ -30,22 +32,22 @@ def show(name: str, numbers: SnapshotRecord, anchor: int) -> None:
 def _plane(name: str, step: int, anchor: int) -> int:
     """The row of the margin that the reader released last."""
     theme = state.theme()
-    triplets, whole = cached.triplets(name, step, anchor), cached.triplet_counts(name, step)
-    loss = cached.run_of(name).experiment().loss
-    row = nearest_margin(triplets.margins, asked_margin(loss.hardness_margin))
+    triplets, whole = anchor_triplets.triplets(name, step, anchor), anchor_triplets.triplet_counts(name, step)
+    loss = runs.run_of(name).experiment().loss
+    row = nearest_margin(triplets.margins, MARGIN.value(loss.hardness_margin))
     result = live_figure(
-        cached.triplet_plane(name, step, anchor, theme),
+        anchor_triplets.triplet_plane(name, step, anchor, theme),
         key=keyed("mine.plane"),
         height=PLANE_HEIGHT,
         alt="Triplets of the anchor by distance to the positive and to the negative, with the margin to drag",
         handles=[margin_handle(triplets, whole, triplets.margins[row], theme)],
-        sprite=cached.sprite(name),
+        sprite=runs.sprite(name),
         group=keyed("mine"),
     )
     released = fresh("mine.released", result.handles.get("margin"))
     if released is not None:
         row = nearest_margin(triplets.margins, released)
-        st.query_params["margin"] = f"{triplets.margins[row]:.6g}"
+        MARGIN.keep(float(triplets.margins[row]))
     if triplets.total:
         st.caption(f"{READING} {for_the_plane(triplets).words}")
     else:
@@ -61,18 +63,18 @@ def _plane(name: str, step: int, anchor: int) -> int:
 
 def _map(name: str, numbers: SnapshotRecord, anchor: int, row: int) -> None:
     theme = state.theme()
-    triplets = cached.triplets(name, numbers.step, anchor)
+    triplets = anchor_triplets.triplets(name, numbers.step, anchor)
     live_figure(
-        cached.triplet_map(name, numbers.step, anchor, theme),
+        anchor_triplets.triplet_map(name, numbers.step, anchor, theme),
         key=keyed("mine.map"),
         height=MAP_HEIGHT,
         alt="Map of the held-out images with the chosen anchor and its triplets; click a point to choose it",
-        handles=[margin_on_the_map(cached.layout(name, numbers.step), triplets, triplets.margins[row], theme)],
-        sprite=cached.sprite(name),
+        handles=[margin_on_the_map(snapshot_arrays.layout(name, numbers.step), triplets, triplets.margins[row], theme)],
+        sprite=runs.sprite(name),
         select="point",
         group=keyed("mine"),
     )
-    data = cached.data(name)
+    data = runs.data(name)
     st.caption(
         f"Click a point to make it the anchor. {for_the_map(triplets).words} {data.probe_count:,} of "
         f"{data.evaluation_count:,} held-out images · {data.protocol} · {numbers.map.upper()}"
@@ -100,12 +102,3 @@ def fresh(what: str, value: Any) -> Any:
     """The value where it differs from the last time, otherwise None: what a reader did counts once."""
     before, st.session_state[what] = st.session_state.get(what), value
     return value if value != before else None
-
-
-def asked_margin(otherwise: float) -> float:
-    """The margin in the URL, if it is one."""
-    try:
-        asked = float(st.query_params.get("margin", otherwise))
-    except ValueError:
-        return otherwise
-    return asked if asked >= 0 else otherwise

@@ -1,1 +1,2 @@
-"""Runs on every page: the store and the run in the address, what is read once, and the panel of one run."""
+"""Runs on every page: the choice of them, the panel of one, and what is asked of the engine. Looks at lookups, settings
+and core."""

@@ -9,7 +9,7 @@ from core.runs.fork import fork
 from core.runs.run_folder import Run
 from core.runs.store import Row
 from core.training.collapse import Cure, cures
-from dashboard.runs import cached, state
+from dashboard.lookups import runs
 from dashboard.runs.submit import submit
 
 
@@ -36,17 +36,17 @@ def show_origin(run: Run) -> None:
 
 def show_mathematics(name: str) -> None:
     """That a run was made by earlier mathematics, and what that changed; nothing for other runs."""
-    earlier = state.earlier_mathematics(name)
+    earlier = runs.earlier_mathematics(name)
     if earlier:
         st.caption(f":material/history: Made by {earlier}. Started again, its settings give another run.")
 
 
 def _offer(name: str, kind: str) -> None:
     st.caption("A new run from the last checkpoint without an alarm, with this one change:")
-    for number, cure in enumerate(cures(kind, cached.run_of(name).experiment())):
+    for number, cure in enumerate(cures(kind, runs.run_of(name).experiment())):
         st.button(cure.title, key=f"alarm.{number}", on_click=_fork, args=(name, cure), width="stretch")
         st.caption(cure.why)
 
 
 def _fork(name: str, cure: Cure) -> None:
-    submit(lambda store: fork(store, cached.run_of(name), cure.changes, cure.title))
+    submit(lambda store: fork(store, runs.run_of(name), cure.changes, cure.title))

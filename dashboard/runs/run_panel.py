@@ -13,11 +13,13 @@ from core.runs.run_folder import Run
 from core.runs.states import ACTIVE
 from core.runs.store import Row
 from core.training.idle_updates import idle_count, idle_sentence
+from core.training.last_updates import last_updates_sentence
 from dashboard.components.gestures import Scrub
 from dashboard.components.live_figure import live_figure
 from dashboard.figures.maps import frame_name
+from dashboard.lookups import live_frames, runs
 from dashboard.markdown import plain
-from dashboard.runs import cached, collapse_alarm, live_frames, state
+from dashboard.runs import collapse_alarm, state
 from dashboard.runs.submit import compiling, keep_engine, want
 
 # How often a live run is looked at: each look has the browser consider the whole page, at the cost of the training.
@@ -26,12 +28,16 @@ YOUNG = 30.0  # seconds of training
 GLIDE_SECONDS, LIVE_GLIDE_SECONDS = 0.5, 0.2  # a gliding map is drawn thirty times a second
 MAP_HEIGHT = 430
 CURVES_HEIGHT = 345
+LAST_UPDATES = """The gradient is the length of all gradients of an update together, where it trained something. A loss
+that averages over its active terms has a longer and noisier one when few are left; where it grows tenfold and more,
+lower the learning rate. A miner that draws its negatives says how many equally likely ones its chances are worth: near
+1 it nearly always takes the same."""
 LIVE = (*ACTIVE, "queued", "interrupted")
 
 
 def watch(name: str) -> None:
     """Draw the run; while it is live look again. The map asks for itself, more often than that."""
-    row, run = state.row_of(name), state.find_run(name)
+    row, run = runs.row_of(name), runs.find_run(name)
     pace = _pace(row, run.snapshots() if run else [])
     st.fragment(_watch, run_every=pace)(name, pace)
 
@@ -46,7 +52,7 @@ def _pace(row: Row | None, snapshots: Sequence[SnapshotRecord]) -> float | None:
 
 
 def _watch(name: str, pace: float | None) -> None:
-    row, run = state.row_of(name), state.find_run(name)
+    row, run = runs.row_of(name), runs.find_run(name)
     snapshots = run.snapshots() if run else []
     if pace is not None:
         keep_engine()
@@ -67,7 +73,7 @@ def _watch(name: str, pace: float | None) -> None:
     with left:
         _map(name, lines, live=pace is not None, recorded=row is None)
     with right:
-        _curves(name, run, snapshots)
+        _curves(name, run, snapshots, recorded=row is None)
 
 
 def _status(name: str, row: Row | None, maps: list[MapRecord]) -> None:
@@ -95,8 +101,8 @@ def _sentence(name: str, row: Row | None, maps: list[MapRecord]) -> str:
         return f":material/movie: **{name.replace('-', ' ')}** · a recorded run"
     progress = f"epoch {row.epoch} of {row.epochs}" if row.epochs else "preparing"
     if row.state == "queued":
-        waits = f" · {plain(found)}" if (found := compiling()) else ""
-        place = state.store().queue_place(row.id) or 1
+        waits = f" · {plain(workers)}" if (workers := compiling()) else ""
+        place = runs.store().queue_place(row.id) or 1
         return f":material/hourglass_top: **{row.name}** · waiting, place {place}{waits}"
     if row.state in ("running", "pausing", "stopping"):
         waiting = " · UMAP is warming up, the map shows PCA" if maps and maps[-1].map == "pca" else ""
@@ -131,11 +137,11 @@ def _map(name: str, lines: list[MapRecord], *, live: bool, recorded: bool) -> No
         alt="Map of the held-out images; one point an image, one colour a class",
         scrub=Scrub(autoplay=recorded, loop=recorded),
         tween_seconds=LIVE_GLIDE_SECONDS if live else GLIDE_SECONDS,
-        sprite=cached.sprite(name),
+        sprite=runs.sprite(name),
         group="running",
         source=live_frames.map_address(name, theme) if live else "",
     )
-    data = cached.data(name)
+    data = runs.data(name)
     classes = classes_shown(data)
     stars = " · stars: points that the loss has learned" if live_frames.has_stars(name, lines[-1]) else ""
     st.caption(
@@ -150,7 +156,8 @@ def classes_shown(data: DataRecord) -> str:
     return f" of {shown:,} of the {there:,} classes" if shown < there else ""
 
 
-def _curves(name: str, run: Run, snapshots: list[SnapshotRecord]) -> None:
+def _curves(name: str, run: Run, snapshots: list[SnapshotRecord], *, recorded: bool) -> None:
+    """A recorded lesson stays without the numbers that help to choose a learning rate."""
     live_figure(
         live_frames.progress(name, snapshots, run.steps(), state.theme()),
         key="running.progress",
@@ -161,6 +168,8 @@ def _curves(name: str, run: Run, snapshots: list[SnapshotRecord]) -> None:
     steps = run.steps()
     if steps and idle_count(steps) == len(steps):
         st.caption(f":material/block: {idle_sentence(steps)}")
+    elif not recorded and (sentence := last_updates_sentence(steps)):
+        st.caption(f"{sentence}.", help=LAST_UPDATES)
     _numbers(snapshots[-1], run.baselines())
 
 

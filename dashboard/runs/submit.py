@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from threading import Timer
 
-import streamlit as st
-
 from core.engine.process import compiling_workers, ensure_engine
 from core.experiment.experiment import Experiment
-from core.experiment.prepared_data import material_of
+from core.experiment.prepared_data import prepare
 from core.runs.store import Row, Store
-from dashboard.runs import state
+from dashboard.lookups import runs
+from dashboard.settings import RUN
 
 
 def submit(ask: Callable[[Store], Row]) -> None:
@@ -19,9 +18,9 @@ def submit(ask: Callable[[Store], Row]) -> None:
 
     Raises what `ask` raises, and the page then stays where it is.
     """
-    row = ask(state.store())
+    row = ask(runs.store())
     keep_engine()
-    st.query_params["run"] = row.id
+    RUN.keep(row.id)
 
 
 def start(experiment: Experiment) -> None:
@@ -34,31 +33,31 @@ def start(experiment: Experiment) -> None:
             f"{experiment.dataset.name}: the images must be on this machine, got a data set that has yet to be "
             "downloaded. Run `python -m core train` with it once, or choose another source."
         )
-    material_of(experiment)  # what does not fit its data is told here, not by a failed run
+    prepare(experiment)  # what does not fit its data is told here, not by a failed run
     submit(lambda store: store.submit(experiment.described(), experiment.run_id(), experiment.title()))
 
 
 def want(run_id: str, wanted: str) -> None:
     """Say what should become of a run: run, pause or stop."""
-    state.store().want(run_id, wanted)
+    runs.store().want(run_id, wanted)
     keep_engine()
 
 
 def keep_engine() -> None:
     """See that an engine is there, for a run that somebody waits for."""
-    ensure_engine(state.store().root)
+    ensure_engine(runs.store().root)
 
 
 def wake_engine(after: float = 0.0) -> None:
     """Have an engine start without waiting for it, so that its workers are warm by the time of the first click."""
-    timer = Timer(after, ensure_engine, args=(state.store().root,))
+    timer = Timer(after, ensure_engine, args=(runs.store().root,))
     timer.daemon = True
     timer.start()
 
 
 def compiling() -> str:
     """What a waiting run waits for where workers compile their kernels, or nothing."""
-    workers = compiling_workers(state.store().root)
+    workers = compiling_workers(runs.store().root)
     if len(workers) > 1:
         return f"{len(workers)} workers are compiling their kernels, about a minute, once"
     return f"worker {workers[0]} is compiling its kernels, about a minute, once" if workers else ""

@@ -1,1 +1,1 @@
-"""The Train page: controls, hints and the card of a method."""
+"""The Train page: controls, hints and the card of a method. Looks at runs and core."""

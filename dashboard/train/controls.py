@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.experiment.experiment import FAMILIES, Experiment
 from core.losses import LOSSES
-from core.params import Declared, Param, params_of
+from core.params import Declared, Described, Param, params_of
 from dashboard.train import hints, method_card
 
 
@@ -25,7 +25,7 @@ def adopt(experiment: Experiment) -> None:
 
 def configure_experiment() -> Experiment:
     """One line per family: a menu, and the parameters of what is chosen behind a button."""
-    parts: dict[str, dict[str, Any]] = {}
+    parts: dict[str, Described] = {}
     for family, kinds in FAMILIES.items():
         with st.container(horizontal=True, gap="xsmall"):
             chosen = st.selectbox(
@@ -52,7 +52,7 @@ def configure_experiment() -> Experiment:
 
 def chosen_experiment() -> Experiment:
     """What the widgets say now, for a callback, which runs before they are drawn."""
-    parts: dict[str, dict[str, Any]] = {}
+    parts: dict[str, Described] = {}
     for family, kinds in FAMILIES.items():
         kind = kinds[st.session_state.get(f"train.{family}", next(iter(kinds)))]
         keys = {declared.name: _key(family, kind.name, declared.name) for declared in params_of(kind)}
@@ -69,12 +69,12 @@ def suit_loss() -> None:
     adopt(chosen.changed(undone).changed(chosen.loss.suits))
 
 
-def _defaults(part: Declared, wanted: Mapping[str, Any]) -> dict[str, Any]:
+def _defaults(part: Declared, wanted: Mapping[str, Any]) -> Described:
     described = part.described()
     return described if "kind" in wanted else {name: described[name] for name in wanted if name in described}
 
 
-def configure(family: str, kind: type[Declared]) -> dict[str, Any]:
+def configure(family: str, kind: type[Declared]) -> Described:
     """One widget per declared parameter; the values by name.
 
     Free text has no widget: it names folders of the server, which are its owner's to choose.

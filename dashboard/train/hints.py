@@ -5,23 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
-from core.datasets import DATASETS
 from core.experiment.experiment import Experiment
 from core.experiment.options import command_line
-from core.experiment.splits import SPLITS
 from core.linter import lint
 from core.linter.findings import Finding
 from core.params import build
 from core.samplers import SAMPLERS
-from core.samplers.expected_batch import composition
+from dashboard.lookups import datasets
 
 
 def findings(experiment: Experiment) -> list[Finding]:
     """What the rules find in an experiment, with the class sizes of its training set."""
-    return lint(experiment, class_counts(experiment.dataset.described(), experiment.split.described()))
+    return lint(experiment, datasets.class_counts(experiment.dataset.described(), experiment.split.described()))
 
 
 def show_findings(found: list[Finding], mend: Callable[[Finding], None]) -> None:
@@ -47,25 +44,11 @@ def show_command(experiment: Experiment) -> None:
 
 def show_batches(parts: Mapping[str, Mapping[str, Any]]) -> None:
     """What a batch of the chosen sampler holds on average, worked out on the classes of the chosen data."""
-    counts = class_counts(parts["dataset"], parts["split"])
+    counts = datasets.class_counts(parts["dataset"], parts["split"])
     try:
-        held = composition(build("sampler", SAMPLERS, parts["sampler"]), counts) if counts else None
+        held = build("sampler", SAMPLERS, parts["sampler"]).expected_batch(counts) if counts else None
     except ValueError as problem:
         st.caption(f":material/error: {problem}")
         return
     if held:
         st.caption(f":material/calculate: {held.sentence}")
-
-
-@st.cache_data(max_entries=32, show_spinner=False)
-def class_counts(dataset: Mapping[str, Any], split: Mapping[str, Any]) -> list[int]:
-    """The number of training samples of each class; none where the images have yet to be downloaded or do not load."""
-    source = build("dataset", DATASETS, dataset)
-    if source.needs_download:
-        return []
-    try:
-        labels = source.labels()
-        rows = build("split", SPLITS, split).split(labels).training_rows
-    except ValueError:  # the start says it
-        return []
-    return np.unique(labels[rows], return_counts=True)[1].tolist()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -46,6 +47,6 @@ def _list(title: str, sentences: tuple[str, ...]) -> None:
 
 
 @cache
-def _curves() -> dict[str, Any]:
+def _curves() -> dict[str, Mapping[str, Any]]:
     """Made by `python -m core.makers.loss_curves`: torch computed them, so that no page has to."""
     return json.loads(CURVES.read_text())

@@ -1,1 +1,1 @@
-"""The Verify page: uploads, goals, thresholds and the sections under them."""
+"""The Verify page: uploads, goals, thresholds and the sections under them. Looks at runs and core."""

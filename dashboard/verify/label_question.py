@@ -16,10 +16,11 @@ from core.jobs.withdraw_samples import take_out
 from core.thresholds.outcome import Outcome
 from core.verification.leaving_out import capped, left_out, pairs_capped, pairs_left_out, second_largest
 from core.verification.weighted_curve import IDENTITIES, PAIRS
+from dashboard.lookups import runs, scored_pairs
 from dashboard.markdown import plain
-from dashboard.runs import cached
 from dashboard.runs.submit import submit
-from dashboard.verify import lookups_of_scores
+from dashboard.settings import WEIGHTS
+from dashboard.verify import repeat
 
 CAP = 0.1  # of the genuine pairs of a list: what a capped identity may have at most
 PROBLEM, ONE = "asking.problem", "asking.answered"
@@ -27,7 +28,7 @@ PROBLEM, ONE = "asking.problem", "asking.answered"
 
 def offer(name: str) -> None:
     """One question at a time, above what the run tells; as long as nobody answers, the label counts as one identity."""
-    for label, question in cached.run_of(name).questions():
+    for label, question in runs.run_of(name).questions():
         if (name, label) in st.session_state.get(ONE, set()):
             continue
         with st.container(horizontal=True, vertical_alignment="center", gap="small", border=True):
@@ -60,28 +61,25 @@ def offer_against_doubts(name: str, step: int, told: Outcome, card: Mapping[str,
             st.button(
                 label, key=key, on_click=_thin, args=(name, step, dominating[-1]), kwargs={"is_capped": is_capped}
             )
-        st.button("Weigh identities alike", key="asking.weigh", on_click=_weigh)
+        st.button("Weigh identities alike", key="asking.weigh", on_click=WEIGHTS.keep, args=(IDENTITIES,))
 
 
 def _thin(name: str, step: int, place: int, *, is_capped: bool) -> None:
     """Measure without an identity, or with as many of its samples as the next one has; the run itself stays."""
     try:
-        if cached.is_of_pairs(name):
-            pairs = lookups_of_scores.pairs(name)
+        if runs.is_of_pairs(name):
+            pairs = scored_pairs.pairs(name)
             found = pairs_capped(pairs, place, CAP, genuine=True) if is_capped else pairs_left_out(pairs, place)
-            upload = ScoredUpload(cached.record(name).title, pairs.without(found.rows))
+            left = repeat.without_rows(runs.data(name).command, found.rows)
+            upload = ScoredUpload(runs.record(name).title, pairs.without(found.rows), command=left)
             submit(lambda store: keep(store, upload))
         else:
-            labels = cached.labels(name)
+            labels = runs.labels(name)
             sizes = np.unique(labels, return_counts=True)[1]
             found = capped(labels, place, second_largest(sizes, place)) if is_capped else left_out(labels, place)
-            submit(lambda store: take_out(store, name, cached.run_of(name), step, found.rows.tolist()))
+            submit(lambda store: take_out(store, name, runs.run_of(name), step, found.rows.tolist()))
     except ValueError as problem:
         st.session_state[PROBLEM] = str(problem)
-
-
-def _weigh() -> None:
-    st.query_params["weights"] = IDENTITIES
 
 
 def offer_to_turn(name: str, turn: Callable[[str], None]) -> None:
@@ -89,7 +87,7 @@ def offer_to_turn(name: str, turn: Callable[[str], None]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", border=True):
         st.caption(
             ":material/help: These scores look turned round: genuine pairs are further apart than impostors. Is the "
-            f"{'smaller' if lookups_of_scores.is_similarity(name) else 'larger'} score the closer one?",
+            f"{'smaller' if scored_pairs.is_similarity(name) else 'larger'} score the closer one?",
             width="stretch",
         )
         st.button("Turn them round", key="asking.turn", icon=":material/swap_vert:", on_click=turn, args=(name,))
@@ -101,6 +99,6 @@ def _keep(name: str, label: str) -> None:
 
 def _answer(name: str, kind: str, label: str) -> None:
     try:
-        submit(lambda store: keep(store, answered(cached.run_of(name), **{kind: [label]})))
+        submit(lambda store: keep(store, answered(runs.run_of(name), **{kind: [label]})))
     except ValueError as problem:
         st.session_state[PROBLEM] = str(problem)

@@ -11,6 +11,9 @@ from core.records.snapshot_record import SnapshotRecord
 from core.thresholds.outcome import Outcome
 from core.verification.protocols import FOLDS, OTHERS, SAME, mean_and_error
 from core.verification.weighted_curve import PAIRS
+from dashboard.lookups import runs
+from dashboard.lookups.wrong_pairs import reporting_rows
+from dashboard.verify.chosen import Chosen
 
 WHOSE = {
     OTHERS: "One half of the identities chose the threshold, the other half reports.",
@@ -25,6 +28,17 @@ PROTOCOLS = {
     BySample.protocol: "new images of classes known from training",
     ByIdentity.protocol: "images of classes never seen in training",
 }
+
+
+def share_in_words(chosen: Chosen) -> str:
+    """What single pairs and identities are looked for in, where that is not everything; rates are of all pairs."""
+    if runs.is_of_pairs(chosen.name):
+        return ""
+    rows, count = reporting_rows(chosen.name, chosen.told.protocol)
+    if len(rows) == count:
+        return ""
+    identities = len(set(runs.labels(chosen.name)[rows].tolist()))
+    return f"Looked for in {len(rows):,} of the {count:,} points that report, of {identities:,} identities."
 
 
 def facts(told: Outcome, numbers: SnapshotRecord, data_protocol: str) -> str:

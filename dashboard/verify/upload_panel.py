@@ -10,14 +10,15 @@ from core.evidence.polarity import turned
 from core.jobs.measure_embeddings import Brought, keep
 from core.jobs.measure_roles import RoleWords
 from core.jobs.measure_scores import ScoredUpload
+from core.readers.pair_list import LARGER, SMALLER
 from core.records.run_record import DataRecord
 from core.runs.run_row import Row
 from core.runs.states import RESTING
 from core.statistics.samples import AT_ONCE
+from dashboard.lookups import runs, scored_pairs
 from dashboard.markdown import plain
-from dashboard.runs import cached, state
 from dashboard.runs.submit import compiling, keep_engine, submit
-from dashboard.verify import lookups_of_scores
+from dashboard.verify import repeat
 from dashboard.verify.corrections import corrections, forget, offer_corrections
 from dashboard.verify.uploaded_files import Waiting, read_files
 
@@ -89,7 +90,7 @@ def _show_waiting(waiting: Waiting) -> None:
 
 def wait_for(name: str) -> bool:
     """Whether brought files are still being measured; shows how far that is, and looks again."""
-    row = state.row_of(name)
+    row = runs.row_of(name)
     if row is None or row.kind.is_trained or row.state == "finished":
         return False
     if row.state in RESTING:
@@ -100,7 +101,7 @@ def wait_for(name: str) -> bool:
 
 
 def _watch(name: str) -> None:
-    row = state.row_of(name)
+    row = runs.row_of(name)
     if row is None or row.state in (*RESTING, "finished"):
         st.rerun()
     keep_engine()
@@ -137,7 +138,7 @@ def _size(row: Row) -> str:
 
 
 def _data(row: Row) -> DataRecord | None:
-    run = state.find_run(row.id)
+    run = runs.find_run(row.id)
     return run.record().data if run else None
 
 
@@ -170,7 +171,9 @@ def _keep(upload: Brought) -> None:
 
 def turn_round(name: str) -> None:
     """Measure the scores of a run with the other end taken for closer, and go there; the run itself stays."""
-    _keep(ScoredUpload(cached.record(name).title, turned(lookups_of_scores.pairs(name))))
+    pairs = turned(scored_pairs.pairs(name))
+    command = repeat.with_closer(runs.data(name).command, LARGER if pairs.is_similarity else SMALLER)
+    _keep(ScoredUpload(runs.record(name).title, pairs, command=command))
 
 
 def _asked_roles() -> RoleWords:

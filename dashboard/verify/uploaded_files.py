@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -13,9 +13,9 @@ from core.jobs.measure_roles import RoleWords, upload_of
 from core.jobs.measure_scores import ScoredUpload
 from core.readers.listed_pairs import read_couples, read_listed
 from core.readers.npz_archive import held_arrays, is_archive
-from core.readers.pair_files import read_scores
+from core.readers.pair_files import GUESSED, read_scores
 from core.readers.pair_list import Corrections
-from core.readers.understanding import Understanding
+from core.readers.understanding import Reading, Understanding
 
 NO_ROLES = RoleWords([], [], False)
 
@@ -61,7 +61,20 @@ def read_files(
                 "that should not count out of the file."
             )
         understanding = reading.understanding
-        return Waiting(ScoredUpload(name, reading.pairs, understanding.in_words(), compared_by), understanding)
+        command = command_of(file.name, None if listed is None else listed.name, said, reading)
+        upload = ScoredUpload(name, reading.pairs, understanding.in_words(), compared_by, command)
+        return Waiting(upload, understanding)
+
+
+def command_of(file: str, listed: str | None, said: Corrections, reading: Reading) -> tuple[str, ...]:
+    """The words behind `verify` by which the command line reads the same pairs; what nothing tells is spelled out."""
+    pairs, understanding = reading
+    if pairs.failures:
+        said = replace(said, failures=pairs.failures.treated)
+    if understanding.known_by == GUESSED:
+        said = replace(said, closer=said.closer_otherwise)
+    beside = () if listed is None else ("--pairs" if understanding.compared_by else "--trials", listed)
+    return file, *beside, *said.words()
 
 
 def _written(folder: Path, place: str, file: File) -> Path:

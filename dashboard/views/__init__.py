@@ -1,1 +1,1 @@
-"""The five pages, one a file: each reads what is chosen, asks the rooms below and draws."""
+"""The five pages, one a file: each reads what is chosen, asks the rooms below and draws. Looks at everything."""

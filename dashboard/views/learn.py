@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from dashboard.runs import run_panel, state, submit
+from dashboard.lookups import runs
+from dashboard.runs import run_panel, submit
+from dashboard.settings import LESSON
 
 STORIES = {
     "digits-semi-hard": (
@@ -27,7 +29,7 @@ ENGINE_SECONDS = 5.0  # after the page has begun to move: starting an engine tak
 submit.wake_engine(after=ENGINE_SECONDS)
 heading, choice, action = st.columns([2.2, 2.2, 1], vertical_alignment="center", gap="medium")
 heading.subheader("Watch an embedding space form", anchor=False)
-stories = [name for name in STORIES if name in state.lessons()]
+stories = [name for name in STORIES if name in runs.lessons()]
 with choice:
     lesson = st.segmented_control(
         "Lesson",
@@ -35,9 +37,8 @@ with choice:
         default=stories[0] if stories else None,
         required=True,
         format_func=lambda name: STORIES[name][0],
-        key="lesson",
-        bind="query-params",
         label_visibility="collapsed",
+        **LESSON.widget(),
     )
 with action:
     if st.button("Train this yourself", icon=":material/model_training:", type="primary"):

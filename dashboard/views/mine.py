@@ -3,38 +3,37 @@
 import streamlit as st
 
 from core.records.snapshot_record import SnapshotRecord
+from dashboard.lookups import anchor_triplets, runs
 from dashboard.mine import panel
-from dashboard.runs import cached, state
+from dashboard.runs import state
+from dashboard.settings import ANCHOR, EPOCH, RUN
 
 
 def choose_snapshot(snapshots: list[SnapshotRecord]) -> SnapshotRecord:
     """The snapshot of the epoch in the URL, the last one by default."""
     by_epoch = {f"{numbers.epoch:.4g}": numbers for numbers in snapshots}
-    if st.session_state.get("epoch") not in by_epoch:
-        st.session_state.pop("epoch", None)
     if len(by_epoch) == 1:
         return snapshots[-1]
     last = list(by_epoch)[-1]
-    return by_epoch[st.select_slider("Epoch", list(by_epoch), value=last, key="epoch", bind="query-params")]
+    return by_epoch[st.select_slider("Epoch", list(by_epoch), value=last, **EPOCH.widget(by_epoch))]
 
 
 def choose_anchor(name: str, step: int) -> int:
     """The image whose triplets are shown: clicked on the map, typed, in the URL, or one near a border."""
-    count = len(cached.labels(name))
+    count = len(runs.labels(name))
     clicked = panel.fresh("mine.clicked", panel.clicked_point())
-    is_named = "anchor" in st.session_state or "anchor" in st.query_params
     if clicked is not None:
-        st.session_state["anchor"] = clicked
-    elif not is_named or st.session_state.get("anchor", 0) >= count:
-        st.session_state["anchor"] = cached.first_anchor(name, step)
-    anchor = st.number_input("Anchor", 0, count - 1, key="anchor", bind="query-params", help="Number of the image")
+        ANCHOR.keep(clicked)
+    elif not ANCHOR.is_named or ANCHOR.held(0) >= count:
+        ANCHOR.keep(anchor_triplets.first_anchor(name, step))
+    anchor = st.number_input("Anchor", 0, count - 1, help="Number of the image", **ANCHOR.widget())
     if panel.clicked_point() not in (None, anchor):
         panel.forget_click()
     return anchor
 
 
-titles = state.choosable()
-asked = st.query_params.get("run")
+titles = runs.choosable()
+asked = RUN.text
 page, run, time, point = st.columns([0.5, 1.6, 2.4, 0.8], gap="medium", vertical_alignment="bottom")
 page.subheader("Mine", anchor=False)
 if not titles:
@@ -44,7 +43,7 @@ else:
         name = state.choose_run()
     if asked and asked not in (name, titles[name]):
         st.toast("The address names a run that is not kept here, so another one is shown.", icon=":material/info:")
-    snapshots = cached.run_of(name).snapshots()
+    snapshots = runs.run_of(name).snapshots()
     if snapshots:
         with time:
             numbers = choose_snapshot(snapshots)

@@ -4,7 +4,9 @@ import streamlit as st
 
 from core.experiment.presets import PRESETS
 from core.linter.findings import Finding
-from dashboard.runs import cached, run_panel, state, submit
+from dashboard.lookups import datasets, runs
+from dashboard.runs import run_panel, submit
+from dashboard.settings import RUN
 from dashboard.train import controls, hints
 
 FIRST_LESSON = "digits-semi-hard"
@@ -32,9 +34,9 @@ def mend(finding: Finding) -> None:
 
 
 submit.wake_engine()
-name = st.query_params.get("run", FIRST_LESSON)
-run = state.find_run(name)
-row = state.row_of(name)
+name = RUN.value(FIRST_LESSON)
+run = runs.find_run(name)
+row = runs.row_of(name)
 if "train.dataset" not in st.session_state:
     controls.adopt(run.experiment() if run and row else PRESETS["digits"].experiment)
 
@@ -58,7 +60,8 @@ with settings:
         hints.show_findings(hints.findings(experiment), mend)
         hints.show_command(experiment)
     if not experiment.dataset.needs_download:
-        st.image(cached.example_strip(experiment.dataset.described()), width="stretch", caption="One image of a class")
+        strip = datasets.example_strip(experiment.dataset.described())
+        st.image(strip, width="stretch", caption="One image of a class")
 
 with picture:
     if run is None and row is None:

@@ -10,9 +10,19 @@ from dashboard.components.gestures import Handle
 from dashboard.components.live_figure import live_figure
 from dashboard.figures import error_curves, thresholds
 from dashboard.figures.maps import frame_name
+from dashboard.lookups import appraisals, runs, scored_pairs
 from dashboard.markdown import plain
-from dashboard.runs import cached, state
-from dashboard.verify import goal_chooser, label_question, lookups, lookups_of_scores, sentences, upload_panel
+from dashboard.runs import state
+from dashboard.settings import RUN, SNAPSHOT
+from dashboard.verify import (
+    goal_chooser,
+    label_question,
+    report_chooser,
+    sentences,
+    threshold_handle,
+    upload_panel,
+)
+from dashboard.verify.chosen import Chosen
 from dashboard.verify.sections import OF_PAIRS, SECTIONS
 
 heading, menu, moment, report, data, facts = st.columns(
@@ -21,45 +31,42 @@ heading, menu, moment, report, data, facts = st.columns(
 heading.subheader("Verify", anchor=False)
 with data:
     upload_panel.offer()
-if upload_panel.wait_for(st.query_params.get("run", "")):
+if upload_panel.wait_for(RUN.value("")):
     st.stop()
 with menu:
     name = state.choose_run(only_trained=False)
-snapshots = cached.run_of(name).snapshots() if name else []
+snapshots = runs.run_of(name).snapshots() if name else []
 if not snapshots:
     st.info("There is no trained run to choose a threshold for. Start one on the Train page.", icon=":material/rule:")
     st.page_link("views/train.py", label="Open Train")
     st.stop()
 
 by_step = {numbers.step: numbers for numbers in reversed(snapshots)}
-if st.session_state.get("snapshot") not in by_step:
-    st.session_state.pop("snapshot", None)
 step = moment.selectbox(
     "Snapshot",
     list(by_step),
     format_func=lambda step: frame_name(by_step[step].epoch),
-    key="snapshot",
-    bind="query-params",
     label_visibility="collapsed",
+    **SNAPSHOT.widget(by_step),
 )
-numbers, record, theme = by_step[step], cached.record(name), state.theme()
+numbers, record, theme = by_step[step], runs.record(name), state.theme()
 
-goal_chooser.adopt_release(name, step)
+threshold_handle.adopt_release(name, step)
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     try:
-        found = lookups.appraisal(name, step)
-        goal = goal_chooser.chosen_goal(is_similarity=lookups_of_scores.is_similarity(name))
+        found = appraisals.appraisal(name, step)
+        goal = goal_chooser.chosen_goal(is_similarity=scored_pairs.is_similarity(name))
         with report:
-            protocol = goal_chooser.chosen_protocol(found, own_folds=record.has_folds)
-        weights, safe_side = goal_chooser.chosen_weights(found), goal_chooser.on_the_safe_side(goal)
-        told = lookups.told_of(name, step, goal, protocol, weights, safe_side=safe_side)
+            protocol = report_chooser.chosen_protocol(found, own_folds=record.has_folds)
+        weights, safe_side = report_chooser.chosen_weights(found), report_chooser.on_the_safe_side(goal)
+        told = appraisals.told_of(name, step, goal, protocol, weights, safe_side=safe_side)
     except ValueError as problem:
         st.error(str(problem))
         st.stop()
     if goal.side is not None:
         goal_chooser.offer_targets(goal, told.reported)
     st.space("stretch")
-    card = lookups.card(name, numbers, told)
+    card = appraisals.card(name, numbers, told)
     st.download_button(
         "JSON",
         # Made on the click: a file held ready is gone when the next key press overtakes the browser's request for it.
@@ -69,7 +76,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         on_click="ignore",
         help="The threshold with its rates, intervals, counts, protocol, run and data, all digits kept",
     )
-goal_chooser.show_in_address(goal, told.threshold)
+threshold_handle.show_in_address(goal, told.threshold)
 data_protocol = record.known_data.protocol
 facts.caption(sentences.facts(told, numbers, data_protocol))
 
@@ -77,32 +84,32 @@ label_question.offer(name)
 label_question.offer_against_doubts(name, step, told, card)
 if record.kind.is_of_pairs and looks_swapped(found.everyone):
     label_question.offer_to_turn(name, upload_panel.turn_round)
-evidence, figures = told.reported, lookups.figures(name, step, protocol, theme, weights)
+evidence, figures = told.reported, appraisals.figures(name, step, protocol, theme, weights)
 handle = thresholds.handle(
     evidence,
     told.threshold,
-    goal_chooser.handle_name(name, step),
+    threshold_handle.handle_name(name, step),
     theme,
-    is_similarity=lookups_of_scores.is_similarity(name),
+    is_similarity=scored_pairs.is_similarity(name),
     over_folds=bool(told.folds),
 )
 left, right = st.columns([1, 1.25], gap="medium")
 with left:
     live_figure(
         figures.distances,
-        key=goal_chooser.FIGURE,
+        key=threshold_handle.FIGURE,
         height=290,
         alt="Distances of genuine and of impostor pairs, with the threshold to drag",
         handles=[handle],
         group="verify",
     )
-    goal_chooser.offer_weights(found)
+    report_chooser.offer_weights(found)
     if table := sentences.intervals_table(told):
         st.caption(table)
-    sure = sentences.in_words(told, is_similarity=lookups_of_scores.is_similarity(name))
+    sure = sentences.in_words(told, is_similarity=scored_pairs.is_similarity(name))
     promised = plain(promise_in_words(card))
     st.caption(f"{sure} {promised} {sentences.limits_in_words(told)}  \n{sentences.provenance(told, data_protocol)}")
-    if remarks := cached.run_of(name).remarks():
+    if remarks := runs.run_of(name).remarks():
         st.caption(f":material/info: {plain('; '.join(remarks))}.")
     if ranked := sentences.retrieval(numbers):
         st.caption(ranked)
@@ -124,8 +131,8 @@ with right:
                 handles=[Handle(handle.name, "", told.threshold, evidence.curve.thresholds, followers=[follower])],
                 group="verify",
             )
-    section = SECTIONS[goal_chooser.choose_section()]
+    section = SECTIONS[report_chooser.choose_section()]
     if section in OF_PAIRS or not record.kind.is_of_pairs:
-        section.show(lookups.Chosen(name, step, told, card, theme))
+        section.show(Chosen(name, step, told, card, theme))
     else:
         st.caption("This is told of embeddings; what you brought are pairs, without the embeddings of all points.")

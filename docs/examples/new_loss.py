@@ -38,7 +38,7 @@ class Logistic(Loss):
 # %% It trains like any other: the same data, encoder, batches and seeds as the loss beside it.
 
 from core.experiment.experiment import Experiment
-from core.experiment.prepared_data import material_of
+from core.experiment.prepared_data import prepare
 from core.experiment.schedule import Schedule
 from core.miners import All
 from core.statistics.summary import summarise
@@ -50,9 +50,9 @@ torch.set_num_threads(1)  # with one thread the same experiment gives the same n
 def map_at_r(loss: Loss, seed: int) -> float:
     """Of the held-out images after three epochs; all pairs of a batch are taken."""
     experiment = Experiment(loss=loss, miner=All(), schedule=Schedule(epochs=3, seed=seed))
-    material = material_of(experiment)
-    *_, last = (record for record in train(experiment, material) if isinstance(record, Snapshot))
-    labels = material.images.labels[material.probe_rows]
+    data = prepare(experiment)
+    *_, last = (record for record in train(experiment, data) if isinstance(record, Snapshot))
+    labels = data.images.labels[data.probe_rows]
     return summarise(last.embeddings, labels, margin=loss.hardness_margin).numbers["map_at_r"]
 
 

@@ -9,16 +9,14 @@ that was started there, paste what stands between two `# %%`. A line that begins
 import torch
 
 from core.experiment.experiment import Experiment
-from core.experiment.prepared_data import material_of
+from core.experiment.prepared_data import prepare
 from core.experiment.schedule import Schedule
 from core.losses import Triplet
 from core.miners import SemiHard
 
 experiment = Experiment(loss=Triplet(margin=0.2), miner=SemiHard(), schedule=Schedule(epochs=3, probe_points=500))
-material = material_of(experiment)
-print(
-    f"{experiment.title()}: {len(material.training_rows):,} images to train on, {len(material.probe_rows)} to look at"
-)
+data = prepare(experiment)
+print(f"{experiment.title()}: {len(data.training_rows):,} images to train on, {len(data.probe_rows)} to look at")
 # > digits · triplet · semi-hard · seed 0: 1,078 images to train on, 500 to look at
 
 # %% Training hands out records. Whoever goes through them decides what to show, to keep and when to stop.
@@ -27,8 +25,8 @@ from core.statistics.summary import summarise
 from core.training.loop import Snapshot, train
 
 torch.set_num_threads(1)  # with one thread the same experiment gives the same numbers
-labels = material.images.labels[material.probe_rows]
-for record in train(experiment, material):
+labels = data.images.labels[data.probe_rows]
+for record in train(experiment, data):
     if isinstance(record, Snapshot) and record.epoch == int(record.epoch):  # there are more in the first epoch
         numbers = summarise(record.embeddings, labels, margin=0.2).numbers
         print(f"epoch {record.epoch:.0f}: Recall@1 {numbers['recall_at_1']:.2f}, MAP@R {numbers['map_at_r']:.2f}")

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 
 from core.experiment.experiment import Experiment
-from core.experiment.prepared_data import material_of
+from core.experiment.prepared_data import prepare
 from core.jobs.train_run import RECENT_STEPS
 from core.statistics.spectrum import spectrum
 from core.training.collapse import diagnose
@@ -18,7 +18,7 @@ from core.training.loop import Snapshot, train
 def alarms(experiment: Experiment) -> tuple[int, int]:
     """How many measured snapshots of a whole training ring the alarm, and how many there are."""
     torch.set_num_threads(1)
-    material = material_of(experiment)
+    material = prepare(experiment)
     labels = material.images.labels[material.probe_rows]
     first: dict[str, Any] = {}
     losses: list[float] = []

@@ -13,7 +13,9 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -43,7 +45,7 @@ def snapshot() -> dict[str, float]:
     return {"seconds": float(np.median(seconds))}
 
 
-def _snapshot_of(embeddings: np.ndarray, labels: np.ndarray):
+def _snapshot_of(embeddings: np.ndarray, labels: np.ndarray) -> Callable[[], None]:
     try:
         from core.measurement.measurement import Measurement
         from core.statistics.summary import Prepared
@@ -114,7 +116,7 @@ def _card_of(path: Path, root: Path) -> None:
     outcome(appraisal, goal, "other-identities")
 
 
-def _flat(self: object, embeddings: np.ndarray):
+def _flat(self: object, embeddings: np.ndarray) -> SimpleNamespace:
     from types import SimpleNamespace
 
     return SimpleNamespace(points=np.ascontiguousarray(embeddings[:, :2], dtype=np.float32), method="pca")

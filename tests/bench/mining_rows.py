@@ -14,7 +14,7 @@ from pytorch_metric_learning.miners import TripletMarginMiner
 
 from core.datasets.fashion_mnist import FashionMnist
 from core.experiment.experiment import Experiment
-from core.experiment.prepared_data import material_of
+from core.experiment.prepared_data import prepare
 from core.losses import Triplet
 from core.miners import SemiHard
 from core.samplers import PByK
@@ -39,7 +39,7 @@ def _row(size: int) -> dict[str, Any]:
         miner=SemiHard(),
         sampler=PByK(classes_per_batch=10, samples_per_class=size // 10),
     )
-    material = material_of(experiment)
+    material = prepare(experiment)
     ours, theirs = Learner(experiment, material, "cpu"), Learner(experiment, material, "cpu")
     batches = list(experiment.sampler.batches(ours.labels, torch.Generator().manual_seed(0)))
     sides = {"ours": _ours(ours), "peer": _peer(theirs)}

@@ -6,17 +6,16 @@ tab that fails the test on any console error and any exception in a script.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, ViewportSize, sync_playwright
 
-from tests.browser.served import FLAGS, Server, chromium, started
+from tests.browser.served import FLAGS, Serve, Server, chromium, started
 from tests.engines import without_engine
 
-Serve = Callable[..., str]
 SIZE: ViewportSize = {"width": 1280, "height": 720}
 FAILED = pytest.StashKey[bool]()
 

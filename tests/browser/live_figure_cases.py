@@ -30,7 +30,7 @@ def blobs(count: int, step: int, classes: int = 5) -> tuple[np.ndarray, np.ndarr
     return x.astype(np.float32), y.astype(np.float32), labels
 
 
-def cloud(count: int, step: int, **settings) -> go.Figure:
+def cloud(count: int, step: int, **settings: object) -> go.Figure:
     x, y, labels = blobs(count, step)
     traces = [
         go.Scattergl(

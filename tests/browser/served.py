@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,7 @@ FLAGS = [
     "--disable-sync",
 ]
 START_SECONDS = 60
+Serve = Callable[..., str]  # from a script and its environment to the address of its server
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,9 @@ def started(path: Path | str, environment: Mapping[str, str], folder: Path) -> S
             stdout=log,
             stderr=subprocess.STDOUT,
         )
-    server = Server(process, f"http://127.0.0.1:{port}", Path(environment["METRIC_LAB_STORE"]))
+    base = environment.get("STREAMLIT_SERVER_BASE_URL_PATH", "").strip("/")
+    address = f"http://127.0.0.1:{port}" + (f"/{base}" if base else "")
+    server = Server(process, address, Path(environment["METRIC_LAB_STORE"]))
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:

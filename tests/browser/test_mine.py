@@ -6,12 +6,14 @@ import re
 
 import numpy as np
 import pytest
+from playwright.sync_api import Page
 
 from core.runs.run_folder import Run
 from core.statistics.anchor_census import AnchorTriplets, census_of_anchor, distances_from
 from core.statistics.triplet_census import census
 from dashboard.figures.choices import for_the_plane
 from tests.browser.rest import at_rest, painted
+from tests.browser.served import Serve
 from tests.dashboard.made_runs import made_run
 from tests.imports import ROOT
 
@@ -44,7 +46,7 @@ def triplets(run: Run) -> AnchorTriplets:
 
 
 @pytest.fixture
-def mine(page, serve, run: Run):
+def mine(page: Page, serve: Serve, run: Run) -> Page:
     """The page at one epoch and anchor, drawn, and the frames it sends."""
     sent: list[object] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
@@ -55,14 +57,14 @@ def mine(page, serve, run: Run):
     return page
 
 
-def wait_until_drawn(page) -> None:
+def wait_until_drawn(page: Page) -> None:
     page.wait_for_selector(f"{PLANE} .live-figure-readout-value", timeout=60_000)
     page.wait_for_selector(f"{MAP} .main-svg")
     page.wait_for_function("[...document.querySelectorAll('.live-figure-points')].every((canvas) => canvas.draws > 0)")
     at_rest(page)
 
 
-def shown(page) -> tuple[float, list[int], list[int]]:
+def shown(page: Page) -> tuple[float, list[int], list[int]]:
     """The margin, and the counts hard, semi-hard and easy of all anchors and of this one, as the reader sees them."""
     readouts = page.locator(f"{PLANE} .live-figure-readout-value").all_inner_texts()
     sentence = page.locator(f"{PLANE} .live-figure-sentence").inner_text()
@@ -81,7 +83,7 @@ def expected(run: Run, triplets: AnchorTriplets, margin: float) -> tuple[list[in
     return [whole.hard, whole.semi_hard, whole.easy], [hard, closer - hard, triplets.total - closer]
 
 
-def test_dragging_is_silent_and_every_count_is_cores(mine, run: Run, triplets: AnchorTriplets) -> None:
+def test_dragging_is_silent_and_every_count_is_cores(mine: Page, run: Run, triplets: AnchorTriplets) -> None:
     stops = triplets.margins[np.linspace(1, 55, 20).astype(int)]
     across = 0.2
     grip = mine.locator(f"{PLANE} .live-figure-grip").bounding_box()
@@ -108,7 +110,7 @@ def test_dragging_is_silent_and_every_count_is_cores(mine, run: Run, triplets: A
     assert shown(mine) == (margin, whole, own), "the answer of the server must move nothing"
 
 
-def test_the_map_follows_the_drag(mine, triplets: AnchorTriplets) -> None:
+def test_the_map_follows_the_drag(mine: Page, triplets: AnchorTriplets) -> None:
     picture = "(figure) => document.querySelector(figure).querySelector('.live-figure-points').toDataURL()"
     before = {figure: mine.evaluate(picture, figure) for figure in (MAP, PLANE)}
     mine.locator(f"{PLANE} .live-figure-handle").focus()
@@ -120,7 +122,7 @@ def test_the_map_follows_the_drag(mine, triplets: AnchorTriplets) -> None:
     mine.wait_for_url(re.compile(f"margin={triplets.margins[40]:g}"))
 
 
-def test_hovering_a_triplet_shows_its_three_images(mine, run: Run, triplets: AnchorTriplets) -> None:
+def test_hovering_a_triplet_shows_its_three_images(mine: Page, run: Run, triplets: AnchorTriplets) -> None:
     choice = for_the_plane(triplets)
     place = np.stack([triplets.to_positives[choice.positives], triplets.to_negatives[choice.negatives]])
     row = int(place[1].argmin())
@@ -153,7 +155,7 @@ def tiles_of(run: Run, rows: list[int]) -> np.ndarray:
     return np.stack([sheet[top : top + tall, left : left + wide].ravel() for top, left in corners])
 
 
-def test_a_click_on_the_map_chooses_the_anchor(mine, run: Run) -> None:
+def test_a_click_on_the_map_chooses_the_anchor(mine: Page, run: Run) -> None:
     layout = run.snapshot(STEP, "map")["map"].astype(float)
     apart = np.linalg.norm(layout[:, None] - layout, axis=2) + 99 * np.eye(len(layout))
     loneliest = int(apart.min(axis=1).argmax())
@@ -167,7 +169,7 @@ def test_a_click_on_the_map_chooses_the_anchor(mine, run: Run) -> None:
     wait_until_drawn(mine)
 
 
-def test_it_fits_a_small_screen_without_scrolling(mine) -> None:
+def test_it_fits_a_small_screen_without_scrolling(mine: Page) -> None:
     for locator in (MAP, PLANE):
         box = mine.locator(f"{locator} .live-figure-stage").bounding_box()
         assert box["y"] + box["height"] < 720 and box["width"] >= 480 and box["height"] >= 350
@@ -176,7 +178,7 @@ def test_it_fits_a_small_screen_without_scrolling(mine) -> None:
     assert mine.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_it_fits_a_telephone(mine) -> None:
+def test_it_fits_a_telephone(mine: Page) -> None:
     mine.set_viewport_size({"width": 390, "height": 844})
     mine.wait_for_function(f"""document.querySelector('{MAP} .live-figure-stage').clientWidth < 390""")
     assert mine.evaluate("document.documentElement.scrollWidth <= innerWidth")

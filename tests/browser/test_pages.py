@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page, Response
 
 from core.engine.process import stop_engine
 from core.experiment.experiment import Experiment
@@ -14,6 +16,7 @@ from core.records.snapshot_record import MapRecord
 from core.runs.run_folder import Run
 from core.runs.store import Store
 from tests.browser.rest import at_rest
+from tests.browser.served import Serve, Server
 from tests.engines import eventually, without_engine
 from tests.imports import ROOT
 
@@ -36,7 +39,7 @@ RANGES = "() => { const {xaxis, yaxis} = watched.plot._fullLayout; return [...xa
 
 
 @pytest.fixture
-def live_run(tmp_path, serve):
+def live_run(tmp_path: Path, serve: Serve) -> Iterator[tuple[str, str, Callable[[int], None]]]:
     """A store whose one run grows by a snapshot whenever the test says so, and a server on it."""
     store = Store(tmp_path / "store")
     experiment = Experiment()
@@ -60,7 +63,7 @@ def live_run(tmp_path, serve):
         yield serve(APP, {"METRIC_LAB_STORE": str(store.root)}), row.id, grow
 
 
-def test_the_first_screen_plays_a_recorded_run_without_a_click(page, serve):
+def test_the_first_screen_plays_a_recorded_run_without_a_click(page: Page, serve: Serve) -> None:
     page.goto(serve(APP))
     canvas = page.locator("canvas.live-figure-points").first
     canvas.wait_for()
@@ -68,7 +71,26 @@ def test_the_first_screen_plays_a_recorded_run_without_a_click(page, serve):
     page.wait_for_function("document.querySelector('.live-figure').dataset.frame !== 'epoch 0'")
 
 
-def test_the_web_process_holds_no_heavy_library(page, serve, servers):
+def test_the_first_screen_plays_below_a_base_path(page: Page, serve: Serve) -> None:
+    """Behind a proxy that shares its host: everything that the figure fetches lies below the path, pictures too."""
+    missed: list[str] = []
+    page.on("response", lambda answer: missed.append(answer.url) if is_astray(answer) else None)
+    address = serve(APP, {"STREAMLIT_SERVER_BASE_URL_PATH": "lab"})
+    assert address.endswith("/lab")
+    with page.expect_response(lambda answer: answer.url.endswith("/lab/runs/digits-semi-hard/probe.png")) as picture:
+        page.goto(f"{address}/")
+    page.wait_for_function("document.querySelector('.live-figure')?.dataset.frame > ''")
+    page.locator(".live-figure").nth(1).locator(".main-svg").first.wait_for(state="attached")
+    assert picture.value.ok and picture.value.headers["content-type"] == "image/png" and not missed
+
+
+def is_astray(answer: Response) -> bool:
+    """Whether a request of the figure was answered by nobody, or by Streamlit's own page."""
+    is_figure = "/vendor/" in answer.url or "/runs/" in answer.url
+    return is_figure and (not answer.ok or "html" in answer.headers.get("content-type", ""))
+
+
+def test_the_web_process_holds_no_heavy_library(page: Page, serve: Serve, servers: dict[str, Server]) -> None:
     address = serve(APP)
     for name in ("", "train", "mine", "verify", "compare"):
         page.goto(f"{address}/{name}")
@@ -79,7 +101,9 @@ def test_the_web_process_holds_no_heavy_library(page, serve, servers):
         assert library not in mapped
 
 
-def test_sixty_live_updates_leave_the_figure_and_the_zoom_alone(page, live_run):
+def test_sixty_live_updates_leave_the_figure_and_the_zoom_alone(
+    page: Page, live_run: tuple[str, str, Callable[[int], None]]
+) -> None:
     address, run_id, grow = live_run
     grow(0)
     page.goto(f"{address}/train?run={run_id}")
@@ -106,7 +130,9 @@ def test_sixty_live_updates_leave_the_figure_and_the_zoom_alone(page, live_run):
     assert page.evaluate("watched.removed") == 0
 
 
-def test_one_click_leads_to_a_live_run_that_a_refresh_and_a_second_tab_find_again(page, serve, tmp_path):
+def test_one_click_leads_to_a_live_run_that_a_refresh_and_a_second_tab_find_again(
+    page: Page, serve: Serve, tmp_path: Path
+) -> None:
     address = serve(APP, {"METRIC_LAB_STORE": str(tmp_path / "store"), "METRIC_LAB_SLOTS": "1"})
     store = Store(tmp_path / "store")
     try:
@@ -128,7 +154,7 @@ def test_one_click_leads_to_a_live_run_that_a_refresh_and_a_second_tab_find_agai
         stop_engine(store.root)
 
 
-def test_compared_runs_share_one_scrub_bar(page, serve):
+def test_compared_runs_share_one_scrub_bar(page: Page, serve: Serve) -> None:
     page.goto(f"{serve(APP)}/compare")
     page.locator("canvas.live-figure-points").first.wait_for()
     bars = page.locator(".live-figure input[type=range]")
@@ -140,7 +166,7 @@ def test_compared_runs_share_one_scrub_bar(page, serve):
 
 
 @pytest.mark.parametrize("name", ["", "train", "mine", "verify", "compare"])
-def test_nothing_is_wider_than_the_window(page, serve, name):
+def test_nothing_is_wider_than_the_window(page: Page, serve: Serve, name: str) -> None:
     """Opened on a telephone and turned, and on a small screen."""
     for width, height in ((390, 844), (844, 390), (1280, 720)):
         page.set_viewport_size({"width": width, "height": height})

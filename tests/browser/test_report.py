@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from playwright.sync_api import Page
 
 from core.handover.report import report
+from core.thresholds.outcome import Outcome
 from core.verification.goals import Cost, Far
 from core.verification.protocols import FOLDS
 from tests.core.reports import of_embeddings, of_similarities
@@ -28,7 +32,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_the_report_is_one_page(case, page, tmp_path: Path) -> None:
+def test_the_report_is_one_page(case: Callable[[], tuple[dict[str, Any], Outcome]], page: Page, tmp_path: Path) -> None:
     card, told = case()
     (tmp_path / "report.html").write_text(report({**card, **FULL}, told))
     page.goto((tmp_path / "report.html").as_uri())

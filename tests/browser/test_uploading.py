@@ -8,10 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from playwright.sync_api import Locator, Page
 
 from core.engine.process import stop_engine
 from core.verification.protocols import parts
 from tests.browser.rest import at_rest
+from tests.browser.served import Serve
 from tests.imports import ROOT
 
 MEASURING_MILLISECONDS = 180_000  # a cold worker compiles before it counts
@@ -51,13 +53,13 @@ def counts_by_hand(path: Path, threshold: float) -> dict[str, int]:
     return counts
 
 
-def test_four_clicks_from_a_file_to_a_card(page, serve, root: Path, file: Path) -> None:
+def test_four_clicks_from_a_file_to_a_card(page: Page, serve: Serve, root: Path, file: Path) -> None:
     page.goto(f"{serve(ROOT / 'dashboard' / 'app.py', {'METRIC_LAB_STORE': str(root)})}/verify")
     page.get_by_role("button", name="JSON").wait_for(timeout=60_000)
     at_rest(page)
     clicks = 0
 
-    def click(found) -> None:
+    def click(found: Locator) -> None:
         nonlocal clicks
         clicks += 1
         found.click()
@@ -89,7 +91,7 @@ def test_four_clicks_from_a_file_to_a_card(page, serve, root: Path, file: Path) 
 
 
 def test_scores_are_shown_as_they_were_understood_and_turned_round_by_one_click(
-    page, serve, root: Path, tmp_path: Path
+    page: Page, serve: Serve, root: Path, tmp_path: Path
 ) -> None:
     generator = np.random.default_rng(0)
     rows = [(row % 3 == 0, generator.normal(row % 3 == 0)) for row in range(600)]

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from playwright.sync_api import Locator, Page
 
 from core.runs.run_folder import Run
 from tests.browser.rest import at_rest, painted
+from tests.browser.served import Serve
 from tests.dashboard.made_runs import made_run
 from tests.engines import without_engine
 from tests.imports import ROOT
@@ -33,13 +35,13 @@ def run(root: Path) -> Run:
 
 
 @pytest.fixture
-def address(serve, root, run) -> str:
+def address(serve: Serve, root: Path, run: Run) -> str:
     """Of a server that knows the made run."""
     return serve(ROOT / "dashboard" / "app.py", {"METRIC_LAB_STORE": str(root)})
 
 
 @pytest.fixture
-def verify(page, address):
+def verify(page: Page, address: str) -> Page:
     """The page of the made run, and the frames it sends."""
     sent: list[object] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
@@ -49,13 +51,13 @@ def verify(page, address):
     return page
 
 
-def wait_until_drawn(page) -> None:
+def wait_until_drawn(page: Page) -> None:
     page.locator(".live-figure-readout-value").first.wait_for(timeout=60_000)
     page.locator(".live-figure-follower").nth(1).wait_for(timeout=60_000)
     at_rest(page)
 
 
-def held(page) -> float:
+def held(page: Page) -> float:
     """Where the handle stands, once Python holds the same."""
     released = value(page)
     page.wait_for_url(f"**threshold={released}*")
@@ -63,15 +65,15 @@ def held(page) -> float:
     return released
 
 
-def slider(page):
+def slider(page: Page) -> Locator:
     return page.get_by_role("slider", name="Threshold").first
 
 
-def value(page) -> float:
+def value(page: Page) -> float:
     return float(slider(page).get_attribute("aria-valuenow"))
 
 
-def readouts(page) -> dict[str, str]:
+def readouts(page: Page) -> dict[str, str]:
     boxes = page.locator(".live-figure-readout").all()
     return {
         box.locator(".live-figure-readout-label").inner_text(): box.locator(".live-figure-readout-value").inner_text()
@@ -83,7 +85,7 @@ def number(text: str) -> int:
     return int(text.replace(",", ""))
 
 
-def grip(page) -> tuple[float, float]:
+def grip(page: Page) -> tuple[float, float]:
     box = page.locator(".live-figure-grip").first.bounding_box()
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
@@ -97,7 +99,7 @@ def pair_distances_of(run: Run) -> tuple[np.ndarray, np.ndarray]:
     return distances[same], distances[~same]
 
 
-def test_a_reader_who_comes_from_the_home_page_sees_the_same(page, address, verify):
+def test_a_reader_who_comes_from_the_home_page_sees_the_same(page: Page, address: str, verify: Page) -> None:
     shown, text = value(verify), readouts(verify)
     page.goto(address)
     page.get_by_role("link", name="Verify").click()
@@ -105,7 +107,7 @@ def test_a_reader_who_comes_from_the_home_page_sees_the_same(page, address, veri
     assert (value(page), readouts(page)) == (shown, text)
 
 
-def test_a_drag_shows_exact_counts_and_sends_nothing_until_release(verify, run):
+def test_a_drag_shows_exact_counts_and_sends_nothing_until_release(verify: Page, run: Run) -> None:
     positive, negative = pair_distances_of(run)
     stops = np.append(run.threshold_edges(20)[1:], value(verify))
     x, y = grip(verify)
@@ -133,7 +135,7 @@ def test_a_drag_shows_exact_counts_and_sends_nothing_until_release(verify, run):
     assert verify.sent
 
 
-def test_python_holds_what_the_reader_released(verify, run):
+def test_python_holds_what_the_reader_released(verify: Page, run: Run) -> None:
     x, y = grip(verify)
     verify.mouse.move(x, y)
     verify.mouse.down()
@@ -155,7 +157,7 @@ def test_python_holds_what_the_reader_released(verify, run):
     )
 
 
-def test_a_goal_moves_the_handle_also_back_to_where_it_was(verify, run):
+def test_a_goal_moves_the_handle_also_back_to_where_it_was(verify: Page, run: Run) -> None:
     start = value(verify)
     for name in ("EER", "Accuracy", "FAR at most"):
         before = value(verify)
@@ -168,7 +170,7 @@ def test_a_goal_moves_the_handle_also_back_to_where_it_was(verify, run):
     assert value(verify) == start
 
 
-def test_keys_typed_faster_than_the_server_answers_all_count(verify, run):
+def test_keys_typed_faster_than_the_server_answers_all_count(verify: Page, run: Run) -> None:
     start = value(verify)
     slider(verify).focus()
     for _ in range(6):
@@ -179,7 +181,7 @@ def test_keys_typed_faster_than_the_server_answers_all_count(verify, run):
     assert "False accepts" in slider(verify).get_attribute("aria-valuetext")
 
 
-def test_the_curves_follow_the_drag(verify):
+def test_the_curves_follow_the_drag(verify: Page) -> None:
     dots = verify.locator(".live-figure-follower")
     before = [dots.nth(row).bounding_box() for row in range(2)]
     x, y = grip(verify)
@@ -192,7 +194,7 @@ def test_the_curves_follow_the_drag(verify):
     assert all(one["x"] < other["x"] for one, other in zip(before, after, strict=True))
 
 
-def test_what_is_handed_over_is_of_the_released_threshold(verify):
+def test_what_is_handed_over_is_of_the_released_threshold(verify: Page) -> None:
     verify.get_by_role("radio", name="Hand over").or_(verify.get_by_role("button", name="Hand over")).first.click()
     at_rest(verify)
     slider(verify).focus()
@@ -214,7 +216,7 @@ def test_what_is_handed_over_is_of_the_released_threshold(verify):
     assert value(verify) == released and "/verify?" in link
 
 
-def test_nothing_is_wider_than_the_window(verify):
+def test_nothing_is_wider_than_the_window(verify: Page) -> None:
     footer = verify.locator(".live-figure-sentence").first.bounding_box()
     assert footer["y"] + footer["height"] <= 720
     for width, height in ((1280, 720), (390, 844)):
@@ -226,7 +228,7 @@ def test_nothing_is_wider_than_the_window(verify):
             verify.screenshot(path=f"{folder}/verify-{width}.png")
 
 
-def test_the_way_back_leads_through_the_sections(verify):
+def test_the_way_back_leads_through_the_sections(verify: Page) -> None:
     last_tab = verify.get_by_role("tab", name="Find it again")
     for name, asked in (("Calibration", "calibration"), ("Hand over", "hand-over")):
         verify.get_by_role("radio", name=name).or_(verify.get_by_role("button", name=name)).first.click()

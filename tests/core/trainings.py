@@ -12,7 +12,7 @@ import torch
 from core.distances import SquaredEuclidean
 from core.encoders import CompactCnn, Mlp
 from core.experiment.experiment import Experiment
-from core.experiment.prepared_data import Material, material_of
+from core.experiment.prepared_data import PreparedData, prepare
 from core.experiment.schedule import Schedule
 from core.experiment.splits import BySample
 from core.losses import Contrastive, Softmax, Triplet
@@ -44,8 +44,8 @@ TRAININGS: dict[str, Experiment] = {
 }
 
 
-def material(experiment: Experiment = SMALL) -> Material:
-    return material_of(experiment)
+def material(experiment: Experiment = SMALL) -> PreparedData:
+    return prepare(experiment)
 
 
 def plain(record: Any) -> Any:

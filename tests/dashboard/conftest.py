@@ -1,4 +1,4 @@
-"""A store of this module's own with one made run, which the pages read where a module asks for `own_store`."""
+"""Stores for the pages: `own_store` with the runs that a module made, `empty_store` with none."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 
 from core.datasets.strokes import Strokes
 from core.runs.run_folder import Run
+from core.runs.store import Store
 from tests.dashboard.made_runs import EXPERIMENT, made_run
 
 
@@ -33,8 +34,20 @@ def many(root: Path) -> Run:
 @pytest.fixture
 def own_store(root: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("METRIC_LAB_STORE", str(root))
-    from dashboard.runs import state
+    from dashboard.lookups import runs
 
-    state.store.clear()
+    runs.store.clear()
     yield
-    state.store.clear()
+    runs.store.clear()
+
+
+@pytest.fixture
+def empty_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """A store of its own for every test, and no engine: what an engine does has its own tests."""
+    monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
+    monkeypatch.setattr("dashboard.runs.submit.ensure_engine", lambda root: None)
+    from dashboard.lookups import runs
+
+    runs.store.clear()
+    yield Store(tmp_path)
+    runs.store.clear()

@@ -8,7 +8,7 @@ import numpy as np
 
 from core.evidence.appraisal import appraise, deepened
 from core.experiment.experiment import Experiment
-from core.experiment.prepared_data import Material, material_of
+from core.experiment.prepared_data import PreparedData, prepare
 from core.experiment.schedule import Schedule
 from core.records.snapshot_record import MapRecord
 from core.runs.run_folder import Run
@@ -25,8 +25,8 @@ def made_run(root: Path, experiment: Experiment = EXPERIMENT) -> Run:
     store = Store(root)
     row = store.submit(experiment.described(), experiment.run_id(), experiment.title())
     run = Run.create(store.folder(row.id), experiment)
-    material = material_of(experiment)
-    run.write_material(material)
+    material = prepare(experiment)
+    run.write_data(material)
     labels = run.probe()["labels"]
     for epoch, pull in enumerate(PULLS):
         write_snapshot(run, experiment, embeddings_of(material, labels, pull), labels, epoch)
@@ -38,7 +38,7 @@ def made_run(root: Path, experiment: Experiment = EXPERIMENT) -> Run:
     return run
 
 
-def embeddings_of(material: Material, labels: np.ndarray, pull: float) -> np.ndarray:
+def embeddings_of(material: PreparedData, labels: np.ndarray, pull: float) -> np.ndarray:
     """(N, 16) of unit length."""
     rng = np.random.default_rng(0)
     pixels = material.images.pixels[material.probe_rows].reshape(len(labels), -1).astype(np.float64)

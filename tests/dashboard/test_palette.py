@@ -8,6 +8,7 @@ import pytest
 
 from core.thresholds.doddington import NAMES
 from dashboard import palette
+from dashboard.palette import Theme
 from tests.imports import ROOT
 
 CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
@@ -33,24 +34,24 @@ def luminance(colour: str) -> float:
 
 
 @pytest.mark.parametrize(("theme", "name", "colour"), MEANINGFUL)
-def test_contrast_with_the_ground_is_at_least_three(theme, name, colour):
+def test_contrast_with_the_ground_is_at_least_three(theme: Theme, name: str, colour: str) -> None:
     ground = luminance(CONFIG["theme"][theme]["backgroundColor"])
     lighter, darker = sorted((luminance(colour), ground), reverse=True)
     assert (lighter + 0.05) / (darker + 0.05) >= 3
 
 
-def test_every_hardness_has_a_shape_of_its_own():
+def test_every_hardness_has_a_shape_of_its_own() -> None:
     assert set(palette.SYMBOLS) == set(palette.HARDNESS["light"]) == set(palette.HARDNESS["dark"])
     assert len(set(palette.SYMBOLS.values())) == 3
 
 
-def test_every_animal_has_a_colour_and_a_shape_of_its_own():
+def test_every_animal_has_a_colour_and_a_shape_of_its_own() -> None:
     names = set(NAMES.values())
     assert set(palette.ANIMAL_SYMBOLS) == set(palette.ANIMALS["light"]) == set(palette.ANIMALS["dark"]) == names
     for looks in (palette.ANIMAL_SYMBOLS, palette.ANIMALS["light"], palette.ANIMALS["dark"]):
         assert len(set(looks.values())) == 4
 
 
-def test_class_colours_repeat_beyond_ten():
+def test_class_colours_repeat_beyond_ten() -> None:
     colours = palette.class_colours([0, 9, 10], "light")
     assert colours[0] == colours[2] != colours[1]

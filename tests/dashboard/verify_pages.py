@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from streamlit.testing.v1 import AppTest
 
 from core.runs.run_folder import Run
+from core.statistics.pair_distances import pair_distances
+from core.statistics.roc import Curve, exact_curve
 from tests.imports import ROOT
 
 
@@ -27,3 +32,26 @@ def said_by(app: AppTest) -> str:
 def sent(app: AppTest, words: str) -> bool:
     """Whether a live figure was sent that holds these words."""
     return any(words in one.proto.json for one in app.get("bidi_component"))
+
+
+def group(app: AppTest, label: str) -> Any:
+    """The buttons of which one is chosen."""
+    return next(group for group in app.get("button_group") if group.label == label)
+
+
+def threshold_of(app: AppTest) -> float:
+    """Where Python puts the handle, out of what it sends to the browser."""
+    component = next(one for one in app.get("bidi_component") if "threshold to drag" in one.proto.json)
+    return json.loads(component.proto.json)["handles"][0]["value"]
+
+
+def curve_of(run: Run, step: int = 20) -> Curve:
+    """Of every distance."""
+    embeddings, distance = run.snapshot(step, "embeddings")["embeddings"], run.experiment().distance
+    return exact_curve(pair_distances(distance.prepared(embeddings), run.probe()["labels"], distance=distance))
+
+
+def named(app: AppTest, name: str) -> str | None:
+    """What the address says under a name, whichever form the testing library has it in."""
+    found = app.query_params.get(name)
+    return found[0] if isinstance(found, list) else found

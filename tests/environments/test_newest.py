@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+import pytest
 from packaging.version import Version
 
 from tests.environments import newest
@@ -38,7 +39,7 @@ def test_a_broken_check_is_told_with_its_reason() -> None:
     assert "Nothing broke" in verdict([])[0]
 
 
-def test_a_check_that_fails_is_found_and_one_that_holds_is_not(capfd) -> None:
+def test_a_check_that_fails_is_found_and_one_that_holds_is_not(capfd: pytest.CaptureFixture[str]) -> None:
     assert newest._try(sys.executable, "kernels", ("platform",)) is None
     broken = newest._try(sys.executable, "pyrefly", ("no_such_module",))
     assert broken and "No module named no_such_module" in broken.lines[-1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import psutil
 import pytest
@@ -11,7 +12,7 @@ from tests.engines import Lab, eventually, is_gone
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     options = ("--job", "tests.faults.jobs:count", "--warm-up", "", "--slots", "2", "--memory", "400MB")
     lab = Lab(tmp_path_factory.mktemp("lab"), *options)
     lab.ensure()
@@ -23,7 +24,7 @@ def assert_undisturbed(lab: Lab, run_id: str) -> None:
     assert json.loads((lab.store.folder(run_id) / "result.json").read_text()) == {"total": sum(range(1, 21))}
 
 
-def test_a_killed_worker_costs_one_attempt_of_one_run(lab):
+def test_a_killed_worker_costs_one_attempt_of_one_run(lab: Lab) -> None:
     first, second = lab.submit(1, held=True), lab.submit(2, held=True)
     lab.until_epoch(first, 2)
     lab.until_epoch(second, 2)
@@ -35,7 +36,7 @@ def test_a_killed_worker_costs_one_attempt_of_one_run(lab):
         assert_undisturbed(lab, run_id)
 
 
-def test_workers_die_with_their_engine_and_the_queue_lives_on(lab):
+def test_workers_die_with_their_engine_and_the_queue_lives_on(lab: Lab) -> None:
     going = [lab.submit(3, held=True), lab.submit(4, held=True)]
     waiting = lab.submit(5)
     for run_id in going:
@@ -51,7 +52,7 @@ def test_workers_die_with_their_engine_and_the_queue_lives_on(lab):
     assert lab.until(waiting, "finished").attempts == 1
 
 
-def test_an_engine_that_is_asked_to_end_keeps_its_runs(lab):
+def test_an_engine_that_is_asked_to_end_keeps_its_runs(lab: Lab) -> None:
     run_id = lab.submit(6, held=True)
     lab.until_epoch(run_id, 2)
     lab.stop()
@@ -62,13 +63,13 @@ def test_an_engine_that_is_asked_to_end_keeps_its_runs(lab):
     assert_undisturbed(lab, run_id)
 
 
-def test_a_run_that_kills_every_worker_is_given_up(lab):
+def test_a_run_that_kills_every_worker_is_given_up(lab: Lab) -> None:
     row = lab.until(lab.submit(7, fault="death"), "failed")
     assert row.attempts == 3
     assert "did not get past epoch 0" in row.message
 
 
-def test_a_run_that_hears_nothing_is_stopped_by_force(lab):
+def test_a_run_that_hears_nothing_is_stopped_by_force(lab: Lab) -> None:
     run_id = lab.submit(8, fault="deaf")
     starts = lab.store.folder(run_id) / "starts"
     eventually(lambda: starts.exists() and starts.read_text().endswith("\n"), "the job has said that it starts")
@@ -79,7 +80,7 @@ def test_a_run_that_hears_nothing_is_stopped_by_force(lab):
     lab.until(lab.submit(9), "finished")
 
 
-def test_too_much_memory_fails_one_run_with_a_sentence(lab):
+def test_too_much_memory_fails_one_run_with_a_sentence(lab: Lab) -> None:
     row = lab.until(lab.submit(10, fault="hunger"), "failed")
     assert row.message.startswith("The run needed more memory than one worker may have. Take a smaller batch")
     lab.until(lab.submit(11), "finished")

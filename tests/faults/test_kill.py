@@ -28,7 +28,7 @@ from tests.imports import ROOT
 EXPERIMENT = Experiment(encoder=Mlp(), schedule=Schedule(epochs=9, probe_points=300, seed=7))
 
 
-def test_three_kills_change_no_number(tmp_path):
+def test_three_kills_change_no_number(tmp_path: Path) -> None:
     reference = Run.create(tmp_path / "reference", EXPERIMENT)
     assert record(reference) == "finished"
     lab = Lab(tmp_path / "store", "--slots", "1")

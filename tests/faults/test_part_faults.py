@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import psutil
 import pytest
@@ -39,7 +40,7 @@ class PartLab(Lab):
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PartLab]:
     options = ("--job", "tests.faults.part_jobs:total", "--warm-up", "", "--slots", "2")
     lab = PartLab(tmp_path_factory.mktemp("lab"), *options)
     lab.ensure()
@@ -47,7 +48,7 @@ def lab(tmp_path_factory):
     lab.stop()
 
 
-def test_two_workers_make_the_parts_of_one_run_at_once(lab):
+def test_two_workers_make_the_parts_of_one_run_at_once(lab: PartLab) -> None:
     run_id = lab.submit(1, parts=6, together=2)
     row = lab.until(run_id, "finished")
     assert (row.attempts, row.epoch, row.epochs) == (1, 6, 6)
@@ -55,7 +56,7 @@ def test_two_workers_make_the_parts_of_one_run_at_once(lab):
     lab.assert_gathered(run_id, 6)
 
 
-def test_a_killed_worker_costs_the_part_it_was_making(lab):
+def test_a_killed_worker_costs_the_part_it_was_making(lab: PartLab) -> None:
     run_id = lab.submit(2, parts=5, held=["2", "3"])
     lab.until_begun(run_id, "2", "3")
     psutil.Process(lab.begun(run_id)["2"]).kill()
@@ -65,7 +66,7 @@ def test_a_killed_worker_costs_the_part_it_was_making(lab):
     lab.assert_gathered(run_id, 5)
 
 
-def test_a_killed_engine_costs_the_parts_under_way(lab):
+def test_a_killed_engine_costs_the_parts_under_way(lab: PartLab) -> None:
     run_id = lab.submit(3, parts=4, held=["2", "3"])
     lab.until_begun(run_id, "2", "3")
     workers = lab.kill_engine()
@@ -75,7 +76,7 @@ def test_a_killed_engine_costs_the_parts_under_way(lab):
     lab.assert_gathered(run_id, 4)
 
 
-def test_a_run_in_parts_is_paused_and_resumed(lab):
+def test_a_run_in_parts_is_paused_and_resumed(lab: PartLab) -> None:
     run_id = lab.submit(4, parts=4, held=["1", "2"])
     lab.until_begun(run_id, "1", "2")
     lab.store.want(run_id, "pause")
@@ -87,7 +88,7 @@ def test_a_run_in_parts_is_paused_and_resumed(lab):
     lab.assert_gathered(run_id, 4)
 
 
-def test_a_run_in_parts_is_stopped(lab):
+def test_a_run_in_parts_is_stopped(lab: PartLab) -> None:
     run_id = lab.submit(5, parts=4, held=["1", "2"])
     lab.until_begun(run_id, "1", "2")
     lab.store.want(run_id, "stop")
@@ -96,14 +97,14 @@ def test_a_run_in_parts_is_stopped(lab):
     assert "3" not in lab.begun(run_id)
 
 
-def test_a_part_that_cannot_be_made_fails_the_run_with_its_sentence(lab):
+def test_a_part_that_cannot_be_made_fails_the_run_with_its_sentence(lab: PartLab) -> None:
     run_id = lab.submit(6, parts=4, fault="1", held=["0"])
     row = lab.until(run_id, "failed")
     assert row.message == "margin must be above 0, got -1. Take 0.2."
     assert set(lab.begun(run_id)) == {"0", "1"}, "the part that was held has ended without being released"
 
 
-def test_a_run_with_many_parts_starves_no_other(lab):
+def test_a_run_with_many_parts_starves_no_other(lab: PartLab) -> None:
     many = lab.submit(7, parts=6, held=[str(number) for number in range(6)])
     lab.until_begun(many, "0", "1")
     other = lab.submit(8, parts=2)

@@ -120,8 +120,8 @@ def test_every_page_shows_the_run(commit: str, name: str, root: Path) -> None:
 def test_a_training_is_the_one_that_is_shown(commit: str, root: Path) -> None:
     name = trained(root).folder.name
     for page in ("mine", "verify"):
-        assert opened(page, run=name).selectbox(key="chosen.run").value == name
-    assert name in opened("compare", runs=f"{name},digits-softmax").multiselect(key="chosen.runs").value
+        assert opened(page, run=name).selectbox(key="url.run").value == name
+    assert name in opened("compare", runs=f"{name},digits-softmax").multiselect(key="url.runs").value
     assert not any(button.label == "Stop" for button in opened("train", run=name).button)
 
 

@@ -1,6 +1,6 @@
-"""What a threshold is chosen for. To add a goal: write its file here, then name it below (the order is the menu's).
-
-A goal chooses among a curve's own thresholds, and says all that page, command line and card say of it."""
+"""What a threshold is chosen for: a goal chooses among a curve's own thresholds, and says all that page, command line
+and card say of it. Looks at statistics and params.
+To add a goal: write its file here, then name it below (the order is the menu's)."""
 
 from core.params import table
 from core.verification.goals.accuracy import Accuracy

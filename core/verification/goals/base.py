@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
 
-from core.params import Declared
+from core.params import Declared, Described
 from core.statistics.roc import Curve
 from core.statistics.threshold_grid import refusing
 from core.verification.weighted_curve import IdentityCurve
@@ -116,7 +116,7 @@ class Goal(Declared):
         best, worst = (_at_rates(curve, *rates) for rates in zip(far, frr, strict=True))
         return self.merit(best) >= self.merit(worst).max()
 
-    def on_card(self) -> dict[str, Any]:
+    def on_card(self) -> Described:
         """As the card describes it."""
         return self.described()
 
@@ -124,8 +124,8 @@ class Goal(Declared):
     def words_for(cls, card: Mapping[str, Any]) -> list[str]:
         """The words of the command line that choose the goal of a card again."""
         chooses = any(option.chooses for option in cls.options.values())
-        asked = {cls.options[name]: value for name, value in card["goal"].items() if name in cls.options}
-        words = [word for option, value in asked.items() for word in (f"--{option.name}", repr(value))]
+        values = {cls.options[name]: value for name, value in card["goal"].items() if name in cls.options}
+        words = [word for option, value in values.items() for word in (f"--{option.name}", repr(value))]
         return words if chooses else ["--goal", cls.name, *words]
 
     def _conceivably_better(self, curve: Curve) -> np.ndarray:

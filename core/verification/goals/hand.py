@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from core.params import param
+from core.params import Described, param
 from core.statistics.roc import Curve
 from core.verification.goals.base import Goal, Option
 
@@ -28,7 +28,7 @@ class Hand(Goal):
     def crossed(self, curve: Curve) -> np.ndarray:
         return np.zeros(len(curve.thresholds), bool)
 
-    def on_card(self) -> dict[str, Any]:
+    def on_card(self) -> Described:
         """Without the value, which the card has as its threshold."""
         return {"kind": self.name}
 

@@ -13,9 +13,9 @@ from dashboard.components.live_figure import live_figure
 from dashboard.figures.axes import axis_name
 from dashboard.figures.calibration import probability_curves, reliability_picture
 from dashboard.figures.maps import frame_name
-from dashboard.runs import cached
-from dashboard.verify import lookups
-from dashboard.verify.lookups import Chosen
+from dashboard.lookups import appraisals, runs, snapshot_arrays
+from dashboard.settings import GENUINE_SHARE
+from dashboard.verify.chosen import Chosen
 
 TITLE = "Calibration"
 HELP = "How many of 100 attempts are genuine where the threshold will be used. Test pairs cannot tell."
@@ -23,20 +23,20 @@ HELP = "How many of 100 attempts are genuine where the threshold will be used. T
 
 def show(chosen: Chosen) -> None:
     """Draw the probability of a pair by its distance, and say what the threshold costs."""
-    appraisal, last = lookups.appraisal(chosen.name, chosen.step), cached.run_of(chosen.name).snapshots()[-1]
+    appraisal, last = appraisals.appraisal(chosen.name, chosen.step), runs.run_of(chosen.name).snapshots()[-1]
     if appraisal.calibration is None:
         st.caption(_missing(chosen.step == last.step, frame_name(last.epoch)))
         return
     beside, said = st.columns([1, 4], vertical_alignment="bottom", gap="small")
     with beside:
         percent = st.number_input(
-            "Genuine, %", 0.01, 99.99, 50.0, step=1.0, format="%g", key="share", bind="query-params", help=HELP
+            "Genuine, %", 0.01, 99.99, 50.0, step=1.0, format="%g", help=HELP, **GENUINE_SHARE.widget()
         )
     probabilities = {
         name: reweighted(values, percent / 100)
         for name, values in (("Platt", appraisal.calibration.platt), ("isotonic", appraisal.calibration.isotonic))
     }
-    edges = cached.threshold_edges(chosen.name, chosen.step)
+    edges = snapshot_arrays.threshold_edges(chosen.name, chosen.step)
     said.markdown(_at_threshold(chosen, edges, probabilities))
     _draw(chosen, edges, probabilities, percent / 100)
     _table(chosen, probabilities, percent / 100)
@@ -72,7 +72,7 @@ def _at_threshold(chosen: Chosen, edges: np.ndarray, probabilities: dict[str, np
 def _draw(chosen: Chosen, edges: np.ndarray, probabilities: dict[str, np.ndarray], share: float) -> None:
     counts, theme = _counts(chosen), chosen.theme
     found = {name: reliability(values, *counts, genuine_share=share) for name, values in probabilities.items()}
-    middles, named = (edges[1:] + edges[:-1]) / 2, axis_name(cached.distance_of(chosen.name))
+    middles, named = (edges[1:] + edges[:-1]) / 2, axis_name(runs.distance_of(chosen.name))
     figures = (
         (reliability_picture(found, theme), "reliability", "Share of genuine pairs over the predicted probability"),
         (
@@ -88,7 +88,7 @@ def _draw(chosen: Chosen, edges: np.ndarray, probabilities: dict[str, np.ndarray
 
 def _counts(chosen: Chosen) -> tuple[np.ndarray, np.ndarray]:
     """Positive and negative pairs that report, in the bins that both fits have a probability for."""
-    return pair_counts(sides(lookups.appraisal(chosen.name, chosen.step), chosen.told.protocol)[1].curve)
+    return pair_counts(sides(appraisals.appraisal(chosen.name, chosen.step), chosen.told.protocol)[1].curve)
 
 
 def _table(chosen: Chosen, probabilities: dict[str, np.ndarray], share: float) -> None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from urllib.parse import urlencode
 
 import streamlit as st
 
 from core.experiment.options import command_line
-from core.handover.files import CODE, REPORT, command_for
+from core.handover.files import CODE, REPORT
 from core.handover.report import report
 from core.handover.snippet import python_snippet
+from dashboard.lookups import runs
 from dashboard.markdown import plain
-from dashboard.runs import cached
-from dashboard.verify.lookups import Chosen
+from dashboard.settings import RUN
+from dashboard.verify import repeat
+from dashboard.verify.chosen import Chosen
 
 TITLE = "Hand over"
 CODE_HEIGHT = 220  # pixels
@@ -36,7 +37,7 @@ def _show_report(chosen: Chosen) -> None:
     st.caption(
         "One page to print: the rule, its errors and their intervals, what the data cannot support, the digests."
     )
-    about = cached.record(chosen.name).title
+    about = runs.record(chosen.name).title
     st.download_button(
         "Report",
         lambda: report(chosen.card, chosen.told, about),
@@ -66,16 +67,15 @@ def _show_code(chosen: Chosen) -> None:
 
 def _show_ways_back(chosen: Chosen) -> None:
     st.caption("This view")
-    query = st.query_params.to_dict() | {"run": chosen.name}
-    st.code(f"{st.context.url or ''}?{urlencode(query)}", language=None, wrap_lines=True)
-    record = cached.record(chosen.name)
-    if record.kind.is_archive:
+    st.code(RUN.link(chosen.name), language=None, wrap_lines=True)
+    record = runs.record(chosen.name)
+    if command := repeat.command_of(chosen.card, record):
         st.caption("The same card on the command line")
-        st.code(command_for(chosen.card, record.title), language=None, wrap_lines=True)
+        st.code(command, language=None, wrap_lines=True)
     elif "run" not in chosen.card:
         st.caption(f"The pairs are those of **{plain(chosen.card['file'])}**.")
     else:
         st.caption(f"The run is **{chosen.card['run']}**, at step {chosen.step:,}.")
         if record.kind.is_trained and record.fork is None:  # a fork starts from a checkpoint that no command names
             st.caption("The same training on the command line")
-            st.code(command_line(cached.run_of(chosen.name).experiment()), language=None, wrap_lines=True)
+            st.code(command_line(runs.run_of(chosen.name).experiment()), language=None, wrap_lines=True)

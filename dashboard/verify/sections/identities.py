@@ -8,15 +8,13 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.thresholds.doddington import FALSE_NAMES, Animals, animals
-from core.thresholds.identity_errors import IdentityErrors, identity_errors
-from core.thresholds.identity_thresholds import best_thresholds
-from dashboard.components.live_figure import Packed, live_figure, pack
+from core.thresholds.doddington import FALSE_NAMES, Animals
+from core.thresholds.identity_errors import IdentityErrors
+from dashboard.components.live_figure import live_figure
 from dashboard.figures import identities as figures
-from dashboard.palette import Theme
-from dashboard.runs import cached
-from dashboard.verify import lookups
-from dashboard.verify.lookups import Chosen
+from dashboard.lookups import identities as lookups
+from dashboard.verify import sentences
+from dashboard.verify.chosen import Chosen
 
 TITLE = "Identities"
 BESIDE = "learned boundary"
@@ -42,17 +40,17 @@ HELP = {
 def show(chosen: Chosen) -> None:
     """Draw each identity's errors, and say whom the threshold serves badly."""
     key = chosen.name, chosen.step, chosen.told.protocol
-    errors, found = judged(*key, chosen.told.threshold)
+    errors, found = lookups.judged(*key, chosen.told.threshold)
     live_figure(
-        figure(*key, chosen.told.threshold, chosen.theme),
+        lookups.figure(*key, chosen.told.threshold, chosen.theme),
         key="verify.identities",
         height=230,
         alt="False reject rate over false accept rate, a point for every identity; dotted, the rates of all pairs",
     )
-    boundaries = learned_boundaries(chosen.name, chosen.step, errors.identities)
-    st.caption(f"{in_words(errors, found)}{in_words_of_boundaries(boundaries)} {lookups.share_in_words(chosen)}")
-    columns = table(errors, found, own_thresholds(*key), boundaries, chosen.told.threshold)
-    order, names = worst_first(errors, found), names_of(chosen.name, errors)
+    boundaries = lookups.learned_boundaries(chosen.name, chosen.step, errors.identities)
+    st.caption(f"{in_words(errors, found)}{in_words_of_boundaries(boundaries)} {sentences.share_in_words(chosen)}")
+    columns = table(errors, found, lookups.own_thresholds(*key), boundaries, chosen.told.threshold)
+    order, names = worst_first(errors, found), lookups.names_of(chosen.name, errors)
     st.dataframe(
         {"identity": [names[row] for row in order]} | {title: values[order] for title, values in columns.items()},
         hide_index=True,
@@ -61,48 +59,6 @@ def show(chosen: Chosen) -> None:
         height=250,
         placeholder="–",
     )
-
-
-@st.cache_data(max_entries=32, show_spinner="Judging every identity")
-def judged(name: str, step: int, protocol: str, threshold: float) -> tuple[IdentityErrors, Animals]:
-    """The errors of the identities whose pairs report, in order of the labels, and who of them stands out."""
-    rows, _ = lookups.reporting_rows(name, protocol)
-    errors = identity_errors(
-        cached.points(name, step)[rows], cached.labels(name)[rows], threshold, cached.distance_of(name)
-    )
-    return errors, animals(errors)
-
-
-@st.cache_data(max_entries=32, show_spinner="Looking for the best threshold of every identity")
-def own_thresholds(name: str, step: int, protocol: str) -> np.ndarray:
-    """Of the same identities, (C,)."""
-    rows, _ = lookups.reporting_rows(name, protocol)
-    return best_thresholds(cached.points(name, step)[rows], cached.labels(name)[rows], cached.distance_of(name))
-
-
-@st.cache_data(max_entries=32, show_spinner=False)
-def figure(name: str, step: int, protocol: str, threshold: float, theme: Theme) -> Packed:
-    """The figure of each identity's errors, packed."""
-    errors, found = judged(name, step, protocol, threshold)
-    return pack(figures.identities(errors, found.names(), names_of(name, errors), theme))
-
-
-def names_of(name: str, errors: IdentityErrors) -> list[str]:
-    """The names of the identities that have pairs."""
-    names = cached.class_names(name)
-    return [names[label] for label in errors.identities.tolist()]
-
-
-def learned_boundaries(name: str, step: int, identities: np.ndarray) -> np.ndarray | None:
-    """(C,) labels -> the boundary that the loss has learned for each (C,), NaN where it has met none of its images;
-    None where it learns no boundaries."""
-    kept = cached.run_of(name).landmarks(step)
-    if "boundaries" not in kept:
-        return None
-    if kept["boundary_classes"].tolist() == [-1]:
-        return np.full(len(identities), kept["boundaries"][0], np.float64)
-    learned = dict(zip(kept["boundary_classes"].tolist(), kept["boundaries"].tolist(), strict=True))
-    return np.array([learned.get(label, np.nan) for label in identities.tolist()])
 
 
 def worst_first(errors: IdentityErrors, found: Animals) -> np.ndarray:

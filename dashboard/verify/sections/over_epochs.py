@@ -15,10 +15,9 @@ from dashboard.figures import threshold_path as figures
 from dashboard.figures.axes import axis_name
 from dashboard.figures.maps import frame_name
 from dashboard.figures.thresholds import percentages
-from dashboard.runs import cached
-from dashboard.verify import path_lookups
-from dashboard.verify.lookups import Chosen
-from dashboard.verify.path_lookups import Beside
+from dashboard.lookups import runs, threshold_paths
+from dashboard.lookups.threshold_paths import Beside
+from dashboard.verify.chosen import Chosen
 
 TITLE = "Over epochs"
 NONE = "–"
@@ -27,12 +26,12 @@ NONE = "–"
 def show(chosen: Chosen) -> None:
     """Draw how the threshold moved over training, and what an old one would do now."""
     goal, protocol = chosen.told.goal, protocol_of_paths(chosen.told.protocol)
-    path, unmet = path_lookups.path_of(chosen.name, goal, protocol)
+    path, unmet = threshold_paths.path_of(chosen.name, goal, protocol)
     if len(path) < 2:
         st.caption("A threshold moves with training, and only one snapshot here has one: there is no path to draw.")
         return
     thresholds = tuple(one.threshold for one in path)
-    kept = path_lookups.carried_to(chosen.name, path[-1].step, thresholds, protocol)
+    kept = threshold_paths.carried_to(chosen.name, path[-1].step, thresholds, protocol)
     _draw(chosen, path, kept)
     st.markdown(f"{moved_in_words(goal, path, chosen.told.decimals)} {kept_in_words(goal, path, kept)}")
     st.caption(_remarks(chosen, path, unmet))
@@ -73,7 +72,7 @@ def kept_in_words(goal: Goal, path: Sequence[Moment], kept: Sequence[tuple[Rate,
 
 
 def _draw(chosen: Chosen, path: Sequence[Moment], kept: Sequence[tuple[Rate, Rate]]) -> None:
-    goal, named = chosen.told.goal, axis_name(cached.distance_of(chosen.name))
+    goal, named = chosen.told.goal, axis_name(runs.distance_of(chosen.name))
     left, right = st.columns(2, gap="small")
     with left:
         live_figure(
@@ -106,7 +105,7 @@ def _remarks(chosen: Chosen, path: Sequence[Moment], unmet: dict[float, str]) ->
 
 def _compare(chosen: Chosen, last: Moment, protocol: str) -> None:
     """Other runs of these data, and this run's threshold on each of them."""
-    offered = path_lookups.like(chosen.name)
+    offered = threshold_paths.like(chosen.name)
     if not offered:
         st.caption("No other finished run of these data and this distance is kept: train one with another seed.")
         return
@@ -121,7 +120,7 @@ def _compare(chosen: Chosen, last: Moment, protocol: str) -> None:
     if not names:
         return
     titles = offered | {chosen.name: "this run"}
-    rows = path_lookups.beside([chosen.name, *names], titles, last.threshold, chosen.told.goal, protocol)
+    rows = threshold_paths.beside([chosen.name, *names], titles, last.threshold, chosen.told.goal, protocol)
     st.dataframe(_columns(rows), hide_index=True, height="content", row_height=27)
     st.caption(_spread(rows))
 

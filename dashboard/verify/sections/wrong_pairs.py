@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from core.jobs.withdraw_samples import take_out
-from dashboard.runs import cached
+from dashboard.lookups import runs, wrong_pairs
 from dashboard.runs.submit import submit
-from dashboard.verify import lookups
-from dashboard.verify.lookups import Chosen
+from dashboard.settings import RUN
+from dashboard.verify.chosen import Chosen
+from dashboard.verify.sentences import share_in_words
 
 TITLE = "Wrong pairs"
 ORDERS = ("Nearest to the line", "Worst first")
@@ -23,12 +24,12 @@ def show(chosen: Chosen) -> None:
     order = st.segmented_control(
         "Order", ORDERS, default=ORDERS[0], required=True, key="verify.order", label_visibility="collapsed"
     )
-    if said := lookups.share_in_words(chosen):
+    if said := share_in_words(chosen):
         st.caption(said)
     shown: dict[int, None] = {}
     for is_same, title, empty in KINDS:
         st.markdown(title)
-        pairs = lookups.wrong_pairs(
+        pairs = wrong_pairs.wrong_pairs(
             chosen.name,
             chosen.step,
             chosen.told.threshold,
@@ -45,13 +46,13 @@ def show(chosen: Chosen) -> None:
         if not pairs:
             st.caption(empty)
         shown |= dict.fromkeys(row for pair in pairs for row in pair.rows)
-    if not cached.is_of_pairs(chosen.name):
+    if not runs.is_of_pairs(chosen.name):
         _offer_to_take_out(chosen, list(shown))
 
 
 def _offer_to_take_out(chosen: Chosen, rows: list[int]) -> None:
     """Samples whose label is wrong are left out of a new measurement; the run with them stays."""
-    labels, names = cached.labels(chosen.name), cached.class_names(chosen.name)
+    labels, names = runs.labels(chosen.name), runs.class_names(chosen.name)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         wrong = st.multiselect(
             "Labels that are wrong",
@@ -68,9 +69,9 @@ def _offer_to_take_out(chosen: Chosen, rows: list[int]) -> None:
             args=(chosen.name, chosen.step, wrong),
             disabled=not wrong,
         )
-        without = cached.record(chosen.name).without
+        without = runs.record(chosen.name).without
         if without:
-            st.button(f"Put {len(without.rows)} back", icon=":material/undo:", on_click=_go_to, args=(without.run,))
+            st.button(f"Put {len(without.rows)} back", icon=":material/undo:", on_click=RUN.keep, args=(without.run,))
     if "verify.problem" in st.session_state:
         st.error(st.session_state["verify.problem"])
 
@@ -78,10 +79,6 @@ def _offer_to_take_out(chosen: Chosen, rows: list[int]) -> None:
 def _take_out(name: str, step: int, rows: list[int]) -> None:
     st.session_state.pop("verify.problem", None)
     try:
-        submit(lambda store: take_out(store, name, cached.run_of(name), step, rows))
+        submit(lambda store: take_out(store, name, runs.run_of(name), step, rows))
     except ValueError as problem:
         st.session_state["verify.problem"] = str(problem)
-
-
-def _go_to(name: str) -> None:
-    st.query_params["run"] = name

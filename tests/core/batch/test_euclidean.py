@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from core.batch.euclidean import ROWS_AT_ONCE, euclidean_matrix
+from core.batch.autograd import ROWS_AT_ONCE
+from core.batch.euclidean import euclidean_matrix
 from tests.core.loops import batch, distance_table
 
 DTYPES = pytest.mark.parametrize("dtype", [torch.float32, torch.float64])

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 import torch
+from core.batch.pair_functions import Circle, Hinges, Lifted, Rows
 from torch import Tensor
 
-from core.batch.pair_functions import Circle, Hinges, Lifted, Rows
 from tests.core.loops import batch, distance_table
 from tests.core.pair_loops import pairs_of
 

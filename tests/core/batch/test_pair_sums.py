@@ -4,7 +4,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from core.batch.pair_sums import NOTHING, circle_exponents, hinge_sums, lifted_sums, row_sums
+from core.batch.mined import NOTHING
+from core.batch.pair_sums import circle_exponents, hinge_sums, lifted_sums, row_sums
 from tests.core.loops import batch, distance_table
 from tests.core.pair_loops import pairs_of
 

@@ -1,4 +1,5 @@
 import gzip
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -7,7 +8,7 @@ from core.datasets import digits
 from core.datasets.digits import Digits
 
 
-def test_equals_what_scikit_learn_loads():
+def test_equals_what_scikit_learn_loads() -> None:
     from sklearn.datasets import load_digits
 
     theirs, ours = load_digits(), Digits().load()
@@ -17,7 +18,7 @@ def test_equals_what_scikit_learn_loads():
     assert (ours.pixels.min(), ours.pixels.max()) == (0, 255)
 
 
-def test_without_scikit_learn_the_message_says_what_to_install(monkeypatch):
+def test_without_scikit_learn_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(digits, "find_spec", lambda name: None)
     with pytest.raises(ValueError, match=r"digits must be found inside scikit-learn, .* Install scikit-learn\."):
         Digits().read()
@@ -37,7 +38,7 @@ def test_without_scikit_learn_the_message_says_what_to_install(monkeypatch):
     ],
     ids=["not compressed", "cut", "words", "few columns", "too large"],
 )
-def test_a_damaged_file_is_named(tmp_path, monkeypatch, content, message):
+def test_a_damaged_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, message: str) -> None:
     file = tmp_path / "digits.csv.gz"
     file.write_bytes(content)
     monkeypatch.setattr(digits, "_installed_file", lambda: file)

@@ -6,17 +6,18 @@ import numpy as np
 import pytest
 
 from core.datasets import DATASETS, Images
+from core.datasets.images import Dataset
 from core.params import build
 from tests.imports import ROOT
 
 
-def test_every_file_is_in_the_table():
+def test_every_file_is_in_the_table() -> None:
     files = {file.stem for file in (ROOT / "core" / "datasets").glob("*.py")} - {"__init__", "images"}
     assert {kind.__module__.rpartition(".")[2] for kind in DATASETS.values()} == files
 
 
 @pytest.mark.parametrize("kind", DATASETS.values(), ids=DATASETS)
-def test_says_what_it_is(kind):
+def test_says_what_it_is(kind: type[Dataset]) -> None:
     assert kind.summary.endswith(".") and kind.licence and kind.size
     assert isinstance(kind.real, bool)
     assert kind.real or "ynthetic" in kind.summary
@@ -24,7 +25,7 @@ def test_says_what_it_is(kind):
 
 
 @pytest.mark.parametrize("kind", DATASETS.values(), ids=DATASETS)
-def test_loads_valid_images_once(kind):
+def test_loads_valid_images_once(kind: type[Dataset]) -> None:
     images = kind().load()
     assert isinstance(images, Images)
     assert build("dataset", DATASETS, kind().described()).load() is images, "equal parameters share one set"
@@ -32,7 +33,7 @@ def test_loads_valid_images_once(kind):
     assert not kind().needs_download
 
 
-def test_loading_imports_nothing_heavy():
+def test_loading_imports_nothing_heavy() -> None:
     script = (
         "import sys; from core.datasets import DATASETS\n"
         "for kind in DATASETS.values(): kind().load().digest\n"

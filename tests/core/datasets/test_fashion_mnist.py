@@ -1,5 +1,7 @@
 import gzip
 import struct
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from shutil import copy
 from urllib.error import URLError
 
@@ -11,12 +13,17 @@ from core.datasets import fashion_mnist
 from core.datasets.fashion_mnist import DEBIAN, FOLDER_VARIABLE, SUBSET, FashionMnist, read_idx, read_part
 
 
-def idx(array):
+def idx(array: np.ndarray) -> bytes:
     """The IDX bytes of a uint8 array."""
     return struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape) + array.tobytes()
 
 
-def write_part(folder, part, labels, pack=gzip.compress):
+def write_part(
+    folder: Path,
+    part: str,
+    labels: Sequence[int] | np.ndarray,
+    pack: Callable[[bytes], bytes] = gzip.compress,
+) -> np.ndarray:
     """A pair of IDX files of random images, and these images."""
     labels = np.array(labels, dtype=np.uint8)
     pixels = np.random.default_rng(len(labels)).integers(0, 256, (len(labels), 28, 28)).astype(np.uint8)
@@ -27,10 +34,10 @@ def write_part(folder, part, labels, pack=gzip.compress):
 
 
 @pytest.fixture
-def offline(tmp_path, monkeypatch):
+def offline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """No folder is configured, none installed or cached, and torchvision reaches no server."""
 
-    def refuse(url, **options):
+    def refuse(url: str, **options: object) -> None:
         raise URLError("no network")
 
     monkeypatch.setattr("torchvision.datasets.mnist.download_and_extract_archive", refuse)
@@ -40,7 +47,7 @@ def offline(tmp_path, monkeypatch):
     return monkeypatch
 
 
-def test_the_subset_has_as_many_of_each_class():
+def test_the_subset_has_as_many_of_each_class() -> None:
     images = FashionMnist().load()
     assert images.pixels.shape == (6000, 28, 28)
     assert np.bincount(images.labels).tolist() == 10 * [PER_CLASS]
@@ -48,13 +55,13 @@ def test_the_subset_has_as_many_of_each_class():
     assert not FashionMnist().needs_download
 
 
-def test_the_subset_is_small_enough_to_ship_and_has_its_licence():
+def test_the_subset_is_small_enough_to_ship_and_has_its_licence() -> None:
     assert SUBSET.stat().st_size < 3_500_000
     assert "Zalando SE" in (SUBSET.parent / "LICENSE").read_text()
 
 
 @pytest.mark.skipif(not DEBIAN.is_dir(), reason="needs Debian's dataset-fashion-mnist")
-def test_the_subset_is_rows_of_the_training_file():
+def test_the_subset_is_rows_of_the_training_file() -> None:
     pixels, labels = read_part(DEBIAN, "train")
     with np.load(SUBSET, allow_pickle=False) as shipped:
         assert np.array_equal(shipped["rows"], chosen_rows(labels))
@@ -63,14 +70,14 @@ def test_the_subset_is_rows_of_the_training_file():
 
 
 @pytest.mark.skipif(not DEBIAN.is_dir(), reason="needs Debian's dataset-fashion-mnist")
-def test_the_whole_set_has_70_000_images(monkeypatch):
+def test_the_whole_set_has_70_000_images(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(FOLDER_VARIABLE, raising=False)
     images = FashionMnist(source="full").read()
     assert images.pixels.shape == (70_000, 28, 28)
     assert np.bincount(images.labels).tolist() == 10 * [7000]
 
 
-def test_making_the_subset_twice_gives_the_same_bytes(tmp_path):
+def test_making_the_subset_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     pixels = write_part(tmp_path, "train", np.arange(50) % 10)
     first, second = tmp_path / "first.npz", tmp_path / "second.npz"
     make(tmp_path, first, per_class=3)
@@ -82,7 +89,7 @@ def test_making_the_subset_twice_gives_the_same_bytes(tmp_path):
         assert np.all(np.diff(made["rows"]) > 0)
 
 
-def test_the_subset_cannot_take_more_than_there_is(tmp_path):
+def test_the_subset_cannot_take_more_than_there_is(tmp_path: Path) -> None:
     write_part(tmp_path, "train", [0, 0, 1])
     with pytest.raises(ValueError, match="class 1 must have 2 images, got 1. Use the training file"):
         make(tmp_path, tmp_path / "subset.npz", per_class=2)
@@ -90,7 +97,7 @@ def test_the_subset_cannot_take_more_than_there_is(tmp_path):
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
-def test_the_full_set_is_the_training_file_then_the_test_file(tmp_path, pack):
+def test_the_full_set_is_the_training_file_then_the_test_file(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
     training = write_part(tmp_path, "train", [3, 1, 4], pack)
     testing = write_part(tmp_path, "t10k", [1, 5], pack)
     images = FashionMnist(source="full", folder=str(tmp_path)).read()
@@ -98,7 +105,7 @@ def test_the_full_set_is_the_training_file_then_the_test_file(tmp_path, pack):
     assert images.labels.tolist() == [3, 1, 4, 1, 5]
 
 
-def test_the_environment_names_the_folder(tmp_path, offline):
+def test_the_environment_names_the_folder(tmp_path: Path, offline: pytest.MonkeyPatch) -> None:
     write_part(tmp_path, "train", [3, 1])
     write_part(tmp_path, "t10k", [5])
     assert FashionMnist(source="full").needs_download
@@ -107,13 +114,13 @@ def test_the_environment_names_the_folder(tmp_path, offline):
     assert FashionMnist(source="full").read().labels.tolist() == [3, 1, 5]
 
 
-def test_a_download_is_kept_whole(tmp_path, offline):
+def test_a_download_is_kept_whole(tmp_path: Path, offline: pytest.MonkeyPatch) -> None:
     server = tmp_path / "server"
     server.mkdir()
     write_part(server, "train", [3, 1], bytes)
     write_part(server, "t10k", [5], bytes)
 
-    def serve(url, download_root, filename, md5):
+    def serve(url: str, download_root: str, filename: str, md5: str) -> None:
         copy(server / filename.removesuffix(".gz"), download_root)
 
     offline.setattr("torchvision.datasets.mnist.download_and_extract_archive", serve)
@@ -122,19 +129,19 @@ def test_a_download_is_kept_whole(tmp_path, offline):
     assert not FashionMnist(source="full").needs_download
 
 
-def test_offline_the_message_says_the_three_ways_out(tmp_path, offline):
+def test_offline_the_message_says_the_three_ways_out(tmp_path: Path, offline: pytest.MonkeyPatch) -> None:
     ways = f"Set {FOLDER_VARIABLE} to .*, install Debian's dataset-fashion-mnist, or choose source subset"
     with pytest.raises(ValueError, match=rf"got no files and a failed download \(Error downloading .*\)\. {ways}"):
         FashionMnist(source="full").read()
     assert not list((tmp_path / "cache").iterdir())
 
 
-def test_a_missing_folder_is_named(tmp_path):
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="nowhere must hold train-images-idx3-ubyte or .*, got neither"):
         FashionMnist(source="full", folder=str(tmp_path / "nowhere")).read()
 
 
-def test_a_folder_without_the_full_set_is_refused():
+def test_a_folder_without_the_full_set_is_refused() -> None:
     with pytest.raises(ValueError, match="folder must stay empty when source is subset, got 'here'"):
         FashionMnist(folder="here")
 
@@ -156,54 +163,56 @@ def test_a_folder_without_the_full_set_is_refused():
         ),
     ],
 )
-def test_a_bad_idx_file_is_named_with_its_rule(tmp_path, content, message):
+def test_a_bad_idx_file_is_named_with_its_rule(tmp_path: Path, content: bytes, message: str) -> None:
     file = tmp_path / "labels-idx1-ubyte"
     file.write_bytes(content)
     with pytest.raises(ValueError, match=rf"labels-idx1-ubyte {message}"):
         read_idx(file, 1)
 
 
-def test_images_of_another_size_are_refused(tmp_path):
+def test_images_of_another_size_are_refused(tmp_path: Path) -> None:
     write_part(tmp_path, "train", [3, 1], bytes)
     (tmp_path / "train-images-idx3-ubyte").write_bytes(idx(np.zeros((2, 8, 9), np.uint8)))
     with pytest.raises(ValueError, match="train-images-idx3-ubyte must hold images of 28 x 28, got 8 x 9"):
         read_part(tmp_path, "train")
 
 
-def test_labels_of_another_release_are_refused(tmp_path):
+def test_labels_of_another_release_are_refused(tmp_path: Path) -> None:
     write_part(tmp_path, "train", [3, 1], bytes)
     (tmp_path / "train-labels-idx1-ubyte").write_bytes(idx(np.zeros(3, np.uint8)))
     with pytest.raises(ValueError, match="train-labels-idx1-ubyte must hold one label .*, got 3 labels for 2"):
         read_part(tmp_path, "train")
 
 
-def test_a_label_beyond_the_ten_kinds_is_refused(tmp_path):
+def test_a_label_beyond_the_ten_kinds_is_refused(tmp_path: Path) -> None:
     write_part(tmp_path, "train", [3, 10])
     write_part(tmp_path, "t10k", [5])
     with pytest.raises(ValueError, match="labels must be from 0 to 9, .* got 3 to 10"):
         FashionMnist(source="full", folder=str(tmp_path)).read()
 
 
-def pickled(file):
+def pickled(file: Path) -> None:
     np.savez(file, pixels=np.array([{}], dtype=object), labels=np.zeros(1, np.int64))
 
 
-def truncated(file):
+def truncated(file: Path) -> None:
     file.write_bytes(SUBSET.read_bytes()[:100_000])
 
 
-def flipped(file):
+def flipped(file: Path) -> None:
     content = bytearray(SUBSET.read_bytes())
     content[500_000] ^= 255
     file.write_bytes(content)
 
 
-def incomplete(file):
+def incomplete(file: Path) -> None:
     np.savez(file, labels=np.zeros(1, np.int64))
 
 
 @pytest.mark.parametrize("spoil", [pickled, truncated, flipped, incomplete, lambda file: None])
-def test_a_spoilt_archive_is_named(tmp_path, monkeypatch, spoil):
+def test_a_spoilt_archive_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoil: Callable[[Path], None]
+) -> None:
     file = tmp_path / "subset.npz"
     spoil(file)
     monkeypatch.setattr(fashion_mnist, "SUBSET", file)

@@ -1,21 +1,23 @@
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
 from core.datasets import Images, contact_sheet, example_rows
 
 
-def images_of(labels, names=("a", "b", "c"), side=2):
+def images_of(labels: Sequence[int], names: tuple[str, ...] = ("a", "b", "c"), side: int = 2) -> Images:
     labels = np.array(labels, dtype=np.int64)
     pixels = np.arange(len(labels) * side * side, dtype=np.uint8).reshape(-1, side, side)
     return Images(pixels, labels, names)
 
 
-def test_counts_are_those_of_images_and_names():
+def test_counts_are_those_of_images_and_names() -> None:
     images = images_of([0, 1, 1, 0])
     assert (images.count, images.class_count) == (4, 3)
 
 
-def test_digest_is_equal_for_equal_content_and_differs_for_any_change():
+def test_digest_is_equal_for_equal_content_and_differs_for_any_change() -> None:
     images = images_of([0, 1, 1, 0])
     lighter = images.pixels.copy()
     lighter[0, 0, 0] += 1
@@ -30,13 +32,13 @@ def test_digest_is_equal_for_equal_content_and_differs_for_any_change():
     assert len(images.digest) == 64
 
 
-def test_digest_does_not_depend_on_the_layout_in_memory():
+def test_digest_does_not_depend_on_the_layout_in_memory() -> None:
     images = images_of([0, 1, 1, 0])
     turned = Images(np.asfortranarray(images.pixels), images.labels, images.class_names)
     assert turned.digest == images.digest
 
 
-def test_loaded_arrays_cannot_be_changed():
+def test_loaded_arrays_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="read-only"):
         images_of([0, 1]).pixels[0, 0, 0] = 1
 
@@ -65,35 +67,37 @@ def test_loaded_arrays_cannot_be_changed():
         ),
     ],
 )
-def test_what_is_no_labelled_grey_image_is_refused(pixels, labels, names, message):
+def test_what_is_no_labelled_grey_image_is_refused(
+    pixels: np.ndarray, labels: list[float], names: tuple[str, ...], message: str
+) -> None:
     with pytest.raises(ValueError, match=message):
         Images(pixels, np.array(labels, dtype=None if labels else np.int64), names)
 
 
-def test_contact_sheet_puts_tiles_in_reading_order():
+def test_contact_sheet_puts_tiles_in_reading_order() -> None:
     pixels = np.arange(1, 6, dtype=np.uint8)[:, None, None] * np.ones((1, 2, 3), dtype=np.uint8)
     sheet = contact_sheet(pixels, columns=3)
     assert sheet.dtype == np.uint8
     assert sheet.tolist() == 2 * [[1] * 3 + [2] * 3 + [3] * 3] + 2 * [[4] * 3 + [5] * 3 + [0] * 3]
 
 
-def test_contact_sheet_of_one_column_is_a_stack():
+def test_contact_sheet_of_one_column_is_a_stack() -> None:
     pixels = images_of([0, 1, 0]).pixels
     assert np.array_equal(contact_sheet(pixels, columns=1), pixels.reshape(6, 2))
 
 
-def test_contact_sheet_needs_a_column():
+def test_contact_sheet_needs_a_column() -> None:
     with pytest.raises(ValueError, match="columns must be at least 1, got 0"):
         contact_sheet(np.zeros((1, 2, 2), np.uint8), columns=0)
 
 
-def test_examples_go_class_by_class_and_pass_over_small_classes():
+def test_examples_go_class_by_class_and_pass_over_small_classes() -> None:
     images = images_of([2, 0, 1, 2, 0, 2, 0])
     assert example_rows(images, per_class=2, classes=3).tolist() == [1, 4, 0, 3]
     assert example_rows(images, per_class=1, classes=2).tolist() == [1, 2]
 
 
 @pytest.mark.parametrize("per_class", [0, 4])
-def test_examples_must_exist(per_class):
+def test_examples_must_exist(per_class: int) -> None:
     with pytest.raises(ValueError, match=f"per_class must be from 1 to 3, .* got {per_class}"):
         example_rows(images_of([2, 0, 1, 2, 0, 2]), per_class=per_class, classes=3)

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from core.distances import Hamming
-from core.experiment.prepared_data import material_of
+from core.experiment.prepared_data import prepare
 from core.losses import MultiSimilarity
 from core.training.loop import train
 from tests.core.pairwise import assert_equals_loop
@@ -24,7 +24,7 @@ def test_two_rows_of_opposite_signs_differ_in_all_bits() -> None:
 
 def test_a_loss_of_distances_is_refused_without_a_gradient() -> None:
     with pytest.raises(ValueError, match="distance must have a gradient for triplet, .* got hamming. Choose another"):
-        material_of(replace(SMALL, distance=Hamming()))
+        prepare(replace(SMALL, distance=Hamming()))
 
 
 def test_a_loss_of_cosines_may_choose_its_pairs_by_signs() -> None:

@@ -52,7 +52,7 @@ def elsewhere() -> Iterator[LocalCluster]:
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory):
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     cluster = Cluster(1, tmp_path_factory.mktemp("cluster"))
     yield cluster
     cluster.close()
@@ -71,7 +71,7 @@ def end_of(cluster: Cluster, key: str) -> Ended:
     return ended[0]
 
 
-def test_a_job_is_heard_and_answers(cluster):
+def test_a_job_is_heard_and_answers(cluster: Cluster) -> None:
     cluster.submit("first", answer, "hello")
     assert end_of(cluster, "first") == Ended("first", answer="hello")
     heard = cluster.heard()
@@ -79,7 +79,7 @@ def test_a_job_is_heard_and_answers(cluster):
     assert {message["key"] for message in heard} == {"first"}
 
 
-def test_a_killed_job_is_lost_and_the_next_one_runs(cluster):
+def test_a_killed_job_is_lost_and_the_next_one_runs(cluster: Cluster) -> None:
     cluster.submit("deaf", deaf)
     eventually(cluster.heard, "the job says that it began")
     cluster.kill("deaf")
@@ -88,7 +88,7 @@ def test_a_killed_job_is_lost_and_the_next_one_runs(cluster):
     assert end_of(cluster, "next").answer == "here"
 
 
-def test_a_job_that_kills_its_worker_is_lost_once(cluster):
+def test_a_job_that_kills_its_worker_is_lost_once(cluster: Cluster) -> None:
     for number in range(2):
         cluster.submit(f"doomed {number}", doomed)
         assert end_of(cluster, f"doomed {number}").is_lost
@@ -96,7 +96,7 @@ def test_a_job_that_kills_its_worker_is_lost_once(cluster):
     assert end_of(cluster, "after").answer == "here"
 
 
-def test_a_nanny_without_a_worker_is_replaced(cluster, monkeypatch):
+def test_a_nanny_without_a_worker_is_replaced(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "DEAD_SECONDS", 1.0)
     local = cluster._local
     (nanny,) = local.workers.values()
@@ -107,7 +107,7 @@ def test_a_nanny_without_a_worker_is_replaced(cluster, monkeypatch):
     assert nanny not in local.workers.values()
 
 
-def test_a_configured_scheduler_serves_as_well(tmp_path, elsewhere):
+def test_a_configured_scheduler_serves_as_well(tmp_path: Path, elsewhere: LocalCluster) -> None:
     cluster = Cluster(4, tmp_path, scheduler=elsewhere.scheduler_address)
     try:
         assert cluster.capacity() == 1
@@ -121,7 +121,7 @@ def test_a_configured_scheduler_serves_as_well(tmp_path, elsewhere):
         cluster.close()
 
 
-def test_a_worker_elsewhere_takes_a_job_once_it_is_warm(tmp_path, elsewhere):
+def test_a_worker_elsewhere_takes_a_job_once_it_is_warm(tmp_path: Path, elsewhere: LocalCluster) -> None:
     cluster = Cluster(4, tmp_path, scheduler=elsewhere.scheduler_address)
     try:
         first = compiling_worker(cluster, tmp_path / "first")
@@ -141,7 +141,7 @@ def test_a_worker_elsewhere_takes_a_job_once_it_is_warm(tmp_path, elsewhere):
         cluster.close()
 
 
-def test_a_worker_that_cannot_warm_up_takes_jobs_all_the_same(tmp_path, elsewhere):
+def test_a_worker_that_cannot_warm_up_takes_jobs_all_the_same(tmp_path: Path, elsewhere: LocalCluster) -> None:
     cluster = Cluster(4, tmp_path, scheduler=elsewhere.scheduler_address)
     try:
         cluster.warm_up(fail_to_compile)

@@ -19,11 +19,11 @@ from tests.core.scripted import Scene
 
 
 @pytest.fixture
-def scene(tmp_path):
+def scene(tmp_path: Path) -> Scene:
     return Scene(tmp_path)
 
 
-def test_no_more_runs_start_than_there_are_slots(scene):
+def test_no_more_runs_start_than_there_are_slots(scene: Scene) -> None:
     ids = [scene.submit(number) for number in range(3)]
     scene.dispatcher.step()
     assert [scene.state(run_id) for run_id in ids] == ["running", "running", "queued"]
@@ -32,7 +32,7 @@ def test_no_more_runs_start_than_there_are_slots(scene):
     assert [scene.state(run_id) for run_id in ids] == ["finished", "running", "running"]
 
 
-def test_an_engine_whose_workers_are_still_to_come_is_not_idle(scene):
+def test_an_engine_whose_workers_are_still_to_come_is_not_idle(scene: Scene) -> None:
     scene.cluster.slots = 0
     run_id = scene.submit(1)
     scene.dispatcher.step()
@@ -44,7 +44,7 @@ def test_an_engine_whose_workers_are_still_to_come_is_not_idle(scene):
     assert scene.dispatcher.is_idle
 
 
-def test_progress_is_written_and_the_last_word_counts(scene):
+def test_progress_is_written_and_the_last_word_counts(scene: Scene) -> None:
     run_id = scene.submit(1)
     scene.dispatcher.step()
     scene.cluster.say(scene.job(run_id), epoch=3)
@@ -56,7 +56,9 @@ def test_progress_is_written_and_the_last_word_counts(scene):
 
 
 @pytest.mark.parametrize("wanted, during, after", [("pause", "pausing", "paused"), ("stop", "stopping", "stopped")])
-def test_a_request_reaches_the_worker_and_its_answer_the_store(scene, wanted, during, after):
+def test_a_request_reaches_the_worker_and_its_answer_the_store(
+    scene: Scene, wanted: str, during: str, after: str
+) -> None:
     run_id = scene.submit(1)
     scene.dispatcher.step()
     assert scene.cluster.wanted(scene.job(run_id)) == "run"
@@ -73,7 +75,7 @@ def test_a_request_reaches_the_worker_and_its_answer_the_store(scene, wanted, du
     assert scene.cluster.wanted(scene.job(run_id)) == "run"
 
 
-def test_a_run_wanted_again_while_it_is_paused_goes_on(scene):
+def test_a_run_wanted_again_while_it_is_paused_goes_on(scene: Scene) -> None:
     run_id = scene.submit(1)
     scene.dispatcher.step()
     scene.store.want(run_id, "pause")
@@ -84,7 +86,7 @@ def test_a_run_wanted_again_while_it_is_paused_goes_on(scene):
     assert (scene.state(run_id), scene.store.row(run_id).attempts) == ("running", 2)
 
 
-def test_a_waiting_run_can_be_paused_and_stopped(scene):
+def test_a_waiting_run_can_be_paused_and_stopped(scene: Scene) -> None:
     run_id = scene.submit(1)
     scene.store.want(run_id, "pause")
     scene.dispatcher.step()
@@ -95,7 +97,7 @@ def test_a_waiting_run_can_be_paused_and_stopped(scene):
     assert not scene.cluster.jobs
 
 
-def test_a_lost_worker_costs_an_attempt_not_the_run(scene):
+def test_a_lost_worker_costs_an_attempt_not_the_run(scene: Scene) -> None:
     run_id = scene.submit(1)
     for epoch in (0, 2, 2, 2):
         scene.dispatcher.step()
@@ -111,7 +113,7 @@ def test_a_lost_worker_costs_an_attempt_not_the_run(scene):
     assert row.message.startswith("Given up after 3 attempts that did not get past epoch 2")
 
 
-def test_a_job_that_cannot_be_done_fails_with_its_sentence(scene, caplog):
+def test_a_job_that_cannot_be_done_fails_with_its_sentence(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
     told = []
     for number, error in enumerate((ValueError("margin must be above 0."), KeyError("weights"))):
         run_id = scene.submit(number)
@@ -123,7 +125,7 @@ def test_a_job_that_cannot_be_done_fails_with_its_sentence(scene, caplog):
     assert caplog.text.count("failed at epoch 0") == 2
 
 
-def test_too_much_memory_is_said_so(scene):
+def test_too_much_memory_is_said_so(scene: Scene) -> None:
     run_id = scene.submit(1)
     scene.dispatcher.step()
     scene.cluster.end(scene.job(run_id), is_lost=True, is_out_of_memory=True)
@@ -132,7 +134,7 @@ def test_too_much_memory_is_said_so(scene):
     assert "more memory than one worker may have" in scene.store.row(run_id).message
 
 
-def test_a_job_that_does_not_stop_is_killed_after_its_grace(scene, monkeypatch):
+def test_a_job_that_does_not_stop_is_killed_after_its_grace(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dispatcher, "GRACE_SECONDS", -1.0)
     run_id = scene.submit(1)
     scene.dispatcher.step()
@@ -144,7 +146,7 @@ def test_a_job_that_does_not_stop_is_killed_after_its_grace(scene, monkeypatch):
     assert scene.state(run_id) == "stopped"
 
 
-def test_a_new_engine_takes_up_what_the_old_one_left(scene):
+def test_a_new_engine_takes_up_what_the_old_one_left(scene: Scene) -> None:
     going, pausing, stopping, waiting = (scene.submit(number) for number in range(4))
     scene.dispatcher.step()
     scene.cluster.end(scene.job(going), answer="paused")
@@ -159,7 +161,7 @@ def test_a_new_engine_takes_up_what_the_old_one_left(scene):
     assert {scene.state(going), scene.state(waiting)} == {"running"}
 
 
-def test_an_engine_that_leaves_puts_its_runs_back(scene):
+def test_an_engine_that_leaves_puts_its_runs_back(scene: Scene) -> None:
     run_id = scene.submit(1)
     scene.dispatcher.step()
     scene.dispatcher.ask_all_to_pause()
@@ -273,7 +275,7 @@ def reachable(state: str) -> set[str]:
     return found
 
 
-def test_every_state_but_the_finished_one_can_still_finish():
+def test_every_state_but_the_finished_one_can_still_finish() -> None:
     assert {state for state in FOLLOWING if "finished" in reachable(state)} == set(FOLLOWING)
     assert reachable("finished") == {"finished"}
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -39,11 +42,11 @@ class Spread(Scene):
 
 
 @pytest.fixture
-def scene(tmp_path):
+def scene(tmp_path: Path) -> Spread:
     return Spread(tmp_path)
 
 
-def test_the_parts_take_all_slots_and_then_the_whole_gathers(scene):
+def test_the_parts_take_all_slots_and_then_the_whole_gathers(scene: Spread) -> None:
     run_id = scene.begin(1)
     seen = [scene.begun(run_id)]
     for part in ("b", "a", "d", "c"):
@@ -56,7 +59,7 @@ def test_the_parts_take_all_slots_and_then_the_whole_gathers(scene):
     assert (row.state, row.attempts, scene.dispatcher.has_jobs()) == ("finished", 1, False)
 
 
-def test_a_gathering_job_may_ask_for_other_parts(scene):
+def test_a_gathering_job_may_ask_for_other_parts(scene: Spread) -> None:
     run_id = scene.begin(1)
     for part in NAMES:
         scene.make(run_id, part)
@@ -65,7 +68,7 @@ def test_a_gathering_job_may_ask_for_other_parts(scene):
     assert scene.begun(run_id) == ["e"]
 
 
-def test_an_answer_that_lacks_nothing_is_gathered_at_once(scene):
+def test_an_answer_that_lacks_nothing_is_gathered_at_once(scene: Spread) -> None:
     run_id = scene.submit(1)
     scene.dispatcher.step()
     spread(scene.store.folder(run_id), ["a"])
@@ -74,7 +77,7 @@ def test_an_answer_that_lacks_nothing_is_gathered_at_once(scene):
     assert scene.begun(run_id) == [""]
 
 
-def test_the_queue_goes_before_further_parts_but_not_before_the_last_job_of_a_run(scene):
+def test_the_queue_goes_before_further_parts_but_not_before_the_last_job_of_a_run(scene: Spread) -> None:
     many = scene.begin(1)
     others = [scene.submit(number) for number in (2, 3)]
     scene.dispatcher.step()
@@ -90,7 +93,7 @@ def test_the_queue_goes_before_further_parts_but_not_before_the_last_job_of_a_ru
     assert scene.begun(many) == ["c", "d"]
 
 
-def test_runs_share_the_slots_in_turn(scene):
+def test_runs_share_the_slots_in_turn(scene: Spread) -> None:
     scene.cluster.slots = 3
     runs = [scene.submit(number) for number in range(3)]
     scene.dispatcher.step()
@@ -104,7 +107,7 @@ def test_runs_share_the_slots_in_turn(scene):
     assert shares == [[1, 1, 1], [1, 2, 2], [2, 2, 3]]
 
 
-def test_a_free_slot_goes_to_who_was_served_longest_ago(scene):
+def test_a_free_slot_goes_to_who_was_served_longest_ago(scene: Spread) -> None:
     first, second = scene.submit(1), scene.submit(2)
     scene.dispatcher.step()
     scene.ask_for_parts(first)
@@ -116,7 +119,7 @@ def test_a_free_slot_goes_to_who_was_served_longest_ago(scene):
     assert (scene.begun(first), scene.begun(second)) == (["b"], ["a", "b"])
 
 
-def test_a_run_between_two_jobs_is_not_interrupted_where_no_slot_is_left(scene):
+def test_a_run_between_two_jobs_is_not_interrupted_where_no_slot_is_left(scene: Spread) -> None:
     run_id = scene.begin(1)
     scene.cluster.slots = 0
     for part in ("a", "b"):
@@ -131,7 +134,9 @@ def test_a_run_between_two_jobs_is_not_interrupted_where_no_slot_is_left(scene):
 
 
 @pytest.mark.parametrize("wanted, during, after", [("pause", "pausing", "paused"), ("stop", "stopping", "stopped")])
-def test_a_request_is_for_all_parts_and_answered_once_all_have_ended(scene, wanted, during, after):
+def test_a_request_is_for_all_parts_and_answered_once_all_have_ended(
+    scene: Spread, wanted: str, during: str, after: str
+) -> None:
     run_id = scene.begin(1)
     scene.store.want(run_id, wanted)
     scene.dispatcher.step()
@@ -148,7 +153,9 @@ def test_a_request_is_for_all_parts_and_answered_once_all_have_ended(scene, want
 
 
 @pytest.mark.parametrize("wanted, after", [("pause", "paused"), ("stop", "stopped")])
-def test_parts_that_all_finish_after_a_request_end_the_run_as_it_was_asked(scene, wanted, after):
+def test_parts_that_all_finish_after_a_request_end_the_run_as_it_was_asked(
+    scene: Spread, wanted: str, after: str
+) -> None:
     run_id = scene.begin(1)
     scene.store.want(run_id, wanted)
     scene.dispatcher.step()
@@ -157,7 +164,7 @@ def test_parts_that_all_finish_after_a_request_end_the_run_as_it_was_asked(scene
     assert scene.state(run_id) == after
 
 
-def test_a_request_that_comes_before_the_parts_are_known_is_answered(scene):
+def test_a_request_that_comes_before_the_parts_are_known_is_answered(scene: Spread) -> None:
     run_id = scene.submit(1)
     scene.dispatcher.step()
     scene.store.want(run_id, "pause")
@@ -166,7 +173,7 @@ def test_a_request_that_comes_before_the_parts_are_known_is_answered(scene):
     assert (scene.state(run_id), scene.begun(run_id)) == ("paused", [])
 
 
-def test_a_lost_part_ends_the_attempt_once_the_others_have_ended(scene):
+def test_a_lost_part_ends_the_attempt_once_the_others_have_ended(scene: Spread) -> None:
     run_id = scene.begin(1)
     scene.cluster.say(scene.key(run_id, "a"), 0)
     scene.finish(run_id, "a", is_lost=True)
@@ -179,7 +186,7 @@ def test_a_lost_part_ends_the_attempt_once_the_others_have_ended(scene):
     assert missing(scene.store.folder(run_id)) == ["a", "c", "d"]
 
 
-def test_a_stop_that_follows_a_loss_holds(scene):
+def test_a_stop_that_follows_a_loss_holds(scene: Spread) -> None:
     run_id = scene.begin(1)
     scene.finish(run_id, "a", is_lost=True)
     scene.store.want(run_id, "stop")
@@ -196,7 +203,7 @@ def test_a_stop_that_follows_a_loss_holds(scene):
         ({"is_lost": True, "is_out_of_memory": True}, "The run needed more memory than one worker may have."),
     ],
 )
-def test_the_worst_end_of_a_part_is_the_end_of_the_run(scene, how, message):
+def test_the_worst_end_of_a_part_is_the_end_of_the_run(scene: Spread, how: dict[str, Any], message: str) -> None:
     run_id = scene.begin(1)
     scene.finish(run_id, "b", **how)
     scene.finish(run_id, "a", is_lost=True)
@@ -205,7 +212,7 @@ def test_the_worst_end_of_a_part_is_the_end_of_the_run(scene, how, message):
     assert not scene.dispatcher.has_jobs()
 
 
-def test_every_error_of_a_part_is_logged(scene, caplog):
+def test_every_error_of_a_part_is_logged(scene: Spread, caplog: pytest.LogCaptureFixture) -> None:
     run_id = scene.begin(1)
     scene.finish(run_id, "b", error=ValueError("margin must be above 0."))
     scene.finish(run_id, "a", error=KeyError("weights"))
@@ -213,7 +220,7 @@ def test_every_error_of_a_part_is_logged(scene, caplog):
     assert "margin must be above 0." in caplog.text and "KeyError: 'weights'" in caplog.text
 
 
-def test_an_attempt_that_kept_a_part_is_not_fruitless(scene):
+def test_an_attempt_that_kept_a_part_is_not_fruitless(scene: Spread) -> None:
     run_id = scene.begin(1)
     for count, part in enumerate(NAMES, start=1):
         scene.cluster.say(scene.key(run_id, part), count)
@@ -225,7 +232,7 @@ def test_an_attempt_that_kept_a_part_is_not_fruitless(scene):
     assert (scene.begun(run_id), scene.store.row(run_id).attempts) == ([""], 5)
 
 
-def test_a_run_that_never_keeps_a_part_is_given_up(scene):
+def test_a_run_that_never_keeps_a_part_is_given_up(scene: Spread) -> None:
     run_id = scene.begin(1)
     for _ in range(3):
         assert scene.begun(run_id) == ["a", "b"]
@@ -236,7 +243,7 @@ def test_a_run_that_never_keeps_a_part_is_given_up(scene):
     assert scene.store.row(run_id).message.startswith("Given up after 3 attempts that did not get past epoch 0")
 
 
-def test_the_count_of_kept_parts_never_falls(scene):
+def test_the_count_of_kept_parts_never_falls(scene: Spread) -> None:
     run_id = scene.begin(1)
     for part, count in (("a", 1), ("b", 3), ("a", 2)):
         scene.cluster.say(scene.key(run_id, part), count)
@@ -244,7 +251,7 @@ def test_the_count_of_kept_parts_never_falls(scene):
     assert scene.store.row(run_id).epoch == 3
 
 
-def test_all_parts_of_a_run_that_does_not_stop_are_killed(scene, monkeypatch):
+def test_all_parts_of_a_run_that_does_not_stop_are_killed(scene: Spread, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dispatcher, "GRACE_SECONDS", -1.0)
     run_id = scene.begin(1)
     keys = [scene.key(run_id, part) for part in ("a", "b")]
@@ -255,7 +262,7 @@ def test_all_parts_of_a_run_that_does_not_stop_are_killed(scene, monkeypatch):
     assert scene.state(run_id) == "stopped"
 
 
-def test_an_engine_that_leaves_puts_a_run_in_parts_back(scene):
+def test_an_engine_that_leaves_puts_a_run_in_parts_back(scene: Spread) -> None:
     run_id = scene.begin(1)
     scene.dispatcher.ask_all_to_pause()
     scene.make(run_id, "a")
@@ -265,7 +272,7 @@ def test_an_engine_that_leaves_puts_a_run_in_parts_back(scene):
     assert not scene.dispatcher.has_jobs()
 
 
-def test_a_new_engine_goes_on_with_the_parts_that_are_missing(scene):
+def test_a_new_engine_goes_on_with_the_parts_that_are_missing(scene: Spread) -> None:
     run_id = scene.begin(1)
     scene.make(run_id, "a")
     scene.restart()
@@ -275,7 +282,7 @@ def test_a_new_engine_goes_on_with_the_parts_that_are_missing(scene):
     assert scene.begun(run_id) == ["b", "c"]
 
 
-def test_a_step_that_is_cut_short_forgets_no_end(scene, monkeypatch):
+def test_a_step_that_is_cut_short_forgets_no_end(scene: Spread, monkeypatch: pytest.MonkeyPatch) -> None:
     run_id = scene.begin(1)
     with monkeypatch.context() as patch:
         patch.setattr(scene.cluster, "heard", lambda: 1 / 0)
@@ -286,7 +293,7 @@ def test_a_step_that_is_cut_short_forgets_no_end(scene, monkeypatch):
     assert scene.begun(run_id) == ["c", "d"]
 
 
-def test_a_plan_that_is_damaged_between_two_jobs_fails_its_run_alone(scene):
+def test_a_plan_that_is_damaged_between_two_jobs_fails_its_run_alone(scene: Spread) -> None:
     broken, other = scene.begin(1), scene.submit(2)
     (scene.store.folder(broken) / "parts" / "plan.json").write_text("{")
     for part in NAMES:

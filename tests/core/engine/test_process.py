@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from pathlib import Path
 
 import psutil
 import pytest
@@ -17,14 +19,14 @@ JOB = ("--job", "tests.faults.jobs:count", "--warm-up", "")
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     lab = Lab(tmp_path_factory.mktemp("lab"), *JOB, "--slots", "2")
     lab.ensure()
     yield lab
     lab.stop()
 
 
-def test_thirty_equal_submissions_are_one_training(lab):
+def test_thirty_equal_submissions_are_one_training(lab: Lab) -> None:
     for _ in range(30):
         run_id = lab.submit(1)
     row = lab.until(run_id, "finished")
@@ -33,7 +35,7 @@ def test_thirty_equal_submissions_are_one_training(lab):
     assert lab.lines(run_id, "epochs") == [str(epoch) for epoch in range(1, 21)]
 
 
-def test_a_run_is_paused_resumed_and_stopped(lab):
+def test_a_run_is_paused_resumed_and_stopped(lab: Lab) -> None:
     run_id = lab.submit(2, epochs=100_000)
     lab.until_epoch(run_id, 1)
     lab.store.want(run_id, "pause")
@@ -50,14 +52,14 @@ def test_a_run_is_paused_resumed_and_stopped(lab):
     "number, fault, message",
     [(3, "bad value", "margin must be above 0, got -1. Take 0.2."), (4, "bug", "KeyError: 'no such thing'")],
 )
-def test_a_failed_job_says_why(lab, number, fault, message):
+def test_a_failed_job_says_why(lab: Lab, number: int, fault: str, message: str) -> None:
     row = lab.until(lab.submit(number, fault=fault), "failed")
     assert row.message == message
     log = (lab.store.root / "engine" / "log").read_text()
     assert "in misbehave" in log, "the traceback is for the log"
 
 
-def test_one_engine_per_store_however_many_ask(lab):
+def test_one_engine_per_store_however_many_ask(lab: Lab) -> None:
     engine = lab.engine().pid
     for _ in range(5):
         lab.ensure()
@@ -68,7 +70,7 @@ def test_one_engine_per_store_however_many_ask(lab):
     assert lab.engine().pid == engine
 
 
-def test_asking_for_a_living_engine_costs_a_page_little(lab):
+def test_asking_for_a_living_engine_costs_a_page_little(lab: Lab) -> None:
     times = []
     for _ in range(50):
         begin = time.perf_counter()
@@ -77,7 +79,7 @@ def test_asking_for_a_living_engine_costs_a_page_little(lab):
     assert min(times) < 0.001
 
 
-def test_nothing_listens_beyond_this_machine(lab):
+def test_nothing_listens_beyond_this_machine(lab: Lab) -> None:
     lab.until(lab.submit(5), "finished")
     engine = lab.engine()
     listening = [
@@ -90,11 +92,11 @@ def test_nothing_listens_beyond_this_machine(lab):
     assert set(listening) == {"127.0.0.1"}
 
 
-def test_what_the_engine_says_is_for_its_owner_alone(lab):
+def test_what_the_engine_says_is_for_its_owner_alone(lab: Lab) -> None:
     assert (lab.store.root / "engine").stat().st_mode & 0o077 == 0
 
 
-def test_an_engine_without_work_ends_and_comes_back(tmp_path):
+def test_an_engine_without_work_ends_and_comes_back(tmp_path: Path) -> None:
     options = (*JOB, "--slots", "1", "--idle-minutes", "0.001")
     lab = Lab(tmp_path, *options)
     ensure_engine(tmp_path, *options)
@@ -105,7 +107,7 @@ def test_an_engine_without_work_ends_and_comes_back(tmp_path):
     assert "Traceback" not in (tmp_path / "engine" / "log").read_text()
 
 
-def test_a_run_waits_in_the_queue_while_its_worker_compiles(tmp_path, monkeypatch):
+def test_a_run_waits_in_the_queue_while_its_worker_compiles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("METRIC_LAB_TEST_COMPILED", str(tmp_path / "compiled"))
     job, warm_up = "tests.faults.jobs:count", "tests.faults.jobs:compile_slowly"
     lab = Lab(tmp_path, "--job", job, "--warm-up", warm_up, "--slots", "1")
@@ -121,13 +123,13 @@ def test_a_run_waits_in_the_queue_while_its_worker_compiles(tmp_path, monkeypatc
         lab.stop()
 
 
-def test_a_store_without_an_engine_is_left_alone(tmp_path):
+def test_a_store_without_an_engine_is_left_alone(tmp_path: Path) -> None:
     assert not is_alive(tmp_path) and compiling_workers(tmp_path) == []
     stop_engine(tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_page_can_import_the_engine_without_dask():
+def test_a_page_can_import_the_engine_without_dask() -> None:
     script = (
         "import sys, core.engine.process; print(sorted({'dask', 'distributed', 'torch', 'numpy'} & set(sys.modules)))"
     )

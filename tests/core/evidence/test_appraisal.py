@@ -14,7 +14,7 @@ from core.verification.protocols import FOLDS, OTHERS, SAME, parts
 from core.verification.weighted_curve import IDENTITIES, PAIRS
 
 
-def points_of(identities, samples=3, seed=0):
+def points_of(identities: int, samples: int = 3, seed: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     generator = np.random.default_rng(seed)
     labels = generator.permutation(np.repeat(np.arange(identities), samples))
     centres = 2 * generator.normal(size=(identities, 4))
@@ -23,19 +23,21 @@ def points_of(identities, samples=3, seed=0):
 
 
 @pytest.fixture(scope="module")
-def large():
+def large() -> tuple[np.ndarray, np.ndarray, np.ndarray, Appraisal]:
     points, labels, edges = points_of(24)
     return points, labels, edges, deepened(appraise(points, labels, edges), points, labels, edges)
 
 
-def test_everyone_has_the_pairs_of_the_histogram(large):
+def test_everyone_has_the_pairs_of_the_histogram(large: tuple[np.ndarray, np.ndarray, np.ndarray, Appraisal]) -> None:
     points, labels, edges, found = large
     positive, negative = histogram(pair_distances(points, labels), edges)
     assert_array_equal(found.everyone.curve.true_accepts, np.cumsum(positive))
     assert_array_equal(found.everyone.curve.false_accepts, np.cumsum(negative))
 
 
-def test_halves_and_folds_have_the_pairs_of_their_identities(large):
+def test_halves_and_folds_have_the_pairs_of_their_identities(
+    large: tuple[np.ndarray, np.ndarray, np.ndarray, Appraisal],
+) -> None:
     points, labels, edges, found = large
     half, fold = parts(labels, 2), parts(labels, 10)
     sides = [(found.choosing.curve, half == 0), (found.reporting.curve, half == 1)]
@@ -49,7 +51,9 @@ def test_halves_and_folds_have_the_pairs_of_their_identities(large):
     assert sum(curve.positive_count for curve in found.folds.reporting) == found.everyone.curve.positive_count
 
 
-def test_folds_are_the_same_in_the_first_look_at_all_pairs(large):
+def test_folds_are_the_same_in_the_first_look_at_all_pairs(
+    large: tuple[np.ndarray, np.ndarray, np.ndarray, Appraisal],
+) -> None:
     points, labels, edges, found = large
     at_once = appraise(points, labels, edges, with_folds=True)
     for name, array in at_once.folds.arrays().items():
@@ -57,7 +61,7 @@ def test_folds_are_the_same_in_the_first_look_at_all_pairs(large):
     assert deepened(at_once, points, labels, edges).folds is at_once.folds
 
 
-def test_appraisals_come_back_from_their_arrays(large):
+def test_appraisals_come_back_from_their_arrays(large: tuple[np.ndarray, np.ndarray, np.ndarray, Appraisal]) -> None:
     *_, edges, found = large
     again = Appraisal.from_arrays(edges, found.arrays())
     for name, array in found.arrays().items():
@@ -65,7 +69,7 @@ def test_appraisals_come_back_from_their_arrays(large):
     assert again.folds and again.replicates and again.reporting_replicates and again.reporting
 
 
-def test_rates_by_identity_come_from_the_same_pairs():
+def test_rates_by_identity_come_from_the_same_pairs() -> None:
     """Of every side, and back from the arrays; identities of unequal sizes have other rates by pair."""
     generator = np.random.default_rng(1)
     sizes = generator.integers(2, 9, 24)
@@ -94,7 +98,7 @@ def test_rates_by_identity_come_from_the_same_pairs():
     assert again.choosing.vouching == alike.choosing.vouching
 
 
-def test_weights_that_are_not_known_are_refused(large):
+def test_weights_that_are_not_known_are_refused(large: tuple[np.ndarray, np.ndarray, np.ndarray, Appraisal]) -> None:
     *_, edges, found = large
     with pytest.raises(ValueError, match=r"weights must be pairs or identities, got 'votes'. Choose one of these."):
         found.weighing("votes")
@@ -105,7 +109,7 @@ def test_weights_that_are_not_known_are_refused(large):
         Appraisal.from_arrays(edges, older).weighing(IDENTITIES)
 
 
-def test_each_half_has_replicates_of_its_own(large):
+def test_each_half_has_replicates_of_its_own(large: tuple[np.ndarray, np.ndarray, np.ndarray, Appraisal]) -> None:
     points, labels, edges, found = large
     for seed, drawn in enumerate([found.replicates, found.reporting_replicates]):
         rows = parts(labels, 2) == seed
@@ -115,7 +119,9 @@ def test_each_half_has_replicates_of_its_own(large):
     assert (found.replicates.false_accepts != found.reporting_replicates.false_accepts).any()
 
 
-def test_appraisals_of_older_versions_have_no_replicates_of_those_who_report(large):
+def test_appraisals_of_older_versions_have_no_replicates_of_those_who_report(
+    large: tuple[np.ndarray, np.ndarray, np.ndarray, Appraisal],
+) -> None:
     *_, edges, found = large
     kept = {name: array for name, array in found.arrays().items() if not name.startswith("reporting_replicates")}
     assert len(kept) == len(found.arrays()) - 2
@@ -123,7 +129,7 @@ def test_appraisals_of_older_versions_have_no_replicates_of_those_who_report(lar
     assert again.replicates and again.reporting and again.reporting_replicates is None
 
 
-def test_few_identities_are_not_halved():
+def test_few_identities_are_not_halved() -> None:
     points, labels, edges = points_of(19)
     found = deepened(appraise(points, labels, edges), points, labels, edges)
     assert found.choosing is found.reporting is found.folds is None
@@ -131,31 +137,31 @@ def test_few_identities_are_not_halved():
     assert Appraisal.from_arrays(edges, found.arrays()).choosing is None
 
 
-def test_too_few_identities_have_no_replicates():
+def test_too_few_identities_have_no_replicates() -> None:
     points, labels, edges = points_of(4)
     assert deepened(appraise(points, labels, edges), points, labels, edges).replicates is None
 
 
-def test_too_many_points_have_no_replicates(monkeypatch):
+def test_too_many_points_have_no_replicates(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(appraisal, "MOST_POINTS", 50)
     points, labels, edges = points_of(19)
     assert len(labels) > 50
     assert deepened(appraise(points, labels, edges), points, labels, edges).replicates is None
 
 
-def test_halves_may_have_replicates_where_all_together_are_too_many(monkeypatch):
+def test_halves_may_have_replicates_where_all_together_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(appraisal, "MOST_POINTS", 36)
     points, labels, edges = points_of(24)
     found = deepened(appraise(points, labels, edges), points, labels, edges)
     assert len(labels) > 36 and found.replicates and found.reporting_replicates
 
 
-def test_snapshots_of_older_versions_have_none():
+def test_snapshots_of_older_versions_have_none() -> None:
     assert Appraisal.from_arrays(np.linspace(0, 1, 5), {"edges": np.linspace(0, 1, 5)}) is None
 
 
 @pytest.mark.parametrize("kind", ["mahalanobis", "standardised-euclidean"])
-def test_halves_are_compared_as_the_whole_is(kind):
+def test_halves_are_compared_as_the_whole_is(kind: str) -> None:
     """By what all points together are measured with, not each half by its own."""
     points, labels, _ = points_of(24)
     distance = DISTANCES[kind]()
@@ -168,7 +174,7 @@ def test_halves_are_compared_as_the_whole_is(kind):
     assert (alone.false_accepts != expected.false_accepts).any()
 
 
-def test_protocols_are_those_it_can_tell_of():
+def test_protocols_are_those_it_can_tell_of() -> None:
     points, labels, edges = points_of(40, samples=4)
     found = appraise(points, labels, edges)
     assert found.protocols == [OTHERS, SAME], "folds are known of the last snapshot alone"

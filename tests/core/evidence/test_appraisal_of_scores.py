@@ -17,21 +17,21 @@ from core.verification.protocols import FOLDS, OTHERS, SAME, parts
 from core.verification.scored_pairs import ScoredPairs
 
 
-def scored(points, labels):
+def scored(points: np.ndarray, labels: np.ndarray) -> ScoredPairs:
     first, second = np.triu_indices(len(labels), 1)
     distances = np.sqrt(np.square(points[first] - points[second]).sum(1))
     return ScoredPairs(distances, labels[first] == labels[second], labels[first], labels[second], ("?",))
 
 
 @pytest.fixture(scope="module")
-def points():
+def points() -> tuple[np.ndarray, np.ndarray]:
     generator = np.random.default_rng(0)
     labels = np.repeat(np.arange(40), 4)
     values = 2 * generator.normal(size=(40, 3))[labels] + generator.normal(size=(160, 3))
     return np.round(values * 2) / 2, labels
 
 
-def test_every_distinct_distance_is_a_threshold(points):
+def test_every_distinct_distance_is_a_threshold(points: tuple[np.ndarray, np.ndarray]) -> None:
     pairs = scored(*points)
     edges = threshold_grid(pairs)
     assert_array_equal(edges[2:], np.unique(pairs.distances))
@@ -43,7 +43,7 @@ def test_every_distinct_distance_is_a_threshold(points):
     assert_array_equal(everyone.true_accepts, np.append(0, expected.true_accepts))
 
 
-def test_many_distances_have_thresholds_where_few_pairs_are_judged_wrongly():
+def test_many_distances_have_thresholds_where_few_pairs_are_judged_wrongly() -> None:
     """One genuine pair in a hundred, as in all pairs of a set: equal shares of all pairs would leave it a few steps."""
     generator = np.random.default_rng(0)
     is_same = np.arange(200_000) % 100 == 0
@@ -61,14 +61,14 @@ def test_many_distances_have_thresholds_where_few_pairs_are_judged_wrongly():
             assert 0.95 * limit <= rate <= limit
 
 
-def test_a_pair_of_nothing_else_than_ties_has_one_threshold():
+def test_a_pair_of_nothing_else_than_ties_has_one_threshold() -> None:
     pairs = ScoredPairs(np.full(6, -0.5), np.arange(6) < 2)
     edges = threshold_grid(pairs)
     assert edges.tolist() == [-2.5, -1.5, -0.5]
     assert appraise_scores(pairs, edges).everyone.curve.false_accepts.tolist() == [0, 4]
 
 
-def test_all_pairs_of_a_set_have_the_evidence_of_its_embeddings(points):
+def test_all_pairs_of_a_set_have_the_evidence_of_its_embeddings(points: tuple[np.ndarray, np.ndarray]) -> None:
     pairs = scored(*points)
     edges = threshold_grid(pairs)
     found, expected = appraise_scores(pairs, edges), appraise(*points, edges)
@@ -87,7 +87,7 @@ def test_all_pairs_of_a_set_have_the_evidence_of_its_embeddings(points):
         assert curve.negative_count == ((first != number) & (second != number) & ~pairs.is_same).sum()
 
 
-def test_folds_that_came_with_the_pairs_are_kept(points):
+def test_folds_that_came_with_the_pairs_are_kept(points: tuple[np.ndarray, np.ndarray]) -> None:
     pairs = scored(*points)
     fold = np.arange(len(pairs.distances)) % 5
     found = appraise_scores(replace(pairs, fold=fold), threshold_grid(pairs))
@@ -100,7 +100,7 @@ def test_folds_that_came_with_the_pairs_are_kept(points):
     assert_allclose(told.false_reject.high - np.mean(shares), quantile(5) * np.std(shares, ddof=1) / np.sqrt(5))
 
 
-def test_pairs_of_nobody_have_no_halves_and_naive_intervals(points):
+def test_pairs_of_nobody_have_no_halves_and_naive_intervals(points: tuple[np.ndarray, np.ndarray]) -> None:
     pairs = scored(*points)
     nobody = ScoredPairs(pairs.distances, pairs.is_same)
     found = appraise_scores(nobody, threshold_grid(pairs))
@@ -113,7 +113,7 @@ def test_pairs_of_nobody_have_no_halves_and_naive_intervals(points):
         outcome(found, Far(0.01), OTHERS)
 
 
-def test_a_side_without_one_kind_of_pairs_leaves_no_halves(points):
+def test_a_side_without_one_kind_of_pairs_leaves_no_halves(points: tuple[np.ndarray, np.ndarray]) -> None:
     pairs = scored(*points)
     half = parts(points[1], 2)[::4]
     keep = pairs.is_same | (half[pairs.first] != half[pairs.second])
@@ -124,7 +124,7 @@ def test_a_side_without_one_kind_of_pairs_leaves_no_halves(points):
         outcome(found, Far(0.01), FOLDS)
 
 
-def test_rates_by_identity_are_those_of_the_embeddings(points):
+def test_rates_by_identity_are_those_of_the_embeddings(points: tuple[np.ndarray, np.ndarray]) -> None:
     pairs = scored(*points)
     edges = threshold_grid(pairs)
     found, expected = appraise_scores(pairs, edges), appraise(*points, edges)
@@ -136,7 +136,7 @@ def test_rates_by_identity_are_those_of_the_embeddings(points):
         appraise_scores(replace(pairs, first=None, second=None, identities=None), edges).weighing("identities")
 
 
-def test_by_identity_failures_are_refused_too(points):
+def test_by_identity_failures_are_refused_too(points: tuple[np.ndarray, np.ndarray]) -> None:
     pairs = scored(*points)
     failed = replace(pairs, distances=np.where(np.arange(len(pairs.distances)) % 7 == 0, np.inf, pairs.distances))
     curve = appraise_scores(failed, threshold_grid(failed)).weighing("identities").everyone.curve

@@ -1,5 +1,6 @@
 """The bootstrap against its draws written out, and against what the population says."""
 
+from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from core.distances import DISTANCES
+from core.distances.base import Distance
 from core.evidence import bootstrap as module
 from core.evidence.bootstrap import bootstrap
 from core.evidence.identity_counts import identity_pairs
@@ -16,7 +18,7 @@ from core.verification.goals import Eer, Far
 SIZES = np.array([2, 5, 1, 3, 7, 4, 2])
 
 
-def points_of(sizes, seed=0, dimension=3):
+def points_of(sizes: Sequence[int] | np.ndarray, seed: int = 0, dimension: int = 3) -> tuple[np.ndarray, np.ndarray]:
     """Points on a grid, so that distances tie."""
     generator = np.random.default_rng(seed)
     labels = np.repeat(np.arange(len(sizes)), sizes)
@@ -26,7 +28,9 @@ def points_of(sizes, seed=0, dimension=3):
     return np.round(points * 4) / 4, labels
 
 
-def spelled_out(points, labels, thresholds, generator):
+def spelled_out(
+    points: np.ndarray, labels: np.ndarray, thresholds: np.ndarray, generator: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
     """One replicate: every draw of an identity is a list of samples, every pair one line."""
     samples = []  # (draw, identity, row)
     for draw in range(len(np.unique(labels))):
@@ -43,7 +47,7 @@ def spelled_out(points, labels, thresholds, generator):
     return false_accepts, true_accepts
 
 
-def test_replicates_are_those_of_the_draws_written_out():
+def test_replicates_are_those_of_the_draws_written_out() -> None:
     points, labels = points_of(SIZES)
     edges = np.linspace(0, 15, 31)
     found = bootstrap(points, labels, edges, np.random.default_rng(3), replicates=4)
@@ -56,8 +60,16 @@ def test_replicates_are_those_of_the_draws_written_out():
 
 
 @pytest.mark.parametrize("distance", [kind() for kind in DISTANCES.values()], ids=lambda distance: distance.name)
-def test_a_set_drawn_as_it_is_has_its_own_curve(distance, monkeypatch):
-    def draw_each_once(generator, starts, sizes, genuine, of_pairs, drawn, positive):
+def test_a_set_drawn_as_it_is_has_its_own_curve(distance: Distance, monkeypatch: pytest.MonkeyPatch) -> None:
+    def draw_each_once(
+        generator: np.random.Generator,
+        starts: np.ndarray,
+        sizes: np.ndarray,
+        genuine: np.ndarray,
+        of_pairs: np.ndarray,
+        drawn: np.ndarray,
+        positive: np.ndarray,
+    ) -> int:
         drawn += 1
         positive += np.bincount(genuine, minlength=len(positive))
         return len(sizes)
@@ -74,7 +86,7 @@ def test_a_set_drawn_as_it_is_has_its_own_curve(distance, monkeypatch):
         assert_array_equal(curve.true_accepts, expected.true_accepts)
 
 
-def test_same_generator_same_replicates():
+def test_same_generator_same_replicates() -> None:
     points, labels = points_of(SIZES)
     edges = np.linspace(0, 15, 31)
     one, two = (bootstrap(points, labels, edges, np.random.default_rng(5), replicates=8) for _ in range(2))
@@ -82,17 +94,17 @@ def test_same_generator_same_replicates():
     assert_array_equal(one.true_accepts, two.true_accepts)
 
 
-def test_few_identities_are_refused():
+def test_few_identities_are_refused() -> None:
     points, labels = points_of(np.array([2, 3, 1, 1, 4, 2, 1]))
     with pytest.raises(ValueError, match="at least 5 identities with two samples, got 4"):
         bootstrap(points, labels, np.linspace(0, 15, 9), np.random.default_rng(0))
 
 
-def test_intervals_of_rates_and_thresholds_cover_what_they_say():
+def test_intervals_of_rates_and_thresholds_cover_what_they_say() -> None:
     """Sets from a population whose equal error rate and rates at one threshold are known from many more identities."""
     edges = np.linspace(0, 12, 121)
 
-    def drawn(generator, identities, samples):
+    def drawn(generator: np.random.Generator, identities: int, samples: int) -> np.ndarray:
         centres = generator.normal(size=(identities, 1, 4))
         widths = 0.35 * np.exp(0.4 * generator.normal(size=(identities, 1, 1)))
         return (centres + widths * generator.normal(size=(identities, samples, 4))).reshape(-1, 4)

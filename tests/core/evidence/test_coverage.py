@@ -6,6 +6,7 @@ from numpy.testing import assert_allclose
 from scipy import stats
 
 from core.evidence.identity_counts import identity_pairs
+from core.evidence.vouching import Vouching
 from tests.core.populations import EQUAL, HEAVY, UNEQUAL, Population
 
 THRESHOLDS = np.array([2.0, 2.6, 3.2])
@@ -13,7 +14,7 @@ EDGES = np.concatenate([[-1.0], THRESHOLDS, [1e3]])
 SETS = 120
 
 
-def bands_of(name, difficulty, sets=SETS):
+def bands_of(name: str, difficulty: str, sets: int = SETS) -> tuple[np.ndarray, tuple[Vouching, Vouching] | None]:
     """How often FAR and FRR are covered at each threshold (2, 3), and the vouching of the last set."""
     population = Population(UNEQUAL[name], difficulty)
     covered, truth = np.zeros((2, 3)), population.rates(THRESHOLDS)
@@ -26,7 +27,7 @@ def bands_of(name, difficulty, sets=SETS):
 
 
 @pytest.mark.parametrize(("name", "difficulty"), [("60/k over 80", EQUAL), ("60/k over 80", HEAVY)])
-def test_unequal_sizes_are_covered_and_vouched_for(name, difficulty):
+def test_unequal_sizes_are_covered_and_vouched_for(name: str, difficulty: str) -> None:
     """Of the equal ones 0.86 and 0.70 were, of the heavy-tailed 0.85 and 0.46, by residuals and their identities."""
     shares, (impostor, genuine) = bands_of(name, difficulty)
     assert shares.min() >= 0.93, shares
@@ -34,7 +35,7 @@ def test_unequal_sizes_are_covered_and_vouched_for(name, difficulty):
     assert_allclose(genuine.share, 1770 / 2829, rtol=0.05)
 
 
-def test_one_identity_with_nearly_all_pairs_is_covered_and_not_vouched_for():
+def test_one_identity_with_nearly_all_pairs_is_covered_and_not_vouched_for() -> None:
     """One with 200 samples and 100 with 2: 0.51 of FAR and 0.22 of FRR were covered, without a word."""
     shares, (impostor, genuine) = bands_of("1 x 200 + 100 x 2", EQUAL)
     assert shares.min() >= 0.93, shares
@@ -45,7 +46,7 @@ def test_one_identity_with_nearly_all_pairs_is_covered_and_not_vouched_for():
 
 
 @pytest.mark.parametrize("difficulty", [EQUAL, HEAVY])
-def test_the_true_rates_are_those_of_independent_pairs(difficulty):
+def test_the_true_rates_are_those_of_independent_pairs(difficulty: str) -> None:
     sizes = (2,) * 300_000
     population = Population(sizes, difficulty)
     points = population.draw(np.random.default_rng(0)).reshape(-1, 2, 8)

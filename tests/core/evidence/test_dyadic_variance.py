@@ -10,7 +10,7 @@ from core.verification.weighted_curve import IDENTITIES
 from tests.core.evidence.test_identity_counts import SIZES, points_of
 
 
-def test_scored_pairs_of_a_set_have_its_evidence():
+def test_scored_pairs_of_a_set_have_its_evidence() -> None:
     points, labels = points_of(SIZES, seed=3)
     edges = np.linspace(0, 12, 25)
     first, second = np.triu_indices(len(labels), 1)
@@ -23,7 +23,7 @@ def test_scored_pairs_of_a_set_have_its_evidence():
         assert_allclose(getattr(found, name), value, rtol=1e-5 if name == "shares" else 1e-7, err_msg=name)
 
 
-def test_some_pairs_of_a_set_have_sums_over_the_blocks_there_are():
+def test_some_pairs_of_a_set_have_sums_over_the_blocks_there_are() -> None:
     """Not every couple of identities was compared, and not equally often."""
     points, labels = points_of((5,) * 8, seed=4)
     edges = np.linspace(0, 10, 15)
@@ -49,7 +49,7 @@ def test_some_pairs_of_a_set_have_sums_over_the_blocks_there_are():
     assert found.block_squares == sum(len(accepts) ** 2 for accepts in blocks.values())
 
 
-def test_an_identity_that_carries_half_of_the_pairs_is_named():
+def test_an_identity_that_carries_half_of_the_pairs_is_named() -> None:
     points, labels = points_of((2,) * 6 + (40,) + (3,) * 6, seed=2)
     found = identity_pairs(points, labels, np.linspace(0, 30, 15))
     impostor, genuine = found.vouching()

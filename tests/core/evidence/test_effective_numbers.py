@@ -19,11 +19,14 @@ from core.evidence.identity_counts import identity_pairs
 from core.verification.weighted_curve import IDENTITIES, PAIRS
 from tests.core.evidence.test_identity_counts import points_of
 
+# Of every identity with a genuine pair, and of every two identities: pairs and the share that is accepted.
+OfIdentity = dict[int, tuple[int, float]]
+OfBlock = dict[tuple[int, ...], tuple[int, float]]
 SIZES = (1, 2, 5, 3, 1, 7, 4, 6, 9, 2, 3, 5, 1, 4, 3)
 EDGES = np.linspace(0, 12, 25)
 
 
-def rates_of(points, labels, threshold):
+def rates_of(points: np.ndarray, labels: np.ndarray, threshold: float) -> tuple[OfIdentity, OfBlock]:
     """Of every identity with a genuine pair, and of every two identities: (pairs, share accepted)."""
     accepted = {}
     for a, b in combinations(range(len(labels)), 2):
@@ -34,7 +37,7 @@ def rates_of(points, labels, threshold):
     return {k[0]: v for k, v in found.items() if k[0] == k[1]}, {k: v for k, v in found.items() if k[0] != k[1]}
 
 
-def genuine_by_hand(of_identity, by):
+def genuine_by_hand(of_identity: OfIdentity, by: str) -> tuple[float, float]:
     """Effective number and degrees of freedom, unbounded."""
     count, total = len(of_identity), sum(pairs for pairs, _ in of_identity.values())
     mean = sum(rate for _, rate in of_identity.values()) / count
@@ -56,7 +59,7 @@ def genuine_by_hand(of_identity, by):
     return 1 / variance, min(2 / (fourths / squares**2 - 1 / informing), informing)
 
 
-def impostor_by_hand(of_block, by):
+def impostor_by_hand(of_block: OfBlock, by: str) -> tuple[float, float]:
     """The same of the blocks, over all couples of them."""
     names = sorted({name for both in of_block for name in both})
     count, total = len(names), sum(pairs for pairs, _ in of_block.values())
@@ -80,7 +83,7 @@ def impostor_by_hand(of_block, by):
 
 
 @pytest.mark.parametrize("by", [PAIRS, IDENTITIES])
-def test_numbers_are_those_written_out(by):
+def test_numbers_are_those_written_out(by: str) -> None:
     points, labels = points_of(SIZES, seed=5)
     pairs, seen = identity_pairs(points, labels, EDGES), 0
     genuine, impostor = pairs.genuine_numbers(by), pairs.impostor_numbers(by)
@@ -102,7 +105,7 @@ def test_numbers_are_those_written_out(by):
     assert seen >= 2
 
 
-def test_kishs_number_is_that_of_his_formula():
+def test_kishs_number_is_that_of_his_formula() -> None:
     """100 identities with one pair and one with 19,900: 1.01 effective ones. The impostor ends of one with 200 samples
     and 100 with 2: 8.6."""
     assert_allclose(kish(np.array([19_900.0] + [1.0] * 100)), 1.01, atol=0.0005)
@@ -111,12 +114,12 @@ def test_kishs_number_is_that_of_his_formula():
     assert kish(np.zeros(3)) == 0
 
 
-def test_sizes_come_back_from_their_pairs():
+def test_sizes_come_back_from_their_pairs() -> None:
     sizes = np.arange(2, 300)
     assert_allclose(equivalent_sizes(sizes * (sizes - 1) / 2), sizes)
 
 
-def test_equal_sizes_have_the_variance_of_the_identities_rates():
+def test_equal_sizes_have_the_variance_of_the_identities_rates() -> None:
     """The cluster-robust one: with as many identities that what is added to them does not count."""
     generator = np.random.default_rng(0)
     chance = generator.beta(1, 4, size=4000)
@@ -127,7 +130,7 @@ def test_equal_sizes_have_the_variance_of_the_identities_rates():
     assert_allclose(found.pairs[0], expected, rtol=0.01)
 
 
-def test_the_identity_that_makes_the_rate_does_not_hide_its_own_variance():
+def test_the_identity_that_makes_the_rate_does_not_hide_its_own_variance() -> None:
     """All residuals but its own are small, and its own is 0: the rate is still worth no more than what others say."""
     accepted = np.array([[19_000] + [20, 40, 45, 30, 41, 10, 44, 35, 25, 43]])
     pairs = np.array([19_900] + [45] * 10)
@@ -135,13 +138,13 @@ def test_the_identity_that_makes_the_rate_does_not_hide_its_own_variance():
     assert found.pairs[0] < 10
 
 
-def test_nothing_is_known_of_identities_with_one_pair_each_but_that_they_are_as_many():
+def test_nothing_is_known_of_identities_with_one_pair_each_but_that_they_are_as_many() -> None:
     accepted = np.array([[1] * 90 + [0] * 10])
     found = genuine_numbers(accepted, np.ones(100), np.full(100, 0.01))
     assert_allclose(found.pairs, 100) and np.isinf(found.freedom).all()
 
 
-def test_rates_without_an_error_are_worth_the_identities():
+def test_rates_without_an_error_are_worth_the_identities() -> None:
     found = genuine_numbers(np.full((1, 20), 10), np.full(20, 10), np.full(20, 0.05))
     assert_allclose(found.pairs, 20)
     blocks, sizes = np.full(20, 19), np.ones(20)

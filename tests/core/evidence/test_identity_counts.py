@@ -1,5 +1,6 @@
 """Sums per identity against all pairs, and intervals that cover."""
 
+from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from core.distances import DISTANCES, EUCLIDEAN
+from core.distances.base import Distance
 from core.evidence.identity_counts import identity_pairs
 from core.statistics.pair_distances import default_edges, histogram, pair_distances
 from core.statistics.roc import curve_from_histogram
@@ -15,7 +17,7 @@ from tests.core.populations import covered, population_rates
 SIZES = (1, 2, 5, 3, 1, 7, 4)
 
 
-def points_of(sizes, seed=0, dimension=3):
+def points_of(sizes: Sequence[int] | np.ndarray, seed: int = 0, dimension: int = 3) -> tuple[np.ndarray, np.ndarray]:
     """Points on a grid, so that distances tie; every identity with a width of its own."""
     generator = np.random.default_rng(seed)
     labels = np.repeat(np.arange(len(sizes)), sizes)
@@ -26,7 +28,7 @@ def points_of(sizes, seed=0, dimension=3):
     return np.round(points[shuffled] * 4) / 4, labels[shuffled]
 
 
-def test_sums_of_blocks_are_those_of_all_pairs():
+def test_sums_of_blocks_are_those_of_all_pairs() -> None:
     points, labels = points_of(SIZES)
     edges = np.linspace(0, 12, 25)
     found = identity_pairs(points, labels, edges)
@@ -51,7 +53,7 @@ def test_sums_of_blocks_are_those_of_all_pairs():
 
 
 @pytest.mark.parametrize("distance", [kind() for kind in DISTANCES.values()], ids=lambda distance: distance.name)
-def test_pairs_per_identity_add_up_to_the_histogram(distance):
+def test_pairs_per_identity_add_up_to_the_histogram(distance: Distance) -> None:
     points, labels = points_of(SIZES, seed=1)
     pairs = pair_distances(distance.prepared(points), labels, distance=distance)
     edges = default_edges(pairs, 64)
@@ -64,14 +66,14 @@ def test_pairs_per_identity_add_up_to_the_histogram(distance):
     assert_array_equal(found.positive[-1], sizes * (sizes - 1) // 2)
 
 
-def test_distances_equal_to_an_edge_are_accepted_there():
+def test_distances_equal_to_an_edge_are_accepted_there() -> None:
     points, labels = np.array([[0.0], [1.0], [2.0], [4.0]]), np.array([0, 0, 1, 1])
     found = identity_pairs(points, labels, np.array([0.0, 1.0, 2.0, 3.0, 4.0]))
     assert_array_equal(found.curve.true_accepts, [1, 2, 2, 2])
     assert_array_equal(found.curve.false_accepts, [1, 2, 3, 4])
 
 
-def test_pairs_that_all_agree_are_worth_their_number_of_identities_at_most():
+def test_pairs_that_all_agree_are_worth_their_number_of_identities_at_most() -> None:
     """Half of the identities are noise that is close to nothing, the others one heap: errors come in whole blocks."""
     labels = np.repeat(np.arange(40), 10)
     points = np.where(labels < 20, 0.0, 10.0 + labels)[:, None] + np.zeros((400, 2))
@@ -86,32 +88,32 @@ THRESHOLDS = np.array([0.7, 1.0, 1.6])
 
 
 @pytest.fixture(scope="module")
-def rates():
+def rates() -> np.ndarray:
     return population_rates(THRESHOLDS, draws=2)
 
 
 @pytest.fixture(scope="module")
-def shares(rates):
+def shares(rates: np.ndarray) -> np.ndarray:
     """Of SETS sets, those whose interval covers FAR and FRR (2, 3): ours, and that of independent pairs."""
     return covered(THRESHOLDS, rates, IDENTITIES, 0, SETS) / SETS
 
 
-def test_intervals_cover_what_they_say(shares):
+def test_intervals_cover_what_they_say(shares: np.ndarray) -> None:
     ours, _ = shares
     assert ours.min() >= 0.93, ours
 
 
-def test_intervals_of_independent_pairs_are_too_narrow(shares):
+def test_intervals_of_independent_pairs_are_too_narrow(shares: np.ndarray) -> None:
     _, naive = shares
     assert naive.max() < 0.9 and naive.min() < 0.6, naive
 
 
-def test_the_rates_of_the_simulation_are_neither_rare_nor_sure(rates):
+def test_the_rates_of_the_simulation_are_neither_rare_nor_sure(rates: np.ndarray) -> None:
     far, frr = rates
     assert 0.002 < far.min() and far.max() < 0.5 and 0.1 < frr.min() and frr.max() < 0.7, (far, frr)
 
 
-def test_default_distance_is_euclidean():
+def test_default_distance_is_euclidean() -> None:
     points, labels = points_of(SIZES, seed=2)
     edges = np.linspace(0, 20, 9)
     assert_array_equal(

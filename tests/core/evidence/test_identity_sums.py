@@ -13,7 +13,7 @@ EDGES = np.linspace(0, 12, 25)
 
 
 @pytest.fixture(scope="module")
-def points():
+def points() -> tuple[np.ndarray, np.ndarray]:
     """On a grid, so that distances tie, and in no order of their labels."""
     generator = np.random.default_rng(0)
     labels = generator.permutation(np.repeat(np.arange(len(SIZES)), SIZES))
@@ -21,7 +21,7 @@ def points():
     return np.round((centres[labels] + generator.normal(size=(len(labels), 3))) * 4) / 4, labels
 
 
-def test_a_group_has_what_its_identities_alone_have(points):
+def test_a_group_has_what_its_identities_alone_have(points: tuple[np.ndarray, np.ndarray]) -> None:
     points, labels = points
     sums = identity_sums(points, labels, EDGES, groupings=(GROUPS % 2, GROUPS))
     for grouping, groups in ((1, GROUPS % 2), (2, GROUPS)):
@@ -40,7 +40,7 @@ def test_a_group_has_what_its_identities_alone_have(points):
                 assert 0 < curve.false_accepts[8] < curve.negative_count
 
 
-def test_blocks_of_rows_add_up(points):
+def test_blocks_of_rows_add_up(points: tuple[np.ndarray, np.ndarray]) -> None:
     points, labels = points
     whole = identity_sums(points, labels, EDGES, groupings=(GROUPS,))
     cuts = [0, 5, 14, 31]
@@ -58,13 +58,15 @@ def test_blocks_of_rows_add_up(points):
     assert_allclose(again.pairs().impostor_numbers().pairs, whole.pairs().impostor_numbers().pairs, rtol=1e-3)
 
 
-def test_rows_that_cut_an_identity_are_refused(points):
+def test_rows_that_cut_an_identity_are_refused(points: tuple[np.ndarray, np.ndarray]) -> None:
     points, labels = points
     with pytest.raises(ValueError, match=r"rows must be those of whole identities, got 0 to 6. Cut where one ends."):
         identity_sums(points, labels, EDGES, rows=(0, 6))
 
 
-def test_identities_of_more_rows_than_are_taken_at_once_have_the_same_sums(monkeypatch, points):
+def test_identities_of_more_rows_than_are_taken_at_once_have_the_same_sums(
+    monkeypatch: pytest.MonkeyPatch, points: tuple[np.ndarray, np.ndarray]
+) -> None:
     points, labels = points
     whole = identity_sums(points, labels, EDGES, groupings=(GROUPS,)).arrays()
     monkeypatch.setattr("core.evidence.identity_counts.ROWS_AT_ONCE", 4)

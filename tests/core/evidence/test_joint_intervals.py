@@ -6,13 +6,14 @@ import pytest
 from core.evidence.joint_intervals import joint_threshold_interval
 from core.statistics.roc import Curve
 from core.verification.goals import Accuracy, Cost, Eer, Far, FBeta, Hand, Youden
+from core.verification.goals.base import Goal
 from tests.core.evidence.test_evidence import made
 
 GOALS = [Eer(), Accuracy(), Youden(), FBeta(0.5), Cost(5.0, 1.0, 0.3)]
 
 
 @pytest.mark.parametrize("goal", GOALS, ids=lambda goal: goal.name)
-def test_the_choice_on_any_rates_within_the_bands_is_inside(goal):
+def test_the_choice_on_any_rates_within_the_bands_is_inside(goal: Goal) -> None:
     found = made()
     curve, generator = found.curve, np.random.default_rng(0)
     low, high = joint_threshold_interval(found, goal)
@@ -41,7 +42,7 @@ def test_the_choice_on_any_rates_within_the_bands_is_inside(goal):
     assert low <= min(chosen) and max(chosen) <= high and len(chosen) > 1
 
 
-def test_limits_have_the_interval_of_their_own_rate_and_none_is_by_hand():
+def test_limits_have_the_interval_of_their_own_rate_and_none_is_by_hand() -> None:
     found = made()
     goal = Far(0.05)
     assert joint_threshold_interval(found, goal) == found.threshold_interval(goal)
@@ -49,7 +50,7 @@ def test_limits_have_the_interval_of_their_own_rate_and_none_is_by_hand():
 
 
 @pytest.mark.parametrize("goal", GOALS, ids=lambda goal: goal.name)
-def test_bands_within_one_step_leave_the_neighbours(goal):
+def test_bands_within_one_step_leave_the_neighbours(goal: Goal) -> None:
     found = made(negatives=4 * 10**14, positives=9 * 10**12)
     thresholds = found.curve.thresholds
     low, high = joint_threshold_interval(found, goal)

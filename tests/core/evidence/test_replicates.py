@@ -10,17 +10,17 @@ from core.statistics.roc import Curve, at
 from core.verification.goals import Eer, Far
 
 
-def made(replicates=21, steps=40):
+def made(replicates: int = 21, steps: int = 40) -> Replicates:
     generator = np.random.default_rng(0)
     counts = generator.integers(0, 30, size=(2, steps, replicates)).cumsum(1)
     return Replicates(np.linspace(0.1, 4.0, steps), *counts)
 
 
-def test_intervals_hold_the_middle_of_the_replicates():
+def test_intervals_hold_the_middle_of_the_replicates() -> None:
     assert_allclose(percentiles(np.arange(101.0), 0.9), (5.0, 95.0))
 
 
-def test_the_goal_is_sought_on_every_replicate():
+def test_the_goal_is_sought_on_every_replicate() -> None:
     found = made()
     goal = Far(0.3)
     chosen = [goal.threshold(curve) for curve in found.curves()]
@@ -29,7 +29,7 @@ def test_the_goal_is_sought_on_every_replicate():
 
 
 @pytest.mark.parametrize("threshold", [0.05, 0.1, 1.0, 1.05, 3.9, 4.0, 9.0])
-def test_the_intervals_of_rates_are_those_of_rates_counted_by_hand(threshold):
+def test_the_intervals_of_rates_are_those_of_rates_counted_by_hand(threshold: float) -> None:
     """On a threshold of the curves, between two of them, before the first and after the last."""
     found, far, frr = made(), [], []
     for replicate in range(found.true_accepts.shape[1]):
@@ -45,7 +45,7 @@ def test_the_intervals_of_rates_are_those_of_rates_counted_by_hand(threshold):
     assert (np.diff(expected) == 0).all() == is_known, "all replicates accept none before, and all after"
 
 
-def test_replicates_that_are_the_set_itself_have_its_rates_for_ends():
+def test_replicates_that_are_the_set_itself_have_its_rates_for_ends() -> None:
     counts = np.repeat(np.array([[[1], [3], [8]], [[4], [5], [5]]]), 7, axis=2)
     found = Replicates(np.array([1.0, 2.0, 3.0]), *counts)
     verdict = at(Curve(found.thresholds, counts[0, :, 0], counts[1, :, 0], 8, 5), 2.0)
@@ -54,7 +54,7 @@ def test_replicates_that_are_the_set_itself_have_its_rates_for_ends():
     assert found.rate_intervals(2.0) == ((far, far), (frr, frr))
 
 
-def evidence_of(found, effective):
+def evidence_of(found: Replicates, effective: float) -> Evidence:
     """Of a set whose rates are the replicates' means."""
     wrongly, accepted = (
         np.rint(counts.mean(axis=1)).astype(np.int64) for counts in (found.false_accepts, found.true_accepts)
@@ -64,7 +64,7 @@ def evidence_of(found, effective):
     return Evidence(curve, each, each, 0, 0)
 
 
-def test_rates_reach_to_the_ends_of_the_bands():
+def test_rates_reach_to_the_ends_of_the_bands() -> None:
     found = made()
     wide, narrow = evidence_of(found, 20), evidence_of(found, 10**9)
     own = found.rate_intervals(2.0)
@@ -74,7 +74,7 @@ def test_rates_reach_to_the_ends_of_the_bands():
     assert_allclose(found.rate_intervals(2.0, evidence=narrow), own)
 
 
-def test_thresholds_are_stretched_as_the_bands_are_wider():
+def test_thresholds_are_stretched_as_the_bands_are_wider() -> None:
     """About the choice on the set, by the wider of both; at least from the one before to the one after."""
     found, goal = made(), Eer()
     wide, narrow = evidence_of(found, 60), evidence_of(found, 10**9)
@@ -88,7 +88,7 @@ def test_thresholds_are_stretched_as_the_bands_are_wider():
     assert_allclose(found.threshold_interval(goal, evidence=narrow), (min(low, nearest[0]), max(high, nearest[1])))
 
 
-def test_replicates_without_width_take_the_interval_of_the_bands():
+def test_replicates_without_width_take_the_interval_of_the_bands() -> None:
     counts = np.repeat(np.array([[[1], [3], [8], [9]], [[4], [5], [5], [5]]]), 7, axis=2)
     found = Replicates(np.array([1.0, 2.0, 3.0, 4.0]), *counts)
     evidence = evidence_of(found, 30)
@@ -98,7 +98,7 @@ def test_replicates_without_width_take_the_interval_of_the_bands():
     assert far[0] < 3 / 9 < far[1] and frr[0] == 0 < frr[1], "no error seen, but no certainty either"
 
 
-def test_replicates_come_back_from_their_arrays():
+def test_replicates_come_back_from_their_arrays() -> None:
     found = made()
     edges = np.concatenate([[0.0], found.thresholds])
     arrays = found.arrays("one") | {name: 0 * array for name, array in found.arrays("other").items()}

@@ -8,7 +8,7 @@ import pytest
 from core.datasets import Strokes
 from core.datasets.images import Dataset, Images
 from core.experiment.experiment import Experiment
-from core.experiment.prepared_data import material_of
+from core.experiment.prepared_data import prepare
 from core.experiment.schedule import Schedule
 from core.experiment.splits import ByIdentity, BySample
 
@@ -23,7 +23,7 @@ def crowd(points: int, share: float = 0.4) -> Experiment:
 
 def test_a_small_probe_shows_two_samples_of_fewer_classes_and_says_so() -> None:
     """30 classes with two held-out samples each, 20 points."""
-    given = material_of(crowd(points=20))
+    given = prepare(crowd(points=20))
     sizes = np.unique(given.images.labels[given.probe_rows], return_counts=True)[1]
     assert sizes.tolist() == [2] * 10
     assert given.class_counts == {"evaluation_classes": 30, "probe_classes": 10}
@@ -34,7 +34,7 @@ def test_a_small_probe_shows_two_samples_of_fewer_classes_and_says_so() -> None:
 
 
 def test_a_probe_of_all_classes_says_nothing() -> None:
-    given = material_of(crowd(points=60))
+    given = prepare(crowd(points=60))
     assert given.class_counts == {"evaluation_classes": 30, "probe_classes": 30} and given.left_out == ""
 
 
@@ -45,7 +45,7 @@ def test_one_held_out_sample_of_each_class_is_refused() -> None:
         match="by-sample must hold back two classes, and two samples of one of them, to measure anything, got one "
         "sample of each of 20 classes. Raise evaluation_share .now 0.1., or bring",
     ):
-        material_of(crowd(points=20, share=0.1))
+        prepare(crowd(points=20, share=0.1))
 
 
 def test_strangers_with_one_sample_each_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,7 +54,7 @@ def test_strangers_with_one_sample_each_are_refused(monkeypatch: pytest.MonkeyPa
     images = Images(np.zeros((20, 8, 8), np.uint8), labels, tuple(map(str, labels)))
     monkeypatch.setattr(Dataset, "load", lambda dataset: images)
     with pytest.raises(ValueError, match="by-identity must hold back two classes, .* got one sample of each of 8"):
-        material_of(Experiment(split=ByIdentity()))
+        prepare(Experiment(split=ByIdentity()))
 
 
 @pytest.mark.parametrize("dataset", [Strokes(identities=3, samples_per_identity=4), Strokes(identities=2, seed=1)])

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.experiment.prepared_data import material_of
+from core.experiment.prepared_data import prepare
 from core.experiment.presets import PRESETS, Preset
 
 EVERY = pytest.mark.parametrize("preset", PRESETS.values(), ids=PRESETS)
@@ -11,7 +11,7 @@ EVERY = pytest.mark.parametrize("preset", PRESETS.values(), ids=PRESETS)
 @EVERY
 def test_a_preset_fits_its_data_which_needs_no_download(preset: Preset) -> None:
     assert not preset.experiment.dataset.needs_download
-    given = material_of(preset.experiment)
+    given = prepare(preset.experiment)
     assert len(given.training_rows) > 500 and len(given.probe_rows) > 500
 
 

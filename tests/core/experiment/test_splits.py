@@ -12,7 +12,7 @@ shares = st.floats(0.3, 0.7)
 seeds = st.integers(0, 2**31 - 1)
 
 
-def shuffled_labels(sizes, seed):
+def shuffled_labels(sizes: list[int], seed: int) -> np.ndarray:
     """Labels with gaps in their numbers, mixed."""
     labels = np.repeat(np.arange(len(sizes)) * 3 + 1, sizes)
     return np.random.default_rng(seed).permutation(labels)
@@ -20,7 +20,9 @@ def shuffled_labels(sizes, seed):
 
 @KINDS
 @given(sizes=sizes, share=shares, seed=seeds)
-def test_the_two_sides_share_nothing_and_leave_nothing_out(kind, sizes, share, seed):
+def test_the_two_sides_share_nothing_and_leave_nothing_out(
+    kind: type[BySample] | type[ByIdentity], sizes: list[int], share: float, seed: int
+) -> None:
     labels = shuffled_labels(sizes, seed)
     split = kind(evaluation_share=share, seed=seed).split(labels)
     together = np.concatenate([split.training_rows, split.evaluation_rows])
@@ -30,7 +32,9 @@ def test_the_two_sides_share_nothing_and_leave_nothing_out(kind, sizes, share, s
 
 @KINDS
 @given(sizes=sizes, seed=seeds)
-def test_the_same_seed_gives_the_same_split(kind, sizes, seed):
+def test_the_same_seed_gives_the_same_split(
+    kind: type[BySample] | type[ByIdentity], sizes: list[int], seed: int
+) -> None:
     labels = shuffled_labels(sizes, seed)
     first, second = (kind(seed=seed).split(labels.copy()) for _ in range(2))
     assert np.array_equal(first.evaluation_rows, second.evaluation_rows)
@@ -39,13 +43,13 @@ def test_the_same_seed_gives_the_same_split(kind, sizes, seed):
 
 
 @KINDS
-def test_another_seed_gives_another_split(kind):
+def test_another_seed_gives_another_split(kind: type[BySample] | type[ByIdentity]) -> None:
     labels = np.repeat(np.arange(20), 10)
     assert not np.array_equal(kind(seed=0).split(labels).training_rows, kind(seed=1).split(labels).training_rows)
 
 
 @given(sizes=sizes, share=shares, seed=seeds)
-def test_by_sample_keeps_the_share_in_every_class(sizes, share, seed):
+def test_by_sample_keeps_the_share_in_every_class(sizes: list[int], share: float, seed: int) -> None:
     labels = shuffled_labels(sizes, seed)
     split = BySample(evaluation_share=share, seed=seed).split(labels)
     assert split.protocol == "closed-set, by sample"
@@ -56,7 +60,7 @@ def test_by_sample_keeps_the_share_in_every_class(sizes, share, seed):
 
 
 @given(sizes=sizes, share=shares, seed=seeds)
-def test_by_identity_keeps_identities_apart(sizes, share, seed):
+def test_by_identity_keeps_identities_apart(sizes: list[int], share: float, seed: int) -> None:
     labels = shuffled_labels(sizes, seed)
     split = ByIdentity(evaluation_share=share, seed=seed).split(labels)
     training, evaluating = (set(labels[rows]) for rows in split[:2])
@@ -66,36 +70,36 @@ def test_by_identity_keeps_identities_apart(sizes, share, seed):
     assert abs(len(evaluating) - share * len(sizes)) <= 0.5 + 1e-9
 
 
-def test_by_sample_needs_two_classes():
+def test_by_sample_needs_two_classes() -> None:
     with pytest.raises(ValueError, match="by-sample must have at least 2 classes, got 1"):
         BySample().split(np.zeros(10, dtype=np.int64))
 
 
-def test_by_sample_needs_two_samples_of_each_class():
+def test_by_sample_needs_two_samples_of_each_class() -> None:
     with pytest.raises(ValueError, match="at least 2 samples of each class, got 1 of class 7"):
         BySample().split(np.array([0, 0, 7, 3, 3]))
 
 
 @pytest.mark.parametrize("identities, share, got", [(3, 0.5, "1 to train and 2"), (10, 0.1, "9 to train and 1")])
-def test_by_identity_needs_two_identities_on_either_side(identities, share, got):
+def test_by_identity_needs_two_identities_on_either_side(identities: int, share: float, got: str) -> None:
     with pytest.raises(ValueError, match=f"at least 2 identities on either side, got {got} to evaluate"):
         ByIdentity(evaluation_share=share).split(np.repeat(np.arange(identities), 4))
 
 
 @KINDS
 @pytest.mark.parametrize("labels", [np.zeros(4), np.zeros((2, 2), dtype=np.int64)])
-def test_labels_must_be_a_row_of_whole_numbers(kind, labels):
+def test_labels_must_be_a_row_of_whole_numbers(kind: type[BySample] | type[ByIdentity], labels: np.ndarray) -> None:
     with pytest.raises(ValueError, match=r"labels must be \(N,\) whole numbers"):
         kind().split(labels)
 
 
 @KINDS
-def test_no_labels_are_refused(kind):
+def test_no_labels_are_refused(kind: type[BySample] | type[ByIdentity]) -> None:
     with pytest.raises(ValueError, match="must have at least 2 .*got 0"):
         kind().split(np.zeros(0, dtype=np.int64))
 
 
-def rank_by_rank(labels, rows, points, seed):
+def rank_by_rank(labels: np.ndarray, rows: np.ndarray, points: int, seed: int) -> np.ndarray:
     """The choice as it was: one row of every class before any gets a second."""
     generator = np.random.default_rng(seed)
     order = np.lexsort((generator.random(len(rows)), labels[rows]))
@@ -105,12 +109,12 @@ def rank_by_rank(labels, rows, points, seed):
     return np.sort(rows[np.lexsort((generator.random(len(rows)), rank))[:points]])
 
 
-def counted(labels, *choices):
+def counted(labels: np.ndarray, *choices: np.ndarray) -> list[np.ndarray]:
     return [np.bincount(labels[some], minlength=labels.max() + 1) for some in choices]
 
 
 @given(sizes=st.lists(st.integers(1, 12), min_size=6, max_size=15), points=st.integers(2, 100), seed=seeds)
-def test_probe_rows_are_a_balanced_choice_of_the_given_rows(sizes, points, seed):
+def test_probe_rows_are_a_balanced_choice_of_the_given_rows(sizes: list[int], points: int, seed: int) -> None:
     labels = shuffled_labels(sizes, seed)
     rows = np.flatnonzero(np.random.default_rng(seed).random(len(labels)) < 0.8)
     probe = probe_rows(labels, rows, points, seed)
@@ -131,7 +135,7 @@ def test_probe_rows_are_a_balanced_choice_of_the_given_rows(sizes, points, seed)
         assert taken.max() - not_exhausted.min() <= 1
 
 
-def test_many_classes_and_few_points_show_two_samples_of_fewer_classes():
+def test_many_classes_and_few_points_show_two_samples_of_fewer_classes() -> None:
     """300 classes of two held-out samples, 200 points: once one sample of each of 200 classes, in which no pair is of
     one class and nothing can be measured."""
     labels = np.random.default_rng(0).permutation(np.repeat(np.arange(300), 2))
@@ -142,7 +146,7 @@ def test_many_classes_and_few_points_show_two_samples_of_fewer_classes():
         assert sorted(taken.tolist()) == [0] * (300 - classes) + [2] * classes
 
 
-def test_which_classes_are_shown_is_left_to_chance():
+def test_which_classes_are_shown_is_left_to_chance() -> None:
     labels = np.repeat(np.arange(300), 2)
     shown = [frozenset(labels[probe_rows(labels, np.arange(600), 200, seed)].tolist()) for seed in range(3)]
     assert len(set(shown)) == 3
@@ -153,6 +157,6 @@ def test_which_classes_are_shown_is_left_to_chance():
 
 
 @pytest.mark.parametrize("points", [-1, 0, 1])
-def test_probe_rows_need_a_pair(points):
+def test_probe_rows_need_a_pair(points: int) -> None:
     with pytest.raises(ValueError, match=f"points must be at least 2, a pair, got {points}. Ask for"):
         probe_rows(np.array([0, 1]), np.array([0, 1]), points=points, seed=0)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from hashlib import sha256
+from typing import Any
 
 import numpy as np
 import pytest
@@ -51,7 +52,7 @@ def found(points: tuple[np.ndarray, np.ndarray]) -> Appraisal:
     return deepened(appraise(*points, EDGES), *points, EDGES)
 
 
-def card_of(found: Appraisal, goal: Goal, protocol: str = OTHERS, **experiment: dict) -> dict:
+def card_of(found: Appraisal, goal: Goal, protocol: str = OTHERS, **experiment: dict[str, Any]) -> dict[str, Any]:
     record = replace(RECORD, experiment={**RECORD.experiment, **experiment})
     source = source_of_run(record, SNAPSHOT, np.eye(3))
     return threshold_card(outcome(found, goal, protocol), source=source, date="2026-01-31")
@@ -62,7 +63,9 @@ GOALS = [Far(0.3), Far(1.0), Frr(0.2), Eer(), Accuracy(), Hand(1.03)]
 
 @pytest.mark.parametrize("protocol", [OTHERS, SAME])
 @pytest.mark.parametrize("goal", GOALS, ids=str)
-def test_counts_on_the_card_are_those_of_the_pairs_that_report(goal, protocol, found, points):
+def test_counts_on_the_card_are_those_of_the_pairs_that_report(
+    goal: Goal, protocol: str, found: Appraisal, points: tuple[np.ndarray, np.ndarray]
+) -> None:
     values, labels = points
     rows = parts(labels, 2) == 1 if protocol == OTHERS else np.ones(len(labels), bool)
     first, second = np.triu_indices(rows.sum(), 1)
@@ -84,7 +87,7 @@ def test_counts_on_the_card_are_those_of_the_pairs_that_report(goal, protocol, f
     assert low <= naive_low <= card["false_accept_rate"] <= naive_high <= high
 
 
-def test_the_card_survives_json_with_every_digit(found):
+def test_the_card_survives_json_with_every_digit(found: Appraisal) -> None:
     for protocol in (OTHERS, FOLDS, SAME):
         card = card_of(found, Far(0.3), protocol)
         assert json.loads(json.dumps(card, allow_nan=False)) == card
@@ -96,7 +99,7 @@ def test_the_card_survives_json_with_every_digit(found):
     assert costs == {"kind": "cost", "false_accept": 10.0, "false_reject": 1.0, "genuine_share": 0.9}
 
 
-def test_the_card_has_the_bootstrap_of_those_who_report_where_it_is_known(found):
+def test_the_card_has_the_bootstrap_of_those_who_report_where_it_is_known(found: Appraisal) -> None:
     card = card_of(found, Far(0.3))
     kept, place = found.reporting_replicates, np.flatnonzero(EDGES == card["threshold"])[0] - 1
     far = kept.false_accepts[place] / kept.false_accepts[-1]
@@ -109,13 +112,13 @@ def test_the_card_has_the_bootstrap_of_those_who_report_where_it_is_known(found)
     assert all("bootstrap_intervals" not in card_of(found, Eer(), protocol) for protocol in (FOLDS, SAME))
 
 
-def test_the_card_of_ten_folds_tells_each(found):
+def test_the_card_of_ten_folds_tells_each(found: Appraisal) -> None:
     card = card_of(found, Eer(), FOLDS)
     assert len(card["folds"]) == 10
     assert card["false_reject_rate"] == np.mean([fold["false_reject_rate"] for fold in card["folds"]])
 
 
-def test_the_card_says_where_its_numbers_come_from(found):
+def test_the_card_says_where_its_numbers_come_from(found: Appraisal) -> None:
     card = card_of(found, Eer())
     names = ("accept_when", "distance", "normalisation", "protocol", "data_protocol", "run", "data_digest", "epoch",
              "step", "date", "identities")  # fmt: skip
@@ -126,20 +129,20 @@ def test_the_card_says_where_its_numbers_come_from(found):
     assert card["embeddings_digest"] == sha256(np.eye(3).tobytes()).hexdigest()
 
 
-def test_the_card_names_the_checkpoint_of_the_model_where_one_is_kept(found):
+def test_the_card_names_the_checkpoint_of_the_model_where_one_is_kept(found: Appraisal) -> None:
     told = outcome(found, Eer(), OTHERS)
     source = source_of_run(RECORD, SNAPSHOT, np.eye(3), model_digest="a" * 64)
     assert threshold_card(told, source=source, date="2026-01-31")["model_digest"] == "a" * 64
     assert "model_digest" not in card_of(found, Eer())
 
 
-def test_the_card_names_the_distance_of_the_run(found):
+def test_the_card_names_the_distance_of_the_run(found: Appraisal) -> None:
     assert "distance_parameters" not in card_of(found, Eer())
     card = card_of(found, Eer(), distance={"kind": "minkowski", "p": 4.0})
     assert (card["distance"], card["distance_parameters"]) == ("minkowski", {"p": 4.0})
 
 
-def test_the_card_of_a_file_names_the_file(found):
+def test_the_card_of_a_file_names_the_file(found: Appraisal) -> None:
     told = outcome(found, Eer(), SAME)
     source = source_of_file("faces.npz", np.eye(3), EUCLIDEAN, NUMBERS)
     card = threshold_card(told, source=source, date="2026-01-31")

@@ -1,14 +1,19 @@
 """What is measured in parts equals what one worker finds alone."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
 from core.distances import DISTANCES, EUCLIDEAN
+from core.distances.base import Distance
 from core.jobs.measure_embeddings import Upload, keep
 from core.jobs.worker import train
 from core.runs.parts import is_kept, missing, planned
 from core.runs.run_folder import Run
+from core.runs.run_row import Row
+from core.runs.store import Store
 from core.statistics import samples, summary
 
 COSINE = DISTANCES["cosine"]()
@@ -16,20 +21,20 @@ IDENTITIES, SAMPLES = 24, 4
 
 
 @pytest.fixture
-def many(monkeypatch):
+def many(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if this were much: 96 points, measured in at least six parts."""
     monkeypatch.setattr(samples, "AT_ONCE", 50)
     monkeypatch.setattr(summary, "PAIRS_AT_ONCE", 16 * IDENTITIES * SAMPLES)
 
 
-def made(distance=EUCLIDEAN):
+def made(distance: Distance = EUCLIDEAN) -> Upload:
     generator = np.random.default_rng(0)
     labels = generator.permutation(np.repeat(np.arange(IDENTITIES), SAMPLES))
     points = 2 * generator.normal(size=(IDENTITIES, 6))[labels] + generator.normal(size=(len(labels), 6))
     return Upload("many.npz", points.astype(np.float32), labels, tuple(map(str, range(IDENTITIES))), distance)
 
 
-def job(store, row, part=""):
+def job(store: Store, row: Row, part: str = "") -> tuple[str, dict[str, Any]]:
     """What a worker answers, and the last it reported."""
     heard = []
     only = {"part": part} if part else {}
@@ -39,7 +44,9 @@ def job(store, row, part=""):
 
 
 @pytest.mark.parametrize("distance", [EUCLIDEAN, COSINE], ids=lambda distance: distance.name)
-def test_parts_have_together_what_one_worker_finds(store, many, monkeypatch, distance):
+def test_parts_have_together_what_one_worker_finds(
+    store: Store, many: None, monkeypatch: pytest.MonkeyPatch, distance: Distance
+) -> None:
     row = keep(store, made(distance))
     run = Run(store.folder(row.id))
     assert job(store, row)[0] == "parts"
@@ -73,7 +80,7 @@ def test_parts_have_together_what_one_worker_finds(store, many, monkeypatch, dis
         assert (mine.identities, mine.genuine_identities) == (other.identities, other.genuine_identities)
 
 
-def keep_alone(store, distance):
+def keep_alone(store: Store, distance: Distance) -> Run:
     """The same points under another name for their classes, so that they are another run."""
     upload = made(distance)
     row = keep(
@@ -83,7 +90,7 @@ def keep_alone(store, distance):
     return Run(store.folder(row.id))
 
 
-def test_what_is_finished_is_not_measured_again(store, many):
+def test_what_is_finished_is_not_measured_again(store: Store, many: None) -> None:
     row = keep(store, made())
     job(store, row)
     for part in planned(store.folder(row.id)):

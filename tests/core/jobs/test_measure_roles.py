@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,7 +25,7 @@ from tests.imports import ROOT
 MARKET = ROOT / "tests" / "core" / "market_junk.npz"
 
 
-def market(**asked) -> RoleUpload:
+def market(**asked: Any) -> RoleUpload:
     upload = upload_of("market.npz", MARKET, EUCLIDEAN, RoleWords(**({"junk": ["-1"], "distractors": ["0"]} | asked)))
     assert isinstance(upload, RoleUpload)
     return upload

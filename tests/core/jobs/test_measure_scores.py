@@ -1,5 +1,6 @@
 """Pairs that a user brings become a run whose numbers are those of the pairs."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -14,6 +15,7 @@ from core.jobs import measure_scores
 from core.jobs.measure_embeddings import keep
 from core.jobs.measure_scores import ScoredUpload
 from core.records.kinds import AS_LISTED, AS_SCORED
+from core.runs.store import Store
 from core.statistics.roc import curve_from_histogram, equal_error_rate, exact_curve
 from core.statistics.threshold_grid import threshold_grid
 from core.thresholds.outcome import outcome
@@ -23,7 +25,7 @@ from core.verification.scored_pairs import Failures, ScoredPairs
 from tests.core.measuring import measured
 
 
-def made(identities=24, seed=0):
+def made(identities: int = 24, seed: int = 0) -> ScoredUpload:
     """All pairs of four samples of each identity, at distances with ties, as similarities."""
     generator = np.random.default_rng(seed)
     labels = np.repeat(np.arange(identities), 4)
@@ -36,13 +38,13 @@ def made(identities=24, seed=0):
     return ScoredUpload("scores.csv", ScoredPairs(distances, first == second, first, second, names, True, lines=lines))
 
 
-def unnamed(upload):
+def unnamed(upload: ScoredUpload) -> ScoredUpload:
     pairs = upload.pairs
     return replace(upload, pairs=ScoredPairs(pairs.distances, pairs.is_same, is_similarity=True))
 
 
 @pytest.mark.parametrize("changed", [lambda upload: upload, unnamed])
-def test_a_worker_measures_what_was_brought(store, changed):
+def test_a_worker_measures_what_was_brought(store: Store, changed: Callable[[ScoredUpload], ScoredUpload]) -> None:
     upload = changed(made())
     run, answer, heard = measured(store, upload)
     assert answer == "finished" and [message["epoch"] for message in heard] == [1, 2]
@@ -66,7 +68,7 @@ def test_a_worker_measures_what_was_brought(store, changed):
     assert run.result()["eer"] == line["eer"]
 
 
-def test_the_pairs_are_kept_as_they_came(store):
+def test_the_pairs_are_kept_as_they_came(store: Store) -> None:
     upload = made()
     run, *_ = measured(store, upload)
     again = run.pairs()
@@ -76,7 +78,7 @@ def test_the_pairs_are_kept_as_they_came(store):
     assert run.record().known_data.protocol == AS_SCORED and run.record().experiment == {}
 
 
-def test_a_list_of_pairs_says_its_distance_and_keeps_its_folds(store):
+def test_a_list_of_pairs_says_its_distance_and_keeps_its_folds(store: Store) -> None:
     upload = made()
     fold = np.arange(len(upload.pairs.distances)) % 5
     listed = replace(upload, pairs=replace(upload.pairs, fold=fold), distance=EUCLIDEAN)
@@ -86,7 +88,7 @@ def test_a_list_of_pairs_says_its_distance_and_keeps_its_folds(store):
     assert len(run.appraisal(0).folds.reporting) == 5
 
 
-def test_the_distance_is_part_of_a_run_and_folds_alone_make_no_list(store):
+def test_the_distance_is_part_of_a_run_and_folds_alone_make_no_list(store: Store) -> None:
     fold = np.arange(len(made().pairs.distances)) % 5
     upload = replace(made(), pairs=replace(made().pairs, fold=fold))
     assert upload.record().known_data.protocol == AS_SCORED
@@ -94,7 +96,7 @@ def test_the_distance_is_part_of_a_run_and_folds_alone_make_no_list(store):
     assert len(runs) == 3, "older versions gave the Euclidean distance no mention"
 
 
-def test_failures_count_at_every_threshold_and_are_told(store):
+def test_failures_count_at_every_threshold_and_are_told(store: Store) -> None:
     """Against loops over the pairs, whatever was kept in between."""
     upload = made()
     distances = upload.pairs.distances.copy()
@@ -124,19 +126,19 @@ def test_failures_count_at_every_threshold_and_are_told(store):
     ]
 
 
-def test_what_is_measured_is_not_measured_again(store):
+def test_what_is_measured_is_not_measured_again(store: Store) -> None:
     measured(store, made())
     assert measured(store, made())[1:] == ("finished", [])
 
 
-def test_a_measurement_that_is_stopped_begins_anew(store):
+def test_a_measurement_that_is_stopped_begins_anew(store: Store) -> None:
     run, answer, _ = measured(store, made(), wanted=lambda: "stop")
     assert answer == "stopped" and not run.snapshots()
     run, answer, _ = measured(store, made())
     assert answer == "finished" and len(run.snapshots()) == 1
 
 
-def test_equal_pairs_are_one_run(store):
+def test_equal_pairs_are_one_run(store: Store) -> None:
     upload = made()
     row = keep(store, upload)
     assert keep(store, replace(upload, name="copy.csv")).id == row.id
@@ -147,14 +149,14 @@ def test_equal_pairs_are_one_run(store):
 
 
 @pytest.mark.parametrize(("limit", "what"), [("MOST_PAIRS", "50 pairs .* got 4,560"), ("MOST_IDENTITIES", "50 ident")])
-def test_too_many_are_sent_to_the_command_line(limit, what, monkeypatch):
+def test_too_many_are_sent_to_the_command_line(limit: str, what: str, monkeypatch: pytest.MonkeyPatch) -> None:
     made(60)
     monkeypatch.setattr(measure_scores, limit, 50)
     with pytest.raises(ValueError, match=f"must have at most {what}.* Use `python -m core verify`"):
         made(24 if limit == "MOST_PAIRS" else 60)
 
 
-def test_a_remark_says_that_scores_look_turned_round(store):
+def test_a_remark_says_that_scores_look_turned_round(store: Store) -> None:
     upload = made()
     assert not measured(store, upload)[0].result()["remarks"]
     (said,) = measured(store, replace(upload, pairs=turned(upload.pairs)))[0].result()["remarks"]

@@ -4,6 +4,10 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
+from threading import Event
+
+import pytest
 
 from core.jobs import warm_up
 from core.jobs.warm_up import KERNELS
@@ -21,6 +25,7 @@ from core.statistics import samples
 from core.statistics.summary import Prepared
 from core.jobs import measure_embeddings
 from core.jobs.measure_embeddings import Upload, keep
+from core.jobs.measure_in_parts import name_of
 from core.distances import EUCLIDEAN
 from core.encoders import Mlp
 from core.experiment.experiment import Experiment
@@ -51,20 +56,20 @@ for name, at_once in (("little", 1000), ("much", 50)):
     ask = dict(device="cpu", report=lambda progress: None, wanted=lambda: "run")
     if train(store.folder(row.id), row.experiment, **ask) == "parts":
         for start, stop in Prepared(points, labels).ranges():
-            train(store.folder(row.id), row.experiment, part=f"{start}-{stop}", **ask)
+            train(store.folder(row.id), row.experiment, part=name_of(start, stop), **ask)
         assert train(store.folder(row.id), row.experiment, **ask) == "finished"
 print(json.dumps({"before": len(before), "since": sorted(compiled() - before)}))
 """
 
 
-def test_a_worker_calls_only_what_is_compiled(tmp_path):
+def test_a_worker_calls_only_what_is_compiled(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", SCRIPT, str(tmp_path)], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
     found = json.loads(done.stdout.splitlines()[-1])
     assert found["before"] > 30 and found["since"] == []
 
 
-def test_a_machine_that_has_kept_nothing_is_found_out(tmp_path):
+def test_a_machine_that_has_kept_nothing_is_found_out(tmp_path: Path) -> None:
     """In an empty cache of kernels, with the work of a minute left out."""
     script = (
         "from core.jobs import warm_up\n"
@@ -83,7 +88,7 @@ def test_a_machine_that_has_kept_nothing_is_found_out(tmp_path):
     assert found.stdout.split() == ["False", "compiling", "True", "False"]
 
 
-def test_compiling_says_how_far_it_is(monkeypatch, capsys):
+def test_compiling_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(warm_up, "PARTS", (_nothing,))
     monkeypatch.setattr(warm_up, "LOOK_SECONDS", 0.0)
     warm_up._compile(warm_up.StatusLine())
@@ -94,3 +99,13 @@ def test_compiling_says_how_far_it_is(monkeypatch, capsys):
 
 def _nothing() -> None:
     pass
+
+
+def test_what_is_loaded_beside_a_job_is_held_back_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded, done = [], Event()
+    monkeypatch.setattr(warm_up, "FIRST_JOB_SECONDS", 0.0)
+    monkeypatch.setattr(warm_up, "PARTS", (lambda: loaded.append(1), done.set))
+    with warm_up.held_back():
+        warm_up.warm_up_in_background()
+        assert not done.wait(0.1) and not loaded
+    assert done.wait(10) and loaded == [1]

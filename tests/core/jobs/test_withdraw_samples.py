@@ -1,5 +1,7 @@
 """Samples that are taken out are in no pair any more, and nothing of the first run is lost."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -9,27 +11,28 @@ from core.jobs.measure_embeddings import MARGIN, measure
 from core.jobs.withdraw_samples import take_out
 from core.records.kinds import Kind
 from core.runs.run_folder import Run
+from core.runs.run_row import Row
 from core.runs.store import Store
 from core.statistics.summary import summarise
 from tests.dashboard.made_runs import made_run
 
 
 @pytest.fixture
-def store(tmp_path):
+def store(tmp_path: Path) -> Store:
     return Store(tmp_path)
 
 
 @pytest.fixture
-def run(store):
+def run(store: Store) -> Run:
     return made_run(store.root)
 
 
-def measured(store, row):
+def measured(store: Store, row: Row) -> Run:
     assert measure(store.folder(row.id), report=lambda message: None, wanted=lambda: "run") == "finished"
     return Run(store.folder(row.id))
 
 
-def test_the_rest_is_measured_with_its_images(store, run):
+def test_the_rest_is_measured_with_its_images(store: Store, run: Run) -> None:
     rows = [3, 250, 17]
     new = measured(store, take_out(store, run.folder.name, run, 20, rows))
     embeddings, labels = run.snapshot(20, "embeddings")["embeddings"], run.probe()["labels"]
@@ -48,7 +51,7 @@ def test_the_rest_is_measured_with_its_images(store, run):
     assert run.result() and len(run.probe()["labels"]) == len(labels)
 
 
-def test_more_are_taken_out_of_what_is_left_by_the_rows_of_the_first_run(store, run):
+def test_more_are_taken_out_of_what_is_left_by_the_rows_of_the_first_run(store: Store, run: Run) -> None:
     once = measured(store, take_out(store, run.folder.name, run, 20, [5, 40]))
     twice = take_out(store, once.folder.name, once, 0, [3, 4, 38])  # were 3, 4 and 39 before [5, 40] went
     assert Run(store.folder(twice.id)).record().without.rows == (3, 4, 5, 39, 40)
@@ -56,13 +59,13 @@ def test_more_are_taken_out_of_what_is_left_by_the_rows_of_the_first_run(store, 
     assert at_once.id == twice.id
 
 
-def test_a_set_without_pairs_is_refused(store, run):
+def test_a_set_without_pairs_is_refused(store: Store, run: Run) -> None:
     labels = run.probe()["labels"]
     with pytest.raises(ValueError, match="labels must name at least two classes"):
         take_out(store, run.folder.name, run, 20, np.flatnonzero(labels != labels[0]).tolist())
     assert len(store.rows()) == 1
 
 
-def test_tiles_are_cut_as_they_were_laid():
+def test_tiles_are_cut_as_they_were_laid() -> None:
     pixels = np.random.default_rng(0).integers(0, 255, size=(7, 4, 6), dtype=np.uint8)
     np.testing.assert_array_equal(tiles_of(contact_sheet(pixels, 3), 4, 6)[:7], pixels)

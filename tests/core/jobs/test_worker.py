@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,8 +12,11 @@ from core.jobs.worker import Request, request, run_job
 from core.runs.parts import clear, keep, lock_of, missing, spread
 from tests.faults import part_jobs
 
+# The folder of a run, and the arguments of its job.
+Job = tuple[Path, tuple[str, str, dict[str, int], str]]
 
-def test_a_request_is_read_from_the_run_folder(tmp_path, monkeypatch):
+
+def test_a_request_is_read_from_the_run_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "READ_SECONDS", 0.0)
     request(tmp_path, "run")
     wanted = Request(tmp_path)
@@ -21,7 +25,7 @@ def test_a_request_is_read_from_the_run_folder(tmp_path, monkeypatch):
     assert wanted() == "pause"
 
 
-def test_a_request_is_read_at_most_so_often(tmp_path, monkeypatch):
+def test_a_request_is_read_at_most_so_often(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "READ_SECONDS", 3600.0)
     request(tmp_path, "run")
     wanted = Request(tmp_path)
@@ -30,7 +34,7 @@ def test_a_request_is_read_at_most_so_often(tmp_path, monkeypatch):
     assert wanted() == "run"
 
 
-def test_a_job_runs_alone_in_its_folder(tmp_path, monkeypatch):
+def test_a_job_runs_alone_in_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "ORPHAN_SECONDS", 0.05)
     request(tmp_path, "run")
     sent = []
@@ -42,7 +46,9 @@ def test_a_job_runs_alone_in_its_folder(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("kept", [False, True])
-def test_a_worker_says_that_it_compiles_where_the_kernels_are_not_kept(monkeypatch, kept):
+def test_a_worker_says_that_it_compiles_where_the_kernels_are_not_kept(
+    monkeypatch: pytest.MonkeyPatch, kept: bool
+) -> None:
     done = []
     monkeypatch.setattr(warm_up, "are_kept", lambda: kept)
     monkeypatch.setattr(warm_up, "compile_elsewhere", lambda: done.append("compiled"))
@@ -52,14 +58,14 @@ def test_a_worker_says_that_it_compiles_where_the_kernels_are_not_kept(monkeypat
 
 
 @pytest.fixture
-def in_parts(tmp_path):
+def in_parts(tmp_path: Path) -> Job:
     """A run folder with two parts, and the arguments of its job."""
     request(tmp_path, "run")
     spread(tmp_path, ["0", "1"])
     return tmp_path, ("tests.faults.part_jobs:total", str(tmp_path), {"parts": 2}, "cpu")
 
 
-def test_the_parts_of_a_run_are_made_at_once_but_none_twice(in_parts, monkeypatch):
+def test_the_parts_of_a_run_are_made_at_once_but_none_twice(in_parts: Job, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "ORPHAN_SECONDS", 0.05)
     folder, job = in_parts
     with FileLock(lock_of(folder, "0")), FileLock(folder / ".lock"):
@@ -69,14 +75,14 @@ def test_the_parts_of_a_run_are_made_at_once_but_none_twice(in_parts, monkeypatc
     assert missing(folder) == ["0"]
 
 
-def test_what_an_orphan_has_kept_is_not_made_again(in_parts):
+def test_what_an_orphan_has_kept_is_not_made_again(in_parts: Job) -> None:
     folder, job = in_parts
     keep(folder, "0", {"value": np.array(7)})
     assert run_job(print, *job, "0") == "finished"
     assert not (folder / "begun").exists()
 
 
-def test_a_whole_job_asks_for_parts_and_gathers_them(in_parts):
+def test_a_whole_job_asks_for_parts_and_gathers_them(in_parts: Job) -> None:
     folder, job = in_parts
     assert run_job(print, *job) == "parts"
     for part in missing(folder):
@@ -86,14 +92,16 @@ def test_a_whole_job_asks_for_parts_and_gathers_them(in_parts):
 
 
 @pytest.mark.parametrize("answer", ["finished", "parts"])
-def test_a_part_that_keeps_nothing_has_not_finished(in_parts, monkeypatch, answer):
+def test_a_part_that_keeps_nothing_has_not_finished(
+    in_parts: Job, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
     _, job = in_parts
     monkeypatch.setattr(part_jobs, "total", lambda *_, **__: answer)
     with pytest.raises(ValueError, match=f"must be kept before it is {answer}, got no result of 0"):
         run_job(print, *job, "0")
 
 
-def test_parts_without_a_plan_are_refused(in_parts, monkeypatch):
+def test_parts_without_a_plan_are_refused(in_parts: Job, monkeypatch: pytest.MonkeyPatch) -> None:
     folder, job = in_parts
     clear(folder)
     monkeypatch.setattr(part_jobs, "total", lambda *_, **__: "parts")

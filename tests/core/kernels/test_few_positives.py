@@ -1,55 +1,51 @@
-"""Triplets of few positives counted without an order of the negatives, against counting with one."""
+"""Triplets counted from squares that are off, against a plain loop over the distances themselves."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
-from numpy.testing import assert_array_equal
+from numpy.testing import assert_allclose, assert_array_equal
 
-from core.distances import EUCLIDEAN, SQUARED_EUCLIDEAN
-from core.distances.base import Distance
-from core.statistics import row_scan
-from core.statistics.retrieval import LARGEST_K
-from core.statistics.row_scan import scan
-from core.statistics.triplet_census import checked_steps
-from tests.core.spreads import KINDS, spread
+from core.kernels.few_positives import Kinds, count_closer_to_few
+
+COUNT, EACH = 600, 3
+ADDED = np.array([0.0, 0.25, 1.0])
 
 
-@pytest.mark.parametrize("limit", [10, 10_000], ids=["products", "direct"])
-@pytest.mark.parametrize("distance", [EUCLIDEAN, SQUARED_EUCLIDEAN], ids=lambda distance: distance.name)
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("each", [2, 40])
-def test_the_counts_are_those_with_an_order(
-    kind: str, distance: Distance, limit: int, each: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    points, labels = spread(kind, 240)
-    if each == 2:
-        labels = np.arange(240) // 2
-    monkeypatch.setattr("core.statistics.distance_blocks.DIRECT_LIMIT", limit)
-    far = float(np.median(distance.between(points[:9], points[9:18])))
-    found = []
-    for columns in (0, 10**9):  # always, and never
-        monkeypatch.setattr(row_scan, "COLUMNS_PER_SUM", columns)
-        steps = checked_steps(np.array([0.1, 0.5]) * far)
-        found.append(scan(points, labels, steps, depth=LARGEST_K, with_local_aucs=True, distance=distance))
-    few, many = found
-    assert_array_equal(few.closer, many.closer)
-    assert_array_equal(few.scores, many.scores)
-    assert_array_equal(few.local_aucs, many.local_aucs)
-    assert few.closer[-1] > 0
+def points_of(kind: str) -> np.ndarray:
+    generator = np.random.default_rng(2)
+    scattered = generator.normal(size=(COUNT, 4)).astype(np.float32)
+    return np.round(scattered * 8) / 8 if kind == "tied" else scattered
 
 
-def test_few_rows_are_crowded_where_distances_scatter(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Otherwise the counts would be compared with themselves."""
-    points, labels = np.random.default_rng(0).normal(size=(2000, 6)), np.arange(2000) // 2
-    crowded: list[int] = []
-    known = row_scan.RowScan._count
+@pytest.mark.parametrize("rooted", [True, False], ids=["distances", "squares"])
+@pytest.mark.parametrize("kind", ["scattered", "tied"])
+def test_counts_are_those_of_all_triplets(kind: str, rooted: bool) -> None:
+    points, numbers = points_of(kind), np.arange(COUNT) % (COUNT // EACH)
+    differences = points.astype(np.float64)[:, None] - points
+    exact = np.square(differences).sum(axis=2)
+    off = np.random.default_rng(0).uniform(-1e-3, 1e-3, size=exact.shape)
+    squares, errors = np.maximum(exact + off, 0).astype(np.float32), np.full(COUNT, 1.1e-3)
+    kinds = Kinds(
+        numbers.astype(np.int32), np.argsort(numbers, kind="stable"), np.arange(0, COUNT + 1, EACH, dtype=np.int64)
+    )
+    counts, aucs, crowded = np.zeros((COUNT, 3), np.int64), np.full(COUNT, np.nan), np.zeros(COUNT, np.bool_)
+    count_closer_to_few(squares, np.arange(COUNT), kinds, ADDED, errors, points, rooted, counts, aucs, crowded)
+    assert crowded.mean() < 0.9
+    distances = np.sqrt(exact) if rooted else exact
+    for anchor in np.flatnonzero(~crowded):
+        same = numbers == numbers[anchor]
+        negative, positive = distances[anchor, ~same], distances[anchor, same & (np.arange(COUNT) != anchor)]
+        assert_array_equal(counts[anchor], [(negative[:, None] < positive + more).sum() for more in ADDED])
+        won = (negative[:, None] > positive).mean() + (negative[:, None] == positive).mean() / 2
+        assert_allclose(aucs[anchor], won, rtol=1e-12)
+    assert (counts[crowded] == 0).all() and np.isnan(aucs[crowded]).all()
 
-    def count(self: row_scan.RowScan, rows: np.ndarray, *rest: object) -> object:
-        crowded.append(len(rows))
-        return known(self, rows, *rest)
 
-    monkeypatch.setattr(row_scan.RowScan, "_count", count)
-    monkeypatch.setattr(row_scan, "COLUMNS_PER_SUM", 0)
-    scan(points, labels, checked_steps(np.array([0.2])), depth=LARGEST_K, with_local_aucs=True)
-    assert sum(crowded) < 100
+def test_anchors_whose_negatives_are_all_alike_are_crowded() -> None:
+    points, numbers = np.zeros((COUNT, 2)), (np.arange(COUNT) % (COUNT // 2)).astype(np.int32)
+    kinds = Kinds(numbers, np.argsort(numbers, kind="stable"), np.arange(0, COUNT + 1, 2, dtype=np.int64))
+    counts, aucs, crowded = np.zeros((1, 3), np.int64), np.full(1, np.nan), np.zeros(1, np.bool_)
+    block, errors = np.zeros((1, COUNT), np.float32), np.zeros(1)
+    count_closer_to_few(block, np.zeros(1, np.int64), kinds, ADDED, errors, points, True, counts, aucs, crowded)
+    assert crowded.all()

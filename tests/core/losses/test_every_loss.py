@@ -156,6 +156,7 @@ def test_a_rotation_of_the_space_does_not_matter(loss: Loss) -> None:
     learned = start(loss)
     turned = {name: tensor @ turn if tensor.ndim == 2 else tensor for name, tensor in learned.items()}
     before = mean_loss(loss, points, labels, learned)
+    assert before > 0 and not torch.allclose(points @ turn, points, atol=0.1)
     torch.testing.assert_close(mean_loss(loss, points @ turn, labels, turned), before)
 
 
@@ -164,7 +165,9 @@ def test_a_translation_does_not_matter_to_a_loss_of_distances(loss: Loss) -> Non
     points, labels = batch()
     moved = points + torch.tensor([5.0, -3.0, 2.0, 0.5], dtype=torch.float64)
     learned = start(loss)
-    torch.testing.assert_close(mean_loss(loss, moved, labels, learned), mean_loss(loss, points, labels, learned))
+    before = mean_loss(loss, points, labels, learned)
+    assert before > 0
+    torch.testing.assert_close(mean_loss(loss, moved, labels, learned), before)
 
 
 @pytest.mark.parametrize("loss, expected", COLLAPSED.items(), ids=str)
@@ -232,6 +235,16 @@ def test_the_objective_is_the_mean_over_the_terms_that_it_says(loss: Loss) -> No
     assert 0 < terms.active <= terms.count
     number = terms.active if loss.averages == "active" else terms.count
     torch.testing.assert_close(terms.objective * number, terms.total)
+
+
+def test_means_over_the_active_and_over_all_are_told_apart() -> None:
+    points, labels = batch()
+    kinds: set[str] = set()
+    for loss in MINING:
+        terms = evaluated(loss, points, labels, mined(loss, labels), start(loss))
+        if not isinstance(loss, ADDING) and terms.active < terms.count:
+            kinds.add(loss.averages)
+    assert kinds == {"active", "all"}, "else the test above takes one for the other"
 
 
 @pytest.mark.parametrize("loss", [Triplet(0.2), Triplet(0.75), Quadruplet(0.5)], ids=str)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import pytest
 import torch
@@ -25,7 +26,7 @@ def some_pairs(labels: Tensor) -> Pairs:
 
 @pytest.mark.parametrize("mine", [all_pairs, some_pairs])
 @FORMS
-def test_value_and_gradient_are_those_of_the_definition(positives: str, mine) -> None:
+def test_value_and_gradient_are_those_of_the_definition(positives: str, mine: Callable[[Tensor], Pairs]) -> None:
     points, labels = batch()
     pairs = mine(labels)
     is_positive, is_negative = pairs.positive.tolist(), pairs.negative.tolist()

@@ -16,7 +16,9 @@ def start(class_count: int = 4, dimension: int = 4) -> dict[str, torch.Tensor]:
     return {"weight": learned["weight"].double(), "bias": torch.arange(class_count).double() / 3}
 
 
-def by_hand(points: np.ndarray, labels: list[int], weight: np.ndarray, bias: np.ndarray, scale: float):
+def by_hand(
+    points: np.ndarray, labels: list[int], weight: np.ndarray, bias: np.ndarray, scale: float
+) -> tuple[list[float], tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """The value of each sample, and the gradients of their sum for points, weight and bias, one sample at a time."""
     values = []
     gradients = np.zeros_like(points), np.zeros_like(weight), np.zeros_like(bias)

@@ -16,7 +16,7 @@ from core.statistics.summary import Prepared, summarise
 from core.verification.protocols import FOLDS
 
 
-def clusters(count, identities=30, seed=0):
+def clusters(count: int, identities: int = 30, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """Some on a grid, so that distances tie, some copies; identities of unequal size, one of a single point."""
     generator = np.random.default_rng(seed)
     labels = np.sort(generator.integers(0, identities, size=count)) + 1
@@ -33,7 +33,7 @@ def of_many_blocks(embeddings: np.ndarray, labels: np.ndarray, distance: Distanc
 
 
 @pytest.mark.parametrize("distance", [kind() for kind in DISTANCES.values()], ids=DISTANCES)
-def test_blocks_add_up_to_the_statistics_of_the_whole(distance, monkeypatch):
+def test_blocks_add_up_to_the_statistics_of_the_whole(distance: Distance, monkeypatch: pytest.MonkeyPatch) -> None:
     embeddings, labels = clusters(300)
     monkeypatch.setattr(summary, "PAIRS_AT_ONCE", 60 * 300)
     work = of_many_blocks(embeddings, labels, distance)
@@ -71,7 +71,7 @@ def test_blocks_add_up_to_the_statistics_of_the_whole(distance, monkeypatch):
     assert FOLDS in work.appraisal(whole).protocols
 
 
-def test_blocks_of_many_points_find_what_the_whole_finds(monkeypatch):
+def test_blocks_of_many_points_find_what_the_whole_finds(monkeypatch: pytest.MonkeyPatch) -> None:
     """Above the size from which distances come from products."""
     embeddings, labels = clusters(2200)
     monkeypatch.setattr(summary, "PAIRS_AT_ONCE", 500 * 2200)
@@ -84,7 +84,7 @@ def test_blocks_of_many_points_find_what_the_whole_finds(monkeypatch):
     assert found.numbers["auc"] == pytest.approx(expected.numbers["auc"], abs=1e-5)
 
 
-def test_a_kept_block_comes_back():
+def test_a_kept_block_comes_back() -> None:
     embeddings, labels = clusters(120)
     work = of_many_blocks(embeddings, labels)
     (rows,) = work.prepared.ranges()
@@ -101,7 +101,9 @@ def test_a_kept_block_comes_back():
 
 @pytest.mark.parametrize("sizes", [[3, 3, 3, 3], [1, 50, 1, 1], [60, 1], [1] * 40 + [2]])
 @pytest.mark.parametrize("at_once", [1, 120, 10**9])
-def test_ranges_are_whole_identities_that_cover_all_rows(sizes, at_once, monkeypatch):
+def test_ranges_are_whole_identities_that_cover_all_rows(
+    sizes: list[int], at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(summary, "PAIRS_AT_ONCE", at_once)
     labels = np.repeat(np.arange(len(sizes)), sizes)
     points = np.zeros((len(labels), 2))
@@ -113,7 +115,7 @@ def test_ranges_are_whole_identities_that_cover_all_rows(sizes, at_once, monkeyp
         assert stop - start <= rows or len(set(labels[start:stop].tolist())) == 1, "as many whole identities as fit"
 
 
-def test_what_numbers_may_be_off_is_little_without_ties():
+def test_what_numbers_may_be_off_is_little_without_ties() -> None:
     generator = np.random.default_rng(0)
     labels = np.arange(400) % 20
     embeddings = generator.normal(size=(20, 8))[labels] + generator.normal(size=(400, 8))

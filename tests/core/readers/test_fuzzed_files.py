@@ -22,7 +22,9 @@ def brought(folder: Path, files: dict[str, bytes], words: tuple[str, ...]) -> li
 
 
 @pytest.mark.parametrize("form", SOUND)
-def test_the_files_are_sound_before_chance_spoils_them(form: str, tmp_path: Path, capsys) -> None:
+def test_the_files_are_sound_before_chance_spoils_them(
+    form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     files, words = SOUND[form]
     first = next(name for name in files if name not in words)
     closer = ["--closer", "larger"] if form == "no first line" else []
@@ -32,7 +34,9 @@ def test_the_files_are_sound_before_chance_spoils_them(form: str, tmp_path: Path
 
 
 @pytest.mark.parametrize("start", range(0, COUNT, AT_ONCE))
-def test_a_spoilt_file_is_read_or_refused_in_one_sentence(start: int, tmp_path: Path, capsys) -> None:
+def test_a_spoilt_file_is_read_or_refused_in_one_sentence(
+    start: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     refused = 0
     for seed in range(start, min(start + AT_ONCE, COUNT)):
         files, words, how = fuzzed(seed)

@@ -148,6 +148,6 @@ def test_code_in_a_checkpoint_is_not_run(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"step": 3}'])
-def test_a_damaged_note_on_the_healthy_checkpoint_is_none(tmp_path, content):
+def test_a_damaged_note_on_the_healthy_checkpoint_is_none(tmp_path: Path, content: str) -> None:
     (tmp_path / "healthy.json").write_text(content)
-    assert last_healthy(tmp_path) == {} and checkpoint_digest(tmp_path, 3) == ""
+    assert last_healthy(tmp_path) is None and checkpoint_digest(tmp_path, 3) == ""

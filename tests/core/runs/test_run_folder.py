@@ -88,7 +88,7 @@ def test_a_format_from_the_future_is_refused(run: Run) -> None:
 
 def test_the_material_is_kept_with_its_images_and_protocol(run: Run) -> None:
     given = material()
-    run.write_material(given)
+    run.write_data(given)
     probe = run.probe()
     assert np.array_equal(probe["rows"], given.probe_rows)
     assert np.array_equal(probe["labels"], given.images.labels[given.probe_rows])

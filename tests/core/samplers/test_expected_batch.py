@@ -11,7 +11,7 @@ import torch
 
 from core.samplers import SAMPLERS, ClassBalanced, HardClasses, NPairs, PByK, Ratio, Shuffled
 from core.samplers.base import Sampler
-from core.samplers.expected_batch import Composition, composition
+from core.samplers.expected_batch import Composition
 from tests.core.loops import triplet_rows
 
 TINY = [[3, 2, 1], [2, 2], [1, 1, 1], [4, 1, 1, 2], [1, 3]]
@@ -49,7 +49,7 @@ def given(counts: list[int], draws: Iterable[tuple[int, int]]) -> list[int]:
 def test_shuffled_is_the_mean_over_every_set_of_samples(counts: list[int], batch_size: int) -> None:
     labels = np.repeat(np.arange(len(counts)), counts)
     batches = combinations(labels, min(batch_size, len(labels)))
-    found = composition(Shuffled(batch_size=batch_size), counts)
+    found = Shuffled(batch_size=batch_size).expected_batch(counts)
     assert shown(found) == pytest.approx(mean_contents(batches), rel=1e-9, abs=1e-12)
 
 
@@ -58,7 +58,7 @@ def test_shuffled_is_the_mean_over_every_set_of_samples(counts: list[int], batch
 def test_class_balanced_is_the_mean_over_every_row_of_classes(counts: list[int], batch_size: int) -> None:
     rows = product(range(len(counts)), repeat=batch_size)
     batches = [given(counts, [(label, row.count(label)) for label in set(row)]) for row in rows]
-    found = composition(ClassBalanced(batch_size=batch_size), counts)
+    found = ClassBalanced(batch_size=batch_size).expected_batch(counts)
     assert shown(found) == pytest.approx(mean_contents(batches), rel=1e-9)
 
 
@@ -69,11 +69,11 @@ def test_p_by_k_is_the_mean_over_every_set_of_classes(counts: list[int], classes
     sampler = PByK(classes_per_batch=classes, samples_per_class=per_class)
     if classes > len(counts):
         with pytest.raises(ValueError, match="at most the number of training classes"):
-            composition(sampler, counts)
+            sampler.expected_batch(counts)
         return
     chosen = combinations(range(len(counts)), classes)
     batches = [given(counts, [(label, per_class) for label in labels]) for labels in chosen]
-    assert shown(composition(sampler, counts)) == pytest.approx(mean_contents(batches))
+    assert shown(sampler.expected_batch(counts)) == pytest.approx(mean_contents(batches))
 
 
 @pytest.mark.parametrize("counts", [[9, 2, 1], [6, 6, 6, 6], [1, 1, 5], [1, 1, 1]], ids=str)
@@ -85,7 +85,7 @@ def test_a_ratio_is_the_mean_over_every_way_to_give_out_the_parts(
     chosen = permutations(range(len(counts)), len(sampler.parts()))
     batches = [given(counts, zip(labels, sampler.parts(), strict=True)) for labels in chosen]
     assert len(set(sampler.parts())) > 1, "unequal parts"
-    assert shown(composition(sampler, counts)) == pytest.approx(mean_contents(batches))
+    assert shown(sampler.expected_batch(counts)) == pytest.approx(mean_contents(batches))
 
 
 # Unequal classes, some of a single sample.
@@ -105,10 +105,10 @@ SIMULATED: list[Sampler] = [
 
 @pytest.mark.parametrize("sampler", SIMULATED, ids=str)
 def test_the_samplers_do_what_the_law_says(sampler: Sampler) -> None:
-    """The first and the last batch of 300 epochs, where those before it have stirred the decks; a full one only."""
+    """The first and the last batch of 300 epochs, where those before it have stirred the orders; a full one only."""
     labels = torch.arange(10).repeat_interleave(torch.tensor(UNEQUAL))
     generator = torch.Generator().manual_seed(0)
-    found = composition(sampler, UNEQUAL)
+    found = sampler.expected_batch(UNEQUAL)
     assert found is not None and found.is_exact
     epochs = [list(sampler.batches(labels, generator, torch.zeros(10, 2))) for _ in range(300)]
     assert {len(batches) for batches in epochs} == {found.batches}
@@ -135,7 +135,7 @@ def test_the_short_way_to_count_a_batch_is_the_long_one() -> None:
 
 
 def triplets(sampler: Sampler, counts: list[int]) -> float:
-    found = composition(sampler, counts)
+    found = sampler.expected_batch(counts)
     assert found is not None
     return found.triplets
 
@@ -154,23 +154,23 @@ def test_with_ten_classes_shuffling_gives_more_triplets_than_four_of_each() -> N
 
 
 def test_drawn_classes_leave_some_out_in_an_epoch() -> None:
-    """24 draws of 12 classes: 1 - (11/12)^24 of them on average. Decks leave none out."""
-    drawn, dealt = (
-        composition(ClassBalanced(batch_size=6), [2] * 12),
-        composition(NPairs(classes_per_batch=3), [2] * 12),
+    """24 draws of 12 classes: 1 - (11/12)^24 of them on average. Shuffled orders leave none out."""
+    drawn, in_turn = (
+        ClassBalanced(batch_size=6).expected_batch([2] * 12),
+        NPairs(classes_per_batch=3).expected_batch([2] * 12),
     )
-    assert drawn is not None and dealt is not None
-    assert drawn.class_coverage == pytest.approx(1 - (11 / 12) ** 24) and dealt.class_coverage == 1
+    assert drawn is not None and in_turn is not None
+    assert drawn.class_coverage == pytest.approx(1 - (11 / 12) ** 24) and in_turn.class_coverage == 1
 
 
 def test_where_the_encoder_chooses_the_numbers_say_so() -> None:
-    found = composition(HardClasses(classes_per_batch=4, samples_per_class=2), [5, 6, 7, 8, 9, 10])
+    found = HardClasses(classes_per_batch=4, samples_per_class=2).expected_batch([5, 6, 7, 8, 9, 10])
     assert found is not None and not found.is_exact and found.triplets == pytest.approx(4 * 2 * 1 * 6)
     assert "at least" in found.sentence and "The encoder decides" in found.sentence
 
 
 def test_the_sentence_says_all_of_it() -> None:
-    found = composition(Shuffled(batch_size=64), [5] * 11318)
+    found = Shuffled(batch_size=64).expected_batch([5] * 11318)
     assert found is not None and found.sentence == (
         "A batch holds 64 samples of 63.9 classes: 0.143 positive and 2,016 negative pairs, 17.7 triplets; 86.7% of "
         "the batches hold none. An epoch of 885 batches shows 100% of the classes."
@@ -179,7 +179,7 @@ def test_the_sentence_says_all_of_it() -> None:
 
 @pytest.mark.parametrize("kind", SAMPLERS.values(), ids=SAMPLERS)
 def test_every_sampler_says_what_its_batches_hold_in_plain_numbers(kind: type[Sampler]) -> None:
-    found = composition(kind(), np.full(40, 30))
+    found = kind().expected_batch(np.full(40, 30))
     assert found is not None and {type(value) for value in vars(found).values()} <= {int, float, bool}
     assert found.positive_pairs + found.negative_pairs == pytest.approx(found.samples * (found.samples - 1) / 2)
     assert 0 <= found.without_triplet <= 1 and 0 < found.class_coverage <= 1
@@ -188,12 +188,12 @@ def test_every_sampler_says_what_its_batches_hold_in_plain_numbers(kind: type[Sa
 @pytest.mark.parametrize("counts", [[5], [], [3, 0], [[1, 2]], [1.5, 2.0]], ids=str)
 def test_what_is_no_histogram_of_classes_is_refused(counts: list[int]) -> None:
     with pytest.raises(ValueError, match="class counts must be two or more whole numbers, each at least 1"):
-        composition(PByK(), counts)
+        PByK().expected_batch(counts)
 
 
 def test_a_set_without_pairs_is_refused_in_words() -> None:
     with pytest.raises(ValueError, match="at least 2 classes of 2 samples or more, got 1"):
-        composition(NPairs(classes_per_batch=2), [1, 1, 3])
+        NPairs(classes_per_batch=2).expected_batch([1, 1, 3])
 
 
 def test_a_sampler_that_does_not_say_has_no_composition() -> None:
@@ -205,4 +205,4 @@ def test_a_sampler_that_does_not_say_has_no_composition() -> None:
         ) -> Iterator[torch.Tensor]:
             yield from labels.split(2)
 
-    assert composition(Silent(), [2, 2]) is None
+    assert Silent().expected_batch([2, 2]) is None

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from core.distances import EUCLIDEAN, SQUARED_EUCLIDEAN
+from core.distances.base import Distance
 from core.statistics.histogram_edges import spanning_edges
 from core.statistics.histogram_errors import errors_of
 from core.statistics.pair_distances import auc, pair_distances
@@ -17,7 +18,7 @@ def embedded(count: int) -> tuple[np.ndarray, np.ndarray]:
 
 @pytest.mark.parametrize("distance", [EUCLIDEAN, SQUARED_EUCLIDEAN], ids=str)
 @pytest.mark.parametrize("bins", [128, 1024, 65_536])
-def test_counts_in_float32_are_off_by_no_more(bins, distance, monkeypatch):
+def test_counts_in_float32_are_off_by_no_more(bins: int, distance: Distance, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("core.statistics.distance_blocks.DIRECT_LIMIT", 10)
     points, labels = embedded(500)
     edges = spanning_edges(points, distance, bins)
@@ -31,7 +32,7 @@ def test_counts_in_float32_are_off_by_no_more(bins, distance, monkeypatch):
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_squares_as_far_off_as_allowed_stay_within(seed):
+def test_squares_as_far_off_as_allowed_stay_within(seed: int) -> None:
     """The worst that may happen: all positives too far out and all negatives too near, or the other way round."""
     points, labels = embedded(120)
     pairs = pair_distances(points, labels, distance=SQUARED_EUCLIDEAN)
@@ -47,14 +48,14 @@ def test_squares_as_far_off_as_allowed_stay_within(seed):
     assert abs(equal_error_rate(curve)[0] - exact_equal_error_rate(pairs)[0]) <= eer_error
 
 
-def test_exact_counts_leave_half_the_couples_of_each_bin_open():
+def test_exact_counts_leave_half_the_couples_of_each_bin_open() -> None:
     found = PairHistogram(np.arange(4.0), np.array([6, 2, 0]), np.array([1, 3, 4]))
     auc_error, eer_error = errors_of(found, rooted=True)
     assert auc_error == (6 * 1 + 2 * 3) / 2 / (8 * 8)
     assert eer_error == min(4 / 8, 2 / 8) - max(1 / 8, 0.0)  # FAR goes from 1/8 to 4/8 where FRR goes from 2/8 to 0
 
 
-def test_the_error_reaches_as_far_as_it_says():
+def test_the_error_reaches_as_far_as_it_says() -> None:
     """Positives at 4.95 seen at 6.25, and negatives at 5.05 seen at 3.75: all couples are seen the wrong way round."""
     positive, negative = (np.histogram([square], np.arange(11.0))[0] for square in (6.25, 3.75))
     found = PairHistogram(np.arange(11.0), positive, negative, error=1.3)

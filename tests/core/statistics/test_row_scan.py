@@ -3,6 +3,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from core.distances import EUCLIDEAN, SQUARED_EUCLIDEAN
+from core.distances.base import Distance
 from core.statistics.distance_blocks import distance_matrix
 from core.statistics.retrieval import LARGEST_K
 from core.statistics.row_scan import scan
@@ -31,7 +32,9 @@ def ranked_by_hand(distances: np.ndarray, labels: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("limit", [10, 10_000], ids=["products", "direct"])
 @pytest.mark.parametrize("distance", [EUCLIDEAN, SQUARED_EUCLIDEAN], ids=str)
 @pytest.mark.parametrize("kind", KINDS)
-def test_neighbours_are_the_same_with_and_without_a_census(kind, distance, limit, monkeypatch):
+def test_neighbours_are_the_same_with_and_without_a_census(
+    kind: str, distance: Distance, limit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Merged from both kinds in order, or looked for alone: among ties the lower row comes first either way."""
     monkeypatch.setattr("core.statistics.distance_blocks.DIRECT_LIMIT", limit)
     points, labels = spread(kind, 240)
@@ -43,7 +46,7 @@ def test_neighbours_are_the_same_with_and_without_a_census(kind, distance, limit
 
 
 @pytest.mark.parametrize("sizes", [[1, 1, 40], [2, 2, 2, 2], [30, 1], [5] * 12])
-def test_classes_of_any_sizes_are_merged_whole(sizes):
+def test_classes_of_any_sizes_are_merged_whole(sizes: list[int]) -> None:
     generator = np.random.default_rng(len(sizes))
     labels = generator.permutation(np.repeat(np.arange(len(sizes)), sizes))
     points = generator.integers(0, 3, (len(labels), 3)).astype(np.float32)
@@ -54,7 +57,7 @@ def test_classes_of_any_sizes_are_merged_whole(sizes):
 
 @pytest.mark.parametrize("count", [12, 90])
 @pytest.mark.parametrize("shares", [(1.0,), (1e-200, 1.0), (1.0, 1e-310)])
-def test_squares_without_an_end_tie_and_keep_their_columns(count, shares):
+def test_squares_without_an_end_tie_and_keep_their_columns(count: int, shares: tuple[float, ...]) -> None:
     """Of points whose squares overflow all distances are infinite; few or many of those share a bucket."""
     generator = np.random.default_rng(count)
     labels, sizes = np.arange(count) % 4, generator.choice(shares, size=(count, 1))

@@ -8,7 +8,7 @@ from core.statistics.samples import share
 
 
 @pytest.mark.parametrize("identities, samples, most", [(300, 7, 500), (3, 400, 500), (40, 30, 500), (600, 2, 500)])
-def test_a_share_takes_as_many_points_of_each_identity(identities, samples, most):
+def test_a_share_takes_as_many_points_of_each_identity(identities: int, samples: int, most: int) -> None:
     labels = np.random.default_rng(0).permutation(np.repeat(np.arange(identities), samples))
     rows = share(labels, most)
     found, counts = np.unique(labels[rows], return_counts=True)
@@ -19,7 +19,7 @@ def test_a_share_takes_as_many_points_of_each_identity(identities, samples, most
         assert_array_equal(rows[labels[rows] == label], np.flatnonzero(labels == label)[:count], "the first ones")
 
 
-def test_a_share_of_few_points_is_all_of_them():
+def test_a_share_of_few_points_is_all_of_them() -> None:
     labels = np.random.default_rng(0).permutation(np.repeat(np.arange(57), 4))
     assert_array_equal(share(labels, len(labels)), np.arange(len(labels)))
     uneven = share(np.array([0] * 50 + [1, 1, 2]), 20)

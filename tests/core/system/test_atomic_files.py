@@ -2,13 +2,16 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 
 import pytest
 
 from core.system.atomic_files import append_line, write_bytes, write_json
 
 
-def test_a_failed_write_leaves_the_old_content_and_nothing_else(tmp_path, monkeypatch):
+def test_a_failed_write_leaves_the_old_content_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "result.json"
     write_bytes(path, b"old")
 
@@ -22,7 +25,7 @@ def test_a_failed_write_leaves_the_old_content_and_nothing_else(tmp_path, monkey
     assert [file.name for file in tmp_path.iterdir()] == ["result.json"]
 
 
-def test_json_is_read_back_and_holds_no_nan(tmp_path):
+def test_json_is_read_back_and_holds_no_nan(tmp_path: Path) -> None:
     write_json(tmp_path / "a.json", {"name": "Größe", "value": 0.1})
     assert json.loads((tmp_path / "a.json").read_text()) == {"name": "Größe", "value": 0.1}
     with pytest.raises(ValueError, match="JSON"):
@@ -30,7 +33,7 @@ def test_json_is_read_back_and_holds_no_nan(tmp_path):
     assert not (tmp_path / "b.json").exists()
 
 
-def test_a_line_cut_short_is_lost_alone(tmp_path):
+def test_a_line_cut_short_is_lost_alone(tmp_path: Path) -> None:
     path = tmp_path / "steps.jsonl"
     append_line(path, "first")
     with path.open("ab") as file:

@@ -9,14 +9,14 @@ import threading
 
 import pytest
 
-from core.system.background import NICENESS, Beside
+from core.system.background import NICENESS, BackgroundWriter
 
 
 def test_everything_is_done_in_order_before_the_end() -> None:
     done: list[int] = []
-    with Beside() as beside:
+    with BackgroundWriter() as writer:
         for number in range(20):
-            beside.do(done.append, number)
+            writer.do(done.append, number)
     assert done == list(range(20))
 
 
@@ -24,11 +24,11 @@ def order_of(asked: str) -> str:
     """Small letters may be done later; the first, in the way, gives the others time to be asked for."""
     done: list[str] = []
     open_the_way = threading.Event()
-    with Beside() as beside:
-        beside.MOST_WAITING = len(asked) + 1
-        beside.do(lambda _: open_the_way.wait(), None)
+    with BackgroundWriter() as writer:
+        writer.MOST_WAITING = len(asked) + 1
+        writer.do(lambda _: open_the_way.wait(), None)
         for letter in asked:
-            (beside.do_later if letter.islower() else beside.do)(done.append, letter)
+            (writer.do_later if letter.islower() else writer.do)(done.append, letter)
         open_the_way.set()
     return "".join(done)
 
@@ -59,9 +59,9 @@ def test_a_failure_is_told_and_nothing_is_done_after_it() -> None:
             raise OSError("No space left on device")
         done.append(number)
 
-    with pytest.raises(OSError, match="No space left"), Beside() as beside:
+    with pytest.raises(OSError, match="No space left"), BackgroundWriter() as writer:
         for number in range(20):
-            beside.do(fail_at_three, number)
+            writer.do(fail_at_three, number)
     assert done == [0, 1, 2]
 
 
@@ -73,7 +73,7 @@ def niceness() -> int:
 def test_the_second_thread_steps_back_and_the_first_does_not() -> None:
     found: list[int] = []
     before = niceness()
-    with Beside() as beside:
-        beside.do(lambda _: found.append(niceness()), None)
+    with BackgroundWriter() as writer:
+        writer.do(lambda _: found.append(niceness()), None)
     assert found == [max(before, NICENESS)]
     assert niceness() == before

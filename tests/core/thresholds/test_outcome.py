@@ -6,17 +6,19 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from core.evidence.appraisal import appraise, deepened
+from core.evidence.appraisal import Appraisal, appraise, deepened
 from core.evidence.intervals import quantile
+from core.evidence.replicates import Replicates
 from core.statistics.roc import at
-from core.thresholds.outcome import outcome
+from core.thresholds.outcome import Outcome, outcome
 from core.verification.goals import Eer, Far, Frr, Hand
+from core.verification.goals.base import Goal
 from core.verification.protocols import FOLDS, OTHERS, SAME
 from tests.core.evidence.test_appraisal import points_of
 
 
 @pytest.fixture(scope="module")
-def found():
+def found() -> Appraisal:
     points, labels, edges = points_of(40, samples=4)
     return deepened(appraise(points, labels, edges), points, labels, edges)
 
@@ -26,7 +28,7 @@ EVERY_GOAL = pytest.mark.parametrize("goal", GOALS, ids=lambda goal: goal.name)
 
 
 @EVERY_GOAL
-def test_a_threshold_is_reported_on_pairs_of_other_identities(found, goal):
+def test_a_threshold_is_reported_on_pairs_of_other_identities(found: Appraisal, goal: Goal) -> None:
     told = outcome(found, goal, OTHERS)
     assert told.threshold == goal.threshold(found.choosing.curve)
     assert told.verdict == at(found.reporting.curve, told.threshold)
@@ -39,12 +41,12 @@ def test_a_threshold_is_reported_on_pairs_of_other_identities(found, goal):
 
 
 @EVERY_GOAL
-def test_on_the_same_pairs_the_goal_is_met_as_it_was_chosen(found, goal):
+def test_on_the_same_pairs_the_goal_is_met_as_it_was_chosen(found: Appraisal, goal: Goal) -> None:
     told = outcome(found, goal, SAME)
     assert told.verdict == at(found.everyone.curve, goal.threshold(found.everyone.curve))
 
 
-def test_over_folds_rates_are_means_with_students_interval(found):
+def test_over_folds_rates_are_means_with_students_interval(found: Appraisal) -> None:
     goal = Far(0.02)
     told, verdicts = outcome(found, goal, FOLDS), found.folds.verdicts(goal)
     assert told.threshold == goal.threshold(found.everyone.curve)
@@ -56,7 +58,7 @@ def test_over_folds_rates_are_means_with_students_interval(found):
     assert list(told.folds) == verdicts
 
 
-def test_limits_have_the_interval_of_the_bands_and_other_goals_that_of_the_bootstrap(found):
+def test_limits_have_the_interval_of_the_bands_and_other_goals_that_of_the_bootstrap(found: Appraisal) -> None:
     for goal in GOALS[:2]:
         assert outcome(found, goal, OTHERS).threshold_interval == found.choosing.threshold_interval(goal)
     told = outcome(found, Eer(), OTHERS)
@@ -68,14 +70,14 @@ def test_limits_have_the_interval_of_the_bands_and_other_goals_that_of_the_boots
     assert outcome(found, Hand(2.0), OTHERS).threshold_interval is None
 
 
-def rates_of(replicates, threshold):
+def rates_of(replicates: Replicates, threshold: float) -> tuple[np.ndarray, np.ndarray]:
     """FAR and FRR of each replicate (R,), counted by hand."""
     place = (replicates.thresholds <= threshold).sum() - 1
     wrongly, accepted = replicates.false_accepts, replicates.true_accepts
     return wrongly[place] / wrongly[-1], (accepted[-1] - accepted[place]) / accepted[-1]
 
 
-def no_narrower(replicates, told):
+def no_narrower(replicates: Replicates, told: Outcome) -> list[tuple[float, float]]:
     """Percentiles of the replicates, out to the ends of the bands of the same pairs at least."""
     bands = told.false_accept[1:], told.false_reject[1:]
     percentiles = [np.quantile(rates, [0.025, 0.975]) for rates in rates_of(replicates, told.threshold)]
@@ -83,7 +85,7 @@ def no_narrower(replicates, told):
 
 
 @EVERY_GOAL
-def test_the_bootstrap_of_the_half_that_reports_tells_of_its_rates(found, goal):
+def test_the_bootstrap_of_the_half_that_reports_tells_of_its_rates(found: Appraisal, goal: Goal) -> None:
     told = outcome(found, goal, OTHERS)
     expected = no_narrower(found.reporting_replicates, told)
     assert_allclose(told.bootstrap_intervals, expected)
@@ -93,35 +95,35 @@ def test_the_bootstrap_of_the_half_that_reports_tells_of_its_rates(found, goal):
     assert (np.array(chose) != expected).all()
 
 
-def test_the_bootstrap_tells_nothing_of_pairs_that_it_was_not_drawn_from(found):
+def test_the_bootstrap_tells_nothing_of_pairs_that_it_was_not_drawn_from(found: Appraisal) -> None:
     assert outcome(found, Eer(), SAME).bootstrap_intervals is None
     assert outcome(found, Eer(), FOLDS).bootstrap_intervals is None
     older = replace(found, reporting_replicates=None)
     assert outcome(older, Eer(), OTHERS).bootstrap_intervals is None
 
 
-def test_on_the_same_pairs_of_a_small_set_all_pairs_are_drawn_from():
+def test_on_the_same_pairs_of_a_small_set_all_pairs_are_drawn_from() -> None:
     points, labels, edges = points_of(12)
     found = deepened(appraise(points, labels, edges), points, labels, edges)
     told = outcome(found, Eer(), SAME)
     assert_allclose(told.bootstrap_intervals, no_narrower(found.replicates, told))
 
 
-def test_naive_rates_are_the_same_with_narrower_intervals(found):
+def test_naive_rates_are_the_same_with_narrower_intervals(found: Appraisal) -> None:
     told = outcome(found, Far(0.02), OTHERS)
     for rate, naive in zip((told.false_accept, told.false_reject), told.naive_rates(), strict=True):
         assert naive.share == rate.share
         assert rate.low < naive.low and naive.high < rate.high
 
 
-def test_a_limit_that_the_pairs_cannot_show_is_not_supported(found):
+def test_a_limit_that_the_pairs_cannot_show_is_not_supported(found: Appraisal) -> None:
     assert outcome(found, Far(0.02), OTHERS).is_supported
     assert not outcome(found, Far(1e-6), OTHERS).is_supported
     assert outcome(found, Eer(), OTHERS).is_supported
 
 
 @pytest.mark.parametrize("protocol", [OTHERS, FOLDS])
-def test_small_sets_say_which_protocol_is_left(protocol):
+def test_small_sets_say_which_protocol_is_left(protocol: str) -> None:
     points, labels, edges = points_of(6)
     with pytest.raises(ValueError, match="needs at least 20 identities with two samples each, got 6. Use same-pairs"):
         outcome(appraise(points, labels, edges), Eer(), protocol)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from core.jobs.train_run import record
 from core.losses import LOSSES, MarginBased, TripletCenter
 from core.losses.base import Loss
 from core.runs.run_folder import Run
-from core.training.prototypes import NEAREST, Landmarks, places
+from core.training.prototypes import NEAREST, Prototypes, places
 
 LEARNED = [
     LOSSES["center"](),
@@ -23,7 +24,7 @@ LEARNED = [
 ]
 
 
-def test_a_place_is_the_middle_of_the_nearest_by_a_loop():
+def test_a_place_is_the_middle_of_the_nearest_by_a_loop() -> None:
     generator = np.random.default_rng(0)
     embeddings, layout = generator.normal(size=(40, 3)), generator.normal(size=(40, 2))
     points = generator.normal(size=(4, 3))
@@ -33,13 +34,13 @@ def test_a_place_is_the_middle_of_the_nearest_by_a_loop():
         np.testing.assert_allclose(place, np.mean([layout[row] for row in rows], axis=0), rtol=1e-6)
 
 
-def test_a_class_without_a_point_on_the_map_has_no_place():
-    found = Landmarks(np.array([2, 5]), points=np.eye(2)).arrays(np.eye(2), np.array([5, 5]), np.eye(2))
+def test_a_class_without_a_point_on_the_map_has_no_place() -> None:
+    found = Prototypes(np.array([2, 5]), points=np.eye(2)).arrays(np.eye(2), np.array([5, 5]), np.eye(2))
     assert found["landmark_classes"].tolist() == [5]
     assert found["landmark_places"].shape == (1, 2)
 
 
-def recorded(folder, loss: Loss) -> Run:
+def recorded(folder: Path, loss: Loss) -> Run:
     suited = Experiment.suited(loss)
     run = Run.create(folder / "run", replace(suited, schedule=replace(suited.schedule, epochs=1, probe_points=100)))
     record(run, wait_for_umap=False)
@@ -47,9 +48,9 @@ def recorded(folder, loss: Loss) -> Run:
 
 
 @pytest.mark.parametrize("loss", LEARNED, ids=str)
-def test_every_map_keeps_what_the_loss_has_learned_by_then(tmp_path, loss: Loss):
+def test_every_map_keeps_what_the_loss_has_learned_by_then(tmp_path: Path, loss: Loss) -> None:
     run = recorded(tmp_path, loss)
-    maps = [run.landmarks(line.step) for line in run.maps()]
+    maps = [run.prototypes(line.step) for line in run.maps()]
     name = "boundaries" if isinstance(loss, MarginBased) else "landmark_places"
     assert all(name in kept for kept in maps)
     assert np.abs(maps[0][name] - maps[-1][name]).max() > 0
@@ -57,5 +58,5 @@ def test_every_map_keeps_what_the_loss_has_learned_by_then(tmp_path, loss: Loss)
     assert classes == ([-1] if "shared" in str(loss) else list(range(10)))
 
 
-def test_a_loss_that_learns_nothing_by_class_keeps_nothing(tmp_path):
-    assert recorded(tmp_path, LOSSES["triplet"]()).landmarks(0) == {}
+def test_a_loss_that_learns_nothing_by_class_keeps_nothing(tmp_path: Path) -> None:
+    assert recorded(tmp_path, LOSSES["triplet"]()).prototypes(0) == {}

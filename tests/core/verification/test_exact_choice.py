@@ -203,7 +203,7 @@ def test_pairs_beyond_what_is_held_are_counted_by_distance(case: Case, monkeypat
         assert_array_equal(*sides)
 
 
-def sided(found: exact_choice.FoundPairs, row: int, column: int) -> np.ndarray:
+def sided(found: exact_choice.NearPairs, row: int, column: int) -> np.ndarray:
     return np.repeat((np.sort(found.parts, axis=0).T == (row, column)).all(axis=1), found.counts)
 
 

@@ -4,20 +4,20 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from core.verification.leaving_out import cap_for_share, capped, left_out, pairs_capped, pairs_left_out, second_largest
+from core.verification.leaving_out import capped, left_out, pairs_capped, pairs_left_out, second_largest
 from core.verification.scored_pairs import ScoredPairs
 
 LABELS = np.random.default_rng(0).permutation(np.repeat([3, 5, 8, 9], [20, 4, 6, 1]))
 SIZES = np.array([20, 4, 6, 1])
 
 
-def test_leaving_out_takes_all_rows_of_the_identity():
+def test_leaving_out_takes_all_rows_of_the_identity() -> None:
     found = left_out(LABELS, 0)
     assert_array_equal(found.rows, np.flatnonzero(LABELS == 3))
     assert found.in_words("Ada") == "Without Ada: all 20 of its samples are left out."
 
 
-def test_capping_draws_the_rows_by_its_seed():
+def test_capping_draws_the_rows_by_its_seed() -> None:
     found, again, other = (capped(LABELS, 0, 6, seed) for seed in (1, 1, 2))
     assert_array_equal(found.rows, again.rows)
     assert len(found.rows) == len(other.rows) == 14 and set(found.rows) != set(other.rows)
@@ -26,32 +26,17 @@ def test_capping_draws_the_rows_by_its_seed():
     assert not len(capped(LABELS, 1, 6).rows)
 
 
-def test_the_second_largest_is_a_cap():
+def test_the_second_largest_is_a_cap() -> None:
     assert second_largest(SIZES, 0) == 6 and second_largest(SIZES, 2) == 20
 
 
-@pytest.mark.parametrize("genuine", [True, False])
-@pytest.mark.parametrize("share", [0.05, 0.3, 0.5, 0.75, 0.99])
-def test_a_cap_is_the_largest_size_within_the_share(share, genuine):
-    def carried(size):
-        others = SIZES[1:]
-        own = size * (size - 1) / 2 if genuine else size * others.sum()
-        rest = (others * (others - 1)).sum() / 2 if genuine else (others.sum() ** 2 - (others**2).sum()) / 2
-        return own / (own + rest)
-
-    most = cap_for_share(SIZES, 0, share, genuine=genuine)
-    assert carried(most) <= share and (most == 20 or carried(most + 1) > share)
-
-
-def test_a_share_and_a_cap_are_checked():
-    with pytest.raises(ValueError, match=r"share must be between 0 and 1, got 1. Give 0.1 for 10 %."):
-        cap_for_share(SIZES, 0, 1, genuine=True)
+def test_a_cap_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="keep at least 1 sample, got 0. Leave it out instead."):
         capped(LABELS, 0, 0)
 
 
 @pytest.mark.parametrize("genuine", [True, False])
-def test_pairs_of_a_list_are_capped_by_their_share(genuine):
+def test_pairs_of_a_list_are_capped_by_their_share(genuine: bool) -> None:
     generator = np.random.default_rng(3)
     first = generator.integers(0, 6, 400) * (generator.random(400) < 0.6)
     is_same = generator.random(400) < 0.5

@@ -6,6 +6,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from core.statistics.roc import Curve
 from core.verification.goals import Eer, Far
+from core.verification.goals.base import Goal
 from core.verification.protocols import (
     FOLDS,
     OTHERS,
@@ -20,13 +21,13 @@ from core.verification.protocols import (
 from core.verification.scored_pairs import ScoredPairs
 
 
-def some_labels(seed=0, identities=57):
+def some_labels(seed: int = 0, identities: int = 57) -> np.ndarray:
     generator = np.random.default_rng(seed)
     return generator.permutation(np.repeat(np.arange(identities) * 7, generator.integers(1, 9, size=identities)))
 
 
 @pytest.mark.parametrize("count", [2, 10])
-def test_no_identity_is_in_two_parts_and_none_is_left_out(count):
+def test_no_identity_is_in_two_parts_and_none_is_left_out(count: int) -> None:
     labels = some_labels()
     found = parts(labels, count)
     by_identity = [np.unique(found[labels == label]) for label in np.unique(labels)]
@@ -35,7 +36,7 @@ def test_no_identity_is_in_two_parts_and_none_is_left_out(count):
 
 
 @pytest.mark.parametrize("count", [2, 10])
-def test_parts_have_equal_shares_of_identities_and_of_those_with_genuine_pairs(count):
+def test_parts_have_equal_shares_of_identities_and_of_those_with_genuine_pairs(count: int) -> None:
     labels = some_labels()
     found = parts(labels, count)
     sizes = {label: (labels == label).sum() for label in np.unique(labels)}
@@ -45,20 +46,20 @@ def test_parts_have_equal_shares_of_identities_and_of_those_with_genuine_pairs(c
     assert min(sizes.values()) == 1
 
 
-def test_same_labels_and_seed_same_parts():
+def test_same_labels_and_seed_same_parts() -> None:
     labels = some_labels()
     assert_array_equal(parts(labels, 2, seed=3), parts(labels, 2, seed=3))
     assert (parts(labels, 2, seed=3) != parts(labels, 2, seed=4)).any()
 
 
-def test_twenty_identities_with_genuine_pairs_can_be_halved():
+def test_twenty_identities_with_genuine_pairs_can_be_halved() -> None:
     labels = np.repeat(np.arange(21), 2)
     assert protocols_for(labels[2:]) == [OTHERS, FOLDS, SAME]
     assert protocols_for(labels[3:]) == [SAME]
     assert set(PROTOCOLS) == {OTHERS, FOLDS, SAME}
 
 
-def curves(seed, count=10, steps=30):
+def curves(seed: int, count: int = 10, steps: int = 30) -> tuple[np.ndarray, list[Curve]]:
     generator = np.random.default_rng(seed)
     edges = np.linspace(0, 3, steps + 1)
     found = []
@@ -69,7 +70,7 @@ def curves(seed, count=10, steps=30):
 
 
 @pytest.mark.parametrize("goal", [Far(0.1), Eer()], ids=lambda goal: goal.name)
-def test_a_fold_reports_on_the_threshold_of_the_others(goal):
+def test_a_fold_reports_on_the_threshold_of_the_others(goal: Goal) -> None:
     edges, choosing = curves(0)
     _, reporting = curves(1)
     found = Folds(choosing, reporting).verdicts(goal)
@@ -81,7 +82,7 @@ def test_a_fold_reports_on_the_threshold_of_the_others(goal):
     assert len({verdict.threshold for verdict in found}) > 1
 
 
-def test_folds_come_back_from_their_arrays():
+def test_folds_come_back_from_their_arrays() -> None:
     edges, choosing = curves(0)
     _, reporting = curves(1)
     again = Folds.from_arrays(edges, Folds(choosing, reporting).arrays())
@@ -91,14 +92,14 @@ def test_folds_come_back_from_their_arrays():
         assert (one.negative_count, one.positive_count) == (two.negative_count, two.positive_count)
 
 
-def test_mean_and_standard_error():
+def test_mean_and_standard_error() -> None:
     values = [0.1, 0.4, 0.2, 0.9]
     mean, error = mean_and_error(values)
     assert_allclose(mean, sum(values) / 4)
     assert_allclose(error**2, sum((value - mean) ** 2 for value in values) / 3 / 4)
 
 
-def test_a_pair_is_in_the_parts_of_its_identities():
+def test_a_pair_is_in_the_parts_of_its_identities() -> None:
     """Forty identities, every second one with a genuine pair; the same parts as labels that repeat those twice."""
     generator = np.random.default_rng(0)
     first, second = generator.integers(100, 140, size=(2, 300))
@@ -112,7 +113,7 @@ def test_a_pair_is_in_the_parts_of_its_identities():
     assert parts_of_pairs(pairs, 2).tolist() == expected and {0, 1} == set(expected[0])
 
 
-def test_pairs_of_nobody_and_of_few_have_no_parts():
+def test_pairs_of_nobody_and_of_few_have_no_parts() -> None:
     distances, is_same, identity = np.zeros(40), np.arange(40) % 2 == 0, np.arange(40) // 2
     assert parts_of_pairs(ScoredPairs(distances, is_same), 2) is None
     other = np.where(is_same, identity, 99)

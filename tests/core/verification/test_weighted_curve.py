@@ -18,7 +18,7 @@ CURVE = IdentityCurve(
 )
 
 
-def test_rates_are_those_by_identity_and_counts_those_of_pairs():
+def test_rates_are_those_by_identity_and_counts_those_of_pairs() -> None:
     assert_allclose(CURVE.false_accept_rate, [0.04, 0.2, 1])
     assert_allclose(CURVE.false_reject_rate, [0.3, 0.04, 0])
     assert_allclose(CURVE.true_accept_rate, [0.7, 0.96, 1])
@@ -26,7 +26,7 @@ def test_rates_are_those_by_identity_and_counts_those_of_pairs():
     assert CURVE.false_accepts[1] == 50
 
 
-def test_limits_equal_errors_and_areas_go_by_the_rates():
+def test_limits_equal_errors_and_areas_go_by_the_rates() -> None:
     assert Far(0.2).threshold(CURVE) == 2.0 and Far(0.1).threshold(CURVE) == 1.0
     assert Frr(0.04).threshold(CURVE) == 2.0
     rate, _ = equal_error_rate(CURVE)

@@ -23,19 +23,19 @@ def shown(title: str, epochs: list[float]) -> Shown:
 RUNS = [shown("one", [0.0, 0.5, 1.0]), shown("two", [0.0, 0.25, 1.0, 2.0])]
 
 
-def test_frames_are_the_epochs_of_all_runs():
+def test_frames_are_the_epochs_of_all_runs() -> None:
     figure = comparison(RUNS, "light")
     assert [frame.name for frame in figure.frames] == [f"epoch {epoch}" for epoch in ("0", "0.25", "0.5", "1", "2")]
 
 
-def test_a_run_shows_its_last_snapshot_by_then():
+def test_a_run_shows_its_last_snapshot_by_then() -> None:
     frame = comparison(RUNS, "light").frames[1]
     np.testing.assert_allclose(frame.data[0].x, RUNS[0].layouts[0][:, 0], rtol=1e-6)
     np.testing.assert_allclose(frame.data[4].x, RUNS[1].layouts[1][:, 0], rtol=1e-6)
     assert RUNS[0].row_at(2.0) == 2 and RUNS[1].row_at(0.0) == 0
 
 
-def test_quality_draws_one_line_a_run():
+def test_quality_draws_one_line_a_run() -> None:
     figure = quality(RUNS, [[0.1, 0.2, 0.3], [0.1, 0.2, 0.3, 0.4]], "MAP@R", "dark")
     assert [line.name for line in figure.data] == ["one", "two"]
     assert list(figure.data[1].y) == [0.1, 0.2, 0.3, 0.4]

@@ -10,7 +10,7 @@ from core.datasets.images import contact_sheet
 from dashboard.figures.image_pairs import GAP, LEAST_PIXELS, as_data_url, pair_image
 
 
-def test_the_pair_is_cut_from_its_tiles_and_enlarged_by_whole_pixels(rng):
+def test_the_pair_is_cut_from_its_tiles_and_enlarged_by_whole_pixels(rng: np.random.Generator) -> None:
     tiles = rng.integers(0, 256, (7, 8, 6), dtype=np.uint8)
     image = pair_image(contact_sheet(tiles, 3), (8, 6), 3, (5, 1))
     scale = LEAST_PIXELS // 8
@@ -19,11 +19,11 @@ def test_the_pair_is_cut_from_its_tiles_and_enlarged_by_whole_pixels(rng):
     np.testing.assert_array_equal(image[::scale, 6 * scale + GAP :: scale], tiles[1])
 
 
-def test_large_tiles_are_not_enlarged():
+def test_large_tiles_are_not_enlarged() -> None:
     assert pair_image(np.zeros((64, 128), np.uint8), (64, 64), 2, (0, 1)).shape == (64, 2 * 64 + GAP)
 
 
-def test_a_data_url_holds_the_very_pixels(rng):
+def test_a_data_url_holds_the_very_pixels(rng: np.random.Generator) -> None:
     pixels = rng.integers(0, 256, (5, 9), dtype=np.uint8)
     kind, content = as_data_url(pixels).split(",")
     assert kind == "data:image/png;base64"

@@ -23,7 +23,7 @@ def histogram(bins: int = 1024) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 @pytest.mark.parametrize("bins", [64, 100, 1024])
-def test_every_pair_is_in_a_bar(bins):
+def test_every_pair_is_in_a_bar(bins: int) -> None:
     edges, positive, negative = histogram(bins)
     traces = distance_shares(edges, positive, negative, "light")
     for trace, counts in zip(traces, (positive, negative), strict=True):
@@ -33,14 +33,14 @@ def test_every_pair_is_in_a_bar(bins):
         assert len(trace.x) <= len(trace.y)
 
 
-def test_no_pairs_at_all_are_no_bars():
+def test_no_pairs_at_all_are_no_bars() -> None:
     edges = np.linspace(0, 2, 65)
     traces = distance_shares(edges, np.zeros(64, int), np.zeros(64, int), "light")
     assert all(np.sum(trace.y) == 0 for trace in traces)
 
 
 @pytest.mark.parametrize("count", [0, 1, 7, 2 * MOST_POINTS + 3])
-def test_long_runs_are_thinned_by_means(count):
+def test_long_runs_are_thinned_by_means(count: int) -> None:
     figure = progress(steps(count), 1.0, histogram(), "dark")
     line = figure.data[0]
     assert len(line.x) <= MOST_POINTS
@@ -48,7 +48,7 @@ def test_long_runs_are_thinned_by_means(count):
         assert np.mean(line.y) == pytest.approx(np.mean([step.easy for step in steps(count)]), abs=0.01)
 
 
-def test_a_point_is_the_mean_of_its_updates():
+def test_a_point_is_the_mean_of_its_updates() -> None:
     """Three groups of MOST_POINTS updates are thinned by four, since three would leave one too many."""
     count = 3 * MOST_POINTS + 1
     curves = thinned(steps(count))
@@ -56,7 +56,7 @@ def test_a_point_is_the_mean_of_its_updates():
     np.testing.assert_allclose(curves["hard"], expected, rtol=1e-6)
 
 
-def test_a_frame_carries_the_histogram_of_its_snapshot():
+def test_a_frame_carries_the_histogram_of_its_snapshot() -> None:
     first, second = histogram(), histogram()
     second = (second[0], second[2], second[1])
     figure = progress(steps(5), 0.5, first, "light", {"a": 0.5, "b": 0.7})
@@ -72,7 +72,7 @@ def test_a_frame_carries_the_histogram_of_its_snapshot():
     assert list(figure.data[marks[1]].text) == ["a", "b"]
 
 
-def test_an_update_that_trained_nothing_is_a_gap_and_not_a_loss_of_0():
+def test_an_update_that_trained_nothing_is_a_gap_and_not_a_loss_of_0() -> None:
     some = [replace(step, active_share=0.5, active_mean=0.3) for step in steps(6)]
     for place in (2, 3, 5):
         some[place] = replace(some[place], active_share=0.0, active_mean=0.0)
@@ -84,7 +84,7 @@ def test_an_update_that_trained_nothing_is_a_gap_and_not_a_loss_of_0():
     assert figure.layout.yaxis3.range[1] == pytest.approx(1.04 * 0.3)
 
 
-def test_the_mean_of_the_active_is_that_of_the_updates_that_trained():
+def test_the_mean_of_the_active_is_that_of_the_updates_that_trained() -> None:
     many = [
         replace(step, active_share=float(n % 4 > 0), active_mean=0.3 * (n % 4 > 0))
         for n, step in enumerate(steps(3 * MOST_POINTS + 1))

@@ -7,6 +7,7 @@ from core.evidence.evidence import Evidence
 from core.statistics.roc import Curve, curve_from_histogram
 from core.statistics.threshold_grid import BARS
 from dashboard.figures.thresholds import CLEAR, DOTS, distances, handle
+from dashboard.palette import Theme
 
 THEMES = ("light", "dark")
 
@@ -26,7 +27,7 @@ def curve(rng: np.random.Generator) -> Curve:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_the_bars_hold_every_pair(curve, theme):
+def test_the_bars_hold_every_pair(curve: Curve, theme: Theme) -> None:
     positive, negative = distances(curve, theme).data[:2]
     assert positive.customdata.sum() == curve.positive_count
     assert negative.customdata.sum() == curve.negative_count
@@ -43,14 +44,14 @@ def test_the_axis_begins_below_negative_distances_and_names_the_distance() -> No
     assert shown.data[0].customdata[0] == 1 and shown.data[0].customdata.sum() == 4
 
 
-def test_the_two_kinds_differ_in_more_than_colour(curve):
+def test_the_two_kinds_differ_in_more_than_colour(curve: Curve) -> None:
     positive, negative, rejects, accepts = distances(curve, "light").data
     assert positive.fillpattern.shape != negative.fillpattern.shape
     assert rejects.marker.symbol != accepts.marker.symbol
 
 
 @pytest.mark.parametrize("stop", [0, 300, 450, 511, 1023])
-def test_dots_on_the_wrong_side_are_the_share_of_errors(curve, stop):
+def test_dots_on_the_wrong_side_are_the_share_of_errors(curve: Curve, stop: int) -> None:
     described = handle(evidence_of(curve), 1.0, "threshold", "light")
     threshold = curve.thresholds[stop]
     for recolour, rate in zip(
@@ -60,14 +61,14 @@ def test_dots_on_the_wrong_side_are_the_share_of_errors(curve, stop):
         assert abs((looks != CLEAR).mean() - rate) <= 0.5 / DOTS + 1e-12
 
 
-def test_a_column_of_dots_is_as_high_as_its_bar(curve):
+def test_a_column_of_dots_is_as_high_as_its_bar(curve: Curve) -> None:
     positive, _, rejects, _ = distances(curve, "light").data
     for left, right, height in zip(positive.x, positive.x[1:], positive.y, strict=False):
         inside = rejects.y[(rejects.x > left) & (rejects.x < right)]
         assert abs(len(inside) * 100 / DOTS - height) <= 100 / DOTS
 
 
-def test_readouts_are_the_curve_at_every_stop(curve):
+def test_readouts_are_the_curve_at_every_stop(curve: Curve) -> None:
     described = handle(evidence_of(curve), 1.0, "threshold", "light")
     values = {readout.label: readout.values for readout in described.readouts}
     np.testing.assert_array_equal(described.stops, curve.thresholds)
@@ -77,7 +78,7 @@ def test_readouts_are_the_curve_at_every_stop(curve):
     np.testing.assert_array_equal(values["Accuracy"], curve.accuracy)
 
 
-def test_words_are_of_a_round_number_that_shows_at_least_one(curve):
+def test_words_are_of_a_round_number_that_shows_at_least_one(curve: Curve) -> None:
     words = handle(evidence_of(curve), 1.0, "threshold", "light").words
     numbers, bases = words["impostors"], words["impostor_base"]
     some = curve.false_accepts > 0
@@ -87,14 +88,14 @@ def test_words_are_of_a_round_number_that_shows_at_least_one(curve):
     assert np.abs(numbers / bases - curve.false_accept_rate).max() <= 0.5 / 1000 + 1e-12
 
 
-def test_words_of_fewer_than_a_thousand_pairs_are_their_counts():
+def test_words_of_fewer_than_a_thousand_pairs_are_their_counts() -> None:
     curve = curve_from_histogram(np.linspace(0, 2, 5), np.array([3, 2, 1, 0]), np.array([0, 1, 4, 5]))
     words = handle(evidence_of(curve), 1.0, "threshold", "light").words
     assert list(words["genuine"]) == [3, 1, 0, 0] and set(words["genuine_base"]) == {6}
     assert list(words["impostors"]) == [0, 1, 5, 10] and set(words["impostor_base"]) == {10}
 
 
-def test_few_thresholds_are_drawn_one_bar_each():
+def test_few_thresholds_are_drawn_one_bar_each() -> None:
     curve = curve_from_histogram(np.linspace(0, 2, 5), np.array([3, 2, 1, 0]), np.array([0, 1, 4, 5]))
     assert list(distances(curve, "dark").data[0].customdata) == [3, 2, 1, 0, 0]
 
@@ -113,7 +114,9 @@ def uneven(rng: np.random.Generator) -> tuple[Curve, np.ndarray, np.ndarray]:
     return curve_of(positive, negative), positive, negative
 
 
-def test_bars_of_uneven_thresholds_are_as_wide_as_each_other_and_hold_the_pairs_in_them(uneven) -> None:
+def test_bars_of_uneven_thresholds_are_as_wide_as_each_other_and_hold_the_pairs_in_them(
+    uneven: tuple[Curve, np.ndarray, np.ndarray],
+) -> None:
     curve, *kinds = uneven
     assert np.ptp(np.diff(curve.thresholds)) > 1 and len(set(kinds[1])) < 900
     for trace, distances_of_kind in zip(distances(curve, "light").data[:2], kinds, strict=True):
@@ -128,7 +131,9 @@ def test_bars_of_uneven_thresholds_are_as_wide_as_each_other_and_hold_the_pairs_
 
 
 @pytest.mark.parametrize("stop", [0, 1, 100, -2, -1])
-def test_dots_of_uneven_thresholds_are_the_share_of_errors(uneven, stop: int) -> None:
+def test_dots_of_uneven_thresholds_are_the_share_of_errors(
+    uneven: tuple[Curve, np.ndarray, np.ndarray], stop: int
+) -> None:
     curve = uneven[0]
     described = handle(evidence_of(curve), 0.0, "threshold", "light", is_similarity=True)
     threshold = curve.thresholds[stop]

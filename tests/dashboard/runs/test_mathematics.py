@@ -63,10 +63,10 @@ def test_a_run_of_today_is_not_marked(run: Run) -> None:
 
 def test_a_damaged_run_does_not_break_the_list(run: Run) -> None:
     (run.folder / "run.json").write_text("{")
-    from dashboard.runs import state
+    from dashboard.lookups import runs
 
-    assert state.earlier_mathematics(run.folder.name) == ""
-    assert run.folder.name in state.choosable()
+    assert runs.earlier_mathematics(run.folder.name) == ""
+    assert run.folder.name in runs.choosable()
 
 
 def test_a_probe_of_some_classes_says_of_how_many(run: Run) -> None:

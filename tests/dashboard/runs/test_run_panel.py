@@ -9,7 +9,8 @@ import pytest
 
 from core.runs.store import Store
 from core.system.atomic_files import write_json
-from dashboard.runs import run_panel, state
+from dashboard.lookups import runs
+from dashboard.runs import run_panel
 from dashboard.verify import upload_panel
 
 
@@ -17,9 +18,9 @@ from dashboard.verify import upload_panel
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
     (tmp_path / "engine").mkdir()
-    state.store.clear()
+    runs.store.clear()
     yield Store(tmp_path)
-    state.store.clear()
+    runs.store.clear()
 
 
 def compile_in(store: Store, *workers: str) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from queue import Queue
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.datasets import FashionMnist
+from core.experiment.experiment import Experiment
 from core.runs.store import Row, Store
 from tests.imports import ROOT, python_files
 
@@ -18,11 +21,12 @@ RUN_ID = "0" * 32
 def engines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The stores whose engine was seen to."""
     monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
-    from dashboard.runs import state, submit
+    from dashboard.lookups import runs
+    from dashboard.runs import submit
 
     seen: list[Path] = []
     monkeypatch.setattr(submit, "ensure_engine", seen.append)
-    state.store.clear()
+    runs.store.clear()
     return seen
 
 
@@ -65,3 +69,43 @@ def test_a_wish_needs_an_engine_too(engines: list[Path], tmp_path: Path) -> None
 def test_no_other_file_of_the_pages_sees_to_an_engine() -> None:
     naming = {file for file in python_files("dashboard") if re.search(r"\bensure_engine\b", file.read_text())}
     assert naming == {ROOT / "dashboard" / "runs" / "submit.py"}
+
+
+def test_an_experiment_without_its_images_is_refused(
+    engines: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dashboard.runs.submit import start
+
+    monkeypatch.setattr(FashionMnist, "needs_download", property(lambda images: True))
+    with pytest.raises(ValueError, match="the images must be on this machine, got a data set that has yet to be"):
+        start(Experiment(dataset=FashionMnist()))
+    assert not engines and Store(tmp_path).rows() == []
+
+
+def test_an_engine_wakes_while_the_page_goes_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from dashboard.lookups import runs
+    from dashboard.runs import submit
+
+    monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
+    runs.store.clear()
+    woken: Queue[Path] = Queue()
+    monkeypatch.setattr(submit, "ensure_engine", woken.put)
+    submit.wake_engine()
+    assert woken.get(timeout=60) == tmp_path
+
+
+@pytest.mark.parametrize(
+    ("workers", "sentence"),
+    [
+        ([], ""),
+        (["w1"], "worker w1 is compiling its kernels, about a minute, once"),
+        (["w1", "w2"], "2 workers are compiling their kernels, about a minute, once"),
+    ],
+)
+def test_a_waiting_run_waits_for_workers_that_compile(
+    workers: list[str], sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dashboard.runs import submit
+
+    monkeypatch.setattr(submit, "compiling_workers", lambda root: workers)
+    assert submit.compiling() == sentence

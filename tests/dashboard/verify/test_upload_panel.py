@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,16 +29,16 @@ TYPES = {".npz": "application/octet-stream", ".csv": "text/csv", ".txt": "text/p
 
 
 @pytest.fixture(autouse=True)
-def own_store(tmp_path, monkeypatch):
+def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """A store of its own for every test, without the lessons, and no engine."""
     monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
-    monkeypatch.setattr("dashboard.runs.state.RECORDED", tmp_path / "recorded")
+    monkeypatch.setattr("dashboard.lookups.runs.RECORDED", tmp_path / "recorded")
     monkeypatch.setattr("dashboard.runs.submit.ensure_engine", lambda root: None)
-    from dashboard.runs import state
+    from dashboard.lookups import runs
 
-    state.store.clear()
+    runs.store.clear()
     yield Store(tmp_path)
-    state.store.clear()
+    runs.store.clear()
 
 
 def opened(**query: str) -> AppTest:
@@ -95,19 +96,19 @@ def component(app: AppTest, words: str) -> dict[str, Any]:
     return json.loads(next(one.proto.json for one in app.get("bidi_component") if words in one.proto.json))
 
 
-def test_there_are_enough_ways_to_be_wrong():
+def test_there_are_enough_ways_to_be_wrong() -> None:
     assert len(MALFORMED) >= 15
 
 
 @pytest.mark.parametrize("file", **EVERY_FILE)
-def test_what_is_wrong_is_said_in_one_sentence(file: Malformed, own_store: Store):
+def test_what_is_wrong_is_said_in_one_sentence(file: Malformed, own_store: Store) -> None:
     app = brought(opened(), file)
     (error,) = app.error
     assert plain(file.said) in error.value and " must " in error.value and "\n" not in error.value
     assert not own_store.rows() and not list((own_store.root / "runs").iterdir())
 
 
-def test_a_sound_file_takes_the_sentence_away(own_store: Store):
+def test_a_sound_file_takes_the_sentence_away(own_store: Store) -> None:
     app = brought(opened(), MALFORMED["one class"])
     assert len(app.error) == 1
     bring(app, "upload.file", "mine.npz", archive())
@@ -122,18 +123,18 @@ def test_a_sound_file_takes_the_sentence_away(own_store: Store):
         (b"0.3\n0.8\n", "mine.csv must hold two names and a score in each line to go with pairs.txt, got no names"),
     ],
 )
-def test_a_list_that_cannot_be_used_is_not_ignored(content, said, own_store: Store):
+def test_a_list_that_cannot_be_used_is_not_ignored(content: bytes, said: str, own_store: Store) -> None:
     app = brought(opened(), Malformed("mine.csv", content, said, LIST))
     assert plain(said) in app.error[0].value and not own_store.rows()
 
 
-def test_a_list_waits_for_its_embeddings(own_store: Store):
+def test_a_list_waits_for_its_embeddings(own_store: Store) -> None:
     app = bring(opened(), "upload.pairs", "pairs.txt", LIST.encode())
     assert not app.error and any("waits for the .npz" in caption.value for caption in app.caption)
     assert not own_store.rows()
 
 
-def test_a_list_is_compared_by_the_chosen_distance(own_store: Store):
+def test_a_list_is_compared_by_the_chosen_distance(own_store: Store) -> None:
     app = opened()
     app.selectbox(key="upload.distance").select("cosine").run()
     app = brought(app, Malformed("mine.npz", archive(), "", LIST))
@@ -143,7 +144,7 @@ def test_a_list_is_compared_by_the_chosen_distance(own_store: Store):
     assert run.experiment().distance.name == "cosine"
 
 
-def test_nothing_is_measured_before_it_was_shown_how_a_file_was_understood(own_store: Store):
+def test_nothing_is_measured_before_it_was_shown_how_a_file_was_understood(own_store: Store) -> None:
     content = "".join(f"{row % 2} a{row} b{row} {row / 10}\n" for row in range(10))
     app = bring(opened(), "upload.file", "trials.txt", content.encode())
     assert "10 trials (5 same, 5 different), truth first, similarity" in understood(app).replace("\\", "")
@@ -157,7 +158,7 @@ def test_nothing_is_measured_before_it_was_shown_how_a_file_was_understood(own_s
     assert not pairs.is_similarity and pairs.is_same.tolist() == [row % 2 == 0 for row in range(10)]
 
 
-def test_failures_are_refused_or_left_out_by_a_click(own_store: Store):
+def test_failures_are_refused_or_left_out_by_a_click(own_store: Store) -> None:
     content = b"is_same,similarity\n1,0.9\n0,nan\n0,0.2\n1,\n1,0.7\n"
     app = bring(opened(), "upload.file", "mine.csv", content)
     assert any("2 that could not be compared counted as refused" in caption.value for caption in app.caption)
@@ -171,7 +172,7 @@ def test_failures_are_refused_or_left_out_by_a_click(own_store: Store):
     ]
 
 
-def test_a_new_file_forgets_what_was_said_of_the_last_one(own_store: Store):
+def test_a_new_file_forgets_what_was_said_of_the_last_one(own_store: Store) -> None:
     app = bring(opened(), "upload.file", "mine.csv", b"is_same,score\n1,0.5\n0,0.25\n")
     app = click(app, "Closer are scores that are", "smaller")
     assert "as you said" in understood(app)
@@ -179,7 +180,7 @@ def test_a_new_file_forgets_what_was_said_of_the_last_one(own_store: Store):
     assert "similarity (larger is closer, a guess, for nothing says so)" in understood(app).replace("\\", "")
 
 
-def test_scores_come_with_their_trials(own_store: Store):
+def test_scores_come_with_their_trials(own_store: Store) -> None:
     scores = "".join(f"s{row} u{row} {row}\n" for row in range(6))
     trials = "".join(f"s{row} u{row} {'target' if row > 2 else 'nontarget'}\n" for row in range(6))
     app = bring(opened(), "upload.pairs", "trials.txt", trials.encode())
@@ -205,7 +206,7 @@ def handle_of(app: AppTest) -> dict[str, Any]:
     return component(app, "threshold to drag")["handles"][0]
 
 
-def test_scores_are_told_as_embeddings_are(own_store: Store, tmp_path: Path):
+def test_scores_are_told_as_embeddings_are(own_store: Store, tmp_path: Path) -> None:
     path = scores(tmp_path)
     agreed(bring(opened(), "upload.file", path.name, path.read_bytes()))
     name = measured(own_store)
@@ -245,31 +246,32 @@ def shown_pairs(app: AppTest) -> list[str]:
     ]
 
 
-def test_scores_of_nobody_say_that_intervals_are_too_narrow(own_store: Store):
+def test_scores_of_nobody_say_that_intervals_are_too_narrow(own_store: Store) -> None:
     generator = np.random.default_rng(0)
     rows = [f"{row % 4 == 0:d},{generator.normal(row % 4 > 0):.1f}" for row in range(400)]
     agreed(bring(opened(), "upload.file", "mine.csv", "\n".join(["is_same,distance", *rows]).encode()))
     app = opened(run=measured(own_store))
     text = "\n".join(caption.value for caption in app.caption)
     assert not app.error and "take all pairs for independent" in text and "all pairs independent: too narrow" in text
-    assert not [box for box in app.selectbox if box.key == "addressed.protocol"], "the same pairs alone can report"
+    assert not [box for box in app.selectbox if box.key == "url.protocol"], "the same pairs alone can report"
     assert "line " in text and "100 genuine and 300 impostor pairs" in text
 
 
-def test_a_threshold_of_scores_is_handed_over(own_store: Store):
+def test_a_threshold_of_scores_is_handed_over(own_store: Store) -> None:
     agreed(bring(opened(), "upload.file", "mine.csv", b"is_same,distance\n1,0.5\n0,0.75\n1,1\n0,1\n"))
     app = opened(run=measured(own_store), section="hand-over")
-    assert not app.error and "The pairs are those of **mine\\.csv**" in captions(app)
+    assert not app.error and "The same card on the command line" in captions(app)
+    assert any(code.value.startswith("python -m core verify mine.csv --") for code in app.code)
 
 
-def test_a_section_that_needs_embeddings_says_so(own_store: Store, monkeypatch):
+def test_a_section_that_needs_embeddings_says_so(own_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     agreed(bring(opened(), "upload.file", "mine.csv", b"is_same,distance\n1,0.5\n0,0.75\n1,1\n0,1\n"))
     monkeypatch.setattr("dashboard.verify.sections.OF_PAIRS", ())
     app = opened(run=measured(own_store))
     assert not app.error and app.caption[-1].value.startswith("This is told of embeddings")
 
 
-def test_a_list_of_pairs_is_reported_over_its_folds(own_store: Store, tmp_path: Path):
+def test_a_list_of_pairs_is_reported_over_its_folds(own_store: Store, tmp_path: Path) -> None:
     generator = np.random.default_rng(0)
     names = np.array([f"P{person:02d}_{number:04d}" for person in range(30) for number in (1, 2, 3)])
     labels = np.repeat(np.arange(30), 3)
@@ -286,7 +288,7 @@ def test_a_list_of_pairs_is_reported_over_its_folds(own_store: Store, tmp_path: 
     agreed(bring(app, "upload.file", "faces.npz", (tmp_path / "faces.npz").read_bytes()))
     app = opened(run=measured(own_store), goal="accuracy")
     card = verify([str(tmp_path / "faces.npz"), "--pairs", str(tmp_path / "pairs.txt"), "--goal", "accuracy"])
-    assert app.selectbox(key="addressed.protocol").value == card["protocol"] == "ten-folds" and len(card["folds"]) == 5
+    assert app.selectbox(key="url.protocol").value == card["protocol"] == "ten-folds" and len(card["folds"]) == 5
     assert handle_of(app)["value"] == card["threshold"]
     assert any("Means over 5 folds" in caption.value for caption in app.caption)
     assert len(load_pairs(tmp_path / "pairs.txt", tmp_path / "faces.npz").distances) == 120
@@ -299,7 +301,7 @@ def captions(app: AppTest) -> str:
     return "\n".join(caption.value for caption in app.caption)
 
 
-def test_a_label_that_dwarfs_the_others_is_asked_about_and_one_click_answers(own_store: Store):
+def test_a_label_that_dwarfs_the_others_is_asked_about_and_one_click_answers(own_store: Store) -> None:
     bring(opened(), "upload.file", "market.npz", MARKET.read_bytes())
     app = opened(run=measured(own_store))
     assert "Label 0 is on 60 of 122 points" in captions(app) and "1,936 genuine" in captions(app)
@@ -326,7 +328,7 @@ def test_a_label_that_dwarfs_the_others_is_asked_about_and_one_click_answers(own
     assert handle_of(app)["value"] == card["threshold"]
 
 
-def test_labels_and_groups_that_the_reader_names_are_heeded(own_store: Store):
+def test_labels_and_groups_that_the_reader_names_are_heeded(own_store: Store) -> None:
     app = opened()
     app.text_input(key="upload.junk").input("-1").run()
     app.text_input(key="upload.distractors").input(" 0, ").run()
@@ -342,7 +344,7 @@ def test_labels_and_groups_that_the_reader_names_are_heeded(own_store: Store):
     assert "must have the array group in the archive" in app.error[0].value
 
 
-def test_roles_are_not_ignored_where_they_cannot_be_used(own_store: Store):
+def test_roles_are_not_ignored_where_they_cannot_be_used(own_store: Store) -> None:
     app = opened()
     app.text_input(key="upload.junk").input("x").run()
     bring(app, "upload.file", "mine.csv", b"is_same,distance\n1,0.5\n0,0.75\n")
@@ -351,7 +353,7 @@ def test_roles_are_not_ignored_where_they_cannot_be_used(own_store: Store):
     assert plain("a label for junk must be one of the archive, got 'x'") in app.error[0].value
 
 
-def test_wrong_pairs_of_embeddings_with_roles_name_their_rows(own_store: Store):
+def test_wrong_pairs_of_embeddings_with_roles_name_their_rows(own_store: Store) -> None:
     role = np.array(["query", "gallery", "query", "gallery", "query", "gallery"])
     points = np.array([[0.0], [3.0], [1.0], [1.5], [6.0], [6.25]])
     bring(opened(), "upload.file", "mine.npz", archive(embeddings=points, role=role, names=None))
@@ -360,12 +362,14 @@ def test_wrong_pairs_of_embeddings_with_roles_name_their_rows(own_store: Store):
     assert "3 genuine and 6 impostor pairs" in captions(app)
 
 
-def test_many_points_are_measured_in_blocks_and_looked_at_in_part(own_store: Store, monkeypatch):
+def test_many_points_are_measured_in_blocks_and_looked_at_in_part(
+    own_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As if 96 points were many: the page counts the blocks, then says in what it looks for wrong pairs."""
     monkeypatch.setattr("core.statistics.samples.AT_ONCE", 50)
     monkeypatch.setattr("dashboard.verify.upload_panel.AT_ONCE", 50)
     monkeypatch.setattr("core.statistics.summary.PAIRS_AT_ONCE", 16 * 96)
-    monkeypatch.setattr("dashboard.verify.lookups.LOOKED_AT", 30)
+    monkeypatch.setattr("dashboard.lookups.wrong_pairs.LOOKED_AT", 30)
     generator = np.random.default_rng(0)
     labels = np.repeat(np.arange(24), 4)
     points = generator.normal(size=(24, 3))[labels] + generator.normal(size=(96, 3))

@@ -25,7 +25,7 @@ VIEW = str(ROOT / "dashboard" / "views" / "mine.py")
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A store without runs, and no recorded lessons."""
     monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
-    monkeypatch.setattr("dashboard.runs.state.RECORDED", tmp_path / "recorded")
+    monkeypatch.setattr("dashboard.lookups.runs.RECORDED", tmp_path / "recorded")
     clear_caches()
     yield tmp_path
     clear_caches()

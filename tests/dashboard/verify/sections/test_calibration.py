@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from core.evidence.calibration import Calibrated, pair_counts, probability_at, reweighted
 from core.evidence.calibration_fits import brier_score, log_loss, reliability
 from core.runs.run_folder import Run
-from core.thresholds.outcome import outcome
+from core.thresholds.outcome import Outcome, outcome
 from core.verification.goals import Eer, Goal
 from core.verification.protocols import SAME
 from tests.dashboard import verify_pages
@@ -25,14 +26,14 @@ def opened(run: Run, **query: str) -> AppTest:
     return verify_pages.opened(run, **{"section": "calibration"} | query)
 
 
-def told(run: Run, goal: Goal, step: int = 20):
+def told(run: Run, goal: Goal, step: int = 20) -> Outcome:
     found = run.appraisal(step)
     assert found is not None
     return outcome(found, goal, SAME)
 
 
 @pytest.mark.parametrize("percent", [50, 2])
-def test_calibration_says_the_probability_at_the_threshold_and_judges_both_fits(run, percent):
+def test_calibration_says_the_probability_at_the_threshold_and_judges_both_fits(run: Run, percent: int) -> None:
     app = opened(run, goal="eer", share=str(percent))
     found, share = run.appraisal(20), percent / 100
     assert found is not None and found.calibration is not None
@@ -49,14 +50,14 @@ def test_calibration_says_the_probability_at_the_threshold_and_judges_both_fits(
     assert sent(app, "over the predicted probability") and sent(app, "of the same class, over the distance")
 
 
-def test_the_gap_is_said_in_one_sentence(run):
+def test_the_gap_is_said_in_one_sentence(run: Run) -> None:
     found = run.appraisal(20)
     assert found is not None and found.calibration is not None and found.calibration.local_auc
     said = said_by(opened(run))
     assert f"positives come first with **{found.calibration.local_auc:.4f}** (local AUC)" in said
 
 
-def test_the_gap_is_the_difference_of_what_is_shown_and_may_be_nothing():
+def test_the_gap_is_the_difference_of_what_is_shown_and_may_be_nothing() -> None:
     from dashboard.verify.sections.calibration import gap_in_words
 
     none = np.zeros(3)
@@ -67,7 +68,7 @@ def test_the_gap_is_the_difference_of_what_is_shown_and_may_be_nothing():
     assert gap_in_words(Calibrated(none, none)) == ""
 
 
-def test_an_earlier_snapshot_says_where_calibration_is_known(run):
+def test_an_earlier_snapshot_says_where_calibration_is_known(run: Run) -> None:
     app = opened(run)
     app.selectbox(key="snapshot").select(10).run()
     assert not app.exception
@@ -75,13 +76,13 @@ def test_an_earlier_snapshot_says_where_calibration_is_known(run):
     assert not len(app.dataframe)
 
 
-def test_a_run_of_an_older_version_says_so(root):
+def test_a_run_of_an_older_version_says_so(root: Path) -> None:
     run = made_run(root, replace(EXPERIMENT, schedule=replace(EXPERIMENT.schedule, seed=2)))
     (run.folder / "appraisal.npz").unlink()
     assert "kept by an older version" in said_by(opened(run))
 
 
-def test_of_halves_one_is_fitted_and_the_other_judged(many):
+def test_of_halves_one_is_fitted_and_the_other_judged(many: Run) -> None:
     app, found = opened(many, goal="eer"), many.appraisal(20)
     assert found is not None and found.calibration is not None and found.reporting is not None
     score = brier_score(found.calibration.platt, *pair_counts(found.reporting.curve))

@@ -6,6 +6,7 @@ import json
 import shlex
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
@@ -16,6 +17,7 @@ from core.cli.verify import verify
 from core.distances import DISTANCES, EUCLIDEAN
 from core.handover.snippet import python_snippet
 from core.jobs.measure_embeddings import Upload, keep, measure
+from core.jobs.withdraw_samples import take_out
 from core.runs.run_folder import Run
 from core.runs.store import Store
 from core.system.atomic_files import write_json
@@ -35,7 +37,7 @@ def opened(run: Run, **query: str) -> AppTest:
 NAME = "my <b>faces'.npz"
 
 
-def card_of(app: AppTest) -> dict:
+def card_of(app: AppTest) -> dict[str, Any]:
     return json.loads(next(code.value for code in app.code if code.value.startswith("{")))
 
 
@@ -84,7 +86,9 @@ def test_a_distance_without_code_says_so(root: Path) -> None:
     assert card_of(app)["distance"] == "mahalanobis"
 
 
-def test_the_command_of_brought_embeddings_makes_the_same_card(root: Path, tmp_path: Path, monkeypatch) -> None:
+def test_the_command_of_brought_embeddings_makes_the_same_card(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     points, labels = measured()[0], np.repeat(np.arange(40), 6)
     store = Store(root)
     row = keep(store, Upload(NAME, points, labels, tuple(f"{label:02d}" for label in range(40)), EUCLIDEAN))
@@ -98,3 +102,19 @@ def test_the_command_of_brought_embeddings_makes_the_same_card(root: Path, tmp_p
     card, again = card_of(app), verify(words[4:])
     shared = set(card) & set(again) - {"date"}
     assert len(shared) > 25 and {name: card[name] for name in shared} == {name: again[name] for name in shared}
+
+
+def test_the_card_names_who_has_most_pairs_among_those_that_are_left(root: Path) -> None:
+    sizes = [4, 4, 30, 4, 4, 4]
+    labels = np.repeat(np.arange(6), sizes)
+    points = np.random.default_rng(0).normal(size=(6, 8))[labels] + np.random.default_rng(1).normal(size=(50, 8))
+    store = Store(root)
+    row = keep(store, Upload("crowd.npz", points, labels, ("a", "b", "c", "d", "e", "f"), EUCLIDEAN))
+    measure(store.folder(row.id), report=lambda progress: None, wanted=lambda: "run")
+    without = take_out(store, row.id, Run(store.folder(row.id)), 0, range(4))  # all of a
+    measure(store.folder(without.id), report=lambda progress: None, wanted=lambda: "run")
+    for run_id in (row.id, without.id):
+        store.set_state(run_id, "running")
+        store.set_state(run_id, "finished")
+        card = card_of(opened(Run(store.folder(run_id)), protocol="same-pairs"))
+        assert card["one_identity_has_most_pairs"]["genuine"]["identity"] == "c"

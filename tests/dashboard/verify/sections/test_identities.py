@@ -14,7 +14,6 @@ from core.distances import EUCLIDEAN
 from core.jobs.measure_embeddings import Upload, keep
 from core.runs.run_folder import Run
 from core.runs.store import Store
-from dashboard.verify.sections.identities import learned_boundaries
 from tests.dashboard import verify_pages
 from tests.dashboard.made_runs import EXPERIMENT, write_appraisal, write_snapshot
 
@@ -69,7 +68,7 @@ def by_hand(run: Run, threshold: float) -> dict[str, list[int]]:
     return wrong
 
 
-def test_the_table_counts_the_wrong_pairs_of_every_identity(run):
+def test_the_table_counts_the_wrong_pairs_of_every_identity(run: Run) -> None:
     expected = by_hand(run, 0.75)
     assert all(len(set(counts)) >= 4 for counts in zip(*expected.values(), strict=True)), "identities must differ"
     table = table_of(opened(run, goal="hand", threshold="0.75")).set_index("identity")
@@ -82,7 +81,7 @@ def test_the_table_counts_the_wrong_pairs_of_every_identity(run):
         assert row["difference"] == pytest.approx(row["own best"] - 0.75)
 
 
-def test_the_section_is_drawn_only_where_it_is_chosen(run):
+def test_the_section_is_drawn_only_where_it_is_chosen(run: Run) -> None:
     def drawn(app: AppTest) -> int:
         return sum("a point for every identity" in one.proto.json for one in app.get("bidi_component"))
 
@@ -92,7 +91,7 @@ def test_the_section_is_drawn_only_where_it_is_chosen(run):
     assert (len(other.dataframe), len(other.get("image")) > 0, drawn(other)) == (0, True, 0)
 
 
-def test_planted_animals_are_named_and_come_first(animals):
+def test_planted_animals_are_named_and_come_first(animals: Run) -> None:
     app = opened(animals, protocol="same-pairs")
     table, said = table_of(app), caption_of(app)
     named = dict(zip(table["identity"], table["animal"], strict=True))
@@ -102,7 +101,7 @@ def test_planted_animals_are_named_and_come_first(animals):
     assert "cannot tell wolves, who pass for others, from lambs" in said
 
 
-def test_who_has_no_genuine_pairs_shows_a_dash_and_is_counted(animals):
+def test_who_has_no_genuine_pairs_shows_a_dash_and_is_counted(animals: Run) -> None:
     app = opened(animals, protocol="same-pairs")
     table = table_of(app).set_index("identity")
     alone = table.loc[["person 24", "person 25"]]
@@ -112,45 +111,30 @@ def test_who_has_no_genuine_pairs_shows_a_dash_and_is_counted(animals):
     assert "2 with a single sample and so without genuine pairs (–)" in caption_of(app)
 
 
-def test_only_the_identities_that_report_are_shown(animals):
+def test_only_the_identities_that_report_are_shown(animals: Run) -> None:
     halves = table_of(opened(animals))
     assert len(halves) == 13
     assert halves["impostor pairs"].max() < 8 * (194 - 8)
 
 
-def test_a_threshold_that_refuses_nobody_leaves_nothing_to_say(run):
+def test_a_threshold_that_refuses_nobody_leaves_nothing_to_say(run: Run) -> None:
     app = opened(run, goal="hand", threshold="2")
     assert caption_of(app).startswith("None of 10 identities stands out more than chance would have it")
     assert set(table_of(app)["FRR"]) == {0.0} and set(table_of(app)["animal"]) == {""}
 
 
-@pytest.mark.parametrize(
-    ("classes", "learned", "expected"),
-    [
-        (np.array([7, 4, 9]), np.array([0.7, 0.4, 0.9]), [0.4, np.nan, 0.9]),
-        (np.array([-1]), np.array([1.25]), [1.25] * 3),
-    ],
-)
-def test_a_boundary_belongs_to_the_class_that_learned_it(classes, learned, expected, run, monkeypatch):
-    kept = {"boundary_classes": classes, "boundaries": learned}
-    monkeypatch.setattr(Run, "landmarks", lambda run, step: kept if step == 20 else {})
-    found = learned_boundaries(run.folder.name, 20, np.array([4, 5, 9]))
-    np.testing.assert_array_equal(found, expected)
-    assert learned_boundaries(run.folder.name, 10, np.array([4, 5, 9])) is None
-
-
-def test_learned_boundaries_stand_beside_the_best_thresholds(run, monkeypatch):
+def test_learned_boundaries_stand_beside_the_best_thresholds(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     learned = np.linspace(0.9, 1.2, 10)
     kept = {"boundary_classes": np.arange(10), "boundaries": learned}
-    monkeypatch.setattr(Run, "landmarks", lambda run, step: kept)
+    monkeypatch.setattr(Run, "prototypes", lambda run, step: kept)
     table = table_of(opened(run)).set_index("identity")
     names = list(run.record().known_data.class_names)
     np.testing.assert_array_equal(table.loc[names]["learned boundary"], learned)
 
 
-def test_boundaries_of_other_classes_are_said_not_to_be_here(run, monkeypatch):
+def test_boundaries_of_other_classes_are_said_not_to_be_here(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = {"boundary_classes": np.array([20, 21]), "boundaries": np.array([0.9, 1.0])}
-    monkeypatch.setattr(Run, "landmarks", lambda run, step: kept)
+    monkeypatch.setattr(Run, "prototypes", lambda run, step: kept)
     app = opened(run)
     assert "learned boundary" not in table_of(app)
     assert "a boundary for each class it trained on, and none of these is one" in caption_of(app)

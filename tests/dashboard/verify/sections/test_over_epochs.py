@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.runs.run_folder import Run
-from core.thresholds.outcome import Rate, outcome
+from core.thresholds.outcome import Outcome, Rate, outcome
 from core.thresholds.over_epochs import Moment, carried
 from core.verification.exact_choice import PointPairs
 from core.verification.goals import Eer, Goal, Hand
@@ -33,14 +33,14 @@ def other(root: Path) -> Run:
     return made_run(root, replace(EXPERIMENT, schedule=replace(EXPERIMENT.schedule, seed=1)))
 
 
-def told(run: Run, goal: Goal, step: int = 20):
+def told(run: Run, goal: Goal, step: int = 20) -> Outcome:
     """The last snapshot's threshold is the best of all distances, that of others the best of those that are kept."""
     found, points = run.appraisal(step), run.snapshot(step, "embeddings")["embeddings"]
     assert found is not None
     return outcome(found, goal, SAME, PointPairs(points, run.probe()["labels"]) if step == 20 else None)
 
 
-def test_epochs_say_how_far_the_threshold_moved_and_what_the_old_one_does(run):
+def test_epochs_say_how_far_the_threshold_moved_and_what_the_old_one_does(run: Run) -> None:
     app, goal = opened(run, goal="eer"), Eer()
     before, after = (round(told(run, goal, step).threshold, 3) for step in (10, 20))
     assert before != after
@@ -53,13 +53,13 @@ def test_epochs_say_how_far_the_threshold_moved_and_what_the_old_one_does(run):
     assert sent(app, "The threshold over the epochs") and sent(app, "of the threshold of each epoch")
 
 
-def test_a_limit_is_repeated_beside_what_came_of_it(run):
+def test_a_limit_is_repeated_beside_what_came_of_it(run: Run) -> None:
     said = said_by(opened(run))
     assert "where 1 % FAR was asked for" in said and "known of the last snapshot alone" not in said
     assert "where 5 % FRR was asked for" in said_by(opened(run, goal="frr"))
 
 
-def test_a_threshold_that_has_settled_is_not_said_to_move():
+def test_a_threshold_that_has_settled_is_not_said_to_move() -> None:
     from dashboard.verify.sections.over_epochs import moved_in_words
 
     rate = Rate(0.1, 0.0, 0.2)
@@ -70,12 +70,12 @@ def test_a_threshold_that_has_settled_is_not_said_to_move():
     )
 
 
-def test_a_threshold_by_hand_stays_where_it_is(run):
+def test_a_threshold_by_hand_stays_where_it_is(run: Run) -> None:
     app = opened(run, goal="hand", threshold="0.8")
     assert f"stays at **{told(run, Hand(0.8)).threshold:.3f}**" in said_by(app)
 
 
-def test_snapshots_at_which_the_goal_is_met_by_nobody_are_drawn(root):
+def test_snapshots_at_which_the_goal_is_met_by_nobody_are_drawn(root: Path) -> None:
     run = made_run(root, replace(EXPERIMENT, schedule=replace(EXPERIMENT.schedule, seed=3)))
     arrays = run.snapshot(0)
     wrongly, accepted = arrays["everyone_accepted"]
@@ -85,7 +85,7 @@ def test_snapshots_at_which_the_goal_is_met_by_nobody_are_drawn(root):
     assert "The threshold moved from" in said and "Not drawn" not in said
 
 
-def test_runs_beside_it_have_their_thresholds_and_its_own_applied(run, other):
+def test_runs_beside_it_have_their_thresholds_and_its_own_applied(run: Run, other: Run) -> None:
     app, goal = opened(run, goal="eer"), Eer()
     app.multiselect[0].select(other.folder.name).run()
     assert not app.exception
@@ -102,13 +102,13 @@ def test_runs_beside_it_have_their_thresholds_and_its_own_applied(run, other):
     assert f"**{np.mean(both):.4g} ± {np.std(both, ddof=1):.2g}**" in said_by(app)
 
 
-def test_one_snapshot_has_no_path(run, monkeypatch):
+def test_one_snapshot_has_no_path(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = run.snapshots()
     monkeypatch.setattr(Run, "snapshots", lambda self: whole[-1:])
     assert "there is no path to draw" in said_by(opened(run))
 
 
-def test_folds_are_replaced_by_halves_and_it_is_said(many):
+def test_folds_are_replaced_by_halves_and_it_is_said(many: Run) -> None:
     app, found = opened(many, protocol="ten-folds", goal="eer"), many.appraisal(10)
     assert found is not None
     threshold = outcome(found, Eer(), OTHERS).threshold

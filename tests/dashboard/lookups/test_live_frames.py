@@ -11,14 +11,14 @@ import pytest
 from core.records.snapshot_record import MapRecord
 from core.runs.run_folder import Run
 from dashboard.components.frames import find
-from dashboard.runs import live_frames, state
+from dashboard.lookups import live_frames, runs
 from tests.dashboard.made_runs import made_run
 
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
-    state.store.clear()
+    runs.store.clear()
     live_frames._map.clear()
     live_frames._progress.clear()
     return made_run(tmp_path)

@@ -1,23 +1,22 @@
-"""What the Verify page looks up of runs of pairs with scores, which have no embeddings."""
+"""The pairs of runs that have nothing but pairs with scores, and no embeddings."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from math import isfinite
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
 
-from core.handover.card import source_of_run, source_of_scores, threshold_card
-from core.jobs.measure_roles import roles_in
+from core.handover.card import Source, ThresholdCard, source_of_run, source_of_scores, threshold_card
+from core.jobs.roles_of_run import roles_in
 from core.reidentification.pairs import listed_rows
 from core.thresholds.outcome import Outcome
 from core.verification.protocols import OTHERS, parts_of_pairs
 from core.verification.scored_pairs import ScoredPairs
 from dashboard.figures import axes
+from dashboard.lookups import runs
 from dashboard.markdown import plain
-from dashboard.runs import cached
 
 
 class WrongPair(NamedTuple):
@@ -32,40 +31,41 @@ class WrongPair(NamedTuple):
 
 def is_similarity(name: str) -> bool:
     """Whether its file scored by similarity."""
-    return cached.is_of_pairs(name) and pairs(name).is_similarity
+    return runs.is_of_pairs(name) and pairs(name).is_similarity
 
 
 # Not copied for every reader, as cached data are: these may be millions.
 @st.cache_resource(max_entries=4, show_spinner=False)
 def pairs(name: str) -> ScoredPairs:
     """The pairs that it holds."""
-    return cached.run_of(name).pairs()
+    return runs.run_of(name).pairs()
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def source(name: str) -> Mapping[str, Any]:
+def source(name: str) -> Source:
     """For the card."""
-    record = cached.record(name)
+    record = runs.record(name)
     if record.kind.has_roles:
-        run = cached.run_of(name)
-        found = source_of_run(record, run.snapshots()[-1], run.embeddings())
-        return found | {"origin": {**found["origin"], "roles": record.known_data.roles}}
-    compared_by = cached.distance_of(name) if record.kind.is_compared_here else None
+        run = runs.run_of(name)
+        known = source_of_run(record, run.snapshots()[-1], run.embeddings())
+        known["origin"]["roles"] = dict(record.known_data.roles or {})
+        return known
+    compared_by = runs.distance_of(name) if record.kind.is_compared_here else None
     return source_of_scores(record.title, pairs(name), compared_by, record.known_data.understood)
 
 
-def card(name: str, told: Outcome, date: str) -> dict[str, Any]:
+def card(name: str, told: Outcome, date: str) -> ThresholdCard:
     """The card of its threshold, which is also given as the file scores."""
-    found = threshold_card(told, source=source(name), date=date, names=cached.class_names(name))
-    if cached.record(name).kind.has_roles:
+    found = threshold_card(told, source=source(name), date=date, names=runs.class_names(name))
+    if runs.record(name).kind.has_roles:
         return found
     return found | {"threshold_as_scored": pairs(name).in_own_terms(told.threshold)}
 
 
 def axis_name(name: str) -> str:
     """What to put behind the word distance on an axis."""
-    if cached.record(name).kind.is_compared_here:
-        return axes.axis_name(cached.distance_of(name))
+    if runs.record(name).kind.is_compared_here:
+        return axes.axis_name(runs.distance_of(name))
     return " (minus the similarity)" if is_similarity(name) else " (as scored)"
 
 
@@ -77,7 +77,7 @@ def both(first: str, second: str) -> str:
 def wrong_pairs(
     name: str, threshold: float, count: int, *, is_same: bool, worst_first: bool, protocol: str
 ) -> list[WrongPair]:
-    """As `lookups.wrong_pairs`: names of identities, where they are known, and the lines of the file."""
+    """As `wrong_pairs.wrong_pairs`: names of identities, where they are known, and the lines of the file."""
     brought = pairs(name)
     halves = parts_of_pairs(brought, 2) if protocol == OTHERS else None
     reporting = None if halves is None else (halves == 1).all(axis=0)
@@ -88,11 +88,11 @@ def wrong_pairs(
 @st.cache_resource(max_entries=4, show_spinner=False)
 def rows_of_pairs(name: str) -> tuple[np.ndarray, np.ndarray]:
     """Of embeddings whose points have roles, the rows of the two points of each pair."""
-    return listed_rows(roles_in(cached.run_of(name)))
+    return listed_rows(roles_in(runs.run_of(name)))
 
 
 def _whose_rows(name: str, row: int) -> str:
-    if not cached.record(name).kind.has_roles:
+    if not runs.record(name).kind.has_roles:
         return ""
     query, other = (int(rows[row]) for rows in rows_of_pairs(name))
     return f"rows {query:,} and {other:,}"

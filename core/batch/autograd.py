@@ -1,15 +1,24 @@
-"""The differentiable sides of `pair_sums`; loads torch and numba, which pages must not."""
+"""What autograd is given from kernels: value and gradient in one step; loads torch and numba, which pages must not.
+
+So whoever needs a function of it imports it where it computes: `from core.batch import autograd` inside a function.
+"""
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from core.batch.pair_sums import NOTHING
+from core.batch.mined import NOTHING, Band, Pairs
 from core.kernels import batch_pairs
+from core.kernels.batch_distances import products_to_distances, pull_close_pairs
+from core.kernels.batch_triplets import sum_band
+from core.kernels.mining import sum_focused
+
+ROWS_AT_ONCE = 256  # of a gradient, so that it needs no further matrix of its own
 
 
 def _array(tensor: Tensor) -> np.ndarray:
@@ -18,6 +27,43 @@ def _array(tensor: Tensor) -> np.ndarray:
 
 def _tensors(device: torch.device, *arrays: np.ndarray) -> list[Tensor]:
     return [torch.from_numpy(array).to(device) for array in arrays]
+
+
+class EuclideanMatrix(torch.autograd.Function):
+    """Euclidean distances from one product, close pairs from direct differences."""
+
+    @staticmethod
+    def forward(context: Any, points: Tensor) -> Tensor:  # type: ignore[override]
+        """(N, D) -> (N, N)."""
+        points = points.contiguous()
+        distances = points @ points.T
+        context.has_close = products_to_distances(points.detach().numpy(), distances.detach().numpy())
+        context.save_for_backward(points, distances)
+        return distances
+
+    @staticmethod
+    def backward(context: Any, gradient: Tensor) -> Tensor:  # type: ignore[override]
+        """d(d_ij)/dx_i = (x_i - x_j) / d_ij, summed as two matrix products, some rows at a time.
+
+        Where some points are close, the product is of all points moved to their mean, and the pairs that are
+        close even beside their distance from there are taken one by one.
+        """
+        points, distances = context.saved_tensors
+        some_close = bool(context.has_close.any())
+        moved = points - points.mean(0) if some_close else points
+        norms, of_close = moved.square().sum(1), torch.zeros_like(points)
+        total, weights = torch.zeros_like(points), torch.zeros_like(points[:, 0])
+        for start in range(0, len(points), ROWS_AT_ONCE):
+            here = slice(start, start + ROWS_AT_ONCE)
+            pull = torch.div(gradient[here], distances[here]).nan_to_num_(0.0, 0.0, 0.0)  # 0 / 0 for equal points
+            if some_close:
+                block = distances[here].numpy(), pull.numpy(), context.has_close, norms.numpy()
+                of_close += torch.from_numpy(pull_close_pairs(points.numpy(), start, *block))
+            weights += pull.sum(0)
+            weights[here] += pull.sum(1)
+            total[here] += pull @ moved
+            total.addmm_(pull.T, moved[here])
+        return moved * weights[:, None] - total + of_close
 
 
 class Hinges(torch.autograd.Function):
@@ -31,11 +77,11 @@ class Hinges(torch.autograd.Function):
         plain = _array(distances)
         near, far = _array(low), _array(high)
         slopes, low_slopes, high_slopes = np.empty_like(plain), np.empty_like(near), np.empty_like(far)
-        total, found, active = batch_pairs.sum_hinges(
+        total, count, active = batch_pairs.sum_hinges(
             plain, _array(positive), _array(negative), near, far, is_squared, slopes, low_slopes, high_slopes
         )
         context.save_for_backward(*_tensors(distances.device, slopes, low_slopes, high_slopes))
-        counts = torch.tensor([found, active])
+        counts = torch.tensor([count, active])
         context.mark_non_differentiable(counts)
         return distances.new_tensor(total), counts
 
@@ -87,9 +133,9 @@ class Lifted(torch.autograd.Function):
         plain = _array(distances)
         ends = _array(reach)
         slopes, reach_slopes = np.empty_like(plain), np.empty_like(ends)
-        total, found, active = batch_pairs.sum_lifted(plain, _array(positive), ends, is_hard, slopes, reach_slopes)
+        total, count, active = batch_pairs.sum_lifted(plain, _array(positive), ends, is_hard, slopes, reach_slopes)
         context.save_for_backward(*_tensors(distances.device, slopes, reach_slopes))
-        counts = torch.tensor([found, active])
+        counts = torch.tensor([count, active])
         context.mark_non_differentiable(counts)
         return distances.new_tensor(total), counts
 
@@ -120,3 +166,34 @@ class Circle(torch.autograd.Function):
         """Scale the slopes that `forward` has kept."""
         (slopes,) = context.saved_tensors
         return slopes * gradient, None, None, None
+
+
+class TripletSums(torch.autograd.Function):
+    """The sum over all triplets of a rule, or between mined pairs."""
+
+    @staticmethod
+    def forward(  # type: ignore[override]
+        context: Any, distances: Tensor, labels: Tensor, mined: Band | Pairs, margin: float | None
+    ) -> tuple[Tensor, Tensor]:
+        """(N, N), (N,) -> the sum, and how many triplets there are and are above 0 (2,)."""
+        plain = distances.detach().cpu().contiguous()
+        slopes = torch.empty_like(plain)
+        rows = plain.numpy(), labels.cpu().numpy()
+        pairs = mined if isinstance(mined, Pairs) else Pairs(*torch.zeros(2, 0, 0, dtype=torch.bool))
+        band = mined if isinstance(mined, Band) else Band(-inf, inf)
+        rule = band.low, band.high, margin or 0.0, margin is None
+        if band.focus:
+            total, count, active = sum_focused(*rows, *rule, band.focus, band.temperature, slopes.numpy())
+        else:
+            positive, negative = (mask.cpu().contiguous().numpy() for mask in pairs)
+            total, count, active = sum_band(*rows, *rule, positive, negative, slopes.numpy())
+        context.slopes = slopes
+        counts = torch.tensor([count, active])
+        context.mark_non_differentiable(counts)
+        return distances.new_tensor(total), counts
+
+    @staticmethod
+    def backward(context: Any, gradient: Tensor, _: Tensor) -> tuple[Tensor, None, None, None]:  # type: ignore[override]
+        """Scale the slopes that `forward` has kept."""
+        slopes, context.slopes = context.slopes, None  # used once, so it may be overwritten
+        return slopes.to(gradient.device).mul_(gradient), None, None, None

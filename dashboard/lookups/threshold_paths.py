@@ -1,4 +1,4 @@
-"""What the section on epochs looks up: the thresholds of all snapshots of a run, and of runs beside it."""
+"""The thresholds of all snapshots of a run, and of runs beside it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ import streamlit as st
 from core.thresholds.outcome import Rate, outcome
 from core.thresholds.over_epochs import Moment, carried, moment
 from core.verification.goals.base import Goal
-from dashboard.runs import cached, state
-from dashboard.verify import lookups
+from dashboard.lookups import appraisals, runs
 
 
 class Beside(NamedTuple):
@@ -27,11 +26,11 @@ class Beside(NamedTuple):
 def moment_of(name: str, step: int, epoch: float, goal: Goal, protocol: str) -> Moment | str:
     """What the goal chooses at a snapshot, or why it cannot: the last as exactly as the page does, all others among the
     thresholds that they keep."""
-    is_last = step == cached.run_of(name).snapshots()[-1].step
+    is_last = step == runs.run_of(name).snapshots()[-1].step
     try:
         if is_last:
-            return moment(step, epoch, lookups.told_of(name, step, goal, protocol))
-        return moment(step, epoch, outcome(lookups.appraisal(name, step), goal, protocol))
+            return moment(step, epoch, appraisals.told_of(name, step, goal, protocol))
+        return moment(step, epoch, outcome(appraisals.appraisal(name, step), goal, protocol))
     except ValueError as problem:
         return str(problem)
 
@@ -40,7 +39,7 @@ def path_of(name: str, goal: Goal, protocol: str) -> tuple[list[Moment], dict[fl
     """Every snapshot at which the goal can be met, and by its epoch why it cannot at the others."""
     found = {
         numbers.epoch: moment_of(name, numbers.step, numbers.epoch, goal, protocol)
-        for numbers in cached.run_of(name).snapshots()
+        for numbers in runs.run_of(name).snapshots()
     }
     path = [one for one in found.values() if isinstance(one, Moment)]
     return path, {epoch: one for epoch, one in found.items() if isinstance(one, str)}
@@ -49,20 +48,20 @@ def path_of(name: str, goal: Goal, protocol: str) -> tuple[list[Moment], dict[fl
 @st.cache_data(max_entries=1000, show_spinner=False)
 def carried_to(name: str, step: int, thresholds: tuple[float, ...], protocol: str) -> list[tuple[Rate, Rate]]:
     """FAR and FRR of any thresholds at a snapshot. Raises ValueError for a protocol that its set is too small for."""
-    found = lookups.appraisal(name, step)
+    found = appraisals.appraisal(name, step)
     return [carried(found, threshold, protocol) for threshold in thresholds]
 
 
 def like(name: str) -> dict[str, str]:
     """Finished runs of the same data and distance, with their titles."""
-    digest, distance = cached.data(name).digest, cached.distance_of(name)
+    digest, distance = runs.data(name).digest, runs.distance_of(name)
     return {
         other: title
-        for other, title in state.choosable().items()
+        for other, title in runs.choosable().items()
         if other != name
-        and cached.data(other).digest == digest
-        and cached.distance_of(other) == distance
-        and cached.run_of(other).result()
+        and runs.data(other).digest == digest
+        and runs.distance_of(other) == distance
+        and runs.run_of(other).result()
     }
 
 
@@ -72,7 +71,7 @@ def beside(names: Sequence[str], titles: dict[str, str], threshold: float, goal:
 
 
 def _beside(name: str, title: str, threshold: float, goal: Goal, protocol: str) -> Beside:
-    last = cached.run_of(name).snapshots()[-1]
+    last = runs.run_of(name).snapshots()[-1]
     found = moment_of(name, last.step, last.epoch, goal, protocol)
     if isinstance(found, str):
         return Beside(title, None, None, found)

@@ -19,8 +19,8 @@ from dashboard.components import frames as frame_store
 from dashboard.components.live_figure import Packed, pack, pack_frame
 from dashboard.figures import maps
 from dashboard.figures import progress as figures_of_progress
+from dashboard.lookups import runs
 from dashboard.palette import Theme
-from dashboard.runs import cached, state
 
 THEMES: dict[str, Theme] = {"light": "light", "dark": "dark"}
 ROOM = 1.3  # of a live map: how far it may grow before its axes do
@@ -38,7 +38,7 @@ def map_address(name: str, theme: Theme) -> str:
 
 def has_stars(name: str, line: MapRecord) -> bool:
     """Whether the map of this line shows points that the loss has learned."""
-    return "landmark_places" in cached.run_of(name).landmarks(line.step)
+    return "landmark_places" in runs.run_of(name).prototypes(line.step)
 
 
 def map_news(name: str, theme: str, have: str) -> bytes | None:
@@ -46,7 +46,7 @@ def map_news(name: str, theme: str, have: str) -> bytes | None:
 
     None where there is no such run or theme.
     """
-    run, of_theme = state.find_run(name), THEMES.get(theme)
+    run, of_theme = runs.find_run(name), THEMES.get(theme)
     lines = run.maps() if run else []
     return _map(name, of_theme).news(lines, have) if lines and of_theme else None
 
@@ -93,8 +93,8 @@ class _Map(_Frames):
 
     def add(self, line: MapRecord) -> None:
         layout = self._layout(line)
-        labels, landmarks = cached.labels(self.name), self._landmarks(line)
-        self.frames.append(pack_frame(maps.map_frame(layout, line.epoch, labels, landmarks)))
+        labels, prototypes = runs.labels(self.name), self._prototypes(line)
+        self.frames.append(pack_frame(maps.map_frame(layout, line.epoch, labels, prototypes)))
         self.extents.append(maps.extent(layout))
         if self.axes is None or not maps.holds(self.axes, self.extents[-1]):
             self.axes, self.chosen = maps.axes_of(self.extents, ROOM), len(self.known)
@@ -122,15 +122,15 @@ class _Map(_Frames):
 
     def _layout(self, line: MapRecord) -> np.ndarray:
         """Not out of a cache, because a step that is made again after a rewind has another map."""
-        return cached.run_of(self.name).snapshot(line.step, "map")["map"]
+        return runs.run_of(self.name).snapshot(line.step, "map")["map"]
 
-    def _landmarks(self, line: MapRecord) -> maps.Landmarks:
-        return cached.run_of(self.name).landmarks(line.step)
+    def _prototypes(self, line: MapRecord) -> maps.Prototypes:
+        return runs.run_of(self.name).prototypes(line.step)
 
     def _packed(self, line: MapRecord, axes: maps.Axes) -> str:
-        labels, class_names = cached.labels(self.name), cached.class_names(self.name)
-        layout, landmarks = self._layout(line), self._landmarks(line)
-        return pack(maps.moving_map(layout, axes, labels, class_names, self.theme, landmarks)).figure
+        labels, class_names = runs.labels(self.name), runs.class_names(self.name)
+        layout, prototypes = self._layout(line), self._prototypes(line)
+        return pack(maps.moving_map(layout, axes, labels, class_names, self.theme, prototypes)).figure
 
 
 class _Progress(_Frames):
@@ -158,15 +158,15 @@ class _Progress(_Frames):
 
     def _boundaries(self, line: MapRecord) -> dict[str, float]:
         """What the loss has learned by then, by the name of the class."""
-        kept = cached.run_of(self.name).landmarks(line.step)
+        kept = runs.run_of(self.name).prototypes(line.step)
         if "boundaries" not in kept:
             return {}
-        names = [*cached.class_names(self.name), "all classes"]  # the last for -1
+        names = [*runs.class_names(self.name), "all classes"]  # the last for -1
         labels = kept["boundary_classes"].tolist()
         return dict(zip((names[label] for label in labels), kept["boundaries"].tolist(), strict=True))
 
     def _histogram(self, line: MapRecord) -> figures_of_progress.Histogram:
-        arrays = cached.run_of(self.name).snapshot(line.step, "edges", "positive_counts", "negative_counts")
+        arrays = runs.run_of(self.name).snapshot(line.step, "edges", "positive_counts", "negative_counts")
         return arrays["edges"], arrays["positive_counts"], arrays["negative_counts"]
 
 

@@ -1,4 +1,4 @@
-"""Rows dealt like cards, so that each gets its turn before any gets another."""
+"""The order in which rows come: shuffled, and each gets its turn before any gets another."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ if TYPE_CHECKING:
     from torch import Generator, Tensor
 
 
-class Deck:
-    """Rows dealt in shuffled order, round after round."""
+class IndexOrder:
+    """Rows in shuffled order, round after round."""
 
     def __init__(self, rows: Tensor, generator: Generator) -> None:
         self.rows, self.generator = rows, generator
         self.left = rows[:0]
 
-    def deal(self, count: int) -> Tensor:
+    def take(self, count: int) -> Tensor:
         """The next `count` rows, all different, or all rows there are."""
         if len(self.left) < count:
             again = self.rows[torch.randperm(len(self.rows), generator=self.generator)]
-            was_left = torch.isin(again, self.left)  # to the end of the new round: no row comes twice in a deal
+            was_left = torch.isin(again, self.left)  # to the end of the new round: no row comes twice in what is taken
             self.left = torch.cat([self.left, again[~was_left], again[was_left]])
         count = min(count, len(self.rows))
-        dealt, self.left = self.left[:count], self.left[count:]
-        return dealt
+        taken, self.left = self.left[:count], self.left[count:]
+        return taken
 
 
 def rows_by_class(labels: Tensor) -> list[Tensor]:

@@ -1,0 +1,60 @@
+"""Rows of a scan whose anchors have few positives among many points: triplets and neighbours from float32 products.
+
+What products leave open is decided pair by pair, by the distances of core/statistics/distance_blocks.py, so that no
+negative has to be put in order and hardly any distance has to be made twice.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.kernels.few_positives import Kinds, count_closer_to_few
+from core.kernels.nearest_matches import match_nearest
+from core.kernels.neighbour_order import nearest_limits
+from core.kernels.ranking import score_rows
+from core.statistics.product_blocks import RoughRows
+from core.statistics.row_findings import RowFindings
+
+COLUMNS_PER_SUM = 4  # of a positive and a margin, from which on an anchor has few positives
+TRIED = 64  # rows, after which these are given up if a quarter of them was crowded
+SLACK = 32  # neighbours beyond the R-th
+
+
+class FewPositives:
+    """Points (N, D), float32 or float64, whose distances are Euclidean or, unless `rooted`, the squares of that; safe
+    to share between threads. `kinds` says which class each point is of; ascending (M,) numbers are `added` to the
+    distances of positives, and a depth of 0 asks for no scores."""
+
+    def __init__(self, points: np.ndarray, kinds: Kinds, added: np.ndarray, depth: int, *, rooted: bool) -> None:
+        self._kinds, self._added, self._depth, self._rooted = kinds, added, depth, rooted
+        self._sizes = np.diff(kinds.begins)[kinds.numbers]
+        self._rows = RoughRows(points)
+        self._tried = self._crowded = 0
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether float32 has room for the points, and no margin is negative."""
+        return not self._rows.is_exact and len(self._added) > 0 and self._added[0] == 0
+
+    def suits(self, rows: np.ndarray) -> bool:
+        """Whether these have so few positives that it pays, and negatives have not crowded so far."""
+        sums = (self._sizes[rows].max() - 1) * len(self._added)
+        return sums * COLUMNS_PER_SUM <= len(self._sizes) and not self._crowded > self._tried / 4 > TRIED / 4
+
+    def take(self, rows: np.ndarray) -> RowFindings:
+        """What these rows (B,) find, exactly; open are those whose negatives crowd around sums."""
+        found = RowFindings.nothing(len(rows), len(self._added))
+        squares, errors = self._rows.block(rows)
+        judged = self._rows.points, self._rooted
+        room = found.counts, found.local_aucs, found.is_open
+        count_closer_to_few(squares, rows, self._kinds, self._added, errors, *judged, *room)
+        self._tried, self._crowded = self._tried + len(rows), self._crowded + int(found.is_open.sum())
+        if self._depth:
+            others, relevant = squares.shape[1] - 1, self._sizes[rows] - 1
+            wanted = np.minimum(np.maximum(self._depth, relevant), others)
+            limits = nearest_limits(squares, int(wanted.max()))  # itself may be among them
+            reach = 2.01 * errors + 1e-6 * limits
+            is_match = np.empty(squares.shape, np.bool_)
+            match_nearest(squares, rows, self._kinds.numbers, limits + reach.astype(np.float32), *judged, is_match)
+            score_rows(is_match, wanted, relevant, found.scores)
+        return found

@@ -1,0 +1,89 @@
+"""What comes of a goal at a snapshot, and its figures, packed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from core.evidence.appraisal import Appraisal
+from core.handover.card import ThresholdCard, source_of_run, threshold_card
+from core.records.snapshot_record import SnapshotRecord
+from core.runs.checkpoints import checkpoint_digest
+from core.thresholds.outcome import Outcome, outcome
+from core.verification.exact_choice import MOST_POINTS, ExactPairs, ListedPairs, PointPairs
+from core.verification.goals.base import Goal
+from core.verification.protocols import OTHERS
+from core.verification.weighted_curve import PAIRS
+from dashboard.components.live_figure import Packed, pack
+from dashboard.figures import error_curves, thresholds
+from dashboard.figures.axes import axis_name
+from dashboard.lookups import runs, scored_pairs, snapshot_arrays
+from dashboard.palette import Theme
+
+
+class Figures(NamedTuple):
+    """The packed figures of one appraisal."""
+
+    distances: Packed
+    roc: Packed
+    det: Packed
+
+
+@st.cache_data(max_entries=128, show_spinner=False)  # all snapshots of a run are asked for at once
+def appraisal(name: str, step: int) -> Appraisal:
+    """Raises ValueError for a snapshot that an older version has kept."""
+    found = runs.run_of(name).appraisal(step)
+    if found is None:
+        raise ValueError(
+            "the run must keep what intervals are computed from, got one of an older version. Train it again."
+        )
+    return found
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def figures(name: str, step: int, protocol: str, theme: Theme, weights: str = PAIRS) -> Figures:
+    """Histogram, ROC and DET of the pairs that report, ready to send."""
+    found = appraisal(name, step).weighing(weights)
+    named = scored_pairs.axis_name(name) if runs.is_of_pairs(name) else axis_name(runs.distance_of(name))
+    shown = found.reporting if protocol == OTHERS and found.reporting else found.everyone
+    return Figures(
+        pack(thresholds.distances(shown.curve, theme, named)),
+        pack(error_curves.roc(shown, theme)),
+        pack(error_curves.det(shown, theme)),
+    )
+
+
+@st.cache_data(max_entries=32, show_spinner="Looking up the pairs near the threshold")
+def told_of(
+    name: str, step: int, goal: Goal, protocol: str, weights: str = PAIRS, *, safe_side: bool = False
+) -> Outcome:
+    """What comes of a goal: exact for pairs of a file, and for as many points as are compared while a reader waits.
+
+    Raises ValueError for a protocol that the set is too small for, and where rates by identity are not known.
+    """
+    pairs = _pairs(name, step) if weights == PAIRS and not safe_side else None
+    return outcome(appraisal(name, step), goal, protocol, pairs, weights=weights, safe_side=safe_side)
+
+
+def _pairs(name: str, step: int) -> ExactPairs | None:
+    if runs.is_of_pairs(name):
+        return ListedPairs(scored_pairs.pairs(name))
+    if len(runs.labels(name)) > MOST_POINTS:
+        return None
+    return PointPairs(snapshot_arrays.points(name, step), runs.labels(name), runs.distance_of(name))
+
+
+def card(name: str, numbers: SnapshotRecord, told: Outcome) -> ThresholdCard:
+    """Of a threshold for the snapshot whose numbers these are."""
+    date = datetime.now(UTC).date().isoformat()
+    if runs.is_of_pairs(name):
+        return scored_pairs.card(name, told, date)
+    embeddings = snapshot_arrays.snapshot(name, numbers.step)["embeddings"]
+    digest = checkpoint_digest(runs.run_of(name).folder / "checkpoints", numbers.step)
+    source = source_of_run(runs.record(name), numbers, embeddings, model_digest=digest)
+    names = runs.class_names(name)
+    there = [names[label] for label in np.unique(runs.labels(name)).tolist()]  # some may be held out, or taken out
+    return threshold_card(told, source=source, date=date, names=there)

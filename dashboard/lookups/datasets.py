@@ -1,0 +1,36 @@
+"""Images of a data set, and how many its classes have to train on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from core.datasets import DATASETS, contact_sheet, example_rows
+from core.experiment.experiment import Experiment
+from core.experiment.splits import SPLITS
+from core.params import build
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def example_strip(described: dict[str, Any], columns: int = 10) -> np.ndarray:
+    """One row of images of a data set, one per class for the first classes."""
+    images = Experiment.from_described({"dataset": described}).dataset.load()
+    rows = example_rows(images, per_class=1, classes=columns)
+    return contact_sheet(images.pixels[rows], columns)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def class_counts(dataset: Mapping[str, Any], split: Mapping[str, Any]) -> list[int]:
+    """The number of training samples of each class; none where the images have yet to be downloaded or do not load."""
+    source = build("dataset", DATASETS, dataset)
+    if source.needs_download:
+        return []
+    try:
+        labels = source.labels()
+        rows = build("split", SPLITS, split).split(labels).training_rows
+    except ValueError:  # the start says it
+        return []
+    return np.unique(labels[rows], return_counts=True)[1].tolist()

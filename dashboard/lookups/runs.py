@@ -1,0 +1,141 @@
+"""The store, the runs in it and the recorded lessons, and what a run says of itself."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from core.distances.base import Distance
+from core.records.kinds import Kind
+from core.records.run_record import DataRecord, RunRecord
+from core.runs.run_folder import Run
+from core.runs.store import Row, Store, default_root
+from core.system.locations import ASSETS
+from dashboard.components.gestures import Sprite
+
+RECORDED = ASSETS / "recorded"
+LESSON = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
+
+
+@st.cache_resource
+def store() -> Store:
+    """The store of this installation."""
+    return Store(default_root())
+
+
+def lessons() -> list[str]:
+    """Names of the recorded runs that come with the code."""
+    return sorted(folder.name for folder in RECORDED.glob("*") if (folder / "run.json").exists())
+
+
+def find_run(name: str) -> Run | None:
+    """The run of an id or of a recorded lesson's name; None where there is none, whatever the name says."""
+    if not LESSON.fullmatch(name):
+        return None
+    for folder in (RECORDED / name, default_root() / "runs" / name):
+        if (folder / "run.json").exists():
+            return Run(folder)
+    return None
+
+
+def run_of(name: str) -> Run:
+    """The run folder; ValueError where it is gone."""
+    run = find_run(name)
+    if run is None:
+        raise ValueError(f"the run must be one that is kept here, got {name!r}. Choose one from the menu.")
+    return run
+
+
+def find_probe(name: str) -> Path | None:
+    """The sprite with the images of the probe set, if the run is kept."""
+    run = find_run(name)
+    return run.folder / "probe.png" if run else None
+
+
+def row_of(name: str) -> Row | None:
+    """What the store knows of a run; None for recorded lessons and for unknown names."""
+    try:
+        return store().row(name)
+    except ValueError:
+        return None
+
+
+@st.cache_data(max_entries=4000, show_spinner=False)
+def earlier_mathematics(name: str) -> str:
+    """What a run lacks that would be made otherwise today; empty for one that would not or that does not open."""
+    run = find_run(name)
+    try:
+        return run.earlier_mathematics() if run else ""
+    except ValueError:  # its own page says it
+        return ""
+
+
+def choosable(*, only_trained: bool = True) -> dict[str, str]:
+    """Names of the runs that have something to show, newest first, then the recorded lessons; with their titles. What
+    a reader brought or took samples out of was not trained.
+
+    Runs of one title differ in settings that the title leaves out: each then shows the start of its id. What was made
+    by earlier mathematics says so.
+    """
+    rows = [row for row in store().rows() if (store().folder(row.id) / "snapshots.jsonl").exists()]
+    rows = [row for row in rows if row.kind is not Kind.NEWER and (row.kind.is_trained or not only_trained)]
+    shared = Counter(row.name for row in rows)
+    shown = {row.id: row.name if shared[row.name] == 1 else f"{row.name} · {row.id[:6]}" for row in rows}
+    shown |= {name: f"{name.replace('-', ' · ', 1)} · recorded" for name in lessons()}
+    return {
+        name: f"{title} · earlier mathematics" if earlier_mathematics(name) else title for name, title in shown.items()
+    }
+
+
+def differing_titles(names: Sequence[str]) -> list[str]:
+    """What tells the titles of these runs apart; the whole titles where nothing would be left of one."""
+    titles = choosable()
+    parts = [titles.get(name, name).split(" · ") for name in names]
+    common = set.intersection(*map(set, parts)) if len(parts) > 1 else set()
+    left = [" · ".join(part for part in title if part not in common) for title in parts]
+    return left if all(left) and len(set(left)) == len(left) else [" · ".join(title) for title in parts]
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def labels(name: str) -> np.ndarray:
+    """(N,) labels of the probe set, in the order of the embeddings."""
+    return run_of(name).probe()["labels"]
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def record(name: str) -> RunRecord:
+    """run.json of a run that has begun: it does not change any more."""
+    return run_of(name).record()
+
+
+def data(name: str) -> DataRecord:
+    """What a run that has begun says of its data."""
+    return record(name).known_data
+
+
+def is_of_pairs(name: str) -> bool:
+    """Whether a run has nothing but pairs, be they scored, listed or those that count among roles."""
+    return record(name).kind.is_of_pairs
+
+
+def distance_of(name: str) -> Distance:
+    """What a run compares by, in training and in its statistics."""
+    return run_of(name).experiment().distance
+
+
+def class_names(name: str) -> list[str]:
+    """Of a run, in order of their labels."""
+    return list(data(name).class_names)
+
+
+def sprite(name: str) -> Sprite:
+    """Where the browser finds the probe set's images."""
+    probe = record(name).probe
+    if probe is None:
+        raise ValueError(f"the run must be of images, got {name!r}, which has none. Choose a trained one.")
+    return Sprite(f"/runs/{name}/probe.png", probe.tile_width, probe.tile_height, probe.columns)

@@ -1,0 +1,39 @@
+"""The arrays of the snapshots of a run."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from dashboard.lookups.runs import distance_of, run_of
+
+
+@st.cache_data(max_entries=4000, show_spinner=False)
+def layout(name: str, step: int) -> np.ndarray:
+    """(N, 2) places on the map; small, and every frame of a run needs one."""
+    return run_of(name).snapshot(step, "map")["map"]
+
+
+@st.cache_data(max_entries=4000, show_spinner=False)
+def histogram(name: str, step: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Edges, positive counts and negative counts of the pair distances."""
+    arrays = run_of(name).snapshot(step, "edges", "positive_counts", "negative_counts")
+    return arrays["edges"], arrays["positive_counts"], arrays["negative_counts"]
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def threshold_edges(name: str, step: int) -> np.ndarray:
+    """(S + 1,) edges of the thresholds that a snapshot's pairs were counted at."""
+    return run_of(name).threshold_edges(step)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def snapshot(name: str, step: int) -> dict[str, np.ndarray]:
+    """All arrays of one snapshot, which never change once written."""
+    return run_of(name).snapshot(step)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def points(name: str, step: int) -> np.ndarray:
+    """What the run's distance compares (N, D), made of all embeddings of a snapshot together."""
+    return distance_of(name).prepared(snapshot(name, step)["embeddings"])

@@ -1,0 +1,19 @@
+"""What every section of the Verify page is about."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from core.handover.card import ThresholdCard
+from core.thresholds.outcome import Outcome
+from dashboard.palette import Theme
+
+
+class Chosen(NamedTuple):
+    """What a section is about: a snapshot, what comes of the goal, and the card that hands it over."""
+
+    name: str
+    step: int
+    told: Outcome
+    card: ThresholdCard
+    theme: Theme

@@ -1,0 +1,63 @@
+"""Frames are found under the digest of their content, and those unused longest leave."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from threading import Thread
+
+import pytest
+
+from dashboard.components import frames
+
+
+@pytest.fixture(autouse=True)
+def small_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing kept yet, and room for ten bytes."""
+    monkeypatch.setattr(frames, "_kept", OrderedDict())
+    monkeypatch.setattr(frames, "_size", 0)
+    monkeypatch.setattr(frames, "LIMIT_BYTES", 10)
+
+
+def kept(*names: str) -> list[bool]:
+    return [frames.find(name) is not None for name in names]
+
+
+def test_a_name_stands_for_one_content() -> None:
+    first, second = frames.digest_of(b"first"), frames.digest_of(b"second")
+    assert first == frames.digest_of(b"first") != second
+    assert len(first) == len(second) == 32 and int(first, 16) != int(second, 16)
+
+
+def test_a_content_is_found_under_its_name_alone() -> None:
+    frames.keep("a", b"content")
+    assert frames.find("a") == b"content" and frames.find("b") is None
+
+
+def test_those_unused_longest_leave_when_the_room_is_full() -> None:
+    for name in "abc":
+        frames.keep(name, b"four")
+    assert kept("a", "b", "c") == [False, True, True]
+
+
+def test_a_content_that_is_kept_again_stays_and_takes_no_room_twice() -> None:
+    frames.keep("a", b"four")
+    frames.keep("b", b"four")
+    frames.keep("a", b"four")
+    assert kept("a", "b") == [True, True]
+    frames.keep("c", b"four")
+    assert kept("a", "b", "c") == [True, False, True]
+
+
+def test_the_newest_content_is_kept_however_large_it_is() -> None:
+    frames.keep("a", b"four")
+    frames.keep("b", b"longer than ten")
+    assert kept("a", "b") == [False, True]
+
+
+def test_sessions_that_keep_frames_at_once_lose_no_count() -> None:
+    threads = [Thread(target=lambda: [frames.keep(f"{k % 7}", b"four") for k in range(500)]) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert frames._size == sum(map(len, frames._kept.values())) == 8

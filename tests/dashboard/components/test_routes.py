@@ -1,0 +1,143 @@
+"""What the app serves beside its pages: addresses with digests may be kept for ever, and only plain names are asked."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+import streamlit as st
+from starlette.applications import Starlette
+
+from dashboard.components import frames, routes
+
+STRANGE_NAMES = ["..%2Ftiles", ".tiles", "a" * 101, "a b", "-a"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the server said to one request."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def answered(app: Starlette, address: str, **headers: str) -> Answer:
+    """The answer of an app to one request, without a server."""
+    parts = urlsplit(address)
+    said: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        await asyncio.Event().wait()  # the browser stays until it has its answer
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        said.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": unquote(parts.path),
+        "query_string": parts.query.encode(),
+        "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
+    }
+    asyncio.run(app(scope, receive, send))
+    start, *bodies = said
+    own = {name.decode(): value.decode() for name, value in start["headers"]}
+    return Answer(start["status"], own, b"".join(part["body"] for part in bodies))
+
+
+def app_of(
+    find_probe: Callable[[str], Path | None] = lambda name: None,
+    find_news: Callable[[str, str, str], bytes | None] = lambda name, theme, have: None,
+    base_url: str = "",
+) -> Starlette:
+    return Starlette(routes=routes.routes(find_probe, find_news, base_url))
+
+
+def test_plotly_is_sent_compressed_and_only_once() -> None:
+    app, address = app_of(), routes.plotly_url()
+    packed = answered(app, address, accept_encoding="gzip, br")
+    assert packed.status == 200 and packed.headers["content-encoding"] == "gzip" and len(packed.body) < 1.7e6
+    assert "immutable" in packed.headers["cache-control"] and packed.headers["vary"] == "Accept-Encoding"
+    again = answered(app, address, accept_encoding="gzip", if_none_match=packed.headers["etag"])
+    assert (again.status, again.body) == (304, b"")
+    plain = answered(app, address)
+    assert plain.body == gzip.decompress(packed.body) and "content-encoding" not in plain.headers
+    assert plain.headers["etag"] != packed.headers["etag"]
+
+
+def test_the_script_of_the_figure_is_kept_under_its_digest_alone() -> None:
+    app, address = app_of(), routes.module_url()
+    script = answered(app, address)
+    assert script.body == (routes.FIGURE_FOLDER / "main.js").read_bytes()
+    assert script.headers["content-type"].startswith("text/javascript")
+    assert "immutable" in script.headers["cache-control"]
+    old = answered(app, "/vendor/figure/0000/main.js")
+    assert old.body == script.body and old.headers["cache-control"] == "no-store"
+    assert answered(app, address.replace("main.js", "nothing.js")).status == 404
+
+
+def test_frames_come_in_the_order_that_is_asked_for() -> None:
+    digests = []
+    for content in (b'{"first":1}', b'{"second":2}'):
+        digests.append(frames.digest_of(content))
+        frames.keep(digests[-1], content)
+    answer = answered(app_of(), routes.frames_url() + ",".join(reversed(digests)))
+    assert json.loads(answer.body) == [{"second": 2}, {"first": 1}]
+    assert answer.headers["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize("count", [1, routes.MOST_FRAMES, routes.MOST_FRAMES + 1])
+def test_a_frame_that_is_not_held_or_too_many_are_not_found(count: int) -> None:
+    frames.keep("held", b"{}")
+    held = answered(app_of(), f"/vendor/frames/{','.join(['held'] * count)}")
+    assert held.status == (200 if count <= routes.MOST_FRAMES else 404)
+    lost = answered(app_of(), f"/vendor/frames/{','.join(['held'] * (count - 1) + ['0' * 32])}")
+    assert (lost.status, lost.headers["cache-control"]) == (404, "no-store")
+
+
+def test_the_picture_of_a_run_is_sent(tmp_path: Path) -> None:
+    file = tmp_path / "probe.png"
+    file.write_bytes(b"picture")
+    app = app_of({"tiles": file, "lost": tmp_path / "nothing.png"}.get)
+    answer = answered(app, "/runs/tiles/probe.png")
+    assert (answer.body, answer.headers["content-type"]) == (b"picture", "image/png")
+    assert answered(app, "/runs/lost/probe.png").status == answered(app, "/runs/unknown/probe.png").status == 404
+
+
+def test_news_are_asked_for_with_the_theme_and_the_last_frame() -> None:
+    told = {("run", "dark", "d1"): b"{}", ("run", "", ""): b""}
+    app = app_of(find_news=lambda *asked: told.get(asked))
+    news = answered(app, "/runs/run/map?theme=dark&have=d1")
+    assert (news.status, news.body, news.headers["cache-control"]) == (200, b"{}", "no-store")
+    assert answered(app, "/runs/run/map").status == 204
+    assert answered(app, "/runs/other/map").status == 404
+
+
+@pytest.mark.parametrize("name", STRANGE_NAMES)
+def test_only_plain_names_are_looked_up(name: str) -> None:
+    asked: list[str] = []
+    app = app_of(lambda name: asked.append(name), lambda name, theme, have: asked.append(name))
+    assert answered(app, f"/runs/{name}/probe.png").status == answered(app, f"/runs/{name}/map").status == 404
+    assert answered(app, "/runs/plain/map").status == 404 and asked == ["plain"]
+
+
+@pytest.mark.parametrize(("base", "before"), [("", ""), ("lab", "/lab"), ("/a/lab/", "/a/lab")])
+def test_addresses_lie_below_the_base_path_of_the_server(
+    base: str, before: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(st, "get_option", {"server.baseUrlPath": base}.get)
+    app = app_of(base_url=base)
+    frames.keep("held", b"{}")
+    for address in (routes.plotly_url(), routes.module_url(), f"{routes.frames_url()}held"):
+        assert address.startswith(f"{before}/vendor/")
+        assert answered(app, address).status == 200
+    assert routes.below_base("/runs/tiles/probe.png") == f"{before}/runs/tiles/probe.png"

@@ -1,0 +1,39 @@
+"""What the Train page shows of a data set before anything is trained."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core.datasets import Digits, Strokes
+from core.experiment.splits import ByIdentity, BySample
+from dashboard.lookups import datasets
+
+
+def test_one_row_of_images_has_one_of_each_class() -> None:
+    strip = datasets.example_strip(Digits().described())
+    images = Digits().load()
+    height, width = images.pixels.shape[1:3]
+    assert strip.shape[0] >= height and strip.shape[1] >= 10 * width
+    firsts = [images.pixels[np.flatnonzero(images.labels == label)] for label in range(10)]
+    assert strip.max() == max(first.max() for first in firsts)
+
+
+def test_classes_are_counted_in_the_training_set() -> None:
+    source, split = Strokes(identities=20, samples_per_identity=4), ByIdentity()
+    rows = split.split(source.labels()).training_rows
+    counts = datasets.class_counts(source.described(), split.described())
+    assert sum(counts) == len(rows) and set(counts) == {4} and len(counts) < 20
+
+
+def test_nothing_is_counted_where_the_images_are_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Digits, "needs_download", True)
+    assert datasets.class_counts(Digits().described(), BySample().described()) == []
+
+
+def test_data_that_do_not_load_are_left_to_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(source: Digits) -> np.ndarray:
+        raise ValueError("no images")
+
+    monkeypatch.setattr(Digits, "labels", broken)
+    assert datasets.class_counts(Digits().described(), BySample().described()) == []

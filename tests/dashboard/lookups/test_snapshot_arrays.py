@@ -1,0 +1,27 @@
+"""Arrays of a snapshot are those of its file."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core.runs.run_folder import Run
+from dashboard.lookups import snapshot_arrays
+
+
+@pytest.mark.parametrize("step", [0, 20])
+def test_every_array_is_that_of_the_file(step: int, name: str, run: Run) -> None:
+    arrays = run.snapshot(step)
+    np.testing.assert_array_equal(snapshot_arrays.layout(name, step), arrays["map"])
+    for found, kind in zip(
+        snapshot_arrays.histogram(name, step), ("edges", "positive_counts", "negative_counts"), strict=True
+    ):
+        np.testing.assert_array_equal(found, arrays[kind])
+    np.testing.assert_array_equal(snapshot_arrays.threshold_edges(name, step), run.threshold_edges(step))
+    assert snapshot_arrays.snapshot(name, step).keys() == arrays.keys()
+
+
+def test_points_are_what_the_distance_compares(name: str, run: Run) -> None:
+    prepared = run.experiment().distance.prepared(run.snapshot(20, "embeddings")["embeddings"])
+    np.testing.assert_array_equal(snapshot_arrays.points(name, 20), prepared)
+    assert (snapshot_arrays.points(name, 0) != prepared).any()

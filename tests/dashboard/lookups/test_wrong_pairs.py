@@ -1,0 +1,52 @@
+"""Wrong pairs are those of the definition, in order, with their images."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core.runs.run_folder import Run
+from core.verification.protocols import OTHERS, SAME, parts
+from dashboard.lookups import wrong_pairs
+
+THRESHOLD = 0.9
+
+
+def by_hand(run: Run, is_same: bool, worst_first: bool) -> list[tuple[float, int, int]]:
+    """Distance and rows of the five first wrong pairs."""
+    points, labels = run.snapshot(20, "embeddings")["embeddings"].astype(np.float64), run.probe()["labels"]
+    found = []
+    for first, second in zip(*np.triu_indices(len(points), 1), strict=True):
+        apart = float(np.linalg.norm(points[first] - points[second]))
+        if (labels[first] == labels[second]) == is_same == (apart > THRESHOLD):
+            found.append((apart, int(first), int(second)))
+    assert len(found) > 5
+    return sorted(found, key=lambda pair: abs(pair[0] - THRESHOLD), reverse=worst_first)[:5]
+
+
+@pytest.mark.parametrize("is_same", [False, True])
+@pytest.mark.parametrize("worst_first", [False, True])
+def test_the_first_five_are_those_of_the_definition(is_same: bool, worst_first: bool, name: str, run: Run) -> None:
+    found = wrong_pairs.wrong_pairs(name, 20, THRESHOLD, is_same, protocol=SAME, worst_first=worst_first)
+    expected = by_hand(run, is_same, worst_first)
+    assert [set(pair.rows) for pair in found] == [{first, second} for _, first, second in expected]
+    assert [pair.caption.split(" at ")[1] for pair in found] == [f"{apart:.4g}" for apart, *_ in expected]
+    assert all(pair.image.startswith("data:image/png") and pair.width > 0 for pair in found)
+
+
+def test_half_of_the_identities_report_where_the_others_choose(many: Run, name: str) -> None:
+    rows, count = wrong_pairs.reporting_rows(many.folder.name, OTHERS)
+    expected = np.flatnonzero(parts(many.probe()["labels"], 2) == 1)
+    np.testing.assert_array_equal(rows, expected)
+    assert count == len(expected)
+
+
+def test_of_many_points_a_share_is_looked_at(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wrong_pairs, "LOOKED_AT", 50)
+    rows, count = wrong_pairs.reporting_rows(name, SAME)
+    assert len(rows) <= 50 < count == 300
+
+
+def test_the_sheet_holds_all_images(name: str, run: Run) -> None:
+    probe, sheet = run.record().probe, wrong_pairs.sheet(name)
+    assert probe and sheet.shape[1] == probe.columns * probe.tile_width

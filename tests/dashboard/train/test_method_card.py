@@ -1,0 +1,65 @@
+"""A card shows what a method declares, and leaves out what it does not."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.experiment.experiment import FAMILIES
+from core.losses import LOSSES
+from core.params import Card, Declared
+from tests.imports import ROOT
+
+CURVES = json.loads((ROOT / "assets" / "curves.json").read_text())
+MEMBERS = [(family, name) for family, kinds in FAMILIES.items() for name in kinds]
+
+
+def page() -> None:
+    import streamlit as st
+
+    from core.experiment.experiment import FAMILIES
+    from dashboard.train import method_card
+
+    family, name = st.session_state["asked"]
+    method_card.show(family, FAMILIES[family][name])
+
+
+def drawn(family: str, name: str) -> AppTest:
+    app = AppTest.from_function(page)
+    app.session_state["asked"] = (family, name)
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def said_by(card: Card) -> list[str]:
+    paper = [f":material/article: {card.paper}"] if card.paper else []
+    lists = {"Dialects": card.dialects, "Traps": card.traps}
+    return paper + [
+        "\n".join([f"**{title}**", "", *(f"- {sentence}" for sentence in sentences)])
+        for title, sentences in lists.items()
+        if sentences
+    ]
+
+
+@pytest.mark.parametrize(("family", "name"), MEMBERS)
+def test_formula_paper_dialects_and_traps_are_shown_where_they_are_declared(family: str, name: str) -> None:
+    kind: type[Declared] = FAMILIES[family][name]
+    app = drawn(family, name)
+    captions = [caption.value for caption in app.caption]
+    has_curves = family == "loss" and name in CURVES
+    assert captions[has_curves:] == said_by(kind.card)
+    assert [formula.value for formula in app.latex] == ([f"$$\n{kind.card.formula}\n$$"] if kind.card.formula else [])
+    assert len(app.get("bidi_component")) == has_curves
+
+
+def test_the_picture_of_a_loss_says_what_a_collapse_costs() -> None:
+    assert LOSSES.keys() >= CURVES.keys() >= {"triplet", "softmax"}
+    assert drawn("loss", "triplet").caption[0].value.endswith("When all embeddings are equal it costs **0.2**.")
+
+
+def test_some_methods_declare_nothing() -> None:
+    bare = [(family, name) for family, name in MEMBERS if FAMILIES[family][name].card == Card()]
+    assert bare and not drawn(*bare[0]).caption

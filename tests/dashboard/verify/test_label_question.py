@@ -1,0 +1,45 @@
+"""A question about a label or about one identity that has most of the pairs, each answered by one click."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.distances import EUCLIDEAN
+from core.jobs.measure_embeddings import Upload
+from core.runs.run_folder import Run
+from core.runs.store import Store
+from tests.core.measuring import measured
+from tests.dashboard.verify_pages import named, opened, said_by
+
+pytestmark = pytest.mark.usefixtures("own_store")
+
+
+@pytest.fixture
+def dominated(own_store: None, root: Path) -> Run:
+    """The run of an upload in which one of 31 identities has 60 samples and the others two each."""
+    labels = np.repeat(np.arange(31), [60] + [2] * 30)
+    generator = np.random.default_rng(0)
+    points = generator.normal(size=(31, 4))[labels] + 0.4 * generator.normal(size=(120, 4))
+    upload = Upload("faces.npz", points, labels, tuple(f"p{label:02d}" for label in range(31)), EUCLIDEAN)
+    store = Store(root)
+    run = measured(store, upload)[0]
+    for state in ("running", "finished"):
+        store.set_state(run.folder.name, state)
+    return run
+
+
+def test_one_identity_with_most_pairs_is_named_with_three_ways_out(dominated: Run, root: Path) -> None:
+    app, store = opened(dominated), Store(root)
+    assert "are of one identity, p00" in said_by(app)
+    app.button(key="asking.weigh").click().run()
+    assert not app.exception and named(app, "weights") == "identities"
+    assert "Identities counted alike" in said_by(app) and "are of one identity" not in said_by(app)
+    for key, points in (("asking.leave", 60), ("asking.cap", 62)):
+        app = opened(dominated)
+        app.button(key=key).click().run()
+        assert not app.exception
+        new = Run(store.folder(named(app, "run") or ""))
+        assert new.record().known_data.probe_count == points
