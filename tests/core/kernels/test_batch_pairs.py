@@ -7,11 +7,13 @@ import math
 import numpy as np
 import pytest
 
-from core.kernels.batch_pairs import fill_circle, fill_exponents, share_out, spread, sum_hinges, sum_lifted
+from core.kernels.batch_pairs import fill_circle, fill_exponents, share_out, sum_hinges, sum_lifted
+from core.kernels.batch_pairs import spread as spread_out
+from tests.core.spreads import KINDS, spread
 
 COUNT = 14
-DTYPES = pytest.mark.parametrize("dtype", [np.float32, np.float64])
-CLOSE = {np.float32: 1e-5, np.float64: 1e-12}
+CLOSE: dict[type, float] = {np.float32: 1e-5, np.float64: 1e-12}
+DTYPES = pytest.mark.parametrize("dtype", CLOSE)
 
 
 def masks(seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -35,8 +37,20 @@ def matrix(dtype: type, scale: float = 3.0) -> np.ndarray:
 @DTYPES
 @pytest.mark.parametrize("is_squared", [False, True])
 def test_hinges_are_those_of_every_taken_pair(is_squared: bool, dtype: type) -> None:
-    distances, (positive, negative) = matrix(dtype), masks()
     low, high = (np.random.default_rng(seed).integers(4, size=COUNT).astype(dtype) for seed in (2, 3))
+    check_hinges(matrix(dtype), low, high, is_squared)
+
+
+@pytest.mark.parametrize("is_squared", [False, True])
+@pytest.mark.parametrize("kind", KINDS)
+def test_hinges_on_points_of_any_kind_are_those_of_every_taken_pair(kind: str, is_squared: bool) -> None:
+    points = spread(kind, 60)[0][:COUNT].astype(np.float64)
+    distances = np.sqrt(np.square(points[:, None] - points).sum(axis=2))
+    check_hinges(distances, np.sort(distances, axis=1)[:, 5], np.sort(distances, axis=1)[:, 9], is_squared)
+
+
+def check_hinges(distances: np.ndarray, low: np.ndarray, high: np.ndarray, is_squared: bool) -> None:
+    positive, negative = masks()
     total, found, active = 0.0, 0, 0
     slopes, low_slopes, high_slopes = np.zeros((COUNT, COUNT)), np.zeros(COUNT), np.zeros(COUNT)
     for row in range(COUNT):
@@ -52,12 +66,13 @@ def test_hinges_are_those_of_every_taken_pair(is_squared: bool, dtype: type) -> 
                 total += beyond * beyond / 2 if is_squared else beyond
                 slopes[row, column] = sign * steep
                 (low_slopes if sign > 0 else high_slopes)[row] -= sign * steep
-    ours = np.full((COUNT, COUNT), np.nan, dtype), np.full(COUNT, np.nan, dtype), np.full(COUNT, np.nan, dtype)
+    kind = distances.dtype.type
+    ours = np.full((COUNT, COUNT), np.nan, kind), np.full(COUNT, np.nan, kind), np.full(COUNT, np.nan, kind)
     counted = sum_hinges(distances, positive, negative, low, high, is_squared, *ours)
     assert counted[1:] == (found, active) and 0 < active < found
-    assert counted[0] == pytest.approx(total, rel=CLOSE[dtype])
+    assert counted[0] == pytest.approx(total, rel=CLOSE[kind])
     for got, expected in zip(ours, (slopes, low_slopes, high_slopes), strict=True):
-        np.testing.assert_allclose(got, expected, rtol=CLOSE[dtype], atol=CLOSE[dtype])
+        np.testing.assert_allclose(got, expected, rtol=CLOSE[kind], atol=CLOSE[kind] * np.abs(expected).max())
 
 
 @DTYPES
@@ -73,7 +88,7 @@ def test_exponents_sums_and_means_are_those_of_the_row_and_kind(scales: tuple[fl
     share_out(values, kinds[0], shares, sums, means)
     rows = np.random.default_rng(5).normal(size=(2, COUNT)).astype(dtype)
     slopes, expected_slopes = np.empty_like(values), np.zeros((COUNT, COUNT))
-    spread(shares, kinds[0], rows, slopes)
+    spread_out(shares, kinds[0], rows, slopes)
     for kind, (taken, scale) in enumerate(zip(kinds, scales, strict=True)):
         for row in range(COUNT):
             columns = np.flatnonzero(taken[row])

@@ -1,8 +1,7 @@
-"""Sums over the triplets of a batch, one triplet at a time, on either side of what counts as few positives."""
+"""Sums over the triplets of a batch, one positive pair at a time, on either side of what counts as few positives."""
 
 from __future__ import annotations
 
-import math
 from math import inf
 
 import numpy as np
@@ -27,7 +26,7 @@ def tied(count: int, dtype: type) -> np.ndarray:
 
 
 class Loop:
-    """Every triplet of the masks by itself; comparisons in the type of the distances, sums in float64."""
+    """The triplets of each positive pair; comparisons in the type of the distances, sums in float64."""
 
     def __init__(self, distances: np.ndarray, positive: np.ndarray, negative: np.ndarray) -> None:
         self.distances, self.positive, self.negative = distances, positive, negative
@@ -36,19 +35,17 @@ class Loop:
         number = self.distances.dtype.type
         total, found, active, slopes = 0.0, 0, 0, np.zeros(self.distances.shape)
         for anchor, row in enumerate(self.distances):
+            columns = np.flatnonzero(self.negative[anchor])
             for place in np.flatnonzero(self.positive[anchor]):
-                to_negative = row[self.negative[anchor]]
-                columns = np.flatnonzero(self.negative[anchor])
+                to_negative = row[columns]
                 taken = (to_negative >= row[place] + number(low)) & (to_negative < row[place] + number(high))
-                found += int(taken.sum())
-                for column in columns[taken]:
-                    gap = float(row[place]) - float(row[column])
-                    value = math.log1p(math.exp(gap)) if is_soft else float(row[place] - row[column] + number(margin))
-                    if value > 0:
-                        weight = 1 / (1 + math.exp(-gap)) if is_soft else 1.0
-                        total, active = total + value, active + 1
-                        slopes[anchor, place] += weight
-                        slopes[anchor, column] -= weight
+                gaps = np.subtract(row[place], to_negative[taken], dtype=np.float64)
+                values = np.log1p(np.exp(gaps)) if is_soft else row[place] - to_negative[taken] + number(margin)
+                weights = (1 / (1 + np.exp(-gaps)) if is_soft else 1.0) * (values > 0)
+                total += float(values[values > 0].sum(dtype=np.float64))
+                found, active = found + len(values), active + int((values > 0).sum())
+                slopes[anchor, place] += weights.sum()
+                slopes[anchor, columns[taken]] -= weights
         return total, found, active, slopes
 
 

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from core.kernels.mining import draw_in_band, nearest_beyond, sum_focused
+from core.statistics.distance_blocks import distance_matrix
+from tests.core.spreads import KINDS, spread
 
 DTYPES = pytest.mark.parametrize("dtype", [np.float32, np.float64])
 
@@ -41,6 +43,23 @@ def test_the_nearest_negative_beyond_is_the_lower_row_of_equal_ones(dtype: type)
         ties += beyond != [] and sum(row[n] == row[expected[-1]] for n in beyond) > 1
     assert nearest_beyond(distances, labels, anchors, positives).tolist() == expected
     assert ties > 10 and -1 in expected
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_points_of_any_kind_have_the_negatives_of_sorted_rows(kind: str) -> None:
+    points, labels = spread(kind, 60)
+    distances = distance_matrix(points)
+    anchors, positives = positive_pairs(labels)
+    unit, expected, inside = float(np.median(distances)), [], []
+    for anchor, positive in zip(anchors, positives, strict=True):
+        row = distances[anchor]
+        ordered = sorted(np.flatnonzero(labels != labels[anchor]).tolist(), key=lambda n, row=row: (row[n], n))
+        expected.append(next((n for n in ordered if row[n] > row[positive]), -1))
+        band = [n for n in sorted(ordered) if row[positive] < row[n] < row[positive] + unit]
+        inside.append(band[len(band) // 2] if band else -1)
+    assert nearest_beyond(distances, labels, anchors, positives).tolist() == expected
+    halves = np.full(len(anchors), 0.5)
+    assert draw_in_band(distances, labels, anchors, positives, halves, unit).tolist() == inside
 
 
 def test_no_pair_has_no_negative() -> None:

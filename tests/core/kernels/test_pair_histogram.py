@@ -30,22 +30,22 @@ def counters(slots: int, classes: Classes) -> Counters:
     return Counters(np.zeros((2, slots), np.int32), np.zeros((2, number, coarse), np.int32), SHIFT)
 
 
-def by_hand(distances: np.ndarray, edges: np.ndarray, classes: Classes, rows: range) -> tuple[Counters, int]:
+def by_hand(distances: np.ndarray, edges: np.ndarray, classes: Classes) -> tuple[Counters, int]:
     """Slot k holds what is in (edge k - 1, edge k], slot 0 what equals the first edge."""
-    found, beyond = counters(len(edges), classes), 0
-    for row in rows:
-        for other in range(row + 1, COUNT):
-            value, own, further = distances[row, other], classes.numbers[row], classes.numbers[other]
-            if not edges[0] <= value <= edges[-1]:
-                beyond += 1
-                continue
-            slot = int(np.searchsorted(edges, value))
-            coarse, same = -(-slot // 2**SHIFT), int(own == further)
-            found.fine[same, slot] += 1
-            found.coarse[same, own, coarse] += 1
-            if not same:
-                found.coarse[0, further, coarse] += 1
-    return found, beyond
+    found = counters(len(edges), classes)
+    rows, others = np.triu_indices(COUNT, 1)
+    values = distances[rows, others]
+    is_inside = (edges[0] <= values) & (values <= edges[-1])
+    slots = np.searchsorted(edges, values[is_inside])
+    for slot, own, further in zip(
+        slots.tolist(), classes.numbers[rows[is_inside]], classes.numbers[others[is_inside]], strict=True
+    ):
+        coarse, same = -(-slot // 2**SHIFT), int(own == further)
+        found.fine[same, slot] += 1
+        found.coarse[same, own, coarse] += 1
+        if not same:
+            found.coarse[0, further, coarse] += 1
+    return found, int((~is_inside).sum())
 
 
 def cuts(distances: np.ndarray) -> dict[str, np.ndarray]:
@@ -72,7 +72,7 @@ def test_distances_are_counted_where_the_edges_say(kind: str) -> None:
             for start, stop in ((0, 40), (40, COUNT))
             for left, right in ((start, 60), (60, COUNT))
         )
-        expected, outside = by_hand(distances, edges, classes, range(COUNT))
+        expected, outside = by_hand(distances, edges, classes)
         agree(found, expected)
         assert beyond == outside
         assert found.fine.sum() + beyond == COUNT * (COUNT - 1) // 2
@@ -84,7 +84,7 @@ def test_what_lies_beyond_the_edges_is_told_and_in_no_bin(edges: np.ndarray) -> 
     distances = distance_matrix(points) / 4
     found = counters(len(edges), classes)
     beyond = count_distances(distances, 0, 0, edges, classes, found)
-    expected, outside = by_hand(distances, edges, classes, range(COUNT))
+    expected, outside = by_hand(distances, edges, classes)
     assert beyond == outside > 0
     assert_array_equal(found.fine.sum(axis=0)[1:], expected.fine.sum(axis=0)[1:])
 
@@ -101,7 +101,7 @@ def test_products_count_what_distances_count_whatever_they_leave_open(kind: str,
         tiles = ProductTiles(points, products, cut_at(edges, rooted=distance.power == 1), exact=True)
         found = counters(len(edges), classes)
         beyond = sum(tiles.count(start, stop, classes, found) for start, stop in ((0, 40), (40, COUNT)))
-        expected, outside = by_hand(distances, edges, classes, range(COUNT))
+        expected, outside = by_hand(distances, edges, classes)
         assert beyond == outside
         agree(found, expected)
 

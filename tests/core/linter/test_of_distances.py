@@ -97,6 +97,18 @@ def test_what_is_trained_by_angle_is_judged_by_angle(experiment: Experiment, cha
     assert changes_by(of_distances.angles_judged_by_lengths, experiment) == changes
 
 
+@pytest.mark.parametrize("kind", DISTANCES.values(), ids=DISTANCES)
+def test_an_angle_is_no_length_and_orders_as_the_cosine(kind: type[Distance]) -> None:
+    """Of embeddings of any length whatever ignores lengths judges by angle, and of those of unit length everything."""
+    distance = kind()
+    for encoder, is_judged_by_length in ((UNIT, False), (FREE, not distance.ignores_length)):
+        experiment = Experiment(loss=MultiSimilarity(), encoder=encoder, miner=SemiHard(), distance=distance)
+        rules = of_distances.angles_judged_by_lengths, of_distances.two_distances
+        by_length, two = (changes_by(rule, experiment) is not None for rule in rules)
+        assert by_length == is_judged_by_length
+        assert two == (is_judged_by_length or not distance.orders_as_cosine)
+
+
 @pytest.mark.parametrize(
     ("experiment", "changes"),
     [

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 import torch
 
-from core.batch.mined import Pairs
+from core.batch.mined import Band, Pairs
+from core.losses import Triplet
 from core.losses.base import REFERENCE_MARGIN, Batch, Loss, Terms
+from tests.core.loops import distance_table, tied_batch
 
 VALUES = torch.tensor([0.0, 1.0, 3.0, -2.0], dtype=torch.float64)
 
@@ -57,6 +59,17 @@ def test_no_term_is_a_loss_of_zero_with_a_gradient_of_zero(loss: Loss) -> None:
 def test_what_is_added_is_divided_likewise_but_is_no_term(loss: Loss, divisor: int) -> None:
     found = loss.averaged(torch.tensor(6.0), 4, 2, added=torch.tensor(3.0))
     assert found == Terms(torch.tensor(9.0 / divisor), torch.tensor(6.0), 4, 2)
+
+
+def test_what_is_mined_is_spelled_out_unless_the_loss_sums_it_as_it_is() -> None:
+    points, labels = tied_batch()
+    distances, band = distance_table(points), Band(0.0, 1.0)
+    assert Plain().as_consumed(None, distances, labels) is None
+    for found, expected in zip(
+        Plain().as_consumed(band, distances, labels) or (), band.pairs(distances, labels), strict=True
+    ):
+        assert torch.equal(found, expected)
+    assert Triplet().as_consumed(band, distances, labels) is band
 
 
 def test_a_loss_that_says_nothing_learns_nothing_of_its_own() -> None:
