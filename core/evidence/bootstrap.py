@@ -13,7 +13,7 @@ import numpy as np
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
 from core.evidence.replicates import Replicates
-from core.kernels.pair_bins import add_impostors, draw_again, fill_bins
+from core.kernels.pair_bins import add_impostors, draw_replicates, fill_bins
 from core.statistics.bin_rows import BinRows, bin_rows
 
 REPLICATES = 200
@@ -52,13 +52,7 @@ def bootstrap(
             filled = fill_bins(bins.find((top, min(top + ROWS_AT_ONCE, end)), (top, end)), genuine, filled)
     drawn = np.zeros((len(labels), replicates), np.int32)
     positive, negative = np.zeros((replicates, steps)), np.zeros((steps, replicates), np.int32)
-    for replicate in range(replicates):
-        different = 0
-        while different < 2 or not positive[replicate].any():  # draw again what has no pairs of one kind
-            drawn[:, replicate], positive[replicate] = 0, 0
-            different = draw_again(
-                generator, starts, sizes, genuine, of_pairs, drawn[:, replicate], positive[replicate]
-            )
+    draw_replicates(generator, starts, sizes, genuine, of_pairs, drawn, positive)
     ends_of_points, count = np.repeat(ends, sizes), len(labels)
     for start in range(0, count, ROWS_AT_ONCE):
         block = bins.find((start, min(start + ROWS_AT_ONCE, count)), (start, count))

@@ -25,9 +25,9 @@ class IdentitySums:
 
     `positive` (C, S): genuine pairs. In the first G groupings `negative` (G, C, S): impostor pairs with another
     identity of the same group, and `shares` (G, C, S) float32 those shares of the pairs of each two. For every group,
-    those of the groupings one after the other, `totals` (P, S): the impostor pairs within it, each from both sides, and
-    in the first groupings `share_squares` (P, S): what a bin adds to that sum of `IdentityPairs`; of two identities it
-    is added with the first one.
+    those of the groupings one after the other, in the first ones `share_squares` (P, S): what a bin adds to that sum of
+    `IdentityPairs`, of two identities with the first one; and in the others `totals` (P, S): the impostor pairs within
+    it, each from both sides.
     """
 
     edges: np.ndarray
@@ -102,14 +102,20 @@ class IdentitySums:
 
     def curves(self, grouping: int) -> Iterator[tuple[Curve, Curve]]:
         """For each group of a grouping the curve of the pairs without any of its identities, and that of its own."""
-        everyone = self._curve(self.totals[EVERYONE], slice(None))
+        everyone = self._curve(self.negative[EVERYONE].sum(axis=0, dtype=np.int64), slice(None))
         for group in range(self.groupings[grouping].max() + 1):
             own = self.groupings[grouping] == group
-            within = self._curve(self.totals[self.firsts[grouping] + group], own)
+            within = self._curve(self._wrong_within(grouping, group, own), own)
             touching = self.negative[EVERYONE][own].sum(axis=0, dtype=np.int64).cumsum()
             wrongly = everyone.false_accepts - (touching - within.false_accepts)  # those within are counted twice
             accepted = everyone.true_accepts - within.true_accepts
             yield Curve(self.edges[1:], wrongly, accepted, int(wrongly[-1]), int(accepted[-1])), within
+
+    def _wrong_within(self, grouping: int, group: int, own: np.ndarray) -> np.ndarray:
+        """The impostor pairs of one group by bin (S,), each from both sides."""
+        if grouping >= len(self.negative):
+            return self.totals[self.firsts[grouping] + group]
+        return self.negative[grouping][own].sum(axis=0, dtype=np.int64)
 
     def _curve(self, totals: np.ndarray, own: np.ndarray | slice) -> Curve:
         """Of the pairs of one group."""

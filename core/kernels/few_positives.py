@@ -40,13 +40,15 @@ class Cells(NamedTuple):
 
 class Sums(NamedTuple):
     """Of K positives and M margins (K, M): the sums, what their squares are within products being off, and the first
-    and the last cell that this reaches over."""
+    and the last cell that this reaches over; and of each positive how many margins leave it within the row (K,). All
+    negatives are closer than the sums of the others, of which nothing is kept."""
 
     sums: np.ndarray
     lows: np.ndarray
     highs: np.ndarray
     firsts: np.ndarray
     lasts: np.ndarray
+    within: np.ndarray
 
 
 @njit(cache=True, nogil=True)
@@ -78,9 +80,9 @@ def count_closer_to_few(
         same = kinds.order[kinds.begins[number] : kinds.begins[number + 1]]
         if len(same) < 2 or len(same) == len(row):
             continue
-        positives = _positives(points, same, own[index], rooted)
-        sums = _sums_of(positives, added, errors[index], (points.shape[1] + 32) * 2.0**-50, rooted)
-        low, high = sums.lows[0, 0], min(sums.highs[-1, -1], np.float64(row.max()))
+        positives, wide = _positives(points, same, own[index], rooted), np.float64(row.max())
+        sums = _sums_of(positives, added, errors[index], (points.shape[1] + 32) * 2.0**-50, rooted, wide)
+        low, high = sums.lows[0, 0], wide if sums.within[-1] < len(added) else min(sums.highs[-1, -1], wide)
         # What is closer than every sum has the first cell to itself, and what is further the last.
         scale = (len(cells.counts) - 4.0) / (high - low) if high > low else 0.0
         low -= 1.5 / scale if scale > 0.0 else 0.0
@@ -90,8 +92,9 @@ def count_closer_to_few(
         if not _list_asked(row, kinds.numbers, same, np.float32(low), np.float32(scale), cells):
             is_crowded[index] = True
             continue
-        closer, ties = _compare(row, own[index], sums, cells, points, rooted, counts[index])
-        local_aucs[index] = 1 - (closer + ties / 2) / ((len(same) - 1) * (len(row) - len(same)))
+        negatives = len(row) - len(same)
+        closer, ties = _compare(row, own[index], negatives, sums, cells, points, rooted, counts[index])
+        local_aucs[index] = 1 - (closer + ties / 2) / ((len(same) - 1) * negatives)
 
 
 @njit(nogil=True)
@@ -126,17 +129,21 @@ def _positives(points: np.ndarray, same: np.ndarray, own: int, rooted: bool) -> 
 
 
 @njit(nogil=True)
-def _sums_of(positives: np.ndarray, added: np.ndarray, error: float, rest: float, rooted: bool) -> Sums:
-    """`rest` is, as a share of a square, what roots and direct differences round."""
+def _sums_of(positives: np.ndarray, added: np.ndarray, error: float, rest: float, rooted: bool, wide: float) -> Sums:
+    """`rest` is, as a share of a square, what roots and direct differences round; `wide` the largest of the row."""
     shape = len(positives), len(added)
     sums, lows, highs = np.empty(shape), np.empty(shape), np.empty(shape)
+    within = np.full(len(positives), len(added))
     for place in range(len(positives)):
         for step in range(len(added)):
             limit = positives[place] + added[step]
             square = limit * limit if rooted else limit
             reach = error + rest * square
             sums[place, step], lows[place, step], highs[place, step] = limit, square - reach, square + reach
-    return Sums(sums, lows, highs, np.empty(shape, np.int32), np.empty(shape, np.int32))
+            if square - reach > wide:
+                within[place] = step
+                break
+    return Sums(sums, lows, highs, np.empty(shape, np.int32), np.empty(shape, np.int32), within)
 
 
 @njit(nogil=True, inline="always")
@@ -152,8 +159,8 @@ def _ask(sums: Sums, low: np.float32, scale: np.float32, is_asked: np.ndarray) -
     """Mark the cells of all sums; False where one reaches over too many."""
     last = np.float32(len(is_asked) - 1)
     is_asked[:] = False
-    for place in range(sums.sums.shape[0]):
-        for step in range(sums.sums.shape[1]):
+    for place in range(len(sums.sums)):
+        for step in range(sums.within[place]):
             # A little wider, since float32 rounds either way.
             under = np.float32(sums.lows[place, step]) - np.float32(2.4e-7) * abs(np.float32(sums.lows[place, step]))
             over = np.float32(sums.highs[place, step]) * np.float32(1 + 2.4e-7)
@@ -202,14 +209,22 @@ def _list_asked(
 
 @njit(nogil=True)
 def _compare(
-    row: np.ndarray, own: int, sums: Sums, cells: Cells, points: np.ndarray, rooted: bool, counts: np.ndarray
+    row: np.ndarray,
+    own: int,
+    negatives: int,
+    sums: Sums,
+    cells: Cells,
+    points: np.ndarray,
+    rooted: bool,
+    counts: np.ndarray,
 ) -> tuple[int, int]:
     """Count for each margin; of the positives themselves the number of negatives that are closer and that are as
     close."""
     ties, below, inside, ends, listed = 0, cells.below, cells.counts, cells.ends, cells.listed
     counts[:] = 0
     for place in range(len(sums.sums)):
-        for step in range(len(counts)):
+        counts[sums.within[place] :] += negatives
+        for step in range(sums.within[place]):
             first, low, high = sums.firsts[place, step], sums.lows[place, step], sums.highs[place, step]
             begin, end, smaller, within = ends[first] - inside[first], ends[sums.lasts[place, step]], 0, 0
             for index in range(begin, end):  # without a branch, of which half would be guessed wrongly

@@ -215,8 +215,8 @@ def _add_line(line: np.ndarray, before: np.ndarray, lowest: int, own: int, other
         group = into.groupings[grouping, own]
         if into.groupings[grouping, other] != group:
             continue
-        _add_counts(line, into.totals[into.firsts[grouping] + group, here])
         if grouping >= len(into.negative):
+            _add_counts(line, into.totals[into.firsts[grouping] + group, here])
             continue
         _add_counts(line, into.negative[grouping, own - into.first, here])
         shares = into.shares[grouping, own - into.first, here]
@@ -253,11 +253,10 @@ def _add_list(places: np.ndarray, counts: np.ndarray, own: int, other: int, into
         group = into.groupings[grouping, own]
         if into.groupings[grouping, other] != group:
             continue
-        totals = into.totals[into.firsts[grouping] + group]
-        for index in range(len(places)):
-            # In whole numbers, so that their order does not matter.
-            totals[places[index]] += counts[index]
         if grouping >= len(into.negative):
+            totals = into.totals[into.firsts[grouping] + group]
+            for index in range(len(places)):
+                totals[places[index]] += counts[index]
             continue
         negative, shares = into.negative[grouping, own - into.first], into.shares[grouping, own - into.first]
         for index in range(len(places)):
@@ -313,8 +312,9 @@ def _add(lines: Lines, own: int, into: IdentityCounters) -> None:
             if grouping and not (way >> (grouping - 1)) & 1:
                 continue
             group = into.firsts[grouping] + into.groupings[grouping, own]
-            _add_counts(lines.counts[way], into.totals[group])
-            if grouping < len(into.negative):
+            if grouping >= len(into.negative):
+                _add_counts(lines.counts[way], into.totals[group])
+            else:
                 _add_counts(lines.counts[way], into.negative[grouping, own - into.first])
                 _add_counts(lines.shares[way], into.shares[grouping, own - into.first])
                 _add_counts(lines.squares[way], into.share_squares[group])

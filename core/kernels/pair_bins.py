@@ -70,7 +70,26 @@ def fill_bins(block: np.ndarray, found: np.ndarray, filled: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def draw_again(
+def draw_replicates(
+    generator: np.random.Generator,
+    starts: np.ndarray,
+    sizes: np.ndarray,
+    genuine: np.ndarray,
+    of_pairs: np.ndarray,
+    drawn: np.ndarray,
+    positive: np.ndarray,
+) -> None:
+    """Draw R replicates: how often each point was drawn in each, (N, R), and the genuine pairs of each by bin, (R, S);
+    again what has no pairs of one kind."""
+    for replicate in range(len(positive)):
+        different = 0
+        while different < 2 or not positive[replicate].any():
+            drawn[:, replicate], positive[replicate] = 0, 0
+            different = _draw(generator, starts, sizes, genuine, of_pairs, drawn[:, replicate], positive[replicate])
+
+
+@njit(nogil=True)
+def _draw(
     generator: np.random.Generator,
     starts: np.ndarray,
     sizes: np.ndarray,

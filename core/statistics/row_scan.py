@@ -120,7 +120,7 @@ class RowScan:
         self.numbers = np.unique(labels, return_inverse=True)[1].reshape(-1).astype(np.int32)
         counts = np.bincount(self.numbers)
         self.sizes, self.begins = counts[self.numbers], np.concatenate([[0], np.cumsum(counts)])
-        self.total = sum((size - 1) * (len(labels) - size) for size in self.sizes.tolist())
+        self.total = int(((self.sizes - 1) * (len(labels) - self.sizes)).sum())
         self._matrix, self._products, self._few = distances, None, None
         distinct, self._place = distinct_points(points) if distances is None and distance.power else (points, None)
         self._rows = DistanceRows(distinct, distance)

@@ -37,8 +37,9 @@ def check(sums: IdentitySums, bins: np.ndarray) -> None:
             for grouping, groups in enumerate(sums.groupings):
                 if groups[own] != groups[other]:
                     continue
-                totals[sums.firsts[grouping] + groups[own]] += line
-                if grouping < len(negative):
+                if grouping >= len(negative):
+                    totals[sums.firsts[grouping] + groups[own]] += line
+                else:
                     negative[grouping] += line
                     shares[grouping] += line / (size * width)
                     if own < other:

@@ -69,12 +69,11 @@ def test_a_set_drawn_as_it_is_has_its_own_curve(distance: Distance, monkeypatch:
         of_pairs: np.ndarray,
         drawn: np.ndarray,
         positive: np.ndarray,
-    ) -> int:
+    ) -> None:
         drawn += 1
-        positive += np.bincount(genuine, minlength=len(positive))
-        return len(sizes)
+        positive += np.bincount(genuine, minlength=positive.shape[1])
 
-    monkeypatch.setattr(module, "draw_again", draw_each_once)
+    monkeypatch.setattr(module, "draw_replicates", draw_each_once)
     points, labels = points_of(SIZES, seed=1)
     edges = np.linspace(-500, 500, 4001)
     found = bootstrap(

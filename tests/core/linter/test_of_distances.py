@@ -152,15 +152,3 @@ def test_squares_push_the_nearest_negatives_least(miner: BatchHard | SemiHard) -
     assert changes_by(of_distances.squared_and_hardest, Experiment(miner=miner)) is None
     nothing_mined = Experiment(distance=SquaredEuclidean(), miner=miner, loss=Softmax())
     assert changes_by(of_distances.squared_and_hardest, nothing_mined) is None
-
-
-@pytest.mark.parametrize("kind", DISTANCES.values(), ids=DISTANCES)
-def test_an_angle_is_no_length_and_orders_as_the_cosine(kind: type[Distance]) -> None:
-    """Of embeddings of any length whatever ignores lengths judges by angle, and of those of unit length everything."""
-    distance = kind()
-    for encoder, is_judged_by_length in ((UNIT, False), (FREE, not distance.ignores_length)):
-        experiment = Experiment(loss=MultiSimilarity(), encoder=encoder, miner=SemiHard(), distance=distance)
-        by_length = changes_by(of_distances.angles_judged_by_lengths, experiment) is not None
-        by_two = changes_by(of_distances.two_distances, experiment) is not None
-        assert by_length == is_judged_by_length
-        assert by_two == (is_judged_by_length or not distance.orders_as_cosine)
