@@ -29,7 +29,7 @@ from core.system.locations import ROOT
 from core.system.status_line import StatusLine
 
 LOOK_SECONDS = 0.5
-FIRST_JOB_SECONDS = 0.5  # in which a worker gets the job that its engine was started for
+FIRST_JOB_SECONDS = 2.0  # in which a worker gets the job that its engine was started for
 COMPILED_BY = ("core", "umap", "pynndescent")
 KERNELS = 150  # compiled where nothing is kept, as `_count` last saw
 
