@@ -29,12 +29,12 @@ from core.system.locations import ROOT
 from core.system.status_line import StatusLine
 
 LOOK_SECONDS = 0.5
-FIRST_JOB_SECONDS = 2.0  # in which a worker gets the job that its engine was started for
+NEXT_JOB_SECONDS = 2.0  # in which a worker gets the job that its engine was started for, or the next one
 COMPILED_BY = ("core", "umap", "pynndescent")
 KERNELS = 150  # compiled where nothing is kept, as `_count` last saw
 
-_goes_on = Event()
-_goes_on.set()
+_held, _free = Event(), Event()
+_free.set()
 
 
 def warm_up() -> None:
@@ -52,18 +52,27 @@ def warm_up_in_background() -> None:
 def held_back() -> Iterator[None]:
     """Hold the warm-up in the background back between two of its parts: for a job that needs little of it, and would
     share its core and its memory with the rest."""
-    _goes_on.clear()
+    _free.clear()
+    _held.set()
     try:
         yield
     finally:
-        _goes_on.set()
+        _held.clear()
+        _free.set()
 
 
 def _warm_up_beside() -> None:
-    time.sleep(FIRST_JOB_SECONDS)
+    _wait_for_rest()
     for part in PARTS:
-        _goes_on.wait()
+        if _held.is_set():
+            _wait_for_rest()
         part()
+
+
+def _wait_for_rest() -> None:
+    """Until no job holds back, and none has begun to for a while: parts of one run follow each other."""
+    while _held.wait(NEXT_JOB_SECONDS):
+        _free.wait()
 
 
 def are_kept() -> bool:
