@@ -12,7 +12,6 @@ import multiprocessing
 import platform
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, wait
 from contextlib import contextmanager
@@ -29,7 +28,8 @@ from core.system.locations import ROOT
 from core.system.status_line import StatusLine
 
 LOOK_SECONDS = 0.5
-NEXT_JOB_SECONDS = 2.0  # in which a worker gets the job that its engine was started for, or the next one
+FIRST_JOB_SECONDS = 2.0  # in which a worker gets the job that its engine was started for
+NEXT_JOB_SECONDS = 15.0  # in which it gets the next one of a run in parts, or another worker puts these together
 COMPILED_BY = ("core", "umap", "pynndescent")
 KERNELS = 150  # compiled where nothing is kept, as `_count` last saw
 
@@ -62,17 +62,12 @@ def held_back() -> Iterator[None]:
 
 
 def _warm_up_beside() -> None:
-    _wait_for_rest()
+    _held.wait(FIRST_JOB_SECONDS)
     for part in PARTS:
-        if _held.is_set():
-            _wait_for_rest()
+        while _held.is_set():
+            _free.wait()
+            _held.wait(NEXT_JOB_SECONDS)
         part()
-
-
-def _wait_for_rest() -> None:
-    """Until no job holds back, and none has begun to for a while: parts of one run follow each other."""
-    while _held.wait(NEXT_JOB_SECONDS):
-        _free.wait()
 
 
 def are_kept() -> bool:

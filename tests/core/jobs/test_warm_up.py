@@ -103,6 +103,7 @@ def _nothing() -> None:
 
 def test_what_is_loaded_beside_a_job_is_held_back_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
     loaded, done = [], Event()
+    monkeypatch.setattr(warm_up, "FIRST_JOB_SECONDS", 0.01)
     monkeypatch.setattr(warm_up, "NEXT_JOB_SECONDS", 0.01)
     monkeypatch.setattr(warm_up, "PARTS", (lambda: loaded.append(1), done.set))
     with warm_up.held_back():
