@@ -41,11 +41,16 @@ def own_store(root: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Iterator
     runs.store.clear()
 
 
+@pytest.fixture(autouse=True)
+def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an engine does has its own tests. A page's timer may end after its test."""
+    monkeypatch.setattr("dashboard.runs.submit.ensure_engine", lambda root: None)
+
+
 @pytest.fixture
 def empty_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """A store of its own for every test, and no engine: what an engine does has its own tests."""
+    """A store of its own for every test."""
     monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
-    monkeypatch.setattr("dashboard.runs.submit.ensure_engine", lambda root: None)
     from dashboard.lookups import runs
 
     runs.store.clear()
