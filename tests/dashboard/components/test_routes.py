@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import json
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,8 @@ def answered(app: Starlette, address: str, **headers: str) -> Answer:
         "query_string": parts.query.encode(),
         "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
     }
-    asyncio.run(app(scope, receive, send))
+    with ThreadPoolExecutor(1) as pool:  # a browser that another test has open has a loop of this thread's own
+        pool.submit(asyncio.run, app(scope, receive, send)).result()
     start, *bodies = said
     own = {name.decode(): value.decode() for name, value in start["headers"]}
     return Answer(start["status"], own, b"".join(part["body"] for part in bodies))
