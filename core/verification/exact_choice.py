@@ -86,20 +86,20 @@ class PointPairs:
     def within(self, spans: np.ndarray, protocol: str) -> NearPairs:
         """The pairs of points whose distance lies in one of the spans."""
         labels = np.unique(self.labels, return_inverse=True)[1].reshape(-1)
-        sides, rows = np.zeros(len(labels), np.int64), np.arange(len(labels))
+        sides, rows = np.zeros(len(labels), np.int8), np.arange(len(labels))
         if protocol in (OTHERS, FOLDS):
-            sides = parts(self.labels, 2 if protocol == OTHERS else FOLD_COUNT)
+            sides = parts(self.labels, 2 if protocol == OTHERS else FOLD_COUNT).astype(np.int8)
         if not len(spans):
             return no_pairs()
-        distances, all_near = exact_distances(self.points, self.distance), no_pairs()
+        distances, kept = exact_distances(self.points, self.distance), _Kept()
         starts = range(0, len(rows), ROWS_AT_ONCE)
         stops = [min(start + ROWS_AT_ONCE, len(rows)) for start in starts]
         for stop, (near, first, second) in zip(stops, self._blocks(distances, starts, stops, spans), strict=True):
             is_same, both = labels[first] == labels[second], np.stack([sides[first], sides[second]])
-            all_near = _together(all_near, NearPairs(near, np.ones(len(near), np.int64), is_same, both))
+            kept.add(NearPairs(near, np.ones(len(near), np.int64), is_same, both))
             if self.advance:
                 self.advance(1 - ((len(rows) - stop) / len(rows)) ** 2)
-        return all_near
+        return kept.all()
 
     def _blocks(
         self, distances: ExactDistances, starts: Sequence[int], stops: Sequence[int], spans: np.ndarray
@@ -132,21 +132,40 @@ def _in_spans(distances: np.ndarray, spans: np.ndarray) -> np.ndarray:
 
 def no_pairs() -> NearPairs:
     """Where nothing was looked up."""
-    return NearPairs(np.empty(0), np.empty(0, np.int64), np.empty(0, bool), np.empty((2, 0), np.int64))
+    return NearPairs(np.empty(0), np.empty(0, np.int64), np.empty(0, bool), np.empty((2, 0), np.int8))
 
 
-def _together(pairs: NearPairs, more: NearPairs) -> NearPairs:
-    """Both; equal ones as one with their number, where there are too many to hold each."""
-    both = NearPairs(*(np.concatenate(arrays, axis=-1) for arrays in zip(pairs, more, strict=True)))
-    if len(both.distances) <= MOST_HELD:
-        return both
-    sides = np.sort(both.parts, axis=0)
-    keys = np.lexsort((sides[1], sides[0], both.is_same, both.distances))
-    kinds = np.stack([both.distances, both.is_same, *sides])[:, keys]
-    starts = np.flatnonzero(np.concatenate([[True], (kinds[:, 1:] != kinds[:, :-1]).any(axis=0)]))
-    counts = np.add.reduceat(both.counts[keys], starts)
-    ordered = NearPairs(both.distances[keys], both.counts[keys], both.is_same[keys], sides[:, keys]).chosen(starts)
-    return ordered._replace(counts=counts)
+class _Kept:
+    """Pairs that come block by block. Where they are many, equal ones become one with their number: whenever as many
+    have come as were kept, so that all pairs are put in order a few times and not once for every block."""
+
+    def __init__(self) -> None:
+        self._kept, self._new, self._held = no_pairs(), [no_pairs()], 0
+
+    def add(self, pairs: NearPairs) -> None:
+        """Keep these, too."""
+        self._new.append(pairs)
+        self._held += len(pairs.distances)
+        if self._held > max(MOST_HELD, len(self._kept.distances)):
+            self._kept, self._new, self._held = _counted(self.all()), [no_pairs()], 0
+
+    def all(self) -> NearPairs:
+        """All that were added."""
+        return NearPairs(*(np.concatenate(arrays, axis=-1) for arrays in zip(self._kept, *self._new, strict=True)))
+
+
+def _counted(pairs: NearPairs) -> NearPairs:
+    """Equal ones as one with their number, in order of distance."""
+    ascending = np.sort(pairs.distances)
+    if not (ascending[1:] == ascending[:-1]).any():
+        return pairs
+    sides = np.sort(pairs.parts, axis=0)
+    keys = np.lexsort((sides[1], sides[0], pairs.is_same, pairs.distances))
+    ordered = NearPairs(pairs.distances[keys], pairs.counts[keys], pairs.is_same[keys], sides[:, keys])
+    is_new = (ordered.parts[:, 1:] != ordered.parts[:, :-1]).any(axis=0) | (ordered.is_same[1:] != ordered.is_same[:-1])
+    is_new |= ordered.distances[1:] != ordered.distances[:-1]
+    starts = np.flatnonzero(np.concatenate([[True], is_new]))
+    return ordered.chosen(starts)._replace(counts=np.add.reduceat(ordered.counts, starts))
 
 
 def spans_of(curve: Curve, bins: np.ndarray) -> np.ndarray:
