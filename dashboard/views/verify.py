@@ -26,7 +26,7 @@ from dashboard.verify.chosen import Chosen
 from dashboard.verify.sections import OF_PAIRS, SECTIONS
 
 heading, menu, moment, report, data, facts = st.columns(
-    [0.6, 1.5, 0.75, 1.15, 1.05, 3.05], vertical_alignment="center", gap="small"
+    [0.6, 1.55, 0.95, 1.1, 1.05, 2.85], vertical_alignment="center", gap="small"
 )
 heading.subheader("Verify", anchor=False)
 with data:
