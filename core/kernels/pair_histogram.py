@@ -202,7 +202,7 @@ def _settle_open(products: np.ndarray, row: int, left: int, cut: Cut, moved: Mov
     """Find the slots that are open, from where they are; the number of pairs beyond the edges."""
     beyond, limits, last = 0, cut.limits, len(cut.limits) - 1
     rough_norms, off = moved.rough_norms, np.float64(moved.off)
-    is_rough = len(rough_norms) > 0 and off > 0
+    is_rough = off > 0
     places, size = np.empty(len(slots), np.int32), 0
     for place in range(len(slots)):  # without a branch on what is as good as random
         places[size] = place

@@ -113,7 +113,7 @@ class _ByProducts:
         is_rough = longest < 1e15 and _share_open(rough, given) < MOST_OPEN
         self._cut, self._points = (rough, products.points.astype(np.float32)) if is_rough else (cut, products.points)
         rough_norms = products.norms.astype(np.float32) if is_rough else np.empty(0, np.float32)
-        self._moved = Moved(given, products.norms, products.share, rough_norms, np.float32(off))
+        self._moved = Moved(given, products.norms, products.share, rough_norms, np.float32(off if is_rough else 0))
         self._memory = threading.local()  # of each thread's own: new memory takes as long as all that is done in it
 
     def find(self, rows: tuple[int, int], columns: tuple[int, int]) -> np.ndarray:

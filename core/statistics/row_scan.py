@@ -1,8 +1,8 @@
 """One pass over all distances of a snapshot, for the triplet census and the retrieval scores at once.
 
 Block by block: one matrix product, then the distances of either kind put in order, for the census, and merged as far as
-retrieval asks. No more than the blocks of the threads at work is ever held. BLAS has threads of its own, which whoever
-starts the process sets.
+retrieval asks; anchors with few positives go without an order (core/statistics/few_positives.py). No more than the
+blocks of the threads at work is ever held. BLAS has threads of its own, which whoever starts the process sets.
 """
 
 from __future__ import annotations

@@ -155,7 +155,7 @@ class _Kept:
 
 
 def _counted(pairs: NearPairs) -> NearPairs:
-    """Equal ones as one with their number, in order of distance."""
+    """Equal ones as one with their number; as they came where none are equal."""
     ascending = np.sort(pairs.distances)
     if not (ascending[1:] == ascending[:-1]).any():
         return pairs
