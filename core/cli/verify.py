@@ -110,6 +110,9 @@ def _of_embeddings(options: Namespace, goal: Goal, distance: Distance) -> tuple[
     reached = [0.0]
 
     def advance(share: float) -> None:
+        if share < reached[0]:  # many pairs are looked at twice
+            progress.more(points * LOOKED_UP)
+            reached[0] = 0.0
         progress.did((share - reached[0]) * points * LOOKED_UP)
         reached[0] = share
 

@@ -176,7 +176,7 @@ def _measure_at_once(run: Run, work: Measurement, report: Report, wanted: Callab
     done(1)
     if wanted() != "run":
         return "stopped" if wanted() == "stop" else "paused"
-    whole = work.whole()
+    whole = work.whole(threads=2)  # somebody waits, and it is soon over
     done(2)
     _write(run, work, when, {"map": layout.points}, whole)
     done(3)

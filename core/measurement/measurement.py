@@ -59,13 +59,19 @@ class Measurement:
         return IdentityCounter(*settled, holds_bins=work.is_one_block)
 
     def block(self, rows: tuple[int, int], *, threads: int = 1) -> Block:
-        """Of one of the `ranges` of what is prepared."""
-        work, scanned, counted = self.prepared, None, None
-        if work.is_one_block or not self.for_thresholds:
-            scanned = work.scanner.of(rows, threads)
+        """Of one of the `ranges` of what is prepared. In several threads one is for the identities."""
+        work = self.prepared
         if not work.is_one_block:
+            scanned = None if self.for_thresholds else work.scanner.of(rows, threads)
             counted = (work.rough_counter if self.for_thresholds else work.counter).of(rows, threads)
-        return Block(scanned, counted, self.identities.of(rows))
+            return Block(scanned, counted, self.identities.of(rows))
+        if threads == 1:
+            return Block(work.scanner.of(rows), None, self.identities.of(rows))
+        work.points, work.distances  # before threads, of which each would make them  # noqa: B018
+        with ThreadPoolExecutor(1) as pool:
+            scan = pool.submit(lambda: work.scanner.of(rows, threads - 1))
+            sums = self.identities.of(rows)
+            return Block(scan.result(), None, sums)
 
     def from_arrays(self, rows: tuple[int, int], arrays: Mapping[str, np.ndarray]) -> Block:
         """A block of many that was kept."""

@@ -30,6 +30,10 @@ class Progress:
         print(f"\r\033[K{line}" if self._is_terminal else line, file=sys.stderr, end="" if self._is_terminal else "\n")
         sys.stderr.flush()
 
+    def more(self, amount: float) -> None:
+        """So much more is to do than was known."""
+        self._total += amount
+
     def end(self) -> None:
         """Leave the terminal's line to whatever comes next."""
         if self._shown and self._is_terminal:

@@ -15,16 +15,8 @@ from core.evidence.joint_intervals import joint_threshold_interval
 from core.evidence.replicates import Replicates
 from core.statistics.roc import Curve, Verdict, at, verdict_of
 from core.statistics.threshold_grid import decimals_of, refusing
-from core.verification.exact_choice import (
-    ExactPairs,
-    NearPairs,
-    counted_at,
-    merged,
-    no_pairs,
-    sharpened,
-    sides_of,
-    spans_of,
-)
+from core.thresholds.looking_up import Known, looked_up, only_at
+from core.verification.exact_choice import ExactPairs, NearPairs, counted_at, sharpened, sides_of
 from core.verification.goals.base import Goal, with_refusal
 from core.verification.protocols import FOLDS, LEAST_IDENTITIES, OTHERS, SAME, Folds, mean_and_error
 from core.verification.weighted_curve import PAIRS
@@ -124,21 +116,23 @@ def outcome(
     folds = appraisal.folds if protocol == FOLDS else None
     if weights != PAIRS:
         pairs = None
-    near = _looked_up(goal, protocol, chosen.curve, folds, pairs)
+    known = Known(chosen.curve, reported.curve, appraisal.everyone.curve, folds)
+    known, near = looked_up(goal, protocol, known, pairs)
     choosing, reporting = next(sides_of(near, SAME if folds else protocol))
-    threshold = _safe(goal, chosen) if safe_side else goal.threshold(sharpened(chosen.curve, choosing))
+    threshold = _safe(goal, chosen) if safe_side else goal.threshold(sharpened(known.choosing, choosing))
     if weights == PAIRS:
-        reported = reported.on(counted_at(reported.curve, reporting, np.array([threshold])))
+        exact = counted_at(known.reporting, reporting, np.array([threshold]))
+        reported = reported.on(only_at(exact, np.append(reported.curve.thresholds, threshold)))
     replicates = _reporting_replicates(appraisal, protocol)
     return Outcome(
         goal,
         protocol,
         threshold,
-        _elsewhere(goal, threshold, near, appraisal.everyone.curve) if pairs else threshold,
+        _elsewhere(goal, threshold, near, known.everyone) if pairs else threshold,
         _threshold_interval(appraisal, chosen, goal, threshold),
         (0.0, 0.0) if pairs or goal.is_given or safe_side else _bound(goal, chosen.curve, threshold),
         reported,
-        *(_of_folds(goal, folds, near, threshold) if folds else _of_pairs(reported, threshold)),
+        *(_of_folds(goal, known.folds, near, threshold) if known.folds else _of_pairs(reported, threshold)),
         replicates.rate_intervals(threshold, evidence=reported) if replicates else None,
         bool(threshold < with_refusal(appraisal.everyone.curve).thresholds[1]),
         weights,
@@ -184,23 +178,6 @@ def _of_folds(goal: Goal, folds: Folds, near: NearPairs, threshold: float) -> _R
     false_reject = _over_folds([fold.false_reject_rate for fold in verdicts])
     accuracy, error = mean_and_error([fold.accuracy for fold in verdicts])
     return _Report(together(threshold, verdicts), false_accept, false_reject, accuracy, error, verdicts)
-
-
-def _looked_up(goal: Goal, protocol: str, chosen: Curve, folds: Folds | None, pairs: ExactPairs | None) -> NearPairs:
-    """The pairs among which the goal is decided, and those up to the next distance."""
-    if pairs is None:
-        return no_pairs()
-    bins = goal.open_bins(chosen)
-    bins |= np.append(False, bins[:-1])
-    at_first = goal.threshold(chosen)
-    if not goal.is_given or at_first not in chosen.thresholds:  # the handle stands at those, counted already
-        beyond = np.searchsorted(chosen.thresholds, at_first, side="right")
-        bins[beyond : beyond + 1] = True
-    spans = [
-        spans_of(chosen, bins),
-        *(spans_of(fold, goal.open_bins(fold)) for fold in (folds.choosing if folds else ())),
-    ]
-    return pairs.within(merged(spans), protocol)
 
 
 def _fold_verdicts(goal: Goal, folds: Folds, near: NearPairs) -> Iterator[Verdict]:

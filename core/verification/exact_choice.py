@@ -24,22 +24,30 @@ from core.verification.scored_pairs import ScoredPairs
 
 MOST_POINTS = 10_000  # that are compared while a reader waits
 MOST_HELD = 1 << 21  # pairs; more of them are counted by distance
+MOST_CUTS = 1 << 12
+SAMPLE = 2048  # points, the distances of whose pairs are cuts
 NOBODY = -1  # the part of a pair that no side of a protocol has
 Advance = Callable[[float], None]
 
 
 class NearPairs(NamedTuple):
-    """Distances (K,) with the number of pairs at each (K,), whether these are of one class (K,), and the parts of the
-    protocol that both ends belong to (2, K)."""
+    """Distances (K,), whether they are of pairs of one class (K,), the parts of the protocol that both ends belong to
+    (2, K), and the number of pairs at each (K,), None where that is one: of many pairs it would take most memory."""
 
     distances: np.ndarray
-    counts: np.ndarray
     is_same: np.ndarray
     parts: np.ndarray
+    counts: np.ndarray | None = None
+
+    @property
+    def at_each(self) -> np.ndarray:
+        """The number of pairs at each distance (K,)."""
+        return np.ones(len(self.distances), np.int64) if self.counts is None else self.counts
 
     def chosen(self, rows: np.ndarray) -> NearPairs:
         """Some of the pairs."""
-        return NearPairs(self.distances[rows], self.counts[rows], self.is_same[rows], self.parts[:, rows])
+        counts = None if self.counts is None else self.counts[rows]
+        return NearPairs(self.distances[rows], self.is_same[rows], self.parts[:, rows], counts)
 
 
 class ExactPairs(Protocol):
@@ -47,6 +55,12 @@ class ExactPairs(Protocol):
 
     def within(self, spans: np.ndarray, protocol: str) -> NearPairs:
         """Those within spans (M, 2) of distance (low, high], ascending and apart."""
+        ...
+
+    def counted(self, spans: np.ndarray, protocol: str, ends: np.ndarray) -> tuple[NearPairs, NearPairs]:
+        """The same pairs where they are too many to be held: those up to each of some distances, from the one before,
+        as so many at that distance; and the pairs whose distances these are, besides `ends` (S,) within the spans. No
+        pairs where all are at hand."""
         ...
 
 
@@ -60,7 +74,11 @@ class ListedPairs:
         """The pairs whose distance lies in one of the spans."""
         rows = np.flatnonzero(_in_spans(self.pairs.distances, spans))
         sides = self._parts(protocol)[:, rows]
-        return NearPairs(self.pairs.distances[rows], np.ones(len(rows), np.int64), self.pairs.is_same[rows], sides)
+        return NearPairs(self.pairs.distances[rows], self.pairs.is_same[rows], sides)
+
+    def counted(self, spans: np.ndarray, protocol: str, ends: np.ndarray) -> tuple[NearPairs, NearPairs]:
+        """None, as `ExactPairs` has it."""
+        return no_pairs(), no_pairs()
 
     def _parts(self, protocol: str) -> np.ndarray:
         everybody = np.zeros((2, len(self.pairs.distances)), np.int64)
@@ -85,21 +103,47 @@ class PointPairs:
 
     def within(self, spans: np.ndarray, protocol: str) -> NearPairs:
         """The pairs of points whose distance lies in one of the spans."""
-        labels = np.unique(self.labels, return_inverse=True)[1].reshape(-1)
-        sides, rows = np.zeros(len(labels), np.int8), np.arange(len(labels))
+        return self._listed(np.arange(len(self.labels)), spans, protocol, self.advance)
+
+    def counted(self, spans: np.ndarray, protocol: str, ends: np.ndarray) -> tuple[NearPairs, NearPairs]:
+        """As `ExactPairs` has it: in another look at all pairs, at the distances of the pairs of SAMPLE points."""
+        generator = np.random.default_rng(0)
+        some = self._listed(generator.permutation(len(self.labels))[:SAMPLE], spans, protocol)
+        some = some.chosen(generator.permutation(len(some.distances))[:MOST_CUTS])
+        cuts = np.unique(np.concatenate([some.distances, ends[_in_spans(ends, spans)], spans[:, 1]]))
+        sides = FOLD_COUNT if protocol == FOLDS else 2
+        counts = np.zeros(2 * sides * sides * len(cuts), np.int64)
+        for pairs in self._found(np.arange(len(self.labels)), spans, protocol, self.advance):
+            kinds = pairs.is_same, *pairs.parts.astype(np.int64), np.searchsorted(cuts, pairs.distances)
+            counts += np.bincount(np.ravel_multi_index(kinds, (2, sides, sides, len(cuts))), minlength=len(counts))
+        filled = np.flatnonzero(counts)
+        is_same, first, second, place = np.unravel_index(filled, (2, sides, sides, len(cuts)))
+        both = np.stack([first, second]).astype(np.int8)
+        return NearPairs(cuts[place], is_same > 0, both, counts[filled]), some
+
+    def _listed(self, rows: np.ndarray, spans: np.ndarray, protocol: str, advance: Advance | None = None) -> NearPairs:
+        kept = _Kept()
+        for pairs in self._found(rows, spans, protocol, advance):
+            kept.add(pairs)
+        return kept.all()
+
+    def _found(
+        self, rows: np.ndarray, spans: np.ndarray, protocol: str, advance: Advance | None
+    ) -> Iterator[NearPairs]:
+        """The pairs of some points (R,) within the spans, block by block."""
+        labels, sides = np.unique(self.labels, return_inverse=True)[1].reshape(-1), np.zeros(len(self.labels), np.int8)
         if protocol in (OTHERS, FOLDS):
             sides = parts(self.labels, 2 if protocol == OTHERS else FOLD_COUNT).astype(np.int8)
         if not len(spans):
-            return no_pairs()
-        distances, kept = exact_distances(self.points, self.distance), _Kept()
-        starts = range(0, len(rows), ROWS_AT_ONCE)
+            return
+        labels, sides, starts = labels[rows], sides[rows], range(0, len(rows), ROWS_AT_ONCE)
         stops = [min(start + ROWS_AT_ONCE, len(rows)) for start in starts]
+        whole = len(rows) == len(self.labels)
+        distances = exact_distances(self.points if whole else self.points[rows], self.distance)
         for stop, (near, first, second) in zip(stops, self._blocks(distances, starts, stops, spans), strict=True):
-            is_same, both = labels[first] == labels[second], np.stack([sides[first], sides[second]])
-            kept.add(NearPairs(near, np.ones(len(near), np.int64), is_same, both))
-            if self.advance:
-                self.advance(1 - ((len(rows) - stop) / len(rows)) ** 2)
-        return kept.all()
+            yield NearPairs(near, labels[first] == labels[second], np.stack([sides[first], sides[second]]))
+            if advance:
+                advance(1 - ((len(rows) - stop) / len(rows)) ** 2)
 
     def _blocks(
         self, distances: ExactDistances, starts: Sequence[int], stops: Sequence[int], spans: np.ndarray
@@ -132,7 +176,7 @@ def _in_spans(distances: np.ndarray, spans: np.ndarray) -> np.ndarray:
 
 def no_pairs() -> NearPairs:
     """Where nothing was looked up."""
-    return NearPairs(np.empty(0), np.empty(0, np.int64), np.empty(0, bool), np.empty((2, 0), np.int8))
+    return NearPairs(np.empty(0), np.empty(0, bool), np.empty((2, 0), np.int8))
 
 
 class _Kept:
@@ -140,18 +184,30 @@ class _Kept:
     have come as were kept, so that all pairs are put in order a few times and not once for every block."""
 
     def __init__(self) -> None:
-        self._kept, self._new, self._held = no_pairs(), [no_pairs()], 0
+        self._all, self._kept, self._new = [no_pairs()], 0, 0
 
     def add(self, pairs: NearPairs) -> None:
         """Keep these, too."""
-        self._new.append(pairs)
-        self._held += len(pairs.distances)
-        if self._held > max(MOST_HELD, len(self._kept.distances)):
-            self._kept, self._new, self._held = _counted(self.all()), [no_pairs()], 0
+        self._all.append(pairs)
+        self._new += len(pairs.distances)
+        if self._new > max(MOST_HELD, self._kept):
+            self._all = [_counted(self.all())]
+            self._kept, self._new = len(self._all[0].distances), 0
 
     def all(self) -> NearPairs:
-        """All that were added."""
-        return NearPairs(*(np.concatenate(arrays, axis=-1) for arrays in zip(self._kept, *self._new, strict=True)))
+        """All that were added, which are let go here."""
+        fields = [list(arrays) for arrays in zip(*(pairs[:3] for pairs in self._all), strict=True)]
+        if any(pairs.counts is not None for pairs in self._all):
+            fields.append([pairs.at_each for pairs in self._all])
+        self._all.clear()
+        return NearPairs(*map(_joined, fields))
+
+
+def _joined(arrays: list[np.ndarray]) -> np.ndarray:
+    """One after the other; they are let go, so that of all fields only one is held twice."""
+    whole = np.concatenate(arrays, axis=-1)
+    arrays.clear()
+    return whole
 
 
 def _counted(pairs: NearPairs) -> NearPairs:
@@ -159,13 +215,13 @@ def _counted(pairs: NearPairs) -> NearPairs:
     ascending = np.sort(pairs.distances)
     if not (ascending[1:] == ascending[:-1]).any():
         return pairs
-    sides = np.sort(pairs.parts, axis=0)
-    keys = np.lexsort((sides[1], sides[0], pairs.is_same, pairs.distances))
-    ordered = NearPairs(pairs.distances[keys], pairs.counts[keys], pairs.is_same[keys], sides[:, keys])
+    pairs = pairs._replace(parts=np.sort(pairs.parts, axis=0))
+    keys = np.lexsort((pairs.parts[1], pairs.parts[0], pairs.is_same, pairs.distances))
+    ordered = pairs.chosen(keys)
     is_new = (ordered.parts[:, 1:] != ordered.parts[:, :-1]).any(axis=0) | (ordered.is_same[1:] != ordered.is_same[:-1])
     is_new |= ordered.distances[1:] != ordered.distances[:-1]
     starts = np.flatnonzero(np.concatenate([[True], is_new]))
-    return ordered.chosen(starts)._replace(counts=np.add.reduceat(ordered.counts, starts))
+    return ordered.chosen(starts)._replace(counts=np.add.reduceat(ordered.at_each, starts))
 
 
 def spans_of(curve: Curve, bins: np.ndarray) -> np.ndarray:
@@ -186,6 +242,12 @@ def merged(spans: list[np.ndarray]) -> np.ndarray:
         else:
             ends.append([low, high])
     return np.array(ends).reshape(-1, 2)
+
+
+def pairs_within(curve: Curve, spans: np.ndarray) -> int:
+    """How many pairs spans (M, 2) hold, whose ends are thresholds of the curve."""
+    accepted = np.concatenate([[0], curve.false_accepts + curve.true_accepts])
+    return int(np.diff(accepted[np.searchsorted(curve.thresholds, spans, side="right")], axis=1).sum())
 
 
 def sharpened(curve: Curve, pairs: NearPairs) -> Curve:
@@ -217,7 +279,7 @@ def _between(
 ) -> np.ndarray:
     """How many pairs of one kind are accepted at new thresholds (K,) in the bins (K,) that end at a threshold (S,)."""
     order = np.argsort(pairs.distances, kind="stable")
-    ascending, running = pairs.distances[order], np.concatenate([[0], np.cumsum(pairs.counts[order])])
+    ascending, running = pairs.distances[order], np.concatenate([[0], np.cumsum(pairs.at_each[order])])
     below = np.concatenate([[-np.inf], thresholds])[bin_of]
     within = running[np.searchsorted(ascending, new, side="right")]
     within = within - running[np.searchsorted(ascending, below, side="right")]

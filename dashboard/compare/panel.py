@@ -41,9 +41,9 @@ def _watch(names: tuple[str, ...]) -> None:
         alt="Maps and pair distances of the chosen runs, side by side",
         scrub=Scrub(autoplay=False),
     )
-    told = [runs.data(name) for name in names]
-    probes = dict.fromkeys(f"{data.probe_count:,} held-out images{classes_shown(data)}" for data in told)
-    protocols = sorted({data.protocol for data in told})
+    shown = [runs.data(name) for name in names]
+    probes = dict.fromkeys(f"{data.probe_count:,} held-out images{classes_shown(data)}" for data in shown)
+    protocols = sorted({data.protocol for data in shown})
     st.caption(f"{' and '.join(probes)} · {' and '.join(protocols)} · blue: positive pairs, hatched: negative")
     left, right = st.columns([1.25, 1], gap="medium")
     with left:

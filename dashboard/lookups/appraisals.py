@@ -57,7 +57,7 @@ def figures(name: str, step: int, protocol: str, theme: Theme, weights: str = PA
 
 
 @st.cache_data(max_entries=32, show_spinner="Looking up the pairs near the threshold")
-def told_of(
+def outcome_of(
     name: str, step: int, goal: Goal, protocol: str, weights: str = PAIRS, *, safe_side: bool = False
 ) -> Outcome:
     """What comes of a goal: exact for pairs of a file, and for as many points as are compared while a reader waits.
@@ -76,14 +76,14 @@ def _pairs(name: str, step: int) -> ExactPairs | None:
     return PointPairs(snapshot_arrays.points(name, step), runs.labels(name), runs.distance_of(name))
 
 
-def card(name: str, numbers: SnapshotRecord, told: Outcome) -> ThresholdCard:
+def card(name: str, numbers: SnapshotRecord, result: Outcome) -> ThresholdCard:
     """Of a threshold for the snapshot whose numbers these are."""
     date = datetime.now(UTC).date().isoformat()
     if runs.is_of_pairs(name):
-        return scored_pairs.card(name, told, date)
+        return scored_pairs.card(name, result, date)
     embeddings = snapshot_arrays.snapshot(name, numbers.step)["embeddings"]
     digest = checkpoint_digest(runs.run_of(name).folder / "checkpoints", numbers.step)
     source = source_of_run(runs.record(name), numbers, embeddings, model_digest=digest)
     names = runs.class_names(name)
     there = [names[label] for label in np.unique(runs.labels(name)).tolist()]  # some may be held out, or taken out
-    return threshold_card(told, source=source, date=date, names=there)
+    return threshold_card(result, source=source, date=date, names=there)

@@ -54,12 +54,12 @@ def source(name: str) -> Source:
     return source_of_scores(record.title, pairs(name), compared_by, record.known_data.understood)
 
 
-def card(name: str, told: Outcome, date: str) -> ThresholdCard:
+def card(name: str, outcome: Outcome, date: str) -> ThresholdCard:
     """The card of its threshold, which is also given as the file scores."""
-    found = threshold_card(told, source=source(name), date=date, names=runs.class_names(name))
+    found = threshold_card(outcome, source=source(name), date=date, names=runs.class_names(name))
     if runs.record(name).kind.has_roles:
         return found
-    return found | {"threshold_as_scored": pairs(name).in_own_terms(told.threshold)}
+    return found | {"threshold_as_scored": pairs(name).in_own_terms(outcome.threshold)}
 
 
 def axis_name(name: str) -> str:

@@ -29,7 +29,7 @@ def moment_of(name: str, step: int, epoch: float, goal: Goal, protocol: str) -> 
     is_last = step == runs.run_of(name).snapshots()[-1].step
     try:
         if is_last:
-            return moment(step, epoch, appraisals.told_of(name, step, goal, protocol))
+            return moment(step, epoch, appraisals.outcome_of(name, step, goal, protocol))
         return moment(step, epoch, outcome(appraisals.appraisal(name, step), goal, protocol))
     except ValueError as problem:
         return str(problem)

@@ -58,8 +58,8 @@ def wrong_pairs(
     for first, second, apart in zip(rows[found[0]].tolist(), rows[found[1]].tolist(), found[2], strict=True):
         caption = f"{scored_pairs.both(names[labels[first]], names[labels[second]])} at {apart:.4g}"
         if runs.record(name).probe is None:
-            told = f"**{plain(caption)}**  \nrows {first:,} and {second:,}"
-            pairs.append(scored_pairs.WrongPair("", 0, told, (first, second)))
+            named = f"**{plain(caption)}**  \nrows {first:,} and {second:,}"
+            pairs.append(scored_pairs.WrongPair("", 0, named, (first, second)))
             continue
         tiles = runs.sprite(name)
         pixels = pair_image(sheet(name), (tiles.tile_height, tiles.tile_width), tiles.columns, (first, second))

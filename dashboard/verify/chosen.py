@@ -14,6 +14,6 @@ class Chosen(NamedTuple):
 
     name: str
     step: int
-    told: Outcome
+    outcome: Outcome
     card: ThresholdCard
     theme: Theme

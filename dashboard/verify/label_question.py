@@ -47,12 +47,12 @@ def offer(name: str) -> None:
         st.error(plain(st.session_state.pop(PROBLEM)))
 
 
-def offer_against_doubts(name: str, step: int, told: Outcome, card: Mapping[str, Any]) -> None:
+def offer_against_doubts(name: str, step: int, outcome: Outcome, card: Mapping[str, Any]) -> None:
     """Why the intervals may mislead, and three ways out where one identity has most of the pairs, each one click."""
     doubts = doubts_in_words(card)
-    if not doubts or told.weights != PAIRS:
+    if not doubts or outcome.weights != PAIRS:
         return
-    dominating = [kind.largest for kind in told.reported.vouching or () if kind.is_dominated]
+    dominating = [kind.largest for kind in outcome.reported.vouching or () if kind.is_dominated]
     with st.container(horizontal=True, vertical_alignment="center", gap="small", border=True):
         st.caption(f":material/balance: {plain(' '.join(doubts))}", width="stretch")
         if not dominating:

@@ -34,20 +34,20 @@ def share_in_words(chosen: Chosen) -> str:
     """What single pairs and identities are looked for in, where that is not everything; rates are of all pairs."""
     if runs.is_of_pairs(chosen.name):
         return ""
-    rows, count = reporting_rows(chosen.name, chosen.told.protocol)
+    rows, count = reporting_rows(chosen.name, chosen.outcome.protocol)
     if len(rows) == count:
         return ""
     identities = len(set(runs.labels(chosen.name)[rows].tolist()))
     return f"Looked for in {len(rows):,} of the {count:,} points that report, of {identities:,} identities."
 
 
-def facts(told: Outcome, numbers: SnapshotRecord, data_protocol: str) -> str:
+def facts(outcome: Outcome, numbers: SnapshotRecord, data_protocol: str) -> str:
     """How well the whole snapshot does, and how many pairs report."""
-    curve = told.reported.curve
+    curve = outcome.reported.curve
     off = ""
     if numbers.auc_error is not None and numbers.eer_error is not None:  # of many points, from bins
         off = f" (off by at most {100 * numbers.eer_error:.1g} % and {numbers.auc_error:.1g})"
-    whose = f"{told.reported.identities:,}" if told.reported.identities else "Unnamed"
+    whose = f"{outcome.reported.identities:,}" if outcome.reported.identities else "Unnamed"
     return (
         f"EER **{100 * numbers.eer:.2f} %** · AUC **{numbers.auc:.4f}**{off} · {data_protocol}  \n"
         f"{whose} identities, {curve.positive_count:,} genuine and {curve.negative_count:,} impostor pairs"
@@ -65,79 +65,79 @@ def retrieval(numbers: SnapshotRecord) -> str:
     )
 
 
-def provenance(told: Outcome, data_protocol: str) -> str:
+def provenance(outcome: Outcome, data_protocol: str) -> str:
     """Where pairs and threshold come from."""
-    return f"{data_protocol}: {PROTOCOLS.get(data_protocol, data_protocol)}. {WHOSE[told.protocol]}"
+    return f"{data_protocol}: {PROTOCOLS.get(data_protocol, data_protocol)}. {WHOSE[outcome.protocol]}"
 
 
-def intervals_table(told: Outcome) -> str:
+def intervals_table(outcome: Outcome) -> str:
     """How sure both rates are, by what is taken into account; nothing over folds, which have their own."""
-    if told.protocol == FOLDS:
+    if outcome.protocol == FOLDS:
         return ""
     rows: list[tuple[str, Iterable[Iterable[float]]]] = []
-    if told.reported.identities:
-        alike = told.weights != PAIRS
+    if outcome.reported.identities:
+        alike = outcome.weights != PAIRS
         rows.append(
             (
                 "identities count alike" if alike else "pairs of an identity err together",
-                (told.false_accept[1:], told.false_reject[1:]),
+                (outcome.false_accept[1:], outcome.false_reject[1:]),
             )
         )
-    if told.bootstrap_intervals:
-        rows.append(("bootstrap, no narrower", told.bootstrap_intervals))
-    if told.weights == PAIRS:
-        rows.append(("all pairs independent: too narrow", (rate[1:] for rate in told.naive_rates())))
+    if outcome.bootstrap_intervals:
+        rows.append(("bootstrap, no narrower", outcome.bootstrap_intervals))
+    if outcome.weights == PAIRS:
+        rows.append(("all pairs independent: too narrow", (rate[1:] for rate in outcome.naive_rates())))
     lines = ["| 95 % intervals | FAR | FRR |", "|:--|:--|:--|"]
     for place, (what, intervals) in enumerate(rows):
-        mark = "**" if told.reported.identities and place == 0 else ""  # the one to go by
+        mark = "**" if outcome.reported.identities and place == 0 else ""  # the one to go by
         far, frr = (" to ".join(percentages(ends)).replace(" % to", " to") for ends in intervals)
         lines.append(f"| {what} | {mark}{far}{mark} | {mark}{frr}{mark} |".replace(" to ", "\u00a0to\u00a0"))
     return "\n".join(lines)
 
 
-def in_words(told: Outcome, *, is_similarity: bool = False) -> str:
+def in_words(outcome: Outcome, *, is_similarity: bool = False) -> str:
     """How sure the threshold is, in the scores' own terms, and the rates where no table tells."""
     said: list[str] = []
-    if told.weights != PAIRS:
-        far, frr = percentages([told.false_accept.share, told.false_reject.share])
+    if outcome.weights != PAIRS:
+        far, frr = percentages([outcome.false_accept.share, outcome.false_reject.share])
         said.append(f"Identities counted alike: FAR **{far}**, FRR **{frr}**; counts are of pairs.")
-    if told.accepts_nobody:
+    if outcome.accepts_nobody:
         said.append("**Accept nobody:** no threshold that accepts any of these pairs serves the goal (TAR 0).")
-    if told.protocol == FOLDS:
-        mean, error = mean_and_error([fold.threshold for fold in told.folds])
-        far, frr = (percentages(rate) for rate in (told.false_accept, told.false_reject))
+    if outcome.protocol == FOLDS:
+        mean, error = mean_and_error([fold.threshold for fold in outcome.folds])
+        far, frr = (percentages(rate) for rate in (outcome.false_accept, outcome.false_reject))
         said.append(
-            f"Means over {len(told.folds)} folds: FAR **{far[0]}** ({far[1]} to {far[2]}), "
-            f"FRR **{frr[0]}** ({frr[1]} to {frr[2]}), accuracy **{_accuracy(told)}**, thresholds "
-            f"{mean:.{told.decimals}f} ± {error:.{told.decimals}f}."
+            f"Means over {len(outcome.folds)} folds: FAR **{far[0]}** ({far[1]} to {far[2]}), "
+            f"FRR **{frr[0]}** ({frr[1]} to {frr[2]}), accuracy **{_accuracy(outcome)}**, thresholds "
+            f"{mean:.{outcome.decimals}f} ± {error:.{outcome.decimals}f}."
         )
-    elif not told.reported.identities:
+    elif not outcome.reported.identities:
         said.append("The intervals take all pairs for independent, because nobody said whose they are.")
-    if told.threshold_interval:
-        low, high = told.threshold_interval
+    if outcome.threshold_interval:
+        low, high = outcome.threshold_interval
         ends = sorted((0.0 - low, 0.0 - high)) if is_similarity else (low, high)
-        low_end, high_end = (f"{end:.{told.decimals}f}" for end in ends)
+        low_end, high_end = (f"{end:.{outcome.decimals}f}" for end in ends)
         said.append(f"With other identities the threshold might have been {low_end} to {high_end}.")
-    if any(told.bound):
-        far, frr = percentages(told.bound)
+    if any(outcome.bound):
+        far, frr = percentages(outcome.bound)
         said.append(f"The best threshold of all may differ by FAR {far} and FRR {frr} at most.")
     return " ".join(said)
 
 
-def _accuracy(told: Outcome) -> str:
+def _accuracy(outcome: Outcome) -> str:
     """The mean over the folds with its standard error."""
-    error = told.accuracy_error
-    return f"{100 * told.accuracy:.1f}" + (" %" if error is None else f" ± {100 * error:.1f} %")
+    error = outcome.accuracy_error
+    return f"{100 * outcome.accuracy:.1f}" + (" %" if error is None else f" ± {100 * error:.1f} %")
 
 
-def limits_in_words(told: Outcome) -> str:
+def limits_in_words(outcome: Outcome) -> str:
     """What these pairs can show at all, and what it takes for the goal where they cannot."""
-    smallest = percentages(told.reported.smallest_rates())
-    if not told.reported.identities:
+    smallest = percentages(outcome.reported.smallest_rates())
+    if not outcome.reported.identities:
         return (
             f":material/warning: Were they independent, these pairs could show at best FAR {smallest[0]} and FRR "
             f"{smallest[1]}. Name the two identities of each pair in columns first and second for honest intervals."
         )
-    can = f"{told.reported.identities:,} identities can show at best FAR {smallest[0]} and FRR {smallest[1]}"
-    needed = told.reported.identities_for(told.goal)
+    can = f"{outcome.reported.identities:,} identities can show at best FAR {smallest[0]} and FRR {smallest[1]}"
+    needed = outcome.reported.identities_for(outcome.goal)
     return f":material/warning: {can}. This goal takes about {needed:,} such identities." if needed else f"{can}."

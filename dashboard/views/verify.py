@@ -59,14 +59,14 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         with report:
             protocol = report_chooser.chosen_protocol(found, own_folds=record.has_folds)
         weights, safe_side = report_chooser.chosen_weights(found), report_chooser.on_the_safe_side(goal)
-        told = appraisals.told_of(name, step, goal, protocol, weights, safe_side=safe_side)
+        outcome = appraisals.outcome_of(name, step, goal, protocol, weights, safe_side=safe_side)
     except ValueError as problem:
         st.error(str(problem))
         st.stop()
     if goal.side is not None:
-        goal_chooser.offer_targets(goal, told.reported)
+        goal_chooser.offer_targets(goal, outcome.reported)
     st.space("stretch")
-    card = appraisals.card(name, numbers, told)
+    card = appraisals.card(name, numbers, outcome)
     st.download_button(
         "JSON",
         # Made on the click: a file held ready is gone when the next key press overtakes the browser's request for it.
@@ -76,22 +76,22 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         on_click="ignore",
         help="The threshold with its rates, intervals, counts, protocol, run and data, all digits kept",
     )
-threshold_handle.show_in_address(goal, told.threshold)
+threshold_handle.show_in_address(goal, outcome.threshold)
 data_protocol = record.known_data.protocol
-facts.caption(sentences.facts(told, numbers, data_protocol))
+facts.caption(sentences.facts(outcome, numbers, data_protocol))
 
 label_question.offer(name)
-label_question.offer_against_doubts(name, step, told, card)
+label_question.offer_against_doubts(name, step, outcome, card)
 if record.kind.is_of_pairs and looks_swapped(found.everyone):
     label_question.offer_to_turn(name, upload_panel.turn_round)
-evidence, figures = told.reported, appraisals.figures(name, step, protocol, theme, weights)
+evidence, figures = outcome.reported, appraisals.figures(name, step, protocol, theme, weights)
 handle = thresholds.handle(
     evidence,
-    told.threshold,
+    outcome.threshold,
     threshold_handle.handle_name(name, step),
     theme,
     is_similarity=scored_pairs.is_similarity(name),
-    over_folds=bool(told.folds),
+    over_folds=bool(outcome.folds),
 )
 left, right = st.columns([1, 1.25], gap="medium")
 with left:
@@ -104,11 +104,13 @@ with left:
         group="verify",
     )
     report_chooser.offer_weights(found)
-    if table := sentences.intervals_table(told):
+    if table := sentences.intervals_table(outcome):
         st.caption(table)
-    sure = sentences.in_words(told, is_similarity=scored_pairs.is_similarity(name))
+    sure = sentences.in_words(outcome, is_similarity=scored_pairs.is_similarity(name))
     promised = plain(promise_in_words(card))
-    st.caption(f"{sure} {promised} {sentences.limits_in_words(told)}  \n{sentences.provenance(told, data_protocol)}")
+    st.caption(
+        f"{sure} {promised} {sentences.limits_in_words(outcome)}  \n{sentences.provenance(outcome, data_protocol)}"
+    )
     if remarks := runs.run_of(name).remarks():
         st.caption(f":material/info: {plain('; '.join(remarks))}.")
     if ranked := sentences.retrieval(numbers):
@@ -128,11 +130,11 @@ with right:
                 key=f"verify.{kind}",
                 height=230,
                 alt=f"{kind} curve with its 95 % band and the point of the threshold",
-                handles=[Handle(handle.name, "", told.threshold, evidence.curve.thresholds, followers=[follower])],
+                handles=[Handle(handle.name, "", outcome.threshold, evidence.curve.thresholds, followers=[follower])],
                 group="verify",
             )
     section = SECTIONS[report_chooser.choose_section()]
     if section in OF_PAIRS or not record.kind.is_of_pairs:
-        section.show(Chosen(name, step, told, card, theme))
+        section.show(Chosen(name, step, outcome, card, theme))
     else:
         st.caption("This is told of embeddings; what you brought are pairs, without the embeddings of all points.")

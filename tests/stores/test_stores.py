@@ -21,7 +21,7 @@ from core.runs.fork import fork
 from core.runs.run_folder import Run
 from core.runs.store import Store
 from tests.engines import without_engine
-from tests.stores.unpacked import CARDS, COMMITS, card_of, opened, steps_of, unpack
+from tests.stores.unpacked import CARDS, COMMITS, card_of, opened_well, steps_of, unpack
 
 KEPT: dict[str, dict[str, dict[str, Any]]] = json.loads(CARDS.read_text())
 NAMES = {
@@ -113,24 +113,24 @@ def test_the_cards_are_those_of_the_commit(commit: str, name: str, root: Path) -
 @pytest.mark.parametrize(("commit", "name"), EVERY_RUN)
 def test_every_page_shows_the_run(commit: str, name: str, root: Path) -> None:
     for page in ("learn", "mine", "compare"):
-        opened(page, run=name, runs=f"{name},digits-softmax")
+        opened_well(page, run=name, runs=f"{name},digits-softmax")
     for section in SECTIONS:
-        opened("verify", run=name, section=section)
+        opened_well("verify", run=name, section=section)
 
 
 @pytest.mark.parametrize("commit", COMMITS)
 def test_a_training_is_the_one_that_is_shown(commit: str, root: Path) -> None:
     name = trained(root).folder.name
     for page in ("mine", "verify"):
-        assert opened(page, run=name).selectbox(key="url.run").value == name
-    assert name in opened("compare", runs=f"{name},digits-softmax").multiselect(key="url.runs").value
-    assert not any(button.label == "Stop" for button in opened("train", run=name).button)
+        assert opened_well(page, run=name).selectbox(key="url.run").value == name
+    assert name in opened_well("compare", runs=f"{name},digits-softmax").multiselect(key="url.runs").value
+    assert not any(button.label == "Stop" for button in opened_well("train", run=name).button)
 
 
 @pytest.mark.parametrize("commit", COMMITS)
 def test_train_opens_on_what_was_brought(commit: str, root: Path) -> None:
     for row in Store(root).rows():
-        opened("train", run=row.id)
+        opened_well("train", run=row.id)
 
 
 @pytest.mark.parametrize("commit", COMMITS)

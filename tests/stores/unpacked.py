@@ -1,11 +1,10 @@
-"""The kept stores, unpacked, and what the pages here show of them: `python tests/stores/unpacked.py` writes cards.json
-anew, which holds the cards of commit ff1c64a."""
+"""The kept stores, unpacked, and what the pages here show of them: `python -m tests.stores.unpacked` writes
+cards.json anew, which holds the cards of commit ff1c64a."""
 
 from __future__ import annotations
 
 import json
 import os
-import sys
 import tarfile
 import tempfile
 from pathlib import Path
@@ -14,8 +13,9 @@ from typing import Any
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from tests.dashboard.pages import opened
+
 HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
 COMMITS = ("39b5515", "ff1c64a")
 CARDS = HERE / "cards.json"
 
@@ -27,21 +27,16 @@ def unpack(commit: str, root: Path) -> Path:
     return root
 
 
-def opened(page: str, **query: str) -> AppTest:
-    """A page with these parameters in its address; no exception, no complaint."""
-    app = AppTest.from_file(str(ROOT / "dashboard" / "navigation.py"), default_timeout=60)
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.switch_page(f"views/{page}.py")
-    app.run()
-    assert not app.exception, app.exception
+def opened_well(page: str, **query: str) -> AppTest:
+    """The page without a complaint."""
+    app = opened(page, **query)
     assert not app.error, [complaint.value for complaint in app.error]
     return app
 
 
 def card_of(run: str, step: int) -> dict[str, Any]:
     """The threshold card that Verify hands over, but for its date."""
-    app = opened("verify", run=run, section="hand-over")
+    app = opened_well("verify", run=run, section="hand-over")
     app.selectbox(key="snapshot").select(step).run()
     assert not app.exception and not app.error
     (card,) = [json.loads(code.value) for code in app.code if code.value.startswith("{")]
@@ -63,7 +58,6 @@ def cards_of(root: Path) -> dict[str, dict[str, Any]]:
 
 
 def main() -> None:
-    sys.path[0] = str(ROOT)
     found = {}
     for commit in COMMITS:
         with tempfile.TemporaryDirectory() as folder:

@@ -64,7 +64,7 @@ def _missing(is_last: bool, last: str) -> str:
 
 
 def _at_threshold(chosen: Chosen, edges: np.ndarray, probabilities: dict[str, np.ndarray]) -> str:
-    threshold, digits = chosen.told.threshold, chosen.told.decimals
+    threshold, digits = chosen.outcome.threshold, chosen.outcome.decimals
     both = [f"**{probability_at(edges, values, threshold):.3f}** ({name})" for name, values in probabilities.items()]
     return f"At the threshold {threshold:.{digits}f} a pair is of the same class with probability {' or '.join(both)}."
 
@@ -76,7 +76,7 @@ def _draw(chosen: Chosen, edges: np.ndarray, probabilities: dict[str, np.ndarray
     figures = (
         (reliability_picture(found, theme), "reliability", "Share of genuine pairs over the predicted probability"),
         (
-            probability_curves(middles, probabilities, chosen.told.threshold, theme, named),
+            probability_curves(middles, probabilities, chosen.outcome.threshold, theme, named),
             "probability",
             "Probability that a pair is of the same class, over the distance",
         ),
@@ -88,7 +88,7 @@ def _draw(chosen: Chosen, edges: np.ndarray, probabilities: dict[str, np.ndarray
 
 def _counts(chosen: Chosen) -> tuple[np.ndarray, np.ndarray]:
     """Positive and negative pairs that report, in the bins that both fits have a probability for."""
-    return pair_counts(sides(appraisals.appraisal(chosen.name, chosen.step), chosen.told.protocol)[1].curve)
+    return pair_counts(sides(appraisals.appraisal(chosen.name, chosen.step), chosen.outcome.protocol)[1].curve)
 
 
 def _table(chosen: Chosen, probabilities: dict[str, np.ndarray], share: float) -> None:
@@ -109,7 +109,7 @@ def _table(chosen: Chosen, probabilities: dict[str, np.ndarray], share: float) -
 
 
 def _whose(chosen: Chosen, *, halved: bool) -> str:
-    if chosen.told.protocol == OTHERS:
+    if chosen.outcome.protocol == OTHERS:
         return "Fitted on one half of the identities, judged on the other; smaller is better."
     fitted = "half of their identities" if halved else "the same pairs"
     return f"Judged on all pairs and fitted on {fitted}, which flatters; smaller is better."

@@ -40,7 +40,7 @@ def _show_report(chosen: Chosen) -> None:
     about = runs.record(chosen.name).title
     st.download_button(
         "Report",
-        lambda: report(chosen.card, chosen.told, about),
+        lambda: report(chosen.card, chosen.outcome, about),
         file_name=REPORT,
         mime="text/html",
         icon=":material/print:",

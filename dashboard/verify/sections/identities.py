@@ -39,17 +39,17 @@ HELP = {
 
 def show(chosen: Chosen) -> None:
     """Draw each identity's errors, and say whom the threshold serves badly."""
-    key = chosen.name, chosen.step, chosen.told.protocol
-    errors, found = lookups.judged(*key, chosen.told.threshold)
+    key = chosen.name, chosen.step, chosen.outcome.protocol
+    errors, found = lookups.judged(*key, chosen.outcome.threshold)
     live_figure(
-        lookups.figure(*key, chosen.told.threshold, chosen.theme),
+        lookups.figure(*key, chosen.outcome.threshold, chosen.theme),
         key="verify.identities",
         height=230,
         alt="False reject rate over false accept rate, a point for every identity; dotted, the rates of all pairs",
     )
     boundaries = lookups.learned_boundaries(chosen.name, chosen.step, errors.identities)
     st.caption(f"{in_words(errors, found)}{in_words_of_boundaries(boundaries)} {sentences.share_in_words(chosen)}")
-    columns = table(errors, found, lookups.own_thresholds(*key), boundaries, chosen.told.threshold)
+    columns = table(errors, found, lookups.own_thresholds(*key), boundaries, chosen.outcome.threshold)
     order, names = worst_first(errors, found), lookups.names_of(chosen.name, errors)
     st.dataframe(
         {"identity": [names[row] for row in order]} | {title: values[order] for title, values in columns.items()},

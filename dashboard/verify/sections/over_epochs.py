@@ -25,7 +25,7 @@ NONE = "–"
 
 def show(chosen: Chosen) -> None:
     """Draw how the threshold moved over training, and what an old one would do now."""
-    goal, protocol = chosen.told.goal, protocol_of_paths(chosen.told.protocol)
+    goal, protocol = chosen.outcome.goal, protocol_of_paths(chosen.outcome.protocol)
     path, unmet = threshold_paths.path_of(chosen.name, goal, protocol)
     if len(path) < 2:
         st.caption("A threshold moves with training, and only one snapshot here has one: there is no path to draw.")
@@ -33,7 +33,7 @@ def show(chosen: Chosen) -> None:
     thresholds = tuple(one.threshold for one in path)
     kept = threshold_paths.carried_to(chosen.name, path[-1].step, thresholds, protocol)
     _draw(chosen, path, kept)
-    st.markdown(f"{moved_in_words(goal, path, chosen.told.decimals)} {kept_in_words(goal, path, kept)}")
+    st.markdown(f"{moved_in_words(goal, path, chosen.outcome.decimals)} {kept_in_words(goal, path, kept)}")
     st.caption(_remarks(chosen, path, unmet))
     _compare(chosen, path[-1], protocol)
 
@@ -72,7 +72,7 @@ def kept_in_words(goal: Goal, path: Sequence[Moment], kept: Sequence[tuple[Rate,
 
 
 def _draw(chosen: Chosen, path: Sequence[Moment], kept: Sequence[tuple[Rate, Rate]]) -> None:
-    goal, named = chosen.told.goal, axis_name(runs.distance_of(chosen.name))
+    goal, named = chosen.outcome.goal, axis_name(runs.distance_of(chosen.name))
     left, right = st.columns(2, gap="small")
     with left:
         live_figure(
@@ -93,9 +93,9 @@ def _draw(chosen: Chosen, path: Sequence[Moment], kept: Sequence[tuple[Rate, Rat
 
 def _remarks(chosen: Chosen, path: Sequence[Moment], unmet: dict[float, str]) -> str:
     said = ["Bands: 95 % intervals."]
-    if not chosen.told.goal.is_given and not all(one.interval for one in path):
+    if not chosen.outcome.goal.is_given and not all(one.interval for one in path):
         said.append("That of the threshold is known of the last snapshot alone.")
-    if chosen.told.protocol == FOLDS:
+    if chosen.outcome.protocol == FOLDS:
         said.append("Folds are known of the last snapshot alone, so one half of the identities reports here.")
     if unmet:
         epochs = ", ".join(frame_name(epoch) for epoch in unmet)
@@ -120,7 +120,7 @@ def _compare(chosen: Chosen, last: Moment, protocol: str) -> None:
     if not names:
         return
     titles = offered | {chosen.name: "this run"}
-    rows = threshold_paths.beside([chosen.name, *names], titles, last.threshold, chosen.told.goal, protocol)
+    rows = threshold_paths.beside([chosen.name, *names], titles, last.threshold, chosen.outcome.goal, protocol)
     st.dataframe(_columns(rows), hide_index=True, height="content", row_height=27)
     st.caption(_spread(rows))
 

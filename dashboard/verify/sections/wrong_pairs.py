@@ -32,9 +32,9 @@ def show(chosen: Chosen) -> None:
         pairs = wrong_pairs.wrong_pairs(
             chosen.name,
             chosen.step,
-            chosen.told.threshold,
+            chosen.outcome.threshold,
             is_same,
-            protocol=chosen.told.protocol,
+            protocol=chosen.outcome.protocol,
             worst_first=order == ORDERS[1],
         )
         with st.container(horizontal=True, gap="xsmall"):

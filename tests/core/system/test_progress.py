@@ -33,6 +33,16 @@ def test_longer_work_says_its_share_and_what_is_left(clock: list[float], capsys:
     ]
 
 
+def test_more_work_than_was_known_lowers_the_share(clock: list[float], capsys: pytest.CaptureFixture[str]) -> None:
+    line = Progress("measuring", 100)
+    clock[0] += 6.0
+    line.did(60)
+    line.more(20)
+    clock[0] += 10.0
+    line.did(0)
+    assert capsys.readouterr().err.splitlines() == ["measuring: 60%, about 4 s left", "measuring: 50%, about 16 s left"]
+
+
 def test_a_terminal_has_one_line_that_goes(
     clock: list[float], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

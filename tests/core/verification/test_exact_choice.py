@@ -17,6 +17,7 @@ from core.statistics.distance_blocks import distance_matrix
 from core.statistics.pair_distances import PairDistances
 from core.statistics.roc import Curve, exact_curve
 from core.statistics.threshold_grid import threshold_grid
+from core.thresholds import looking_up
 from core.thresholds.outcome import Outcome, outcome
 from core.verification import exact_choice
 from core.verification.exact_choice import ListedPairs, PointPairs, merged, sharpened, spans_of
@@ -90,6 +91,14 @@ def appraised(made: Made) -> Appraisal:
     return appraise(embeddings, labels, few, distance=distance, with_folds=True)
 
 
+@pytest.fixture(params=["one look", "two looks"])
+def looks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In two, pairs are counted at some more thresholds before they are listed."""
+    if request.param == "two looks":
+        monkeypatch.setattr(looking_up, "MOST_LISTED", 40)
+        monkeypatch.setattr(exact_choice, "SAMPLE", 80)
+
+
 def listed(points: np.ndarray, labels: np.ndarray, distance: Distance) -> ScoredPairs:
     first, second = np.triu_indices(len(points), 1)
     apart = distance_matrix(points, distance)[first, second]
@@ -121,6 +130,7 @@ def counts_at(pairs: PairDistances, threshold: float) -> tuple[int, int]:
 
 
 @EVERY_GOAL
+@pytest.mark.usefixtures("looks")
 def test_the_choice_on_the_same_pairs_is_the_best_of_all_distances(
     case: Case, distances: np.ndarray, appraised: Appraisal, goal: Goal
 ) -> None:
@@ -133,6 +143,7 @@ def test_the_choice_on_the_same_pairs_is_the_best_of_all_distances(
 
 
 @EVERY_GOAL
+@pytest.mark.usefixtures("looks")
 def test_one_half_chooses_exactly_and_the_other_is_counted_exactly(
     case: Case, distances: np.ndarray, appraised: Appraisal, goal: Goal
 ) -> None:
@@ -146,6 +157,7 @@ def test_one_half_chooses_exactly_and_the_other_is_counted_exactly(
 
 
 @EVERY_GOAL
+@pytest.mark.usefixtures("looks")
 def test_every_fold_is_judged_by_the_exact_choice_of_the_others(
     case: Case, distances: np.ndarray, appraised: Appraisal, goal: Goal
 ) -> None:
@@ -197,14 +209,14 @@ def test_pairs_beyond_what_is_held_are_counted_by_distance(case: Case, monkeypat
     whole = PointPairs(points, labels, distance).within(spans, OTHERS)
     monkeypatch.setattr(exact_choice, "MOST_HELD", 1000)
     few = PointPairs(points, labels, distance).within(spans, OTHERS)
-    assert len(whole.distances) == comb(len(points), 2) == few.counts.sum()
+    assert len(whole.distances) == comb(len(points), 2) == few.at_each.sum()
     for row, column in ((0, 0), (0, 1), (1, 1)):
-        sides = [np.sort(np.repeat(of.distances, of.counts)[sided(of, row, column)]) for of in (whole, few)]
+        sides = [np.sort(np.repeat(of.distances, of.at_each)[sided(of, row, column)]) for of in (whole, few)]
         assert_array_equal(*sides)
 
 
 def sided(found: exact_choice.NearPairs, row: int, column: int) -> np.ndarray:
-    return np.repeat((np.sort(found.parts, axis=0).T == (row, column)).all(axis=1), found.counts)
+    return np.repeat((np.sort(found.parts, axis=0).T == (row, column)).all(axis=1), found.at_each)
 
 
 def test_without_the_pairs_the_bound_holds_what_the_best_is_better(made: Made, distances: np.ndarray) -> None:

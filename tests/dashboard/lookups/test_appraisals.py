@@ -14,7 +14,7 @@ from tests.dashboard.verify_pages import curve_of
 
 
 def test_the_threshold_is_one_of_all_distances(name: str, run: Run) -> None:
-    assert appraisals.told_of(name, 20, Far(0.01), SAME).threshold == Far(0.01).threshold(curve_of(run))
+    assert appraisals.outcome_of(name, 20, Far(0.01), SAME).threshold == Far(0.01).threshold(curve_of(run))
 
 
 def test_many_points_are_chosen_for_among_the_thresholds_that_are_kept(
@@ -22,7 +22,7 @@ def test_many_points_are_chosen_for_among_the_thresholds_that_are_kept(
 ) -> None:
     monkeypatch.setattr(appraisals, "MOST_POINTS", 10)
     curve, goals = curve_of(run), [Eer(), Youden(), *(Far(limit) for limit in (0.003, 0.0137, 0.077, 0.21))]
-    found = [appraisals.told_of(name, 20, goal, SAME).threshold for goal in goals]
+    found = [appraisals.outcome_of(name, 20, goal, SAME).threshold for goal in goals]
     assert set(found) <= set(run.threshold_edges(20).tolist())
     assert found != [goal.threshold(curve) for goal in goals], "some are between those that are kept"
 
@@ -43,7 +43,7 @@ def test_figures_are_those_of_the_pairs_the_theme_and_the_weights(many: Run, nam
 
 
 def test_a_card_holds_the_threshold_and_the_run(name: str, run: Run) -> None:
-    told = appraisals.told_of(name, 20, Eer(), SAME)
+    told = appraisals.outcome_of(name, 20, Eer(), SAME)
     card = appraisals.card(name, run.snapshots()[-1], told)
     assert (card["threshold"], card["run"]) == (told.threshold, name)
     assert np.isclose(card["false_accepts"] + card["true_rejects"], curve_of(run).negative_count)

@@ -62,7 +62,7 @@ def test_wrong_pairs_have_names_scores_and_lines(scores: str) -> None:
 
 
 def test_the_card_gives_the_threshold_as_scored_too(scores: str) -> None:
-    told = appraisals.told_of(scores, 0, Eer(), SAME)
+    told = appraisals.outcome_of(scores, 0, Eer(), SAME)
     card = scored_pairs.card(scores, told, "2020-01-01")
     assert card["threshold_as_scored"] == -card["threshold"] == -told.threshold
 

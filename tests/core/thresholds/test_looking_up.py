@@ -1,0 +1,75 @@
+"""Many pairs in two looks: fewer are listed, and the outcome is that of one look; see also test_exact_choice.py."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+
+from core.evidence.appraisal import Appraisal, appraise
+from core.statistics.pair_distances import pair_distances
+from core.statistics.roc import exact_curve
+from core.thresholds import looking_up
+from core.thresholds.looking_up import Known, looked_up, only_at
+from core.thresholds.outcome import outcome, sides
+from core.verification import exact_choice
+from core.verification.exact_choice import PointPairs
+from core.verification.goals import Far
+from core.verification.protocols import FOLDS, OTHERS, PROTOCOLS
+
+LABELS = np.repeat(np.arange(60), 5)
+
+
+@pytest.fixture(scope="module")
+def points() -> np.ndarray:
+    generator = np.random.default_rng(5)
+    return generator.normal(size=(60, 4))[LABELS] + generator.normal(size=(300, 4))
+
+
+@pytest.fixture(scope="module")
+def appraised(points: np.ndarray) -> Appraisal:
+    """On five thresholds alone."""
+    return appraise(points, LABELS, np.array([-1.0, 0.0, 1.0, 3.0, 5.0, 20.0]), with_folds=True)
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_two_looks_come_to_what_one_comes_to(
+    points: np.ndarray, appraised: Appraisal, protocol: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goal, pairs = Far(0.03), PointPairs(points, LABELS)
+    once = outcome(appraised, goal, protocol, pairs)
+    monkeypatch.setattr(looking_up, "MOST_LISTED", 1000)
+    monkeypatch.setattr(exact_choice, "SAMPLE", 150)
+    twice = outcome(appraised, goal, protocol, pairs)
+    assert (twice.threshold, twice.elsewhere, twice.verdict) == (once.threshold, once.elsewhere, once.verdict)
+    assert (twice.folds, twice.accuracy, twice.false_accept) == (once.folds, once.accuracy, once.false_accept)
+    assert_array_equal(twice.reported.curve.thresholds, once.reported.curve.thresholds)
+    assert_array_equal(twice.reported.curve.false_accepts, once.reported.curve.false_accepts)
+
+
+@pytest.mark.parametrize("protocol", [OTHERS, FOLDS])
+def test_the_second_look_lists_few_pairs(
+    points: np.ndarray, appraised: Appraisal, protocol: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen, reported = sides(appraised, protocol)
+    folds = appraised.folds if protocol == FOLDS else None
+    known = Known(chosen.curve, reported.curve, appraised.everyone.curve, folds)
+    _, all_near = looked_up(Far(0.03), protocol, known, PointPairs(points, LABELS))
+    monkeypatch.setattr(looking_up, "MOST_LISTED", 1000)
+    monkeypatch.setattr(exact_choice, "SAMPLE", 150)
+    finer, near = looked_up(Far(0.03), protocol, known, PointPairs(points, LABELS))
+    assert 0 < len(near.distances) < len(all_near.distances) / 50
+    exact = exact_curve(pair_distances(points, LABELS))
+    cuts = finer.everyone.thresholds[2:]
+    assert len(cuts) > 200
+    places = np.searchsorted(exact.thresholds, cuts, side="right") - 1
+    assert_array_equal(finer.everyone.false_accepts[2:], exact.false_accepts[places])
+    assert_array_equal(finer.everyone.true_accepts[2:], exact.true_accepts[places])
+
+
+def test_a_curve_at_some_thresholds_is_that_at_those(points: np.ndarray) -> None:
+    curve = exact_curve(pair_distances(points, LABELS))
+    some = only_at(curve, curve.thresholds[::7])
+    assert_array_equal(some.thresholds, curve.thresholds[::7])
+    assert_array_equal(some.true_accepts, curve.true_accepts[::7])
+    assert only_at(curve, np.append(curve.thresholds, -1.0)) is curve
