@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
+from core.distances.base import Distance
 from core.handover.card import Source, ThresholdCard, source_of_run, source_of_scores, threshold_card
 from core.jobs.roles_of_run import roles_in
 from core.reidentification.pairs import listed_rows
@@ -41,17 +42,21 @@ def pairs(name: str) -> ScoredPairs:
     return runs.run_of(name).pairs()
 
 
+def compared_by(name: str) -> Distance | None:
+    """The distance by which its pairs were compared here; None where they came with scores."""
+    return runs.distance_of(name) if runs.record(name).kind.is_compared_here else None
+
+
 @st.cache_data(max_entries=16, show_spinner=False)
 def source(name: str) -> Source:
-    """For the card."""
+    """What the card says of how its pairs were compared, and of where they come from."""
     record = runs.record(name)
     if record.kind.has_roles:
         run = runs.run_of(name)
         known = source_of_run(record, run.snapshots()[-1], run.embeddings())
         known["origin"]["roles"] = dict(record.known_data.roles or {})
         return known
-    compared_by = runs.distance_of(name) if record.kind.is_compared_here else None
-    return source_of_scores(record.title, pairs(name), compared_by, record.known_data.understood)
+    return source_of_scores(record.title, pairs(name), compared_by(name), record.known_data.understood)
 
 
 def card(name: str, outcome: Outcome, date: str) -> ThresholdCard:
@@ -64,8 +69,8 @@ def card(name: str, outcome: Outcome, date: str) -> ThresholdCard:
 
 def axis_name(name: str) -> str:
     """What to put behind the word distance on an axis."""
-    if runs.record(name).kind.is_compared_here:
-        return axes.axis_name(runs.distance_of(name))
+    if distance := compared_by(name):
+        return axes.axis_name(distance)
     return " (minus the similarity)" if is_similarity(name) else " (as scored)"
 
 

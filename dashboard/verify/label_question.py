@@ -70,8 +70,12 @@ def _thin(name: str, step: int, place: int, *, is_capped: bool) -> None:
         if runs.is_of_pairs(name):
             pairs = scored_pairs.pairs(name)
             found = pairs_capped(pairs, place, CAP, genuine=True) if is_capped else pairs_left_out(pairs, place)
-            left = repeat.without_rows(runs.data(name).command, found.rows)
-            upload = ScoredUpload(runs.record(name).title, pairs.without(found.rows), command=left)
+            upload = ScoredUpload(
+                runs.record(name).title,
+                pairs.without(found.rows),
+                distance=scored_pairs.compared_by(name),
+                command=repeat.without_rows(runs.data(name).command, found.rows),
+            )
             submit(lambda store: keep(store, upload))
         else:
             labels = runs.labels(name)

@@ -172,7 +172,9 @@ def _keep(upload: Brought) -> None:
 def turn_round(name: str) -> None:
     """Measure the scores of a run with the other end taken for closer, and go there; the run itself stays."""
     pairs = turned(scored_pairs.pairs(name))
-    command = repeat.with_closer(runs.data(name).command, LARGER if pairs.is_similarity else SMALLER)
+    command: tuple[str, ...] = ()
+    if scored_pairs.compared_by(name) is None:  # what is compared here is a distance to every command
+        command = repeat.with_closer(runs.data(name).command, LARGER if pairs.is_similarity else SMALLER)
     _keep(ScoredUpload(runs.record(name).title, pairs, command=command))
 
 
