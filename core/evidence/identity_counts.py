@@ -41,11 +41,10 @@ def identity_sums(
     """Prepared points (N, D), (N,), (S + 1,) ascending edges around all distances -> the pairs in each bin.
 
     With `groupings`, groups (C,) of the identities in order of the labels, also of each group; of `curves_of` only what
-    their curves need. With `rows`, in order of
-    class, only of the identities that have these, which must be whole: such sums add up to those of all. Distances are
-    those of core/statistics/distance_blocks.py. Time goes by the pairs, each looked at from both of its sides; memory
-    by thresholds and identities: 4 bytes and for each grouping 8 more, and 4 where an identity has more than
-    ROWS_AT_ONCE points.
+    their curves need. With `rows`, in order of class, only of the identities that have these, which must be whole: such
+    sums add up to those of all. Distances are those of core/statistics/distance_blocks.py. Time goes by the pairs, each
+    looked at from both of its sides; memory by thresholds and identities: 12 bytes, 8 more for each of `groupings`, and
+    4 where an identity has more than ROWS_AT_ONCE points.
     """
     return IdentityCounter(points, labels, edges, groupings, curves_of, distance).of(rows)
 

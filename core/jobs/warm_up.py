@@ -33,6 +33,7 @@ NEXT_JOB_SECONDS = 15.0  # in which it gets the next one of a run in parts, or a
 COMPILED_BY = ("core", "umap", "pynndescent")
 KERNELS = 150  # compiled where nothing is kept, as `_count` last saw
 
+# Whether a job holds the warm-up back, and whether none does: a thread can wait only for an event to be set.
 _held, _free = Event(), Event()
 _free.set()
 
@@ -44,8 +45,8 @@ def warm_up() -> None:
 
 
 def warm_up_in_background() -> None:
-    """Warm up in a thread that ends with the process, when the job for which it may have been started has begun."""
-    Thread(target=_warm_up_beside, name="warm-up", daemon=True).start()
+    """Warm up in a thread that ends with the process; a job that begins meanwhile may hold it back (`held_back`)."""
+    Thread(target=_warm_up_beside_jobs, name="warm-up", daemon=True).start()
 
 
 @contextmanager
@@ -61,7 +62,9 @@ def held_back() -> Iterator[None]:
         _free.set()
 
 
-def _warm_up_beside() -> None:
+def _warm_up_beside_jobs() -> None:
+    """The parts one after the other, none begun while it is held back, and not at once after that: the process often
+    gets the next job of the same run then."""
     _held.wait(FIRST_JOB_SECONDS)
     for part in PARTS:
         while _held.is_set():

@@ -38,7 +38,7 @@ def is_similarity(name: str) -> bool:
 # Not copied for every reader, as cached data are: these may be millions.
 @st.cache_resource(max_entries=4, show_spinner=False)
 def pairs(name: str) -> ScoredPairs:
-    """The pairs that it holds."""
+    """The pairs that a run holds."""
     return runs.run_of(name).pairs()
 
 
