@@ -125,8 +125,7 @@ def _compared(
             f"distances in {archive} must be finite, got infinity for embeddings up to "
             f"{np.abs(embeddings[good]).max():.3g}. Scale them down."
         )
-    by = distance.title if distance.title.startswith("minus") else f"the {distance.title} distance"
-    return finished(listed, distances, corrections, folds_by_order=True, compared_by=by)
+    return finished(listed, distances, corrections, folds_by_order=True, compared_by=distance.in_words)
 
 
 def _contradiction(listed: PairList, samples: Samples, rows: np.ndarray, pair: int, archive: str) -> ValueError:

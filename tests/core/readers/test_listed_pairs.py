@@ -201,7 +201,8 @@ def test_a_list_is_compared_by_any_distance(tmp_path: Path, kind: str) -> None:
     matrix = distance_matrix(prepared, distance)
     expected = [matrix[NAMES.index(a), NAMES.index(b)] for a, b in zip(*SIDES, strict=True)]
     assert pairs.distances.tolist() == expected and len(set(expected)) > 1
-    assert f"compared by {'' if kind == 'dot-product' else 'the '}{distance.title}" in understanding.in_words()
+    words = {"dot-product": "minus the dot product", "angle": "the angle"}.get(kind, f"the {distance.title} distance")
+    assert f"compared by {words};" in f"{understanding.in_words()};"
     assert not pairs.is_similarity
 
 
