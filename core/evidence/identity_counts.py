@@ -9,7 +9,6 @@ import numpy as np
 
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
-from core.evidence.dyadic_variance import IdentityPairs
 from core.evidence.identity_sums import IdentitySums, identity_runs
 from core.kernels.identity_bins import IdentityCounters, add_large, count_identities, count_large, count_many
 from core.statistics.bin_rows import BinRows, HeldBins, bin_rows
@@ -18,14 +17,6 @@ ROWS_AT_ONCE = 256  # whose bins are found at once
 ROWS_CACHED = 64
 COLUMNS_AT_ONCE = 2048
 MANY = 1000  # identities, from which on those of a stripe are put together first
-
-
-def identity_pairs(
-    points: np.ndarray, labels: np.ndarray, edges: np.ndarray, distance: Distance = EUCLIDEAN
-) -> IdentityPairs:
-    """Prepared points (N, D), (N,), (S + 1,) ascending edges around all distances -> the pairs accepted at all but the
-    first."""
-    return identity_sums(points, labels, edges, distance=distance).pairs()
 
 
 def identity_sums(

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from core.distances import DISTANCES, EUCLIDEAN
-from core.readers.listed_pairs import load_pairs, read_couples, read_listed
+from core.readers.listed_pairs import read_couples, read_listed
 from core.readers.pair_list import Corrections
 from core.statistics.distance_blocks import distance_matrix
 from core.statistics.roc import auc
+from tests.core.readers.loading import load_pairs
 
 PEOPLE = ["Ann", "Bob_Lee_2", "J._Kim"]
 NAMES = [f"{person}_{number:04d}" for number in range(1, 5) for person in PEOPLE]
