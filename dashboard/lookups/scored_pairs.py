@@ -87,7 +87,7 @@ def wrong_pairs(
     halves = parts_of_pairs(brought, 2) if protocol == OTHERS else None
     reporting = None if halves is None else (halves == 1).all(axis=0)
     rows = brought.wrong(threshold, count, is_same=is_same, worst_first=worst_first, among=reporting)
-    return [WrongPair("", 0, _told(brought, row) + _whose_rows(name, row), ()) for row in rows.tolist()]
+    return [WrongPair("", 0, _caption(brought, row) + _whose_rows(name, row), ()) for row in rows.tolist()]
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -103,13 +103,13 @@ def _whose_rows(name: str, row: int) -> str:
     return f"rows {query:,} and {other:,}"
 
 
-def _told(brought: ScoredPairs, row: int) -> str:
+def _caption(brought: ScoredPairs, row: int) -> str:
     apart = float(brought.distances[row])
     is_compared = isfinite(apart)
-    said = f"at {apart:.4g}" if is_compared else "could not be compared"
+    words = f"at {apart:.4g}" if is_compared else "could not be compared"
     if brought.identities is not None and brought.first is not None and brought.second is not None:
         names = both(*(brought.identities[of[row]] for of in (brought.first, brought.second)))
-        said = f"{plain(names)} {said}"
+        words = f"{plain(names)} {words}"
     own = f"similarity {brought.in_own_terms(apart):.4g}, " if brought.is_similarity and is_compared else ""
     line = "" if brought.lines is None else f"line {brought.lines[row]:,}"
-    return f"**{said}**  \n{own}{line}"
+    return f"**{words}**  \n{own}{line}"

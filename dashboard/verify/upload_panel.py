@@ -120,8 +120,8 @@ def progress_of(row: Row) -> tuple[float, str]:
     if data is not None and data.evaluation_count > AT_ONCE:
         blocks = max(row.epochs - 1, 1)  # the last step adds them up
         is_counted = row.epoch >= blocks
-        said = "Adding up, drawing the identities again" if is_counted else f"{row.epoch} of {blocks} blocks counted"
-        return row.epoch / (blocks + 1), said
+        words = "Adding up, drawing the identities again" if is_counted else f"{row.epoch} of {blocks} blocks counted"
+        return row.epoch / (blocks + 1), words
     step = min(row.epoch + 1, len(doing) - 1)
     return step / len(doing), f"Step {step} of {len(doing) - 1}: {doing[step]}"
 
