@@ -90,3 +90,29 @@ def test_a_run_that_was_wound_back_begins_anew(run: Run) -> None:
 @pytest.mark.parametrize(("name", "theme"), [("0" * 32, "light"), ("../../etc", "light"), (None, "sepia")])
 def test_there_is_no_news_of_what_is_not_there(name: str | None, theme: str, run: Run) -> None:
     assert live_frames.map_news(name or run.folder.name, theme, "") is None
+
+
+def test_the_browser_asks_for_news_of_one_run_in_one_theme() -> None:
+    assert live_frames.map_address("digits-softmax", "dark") == "/runs/digits-softmax/map?theme=dark"
+    assert live_frames.map_address("0" * 32, "light") == f"/runs/{'0' * 32}/map?theme=light"
+
+
+def test_a_map_has_stars_where_points_were_learned_and_not_for_boundaries(run: Run) -> None:
+    name, begun = run.folder.name, run.maps()[0]
+    assert live_frames.has_stars(name, begun) is False
+    learned = {
+        40: {"landmark_places": np.zeros((3, 2)), "landmark_classes": np.arange(3)},
+        50: {"boundaries": np.ones(1), "boundary_classes": np.array([-1])},
+    }
+    for step, prototypes in learned.items():
+        line = MapRecord(step=step, epoch=float(step), seconds=5.0, map="pca")
+        run.write_map(line, {"map": run.snapshot(0, "map")["map"], **prototypes})
+        assert live_frames.has_stars(name, line) is (step == 40)
+
+
+def test_a_kind_of_figure_has_to_say_what_frame_a_line_becomes(run: Run) -> None:
+    frames = live_frames._Frames(run.folder.name, "light")
+    assert frames.follow([]) == ()
+    with pytest.raises(NotImplementedError):
+        frames.follow(run.maps())
+    assert frames.known == []
