@@ -222,6 +222,9 @@ def test_similarities_have_their_sign_again_and_the_smaller_end_first() -> None:
     assert in_words(outcome, is_similarity=True) == f"{might} 0.4000 to 0.6500."
     outcome = outcome_of(threshold_interval=(-0.3, 0.0))
     assert in_words(outcome, is_similarity=True) == f"{might} 0.0000 to 0.3000."
+    assert "thresholds -0.5000 ± 0.0577." in in_words(over_folds(-0.4, -0.6, -0.5))
+    assert "thresholds 0.5000 ± 0.0577." in in_words(over_folds(-0.4, -0.6, -0.5), is_similarity=True)
+    assert "thresholds 0.0000 ± 0.0000." in in_words(over_folds(0.0, 0.0), is_similarity=True)
 
 
 @pytest.mark.parametrize(
