@@ -30,8 +30,8 @@ from core.reidentification.roles import Roles
 from core.statistics.roc import curve_auc
 from core.system.progress import Progress
 from core.thresholds.outcome import Outcome, outcome
-from core.verification.exact_choice import ExactPairs, ListedPairs, PointPairs
 from core.verification.goals import GOALS, Far, Goal, Hand
+from core.verification.near_pairs import ExactPairs, ListedPairs, PointPairs
 from core.verification.protocols import FOLDS, OTHERS, PROTOCOLS, SAME
 from core.verification.scored_pairs import ScoredPairs, check_kinds
 from core.verification.weighted_curve import PAIRS, WEIGHTS

@@ -118,16 +118,20 @@ def _statistics() -> None:
     from core.statistics.summary import Prepared
 
     generator = np.random.default_rng(0)
-    for points, count in (
-        (64, 32),
-        (DIRECT_LIMIT + 1, 32),
-        (DIRECT_LIMIT + 1, 1024),
-    ):  # the last with few positives and many identities
-        embeddings, identities = generator.normal(size=(points, 4)).astype(np.float32), np.arange(points) % count
+    for points, count, dtype in (
+        (64, 32, np.float32),
+        (DIRECT_LIMIT + 1, 32, np.float32),
+        (DIRECT_LIMIT + 1, 1024, np.float32),  # with few positives and many identities
+        (DIRECT_LIMIT + 1, 1024, np.float64),  # as files often bring them
+    ):
+        embeddings, identities = generator.normal(size=(points, 4)).astype(dtype), np.arange(points) % count
         for at_once in (points, points - 1):  # one block, and many
             work = Measurement(Prepared(embeddings, identities, 0.2, at_once=at_once))
             work.deepened(work.whole())
         retrieval(embeddings, identities)
+    embeddings[0] *= 1e6  # so far out that float32 tells no other distances apart
+    for dtype in (np.float32, np.float64):
+        Measurement(Prepared(embeddings.astype(dtype), identities)).identities.of()
 
 
 def _training() -> None:

@@ -3,7 +3,7 @@
 Every threshold of a grid but the outermost is the distance of a pair. Where there are more distinct distances than
 MOST_THRESHOLDS, those are taken at which something shows: closer and closer towards few false accepts and towards few
 false rejects, where a goal is decided, at equal shares of either kind in between, and at equal steps of distance, where
-the bars of a histogram end. What lies between two neighbours of a grid, exact_choice.py looks up. numpy alone.
+the bars of a histogram end. What lies between two neighbours of a grid, near_pairs.py looks up. numpy alone.
 """
 
 from __future__ import annotations

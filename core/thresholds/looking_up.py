@@ -11,17 +11,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.statistics.roc import Curve
-from core.verification.exact_choice import (
-    ExactPairs,
-    NearPairs,
-    counted_at,
-    merged,
-    no_pairs,
-    pairs_within,
-    sides_of,
-    spans_of,
-)
+from core.verification.exact_choice import counted_at, merged, pairs_within, sides_of, spans_of
 from core.verification.goals.base import Goal
+from core.verification.near_pairs import ExactPairs, NearPairs, no_pairs
 from core.verification.protocols import FOLDS, SAME, Folds
 
 MOST_LISTED = 1 << 22  # pairs

@@ -16,8 +16,9 @@ from core.evidence.replicates import Replicates
 from core.statistics.roc import Curve, Verdict, at, verdict_of
 from core.statistics.threshold_grid import decimals_of, refusing
 from core.thresholds.looking_up import Known, looked_up, only_at
-from core.verification.exact_choice import ExactPairs, NearPairs, counted_at, sharpened, sides_of
+from core.verification.exact_choice import counted_at, sharpened, sides_of
 from core.verification.goals.base import Goal, with_refusal
+from core.verification.near_pairs import ExactPairs, NearPairs
 from core.verification.protocols import FOLDS, LEAST_IDENTITIES, OTHERS, SAME, Folds, mean_and_error
 from core.verification.weighted_curve import PAIRS
 

@@ -13,8 +13,8 @@ from core.handover.card import ThresholdCard, source_of_run, threshold_card
 from core.records.snapshot_record import SnapshotRecord
 from core.runs.checkpoints import checkpoint_digest
 from core.thresholds.outcome import Outcome, outcome
-from core.verification.exact_choice import MOST_POINTS, ExactPairs, ListedPairs, PointPairs
 from core.verification.goals.base import Goal
+from core.verification.near_pairs import MOST_POINTS, ExactPairs, ListedPairs, PointPairs
 from core.verification.protocols import OTHERS
 from core.verification.weighted_curve import PAIRS
 from dashboard.components.live_figure import Packed, pack

@@ -104,7 +104,8 @@ def in_words(outcome: Outcome, *, is_similarity: bool = False) -> str:
     if outcome.accepts_nobody:
         said.append("**Accept nobody:** no threshold that accepts any of these pairs serves the goal (TAR 0).")
     if outcome.protocol == FOLDS:
-        mean, error = mean_and_error([fold.threshold for fold in outcome.folds])
+        own = [0.0 - fold.threshold if is_similarity else fold.threshold for fold in outcome.folds]
+        mean, error = mean_and_error(own)
         far, frr = (percentages(rate) for rate in (outcome.false_accept, outcome.false_reject))
         said.append(
             f"Means over {len(outcome.folds)} folds: FAR **{far[0]}** ({far[1]} to {far[2]}), "

@@ -29,8 +29,8 @@ print(f"{numbers['positive_pairs']:,} pairs of one person, {numbers['negative_pa
 
 from core.evidence.appraisal import appraise
 from core.thresholds.outcome import outcome
-from core.verification.exact_choice import PointPairs
 from core.verification.goals import Far
+from core.verification.near_pairs import PointPairs
 from core.verification.protocols import OTHERS
 
 appraisal = appraise(embeddings, labels, statistics.thresholds)

@@ -18,8 +18,8 @@ from core.evidence.appraisal_of_scores import appraise_scores
 from core.statistics.distance_blocks import distance_matrix
 from core.statistics.threshold_grid import threshold_grid
 from core.thresholds.outcome import outcome
-from core.verification.exact_choice import ListedPairs, PointPairs
 from core.verification.goals import Accuracy, Far, Frr, Goal
+from core.verification.near_pairs import ListedPairs, PointPairs
 from core.verification.protocols import SAME
 from core.verification.scored_pairs import ScoredPairs
 

@@ -14,8 +14,8 @@ from core.handover.card import source_of_file, source_of_scores, threshold_card
 from core.statistics.summary import summarise
 from core.statistics.threshold_grid import threshold_grid
 from core.thresholds.outcome import Outcome, outcome
-from core.verification.exact_choice import ListedPairs, PointPairs
 from core.verification.goals import Goal
+from core.verification.near_pairs import ListedPairs, PointPairs
 from core.verification.protocols import OTHERS
 from core.verification.scored_pairs import ScoredPairs
 

@@ -12,9 +12,9 @@ from core.statistics.roc import exact_curve
 from core.thresholds import looking_up
 from core.thresholds.looking_up import Known, looked_up, only_at
 from core.thresholds.outcome import outcome, sides
-from core.verification import exact_choice
-from core.verification.exact_choice import PointPairs
+from core.verification import near_pairs
 from core.verification.goals import Far
+from core.verification.near_pairs import PointPairs
 from core.verification.protocols import FOLDS, OTHERS, PROTOCOLS
 
 LABELS = np.repeat(np.arange(60), 5)
@@ -39,7 +39,7 @@ def test_two_looks_come_to_what_one_comes_to(
     goal, pairs = Far(0.03), PointPairs(points, LABELS)
     once = outcome(appraised, goal, protocol, pairs)
     monkeypatch.setattr(looking_up, "MOST_LISTED", 1000)
-    monkeypatch.setattr(exact_choice, "SAMPLE", 150)
+    monkeypatch.setattr(near_pairs, "SAMPLE", 150)
     twice = outcome(appraised, goal, protocol, pairs)
     assert (twice.threshold, twice.elsewhere, twice.verdict) == (once.threshold, once.elsewhere, once.verdict)
     assert (twice.folds, twice.accuracy, twice.false_accept) == (once.folds, once.accuracy, once.false_accept)
@@ -56,7 +56,7 @@ def test_the_second_look_lists_few_pairs(
     known = Known(chosen.curve, reported.curve, appraised.everyone.curve, folds)
     _, all_near = looked_up(Far(0.03), protocol, known, PointPairs(points, LABELS))
     monkeypatch.setattr(looking_up, "MOST_LISTED", 1000)
-    monkeypatch.setattr(exact_choice, "SAMPLE", 150)
+    monkeypatch.setattr(near_pairs, "SAMPLE", 150)
     finer, near = looked_up(Far(0.03), protocol, known, PointPairs(points, LABELS))
     assert 0 < len(near.distances) < len(all_near.distances) / 50
     exact = exact_curve(pair_distances(points, LABELS))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import comb
 
 import numpy as np
 import pytest
@@ -19,9 +18,10 @@ from core.statistics.roc import Curve, exact_curve
 from core.statistics.threshold_grid import threshold_grid
 from core.thresholds import looking_up
 from core.thresholds.outcome import Outcome, outcome
-from core.verification import exact_choice
-from core.verification.exact_choice import ListedPairs, PointPairs, merged, sharpened, spans_of
+from core.verification import near_pairs
+from core.verification.exact_choice import merged, pairs_within, sharpened, spans_of
 from core.verification.goals import GOALS, Cost, Far, FBeta, Frr, Goal, Hand
+from core.verification.near_pairs import ListedPairs, PointPairs
 from core.verification.protocols import FOLD_COUNT, FOLDS, OTHERS, SAME, parts
 from core.verification.scored_pairs import ScoredPairs
 
@@ -96,7 +96,7 @@ def looks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
     """In two, pairs are counted at some more thresholds before they are listed."""
     if request.param == "two looks":
         monkeypatch.setattr(looking_up, "MOST_LISTED", 40)
-        monkeypatch.setattr(exact_choice, "SAMPLE", 80)
+        monkeypatch.setattr(near_pairs, "SAMPLE", 80)
 
 
 def listed(points: np.ndarray, labels: np.ndarray, distance: Distance) -> ScoredPairs:
@@ -203,22 +203,6 @@ def assert_elsewhere_decides_alike(told: Outcome, pairs: PairDistances) -> None:
         assert told.elsewhere == (middle if middle < beyond.min() else told.threshold)
 
 
-def test_pairs_beyond_what_is_held_are_counted_by_distance(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    points, labels, distance = case
-    spans = np.array([[-np.inf, np.inf]])
-    whole = PointPairs(points, labels, distance).within(spans, OTHERS)
-    monkeypatch.setattr(exact_choice, "MOST_HELD", 1000)
-    few = PointPairs(points, labels, distance).within(spans, OTHERS)
-    assert len(whole.distances) == comb(len(points), 2) == few.at_each.sum()
-    for row, column in ((0, 0), (0, 1), (1, 1)):
-        sides = [np.sort(np.repeat(of.distances, of.at_each)[sided(of, row, column)]) for of in (whole, few)]
-        assert_array_equal(*sides)
-
-
-def sided(found: exact_choice.NearPairs, row: int, column: int) -> np.ndarray:
-    return np.repeat((np.sort(found.parts, axis=0).T == (row, column)).all(axis=1), found.at_each)
-
-
 def test_without_the_pairs_the_bound_holds_what_the_best_is_better(made: Made, distances: np.ndarray) -> None:
     embeddings, points, labels, distance = made
     grid = threshold_grid(listed(points, labels, distance))
@@ -246,6 +230,12 @@ def test_spans_that_meet_or_overlap_are_one() -> None:
 def test_open_bins_reach_from_the_threshold_before_to_their_own() -> None:
     curve = Curve(np.array([1.0, 2.0, 3.0, 4.0]), np.array([0, 1, 2, 3]), np.array([1, 2, 3, 4]), 3, 4)
     assert spans_of(curve, np.array([True, False, True, True])).tolist() == [[-np.inf, 1.0], [2.0, 4.0]]
+
+
+def test_spans_hold_as_many_pairs_as_are_accepted_between_their_ends() -> None:
+    curve = Curve(np.array([1.0, 2.0, 3.0, 4.0]), np.array([0, 1, 2, 3]), np.array([1, 2, 3, 4]), 3, 4)
+    assert pairs_within(curve, np.array([[-np.inf, 1.0], [2.0, 4.0]])) == 5
+    assert pairs_within(curve, np.empty((0, 2))) == 0
 
 
 def test_a_sharpened_curve_is_the_exact_one_where_everything_was_found() -> None:

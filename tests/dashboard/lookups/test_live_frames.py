@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from pathlib import Path
 
 import numpy as np
@@ -90,3 +91,60 @@ def test_a_run_that_was_wound_back_begins_anew(run: Run) -> None:
 @pytest.mark.parametrize(("name", "theme"), [("0" * 32, "light"), ("../../etc", "light"), (None, "sepia")])
 def test_there_is_no_news_of_what_is_not_there(name: str | None, theme: str, run: Run) -> None:
     assert live_frames.map_news(name or run.folder.name, theme, "") is None
+
+
+def test_the_browser_asks_for_news_of_one_run_in_one_theme() -> None:
+    assert live_frames.map_address("digits-softmax", "dark") == "/runs/digits-softmax/map?theme=dark"
+    assert live_frames.map_address("0" * 32, "light") == f"/runs/{'0' * 32}/map?theme=light"
+
+
+def learn(run: Run, step: int, **prototypes: np.ndarray) -> MapRecord:
+    """A snapshot like the first one, with what the loss has learned by then."""
+    line, numbers = MapRecord(step=step, epoch=float(step), seconds=5.0, map="pca"), run.snapshots()[0].written()
+    arrays = run.snapshot(0) | prototypes
+    run.write_map(line, arrays)
+    run.write_statistics(line, {name: numbers[name] for name in numbers.keys() - line.written()}, arrays)
+    return line
+
+
+def numbers_of(array: dict[str, str] | list[float]) -> list[float]:
+    """Of an array as plotly packs it: a list where it is empty, else binary."""
+    return array if isinstance(array, list) else np.frombuffer(b64decode(array["bdata"]), array["dtype"]).tolist()
+
+
+def test_a_map_has_stars_where_points_were_learned_and_not_for_boundaries(run: Run) -> None:
+    name = run.folder.name
+    assert live_frames.has_stars(name, run.maps()[0]) is False
+    boundaries = learn(run, 30, boundaries=np.ones(1), boundary_classes=np.array([-1]))
+    assert live_frames.has_stars(name, boundaries) is False
+    points = learn(run, 40, landmark_places=np.zeros((3, 2)), landmark_classes=np.arange(3))
+    assert live_frames.has_stars(name, points) is True
+
+
+def test_stars_stand_where_the_loss_has_learned_its_points(run: Run) -> None:
+    places = np.array([[0.25, 1.0], [0.5, -2.0]], np.float32)
+    learn(run, 30, landmark_places=places, landmark_classes=np.array([1, 0]))
+    packed = live_frames.moving_map(run.folder.name, run.maps(), "light", live=False)
+    stars = [json.loads(content)["data"][2] for _, _, _, content in packed.frames]
+    across, up = ([numbers_of(star[axis]) for star in stars] for axis in "xy")
+    assert across == [[], [], [], [0.25, 0.5]] and up == [[], [], [], [1.0, -2.0]]
+    assert numbers_of(json.loads(packed.figure)["data"][2]["x"]) == [0.25, 0.5]
+
+
+def test_ticks_stand_at_the_boundaries_that_the_loss_has_learned(run: Run) -> None:
+    name, names = run.folder.name, runs.class_names(run.folder.name)
+    learn(run, 30, boundaries=np.array([0.5, 0.75]), boundary_classes=np.array([2, 0]))
+    learn(run, 40, boundaries=np.array([0.625]), boundary_classes=np.array([-1]))
+    for count, places, classes in ((3, [], []), (4, [0.5, 0.75], [names[2], names[0]]), (5, [0.625], ["all classes"])):
+        packed = live_frames.progress(name, run.snapshots()[:count], run.steps(), "light")
+        assert numbers_of(json.loads(packed.frames[-1][3])["data"][2]["x"]) == places
+        ticks = json.loads(packed.figure)["data"][7]
+        assert (numbers_of(ticks["x"]), ticks["text"]) == (places, classes)
+
+
+def test_a_kind_of_figure_has_to_say_what_frame_a_line_becomes(run: Run) -> None:
+    frames = live_frames._Frames(run.folder.name, "light")
+    assert frames.follow([]) == ()
+    with pytest.raises(NotImplementedError):
+        frames.follow(run.maps())
+    assert frames.known == []

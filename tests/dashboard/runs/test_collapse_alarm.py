@@ -70,3 +70,13 @@ def test_a_healthy_run_shows_no_alarm(run: Run) -> None:
     text[-1] = json.dumps({key: value for key, value in json.loads(text[-1]).items() if key != "alarm"})
     (run.folder / "snapshots.jsonl").write_text("\n".join(text) + "\n")
     assert "collapse" not in "\n".join(part.value for part in opened(run).markdown)
+
+
+@pytest.mark.parametrize("lacks", ["", "earlier mathematics: its map was noise"], ids=["of today", "earlier"])
+def test_a_run_of_earlier_mathematics_says_what_it_lacks(lacks: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Run, "earlier_mathematics", lambda self: lacks)
+    page = opened(run)
+    assert not page.exception
+    said = [part.value for part in page.caption if ":material/history:" in part.value]
+    expected = f":material/history: Made by {lacks}. Started again, its settings give another run."
+    assert said == ([expected] if lacks else [])

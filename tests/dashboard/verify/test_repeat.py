@@ -24,8 +24,8 @@ from core.runs.store import Store
 from core.statistics.summary import Prepared
 from core.statistics.threshold_grid import threshold_grid
 from core.thresholds.outcome import outcome
-from core.verification.exact_choice import ListedPairs, PointPairs
 from core.verification.goals import Far, Goal, Hand
+from core.verification.near_pairs import ListedPairs, PointPairs
 from core.verification.protocols import SAME
 from dashboard.lookups import runs
 from dashboard.verify.repeat import command_of, with_closer, without_rows

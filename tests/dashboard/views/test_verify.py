@@ -14,8 +14,8 @@ from core.handover.words import percentages
 from core.losses import MultiSimilarity
 from core.runs.run_folder import Run
 from core.thresholds.outcome import outcome
-from core.verification.exact_choice import PointPairs
 from core.verification.goals import Eer, Far
+from core.verification.near_pairs import PointPairs
 from tests.dashboard.made_runs import EXPERIMENT, made_run
 from tests.dashboard.verify_pages import ROOT, curve_of, opened, said_by, threshold_of
 

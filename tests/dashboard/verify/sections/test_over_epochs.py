@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 from core.runs.run_folder import Run
 from core.thresholds.outcome import Outcome, Rate, outcome
 from core.thresholds.over_epochs import Moment, carried
-from core.verification.exact_choice import PointPairs
 from core.verification.goals import Eer, Goal, Hand
+from core.verification.near_pairs import PointPairs
 from core.verification.protocols import OTHERS, SAME
 from dashboard.figures.thresholds import percentages
 from tests.dashboard import verify_pages
