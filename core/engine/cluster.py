@@ -29,6 +29,7 @@ Event = tuple[Any, Message]  # when it was logged
 TOPIC = "metric-lab"
 WARM_UP = "warm-up "  # begins the keys of what is no job of the engine's
 MEMORY_TOPIC = "worker-restart-memory"
+SPARE = 1  # workers beside those that train
 SETTLE_SECONDS = 0.5
 DEAD_SECONDS = 12.0  # longer than the 10 s that a nanny may take to report a death before it starts the next worker
 MEMORY_SHARE = 0.9
@@ -68,16 +69,17 @@ class Ended:
 
 
 class Cluster:
-    """`slots` workers of one thread, each doing one job at a time; on 127.0.0.1 and encrypted.
+    """One worker more than `slots`, all of one thread, each doing one job at a time; on 127.0.0.1 and encrypted.
 
     Where `scheduler` is an address its workers are used instead, as many as there are. `folder` is for Dask's files,
     `memory` the most that one worker may have ("4GB"), by default its share of nine tenths of the machine.
     """
 
     def __init__(self, slots: int, folder: Path, scheduler: str = "", memory: str = "") -> None:
+        self._slots = slots
         dask.config.set(CONFIGURATION)
         logging.getLogger("distributed").setLevel(logging.WARNING)
-        self._local = None if scheduler else _local_cluster(slots, folder, memory)
+        self._local = None if scheduler else _local_cluster(slots + SPARE, folder, memory)
         self._client = Client(scheduler or self._local, set_as_default=False)
         self._client.run_on_scheduler(_give_up_at_once)
         self._heard: queue.SimpleQueue[Event] = queue.SimpleQueue()
@@ -99,6 +101,11 @@ class Cluster:
         if self._local:
             self._replace_dead()
         return len(self._warm(self._addresses()))
+
+    def training_slots(self, capacity: int) -> int:
+        """How many of so many workers may train at once. Another is kept free for what somebody waits for; workers
+        elsewhere keep it where they are more than one."""
+        return self._slots if self._local else max(capacity - SPARE, 1)
 
     def warm_up(self, function: Callable[[Send], None]) -> None:
         """Have every worker, those to come as well, call `function(send)` before it counts as one that takes jobs."""
@@ -214,16 +221,16 @@ async def _renew(cluster: LocalCluster, name: int) -> None:
         await asyncio.wait_for(nanny.close(), DEAD_SECONDS)
 
 
-def _local_cluster(slots: int, folder: Path, memory: str) -> LocalCluster:
+def _local_cluster(count: int, folder: Path, memory: str) -> LocalCluster:
     return LocalCluster(
-        n_workers=slots,
+        n_workers=count,
         threads_per_worker=1,
         processes=True,
         host="127.0.0.1",
         protocol="tls",
         security=Security.temporary(),
         dashboard_address="127.0.0.1:0",
-        memory_limit=memory or MEMORY_SHARE / slots,
+        memory_limit=memory or MEMORY_SHARE / count,
         resources={"train": 1},
         local_directory=str(folder),  # a shared /tmp is no place for a worker's files
     )

@@ -53,7 +53,7 @@ def elsewhere() -> Iterator[LocalCluster]:
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    cluster = Cluster(1, tmp_path_factory.mktemp("cluster"))
+    cluster = Cluster(0, tmp_path_factory.mktemp("cluster"))  # the worker beside the slots alone
     yield cluster
     cluster.close()
 
@@ -105,6 +105,18 @@ def test_a_nanny_without_a_worker_is_replaced(cluster: Cluster, monkeypatch: pyt
     cluster.submit("waiting", answer, "served")
     assert end_of(cluster, "waiting").answer == "served"
     assert nanny not in local.workers.values()
+
+
+def test_trainings_leave_a_worker_free_here_and_elsewhere(
+    cluster: Cluster, tmp_path: Path, elsewhere: LocalCluster
+) -> None:
+    eventually(lambda: cluster.capacity() == 1, "the worker is there")
+    assert cluster.training_slots(1) == 0, "no slot was asked for"
+    away = Cluster(4, tmp_path, scheduler=elsewhere.scheduler_address)
+    try:
+        assert [away.training_slots(capacity) for capacity in (0, 1, 2, 8)] == [1, 1, 1, 7]
+    finally:
+        away.close()
 
 
 def test_a_configured_scheduler_serves_as_well(tmp_path: Path, elsewhere: LocalCluster) -> None:
