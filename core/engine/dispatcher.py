@@ -208,6 +208,7 @@ class Dispatcher:
 
     def _submit(self, attempt: Attempt) -> None:
         key, folder, part = attempt.next_key(), str(self.store.folder(attempt.run_id)), attempt.waiting[0]
-        self.cluster.submit(key, run_job, self.job, folder, attempt.experiment, self.device, part)
+        arguments = self.job, folder, attempt.experiment, self.device, part
+        self.cluster.submit(key, run_job, *arguments, is_awaited=attempt.is_awaited)
         attempt.begin(key)
         self._attempts[attempt.run_id] = self._attempts.pop(attempt.run_id)

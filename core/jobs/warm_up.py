@@ -12,7 +12,7 @@ import multiprocessing
 import platform
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -43,9 +43,11 @@ def warm_up() -> None:
         part()
 
 
-def warm_up_in_background() -> None:
-    """Warm up in a thread that ends with the process, when the job for which it may have been started has begun."""
-    Thread(target=_warm_up_beside, name="warm-up", daemon=True).start()
+def warm_up_in_background(trains: bool = True) -> None:
+    """Warm up in a thread that ends with the process, when the job for which it may have been started has begun. A
+    worker that trains nothing goes without what only training needs."""
+    parts = [part for part in PARTS if trains or part is not _training]
+    Thread(target=_warm_up_beside, args=(parts,), name="warm-up", daemon=True).start()
 
 
 @contextmanager
@@ -61,9 +63,9 @@ def held_back() -> Iterator[None]:
         _free.set()
 
 
-def _warm_up_beside() -> None:
+def _warm_up_beside(parts: Sequence[Callable[[], None]]) -> None:
     _held.wait(FIRST_JOB_SECONDS)
-    for part in PARTS:
+    for part in parts:
         while _held.is_set():
             _free.wait()
             _held.wait(NEXT_JOB_SECONDS)

@@ -30,7 +30,7 @@ class Scripted:
         assert capacity == self.capacity()
         return self.slots
 
-    def submit(self, key: str, function: Callable[..., str], *arguments: Any) -> None:
+    def submit(self, key: str, function: Callable[..., str], *arguments: Any, is_awaited: bool = False) -> None:
         job, folder, experiment, device, part = arguments
         assert key not in self.parts, "no key is ever given twice"
         self.jobs[key], self.parts[key] = Path(folder), part

@@ -68,7 +68,7 @@ def misbehave(experiment: Mapping[str, Any], epoch: int) -> None:
             time.sleep(0.01)
 
 
-def compile_slowly(send: Callable) -> None:
+def compile_slowly(send: Callable, trains: bool = True) -> None:
     """A warm-up that lasts until a test says that it is over."""
     send({"compiling": True})
     while not Path(os.environ["METRIC_LAB_TEST_COMPILED"]).exists():
