@@ -94,11 +94,6 @@ class Store:
         """All runs, the last submitted first."""
         return self._rows("ORDER BY number DESC")
 
-    def queue_place(self, run_id: str) -> int | None:
-        """1 for the run that starts next, None for a run that does not wait."""
-        rows = [row.id for row in self.queued()]
-        return rows.index(run_id) + 1 if run_id in rows else None
-
     def queued(self) -> list[Row]:
         """The runs that wait, those that somebody waits for first; these and the others each in the fair order (see
         core/runs/index.py)."""
