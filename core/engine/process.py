@@ -166,7 +166,7 @@ def _step(dispatcher: Dispatcher) -> None:
 
 
 def _write_workers(root: Path, workers: dict[str, Any], written: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Write down for the pages which workers there are, where that has changed; what they read now."""
+    """Write down for the pages which workers there are, where that has changed; what is written now."""
     if workers == written:
         return written
     try:
