@@ -79,7 +79,8 @@ def _watch(name: str, pace: float | None) -> None:
 
 
 def _status(name: str, row: Row | None, maps: list[MapRecord]) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", height=44, border=False):
+    height = "content" if row is not None and row.state == "queued" else 44  # else it moves with the running numbers
+    with st.container(horizontal=True, vertical_alignment="center", height=height, border=False):
         st.markdown(_sentence(name, row, maps))
         if row is not None:
             _buttons(row)

@@ -11,6 +11,7 @@ import pytest
 
 from core.distances import EUCLIDEAN
 from core.jobs.measure_embeddings import Upload, keep
+from core.runs import durations
 from core.runs.run_row import Row
 from core.runs.store import Store
 from core.system.atomic_files import write_json
@@ -19,6 +20,8 @@ from dashboard.runs import run_panel, waiting
 from dashboard.verify import upload_panel
 from tests.engines import without_engine
 
+NOW = datetime(2026, 1, 1, tzinfo=UTC)  # a slow machine must not change what is left
+
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
@@ -26,6 +29,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
     runs.store.clear()
     estimates._durations.clear()
+    monkeypatch.setattr(durations, "seconds_since", lambda when: durations._seconds(when, NOW.isoformat()))
     with without_engine(tmp_path):
         workers(Store(tmp_path), 3)
         yield Store(tmp_path)
@@ -49,9 +53,16 @@ def trained(store: Store, number: int) -> Row:
 def at_work(store: Store, row: Row, since: float = 0.0) -> Row:
     """As if the engine had begun it so many seconds ago."""
     store.set_state(row.id, "running")
-    begun = (datetime.now(UTC) - timedelta(seconds=since)).isoformat()
-    store._ask("UPDATE runs SET started_at = :begun WHERE id = :id", {"begun": begun, "id": row.id})
+    values = {"id": row.id, "begun": (NOW - timedelta(seconds=since)).isoformat()}
+    store._ask("UPDATE runs SET started_at = :begun WHERE id = :id", values)
     return store.row(row.id)
+
+
+def took(store: Store, row: Row, seconds: float) -> None:
+    """As if it had taken so long, and had just been finished."""
+    at_work(store, row, seconds)
+    store.set_state(row.id, "finished")
+    store._ask("UPDATE runs SET ended_at = :now WHERE id = :id", {"now": NOW.isoformat(), "id": row.id})
 
 
 def said(row: Row) -> str:
@@ -105,8 +116,7 @@ def test_what_a_dead_engine_has_left_is_no_reason(tmp_path: Path, monkeypatch: p
 
 def test_times_are_those_of_earlier_runs_of_about_the_size(store: Store) -> None:
     for number, seconds in enumerate((8.0, 10.0, 12.0)):
-        row = at_work(store, brought(store, f"earlier {number}.npz", 40), since=seconds)
-        store.set_state(row.id, "finished")
+        took(store, brought(store, f"earlier {number}.npz", 40), seconds)
     going = at_work(store, brought(store, "going.npz", 40), since=4.0)
     next_, last = brought(store, "next.npz", 80), brought(store, "last.npz", 40)
     unlike = brought(store, "unlike.npz", 400)
