@@ -27,6 +27,7 @@ class Attempt:
     jobs: dict[str, str] = field(default_factory=dict)  # key -> part
     ends: list[Ended] = field(default_factory=list)
     is_ending: bool = False  # its jobs have been asked to end
+    is_awaited: bool = False  # somebody waits for it, as for what they brought
     kill_at: float = float("inf")  # monotonic time
     _submitted: int = 0
     _kept: float = 0.0

@@ -29,6 +29,7 @@ Event = tuple[Any, Message]  # when it was logged
 TOPIC = "metric-lab"
 WARM_UP = "warm-up "  # begins the keys of what is no job of the engine's
 MEMORY_TOPIC = "worker-restart-memory"
+SPARE = 1  # workers beside those that train; here it bears the last name
 SETTLE_SECONDS = 0.5
 DEAD_SECONDS = 12.0  # longer than the 10 s that a nanny may take to report a death before it starts the next worker
 MEMORY_SHARE = 0.9
@@ -68,21 +69,23 @@ class Ended:
 
 
 class Cluster:
-    """`slots` workers of one thread, each doing one job at a time; on 127.0.0.1 and encrypted.
+    """`slots` workers that train and one beside them for what is awaited, all of one thread, each doing one job at a
+    time; on 127.0.0.1 and encrypted.
 
     Where `scheduler` is an address its workers are used instead, as many as there are. `folder` is for Dask's files,
     `memory` the most that one worker may have ("4GB"), by default its share of nine tenths of the machine.
     """
 
     def __init__(self, slots: int, folder: Path, scheduler: str = "", memory: str = "") -> None:
+        self._slots = slots
         dask.config.set(CONFIGURATION)
         logging.getLogger("distributed").setLevel(logging.WARNING)
-        self._local = None if scheduler else _local_cluster(slots, folder, memory)
+        self._local = None if scheduler else _local_cluster(slots + SPARE, folder, memory)
         self._client = Client(scheduler or self._local, set_as_default=False)
         self._client.run_on_scheduler(_give_up_at_once)
         self._heard: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._futures: dict[str, Future[str]] = {}
-        self._places: dict[str, tuple[str, int]] = {}  # address and process id of the worker that has the job
+        self._places: dict[str, tuple[str, int]] = {}  # address and process id, 0 before it began, of a job's worker
         self._lost_at: dict[str, float] = {}
         self._dead_since: dict[int, float] = {}
         self._warm_up: Callable[[Send], None] | None = None
@@ -100,19 +103,28 @@ class Cluster:
             self._replace_dead()
         return len(self._warm(self._addresses()))
 
+    def training_slots(self, capacity: int) -> int:
+        """How many of so many workers may train at once. Another is kept free for what somebody waits for; workers
+        elsewhere keep it where they are more than one."""
+        return self._slots if self._local else max(capacity - SPARE, 1)
+
     def warm_up(self, function: Callable[[Send], None]) -> None:
-        """Have every worker, those to come as well, call `function(send)` before it counts as one that takes jobs."""
+        """Have every worker, those to come as well, call `function(send)` before it counts as one that takes jobs; the
+        one beside the slots `function(send, False)`, as one that trains nothing."""
         self._warm_up = function
 
     def compiling(self) -> list[str]:
         """Host and port of the workers whose warm-up has sent that they compile, and goes on."""
         return sorted(address.split("//")[-1] for address in self._compiling if not self._warming[address].done())
 
-    def submit(self, key: str, function: Callable[..., str], *arguments: Any) -> None:
-        """Run `function(send, *arguments)` in a free worker; `heard` tells what it sends, and first that it began."""
-        self._futures[key] = self._client.submit(
-            _call, key, function, arguments, key=key, pure=False, resources={"train": 1}, fifo_timeout="0s", retries=0
-        )
+    def submit(self, key: str, function: Callable[..., str], *arguments: Any, is_awaited: bool = False) -> None:
+        """Run `function(send, *arguments)` in a free worker; `heard` tells what it sends, and first that it began.
+        What is awaited takes the worker beside the slots where that is free, and a training where no other is."""
+        address = self._best_free(is_awaited)
+        only: dict[str, Any] = {"workers": [address], "allow_other_workers": True} if address else {}
+        only |= {"resources": {"train": 1}, "pure": False, "retries": 0, "fifo_timeout": "0s"}
+        self._places[key] = address, 0
+        self._futures[key] = self._client.submit(_call, key, function, arguments, key=key, **only)
 
     def heard(self) -> list[Message]:
         """What jobs have sent since the last call, in order; each message names its job under "key"."""
@@ -159,6 +171,20 @@ class Cluster:
         scheduler = self._client.scheduler
         return set(self._client.sync(scheduler.identity, n_workers=-1)["workers"]) if scheduler else set()
 
+    def _best_free(self, is_awaited: bool) -> str:
+        """The address of a worker here that is warm and has no job; elsewhere all are alike, and Dask chooses."""
+        if not self._local:
+            return ""
+        taken = {address for address, _ in self._places.values()}
+        free = sorted(self._warm(self._addresses()) - taken)
+        return min(free, key=lambda address: self._is_spare(address) != is_awaited, default="")
+
+    def _is_spare(self, address: str) -> bool:
+        """Whether it is the worker beside the slots, also after it had to start anew."""
+        scheduler = self._local.scheduler if self._local else None
+        worker = scheduler.workers.get(address) if scheduler else None
+        return worker is not None and worker.name == self._slots
+
     def _warm(self, addresses: set[str]) -> set[str]:
         """Those that have warmed up; the others are asked to, as a job that takes their one thread."""
         if not self._warm_up:
@@ -169,7 +195,8 @@ class Cluster:
         for new in addresses - self._warming.keys():
             key = f"{WARM_UP}{new} {time.monotonic()}"
             only = {"resources": {"train": 1}, "workers": [new], "pure": False, "retries": 0}
-            self._warming[new] = self._client.submit(_call, key, self._warm_up, (), key=key, **only)
+            arguments = (False,) if self._is_spare(new) else ()
+            self._warming[new] = self._client.submit(_call, key, self._warm_up, arguments, key=key, **only)
         return {address for address, future in self._warming.items() if future.done()}
 
     def _ending(self, key: str, future: Future[str]) -> Ended | None:
@@ -214,16 +241,16 @@ async def _renew(cluster: LocalCluster, name: int) -> None:
         await asyncio.wait_for(nanny.close(), DEAD_SECONDS)
 
 
-def _local_cluster(slots: int, folder: Path, memory: str) -> LocalCluster:
+def _local_cluster(count: int, folder: Path, memory: str) -> LocalCluster:
     return LocalCluster(
-        n_workers=slots,
+        n_workers=count,
         threads_per_worker=1,
         processes=True,
         host="127.0.0.1",
         protocol="tls",
         security=Security.temporary(),
         dashboard_address="127.0.0.1:0",
-        memory_limit=memory or MEMORY_SHARE / slots,
+        memory_limit=memory or MEMORY_SHARE / count,
         resources={"train": 1},
         local_directory=str(folder),  # a shared /tmp is no place for a worker's files
     )

@@ -32,6 +32,7 @@ class Dispatcher:
         self.store, self.cluster, self.job, self.device = store, cluster, job, device
         self.is_closing = False
         self.is_idle = True  # as of the last step
+        self.capacity = 0  # workers that take jobs, as of the last step
         self._attempts: dict[str, Attempt] = {}  # by the id of the run, the one that was served last at the end
         self._ended: list[Ended] = []
 
@@ -51,9 +52,12 @@ class Dispatcher:
         for row in self.store.to_answer():
             self._answer(row)
         self._lose_patience()
-        while not self.is_closing and self._has_free_slot() and self._submit_next():
-            pass
-        self.is_idle = not self._attempts and not self.store.next_queued(1)
+        queued = self.store.queued()
+        if not self.is_closing:
+            self.capacity = self.cluster.capacity()
+            while len(self._at_work()) < self.capacity and self._submit_next(queued):
+                pass
+        self.is_idle = not self._attempts and not queued
 
     def ask_all_to_pause(self) -> None:
         """Before the engine ends: every run writes a checkpoint and, if still wanted, goes back into the queue."""
@@ -167,29 +171,44 @@ class Dispatcher:
                     self.cluster.kill(key)
                 attempt.kill_at = float("inf")
 
-    def _has_free_slot(self) -> bool:
-        return sum(len(attempt.jobs) for attempt in self._attempts.values()) < self.cluster.capacity()
+    def _at_work(self) -> list[Attempt]:
+        """The attempts, each as often as it has jobs."""
+        return [attempt for attempt in self._attempts.values() for _ in attempt.jobs]
 
-    def _submit_next(self) -> bool:
-        """One job: of a run that has none, else of the queue, else of the run that has the fewest, in turn."""
-        waiting = [attempt for attempt in self._attempts.values() if attempt.waiting]
+    def _submit_next(self, queued: list[Row]) -> bool:
+        """One job: of what somebody waits for and none has begun, of a run that has none, of the queue, or of the run
+        that has the fewest, in turn; the first of these that has room."""
+        waiting = [attempt for attempt in self._attempts.values() if attempt.waiting and self._has_room(attempt)]
         fewest = min(waiting, key=lambda attempt: len(attempt.jobs), default=None)
-        if not fewest or fewest.jobs:
-            fewest = self._start_next() or fewest
+        is_next = bool(queued) and (queued[0].is_awaited or not fewest or bool(fewest.jobs))
+        if is_next and (queued[0].is_awaited or self._has_slot()):
+            fewest = self._start(queued.pop(0))
         if fewest:
             self._submit(fewest)
         return fewest is not None
 
-    def _start_next(self) -> Attempt | None:
-        for row in self.store.next_queued(1):
-            request(self.store.folder(row.id), "run")
-            number = self.store.set_state(row.id, "running").attempts
-            self._attempts[row.id] = Attempt(row.id, number, row.experiment)
-            return self._attempts[row.id]
-        return None
+    def _has_room(self, attempt: Attempt) -> bool:
+        """Whether a free worker may take another of its jobs: of much that is measured in parts, one at a time where
+        all other workers train, and else as many as leave a worker for others who wait."""
+        if not attempt.is_awaited:
+            return self._has_slot()
+        at_work = self._at_work()
+        return len(at_work) < self.capacity - 1 or not any(other.is_awaited for other in at_work)
+
+    def _has_slot(self) -> bool:
+        """Whether another training may start."""
+        trainings = [attempt for attempt in self._at_work() if not attempt.is_awaited]
+        return len(trainings) < self.cluster.training_slots(self.capacity)
+
+    def _start(self, row: Row) -> Attempt:
+        request(self.store.folder(row.id), "run")
+        number = self.store.set_state(row.id, "running").attempts
+        self._attempts[row.id] = Attempt(row.id, number, row.experiment, is_awaited=row.is_awaited)
+        return self._attempts[row.id]
 
     def _submit(self, attempt: Attempt) -> None:
         key, folder, part = attempt.next_key(), str(self.store.folder(attempt.run_id)), attempt.waiting[0]
-        self.cluster.submit(key, run_job, self.job, folder, attempt.experiment, self.device, part)
+        arguments = self.job, folder, attempt.experiment, self.device, part
+        self.cluster.submit(key, run_job, *arguments, is_awaited=attempt.is_awaited)
         attempt.begin(key)
         self._attempts[attempt.run_id] = self._attempts.pop(attempt.run_id)

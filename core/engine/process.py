@@ -39,6 +39,7 @@ TICK_SECONDS = 0.2
 START_SECONDS = 20.0
 CLOSE_SECONDS = 10.0
 LOG_BYTES = 5_000_000
+NO_WORKERS: dict[str, Any] = {"ready": 0, "compiling": []}
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"), "1") | {
     "OMP_WAIT_POLICY": "PASSIVE"
 }
@@ -97,10 +98,19 @@ def engine_process(root: Path) -> int:
 
 def compiling_workers(root: Path) -> list[str]:
     """Host and port of the workers that compile their kernels before they take their first run."""
+    return _workers(root)["compiling"]
+
+
+def ready_workers(root: Path) -> int | None:
+    """How many workers take runs, be they at work or free; None where no engine is there."""
+    return _workers(root)["ready"] if is_alive(root) else None
+
+
+def _workers(root: Path) -> dict[str, Any]:
     try:
-        return json.loads((root / "engine" / "workers.json").read_text())["compiling"]
+        return {"ready": 1} | json.loads((root / "engine" / "workers.json").read_text())  # earlier ones do not say it
     except FileNotFoundError:
-        return []
+        return NO_WORKERS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -116,7 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Timeout:
         log.info("another engine has the store %s", store.root)
         return 0
-    if not was_requested and store.next_queued(1):
+    if not was_requested and store.queued():
         ensure_engine(store.root, *sys.argv[1:])  # a run came while this engine was already leaving
     return 0
 
@@ -126,6 +136,7 @@ def _serve(store: Store, options: argparse.Namespace) -> bool:
     end_request = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: end_request.set())
+    written = _write_workers(store.root, NO_WORKERS, None)  # those of an earlier engine are gone
     from core.engine.cluster import Cluster  # here, so that a page can import this module without Dask
 
     cluster = Cluster(options.slots, store.root / "engine", options.scheduler, options.memory)
@@ -134,10 +145,10 @@ def _serve(store: Store, options: argparse.Namespace) -> bool:
     dispatcher = Dispatcher(store, cluster, options.job, options.device)
     log.info("engine %d serves %s with %d slots", os.getpid(), store.root, options.slots)
     busy_at = time.monotonic()
-    written: list[str] | None = None
     while not end_request.is_set() and time.monotonic() - busy_at < options.idle_minutes * 60:
         _step(dispatcher)
-        written = _write_workers(store.root, cluster.compiling(), written)
+        workers = {"ready": dispatcher.capacity, "compiling": cluster.compiling()}
+        written = _write_workers(store.root, workers, written)
         if not dispatcher.is_idle:
             busy_at = time.monotonic()
         end_request.wait(TICK_SECONDS)
@@ -154,16 +165,16 @@ def _step(dispatcher: Dispatcher) -> None:
         log.exception("the step was cut short")
 
 
-def _write_workers(root: Path, compiling: list[str], written: list[str] | None) -> list[str] | None:
-    """Write down for the pages which workers compile, where that has changed; the list that is written now."""
-    if compiling == written:
+def _write_workers(root: Path, workers: dict[str, Any], written: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Write down for the pages which workers there are, where that has changed; what is written now."""
+    if workers == written:
         return written
     try:
-        write_json(root / "engine" / "workers.json", {"compiling": compiling})
+        write_json(root / "engine" / "workers.json", workers)
     except OSError:
         log.exception("the pages could not be told of the workers")
         return written
-    return compiling
+    return workers
 
 
 def _leave(dispatcher: Dispatcher) -> None:

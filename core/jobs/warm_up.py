@@ -12,7 +12,7 @@ import multiprocessing
 import platform
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -44,9 +44,11 @@ def warm_up() -> None:
         part()
 
 
-def warm_up_in_background() -> None:
-    """Warm up in a thread that ends with the process; a job that begins meanwhile may hold it back (`held_back`)."""
-    Thread(target=_warm_up_beside_jobs, name="warm-up", daemon=True).start()
+def warm_up_in_background(trains: bool = True) -> None:
+    """Warm up in a thread that ends with the process; a job that begins meanwhile may hold it back (`held_back`). A
+    worker that trains nothing goes without what only training needs."""
+    parts = [part for part in PARTS if trains or part is not _training]
+    Thread(target=_warm_up_beside_jobs, args=(parts,), name="warm-up", daemon=True).start()
 
 
 @contextmanager
@@ -62,11 +64,11 @@ def held_back() -> Iterator[None]:
         _free.set()
 
 
-def _warm_up_beside_jobs() -> None:
-    """The parts one after the other, none begun while it is held back, and not at once after that: the process often
+def _warm_up_beside_jobs(parts: Sequence[Callable[[], None]]) -> None:
+    """These parts one after the other, none begun while it is held back, and not at once after that: the process often
     gets the next job of the same run then."""
     _held.wait(FIRST_JOB_SECONDS)
-    for part in PARTS:
+    for part in parts:
         while _held.is_set():
             _free.wait()
             _held.wait(NEXT_JOB_SECONDS)

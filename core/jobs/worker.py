@@ -88,15 +88,15 @@ def _check(answer: str, folder: Path, part: str) -> None:
         raise ValueError(f"a part must be kept before it is {answer}, got no result of {part}. Call keep first.")
 
 
-def warm_up(send: Send) -> None:
+def warm_up(send: Send, trains: bool = True) -> None:
     """Before a worker takes its first job: compile the kernels that its machine lacks, and say so meanwhile; load the
-    rest in a thread beside whatever else the process does."""
+    rest in a thread beside whatever else the process does. One that trains nothing is spared torch, half its memory."""
     from core.jobs import warm_up
 
     if not warm_up.are_kept():
         send({"compiling": True})
         warm_up.compile_elsewhere()
-    warm_up.warm_up_in_background()
+    warm_up.warm_up_in_background(trains)
 
 
 def named(name: str) -> Callable[..., Any]:

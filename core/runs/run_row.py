@@ -46,6 +46,11 @@ class Row:
         """What the run is, by what was asked for."""
         return kind_of_request(self.experiment)
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether somebody waits for it before a page: a measurement, which goes before trainings."""
+        return not self.kind.is_trained
+
     def columns(self) -> JsonObject:
         """The values as the table keeps them."""
         return asdict(self) | {"experiment": json.dumps(self.experiment)}

@@ -94,14 +94,10 @@ class Store:
         """All runs, the last submitted first."""
         return self._rows("ORDER BY number DESC")
 
-    def queue_place(self, run_id: str) -> int | None:
-        """1 for the run that starts next, None for a run that does not wait."""
-        places = self._ask("SELECT place FROM queue WHERE id = :id", {"id": checked_id(run_id)})
-        return places[0]["place"] if places else None
-
-    def next_queued(self, limit: int) -> list[Row]:
-        """The runs to start next in the fair order (see core/runs/index.py)."""
-        return self._rows("JOIN queue USING (id) ORDER BY place LIMIT :limit", {"limit": limit})
+    def queued(self) -> list[Row]:
+        """The runs that wait, those that somebody waits for first; these and the others each in the fair order (see
+        core/runs/index.py)."""
+        return sorted(self._rows("JOIN queue USING (id) ORDER BY place"), key=lambda row: not row.is_awaited)
 
     def in_states(self, *states: str) -> list[Row]:
         """The rows in any of these states, oldest first."""

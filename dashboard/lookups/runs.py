@@ -82,7 +82,7 @@ def choosable(*, only_trained: bool = True) -> dict[str, str]:
     Runs of one title differ in settings that the title leaves out: each then shows the start of its id. What was made
     by earlier mathematics says so.
     """
-    rows = [row for row in store().rows() if (store().folder(row.id) / "snapshots.jsonl").exists()]
+    rows = [row for row in store().rows() if _has_snapshots(row.id)]
     rows = [row for row in rows if row.kind is not Kind.NEWER and (row.kind.is_trained or not only_trained)]
     shared = Counter(row.name for row in rows)
     shown = {row.id: row.name if shared[row.name] == 1 else f"{row.name} · {row.id[:6]}" for row in rows}
@@ -90,6 +90,14 @@ def choosable(*, only_trained: bool = True) -> dict[str, str]:
     return {
         name: f"{title} · earlier mathematics" if earlier_mathematics(name) else title for name, title in shown.items()
     }
+
+
+def _has_snapshots(run_id: str) -> bool:
+    """The file is there and empty in a run that was taken back before it had one."""
+    try:
+        return (store().folder(run_id) / "snapshots.jsonl").stat().st_size > 0
+    except FileNotFoundError:
+        return False
 
 
 def differing_titles(names: Sequence[str]) -> list[str]:

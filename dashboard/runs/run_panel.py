@@ -18,9 +18,9 @@ from dashboard.components.gestures import Scrub
 from dashboard.components.live_figure import live_figure
 from dashboard.figures.maps import frame_name
 from dashboard.lookups import live_frames, runs
-from dashboard.markdown import plain
 from dashboard.runs import collapse_alarm, state
-from dashboard.runs.submit import compiling, keep_engine, want
+from dashboard.runs.submit import keep_engine, want
+from dashboard.runs.waiting import place_in_words, reason_in_words
 
 # How often a live run is looked at: each look has the browser consider the whole page, at the cost of the training.
 BEGINNING_SECONDS, YOUNG_SECONDS, STEADY_SECONDS = 0.5, 2.0, 5.0
@@ -61,6 +61,8 @@ def _watch(name: str, pace: float | None) -> None:
     lines = run.maps() if run else []
     if row is not None or run is None:
         _status(name, row, lines)
+    if row is not None and row.state == "queued":
+        st.caption(reason_in_words(row))
     if run is not None:
         collapse_alarm.show_origin(run)
         collapse_alarm.show_mathematics(name)
@@ -77,7 +79,8 @@ def _watch(name: str, pace: float | None) -> None:
 
 
 def _status(name: str, row: Row | None, maps: list[MapRecord]) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", height=44, border=False):
+    height = "content" if row is not None and row.state == "queued" else 44  # else it moves with the running numbers
+    with st.container(horizontal=True, vertical_alignment="center", height=height, border=False):
         st.markdown(_sentence(name, row, maps))
         if row is not None:
             _buttons(row)
@@ -101,9 +104,7 @@ def _sentence(name: str, row: Row | None, maps: list[MapRecord]) -> str:
         return f":material/movie: **{name.replace('-', ' ')}** · a recorded run"
     progress = f"epoch {row.epoch} of {row.epochs}" if row.epochs else "preparing"
     if row.state == "queued":
-        waits = f" · {plain(workers)}" if (workers := compiling()) else ""
-        place = runs.store().queue_place(row.id) or 1
-        return f":material/hourglass_top: **{row.name}** · waiting, place {place}{waits}"
+        return f":material/hourglass_top: **{row.name}** · waiting {place_in_words(row)}"
     if row.state in ("running", "pausing", "stopping"):
         waiting = " · UMAP is warming up, the map shows PCA" if maps and maps[-1].map == "pca" else ""
         left = f" · about {row.seconds_left:.0f} s left" if row.state == "running" and row.seconds_left else ""

@@ -17,12 +17,15 @@ from core.runs.states import RESTING
 from core.statistics.samples import AT_ONCE
 from dashboard.lookups import runs, scored_pairs
 from dashboard.markdown import plain
-from dashboard.runs.submit import compiling, keep_engine, submit
+from dashboard.runs.submit import keep_engine, submit, want
+from dashboard.runs.waiting import left_in_words, place_in_words, reason_in_words
+from dashboard.settings import RUN
 from dashboard.verify import repeat
 from dashboard.verify.corrections import corrections, forget, offer_corrections
 from dashboard.verify.uploaded_files import Waiting, read_files
 
 LOOK_SECONDS = 0.5
+SHOWN_BEFORE = "upload.before"  # the run that the page last showed
 FORMAT = """An **.npz** with the arrays `embeddings` (points, dimensions) and `labels` (points), or with `issame` for
 rows 2 i and 2 i + 1; or scores as text: columns `distance`, `similarity` or `score` and `is_same` or the identities
 `first` and `second`, or the four columns of Bob. It stays on the machine that Metric Lab runs on."""
@@ -89,41 +92,64 @@ def _show_waiting(waiting: Waiting) -> None:
 
 
 def wait_for(name: str) -> bool:
-    """Whether brought files are still being measured; shows how far that is, and looks again."""
+    """Whether brought files are still to be measured; shows how far that is, and looks again."""
     row = runs.row_of(name)
-    if row is None or row.kind.is_trained or row.state == "finished":
+    if row is None or not row.is_awaited or row.state == "finished":
+        st.session_state[SHOWN_BEFORE] = name if runs.find_run(name) else ""
         return False
-    if row.state in RESTING:
+    if not _is_resting(row):
+        st.fragment(_watch, run_every=LOOK_SECONDS)(name)
+    elif row.state == "failed":
         st.error(plain(f"{row.name} could not be measured. {row.message}"))
-        return True
-    st.fragment(_watch, run_every=LOOK_SECONDS)(name)
+    else:
+        st.info(plain(f"{row.name} was not measured: somebody took the request back."))
+        st.button("Measure it", key="upload.again", on_click=want, args=(name, "run"))
     return True
+
+
+def _is_resting(row: Row) -> bool:
+    """Whether nothing becomes of it until somebody asks."""
+    return row.state in RESTING and row.wanted != "run"
 
 
 def _watch(name: str) -> None:
     row = runs.row_of(name)
-    if row is None or row.state in (*RESTING, "finished"):
+    if row is None or row.state == "finished" or _is_resting(row) or RUN.value("") != name:
         st.rerun()
     keep_engine()
     with st.container(border=True):
-        st.markdown(f":material/hourglass_top: Measuring **{plain(row.name)}**, {_size(row)}")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f":material/hourglass_top: Measuring **{plain(row.name)}**, {_size(row)}", width="stretch")
+            st.button("Cancel", icon=":material/close:", key="upload.cancel", on_click=_cancel, args=(name,))
         st.progress(*progress_of(row))
-        st.caption("It goes on if you leave this page. The first one after a pause waits for a worker to start.")
+        st.caption("It goes on if you leave this page.")
+
+
+def _cancel(name: str) -> None:
+    """Take the request back, and show again what was shown before it."""
+    want(name, "stop")
+    before = st.session_state.get(SHOWN_BEFORE) or None
+    RUN.keep(before)
+    # The browser has forgotten the menu meanwhile and would show the first run in it, if it were not set anew.
+    st.session_state.pop(RUN.widget(before or "")["key"], None)
 
 
 def progress_of(row: Row) -> tuple[float, str]:
     """How far a measurement has come, and in words."""
     doing = DOING[row.kind.is_of_pairs]
+    if row.state in ("pausing", "stopping"):
+        return 0.0, "Taking the request back"
     if row.state != "running":
-        return 0.0, f"Waiting: {plain(found)}" if (found := compiling()) else "Waiting"
+        return 0.0, " · ".join(filter(None, ("Waiting", place_in_words(row), reason_in_words(row))))
+    left = f" · {left_words}" if (left_words := left_in_words(row)) else ""
     data = _data(row)
     if data is not None and data.evaluation_count > AT_ONCE:
         blocks = max(row.epochs - 1, 1)  # the last step adds them up
         is_counted = row.epoch >= blocks
         words = "Adding up, drawing the identities again" if is_counted else f"{row.epoch} of {blocks} blocks counted"
-        return row.epoch / (blocks + 1), words
+        return row.epoch / (blocks + 1), f"{words}{left}"
     step = min(row.epoch + 1, len(doing) - 1)
-    return step / len(doing), f"Step {step} of {len(doing) - 1}: {doing[step]}"
+    return step / len(doing), f"Step {step} of {len(doing) - 1}: {doing[step]}{left}"
 
 
 def _size(row: Row) -> str:

@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page
 
 from core.engine.process import stop_engine
 from core.verification.protocols import parts
+from dashboard.lookups.runs import lessons
 from tests.browser.rest import at_rest
 from tests.browser.served import Serve
 from tests.imports import ROOT
@@ -117,3 +118,21 @@ def test_scores_are_shown_as_they_were_understood_and_turned_round_by_one_click(
     at_rest(page)
     assert page.get_by_text("200 genuine and 400 impostor pairs").first.is_visible()
     assert page.get_by_text("600 trials (200 same, 400 different)").is_visible(), "what was understood stays beside it"
+
+
+def test_a_request_is_taken_back_and_the_run_before_it_is_shown_again(page: Page, serve: Serve, file: Path) -> None:
+    """Without an engine it waits for as long as it is looked at."""
+    lesson = lessons()[1]  # another than the menu offers first
+    page.goto(f"{serve(ROOT / 'dashboard' / 'app.py')}/verify?run={lesson}")
+    page.get_by_role("button", name="JSON").wait_for(timeout=60_000)
+    at_rest(page)
+    menu = page.locator("[data-testid=stSelectbox]").first
+    shown = menu.inner_text()
+    page.get_by_role("button", name="Your data").click()
+    page.locator("input[type=file]").first.set_input_files(file)
+    page.get_by_text("Waiting · 1st of 1 · the workers start").wait_for()
+    page.locator(".st-key-upload-cancel button").click()
+    page.wait_for_url(f"**run={lesson}*")
+    page.get_by_role("button", name="JSON").wait_for()
+    at_rest(page)
+    assert menu.inner_text() == shown

@@ -16,6 +16,7 @@ class Scripted:
 
     def __init__(self, slots: int) -> None:
         self.slots = slots
+        self.spare = 0  # workers beside the slots
         self.jobs: dict[str, Path] = {}
         self.parts: dict[str, str] = {}  # which part of its run a job is, "" for the whole
         self.killed: list[str] = []
@@ -23,13 +24,17 @@ class Scripted:
         self._heard: list[dict[str, Any]] = []
 
     def capacity(self) -> int:
+        return self.slots + self.spare
+
+    def training_slots(self, capacity: int) -> int:
+        assert capacity == self.capacity()
         return self.slots
 
-    def submit(self, key: str, function: Callable[..., str], *arguments: Any) -> None:
+    def submit(self, key: str, function: Callable[..., str], *arguments: Any, is_awaited: bool = False) -> None:
         job, folder, experiment, device, part = arguments
         assert key not in self.parts, "no key is ever given twice"
         self.jobs[key], self.parts[key] = Path(folder), part
-        assert len(self.jobs) <= self.slots
+        assert len(self.jobs) <= self.slots + self.spare
 
     def heard(self) -> list[dict[str, Any]]:
         heard, self._heard = self._heard, []
@@ -72,6 +77,10 @@ class Scene:
 
     def submit(self, number: int, owner: str = "") -> str:
         return self.store.submit({}, f"{number:032x}", f"run {number}", owner).id
+
+    def bring(self, number: int, owner: str = "") -> str:
+        """Ask for a run that somebody waits for."""
+        return self.store.submit({"upload": {}}, f"{number:032x}", f"upload {number}", owner).id
 
     def state(self, run_id: str) -> str:
         return self.store.row(run_id).state

@@ -43,6 +43,19 @@ def fail_to_compile(send: Callable[[dict], None]) -> None:
     raise OSError("no space left")
 
 
+def note_warm_up(path: str, send: Callable[[dict], None], trains: bool = True) -> None:
+    """One line for each process that warms up."""
+    with Path(path).open("a") as notes:
+        notes.write(f"{os.getpid()} {trains}\n")
+
+
+def tell_process(send: Callable[[dict], None], path: str) -> str:
+    """The process that has the job, which goes on until the path exists."""
+    while not Path(path).exists():
+        time.sleep(0.01)
+    return str(os.getpid())
+
+
 @pytest.fixture
 def elsewhere() -> Iterator[LocalCluster]:
     with LocalCluster(
@@ -53,7 +66,7 @@ def elsewhere() -> Iterator[LocalCluster]:
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    cluster = Cluster(1, tmp_path_factory.mktemp("cluster"))
+    cluster = Cluster(0, tmp_path_factory.mktemp("cluster"))  # the worker beside the slots alone
     yield cluster
     cluster.close()
 
@@ -105,6 +118,52 @@ def test_a_nanny_without_a_worker_is_replaced(cluster: Cluster, monkeypatch: pyt
     cluster.submit("waiting", answer, "served")
     assert end_of(cluster, "waiting").answer == "served"
     assert nanny not in local.workers.values()
+
+
+def test_the_worker_beside_the_slots_takes_what_is_awaited_and_trains_nothing(tmp_path: Path) -> None:
+    cluster, notes, go = Cluster(1, tmp_path), tmp_path / "notes", tmp_path / "go"
+    go.touch()
+
+    def spares() -> list[str]:
+        cluster.capacity()
+        lines = notes.read_text().splitlines() if notes.exists() else []
+        return [line.split()[0] for line in lines if line.endswith("False")]
+
+    def process_of(key: str, is_awaited: bool) -> str:
+        cluster.submit(key, tell_process, str(go), is_awaited=is_awaited)
+        return end_of(cluster, key).answer
+
+    try:
+        cluster.warm_up(partial(note_warm_up, str(notes)))
+        eventually(lambda: cluster.capacity() == 2, "both workers are warm")
+        (spare,) = spares()
+        assert [process_of(f"awaited {number}", True) for number in range(3)] == [spare] * 3
+        other = process_of("training", False)
+        assert other != spare and process_of("another", False) == other
+        go.unlink()
+        cluster.submit("first", tell_process, str(go), is_awaited=True)
+        cluster.submit("second", tell_process, str(go), is_awaited=True)
+        go.touch()
+        ends: list[Ended] = []
+        eventually(lambda: ends.extend(cluster.ended()) or len(ends) == 2, "both at once")
+        assert {end.answer for end in ends} == {spare, other}
+        os.kill(int(spare), 9)
+        eventually(lambda: len(spares()) == 2 and cluster.capacity() == 2, "it has started anew")
+        assert process_of("after", True) == spares()[1]
+    finally:
+        cluster.close()
+
+
+def test_trainings_leave_a_worker_free_here_and_elsewhere(
+    cluster: Cluster, tmp_path: Path, elsewhere: LocalCluster
+) -> None:
+    eventually(lambda: cluster.capacity() == 1, "the worker is there")
+    assert cluster.training_slots(1) == 0, "no slot was asked for"
+    away = Cluster(4, tmp_path, scheduler=elsewhere.scheduler_address)
+    try:
+        assert [away.training_slots(capacity) for capacity in (0, 1, 2, 8)] == [1, 1, 1, 7]
+    finally:
+        away.close()
 
 
 def test_a_configured_scheduler_serves_as_well(tmp_path: Path, elsewhere: LocalCluster) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from core.engine.process import compiling_workers, ensure_engine, is_alive, stop_engine
+from core.engine.process import compiling_workers, ensure_engine, is_alive, ready_workers, stop_engine
 from tests.engines import Lab, eventually
 from tests.imports import ROOT
 
@@ -92,6 +92,11 @@ def test_nothing_listens_beyond_this_machine(lab: Lab) -> None:
     assert set(listening) == {"127.0.0.1"}
 
 
+def test_an_engine_has_a_worker_beside_its_slots_and_says_how_many_are_ready(lab: Lab) -> None:
+    eventually(lambda: ready_workers(lab.store.root) == 3, "two slots and a worker beside them")
+    assert compiling_workers(lab.store.root) == []
+
+
 def test_what_the_engine_says_is_for_its_owner_alone(lab: Lab) -> None:
     assert (lab.store.root / "engine").stat().st_mode & 0o077 == 0
 
@@ -124,7 +129,7 @@ def test_a_run_waits_in_the_queue_while_its_worker_compiles(tmp_path: Path, monk
 
 
 def test_a_store_without_an_engine_is_left_alone(tmp_path: Path) -> None:
-    assert not is_alive(tmp_path) and compiling_workers(tmp_path) == []
+    assert not is_alive(tmp_path) and compiling_workers(tmp_path) == [] and ready_workers(tmp_path) is None
     stop_engine(tmp_path)
     assert list(tmp_path.iterdir()) == []
 

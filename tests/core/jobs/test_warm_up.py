@@ -116,3 +116,12 @@ def test_what_is_loaded_beside_a_job_is_held_back_meanwhile(monkeypatch: pytest.
         warm_up.warm_up_in_background()
         assert not done.wait(0.1) and not loaded
     assert done.wait(10) and loaded == [1]
+
+
+def test_a_worker_that_trains_nothing_is_spared_what_only_training_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded, done = [], Event()
+    monkeypatch.setattr(warm_up, "FIRST_JOB_SECONDS", 0.01)
+    monkeypatch.setattr(warm_up, "_training", lambda: loaded.append("torch"))
+    monkeypatch.setattr(warm_up, "PARTS", (lambda: loaded.append("maps"), warm_up._training, done.set))
+    warm_up.warm_up_in_background(trains=False)
+    assert done.wait(10) and loaded == ["maps"]

@@ -52,7 +52,7 @@ def test_a_worker_says_that_it_compiles_where_the_kernels_are_not_kept(
     done = []
     monkeypatch.setattr(warm_up, "are_kept", lambda: kept)
     monkeypatch.setattr(warm_up, "compile_elsewhere", lambda: done.append("compiled"))
-    monkeypatch.setattr(warm_up, "warm_up_in_background", lambda: done.append("loading"))
+    monkeypatch.setattr(warm_up, "warm_up_in_background", lambda trains: done.append("loading"))
     worker.warm_up(done.append)
     assert done == ["loading"] if kept else [{"compiling": True}, "compiled", "loading"]
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from core.runs.queue_places import place_of
 from core.runs.states import ACTIVE
 from core.runs.store import Store
 from core.system import atomic_files
@@ -23,6 +24,11 @@ def submit(store: Store, number: int, owner: str = "") -> str:
     return store.submit({"number": number}, run_id(number), f"run {number}", owner).id
 
 
+def number_in_queue(store: Store, name: str) -> int | None:
+    place = place_of(store, store.row(name))
+    return place.number if place else None
+
+
 def walk(store: Store, number: int, *states: str) -> None:
     for state in states:
         store.set_state(run_id(number), state)
@@ -32,7 +38,7 @@ def test_equal_configurations_are_one_run(store: Store) -> None:
     with ThreadPoolExecutor(8) as pool:
         rows = list(pool.map(lambda _: Store(store.root).submit({}, run_id(7), "seven"), range(30)))
     assert {row.id for row in rows} == {run_id(7)}
-    assert len(store.rows()) == len(store.next_queued(40)) == 1
+    assert len(store.rows()) == len(store.queued()) == 1
 
 
 def test_a_finished_run_is_returned_as_it_is(store: Store) -> None:
@@ -65,7 +71,7 @@ def test_a_failed_run_stays_failed_until_somebody_asks(store: Store) -> None:
 
 @pytest.mark.parametrize("wrong", ["../../etc/passwd", "a" * 31, "A" * 32, "a" * 32 + "\n", ""])
 def test_an_id_that_is_no_id_is_refused_everywhere(store: Store, wrong: str) -> None:
-    for call in (store.folder, store.row, store.queue_place, lambda name: store.submit({}, name, "")):
+    for call in (store.folder, store.row, lambda name: store.submit({}, name, "")):
         with pytest.raises(ValueError, match="must be 32 characters"):
             call(wrong)
 
@@ -110,11 +116,11 @@ def test_a_run_put_back_after_an_interruption_keeps_its_place(store: Store) -> N
     submit(store, 1)
     submit(store, 2)
     walk(store, 1, "running", "interrupted", "queued")
-    assert store.queue_place(run_id(1)) == 1
+    assert number_in_queue(store, run_id(1)) == 1
     walk(store, 1, "paused", "queued")
-    assert store.queue_place(run_id(1)) == 2
+    assert number_in_queue(store, run_id(1)) == 2
     walk(store, 2, "running")
-    assert store.queue_place(run_id(2)) is None
+    assert number_in_queue(store, run_id(2)) is None
 
 
 def test_a_newcomer_goes_before_the_second_run_of_another(store: Store) -> None:
@@ -122,10 +128,19 @@ def test_a_newcomer_goes_before_the_second_run_of_another(store: Store) -> None:
         submit(store, number, "greedy")
     for number in range(6, 9):
         submit(store, number, f"owner {number}")
-    owners = [row.owner for row in store.next_queued(9)]
+    owners = [row.owner for row in store.queued()]
     assert owners[:4] == ["greedy", "owner 6", "owner 7", "owner 8"]
     walk(store, 0, "running")
-    assert store.next_queued(1)[0].owner == "owner 6"
+    assert store.queued()[0].owner == "owner 6"
+
+
+def test_what_somebody_waits_for_goes_before_trainings_in_an_order_of_its_own(store: Store) -> None:
+    for number in range(3):
+        submit(store, number)
+    for number in range(3, 5):
+        store.submit({"upload": {}}, run_id(number), f"upload {number}")
+    assert [row.id for row in store.queued()] == [run_id(number) for number in (3, 4, 0, 1, 2)]
+    assert [number_in_queue(store, run_id(number)) for number in range(5)] == [1, 2, 3, 1, 2]
 
 
 @settings(max_examples=25)
@@ -156,8 +171,8 @@ def test_the_order_is_fewest_at_work_then_fewest_recent_then_oldest(
             return busy[owner] + turn, recent[owner] + turn, number
 
         expected = [run_id(number) for number, _ in sorted(waiting, key=fairness)]
-        assert [row.id for row in store.next_queued(len(runs) + 1)] == expected
-        assert [store.queue_place(name) for name in expected] == list(range(1, len(expected) + 1))
+        assert [row.id for row in store.queued()] == expected
+        assert [number_in_queue(store, name) for name in expected] == list(range(1, len(expected) + 1))
 
 
 def told(store: Store) -> list[tuple]:
@@ -183,7 +198,7 @@ def test_the_index_is_made_anew_from_the_run_folders(store: Store, damage: str) 
     assert told(store) == before
     assert told(Store(store.root)) == before
     assert store.row(run_id(2)).wanted == "pause"
-    assert store.queue_place(run_id(0)) == 1
+    assert number_in_queue(store, run_id(0)) == 1
 
 
 def test_a_folder_that_no_engine_had_is_found(store: Store) -> None:

@@ -361,6 +361,26 @@ def test_wrong_pairs_of_embeddings_with_roles_name_their_rows(own_store: Store) 
     assert "3 genuine and 6 impostor pairs" in captions(app)
 
 
+def test_a_request_is_taken_back_and_what_was_shown_before_comes_again(own_store: Store) -> None:
+    bring(opened(), "upload.file", "first.npz", archive())
+    first = measured(own_store)
+    app = opened(run=first)
+    bring(app, "upload.file", "second.npz", archive(embeddings=np.random.default_rng(1).normal(size=(6, 2))))
+    row = own_store.rows()[0]
+    assert row.id != first and row.id in app.query_params["run"]
+    assert "Measuring **second" in " ".join(markdown.value for markdown in app.markdown)
+    app.button(key="upload.cancel").click().run()
+    assert not app.exception and first in app.query_params["run"]
+    assert own_store.row(row.id).wanted == "stop"
+    assert "embeddings that you brought" in captions(app)
+    own_store.set_state(row.id, "stopped")
+    app = opened(run=row.id)
+    assert "second" in app.info[0].value and not app.error
+    app.button(key="upload.again").click().run()
+    assert not app.exception and own_store.row(row.id).wanted == "run"
+    assert "Measuring **second" in " ".join(markdown.value for markdown in app.markdown)
+
+
 def test_many_points_are_measured_in_blocks_and_looked_at_in_part(
     own_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -384,12 +404,12 @@ def test_many_points_are_measured_in_blocks_and_looked_at_in_part(
     job(part=first)
     own_store.set_state(row.id, "running")
     own_store.progress(row.id, heard[-1]["epoch"], heard[-1]["epochs"], 0, 0.0)
-    said = progress_of(own_store.row(row.id))
-    assert said == (1 / (len(others) + 2), f"1 of {len(others) + 1} blocks counted")
+    share, words = progress_of(own_store.row(row.id))
+    assert share == 1 / (len(others) + 2) and words.startswith(f"1 of {len(others) + 1} blocks counted")
     for part in others:
         job(part=part)
     own_store.progress(row.id, heard[-1]["epoch"], heard[-1]["epochs"], 0, 0.0)
-    assert progress_of(own_store.row(row.id))[1] == "Adding up, drawing the identities again"
+    assert progress_of(own_store.row(row.id))[1].startswith("Adding up, drawing the identities again")
     assert job() == "finished"
     own_store.set_state(row.id, "finished")
     app = opened(run=row.id, far="5")

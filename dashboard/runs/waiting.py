@@ -1,0 +1,77 @@
+"""What a reader is told who waits for a run: its place in the queue, what is before it, and about how long it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.engine.process import ready_workers
+from core.runs.durations import BLOCKS, cost_of
+from core.runs.queue_places import Place, place_of
+from core.runs.run_row import Row
+from dashboard.lookups import runs
+from dashboard.lookups.estimates import estimates
+from dashboard.markdown import plain
+from dashboard.runs.submit import compiling
+
+NAMED = 2  # runs before it that are named
+
+
+def place_in_words(row: Row) -> str:
+    """Of a run that waits, as "2nd of 3"; nothing for one that does not wait any more."""
+    place = place_of(runs.store(), row)
+    return f"{_ordinal(place.number)} of {place.count}" if place else ""
+
+
+def reason_in_words(row: Row) -> str:
+    """What a run waits for, as "behind faces.npz · starts in about 4 s · takes about 6 s"."""
+    place = place_of(runs.store(), row)
+    if place is None:
+        return "the engine takes the request up"
+    said = [_reason(place)]
+    if (starts := estimates().until(place)) is not None:
+        said.append(f"starts in {about(starts)}")
+    if (takes := estimates().takes(row)) is not None:
+        said.append(f"takes {about(takes)}")
+    return " · ".join(said)
+
+
+def left_in_words(row: Row) -> str:
+    """Of a run at work; nothing where that is not known."""
+    left = estimates().left(row)
+    return "" if left is None else f"{about(left)} left"
+
+
+def about(seconds: float) -> str:
+    """A time that nobody knows to the second."""
+    return f"about {seconds / 60:.0f} min" if seconds >= 90 else f"about {max(seconds, 1):.0f} s"
+
+
+def _reason(place: Place) -> str:
+    """What it waits for, as it is."""
+    ready = ready_workers(runs.store().root)
+    if ready is None:
+        return "the engine starts"
+    if not ready:
+        return plain(compiling()) or "the workers start"
+    if place.at_work or place.queued:
+        return f"behind {_named([*map(_at_work, place.at_work), *(plain(row.name) for row in place.queued)])}"
+    if len(place.others) >= ready:
+        return f"every worker is taken: {_named([plain(row.name) for row in place.others])}"
+    return plain(compiling()) or "a worker takes it now"
+
+
+def _at_work(row: Row) -> str:
+    """The run that is before another; of one that is measured in blocks that is one block."""
+    cost = cost_of(runs.store(), row) if row.is_awaited else None
+    return f"a block of {plain(row.name)}" if cost and cost.work == BLOCKS else plain(row.name)
+
+
+def _named(names: Sequence[str]) -> str:
+    if len(names) > NAMED:
+        names = [*names[:NAMED], f"{len(names) - NAMED} more"]
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def _ordinal(number: int) -> str:
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
