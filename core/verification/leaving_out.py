@@ -1,8 +1,9 @@
 """Leave out the identity that carries too much, or cap it: which rows go, so that it has no more than its share of the
-pairs; numpy alone."""
+pairs; and which numbers the rows that stay had before. numpy alone."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +29,24 @@ class LeftOut:
             return f"Without {name}: all {self.of:,} of its {kind} are left out."
         left = self.of - len(self.rows)
         return f"{name} is capped at {left:,} of its {self.of:,} {kind}, drawn with the seed {self.seed}."
+
+
+def as_ranges(rows: Sequence[int] | np.ndarray) -> str:
+    """Rows from 0 as a word of the command line, those in a row as first-last: 3, 5, 6, 7 -> "3,5-7"."""
+    return ",".join(f"{first}" if first == last else f"{first}-{last}" for first, last in spans(rows))
+
+
+def spans(rows: Sequence[int] | np.ndarray) -> list[tuple[int, int]]:
+    """The first and the last of each unbroken run of rows, ascending: 3, 5, 6, 7 -> (3, 3), (5, 7)."""
+    ascending = np.unique(np.asarray(rows, np.int64))
+    runs = np.split(ascending, np.flatnonzero(np.diff(ascending) > 1) + 1) if len(ascending) else []
+    return [(int(run[0]), int(run[-1])) for run in runs]
+
+
+def rows_before(count: int, gone: Sequence[int] | np.ndarray) -> np.ndarray:
+    """The numbers (N,) that the `count` rows that are left had before the rows `gone` (R,) were left out, by the same
+    numbers."""
+    return np.setdiff1d(np.arange(count + len(np.unique(gone))), np.asarray(gone, np.int64))
 
 
 def left_out(labels: np.ndarray, place: int) -> LeftOut:

@@ -46,14 +46,8 @@ def progress(
     _draw_hardness(figure, curves, theme)
     _draw_loss(figure, curves, theme)
     for row in (1, 2):
-        figure.update_xaxes(
-            range=[0, max(epoch, 0.05)],
-            showticklabels=row == 2,
-            nticks=6,
-            unifiedhovertitle={"text": "epoch %{x:.2f}"},
-            row=row,
-            col=1,
-        )
+        over_epochs = {"range": [0, max(epoch, 0.05)], "nticks": 6, "unifiedhovertitle": {"text": "epoch %{x:.2f}"}}
+        figure.update_xaxes(over_epochs, showticklabels=row == 2, row=row, col=1)
     figure.add_traces([*distance_shares(*histogram, theme), boundary_marks(boundaries or {}, theme)], rows=3, cols=1)
     for row in (1, 2):
         figure.add_trace(_playhead(epoch, theme), row=row, col=1)

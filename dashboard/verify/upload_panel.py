@@ -173,7 +173,8 @@ def turn_round(name: str) -> None:
     """Measure the scores of a run with the other end taken for closer, and go there; the run itself stays."""
     pairs = turned(scored_pairs.pairs(name))
     command = repeat.with_closer(runs.data(name).command, LARGER if pairs.is_similarity else SMALLER)
-    _keep(ScoredUpload(runs.record(name).title, pairs, command=command))
+    record = runs.record(name)
+    _keep(ScoredUpload(record.title, pairs, command=command, without=record.without))
 
 
 def _asked_roles() -> RoleWords:
