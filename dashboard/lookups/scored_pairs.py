@@ -118,10 +118,10 @@ def _whose_rows(name: str, row: int) -> str:
 def _told(brought: ScoredPairs, row: int) -> str:
     apart = float(brought.distances[row])
     is_compared = isfinite(apart)
-    said = f"at {apart:.4g}" if is_compared else "could not be compared"
+    own = f"similarity {brought.in_own_terms(apart):.4g}" if brought.is_similarity else f"{apart:.4g}"
+    said = f"at {own}" if is_compared else "could not be compared"
     if brought.identities is not None and brought.first is not None and brought.second is not None:
         names = both(*(brought.identities[of[row]] for of in (brought.first, brought.second)))
         said = f"{plain(names)} {said}"
-    own = f"similarity {brought.in_own_terms(apart):.4g}, " if brought.is_similarity and is_compared else ""
     line = "" if brought.lines is None else f"line {brought.lines[row]:,}"
-    return f"**{said}**  \n{own}{line}"
+    return f"**{said}**  \n{line}"

@@ -9,7 +9,7 @@ import streamlit as st
 from PIL import Image
 
 from core.statistics.samples import share
-from core.verification.protocols import OTHERS, parts
+from core.verification.protocols import OTHERS, SAME, parts
 from core.verification.suspects import Suspect
 from core.verification.suspects import suspects as find_suspects
 from core.verification.wrong_pairs import spread_pairs
@@ -79,9 +79,9 @@ def wrong_pairs(
 
 
 @st.cache_data(max_entries=32, show_spinner="Looking for samples whose label may be wrong")
-def suspects(name: str, step: int, threshold: float, protocol: str) -> list[Suspected]:
-    """Of the samples whose pairs report, the most suspicious first, with rows of the probe set."""
-    rows = reporting_rows(name, protocol)[0]
+def suspects(name: str, step: int, threshold: float) -> list[Suspected]:
+    """The most suspicious samples first, with rows of the probe set, also of those whose pairs do not report."""
+    rows = reporting_rows(name, SAME)[0]
     points, labels = snapshot_arrays.points(name, step)[rows], runs.labels(name)[rows]
     found = find_suspects(points, labels, threshold, SHOWN_SUSPECTS, runs.distance_of(name))
     return [Suspected(one._replace(row=int(rows[one.row])), _image(name, int(rows[one.row]))[0]) for one in found]

@@ -33,7 +33,7 @@ def show(chosen: Chosen) -> None:
     order = st.segmented_control(
         "Order", offered, default=NEAREST, required=True, key="verify.order", label_visibility="collapsed"
     )
-    said = share_in_words(chosen)
+    said = share_in_words(chosen, of_all=order == BY_SAMPLE)
     if order == BY_SAMPLE:
         st.caption(f"{SUSPECTS} {said}")
         rows = _show_suspects(chosen)
@@ -95,7 +95,7 @@ def _show_pair(name: str, pair: WrongPair, key: str) -> None:
 
 def _show_suspects(chosen: Chosen) -> list[int]:
     """A list to go through and the sample that is chosen there; the rows of all of them."""
-    found = wrong_pairs.suspects(chosen.name, chosen.step, chosen.outcome.threshold, chosen.outcome.protocol)
+    found = wrong_pairs.suspects(chosen.name, chosen.step, chosen.outcome.threshold)
     if not found:
         st.caption("No sample is accepted by another identity more than by its own.")
         return []

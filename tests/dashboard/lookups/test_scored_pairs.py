@@ -56,8 +56,8 @@ def test_embeddings_are_no_similarities(name: str) -> None:
 def test_wrong_pairs_have_names_scores_and_lines(scores: str) -> None:
     (accepted,) = scored_pairs.wrong_pairs(scores, -0.5, 5, each=2, is_same=False, worst_first=False, protocol=SAME)
     (refused,) = scored_pairs.wrong_pairs(scores, -0.5, 5, each=2, is_same=True, worst_first=False, protocol=SAME)
-    assert accepted.caption.split("  \n") == ["**ann · \\*bob\\* at -0.7**", "similarity 0.7, line 4"]
-    assert refused.caption.split("  \n") == ["**\\*bob\\* at -0.4**", "similarity 0.4, line 3"]
+    assert accepted.caption.split("  \n") == ["**ann · \\*bob\\* at similarity 0.7**", "line 4"]
+    assert refused.caption.split("  \n") == ["**\\*bob\\* at similarity 0.4**", "line 3"]
     assert not accepted.image and accepted.rows == ()
 
 

@@ -237,10 +237,8 @@ def wrong_by_hand(pairs: ScoredPairs, threshold: float) -> list[str]:
             first, second = pairs.first[row], pairs.second[row]
             if pairs.is_same[row] == is_same == (apart > threshold) and half[first] == half[second] == 1:
                 names = dict.fromkeys((pairs.identities[first], pairs.identities[second]))
-                said = f"{plain(' · '.join(names))} at {apart:.4g}"
-                wrong.append(
-                    (abs(apart - threshold), row, f"{said} similarity {-apart:.4g}, line {pairs.lines[row]:,}")
-                )
+                said = f"{plain(' · '.join(names))} at similarity {-apart:.4g}"
+                wrong.append((abs(apart - threshold), row, f"{said} line {pairs.lines[row]:,}"))
         assert len(wrong) > 5
         found += [said for *_, said in spread(sorted(wrong), ends, 10)]
     return found

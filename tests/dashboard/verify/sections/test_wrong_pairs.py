@@ -10,7 +10,6 @@ from core.jobs.withdraw_samples import take_out
 from core.jobs.worker import train
 from core.runs.run_folder import Run
 from core.runs.store import Store
-from core.verification.protocols import SAME
 from dashboard.lookups import wrong_pairs
 from dashboard.lookups.wrong_pairs import SHOWN_PAIRS
 from tests.dashboard.verify_pages import group, named, opened, said_by, spread, threshold_of
@@ -116,7 +115,7 @@ def test_suspects_are_gone_through_by_sample_and_marked(run: Run) -> None:
     listed = next(radio for radio in app.radio if radio.label == "Suspects")
     assert len(listed.options) > 5 and all("row" in option and " or " in option for option in listed.options)
     listed.set_value(2).run()
-    suspect = wrong_pairs.suspects(run.folder.name, 0, threshold_of(app), SAME)[2].suspect
+    suspect = wrong_pairs.suspects(run.folder.name, 0, threshold_of(app))[2].suspect
     assert f"**{suspect.by_other:,} of {suspect.of_other:,}**" in said_by(app)
     app.button(key="verify.mark").click().run()
     chosen = next(box for box in app.multiselect if box.label == "Labels that are wrong")
