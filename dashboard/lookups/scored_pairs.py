@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
+from core.distances.base import Distance
 from core.handover.card import Source, ThresholdCard, source_of_run, source_of_scores, threshold_card
 from core.handover.left_out import left_out_of
 from core.jobs.roles_of_run import roles_in
@@ -41,22 +42,26 @@ def is_similarity(name: str) -> bool:
 # Not copied for every reader, as cached data are: these may be millions.
 @st.cache_resource(max_entries=4, show_spinner=False)
 def pairs(name: str) -> ScoredPairs:
-    """The pairs that it holds."""
+    """The pairs that a run holds."""
     return runs.run_of(name).pairs()
+
+
+def compared_by(name: str) -> Distance | None:
+    """The distance by which its pairs were compared here; None where they came with scores."""
+    return runs.distance_of(name) if runs.record(name).kind.is_compared_here else None
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def source(name: str) -> Source:
-    """For the card."""
+    """What the card says of how its pairs were compared, and of where they come from."""
     record = runs.record(name)
     if record.kind.has_roles:
         run = runs.run_of(name)
         known = source_of_run(record, run.snapshots()[-1], run.embeddings())
         known["origin"]["roles"] = dict(record.known_data.roles or {})
         return known
-    compared_by = runs.distance_of(name) if record.kind.is_compared_here else None
     file = record.without.file if record.without and record.without.file else record.title
-    known = source_of_scores(file, pairs(name), compared_by, record.known_data.understood)
+    known = source_of_scores(file, pairs(name), compared_by(name), record.known_data.understood)
     if left_out := left_out_of(record):
         known["origin"]["left_out"] = left_out
     return known
@@ -72,8 +77,8 @@ def card(name: str, outcome: Outcome, date: str) -> ThresholdCard:
 
 def axis_name(name: str) -> str:
     """What to put behind the word distance, or similarity, on an axis."""
-    if runs.record(name).kind.is_compared_here:
-        return axes.axis_name(runs.distance_of(name))
+    if distance := compared_by(name):
+        return axes.axis_name(distance)
     return "" if is_similarity(name) else " (as scored)"
 
 
@@ -95,7 +100,7 @@ def wrong_pairs(
         groups = identity_pairs(brought.first[rows[:LOOKED_AT]], brought.second[rows[:LOOKED_AT]])
         rows = rows[first_of_each(groups, count, each)]
     rows = rows[:count]
-    return [WrongPair("", 0, _told(brought, row) + _whose_rows(name, row), ()) for row in rows.tolist()]
+    return [WrongPair("", 0, _caption(brought, row) + _whose_rows(name, row), ()) for row in rows.tolist()]
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -115,7 +120,7 @@ def _whose_rows(name: str, row: int) -> str:
     return f"rows {numbers[query]:,} and {numbers[other]:,}"
 
 
-def _told(brought: ScoredPairs, row: int) -> str:
+def _caption(brought: ScoredPairs, row: int) -> str:
     apart = float(brought.distances[row])
     is_compared = isfinite(apart)
     own = f"similarity {brought.in_own_terms(apart):.4g}" if brought.is_similarity else f"{apart:.4g}"

@@ -70,13 +70,13 @@ def _thin(name: str, step: int, place: int, *, is_capped: bool) -> None:
             submit(lambda store: keep(store, answered(runs.run_of(name), junk=junk)))
         elif runs.is_of_pairs(name):
             pairs = scored_pairs.pairs(name)
-            found = pairs_capped(pairs, place, CAP, genuine=True) if is_capped else pairs_left_out(pairs, place)
-            submit(lambda store: keep(store, pairs_without(name, runs.run_of(name), found.rows)))
+            rows = pairs_capped(pairs, place, CAP, genuine=True) if is_capped else pairs_left_out(pairs, place)
+            submit(lambda store: keep(store, pairs_without(name, runs.run_of(name), rows)))
         else:
             labels = runs.labels(name)
             sizes = np.unique(labels, return_counts=True)[1]
-            found = capped(labels, place, second_largest(sizes, place)) if is_capped else left_out(labels, place)
-            submit(lambda store: take_out(store, name, runs.run_of(name), step, found.rows.tolist()))
+            rows = capped(labels, place, second_largest(sizes, place)) if is_capped else left_out(labels, place)
+            submit(lambda store: take_out(store, name, runs.run_of(name), step, rows.tolist()))
     except ValueError as problem:
         st.session_state[PROBLEM] = str(problem)
 
