@@ -245,7 +245,7 @@ def wrong_by_hand(pairs: ScoredPairs, threshold: float) -> list[str]:
 
 def shown_pairs(app: AppTest) -> list[str]:
     return [
-        caption.value.replace("**", "").replace("  \n", " ") for caption in app.caption if ", line " in caption.value
+        caption.value.replace("**", "").replace("  \n", " ") for caption in app.caption if "\nline " in caption.value
     ]
 
 
