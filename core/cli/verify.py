@@ -18,8 +18,10 @@ from core.cli.role_options import add_role_options, refuse_role_options, roles_a
 from core.distances.base import Distance
 from core.evidence.polarity import looks_swapped, swapped_in_words
 from core.experiment.options import Parser, read_member
-from core.handover.card import ThresholdCard, source_of_file, source_of_scores, threshold_card
+from core.handover.card import Source, ThresholdCard, source_of_file, source_of_scores, threshold_card
 from core.handover.files import check_folder, write_hand_over
+from core.handover.left_out import PAIRS as PAIRS_LEFT_OUT
+from core.handover.left_out import POINTS, left_out_on_card, rows_named
 from core.handover.words import doubts_in_words
 from core.readers.npz_archive import is_archive
 from core.readers.pair_list import LARGER, SMALLER
@@ -92,10 +94,9 @@ def _of_embeddings(options: Namespace, goal: Goal, distance: Distance) -> tuple[
     embeddings, labels, class_names = load_embeddings(Path(options.file))
     roles = roles_asked(options, labels, class_names, Path(options.file))
     if options.without and roles is not None:
-        raise ValueError(
-            f"--without must be left out where points have roles, got {options.without}. Name them by --junk."
-        )
-    if options.without:
+        left, roles = roles.without(rows_in(options.without, len(labels)))
+        embeddings = embeddings[left]
+    elif options.without:
         embeddings, labels, class_names = without_rows(options.without, embeddings, labels, class_names)
     if roles is not None:
         pairs = listed_pairs(embeddings, roles, class_names, distance)
@@ -106,6 +107,7 @@ def _of_embeddings(options: Namespace, goal: Goal, distance: Distance) -> tuple[
     numbers, appraisal = _appraised(work, threads, progress)
     counts = {"points": len(labels), "classes": len(work.prepared.sizes)}
     source = source_of_file(Path(options.file).name, embeddings, distance, numbers | counts)
+    source = _named_without(options, source, len(labels))
     protocol = options.protocol or (OTHERS if appraisal.choosing else SAME)
     reached = [0.0]
 
@@ -145,6 +147,7 @@ def _of_roles(
     numbers = numbers_by_role(pairs, roles)
     source = source_of_file(Path(options.file).name, embeddings, distance, numbers)
     source["origin"] = {**source["origin"], "roles": roles.on_card}
+    source = _named_without(options, source, len(embeddings))
     return threshold_card(result, source=source, date=_today()), result
 
 
@@ -168,8 +171,17 @@ def _of_scores(options: Namespace, goal: Goal, reading: Reading, distance: Dista
     name = Path(options.pairs or options.file).name
     compared_by = distance if understanding.compared_by else None
     source = source_of_scores(name, pairs, compared_by, understanding.in_words())
+    source = _named_without(options, source, len(pairs.distances), PAIRS_LEFT_OUT)
     card = threshold_card(result, source=source, date=_today(), names=pairs.identities or ())
     return card | {"threshold_as_scored": pairs.in_own_terms(result.threshold)}, result
+
+
+def _named_without(options: Namespace, source: Source, left: int, kind: str = POINTS) -> Source:
+    """Of a measurement without some rows, with their numbers."""
+    if not options.without:
+        return source
+    gone = left_out_on_card(rows_named(options.without), left, kind)
+    return {**source, "origin": {**source["origin"], "left_out": gone}}
 
 
 def _chosen(options: Namespace, appraisal: Appraisal, goal: Goal, protocol: str, pairs: ExactPairs) -> Outcome:

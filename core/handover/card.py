@@ -12,6 +12,7 @@ import numpy as np
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
 from core.evidence.intervals import CONFIDENCE
+from core.handover.left_out import left_out_of
 from core.params import Described
 from core.records.fields import JsonObject
 from core.records.run_record import RunRecord
@@ -87,6 +88,7 @@ class ThresholdCard(TypedDict, total=False):
     embeddings_digest: str
     scores_digest: str
     taken_out: JsonObject
+    left_out: JsonObject
     date: str
 
 
@@ -214,6 +216,7 @@ def source_of_run(
             "epoch": numbers.epoch,
             "step": numbers.step,
             **({"taken_out": record.without.written()} if record.without else {}),
+            **({"left_out": left_out} if (left_out := left_out_of(record)) else {}),
         },
     }
 

@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from core.handover.card import NEGATED
+from core.handover.left_out import left_out_in_words
 from core.handover.report_figures import histogram, roc
 from core.handover.words import (
     distance_in_words,
@@ -20,6 +21,7 @@ from core.handover.words import (
     promise_in_words,
     rule_in_words,
 )
+from core.records.kinds import AS_UPLOADED, BY_ROLE
 from core.thresholds.outcome import Outcome
 from core.verification.scored_pairs import REFUSED
 from core.verification.weighted_curve import IDENTITIES
@@ -73,7 +75,6 @@ def report(card: Mapping[str, Any], outcome: Outcome, about: str = "") -> str:
     `about` says what was compared; without it the card's file or run does.
     """
     about = escape(about or str(card.get("file") or card.get("run", "")))
-    turned = " (minus the similarity)" if card["distance"] == NEGATED else ""
     return f"""<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Threshold for {about}</title><style>{STYLE}</style></head><body>
@@ -81,7 +82,7 @@ def report(card: Mapping[str, Any], outcome: Outcome, about: str = "") -> str:
 <p>Chosen for {escape(goal_in_words(card["goal"]))}; {escape(card["protocol_in_words"])}. {escape(card["date"])}</p>
 <p class="rule"><strong>{escape(rule_in_words(card))}.</strong> {errors_in_words(outcome)}{_interval(card)}</p>
 <div class="pictures">
-<figure>{histogram(outcome.reported.curve, card["threshold"], f"distance{turned}")}
+<figure>{histogram(outcome.reported.curve, card["threshold"], is_similarity=card["distance"] == NEGATED)}
 <figcaption>Genuine pairs filled, impostor pairs hatched; the line is the threshold.</figcaption></figure>
 <figure>{roc(outcome.reported, outcome.verdict)}
 <figcaption>ROC with its 95 % band; the ring is the threshold. What lies left of the dotted line these pairs cannot
@@ -188,7 +189,11 @@ def _facts(card: Mapping[str, Any]) -> str:
         "Pairs that report": f"{card['positive_pairs']:,} genuine and {card['negative_pairs']:,} impostor pairs "
         f"{identities_in_words(card)}",
     }
-    facts |= {title: _shown(name, card[name]) for name, title in FACTS.items() if name in card}
+    if left_out := left_out_in_words(card):
+        facts["Left out"] = f"{left_out}. The numbers of all rows are those of the file or run before."
+    of_training = "taken_out" not in card and card.get("data_protocol") not in (AS_UPLOADED, BY_ROLE)
+    told = [name for name in FACTS if name in card and (of_training or name not in ("epoch", "step"))]
+    facts |= {FACTS[name]: _shown(name, card[name]) for name in told}
     rows = "".join(f"<tr><th>{name}</th><td>{value}</td></tr>" for name, value in facts.items())
     return f'<table class="facts">{rows}</table>'
 

@@ -46,23 +46,30 @@ def counted_bars(curve: Curve) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return ends, positive.astype(np.int64), negative.astype(np.int64)
 
 
-def histogram(curve: Curve, threshold: float, named: str) -> str:
-    """Shares of genuine and of impostor pairs over the distance, which `named` says, with the threshold."""
+def histogram(curve: Curve, threshold: float, *, is_similarity: bool = False) -> str:
+    """Shares of genuine and of impostor pairs over the distance, with the threshold; or over the similarity, whose sign
+    is turned to have a distance."""
     ends, *kinds = counted_bars(curve)
     positive, negative = (counts / counts.sum() for counts in kinds)
-    across = Axis(float(ends[0]), float(ends[-1]), LEFT, RIGHT)
+    left, right = (RIGHT, LEFT) if is_similarity else (LEFT, RIGHT)
+    across = Axis(float(ends[0]), float(ends[-1]), left, right)
+    sides, sign = (("refuse", "accept"), -1.0) if is_similarity else (("accept", "refuse"), 1.0)
+    named = "similarity" if is_similarity else "distance"
     up = Axis(0.0, float(max(positive.max(), negative.max())), BOTTOM, TOP + 6)
     line = float(across.at(np.clip(threshold, ends[0], ends[-1])))
     highest = percentages([up.high])[0]
     return _svg(
-        "Distances of genuine and of impostor pairs, with the threshold",
+        f"{'Similarities' if is_similarity else 'Distances'} of genuine and of impostor pairs, with the threshold",
         HATCH,
         _area(across.at(ends), up.at(negative), f'fill="url(#hatch)" stroke="{IMPOSTOR}" stroke-dasharray="4 2"'),
         _area(across.at(ends), up.at(positive), f'fill="{GENUINE}" fill-opacity=".3" stroke="{GENUINE}"'),
         f'<path d="M{line:.1f} {TOP - 6}V{BOTTOM}" stroke="#000" stroke-width="2"/>',
-        _text(line - 5, TOP - 5, "accept ◂", "end") if line > LEFT + 50 else "",
-        _text(line + 5, TOP - 5, "▸ refuse", "start") if line < RIGHT - 50 else "",
-        _axes([(float(across.at(tick)), f"{tick:g}") for tick in round_places(across.low, across.high)], named),
+        _text(line - 5, TOP - 5, f"{sides[0]} ◂", "end") if line > LEFT + 50 else "",
+        _text(line + 5, TOP - 5, f"▸ {sides[1]}", "start") if line < RIGHT - 50 else "",
+        _axes(
+            [(float(across.at(tick)), f"{0.0 + sign * tick:g}") for tick in round_places(across.low, across.high)],
+            named,
+        ),
         _heights([(float(up.at(0.0)), "0 %"), (float(up.at(up.high)), highest)], "share of its kind of pairs"),
     )
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from core.distances import DISTANCES
 from core.handover.card import AS_GIVEN, NEGATED
+from core.handover.left_out import left_out_in_words
 from core.handover.words import (
     distance_in_words,
     doubts_in_words,
@@ -113,6 +114,7 @@ def _facts(card: Mapping[str, Any]) -> list[str]:
         f"False reject rate: {_rate(card, 'false_reject')}",
         f"Measured on {card['positive_pairs']:,} genuine and {card['negative_pairs']:,} impostor pairs "
         f"{identities_in_words(card)}, {card['protocol_in_words']}.",
+        *([f"{left_out}."] if (left_out := left_out_in_words(card)) else []),
         *(f"{title}: {json.dumps(card[name])}" for name, title in SOURCES.items() if name in card),
         f"Date: {card['date']}",
     ]

@@ -7,7 +7,7 @@ Equal embeddings with equal labels, compared by the same distance, are one run.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from hashlib import sha256
@@ -60,13 +60,15 @@ class Brought(Protocol):
 
 @dataclass(frozen=True)
 class Upload:
-    """Checked embeddings (N, D), the class numbers (N,) and names of their points, and what compares them."""
+    """Checked embeddings (N, D), the class numbers (N,) and names of their points, what compares them, and what each
+    point is called, where that is known: a file mostly."""
 
     name: str
     embeddings: np.ndarray
     labels: np.ndarray
     class_names: tuple[str, ...]
     distance: Distance
+    point_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         counts = {"points": len(self.labels), "identities": len(self.class_names)}
@@ -79,10 +81,11 @@ class Upload:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the embeddings, the labels and the names of the classes."""
+        """SHA-256 of the embeddings, the labels and the names of the classes and points."""
         content = sha256(f"{self.embeddings.dtype} {self.embeddings.shape} {self.class_names}".encode())
         for array in (self.embeddings, self.labels):
             content.update(np.ascontiguousarray(array).tobytes())
+        content.update("\n".join(self.point_names).encode())
         return content.hexdigest()
 
     @property
@@ -97,7 +100,7 @@ class Upload:
 
     def files(self) -> dict[str, dict[str, np.ndarray]]:
         """The arrays of a run folder by file and name."""
-        return files_of(self.embeddings, self.labels)
+        return files_of(self.embeddings, self.labels, self.point_names)
 
     def record(self) -> RunRecord:
         """The description that run.json holds."""
@@ -118,9 +121,12 @@ class Upload:
         )
 
 
-def files_of(embeddings: np.ndarray, labels: np.ndarray) -> dict[str, dict[str, np.ndarray]]:
-    """What a run of embeddings (N, D) with labels (N,) keeps instead of images."""
+def files_of(
+    embeddings: np.ndarray, labels: np.ndarray, point_names: Sequence[str] = ()
+) -> dict[str, dict[str, np.ndarray]]:
+    """What a run of embeddings (N, D) with labels (N,) keeps instead of images, and what its points are called."""
     probe = {"rows": np.arange(len(labels)), "labels": labels}
+    probe |= {"names": np.array(point_names, np.str_)} if point_names else {}
     return {"embeddings.npz": {"embeddings": embeddings}, "probe.npz": probe}
 
 

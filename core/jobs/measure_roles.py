@@ -17,11 +17,11 @@ import numpy as np
 
 from core.distances.base import Distance
 from core.jobs.measure_embeddings import Upload, files_of
-from core.jobs.measure_scores import MOST_IDENTITIES, MOST_PAIRS
-from core.readers.embeddings_file import load_embeddings, load_roles
+from core.jobs.measure_scores import MOST_IDENTITIES, MOST_PAIRS, named_without
+from core.readers.embeddings_file import load_embeddings, load_point_names, load_roles
 from core.records.fields import JsonObject
 from core.records.kinds import Kind
-from core.records.run_record import DataRecord, RunRecord
+from core.records.run_record import DataRecord, RunRecord, Withdrawal
 from core.reidentification.pairs import listed_pairs
 from core.reidentification.roles import Roles, roles_of
 from core.runs.run_folder import Run
@@ -41,13 +41,16 @@ NOTHING = RoleWords()
 
 @dataclass(frozen=True)
 class RoleUpload:
-    """Checked embeddings (N, D), the names of their labels, what compares them and the roles of the points."""
+    """Checked embeddings (N, D), the names of their labels, what compares them, the roles of the points, what was left
+    out before that, and what the points are called, where that is known."""
 
     name: str
     embeddings: np.ndarray
     class_names: tuple[str, ...]
     distance: Distance
     roles: Roles
+    without: Withdrawal | None = None
+    point_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         counts = self.roles.counts
@@ -72,12 +75,14 @@ class RoleUpload:
         content = sha256(f"{self.embeddings.dtype} {self.embeddings.shape} {self.class_names}".encode())
         for array in (self.embeddings, roles.labels, roles.numbers, roles.groups):
             content.update(b"" if array is None else np.ascontiguousarray(array).tobytes())
+        content.update("\n".join(self.point_names).encode())
         return content.hexdigest()
 
     @property
     def run_id(self) -> str:
         """The same for the same content and distance."""
-        return sha256(f"roles {self.digest} {self.distance.described()}".encode()).hexdigest()[:32]
+        text = f"roles {self.digest} {self.distance.described()}"
+        return sha256(f"{text}{named_without(self.without)}".encode()).hexdigest()[:32]
 
     def request(self) -> JsonObject:
         """What the queue shows of it in place of an experiment."""
@@ -88,7 +93,7 @@ class RoleUpload:
     def files(self) -> dict[str, dict[str, np.ndarray]]:
         """The arrays of a run folder by file and name."""
         roles = self.roles
-        files = files_of(self.embeddings, roles.labels)
+        files = files_of(self.embeddings, roles.labels, self.point_names)
         files["probe.npz"] |= {"roles": roles.numbers} | ({} if roles.groups is None else {"groups": roles.groups})
         return files | {"pairs.npz": self.pairs.arrays()}
 
@@ -110,6 +115,7 @@ class RoleUpload:
                 pair_count=len(self.pairs.distances),
                 protocol=Kind.ROLES.protocol,
             ),
+            without=self.without,
         )
 
 
@@ -118,9 +124,10 @@ def upload_of(name: str, path: Path, distance: Distance, words: RoleWords = NOTH
     embeddings, labels, class_names = load_embeddings(path)
     role, group = load_roles(path, len(labels))
     roles = roles_of(labels, class_names, role, group, **words._asdict())
+    names = load_point_names(path, len(labels))
     if roles is None:
-        return Upload(name, embeddings, labels, class_names, distance)
-    return RoleUpload(name, embeddings, class_names, distance, roles)
+        return Upload(name, embeddings, labels, class_names, distance, names)
+    return RoleUpload(name, embeddings, class_names, distance, roles, point_names=names)
 
 
 def answered(run: Run, *, junk: Sequence[str] = (), distractors: Sequence[str] = ()) -> RoleUpload:
@@ -138,4 +145,6 @@ def answered(run: Run, *, junk: Sequence[str] = (), distractors: Sequence[str] =
         across_groups="groups" in probe,
     )
     assert roles is not None, "a label must be named"
-    return RoleUpload(record.title, run.embeddings(), data.names, run.experiment().distance, roles)
+    names = tuple(probe["names"].tolist()) if "names" in probe else ()
+    distance = run.experiment().distance
+    return RoleUpload(record.title, run.embeddings(), data.names, distance, roles, record.without, names)

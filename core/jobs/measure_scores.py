@@ -22,7 +22,7 @@ from core.jobs.measure_embeddings import MARGIN, MEASURED
 from core.records.fields import JsonObject
 from core.records.kinds import Kind
 from core.records.messages import Report, stage
-from core.records.run_record import DataRecord, RunRecord
+from core.records.run_record import DataRecord, RunRecord, Withdrawal
 from core.records.snapshot_record import MapRecord
 from core.runs.run_folder import Run
 from core.statistics.roc import curve_auc
@@ -35,13 +35,15 @@ MOST_IDENTITIES = 10_000  # of each, counts are held at every threshold
 @dataclass(frozen=True)
 class ScoredUpload:
     """Checked pairs, the name of the file that lists or scores them, how that was understood, by which distance they
-    were compared here, where they came without scores, and the words by which the command line reads the same."""
+    were compared here, where they came without scores, the words by which the command line reads the same, and which
+    of another run's pairs are left out."""
 
     name: str
     pairs: ScoredPairs
     understood: str = ""
     distance: Distance | None = None
     command: tuple[str, ...] = ()
+    without: Withdrawal | None = None
 
     def __post_init__(self) -> None:
         counts = {"pairs": len(self.pairs.distances), "identities": len(self.pairs.identities or ())}
@@ -71,7 +73,8 @@ class ScoredUpload:
         """The same for the same pairs and distance."""
         is_plain = self.distance is None or self.distance == EUCLIDEAN
         compared = "" if is_plain or self.distance is None else f" {self.distance.described()}"
-        return sha256(f"{MEASURED} pairs {self.digest}{compared}".encode()).hexdigest()[:32]
+        text = f"{MEASURED} pairs {self.digest}{compared}{named_without(self.without)}"
+        return sha256(text.encode()).hexdigest()[:32]
 
     def request(self) -> JsonObject:
         """What the queue shows of it in place of an experiment."""
@@ -102,7 +105,13 @@ class ScoredUpload:
                 understood=self.understood,
                 command=self.command or None,
             ),
+            without=self.without,
         )
+
+
+def named_without(without: Withdrawal | None) -> str:
+    """What tells a run that rows were left out of from one of the same content that somebody brought."""
+    return f" without {without.run} {without.step} {list(without.rows)}" if without else ""
 
 
 def measure(folder: Path, *, report: Report, wanted: Callable[[], str]) -> str:

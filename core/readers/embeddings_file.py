@@ -42,6 +42,25 @@ def load_names(path: str | Path) -> tuple[str, ...]:
     return tuple(_as_text("names", names).tolist())
 
 
+class _Unfitting(ValueError):
+    """An array that means something else than names of points."""
+
+
+def load_point_names(path: str | Path, count: int) -> tuple[str, ...]:
+    """What an .npz calls each of its N points, files mostly: the array `names` (N,) of text; none where it holds no
+    such array, or one of that name that is something else."""
+
+    def check(name: str, what: str, header: Header) -> None:
+        if header.dtype.kind not in "US" or header.shape != (count,):
+            raise _Unfitting(f"{what} in {name} must be a text for each of {count} points, got {brief(header.shape)}.")
+
+    try:
+        held = read_further(Path(path), ("names",), check)
+    except _Unfitting:
+        return ()
+    return tuple(_as_text("names", held["names"]).tolist()) if held else ()
+
+
 def load_roles(path: str | Path, count: int) -> tuple[np.ndarray | None, np.ndarray | None]:
     """What an .npz of N points says of them beside their labels: `role` as places in ROLES, and `group` as numbers of
     its sorted names, (N,) int64 each; None for an array that it does not hold."""

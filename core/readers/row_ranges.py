@@ -1,4 +1,4 @@
-"""Row numbers as a few words of the command line: from 0, ascending, those in a row as first-last."""
+"""Rows out of a word of the command line: from 0, ascending, those in a row as first-last (`as_ranges`)."""
 
 from __future__ import annotations
 
@@ -10,13 +10,6 @@ import numpy as np
 from core.statistics.checks import check_embeddings
 
 PART = re.compile(r"(\d{1,18})(?:-(\d{1,18}))?")
-
-
-def as_ranges(rows: Sequence[int] | np.ndarray) -> str:
-    """3, 5, 6, 7 -> "3,5-7"."""
-    ascending = np.unique(np.asarray(rows, np.int64))
-    runs = np.split(ascending, np.flatnonzero(np.diff(ascending) > 1) + 1) if len(ascending) else []
-    return ",".join(f"{run[0]}" if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
 def rows_in(ranges: str, count: int) -> np.ndarray:

@@ -96,12 +96,16 @@ class Origin:
 
 @dataclass(frozen=True)
 class Withdrawal:
-    """The rows of the probe set of a run that were taken out, at the snapshot after `step` updates."""
+    """What was taken out of a run at the snapshot after `step` updates: rows of its points, or of its pairs where it is
+    of listed or scored ones, by their numbers there. `file` is what the user brought, where the run is of a file, and
+    `of` how many rows there were."""
 
     run: str
     step: int
     rows: tuple[int, ...]
     title: str
+    file: str | None = None
+    of: int | None = None
     other: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod

@@ -101,8 +101,19 @@ class Roles:
     def without_junk(self) -> tuple[np.ndarray, Roles]:
         """The rows of all others (M,), ascending, and their roles."""
         rows = np.flatnonzero(~self._are(JUNK))
+        return rows, self._of(rows)
+
+    def without(self, rows: np.ndarray) -> tuple[np.ndarray, Roles]:
+        """The rows of all others than these (M,), ascending, and their roles. Raises ValueError where no pair of one of
+        both kinds is left."""
+        left = np.delete(np.arange(len(self.labels)), rows)
+        roles = self._of(left)
+        _check(roles)
+        return left, roles
+
+    def _of(self, rows: np.ndarray) -> Roles:
         groups = None if self.groups is None else self.groups[rows]
-        return rows, replace(self, labels=self.labels[rows], numbers=self.numbers[rows], groups=groups)
+        return replace(self, labels=self.labels[rows], numbers=self.numbers[rows], groups=groups)
 
     @cached_property
     def counts(self) -> dict[str, int]:

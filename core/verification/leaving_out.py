@@ -1,7 +1,9 @@
-"""Leave out the identity that carries too much, or cap it: the rows that go, ascending, so that it has no more than its
-share of the pairs; numpy alone."""
+"""Leave out the identity that carries too much, or cap it: the rows that go, ascending, so that it has no more than
+its share of the pairs; and which numbers the rows that stay had before. numpy alone."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -13,6 +15,24 @@ SEED = 0
 def left_out(labels: np.ndarray, place: int) -> np.ndarray:
     """(N,) -> all rows (R,) of the identity at this place among all in order of their labels."""
     return np.flatnonzero(labels == np.unique(labels)[place])
+
+
+def as_ranges(rows: Sequence[int] | np.ndarray) -> str:
+    """Rows from 0 as a word of the command line, those in a row as first-last: 3, 5, 6, 7 -> "3,5-7"."""
+    return ",".join(f"{first}" if first == last else f"{first}-{last}" for first, last in spans(rows))
+
+
+def spans(rows: Sequence[int] | np.ndarray) -> list[tuple[int, int]]:
+    """The first and the last of each unbroken run of rows, ascending: 3, 5, 6, 7 -> (3, 3), (5, 7)."""
+    ascending = np.unique(np.asarray(rows, np.int64))
+    runs = np.split(ascending, np.flatnonzero(np.diff(ascending) > 1) + 1) if len(ascending) else []
+    return [(int(run[0]), int(run[-1])) for run in runs]
+
+
+def rows_before(count: int, gone: Sequence[int] | np.ndarray) -> np.ndarray:
+    """The numbers (N,) that the `count` rows that are left had before the rows `gone` (R,) were left out, by the same
+    numbers."""
+    return np.setdiff1d(np.arange(count + len(np.unique(gone))), np.asarray(gone, np.int64))
 
 
 def capped(labels: np.ndarray, place: int, most: int, seed: int = SEED) -> np.ndarray:

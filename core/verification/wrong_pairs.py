@@ -8,6 +8,8 @@ from core.distances import EUCLIDEAN
 from core.distances.base import Distance
 from core.statistics.exact_distances import ROWS_AT_ONCE, ExactDistances, exact_distances
 
+HELD = 1024  # pairs, of which some of every identity are chosen
+
 
 def nearest_pairs(
     points: np.ndarray,
@@ -34,6 +36,82 @@ def nearest_pairs(
     return search.rows_a, search.rows_b, search.distances
 
 
+def spread_pairs(
+    points: np.ndarray,
+    labels: np.ndarray,
+    threshold: float,
+    count: int,
+    *,
+    each: int,
+    is_same: bool,
+    worst_first: bool = False,
+    distance: Distance = EUCLIDEAN,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """As `nearest_pairs`, with at most `each` pairs of the same two identities, or of one where `is_same`, as long as
+    there are others: only what these leave of the `count` goes to the next pairs of whomever."""
+    pairs, closed = exact_distances(points, distance), _Closed(labels, is_same)
+    found = np.empty((2, 0), np.int64), np.empty(0)
+    while True:
+        search = _Search(pairs, labels, float(threshold), max(HELD, count), is_same, worst_first)
+        for start in range(0, len(labels), ROWS_AT_ONCE):
+            search.take(*search.candidates(start, closed))
+        found = _joined(found, search)
+        groups = identity_pairs(labels[found[0][0]], labels[found[0][1]])
+        is_all = len(search.distances) < max(HELD, count)
+        if is_all or len(first_of_each(groups, count, each, fill=False)) == count:
+            chosen = first_of_each(groups, count, each)
+            return found[0][0, chosen], found[0][1, chosen], found[1][chosen]
+        closed.close(groups, each)
+
+
+def identity_pairs(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Of P pairs of identities (P,), (P,) the two in order of their numbers, (P, 2)."""
+    return np.stack([np.minimum(first, second), np.maximum(first, second)], axis=1)
+
+
+def first_of_each(groups: np.ndarray, count: int, each: int, *, fill: bool = True) -> np.ndarray:
+    """Places (K,) of `count` of P pairs in their order, of whose identities (P, 2) no two have more than `each`; where
+    that leaves too few, `fill` adds the first of the others."""
+    _, group = np.unique(groups, axis=0, return_inverse=True)
+    group = group.reshape(-1)
+    order = np.argsort(group, kind="stable")
+    starts = np.flatnonzero(np.diff(group[order], prepend=-1))
+    rank = np.empty(len(group), np.int64)
+    rank[order] = np.arange(len(group)) - np.repeat(starts, np.diff(starts, append=len(group)))
+    chosen = np.flatnonzero(rank < each)[:count]
+    others = np.setdiff1d(np.arange(len(group)), chosen)[: count - len(chosen) if fill else 0]
+    return np.sort(np.concatenate([chosen, others]))
+
+
+def _joined(found: tuple[np.ndarray, np.ndarray], search: _Search) -> tuple[np.ndarray, np.ndarray]:
+    """Rows (2, P) and distances (P,) of what was found before and of what the search has, each pair once, in order."""
+    rows = np.concatenate([found[0], [search.rows_a, search.rows_b]], axis=1)
+    rows, place = np.unique(rows, axis=1, return_index=True)
+    apart = np.concatenate([found[1], search.distances])[place]
+    order = np.lexsort((rows[1], rows[0], search.rank(apart)))
+    return rows[:, order], apart[order]
+
+
+class _Closed:
+    """The pairs of identities that have given enough."""
+
+    def __init__(self, labels: np.ndarray, is_same: bool) -> None:
+        self._labels, self._is_same = labels, is_same
+        self._pairs: list[tuple[int, int]] = []
+
+    def close(self, groups: np.ndarray, each: int) -> None:
+        """Those with `each` or more among these (P, 2)."""
+        pairs, counts = np.unique(groups, axis=0, return_counts=True)
+        self._pairs += [(int(low), int(high)) for low, high in pairs[counts >= each].tolist()]
+
+    def leave_out(self, is_candidate: np.ndarray, start: int) -> None:
+        """Of a block (B, N - start) of pairs that begin with row `start`, in place."""
+        rows, columns = self._labels[start : start + len(is_candidate)], self._labels[start:]
+        for low, high in self._pairs:
+            for one, other in {(low, high), (high, low)}:
+                is_candidate[np.ix_(rows == one, columns == other)] = False
+
+
 class _Search:
     """The best pairs so far. Candidates are found to within the slack of the distances, and judged by exact ones."""
 
@@ -52,7 +130,7 @@ class _Search:
         self._limit = np.inf
         self.rows_a, self.rows_b, self.distances = np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0)
 
-    def candidates(self, start: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def candidates(self, start: int, closed: _Closed | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Rows and distances of the pairs that start in this block of rows and may belong to the nearest."""
         stop = min(start + ROWS_AT_ONCE, len(self._labels))
         block = self._pairs.block(start, stop, first=start)
@@ -61,6 +139,8 @@ class _Search:
         is_candidate &= np.arange(start, len(self._labels)) > np.arange(start, stop)[:, None]
         rank = self._sign * beyond
         is_candidate &= (beyond >= -self._slack) & (rank <= self._limit + self._slack)
+        if closed:
+            closed.leave_out(is_candidate, start)
         certain = rank[is_candidate & (beyond > self._slack)]
         if len(certain) > self._count:
             is_candidate &= rank <= np.partition(certain, self._count - 1)[self._count - 1] + 2 * self._slack
@@ -74,10 +154,14 @@ class _Search:
         rows_a = np.concatenate([self.rows_a, rows_a[wrong]])
         rows_b = np.concatenate([self.rows_b, rows_b[wrong]])
         distances = np.concatenate([self.distances, distances[wrong]])
-        nearest = np.lexsort((rows_b, rows_a, self._sign * self._beyond(distances)))[: self._count]
+        nearest = np.lexsort((rows_b, rows_a, self.rank(distances)))[: self._count]
         self.rows_a, self.rows_b, self.distances = rows_a[nearest], rows_b[nearest], distances[nearest]
         if len(nearest) == self._count:
-            self._limit = float(self._sign * self._beyond(self.distances)[-1])
+            self._limit = float(self.rank(self.distances)[-1])
+
+    def rank(self, distances: np.ndarray) -> np.ndarray:
+        """What orders pairs of these distances, ascending."""
+        return self._sign * self._beyond(distances)
 
     def _beyond(self, distances: np.ndarray) -> np.ndarray:
         """How far a distance lies on the wrong side of the threshold."""

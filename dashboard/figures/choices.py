@@ -57,7 +57,7 @@ def for_the_map(triplets: AnchorTriplets) -> Choice:
     count = min(DRAWN, len(triplets.positives), len(triplets.negatives))
     last = len(triplets.positives) - 1
     words = (
-        f"{count} of {triplets.total:,} triplets drawn: positives from the furthest to the nearest (solid), each with "
+        f"{count} of its triplets drawn: positives from the furthest to the nearest (solid), each with "
         "one of the nearest negatives (dotted, by hardness)."
     )
     return Choice(last - np.arange(count) * last // max(count - 1, 1), np.arange(count), words)

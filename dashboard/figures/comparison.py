@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import cycle
 
 import numpy as np
 import plotly.graph_objects as go
@@ -13,6 +14,8 @@ from dashboard import palette
 from dashboard.figures.maps import frame_name, map_traces, moved_map, still_axes
 from dashboard.figures.progress import distance_shares, moved_shares
 from dashboard.palette import Theme
+
+LOOKS = (("circle", "solid"), ("diamond", "dash"), ("square", "dot"), ("triangle-up", "dashdot"))  # beside colour
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ def comparison(runs: Sequence[Shown], theme: Theme) -> go.Figure:
 
 def quality(runs: Sequence[Shown], values: Sequence[Sequence[float]], name: str, theme: Theme) -> go.Figure:
     """One line per run: a number over the epochs."""
+    looks = cycle(LOOKS)
     figure = go.Figure(
         [
             go.Scatter(
@@ -66,17 +70,17 @@ def quality(runs: Sequence[Shown], values: Sequence[Sequence[float]], name: str,
                 y=list(line),
                 name=run.title,
                 mode="lines+markers",
-                marker={"size": 4},
-                line={"width": 1.8, "color": colour},
-                hovertemplate="%{y:.3f}",
+                marker={"size": 6, "symbol": symbol},
+                line={"width": 1.8, "color": colour, "dash": dash},
+                hovertemplate=f"{name} %{{y:.3f}}",
             )
-            for run, line, colour in zip(runs, values, palette.CLASSES[theme], strict=False)
+            for run, line, colour, (symbol, dash) in zip(runs, values, palette.CLASSES[theme], looks, strict=False)
         ]
     )
     figure.update_layout(
         margin={"l": 44, "r": 8, "t": 24, "b": 36},
         hovermode="x unified",
-        xaxis={"title": {"text": "epoch", "standoff": 2}},
+        xaxis={"title": {"text": "epoch", "standoff": 2}, "unifiedhovertitle": {"text": "epoch %{x:.3g}"}},
         yaxis={"title": {"text": name, "standoff": 4}},
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 1, "xanchor": "right"},
     )

@@ -19,20 +19,22 @@ HERE = "threshold"
 MOST_LABELS = 4
 HIGHEST = 0.9
 ROUND_RATES = (1e-6, 1e-4, 0.01, 0.1, 0.5)
+AT_MOST, AT_LEAST = "distances up to {:.4g}", "similarities from {:.4g} up"
 LABEL_HEIGHT, LETTER_WIDTH = 0.1, 0.026  # shares of the axis
 HOVER = (
-    "distance at most %{customdata[0]:.4g}<br>FAR %{customdata[1]:.3g} %<br>FRR %{customdata[2]:.3g} %<extra></extra>"
+    "accept at %{customdata[0]}<br>FAR: %{customdata[1]:.3g} % of impostors let in<br>"
+    "FRR: %{customdata[2]:.3g} % of genuine pairs refused<extra></extra>"
 )
 
 
-def roc(evidence: Evidence, theme: Theme) -> go.Figure:
+def roc(evidence: Evidence, theme: Theme, *, is_similarity: bool = False) -> go.Figure:
     """True accepts over false accepts, the latter on a logarithmic axis with a place of its own for 0.
 
     The band holds the 95 % interval of the true accept rate; what the pairs cannot show is left grey.
     """
     curve, floor = evidence.curve, _floor(evidence.curve.negative_count)
     follower = roc_follower(curve)
-    figure = _figure("ROC", follower, curve, theme)
+    figure = _figure("ROC", follower, curve, theme, is_similarity)
     missed = evidence.false_reject_band()
     _add_band(figure, follower.x, 1 - missed.high, 1 - missed.low, theme)
     _add_unknown(figure, floor / 2, max(evidence.smallest_rates()[0], floor / 2), theme)
@@ -53,7 +55,7 @@ def roc(evidence: Evidence, theme: Theme) -> go.Figure:
     return figure
 
 
-def det(evidence: Evidence, theme: Theme) -> go.Figure:
+def det(evidence: Evidence, theme: Theme, *, is_similarity: bool = False) -> go.Figure:
     """False rejects over false accepts, both on normal-deviate axes: two bell curves give a straight line.
 
     The dotted diagonal is where both rates are equal. Rates above HIGHEST lie at the border. The band holds the 95 %
@@ -61,7 +63,7 @@ def det(evidence: Evidence, theme: Theme) -> go.Figure:
     """
     curve = evidence.curve
     follower = det_follower(curve)
-    figure = _figure("DET", follower, curve, theme)
+    figure = _figure("DET", follower, curve, theme, is_similarity)
     diagonal = [_deviate(_floor(max(curve.negative_count, curve.positive_count))), _deviate(HIGHEST)]
     line = {"dash": "dot", "width": 1, "color": palette.MUTED[theme]}
     figure.add_scatter(x=diagonal, y=diagonal, mode="lines", hoverinfo="skip", line=line)
@@ -105,9 +107,11 @@ def _add_unknown(figure: go.Figure, start: float, end: float, theme: Theme) -> N
     figure.add_vrect(x0=start, x1=end, fillcolor=palette.MUTED[theme], opacity=0.12, line_width=0, layer="below")
 
 
-def _figure(name: str, places: Follower, curve: Curve, theme: Theme) -> go.Figure:
+def _figure(name: str, places: Follower, curve: Curve, theme: Theme, is_similarity: bool) -> go.Figure:
     """The curve and, on it, the point that follows the handle."""
-    rates = np.stack([curve.thresholds, 100 * curve.false_accept_rate, 100 * curve.false_reject_rate], axis=1)
+    own, rule = (0.0 - curve.thresholds, AT_LEAST) if is_similarity else (curve.thresholds, AT_MOST)
+    words = [rule.format(threshold) for threshold in own.tolist()]
+    rates = list(zip(words, 100 * curve.false_accept_rate, 100 * curve.false_reject_rate, strict=True))
     marker = {"size": 14, "color": palette.ACCENT[theme]}
     line = {"width": 2, "color": palette.INK[theme]}
     figure = go.Figure(

@@ -29,7 +29,8 @@ def progress(
     theme: Theme,
     boundaries: Mapping[str, float] | None = None,
 ) -> go.Figure:
-    """Three panels over one another: hardness, loss, both up to `epoch`, and the distances that `shares_frame` changes.
+    """Three panels over one another: hardness, loss, both up to `epoch`, and the distances that `shares_frame` changes,
+    with a playhead in the upper two.
 
     `histogram` is (edges, positive counts, negative counts) of the last snapshot; `boundaries` are distances that the
     loss has learned, by class, marked on the axis.
@@ -45,9 +46,12 @@ def progress(
     _draw_hardness(figure, curves, theme)
     _draw_loss(figure, curves, theme)
     for row in (1, 2):
-        figure.update_xaxes(range=[0, max(epoch, 0.05)], showticklabels=row == 2, nticks=6, row=row, col=1)
+        over_epochs = {"range": [0, max(epoch, 0.05)], "nticks": 6, "unifiedhovertitle": {"text": "epoch %{x:.2f}"}}
+        figure.update_xaxes(over_epochs, showticklabels=row == 2, row=row, col=1)
     figure.add_traces([*distance_shares(*histogram, theme), boundary_marks(boundaries or {}, theme)], rows=3, cols=1)
-    figure.update_xaxes(nticks=6, row=3, col=1)
+    for row in (1, 2):
+        figure.add_trace(_playhead(epoch, theme), row=row, col=1)
+    figure.update_xaxes(nticks=6, unifiedhovertitle={"text": "distance %{x:.3g} and up"}, row=3, col=1)
     figure.update_yaxes(rangemode="tozero", showticklabels=False, row=3, col=1)
     figure.update_layout(
         margin={"l": 40, "r": 40, "t": 20, "b": 20},
@@ -62,9 +66,23 @@ def progress(
 
 
 def shares_frame(histogram: Histogram, epoch: float, boundaries: Mapping[str, float] | None = None) -> Properties:
-    """The frame that turns the distances and boundaries of a `progress` into those of another snapshot."""
+    """The frame that turns the distances and boundaries of a `progress` into those of another snapshot, and moves the
+    playhead there."""
     marks = {"x": np.array(list((boundaries or {}).values()), np.float32)}
-    return {"name": frame_name(epoch), "data": [*moved_shares(*histogram), marks], "traces": [5, 6, 7]}
+    moved = [*moved_shares(*histogram), marks, *[{"x": np.full(2, epoch, np.float32)}] * 2]
+    return {"name": frame_name(epoch), "data": moved, "traces": [5, 6, 7, 8, 9]}
+
+
+def _playhead(epoch: float, theme: Theme) -> go.Scatter:
+    """Where the map beside the curves stands: a line from the bottom of a panel to its top."""
+    return go.Scatter(
+        x=np.full(2, epoch, np.float32),
+        y=[0, 1],
+        mode="lines",
+        name="shown on the map",
+        hoverinfo="skip",
+        line={"width": 1.5, "color": palette.INK[theme], "dash": "dot"},
+    )
 
 
 def boundary_marks(boundaries: Mapping[str, float], theme: Theme) -> go.Scatter:
@@ -95,21 +113,24 @@ def _draw_hardness(figure: go.Figure, curves: Curves, theme: Theme) -> None:
             stackgroup="hardness",
             line={"width": 0},
             fillcolor=palette.HARDNESS[theme][name],
-            hovertemplate="%{y:.1%}",
+            hovertemplate="%{y:.1%} of the triplets",
         )
         figure.add_trace(line, row=1, col=1)
     figure.update_yaxes(range=[0, 1], tickformat=".0%", tickvals=[0, 0.5, 1], row=1, col=1)
 
 
 def _draw_loss(figure: go.Figure, curves: Curves, theme: Theme) -> None:
-    parts = (("active share", "active_share", palette.ACCENT), ("mean of the active", "active_mean", palette.MUTED))
-    for name, key, colour in parts:
+    parts = (
+        ("active share", "active_share", palette.ACCENT, "solid", "%{y:.1%} of the terms"),
+        ("mean of the active", "active_mean", palette.MUTED, "dash", "a loss of %{y:.3g}"),
+    )
+    for name, key, colour, dash, hover in parts:
         line = go.Scatter(
             x=curves["epoch"],
             y=curves[key],
             name=name,
-            line={"width": 1.6, "color": colour[theme]},
-            hovertemplate="%{y:.3f}",
+            line={"width": 1.6, "color": colour[theme], "dash": dash},
+            hovertemplate=hover,
         )
         figure.add_trace(line, row=2, col=1, secondary_y=key == "active_mean")
     figure.update_yaxes(range=[0, 1.04], tickformat=".0%", tickvals=[0, 0.5, 1], row=2, col=1, secondary_y=False)
@@ -126,7 +147,7 @@ def _titles(steps: Sequence[Step], theme: Theme, has_boundaries: bool) -> tuple[
     trained = f" · {idle:,} of {len(steps):,} idle" if idle else ", by epoch"
     return (
         f"{hardness} triplets of each batch, by epoch",
-        f"loss = {share} × {mean}{trained}",
+        f"loss = {share} × {mean} (dashed){trained}",
         f"distances of {pairs} held-out pairs{', ticks: learned boundaries' if has_boundaries else ''}",
     )
 
@@ -156,8 +177,9 @@ def distance_shares(edges: np.ndarray, positive: np.ndarray, negative: np.ndarra
         ("negative pairs", palette.NEGATIVE[theme], {"fill": "tozeroy", "fillpattern": {"shape": "/"}}),
     )
     for (name, colour, fill), moved in zip(looks, moved_shares(edges, positive, negative), strict=True):
-        line = {"shape": "hv", "width": 1.4, "color": colour}
-        traces.append(go.Scatter(moved, name=name, line=line, hovertemplate="%{y:.1%}", **fill))
+        dash = "dash" if "fillpattern" in fill else "solid"
+        line = {"shape": "hv", "width": 1.4, "color": colour, "dash": dash}
+        traces.append(go.Scatter(moved, name=name, line=line, hovertemplate=f"%{{y:.1%}} of the {name}", **fill))
     return traces
 
 

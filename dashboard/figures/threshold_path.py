@@ -19,6 +19,7 @@ RATES: Mapping[str, tuple[Mapping[Theme, str], str, str]] = {
     FAR: (palette.NEGATIVE, "diamond", "dash"),
     FRR: (palette.POSITIVE, "circle", "solid"),
 }
+PAIRS_OF = {FAR: "the impostors let in", FRR: "the genuine pairs refused"}
 LOWEST = 1e-6  # share at which the axis of rates ends at the latest
 
 
@@ -82,7 +83,7 @@ def _add_rates(
         figure.add_scatter(
             x=epochs,
             y=[max(rate.share, floor) for rate in of],
-            customdata=[" ".join(_in_words(rate)) for rate in of],
+            customdata=[f"{' '.join(_in_words(rate))} of {PAIRS_OF[name]}" for rate in of],
             name=name,
             mode="lines+markers",
             marker={"size": 5, "symbol": symbol},
@@ -134,6 +135,7 @@ def _laid_out(figure: go.Figure, title: str) -> go.Figure:
     return figure.update_layout(
         margin={"l": 8, "r": 12, "t": 44, "b": 8},
         hovermode="x unified",
+        xaxis={"unifiedhovertitle": {"text": "epoch %{x:.3g}"}},
         title={"text": title, "x": 0, "y": 1, "yanchor": "top", "pad": {"t": 4}, "font": {"size": 13}},
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 1, "xanchor": "right", "font": {"size": 11}},
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -11,14 +13,14 @@ from core.handover.words import between, of_a_round_number, percentages
 from core.statistics.roc import Curve
 from core.statistics.threshold_grid import bars_of, decimals_of
 from dashboard import palette
-from dashboard.components.gestures import Handle, Readout, Recolour
+from dashboard.components.gestures import Follower, Handle, Readout, Recolour
 from dashboard.palette import Theme
 
 DOTS = 500
 CLEAR = "rgba(0,0,0,0)"
 _IN_A_CORNER = {"xref": "paper", "yref": "paper", "showarrow": False, "opacity": 0.75}
 AS_DISTANCE = "Accept when the distance is at most {value:DIGITS}"
-AS_SIMILARITY = "Accept when the similarity is at least {own} (the distance at most {value:DIGITS})"
+AS_SIMILARITY = "Accept when the similarity is at least {value:DIGITS}"
 OVER_FOLDS = "One threshold for all pairs, folds aside. "
 SENTENCE = (
     ": of {impostor_base:,d} impostors this lets in {impostors:,d} "
@@ -26,14 +28,17 @@ SENTENCE = (
 )
 
 
-def distances(curve: Curve, theme: Theme, named: str = "") -> go.Figure:
+def distances(curve: Curve, theme: Theme, named: str = "", *, is_similarity: bool = False) -> go.Figure:
     """Shares of both kinds of pairs over the distance, from exact counts, and dots that show the wrong side.
 
     Each kind has DOTS dots of equal weight under its outline; the handle makes those on the wrong side visible.
-    `named` says which distance it is.
+    `named` says which distance it is. `is_similarity`: the distances are similarities with the sign turned, and the
+    axis is that of the similarities.
     """
     places, bar_of = bars_of(curve)
     bars = [_added_up(counts, bar_of, len(places) - 1) for counts in pair_counts(curve)]
+    if is_similarity:
+        places, bars = (0.0 - places)[::-1], [counts[::-1] for counts in bars]
     kinds = (("genuine pairs", palette.POSITIVE[theme], ""), ("impostor pairs", palette.NEGATIVE[theme], "/"))
     figure = go.Figure()
     for (name, colour, hatch), counts in zip(kinds, bars, strict=True):
@@ -46,7 +51,7 @@ def distances(curve: Curve, theme: Theme, named: str = "") -> go.Figure:
             line={"shape": "hv", "width": 1.5, "color": colour},
             fill="tozeroy",
             fillpattern={"shape": hatch, "size": 6, "solidity": 0.15},
-            hovertemplate="%{customdata:,d} (%{y:.1f} %)",
+            hovertemplate=f"%{{customdata:,d}} (%{{y:.1f}} % of the {name})",
         )
     wrong = (
         ("false rejects", palette.POSITIVE[theme], "circle"),
@@ -54,21 +59,26 @@ def distances(curve: Curve, theme: Theme, named: str = "") -> go.Figure:
     )
     for (name, colour, symbol), (x, y) in zip(wrong, _dots(curve), strict=True):
         marker = {"color": colour, "symbol": symbol, "size": 5}
+        x = 0.0 - x if is_similarity else x
         figure.add_scattergl(x=x, y=y, mode="markers", name=name, text="", hoverinfo="skip", marker=marker)
-    for text, x, side in (("◂ accept", 0, "left"), ("refuse ▸", 1, "right")):
+    compared = "similarity" if is_similarity else "distance"
+    figure.update_xaxes(
+        title={"text": f"{compared} of the pair{named}"},
+        range=[places[0], places[-1]],
+        unifiedhovertitle={"text": f"{compared} from %{{x:.{decimals_of(curve)}f}} on"},
+    )
+    return _laid_out(figure, ("◂ refuse", "accept ▸") if is_similarity else ("◂ accept", "refuse ▸"))
+
+
+def _laid_out(figure: go.Figure, sides: tuple[str, str]) -> go.Figure:
+    for text, x, side in zip(sides, (0, 1), ("left", "right"), strict=True):
         figure.add_annotation(text=text, x=x, xanchor=side, y=1, yanchor="top", **_IN_A_CORNER)
-    figure.update_layout(
+    return figure.update_layout(
         margin={"l": 8, "r": 8, "t": 26, "b": 8},
         hovermode="x unified",
-        xaxis={
-            "title": {"text": f"distance of the pair{named}"},
-            "range": [places[0], places[-1]],
-            "hoverformat": f".{decimals_of(curve)}f",
-        },
         yaxis={"rangemode": "tozero", "ticksuffix": " %", "nticks": 4},
         legend={"font": {"size": 11}},
     )
-    return figure
 
 
 def handle(
@@ -82,13 +92,14 @@ def handle(
 ) -> Handle:
     """The threshold as a line to drag over the histogram: every count, rate and interval at each of its thresholds.
 
-    `is_similarity`: distances are similarities with the sign turned, and the sentence says both. `over_folds`: the
-    numbers reported elsewhere are those of folds with thresholds of their own, and the sentence says so.
+    `is_similarity`: distances are similarities with the sign turned, and the handle stands at similarities.
+    `over_folds`: the numbers reported elsewhere are those of folds with thresholds of their own, and the sentence says
+    so.
     """
     curve, digits = evidence.curve, f".{decimals_of(evidence.curve)}f"
     positive, negative = (_middles(curve)[bins] for bins in _dot_bins(curve))
     opening = AS_SIMILARITY if is_similarity else AS_DISTANCE
-    return Handle(
+    drawn = Handle(
         name,
         "x",
         value,
@@ -109,7 +120,31 @@ def handle(
             Recolour("false accepts", negative, ["handle"], [palette.NEGATIVE[theme], CLEAR]),
         ],
         sentence=(OVER_FOLDS if over_folds else "") + opening.replace("DIGITS", digits) + SENTENCE,
-        words=_words(evidence) | (_similarities(curve, digits) if is_similarity else {}),
+        words=_words(evidence),
+    )
+    return mirrored(drawn) if is_similarity else drawn
+
+
+def follow(handle: Handle, follower: Follower, *, is_similarity: bool = False) -> Handle:
+    """The handle of the same name in another figure: no line, but a point that goes where it goes."""
+    x, y = ((values[::-1] if is_similarity else values) for values in (follower.x, follower.y))
+    return Handle(handle.name, "", handle.value, handle.stops, followers=[Follower(follower.trace, x, y)])
+
+
+def mirrored(handle: Handle) -> Handle:
+    """The same handle at the values with their sign turned, as similarities are of distances; what it looks up goes
+    with them. A point that changes its look exactly where the handle stands would change it on the other side."""
+    return replace(
+        handle,
+        value=0.0 - handle.value,
+        stops=(0.0 - np.asarray(handle.stops))[::-1],
+        readouts=[replace(one, values=one.values[::-1]) for one in handle.readouts],
+        followers=[replace(one, x=one.x[::-1], y=one.y[::-1]) for one in handle.followers],
+        recolours=[
+            replace(one, by=0.0 - np.asarray(one.by), colours=one.colours[::-1], symbols=one.symbols[::-1])
+            for one in handle.recolours
+        ],
+        words={name: values[::-1] for name, values in handle.words.items()},
     )
 
 
@@ -129,11 +164,6 @@ def _words(evidence: Evidence) -> dict[str, np.ndarray | list[str]]:
         "genuine_base": genuine_base,
         "genuine_between": between(evidence.false_reject_band(), genuine_base),
     }
-
-
-def _similarities(curve: Curve, digits: str) -> dict[str, list[str]]:
-    """The thresholds as similarities; not the negative distance, which would turn 0 into -0."""
-    return {"own": [f"{own:{digits}}" for own in (0.0 - curve.thresholds).tolist()]}
 
 
 def _added_up(counts: np.ndarray, bar_of: np.ndarray, bars: int) -> np.ndarray:

@@ -49,10 +49,11 @@ def figures(name: str, step: int, protocol: str, theme: Theme, weights: str = PA
     found = appraisal(name, step).weighing(weights)
     named = scored_pairs.axis_name(name) if runs.is_of_pairs(name) else axis_name(runs.distance_of(name))
     shown = found.reporting if protocol == OTHERS and found.reporting else found.everyone
+    is_similarity = scored_pairs.is_similarity(name)
     return Figures(
-        pack(thresholds.distances(shown.curve, theme, named)),
-        pack(error_curves.roc(shown, theme)),
-        pack(error_curves.det(shown, theme)),
+        pack(thresholds.distances(shown.curve, theme, named, is_similarity=is_similarity)),
+        pack(error_curves.roc(shown, theme, is_similarity=is_similarity)),
+        pack(error_curves.det(shown, theme, is_similarity=is_similarity)),
     )
 
 

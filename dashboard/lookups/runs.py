@@ -16,6 +16,7 @@ from core.records.run_record import DataRecord, RunRecord
 from core.runs.run_folder import Run
 from core.runs.store import Row, Store, default_root
 from core.system.locations import ASSETS
+from core.verification.leaving_out import rows_before
 from dashboard.components.gestures import Sprite
 
 RECORDED = ASSETS / "recorded"
@@ -113,6 +114,26 @@ def differing_titles(names: Sequence[str]) -> list[str]:
 def labels(name: str) -> np.ndarray:
     """(N,) labels of the probe set, in the order of the embeddings."""
     return run_of(name).probe()["labels"]
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def row_numbers(name: str) -> np.ndarray:
+    """(N,) what each row is called: its number before samples were left out."""
+    gone = record(name).without
+    return rows_before(len(labels(name)), () if gone is None else gone.rows)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def point_names(name: str) -> list[str]:
+    """(N,) what each point of the probe set is called: as its file says, or by its row."""
+    told = run_of(name).probe().get("names")
+    return [f"row {row:,}" for row in row_numbers(name).tolist()] if told is None else told.tolist()
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def has_point_names(name: str) -> bool:
+    """Whether its file says what its points are called."""
+    return "names" in run_of(name).probe()
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

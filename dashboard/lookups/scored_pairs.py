@@ -10,14 +10,18 @@ import streamlit as st
 
 from core.distances.base import Distance
 from core.handover.card import Source, ThresholdCard, source_of_run, source_of_scores, threshold_card
+from core.handover.left_out import left_out_of
 from core.jobs.roles_of_run import roles_in
 from core.reidentification.pairs import listed_rows
 from core.thresholds.outcome import Outcome
 from core.verification.protocols import OTHERS, parts_of_pairs
 from core.verification.scored_pairs import ScoredPairs
+from core.verification.wrong_pairs import first_of_each, identity_pairs
 from dashboard.figures import axes
 from dashboard.lookups import runs
 from dashboard.markdown import plain
+
+LOOKED_AT = 200_000  # wrong pairs, for some of every identity
 
 
 class WrongPair(NamedTuple):
@@ -56,7 +60,11 @@ def source(name: str) -> Source:
         known = source_of_run(record, run.snapshots()[-1], run.embeddings())
         known["origin"]["roles"] = dict(record.known_data.roles or {})
         return known
-    return source_of_scores(record.title, pairs(name), compared_by(name), record.known_data.understood)
+    file = record.without.file if record.without and record.without.file else record.title
+    known = source_of_scores(file, pairs(name), compared_by(name), record.known_data.understood)
+    if left_out := left_out_of(record):
+        known["origin"]["left_out"] = left_out
+    return known
 
 
 def card(name: str, outcome: Outcome, date: str) -> ThresholdCard:
@@ -68,10 +76,10 @@ def card(name: str, outcome: Outcome, date: str) -> ThresholdCard:
 
 
 def axis_name(name: str) -> str:
-    """What to put behind the word distance on an axis."""
+    """What to put behind the word distance, or similarity, on an axis."""
     if distance := compared_by(name):
         return axes.axis_name(distance)
-    return " (minus the similarity)" if is_similarity(name) else " (as scored)"
+    return "" if is_similarity(name) else " (as scored)"
 
 
 def both(first: str, second: str) -> str:
@@ -80,13 +88,18 @@ def both(first: str, second: str) -> str:
 
 
 def wrong_pairs(
-    name: str, threshold: float, count: int, *, is_same: bool, worst_first: bool, protocol: str
+    name: str, threshold: float, count: int, *, each: int, is_same: bool, worst_first: bool, protocol: str
 ) -> list[WrongPair]:
     """As `wrong_pairs.wrong_pairs`: names of identities, where they are known, and the lines of the file."""
     brought = pairs(name)
     halves = parts_of_pairs(brought, 2) if protocol == OTHERS else None
     reporting = None if halves is None else (halves == 1).all(axis=0)
-    rows = brought.wrong(threshold, count, is_same=is_same, worst_first=worst_first, among=reporting)
+    total = len(brought.distances)
+    rows = brought.wrong(threshold, total, is_same=is_same, worst_first=worst_first, among=reporting)
+    if brought.first is not None and brought.second is not None:
+        groups = identity_pairs(brought.first[rows[:LOOKED_AT]], brought.second[rows[:LOOKED_AT]])
+        rows = rows[first_of_each(groups, count, each)]
+    rows = rows[:count]
     return [WrongPair("", 0, _caption(brought, row) + _whose_rows(name, row), ()) for row in rows.tolist()]
 
 
@@ -100,16 +113,20 @@ def _whose_rows(name: str, row: int) -> str:
     if not runs.record(name).kind.has_roles:
         return ""
     query, other = (int(rows[row]) for rows in rows_of_pairs(name))
-    return f"rows {query:,} and {other:,}"
+    if runs.has_point_names(name):
+        names = runs.point_names(name)
+        return plain(f"{names[query]} and {names[other]}")
+    numbers = runs.row_numbers(name)
+    return f"rows {numbers[query]:,} and {numbers[other]:,}"
 
 
 def _caption(brought: ScoredPairs, row: int) -> str:
     apart = float(brought.distances[row])
     is_compared = isfinite(apart)
-    words = f"at {apart:.4g}" if is_compared else "could not be compared"
+    own = f"similarity {brought.in_own_terms(apart):.4g}" if brought.is_similarity else f"{apart:.4g}"
+    said = f"at {own}" if is_compared else "could not be compared"
     if brought.identities is not None and brought.first is not None and brought.second is not None:
         names = both(*(brought.identities[of[row]] for of in (brought.first, brought.second)))
-        words = f"{plain(names)} {words}"
-    own = f"similarity {brought.in_own_terms(apart):.4g}, " if brought.is_similarity and is_compared else ""
+        said = f"{plain(names)} {said}"
     line = "" if brought.lines is None else f"line {brought.lines[row]:,}"
-    return f"**{words}**  \n{own}{line}"
+    return f"**{said}**  \n{line}"

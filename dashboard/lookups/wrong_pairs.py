@@ -1,20 +1,33 @@
-"""The pairs of a snapshot that a threshold judges wrongly."""
+"""The pairs of a snapshot that a threshold judges wrongly, and the samples whose label that puts in doubt."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
 from PIL import Image
 
 from core.statistics.samples import share
-from core.verification.protocols import OTHERS, parts
-from core.verification.wrong_pairs import nearest_pairs
+from core.verification.protocols import OTHERS, SAME, parts
+from core.verification.suspects import Suspect
+from core.verification.suspects import suspects as find_suspects
+from core.verification.wrong_pairs import spread_pairs
 from dashboard.figures.image_pairs import as_data_url, pair_image
 from dashboard.lookups import runs, scored_pairs, snapshot_arrays
 from dashboard.markdown import plain
 
-SHOWN_PAIRS = 5
+SHOWN_PAIRS = 10
+EACH = 2  # of the same two identities
+SHOWN_SUSPECTS = 30
 LOOKED_AT = 10_000  # points
+
+
+class Suspected(NamedTuple):
+    """A suspect with its image as a data URL, empty where there are none."""
+
+    suspect: Suspect
+    image: str
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -35,20 +48,21 @@ def reporting_rows(name: str, protocol: str) -> tuple[np.ndarray, int]:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def wrong_pairs(
-    name: str, step: int, threshold: float, is_same: bool, *, protocol: str, worst_first: bool
+    name: str, step: int, threshold: float, is_same: bool, *, protocol: str, worst_first: bool, count: int = SHOWN_PAIRS
 ) -> list[scored_pairs.WrongPair]:
     """Images of the false rejects (`is_same`) or false accepts among the pairs that report: nearest to the threshold
-    first, or furthest from it."""
+    first, or furthest from it; no more than EACH of the same identities as long as there are others."""
     if runs.is_of_pairs(name):
         return scored_pairs.wrong_pairs(
-            name, threshold, SHOWN_PAIRS, is_same=is_same, worst_first=worst_first, protocol=protocol
+            name, threshold, count, each=EACH, is_same=is_same, worst_first=worst_first, protocol=protocol
         )
     labels, distance, rows = runs.labels(name), runs.distance_of(name), reporting_rows(name, protocol)[0]
-    found = nearest_pairs(
+    found = spread_pairs(
         snapshot_arrays.points(name, step)[rows],
         labels[rows],
         threshold,
-        SHOWN_PAIRS,
+        count,
+        each=EACH,
         is_same=is_same,
         worst_first=worst_first,
         distance=distance,
@@ -57,11 +71,26 @@ def wrong_pairs(
     pairs: list[scored_pairs.WrongPair] = []
     for first, second, apart in zip(rows[found[0]].tolist(), rows[found[1]].tolist(), found[2], strict=True):
         caption = f"{scored_pairs.both(names[labels[first]], names[labels[second]])} at {apart:.4g}"
-        if runs.record(name).probe is None:
-            named = f"**{plain(caption)}**  \nrows {first:,} and {second:,}"
-            pairs.append(scored_pairs.WrongPair("", 0, named, (first, second)))
-            continue
-        tiles = runs.sprite(name)
-        pixels = pair_image(sheet(name), (tiles.tile_height, tiles.tile_width), tiles.columns, (first, second))
-        pairs.append(scored_pairs.WrongPair(as_data_url(pixels), pixels.shape[1], caption, (first, second)))
+        image, width = _image(name, first, second)
+        pairs.append(
+            scored_pairs.WrongPair(image, width, caption if image else f"**{plain(caption)}**", (first, second))
+        )
     return pairs
+
+
+@st.cache_data(max_entries=32, show_spinner="Looking for samples whose label may be wrong")
+def suspects(name: str, step: int, threshold: float) -> list[Suspected]:
+    """The most suspicious samples first, with rows of the probe set, also of those whose pairs do not report."""
+    rows = reporting_rows(name, SAME)[0]
+    points, labels = snapshot_arrays.points(name, step)[rows], runs.labels(name)[rows]
+    found = find_suspects(points, labels, threshold, SHOWN_SUSPECTS, runs.distance_of(name))
+    return [Suspected(one._replace(row=int(rows[one.row])), _image(name, int(rows[one.row]))[0]) for one in found]
+
+
+def _image(name: str, *rows: int) -> tuple[str, int]:
+    """The images of these rows beside each other as a data URL, and their width; nothing where there are none."""
+    if runs.record(name).probe is None:
+        return "", 0
+    tiles = runs.sprite(name)
+    pixels = pair_image(sheet(name), (tiles.tile_height, tiles.tile_width), tiles.columns, rows)
+    return as_data_url(pixels), pixels.shape[1]

@@ -10,14 +10,14 @@ from core.batch.mined import Triplets
 from core.records.snapshot_record import SnapshotRecord
 from dashboard.components.live_figure import live_figure
 from dashboard.figures.choices import for_the_map, for_the_plane
-from dashboard.figures.margins import counts_of, margin_handle, margin_on_the_map, nearest_margin
+from dashboard.figures.margins import margin_handle, margin_on_the_map, nearest_margin
 from dashboard.lookups import anchor_triplets, runs, snapshot_arrays
 from dashboard.runs import state
 from dashboard.settings import MARGIN
 
 MAP_HEIGHT = 400
 PLANE_HEIGHT = 360
-READING = "Dotted line: negative and positive equally far. Solid line: a margin further; drag it."
+READING = "Dotted line: negative and positive equally far. Solid line: a margin further; drag it."  # counts follow it
 
 
 def show(name: str, numbers: SnapshotRecord, anchor: int) -> None:
@@ -52,12 +52,8 @@ def _plane(name: str, step: int, anchor: int) -> int:
         st.caption(f"{READING} {for_the_plane(triplets).words}")
     else:
         st.info("This image has no other of its class here, so it is the anchor of no triplet. Click another one.")
-    own = "the loss's own" if loss.consumes is Triplets else "a reference, as this loss has none"
-    note = f" ({own})" if triplets.margins[row] == loss.hardness_margin else ""
-    st.caption(
-        f"Margin {triplets.margins[row]:.3f}{note} · all {whole.total:,} triplets: {whole.said(row)} · "
-        f"this anchor's {triplets.total:,}: {counts_of(triplets).said(row)}"
-    )
+    own = "The loss's own margin is" if loss.consumes is Triplets else "This loss has no margin; the line begins at"
+    st.caption(f"{own} {loss.hardness_margin:.3g}. All anchors together have {whole.total:,} triplets.")
     return row
 
 

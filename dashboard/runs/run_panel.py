@@ -111,6 +111,8 @@ def _sentence(name: str, row: Row | None, maps: list[MapRecord]) -> str:
         return f":material/bolt: **{row.name}** · {row.state} · {progress}{left}{waiting}"
     if row.state == "failed":
         return f":material/error: **{row.name}** · {row.message}"
+    if row.state != "finished" and row.epochs:
+        progress = f"after {row.epoch} of {row.epochs} epochs"
     return f":material/check_circle: **{row.name}** · {row.state} · {progress} · {row.seconds:.0f} s of training"
 
 
@@ -172,6 +174,15 @@ def _curves(name: str, run: Run, snapshots: list[SnapshotRecord], *, recorded: b
     elif not recorded and (sentence := last_updates_sentence(steps)):
         st.caption(f"{sentence}.", help=LAST_UPDATES)
     _numbers(snapshots[-1], run.baselines())
+    if said := measured_before(snapshots[-1].epoch, steps[-1].epoch if steps else 0.0):
+        st.caption(said)
+
+
+def measured_before(measured: float, trained: float) -> str:
+    """That the numbers are of an earlier moment than the training has come to, as after a stop; or nothing."""
+    if trained - measured < 0.005:
+        return ""
+    return f"Trained up to {frame_name(trained)}. The numbers are of {frame_name(measured)}, the last one measured."
 
 
 def _numbers(last: SnapshotRecord, baselines: dict[str, dict[str, float]]) -> None:

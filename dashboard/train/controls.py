@@ -86,7 +86,8 @@ def configure(family: str, kind: type[Declared]) -> Described:
 def _widget(family: str, kind: type[Declared], declared: Param) -> Any:
     key = _key(family, kind.name, declared.name)
     st.session_state.setdefault(key, declared.default)
-    label = declared.label.capitalize() + (f" ({declared.unit})" if declared.unit else "")
+    unit = declared.unit if declared.unit != declared.label else ""
+    label = declared.label.capitalize() + (f" ({unit})" if unit else "")
     help_text = f"{declared.help}. Default {declared.default}."
     if declared.choices:
         return st.selectbox(label, declared.choices, key=key, help=help_text)

@@ -11,8 +11,7 @@ import streamlit as st
 from core.handover.words import doubts_in_words
 from core.jobs.measure_embeddings import keep
 from core.jobs.measure_roles import answered
-from core.jobs.measure_scores import ScoredUpload
-from core.jobs.withdraw_samples import take_out
+from core.jobs.withdraw_samples import pairs_without, take_out
 from core.thresholds.outcome import Outcome
 from core.verification.leaving_out import capped, left_out, pairs_capped, pairs_left_out, second_largest
 from core.verification.weighted_curve import IDENTITIES, PAIRS
@@ -20,7 +19,6 @@ from dashboard.lookups import runs, scored_pairs
 from dashboard.markdown import plain
 from dashboard.runs.submit import submit
 from dashboard.settings import WEIGHTS
-from dashboard.verify import repeat
 
 CAP = 0.1  # of the genuine pairs of a list: what a capped identity may have at most
 PROBLEM, ONE = "asking.problem", "asking.answered"
@@ -67,16 +65,13 @@ def offer_against_doubts(name: str, step: int, outcome: Outcome, card: Mapping[s
 def _thin(name: str, step: int, place: int, *, is_capped: bool) -> None:
     """Measure without an identity, or with as many of its samples as the next one has; the run itself stays."""
     try:
-        if runs.is_of_pairs(name):
+        if runs.record(name).kind.has_roles and not is_capped:
+            junk = [runs.class_names(name)[place]]
+            submit(lambda store: keep(store, answered(runs.run_of(name), junk=junk)))
+        elif runs.is_of_pairs(name):
             pairs = scored_pairs.pairs(name)
             rows = pairs_capped(pairs, place, CAP, genuine=True) if is_capped else pairs_left_out(pairs, place)
-            upload = ScoredUpload(
-                runs.record(name).title,
-                pairs.without(rows),
-                distance=scored_pairs.compared_by(name),
-                command=repeat.without_rows(runs.data(name).command, rows),
-            )
-            submit(lambda store: keep(store, upload))
+            submit(lambda store: keep(store, pairs_without(name, runs.run_of(name), rows)))
         else:
             labels = runs.labels(name)
             sizes = np.unique(labels, return_counts=True)[1]

@@ -4,38 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from core.handover.card import ThresholdCard
 from core.handover.files import command_for
-from core.readers.row_ranges import as_ranges
-from core.records.run_record import RunRecord
+from core.handover.left_out import WITHOUT
+from core.records.run_record import RunRecord, Withdrawal
+from core.verification.leaving_out import as_ranges
 from dashboard.lookups import runs
 
-WITHOUT, CLOSER = "--without", "--closer"
+CLOSER = "--closer"
 
 
 def command_of(card: ThresholdCard, record: RunRecord) -> str:
     """Empty where no command reads the same: of a training, and of what an older version kept without saying how."""
-    if record.kind.is_archive:
-        return command_for(card, record.title)
-    if record.without:
-        run = runs.find_run(record.without.run)
-        of = run.record() if run else None
-        if of is None or not of.kind.is_archive:
-            return ""
-        return command_for(card, of.title, [WITHOUT, as_ranges(record.without.rows)])
     if record.data and record.data.command:
         file, *reading = record.data.command
         return command_for(card, file, reading)
-    return ""
+    if record.without and (record.kind.has_roles or not record.kind.is_of_pairs):
+        file = _file_of(record.without)
+        return command_for(card, file, [WITHOUT, as_ranges(record.without.rows)]) if file else ""
+    return command_for(card, record.title) if record.kind.is_archive else ""
 
 
-def without_rows(command: Sequence[str] | None, rows: np.ndarray) -> tuple[str, ...]:
-    """The words that read the same pairs but for some rows (R,); none where rows are left out already."""
-    if not command or WITHOUT in command:
-        return ()
-    return *command, WITHOUT, as_ranges(rows)
+def _file_of(without: Withdrawal) -> str:
+    """The archive that rows were left out of; an older version kept its name in the first run alone."""
+    if without.file:
+        return without.file
+    first = runs.find_run(without.run)
+    record = first.record() if first else None
+    return record.title if record and record.kind.is_archive else ""
 
 
 def with_closer(command: Sequence[str] | None, closer: str) -> tuple[str, ...]:

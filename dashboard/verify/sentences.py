@@ -30,15 +30,17 @@ PROTOCOLS = {
 }
 
 
-def share_in_words(chosen: Chosen) -> str:
-    """What single pairs and identities are looked for in, where that is not everything; rates are of all pairs."""
+def share_in_words(chosen: Chosen, *, of_all: bool = False) -> str:
+    """What single pairs and identities are looked for in, where that is not all that report, or `of_all`; rates are of
+    all pairs."""
     if runs.is_of_pairs(chosen.name):
         return ""
-    rows, count = reporting_rows(chosen.name, chosen.outcome.protocol)
+    rows, count = reporting_rows(chosen.name, SAME if of_all else chosen.outcome.protocol)
     if len(rows) == count:
         return ""
     identities = len(set(runs.labels(chosen.name)[rows].tolist()))
-    return f"Looked for in {len(rows):,} of the {count:,} points that report, of {identities:,} identities."
+    of_whom = "points" if of_all else "points that report"
+    return f"Looked for in {len(rows):,} of the {count:,} {of_whom}, of {identities:,} identities."
 
 
 def facts(outcome: Outcome, numbers: SnapshotRecord, data_protocol: str) -> str:

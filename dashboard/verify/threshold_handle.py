@@ -23,17 +23,18 @@ def handle_name(name: str, step: int) -> str:
     return f"threshold {_kept('moves', 0)} of {name} at {step}"
 
 
-def adopt_release(name: str, step: int) -> None:
-    """Take over where the reader let go of the handle; call it before the chooser is drawn."""
+def adopt_release(name: str, step: int, *, is_similarity: bool = False) -> None:
+    """Take over where the reader let go of the handle, as a distance; call it before the chooser is drawn."""
     reported = st.session_state.get(FIGURE, {}).get("handles") or {}
     released = reported.get(handle_name(name, step))
     if released is None:
         return
+    threshold = 0.0 - float(released) if is_similarity else float(released)
     if _kept("goal", Far.name) != Hand.name:
         _keep(goal=Hand.name, takeovers=_kept("takeovers", 0) + 1)
-    if float(released) != _kept("threshold", None):
+    if threshold != _kept("threshold", None):
         st.session_state[TYPED] = None
-    _keep(threshold=float(released))
+    _keep(threshold=threshold)
 
 
 def kept_goal() -> str:

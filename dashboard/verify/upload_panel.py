@@ -201,7 +201,8 @@ def turn_round(name: str) -> None:
     command: tuple[str, ...] = ()
     if scored_pairs.compared_by(name) is None:  # what is compared here is a distance to every command
         command = repeat.with_closer(runs.data(name).command, LARGER if pairs.is_similarity else SMALLER)
-    _keep(ScoredUpload(runs.record(name).title, pairs, command=command))
+    record = runs.record(name)
+    _keep(ScoredUpload(record.title, pairs, command=command, without=record.without))
 
 
 def _asked_roles() -> RoleWords:

@@ -6,7 +6,6 @@ import streamlit as st
 
 from core.evidence.polarity import looks_swapped
 from core.handover.words import promise_in_words
-from dashboard.components.gestures import Handle
 from dashboard.components.live_figure import live_figure
 from dashboard.figures import error_curves, thresholds
 from dashboard.figures.maps import frame_name
@@ -15,6 +14,7 @@ from dashboard.markdown import plain
 from dashboard.runs import state
 from dashboard.settings import RUN, SNAPSHOT
 from dashboard.verify import (
+    before_after,
     goal_chooser,
     label_question,
     report_chooser,
@@ -42,20 +42,23 @@ if not snapshots:
     st.stop()
 
 by_step = {numbers.step: numbers for numbers in reversed(snapshots)}
-step = moment.selectbox(
-    "Snapshot",
-    list(by_step),
-    format_func=lambda step: frame_name(by_step[step].epoch),
-    label_visibility="collapsed",
-    **SNAPSHOT.widget(by_step),
-)
+step = next(iter(by_step))
+if len(by_step) > 1:  # what a reader brought has no epochs
+    step = moment.selectbox(
+        "Snapshot",
+        list(by_step),
+        format_func=lambda step: frame_name(by_step[step].epoch),
+        label_visibility="collapsed",
+        **SNAPSHOT.widget(by_step),
+    )
 numbers, record, theme = by_step[step], runs.record(name), state.theme()
 
-threshold_handle.adopt_release(name, step)
+is_similarity = scored_pairs.is_similarity(name)
+threshold_handle.adopt_release(name, step, is_similarity=is_similarity)
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     try:
         appraisal = appraisals.appraisal(name, step)
-        goal = goal_chooser.chosen_goal(is_similarity=scored_pairs.is_similarity(name))
+        goal = goal_chooser.chosen_goal(is_similarity=is_similarity)
         with report:
             protocol = report_chooser.chosen_protocol(appraisal, own_folds=record.has_folds)
         weights, safe_side = report_chooser.chosen_weights(appraisal), report_chooser.on_the_safe_side(goal)
@@ -90,7 +93,7 @@ handle = thresholds.handle(
     outcome.threshold,
     threshold_handle.handle_name(name, step),
     theme,
-    is_similarity=scored_pairs.is_similarity(name),
+    is_similarity=is_similarity,
     over_folds=bool(outcome.folds),
 )
 left, right = st.columns([1, 1.25], gap="medium")
@@ -104,24 +107,27 @@ with left:
         group="verify",
     )
     report_chooser.offer_weights(appraisal)
-    if table := sentences.intervals_table(outcome):
-        st.caption(table)
-    sure = sentences.in_words(outcome, is_similarity=scored_pairs.is_similarity(name))
-    promised = plain(promise_in_words(card))
-    st.caption(
-        f"{sure} {promised} {sentences.limits_in_words(outcome)}  \n{sentences.provenance(outcome, data_protocol)}"
-    )
+    with st.container(key="awaits.intervals"):  # of where the handle was let go: faded while it moves
+        if table := sentences.intervals_table(outcome):
+            st.caption(table)
+        before_after.show(name, outcome, numbers)
+        sure = sentences.in_words(outcome, is_similarity=is_similarity)
+        promised = plain(promise_in_words(card))
+        st.caption(
+            f"{sure} {promised} {sentences.limits_in_words(outcome)}  \n{sentences.provenance(outcome, data_protocol)}"
+        )
     if remarks := runs.run_of(name).remarks():
         st.caption(f":material/info: {plain('; '.join(remarks))}.")
     if ranked := sentences.retrieval(numbers):
         st.caption(ranked)
 
+followers = (error_curves.roc_follower(evidence.curve), error_curves.det_follower(evidence.curve))
 with right:
     for column, packed, kind, follower in zip(
         st.columns(2, gap="small"),
         (figures.roc, figures.det),
         ("ROC", "DET"),
-        (error_curves.roc_follower(evidence.curve), error_curves.det_follower(evidence.curve)),
+        followers,
         strict=True,
     ):
         with column:
@@ -130,11 +136,12 @@ with right:
                 key=f"verify.{kind}",
                 height=230,
                 alt=f"{kind} curve with its 95 % band and the point of the threshold",
-                handles=[Handle(handle.name, "", outcome.threshold, evidence.curve.thresholds, followers=[follower])],
+                handles=[thresholds.follow(handle, follower, is_similarity=is_similarity)],
                 group="verify",
             )
     section = SECTIONS[report_chooser.choose_section()]
-    if section in OF_PAIRS or not record.kind.is_of_pairs:
-        section.show(Chosen(name, step, outcome, card, theme))
-    else:
-        st.caption("This is told of embeddings; what you brought are pairs, without the embeddings of all points.")
+    with st.container(key="awaits.section"):
+        if section in OF_PAIRS or not record.kind.is_of_pairs:
+            section.show(Chosen(name, step, outcome, card, theme))
+        else:
+            st.caption("This is told of embeddings; what you brought are pairs, without the embeddings of all points.")

@@ -101,12 +101,8 @@ def test_dragging_is_silent_and_every_count_is_cores(mine: Page, run: Run, tripl
     assert len(seen) == 20, "every stop must show other counts"
     assert not mine.sent
     mine.mouse.up()
-    caption = mine.get_by_text(f"Margin {stops[-1]:.3f} · all")
-    caption.wait_for(timeout=15_000)
-    assert mine.sent
-    numbers = [number(part) for part in re.findall(r"[\d,]+ (?:hard|semi|easy)", caption.inner_text())]
-    assert numbers == [*whole, *own]
     mine.wait_for_url(re.compile(f"margin={stops[-1]:g}"))
+    assert mine.sent
     assert shown(mine) == (margin, whole, own), "the answer of the server must move nothing"
 
 

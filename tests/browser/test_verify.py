@@ -144,10 +144,13 @@ def test_python_holds_what_the_reader_released(verify: Page, run: Run) -> None:
     released, (positive, negative) = held(verify), pair_distances_of(run)
     assert "goal=hand" in verify.url
     captions = [caption.inner_text() for caption in verify.locator("[data-testid=stImageCaption]").all()]
-    accepts = np.sort(negative[negative <= released])[::-1][:5]
-    rejects = np.sort(positive[positive > released])[:5]
-    expected = [f"at {distance:.4g}" for distance in (*accepts, *rejects)]
-    assert [re.search("at .*", caption)[0] for caption in captions] == expected
+    shown = [float(re.search("at (.*)", caption)[1]) for caption in captions]
+    accepts = shown[: len(shown) - min(10, int((positive > released).sum()))]
+    nearest = [
+        float(f"{kind:.4g}") for kind in (negative[negative <= released].max(), positive[positive > released].min())
+    ]
+    assert [accepts[0], shown[len(accepts)]] == nearest and len(accepts) == 10
+    assert accepts == sorted(accepts, reverse=True) and max(accepts) <= float(f"{released:.4g}")
     with verify.expect_download() as download:
         verify.get_by_role("button", name="JSON").first.click()
     card = json.loads(Path(download.value.path()).read_text())
@@ -239,3 +242,47 @@ def test_the_way_back_leads_through_the_sections(verify: Page) -> None:
     last_tab.wait_for(state="detached")
     at_rest(verify)
     assert verify.url.endswith("section=calibration")
+
+
+AWAITING = "[...document.querySelectorAll('[class*=st-key-awaits]')].map((one) => getComputedStyle(one).opacity)"
+
+
+def test_intervals_fade_while_the_handle_moves_and_until_the_new_ones_are_there(verify: Page) -> None:
+    assert verify.evaluate(AWAITING) == ["1", "1"]
+    table = verify.locator(".st-key-awaits-intervals table").first
+    before = table.inner_text()
+    x, y = grip(verify)
+    verify.mouse.move(x, y)
+    verify.mouse.down()
+    verify.mouse.move(x + 80, y, steps=4)
+    verify.wait_for_function(f"{AWAITING}.every((opacity) => opacity === '0.35')")
+    assert table.inner_text() == before
+    verify.mouse.up()
+    held(verify)
+    verify.wait_for_function(f"{AWAITING}.every((opacity) => opacity === '1')")
+    assert table.inner_text() != before
+
+
+def test_keys_go_through_wrong_pairs_and_suspects_and_the_focus_is_seen(verify: Page, address: str, run: Run) -> None:
+    first = verify.get_by_role("button", name=re.compile(r"row \d+")).first
+    first.focus()
+    marked = first.inner_text()
+    verify.keyboard.press("Shift+Tab")
+    verify.keyboard.press("Tab")
+    assert verify.evaluate("getComputedStyle(document.activeElement).boxShadow") != "none"
+    verify.keyboard.press("Enter")
+    at_rest(verify)
+    assert marked.split()[-1] in verify.locator("[data-testid=stMultiSelect]").inner_text()
+    verify.goto(f"{address}/verify?run={run.folder.name}&goal=hand&threshold=1.2&snapshot=epoch+0")
+    wait_until_drawn(verify)
+    verify.get_by_text("By sample", exact=True).click()
+    at_rest(verify)
+    verify.get_by_role("radio", name=re.compile("row")).first.focus()
+    told = verify.get_by_text(re.compile("labelled .* accepted by")).first
+    seen = [told.inner_text()]
+    for _ in range(2):
+        verify.keyboard.press("ArrowDown")
+        verify.wait_for_function("(text) => !document.body.innerText.includes(text)", arg=seen[-1])
+        at_rest(verify)
+        seen.append(told.inner_text())
+    assert len(set(seen)) == 3

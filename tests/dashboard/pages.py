@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import shlex
 
+import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from core.experiment.experiment import Experiment
@@ -19,6 +22,22 @@ def opened(page: str, **query: str) -> AppTest:
     app.run()
     assert not app.exception, app.exception
     return app
+
+
+def counts_on_the_plane(app: AppTest) -> tuple[float, str, str]:
+    """The margin that the handle of the plane stands at, and its triplets of all anchors and of this one."""
+    handle = next(
+        one
+        for part in app.get("bidi_component")
+        for one in json.loads(part.proto.json)["handles"]
+        if one["name"] == "margin" and one["axis"]
+    )
+    stops = np.frombuffer(base64.b64decode(handle["stops"]["bdata"]), handle["stops"]["dtype"])
+    row = int(np.abs(stops - handle["value"]).argmin())
+    shares = [
+        (readout["label"].split(",")[0], readout["values"][row].split(" · ")[0]) for readout in handle["readouts"]
+    ]
+    return handle["value"], " · ".join(f"{count} {hardness}" for hardness, count in shares), handle["words"]["own"][row]
 
 
 def trained_by(command: str) -> Experiment:

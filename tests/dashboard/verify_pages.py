@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
@@ -55,3 +57,16 @@ def named(app: AppTest, name: str) -> str | None:
     """What the address says under a name, whichever form the testing library has it in."""
     found = app.query_params.get(name)
     return found[0] if isinstance(found, list) else found
+
+
+def spread(ordered: Sequence[Any], identities: Callable[[Any], Iterable[int]], count: int, each: int = 2) -> list[Any]:
+    """Of wrong pairs in their order the first ones, no more than `each` of the same identities while there are others,
+    one pair at a time."""
+    taken: Counter[frozenset[int]] = Counter()
+    chosen: list[Any] = []
+    for pair in ordered:
+        taken[frozenset(identities(pair))] += 1
+        if taken[frozenset(identities(pair))] <= each and len(chosen) < count:
+            chosen.append(pair)
+    chosen += [pair for pair in ordered if pair not in chosen][: count - len(chosen)]
+    return [pair for pair in ordered if pair in chosen]

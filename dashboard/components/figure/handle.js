@@ -36,6 +36,7 @@ export class Handle {
     if (described.colour) this.group.style.setProperty("--colour", described.colour)
     setAll(this.group, { "aria-label": described.label || described.name, "aria-orientation": described.axis === "y" ? "vertical" : "horizontal" })
     this.drawFooter()
+    if (this.awaiting && this.value === told) this.awaits(false)
     this.stand(first || (moved && !this.pressed) ? told : this.value)
     if (!first) this.apply()
   }
@@ -147,8 +148,15 @@ export class Handle {
     this.stand(value)
     if (this.value === before) return
     this.changed = true
+    this.awaits(true)
     this.apply()
     this.handles.dragged(this)
+  }
+
+  // Until Python says what it has to say of this place: see the style sheet.
+  awaits(on) {
+    this.awaiting = on
+    this.figure.root.classList.toggle("live-figure-awaiting", on)
   }
 
   release() {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 import numpy as np
 import streamlit as st
 
@@ -102,10 +104,12 @@ def _table(chosen: Chosen, probabilities: dict[str, np.ndarray], share: float) -
         for name, values in probabilities.items()
     }
     rows = ("Expected calibration error", "Brier score", "Log loss")
-    numbers = {name: [f"{value:.4f}" for value in values] for name, values in judged.items()}
+    numbers = {
+        name: [f"{value:.4f}" if isfinite(value) else "∞" for value in values] for name, values in judged.items()
+    }
     st.dataframe({"": rows} | numbers, hide_index=True, height="content", row_height=27)
-    if any(values[-1] == np.inf for values in judged.values()):
-        st.caption("A log loss of inf: a pair came true that was called impossible.")
+    if not all(isfinite(values[-1]) for values in judged.values()):
+        st.caption("A log loss without bound (∞): a pair came true that was called impossible.")
 
 
 def _whose(chosen: Chosen, *, halved: bool) -> str:

@@ -31,6 +31,8 @@ FORMATS = {
     "impostor pairs": "%d",
 }
 HELP = {
+    "animal": "Goat: its own pairs are refused. Wolf: it passes for others. Lamb: others pass for it. All of them more "
+    "often than chance would have it; all others are sheep.",
     "own best": "Where TAR - FAR over the pairs of this identity alone is largest",
     "difference": "Own best minus the global threshold: above 0 it wants a looser one",
     BESIDE: "What the loss has learned as the boundary between same and different",
@@ -102,8 +104,12 @@ def in_words(errors: IdentityErrors, animals: Animals) -> str:
     ]
     who = " and ".join(part for part in named if part) or f"None of {len(errors.samples):,} identities stands out"
     words = f"{who} more than chance would have it (false discoveries held at {100 * FALSE_NAMES:g} %)."
+    if goats:
+        words += " A goat is an identity whose own pairs are refused."
     if wolves:
-        words += " A symmetric comparison cannot tell wolves, who pass for others, from lambs, for whom others pass."
+        words += (
+            " A wolf passes for others, others pass for a lamb; a symmetric comparison cannot tell wolves from lambs."
+        )
     if alone := int((errors.genuine_pairs == 0).sum()):
         words += f" {alone:,} with a single sample and so without genuine pairs (–)."
     return words
@@ -130,4 +136,5 @@ def _column_config(columns: dict[str, np.ndarray]) -> dict[str, Any]:
         for title in columns
         if title in FORMATS
     }
-    return {"identity": st.column_config.TextColumn(pinned=True), **numbers}
+    animal = st.column_config.TextColumn(help=HELP["animal"])
+    return {"identity": st.column_config.TextColumn(pinned=True), "animal": animal, **numbers}

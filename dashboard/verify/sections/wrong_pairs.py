@@ -1,4 +1,4 @@
-"""The pairs that a threshold judges wrongly, as images."""
+"""The pairs that a threshold judges wrongly, as images, and the samples whose label they put in doubt."""
 
 from __future__ import annotations
 
@@ -6,60 +6,151 @@ import streamlit as st
 
 from core.jobs.withdraw_samples import take_out
 from dashboard.lookups import runs, wrong_pairs
+from dashboard.lookups.scored_pairs import WrongPair
+from dashboard.lookups.wrong_pairs import EACH, SHOWN_PAIRS, Suspected
+from dashboard.markdown import plain
 from dashboard.runs.submit import submit
 from dashboard.settings import RUN
 from dashboard.verify.chosen import Chosen
 from dashboard.verify.sentences import share_in_words
 
 TITLE = "Wrong pairs"
-ORDERS = ("Nearest to the line", "Worst first")
+NEAREST, WORST, BY_SAMPLE = ORDERS = ("Nearest to the line", "Worst first", "By sample")
 KINDS = (
     (False, "**False accepts**: different classes, let in", "No impostor pair is let in."),
     (True, "**False rejects**: same class, refused", "No genuine pair is refused."),
 )
+SPREAD = f"At most {EACH} of the same identities, as long as there are others."
+SUSPECTS = """Samples that another identity accepts and their own refuses, the largest difference of the two shares
+first (each with one sample more on both sides). The arrow keys go through them."""
+LIST_HEIGHT = 232
 
 
 def show(chosen: Chosen) -> None:
-    """Draw the pairs on the wrong side of the threshold with their images."""
+    """Draw the pairs on the wrong side of the threshold with their images, or the samples that are in many of them."""
+    has_samples = not runs.is_of_pairs(chosen.name)
+    offered = ORDERS if has_samples else ORDERS[:-1]
     order = st.segmented_control(
-        "Order", ORDERS, default=ORDERS[0], required=True, key="verify.order", label_visibility="collapsed"
+        "Order", offered, default=NEAREST, required=True, key="verify.order", label_visibility="collapsed"
     )
-    if sentence := share_in_words(chosen):
-        st.caption(sentence)
-    shown: dict[int, None] = {}
-    for is_same, title, empty in KINDS:
-        st.markdown(title)
-        pairs = wrong_pairs.wrong_pairs(
-            chosen.name,
-            chosen.step,
-            chosen.outcome.threshold,
-            is_same,
-            protocol=chosen.outcome.protocol,
-            worst_first=order == ORDERS[1],
+    said = share_in_words(chosen, of_all=order == BY_SAMPLE)
+    if order == BY_SAMPLE:
+        st.caption(f"{SUSPECTS} {said}")
+        rows = _show_suspects(chosen)
+    else:
+        st.caption(f"{SPREAD} {said}")
+        rows = [row for kind in KINDS for row in _show_pairs(chosen, *kind, worst_first=order == WORST)]
+    if has_samples:
+        _offer_to_take_out(chosen, rows)
+
+
+def _show_pairs(chosen: Chosen, is_same: bool, title: str, empty: str, *, worst_first: bool) -> list[int]:
+    """Pairs of one kind; the rows of their samples."""
+    key = f"verify.more.{chosen.name}.{is_same}"
+    count = st.session_state.get(key, SHOWN_PAIRS)
+    pairs = wrong_pairs.wrong_pairs(
+        chosen.name,
+        chosen.step,
+        chosen.outcome.threshold,
+        is_same,
+        protocol=chosen.outcome.protocol,
+        worst_first=worst_first,
+        count=count,
+    )
+    st.markdown(title)
+    if not pairs:
+        st.caption(empty)
+    with st.container(horizontal=True, gap="xsmall", key=f"verify.pairs.{is_same}"):
+        for place, pair in enumerate(pairs):
+            _show_pair(chosen.name, pair, f"verify.pair.{is_same}.{place}")
+        if len(pairs) == count:
+            st.button(
+                f"{SHOWN_PAIRS} more", key=f"{key}.button", on_click=_show_more, args=(key, count), type="tertiary"
+            )
+    return [row for pair in pairs for row in pair.rows]
+
+
+def _show_pair(name: str, pair: WrongPair, key: str) -> None:
+    """A pair, and below it a button for each sample, which says that its label is wrong or takes that back."""
+    with st.container(border=not pair.image, width="content", gap=None):
+        if pair.image:
+            st.image(pair.image, pair.caption, width=pair.width, alt=pair.caption)
+        else:
+            st.caption(pair.caption)
+        if not pair.rows:
+            return
+        called, marked = runs.point_names(name), _marked(name)
+        with st.container(horizontal=True, gap="xxsmall"):
+            for end, row in enumerate(pair.rows):
+                st.button(
+                    plain(called[row]),
+                    key=f"{key}.{end}",
+                    icon=":material/check:" if row in marked else None,
+                    type="tertiary",
+                    help="Its label is wrong" if row not in marked else "Its label is right after all",
+                    on_click=_mark,
+                    args=(name, row),
+                )
+
+
+def _show_suspects(chosen: Chosen) -> list[int]:
+    """A list to go through and the sample that is chosen there; the rows of all of them."""
+    found = wrong_pairs.suspects(chosen.name, chosen.step, chosen.outcome.threshold)
+    if not found:
+        st.caption("No sample is accepted by another identity more than by its own.")
+        return []
+    listed, shown = st.columns([1.1, 1], gap="small")
+    with listed, st.container(height=LIST_HEIGHT):
+        place = st.radio(
+            "Suspects",
+            range(len(found)),
+            format_func=lambda place: in_short(chosen.name, found[place]),
+            key=f"verify.suspect.{chosen.name}.{chosen.step}",
+            label_visibility="collapsed",
         )
-        with st.container(horizontal=True, gap="xsmall"):
-            for pair in pairs:
-                if pair.image:
-                    st.image(pair.image, pair.caption, width=pair.width, alt=pair.caption)
-                else:
-                    st.container(border=True, width="content").caption(pair.caption)
-        if not pairs:
-            st.caption(empty)
-        shown |= dict.fromkeys(row for pair in pairs for row in pair.rows)
-    if not runs.is_of_pairs(chosen.name):
-        _offer_to_take_out(chosen, list(shown))
+    with shown:
+        one = found[place]
+        if one.image:
+            st.image(one.image, width=96, alt=runs.point_names(chosen.name)[one.suspect.row])
+        st.markdown(in_words(chosen.name, one))
+        is_marked = one.suspect.row in _marked(chosen.name)
+        st.button(
+            "Its label is right after all" if is_marked else "Its label is wrong",
+            key="verify.mark",
+            icon=":material/undo:" if is_marked else ":material/person_remove:",
+            on_click=_mark,
+            args=(chosen.name, one.suspect.row),
+        )
+    return [one.suspect.row for one in found]
+
+
+def in_short(name: str, suspected: Suspected) -> str:
+    """A line of the list: the sample, its identity and the one it is accepted by."""
+    one, names = suspected.suspect, runs.class_names(name)
+    own, row = names[runs.labels(name)[one.row]], runs.point_names(name)[one.row]
+    return plain(f"{row}: {own}, or {names[one.other]}?")
+
+
+def in_words(name: str, suspected: Suspected) -> str:
+    """By how many of both identities the sample is accepted."""
+    one, names = suspected.suspect, runs.class_names(name)
+    own = plain(names[runs.labels(name)[one.row]])
+    return (
+        f"**{plain(runs.point_names(name)[one.row])}**, labelled {own}: accepted by **{one.by_other:,} of "
+        f"{one.of_other:,}** of {plain(names[one.other])} and by **{one.by_own:,} of {one.of_own:,}** others of {own}."
+    )
 
 
 def _offer_to_take_out(chosen: Chosen, rows: list[int]) -> None:
     """Samples whose label is wrong are left out of a new measurement; the run with them stays."""
-    labels, names = runs.labels(chosen.name), runs.class_names(chosen.name)
+    called, labels, names = runs.point_names(chosen.name), runs.labels(chosen.name), runs.class_names(chosen.name)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         wrong = st.multiselect(
             "Labels that are wrong",
-            rows,
-            format_func=lambda row: f"{names[labels[row]]}, row {row:,}",
-            key=f"verify.wrong.{chosen.name}",
-            placeholder="Samples of the pairs above whose label is wrong",
+            list(dict.fromkeys([*rows, *_marked(chosen.name)])),
+            format_func=lambda row: f"{names[labels[row]]}, {called[row]}",
+            key=_marks(chosen.name),
+            placeholder="Samples whose label is wrong",
             label_visibility="collapsed",
         )
         st.button(
@@ -74,6 +165,24 @@ def _offer_to_take_out(chosen: Chosen, rows: list[int]) -> None:
             st.button(f"Put {len(without.rows)} back", icon=":material/undo:", on_click=RUN.keep, args=(without.run,))
     if "verify.problem" in st.session_state:
         st.error(st.session_state["verify.problem"])
+
+
+def _marks(name: str) -> str:
+    return f"verify.wrong.{name}"
+
+
+def _marked(name: str) -> list[int]:
+    return st.session_state.get(_marks(name), [])
+
+
+def _mark(name: str, row: int) -> None:
+    """Say that a label is wrong, or take it back."""
+    before = _marked(name)
+    st.session_state[_marks(name)] = [one for one in before if one != row] if row in before else [*before, row]
+
+
+def _show_more(key: str, count: int) -> None:
+    st.session_state[key] = count + SHOWN_PAIRS
 
 
 def _take_out(name: str, step: int, rows: list[int]) -> None:

@@ -53,7 +53,7 @@ def test_bars_are_counted_one_threshold_at_a_time(curve: Curve) -> None:
 def test_one_distance_is_drawn_too() -> None:
     ends, positive, negative = counted_bars(Curve(np.array([0.5]), np.array([3]), np.array([2]), 3, 2))
     assert (positive[-1], negative[-1], ends[0], ends[-1]) == (2, 3, -0.5, 0.5)
-    assert ElementTree.fromstring(histogram(Curve(np.array([0.5]), np.array([3]), np.array([2]), 3, 2), 0.5, "d"))
+    assert ElementTree.fromstring(histogram(Curve(np.array([0.5]), np.array([3]), np.array([2]), 3, 2), 0.5))
 
 
 def line_of(svg: str) -> float:
@@ -64,8 +64,34 @@ def test_the_line_stands_at_the_threshold(curve: Curve) -> None:
     ends = counted_bars(curve)[0]
     for share in (0.0, 0.25, 1.0):
         threshold = ends[0] + share * (ends[-1] - ends[0])
-        assert line_of(histogram(curve, threshold, "distance")) == pytest.approx(LEFT + share * (RIGHT - LEFT), abs=0.1)
-    assert line_of(histogram(curve, 1e9, "distance")) == RIGHT, "beyond the last distance it stands at the border"
+        assert line_of(histogram(curve, threshold)) == pytest.approx(LEFT + share * (RIGHT - LEFT), abs=0.1)
+        turned = histogram(curve, threshold, is_similarity=True)
+        assert line_of(turned) == pytest.approx(RIGHT - share * (RIGHT - LEFT), abs=0.1)
+    assert line_of(histogram(curve, 1e9)) == RIGHT, "beyond the last distance it stands at the border"
+
+
+def test_similarities_stand_on_their_own_scale(curve: Curve) -> None:
+    """Larger ones to the right, where the accepted pairs lie; the bars are those of the distances, turned round."""
+    tree = ElementTree.fromstring(
+        histogram(curve, float(curve.thresholds[len(curve.thresholds) // 2]), is_similarity=True)
+    )
+    words = [text.text for text in tree.iter(f"{SVG}text")]
+    assert "refuse ◂" in words and "▸ accept" in words and "similarity" in words and "distance" not in words
+    numbers = {float(text.text): float(text.get("x")) for text in tree.iter(f"{SVG}text") if _is_number(text.text)}
+    assert (
+        len(numbers) >= 3 and -curve.thresholds[-1] <= min(numbers) <= max(numbers) <= -counted_bars(curve)[0][0] + 1e-9
+    )
+    assert sorted(numbers.values()) == [numbers[value] for value in sorted(numbers)]
+    areas = [
+        [[float(part) for part in re.findall(r"[\d.]+", place)] for place in path.get("d").strip("MZ").split("L")]
+        for svg in (histogram(curve, 0.5), histogram(curve, 0.5, is_similarity=True))
+        for path in ElementTree.fromstring(svg).findall(f"{SVG}path")[1:2]
+    ]
+    assert areas[1] == [[pytest.approx(LEFT + RIGHT - x, abs=0.11), y] for x, y in areas[0]]
+
+
+def _is_number(text: str | None) -> bool:
+    return re.fullmatch(r"-?[\d.]+", text or "") is not None
 
 
 def test_the_ring_lies_on_the_curve_within_the_band(curve: Curve) -> None:
@@ -85,13 +111,12 @@ def test_the_ring_lies_on_the_curve_within_the_band(curve: Curve) -> None:
     assert min(ends) < down < max(ends)
 
 
-def test_everything_lies_within_the_picture_and_names_are_escaped(curve: Curve) -> None:
-    for svg in (histogram(curve, 0.5, "<b>&"), roc(evidence_of(curve), at(curve, 0.5))):
+def test_everything_lies_within_the_picture(curve: Curve) -> None:
+    for svg in (histogram(curve, 0.5), roc(evidence_of(curve), at(curve, 0.5))):
         tree = ElementTree.fromstring(svg)
         for path in tree.findall(f"{SVG}path"):
             for x, y in re.findall(r"([\d.-]+) ([\d.-]+)", path.get("d")):
                 assert LEFT - 0.1 <= float(x) <= RIGHT + 0.1 and 0 <= float(y) <= BOTTOM + 4
-    assert "<b>&" in [text.text for text in ElementTree.fromstring(histogram(curve, 0.5, "<b>&")).iter(f"{SVG}text")]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.readers.row_ranges import as_ranges, rows_in, without_rows
+from core.readers.row_ranges import rows_in, without_rows
+from core.verification.leaving_out import as_ranges
 
 
 @pytest.mark.parametrize(

@@ -39,3 +39,9 @@ def test_quality_draws_one_line_a_run() -> None:
     figure = quality(RUNS, [[0.1, 0.2, 0.3], [0.1, 0.2, 0.3, 0.4]], "MAP@R", "dark")
     assert [line.name for line in figure.data] == ["one", "two"]
     assert list(figure.data[1].y) == [0.1, 0.2, 0.3, 0.4]
+
+
+def test_lines_of_runs_differ_in_dash_and_mark_too() -> None:
+    several = [RUNS[0]] * 4
+    lines = quality(several, [[0.1, 0.2, 0.3]] * 4, "AUC", "light").data
+    assert len({line.line.dash for line in lines}) == len({line.marker.symbol for line in lines}) == 4

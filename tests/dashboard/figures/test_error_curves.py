@@ -102,3 +102,11 @@ def test_axes_hold_for_any_number_of_pairs(count: int) -> None:
         axis = draw(evidence_of(curve), "light").layout.xaxis
         assert len(axis.tickvals) == len(axis.ticktext)
         assert axis.range[0] < axis.range[1]
+
+
+def test_the_pointer_says_the_rule_and_both_rates_in_words(curve: Curve) -> None:
+    for is_similarity, rule in ((False, "distances up to {:.4g}"), (True, "similarities from {:.4g} up")):
+        line = roc(evidence_of(curve), "light", is_similarity=is_similarity).data[0]
+        sign = -1 if is_similarity else 1
+        assert [row[0] for row in line.customdata] == [rule.format(0.0 + sign * one) for one in curve.thresholds]
+        assert "of impostors let in" in line.hovertemplate and "of genuine pairs refused" in line.hovertemplate

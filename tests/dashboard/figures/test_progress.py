@@ -63,7 +63,12 @@ def test_a_frame_carries_the_histogram_of_its_snapshot() -> None:
     frame = shares_frame(second, 3.0, {"a": 0.6, "b": 0.9})
     assert frame["name"] == "epoch 3"
     expected = [trace.y for trace in distance_shares(*second, "light")]
-    *curves, marks = zip(frame["data"], frame["traces"], strict=True)
+    *curves, marks, above, below = zip(frame["data"], frame["traces"], strict=True)
+    for moved, trace in (above, below):
+        playhead = figure.data[trace]
+        assert playhead.name == "shown on the map" and list(playhead.x) == [0.5, 0.5] and list(playhead.y) == [0, 1]
+        assert moved["x"].tolist() == [3.0, 3.0]
+    assert [figure.data[trace].yaxis for _, trace in (above, below)] == ["y", "y2"]
     for (data, trace), shares in zip(curves, expected, strict=True):
         np.testing.assert_allclose(data["y"], shares)
         assert figure.data[trace].name in ("positive pairs", "negative pairs")
@@ -91,3 +96,20 @@ def test_the_mean_of_the_active_is_that_of_the_updates_that_trained() -> None:
     ]
     np.testing.assert_allclose(thinned(many)["active_mean"][:-1], 0.3, rtol=1e-6)
     assert np.isnan(thinned(many[:1])["active_mean"]).all()
+
+
+def test_no_two_lines_of_a_panel_differ_by_colour_alone() -> None:
+    """Under a simulated colour blindness, or in print, a dash or a hatch tells them apart."""
+    figure = progress(steps(5), 0.5, histogram(), "light")
+    lines = {trace.name: trace for trace in figure.data}
+    assert lines["active share"].line.dash != lines["mean of the active"].line.dash
+    assert lines["positive pairs"].line.dash != lines["negative pairs"].line.dash
+    assert "dashed" in figure.layout.annotations[1].text
+
+
+def test_the_pointer_reads_in_words_with_units() -> None:
+    figure = progress(steps(5), 0.5, histogram(), "light")
+    said = {trace.name: trace.hovertemplate for trace in figure.data}
+    assert said["hard"] == "%{y:.1%} of the triplets" and said["positive pairs"] == "%{y:.1%} of the positive pairs"
+    assert said["active share"] == "%{y:.1%} of the terms" and said["mean of the active"] == "a loss of %{y:.3g}"
+    assert figure.layout.xaxis.unifiedhovertitle.text == "epoch %{x:.2f}"

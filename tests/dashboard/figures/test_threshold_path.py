@@ -40,7 +40,7 @@ def test_rates_are_those_of_the_moments_and_zero_stands_at_the_end_of_the_axis()
     far, frr = named(figure, FAR), named(figure, FRR)
     assert frr.y == (0.8, 0.3, 0.1) and far.y[::2] == (0.01, 0.02)
     low, high = (10**end for end in figure.layout.yaxis2.range)
-    assert low < far.y[1] < 0.01 and far.customdata[1] == "0 % (0 % to 0.4 %)"
+    assert low < far.y[1] < 0.01 and far.customdata[1] == "0 % (0 % to 0.4 %) of the impostors let in"
     assert (figure.layout.yaxis2.ticktext[0], figure.layout.yaxis2.tickvals[0]) == ("0", far.y[1])
     assert threshold_path(PATH[::2], 28, "light").layout.yaxis2.ticktext[0] == "0.1 %"
     drawn = [value for trace in figure.data if trace.yaxis == "y2" for value in trace.y]

@@ -6,7 +6,8 @@ import pytest
 from core.evidence.evidence import Evidence
 from core.statistics.roc import Curve, curve_from_histogram
 from core.statistics.threshold_grid import BARS
-from dashboard.figures.thresholds import CLEAR, DOTS, distances, handle
+from dashboard.components.gestures import Follower
+from dashboard.figures.thresholds import CLEAR, DOTS, distances, follow, handle
 from dashboard.palette import Theme
 
 THEMES = ("light", "dark")
@@ -136,13 +137,44 @@ def test_dots_of_uneven_thresholds_are_the_share_of_errors(
 ) -> None:
     curve = uneven[0]
     described = handle(evidence_of(curve), 0.0, "threshold", "light", is_similarity=True)
-    threshold = curve.thresholds[stop]
+    similarity = 0.0 - curve.thresholds[stop]
     for recolour, rate in zip(
         described.recolours, (curve.false_reject_rate[stop], curve.false_accept_rate[stop]), strict=True
     ):
-        looks = np.array(recolour.colours)[(np.asarray(recolour.by) >= threshold).astype(int)]
+        looks = np.array(recolour.colours)[(np.asarray(recolour.by) >= similarity).astype(int)]
         assert abs((looks != CLEAR).mean() - rate) <= 0.5 / DOTS + 1e-12
-    assert described.words["own"][stop] == f"{-threshold:.3f}" and "similarity is at least {own}" in described.sentence
+
+
+@pytest.mark.parametrize("stop", [0, 1, 100, -2, -1])
+def test_a_handle_of_similarities_ascends_and_says_what_that_of_distances_says(
+    uneven: tuple[Curve, np.ndarray, np.ndarray], stop: int
+) -> None:
+    curve = uneven[0]
+    plain, turned = (
+        handle(evidence_of(curve), 0.25, "threshold", "light", is_similarity=is_similarity)
+        for is_similarity in (False, True)
+    )
+    assert turned.value == -0.25 and (np.diff(turned.stops) > 0).all()
+    there = list(turned.stops).index(0.0 - curve.thresholds[stop])
+    for one, other in zip(plain.readouts, turned.readouts, strict=True):
+        assert one.values[stop] == other.values[there]
+    assert all(plain.words[name][stop] == turned.words[name][there] for name in plain.words)
+    point = Follower("here", curve.false_accept_rate, curve.true_accept_rate)
+    followed = follow(turned, point, is_similarity=True).followers[0]
+    assert (followed.x[there], followed.y[there]) == (point.x[stop], point.y[stop])
+    assert turned.sentence.startswith("Accept when the similarity is at least {value:.3f}: of")
+
+
+def test_similarities_are_drawn_on_their_own_scale(uneven: tuple[Curve, np.ndarray, np.ndarray]) -> None:
+    curve = uneven[0]
+    plain, turned = (distances(curve, "light", is_similarity=is_similarity) for is_similarity in (False, True))
+    assert turned.layout.xaxis.title.text == "similarity of the pair"
+    assert [note.text for note in turned.layout.annotations] == ["◂ refuse", "accept ▸"]
+    for one, other in zip(plain.data[:2], turned.data[:2], strict=True):
+        np.testing.assert_array_equal(0.0 - np.asarray(one.x)[::-1], other.x)
+        assert list(one.customdata[:-1]) == list(other.customdata[:-1])[::-1]
+    for one, other in zip(plain.data[2:], turned.data[2:], strict=True):
+        np.testing.assert_array_equal(0.0 - np.asarray(one.x), other.x)
 
 
 @pytest.mark.parametrize("distance", [-2.0, 0.0, 3.0])

@@ -40,7 +40,7 @@ def scores(root: Path, own_store: None) -> str:
 def test_what_is_kept_is_what_the_file_held(scores: str) -> None:
     np.testing.assert_array_equal(scored_pairs.pairs(scores).distances, PAIRS.distances)
     assert scored_pairs.is_similarity(scores)
-    assert scored_pairs.axis_name(scores) == " (minus the similarity)"
+    assert scored_pairs.axis_name(scores) == ""
     assert scored_pairs.source(scores)["origin"]["file"] == "mine.csv"
 
 
@@ -54,11 +54,29 @@ def test_embeddings_are_no_similarities(name: str) -> None:
 
 
 def test_wrong_pairs_have_names_scores_and_lines(scores: str) -> None:
-    (accepted,) = scored_pairs.wrong_pairs(scores, -0.5, 5, is_same=False, worst_first=False, protocol=SAME)
-    (refused,) = scored_pairs.wrong_pairs(scores, -0.5, 5, is_same=True, worst_first=False, protocol=SAME)
-    assert accepted.caption.split("  \n") == ["**ann · \\*bob\\* at -0.7**", "similarity 0.7, line 4"]
-    assert refused.caption.split("  \n") == ["**\\*bob\\* at -0.4**", "similarity 0.4, line 3"]
+    (accepted,) = scored_pairs.wrong_pairs(scores, -0.5, 5, each=2, is_same=False, worst_first=False, protocol=SAME)
+    (refused,) = scored_pairs.wrong_pairs(scores, -0.5, 5, each=2, is_same=True, worst_first=False, protocol=SAME)
+    assert accepted.caption.split("  \n") == ["**ann · \\*bob\\* at similarity 0.7**", "line 4"]
+    assert refused.caption.split("  \n") == ["**\\*bob\\* at similarity 0.4**", "line 3"]
     assert not accepted.image and accepted.rows == ()
+
+
+def test_of_two_identities_only_some_pairs_are_shown_as_long_as_there_are_others(root: Path, own_store: None) -> None:
+    distances = np.array([0.10, 0.11, 0.12, 0.13, 0.05, 0.9, 0.95])
+    first, second = np.array([0, 1, 0, 1, 0, 0, 1]), np.array([1, 0, 1, 0, 2, 0, 1])
+    run = brought(
+        root, ScoredPairs(distances, first == second, first, second, ("ann", "bob", "eve"), lines=np.arange(7))
+    )
+    shown = {
+        count: [
+            pair.caption.split("line ")[1]
+            for pair in scored_pairs.wrong_pairs(
+                run, 0.2, count, each=2, is_same=False, worst_first=False, protocol=SAME
+            )
+        ]
+        for count in (3, 4)
+    }
+    assert shown == {3: ["3", "2", "4"], 4: ["3", "2", "1", "4"]}
 
 
 def test_the_card_gives_the_threshold_as_scored_too(scores: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,10 +14,11 @@ from core.cli.verify import verify
 from core.distances import EUCLIDEAN, Cosine
 from core.evidence.appraisal_of_scores import appraise_scores
 from core.handover.card import ThresholdCard, source_of_file, source_of_scores, threshold_card
+from core.handover.left_out import left_out_of
 from core.jobs.measure_embeddings import Upload, keep
-from core.jobs.measure_roles import RoleWords
+from core.jobs.measure_roles import RoleWords, answered
 from core.jobs.measure_scores import ScoredUpload
-from core.jobs.withdraw_samples import take_out
+from core.jobs.withdraw_samples import pairs_without, take_out
 from core.measurement.measurement import Measurement
 from core.readers.pair_list import Corrections
 from core.runs.run_folder import Run
@@ -28,7 +30,7 @@ from core.verification.goals import Far, Goal, Hand
 from core.verification.near_pairs import ListedPairs, PointPairs
 from core.verification.protocols import SAME
 from dashboard.lookups import runs
-from dashboard.verify.repeat import command_of, with_closer, without_rows
+from dashboard.verify.repeat import command_of, with_closer
 from dashboard.verify.uploaded_files import Waiting, read_files
 from tests.core.measuring import measured
 from tests.dashboard.verify.test_uploaded_files import Sent
@@ -57,7 +59,10 @@ def scored(**corrections: str) -> ScoredUpload:
 def card_of(upload: ScoredUpload, goal: Goal) -> ThresholdCard:
     pairs = upload.pairs
     chosen = outcome(appraise_scores(pairs, threshold_grid(pairs)), goal, SAME, ListedPairs(pairs))
-    card = threshold_card(chosen, source=source_of_scores(upload.name, pairs), date="")
+    file = upload.without.file if upload.without else upload.name
+    card = threshold_card(chosen, source=source_of_scores(file, pairs), date="")
+    if upload.without:
+        card["left_out"] = left_out_of(upload.record())
     return card | {"threshold_as_scored": pairs.in_own_terms(chosen.threshold)}
 
 
@@ -82,11 +87,13 @@ def test_scores_are_read_again_as_they_were_corrected(
         assert with_closer(upload.command, "smaller") == again.command
         upload = again
     elif change == "without":
-        command = without_rows(upload.command, LEFT)
-        upload = ScoredUpload(upload.name, upload.pairs.without(LEFT), command=command)
-        assert command[-2:] == ("--without", "3-5,80") and without_rows(command, LEFT) == ()
+        whole = Run(store.folder(keep(store, upload).id))
+        once = Run(store.folder(keep(store, pairs_without("of the whole", whole, LEFT[1:])).id))
+        upload = pairs_without(once.folder.name, once, LEFT[:1])
+        assert upload.command[-2:] == ("--without", "3-5,80")
+        assert upload.without and upload.without.run == "of the whole" and upload.without.rows == (3, 4, 5, 80)
     run = Run(store.folder(keep(store, upload).id))
-    (tmp_path / upload.name).write_bytes(b"score,is_same\n" + SCORES)
+    (tmp_path / "-my scores.csv").write_bytes(b"score,is_same\n" + SCORES)
     card = card_of(upload, goal)
     again = repeated(command_of(card, run.record()), tmp_path, monkeypatch)
     assert {name: value for name, value in again.items() if name != "understood"} == card
@@ -106,9 +113,8 @@ def test_a_list_is_compared_again_by_its_distance_without_some_pairs(
     files = [Sent(name, (tmp_path / name).read_bytes()) for name in ("faces.npz", "pairs.txt")]
     found = read_files(*files, Cosine(), Corrections(**OF_THE_PAGE), RoleWords())
     assert isinstance(found, Waiting)
-    whole = found.upload
-    command = without_rows(whole.command, LEFT)
-    upload = ScoredUpload(whole.name, whole.pairs.without(LEFT), distance=whole.distance, command=command)
+    whole = Run(store.folder(keep(store, found.upload).id))
+    upload = pairs_without(whole.folder.name, whole, LEFT)
     run = Run(store.folder(keep(store, upload).id))
     pairs = upload.pairs
     chosen = outcome(appraise_scores(pairs, threshold_grid(pairs)), Far(0.05), SAME, ListedPairs(pairs))
@@ -138,10 +144,38 @@ def test_an_archive_is_measured_again_without_the_rows_taken_out(
     again = repeated(command, tmp_path, monkeypatch)
     alike = ("threshold", "false_accept_rate", "false_reject_interval", "identities", "embeddings_digest")
     assert {name: again[name] for name in alike} == {name: card[name] for name in alike} and card["identities"] == 11
+    assert (
+        again["left_out"] == {"rows": "0-4,17", "count": 6, "of": 60, "kind": "points"} == left_out_of(without.record())
+    )
+    shutil.rmtree(run.folder)  # the file is known without the first run
+    assert command_of(card, without.record()) == command
+
+
+def test_roles_are_asked_for_without_the_rows_taken_out_before(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    generator, labels = np.random.default_rng(0), np.repeat(np.arange(12), 5)
+    points = generator.normal(size=(12, 4))[labels] + 0.4 * generator.normal(size=(60, 4))
+    np.savez(tmp_path / "faces.npz", embeddings=points, labels=labels)
+    names = tuple(map(str, range(12)))
+    run, _, _ = measured(store, Upload("faces.npz", points, labels, names, EUCLIDEAN))
+    row = take_out(store, run.folder.name, run, 0, [17, 30])
+    with_roles = answered(Run(store.folder(row.id)), junk=["2"])
+    run = Run(store.folder(keep(store, with_roles).id))
+    pairs = with_roles.pairs
+    chosen = outcome(appraise_scores(pairs, threshold_grid(pairs)), Far(0.05), SAME, ListedPairs(pairs))
+    source = source_of_file("faces.npz", with_roles.embeddings, EUCLIDEAN, {"eer": 0.0, "auc": 1.0})
+    card = threshold_card(chosen, source=source, date="") | {"roles": with_roles.roles.on_card}
+    command = command_of(card, run.record())
+    assert "--without 17,30" in command and "--junk=2" in command
+    again = repeated(command, tmp_path, monkeypatch)
+    alike = ("threshold", "positive_pairs", "negative_pairs", "roles", "embeddings_digest")
+    assert {name: again[name] for name in alike} == {name: card[name] for name in alike}
+    assert again["left_out"] == {"rows": "17,30", "count": 2, "of": 60, "kind": "points"} == left_out_of(run.record())
 
 
 def test_what_an_older_version_kept_has_no_command(store: Store) -> None:
     upload = scored()
     run = Run(store.folder(keep(store, ScoredUpload(upload.name, upload.pairs)).id))
     assert command_of(card_of(upload, Far(0.05)), run.record()) == ""
-    assert with_closer(None, "larger") == without_rows(None, LEFT) == ()
+    assert with_closer(None, "larger") == ()

@@ -16,6 +16,7 @@ from core.losses import Contrastive, MultiSimilarity
 from core.runs.run_folder import Run
 from core.statistics.triplet_census import census
 from tests.dashboard.made_runs import EXPERIMENT, made_run
+from tests.dashboard.pages import counts_on_the_plane
 from tests.imports import ROOT
 
 VIEW = str(ROOT / "dashboard" / "views" / "mine.py")
@@ -74,7 +75,8 @@ def counted(run: Run, step: int, margin: float) -> str:
 def test_it_opens_at_the_last_snapshot_and_the_margin_of_the_loss(run: Run) -> None:
     page = sound(opened())
     assert page.select_slider[0].value == "2"
-    assert f"Margin 0.200 (the loss's own) · all 2,349,000 triplets: {counted(run, 20, 0.2)}" in captions(page)
+    assert "The loss's own margin is 0.2. All anchors together have 2,349,000 triplets." in captions(page)
+    assert counts_on_the_plane(page)[:2] == (0.2, counted(run, 20, 0.2))
     assert "300 of 719 held-out images · closed-set, by sample · PCA" in captions(page)
 
 
@@ -93,7 +95,8 @@ def test_the_address_chooses_epoch_anchor_and_margin(run: Run, margin: float) ->
     page = sound(opened(epoch="1", anchor=17, margin=margin))
     assert page.select_slider[0].value == "1"
     assert page.number_input[0].value == 17
-    assert counted(run, 10, margin) in captions(page)
+    at, counts, _ = counts_on_the_plane(page)
+    assert at == pytest.approx(margin) and counts == counted(run, 10, margin)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +105,7 @@ def test_the_address_chooses_epoch_anchor_and_margin(run: Run, margin: float) ->
 )
 def test_a_broken_address_falls_back_to_what_is_there(run: Run, query: dict[str, str]) -> None:
     page = sound(opened(**query))
-    assert "Margin 0.200" in captions(page)
+    assert counts_on_the_plane(page)[0] == 0.2
     assert 0 <= page.number_input[0].value < 300
 
 
@@ -110,7 +113,7 @@ def test_another_epoch_keeps_the_anchor(run: Run) -> None:
     page = opened(anchor=17)
     page.select_slider[0].set_value("0").run()
     assert sound(page).number_input[0].value == 17
-    assert counted(run, 0, 0.2) in captions(page)
+    assert counts_on_the_plane(page)[1] == counted(run, 0, 0.2)
 
 
 def test_another_run_with_fewer_images_can_be_chosen(run: Run, root: Path) -> None:
@@ -129,13 +132,13 @@ def test_triplets_are_counted_in_the_distance_of_the_run(root: Path, kind: str) 
     run = made_run(root, replace(EXPERIMENT, distance=distance, loss=MultiSimilarity()))
     found = census(run.snapshot(20)["embeddings"], run.probe()["labels"], 0.2, distance=distance)
     page = sound(opened())
-    assert f"{found.hard:,} hard · {found.semi_hard:,} semi-hard" in captions(page)
+    assert counts_on_the_plane(page)[1].startswith(f"{found.hard:,} hard · {found.semi_hard:,} semi-hard")
     assert any(f"d(a, p) ({distance.title})" in part.proto.json for part in page.get("bidi_component"))
 
 
 def test_a_loss_without_a_margin_is_judged_by_a_reference_that_says_so(root: Path) -> None:
     made_run(root, replace(EXPERIMENT, loss=Contrastive()))
-    assert "Margin 0.200 (a reference, as this loss has none)" in captions(sound(opened()))
+    assert "This loss has no margin; the line begins at 0.2." in captions(sound(opened()))
 
 
 def test_without_any_run_it_says_what_to_do(root: Path) -> None:

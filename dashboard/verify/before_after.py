@@ -1,0 +1,57 @@
+"""What leaving rows out has changed: the numbers before beside those after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from core.handover.left_out import left_out_in_words, left_out_of
+from core.handover.words import percentages
+from core.records.snapshot_record import SnapshotRecord
+from core.thresholds.outcome import Outcome
+from dashboard.lookups import before as lookup
+from dashboard.lookups import runs, scored_pairs
+
+GONE = "The measurement before is not kept any more."
+
+
+def show(name: str, outcome: Outcome, numbers: SnapshotRecord) -> None:
+    """Draw both side by side; nothing where nothing was left out."""
+    left_out = left_out_of(runs.record(name))
+    if left_out is None:
+        return
+    said = f":material/person_remove: {left_out_in_words(left_out)}."
+    try:
+        found = lookup.before(name, outcome)
+    except ValueError as problem:
+        st.caption(f"{said} Before: {problem}")
+        return
+    if found is None:
+        st.caption(f"{said} {GONE}")
+        return
+    is_similarity = scored_pairs.is_similarity(name)
+    st.caption(f"{said}\n\n{table(_numbers(*found, is_similarity), _numbers(outcome, numbers, is_similarity))}")
+
+
+def table(before: Mapping[str, str], after: Mapping[str, str]) -> str:
+    """Numbers by their titles, in Markdown: what has changed in bold."""
+    lines = ["| | before | without |", "|:--|--:|--:|"]
+    for title, now in after.items():
+        mark = "**" if now != before[title] else ""
+        lines.append(f"| {title} | {before[title]} | {mark}{now}{mark} |")
+    return "\n".join(lines)
+
+
+def _numbers(outcome: Outcome, numbers: SnapshotRecord, is_similarity: bool) -> dict[str, str]:
+    threshold = 0.0 - outcome.threshold if is_similarity else outcome.threshold
+    far, frr, eer = percentages([outcome.false_accept.share, outcome.false_reject.share, numbers.eer])
+    return {
+        "Similarity at least" if is_similarity else "Distance at most": f"{threshold:.{outcome.decimals}f}",
+        "FAR": far,
+        "FRR": frr,
+        "EER": eer,
+        "AUC": f"{numbers.auc:.4f}",
+        "Genuine pairs": f"{outcome.genuine_pairs:,}",
+        "Impostor pairs": f"{outcome.impostor_pairs:,}",
+    }
