@@ -30,6 +30,11 @@ class ASoftmax(Loss):
         "encoder": {"normalise": False},
         "schedule": {"learning_rate": 0.003},
     }
+    suits_because = {
+        "sampler": "this loss compares each sample with learned class weights, so that a batch needs no pairs",
+        "encoder": "the length of an embedding is the scale of its scores",
+        "schedule": "its results here were measured with this learning rate",
+    }
     card = Card(
         formula=r"\ell_i = -\log \frac{e^{z_i}}{e^{z_i} + \sum_{j \ne y_i} e^{\|x_i\| \cos\theta_{ij}}}, \qquad"
         r" z_i = \|x_i\| \, \frac{\lambda \cos\theta_{i y_i} + \psi(\theta_{i y_i})}{1 + \lambda}, \qquad"
@@ -49,7 +54,9 @@ class ASoftmax(Loss):
             "An annealing made for thousands of updates barely begins in a short run.",
         ),
     )
-    multiple: int = param(4, choices=(1, 2, 3, 4), help="m, how many times the own angle counts; 1 has no margin")
+    multiple: int = param(
+        4, main="m", choices=(1, 2, 3, 4), help="m, how many times the own angle counts; 1 has no margin"
+    )
     annealing_start: float = param(1000.0, low=0.0, high=100000.0, help="lambda before the first update")
     annealing_rate: float = param(0.12, low=0.0, high=10.0, help="how fast lambda falls with the updates")
     annealing_floor: float = param(5.0, low=0.0, high=1000.0, help="lambda falls no further than this")

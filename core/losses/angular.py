@@ -23,6 +23,10 @@ class Angular(Loss):
     consumes = None
     compares = "dot product"
     suits = {"sampler": {"kind": "n-pairs"}, "encoder": {"normalise": False}}
+    suits_because = {
+        "sampler": "this loss looks at one pair of each class",
+        "encoder": "this loss compares products, in which lengths count",
+    }
     card = Card(
         formula=r"\frac{1}{M} \sum_i \log\Bigl(1 + \sum_{n} e^{f_{a_i p_i n}}\Bigr), \quad"
         r" f_{apn} = 4 \tan^2\!\alpha \, (a + p) \cdot n - 2 (1 + \tan^2\!\alpha) \, a \cdot p",
@@ -42,7 +46,7 @@ class Angular(Loss):
             "Collapsed unit vectors cost log(1 + (M - 1) e^(6 t - 2)): at 45 degrees 4 + log(M - 1), not log M.",
         ),
     )
-    angle: float = param(45.0, low=5.0, high=80.0, unit="degrees", help="largest angle at the negative")
+    angle: float = param(45.0, main="angle", low=5.0, high=80.0, unit="degrees", help="largest angle at the negative")
     negatives: str = param(
         "other positives",
         choices=("other positives", "all others"),

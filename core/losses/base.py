@@ -66,6 +66,8 @@ class Loss(Declared):
     holds_weights: ClassVar[bool] = False
     # What to train this loss with where nothing else is said: family -> kind and parameters, as `described()` has them.
     suits: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
+    # Why, by family: half a sentence that a page puts behind "because".
+    suits_because: ClassVar[Mapping[str, str]] = {}
 
     @property
     def hardness_margin(self) -> float:

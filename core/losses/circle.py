@@ -21,6 +21,7 @@ class Circle(Loss):
     holds_weights = True
     compares = "cosine"
     suits = {"miner": {"kind": "all"}}
+    suits_because = {"miner": "this loss weighs every pair of the batch by what it lacks"}
     card = Card(
         formula=r"\ell_a = \log\left( 1 + \sum_n e^{\gamma [s_{an} + m]_+ (s_{an} - m)}"
         r" \sum_p e^{-\gamma [1 + m - s_{ap}]_+ (s_{ap} - 1 + m)} \right)",
@@ -39,9 +40,14 @@ class Circle(Loss):
         ),
     )
     margin: float = param(
-        0.4, low=0.0, high=1.0, unit="cosine", help="m: positives are wanted above 1 - m, negatives below m"
+        0.4,
+        main="margin",
+        low=0.0,
+        high=1.0,
+        unit="cosine",
+        help="m: positives are wanted above 1 - m, negatives below m",
     )
-    scale: float = param(80.0, low=1.0, high=512.0, help="gamma: how sharply the worst pairs dominate")
+    scale: float = param(80.0, main="scale", low=1.0, high=512.0, help="gamma: how sharply the worst pairs dominate")
 
     def __call__(self, batch: Batch, mined: Pairs) -> Terms:
         """One term per anchor that has both a positive and a negative pair."""

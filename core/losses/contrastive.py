@@ -20,6 +20,7 @@ class Contrastive(Loss):
 
     consumes = Pairs
     suits = {"miner": {"kind": "all"}}
+    suits_because = {"miner": "this loss learns from every pair of the batch"}
     card = Card(
         formula=r"\ell_{ij} = \tfrac{1}{2} [D_{ij} - m_+]_+^2 \;\text{(same)} , \quad"
         r" \ell_{ij} = \tfrac{1}{2} [m - D_{ij}]_+^2 \;\text{(different)} , \qquad"
@@ -40,7 +41,12 @@ class Contrastive(Loss):
         ),
     )
     margin: float = param(
-        1.0, low=0.01, high=10.0, unit="distance", help="distance from which different classes are left alone"
+        1.0,
+        main="margin",
+        low=0.01,
+        high=10.0,
+        unit="distance",
+        help="distance from which different classes are left alone",
     )
     positive_margin: float = param(
         0.0, low=0.0, high=10.0, unit="distance", help="distance up to which pairs of one class are left alone"

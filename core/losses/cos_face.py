@@ -22,6 +22,9 @@ class CosFace(Loss):
     consumes = None
     compares = "cosine"
     suits = {"sampler": {"kind": "shuffled"}}
+    suits_because = {
+        "sampler": "this loss compares each sample with learned class directions, so that a batch needs no pairs",
+    }
     card = Card(
         formula=r"\ell_i = -\log \frac{e^{s (\cos\theta_{i y_i} - m)}}"
         r"{e^{s (\cos\theta_{i y_i} - m)} + \sum_{j \ne y_i} e^{s \cos\theta_{ij}}}",
@@ -38,8 +41,10 @@ class CosFace(Loss):
             "right; too large and only mistakes pull.",
         ),
     )
-    margin: float = param(0.35, low=0.0, high=2.0, unit="cosine", help="m, taken from the cosine with the own class")
-    scale: float = param(16.0, low=1.0, high=128.0, help="s, factor on the cosines")
+    margin: float = param(
+        0.35, main="margin", low=0.0, high=2.0, unit="cosine", help="m, taken from the cosine with the own class"
+    )
+    scale: float = param(16.0, main="scale", low=1.0, high=128.0, help="s, factor on the cosines")
 
     def learned(self, class_count: int, dimension: int, generator: Generator) -> dict[str, Tensor]:
         return {"weight": class_rows(class_count, dimension, generator)}

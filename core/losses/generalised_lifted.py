@@ -19,6 +19,7 @@ class GeneralisedLifted(Loss):
 
     consumes = Pairs
     suits = {"miner": {"kind": "all"}}
+    suits_because = {"miner": "this loss looks for the soft extremes among all pairs of an anchor"}
     card = Card(
         formula=r"\ell_a = \left[ \log \sum_{p} e^{d_{ap}} + \log \sum_{n} e^{m - d_{an}} \right]_+",
         paper="Hermans, Beyer, Leibe 2017, In defense of the triplet loss (arXiv:1703.07737)",
@@ -32,7 +33,7 @@ class GeneralisedLifted(Loss):
             "A collapsed batch costs ln(K - 1) + m + ln(number of negatives).",
         ),
     )
-    margin: float = param(1.0, low=0.0, high=10.0, unit="distance", help="gap between the soft extremes")
+    margin: float = param(1.0, main="margin", low=0.0, high=10.0, unit="distance", help="gap between the soft extremes")
 
     @property
     def hardness_margin(self) -> float:

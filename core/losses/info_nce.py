@@ -25,6 +25,7 @@ class InfoNce(Loss):
     consumes = Pairs
     compares = "cosine"
     suits = {"miner": {"kind": "all"}}
+    suits_because = {"miner": "this loss contrasts each positive with all other samples of the batch"}
     card = Card(
         formula=r"\ell_i = \frac{-1}{|P(i)|} \sum_{p \in P(i)}"
         r" \log \frac{e^{x_i \cdot x_p / \tau}}{\sum_{a \in A(i)} e^{x_i \cdot x_a / \tau}}",
@@ -45,7 +46,9 @@ class InfoNce(Loss):
             "more than two samples.",
         ),
     )
-    temperature: float = param(0.1, low=0.01, high=2.0, unit="cosine", help="how far apart cosines must be to matter")
+    temperature: float = param(
+        0.1, main="temperature", low=0.01, high=2.0, unit="cosine", help="how far apart cosines must be to matter"
+    )
     positives: str = param(
         "outside the logarithm",
         choices=("outside the logarithm", "inside the logarithm", "one pair at a time"),

@@ -20,6 +20,7 @@ class LiftedStructured(Loss):
 
     consumes = Pairs
     suits = {"miner": {"kind": "all"}}
+    suits_because = {"miner": "this loss weighs all negatives of a pair, the near ones most"}
     card = Card(
         formula=r"\mathcal{L} = \frac{1}{2|P|} \sum_{(i,j) \in P} \left[ d_{ij} + \log\left("
         r"\sum_{k \in N_i} e^{m - d_{ik}} + \sum_{l \in N_j} e^{m - d_{jl}} \right) \right]_+^2",
@@ -37,7 +38,9 @@ class LiftedStructured(Loss):
             "hard one.",
         ),
     )
-    margin: float = param(1.0, low=0.0, high=10.0, unit="distance", help="gap between a pair and its negatives")
+    margin: float = param(
+        1.0, main="margin", low=0.0, high=10.0, unit="distance", help="gap between a pair and its negatives"
+    )
     shape: str = param(
         "smooth", choices=("smooth", "hard"), help="all negatives of both ends, the near ones most, or the nearest only"
     )

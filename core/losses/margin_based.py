@@ -24,6 +24,7 @@ class MarginBased(Loss):
 
     consumes = Pairs
     suits = {"miner": {"kind": "all"}}
+    suits_because = {"miner": "this loss learns from every pair on the wrong side of the boundary"}
     card = Card(
         formula=r"\ell_{ij} = \left[ \alpha + y_{ij} \left( d_{ij} - \beta_{c(i)} \right) \right]_+ , \qquad"
         r" \frac{\partial}{\partial \beta_c} \sum_{ij} \ell_{ij} = \#\{\text{active negatives}\} - "
@@ -45,7 +46,7 @@ class MarginBased(Loss):
         ),
     )
     margin: float = param(
-        0.2, low=0.0, high=10.0, unit="distance", help="alpha: how far from the boundary a pair must be"
+        0.2, main="margin", low=0.0, high=10.0, unit="distance", help="alpha: how far from the boundary a pair must be"
     )
     boundary: float = param(1.2, low=0.0, high=100.0, unit="distance", help="beta: where the boundary starts")
     boundary_kind: str = param(

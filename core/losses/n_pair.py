@@ -20,6 +20,10 @@ class NPair(Loss):
     consumes = None
     compares = "dot product"
     suits = {"sampler": {"kind": "n-pairs"}, "encoder": {"normalise": False}}
+    suits_because = {
+        "sampler": "this loss looks at one pair of each class",
+        "encoder": "this loss compares products, in which lengths count",
+    }
     card = Card(
         formula=r"\frac{1}{M} \sum_i \log\Bigl(1 + \sum_{j \ne i} e^{a_i \cdot p_j - a_i \cdot p_i}\Bigr)"
         r" + \frac{\lambda}{4} \Bigl(\frac{1}{M} \sum_i \lVert a_i \rVert^2"

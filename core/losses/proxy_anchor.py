@@ -42,8 +42,8 @@ class ProxyAnchor(Loss):
             "The proxies exist for training classes only; other classes are compared by the embeddings.",
         ),
     )
-    alpha: float = param(32.0, low=1.0, high=256.0, help="how much harder samples count more")
-    delta: float = param(0.1, low=0.0, high=1.0, unit="cosine", help="margin on both sides of 0")
+    alpha: float = param(32.0, main="alpha", low=1.0, high=256.0, help="how much harder samples count more")
+    delta: float = param(0.1, main="delta", low=0.0, high=1.0, unit="cosine", help="margin on both sides of 0")
     proxy_rate: float = param(0.1, low=0.000001, high=10.0, help="step size of the proxies")
 
     def learned(self, class_count: int, dimension: int, generator: Generator) -> dict[str, Tensor]:

@@ -28,6 +28,7 @@ class Quadruplet(Loss):
     consumes = Triplets
     sums_triplets = True
     suits = {"distance": {"kind": "squared-euclidean"}}
+    suits_because = {"distance": "its margins are gaps between squared distances"}
     card = Card(
         formula=r"\left[ d_{ij} - d_{ik} + m_1 \right]_+ + \left[ d_{ij} - d_{kl} + m_2 \right]_+,"
         r" \quad y_i = y_j,\; y_k \ne y_i,\; y_l \ne y_i,\; y_k \ne y_l",
@@ -47,7 +48,9 @@ class Quadruplet(Loss):
             "Stuck at the sum of both margins: all embeddings have become one point.",
         ),
     )
-    margin: float = param(0.2, low=0.0, high=10.0, unit="distance", help="gap asked for within a triplet")
+    margin: float = param(
+        0.2, main="margin", low=0.0, high=10.0, unit="distance", help="gap asked for within a triplet"
+    )
     pair_margin: float = param(
         0.1, low=0.0, high=10.0, unit="distance", help="gap asked for to a pair of two other classes"
     )

@@ -21,6 +21,7 @@ class RankedList(Loss):
     consumes = Pairs
     holds_weights = True
     suits = {"miner": {"kind": "all"}}
+    suits_because = {"miner": "this loss picks the violating pairs of an anchor itself"}
     card = Card(
         formula=r"\ell_a = \frac{1}{|P_a|} \sum_{p \in P_a} \left( d_{ap} - (\alpha - m) \right) + \lambda"
         r" \frac{\sum_{n \in N_a} w_{an} (\alpha - d_{an})}{\sum_{n \in N_a} w_{an}} , \quad"
@@ -43,7 +44,12 @@ class RankedList(Loss):
         1.2, low=0.01, high=10.0, unit="distance", help="alpha: radius outside which negatives are left alone"
     )
     margin: float = param(
-        0.4, low=0.0, high=10.0, unit="distance", help="how far inside the boundary positives are left alone"
+        0.4,
+        main="margin",
+        low=0.0,
+        high=10.0,
+        unit="distance",
+        help="how far inside the boundary positives are left alone",
     )
     temperature: float = param(
         10.0, low=0.0, high=100.0, help="how much the nearest negatives outweigh the others; 0 weighs all alike"

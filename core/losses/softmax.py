@@ -22,6 +22,9 @@ class Softmax(Loss):
     consumes = None
     compares = "class scores"
     suits = {"sampler": {"kind": "shuffled"}}
+    suits_because = {
+        "sampler": "this loss compares each sample with learned class weights, so that a batch needs no pairs"
+    }
     card = Card(
         formula=r"\mathcal{L} = -\frac{1}{N} \sum_i \log \frac{e^{s\, w_{y_i} \cdot f_i + b_{y_i}}}"
         r"{\sum_c e^{s\, w_c \cdot f_i + b_c}}",
@@ -38,7 +41,7 @@ class Softmax(Loss):
             "Stuck at ln C: every class is equally likely for every sample.",
         ),
     )
-    scale: float = param(1.0, low=0.1, high=64.0, help="factor on the logits; 1 is the textbook form")
+    scale: float = param(1.0, main="scale", low=0.1, high=64.0, help="factor on the logits; 1 is the textbook form")
 
     def learned(self, class_count: int, dimension: int, generator: Generator) -> dict[str, Tensor]:
         weight = torch.randn(class_count, dimension, generator=generator) / dimension**0.5

@@ -37,7 +37,7 @@ class Triplet(Loss):
             "A margin is a length. 0.2 suits unit length; without it the scale of the embeddings decides.",
         ),
     )
-    margin: float = param(0.2, low=0.0, high=10.0, unit="distance", help="gap the loss asks for")
+    margin: float = param(0.2, main="margin", low=0.0, high=10.0, unit="distance", help="gap the loss asks for")
     shape: str = param("hinge", choices=("hinge", "soft margin"), help="hinge stops at the margin, soft margin never")
     mean_over: str = param(
         "active", choices=("active", "all"), help="average only over triplets above zero, or over all of them"

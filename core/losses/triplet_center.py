@@ -25,6 +25,10 @@ class TripletCenter(Loss):
     consumes = None
     compares = "class scores"
     suits = {"encoder": {"normalise": False}, "schedule": {"learning_rate": 0.003}}
+    suits_because = {
+        "encoder": "its margin is far larger than unit length allows",
+        "schedule": "its results here were measured with this learning rate",
+    }
     card = Card(
         formula=r"\ell_i = \lambda \left[ D(x_i, c_{y_i}) + m - \min_{j \ne y_i} D(x_i, c_j) \right]_+"
         r" - \log \frac{e^{w_{y_i} \cdot x_i + b_{y_i}}}{\sum_j e^{w_j \cdot x_i + b_j}},"
@@ -44,7 +48,9 @@ class TripletCenter(Loss):
             "With centres of the batch only the classes in it are kept apart.",
         ),
     )
-    margin: float = param(5.0, low=0.0, high=100.0, unit="half squared distance", help="gap between own and other")
+    margin: float = param(
+        5.0, main="margin", low=0.0, high=100.0, unit="half squared distance", help="gap between own and other"
+    )
     centre_weight: float = param(0.1, low=0.0, high=10.0, help="lambda, weight of the hinge")
     softmax_weight: float = param(1.0, low=0.0, high=10.0, help="weight of the cross-entropy; 0 leaves the hinge alone")
     centres: str = param(

@@ -26,6 +26,7 @@ class TupletMargin(Loss):
     consumes = Pairs
     compares = "cosine"
     suits = {"miner": {"kind": "all"}}
+    suits_because = {"miner": "this loss weighs all negatives of an anchor, the near ones most"}
     card = Card(
         formula=r"\ell_{ap} = \log\left( 1 + \sum_n e^{s (\cos\theta_{an} - \cos(\theta_{ap} - \beta))} \right)",
         paper="Yu, Tao 2019, Deep metric learning with tuplet margin loss (ICCV)",
@@ -43,8 +44,10 @@ class TupletMargin(Loss):
             "A large scale listens to the nearest negative alone: one wrong label then decides.",
         ),
     )
-    scale: float = param(64.0, low=1.0, high=512.0, help="s: how sharply the nearest negatives dominate")
-    slack: float = param(5.73, low=0.0, high=45.0, unit="degrees", help="angle that a positive pair may keep")
+    scale: float = param(64.0, main="scale", low=1.0, high=512.0, help="s: how sharply the nearest negatives dominate")
+    slack: float = param(
+        5.73, main="slack", low=0.0, high=45.0, unit="degrees", help="angle that a positive pair may keep"
+    )
 
     def __call__(self, batch: Batch, mined: Pairs) -> Terms:
         """One term per positive pair whose anchor has a negative."""

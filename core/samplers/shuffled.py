@@ -31,7 +31,7 @@ class Shuffled(Sampler):
             "Frequent classes fill the batches.",
         ),
     )
-    batch_size: int = param(80, low=2, high=2048, unit="samples", help="samples in a batch")
+    batch_size: int = param(80, main="batch", low=2, high=2048, unit="samples", help="samples in a batch")
 
     def batches(self, labels: Tensor, generator: Generator, centres: Tensor | None = None) -> Iterator[Tensor]:
         rows = torch.randperm(len(labels), generator=generator)
