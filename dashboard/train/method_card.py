@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 import streamlit as st
 
-from core.params import Declared
+from core.params import Declared, Described
 from core.system.locations import ASSETS
 from dashboard.components.live_figure import live_figure
 from dashboard.figures.cards import loss_picture
@@ -18,11 +19,10 @@ from dashboard.runs import state
 CURVES = ASSETS / "curves.json"
 
 
-def show(family: str, kind: type[Declared]) -> None:
-    """Everything that is known of a method; what its declaration leaves out is left out here."""
-    card = kind.card
-    if card.formula:
-        st.latex(card.formula)
+def show_formula(family: str, kind: type[Declared], described: Described) -> None:
+    """The formula, which breaks where a line ends, and the curves of a loss."""
+    if kind.card.formula:
+        st.markdown("\n\n".join(f"$\\displaystyle {line}$" for line in formula_lines(kind.card.formula)))
     curves = _curves().get(kind.name) if family == "loss" else None
     if curves:
         live_figure(
@@ -35,6 +35,17 @@ def show(family: str, kind: type[Declared]) -> None:
             "Over the distance of a :blue[positive] (solid) and of a negative pair (dashed), by its own code with "
             f"default parameters. When all embeddings are equal it costs **{curves['collapsed']:g}**."
         )
+
+
+def formula_lines(formula: str) -> list[str]:
+    """A formula in parts that each get a line of their own: cut where its author left a wide space."""
+    parts = [part.strip() for part in re.split(r"\\q?quad", formula.replace(r"\text{or}\quad", r"\text{or } "))]
+    return [part for part in parts if part]
+
+
+def show_notes(kind: type[Declared]) -> None:
+    """Paper, dialects and traps; what its declaration leaves out is left out here."""
+    card = kind.card
     if card.paper:
         st.caption(f":material/article: {card.paper}")
     _list("Dialects", card.dialects)
