@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from math import cos, pi
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from core.batch.four_samples import FourSamples, softplus
 from core.lazy import torch
 from core.losses.base import Batch, Loss, Terms
 from core.losses.class_rows import class_rows, cosines, cross_entropies_with, own_scores
@@ -67,6 +70,14 @@ class ASoftmax(Loss):
     def annealing(self, step: int) -> float:
         """lambda, the weight of cos against psi in update `step`, counted from 1."""
         return max(self.annealing_floor, self.annealing_start / (1 + self.annealing_rate * step))
+
+    def curve(self, samples: FourSamples) -> np.ndarray:
+        """As in the first update."""
+        weight, own = self.annealing(1), samples.to_own_class
+        angles = np.arccos(np.clip(own, -1, 1))
+        sector = np.minimum(np.floor(self.multiple * angles / pi), self.multiple - 1)
+        psi = (-1) ** sector * np.cos(self.multiple * angles) - 2 * sector
+        return softplus(samples.to_other_class - (weight * own + psi) / (1 + weight)).mean(1)
 
     def __call__(self, batch: Batch, mined: None) -> Terms:
         """One cross-entropy per sample."""

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import cos, sin
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from core.batch.four_samples import FourSamples, softplus
 from core.losses.base import Batch, Loss, Terms
 from core.losses.class_rows import class_rows, cosines, cross_entropies_with, own_scores
 from core.params import Card, param
@@ -51,6 +55,12 @@ class ArcFace(Loss):
 
     def learned(self, class_count: int, dimension: int, generator: Generator) -> dict[str, Tensor]:
         return {"weight": class_rows(class_count, dimension, generator)}
+
+    def curve(self, samples: FourSamples) -> np.ndarray:
+        own = samples.to_own_class
+        wider = cos(self.margin) * own - sin(self.margin) * np.sqrt(np.maximum(1 - own**2, 0))
+        own = np.where(own > -cos(self.margin), wider, own - self.margin * sin(self.margin))
+        return softplus(self.scale * (samples.to_other_class - own)).mean(1)
 
     def __call__(self, batch: Batch, mined: None) -> Terms:
         """One cross-entropy per sample."""

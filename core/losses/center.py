@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from core.batch.four_samples import FourSamples, softplus
 from core.lazy import torch
 from core.losses.base import Batch, Loss, Terms
 from core.losses.class_rows import class_sums, classifier, cross_entropies
@@ -77,6 +80,11 @@ class Center(Loss):
             centres = batch.learned["centres"]
             sums, counts = class_sums(batch.embeddings, batch.labels, len(centres))
             centres.sub_(self.centre_rate * (counts * centres - sums) / (1 + counts))
+
+    def curve(self, samples: FourSamples) -> np.ndarray:
+        entropies = softplus(samples.to_other_class - samples.to_own_class)
+        weight = self.centre_weight * (4 if self.reduction == "sum" else 1)
+        return (self.softmax_weight * entropies + weight * (1 - samples.to_own_class)).mean(1)
 
     def __call__(self, batch: Batch, mined: None) -> Terms:
         """One term per sample: its cross-entropy and its pull, each by its weight."""

@@ -3,6 +3,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
+from core.batch.four_samples import FourSamples, hinge, mean_of_pairs
 from core.batch.mined import Pairs
 from core.batch.pair_sums import hinge_sums
 from core.losses.base import Batch, Loss, Terms
@@ -63,6 +66,12 @@ class Contrastive(Loss):
     @property
     def averages(self) -> Literal["active", "all"]:
         return "active" if self.mean_over == "active" else "all"
+
+    def curve(self, samples: FourSamples) -> np.ndarray:
+        pulls, pushes = hinge(samples.distances - self.positive_margin), hinge(self.margin - samples.distances)
+        if self.shape == "quadratic":
+            pulls, pushes = pulls**2 / 2, pushes**2 / 2
+        return mean_of_pairs(pulls, pushes)
 
     def __call__(self, batch: Batch, mined: Pairs) -> Terms:
         """One term per pair; a pair that is taken from both of its ends counts twice."""

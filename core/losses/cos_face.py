@@ -3,6 +3,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from core.batch.four_samples import FourSamples, softplus
 from core.losses.base import Batch, Loss, Terms
 from core.losses.class_rows import class_rows, cosines, cross_entropies_with, own_scores
 from core.params import Card, param
@@ -48,6 +51,9 @@ class CosFace(Loss):
 
     def learned(self, class_count: int, dimension: int, generator: Generator) -> dict[str, Tensor]:
         return {"weight": class_rows(class_count, dimension, generator)}
+
+    def curve(self, samples: FourSamples) -> np.ndarray:
+        return softplus(self.scale * (samples.to_other_class - samples.to_own_class + self.margin)).mean(1)
 
     def __call__(self, batch: Batch, mined: None) -> Terms:
         """One cross-entropy per sample."""

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from core.batch.four_samples import NEGATIVE, POSITIVE, FourSamples, hinge, log_sum
 from core.batch.mined import Pairs
 from core.batch.pair_sums import row_sums
 from core.lazy import torch
@@ -38,6 +41,10 @@ class GeneralisedLifted(Loss):
     @property
     def hardness_margin(self) -> float:
         return self.margin
+
+    def curve(self, samples: FourSamples) -> np.ndarray:
+        sums = log_sum(samples.distances, POSITIVE) + log_sum(-samples.distances, NEGATIVE)
+        return hinge(sums + self.margin).mean(1)
 
     def __call__(self, batch: Batch, mined: Pairs) -> Terms:
         """One term per anchor that has both a positive and a negative pair."""

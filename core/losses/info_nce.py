@@ -3,6 +3,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from core.batch.four_samples import NEGATIVE, POSITIVE, FourSamples, log_sum, softplus
 from core.batch.mined import NOTHING, Pairs
 from core.lazy import torch
 from core.losses.base import Batch, Loss, Terms
@@ -54,6 +57,11 @@ class InfoNce(Loss):
         choices=("outside the logarithm", "inside the logarithm", "one pair at a time"),
         help="how several positives of one anchor are put together",
     )
+
+    def curve(self, samples: FourSamples) -> np.ndarray:
+        """Of each anchor there is one positive, so how several are put together makes no difference."""
+        scores = samples.cosines / self.temperature
+        return softplus(log_sum(scores, NEGATIVE) - log_sum(scores, POSITIVE)).mean(1)
 
     def __call__(self, batch: Batch, mined: Pairs) -> Terms:
         """One term per anchor that has a positive; one pair at a time: per pair."""

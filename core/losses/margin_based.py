@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
+from core.batch.four_samples import FourSamples, hinge, mean_of_pairs
 from core.batch.mined import Pairs
 from core.batch.pair_sums import hinge_sums
 from core.lazy import torch
@@ -81,6 +84,11 @@ class MarginBased(Loss):
 
     def class_boundaries(self, learned: Mapping[str, Tensor]) -> Tensor | None:
         return learned.get("boundary")
+
+    def curve(self, samples: FourSamples) -> np.ndarray:
+        pulls = hinge(samples.distances - (self.boundary - self.margin))
+        pushes = hinge(self.boundary + self.margin - samples.distances)
+        return mean_of_pairs(pulls, pushes) + self.boundary_weight * self.boundary
 
     def __call__(self, batch: Batch, mined: Pairs) -> Terms:
         """One term per pair; a pair that is taken from both of its ends counts twice, for both ends' boundaries."""

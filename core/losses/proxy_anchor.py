@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from core.batch.four_samples import LABELS, FourSamples, log_sum, softplus
 from core.lazy import torch
 from core.losses.base import Batch, Loss, Terms
 from core.losses.class_rows import class_rows, cosines
@@ -54,6 +57,12 @@ class ProxyAnchor(Loss):
 
     def class_points(self, learned: Mapping[str, Tensor]) -> Tensor:
         return torch.nn.functional.normalize(learned["proxies"])
+
+    def curve(self, samples: FourSamples) -> np.ndarray:
+        is_own = LABELS == np.array([[0], [1]])  # (classes, samples)
+        scores = samples.to_classes.transpose(0, 2, 1)
+        pulls = softplus(log_sum(self.alpha * (self.delta - scores), is_own))
+        return (pulls + softplus(log_sum(self.alpha * (self.delta + scores), ~is_own))).mean(1)
 
     def __call__(self, batch: Batch, mined: None) -> Terms:
         """One term per proxy; its pull counts the more, the fewer classes are in the batch."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
+from core.batch.four_samples import NEGATIVE, POSITIVE, FourSamples, hinge
 from core.batch.mined import Band, Pairs, Triplets
 from core.lazy import torch
 from core.losses.base import Batch, Loss, Terms
@@ -65,6 +68,13 @@ class Quadruplet(Loss):
     @property
     def averages(self) -> Literal["active", "all"]:
         return "active" if self.mean_over == "active" else "all"
+
+    def curve(self, samples: FourSamples) -> np.ndarray:
+        """Of two classes alone: without a third there is no pair of two others, so only the triplets count."""
+        difference = (
+            samples.distances[:, :, :, None] - samples.distances[:, :, None, :]
+        )  # (K, anchor, positive, negative)
+        return hinge(difference + self.margin)[:, POSITIVE[:, :, None] & NEGATIVE[:, None, :]].mean(1)
 
     def __call__(self, batch: Batch, mined: Triplets | Pairs | Band) -> Terms:
         """One term per triplet and one per positive pair."""

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from core.batch.four_samples import NEGATIVE, POSITIVE, FourSamples
 from core.batch.mined import Pairs
 from core.batch.pair_sums import row_sums
 from core.lazy import torch
@@ -59,6 +62,16 @@ class RankedList(Loss):
     @property
     def hardness_margin(self) -> float:
         return self.margin
+
+    def curve(self, samples: FourSamples) -> np.ndarray:
+        distances, held = samples.distances, samples.held.distances
+        radius = self.boundary - self.margin
+        is_far, is_near = POSITIVE & (held > radius), NEGATIVE & (held < self.boundary)
+        weights = np.where(is_near, np.exp(-self.temperature * held), 0.0)
+        pulled = np.where(is_far, distances - radius, 0.0).sum(2) / np.maximum(is_far.sum(2), 1)
+        weight = np.where(is_near.any(2), weights.sum(2), 1.0)
+        pushed = (weights * (self.boundary - distances)).sum(2) / weight
+        return (pulled + self.balance * pushed).mean(1)
 
     def __call__(self, batch: Batch, mined: Pairs) -> Terms:
         """One term per anchor that has a pair; a part without a violating pair is 0."""

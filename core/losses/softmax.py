@@ -3,6 +3,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from core.batch.four_samples import FourSamples, softplus
 from core.lazy import torch
 from core.losses.base import Batch, Loss, Terms
 from core.params import Card, param
@@ -46,6 +49,9 @@ class Softmax(Loss):
     def learned(self, class_count: int, dimension: int, generator: Generator) -> dict[str, Tensor]:
         weight = torch.randn(class_count, dimension, generator=generator) / dimension**0.5
         return {"weight": weight, "bias": torch.zeros(class_count)}
+
+    def curve(self, samples: FourSamples) -> np.ndarray:
+        return softplus(self.scale * (samples.to_other_class - samples.to_own_class)).mean(1)
 
     def __call__(self, batch: Batch, mined: None) -> Terms:
         """One cross-entropy per sample."""

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from core.batch.four_samples import LABELS, FourSamples, hinge, softplus
 from core.lazy import torch
 from core.losses.base import Batch, Loss, Terms
 from core.losses.class_rows import class_rows, class_sums, classifier, cross_entropies, own_scores
@@ -80,6 +83,19 @@ class TripletCenter(Loss):
             centres = batch.learned["centres"]
             sums, counts = class_sums(batch.embeddings, batch.labels, len(centres))
             centres.add_(self.centre_rate * (sums - counts * centres) / counts.clamp_min(1))
+
+    def curve(self, samples: FourSamples) -> np.ndarray:
+        own, other = (
+            samples.to_own_class,
+            samples.to_other_class,
+        )  # cosines with rows are those with centres of length 1
+        entropies = softplus(other - own)
+        if self.centres == "batch mean":
+            means = samples.cosines.reshape(-1, 4, 2, 2).mean(3)  # (K, 4, 2) products with the mean of each class
+            scores = means - means.reshape(-1, 2, 2, 2).mean(2)[:, [0, 1], [0, 1]][:, None, :] / 2
+            own, other = scores[:, np.arange(4), LABELS], scores[:, np.arange(4), 1 - LABELS]
+        hinges = hinge(self.margin + other - own)
+        return (self.centre_weight * hinges + self.softmax_weight * entropies).mean(1)
 
     def __call__(self, batch: Batch, mined: None) -> Terms:
         """One term per sample: its hinge and its cross-entropy, each by its weight."""

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from math import cos, radians, sin
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from core.batch.euclidean import euclidean_matrix
+from core.batch.four_samples import NEGATIVE, POSITIVE, FourSamples, log_sum, softplus
 from core.batch.mined import Pairs
 from core.batch.pair_sums import row_sums
 from core.lazy import torch
@@ -48,6 +51,12 @@ class TupletMargin(Loss):
     slack: float = param(
         5.73, main="slack", low=0.0, high=45.0, unit="degrees", help="angle that a positive pair may keep"
     )
+
+    def curve(self, samples: FourSamples) -> np.ndarray:
+        slack, cosines, chords = radians(self.slack), samples.cosines, samples.distances
+        own = cos(slack) * cosines + sin(slack) * chords * np.sqrt(np.maximum(1 - chords**2 / 4, 0))
+        others = log_sum(self.scale * cosines, NEGATIVE)
+        return softplus(others[:, :, None] - self.scale * own)[:, POSITIVE].mean(1)
 
     def __call__(self, batch: Batch, mined: Pairs) -> Terms:
         """One term per positive pair whose anchor has a negative."""

@@ -52,7 +52,7 @@ def _configure_family(family: str, marks: Marks, parts: Mapping[str, Described])
         main = [declared for declared in params_of(kind) if declared.main]
         if is_alone:
             _show_main(family, kind, main, marks, NARROW)
-        with st.popover(SIGN if marks else ":material/tune:", width="content"):
+        with st.popover(SIGN if marks else ":material/tune:", width="content", key=f"settings.{family}"):
             described = _configure_behind(family, kind, marks, parts)
     if main and not is_alone:
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
