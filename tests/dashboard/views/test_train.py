@@ -102,43 +102,6 @@ def test_an_address_that_names_no_run_is_said() -> None:
     assert app.session_state["train.dataset"] == PRESETS["digits"].experiment.dataset.name
 
 
-def test_the_menu_says_a_preset_only_while_the_settings_are_that_preset_s() -> None:
-    app = opened("train")
-    menu = app.selectbox(key="train.preset")
-    assert menu.value == "digits"
-    app.number_input(key="train.loss.triplet.margin").set_value(0.35).run()
-    menu = app.selectbox(key="train.preset")
-    assert menu.value is None and menu.placeholder == "Own, from Digits"
-    app.number_input(key="train.loss.triplet.margin").set_value(0.2).run()
-    assert app.selectbox(key="train.preset").value == "digits"
-    app.selectbox(key="train.miner").select("batch-hard").run()
-    assert app.selectbox(key="train.preset").value == "hardest"
-
-
-def test_the_menu_says_no_preset_above_the_settings_of_a_run_that_is_none(empty_store: Store) -> None:
-    experiment = PRESETS["fashion"].experiment.changed({"schedule": {"epochs": 3}})
-    row = empty_store.submit(experiment.described(), experiment.run_id(), experiment.title())
-    Run.create(empty_store.folder(row.id), experiment)
-    app = opened("train", run=row.id)
-    menu = app.selectbox(key="train.preset")
-    assert menu.value is None and menu.placeholder == "Own settings"
-    assert [caption.value for caption in app.caption if "settings of the run shown" in caption.value]
-
-
-def test_one_place_counts_the_settings_that_differ_from_the_run_and_takes_the_run_s(empty_store: Store) -> None:
-    experiment = PRESETS["hardest"].experiment
-    row = empty_store.submit(experiment.described(), experiment.run_id(), experiment.title())
-    app = opened("train", run=row.id)
-    assert app.selectbox(key="train.preset").value == "digits"
-    (table,) = [text.value for text in app.markdown if "the run shown" in text.value]
-    assert table.splitlines()[2:] == ["| Miner | semi hard | batch hard |"]
-    app.button(key="train.take").click().run()
-    assert not app.exception
-    assert app.session_state["train.miner"] == "batch-hard"
-    assert app.selectbox(key="train.preset").value == "hardest"
-    assert "train.take" not in {button.key for button in app.button}
-
-
 def test_starting_keeps_what_was_changed_along_with_a_loss(empty_store: Store) -> None:
     app = opened("train")
     app.selectbox(key="train.loss").select("softmax").run()
