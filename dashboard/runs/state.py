@@ -10,14 +10,14 @@ from dashboard.lookups import runs
 from dashboard.settings import RUN, RUNS
 
 
-def choose_run(label: str = "Run", *, only_trained: bool = True) -> str:
+def choose_run(*, only_trained: bool = True) -> str:
     """The run that the page shows, chosen in a menu and kept in the address."""
     titles = runs.choosable(only_trained=only_trained)
     if not titles:
         st.info("No run has been kept yet. Start one on the Train page, or make the lessons: `python -m core record`.")
         st.stop()
     return st.selectbox(
-        label,
+        "Run",
         list(titles),
         format_func=lambda name: titles.get(name, name),
         label_visibility="collapsed",

@@ -24,14 +24,14 @@ def on_the_safe_side(goal: Goal) -> bool:
     return st.toggle("Safe side", on_change=move, **SAFE_SIDE.widget())
 
 
-def chosen_weights(found: Appraisal) -> str:
+def chosen_weights(appraisal: Appraisal) -> str:
     """What counts alike in the rates, as the address says; `offer_weights` draws the choice below the figure."""
-    return CHOSEN_WEIGHTS.among(tuple(WEIGHTS) if found.by_identity else (PAIRS,))
+    return CHOSEN_WEIGHTS.among(tuple(WEIGHTS) if appraisal.by_identity else (PAIRS,))
 
 
-def offer_weights(found: Appraisal) -> None:
+def offer_weights(appraisal: Appraisal) -> None:
     """Let the reader weigh pairs or identities, where both can be."""
-    if not found.by_identity:
+    if not appraisal.by_identity:
         return
     st.segmented_control(
         "Rates",
@@ -40,13 +40,13 @@ def offer_weights(found: Appraisal) -> None:
         format_func=lambda name: f"by {'pair' if name == PAIRS else 'identity'}",
         help="; ".join(WEIGHTS.values()).capitalize() + ".",
         label_visibility="collapsed",
-        **CHOSEN_WEIGHTS.widget(chosen_weights(found), move),
+        **CHOSEN_WEIGHTS.widget(chosen_weights(appraisal), move),
     )
 
 
-def chosen_protocol(found: Appraisal, *, own_folds: bool = False) -> str:
+def chosen_protocol(appraisal: Appraisal, *, own_folds: bool = False) -> str:
     """Whose pairs report, drawn here where there is a choice; first the folds that pairs came with."""
-    offered = sorted(found.protocols, key=lambda name: name != FOLDS) if own_folds else found.protocols
+    offered = sorted(appraisal.protocols, key=lambda name: name != FOLDS) if own_folds else appraisal.protocols
     if len(offered) == 1:
         return offered[0]
     return st.selectbox(

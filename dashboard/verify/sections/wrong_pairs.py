@@ -24,8 +24,8 @@ def show(chosen: Chosen) -> None:
     order = st.segmented_control(
         "Order", ORDERS, default=ORDERS[0], required=True, key="verify.order", label_visibility="collapsed"
     )
-    if said := share_in_words(chosen):
-        st.caption(said)
+    if sentence := share_in_words(chosen):
+        st.caption(sentence)
     shown: dict[int, None] = {}
     for is_same, title, empty in KINDS:
         st.markdown(title)
