@@ -98,7 +98,8 @@ def configure(family: str, kind: type[Declared], marks: Marks) -> Described:
 
 
 def _widget(family: str, kind: type[Declared], declared: Param, mark: Difference | None) -> Any:
-    label = declared.label.capitalize() + (f" ({declared.unit})" if declared.unit else "")
+    unit = declared.unit if declared.unit != declared.label else ""
+    label = declared.label.capitalize() + (f" ({unit})" if unit else "")
     sign = f" {SIGN} :orange[{spoken(mark.there)} in the run shown]" if mark else ""
     key = _held_key(family, kind, declared)
     return _input(declared, label + sign, key, help_text=f"{declared.help}. Default {declared.default}.")

@@ -32,6 +32,7 @@ def test_a_parameter_gets_the_widget_of_its_type() -> None:
     assert margin.label == "Margin (distance)" and margin.help == f"{declared.help}. Default 0.2."
     epochs = app.number_input(key="train.schedule.schedule.epochs")
     assert (epochs.value, epochs.step) == (20, 1) and isinstance(epochs.value, int)
+    assert epochs.label == "Epochs", "a unit that is the name says nothing"
     assert app.toggle(key="train.encoder.compact-cnn.normalise").value is True
     assert app.selectbox(key="train.loss.triplet.shape").options == ["hinge", "soft margin"]
 
