@@ -20,6 +20,9 @@ from dashboard.train.run_differences import SIGN
 from dashboard.train.widget_state import chosen_experiment, keep_drawn, key_of
 from dashboard.train.words import spoken
 
+# Streamlit draws the arrow of such a button anew when it is pressed; a click on the arrow then counts as one outside of
+# what has just opened, and closes it. So clicks go to the button itself.
+OPENED_BY_ARROW = "<style>[data-testid=stPopoverButton] * {pointer-events: none}</style>"
 NARROW = 64  # pixels of a field that shares its line with another
 # The loss before what it has a say in: what choosing it changes is read below it.
 ORDER = ("dataset", "loss", "miner", "sampler", "distance", "encoder", "split", "schedule")
@@ -29,6 +32,7 @@ Marks = Mapping[str, Difference]  # of a family, by the name of the setting
 
 def configure_experiment(shown: Experiment | None = None) -> Experiment:
     """The settings of all families; `shown` is what the run beside them trains."""
+    st.html(OPENED_BY_ARROW)
     chosen = chosen_experiment()
     differences = setting_differences(chosen, shown) if shown else []
     parts = chosen.described()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.rest import painted
 from tests.browser.served import Serve
@@ -73,3 +73,25 @@ def test_what_matters_most_stands_on_the_first_screen(page: Page, serve: Serve) 
         box = field.bounding_box()
         assert box and box["y"] + box["height"] <= 720, name
         assert field.evaluate("(node) => node.scrollWidth <= node.clientWidth"), f"{name} must not be cut"
+
+
+def test_a_card_opens_wherever_its_button_is_clicked_and_bears_the_sign_of_a_difference(
+    page: Page, serve: Serve
+) -> None:
+    page.goto(f"{serve(APP)}/train")
+    page.locator(".live-figure .main-svg").first.wait_for(state="attached")
+    page.get_by_label("loss", exact=True).click()
+    page.get_by_role("option", name="loss: circle", exact=True).click()
+    page.get_by_text("Changed along with circle").wait_for()
+    for family, mark in (("loss", "≠"), ("miner", "≠"), ("sampler", "tune")):
+        button = page.locator(f".st-key-settings-{family} button").first
+        assert mark in button.inner_text()
+        arrow = button.get_by_test_id("stIconMaterial").last.bounding_box()
+        assert arrow
+        page.mouse.click(arrow["x"] + arrow["width"] / 2, arrow["y"] + arrow["height"] / 2)
+        page.get_by_test_id("stPopoverBody").wait_for()
+        page.keyboard.press("Escape")
+        page.get_by_test_id("stPopoverBody").wait_for(state="detached")
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_text("Changed along with circle").wait_for(state="detached")
+    expect(page.get_by_label("miner", exact=True)).to_have_value("miner: semi hard")
