@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from core.system.locations import ASSETS
 
-ICON = ASSETS / "icon.svg"
+ICON, STYLE = ASSETS / "icon.svg", Path(__file__).with_name("pages.css")
 
 st.set_page_config(page_title="Metric Lab", page_icon=str(ICON), layout="wide")
+st.html(STYLE)
 
 PAGES = [
     st.Page("views/learn.py", title="Learn", icon=":material/play_circle:", default=True),

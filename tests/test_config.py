@@ -52,3 +52,10 @@ def luminance(colour: str) -> float:
     channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
     linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
     return sum(weight * value for weight, value in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def test_figures_and_pages_are_laid_out_for_the_font_of_the_theme() -> None:
+    scale = (ROOT / "dashboard/components/figure/scale.js").read_text()
+    style = (ROOT / "dashboard/pages.css").read_text()
+    size = SHIPPED["theme"]["baseFontSize"]
+    assert f"const LAID_OUT_FOR = {size}\n" in scale and f"clamp({size}px, " in style

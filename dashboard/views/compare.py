@@ -7,7 +7,7 @@ from dashboard.runs import state
 
 MOST_RUNS = 4
 
-heading, menu = st.columns([1, 7], vertical_alignment="center")
+heading, menu = st.container(key="head").columns([1, 7], vertical_alignment="center")
 heading.subheader("Compare", anchor=False)
 with menu:
     chosen = state.choose_runs("Runs", MOST_RUNS)

@@ -27,7 +27,7 @@ STORIES = {
 ENGINE_SECONDS = 5.0  # after the page has begun to move: starting an engine takes both cores for a while
 
 submit.wake_engine(after=ENGINE_SECONDS)
-heading, choice, action = st.columns([2.2, 2.2, 1], vertical_alignment="center", gap="medium")
+heading, choice, action = st.container(key="head").columns([2.2, 2.2, 1], vertical_alignment="center", gap="medium")
 heading.subheader("Watch an embedding space form", anchor=False)
 stories = [name for name in STORIES if name in runs.lessons()]
 with choice:

@@ -34,7 +34,9 @@ def choose_anchor(name: str, step: int) -> int:
 
 titles = runs.choosable()
 asked = RUN.text
-page, run, time, point = st.columns([0.5, 1.6, 2.4, 0.8], gap="medium", vertical_alignment="bottom")
+page, run, time, point = st.container(key="head").columns(
+    [0.5, 1.6, 2.4, 0.8], gap="medium", vertical_alignment="bottom"
+)
 page.subheader("Mine", anchor=False)
 if not titles:
     st.info("No run is kept here yet. Start one on the Train page and come back.", icon=":material/filter_alt:")

@@ -25,7 +25,7 @@ from dashboard.verify import (
 from dashboard.verify.chosen import Chosen
 from dashboard.verify.sections import OF_PAIRS, SECTIONS
 
-heading, menu, moment, report, data, facts = st.columns(
+heading, menu, moment, report, data, facts = st.container(key="head").columns(
     [0.6, 1.55, 0.95, 1.1, 1.05, 2.85], vertical_alignment="center", gap="small"
 )
 heading.subheader("Verify", anchor=False)

@@ -120,6 +120,18 @@ def test_words_move_while_plotly_is_left_alone(page: Page, open_case: OpenCase) 
     assert page.evaluate("window.plotted") == 0
 
 
+def test_words_give_way_to_each_other(page: Page, open_case: OpenCase) -> None:
+    """Of three on one place two step aside, all stay within the view, and what stands alone stays."""
+    open_case("words")
+    found = page.evaluate("""async () => {
+      const main = performance.getEntriesByType('resource').find(({ name }) => name.endsWith('/words.js')).name
+      const { aside } = await import(main)
+      const view = { left: 0, top: 0, width: 200, height: 100 }
+      return aside([[50, 50, 30, 10], [52, 51, 30, 10], [48, 50, 30, 10], [150, 5, 30, 10], [150, 4, 30, 10]], view)
+    }""")
+    assert found == [[0, 0], [0, 10], [0, -10], [0, 0], [30, 0]]
+
+
 def test_five_thousand_points_move_smoothly(page: Page, open_case: OpenCase) -> None:
     open_case("fast")
     seconds = min(page.evaluate(TWENTY_DRAWS) for _ in range(3))

@@ -165,12 +165,38 @@ def test_compared_runs_share_one_scrub_bar(page: Page, serve: Serve) -> None:
     page.wait_for_function("document.querySelector('.live-figure').dataset.frame === 'epoch 0'")
 
 
+def test_a_large_window_grows_type_and_figures_alike(page: Page, serve: Serve) -> None:
+    measured = """() => {
+        const [box] = [...document.querySelectorAll('.live-figure-stage')].map((stage) => stage.getBoundingClientRect())
+        const tick = document.querySelector('.live-figure [class$="tick"] text')
+        return [getComputedStyle(document.documentElement).fontSize, box.height, tick.style.fontSize].map(parseFloat)
+    }"""
+    seen = []
+    for width, height in ((1280, 720), (1920, 1080)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(serve(APP))
+        page.locator('.live-figure [class$="tick"] text').first.wait_for(state="attached")
+        seen.append(page.evaluate(measured))
+    small, large = seen
+    assert (
+        small[0] == 15 and [round(after / before, 2) for before, after in zip(small, large, strict=True)] == [1.5] * 3
+    )
+
+
+def test_choices_take_a_second_line_rather_than_being_cut(page: Page, serve: Serve) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(serve(APP))
+    page.get_by_role("radio").last.wait_for()
+    cut = "(choices) => choices.filter((one) => one.getBoundingClientRect().right > innerWidth).length"
+    assert page.get_by_role("radio").evaluate_all(cut) == 0
+
+
 @pytest.mark.parametrize("name", ["", "train", "mine", "verify", "compare"])
 def test_nothing_is_wider_than_the_window(page: Page, serve: Serve, name: str) -> None:
     """Opened on a telephone and turned, and on a small screen."""
-    for width, height in ((390, 844), (844, 390), (1280, 720)):
+    for width, height in ((390, 844), (844, 390), (820, 1180), (1280, 720)):
         page.set_viewport_size({"width": width, "height": height})
-        if width != 844:
+        if width not in (844, 820):
             page.goto(f"{serve(APP)}/{name}")
             page.locator(".live-figure .main-svg").first.wait_for()
         page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")

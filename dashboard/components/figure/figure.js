@@ -6,6 +6,7 @@ import { Handles } from "./handles.js"
 import { Hover } from "./hover.js"
 import { beforePlotly, loadPlotly, loadStyle } from "./loading.js"
 import { Points } from "./points.js"
+import { scaled, scaleOf } from "./scale.js"
 import { Scrub } from "./scrub.js"
 import { Selection } from "./selection.js"
 import { Source } from "./source.js"
@@ -35,11 +36,7 @@ export class LiveFigure {
   async update(data, report) {
     this.data = data
     this.report = report
-    this.stage.style.height = `${data.height}px` // at once, so that nothing below jumps when the figure is drawn
-    if (data.figure !== this.text) {
-      this.text = data.figure
-      this.base = withNumbers(JSON.parse(data.figure))
-    }
+    this.fit()
     // What can be shown without plotly is, and moves, before plotly takes the page's only thread for half a second.
     const early = !this.plotly && this.foreseen(this.base)
     const shown = this.present(data, early ? loadStyle() : Promise.all([loadStyle(), this.load()]))
@@ -47,6 +44,16 @@ export class LiveFigure {
     await shown
     await this.load()
     if (!this.drawn && !this.overtaken(data)) this.drawPlain(this.composed())
+  }
+
+  // Read the figure where it is another one, or is to be of another size.
+  fit() {
+    const scale = scaleOf()
+    this.stage.style.height = `${this.data.height * scale}px` // at once: nothing below jumps when the figure is drawn
+    if (this.data.figure === this.text && this.scale === scale) return
+    Object.assign(this, { text: this.data.figure, scale })
+    this.base = withNumbers(scaled(JSON.parse(this.text), scale))
+    this.template = templateOf(this.host, scale)
   }
 
   async load() {
@@ -62,7 +69,7 @@ export class LiveFigure {
     await loaded
     if (this.overtaken(data)) return
     this.root.setAttribute("aria-label", data.alt)
-    this.template = templateOf(this.host)
+    this.template = templateOf(this.host, this.scale)
     this.hover.set(data.sprite)
     this.handles.set(data.handles)
     this.selection.set(data.select)
@@ -81,8 +88,12 @@ export class LiveFigure {
     return Math.max(120, this.stage.clientWidth)
   }
 
+  get height() {
+    return this.data.height * this.scale
+  }
+
   foreseen(figure) {
-    return foreseen(figure, this.width, this.data.height)
+    return foreseen(figure, this.width, this.height)
   }
 
   // Draw it; the points glide there.
@@ -106,7 +117,7 @@ export class LiveFigure {
     const { layout = {} } = figure
     const coarse = matchMedia("(pointer: coarse)").matches
     const dragmode = coarse ? false : layout.dragmode ?? (this.data.select === "lasso" ? "lasso" : "zoom")
-    const own = { width: this.width, height: this.data.height, autosize: false, uirevision: "kept", selectionrevision: "kept" }
+    const own = { width: this.width, height: this.height, autosize: false, uirevision: "kept", selectionrevision: "kept" }
     const text = JSON.stringify({ data, layout: { ...layout, dragmode, template: this.template, ...own } })
     if (text === this.plainText) return
     this.plainText = text
@@ -144,7 +155,10 @@ export class LiveFigure {
   resize() {
     if (this.closed || (this.shownWidth ?? this.width) === this.width) return
     cancelAnimationFrame(this.resizing)
-    this.resizing = requestAnimationFrame(() => this.show(0))
+    this.resizing = requestAnimationFrame(() => {
+      this.fit()
+      this.show(0)
+    })
   }
 
   close() {

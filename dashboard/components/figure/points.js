@@ -126,7 +126,7 @@ function stateOf(trace, before, colorway, stay) {
   const plain = colorway[trace.index % colorway.length]
   const look = { marker: trace.marker, plain }
   return {
-    trace, index: trace.index, look, ...(stay ? placesOf(before) : places(trace, before)),
+    trace, index: trace.index, look, share: 0, shiftBefore: before?.shift, ...(stay ? placesOf(before) : places(trace, before)),
     colour: colourAt(marker, plain),
     symbol: (row) => entry(marker.symbol, row, "circle"),
     opacity: (trace.opacity ?? 1) * (isList(marker.opacity) ? 1 : marker.opacity ?? 1),
@@ -162,6 +162,7 @@ export function idOf(trace, row) {
 
 function settle(state, share) {
   const { x, y, fromX, fromY, targetX, targetY } = state
+  state.share = share
   for (let row = 0; row < x.length; row += 1) {
     x[row] = fromX[row] + (targetX[row] - fromX[row]) * share
     y[row] = fromY[row] + (targetY[row] - fromY[row]) * share
