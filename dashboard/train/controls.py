@@ -20,19 +20,13 @@ from dashboard.train.run_differences import SIGN
 from dashboard.train.widget_state import chosen_experiment, keep_drawn, key_of
 from dashboard.train.words import spoken
 
-# Streamlit draws the arrow of such a button anew when it is pressed; a click on the arrow then counts as one outside of
-# what has just opened, and closes it. So clicks go to the button itself.
-OPENED_BY_ARROW = "<style>[data-testid=stPopoverButton] * {pointer-events: none}</style>"
-NARROW = 64  # pixels of a field that shares its line with another
 # The loss before what it has a say in: what choosing it changes is read below it.
 ORDER = ("dataset", "loss", "miner", "sampler", "distance", "encoder", "split", "schedule")
-Width = int | Literal["stretch"]
 Marks = Mapping[str, Difference]  # of a family, by the name of the setting
 
 
 def configure_experiment(shown: Experiment | None = None) -> Experiment:
     """The settings of all families; `shown` is what the run beside them trains."""
-    st.html(OPENED_BY_ARROW)
     chosen = chosen_experiment()
     differences = setting_differences(chosen, shown) if shown else []
     parts = chosen.described()
@@ -51,16 +45,16 @@ def _configure_family(family: str, marks: Marks, parts: Mapping[str, Described])
     choose from, these stand in place of the menu."""
     kinds = FAMILIES[family]
     is_alone = len(kinds) == 1
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key=f"menu.{family}"):
         kind = next(iter(kinds.values())) if is_alone else kinds[_choose_kind(family)]
         main = [declared for declared in params_of(kind) if declared.main]
         if is_alone:
-            _show_main(family, kind, main, marks, NARROW)
+            _show_main(family, kind, main, marks)
         with st.popover(SIGN if marks else ":material/tune:", width="content", key=f"settings.{family}"):
             described = _configure_behind(family, kind, marks, parts)
     if main and not is_alone:
-        with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-            _show_main(family, kind, main, marks, "stretch" if len(main) == 1 else NARROW)
+        with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key=f"main.{family}"):
+            _show_main(family, kind, main, marks)
     return described
 
 
@@ -109,7 +103,7 @@ def _widget(family: str, kind: type[Declared], declared: Param, mark: Difference
     return _input(declared, label + sign, key, help_text=f"{declared.help}. Default {declared.default}.")
 
 
-def _show_main(family: str, kind: type[Declared], main: Sequence[Param], marks: Marks, width: Width) -> None:
+def _show_main(family: str, kind: type[Declared], main: Sequence[Param], marks: Marks) -> None:
     """A second field for each of these parameters; both say the same."""
     for declared in main:
         key = _held_key(family, kind, declared)
@@ -117,7 +111,7 @@ def _show_main(family: str, kind: type[Declared], main: Sequence[Param], marks: 
         st.session_state[second] = st.session_state[key]
         st.caption(f"{SIGN} {declared.main}" if declared.name in marks else declared.main, width="content")
         take_over = partial(_copy, second, key)
-        _input(declared, declared.label.capitalize(), second, is_labelled=False, on_change=take_over, width=width)
+        _input(declared, declared.label.capitalize(), second, is_labelled=False, on_change=take_over)
 
 
 def _copy(source: str, target: str) -> None:
@@ -132,7 +126,6 @@ def _input(
     help_text: str | None = None,
     is_labelled: bool = True,
     on_change: Callable[[], None] | None = None,
-    width: Width = "stretch",
 ) -> Any:
     """The widget that fits the type of a parameter."""
     visibility: Literal["visible", "collapsed"] = "visible" if is_labelled else "collapsed"
@@ -153,7 +146,6 @@ def _input(
         help=help_text,
         on_change=on_change,
         label_visibility=visibility,
-        width=width,
     )
 
 

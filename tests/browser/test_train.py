@@ -13,6 +13,7 @@ APP = ROOT / "dashboard" / "app.py"
 FORMULAS = ROOT / "tests" / "browser" / "formulas_page.py"
 SIZES = {"1280": (1280, 720), "390": (390, 844)}
 
+SHARED = ("Classes per batch", "Samples per class")
 # Each unbreakable piece of a formula that reaches out of its paragraph, with how far.
 CUT = """() => [...document.querySelectorAll('[data-testid=stMarkdownContainer]')].flatMap((text) => {
   const right = text.getBoundingClientRect().right
@@ -65,14 +66,18 @@ def test_the_curves_of_a_loss_stand_above_the_fold_and_follow_what_is_typed(
     assert page.get_by_text("0.2 in the run shown").is_visible()
 
 
-def test_what_matters_most_stands_on_the_first_screen(page: Page, serve: Serve) -> None:
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)], ids=["1280", "1920"])
+def test_what_matters_most_stands_on_the_first_screen(size: tuple[int, int], page: Page, serve: Serve) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
     page.goto(f"{serve(APP)}/train")
     page.locator(".live-figure .main-svg").first.wait_for(state="attached")
     for name in ("Margin", "Classes per batch", "Samples per class", "Learning rate"):
         field = page.get_by_role("spinbutton", name=name, exact=True)
         box = field.bounding_box()
-        assert box and box["y"] + box["height"] <= 720, name
+        assert box and box["y"] + box["height"] <= size[1], name
         assert field.evaluate("(node) => node.scrollWidth <= node.clientWidth"), f"{name} must not be cut"
+    lines = {page.get_by_role("spinbutton", name=name).bounding_box()["y"] for name in SHARED}
+    assert len(lines) == 1, "P and K share a line"
 
 
 def test_a_card_opens_wherever_its_button_is_clicked_and_bears_the_sign_of_a_difference(
