@@ -21,6 +21,8 @@ class Param:
     low: float | None = None
     high: float | None = None
     choices: tuple[Any, ...] = ()
+    main: str = ""
+    """The short name of one of the few that matter most: such stand visible beside the menu of their family."""
 
     @property
     def label(self) -> str:
@@ -83,9 +85,11 @@ def param(
     low: float | None = None,
     high: float | None = None,
     choices: tuple[Any, ...] = (),
+    main: str = "",
 ) -> Any:
     """A dataclass field that says everything about one parameter."""
-    return field(default=default, metadata={"help": help, "unit": unit, "low": low, "high": high, "choices": choices})
+    metadata = {"help": help, "unit": unit, "low": low, "high": high, "choices": choices, "main": main}
+    return field(default=default, metadata=metadata)
 
 
 def params_of(kind: type[Declared] | Declared) -> tuple[Param, ...]:

@@ -13,7 +13,7 @@ class Schedule(Declared):
     """Adam for a number of epochs, and the snapshots taken on the way."""
 
     epochs: int = param(20, low=1, high=1000, unit="epochs", help="passes over the training samples")
-    learning_rate: float = param(0.001, low=0.000001, high=10.0, help="step size of Adam")
+    learning_rate: float = param(0.001, main="learning rate", low=0.000001, high=10.0, help="step size of Adam")
     decay: str = param(
         "cosine", choices=("cosine", "none"), help="whether the step size falls to zero along half a cosine"
     )

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from math import cos, pi
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from core.batch.four_samples import FourSamples, softplus
 from core.lazy import torch
 from core.losses.base import Batch, Loss, Terms
 from core.losses.class_rows import class_rows, cosines, cross_entropies_with, own_scores
@@ -30,6 +33,11 @@ class ASoftmax(Loss):
         "encoder": {"normalise": False},
         "schedule": {"learning_rate": 0.003},
     }
+    suits_because = {
+        "sampler": "this loss compares each sample with learned class weights, so that a batch needs no pairs",
+        "encoder": "the length of an embedding is the scale of its scores",
+        "schedule": "its results here were measured with this learning rate",
+    }
     card = Card(
         formula=r"\ell_i = -\log \frac{e^{z_i}}{e^{z_i} + \sum_{j \ne y_i} e^{\|x_i\| \cos\theta_{ij}}}, \qquad"
         r" z_i = \|x_i\| \, \frac{\lambda \cos\theta_{i y_i} + \psi(\theta_{i y_i})}{1 + \lambda}, \qquad"
@@ -49,7 +57,9 @@ class ASoftmax(Loss):
             "An annealing made for thousands of updates barely begins in a short run.",
         ),
     )
-    multiple: int = param(4, choices=(1, 2, 3, 4), help="m, how many times the own angle counts; 1 has no margin")
+    multiple: int = param(
+        4, main="m", choices=(1, 2, 3, 4), help="m, how many times the own angle counts; 1 has no margin"
+    )
     annealing_start: float = param(1000.0, low=0.0, high=100000.0, help="lambda before the first update")
     annealing_rate: float = param(0.12, low=0.0, high=10.0, help="how fast lambda falls with the updates")
     annealing_floor: float = param(5.0, low=0.0, high=1000.0, help="lambda falls no further than this")
@@ -60,6 +70,14 @@ class ASoftmax(Loss):
     def annealing(self, step: int) -> float:
         """lambda, the weight of cos against psi in update `step`, counted from 1."""
         return max(self.annealing_floor, self.annealing_start / (1 + self.annealing_rate * step))
+
+    def curve(self, samples: FourSamples) -> np.ndarray:
+        """As in the first update."""
+        weight, own = self.annealing(1), samples.to_own_class
+        angles = np.arccos(np.clip(own, -1, 1))
+        sector = np.minimum(np.floor(self.multiple * angles / pi), self.multiple - 1)
+        psi = (-1) ** sector * np.cos(self.multiple * angles) - 2 * sector
+        return softplus(samples.to_other_class - (weight * own + psi) / (1 + weight)).mean(1)
 
     def __call__(self, batch: Batch, mined: None) -> Terms:
         """One cross-entropy per sample."""

@@ -3,9 +3,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import inf, radians, tan
 
+import numpy as np
+
+from core.batch.four_samples import NEGATIVE, FourSamples, log_sum, softplus
 from core.lazy import torch
 from core.losses.base import Batch, Loss, Terms
-from core.losses.class_pairs import class_pairs, length_penalty, n_pair_terms
+from core.losses.class_pairs import class_pairs, length_penalty, n_pair_curve, n_pair_terms
 from core.params import Card, param
 
 
@@ -23,6 +26,10 @@ class Angular(Loss):
     consumes = None
     compares = "dot product"
     suits = {"sampler": {"kind": "n-pairs"}, "encoder": {"normalise": False}}
+    suits_because = {
+        "sampler": "this loss looks at one pair of each class",
+        "encoder": "this loss compares products, in which lengths count",
+    }
     card = Card(
         formula=r"\frac{1}{M} \sum_i \log\Bigl(1 + \sum_{n} e^{f_{a_i p_i n}}\Bigr), \quad"
         r" f_{apn} = 4 \tan^2\!\alpha \, (a + p) \cdot n - 2 (1 + \tan^2\!\alpha) \, a \cdot p",
@@ -42,7 +49,7 @@ class Angular(Loss):
             "Collapsed unit vectors cost log(1 + (M - 1) e^(6 t - 2)): at 45 degrees 4 + log(M - 1), not log M.",
         ),
     )
-    angle: float = param(45.0, low=5.0, high=80.0, unit="degrees", help="largest angle at the negative")
+    angle: float = param(45.0, main="angle", low=5.0, high=80.0, unit="degrees", help="largest angle at the negative")
     negatives: str = param(
         "other positives",
         choices=("other positives", "all others"),
@@ -53,6 +60,16 @@ class Angular(Loss):
     l2_weight: float = param(
         0.02, low=0.0, high=10.0, help="pull of the squared length towards 0, applied as a quarter of it"
     )
+
+    def curve(self, samples: FourSamples) -> np.ndarray:
+        steepness = tan(radians(self.angle)) ** 2
+        columns = [1, 3] if self.negatives == "other positives" else [0, 1, 2, 3]
+        anchors, positives = [0, 2], [1, 3]
+        products = samples.cosines[:, anchors][:, :, columns] + samples.cosines[:, positives][:, :, columns]
+        own = samples.cosines[:, anchors, positives][:, :, None]
+        exponents = 4 * steepness * products - 2 * (1 + steepness) * own
+        values = self.angular_weight * softplus(log_sum(exponents, NEGATIVE[anchors][:, columns]))
+        return values.mean(1) + self.n_pair_weight * n_pair_curve(samples) + self.l2_weight / 2
 
     def __call__(self, batch: Batch, mined: None) -> Terms:
         """One term per class of two samples or more; the penalty is in the objective alone."""

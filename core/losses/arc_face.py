@@ -1,8 +1,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import cos, sin
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from core.batch.four_samples import FourSamples, softplus
 from core.losses.base import Batch, Loss, Terms
 from core.losses.class_rows import class_rows, cosines, cross_entropies_with, own_scores
 from core.params import Card, param
@@ -23,6 +27,9 @@ class ArcFace(Loss):
     consumes = None
     compares = "cosine"
     suits = {"sampler": {"kind": "shuffled"}}
+    suits_because = {
+        "sampler": "this loss compares each sample with learned class directions, so that a batch needs no pairs",
+    }
     card = Card(
         formula=r"\ell_i = -\log \frac{e^{s \cos(\theta_{i y_i} + m)}}"
         r"{e^{s \cos(\theta_{i y_i} + m)} + \sum_{j \ne y_i} e^{s \cos\theta_{ij}}}",
@@ -41,11 +48,19 @@ class ArcFace(Loss):
             "The directions exist for training classes only; other classes are compared by the embeddings.",
         ),
     )
-    margin: float = param(0.5, low=0.0, high=1.5, unit="radians", help="m, added to the angle to the own class")
-    scale: float = param(16.0, low=1.0, high=128.0, help="s, factor on the cosines")
+    margin: float = param(
+        0.5, main="margin", low=0.0, high=1.5, unit="radians", help="m, added to the angle to the own class"
+    )
+    scale: float = param(16.0, main="scale", low=1.0, high=128.0, help="s, factor on the cosines")
 
     def learned(self, class_count: int, dimension: int, generator: Generator) -> dict[str, Tensor]:
         return {"weight": class_rows(class_count, dimension, generator)}
+
+    def curve(self, samples: FourSamples) -> np.ndarray:
+        own = samples.to_own_class
+        wider = cos(self.margin) * own - sin(self.margin) * np.sqrt(np.maximum(1 - own**2, 0))
+        own = np.where(own > -cos(self.margin), wider, own - self.margin * sin(self.margin))
+        return softplus(self.scale * (samples.to_other_class - own)).mean(1)
 
     def __call__(self, batch: Batch, mined: None) -> Terms:
         """One cross-entropy per sample."""

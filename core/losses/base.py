@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
+from core.batch.four_samples import FourSamples
 from core.batch.mined import Band, Pairs, Triplets, as_consumed
 from core.params import Declared
 
 if TYPE_CHECKING:
+    import numpy as np
     from torch import Generator, Tensor
 
 # Losses without a margin between d_ap and d_an are still judged by one: FaceNet's value for unit-length embeddings.
@@ -66,6 +68,8 @@ class Loss(Declared):
     holds_weights: ClassVar[bool] = False
     # What to train this loss with where nothing else is said: family -> kind and parameters, as `described()` has them.
     suits: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
+    # Why, by family: half a sentence that a page puts behind "because".
+    suits_because: ClassVar[Mapping[str, str]] = {}
 
     @property
     def hardness_margin(self) -> float:
@@ -95,6 +99,16 @@ class Loss(Declared):
 
     def follow(self, batch: Batch) -> None:
         """Move learned tensors by a rule of the loss's own, without a gradient, after each update."""
+
+    def curve(self, samples: FourSamples) -> np.ndarray:
+        """The mean over all terms of each batch of four samples, (K,), whatever training averages over: a second
+        writing of the formula, for a card that follows what is typed."""
+        raise NotImplementedError
+
+    @property
+    def has_curve(self) -> bool:
+        """Whether the formula is written a second time; the card of a loss without shows its defaults, as recorded."""
+        return type(self).curve is not Loss.curve
 
     def __call__(self, batch: Batch, mined: Pairs | Triplets | Band | None) -> Terms:
         """Evaluate the mined part of a batch, which has the form that `as_consumed` gives it."""

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from core.batch.four_samples import FourSamples, softplus
 from core.lazy import torch
 from core.losses.base import Batch, Loss, Terms
 from core.losses.class_rows import class_sums, classifier, cross_entropies
@@ -28,6 +31,11 @@ class Center(Loss):
         "encoder": {"normalise": False},
         "schedule": {"learning_rate": 0.003},
     }
+    suits_because = {
+        "sampler": "this loss compares each sample with learned weights and centres, so that a batch needs no pairs",
+        "encoder": "its classifier and centres use the lengths of embeddings",
+        "schedule": "its results here were measured with this learning rate",
+    }
     card = Card(
         formula=r"\ell_i = -\log \frac{e^{w_{y_i} \cdot x_i + b_{y_i}}}{\sum_j e^{w_j \cdot x_i + b_j}}"
         r" + \frac{\lambda}{2} \left\| x_i - c_{y_i} \right\|^2, \qquad"
@@ -49,7 +57,9 @@ class Center(Loss):
         ),
     )
     softmax_weight: float = param(1.0, low=0.0, high=10.0, help="weight of the cross-entropy; 0 leaves the pull alone")
-    centre_weight: float = param(0.003, low=0.0, high=10.0, help="lambda, weight of the pull towards the centre")
+    centre_weight: float = param(
+        0.003, main="pull", low=0.0, high=10.0, help="lambda, weight of the pull towards the centre"
+    )
     centre_rate: float = param(0.5, low=0.0, high=1.0, help="a, share of the way that a centre moves in each update")
     reduction: str = param(
         "mean", choices=("mean", "sum"), help="whether the pull is averaged or summed beside the mean cross-entropy"
@@ -70,6 +80,11 @@ class Center(Loss):
             centres = batch.learned["centres"]
             sums, counts = class_sums(batch.embeddings, batch.labels, len(centres))
             centres.sub_(self.centre_rate * (counts * centres - sums) / (1 + counts))
+
+    def curve(self, samples: FourSamples) -> np.ndarray:
+        entropies = softplus(samples.to_other_class - samples.to_own_class)
+        weight = self.centre_weight * (4 if self.reduction == "sum" else 1)
+        return (self.softmax_weight * entropies + weight * (1 - samples.to_own_class)).mean(1)
 
     def __call__(self, batch: Batch, mined: None) -> Terms:
         """One term per sample: its cross-entropy and its pull, each by its weight."""

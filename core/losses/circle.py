@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from core.batch.four_samples import NEGATIVE, POSITIVE, FourSamples, hinge, log_sum, softplus
 from core.batch.mined import Pairs
 from core.batch.pair_sums import circle_exponents, row_sums
 from core.lazy import torch
@@ -21,9 +24,10 @@ class Circle(Loss):
     holds_weights = True
     compares = "cosine"
     suits = {"miner": {"kind": "all"}}
+    suits_because = {"miner": "this loss weighs every pair of the batch by what it lacks"}
     card = Card(
-        formula=r"\ell_a = \log\left( 1 + \sum_n e^{\gamma [s_{an} + m]_+ (s_{an} - m)}"
-        r" \sum_p e^{-\gamma [1 + m - s_{ap}]_+ (s_{ap} - 1 + m)} \right)",
+        formula=r"\ell_a = \log\Bigl( 1 + \sum_n e^{\gamma [s_{an} + m]_+ (s_{an} - m)} \cdot"
+        r" \sum_p e^{-\gamma [1 + m - s_{ap}]_+ (s_{ap} - 1 + m)} \Bigr)",
         paper="Sun, Cheng, Zhang, Zhang, Zheng, Wang, Wei 2020, Circle loss: a unified perspective (CVPR)",
         dialects=(
             "The paper sets m = 0.25 with gamma = 256 for faces and 128 for persons, m = 0.4 with gamma = 80 for "
@@ -39,9 +43,20 @@ class Circle(Loss):
         ),
     )
     margin: float = param(
-        0.4, low=0.0, high=1.0, unit="cosine", help="m: positives are wanted above 1 - m, negatives below m"
+        0.4,
+        main="margin",
+        low=0.0,
+        high=1.0,
+        unit="cosine",
+        help="m: positives are wanted above 1 - m, negatives below m",
     )
-    scale: float = param(80.0, low=1.0, high=512.0, help="gamma: how sharply the worst pairs dominate")
+    scale: float = param(80.0, main="scale", low=1.0, high=512.0, help="gamma: how sharply the worst pairs dominate")
+
+    def curve(self, samples: FourSamples) -> np.ndarray:
+        cosines, held = samples.cosines, samples.held.cosines
+        pulls = self.scale * hinge(1 + self.margin - held) * (1 - self.margin - cosines)
+        pushes = self.scale * hinge(held + self.margin) * (cosines - self.margin)
+        return softplus(log_sum(pulls, POSITIVE) + log_sum(pushes, NEGATIVE)).mean(1)
 
     def __call__(self, batch: Batch, mined: Pairs) -> Terms:
         """One term per anchor that has both a positive and a negative pair."""

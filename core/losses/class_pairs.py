@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from core.batch.four_samples import FourSamples
 from core.lazy import torch
 
 if TYPE_CHECKING:
@@ -34,3 +37,10 @@ def length_penalty(anchors: Tensor, positives: Tensor, weight: float) -> Tensor:
     half for the two of a pair.
     """
     return weight / 4 * (anchors.square().sum() + positives.square().sum()) / max(len(anchors), 1)
+
+
+def n_pair_curve(samples: FourSamples) -> np.ndarray:
+    """`n_pair_terms` of four samples, averaged, (K,)."""
+    products = samples.cosines[:, [0, 2]][:, :, [1, 3]]  # (K, 2, 2)
+    own = products[:, [0, 1], [0, 1]]
+    return (np.logaddexp.reduce(products, axis=2) - own).mean(1)

@@ -3,6 +3,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
+from core.batch.four_samples import FourSamples, hinge, mean_of_pairs
 from core.batch.mined import Pairs
 from core.batch.pair_sums import hinge_sums
 from core.losses.base import Batch, Loss, Terms
@@ -20,6 +23,7 @@ class Contrastive(Loss):
 
     consumes = Pairs
     suits = {"miner": {"kind": "all"}}
+    suits_because = {"miner": "this loss learns from every pair of the batch"}
     card = Card(
         formula=r"\ell_{ij} = \tfrac{1}{2} [D_{ij} - m_+]_+^2 \;\text{(same)} , \quad"
         r" \ell_{ij} = \tfrac{1}{2} [m - D_{ij}]_+^2 \;\text{(different)} , \qquad"
@@ -40,7 +44,12 @@ class Contrastive(Loss):
         ),
     )
     margin: float = param(
-        1.0, low=0.01, high=10.0, unit="distance", help="distance from which different classes are left alone"
+        1.0,
+        main="margin",
+        low=0.01,
+        high=10.0,
+        unit="distance",
+        help="distance from which different classes are left alone",
     )
     positive_margin: float = param(
         0.0, low=0.0, high=10.0, unit="distance", help="distance up to which pairs of one class are left alone"
@@ -57,6 +66,12 @@ class Contrastive(Loss):
     @property
     def averages(self) -> Literal["active", "all"]:
         return "active" if self.mean_over == "active" else "all"
+
+    def curve(self, samples: FourSamples) -> np.ndarray:
+        pulls, pushes = hinge(samples.distances - self.positive_margin), hinge(self.margin - samples.distances)
+        if self.shape == "quadratic":
+            pulls, pushes = pulls**2 / 2, pushes**2 / 2
+        return mean_of_pairs(pulls, pushes)
 
     def __call__(self, batch: Batch, mined: Pairs) -> Terms:
         """One term per pair; a pair that is taken from both of its ends counts twice."""

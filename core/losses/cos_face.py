@@ -3,6 +3,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from core.batch.four_samples import FourSamples, softplus
 from core.losses.base import Batch, Loss, Terms
 from core.losses.class_rows import class_rows, cosines, cross_entropies_with, own_scores
 from core.params import Card, param
@@ -22,6 +25,9 @@ class CosFace(Loss):
     consumes = None
     compares = "cosine"
     suits = {"sampler": {"kind": "shuffled"}}
+    suits_because = {
+        "sampler": "this loss compares each sample with learned class directions, so that a batch needs no pairs",
+    }
     card = Card(
         formula=r"\ell_i = -\log \frac{e^{s (\cos\theta_{i y_i} - m)}}"
         r"{e^{s (\cos\theta_{i y_i} - m)} + \sum_{j \ne y_i} e^{s \cos\theta_{ij}}}",
@@ -38,11 +44,16 @@ class CosFace(Loss):
             "right; too large and only mistakes pull.",
         ),
     )
-    margin: float = param(0.35, low=0.0, high=2.0, unit="cosine", help="m, taken from the cosine with the own class")
-    scale: float = param(16.0, low=1.0, high=128.0, help="s, factor on the cosines")
+    margin: float = param(
+        0.35, main="margin", low=0.0, high=2.0, unit="cosine", help="m, taken from the cosine with the own class"
+    )
+    scale: float = param(16.0, main="scale", low=1.0, high=128.0, help="s, factor on the cosines")
 
     def learned(self, class_count: int, dimension: int, generator: Generator) -> dict[str, Tensor]:
         return {"weight": class_rows(class_count, dimension, generator)}
+
+    def curve(self, samples: FourSamples) -> np.ndarray:
+        return softplus(self.scale * (samples.to_other_class - samples.to_own_class + self.margin)).mean(1)
 
     def __call__(self, batch: Batch, mined: None) -> Terms:
         """One cross-entropy per sample."""

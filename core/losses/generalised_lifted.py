@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from core.batch.four_samples import NEGATIVE, POSITIVE, FourSamples, hinge, log_sum
 from core.batch.mined import Pairs
 from core.batch.pair_sums import row_sums
 from core.lazy import torch
@@ -19,6 +22,7 @@ class GeneralisedLifted(Loss):
 
     consumes = Pairs
     suits = {"miner": {"kind": "all"}}
+    suits_because = {"miner": "this loss looks for the soft extremes among all pairs of an anchor"}
     card = Card(
         formula=r"\ell_a = \left[ \log \sum_{p} e^{d_{ap}} + \log \sum_{n} e^{m - d_{an}} \right]_+",
         paper="Hermans, Beyer, Leibe 2017, In defense of the triplet loss (arXiv:1703.07737)",
@@ -32,11 +36,15 @@ class GeneralisedLifted(Loss):
             "A collapsed batch costs ln(K - 1) + m + ln(number of negatives).",
         ),
     )
-    margin: float = param(1.0, low=0.0, high=10.0, unit="distance", help="gap between the soft extremes")
+    margin: float = param(1.0, main="margin", low=0.0, high=10.0, unit="distance", help="gap between the soft extremes")
 
     @property
     def hardness_margin(self) -> float:
         return self.margin
+
+    def curve(self, samples: FourSamples) -> np.ndarray:
+        sums = log_sum(samples.distances, POSITIVE) + log_sum(-samples.distances, NEGATIVE)
+        return hinge(sums + self.margin).mean(1)
 
     def __call__(self, batch: Batch, mined: Pairs) -> Terms:
         """One term per anchor that has both a positive and a negative pair."""

@@ -3,6 +3,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from core.batch.four_samples import NEGATIVE, POSITIVE, FourSamples, log_sum, softplus
 from core.batch.mined import NOTHING, Pairs
 from core.lazy import torch
 from core.losses.base import Batch, Loss, Terms
@@ -25,6 +28,7 @@ class InfoNce(Loss):
     consumes = Pairs
     compares = "cosine"
     suits = {"miner": {"kind": "all"}}
+    suits_because = {"miner": "this loss contrasts each positive with all other samples of the batch"}
     card = Card(
         formula=r"\ell_i = \frac{-1}{|P(i)|} \sum_{p \in P(i)}"
         r" \log \frac{e^{x_i \cdot x_p / \tau}}{\sum_{a \in A(i)} e^{x_i \cdot x_a / \tau}}",
@@ -45,12 +49,19 @@ class InfoNce(Loss):
             "more than two samples.",
         ),
     )
-    temperature: float = param(0.1, low=0.01, high=2.0, unit="cosine", help="how far apart cosines must be to matter")
+    temperature: float = param(
+        0.1, main="temperature", low=0.01, high=2.0, unit="cosine", help="how far apart cosines must be to matter"
+    )
     positives: str = param(
         "outside the logarithm",
         choices=("outside the logarithm", "inside the logarithm", "one pair at a time"),
         help="how several positives of one anchor are put together",
     )
+
+    def curve(self, samples: FourSamples) -> np.ndarray:
+        """Of each anchor there is one positive, so how several are put together makes no difference."""
+        scores = samples.cosines / self.temperature
+        return softplus(log_sum(scores, NEGATIVE) - log_sum(scores, POSITIVE)).mean(1)
 
     def __call__(self, batch: Batch, mined: Pairs) -> Terms:
         """One term per anchor that has a positive; one pair at a time: per pair."""

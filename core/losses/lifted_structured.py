@@ -3,6 +3,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import inf
 
+import numpy as np
+
+from core.batch.four_samples import NEGATIVE, POSITIVE, FourSamples, hinge, log_sum
 from core.batch.mined import NOTHING, Pairs
 from core.batch.pair_sums import lifted_sums, row_sums
 from core.losses.base import Batch, Loss, Terms
@@ -20,9 +23,10 @@ class LiftedStructured(Loss):
 
     consumes = Pairs
     suits = {"miner": {"kind": "all"}}
+    suits_because = {"miner": "this loss weighs all negatives of a pair, the near ones most"}
     card = Card(
-        formula=r"\mathcal{L} = \frac{1}{2|P|} \sum_{(i,j) \in P} \left[ d_{ij} + \log\left("
-        r"\sum_{k \in N_i} e^{m - d_{ik}} + \sum_{l \in N_j} e^{m - d_{jl}} \right) \right]_+^2",
+        formula=r"\mathcal{L} = \frac{1}{2|P|} \sum_{(i,j) \in P} \Bigl[ d_{ij} + \log\Bigl("
+        r"\sum_{k \in N_i} e^{m - d_{ik}} + \sum_{l \in N_j} e^{m - d_{jl}} \Bigr) \Bigr]_+^2",
         paper="Song, Xiang, Jegelka, Savarese 2016, Lifted structured feature embedding (CVPR)",
         dialects=(
             "The paper trains the smooth form with m = 1 on embeddings of any length; TensorFlow and "
@@ -37,7 +41,9 @@ class LiftedStructured(Loss):
             "hard one.",
         ),
     )
-    margin: float = param(1.0, low=0.0, high=10.0, unit="distance", help="gap between a pair and its negatives")
+    margin: float = param(
+        1.0, main="margin", low=0.0, high=10.0, unit="distance", help="gap between a pair and its negatives"
+    )
     shape: str = param(
         "smooth", choices=("smooth", "hard"), help="all negatives of both ends, the near ones most, or the nearest only"
     )
@@ -45,6 +51,15 @@ class LiftedStructured(Loss):
     @property
     def hardness_margin(self) -> float:
         return self.margin
+
+    def curve(self, samples: FourSamples) -> np.ndarray:
+        if self.shape == "hard":
+            reach = self.margin - np.where(NEGATIVE, samples.distances, np.inf).min(2)
+            reaches = np.maximum(reach[:, :, None], reach[:, None, :])
+        else:
+            reach = self.margin + log_sum(-samples.distances, NEGATIVE)
+            reaches = np.logaddexp(reach[:, :, None], reach[:, None, :])
+        return (hinge(samples.distances + reaches) ** 2 / 2)[:, POSITIVE].mean(1)
 
     def __call__(self, batch: Batch, mined: Pairs) -> Terms:
         """One term per ordered positive pair; 0 where neither end has a negative."""

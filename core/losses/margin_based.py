@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
+from core.batch.four_samples import FourSamples, hinge, mean_of_pairs
 from core.batch.mined import Pairs
 from core.batch.pair_sums import hinge_sums
 from core.lazy import torch
@@ -24,6 +27,7 @@ class MarginBased(Loss):
 
     consumes = Pairs
     suits = {"miner": {"kind": "all"}}
+    suits_because = {"miner": "this loss learns from every pair on the wrong side of the boundary"}
     card = Card(
         formula=r"\ell_{ij} = \left[ \alpha + y_{ij} \left( d_{ij} - \beta_{c(i)} \right) \right]_+ , \qquad"
         r" \frac{\partial}{\partial \beta_c} \sum_{ij} \ell_{ij} = \#\{\text{active negatives}\} - "
@@ -45,7 +49,7 @@ class MarginBased(Loss):
         ),
     )
     margin: float = param(
-        0.2, low=0.0, high=10.0, unit="distance", help="alpha: how far from the boundary a pair must be"
+        0.2, main="margin", low=0.0, high=10.0, unit="distance", help="alpha: how far from the boundary a pair must be"
     )
     boundary: float = param(1.2, low=0.0, high=100.0, unit="distance", help="beta: where the boundary starts")
     boundary_kind: str = param(
@@ -80,6 +84,11 @@ class MarginBased(Loss):
 
     def class_boundaries(self, learned: Mapping[str, Tensor]) -> Tensor | None:
         return learned.get("boundary")
+
+    def curve(self, samples: FourSamples) -> np.ndarray:
+        pulls = hinge(samples.distances - (self.boundary - self.margin))
+        pushes = hinge(self.boundary + self.margin - samples.distances)
+        return mean_of_pairs(pulls, pushes) + self.boundary_weight * self.boundary
 
     def __call__(self, batch: Batch, mined: Pairs) -> Terms:
         """One term per pair; a pair that is taken from both of its ends counts twice, for both ends' boundaries."""

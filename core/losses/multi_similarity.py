@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from core.batch.four_samples import NEGATIVE, POSITIVE, FourSamples, log_sum, softplus
 from core.batch.mined import Pairs
 from core.batch.pair_sums import row_sums
 from core.lazy import torch
@@ -20,6 +23,7 @@ class MultiSimilarity(Loss):
     consumes = Pairs
     compares = "cosine"
     suits = {"miner": {"kind": "all"}}
+    suits_because = {"miner": "this loss weighs all pairs of an anchor itself"}
     card = Card(
         formula=r"\ell_a = \frac{1}{\alpha} \log\left( 1 + \sum_p e^{-\alpha (s_{ap} - \lambda)} \right) +"
         r" \frac{1}{\beta} \log\left( 1 + \sum_n e^{\beta (s_{an} - \lambda)} \right)",
@@ -36,9 +40,14 @@ class MultiSimilarity(Loss):
             "reach zero.",
         ),
     )
-    alpha: float = param(2.0, low=0.01, high=200.0, help="sharpness among the positives of an anchor")
-    beta: float = param(50.0, low=0.01, high=200.0, help="sharpness among the negatives of an anchor")
+    alpha: float = param(2.0, main="alpha", low=0.01, high=200.0, help="sharpness among the positives of an anchor")
+    beta: float = param(50.0, main="beta", low=0.01, high=200.0, help="sharpness among the negatives of an anchor")
     base: float = param(0.5, low=0.0, high=1.0, unit="cosine", help="similarity at which a pair starts to count")
+
+    def curve(self, samples: FourSamples) -> np.ndarray:
+        pulls = softplus(log_sum(-self.alpha * (samples.cosines - self.base), POSITIVE)) / self.alpha
+        pushes = softplus(log_sum(self.beta * (samples.cosines - self.base), NEGATIVE)) / self.beta
+        return (pulls + pushes).mean(1)
 
     def __call__(self, batch: Batch, mined: Pairs) -> Terms:
         """One term per anchor that has a pair."""

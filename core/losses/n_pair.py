@@ -2,8 +2,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from core.batch.four_samples import FourSamples
 from core.losses.base import Batch, Loss, Terms
-from core.losses.class_pairs import class_pairs, length_penalty, n_pair_terms
+from core.losses.class_pairs import class_pairs, length_penalty, n_pair_curve, n_pair_terms
 from core.params import Card, param
 
 
@@ -20,6 +23,10 @@ class NPair(Loss):
     consumes = None
     compares = "dot product"
     suits = {"sampler": {"kind": "n-pairs"}, "encoder": {"normalise": False}}
+    suits_because = {
+        "sampler": "this loss looks at one pair of each class",
+        "encoder": "this loss compares products, in which lengths count",
+    }
     card = Card(
         formula=r"\frac{1}{M} \sum_i \log\Bigl(1 + \sum_{j \ne i} e^{a_i \cdot p_j - a_i \cdot p_i}\Bigr)"
         r" + \frac{\lambda}{4} \Bigl(\frac{1}{M} \sum_i \lVert a_i \rVert^2"
@@ -44,6 +51,10 @@ class NPair(Loss):
     l2_weight: float = param(
         0.02, low=0.0, high=10.0, help="pull of the squared length towards 0, applied as a quarter of it"
     )
+
+    def curve(self, samples: FourSamples) -> np.ndarray:
+        """All lengths are 1, so the penalty is a half of its weight."""
+        return n_pair_curve(samples) + self.l2_weight / 2
 
     def __call__(self, batch: Batch, mined: None) -> Terms:
         """One cross-entropy per class of two samples or more; the penalty is in the objective alone."""

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from core.batch.four_samples import LABELS, FourSamples, log_sum, softplus
 from core.lazy import torch
 from core.losses.base import Batch, Loss, Terms
 from core.losses.class_rows import class_rows, cosines
@@ -42,8 +45,8 @@ class ProxyAnchor(Loss):
             "The proxies exist for training classes only; other classes are compared by the embeddings.",
         ),
     )
-    alpha: float = param(32.0, low=1.0, high=256.0, help="how much harder samples count more")
-    delta: float = param(0.1, low=0.0, high=1.0, unit="cosine", help="margin on both sides of 0")
+    alpha: float = param(32.0, main="alpha", low=1.0, high=256.0, help="how much harder samples count more")
+    delta: float = param(0.1, main="delta", low=0.0, high=1.0, unit="cosine", help="margin on both sides of 0")
     proxy_rate: float = param(0.1, low=0.000001, high=10.0, help="step size of the proxies")
 
     def learned(self, class_count: int, dimension: int, generator: Generator) -> dict[str, Tensor]:
@@ -54,6 +57,12 @@ class ProxyAnchor(Loss):
 
     def class_points(self, learned: Mapping[str, Tensor]) -> Tensor:
         return torch.nn.functional.normalize(learned["proxies"])
+
+    def curve(self, samples: FourSamples) -> np.ndarray:
+        is_own = LABELS == np.array([[0], [1]])  # (classes, samples)
+        scores = samples.to_classes.transpose(0, 2, 1)
+        pulls = softplus(log_sum(self.alpha * (self.delta - scores), is_own))
+        return (pulls + softplus(log_sum(self.alpha * (self.delta + scores), ~is_own))).mean(1)
 
     def __call__(self, batch: Batch, mined: None) -> Terms:
         """One term per proxy; its pull counts the more, the fewer classes are in the batch."""

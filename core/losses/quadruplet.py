@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
+from core.batch.four_samples import NEGATIVE, POSITIVE, FourSamples, hinge
 from core.batch.mined import Band, Pairs, Triplets
 from core.lazy import torch
 from core.losses.base import Batch, Loss, Terms
@@ -28,6 +31,7 @@ class Quadruplet(Loss):
     consumes = Triplets
     sums_triplets = True
     suits = {"distance": {"kind": "squared-euclidean"}}
+    suits_because = {"distance": "its margins are gaps between squared distances"}
     card = Card(
         formula=r"\left[ d_{ij} - d_{ik} + m_1 \right]_+ + \left[ d_{ij} - d_{kl} + m_2 \right]_+,"
         r" \quad y_i = y_j,\; y_k \ne y_i,\; y_l \ne y_i,\; y_k \ne y_l",
@@ -47,7 +51,9 @@ class Quadruplet(Loss):
             "Stuck at the sum of both margins: all embeddings have become one point.",
         ),
     )
-    margin: float = param(0.2, low=0.0, high=10.0, unit="distance", help="gap asked for within a triplet")
+    margin: float = param(
+        0.2, main="margin", low=0.0, high=10.0, unit="distance", help="gap asked for within a triplet"
+    )
     pair_margin: float = param(
         0.1, low=0.0, high=10.0, unit="distance", help="gap asked for to a pair of two other classes"
     )
@@ -62,6 +68,13 @@ class Quadruplet(Loss):
     @property
     def averages(self) -> Literal["active", "all"]:
         return "active" if self.mean_over == "active" else "all"
+
+    def curve(self, samples: FourSamples) -> np.ndarray:
+        """Of two classes alone: without a third there is no pair of two others, so only the triplets count."""
+        difference = (
+            samples.distances[:, :, :, None] - samples.distances[:, :, None, :]
+        )  # (K, anchor, positive, negative)
+        return hinge(difference + self.margin)[:, POSITIVE[:, :, None] & NEGATIVE[:, None, :]].mean(1)
 
     def __call__(self, batch: Batch, mined: Triplets | Pairs | Band) -> Terms:
         """One term per triplet and one per positive pair."""

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from core.batch.four_samples import NEGATIVE, POSITIVE, FourSamples
 from core.batch.mined import Pairs
 from core.batch.pair_sums import row_sums
 from core.lazy import torch
@@ -21,6 +24,7 @@ class RankedList(Loss):
     consumes = Pairs
     holds_weights = True
     suits = {"miner": {"kind": "all"}}
+    suits_because = {"miner": "this loss picks the violating pairs of an anchor itself"}
     card = Card(
         formula=r"\ell_a = \frac{1}{|P_a|} \sum_{p \in P_a} \left( d_{ap} - (\alpha - m) \right) + \lambda"
         r" \frac{\sum_{n \in N_a} w_{an} (\alpha - d_{an})}{\sum_{n \in N_a} w_{an}} , \quad"
@@ -43,7 +47,12 @@ class RankedList(Loss):
         1.2, low=0.01, high=10.0, unit="distance", help="alpha: radius outside which negatives are left alone"
     )
     margin: float = param(
-        0.4, low=0.0, high=10.0, unit="distance", help="how far inside the boundary positives are left alone"
+        0.4,
+        main="margin",
+        low=0.0,
+        high=10.0,
+        unit="distance",
+        help="how far inside the boundary positives are left alone",
     )
     temperature: float = param(
         10.0, low=0.0, high=100.0, help="how much the nearest negatives outweigh the others; 0 weighs all alike"
@@ -53,6 +62,16 @@ class RankedList(Loss):
     @property
     def hardness_margin(self) -> float:
         return self.margin
+
+    def curve(self, samples: FourSamples) -> np.ndarray:
+        distances, held = samples.distances, samples.held.distances
+        radius = self.boundary - self.margin
+        is_far, is_near = POSITIVE & (held > radius), NEGATIVE & (held < self.boundary)
+        weights = np.where(is_near, np.exp(-self.temperature * held), 0.0)
+        pulled = np.where(is_far, distances - radius, 0.0).sum(2) / np.maximum(is_far.sum(2), 1)
+        weight = np.where(is_near.any(2), weights.sum(2), 1.0)
+        pushed = (weights * (self.boundary - distances)).sum(2) / weight
+        return (pulled + self.balance * pushed).mean(1)
 
     def __call__(self, batch: Batch, mined: Pairs) -> Terms:
         """One term per anchor that has a pair; a part without a violating pair is 0."""

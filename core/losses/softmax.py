@@ -3,6 +3,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from core.batch.four_samples import FourSamples, softplus
 from core.lazy import torch
 from core.losses.base import Batch, Loss, Terms
 from core.params import Card, param
@@ -22,6 +25,9 @@ class Softmax(Loss):
     consumes = None
     compares = "class scores"
     suits = {"sampler": {"kind": "shuffled"}}
+    suits_because = {
+        "sampler": "this loss compares each sample with learned class weights, so that a batch needs no pairs"
+    }
     card = Card(
         formula=r"\mathcal{L} = -\frac{1}{N} \sum_i \log \frac{e^{s\, w_{y_i} \cdot f_i + b_{y_i}}}"
         r"{\sum_c e^{s\, w_c \cdot f_i + b_c}}",
@@ -38,11 +44,14 @@ class Softmax(Loss):
             "Stuck at ln C: every class is equally likely for every sample.",
         ),
     )
-    scale: float = param(1.0, low=0.1, high=64.0, help="factor on the logits; 1 is the textbook form")
+    scale: float = param(1.0, main="scale", low=0.1, high=64.0, help="factor on the logits; 1 is the textbook form")
 
     def learned(self, class_count: int, dimension: int, generator: Generator) -> dict[str, Tensor]:
         weight = torch.randn(class_count, dimension, generator=generator) / dimension**0.5
         return {"weight": weight, "bias": torch.zeros(class_count)}
+
+    def curve(self, samples: FourSamples) -> np.ndarray:
+        return softplus(self.scale * (samples.to_other_class - samples.to_own_class)).mean(1)
 
     def __call__(self, batch: Batch, mined: None) -> Terms:
         """One cross-entropy per sample."""

@@ -3,6 +3,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
+from core.batch.four_samples import NEGATIVE, POSITIVE, FourSamples, hinge, softplus
 from core.batch.mined import Band, Pairs, Triplets
 from core.losses.base import Batch, Loss, Terms
 from core.losses.triplet_terms import triplet_terms
@@ -37,7 +40,7 @@ class Triplet(Loss):
             "A margin is a length. 0.2 suits unit length; without it the scale of the embeddings decides.",
         ),
     )
-    margin: float = param(0.2, low=0.0, high=10.0, unit="distance", help="gap the loss asks for")
+    margin: float = param(0.2, main="margin", low=0.0, high=10.0, unit="distance", help="gap the loss asks for")
     shape: str = param("hinge", choices=("hinge", "soft margin"), help="hinge stops at the margin, soft margin never")
     mean_over: str = param(
         "active", choices=("active", "all"), help="average only over triplets above zero, or over all of them"
@@ -50,6 +53,13 @@ class Triplet(Loss):
     @property
     def averages(self) -> Literal["active", "all"]:
         return "active" if self.mean_over == "active" else "all"
+
+    def curve(self, samples: FourSamples) -> np.ndarray:
+        difference = (
+            samples.distances[:, :, :, None] - samples.distances[:, :, None, :]
+        )  # (K, anchor, positive, negative)
+        terms = softplus(difference) if self.shape == "soft margin" else hinge(difference + self.margin)
+        return terms[:, POSITIVE[:, :, None] & NEGATIVE[:, None, :]].mean(1)
 
     def __call__(self, batch: Batch, mined: Triplets | Pairs | Band) -> Terms:
         """One term per triplet."""

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from core.batch.four_samples import LABELS, FourSamples, hinge, softplus
 from core.lazy import torch
 from core.losses.base import Batch, Loss, Terms
 from core.losses.class_rows import class_rows, class_sums, classifier, cross_entropies, own_scores
@@ -25,6 +28,10 @@ class TripletCenter(Loss):
     consumes = None
     compares = "class scores"
     suits = {"encoder": {"normalise": False}, "schedule": {"learning_rate": 0.003}}
+    suits_because = {
+        "encoder": "its margin is far larger than unit length allows",
+        "schedule": "its results here were measured with this learning rate",
+    }
     card = Card(
         formula=r"\ell_i = \lambda \left[ D(x_i, c_{y_i}) + m - \min_{j \ne y_i} D(x_i, c_j) \right]_+"
         r" - \log \frac{e^{w_{y_i} \cdot x_i + b_{y_i}}}{\sum_j e^{w_j \cdot x_i + b_j}},"
@@ -44,7 +51,9 @@ class TripletCenter(Loss):
             "With centres of the batch only the classes in it are kept apart.",
         ),
     )
-    margin: float = param(5.0, low=0.0, high=100.0, unit="half squared distance", help="gap between own and other")
+    margin: float = param(
+        5.0, main="margin", low=0.0, high=100.0, unit="half squared distance", help="gap between own and other"
+    )
     centre_weight: float = param(0.1, low=0.0, high=10.0, help="lambda, weight of the hinge")
     softmax_weight: float = param(1.0, low=0.0, high=10.0, help="weight of the cross-entropy; 0 leaves the hinge alone")
     centres: str = param(
@@ -74,6 +83,19 @@ class TripletCenter(Loss):
             centres = batch.learned["centres"]
             sums, counts = class_sums(batch.embeddings, batch.labels, len(centres))
             centres.add_(self.centre_rate * (sums - counts * centres) / counts.clamp_min(1))
+
+    def curve(self, samples: FourSamples) -> np.ndarray:
+        own, other = (
+            samples.to_own_class,
+            samples.to_other_class,
+        )  # cosines with rows are those with centres of length 1
+        entropies = softplus(other - own)
+        if self.centres == "batch mean":
+            means = samples.cosines.reshape(-1, 4, 2, 2).mean(3)  # (K, 4, 2) products with the mean of each class
+            scores = means - means.reshape(-1, 2, 2, 2).mean(2)[:, [0, 1], [0, 1]][:, None, :] / 2
+            own, other = scores[:, np.arange(4), LABELS], scores[:, np.arange(4), 1 - LABELS]
+        hinges = hinge(self.margin + other - own)
+        return (self.centre_weight * hinges + self.softmax_weight * entropies).mean(1)
 
     def __call__(self, batch: Batch, mined: None) -> Terms:
         """One term per sample: its hinge and its cross-entropy, each by its weight."""

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from math import cos, radians, sin
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from core.batch.euclidean import euclidean_matrix
+from core.batch.four_samples import NEGATIVE, POSITIVE, FourSamples, log_sum, softplus
 from core.batch.mined import Pairs
 from core.batch.pair_sums import row_sums
 from core.lazy import torch
@@ -26,6 +29,7 @@ class TupletMargin(Loss):
     consumes = Pairs
     compares = "cosine"
     suits = {"miner": {"kind": "all"}}
+    suits_because = {"miner": "this loss weighs all negatives of an anchor, the near ones most"}
     card = Card(
         formula=r"\ell_{ap} = \log\left( 1 + \sum_n e^{s (\cos\theta_{an} - \cos(\theta_{ap} - \beta))} \right)",
         paper="Yu, Tao 2019, Deep metric learning with tuplet margin loss (ICCV)",
@@ -43,8 +47,16 @@ class TupletMargin(Loss):
             "A large scale listens to the nearest negative alone: one wrong label then decides.",
         ),
     )
-    scale: float = param(64.0, low=1.0, high=512.0, help="s: how sharply the nearest negatives dominate")
-    slack: float = param(5.73, low=0.0, high=45.0, unit="degrees", help="angle that a positive pair may keep")
+    scale: float = param(64.0, main="scale", low=1.0, high=512.0, help="s: how sharply the nearest negatives dominate")
+    slack: float = param(
+        5.73, main="slack", low=0.0, high=45.0, unit="degrees", help="angle that a positive pair may keep"
+    )
+
+    def curve(self, samples: FourSamples) -> np.ndarray:
+        slack, cosines, chords = radians(self.slack), samples.cosines, samples.distances
+        own = cos(slack) * cosines + sin(slack) * chords * np.sqrt(np.maximum(1 - chords**2 / 4, 0))
+        others = log_sum(self.scale * cosines, NEGATIVE)
+        return softplus(others[:, :, None] - self.scale * own)[:, POSITIVE].mean(1)
 
     def __call__(self, batch: Batch, mined: Pairs) -> Terms:
         """One term per positive pair whose anchor has a negative."""

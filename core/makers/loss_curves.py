@@ -1,10 +1,8 @@
-"""How each loss answers to distance, for its card: `python -m core.makers.loss_curves assets/curves.json`, with
-the names of losses behind it only those.
+"""What the card of each loss shows that a page cannot work out: `python -m core.makers.loss_curves assets/curves.json`,
+with the names of losses behind it only those.
 
-Two samples of class 0 and two of class 1 lie on the unit sphere, class 1 together, in directions that are at a right
-angle as seen from the first sample. For `pull` the other sample of class 0 moves away from the first while class 1
-stays 1 away; for `push` class 1 moves instead. Rows that a loss learns for classes stand where the first sample and
-where class 1 are. Values are objectives of the loss with default parameters, gradients those along the distance.
+What a loss costs when all embeddings are equal; and of a loss without a formula of its own for that (`Loss.curve`), how
+it answers to distance with default parameters, on the four samples of core/batch/four_samples.py.
 """
 
 from __future__ import annotations
@@ -12,10 +10,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from math import asin, inf, pi
+from math import asin, inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.batch.four_samples import FURTHEST, NEAREST, PLACES, SIXTY_DEGREES
 from core.batch.mined import Band
 from core.distances import Euclidean
 from core.experiment.experiment import Experiment
@@ -27,20 +26,20 @@ from core.training.collapse import collapse_constant
 if TYPE_CHECKING:
     from torch import Tensor
 
-PLACES = 61
-FURTHEST = 1.9  # towards 2 a step along the sphere no longer lengthens the distance, and its gradient has no bound
-SIXTY_DEGREES = pi / 3  # as an angle at the centre it is a distance of 1
-
 
 def curves_of(name: str) -> dict[str, float | list[float]]:
-    """The curves of the loss of this name, and what it costs when all embeddings are equal, rounded."""
+    """What is recorded of the loss of this name, rounded."""
     loss = LOSSES[name]()
-    return {"collapsed": _rounded(collapse_constant(Experiment.suited(loss))), **loss_curves(loss)}
+    curves: dict[str, list[float]] = {} if loss.has_curve else loss_curves(loss)
+    return {"collapsed": _rounded(collapse_constant(Experiment.suited(loss))), **curves}
 
 
-def loss_curves(loss: Loss) -> dict[str, list[float]]:
-    """`distance`, and `pull` and `push` with their gradients, at the same places up to FURTHEST."""
-    angles = torch.linspace(0.03, 2 * asin(FURTHEST / 2), PLACES, dtype=torch.float64)
+def loss_curves(loss: Loss, every: int = 1) -> dict[str, list[float]]:
+    """`distance`, and `pull` and `push` with their gradients, at every so manieth place up to FURTHEST.
+
+    Values are means over all terms: a mean over the active ones would jump whenever one more of so few becomes active.
+    """
+    angles = torch.linspace(NEAREST, 2 * asin(FURTHEST / 2), PLACES, dtype=torch.float64)[::every]
     curves: dict[str, Tensor] = {"distance": 2 * torch.sin(angles / 2)}
     for name in ("pull", "push"):
         points = [_value_and_gradient(loss, angle, name) for angle in angles]
@@ -54,7 +53,7 @@ def _rounded(value: float) -> float:
 
 
 def _value_and_gradient(loss: Loss, angle: Any, moves: str) -> tuple[Any, Any]:
-    """The objective with one of the two angles at `angle`, and its derivative by that angle."""
+    """The mean over all terms with one of the two angles at `angle`, and its derivative by that angle."""
     moving = angle.clone().requires_grad_()
     resting = torch.tensor(SIXTY_DEGREES, dtype=torch.float64)
     own, other = (moving, resting) if moves == "pull" else (resting, moving)
@@ -71,10 +70,11 @@ def _value_and_gradient(loss: Loss, angle: Any, moves: str) -> tuple[Any, Any]:
     distances = Euclidean().matrix(points)
     mined = loss.as_consumed(Band(-inf, inf), distances, labels)
     terms = loss(Batch(points, labels, distances, learned, torch.Generator().manual_seed(0)), mined)
-    if not terms.objective.requires_grad:
-        return terms.objective.detach(), zero
-    (slope,) = torch.autograd.grad(terms.objective, moving, allow_unused=True)
-    return terms.objective.detach(), zero if slope is None else slope
+    mean = terms.objective * (max(terms.active, 1) / terms.count if loss.averages == "active" else 1.0)
+    if not mean.requires_grad:
+        return mean.detach(), zero
+    (slope,) = torch.autograd.grad(mean, moving, allow_unused=True)
+    return mean.detach(), zero if slope is None else slope
 
 
 def write(file: Path, only: Sequence[str] = ()) -> None:

@@ -36,7 +36,7 @@ class ClassBalanced(Sampler):
             "How many samples a class has in a batch is left to chance: P x K fixes it.",
         ),
     )
-    batch_size: int = param(80, low=2, high=2048, unit="samples", help="draws for a batch")
+    batch_size: int = param(80, main="batch", low=2, high=2048, unit="samples", help="draws for a batch")
 
     def batches(self, labels: Tensor, generator: Generator, centres: Tensor | None = None) -> Iterator[Tensor]:
         of_class = rows_by_class(labels)

@@ -42,8 +42,8 @@ class HardClasses(Sampler):
             "A class that nothing resembles is seen only when its turn comes to be first.",
         ),
     )
-    classes_per_batch: int = param(4, low=2, high=256, unit="classes", help="P, classes in a batch")
-    samples_per_class: int = param(8, low=2, high=256, unit="samples", help="K, samples of each class")
+    classes_per_batch: int = param(4, main="P", low=2, high=256, unit="classes", help="P, classes in a batch")
+    samples_per_class: int = param(8, main="K", low=2, high=256, unit="samples", help="K, samples of each class")
 
     def check(self, class_count: int, sample_count: int) -> None:
         self._check_classes(self.classes_per_batch, class_count)

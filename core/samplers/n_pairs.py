@@ -35,7 +35,9 @@ class NPairs(Sampler):
             "Two samples say little about a class: losses that compare a whole class with itself want more of each.",
         ),
     )
-    classes_per_batch: int = param(10, low=2, high=1024, unit="classes", help="N, classes and pairs in a batch")
+    classes_per_batch: int = param(
+        10, main="N", low=2, high=1024, unit="classes", help="N, classes and pairs in a batch"
+    )
 
     def check(self, class_count: int, sample_count: int) -> None:
         self._check_classes(self.classes_per_batch, class_count)

@@ -38,8 +38,8 @@ class PByK(Sampler):
             "With few classes a shuffled batch of the same size can hold more triplets than P x K does.",
         ),
     )
-    classes_per_batch: int = param(10, low=2, high=256, unit="classes", help="P, classes in a batch")
-    samples_per_class: int = param(8, low=2, high=256, unit="samples", help="K, samples of each class")
+    classes_per_batch: int = param(10, main="P", low=2, high=256, unit="classes", help="P, classes in a batch")
+    samples_per_class: int = param(8, main="K", low=2, high=256, unit="samples", help="K, samples of each class")
 
     def check(self, class_count: int, sample_count: int) -> None:
         self._check_classes(self.classes_per_batch, class_count)

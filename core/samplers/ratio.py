@@ -40,7 +40,7 @@ class Ratio(Sampler):
             "The ratio says how many negatives there are, not how hard they are, which matters more.",
         ),
     )
-    batch_size: int = param(80, low=4, high=2048, unit="samples", help="samples in a batch")
+    batch_size: int = param(80, main="batch", low=4, high=2048, unit="samples", help="samples in a batch")
     negatives_per_positive: float = param(
         3.0, low=0.25, high=100.0, unit="pairs", help="r, negative pairs for each positive pair of the batch"
     )

@@ -19,7 +19,7 @@ class Shuffled(Sampler):
     """Shuffle the training samples and cut them into batches; each sample once an epoch, the short rest last."""
 
     card = Card(
-        formula=r"\text{batches} = \text{a random permutation of } 1, \dots, N \text{, cut every } B",
+        formula=r"\text{batches} = \text{a random permutation} \quad \text{of } 1, \dots, N \text{, cut every } B",
         paper="The textbook sampler of stochastic gradient descent; FaceNet and its followers had to leave it",
         dialects=(
             "The short rest is kept here; many loaders drop it.",
@@ -31,7 +31,7 @@ class Shuffled(Sampler):
             "Frequent classes fill the batches.",
         ),
     )
-    batch_size: int = param(80, low=2, high=2048, unit="samples", help="samples in a batch")
+    batch_size: int = param(80, main="batch", low=2, high=2048, unit="samples", help="samples in a batch")
 
     def batches(self, labels: Tensor, generator: Generator, centres: Tensor | None = None) -> Iterator[Tensor]:
         rows = torch.randperm(len(labels), generator=generator)

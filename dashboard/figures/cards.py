@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from dashboard import palette
+from dashboard.components.gestures import Numbers
 from dashboard.palette import Theme
 
 TITLES = ("loss", "gradient")
 
 
-def loss_picture(curves: Mapping[str, Sequence[float]], theme: Theme) -> go.Figure:
+def loss_picture(curves: Mapping[str, Numbers], theme: Theme) -> go.Figure:
     """Two panels: value and gradient, each over the distance of a positive and of a negative pair."""
     figure = make_subplots(rows=1, cols=2, horizontal_spacing=0.14)
     drawn = (("pull", "positive", palette.POSITIVE[theme]), ("push", "negative", palette.NEGATIVE[theme]))

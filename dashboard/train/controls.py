@@ -1,107 +1,159 @@
-"""Widgets made from declarations: a family gets a menu, each parameter the widget that fits its type."""
+"""Widgets made from declarations: a family gets a menu, each parameter the widget that fits its type.
+
+The few parameters that matter most stand below the menus, all of them behind a button. What differs from the run that
+is shown bears a sign.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, Literal
 
 import streamlit as st
 
 from core.experiment.experiment import FAMILIES, Experiment
-from core.losses import LOSSES
+from core.experiment.setting_changes import Difference, setting_differences
 from core.params import Declared, Described, Param, params_of
-from dashboard.train import hints, method_card
+from dashboard.train import consequences, hints, method_card
+from dashboard.train.run_differences import SIGN
+from dashboard.train.widget_state import chosen_experiment, keep_drawn, key_of
+from dashboard.train.words import spoken
+
+# The loss before what it has a say in: what choosing it changes is read below it.
+ORDER = ("dataset", "loss", "miner", "sampler", "distance", "encoder", "split", "schedule")
+Marks = Mapping[str, Difference]  # of a family, by the name of the setting
 
 
-def adopt(experiment: Experiment) -> None:
-    """Set every widget to what the experiment says; call it before they are drawn."""
-    st.session_state["train.suited"] = experiment.loss.name
-    for family, described in experiment.described().items():
-        st.session_state[f"train.{family}"] = described["kind"]
-        for name, value in described.items():
-            if name != "kind":
-                st.session_state[_key(family, described["kind"], name)] = value
+def configure_experiment(shown: Experiment | None = None) -> Experiment:
+    """The settings of all families; `shown` is what the run beside them trains."""
+    chosen = chosen_experiment()
+    differences = setting_differences(chosen, shown) if shown else []
+    parts = chosen.described()
+    for family in ORDER:
+        marks = {difference.name: difference for difference in differences if difference.family == family}
+        parts[family] = _configure_family(family, marks, parts)
+        if family == "loss":
+            consequences.show()
+    experiment = Experiment.from_described(parts)
+    keep_drawn(experiment)
+    return experiment
 
 
-def configure_experiment() -> Experiment:
-    """One line per family: a menu, and the parameters of what is chosen behind a button."""
-    parts: dict[str, Described] = {}
-    for family, kinds in FAMILIES.items():
-        with st.container(horizontal=True, gap="xsmall"):
-            chosen = st.selectbox(
-                family,
-                list(kinds),
-                key=f"train.{family}",
-                format_func=lambda name, family=family: f"{family}: {name.replace('-', ' ')}".removesuffix(
-                    f": {family}"
-                ),
-                label_visibility="collapsed",
-                disabled=len(kinds) == 1,
-                width="stretch",
-                on_change=suit_loss if family == "loss" else None,
-            )
-            kind = kinds[chosen]
-            with st.popover("", icon=":material/tune:", help=f"{kind.summary} Its settings.", width="content"):
-                st.caption(kind.summary)
-                parts[family] = {"kind": chosen} | configure(family, kind)
-                if family == "sampler":
-                    hints.show_batches(parts)
-                method_card.show(family, kind)
-    return Experiment.from_described(parts)
+def _configure_family(family: str, marks: Marks, parts: Mapping[str, Described]) -> Described:
+    """A line with a menu and a button, and one with the parameters that matter most; of a family that has nothing to
+    choose from, these stand in place of the menu."""
+    kinds = FAMILIES[family]
+    is_alone = len(kinds) == 1
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key=f"menu.{family}"):
+        kind = next(iter(kinds.values())) if is_alone else kinds[_choose_kind(family)]
+        main = [declared for declared in params_of(kind) if declared.main]
+        if is_alone:
+            _show_main(family, kind, main, marks)
+        with st.popover(SIGN if marks else ":material/tune:", width="content", key=f"settings.{family}"):
+            described = _configure_behind(family, kind, marks, parts)
+    if main and not is_alone:
+        with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key=f"main.{family}"):
+            _show_main(family, kind, main, marks)
+    return described
 
 
-def chosen_experiment() -> Experiment:
-    """What the widgets say now, for a callback, which runs before they are drawn."""
-    parts: dict[str, Described] = {}
-    for family, kinds in FAMILIES.items():
-        kind = kinds[st.session_state.get(f"train.{family}", next(iter(kinds)))]
-        keys = {declared.name: _key(family, kind.name, declared.name) for declared in params_of(kind)}
-        values = {name: st.session_state[key] for name, key in keys.items() if key in st.session_state}
-        parts[family] = {"kind": kind.name} | values
-    return Experiment.from_described(parts)
+def _choose_kind(family: str) -> str:
+    return st.selectbox(
+        family,
+        list(FAMILIES[family]),
+        key=f"train.{family}",
+        format_func=lambda name: f"{family}: {spoken(name)}",
+        label_visibility="collapsed",
+        width="stretch",
+        on_change=consequences.suit_loss if family == "loss" else None,
+    )
 
 
-def suit_loss() -> None:
-    """Train a newly chosen loss as it wants to be; what the loss before it had wanted goes back to the defaults."""
-    chosen, default = chosen_experiment(), Experiment()
-    before = LOSSES[st.session_state.get("train.suited", default.loss.name)]
-    undone = {family: _defaults(getattr(default, family), values) for family, values in before.suits.items()}
-    adopt(chosen.changed(undone).changed(chosen.loss.suits))
+def _configure_behind(family: str, kind: type[Declared], marks: Marks, parts: Mapping[str, Described]) -> Described:
+    """All parameters of a member, and its card."""
+    st.caption(kind.summary)
+    if "kind" in marks:
+        st.caption(f"{SIGN} :orange[{spoken(marks['kind'].there)} in the run shown]")
+    picture, settings = st.columns(2, gap="medium") if family == "loss" else (st.container(), st.container())
+    with settings:
+        described = {"kind": kind.name} | configure(family, kind, marks)
+        if family == "sampler":
+            hints.show_batches({**parts, family: described})
+    with picture:
+        method_card.show_formula(family, kind, described)
+    method_card.show_notes(kind)
+    return described
 
 
-def _defaults(part: Declared, values: Mapping[str, Any]) -> Described:
-    described = part.described()
-    return described if "kind" in values else {name: described[name] for name in values if name in described}
-
-
-def configure(family: str, kind: type[Declared]) -> Described:
+def configure(family: str, kind: type[Declared], marks: Marks) -> Described:
     """One widget per declared parameter; the values by name.
 
     Free text has no widget: it names folders of the server, which are its owner's to choose.
     """
     shown = [declared for declared in params_of(kind) if declared.choices or not isinstance(declared.default, str)]
-    return {declared.name: _widget(family, kind, declared) for declared in shown}
+    return {declared.name: _widget(family, kind, declared, marks.get(declared.name)) for declared in shown}
 
 
-def _widget(family: str, kind: type[Declared], declared: Param) -> Any:
-    key = _key(family, kind.name, declared.name)
-    st.session_state.setdefault(key, declared.default)
+def _widget(family: str, kind: type[Declared], declared: Param, mark: Difference | None) -> Any:
     unit = declared.unit if declared.unit != declared.label else ""
     label = declared.label.capitalize() + (f" ({unit})" if unit else "")
-    help_text = f"{declared.help}. Default {declared.default}."
+    sign = f" {SIGN} :orange[{spoken(mark.there)} in the run shown]" if mark else ""
+    key = _held_key(family, kind, declared)
+    return _input(declared, label + sign, key, help_text=f"{declared.help}. Default {declared.default}.")
+
+
+def _show_main(family: str, kind: type[Declared], main: Sequence[Param], marks: Marks) -> None:
+    """A second field for each of these parameters; both say the same."""
+    for declared in main:
+        key = _held_key(family, kind, declared)
+        second = f"beside.{key}"
+        st.session_state[second] = st.session_state[key]
+        st.caption(f"{SIGN} {declared.main}" if declared.name in marks else declared.main, width="content")
+        take_over = partial(_copy, second, key)
+        _input(declared, declared.label.capitalize(), second, is_labelled=False, on_change=take_over)
+
+
+def _copy(source: str, target: str) -> None:
+    st.session_state[target] = st.session_state[source]
+
+
+def _input(
+    declared: Param,
+    label: str,
+    key: str,
+    *,
+    help_text: str | None = None,
+    is_labelled: bool = True,
+    on_change: Callable[[], None] | None = None,
+) -> Any:
+    """The widget that fits the type of a parameter."""
+    visibility: Literal["visible", "collapsed"] = "visible" if is_labelled else "collapsed"
     if declared.choices:
-        return st.selectbox(label, declared.choices, key=key, help=help_text)
+        return st.selectbox(
+            label, declared.choices, key=key, help=help_text, on_change=on_change, label_visibility=visibility
+        )
     if isinstance(declared.default, bool):
-        return st.toggle(label, key=key, help=help_text)
-    if isinstance(declared.default, int):
-        return st.number_input(label, int(declared.low or 0), int(declared.high or 0), step=1, key=key, help=help_text)
-    low, high = float(declared.low or 0), float(declared.high or 0)
-    return st.number_input(label, low, high, step=_step(declared), format="%g", key=key, help=help_text)
+        return st.toggle(label, key=key, help=help_text, on_change=on_change, label_visibility=visibility)
+    number = int if isinstance(declared.default, int) else float
+    return st.number_input(
+        label,
+        number(declared.low or 0),
+        number(declared.high or 0),
+        step=1 if number is int else _step(declared),
+        format=None if number is int else "%g",
+        key=key,
+        help=help_text,
+        on_change=on_change,
+        label_visibility=visibility,
+    )
 
 
-def _key(family: str, kind: str, parameter: str) -> str:
-    """With the family, because a loss and a miner may share a name."""
-    return f"train.{family}.{kind}.{parameter}"
+def _held_key(family: str, kind: type[Declared], declared: Param) -> str:
+    """The key under which the parameter is held, with its default where it has no value yet."""
+    key = key_of(family, kind.name, declared.name)
+    st.session_state.setdefault(key, declared.default)
+    return key
 
 
 def _step(declared: Param) -> float:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 import streamlit as st
 
-from core.params import Declared
+from core.batch.four_samples import curves_over_distance
+from core.losses import LOSSES
+from core.losses.base import Loss
+from core.params import Declared, Described, build
 from core.system.locations import ASSETS
 from dashboard.components.live_figure import live_figure
 from dashboard.figures.cards import loss_picture
@@ -18,23 +22,48 @@ from dashboard.runs import state
 CURVES = ASSETS / "curves.json"
 
 
-def show(family: str, kind: type[Declared]) -> None:
-    """Everything that is known of a method; what its declaration leaves out is left out here."""
+def show_formula(family: str, kind: type[Declared], described: Described) -> None:
+    """The formula, which breaks where a line ends, and the curves of a loss with the values that are typed."""
+    show_lines(kind)
+    if family == "loss":
+        _show_curves(build("loss", LOSSES, described))
+
+
+def show_lines(kind: type[Declared]) -> None:
+    """The formula alone."""
+    if kind.card.formula:
+        st.markdown("\n\n".join(f"$\\displaystyle {line}$" for line in formula_lines(kind.card.formula)))
+
+
+def _show_curves(loss: Loss) -> None:
+    recorded = _recorded().get(loss.name, {})
+    curves = curves_over_distance(loss.curve) if loss.has_curve else recorded
+    if "pull" not in curves:
+        return
+    live_figure(
+        loss_picture(curves, state.theme()),
+        key=f"card.{loss.name}",
+        height=150,
+        alt="The loss and its gradient over the distance of a positive pair (solid) and a negative pair (dashed)",
+    )
+    is_default = loss == type(loss)()
+    values = "these values" if loss.has_curve else "default parameters"
+    said = f"Over the distance of a :blue[positive] (solid) and of a negative pair (dashed), with {values}"
+    said += ", as a mean over all terms." if loss.averages == "active" else "."
+    if is_default and "collapsed" in recorded:
+        said += f" When all embeddings are equal it costs **{recorded['collapsed']:g}**."
+    st.caption(said)
+
+
+def formula_lines(formula: str) -> list[str]:
+    """A formula in parts that each get a line of their own: cut where its author left a wide space."""
+    parts = [part.strip() for part in re.split(r"\\q?quad", formula.replace(r"\text{or}\quad", r"\text{or } "))]
+    return [part for part in parts if part]
+
+
+def show_notes(kind: type[Declared]) -> None:
+    """Paper, dialects and traps; what its declaration leaves out is left out here."""
     card = kind.card
-    if card.formula:
-        st.latex(card.formula)
-    curves = _curves().get(kind.name) if family == "loss" else None
-    if curves:
-        live_figure(
-            loss_picture(curves, state.theme()),
-            key=f"card.{kind.name}",
-            height=150,
-            alt="The loss and its gradient over the distance of a positive pair (solid) and a negative pair (dashed)",
-        )
-        st.caption(
-            "Over the distance of a :blue[positive] (solid) and of a negative pair (dashed), by its own code with "
-            f"default parameters. When all embeddings are equal it costs **{curves['collapsed']:g}**."
-        )
     if card.paper:
         st.caption(f":material/article: {card.paper}")
     _list("Dialects", card.dialects)
@@ -47,6 +76,6 @@ def _list(title: str, sentences: tuple[str, ...]) -> None:
 
 
 @cache
-def _curves() -> dict[str, Mapping[str, Any]]:
-    """Made by `python -m core.makers.loss_curves`: torch computed them, so that no page has to."""
+def _recorded() -> dict[str, Mapping[str, Any]]:
+    """Made by `python -m core.makers.loss_curves`: torch computed it, so that no page has to."""
     return json.loads(CURVES.read_text())

@@ -7,22 +7,16 @@ from core.linter.findings import Finding
 from dashboard.lookups import datasets, runs
 from dashboard.runs import run_panel, submit
 from dashboard.settings import RUN
-from dashboard.train import controls, hints
+from dashboard.train import consequences, controls, hints, preset_menu, run_differences, widget_state
 
 FIRST_LESSON = "digits-semi-hard"
-
-
-def adopt_preset() -> None:
-    """Set all controls to the preset that was clicked."""
-    chosen = st.session_state["train.preset"]
-    if chosen:
-        controls.adopt(PRESETS[chosen].experiment)
 
 
 def start() -> None:
     """Start the chosen experiment, or keep why it cannot be."""
     try:
-        submit.start(controls.chosen_experiment())
+        submit.start(widget_state.chosen_experiment())
+        consequences.keep()
         st.session_state.pop("train.problem", None)
     except ValueError as problem:
         st.session_state["train.problem"] = str(problem)
@@ -30,7 +24,7 @@ def start() -> None:
 
 def mend(finding: Finding) -> None:
     """Set the controls as a finding proposes."""
-    controls.adopt(controls.chosen_experiment().changed(finding.changes))
+    widget_state.put(widget_state.chosen_experiment().changed(finding.changes))
 
 
 submit.wake_engine()
@@ -38,24 +32,19 @@ name = RUN.value(FIRST_LESSON)
 run = runs.find_run(name)
 row = runs.row_of(name)
 if "train.dataset" not in st.session_state:
-    controls.adopt(run.experiment() if run and row else PRESETS["digits"].experiment)
+    widget_state.adopt(run.experiment() if run and row else PRESETS["digits"].experiment)
+shown = run_differences.experiment_shown(name)
 
 settings, picture = st.columns([1.2, 4.4], gap="medium")
-with settings:
+with settings, st.container(gap="xsmall"):
     st.subheader("Train", anchor=False)
-    st.selectbox(
-        "Preset",
-        list(PRESETS),
-        key="train.preset",
-        format_func=lambda preset: PRESETS[preset].title,
-        on_change=adopt_preset,
-        help="\n".join(f"- **{preset.title}**: {preset.why}" for preset in PRESETS.values()),
-    )
+    preset_menu.show()
     beside_start = st.container(horizontal=True, gap="xsmall")
     beside_start.button("Start", type="primary", icon=":material/play_arrow:", width="stretch", on_click=start)
     if "train.problem" in st.session_state:
         st.error(st.session_state["train.problem"])
-    experiment = controls.configure_experiment()
+    run_differences.show(shown)
+    experiment = controls.configure_experiment(shown)
     with beside_start:
         hints.show_findings(hints.findings(experiment), mend)
         hints.show_command(experiment)

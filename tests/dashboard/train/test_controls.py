@@ -1,63 +1,25 @@
-"""The widgets say an experiment, whole and exactly, and change with the loss that is chosen."""
+"""Every parameter has its widget, those that matter most a visible one, and what differs from the run a sign."""
 
 from __future__ import annotations
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.datasets import FashionMnist
 from core.experiment.experiment import FAMILIES, Experiment
-from core.experiment.presets import PRESETS
 from core.losses import LOSSES
 from core.params import params_of
-
-
-def page() -> None:
-    import streamlit as st
-
-    from core.experiment.experiment import Experiment
-    from dashboard.train import controls
-
-    if "adopted" in st.session_state:
-        controls.adopt(Experiment.from_described(st.session_state.pop("adopted")))
-    st.session_state["shown"] = controls.configure_experiment().described()
-    st.session_state["chosen"] = controls.chosen_experiment().described()
-
-
-def drawn(experiment: Experiment | None = None) -> AppTest:
-    app = AppTest.from_function(page, default_timeout=60)
-    if experiment:
-        app.session_state["adopted"] = experiment.described()
-    return run(app)
-
-
-def run(app: AppTest) -> AppTest:
-    app.run()
-    assert not app.exception, app.exception
-    return app
-
-
-def shown(app: AppTest) -> Experiment:
-    """What the widgets say, which is the same before and after they are drawn."""
-    assert app.session_state["shown"] == app.session_state["chosen"]
-    return Experiment.from_described(app.session_state["shown"])
+from dashboard.train.controls import ORDER
+from dashboard.train.run_differences import SIGN
+from tests.dashboard.settings_page import drawn, page, run, shown
 
 
 def test_widgets_that_nobody_touched_say_the_defaults() -> None:
     app = drawn()
     assert shown(app) == Experiment()
     assert [menu.key for menu in app.selectbox if menu.key in {f"train.{family}" for family in FAMILIES}] == [
-        f"train.{family}" for family in FAMILIES
+        f"train.{family}" for family in ORDER if len(FAMILIES[family]) > 1
     ]
-
-
-EXPERIMENTS = {name: preset.experiment for name, preset in PRESETS.items()}
-EXPERIMENTS |= {name: Experiment.suited(kind()) for name, kind in LOSSES.items()}
-
-
-@pytest.mark.parametrize("experiment", EXPERIMENTS.values(), ids=EXPERIMENTS)
-def test_an_experiment_that_is_adopted_is_what_the_widgets_say(experiment: Experiment) -> None:
-    assert shown(drawn(experiment)) == experiment
+    assert sorted(ORDER) == sorted(FAMILIES)
 
 
 def test_a_parameter_gets_the_widget_of_its_type() -> None:
@@ -70,6 +32,7 @@ def test_a_parameter_gets_the_widget_of_its_type() -> None:
     assert margin.label == "Margin (distance)" and margin.help == f"{declared.help}. Default 0.2."
     epochs = app.number_input(key="train.schedule.schedule.epochs")
     assert (epochs.value, epochs.step) == (20, 1) and isinstance(epochs.value, int)
+    assert epochs.label == "Epochs", "a unit that is the name says nothing"
     assert app.toggle(key="train.encoder.compact-cnn.normalise").value is True
     assert app.selectbox(key="train.loss.triplet.shape").options == ["hinge", "soft margin"]
 
@@ -96,11 +59,37 @@ def test_a_loss_and_a_miner_of_one_name_have_their_own_parameters() -> None:
         ]
 
 
-def test_a_loss_that_is_chosen_is_trained_as_it_wants_to_be() -> None:
+def test_a_setting_that_differs_from_the_run_shown_bears_a_sign_and_says_the_run_s() -> None:
+    app = AppTest.from_function(page, default_timeout=60)
+    app.session_state["beside"] = Experiment().changed({"miner": {"kind": "all"}, "loss": {"margin": 0.5}}).described()
+    run(app)
+    margin = app.number_input(key="train.loss.triplet.margin")
+    assert margin.label == f"Margin (distance) {SIGN} :orange[0.5 in the run shown]"
+    captions = [caption.value for caption in app.caption]
+    assert f"{SIGN} margin" in captions and "P" in captions and f"{SIGN} :orange[all in the run shown]" in captions
+    margin.set_value(0.5)
+    app.selectbox(key="train.miner").select("all")
+    assert not [caption.value for caption in run(app).caption if SIGN in caption.value]
+    assert app.number_input(key="train.loss.triplet.margin").label == "Margin (distance)"
+
+
+def test_the_parameters_that_matter_most_stand_beside_the_menus_and_say_the_same_as_those_behind() -> None:
     app = drawn()
-    app.number_input(key="train.schedule.schedule.epochs").set_value(7)
-    app.selectbox(key="train.loss").select("center")
-    seven = {"schedule": {"epochs": 7}}
-    assert shown(run(app)) == Experiment.suited(LOSSES["center"]()).changed(seven)
-    app.selectbox(key="train.loss").select("triplet")
-    assert shown(run(app)) == Experiment().changed(seven), "what the first loss wanted must go back"
+    keys = [number.key for number in app.number_input if number.key.startswith("beside.")]
+    assert [key.rsplit(".")[-1] for key in keys] == [
+        "margin",
+        "classes_per_batch",
+        "samples_per_class",
+        "learning_rate",
+    ]
+    app.number_input(key="beside.train.loss.triplet.margin").set_value(0.35)
+    assert shown(run(app)).loss.described()["margin"] == 0.35
+    app.number_input(key="train.loss.triplet.margin").set_value(0.1)
+    assert shown(run(app)).loss.described()["margin"] == 0.1
+    assert app.number_input(key="beside.train.loss.triplet.margin").value == 0.1
+
+
+def test_a_family_of_one_member_has_no_menu_that_cannot_be_used() -> None:
+    app = drawn()
+    assert not [menu.key for menu in app.selectbox if menu.disabled]
+    assert "train.schedule" not in {menu.key for menu in app.selectbox}

@@ -100,3 +100,13 @@ def test_an_address_that_names_no_run_is_said() -> None:
     app = opened("train", run="0" * 32)
     assert app.info[0].value.startswith("This address names a run that is not kept here.")
     assert app.session_state["train.dataset"] == PRESETS["digits"].experiment.dataset.name
+
+
+def test_starting_keeps_what_was_changed_along_with_a_loss(empty_store: Store) -> None:
+    app = opened("train")
+    app.selectbox(key="train.loss").select("softmax").run()
+    assert "train.undo" in {button.key for button in app.button}
+    next(button for button in app.button if button.label == "Start").click().run()
+    assert not app.exception and "train.undo" not in {button.key for button in app.button}
+    (row,) = empty_store.rows()
+    assert row.experiment["sampler"]["kind"] == "shuffled"

@@ -1,0 +1,19 @@
+"""Settings in words: their values, and what stands in place of which."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.experiment.setting_changes import Difference
+
+
+def spoken(value: Any) -> str:
+    """A value as the menus and fields show it."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return value.replace("-", " ") if isinstance(value, str) else f"{value:g}"
+
+
+def titled(difference: Difference) -> str:
+    """The setting with a capital."""
+    return difference.title[0].upper() + difference.title[1:]
