@@ -21,8 +21,8 @@ MOST_LISTED = 1 << 22  # pairs
 
 @dataclass(frozen=True)
 class Known:
-    """The curves of those that choose and report, of the folds where there are any, and of everybody, at the same
-    thresholds."""
+    """The curves of those that choose and report, of the folds where there are any, and of everybody: at first at the
+    thresholds of one grid."""
 
     choosing: Curve
     reporting: Curve

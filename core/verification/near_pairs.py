@@ -101,7 +101,7 @@ class PointPairs:
 
     def within(self, spans: np.ndarray, protocol: str) -> NearPairs:
         """The pairs of points whose distance lies in one of the spans."""
-        return self._listed(np.arange(len(self.labels)), spans, protocol, self.advance)
+        return self._listed(None, spans, protocol, self.advance)
 
     def counted(self, spans: np.ndarray, protocol: str, ends: np.ndarray) -> tuple[NearPairs, NearPairs]:
         """As `ExactPairs` has it: in another look at all pairs, at the distances of the pairs of SAMPLE points."""
@@ -111,7 +111,7 @@ class PointPairs:
         cuts = np.unique(np.concatenate([some.distances, ends[_in_spans(ends, spans)], spans[:, 1]]))
         sides = FOLD_COUNT if protocol == FOLDS else 2
         counts = np.zeros(2 * sides * sides * len(cuts), np.int64)
-        for pairs in self._found(np.arange(len(self.labels)), spans, protocol, self.advance):
+        for pairs in self._found(None, spans, protocol, self.advance):
             kinds = pairs.is_same, *pairs.parts.astype(np.int64), np.searchsorted(cuts, pairs.distances)
             counts += np.bincount(np.ravel_multi_index(kinds, (2, sides, sides, len(cuts))), minlength=len(counts))
         filled = np.flatnonzero(counts)
@@ -119,29 +119,33 @@ class PointPairs:
         both = np.stack([first, second]).astype(np.int8)
         return NearPairs(cuts[place], is_same > 0, both, counts[filled]), some
 
-    def _listed(self, rows: np.ndarray, spans: np.ndarray, protocol: str, advance: Advance | None = None) -> NearPairs:
+    def _listed(
+        self, rows: np.ndarray | None, spans: np.ndarray, protocol: str, advance: Advance | None = None
+    ) -> NearPairs:
         kept = _Kept()
         for pairs in self._found(rows, spans, protocol, advance):
             kept.add(pairs)
         return kept.all()
 
     def _found(
-        self, rows: np.ndarray, spans: np.ndarray, protocol: str, advance: Advance | None
+        self, rows: np.ndarray | None, spans: np.ndarray, protocol: str, advance: Advance | None
     ) -> Iterator[NearPairs]:
-        """The pairs of some points (R,) within the spans, block by block."""
+        """The pairs of some points (R,), by default all, within the spans, block by block."""
         labels, sides = np.unique(self.labels, return_inverse=True)[1].reshape(-1), np.zeros(len(self.labels), np.int8)
         if protocol in (OTHERS, FOLDS):
             sides = parts(self.labels, 2 if protocol == OTHERS else FOLD_COUNT).astype(np.int8)
         if not len(spans):
             return
-        labels, sides, starts = labels[rows], sides[rows], range(0, len(rows), ROWS_AT_ONCE)
-        stops = [min(start + ROWS_AT_ONCE, len(rows)) for start in starts]
-        whole = len(rows) == len(self.labels)
-        distances = exact_distances(self.points if whole else self.points[rows], self.distance)
+        points = self.points
+        if rows is not None:
+            points, labels, sides = points[rows], labels[rows], sides[rows]
+        starts = range(0, len(labels), ROWS_AT_ONCE)
+        stops = [min(start + ROWS_AT_ONCE, len(labels)) for start in starts]
+        distances = exact_distances(points, self.distance)
         for stop, (near, first, second) in zip(stops, self._blocks(distances, starts, stops, spans), strict=True):
             yield NearPairs(near, labels[first] == labels[second], np.stack([sides[first], sides[second]]))
             if advance:
-                advance(1 - ((len(rows) - stop) / len(rows)) ** 2)
+                advance(1 - ((len(labels) - stop) / len(labels)) ** 2)
 
     def _blocks(
         self, distances: ExactDistances, starts: Sequence[int], stops: Sequence[int], spans: np.ndarray

@@ -103,9 +103,9 @@ def live_figure(
 
     `scrub` gives the figure's frames a transport bar; figures of the same `group` follow it (frames without `scrub`:
     no bar of their own), share the place of handles of the same name, and dim what is not selected in any of them.
-    `height` is the figure's alone: a transport bar adds 44 pixels, readouts about 60. Nothing is reported while
-    something moves or is dragged; on release, pause, click or lasso the script (or the fragment that draws the figure)
-    runs once.
+    `height`, for a root font of 15 pixels, is the figure's alone: a transport bar adds 44 pixels, readouts about
+    60. Nothing is reported while something moves or is dragged; on release, pause, click or lasso the script (or
+    the fragment that draws the figure) runs once.
 
         figure = go.Figure(
             go.Scattergl(x=x, y=y, mode="markers", name="held out", customdata=rows, text=names),

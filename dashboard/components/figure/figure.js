@@ -53,7 +53,6 @@ export class LiveFigure {
     if (this.data.figure === this.text && this.scale === scale) return
     Object.assign(this, { text: this.data.figure, scale })
     this.base = withNumbers(scaled(JSON.parse(this.text), scale))
-    this.template = templateOf(this.host, scale)
   }
 
   async load() {
@@ -157,6 +156,7 @@ export class LiveFigure {
     cancelAnimationFrame(this.resizing)
     this.resizing = requestAnimationFrame(() => {
       this.fit()
+      this.template = templateOf(this.host, this.scale)
       this.show(0)
     })
   }

@@ -126,7 +126,7 @@ function stateOf(trace, before, colorway, stay) {
   const plain = colorway[trace.index % colorway.length]
   const look = { marker: trace.marker, plain }
   return {
-    trace, index: trace.index, look, share: 0, shiftBefore: before?.shift, ...(stay ? placesOf(before) : places(trace, before)),
+    trace, index: trace.index, look, ...(stay ? placesOf(before) : places(trace, before)),
     colour: colourAt(marker, plain),
     symbol: (row) => entry(marker.symbol, row, "circle"),
     opacity: (trace.opacity ?? 1) * (isList(marker.opacity) ? 1 : marker.opacity ?? 1),
@@ -135,7 +135,9 @@ function stateOf(trace, before, colorway, stay) {
   }
 }
 
-const placesOf = ({ fromX, fromY, targetX, targetY, x, y }) => ({ fromX, fromY, targetX, targetY, x, y })
+// With the share of the way, and the shifts of words before it (words.js).
+const placesOf = ({ fromX, fromY, targetX, targetY, x, y, share, shiftBefore }) =>
+  ({ fromX, fromY, targetX, targetY, x, y, share, shiftBefore })
 
 function places(trace, before) {
   const targetX = Float64Array.from(trace.x ?? [])
@@ -143,7 +145,7 @@ function places(trace, before) {
   const glides = before?.x.length === targetX.length
   const fromX = glides ? before.x : targetX
   const fromY = glides ? before.y : targetY
-  return { fromX, fromY, targetX, targetY, x: fromX.slice(), y: fromY.slice() }
+  return { fromX, fromY, targetX, targetY, x: fromX.slice(), y: fromY.slice(), share: 0, shiftBefore: before?.shift }
 }
 
 // Frames and figures are decoded once, so the same places are the same array.

@@ -1,5 +1,6 @@
 // Pages are laid out for a root font of this many pixels (baseFontSize in .streamlit/config.toml). On a large screen the
-// root font grows (dashboard/pages.css), and everything that a figure says in pixels grows with it.
+// root font grows (dashboard/pages.css), and with it the height, type, points, lines and margins of a figure; what its
+// frames say in pixels, handles and the transport bar stay as they are.
 const LAID_OUT_FOR = 15
 
 export const scaleOf = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / LAID_OUT_FOR || 1
