@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.system.locations import ASSETS
+from dashboard import url
 
 ICON = ASSETS / "icon.svg"
 
@@ -18,4 +19,6 @@ PAGES = [
     st.Page("views/compare.py", title="Compare", icon=":material/compare:"),
 ]
 
-st.navigation(PAGES, position="top").run()
+page = st.navigation(PAGES, position="top")
+url.begin(page.url_path)
+page.run()

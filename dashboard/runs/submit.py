@@ -10,7 +10,10 @@ from core.experiment.experiment import Experiment
 from core.experiment.prepared_data import prepare
 from core.runs.store import Row, Store
 from dashboard.lookups import runs
-from dashboard.settings import RUN
+from dashboard.runs import repeated
+from dashboard.settings import ANCHOR, EPOCH, FRAME, RUN, SNAPSHOT
+
+OF_ONE_RUN = (FRAME, EPOCH, ANCHOR, SNAPSHOT)  # what an address says of the run that one comes from
 
 
 def submit(ask: Callable[[Store], Row]) -> None:
@@ -20,7 +23,7 @@ def submit(ask: Callable[[Store], Row]) -> None:
     """
     row = ask(runs.store())
     keep_engine()
-    RUN.keep(row.id)
+    RUN.keep(row.id, without=OF_ONE_RUN)
 
 
 def start(experiment: Experiment) -> None:
@@ -34,7 +37,9 @@ def start(experiment: Experiment) -> None:
             "downloaded. Run `python -m core train` with it once, or choose another source."
         )
     prepare(experiment)  # what does not fit its data is told here, not by a failed run
+    before = runs.row_of(experiment.run_id())
     submit(lambda store: store.submit(experiment.described(), experiment.run_id(), experiment.title()))
+    repeated.note(before)
 
 
 def want(run_id: str, wanted: str) -> None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.lookups import runs
 from dashboard.runs import run_panel, submit
-from dashboard.settings import LESSON
+from dashboard.settings import LESSON, RUN
 
 STORIES = {
     "digits-semi-hard": (
@@ -30,18 +30,20 @@ submit.wake_engine(after=ENGINE_SECONDS)
 heading, choice, action = st.columns([2.2, 2.2, 1], vertical_alignment="center", gap="medium")
 heading.subheader("Watch an embedding space form", anchor=False)
 stories = [name for name in STORIES if name in runs.lessons()]
+# By the words of the menu as well, as in links of earlier versions.
+chosen = LESSON.named({name: name for name in stories} | {STORIES[name][0]: name for name in stories})
 with choice:
     lesson = st.segmented_control(
         "Lesson",
         stories,
-        default=stories[0] if stories else None,
         required=True,
         format_func=lambda name: STORIES[name][0],
         label_visibility="collapsed",
-        **LESSON.widget(),
+        **chosen.widget(chosen.among(stories, shown=lambda name: STORIES[name][0]) if stories else None),
     )
 with action:
     if st.button("Train this yourself", icon=":material/model_training:", type="primary"):
+        RUN.take_along(lesson or stories[0])
         st.switch_page("views/train.py")
 if lesson is None:
     st.info("The recorded lessons are missing. Make them with `python -m core record`, or open Train.")

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
+from core.experiment.experiment import Experiment
 from core.experiment.presets import PRESETS
 from core.linter.findings import Finding
 from dashboard.lookups import datasets, runs
-from dashboard.runs import run_panel, submit
+from dashboard.runs import refusal, repeated, run_panel, submit
 from dashboard.settings import RUN
 from dashboard.train import controls, hints
 
@@ -19,10 +20,12 @@ def adopt_preset() -> None:
         controls.adopt(PRESETS[chosen].experiment)
 
 
-def start() -> None:
-    """Start the chosen experiment, or keep why it cannot be."""
+def start(experiment: Experiment | None = None) -> None:
+    """Start an experiment, first shown in the controls, or what they say; or keep why it cannot be."""
     try:
-        submit.start(controls.chosen_experiment())
+        if experiment is not None:
+            controls.adopt(experiment)
+        submit.start(experiment or controls.chosen_experiment())
         st.session_state.pop("train.problem", None)
     except ValueError as problem:
         st.session_state["train.problem"] = str(problem)
@@ -64,9 +67,15 @@ with settings:
         st.image(strip, width="stretch", caption="One image of a class")
 
 with picture:
-    if run is None and row is None:
-        st.info("This address names a run that is not kept here. Start one, or choose another page.")
-    elif run and not run.record().kind.is_trained:
-        st.info("This address names a run that was brought, not trained. See its thresholds on the Verify page.")
+    if (run is None and row is None) or not (row is None or row.kind.is_trained):
+        refusal.show()
+    elif row is None and run and not run.record().kind.is_trained:
+        refusal.show()
     else:
-        run_panel.watch(name)
+        repeated.show(name, start)
+        if row is None:
+            st.caption(
+                f":material/movie: **{runs.choosable().get(name, name)}**: an example that comes with Metric Lab. "
+                "What you start is shown in its place."
+            )
+        run_panel.watch(name, keeps_frame=True, replay=repeated.replay_of(name))

@@ -21,6 +21,12 @@ def opened(page: str, **query: str) -> AppTest:
     return app
 
 
+def notes(app: AppTest) -> list[str]:
+    """What the page says that its address asks for in vain."""
+    said = [caption.value.replace("\\", "") for caption in app.caption]
+    return [words.removeprefix(":material/info: ") for words in said if "The address asks for" in words]
+
+
 def trained_by(command: str) -> Experiment:
     """What the command line trains when it is given this command."""
     program, *words = shlex.split(command)

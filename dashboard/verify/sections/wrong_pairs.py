@@ -7,12 +7,13 @@ import streamlit as st
 from core.jobs.withdraw_samples import take_out
 from dashboard.lookups import runs, wrong_pairs
 from dashboard.runs.submit import submit
-from dashboard.settings import RUN
+from dashboard.settings import ORDER, RUN
 from dashboard.verify.chosen import Chosen
 from dashboard.verify.sentences import share_in_words
 
 TITLE = "Wrong pairs"
-ORDERS = ("Nearest to the line", "Worst first")
+WORST = "worst"
+ORDERS = {"nearest": "Nearest to the line", WORST: "Worst first"}
 KINDS = (
     (False, "**False accepts**: different classes, let in", "No impostor pair is let in."),
     (True, "**False rejects**: same class, refused", "No genuine pair is refused."),
@@ -22,7 +23,12 @@ KINDS = (
 def show(chosen: Chosen) -> None:
     """Draw the pairs on the wrong side of the threshold with their images."""
     order = st.segmented_control(
-        "Order", ORDERS, default=ORDERS[0], required=True, key="verify.order", label_visibility="collapsed"
+        "Order",
+        ORDERS,
+        required=True,
+        format_func=ORDERS.__getitem__,
+        label_visibility="collapsed",
+        **ORDER.widget(ORDER.among(list(ORDERS), shown=ORDERS.__getitem__)),
     )
     if said := share_in_words(chosen):
         st.caption(said)
@@ -35,7 +41,7 @@ def show(chosen: Chosen) -> None:
             chosen.outcome.threshold,
             is_same,
             protocol=chosen.outcome.protocol,
-            worst_first=order == ORDERS[1],
+            worst_first=order == WORST,
         )
         with st.container(horizontal=True, gap="xsmall"):
             for pair in pairs:
