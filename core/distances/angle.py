@@ -48,6 +48,10 @@ class Angle(Distance):
         ),
     )
 
+    @property
+    def in_words(self) -> str:
+        return "the angle"
+
     def largest(self, dimension: int) -> float:
         return pi
 

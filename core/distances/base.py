@@ -23,7 +23,7 @@ class Distance(Declared):
     """How far apart two embeddings are; smaller is closer. It is the same from either end: statistics take each pair
     once."""
 
-    title: ClassVar[str]  # in running text
+    title: ClassVar[str]  # on an axis
     # Of `first` and `second`, embeddings (D,) or (N, D), for a file that needs numpy alone (core/handover/snippet.py):
     # parameters stand in braces, `unit` scales to length 1. None where all points of a set decide, not two alone.
     in_numpy: ClassVar[str | None]
@@ -36,6 +36,11 @@ class Distance(Declared):
     smallest: ClassVar[float] = 0.0
     # Whether it orders pairs of points of unit length as their cosine does.
     orders_as_cosine: ClassVar[bool] = False
+
+    @property
+    def in_words(self) -> str:
+        """Its name in running text."""
+        return f"the {self.title} distance"
 
     def largest(self, dimension: int) -> float:
         """The distance of two points of unit length that are as far apart as can be; infinite where it has no bound."""

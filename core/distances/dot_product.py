@@ -40,6 +40,10 @@ class DotProduct(Distance):
         ),
     )
 
+    @property
+    def in_words(self) -> str:
+        return self.title
+
     def largest(self, dimension: int) -> float:
         return 1.0
 

@@ -155,7 +155,7 @@ def _step(dispatcher: Dispatcher) -> None:
 
 
 def _write_workers(root: Path, compiling: list[str], written: list[str] | None) -> list[str] | None:
-    """Write down for the pages which workers compile, where that has changed; what is told now."""
+    """Write down for the pages which workers compile, where that has changed; the list that is written now."""
     if compiling == written:
         return written
     try:

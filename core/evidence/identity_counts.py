@@ -9,7 +9,6 @@ import numpy as np
 
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
-from core.evidence.dyadic_variance import IdentityPairs
 from core.evidence.identity_sums import IdentitySums, identity_runs
 from core.kernels.identity_bins import IdentityCounters, add_large, count_identities, count_large, count_many
 from core.statistics.bin_rows import BinRows, HeldBins, bin_rows
@@ -18,14 +17,6 @@ ROWS_AT_ONCE = 256  # whose bins are found at once
 ROWS_CACHED = 64
 COLUMNS_AT_ONCE = 2048
 MANY = 1000  # identities, from which on those of a stripe are put together first
-
-
-def identity_pairs(
-    points: np.ndarray, labels: np.ndarray, edges: np.ndarray, distance: Distance = EUCLIDEAN
-) -> IdentityPairs:
-    """Prepared points (N, D), (N,), (S + 1,) ascending edges around all distances -> the pairs accepted at all but the
-    first."""
-    return identity_sums(points, labels, edges, distance=distance).pairs()
 
 
 def identity_sums(
@@ -41,11 +32,10 @@ def identity_sums(
     """Prepared points (N, D), (N,), (S + 1,) ascending edges around all distances -> the pairs in each bin.
 
     With `groupings`, groups (C,) of the identities in order of the labels, also of each group; of `curves_of` only what
-    their curves need. With `rows`, in order of
-    class, only of the identities that have these, which must be whole: such sums add up to those of all. Distances are
-    those of core/statistics/distance_blocks.py. Time goes by the pairs, each looked at from both of its sides; memory
-    by thresholds and identities: 4 bytes and for each grouping 8 more, and 4 where an identity has more than
-    ROWS_AT_ONCE points.
+    their curves need. With `rows`, in order of class, only of the identities that have these, which must be whole: such
+    sums add up to those of all. Distances are those of core/statistics/distance_blocks.py. Time goes by the pairs, each
+    looked at from both of its sides; memory by thresholds and identities: 12 bytes, 8 more for each of `groupings`, and
+    4 where an identity has more than ROWS_AT_ONCE points.
     """
     return IdentityCounter(points, labels, edges, groupings, curves_of, distance).of(rows)
 

@@ -81,7 +81,7 @@ class IdentitySums:
 
     @property
     def firsts(self) -> np.ndarray:
-        """The place of each grouping's first group among all groups (G,)."""
+        """The place of each grouping's first group among all groups (H,)."""
         return np.cumsum([0, *(self.groupings.max(axis=1) + 1)[:-1]])
 
     def pairs(self, grouping: int = EVERYONE, group: int = 0) -> IdentityPairs:
@@ -118,7 +118,7 @@ class IdentitySums:
         return self.negative[grouping][own].sum(axis=0, dtype=np.int64)
 
     def _curve(self, totals: np.ndarray, own: np.ndarray | slice) -> Curve:
-        """Of the pairs of one group."""
+        """The curve of the pairs of one group; `totals` (S,) are its impostor pairs by bin, each from both sides."""
         wrongly, accepted = totals.cumsum() // 2, self.positive[own].sum(axis=0, dtype=np.int64).cumsum()
         return Curve(self.edges[1:], wrongly, accepted, int(wrongly[-1]), int(accepted[-1]))
 

@@ -148,8 +148,13 @@ def measure(folder: Path, *, report: Report, wanted: Callable[[], str], part: st
     else:
         answer = _measure_at_once(run, work, report, wanted)
     if not part and answer != "parts":
-        _prepared.cache_clear()
+        let_go()
     return answer
+
+
+def let_go() -> None:
+    """Let go of what the parts of a run share: whoever has made one cannot know that no other will follow."""
+    _prepared.cache_clear()
 
 
 @lru_cache(maxsize=1)  # the next part of the same run is often the same worker's

@@ -13,12 +13,12 @@ from core.records.messages import Report, stage
 from core.runs.parts import clear, keep, missing, results, spread
 from core.runs.run_folder import Run
 
-KEPT = 2  # the second way in which parts keep what they found
+FORMAT = 2  # of what is kept of a part: counted up whenever that changes
 
 
 def name_of(start: int, stop: int) -> str:
-    """Of the part of these rows, as this version keeps it: what another has kept is not taken for it."""
-    return f"{KEPT}-{start}-{stop}"
+    """The name of the part of these rows, with its format: what a version of another one has kept is missing here."""
+    return f"{FORMAT}-{start}-{stop}"
 
 
 def measure_in_parts(

@@ -33,6 +33,7 @@ NEXT_JOB_SECONDS = 15.0  # in which it gets the next one of a run in parts, or a
 COMPILED_BY = ("core", "umap", "pynndescent")
 KERNELS = 150  # compiled where nothing is kept, as `_count` last saw
 
+# Whether a job holds the warm-up back, and whether none does: a thread can wait only for an event to be set.
 _held, _free = Event(), Event()
 _free.set()
 
@@ -44,8 +45,8 @@ def warm_up() -> None:
 
 
 def warm_up_in_background() -> None:
-    """Warm up in a thread that ends with the process, when the job for which it may have been started has begun."""
-    Thread(target=_warm_up_beside, name="warm-up", daemon=True).start()
+    """Warm up in a thread that ends with the process; a job that begins meanwhile may hold it back (`held_back`)."""
+    Thread(target=_warm_up_beside_jobs, name="warm-up", daemon=True).start()
 
 
 @contextmanager
@@ -61,7 +62,9 @@ def held_back() -> Iterator[None]:
         _free.set()
 
 
-def _warm_up_beside() -> None:
+def _warm_up_beside_jobs() -> None:
+    """The parts one after the other, none begun while it is held back, and not at once after that: the process often
+    gets the next job of the same run then."""
     _held.wait(FIRST_JOB_SECONDS)
     for part in PARTS:
         while _held.is_set():
@@ -115,16 +118,20 @@ def _statistics() -> None:
     from core.statistics.summary import Prepared
 
     generator = np.random.default_rng(0)
-    for points, count in (
-        (64, 32),
-        (DIRECT_LIMIT + 1, 32),
-        (DIRECT_LIMIT + 1, 1024),
-    ):  # the last with few positives and many identities
-        embeddings, identities = generator.normal(size=(points, 4)).astype(np.float32), np.arange(points) % count
+    for points, count, dtype in (
+        (64, 32, np.float32),
+        (DIRECT_LIMIT + 1, 32, np.float32),
+        (DIRECT_LIMIT + 1, 1024, np.float32),  # with few positives and many identities
+        (DIRECT_LIMIT + 1, 1024, np.float64),  # as files often bring them
+    ):
+        embeddings, identities = generator.normal(size=(points, 4)).astype(dtype), np.arange(points) % count
         for at_once in (points, points - 1):  # one block, and many
             work = Measurement(Prepared(embeddings, identities, 0.2, at_once=at_once))
             work.deepened(work.whole())
         retrieval(embeddings, identities)
+    embeddings[0] *= 1e6  # so far out that float32 tells no other distances apart
+    for dtype in (np.float32, np.float64):
+        Measurement(Prepared(embeddings.astype(dtype), identities)).identities.of()
 
 
 def _training() -> None:

@@ -61,9 +61,11 @@ def train(
         with held_back():
             return _measure(folder, kind, report, wanted, part)
     from core.experiment.experiment import Experiment
+    from core.jobs.measure_embeddings import let_go
     from core.jobs.train_run import record
     from core.runs.run_folder import Run
 
+    let_go()  # a part of an upload, made here before, would keep its memory from the training
     run = Run.create(folder, Experiment.from_described(experiment))
     return record(run, device=device, report=report, wanted=wanted, wait_for_umap=False)
 

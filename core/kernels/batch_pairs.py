@@ -145,9 +145,7 @@ def sum_lifted(
             if not positive[row, column]:
                 continue
             found += 1
-            # log(e^a + e^b) as max + log(1 + e^-
-            # a - b
-            # ), which never overflows.
+            # log(e^a + e^b) as max + log(1 + e^-|a - b|), which never overflows.
             ahead = reach[row] - reach[column]
             both = max(reach[row], reach[column])
             share = 0.5 if ahead == 0 else (1.0 if ahead > 0 else 0.0)

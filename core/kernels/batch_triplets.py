@@ -176,11 +176,7 @@ def _soft_row(
     for column in range(len(negatives)):
         negative = negatives[column]
         if (negative >= first) & (negative < beyond):
-            # log(1 + e^x) as max(x, 0) + log(1 + e^-
-            # x
-            # ), exact for large
-            # x
-            #  of either sign.
+            # log(1 + e^x) as max(x, 0) + log(1 + e^-|x|): no overflow for large x, no digit lost for small x.
             difference = positive - negative
             shrunk = np.exp(-abs(difference))
             total += max(difference, 0.0) + np.log1p(shrunk)

@@ -56,20 +56,18 @@ def two_margins(experiment: Experiment, class_counts: Sequence[int]) -> Finding 
 
 
 def two_distances(experiment: Experiment, class_counts: Sequence[int]) -> Finding | None:
-    """A miner that chooses by another distance than its loss learns from."""
-    wanted = {"cosine": "cosine", "dot product": "dot-product"}.get(experiment.loss.compares)
-    if experiment.loss.consumes is None or isinstance(experiment.miner, All) or wanted is None:
+    """A miner that chooses by another distance than its loss learns from: losses of dot products take nothing mined."""
+    loss, distance = experiment.loss, experiment.distance
+    if loss.consumes is None or loss.compares != "cosine" or isinstance(experiment.miner, All):
         return None
-    distance = experiment.distance
-    is_unit = experiment.encoder.normalise or (wanted == "cosine" and distance.ignores_length)
-    if distance.name == wanted or (is_unit and distance.orders_as_cosine):
+    if distance.orders_as_cosine and (experiment.encoder.normalise or distance.ignores_length):
         return None
     return Finding(
         "two distances",
-        f"The miner chooses by the {distance.name} distance, the loss learns from the "
-        f"{experiment.loss.compares}: what is hard for one is not for the other.",
-        f"Mine by the {wanted.replace('-', ' ')}",
-        {"distance": {"kind": wanted}},
+        f"The miner chooses by the {distance.name} distance, the loss learns from the cosine: what is hard for one is "
+        "not for the other.",
+        "Mine by the cosine",
+        {"distance": {"kind": "cosine"}},
     )
 
 

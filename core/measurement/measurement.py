@@ -34,7 +34,7 @@ class Block(NamedTuple):
     sums: IdentitySums
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """To keep, and to have back from `Measurement.from_arrays`."""
+        """The arrays to keep; `Measurement.from_arrays` makes the block of them again."""
         arrays = self.sums.arrays()
         if self.scanned:
             arrays |= {name: getattr(self.scanned, name) for name in ("closer", "scores", "local_aucs")}
@@ -45,8 +45,8 @@ class Block(NamedTuple):
 
 @dataclass(frozen=True)
 class Measurement:
-    """Of one set. `for_thresholds` leaves out the triplets and neighbours of sets of many blocks, and lets the fine
-    histogram of their pairs be rough."""
+    """All that is measured of one set. `for_thresholds` leaves out the triplets and neighbours of sets of many blocks,
+    and lets the fine histogram of their pairs be rough."""
 
     prepared: Prepared
     for_thresholds: bool = False
@@ -59,7 +59,8 @@ class Measurement:
         return IdentityCounter(*settled, holds_bins=work.is_one_block)
 
     def block(self, rows: tuple[int, int], *, threads: int = 1) -> Block:
-        """Of one of the `ranges` of what is prepared. In several threads one is for the identities."""
+        """What one of the `ranges` of what is prepared finds. Where all is one block and there are several threads, one
+        of them counts the identities."""
         work = self.prepared
         if not work.is_one_block:
             scanned = None if self.for_thresholds else work.scanner.of(rows, threads)
@@ -96,17 +97,23 @@ class Measurement:
                 done(rows[1] - rows[0])
                 yield block
 
-        self.identities.bins, self.prepared.thresholds  # before threads, of which each would make them  # noqa: B018
+        self._make_shared()
         with ThreadPoolExecutor(threads) as pool:
             whole = self.together(made(pool))
         self._let_go()
         return whole
 
+    def _make_shared(self) -> None:
+        """Make what all of many blocks share before the threads that make them, of which each would make its own."""
+        self.identities.bins  # noqa: B018
+        for name in ("rough_counter",) if self.for_thresholds else ("scanner", "counter"):
+            getattr(self.prepared, name)
+
     def _let_go(self) -> None:
-        """Of what only blocks need: as much memory as the points several times."""
+        """Let go of what only blocks need, which takes several times the memory of the points."""
         vars(self).pop("identities")
-        for made in ("scanner", "counter", "rough_counter"):
-            vars(self.prepared).pop(made, None)
+        for name in ("scanner", "counter", "rough_counter"):
+            vars(self.prepared).pop(name, None)
 
     def together(self, blocks: Iterable[Block]) -> Block:
         """What the blocks of all rows, in their order, have found."""
@@ -139,7 +146,7 @@ class Measurement:
         return appraised(whole.sums, with_folds=with_folds)
 
     def deepened(self, whole: Block, appraisal: Appraisal | None = None) -> Appraisal:
-        """The appraisal of the whole, where it is not at hand made here, with the replicates and the calibration."""
+        """The appraisal of the whole, made here where it is not at hand, with the replicates and the calibration."""
         work = self.prepared
         held = self.identities.bins if work.is_one_block else None
         return deepened_by(

@@ -19,7 +19,6 @@ from core.readers.pair_reader import read_pair_list
 from core.readers.sample_rows import MISSING, sample_rows
 from core.readers.truths import Truths
 from core.readers.understanding import Reading
-from core.verification.scored_pairs import ScoredPairs
 
 BY_ROWS = "rows 2 i and 2 i + 1 of the embeddings are pair i"
 
@@ -62,11 +61,6 @@ def read_couples(
     if "labels" in held_arrays(Path(path)):
         listed = _with_labels(listed, load_samples(path, with_names=False), rows, name)
     return _compared(listed, embeddings, rows, corrections, distance, name)
-
-
-def load_pairs(path: str | Path, embeddings_path: str | Path) -> ScoredPairs:
-    """The pairs of a list with the Euclidean distances of their samples' embeddings."""
-    return read_listed(path, embeddings_path).pairs
 
 
 def _by_rows(listed: PairList, samples: Samples, corrections: Corrections, distance: Distance, archive: str) -> Reading:
@@ -125,8 +119,7 @@ def _compared(
             f"distances in {archive} must be finite, got infinity for embeddings up to "
             f"{np.abs(embeddings[good]).max():.3g}. Scale them down."
         )
-    by = distance.title if distance.title.startswith("minus") else f"the {distance.title} distance"
-    return finished(listed, distances, corrections, folds_by_order=True, compared_by=by)
+    return finished(listed, distances, corrections, folds_by_order=True, compared_by=distance.in_words)
 
 
 def _contradiction(listed: PairList, samples: Samples, rows: np.ndarray, pair: int, archive: str) -> ValueError:

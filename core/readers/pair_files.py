@@ -104,12 +104,6 @@ def _as_listed(listed: PairList, is_same: np.ndarray) -> Understanding:
     )
 
 
-def load_scores(path: str | Path, *, smaller_is_closer: bool | None = None) -> ScoredPairs:
-    """The pairs of a file with scores, whose direction is said here or by the file."""
-    closer = {None: "", True: "smaller", False: "larger"}[smaller_is_closer]
-    return read_scores(path, Corrections(closer=closer)).pairs
-
-
 def _identities(listed: PairList, is_same: np.ndarray) -> tuple[tuple[tuple[str, ...], np.ndarray] | None, str]:
     """The sorted names of those that are listed and their places (2, P), and how one knows; None where nobody does."""
     if listed.sides is None or (identities := named_identities(listed.sides, is_same)) is None:

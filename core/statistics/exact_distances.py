@@ -47,9 +47,9 @@ class ExactDistances:
         (B, N) with all."""
         return self._distance.between(self._points[start:stop], self._points[first:last])
 
-    def exact(self, found: np.ndarray, rows_a: np.ndarray, rows_b: np.ndarray) -> np.ndarray:
-        """Those of the pairs (P,), exact; `found` are the same from a block."""
-        return found
+    def exact(self, distances: np.ndarray, rows_a: np.ndarray, rows_b: np.ndarray) -> np.ndarray:
+        """The exact distances of pairs (P,), of which a block has these."""
+        return distances
 
     def within(self, start: int, stop: int, low: float, high: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The pairs (row, later point) of these rows whose exact distance lies in (low, high]: distances and both ends,
@@ -93,7 +93,8 @@ class _ByProducts(ExactDistances):
 
     @cached_property
     def _centred(self) -> np.ndarray:
-        """Held once blocks are asked for: of many points it is much, and `within` goes without."""
+        """The points moved to their mean (N, D), held once blocks are asked for: they are large, and `within` goes
+        without."""
         return self._moved_to_mean()
 
     def _moved_to_mean(self) -> np.ndarray:
@@ -111,7 +112,7 @@ class _ByProducts(ExactDistances):
             return np.full_like(distances, self.slack)
         return self._error / np.maximum(distances, self.slack)  # of the square, over the sum of both roots
 
-    def exact(self, found: np.ndarray, rows_a: np.ndarray, rows_b: np.ndarray) -> np.ndarray:
+    def exact(self, distances: np.ndarray, rows_a: np.ndarray, rows_b: np.ndarray) -> np.ndarray:
         return self._rooted(direct_squares(self._columns, rows_a, rows_b))
 
     def within(self, start: int, stop: int, low: float, high: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -53,6 +53,8 @@ class FewPositives:
             others, relevant = squares.shape[1] - 1, self._sizes[rows] - 1
             wanted = np.minimum(np.maximum(self._depth, relevant), others)
             limits = nearest_limits(squares, int(wanted.max()))  # itself may be among them
+            # So many true squares are at most `errors` above the limit, so that their products are at most twice that;
+            # the rest is for what roots, float32 and direct differences round.
             reach = 2.01 * errors + 1e-6 * limits
             is_match = np.empty(squares.shape, np.bool_)
             match_nearest(squares, rows, self._kinds.numbers, limits + reach.astype(np.float32), *judged, is_match)

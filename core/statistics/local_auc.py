@@ -27,21 +27,11 @@ class TwoAucs(NamedTuple):
     local: float
     overall: float
 
-    @property
-    def gap(self) -> float:
-        """What ranking around each anchor gains over one order of all pairs."""
-        return self.local - self.overall
 
-
-def calibration_gap(
-    embeddings: np.ndarray, labels: np.ndarray, distance: Distance = EUCLIDEAN, *, overall: float | None = None
-) -> TwoAucs:
-    """(N, D), (N,) -> both AUCs, nothing sampled; every anchor counts alike, however many positives it has. The overall
-    one is taken as given where it is known."""
+def calibration_gap(embeddings: np.ndarray, labels: np.ndarray, distance: Distance = EUCLIDEAN) -> TwoAucs:
+    """(N, D), (N,) -> both AUCs, nothing sampled; every anchor counts alike, however many positives it has."""
     check_embeddings(embeddings, labels)
     points = distance.prepared(embeddings)
     distances = direct_matrix(points, distance)
     found = scan(points, labels, np.zeros(1), with_local_aucs=True, distance=distance, distances=distances)
-    if overall is None:
-        overall = auc(pair_distances(points, labels, distances, distance))
-    return TwoAucs(float(found.local_aucs.mean()), overall)
+    return TwoAucs(float(found.local_aucs.mean()), auc(pair_distances(points, labels, distances, distance)))

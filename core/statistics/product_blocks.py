@@ -80,8 +80,8 @@ class RoughRows:
         self._memory = threading.local()  # a block of each thread's own
 
     def block(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """These rows (B,), (B, N) until this thread asks for the next ones, and how much the squares in each may be off
-        (B,)."""
+        """The squares (B, N) in these rows (B,), until this thread asks for the next ones, and how much those of each
+        may be off (B,)."""
         if self._exact is not None:
             return self._exact.of(rows), np.zeros(len(rows))
         if len(getattr(self._memory, "block", ())) < len(rows):

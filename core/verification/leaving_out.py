@@ -1,9 +1,7 @@
-"""Leave out the identity that carries too much, or cap it: which rows go, so that it has no more than its share of the
-pairs; numpy alone."""
+"""Leave out the identity that carries too much, or cap it: the rows that go, ascending, so that it has no more than its
+share of the pairs; numpy alone."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,37 +10,16 @@ from core.verification.scored_pairs import ScoredPairs
 SEED = 0
 
 
-@dataclass(frozen=True)
-class LeftOut:
-    """Rows to leave out (R,), ascending, of the `of` rows that the identity at `place` among all in order of their
-    labels has; those of a capped one are drawn by `seed`."""
-
-    rows: np.ndarray
-    place: int
-    of: int
-    seed: int = SEED
-
-    def in_words(self, name: str, kind: str = "samples") -> str:
-        """To be said wherever the rates are shown."""
-        if len(self.rows) == self.of:
-            return f"Without {name}: all {self.of:,} of its {kind} are left out."
-        left = self.of - len(self.rows)
-        return f"{name} is capped at {left:,} of its {self.of:,} {kind}, drawn with the seed {self.seed}."
+def left_out(labels: np.ndarray, place: int) -> np.ndarray:
+    """(N,) -> all rows (R,) of the identity at this place among all in order of their labels."""
+    return np.flatnonzero(labels == np.unique(labels)[place])
 
 
-def left_out(labels: np.ndarray, place: int) -> LeftOut:
-    """(N,) -> all rows of one identity."""
-    rows = np.flatnonzero(labels == np.unique(labels)[place])
-    return LeftOut(rows, place, len(rows))
-
-
-def capped(labels: np.ndarray, place: int, most: int, seed: int = SEED) -> LeftOut:
-    """(N,) -> rows of one identity, drawn so that `most` of them stay; none where it has no more."""
+def capped(labels: np.ndarray, place: int, most: int, seed: int = SEED) -> np.ndarray:
+    """(N,) -> rows (R,) of one identity, drawn so that `most` of them stay; none where it has no more."""
     if most < 1:
         raise ValueError(f"a capped identity must keep at least 1 sample, got {most}. Leave it out instead.")
-    whole = left_out(labels, place)
-    drawn = np.random.default_rng(seed).permutation(whole.of)[most:]
-    return LeftOut(np.sort(whole.rows[drawn]), place, whole.of, seed)
+    return _all_but(left_out(labels, place), most, seed)
 
 
 def second_largest(sizes: np.ndarray, place: int) -> int:
@@ -50,20 +27,22 @@ def second_largest(sizes: np.ndarray, place: int) -> int:
     return int(np.delete(sizes, place).max())
 
 
-def pairs_left_out(pairs: ScoredPairs, place: int) -> LeftOut:
-    """All pairs with one identity, by its place among the sorted names."""
+def pairs_left_out(pairs: ScoredPairs, place: int) -> np.ndarray:
+    """The rows (R,) of all pairs with one identity, by its place among the sorted names."""
     assert pairs.first is not None and pairs.second is not None, "pairs without identities have none to leave out"
-    rows = np.flatnonzero((pairs.first == place) | (pairs.second == place))
-    return LeftOut(rows, place, len(rows))
+    return np.flatnonzero((pairs.first == place) | (pairs.second == place))
 
 
-def pairs_capped(pairs: ScoredPairs, place: int, share: float, *, genuine: bool, seed: int = SEED) -> LeftOut:
-    """Pairs of one kind with one identity, drawn so that it carries at most this share of the pairs of that kind."""
+def pairs_capped(pairs: ScoredPairs, place: int, share: float, *, genuine: bool, seed: int = SEED) -> np.ndarray:
+    """Rows (R,) of pairs of one kind with one identity, drawn so that it carries at most this share of the pairs of
+    that kind."""
     if not 0 < share < 1:
         raise ValueError(f"share must be between 0 and 1, got {share}. Give 0.1 for 10 %.")
     whole = pairs_left_out(pairs, place)
-    rows = whole.rows[pairs.is_same[whole.rows] == genuine]
+    rows = whole[pairs.is_same[whole] == genuine]
     rest = int((pairs.is_same == genuine).sum()) - len(rows)
-    most = int(share / (1 - share) * rest * (1 + 1e-12))
-    drawn = np.random.default_rng(seed).permutation(len(rows))[most:]
-    return LeftOut(np.sort(rows[drawn]), place, len(rows), seed)
+    return _all_but(rows, int(share / (1 - share) * rest * (1 + 1e-12)), seed)
+
+
+def _all_but(rows: np.ndarray, most: int, seed: int) -> np.ndarray:
+    return np.sort(rows[np.random.default_rng(seed).permutation(len(rows))[most:]])

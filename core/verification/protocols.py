@@ -12,8 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.statistics.roc import Curve, Verdict, at
-from core.verification.goals.base import Goal
+from core.statistics.roc import Curve
 from core.verification.scored_pairs import ScoredPairs
 
 SAME, OTHERS, FOLDS = "same-pairs", "other-identities", "ten-folds"
@@ -66,14 +65,9 @@ class Folds:
     choosing: list[Curve]
     reporting: list[Curve]
 
-    def verdicts(self, goal: Goal) -> list[Verdict]:
-        """What each fold's pairs say to the threshold that the others have chosen for the goal."""
-        pairs = zip(self.choosing, self.reporting, strict=True)
-        return [at(reported, goal.threshold(chosen)) for chosen, reported in pairs]
-
     def arrays(self) -> dict[str, np.ndarray]:
-        """To keep beside the snapshot's edges: (K, 2, S) accepted of negative and positive pairs, for both sides, and
-        how many of either there are (K, 2)."""
+        """The arrays to keep beside the snapshot's edges: (K, 2, S) accepted of negative and positive pairs, for both
+        sides, and how many of either there are (K, 2)."""
         arrays: dict[str, np.ndarray] = {}
         for name, curves in (("folds_choosing", self.choosing), ("folds_reporting", self.reporting)):
             arrays[name] = np.stack([[curve.false_accepts, curve.true_accepts] for curve in curves])

@@ -46,7 +46,7 @@ def routes(find_probe: FIND_PROBE, find_news: FIND_NEWS = lambda *_: None, base_
 
 
 def plotly_url() -> str:
-    """Of plotly.js, with a digest, so that a browser may keep it."""
+    """The address of plotly.js, with a digest, so that a browser may keep it."""
     return f"{_base()}/vendor/plotly.min.js?v={_plotly_script()[1]}"
 
 
@@ -56,7 +56,7 @@ def module_url() -> str:
 
 
 def frames_url() -> str:
-    """Below which frames lie by their digests."""
+    """The address below which frames lie by their digests."""
     return f"{_base()}/vendor/frames/"
 
 

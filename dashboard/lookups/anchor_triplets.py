@@ -25,7 +25,7 @@ def triplets(name: str, step: int, anchor: int) -> AnchorTriplets:
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def triplet_counts(name: str, step: int) -> Counts:
-    """Of all triplets of a snapshot, as the worker counted them."""
+    """The counts of all triplets of a snapshot, as the worker made them."""
     line = next(numbers for numbers in run_of(name).snapshots() if numbers.step == step)
     semi_hard = run_of(name).snapshot(step, "semi_hard_counts")["semi_hard_counts"]
     return Counts(line.hard or 0, semi_hard, line.triplets)

@@ -34,7 +34,7 @@ class Figures(NamedTuple):
 
 @st.cache_data(max_entries=128, show_spinner=False)  # all snapshots of a run are asked for at once
 def appraisal(name: str, step: int) -> Appraisal:
-    """Raises ValueError for a snapshot that an older version has kept."""
+    """What the pairs of a snapshot say of thresholds. Raises ValueError where an older version has kept it."""
     found = runs.run_of(name).appraisal(step)
     if found is None:
         raise ValueError(
@@ -69,6 +69,7 @@ def outcome_of(
 
 
 def _pairs(name: str, step: int) -> ExactPairs | None:
+    """None where there are too many points to compare all of them while a reader waits."""
     if runs.is_of_pairs(name):
         return ListedPairs(scored_pairs.pairs(name))
     if len(runs.labels(name)) > MOST_POINTS:
@@ -77,7 +78,7 @@ def _pairs(name: str, step: int) -> ExactPairs | None:
 
 
 def card(name: str, numbers: SnapshotRecord, result: Outcome) -> ThresholdCard:
-    """Of a threshold for the snapshot whose numbers these are."""
+    """The card of a threshold for the snapshot whose numbers these are."""
     date = datetime.now(UTC).date().isoformat()
     if runs.is_of_pairs(name):
         return scored_pairs.card(name, result, date)

@@ -13,13 +13,15 @@ from core.experiment.experiment import Experiment
 from core.experiment.splits import SPLITS
 from core.params import build
 
+SHOWN_CLASSES = 10
+
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def example_strip(described: dict[str, Any], columns: int = 10) -> np.ndarray:
+def example_strip(described: Mapping[str, Any]) -> np.ndarray:
     """One row of images of a data set, one per class for the first classes."""
     images = Experiment.from_described({"dataset": described}).dataset.load()
-    rows = example_rows(images, per_class=1, classes=columns)
-    return contact_sheet(images.pixels[rows], columns)
+    rows = example_rows(images, per_class=1, classes=SHOWN_CLASSES)
+    return contact_sheet(images.pixels[rows], SHOWN_CLASSES)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -26,7 +26,7 @@ def judged(name: str, step: int, protocol: str, threshold: float) -> tuple[Ident
 
 @st.cache_data(max_entries=32, show_spinner="Looking for the best threshold of every identity")
 def own_thresholds(name: str, step: int, protocol: str) -> np.ndarray:
-    """Of the same identities, (C,)."""
+    """The threshold that would be best for each of these identities, (C,)."""
     rows, _ = wrong_pairs.reporting_rows(name, protocol)
     return best_thresholds(snapshot_arrays.points(name, step)[rows], runs.labels(name)[rows], runs.distance_of(name))
 

@@ -67,7 +67,7 @@ def row_of(name: str) -> Row | None:
 
 @st.cache_data(max_entries=4000, show_spinner=False)
 def earlier_mathematics(name: str) -> str:
-    """What a run lacks that would be made otherwise today; empty for one that would not or that does not open."""
+    """How a run's results differ from those it would have today; empty where they do not, or where it does not open."""
     run = find_run(name)
     try:
         return run.earlier_mathematics() if run else ""
@@ -129,7 +129,7 @@ def distance_of(name: str) -> Distance:
 
 
 def class_names(name: str) -> list[str]:
-    """Of a run, in order of their labels."""
+    """The names of a run's classes, in order of their labels."""
     return list(data(name).class_names)
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
+from core.distances.base import Distance
 from core.handover.card import Source, ThresholdCard, source_of_run, source_of_scores, threshold_card
 from core.jobs.roles_of_run import roles_in
 from core.reidentification.pairs import listed_rows
@@ -37,21 +38,25 @@ def is_similarity(name: str) -> bool:
 # Not copied for every reader, as cached data are: these may be millions.
 @st.cache_resource(max_entries=4, show_spinner=False)
 def pairs(name: str) -> ScoredPairs:
-    """The pairs that it holds."""
+    """The pairs that a run holds."""
     return runs.run_of(name).pairs()
+
+
+def compared_by(name: str) -> Distance | None:
+    """The distance by which its pairs were compared here; None where they came with scores."""
+    return runs.distance_of(name) if runs.record(name).kind.is_compared_here else None
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def source(name: str) -> Source:
-    """For the card."""
+    """What the card says of how its pairs were compared, and of where they come from."""
     record = runs.record(name)
     if record.kind.has_roles:
         run = runs.run_of(name)
         known = source_of_run(record, run.snapshots()[-1], run.embeddings())
         known["origin"]["roles"] = dict(record.known_data.roles or {})
         return known
-    compared_by = runs.distance_of(name) if record.kind.is_compared_here else None
-    return source_of_scores(record.title, pairs(name), compared_by, record.known_data.understood)
+    return source_of_scores(record.title, pairs(name), compared_by(name), record.known_data.understood)
 
 
 def card(name: str, outcome: Outcome, date: str) -> ThresholdCard:
@@ -64,8 +69,8 @@ def card(name: str, outcome: Outcome, date: str) -> ThresholdCard:
 
 def axis_name(name: str) -> str:
     """What to put behind the word distance on an axis."""
-    if runs.record(name).kind.is_compared_here:
-        return axes.axis_name(runs.distance_of(name))
+    if distance := compared_by(name):
+        return axes.axis_name(distance)
     return " (minus the similarity)" if is_similarity(name) else " (as scored)"
 
 
@@ -82,7 +87,7 @@ def wrong_pairs(
     halves = parts_of_pairs(brought, 2) if protocol == OTHERS else None
     reporting = None if halves is None else (halves == 1).all(axis=0)
     rows = brought.wrong(threshold, count, is_same=is_same, worst_first=worst_first, among=reporting)
-    return [WrongPair("", 0, _told(brought, row) + _whose_rows(name, row), ()) for row in rows.tolist()]
+    return [WrongPair("", 0, _caption(brought, row) + _whose_rows(name, row), ()) for row in rows.tolist()]
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -98,13 +103,13 @@ def _whose_rows(name: str, row: int) -> str:
     return f"rows {query:,} and {other:,}"
 
 
-def _told(brought: ScoredPairs, row: int) -> str:
+def _caption(brought: ScoredPairs, row: int) -> str:
     apart = float(brought.distances[row])
     is_compared = isfinite(apart)
-    said = f"at {apart:.4g}" if is_compared else "could not be compared"
+    words = f"at {apart:.4g}" if is_compared else "could not be compared"
     if brought.identities is not None and brought.first is not None and brought.second is not None:
         names = both(*(brought.identities[of[row]] for of in (brought.first, brought.second)))
-        said = f"{plain(names)} {said}"
+        words = f"{plain(names)} {words}"
     own = f"similarity {brought.in_own_terms(apart):.4g}, " if brought.is_similarity and is_compared else ""
     line = "" if brought.lines is None else f"line {brought.lines[row]:,}"
-    return f"**{said}**  \n{own}{line}"
+    return f"**{words}**  \n{own}{line}"

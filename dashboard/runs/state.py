@@ -10,7 +10,7 @@ from dashboard.lookups import runs
 from dashboard.settings import FRAME, RUN, RUNS
 
 
-def choose_run(label: str = "Run", *, only_trained: bool = True) -> str:
+def choose_run(*, only_trained: bool = True) -> str:
     """The run that the page shows, chosen in a menu and kept in the address, which names the newest one at first.
 
     Empty where the address names one that this page cannot show: see refusal.py.
@@ -23,7 +23,7 @@ def choose_run(label: str = "Run", *, only_trained: bool = True) -> str:
     named = RUN.text
     chosen = named if named in titles else None
     shown = st.selectbox(
-        label,
+        "Run",
         list(titles),
         index=None if chosen is None else 0,
         format_func=lambda name: titles.get(name, name),

@@ -30,8 +30,8 @@ IN_WORDS = {
 
 def corrections() -> Corrections:
     """What has been said of the files; where nothing tells, larger scores are closer, and failures count as refused."""
-    said = {what: st.session_state.get(f"upload.{what}") or "" for what in LABELS}
-    return Corrections(**said, failures_otherwise=REFUSED, closer_otherwise=LARGER)
+    values = {what: st.session_state.get(f"upload.{what}") or "" for what in LABELS}
+    return Corrections(**values, failures_otherwise=REFUSED, closer_otherwise=LARGER)
 
 
 def forget() -> None:

@@ -69,15 +69,19 @@ def _thin(name: str, step: int, place: int, *, is_capped: bool) -> None:
     try:
         if runs.is_of_pairs(name):
             pairs = scored_pairs.pairs(name)
-            found = pairs_capped(pairs, place, CAP, genuine=True) if is_capped else pairs_left_out(pairs, place)
-            left = repeat.without_rows(runs.data(name).command, found.rows)
-            upload = ScoredUpload(runs.record(name).title, pairs.without(found.rows), command=left)
+            rows = pairs_capped(pairs, place, CAP, genuine=True) if is_capped else pairs_left_out(pairs, place)
+            upload = ScoredUpload(
+                runs.record(name).title,
+                pairs.without(rows),
+                distance=scored_pairs.compared_by(name),
+                command=repeat.without_rows(runs.data(name).command, rows),
+            )
             submit(lambda store: keep(store, upload))
         else:
             labels = runs.labels(name)
             sizes = np.unique(labels, return_counts=True)[1]
-            found = capped(labels, place, second_largest(sizes, place)) if is_capped else left_out(labels, place)
-            submit(lambda store: take_out(store, name, runs.run_of(name), step, found.rows.tolist()))
+            rows = capped(labels, place, second_largest(sizes, place)) if is_capped else left_out(labels, place)
+            submit(lambda store: take_out(store, name, runs.run_of(name), step, rows.tolist()))
     except ValueError as problem:
         st.session_state[PROBLEM] = str(problem)
 

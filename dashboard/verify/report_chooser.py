@@ -24,18 +24,18 @@ def on_the_safe_side(goal: Goal) -> bool:
     return st.toggle("Safe side", **SAFE_SIDE.widget(SAFE_SIDE.value(False), move))
 
 
-def chosen_weights(found: Appraisal) -> str:
+def chosen_weights(appraisal: Appraisal) -> str:
     """What counts alike in the rates, as the address says; `offer_weights` draws the choice below the figure."""
     return CHOSEN_WEIGHTS.among(
-        tuple(WEIGHTS) if found.by_identity else (PAIRS,),
-        "" if found.by_identity else "which this snapshot does not know",
+        tuple(WEIGHTS) if appraisal.by_identity else (PAIRS,),
+        "" if appraisal.by_identity else "which this snapshot does not know",
         _by,
     )
 
 
-def offer_weights(found: Appraisal) -> None:
+def offer_weights(appraisal: Appraisal) -> None:
     """Let the reader weigh pairs or identities, where both can be."""
-    if not found.by_identity:
+    if not appraisal.by_identity:
         return
     st.segmented_control(
         "Rates",
@@ -44,7 +44,7 @@ def offer_weights(found: Appraisal) -> None:
         format_func=_by,
         help="; ".join(WEIGHTS.values()).capitalize() + ".",
         label_visibility="collapsed",
-        **CHOSEN_WEIGHTS.widget(chosen_weights(found), move),
+        **CHOSEN_WEIGHTS.widget(chosen_weights(appraisal), move),
     )
 
 
@@ -52,9 +52,9 @@ def _by(weights: str) -> str:
     return f"by {'pair' if weights == PAIRS else 'identity'}"
 
 
-def chosen_protocol(found: Appraisal, *, own_folds: bool = False) -> str:
+def chosen_protocol(appraisal: Appraisal, *, own_folds: bool = False) -> str:
     """Whose pairs report, drawn here where there is a choice; first the folds that pairs came with."""
-    offered = sorted(found.protocols, key=lambda name: name != FOLDS) if own_folds else found.protocols
+    offered = sorted(appraisal.protocols, key=lambda name: name != FOLDS) if own_folds else appraisal.protocols
     asked = PROTOCOL.among(offered, "for which this set or this snapshot has too few identities", REPORTS.__getitem__)
     if len(offered) == 1:
         return offered[0]

@@ -120,8 +120,8 @@ def progress_of(row: Row) -> tuple[float, str]:
     if data is not None and data.evaluation_count > AT_ONCE:
         blocks = max(row.epochs - 1, 1)  # the last step adds them up
         is_counted = row.epoch >= blocks
-        said = "Adding up, drawing the identities again" if is_counted else f"{row.epoch} of {blocks} blocks counted"
-        return row.epoch / (blocks + 1), said
+        words = "Adding up, drawing the identities again" if is_counted else f"{row.epoch} of {blocks} blocks counted"
+        return row.epoch / (blocks + 1), words
     step = min(row.epoch + 1, len(doing) - 1)
     return step / len(doing), f"Step {step} of {len(doing) - 1}: {doing[step]}"
 
@@ -172,7 +172,9 @@ def _keep(upload: Brought) -> None:
 def turn_round(name: str) -> None:
     """Measure the scores of a run with the other end taken for closer, and go there; the run itself stays."""
     pairs = turned(scored_pairs.pairs(name))
-    command = repeat.with_closer(runs.data(name).command, LARGER if pairs.is_similarity else SMALLER)
+    command: tuple[str, ...] = ()
+    if scored_pairs.compared_by(name) is None:  # what is compared here is a distance to every command
+        command = repeat.with_closer(runs.data(name).command, LARGER if pairs.is_similarity else SMALLER)
     _keep(ScoredUpload(runs.record(name).title, pairs, command=command))
 
 

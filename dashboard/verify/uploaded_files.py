@@ -40,19 +40,19 @@ class Waiting:
 
 
 def read_files(
-    file: File, listed: File | None, distance: Distance, said: Corrections, roles: RoleWords = NO_ROLES
+    file: File, listed: File | None, distance: Distance, corrections: Corrections, roles: RoleWords = NO_ROLES
 ) -> Waiting | Brought:
     """Embeddings, or what is listed or scored. Raises ValueError where a file is wrong or they do not go together."""
     with tempfile.TemporaryDirectory() as folder:
         path = _written(Path(folder), "file", file)
         beside = None if listed is None else _written(Path(folder), "listed", listed)
         if not is_archive(path):
-            name, compared_by, reading = file.name, None, read_scores(path, said, trials=beside)
+            name, compared_by, reading = file.name, None, read_scores(path, corrections, trials=beside)
         elif beside is not None:
             name, compared_by = beside.name, distance
-            reading = read_listed(beside, path, said, distance=distance)
+            reading = read_listed(beside, path, corrections, distance=distance)
         elif "issame" in held_arrays(path):
-            name, compared_by, reading = file.name, distance, read_couples(path, said, distance=distance)
+            name, compared_by, reading = file.name, distance, read_couples(path, corrections, distance=distance)
         else:
             return upload_of(file.name, path, distance, roles)
         if any(roles):
@@ -61,20 +61,20 @@ def read_files(
                 "that should not count out of the file."
             )
         understanding = reading.understanding
-        command = command_of(file.name, None if listed is None else listed.name, said, reading)
+        command = command_of(file.name, None if listed is None else listed.name, corrections, reading)
         upload = ScoredUpload(name, reading.pairs, understanding.in_words(), compared_by, command)
         return Waiting(upload, understanding)
 
 
-def command_of(file: str, listed: str | None, said: Corrections, reading: Reading) -> tuple[str, ...]:
+def command_of(file: str, listed: str | None, corrections: Corrections, reading: Reading) -> tuple[str, ...]:
     """The words behind `verify` by which the command line reads the same pairs; what nothing tells is spelled out."""
     pairs, understanding = reading
     if pairs.failures:
-        said = replace(said, failures=pairs.failures.treated)
+        corrections = replace(corrections, failures=pairs.failures.treated)
     if understanding.known_by == GUESSED:
-        said = replace(said, closer=said.closer_otherwise)
+        corrections = replace(corrections, closer=corrections.closer_otherwise)
     beside = () if listed is None else ("--pairs" if understanding.compared_by else "--trials", listed)
-    return file, *beside, *said.words()
+    return file, *beside, *corrections.words()
 
 
 def _written(folder: Path, place: str, file: File) -> Path:

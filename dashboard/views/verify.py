@@ -54,11 +54,11 @@ numbers, record, theme = by_step[step], runs.record(name), state.theme()
 threshold_handle.adopt_release(name, step)
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     try:
-        found = appraisals.appraisal(name, step)
+        appraisal = appraisals.appraisal(name, step)
         goal = goal_chooser.chosen_goal(is_similarity=scored_pairs.is_similarity(name))
         with report:
-            protocol = report_chooser.chosen_protocol(found, own_folds=record.has_folds)
-        weights, safe_side = report_chooser.chosen_weights(found), report_chooser.on_the_safe_side(goal)
+            protocol = report_chooser.chosen_protocol(appraisal, own_folds=record.has_folds)
+        weights, safe_side = report_chooser.chosen_weights(appraisal), report_chooser.on_the_safe_side(goal)
         outcome = appraisals.outcome_of(name, step, goal, protocol, weights, safe_side=safe_side)
     except ValueError as problem:
         st.error(str(problem))
@@ -82,7 +82,7 @@ facts.caption(sentences.facts(outcome, numbers, data_protocol))
 
 label_question.offer(name)
 label_question.offer_against_doubts(name, step, outcome, card)
-if record.kind.is_of_pairs and looks_swapped(found.everyone):
+if record.kind.is_of_pairs and looks_swapped(appraisal.everyone):
     label_question.offer_to_turn(name, upload_panel.turn_round)
 evidence, figures = outcome.reported, appraisals.figures(name, step, protocol, theme, weights)
 handle = thresholds.handle(
@@ -103,7 +103,7 @@ with left:
         handles=[handle],
         group="verify",
     )
-    report_chooser.offer_weights(found)
+    report_chooser.offer_weights(appraisal)
     if table := sentences.intervals_table(outcome):
         st.caption(table)
     sure = sentences.in_words(outcome, is_similarity=scored_pairs.is_similarity(name))

@@ -8,7 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from core.statistics.pair_distances import PairDistances
-from core.statistics.roc import exact_curve
+from core.statistics.roc import Verdict, at, exact_curve
+from core.verification.goals import Goal
+from core.verification.protocols import Folds
 
 SEEDS = range(4)
 
@@ -54,3 +56,9 @@ def best_threshold(pairs: PairDistances, merit: Callable[[Counts], float], *, la
 def refusing_is_best() -> PairDistances:
     """Seven pairs, the closest two of them impostors: 4 of 7 are right when nobody is accepted, 3 of 7 at most else."""
     return PairDistances(np.array([0.3, 0.5, 0.9]), np.array([0.1, 0.2, 0.4, 0.8]))
+
+
+def fold_verdicts(folds: Folds, goal: Goal) -> list[Verdict]:
+    """What each fold's pairs say to the threshold that the others have chosen."""
+    sides = zip(folds.choosing, folds.reporting, strict=True)
+    return [at(reported, goal.threshold(chosen)) for chosen, reported in sides]

@@ -8,8 +8,8 @@ import numpy as np
 from scipy.special import chdtr, chdtrc, ndtri
 
 from core.evidence.evidence import Evidence
-from core.evidence.identity_counts import identity_pairs
 from core.evidence.intervals import Interval, quantile, wilson
+from tests.core.identity_pairs import identity_pairs
 
 SAMPLES, DIMENSION = 5, 4
 

@@ -28,8 +28,8 @@ def show(chosen: Chosen) -> None:
     if appraisal.calibration is None:
         st.caption(_missing(chosen.step == last.step, frame_name(last.epoch)))
         return
-    beside, said = st.columns([1, 4], vertical_alignment="bottom", gap="small")
-    with beside:
+    number, sentence = st.columns([1, 4], vertical_alignment="bottom", gap="small")
+    with number:
         asked = GENUINE_SHARE.value(50.0, Between(0.01, 99.99), "not from 0.01 to 99.99")
         percent = st.number_input(
             "Genuine, %", 0.01, 99.99, step=1.0, format="%g", help=HELP, **GENUINE_SHARE.widget(asked)
@@ -39,7 +39,7 @@ def show(chosen: Chosen) -> None:
         for name, values in (("Platt", appraisal.calibration.platt), ("isotonic", appraisal.calibration.isotonic))
     }
     edges = snapshot_arrays.threshold_edges(chosen.name, chosen.step)
-    said.markdown(_at_threshold(chosen, edges, probabilities))
+    sentence.markdown(_at_threshold(chosen, edges, probabilities))
     _draw(chosen, edges, probabilities, percent / 100)
     _table(chosen, probabilities, percent / 100)
     st.caption(_whose(chosen, halved=appraisal.choosing is not None))
@@ -73,10 +73,10 @@ def _at_threshold(chosen: Chosen, edges: np.ndarray, probabilities: dict[str, np
 
 def _draw(chosen: Chosen, edges: np.ndarray, probabilities: dict[str, np.ndarray], share: float) -> None:
     counts, theme = _counts(chosen), chosen.theme
-    found = {name: reliability(values, *counts, genuine_share=share) for name, values in probabilities.items()}
+    fits = {name: reliability(values, *counts, genuine_share=share) for name, values in probabilities.items()}
     middles, named = (edges[1:] + edges[:-1]) / 2, axis_name(runs.distance_of(chosen.name))
     figures = (
-        (reliability_picture(found, theme), "reliability", "Share of genuine pairs over the predicted probability"),
+        (reliability_picture(fits, theme), "reliability", "Share of genuine pairs over the predicted probability"),
         (
             probability_curves(middles, probabilities, chosen.outcome.threshold, theme, named),
             "probability",

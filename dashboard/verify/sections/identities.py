@@ -40,7 +40,7 @@ HELP = {
 def show(chosen: Chosen) -> None:
     """Draw each identity's errors, and say whom the threshold serves badly."""
     key = chosen.name, chosen.step, chosen.outcome.protocol
-    errors, found = lookups.judged(*key, chosen.outcome.threshold)
+    errors, animals = lookups.judged(*key, chosen.outcome.threshold)
     live_figure(
         lookups.figure(*key, chosen.outcome.threshold, chosen.theme),
         key="verify.identities",
@@ -48,9 +48,9 @@ def show(chosen: Chosen) -> None:
         alt="False reject rate over false accept rate, a point for every identity; dotted, the rates of all pairs",
     )
     boundaries = lookups.learned_boundaries(chosen.name, chosen.step, errors.identities)
-    st.caption(f"{in_words(errors, found)}{in_words_of_boundaries(boundaries)} {sentences.share_in_words(chosen)}")
-    columns = table(errors, found, lookups.own_thresholds(*key), boundaries, chosen.outcome.threshold)
-    order, names = worst_first(errors, found), lookups.names_of(chosen.name, errors)
+    st.caption(f"{in_words(errors, animals)}{in_words_of_boundaries(boundaries)} {sentences.share_in_words(chosen)}")
+    columns = table(errors, animals, lookups.own_thresholds(*key), boundaries, chosen.outcome.threshold)
+    order, names = worst_first(errors, animals), lookups.names_of(chosen.name, errors)
     st.dataframe(
         {"identity": [names[row] for row in order]} | {title: values[order] for title, values in columns.items()},
         hide_index=True,
@@ -61,15 +61,15 @@ def show(chosen: Chosen) -> None:
     )
 
 
-def worst_first(errors: IdentityErrors, found: Animals) -> np.ndarray:
+def worst_first(errors: IdentityErrors, animals: Animals) -> np.ndarray:
     """The order (C,) of the identities: the named ones, then whom chance explains least, then by FAR + FRR."""
-    sheep = ~(found.is_goat | found.is_wolf_or_lamb)
-    chance = np.fmin(found.goat_chance, found.wolf_or_lamb_chance)
+    sheep = ~(animals.is_goat | animals.is_wolf_or_lamb)
+    chance = np.fmin(animals.goat_chance, animals.wolf_or_lamb_chance)
     return np.lexsort((-(errors.false_accept_rate + np.nan_to_num(errors.false_reject_rate)), chance, sheep))
 
 
 def table(
-    errors: IdentityErrors, found: Animals, own: np.ndarray, boundaries: np.ndarray | None, threshold: float
+    errors: IdentityErrors, animals: Animals, own: np.ndarray, boundaries: np.ndarray | None, threshold: float
 ) -> dict[str, np.ndarray]:
     """The columns (C,) by their titles, in order of the labels; NaN or None for what an identity cannot tell."""
     rejected = _texts(figures.intervals(*errors.false_reject_interval))
@@ -81,7 +81,7 @@ def table(
         "FRR 95 %": rejected,
         "FAR": 100 * errors.false_accept_rate,
         "FAR 95 %": accepted,
-        "animal": _texts(["" if animal == figures.SHEEP else animal for animal in found.names()]),
+        "animal": _texts(["" if animal == figures.SHEEP else animal for animal in animals.names()]),
         "own best": own,
         "difference": own - threshold,
         **learned,
@@ -93,20 +93,20 @@ def table(
     }
 
 
-def in_words(errors: IdentityErrors, found: Animals) -> str:
+def in_words(errors: IdentityErrors, animals: Animals) -> str:
     """How many stand out, and what that can mean."""
-    goats, wolves = int(found.is_goat.sum()), int(found.is_wolf_or_lamb.sum())
+    goats, wolves = int(animals.is_goat.sum()), int(animals.is_wolf_or_lamb.sum())
     named = [
         f"{_counted(goats, 'goat', 'goats')} refused" if goats else "",
         f"{_counted(wolves, 'wolf or lamb', 'wolves or lambs')} mixed up with others" if wolves else "",
     ]
     who = " and ".join(part for part in named if part) or f"None of {len(errors.samples):,} identities stands out"
-    said = f"{who} more than chance would have it (false discoveries held at {100 * FALSE_NAMES:g} %)."
+    words = f"{who} more than chance would have it (false discoveries held at {100 * FALSE_NAMES:g} %)."
     if wolves:
-        said += " A symmetric comparison cannot tell wolves, who pass for others, from lambs, for whom others pass."
+        words += " A symmetric comparison cannot tell wolves, who pass for others, from lambs, for whom others pass."
     if alone := int((errors.genuine_pairs == 0).sum()):
-        said += f" {alone:,} with a single sample and so without genuine pairs (–)."
-    return said
+        words += f" {alone:,} with a single sample and so without genuine pairs (–)."
+    return words
 
 
 def in_words_of_boundaries(boundaries: np.ndarray | None) -> str:

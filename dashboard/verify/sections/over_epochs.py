@@ -93,15 +93,15 @@ def _draw(chosen: Chosen, path: Sequence[Moment], kept: Sequence[tuple[Rate, Rat
 
 
 def _remarks(chosen: Chosen, path: Sequence[Moment], unmet: dict[float, str]) -> str:
-    said = ["Bands: 95 % intervals."]
+    sentences = ["Bands: 95 % intervals."]
     if not chosen.outcome.goal.is_given and not all(one.interval for one in path):
-        said.append("That of the threshold is known of the last snapshot alone.")
+        sentences.append("That of the threshold is known of the last snapshot alone.")
     if chosen.outcome.protocol == FOLDS:
-        said.append("Folds are known of the last snapshot alone, so one half of the identities reports here.")
+        sentences.append("Folds are known of the last snapshot alone, so one half of the identities reports here.")
     if unmet:
         epochs = ", ".join(frame_name(epoch) for epoch in unmet)
-        said.append(f"Not drawn: {epochs}. {next(iter(unmet.values()))}")
-    return " ".join(said)
+        sentences.append(f"Not drawn: {epochs}. {next(iter(unmet.values()))}")
+    return " ".join(sentences)
 
 
 def _compare(chosen: Chosen, last: Moment, protocol: str) -> None:
@@ -147,15 +147,15 @@ def _columns(rows: Sequence[Beside]) -> dict[str, list[str]]:
 def _spread(rows: Sequence[Beside]) -> str:
     """Mean and deviation of the thresholds, and why some have none."""
     thresholds = [row.moment.threshold for row in rows if row.moment]
-    said = [f"{row.title}: {row.problem}" for row in rows if row.problem]
+    sentences = [f"{row.title}: {row.problem}" for row in rows if row.problem]
     if len(thresholds) > 1:
         mean, deviation = mean_and_deviation(thresholds)
-        said.insert(
+        sentences.insert(
             0,
             f"Thresholds of {len(thresholds)} runs, mean and standard deviation: **{mean:.4g} ± "
             f"{deviation:.2g}**. The last two columns use the threshold of this run on each.",
         )
-    return " ".join(said)
+    return " ".join(sentences)
 
 
 def _spelled(rate: Rate) -> str:

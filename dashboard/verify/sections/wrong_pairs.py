@@ -30,8 +30,8 @@ def show(chosen: Chosen) -> None:
         label_visibility="collapsed",
         **ORDER.widget(ORDER.among(list(ORDERS), shown=ORDERS.__getitem__)),
     )
-    if said := share_in_words(chosen):
-        st.caption(said)
+    if sentence := share_in_words(chosen):
+        st.caption(sentence)
     shown: dict[int, None] = {}
     for is_same, title, empty in KINDS:
         st.markdown(title)

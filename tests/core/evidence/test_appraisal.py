@@ -8,10 +8,10 @@ from core.distances import DISTANCES
 from core.evidence import appraisal
 from core.evidence.appraisal import Appraisal, appraise, deepened
 from core.evidence.bootstrap import bootstrap
-from core.evidence.identity_counts import identity_pairs
 from core.statistics.pair_distances import default_edges, histogram, pair_distances
 from core.verification.protocols import FOLDS, OTHERS, SAME, parts
 from core.verification.weighted_curve import IDENTITIES, PAIRS
+from tests.core.identity_pairs import identity_pairs
 
 
 def points_of(identities: int, samples: int = 3, seed: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

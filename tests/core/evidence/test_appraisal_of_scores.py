@@ -15,6 +15,7 @@ from core.thresholds.outcome import outcome
 from core.verification.goals import Far, Frr
 from core.verification.protocols import FOLDS, OTHERS, SAME, parts
 from core.verification.scored_pairs import ScoredPairs
+from tests.core.choices import fold_verdicts
 
 
 def scored(points: np.ndarray, labels: np.ndarray) -> ScoredPairs:
@@ -95,7 +96,7 @@ def test_folds_that_came_with_the_pairs_are_kept(points: tuple[np.ndarray, np.nd
     for number, curve in enumerate(found.folds.reporting):
         assert curve.positive_count == pairs.is_same[fold == number].sum()
     assert found.choosing is not None and found.protocols == [OTHERS, FOLDS, SAME]
-    told, verdicts = outcome(found, Far(0.05), FOLDS), found.folds.verdicts(Far(0.05))
+    told, verdicts = outcome(found, Far(0.05), FOLDS), fold_verdicts(found.folds, Far(0.05))
     shares = [verdict.false_reject_rate for verdict in verdicts]
     assert_allclose(told.false_reject.high - np.mean(shares), quantile(5) * np.std(shares, ddof=1) / np.sqrt(5))
 

@@ -11,9 +11,9 @@ from core.distances import DISTANCES
 from core.distances.base import Distance
 from core.evidence import bootstrap as module
 from core.evidence.bootstrap import bootstrap
-from core.evidence.identity_counts import identity_pairs
 from core.statistics.roc import equal_error_rate
 from core.verification.goals import Eer, Far
+from tests.core.identity_pairs import identity_pairs
 
 SIZES = np.array([2, 5, 1, 3, 7, 4, 2])
 

@@ -5,8 +5,8 @@ import pytest
 from numpy.testing import assert_allclose
 from scipy import stats
 
-from core.evidence.identity_counts import identity_pairs
 from core.evidence.vouching import Vouching
+from tests.core.identity_pairs import identity_pairs
 from tests.core.populations import EQUAL, HEAVY, UNEQUAL, Population
 
 THRESHOLDS = np.array([2.0, 2.6, 3.2])

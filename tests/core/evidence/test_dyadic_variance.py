@@ -4,10 +4,10 @@ import numpy as np
 from numpy.testing import assert_allclose, assert_array_equal
 
 from core.evidence.dyadic_variance import scored_identity_pairs
-from core.evidence.identity_counts import identity_pairs
 from core.verification.scored_pairs import ScoredPairs
 from core.verification.weighted_curve import IDENTITIES
 from tests.core.evidence.test_identity_counts import SIZES, points_of
+from tests.core.identity_pairs import identity_pairs
 
 
 def test_scored_pairs_of_a_set_have_its_evidence() -> None:

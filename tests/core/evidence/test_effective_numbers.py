@@ -15,9 +15,9 @@ from core.evidence.effective_numbers import (
     impostor_numbers,
     kish,
 )
-from core.evidence.identity_counts import identity_pairs
 from core.verification.weighted_curve import IDENTITIES, PAIRS
 from tests.core.evidence.test_identity_counts import points_of
+from tests.core.identity_pairs import identity_pairs
 
 # Of every identity with a genuine pair, and of every two identities: pairs and the share that is accepted.
 OfIdentity = dict[int, tuple[int, float]]

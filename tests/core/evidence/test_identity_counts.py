@@ -9,9 +9,9 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from core.distances import DISTANCES, EUCLIDEAN
 from core.distances.base import Distance
-from core.evidence.identity_counts import identity_pairs
 from core.statistics.pair_distances import default_edges, histogram, pair_distances
 from core.statistics.roc import curve_from_histogram
+from tests.core.identity_pairs import identity_pairs
 from tests.core.populations import covered, population_rates
 
 SIZES = (1, 2, 5, 3, 1, 7, 4)

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from core.evidence.identity_counts import identity_pairs, identity_sums
+from core.evidence.identity_counts import identity_sums
 from core.evidence.identity_sums import IdentitySums
+from tests.core.identity_pairs import identity_pairs
 
 SIZES = (4, 1, 6, 3, 5, 2, 7, 3)
 GROUPS = np.array([0, 1, 1, 0, 2, 2, 0, 1])

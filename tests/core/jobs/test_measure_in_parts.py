@@ -8,6 +8,8 @@ from numpy.testing import assert_allclose
 
 from core.distances import DISTANCES, EUCLIDEAN
 from core.distances.base import Distance
+from core.experiment.experiment import Experiment
+from core.jobs import measure_embeddings, train_run
 from core.jobs.measure_embeddings import Upload, keep
 from core.jobs.worker import train
 from core.runs.parts import is_kept, missing, planned
@@ -99,3 +101,23 @@ def test_what_is_finished_is_not_measured_again(store: Store, many: None) -> Non
     heard = []
     answer = train(store.folder(row.id), row.experiment, device="cpu", report=heard.append, wanted=lambda: "run")
     assert (answer, heard) == ("finished", [])
+
+
+def test_a_training_does_not_share_its_worker_with_what_parts_have_left(
+    store: Store, many: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = keep(store, made())
+    job(store, row)
+    job(store, row, planned(store.folder(row.id))[0])
+    assert measure_embeddings._prepared.cache_info().currsize == 1
+    left: list[int] = []
+
+    def record(*_: object, **__: object) -> str:
+        left.append(measure_embeddings._prepared.cache_info().currsize)
+        return "finished"
+
+    monkeypatch.setattr(train_run, "record", record)
+    folder = store.root / "trained"
+    folder.mkdir()
+    train(folder, Experiment().described(), device="cpu", report=lambda progress: None, wanted=lambda: "run")
+    assert left == [0]

@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 from numba.core.dispatcher import Dispatcher
 
-from core.statistics import samples
+from core.statistics import distance_blocks, samples
 from core.statistics.summary import Prepared
 from core.jobs import measure_embeddings
 from core.jobs.measure_embeddings import Upload, keep
@@ -50,8 +50,14 @@ record(Run.create(folder / "run", Experiment(encoder=Mlp(), schedule=Schedule(ep
 store = Store(folder / "store")
 labels = np.repeat(np.arange(24), 4)
 points = np.random.default_rng(0).normal(size=(96, 6)).astype(np.float32)
-for name, at_once in (("little", 1000), ("much", 50)):
-    samples.AT_ONCE, points = at_once, points + 1
+distance_blocks.DIRECT_LIMIT = 40
+for name, at_once, dtype in (
+    ("little", 1000, np.float32),
+    ("much", 50, np.float32),
+    ("long", 1000, np.float64),
+    ("much and long", 50, np.float64),
+):
+    samples.AT_ONCE, points = at_once, (points + 1).astype(dtype)
     row = keep(store, Upload(name, points, labels, tuple(map(str, range(24))), EUCLIDEAN))
     ask = dict(device="cpu", report=lambda progress: None, wanted=lambda: "run")
     if train(store.folder(row.id), row.experiment, **ask) == "parts":

@@ -19,7 +19,7 @@ def test_sums_are_those_of_a_plain_loop(steps: int) -> None:
         top = int(STARTS[owns[0]])
         for others in ((0, 2), (2, 6)):
             left = int(STARTS[others[0]])
-            count_identities(bins[top:, left:], left, owns, others, into)
+            count_identities(np.ascontiguousarray(bins[top:, left:]), left, owns, others, into)
     check(sums, bins)
 
 
@@ -40,7 +40,7 @@ def test_sums_along_stripes_are_those_of_a_plain_loop(steps: int) -> None:
     for owns in ((0, 3), (3, 6)):
         for others in ((0, 2), (2, 6)):
             top, left = int(STARTS[owns[0]]), int(STARTS[others[0]])
-            count_many(bins[top:, left:], left, owns, others, into)
+            count_many(np.ascontiguousarray(bins[top:, left:]), left, owns, others, into)
     check(sums, bins)
 
 

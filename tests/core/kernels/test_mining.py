@@ -28,7 +28,7 @@ def tied(dtype: type, count: int = 24) -> tuple[np.ndarray, np.ndarray]:
 def positive_pairs(labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     same = (labels[:, None] == labels) & ~np.eye(len(labels), dtype=bool)
     anchor, positive = np.nonzero(same)
-    return anchor, positive
+    return np.ascontiguousarray(anchor), np.ascontiguousarray(positive)  # as the miners give them
 
 
 @DTYPES

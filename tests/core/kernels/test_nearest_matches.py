@@ -12,7 +12,10 @@ from core.kernels.nearest_matches import match_nearest
 @pytest.mark.parametrize("steps", [4, 10**6], ids=["tied", "scattered"])
 def test_the_order_is_that_of_the_distances_and_ties_stay_in_order_of_the_columns(steps: int) -> None:
     generator, count = np.random.default_rng(steps), 200
-    points, numbers = np.round(generator.normal(size=(count, 3)) * steps) / steps, generator.integers(4, size=count)
+    points, numbers = (
+        np.round(generator.normal(size=(count, 3)) * steps) / steps,
+        generator.integers(4, size=count).astype(np.int32),
+    )
     exact = np.square(points[:, None] - points).sum(axis=2)
     squares = np.maximum(exact + generator.uniform(-0.01, 0.01, size=exact.shape), 0).astype(np.float32)
     limits = np.partition(squares, 30, axis=1)[:, 30] + np.float32(0.03)

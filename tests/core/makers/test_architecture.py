@@ -13,7 +13,9 @@ from tests.imports import ROOT
 ARCHITECTURE = ROOT / "docs" / "ARCHITECTURE.md"
 ROOMS = {
     "dashboard.views": Room(
-        "Pages | one each. Not this.", 7, frozenset({"core.runs", "core.maps", "dashboard.markdown", "dashboard.palette"})
+        "Pages | one each. Not this.",
+        7,
+        frozenset({"core.runs", "core.maps", "dashboard.markdown", "dashboard.palette"}),
     ),
     "dashboard.markdown": Room("Names and words.", 1, frozenset()),
     "dashboard.palette": Room("Colours.", 1, frozenset({"dashboard.markdown"})),
@@ -25,7 +27,7 @@ def test_a_table_has_the_lowest_floor_first_and_the_own_package_before_others() 
     assert table("dashboard", ROOMS).splitlines()[2:] == [
         f"| {floors['markdown']} | `markdown` | Names and words. | 1 | nothing |",
         f"| {floors['palette']} | `palette` | Colours. | 1 | markdown |",
-        f"| {floors['views']} | `views` | Pages \\| one each. | 7 | palette, markdown; of core: runs, maps |",
+        f"| {floors['views']} | `views` | Pages \\| one each. | 7 | markdown, palette; of core: runs, maps |",
     ]
 
 

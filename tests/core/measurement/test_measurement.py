@@ -9,7 +9,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from core.distances import DISTANCES, EUCLIDEAN
 from core.distances.base import Distance
 from core.evidence.appraisal import appraise, deepened
-from core.measurement.measurement import Measurement
+from core.measurement.measurement import Block, Measurement
 from core.statistics import summary
 from core.statistics.roc import at, curve_from_histogram
 from core.statistics.summary import Prepared, summarise
@@ -82,6 +82,25 @@ def test_blocks_of_many_points_find_what_the_whole_finds(monkeypatch: pytest.Mon
     for name in ("recall_at_1", "r_precision", "map_at_r"):
         assert found.numbers[name] == pytest.approx(expected.numbers[name], abs=1e-12), name
     assert found.numbers["auc"] == pytest.approx(expected.numbers["auc"], abs=1e-5)
+
+
+@pytest.mark.parametrize("for_thresholds", [False, True])
+def test_what_blocks_share_is_made_before_their_threads(for_thresholds: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else each thread might make it once more: `cached_property` has no lock from Python 3.12 on."""
+    embeddings, labels = clusters(300)
+    monkeypatch.setattr(summary, "PAIRS_AT_ONCE", 60 * 300)
+    work, block, made = Measurement(of_many_blocks(embeddings, labels).prepared, for_thresholds), Measurement.block, []
+
+    def noted(self: Measurement, rows: tuple[int, int]) -> Block:
+        made.append({**vars(self), **vars(self.prepared), **vars(self.identities)}.keys())
+        return block(self, rows)
+
+    monkeypatch.setattr(Measurement, "block", noted)
+    work.whole(threads=2)
+    needed = {"identities", "bins", "points", "thresholds", "fine_edges"}
+    needed |= {"rough_counter"} if for_thresholds else {"scanner", "counter", "margins"}
+    assert len(made) >= 4 and all(needed <= names for names in made)
+    assert "identities" not in vars(work) and not {"scanner", "rough_counter"} & vars(work.prepared).keys()
 
 
 def test_a_kept_block_comes_back() -> None:

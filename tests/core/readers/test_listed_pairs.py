@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from core.distances import DISTANCES, EUCLIDEAN
-from core.readers.listed_pairs import load_pairs, read_couples, read_listed
+from core.readers.listed_pairs import read_couples, read_listed
 from core.readers.pair_list import Corrections
 from core.statistics.distance_blocks import distance_matrix
 from core.statistics.roc import auc
+from tests.core.readers.loading import load_pairs
 
 PEOPLE = ["Ann", "Bob_Lee_2", "J._Kim"]
 NAMES = [f"{person}_{number:04d}" for number in range(1, 5) for person in PEOPLE]
@@ -201,7 +202,8 @@ def test_a_list_is_compared_by_any_distance(tmp_path: Path, kind: str) -> None:
     matrix = distance_matrix(prepared, distance)
     expected = [matrix[NAMES.index(a), NAMES.index(b)] for a, b in zip(*SIDES, strict=True)]
     assert pairs.distances.tolist() == expected and len(set(expected)) > 1
-    assert f"compared by {'' if kind == 'dot-product' else 'the '}{distance.title}" in understanding.in_words()
+    words = {"dot-product": "minus the dot product", "angle": "the angle"}.get(kind, f"the {distance.title} distance")
+    assert f"compared by {words};" in f"{understanding.in_words()};"
     assert not pairs.is_similarity
 
 

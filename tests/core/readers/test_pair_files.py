@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from core.readers import csv_table
-from core.readers.pair_files import load_scores, read_scores
+from core.readers.pair_files import read_scores
 from core.readers.pair_list import Corrections
 from core.statistics.roc import auc, exact_curve, exact_equal_error_rate
 from core.verification.scored_pairs import LEFT_OUT, REFUSED, Failures, ScoredPairs
+from tests.core.readers.loading import load_scores
 
 TRUTHS = ["0", "1", "false", "TRUE", "No", "yes"]  # in turns different and the same
 

@@ -14,6 +14,7 @@ from core.thresholds.outcome import Outcome, outcome
 from core.verification.goals import Eer, Far, Frr, Hand
 from core.verification.goals.base import Goal
 from core.verification.protocols import FOLDS, OTHERS, SAME
+from tests.core.choices import fold_verdicts
 from tests.core.evidence.test_appraisal import points_of
 
 
@@ -48,7 +49,7 @@ def test_on_the_same_pairs_the_goal_is_met_as_it_was_chosen(found: Appraisal, go
 
 def test_over_folds_rates_are_means_with_students_interval(found: Appraisal) -> None:
     goal = Far(0.02)
-    told, verdicts = outcome(found, goal, FOLDS), found.folds.verdicts(goal)
+    told, verdicts = outcome(found, goal, FOLDS), fold_verdicts(found.folds, goal)
     assert told.threshold == goal.threshold(found.everyone.curve)
     shares = [verdict.false_reject_rate for verdict in verdicts]
     reach = quantile(10) * np.std(shares, ddof=1) / np.sqrt(10)

@@ -5,8 +5,6 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from core.statistics.roc import Curve
-from core.verification.goals import Eer, Far
-from core.verification.goals.base import Goal
 from core.verification.protocols import (
     FOLDS,
     OTHERS,
@@ -67,19 +65,6 @@ def curves(seed: int, count: int = 10, steps: int = 30) -> tuple[np.ndarray, lis
         wrongly, right = generator.integers(0, 50, size=(2, steps)).cumsum(1)
         found.append(Curve(edges[1:], wrongly, right, int(wrongly[-1]), int(right[-1])))
     return edges, found
-
-
-@pytest.mark.parametrize("goal", [Far(0.1), Eer()], ids=lambda goal: goal.name)
-def test_a_fold_reports_on_the_threshold_of_the_others(goal: Goal) -> None:
-    edges, choosing = curves(0)
-    _, reporting = curves(1)
-    found = Folds(choosing, reporting).verdicts(goal)
-    for verdict, chosen, reported in zip(found, choosing, reporting, strict=True):
-        place = np.flatnonzero(edges[1:] == goal.threshold(chosen))[0]
-        assert verdict.threshold == edges[1:][place]
-        assert verdict.false_accepts == reported.false_accepts[place]
-        assert verdict.true_accepts == reported.true_accepts[place]
-    assert len({verdict.threshold for verdict in found}) > 1
 
 
 def test_folds_come_back_from_their_arrays() -> None:

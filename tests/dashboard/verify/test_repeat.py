@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from core.cli.verify import verify
-from core.distances import EUCLIDEAN
+from core.distances import EUCLIDEAN, Cosine
 from core.evidence.appraisal_of_scores import appraise_scores
 from core.handover.card import ThresholdCard, source_of_file, source_of_scores, threshold_card
 from core.jobs.measure_embeddings import Upload, keep
@@ -90,6 +90,32 @@ def test_scores_are_read_again_as_they_were_corrected(
     card = card_of(upload, goal)
     again = repeated(command_of(card, run.record()), tmp_path, monkeypatch)
     assert {name: value for name, value in again.items() if name != "understood"} == card
+
+
+def test_a_list_is_compared_again_by_its_distance_without_some_pairs(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    generator = np.random.default_rng(0)
+    labels = np.repeat(np.arange(20), 3)
+    points = generator.normal(size=(20, 4))[labels] + 0.4 * generator.normal(size=(60, 4))
+    names = [f"P{label:02d}_{number % 3 + 1:04d}" for number, label in enumerate(labels)]
+    np.savez(tmp_path / "faces.npz", embeddings=points, labels=labels, names=names)
+    same = [f"P{person:02d} {first} {second}" for person in range(20) for first, second in ((1, 2), (2, 3))]
+    other = [f"P{person:02d} 1 P{(person + 1 + turn) % 20:02d} 2" for turn in range(3) for person in range(20)]
+    (tmp_path / "pairs.txt").write_text("\n".join([*same, *other]))
+    files = [Sent(name, (tmp_path / name).read_bytes()) for name in ("faces.npz", "pairs.txt")]
+    found = read_files(*files, Cosine(), Corrections(**OF_THE_PAGE), RoleWords())
+    assert isinstance(found, Waiting)
+    whole = found.upload
+    command = without_rows(whole.command, LEFT)
+    upload = ScoredUpload(whole.name, whole.pairs.without(LEFT), distance=whole.distance, command=command)
+    run = Run(store.folder(keep(store, upload).id))
+    pairs = upload.pairs
+    chosen = outcome(appraise_scores(pairs, threshold_grid(pairs)), Far(0.05), SAME, ListedPairs(pairs))
+    card = threshold_card(chosen, source=source_of_scores(upload.name, pairs, upload.distance), date="")
+    again = repeated(command_of(card, run.record()), tmp_path, monkeypatch)
+    assert again["distance"] == card["distance"] == "cosine" and again["negative_pairs"] == 59
+    assert again["threshold"] == card["threshold"] and again["scores_digest"] == card["scores_digest"]
 
 
 def test_an_archive_is_measured_again_without_the_rows_taken_out(

@@ -13,8 +13,6 @@ from streamlit.testing.v1 import AppTest
 
 from core.cli.verify import verify
 from core.jobs.worker import train
-from core.readers.listed_pairs import load_pairs
-from core.readers.pair_files import load_scores
 from core.runs.parts import missing
 from core.runs.run_folder import Run
 from core.runs.store import Store
@@ -22,6 +20,7 @@ from core.verification.protocols import parts
 from core.verification.scored_pairs import ScoredPairs
 from dashboard.markdown import plain
 from dashboard.verify.upload_panel import progress_of
+from tests.core.readers.loading import load_pairs, load_scores
 from tests.core.readers.malformed_files import EVERY_FILE, LIST, MALFORMED, Malformed, archive
 from tests.imports import ROOT
 
