@@ -82,8 +82,9 @@ class Setting(Generic[Value]):
     def keep_in_place(self, value: Value) -> None:
         """Have the address say what is shown without anybody's choice: no way back leads to the address without it."""
         if self.text is None:
+            before = urlencode(_address())
             _remember(_address() | {self.name: self.write(value)})
-            name_in_place(urlencode(_address()), key=f"address.{self.name}")
+            name_in_place(urlencode(_address()), before=before, key=f"address.{self.name}")
 
     def named(self, names: Mapping[str, Value]) -> Setting[Value]:
         """This setting where each value that is offered has names of its own; the first one is written."""
@@ -144,7 +145,7 @@ def begin(page: str) -> None:
         st.session_state[WAYS_BACK] = ways_back() + 1
     notices.begin(_drop)
     st.html(HIDDEN)
-    name_in_place(urlencode(_address()), page=page, key="address")
+    name_in_place(urlencode(_address()), before=urlencode(dict(st.query_params)), page=page, key="address")
 
 
 def ways_back() -> int:

@@ -9,10 +9,10 @@ from typing import Any
 from streamlit.components import v2
 
 
-def name_in_place(query: str, *, key: str, page: str = "") -> None:
-    """Have the address say this, by an element that shows nothing. `page` is the last part of its path: the address of
-    another page stays as it is."""
-    _component()(key=key, data={"key": key, "query": query, "page": page}, height=1)
+def name_in_place(query: str, *, before: str, key: str, page: str = "") -> None:
+    """Have an address that says `before` say this, by an element that shows nothing. `page` is the last part of its
+    path: the address of another page stays as it is."""
+    _component()(key=key, data={"query": query, "before": before, "page": page}, height=1)
 
 
 @cache

@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 
 from core.verification.goals import GOALS, Far, Goal, Hand
-from dashboard.settings import GOAL, THRESHOLD
+from dashboard.settings import GOAL, NUMBERS, THRESHOLD
 from dashboard.url import is_way_back, keep_together
 
 FIGURE, TYPED = "verify.distances", "verify.typed"
@@ -85,7 +85,9 @@ def show_in_address(goal: Goal, threshold: float) -> None:
     _keep(threshold=threshold)
     is_new = goal.name != GOAL.value(Far.name, GOALS, shown=Far.title)
     if is_new or (goal.is_given and threshold != THRESHOLD.value(0.0)):
-        keep_together([(GOAL, goal.name), (THRESHOLD, threshold if goal.is_given else None)])
+        own = {number.key for number in goal.numbers.values()}
+        others = [(asked, None) for key, asked in NUMBERS.items() if key not in own]
+        keep_together([(GOAL, goal.name), (THRESHOLD, threshold if goal.is_given else None), *others])
     elif THRESHOLD.text is not None and not goal.is_given:
         THRESHOLD.refuse("which only the goal by hand takes", f"the threshold of this goal, {threshold:.6g}")
 
