@@ -21,7 +21,7 @@ from dashboard import notices
 from dashboard.components.address import name_in_place
 
 Value = TypeVar("Value")
-KEPT, SEEN, WAYS_BACK = "url.kept", "url.seen", "url.ways_back"
+KEPT, SEEN, PLACED, WAYS_BACK = "url.kept", "url.seen", "url.placed", "url.ways_back"
 HIDDEN = "<style>[class*=st-key-address] { display: none }</style>"  # before its script is there, too
 MOST_SEEN = 100  # addresses of one session that a late message may still come from
 
@@ -111,9 +111,10 @@ class Setting(Generic[Value]):
             st.session_state[key] = value
 
         def keep() -> None:
+            before = self.text
             if st.session_state[key] is not None:  # as when the widget is drawn again after a while without it
                 self.keep(st.session_state[key], without)
-            if then:
+            if then and self.text != before:  # a widget that goes is said to change as well
                 then()
 
         return {"key": key, "on_change": keep}
@@ -145,7 +146,13 @@ def begin(page: str) -> None:
         st.session_state[WAYS_BACK] = ways_back() + 1
     notices.begin(_drop)
     st.html(HIDDEN)
-    name_in_place(urlencode(_address()), before=urlencode(dict(st.query_params)), page=page, key="address")
+    told, address = dict(st.query_params), _address()
+    if told and told != address:  # the message that said so went with a run that was overtaken
+        _keep(address)
+    if not told or PLACED not in st.session_state:  # as after a change of pages; else nothing new is sent
+        st.session_state[PLACED] = urlencode(address), urlencode(told), page
+    query, before, where = st.session_state[PLACED]
+    name_in_place(query, before=before, page=where, key="address")
 
 
 def ways_back() -> int:
