@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.system.locations import ASSETS
+from dashboard import url
 
 ICON, STYLE = ASSETS / "icon.svg", Path(__file__).with_name("pages.css")
 
@@ -21,4 +22,6 @@ PAGES = [
     st.Page("views/compare.py", title="Compare", icon=":material/compare:"),
 ]
 
-st.navigation(PAGES, position="top").run()
+page = st.navigation(PAGES, position="top")
+url.begin(page.url_path)
+page.run()

@@ -1,112 +1,177 @@
 """State in the address of a page, in one way: whatever it names is declared in settings.py, and only this file reads
 and writes it.
 
-A widget whose words are also those of the address is `Bound`: Streamlit itself keeps the two equal, without losing what
-is typed while the server answers. Everything else is a `Setting`: a choice that the address calls by a name which
-outlives the words on the page (a run, a section), and what no widget holds, such as a handle that is dragged.
+What an address says is kept in the session, too, and travels with the reader from page to page, where Streamlit drops
+it. So nothing is lost that is chosen while the server still answers: a message with an older address is told from a
+way back in the browser, and from an address that was typed. Refused: Streamlit's own binding of widgets, with which a
+way back from another page leads to an address without its settings.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from dashboard import notices
+from dashboard.components.address import name_in_place
 
 Value = TypeVar("Value")
-
-
-@dataclass(frozen=True)
-class Bound:
-    """A widget's value that stands in the address in the widget's own words, while it is drawn and not its default."""
-
-    name: str
-
-    def widget(self, offered: Collection[Any] | None = None) -> dict[str, Any]:
-        """Arguments of the widget, which begins anew where its value is not offered any more."""
-        if offered is not None and st.session_state.get(self.name) not in offered:
-            st.session_state.pop(self.name, None)
-        return {"key": self.name, "bind": "query-params"}
-
-    @property
-    def is_named(self) -> bool:
-        """Whether the widget has a value, or the address one for it."""
-        return self.name in st.session_state or self.name in st.query_params
-
-    def held(self, otherwise: Any) -> Any:
-        """The widget's value, where it has one."""
-        return st.session_state.get(self.name, otherwise)
-
-    def keep(self, value: Any) -> None:
-        """Let the widget have this value, and so the address."""
-        st.session_state[self.name] = value
+KEPT, SEEN, PLACED, WAYS_BACK = "url.kept", "url.seen", "url.placed", "url.ways_back"
+HIDDEN = "<style>[class*=st-key-address] { display: none }</style>"  # before its script is there, too
+MOST_SEEN = 100  # addresses of one session that a late message may still come from
 
 
 @dataclass(frozen=True)
 class Setting(Generic[Value]):
     """A value that stands in the address under a name, unless it is the default.
 
-    `read` raises ValueError for text that means nothing; what the address asks for in vain counts as not asked.
+    `read` raises ValueError for text that means nothing; what the address asks for in vain falls back, with a note.
     """
 
     name: str
     read: Callable[[str], Value]
     write: Callable[[Value], str]
     default: Value | None = None
+    noun: str = ""
+    """What a note calls it, with its article: "the epoch"."""
+    key: str = ""
+    """Of the widget, where it differs from `url.NAME`."""
 
     @property
     def text(self) -> str | None:
         """What stands in the address, whatever it means; None where nothing does."""
-        return st.query_params.get(self.name)
+        return _address().get(self.name)
 
-    def value(self, otherwise: Value, offered: Collection[Value] | None = None) -> Value:
-        """What the address says, if it is among what is offered."""
-        asked = self._asked()
-        if asked is None or (offered is not None and asked not in offered):
-            return otherwise
-        return asked
-
-    def among(self, offered: Sequence[Value]) -> Value:
-        """What the address says, if it is offered, or else what is offered first."""
-        return self.value(offered[0], offered)
-
-    def keep(self, value: Value | None) -> None:
-        """Have the address say this; the default and None take it out."""
-        text = None if value is None or value == self.default else self.write(value)
-        if text == self.text:
-            return
+    def value(self, otherwise: Value, offered: Container[Value] | None = None, why: str = "", shown: str = "") -> Value:
+        """What the address says, if it is among what is offered; a note says why not, and what is shown instead."""
+        text = self.text
         if text is None:
-            del st.query_params[self.name]
-        else:
-            st.query_params[self.name] = text
+            return otherwise
+        try:
+            asked = self.read(text)
+            if offered is None or asked in offered:
+                return asked
+        except ValueError:
+            why = why or f"which is no such {self._kind}"
+        self.refuse(why or "which is not offered here", shown or self.write(otherwise))
+        return otherwise
 
-    def widget(self, value: Value, then: Callable[[], None] | None = None) -> dict[str, Any]:
-        """Arguments of a widget that shows this value; the address keeps what is chosen instead."""
-        key = f"url.{self.name}"
+    def among(self, offered: Sequence[Value], why: str = "", shown: Callable[[Value], str] | None = None) -> Value:
+        """What the address says, if it is offered, or else what is offered first, in the words that the page has."""
+        return self.value(offered[0], offered, why, (shown or self.write)(offered[0]))
+
+    def refuse(self, why: str, shown: str) -> None:
+        """Say that what the address asks for is not shown, why, and what is; closing the note takes it out."""
+        text = (self.text or "")[:80]
+        asked = f"The address asks for {self.noun or self.name} “{text}”, {why}"
+        notices.add(self.name, f"{asked}. Shown instead: {shown}.")
+
+    def keep(self, value: Value | None, without: Sequence[Setting[Any]] = ()) -> None:
+        """Have the address say this; the default and None take it out, and so goes what is named beside it."""
+        keep_together([(self, value), *((other, None) for other in without)])
+
+    def take_along(self, value: Value) -> None:
+        """Have the address of the page that is gone to next say this."""
+        _remember(_address() | {self.name: self.write(value)})
+
+    def keep_in_place(self, value: Value) -> None:
+        """Have the address say what is shown without anybody's choice: no way back leads to the address without it."""
+        if self.text is None:
+            before = urlencode(_address())
+            _remember(_address() | {self.name: self.write(value)})
+            name_in_place(urlencode(_address()), before=before, key=f"address.{self.name}")
+
+    def named(self, names: Mapping[str, Value]) -> Setting[Value]:
+        """This setting where each value that is offered has names of its own; the first one is written."""
+        written: dict[Value, str] = {}
+        for name, value in names.items():
+            written.setdefault(value, name)
+
+        def read(text: str) -> Value:
+            if text not in names:
+                raise ValueError(f"{self.noun or self.name} must be one of {', '.join(names)}, got {text!r}.")
+            return names[text]
+
+        return replace(self, read=read, write=written.__getitem__)
+
+    def widget(
+        self,
+        value: Value | None,
+        then: Callable[[], None] | None = None,
+        without: Sequence[Setting[Any]] = (),
+    ) -> dict[str, Any]:
+        """Arguments of a widget that shows this value; the address keeps what is chosen instead, `without` others."""
+        key = self.key or f"url.{self.name}"
         if st.session_state.get(key) != value:  # at first, and on a way back in the browser
             st.session_state[key] = value
 
         def keep() -> None:
+            before = self.text
             if st.session_state[key] is not None:  # as when the widget is drawn again after a while without it
-                self.keep(st.session_state[key])
-            if then:
+                self.keep(st.session_state[key], without)
+            if then and self.text != before:  # a widget that goes is said to change as well
                 then()
 
         return {"key": key, "on_change": keep}
 
     def link(self, value: Value) -> str:
         """The address of this page as it is, with this value."""
-        query = st.query_params.to_dict() | {self.name: self.write(value)}
-        return f"{st.context.url or ''}?{urlencode(query)}"
+        return f"{st.context.url or ''}?{urlencode(_address() | {self.name: self.write(value)})}"
 
-    def _asked(self) -> Value | None:
-        text = self.text
-        try:
-            return None if text is None else self.read(text)
-        except ValueError:
-            return None
+    @property
+    def _kind(self) -> str:
+        return (self.noun or self.name).removeprefix("the ")
+
+
+@dataclass(frozen=True)
+class Between:
+    """The numbers from one to another, both among them."""
+
+    low: float
+    high: float
+
+    def __contains__(self, value: object) -> bool:
+        return isinstance(value, (int, float)) and self.low <= value <= self.high
+
+
+def begin(page: str) -> None:
+    """Before a page draws: notes have their place, and the address has what travelled here."""
+    if is_way_back():
+        _remember(dict(st.query_params))
+        st.session_state[WAYS_BACK] = ways_back() + 1
+    notices.begin(_drop)
+    st.html(HIDDEN)
+    told, address = dict(st.query_params), _address()
+    if told and told != address:  # the message that said so went with a run that was overtaken
+        _keep(address)
+    if not told or PLACED not in st.session_state:  # as after a change of pages; else nothing new is sent
+        st.session_state[PLACED] = urlencode(address), urlencode(told), page
+    query, before, where = st.session_state[PLACED]
+    name_in_place(query, before=before, page=where, key="address")
+
+
+def ways_back() -> int:
+    """How often the reader has gone back or forward in the browser."""
+    return st.session_state.get(WAYS_BACK, 0)
+
+
+def keep_together(values: Sequence[tuple[Setting[Any], Any]]) -> None:
+    """Have the address say all of this, as one step of the browser's history."""
+    address = _address()
+    texts = {one.name: None if value is None or value == one.default else one.write(value) for one, value in values}
+    if any(address.get(name) != text for name, text in texts.items()):
+        _keep({name: text for name, text in (address | texts).items() if text is not None})
+
+
+def is_way_back() -> bool:
+    """Whether the reader went back or forward in the browser to be here: the address decides everything then."""
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
 
 
 def finite(text: str) -> float:
@@ -125,6 +190,44 @@ def not_negative(text: str) -> float:
     return value
 
 
+def number(value: float) -> str:
+    """A number with all its digits, a whole one without a point."""
+    return str(int(value)) if value == int(value) else str(value)
+
+
+def truth(text: str) -> bool:
+    """True or false, in any case."""
+    if text.lower() not in ("true", "false"):
+        raise ValueError(f"a truth must be true or false, got {text!r}.")
+    return text.lower() == "true"
+
+
 def words(text: str) -> list[str]:
     """Words with commas between them."""
     return text.split(",")
+
+
+def _address() -> dict[str, str]:
+    """What the address says: the browser's own where it was opened or typed."""
+    told, kept = dict(st.query_params), st.session_state.get(KEPT)
+    is_new = bool(told) and urlencode(told) not in st.session_state.get(SEEN, ())
+    if kept is None or is_new:
+        _remember(told)
+        return told
+    return dict(kept)
+
+
+def _drop(names: Sequence[str]) -> None:
+    _keep({name: text for name, text in _address().items() if name not in names})
+
+
+def _keep(address: Mapping[str, str]) -> None:
+    _remember(address)
+    st.query_params.from_dict(dict(address))
+
+
+def _remember(address: Mapping[str, str]) -> None:
+    seen = st.session_state.get(SEEN, ())
+    if urlencode(address) not in seen:
+        st.session_state[SEEN] = (*seen, urlencode(address))[-MOST_SEEN:]
+    st.session_state[KEPT] = dict(address)

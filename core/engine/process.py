@@ -31,7 +31,7 @@ from filelock import FileLock, Timeout
 
 from core.engine.dispatcher import Dispatcher
 from core.jobs.worker import named
-from core.runs.store import Store, default_root
+from core.runs.store import DAYS_KEPT, Store, default_root
 from core.system.atomic_files import write_json
 from core.system.locations import ROOT
 
@@ -143,6 +143,7 @@ def _serve(store: Store, options: argparse.Namespace) -> bool:
     if options.warm_up:
         cluster.warm_up(named(options.warm_up))
     dispatcher = Dispatcher(store, cluster, options.job, options.device)
+    _purge(store)
     log.info("engine %d serves %s with %d slots", os.getpid(), store.root, options.slots)
     busy_at = time.monotonic()
     while not end_request.is_set() and time.monotonic() - busy_at < options.idle_minutes * 60:
@@ -155,6 +156,15 @@ def _serve(store: Store, options: argparse.Namespace) -> bool:
     _leave(dispatcher)
     cluster.close()
     return end_request.is_set()
+
+
+def _purge(store: Store) -> None:
+    """Remove the files of runs that were deleted a week ago; what cannot be removed is tried again next time."""
+    try:
+        for run_id in store.purge():
+            log.info("the files of run %s, deleted %d days ago, are removed", run_id, DAYS_KEPT)
+    except OSError:
+        log.exception("files of deleted runs could not be removed")
 
 
 def _step(dispatcher: Dispatcher) -> None:

@@ -57,6 +57,12 @@ MIGRATIONS = (
     SELECT id, ROW_NUMBER() OVER (ORDER BY busy + turn, recent + turn, queue_order, id) AS place
     FROM waiting JOIN load USING (owner);
     """,
+    """
+    ALTER TABLE runs ADD COLUMN title TEXT NOT NULL DEFAULT '';
+    ALTER TABLE runs ADD COLUMN note TEXT NOT NULL DEFAULT '';
+    ALTER TABLE runs ADD COLUMN archived_at TEXT NOT NULL DEFAULT '';
+    ALTER TABLE runs ADD COLUMN deleted_at TEXT NOT NULL DEFAULT '';
+    """,
 )
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from core.records.fields import JsonObject
 from core.records.kinds import Kind, kind_of_folder, kind_of_request
+from core.runs.entry import ENTRY_COLUMNS, Entry, entry_of
 from core.runs.states import RESTING, STATES
 
 RUN_ID = re.compile(r"[0-9a-f]{32}")
@@ -40,6 +41,12 @@ class Row:
     attempts: int = 0
     fruitless: int = 0
     interrupted_epoch: int = 0
+    entry: Entry = Entry()
+
+    @property
+    def title(self) -> str:
+        """What readers call the run, or else what its settings do."""
+        return self.entry.title or self.name
 
     @property
     def kind(self) -> Kind:
@@ -51,18 +58,25 @@ class Row:
         """Whether somebody waits for it before a page: a measurement, which goes before trainings."""
         return not self.kind.is_trained
 
+    def engine_columns(self) -> JsonObject:
+        """All but the entry, which the engine neither knows nor writes."""
+        return {name: getattr(self, name) for name in ENGINE_COLUMNS}
+
     def columns(self) -> JsonObject:
         """The values as the table keeps them."""
-        return asdict(self) | {"experiment": json.dumps(self.experiment)}
+        return self.engine_columns() | asdict(self.entry) | {"experiment": json.dumps(self.experiment)}
 
     @classmethod
     def from_columns(cls, columns: sqlite3.Row) -> Row:
         """The row that `columns` has written down."""
-        return cls(**dict(columns) | {"experiment": json.loads(columns["experiment"])})
+        values = dict(columns) | {"experiment": json.loads(columns["experiment"])}
+        entry = Entry(**{name: values.pop(name) for name in ENTRY_COLUMNS})
+        return cls(**values, entry=entry)
 
 
-COLUMNS = tuple(field.name for field in fields(Row))
-_TYPES: dict[str, type] = {name: type(value) for name, value in vars(Row("", "", "", {}, "")).items()}
+ENGINE_COLUMNS = tuple(field.name for field in fields(Row) if field.name != "entry")
+COLUMNS = (*ENGINE_COLUMNS, *ENTRY_COLUMNS)
+_TYPES: dict[str, type] = {name: type(value) for name, value in Row("", "", "", {}, "").engine_columns().items()}
 
 
 def checked_id(run_id: str) -> str:
@@ -83,9 +97,9 @@ def row_of(folder: Path) -> Row | None:
     if not RUN_ID.fullmatch(folder.name):
         return None
     state_file = _object_in(folder / "state.json")
-    known = {name: state_file[name] for name in COLUMNS if isinstance(state_file.get(name), _TYPES[name])}
-    if state_file.get("id") == folder.name and len(known) == len(COLUMNS) and known["state"] in STATES:
-        return Row(**known | {"wanted": _wanted_in(known["state"])})
+    known = {name: state_file[name] for name in ENGINE_COLUMNS if isinstance(state_file.get(name), _TYPES[name])}
+    if state_file.get("id") == folder.name and len(known) == len(ENGINE_COLUMNS) and known["state"] in STATES:
+        return Row(**known | {"wanted": _wanted_in(known["state"])}, entry=entry_of(folder))
     recorded = _object_in(folder / "run.json")
     if not recorded:
         return None
@@ -98,6 +112,7 @@ def row_of(folder: Path) -> Row | None:
         submitted_at=datetime.fromtimestamp(os.stat(folder / "run.json").st_mtime, UTC).isoformat(),
         state=state,
         wanted=_wanted_in(state),
+        entry=entry_of(folder),
     )
 
 

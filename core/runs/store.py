@@ -1,27 +1,31 @@
 """The store: one folder per run, and an index that is the queue.
 
-Anyone may submit and say what is wanted; the engine alone changes the state and mirrors it to `state.json` in the run
-folder, so the index can be made anew from the folders.
+Anyone may submit, say what is wanted, and title, archive or delete a run, which is mirrored to `entry.json` in the run
+folder; the engine alone changes the state and mirrors it to `state.json`. So the index can be made anew from folders.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import asdict
-from datetime import UTC, datetime
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from core.runs.entry import Entry
 from core.runs.index import Index, is_damage
 from core.runs.run_row import COLUMNS, Row, checked_id, row_of
-from core.runs.states import ANSWERS, WANTED, before
+from core.runs.states import ANSWERS, RESTING, WANTED, before
 from core.system.atomic_files import write_json
 from core.system.locations import ROOT
 
 NAME_LENGTH = 200
+DAYS_KEPT = 7  # from the deletion of a run to that of its files
+GOING = ".deleted"  # after the id in the name of a folder whose run is no longer in the store
 NEXT = "(SELECT max({0}) + 1 FROM runs)"
 
 # What else changes with the state; `epoch` has risen since the last interruption where an attempt bore fruit.
@@ -61,7 +65,7 @@ class Store:
 
     def submit(self, experiment: Mapping[str, Any], run_id: str, name: str, owner: str = "") -> Row:
         """Ask for a run. Equal configurations share an id and are one run: a finished one is returned as it is, one
-        that was paused, stopped or failed is queued again."""
+        that was paused, stopped or failed is queued again, and one that was archived or deleted is listed again."""
         first = Row(checked_id(run_id), name[:NAME_LENGTH], owner[:NAME_LENGTH], dict(experiment), _now())
         self.folder(run_id).mkdir(exist_ok=True)
         if not (self.folder(run_id) / "state.json").exists():
@@ -73,6 +77,8 @@ class Store:
                 ON CONFLICT (id) DO UPDATE SET wanted = 'run' WHERE state <> 'finished'""",
             first.columns(),
         )
+        if (entry := self.row(run_id).entry).deleted_at or entry.archived_at:
+            return self._write_entry(run_id, deleted_at="", archived_at="")
         return self.row(run_id)
 
     def want(self, run_id: str, wanted: str) -> None:
@@ -91,8 +97,49 @@ class Store:
         return rows[0]
 
     def rows(self) -> list[Row]:
-        """All runs, the last submitted first."""
-        return self._rows("ORDER BY number DESC")
+        """All runs that are not deleted, the last submitted first."""
+        return self._rows("WHERE deleted_at = '' ORDER BY number DESC")
+
+    def deleted_rows(self) -> list[Row]:
+        """The runs that can be restored, the last deleted first."""
+        return self._rows("WHERE deleted_at <> '' ORDER BY deleted_at DESC, number DESC")
+
+    def describe(self, run_id: str, *, title: str | None = None, note: str | None = None) -> Row:
+        """Title a run or write a note about it; None leaves it as it is, an empty title gives back the run's own.
+
+        Raises ValueError for what is too long, with the length that is allowed.
+        """
+        changes = {"title": title, "note": note}
+        return self._write_entry(run_id, **{what: text.strip() for what, text in changes.items() if text is not None})
+
+    def archive(self, run_id: str, *, is_archived: bool = True) -> Row:
+        """Put a run away, or take it back into the list."""
+        return self._write_entry(run_id, archived_at=_now() if is_archived else "")
+
+    def delete(self, run_id: str) -> Row:
+        """Show a run nowhere any more, and end it where it is under way; `restore` takes that back for a week."""
+        self.want(run_id, "stop")
+        return self._write_entry(run_id, deleted_at=_now())
+
+    def restore(self, run_id: str) -> Row:
+        """List a deleted run again. What was ended stays so: Resume goes on with it."""
+        return self._write_entry(run_id, deleted_at="")
+
+    def purge(self, days: float = DAYS_KEPT) -> list[str]:
+        """For the engine alone: remove the files of what was deleted longer ago than that; the ids."""
+        states = json.dumps([*RESTING, "finished"])
+        before = (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="milliseconds")
+        gone = self._ask(
+            """DELETE FROM runs WHERE deleted_at <> '' AND deleted_at <= :before
+               AND state IN (SELECT value FROM json_each(:states)) RETURNING id""",
+            {"before": before, "states": states},
+        )
+        for (run_id,) in gone:
+            with suppress(FileNotFoundError):
+                os.replace(self.folder(run_id), self.runs / f"{run_id}{GOING}")
+        for folder in self.runs.glob(f"*{GOING}"):  # those of an engine that was ended here, too
+            shutil.rmtree(folder)
+        return [run_id for (run_id,) in gone]
 
     def queued(self) -> list[Row]:
         """The runs that wait, those that somebody waits for first; these and the others each in the fair order (see
@@ -142,7 +189,7 @@ class Store:
 
     def mirror(self, row: Row) -> None:
         """Write the row into its run folder, where it outlives the index."""
-        write_json(self.folder(row.id) / "state.json", asdict(row))
+        write_json(self.folder(row.id) / "state.json", row.engine_columns())
 
     def rebuild(self) -> None:
         """Make the index anew from the run folders where it is missing or damaged; a sound one is left alone."""
@@ -152,6 +199,17 @@ class Store:
             row.columns() | {"number": number, "queue_order": number, "start_order": number * bool(row.attempts)}
             for number, row in enumerate(rows, start=1)
         )
+
+    def _write_entry(self, run_id: str, **changes: str) -> Row:
+        entry = Entry(**changes)  # refuses what is too long
+        settings = ", ".join(f"{name} = :{name}" for name in changes)
+        if changes:
+            self._ask(f"UPDATE runs SET {settings} WHERE id = :id", {"id": checked_id(run_id)} | vars(entry))
+        while True:
+            row = self.row(run_id)
+            row.entry.write(self.folder(run_id))
+            if self.row(run_id).entry == row.entry:  # else somebody wrote in between, and this went over it
+                return row
 
     def _rows(self, rest: str, values: Mapping[str, Any] | None = None) -> list[Row]:
         return [

@@ -25,6 +25,8 @@ class Scrub:
     frame: str | None = None
     """The frame to open at, by name; when it changes, the figure goes there. None: the last one, or the first where
     it plays by itself."""
+    again: int = 0
+    """When it changes, the figure goes to `frame` once more, wherever the reader has gone since."""
 
 
 @dataclass(frozen=True)

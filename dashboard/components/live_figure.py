@@ -28,6 +28,7 @@ __all__ = [
     "Result",
     "Scrub",
     "Sprite",
+    "Stacked",
     "live_figure",
     "pack",
 ]
@@ -53,9 +54,19 @@ class Packed:
     figure: str
     frames: tuple[tuple[str, float, str, bytes], ...] = ()
     """Name, place on the scrub bar, digest and content of each frame."""
+    stacked: str = ""
+    """The layout of the same traces one below the other, for a narrow window."""
 
 
-def pack(figure: go.Figure) -> Packed:
+@dataclass(frozen=True)
+class Stacked:
+    """That a figure takes its `stacked` layout and this height where it is narrower than `below` pixels."""
+
+    below: int
+    height: int
+
+
+def pack(figure: go.Figure, stacked: go.Layout | None = None) -> Packed:
     """Turn a figure and its frames into text; numpy arrays become plotly's binary arrays.
 
     A frame's place on the scrub bar is the first number in its name ("epoch 7" -> 7), or else its row, so that figures
@@ -64,7 +75,8 @@ def pack(figure: go.Figure) -> Packed:
     content = figure.to_dict()
     content.get("layout", {}).pop("template", None)
     frames = content.pop("frames", [])
-    return Packed(to_json_plotly(content), tuple(pack_frame(frame, row) for row, frame in enumerate(frames)))
+    narrow = to_json_plotly(stacked.to_plotly_json() | {"template": None}) if stacked else ""
+    return Packed(to_json_plotly(content), tuple(pack_frame(frame, row) for row, frame in enumerate(frames)), narrow)
 
 
 def pack_frame(frame: Mapping[str, Any], row: int = 0) -> tuple[str, float, str, bytes]:
@@ -92,6 +104,7 @@ def live_figure(
     select: Select = "",
     group: str = "",
     source: str = "",
+    stacked: Stacked | None = None,
 ) -> Result:
     """Draw a plotly figure on a node that is never replaced, and return what the reader did with it.
 
@@ -104,8 +117,9 @@ def live_figure(
     `scrub` gives the figure's frames a transport bar; figures of the same `group` follow it (frames without `scrub`:
     no bar of their own), share the place of handles of the same name, and dim what is not selected in any of them.
     `height`, for a root font of 15 pixels, is the figure's alone: a transport bar adds 44 pixels, readouts about
-    60. Nothing is reported while something moves or is dragged; on release, pause, click or lasso the script (or
-    the fragment that draws the figure) runs once.
+    60; `stacked` gives a figure of several columns another layout and height in a narrow window. Nothing is reported
+    while something moves or is dragged; on release, pause, click or lasso the script (or the fragment that draws the
+    figure) runs once.
 
         figure = go.Figure(
             go.Scattergl(x=x, y=y, mode="markers", name="held out", customdata=rows, text=names),
@@ -139,6 +153,7 @@ def live_figure(
             "figure": packed.figure,
             "frames": [[name, value, digest] for name, value, digest, _ in packed.frames],
             "height": height,
+            "stacked": asdict(stacked) | {"layout": packed.stacked} if stacked and packed.stacked else None,
             "tween_seconds": tween_seconds,
             "scrub": asdict(scrub) if scrub else None,
             "handles": [encoded(handle) for handle in handles],

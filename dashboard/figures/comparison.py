@@ -60,6 +60,24 @@ def comparison(runs: Sequence[Shown], theme: Theme) -> go.Figure:
     return figure
 
 
+def stacked(figure: go.Figure, count: int) -> go.Layout:
+    """The layout of a comparison of that many runs with one below the other, for a narrow window."""
+    layout = go.Layout(figure.layout)
+    share = 1 / count
+    for place in range(count):
+        top, bottom = 1 - place * share, 1 - (place + 1) * share
+        ends = {  # of a map, and of the histogram below it; a title has the room above
+            place + 1: [bottom + 0.27 * share, top - 0.06 * share],
+            count + place + 1: [bottom + 0.06 * share, bottom + 0.22 * share],
+        }
+        for axis, domain in ends.items():
+            number = "" if axis == 1 else str(axis)
+            layout[f"xaxis{number}"].domain = [0, 1]
+            layout[f"yaxis{number}"].domain = domain
+        layout.annotations[place].update(x=0.5, y=top - 0.05 * share)
+    return layout
+
+
 def quality(runs: Sequence[Shown], values: Sequence[Sequence[float]], name: str, theme: Theme) -> go.Figure:
     """One line per run: a number over the epochs."""
     looks = cycle(LOOKS)

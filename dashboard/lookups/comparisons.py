@@ -14,7 +14,8 @@ from dashboard.lookups import runs, snapshot_arrays
 @st.cache_data(max_entries=16, show_spinner=False)
 def comparison(names: tuple[str, ...], steps: tuple[tuple[int, ...], ...], theme: palette.Theme) -> Packed:
     """Maps and histograms of several runs on one time, ready to send."""
-    return pack(figures.comparison(_shown(names, steps), theme))
+    figure = figures.comparison(_shown(names, steps), theme)
+    return pack(figure, figures.stacked(figure, len(names)))
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -77,20 +77,34 @@ def earlier_mathematics(name: str) -> str:
 
 
 def choosable(*, only_trained: bool = True) -> dict[str, str]:
-    """Names of the runs that have something to show, newest first, then the recorded lessons; with their titles. What
-    a reader brought or took samples out of was not trained.
+    """Names of the runs that have something to show, with their titles: newest first, then the recorded lessons, then
+    what is archived. What a reader brought or took samples out of was not trained."""
+    rows = [row for row in store().rows() if _has_snapshots(row.id)]
+    rows = [row for row in rows if row.kind is not Kind.NEWER and (row.kind.is_trained or not only_trained)]
+    kept, archived = ([row.id for row in rows if bool(row.entry.archived_at) is there] for there in (False, True))
+    shown = titles()
+    return {name: shown[name] for name in (*kept, *lessons(), *archived)}
+
+
+def titles() -> dict[str, str]:
+    """Titles of all runs that are not deleted, and of the lessons, by their names.
 
     Runs of one title differ in settings that the title leaves out: each then shows the start of its id. What was made
     by earlier mathematics says so.
     """
-    rows = [row for row in store().rows() if _has_snapshots(row.id)]
-    rows = [row for row in rows if row.kind is not Kind.NEWER and (row.kind.is_trained or not only_trained)]
-    shared = Counter(row.name for row in rows)
-    shown = {row.id: row.name if shared[row.name] == 1 else f"{row.name} · {row.id[:6]}" for row in rows}
+    rows = store().rows()
+    shared = Counter(row.title for row in rows)
+    shown = {row.id: row.title if shared[row.title] == 1 else f"{row.title} · {row.id[:6]}" for row in rows}
     shown |= {name: f"{name.replace('-', ' · ', 1)} · recorded" for name in lessons()}
     return {
-        name: f"{title} · earlier mathematics" if earlier_mathematics(name) else title for name, title in shown.items()
+        name: f"{title} · earlier mathematics" if _is_open(name) and earlier_mathematics(name) else title
+        for name, title in shown.items()
     }
+
+
+def _is_open(name: str) -> bool:
+    """Whether it says all that a run says of itself from its first snapshot on."""
+    return name in lessons() or _has_snapshots(name)
 
 
 def _has_snapshots(run_id: str) -> bool:

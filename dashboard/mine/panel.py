@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from core.batch.mined import Triplets
@@ -14,6 +12,7 @@ from dashboard.figures.margins import margin_handle, margin_on_the_map, nearest_
 from dashboard.lookups import anchor_triplets, runs, snapshot_arrays
 from dashboard.runs import state
 from dashboard.settings import MARGIN
+from dashboard.url import Between
 
 MAP_HEIGHT = 400
 PLANE_HEIGHT = 360
@@ -34,7 +33,9 @@ def _plane(name: str, step: int, anchor: int) -> int:
     theme = state.theme()
     triplets, whole = anchor_triplets.triplets(name, step, anchor), anchor_triplets.triplet_counts(name, step)
     loss = runs.run_of(name).experiment().loss
-    row = nearest_margin(triplets.margins, MARGIN.value(loss.hardness_margin))
+    possible = Between(float(triplets.margins[0]), float(triplets.margins[-1]))
+    why = f"where margins from {possible.low:g} to {possible.high:g} are counted"
+    row = nearest_margin(triplets.margins, MARGIN.value(loss.hardness_margin, possible, why))
     result = live_figure(
         anchor_triplets.triplet_plane(name, step, anchor, theme),
         key=keyed("mine.plane"),
@@ -44,7 +45,7 @@ def _plane(name: str, step: int, anchor: int) -> int:
         sprite=runs.sprite(name),
         group=keyed("mine"),
     )
-    released = fresh("mine.released", result.handles.get("margin"))
+    released = state.fresh("mine.released", result.handles.get("margin"))
     if released is not None:
         row = nearest_margin(triplets.margins, released)
         MARGIN.keep(float(triplets.margins[row]))
@@ -92,9 +93,3 @@ def forget_click() -> None:
 def keyed(name: str) -> str:
     """The key of a widget that begins anew after `forget_click`."""
     return f"{name}.{st.session_state.get('mine.generation', 0)}"
-
-
-def fresh(what: str, value: Any) -> Any:
-    """The value where it differs from the last time, otherwise None: what a reader did counts once."""
-    before, st.session_state[what] = st.session_state.get(what), value
-    return value if value != before else None

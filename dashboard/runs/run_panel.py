@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -18,9 +19,12 @@ from dashboard.components.gestures import Scrub
 from dashboard.components.live_figure import live_figure
 from dashboard.figures.maps import frame_name
 from dashboard.lookups import live_frames, runs
+from dashboard.markdown import plain
 from dashboard.runs import collapse_alarm, state
 from dashboard.runs.submit import keep_engine, want
 from dashboard.runs.waiting import place_in_words, reason_in_words
+from dashboard.settings import FRAME, RUN
+from dashboard.url import is_way_back, ways_back
 
 # How often a live run is looked at: each look has the browser consider the whole page, at the cost of the training.
 BEGINNING_SECONDS, YOUNG_SECONDS, STEADY_SECONDS = 0.5, 2.0, 5.0
@@ -35,11 +39,38 @@ how many equally likely ones its chances are worth: near 1 it nearly always take
 LIVE = (*ACTIVE, "queued", "interrupted")
 
 
-def watch(name: str) -> None:
-    """Draw the run; while it is live look again. The map asks for itself, more often than that."""
+@dataclass(frozen=True)
+class Opening:
+    """How the map of a run opens: at a frame that the address names, or played, which the n-th `replay` asks for."""
+
+    run: str | None  # as the address had it when the page was drawn
+    keeps_frame: bool
+    frame: str | None = None
+    replay: int = 0
+
+    @property
+    def key(self) -> str:
+        """Of the map, which begins anew to be played."""
+        return f"running.map.{self.replay}" if self.replay else "running.map"
+
+
+def watch(name: str, *, keeps_frame: bool = False, replay: int = 0) -> None:
+    """Draw the run; while it is live look again. The map asks for itself, more often than that.
+
+    The address keeps the frame that a reader stops at where the page is about this run.
+    """
     row, run = runs.row_of(name), runs.find_run(name)
     pace = _pace(row, run.snapshots() if run else [])
-    st.fragment(_watch, run_every=pace)(name, pace)
+    frame = _frame(run, is_live=pace is not None) if run and keeps_frame else None
+    st.fragment(_watch, run_every=pace)(name, pace, Opening(RUN.text, keeps_frame, frame, replay))
+
+
+def _frame(run: Run, *, is_live: bool) -> str | None:
+    """The frame that the address names; on a way back to where it names none, the last one."""
+    names = [frame_name(line.epoch) for line in run.maps()]
+    if not names or (FRAME.text is None and (is_live or not is_way_back())):
+        return None
+    return FRAME.value(names[-1], names, "of which this run has no map")
 
 
 def _pace(row: Row | None, snapshots: Sequence[SnapshotRecord]) -> float | None:
@@ -51,7 +82,9 @@ def _pace(row: Row | None, snapshots: Sequence[SnapshotRecord]) -> float | None:
     return YOUNG_SECONDS if row.seconds < YOUNG else STEADY_SECONDS
 
 
-def _watch(name: str, pace: float | None) -> None:
+def _watch(name: str, pace: float | None, opening: Opening) -> None:
+    if RUN.text != opening.run:  # a button in here has gone to another run: the page has to follow
+        st.rerun()
     row, run = runs.row_of(name), runs.find_run(name)
     snapshots = run.snapshots() if run else []
     if pace is not None:
@@ -73,7 +106,7 @@ def _watch(name: str, pace: float | None) -> None:
     collapse_alarm.show(name, row, snapshots)
     left, right = st.columns([1.25, 1], gap="medium")
     with left:
-        _map(name, lines, live=pace is not None, recorded=row is None)
+        _map(name, lines, opening, live=pace is not None, recorded=row is None)
     with right:
         _curves(name, run, snapshots, recorded=row is None)
 
@@ -104,16 +137,18 @@ def _sentence(name: str, row: Row | None, maps: list[MapRecord]) -> str:
         return f":material/movie: **{name.replace('-', ' ')}** · a recorded run"
     progress = f"epoch {row.epoch} of {row.epochs}" if row.epochs else "preparing"
     if row.state == "queued":
-        return f":material/hourglass_top: **{row.name}** · waiting {place_in_words(row)}"
+        return f":material/hourglass_top: **{plain(row.title)}** · waiting {place_in_words(row)}"
     if row.state in ("running", "pausing", "stopping"):
         waiting = " · UMAP is warming up, the map shows PCA" if maps and maps[-1].map == "pca" else ""
         left = f" · about {row.seconds_left:.0f} s left" if row.state == "running" and row.seconds_left else ""
-        return f":material/bolt: **{row.name}** · {row.state} · {progress}{left}{waiting}"
+        return f":material/bolt: **{plain(row.title)}** · {row.state} · {progress}{left}{waiting}"
     if row.state == "failed":
-        return f":material/error: **{row.name}** · {row.message}"
+        return f":material/error: **{plain(row.title)}** · {row.message}"
     if row.state != "finished" and row.epochs:
         progress = f"after {row.epoch} of {row.epochs} epochs"
-    return f":material/check_circle: **{row.name}** · {row.state} · {progress} · {row.seconds:.0f} s of training"
+    return (
+        f":material/check_circle: **{plain(row.title)}** · {row.state} · {progress} · {row.seconds:.0f} s of training"
+    )
 
 
 def _buttons(row: Row) -> None:
@@ -131,19 +166,21 @@ def _buttons(row: Row) -> None:
         st.button(label, icon=f":material/{icon}:", key=f"running.{wanted}", on_click=want, args=(row.id, wanted))
 
 
-def _map(name: str, lines: list[MapRecord], *, live: bool, recorded: bool) -> None:
+def _map(name: str, lines: list[MapRecord], opening: Opening, *, live: bool, recorded: bool) -> None:
     theme = state.theme()
-    live_figure(
+    result = live_figure(
         live_frames.moving_map(name, lines, theme, live=live),
-        key="running.map",
+        key=opening.key,
         height=MAP_HEIGHT,
         alt="Map of the held-out images; one point an image, one colour a class",
-        scrub=Scrub(autoplay=recorded, loop=recorded),
+        scrub=Scrub(autoplay=recorded or opening.replay > 0, loop=recorded, frame=opening.frame, again=ways_back()),
         tween_seconds=LIVE_GLIDE_SECONDS if live else GLIDE_SECONDS,
         sprite=runs.sprite(name),
         group="running",
         source=live_frames.map_address(name, theme) if live else "",
     )
+    if opening.keeps_frame and (stopped := state.fresh("running.stopped", result.frame)):
+        FRAME.keep(None if stopped == frame_name(lines[-1].epoch) else stopped)
     data = runs.data(name)
     classes = classes_shown(data)
     stars = " · stars: points that the loss has learned" if live_frames.has_stars(name, lines[-1]) else ""

@@ -10,7 +10,10 @@ from core.experiment.experiment import Experiment
 from core.experiment.prepared_data import prepare
 from core.runs.store import Row, Store
 from dashboard.lookups import runs
-from dashboard.settings import RUN
+from dashboard.runs import repeated
+from dashboard.settings import ANCHOR, EPOCH, FRAME, RUN, SNAPSHOT
+
+OF_ONE_RUN = (FRAME, EPOCH, ANCHOR, SNAPSHOT)  # what an address says of the run that one comes from
 
 
 def submit(ask: Callable[[Store], Row]) -> None:
@@ -20,21 +23,33 @@ def submit(ask: Callable[[Store], Row]) -> None:
     """
     row = ask(runs.store())
     keep_engine()
-    RUN.keep(row.id)
+    RUN.keep(row.id, without=OF_ONE_RUN)
 
 
-def start(experiment: Experiment) -> None:
-    """Ask for the run of an experiment and go to it.
+def start(experiment: Experiment, *, is_shown_elsewhere: bool = False) -> None:
+    """Ask for the run of an experiment and go to it, or have the page that is gone to next show it.
 
     Raises ValueError for an experiment that does not fit its data.
     """
+    before = runs.row_of(experiment.run_id())
+    row = ask_for(experiment)
+    keep_engine()
+    if is_shown_elsewhere:
+        RUN.take_along(row.id)
+    else:
+        RUN.keep(row.id, without=OF_ONE_RUN)
+    repeated.note(before)
+
+
+def ask_for(experiment: Experiment) -> Row:
+    """Ask for the run of an experiment and stay where one is; raises as `start` does, and no engine is called yet."""
     if experiment.dataset.needs_download:
         raise ValueError(
             f"{experiment.dataset.name}: the images must be on this machine, got a data set that has yet to be "
             "downloaded. Run `python -m core train` with it once, or choose another source."
         )
     prepare(experiment)  # what does not fit its data is told here, not by a failed run
-    submit(lambda store: store.submit(experiment.described(), experiment.run_id(), experiment.title()))
+    return runs.store().submit(experiment.described(), experiment.run_id(), experiment.title())
 
 
 def want(run_id: str, wanted: str) -> None:

@@ -54,16 +54,16 @@ def _reason(place: Place) -> str:
     if not ready:
         return plain(compiling()) or "the workers start"
     if place.at_work or place.queued:
-        return f"behind {_named([*map(_at_work, place.at_work), *(plain(row.name) for row in place.queued)])}"
+        return f"behind {_named([*map(_at_work, place.at_work), *(plain(row.title) for row in place.queued)])}"
     if len(place.others) >= ready:
-        return f"every worker is taken: {_named([plain(row.name) for row in place.others])}"
+        return f"every worker is taken: {_named([plain(row.title) for row in place.others])}"
     return plain(compiling()) or "a worker takes it now"
 
 
 def _at_work(row: Row) -> str:
     """The run that is before another; of one that is measured in blocks that is one block."""
     cost = cost_of(runs.store(), row) if row.is_awaited else None
-    return f"a block of {plain(row.name)}" if cost and cost.work == BLOCKS else plain(row.name)
+    return f"a block of {plain(row.title)}" if cost and cost.work == BLOCKS else plain(row.title)
 
 
 def _named(names: Sequence[str]) -> str:

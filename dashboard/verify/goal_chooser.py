@@ -11,6 +11,7 @@ from core.params import Param, params_of
 from core.verification.goals import GOALS, Goal, Hand
 from core.verification.goals.base import Number
 from dashboard.settings import NUMBERS
+from dashboard.url import Between
 from dashboard.verify.threshold_handle import TYPED, choose_goal, chooser_key, kept_goal, kept_threshold, move, place
 
 TARGETS = (10.0, 1.0, 0.1, 0.01, 0.001)  # percent
@@ -67,20 +68,21 @@ def _aim(key: str, percent: float) -> None:
 
 def _number_input(kind: type[Goal], declared: Param, number: Number) -> float:
     """The value of a parameter, asked for in percent where it is a share."""
-    is_limit = kind.side is not None
+    is_limit, setting = kind.side is not None, NUMBERS[number.key]
+    asked = setting.value(
+        number.default, Between(number.low, number.high), f"not from {number.low:g} to {number.high:g}"
+    )
     value = st.number_input(
         number.label,
         number.low,
         number.high,
-        number.default,
         step=number.step,
         format="%g",
-        on_change=move,
         help=None if is_limit else declared.help[0].upper() + declared.help[1:],
         icon=":material/percent:" if is_limit else None,
         label_visibility="collapsed" if is_limit else "visible",
         width=96 if is_limit else 118,
-        **NUMBERS[number.key].widget(),
+        **setting.widget(asked, move),
     )
     return value / 100 if declared.unit == "share" else value
 

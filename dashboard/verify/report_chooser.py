@@ -21,12 +21,16 @@ def on_the_safe_side(goal: Goal) -> bool:
     """Whether the limit is to be met with 95 % certainty; drawn here, for goals that have one."""
     if goal.side is None:
         return False
-    return st.toggle("Safe side", on_change=move, **SAFE_SIDE.widget())
+    return st.toggle("Safe side", **SAFE_SIDE.widget(SAFE_SIDE.value(False), move))
 
 
 def chosen_weights(appraisal: Appraisal) -> str:
     """What counts alike in the rates, as the address says; `offer_weights` draws the choice below the figure."""
-    return CHOSEN_WEIGHTS.among(tuple(WEIGHTS) if appraisal.by_identity else (PAIRS,))
+    return CHOSEN_WEIGHTS.among(
+        tuple(WEIGHTS) if appraisal.by_identity else (PAIRS,),
+        "" if appraisal.by_identity else "which this snapshot does not know",
+        _by,
+    )
 
 
 def offer_weights(appraisal: Appraisal) -> None:
@@ -37,16 +41,21 @@ def offer_weights(appraisal: Appraisal) -> None:
         "Rates",
         tuple(WEIGHTS),
         required=True,
-        format_func=lambda name: f"by {'pair' if name == PAIRS else 'identity'}",
+        format_func=_by,
         help="; ".join(WEIGHTS.values()).capitalize() + ".",
         label_visibility="collapsed",
         **CHOSEN_WEIGHTS.widget(chosen_weights(appraisal), move),
     )
 
 
+def _by(weights: str) -> str:
+    return f"by {'pair' if weights == PAIRS else 'identity'}"
+
+
 def chosen_protocol(appraisal: Appraisal, *, own_folds: bool = False) -> str:
     """Whose pairs report, drawn here where there is a choice; first the folds that pairs came with."""
     offered = sorted(appraisal.protocols, key=lambda name: name != FOLDS) if own_folds else appraisal.protocols
+    asked = PROTOCOL.among(offered, "for which this set or this snapshot has too few identities", REPORTS.__getitem__)
     if len(offered) == 1:
         return offered[0]
     return st.selectbox(
@@ -54,7 +63,7 @@ def chosen_protocol(appraisal: Appraisal, *, own_folds: bool = False) -> str:
         offered,
         format_func=REPORTS.__getitem__,
         label_visibility="collapsed",
-        **PROTOCOL.widget(PROTOCOL.among(offered)),
+        **PROTOCOL.widget(asked),
     )
 
 
@@ -66,7 +75,7 @@ def choose_section() -> str:
         required=True,
         format_func=lambda name: SECTIONS[name].TITLE,
         label_visibility="collapsed",
-        **SECTION.widget(SECTION.among(list(SECTIONS))),
+        **SECTION.widget(SECTION.among(list(SECTIONS), shown=lambda name: SECTIONS[name].TITLE)),
     )
     assert section is not None, "the address chooses one before it is drawn"
     return section

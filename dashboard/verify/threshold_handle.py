@@ -13,7 +13,8 @@ from typing import Any
 import streamlit as st
 
 from core.verification.goals import GOALS, Far, Goal, Hand
-from dashboard.settings import GOAL, THRESHOLD
+from dashboard.settings import GOAL, NUMBERS, THRESHOLD
+from dashboard.url import is_way_back, keep_together
 
 FIGURE, TYPED = "verify.distances", "verify.typed"
 
@@ -24,7 +25,15 @@ def handle_name(name: str, step: int) -> str:
 
 
 def adopt_release(name: str, step: int, *, is_similarity: bool = False) -> None:
-    """Take over where the reader let go of the handle, as a distance; call it before the chooser is drawn."""
+    """Take over where the reader let go of the handle, as a distance; call it before the chooser is drawn.
+
+    On a way back in the browser the address decides instead.
+    """
+    if is_way_back():
+        st.session_state[TYPED] = None
+        _keep(goal=None, takeovers=_kept("takeovers", 0) + 1)
+        move()
+        return
     reported = st.session_state.get(FIGURE, {}).get("handles") or {}
     released = reported.get(handle_name(name, step))
     if released is None:
@@ -40,7 +49,7 @@ def adopt_release(name: str, step: int, *, is_similarity: bool = False) -> None:
 def kept_goal() -> str:
     """The name of the goal: at first that of the address, with its threshold."""
     if _kept("goal", None) is None:
-        _keep(goal=GOAL.value(Far.name, GOALS), threshold=THRESHOLD.value(0.0))
+        _keep(goal=GOAL.value(Far.name, GOALS, shown=Far.title), threshold=THRESHOLD.value(0.0))
     return _kept("goal", Far.name)
 
 
@@ -75,8 +84,13 @@ def move() -> None:
 def show_in_address(goal: Goal, threshold: float) -> None:
     """Repeat the goal in the address, and remember where the handle stands."""
     _keep(threshold=threshold)
-    GOAL.keep(goal.name)
-    THRESHOLD.keep(threshold if goal.is_given else None)
+    is_new = goal.name != GOAL.value(Far.name, GOALS, shown=Far.title)
+    if is_new or (goal.is_given and threshold != THRESHOLD.value(0.0)):
+        own = {number.key for number in goal.numbers.values()}
+        others = [(asked, None) for key, asked in NUMBERS.items() if key not in own]
+        keep_together([(GOAL, goal.name), (THRESHOLD, threshold if goal.is_given else None), *others])
+    elif THRESHOLD.text is not None and not goal.is_given:
+        THRESHOLD.refuse("which only the goal by hand takes", f"the threshold of this goal, {threshold:.6g}")
 
 
 def _kept(name: str, otherwise: Any) -> Any:

@@ -100,9 +100,9 @@ def wait_for(name: str) -> bool:
     if not _is_resting(row):
         st.fragment(_watch, run_every=LOOK_SECONDS)(name)
     elif row.state == "failed":
-        st.error(plain(f"{row.name} could not be measured. {row.message}"))
+        st.error(plain(f"{row.title} could not be measured. {row.message}"))
     else:
-        st.info(plain(f"{row.name} was not measured: somebody took the request back."))
+        st.info(plain(f"{row.title} was not measured: somebody took the request back."))
         st.button("Measure it", key="upload.again", on_click=want, args=(name, "run"))
     return True
 
@@ -119,7 +119,7 @@ def _watch(name: str) -> None:
     keep_engine()
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f":material/hourglass_top: Measuring **{plain(row.name)}**, {_size(row)}", width="stretch")
+            st.markdown(f":material/hourglass_top: Measuring **{plain(row.title)}**, {_size(row)}", width="stretch")
             st.button("Cancel", icon=":material/close:", key="upload.cancel", on_click=_cancel, args=(name,))
         st.progress(*progress_of(row))
         st.caption("It goes on if you leave this page.")

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from dashboard.compare import panel
-from dashboard.runs import state
+from dashboard.compare import panel, strategies
+from dashboard.runs import run_list, submit
 
 MOST_RUNS = 4
 
-heading, menu = st.container(key="head").columns([1, 7], vertical_alignment="center")
+submit.wake_engine()
+heading, menu, start = st.container(key="head").columns([1, 6, 1.2], vertical_alignment="center")
 heading.subheader("Compare", anchor=False)
 with menu:
-    chosen = state.choose_runs("Runs", MOST_RUNS)
-if len(chosen) < 2:
-    st.info("Choose at least two runs: trained ones, running ones or recorded lessons.", icon=":material/compare:")
-else:
-    panel.watch(tuple(chosen))
+    chosen = run_list.choose_runs(MOST_RUNS)
+with start:
+    strategies.offer(MOST_RUNS)
+panel.watch(chosen)

@@ -2,9 +2,12 @@
 
 import streamlit as st
 
+from core.experiment.experiment import Experiment
+from core.experiment.presets import LESSONS
 from dashboard.lookups import runs
-from dashboard.runs import run_panel, submit
+from dashboard.runs import run_list, run_panel, submit
 from dashboard.settings import LESSON
+from dashboard.train import widget_state
 
 STORIES = {
     "digits-semi-hard": (
@@ -26,23 +29,44 @@ STORIES = {
 
 ENGINE_SECONDS = 5.0  # after the page has begun to move: starting an engine takes both cores for a while
 
+
+def train(experiment: Experiment) -> None:
+    """Start it, or keep why it cannot be, and go to Train, whose settings are these."""
+    widget_state.adopt(experiment)
+    try:
+        submit.start(experiment, is_shown_elsewhere=True)
+    except ValueError as problem:
+        st.session_state["train.problem"] = str(problem)
+    st.switch_page("views/train.py")
+
+
 submit.wake_engine(after=ENGINE_SECONDS)
-heading, choice, action = st.container(key="head").columns([2.2, 2.2, 1], vertical_alignment="center", gap="medium")
+heading, choice, action, others = st.container(key="head").columns(
+    [2.2, 2.2, 1, 0.6], vertical_alignment="center", gap="medium"
+)
 heading.subheader("Watch an embedding space form", anchor=False)
 stories = [name for name in STORIES if name in runs.lessons()]
+# By the words of the menu as well, as in links of earlier versions.
+chosen = LESSON.named({name: name for name in stories} | {STORIES[name][0]: name for name in stories})
 with choice:
     lesson = st.segmented_control(
         "Lesson",
         stories,
-        default=stories[0] if stories else None,
         required=True,
         format_func=lambda name: STORIES[name][0],
         label_visibility="collapsed",
-        **LESSON.widget(),
+        **chosen.widget(chosen.among(stories, shown=lambda name: STORIES[name][0]) if stories else None),
     )
 with action:
-    if st.button("Train this yourself", icon=":material/model_training:", type="primary"):
-        st.switch_page("views/train.py")
+    if st.button(
+        "Train this yourself",
+        icon=":material/play_arrow:",
+        type="primary",
+        help="Starts the same training here, and shows it on Train",
+    ):
+        train(LESSONS[lesson or next(iter(STORIES))])
+with others:
+    run_list.show("Runs", chosen=lesson or "", page="views/train.py")
 if lesson is None:
     st.info("The recorded lessons are missing. Make them with `python -m core record`, or open Train.")
 else:

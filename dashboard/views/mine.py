@@ -5,52 +5,49 @@ import streamlit as st
 from core.records.snapshot_record import SnapshotRecord
 from dashboard.lookups import anchor_triplets, runs
 from dashboard.mine import panel
-from dashboard.runs import state
+from dashboard.runs import refusal, run_list, state
 from dashboard.settings import ANCHOR, EPOCH, RUN
 
 
 def choose_snapshot(snapshots: list[SnapshotRecord]) -> SnapshotRecord:
     """The snapshot of the epoch in the URL, the last one by default."""
     by_epoch = {f"{numbers.epoch:.4g}": numbers for numbers in snapshots}
+    last = list(by_epoch)[-1]
+    asked = EPOCH.value(last, by_epoch, "of which this run has no snapshot", f"epoch {last}, the last")
     if len(by_epoch) == 1:
         return snapshots[-1]
-    last = list(by_epoch)[-1]
-    return by_epoch[st.select_slider("Epoch", list(by_epoch), value=last, **EPOCH.widget(by_epoch))]
+    return by_epoch[st.select_slider("Epoch", list(by_epoch), **EPOCH.widget(asked))]
 
 
 def choose_anchor(name: str, step: int) -> int:
     """The image whose triplets are shown: clicked on the map, typed, in the URL, or one near a border."""
     count = len(runs.labels(name))
-    clicked = panel.fresh("mine.clicked", panel.clicked_point())
+    clicked = state.fresh("mine.clicked", panel.clicked_point())
     if clicked is not None:
         ANCHOR.keep(clicked)
-    elif not ANCHOR.is_named or ANCHOR.held(0) >= count:
-        ANCHOR.keep(anchor_triplets.first_anchor(name, step))
-    anchor = st.number_input("Anchor", 0, count - 1, help="Number of the image", **ANCHOR.widget())
+    first = anchor_triplets.first_anchor(name, step)
+    asked = ANCHOR.value(first, range(count), f"where the images have the numbers 0 to {count - 1:,}")
+    anchor = st.number_input("Anchor", 0, count - 1, help="Number of the image", **ANCHOR.widget(asked))
     if panel.clicked_point() not in (None, anchor):
         panel.forget_click()
     return anchor
 
 
-titles = runs.choosable()
-asked = RUN.text
 page, run, time, point = st.container(key="head").columns(
     [0.5, 1.6, 2.4, 0.8], gap="medium", vertical_alignment="bottom"
 )
 page.subheader("Mine", anchor=False)
-if not titles:
+if not runs.choosable() and RUN.text is None:
     st.info("No run is kept here yet. Start one on the Train page and come back.", icon=":material/filter_alt:")
+    st.stop()
+with run:
+    name = run_list.choose_run()
+snapshots = runs.run_of(name).snapshots() if name else []
+if snapshots:
+    with time:
+        numbers = choose_snapshot(snapshots)
+    with point:
+        anchor = choose_anchor(name, snapshots[-1].step)  # of the last, so that it stays from epoch to epoch
+    panel.show(name, numbers, anchor)
 else:
-    with run:
-        name = state.choose_run()
-    if asked and asked not in (name, titles[name]):
-        st.toast("The address names a run that is not kept here, so another one is shown.", icon=":material/info:")
-    snapshots = runs.run_of(name).snapshots()
-    if snapshots:
-        with time:
-            numbers = choose_snapshot(snapshots)
-        with point:
-            anchor = choose_anchor(name, snapshots[-1].step)  # of the last, so that it stays from epoch to epoch
-        panel.show(name, numbers, anchor)
-    else:
-        st.info("This run has no snapshot yet. Its first one comes within seconds of its start.")
+    refusal.show()

@@ -2,20 +2,23 @@
 
 import streamlit as st
 
+from core.experiment.experiment import Experiment
 from core.experiment.presets import PRESETS
 from core.linter.findings import Finding
 from dashboard.lookups import datasets, runs
-from dashboard.runs import run_panel, submit
+from dashboard.runs import refusal, repeated, run_list, run_panel, submit
 from dashboard.settings import RUN
 from dashboard.train import consequences, controls, hints, preset_menu, run_differences, widget_state
 
 FIRST_LESSON = "digits-semi-hard"
 
 
-def start() -> None:
-    """Start the chosen experiment, or keep why it cannot be."""
+def start(experiment: Experiment | None = None) -> None:
+    """Start an experiment, first shown in the controls, or what they say; or keep why it cannot be."""
     try:
-        submit.start(widget_state.chosen_experiment())
+        if experiment is not None:
+            widget_state.put(experiment)
+        submit.start(experiment or widget_state.chosen_experiment())
         consequences.keep()
         st.session_state.pop("train.problem", None)
     except ValueError as problem:
@@ -37,7 +40,9 @@ shown = run_differences.experiment_shown(name)
 
 settings, picture = st.columns([1.2, 4.4], gap="medium")
 with settings, st.container(gap="xsmall"):
-    st.subheader("Train", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.subheader("Train", anchor=False)
+        run_list.show("Runs", chosen=name)
     preset_menu.show()
     beside_start = st.container(horizontal=True, gap="xsmall")
     beside_start.button("Start", type="primary", icon=":material/play_arrow:", width="stretch", on_click=start)
@@ -53,9 +58,15 @@ with settings, st.container(gap="xsmall"):
         st.image(strip, width="stretch", caption="One image of a class")
 
 with picture:
-    if run is None and row is None:
-        st.info("This address names a run that is not kept here. Start one, or choose another page.")
-    elif run and not run.record().kind.is_trained:
-        st.info("This address names a run that was brought, not trained. See its thresholds on the Verify page.")
+    if (run is None and row is None) or not (row is None or (row.kind.is_trained and not row.entry.deleted_at)):
+        refusal.show()
+    elif row is None and run and not run.record().kind.is_trained:
+        refusal.show()
     else:
-        run_panel.watch(name)
+        repeated.show(name, start)
+        if row is None:
+            st.caption(
+                f":material/movie: **{runs.choosable().get(name, name)}**: an example that comes with Metric Lab. "
+                "What you start is shown in its place."
+            )
+        run_panel.watch(name, keeps_frame=True, replay=repeated.replay_of(name))

@@ -11,7 +11,7 @@ from dashboard.figures import error_curves, thresholds
 from dashboard.figures.maps import frame_name
 from dashboard.lookups import appraisals, runs, scored_pairs
 from dashboard.markdown import plain
-from dashboard.runs import state
+from dashboard.runs import refusal, run_list, state
 from dashboard.settings import RUN, SNAPSHOT
 from dashboard.verify import (
     before_after,
@@ -34,22 +34,23 @@ with data:
 if upload_panel.wait_for(RUN.value("")):
     st.stop()
 with menu:
-    name = state.choose_run(only_trained=False)
+    name = run_list.choose_run(only_trained=False)
 snapshots = runs.run_of(name).snapshots() if name else []
 if not snapshots:
-    st.info("There is no trained run to choose a threshold for. Start one on the Train page.", icon=":material/rule:")
-    st.page_link("views/train.py", label="Open Train")
+    refusal.show(only_trained=False)
     st.stop()
 
 by_step = {numbers.step: numbers for numbers in reversed(snapshots)}
-step = next(iter(by_step))
-if len(by_step) > 1:  # what a reader brought has no epochs
+snapshot = SNAPSHOT.named({frame_name(numbers.epoch): step for step, numbers in by_step.items()})
+only = len(by_step) == 1  # what a reader brought has no epochs
+step = snapshot.among(list(by_step), "which this run has not kept", (lambda _: "the only one") if only else None)
+if not only:
     step = moment.selectbox(
         "Snapshot",
         list(by_step),
         format_func=lambda step: frame_name(by_step[step].epoch),
         label_visibility="collapsed",
-        **SNAPSHOT.widget(by_step),
+        **snapshot.widget(step),
     )
 numbers, record, theme = by_step[step], runs.record(name), state.theme()
 

@@ -40,6 +40,37 @@ def counts_on_the_plane(app: AppTest) -> tuple[float, str, str]:
     return handle["value"], " · ".join(f"{count} {hardness}" for hardness, count in shares), handle["words"]["own"][row]
 
 
+def list_of_runs(app: AppTest) -> AppTest:
+    """The page with its list of runs open."""
+    app.session_state["runs.panel"] = True
+    return app.run()
+
+
+def chosen_in_the_list(app: AppTest, name: str) -> AppTest:
+    """The page after a click on that line of its list of runs."""
+    list_of_runs(app).button(key=f"runs.pick.{name}").click().run()
+    assert not app.exception
+    return app
+
+
+def checked_runs(app: AppTest) -> list[str]:
+    """The runs that are shown, as the list of runs has them."""
+    lines = [one for one in list_of_runs(app).button if (one.key or "").startswith("runs.pick.")]
+    return [one.key.removeprefix("runs.pick.") for one in lines if one.key and one.label.startswith("**")]
+
+
+def shown_run(app: AppTest) -> str:
+    """The run that the page shows."""
+    (name,) = checked_runs(app)
+    return name
+
+
+def notes(app: AppTest) -> list[str]:
+    """What the page says that its address asks for in vain."""
+    said = [caption.value.replace("\\", "") for caption in app.caption]
+    return [words.removeprefix(":material/info: ") for words in said if "The address asks for" in words]
+
+
 def trained_by(command: str) -> Experiment:
     """What the command line trains when it is given this command."""
     program, *words = shlex.split(command)

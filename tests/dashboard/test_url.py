@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -10,10 +11,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import settings
-from dashboard.url import Bound, Setting, finite, not_negative, words
+from dashboard.url import Between, Setting, finite, not_negative, number, truth, words
+from tests.dashboard.pages import notes
 from tests.imports import ROOT, python_files
 
-DECLARED = {name: found for name, found in vars(settings).items() if isinstance(found, Bound | Setting)}
+DECLARED = {name: found for name, found in vars(settings).items() if isinstance(found, Setting)}
 
 
 def naming(pattern: str) -> set[Path]:
@@ -26,7 +28,7 @@ def test_no_other_file_knows_of_the_address() -> None:
 
 
 def test_whatever_the_address_names_is_declared_in_one_file() -> None:
-    assert naming(r"\b(Setting(\[.*\])?|Bound)\(") - {Path("dashboard/url.py")} == {Path("dashboard/settings.py")}
+    assert naming(r"\bSetting(\[.*\])?\(") - {Path("dashboard/url.py")} == {Path("dashboard/settings.py")}
 
 
 def test_no_two_settings_share_a_name() -> None:
@@ -35,20 +37,27 @@ def test_no_two_settings_share_a_name() -> None:
 
 
 def choosing() -> None:
-    """A page with a setting of each kind."""
+    """A page with a menu, a number, a handle and a switch in its address, and what was refused."""
     import streamlit as st
 
-    from dashboard.url import Bound, Setting, not_negative
+    from dashboard import url
+    from dashboard.url import Between, Setting, finite, not_negative, number
 
-    words = {"near": "Nearest first", "far": "Furthest first"}
-    order, margin, count = Setting("order", str, str, default="near"), Setting("margin", not_negative, str), Bound("n")
-    st.selectbox("Order", list(words), format_func=words.__getitem__, **order.widget(order.among(list(words))))
-    number = st.number_input("Count", 0, 9, 3, **count.widget(range(5)))
-    st.button("Drag", on_click=margin.keep, args=(0.5,))
-    st.button("Leave", on_click=margin.keep, args=(None,))
-    st.button("Four", on_click=count.keep, args=(4,))
-    st.text(f"{order.among(list(words))} {margin.value(0.2)} {margin.value(0.2, (0.2, 0.5))} {number} {margin.text}")
+    url.begin("")
+    labels = {"near": "Nearest first", "far": "Furthest first"}
+    order, margin = Setting("order", str, str, default="near"), Setting("margin", not_negative, str)
+    count = Setting("n", finite, number, default=3.0, noun="the count", key="n")
+    st.selectbox("Order", list(labels), format_func=labels.__getitem__, **order.widget(order.among(list(labels))))
+    given = count.value(3.0, Between(0, 9), "not from 0 to 9")
+    st.number_input("Count", 0.0, 9.0, **count.widget(given))
+    st.button("Drag", key="drag", on_click=margin.keep, args=(0.5,))
+    st.button("Leave", key="leave", on_click=margin.keep, args=(None,), kwargs={"without": (count,)})
+    moment = Setting("moment", int, str, noun="the moment").named({"epoch 1": 10, "first": 10, "epoch 2": 20})
+    st.text(f"{order.among(list(labels))} {margin.value(0.2)} {margin.value(0.2, (0.2, 0.5))} {given:g} {margin.text}")
     st.text(order.link("far"))
+    st.text(moment.among([20, 10]))
+    if "newest" in st.session_state:
+        Setting("run", str, str).keep_in_place(st.session_state["newest"])
 
 
 def opened(**query: str) -> AppTest:
@@ -67,6 +76,7 @@ def opened(**query: str) -> AppTest:
         ({"order": "far", "margin": "1.5", "n": "2"}, "far 1.5 0.2 2 1.5"),
         ({"order": "Furthest first", "margin": "-1", "n": "x"}, "near 0.2 0.2 3 -1"),
         ({"order": "", "margin": "nan", "n": "99"}, "near 0.2 0.2 3 nan"),
+        ({"n": "inf"}, "near 0.2 0.2 3 None"),
     ],
 )
 def test_what_the_address_says_is_shown_and_what_is_not_possible_is_not(query: dict[str, str], shown: str) -> None:
@@ -89,43 +99,106 @@ def test_what_is_chosen_stands_in_the_address_by_its_name_and_the_default_does_n
     assert said(app, "order") is None
 
 
-def test_a_widget_follows_the_address() -> None:
+def test_a_widget_follows_an_address_that_is_typed() -> None:
     app = opened(order="far")
+    app.query_params["margin"] = "0.5"
     app.query_params["order"] = "near"
-    assert app.run().selectbox[0].value == "near"
+    assert app.run().selectbox[0].value == "near" and app.text[0].value.startswith("near 0.5 0.5")
 
 
-def test_what_no_widget_holds_is_kept_and_taken_out() -> None:
-    app = opened()
-    app.button[0].click().run()
-    assert (said(app, "margin"), app.text[0].value) == ("0.5", "near 0.5 0.5 3 0.5")
-    app.button[1].click().run()
-    assert said(app, "margin") is None and app.text[0].value == "near 0.2 0.2 3 None"
+def test_what_no_widget_holds_is_kept_and_taken_out_with_what_goes_with_it() -> None:
+    app = opened(n="5")
+    app.button(key="drag").click().run()
+    assert (said(app, "margin"), app.text[0].value) == ("0.5", "near 0.5 0.5 5 0.5")
+    app.button(key="leave").click().run()
+    assert said(app, "margin") is None and said(app, "n") is None and app.text[0].value == "near 0.2 0.2 3 None"
 
 
-def test_a_bound_widget_can_be_set() -> None:
-    app = opened()
-    app.button[2].click().run()
-    assert (app.number_input[0].value, said(app, "n")) == (4, "4")
+def test_a_late_message_with_an_older_address_undoes_nothing() -> None:
+    """As when a second click overtakes the new address on its way to the browser."""
+    app = opened(n="5")
+    app.number_input[0].set_value(7).run()
+    app.query_params["n"] = "5"
+    app.selectbox[0].select("far").run()
+    assert (app.number_input[0].value, said(app, "n"), said(app, "order")) == (7, "7", "far")
 
 
-def test_a_bound_widget_begins_anew_where_its_value_is_not_offered() -> None:
-    app = opened()
-    app.number_input[0].set_value(4).run()
-    assert app.number_input[0].value == 4
-    app.number_input[0].set_value(7).run()  # of which the page offers 0 to 4
-    assert app.number_input[0].value == 3
+def test_an_address_that_is_empty_after_a_change_of_pages_has_what_it_had() -> None:
+    app = opened(n="5", margin="0.5")
+    app.query_params.clear()
+    assert app.run().text[0].value == "near 0.5 0.5 5 0.5"
+    assert in_place(app) == [("", "n=5&margin=0.5")]
+
+
+def test_on_a_way_back_the_address_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(n="5")
+    app.number_input[0].set_value(7).run()
+    app.query_params["n"] = "5"
+    monkeypatch.setattr("dashboard.url.is_way_back", lambda: True)
+    assert app.run().number_input[0].value == 5
+
+
+def in_place(app: AppTest) -> list[tuple[str, str]]:
+    """What the browser is told to put into which address without an entry in its history."""
+    sent = [json.loads(one.proto.json) for one in app.get("bidi_component")]
+    return [(one["before"], one["query"]) for one in sent]
+
+
+def test_what_is_shown_without_a_choice_is_named_in_place() -> None:
+    app = opened(n="5")
+    app.session_state["newest"] = "a"
+    assert in_place(app.run()) == [("n=5", "n=5"), ("n=5", "n=5&run=a")]
+    app.session_state["newest"] = "b"
+    assert in_place(app.run()) == [("n=5", "n=5")], "said once"
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ({"n": "12"}, "The address asks for the count “12”, not from 0 to 9. Shown instead: 3."),
+        ({"n": "x"}, "The address asks for the count “x”, not from 0 to 9. Shown instead: 3."),
+        ({"order": "<b>up"}, "The address asks for order “<b>up”, which is not offered here. Shown instead: near."),
+        ({"margin": "-1"}, "The address asks for margin “-1”, which is no such margin. Shown instead: 0.2."),
+        ({"moment": "epoch 9"}, "The address asks for the moment “epoch 9”, which is no such moment. "
+         "Shown instead: epoch 2."),
+    ],
+)  # fmt: skip
+def test_a_wrong_setting_falls_back_with_a_note_that_can_be_closed(query: dict[str, str], sentence: str) -> None:
+    app = opened(**query)
+    assert notes(app) == [sentence]
+    assert notes(app.run()) == [sentence], "until it is closed"
+    (name,) = query
+    app.button(key="notices.close").click().run()
+    assert notes(app) == [] and said(app, name) is None
+
+
+def test_every_wrong_setting_has_its_note() -> None:
+    assert len(notes(opened(n="x", margin="nan", order="up", moment="no"))) == 4
+    assert notes(opened(n="2", margin="0.5", order="far", moment="first")) == []
+
+
+def test_a_setting_may_have_names_for_what_is_offered() -> None:
+    assert [opened(moment=name).text[2].value for name in ("epoch 1", "first", "epoch 2", "3")] == [
+        "10",
+        "10",
+        "20",
+        "20",
+    ]
 
 
 def test_a_link_is_the_address_with_one_setting_in_it() -> None:
     assert opened(margin="1").text[1].value.endswith("?margin=1&order=far")
 
 
-@pytest.mark.parametrize(("read", "text"), [(finite, "inf"), (finite, "nan"), (finite, ""), (not_negative, "-0.1")])
-def test_text_that_means_nothing_is_refused(read: Callable[[str], float], text: str) -> None:
+@pytest.mark.parametrize(("read", "text"), [
+    (finite, "inf"), (finite, "nan"), (finite, ""), (not_negative, "-0.1"), (truth, "1")
+])  # fmt: skip
+def test_text_that_means_nothing_is_refused(read: Callable[[str], object], text: str) -> None:
     with pytest.raises(ValueError):
         read(text)
 
 
 def test_text_is_read_as_what_it_means() -> None:
     assert (finite("-1e3"), not_negative("0"), words("a,b")) == (-1000.0, 0.0, ["a", "b"])
+    assert (truth("TRUE"), truth("false"), number(5.0), number(0.001)) == (True, False, "5", "0.001")
+    assert 2 in Between(1, 2) and 2.5 not in Between(1, 2) and float("nan") not in Between(1, 2)

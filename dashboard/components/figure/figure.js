@@ -49,10 +49,19 @@ export class LiveFigure {
   // Read the figure where it is another one, or is to be of another size.
   fit() {
     const scale = scaleOf()
-    this.stage.style.height = `${this.data.height * scale}px` // at once: nothing below jumps when the figure is drawn
-    if (this.data.figure === this.text && this.scale === scale) return
-    Object.assign(this, { text: this.data.figure, scale })
-    this.base = withNumbers(scaled(JSON.parse(this.text), scale))
+    const stacked = this.stacked?.layout ?? ""
+    this.stage.style.height = `${this.height}px` // at once: nothing below jumps when the figure is drawn
+    if (this.data.figure === this.text && this.layout === stacked && this.scale === scale) return
+    Object.assign(this, { text: this.data.figure, layout: stacked, scale })
+    const figure = JSON.parse(this.text)
+    if (stacked) figure.layout = JSON.parse(stacked)
+    this.base = withNumbers(scaled(figure, scale))
+  }
+
+  // How the figure is laid out where the window is narrow, if it is and that differs.
+  get stacked() {
+    const { stacked } = this.data
+    return stacked && this.stage.clientWidth < stacked.below ? stacked : null
   }
 
   async load() {
@@ -88,7 +97,7 @@ export class LiveFigure {
   }
 
   get height() {
-    return this.data.height * this.scale
+    return (this.stacked?.height ?? this.data.height) * scaleOf()
   }
 
   foreseen(figure) {

@@ -40,15 +40,26 @@ export class Scrub {
       return { name, value, digest, content: frameWithNumbers(content, base) }
     })
     this.at = Math.min(this.at, Math.max(0, this.frames.length - 1))
+    const isAsked = this.named(options?.frame) >= 0 && (fresh || this.isNew(options))
     if (fresh) this.open(options)
-    else if (this.named(options?.frame) >= 0 && options.frame !== this.wanted) this.at = this.named(options.frame)
+    else if (isAsked) this.goWhereAsked(options.frame)
     else if (stoodLast && !this.playing) this.at = this.frames.length - 1
-    this.wanted = options?.frame
+    this.wanted = options && [options.frame, options.again]
     if (options) this.transport ??= new Transport(this)
     this.transport?.draw()
     this.figure.points.gap = fresh ? 0 : LIVE_GAP
     this.figure.show(data.tween_seconds)
-    if (!fresh && stoodLast && options && this.frames.length > before.length) this.tell(data.tween_seconds)
+    const hasGrown = !fresh && stoodLast && options && this.frames.length > before.length
+    if (isAsked || hasGrown) this.tell(data.tween_seconds)
+  }
+
+  isNew({ frame, again }) {
+    return frame !== this.wanted?.[0] || again !== this.wanted?.[1]
+  }
+
+  goWhereAsked(frame) {
+    this.stop()
+    this.at = this.named(frame)
   }
 
   async load(listed) {

@@ -17,6 +17,7 @@ from dashboard.figures.calibration import probability_curves, reliability_pictur
 from dashboard.figures.maps import frame_name
 from dashboard.lookups import appraisals, runs, snapshot_arrays
 from dashboard.settings import GENUINE_SHARE
+from dashboard.url import Between
 from dashboard.verify.chosen import Chosen
 
 TITLE = "Calibration"
@@ -31,8 +32,9 @@ def show(chosen: Chosen) -> None:
         return
     number, sentence = st.columns([1, 4], vertical_alignment="bottom", gap="small")
     with number:
+        asked = GENUINE_SHARE.value(50.0, Between(0.01, 99.99), "not from 0.01 to 99.99")
         percent = st.number_input(
-            "Genuine, %", 0.01, 99.99, 50.0, step=1.0, format="%g", help=HELP, **GENUINE_SHARE.widget()
+            "Genuine, %", 0.01, 99.99, step=1.0, format="%g", help=HELP, **GENUINE_SHARE.widget(asked)
         )
     probabilities = {
         name: reweighted(values, percent / 100)

@@ -17,6 +17,7 @@ from dashboard.figures.maps import frame_name
 from dashboard.figures.thresholds import percentages
 from dashboard.lookups import runs, threshold_paths
 from dashboard.lookups.threshold_paths import Beside
+from dashboard.settings import BESIDE
 from dashboard.verify.chosen import Chosen
 
 TITLE = "Over epochs"
@@ -109,13 +110,19 @@ def _compare(chosen: Chosen, last: Moment, protocol: str) -> None:
     if not offered:
         st.caption("No other finished run of these data and this distance is kept: train one with another seed.")
         return
+    asked = BESIDE.value([])
+    known = [name for name in asked if name in offered]
+    if len(known) < len(asked):
+        BESIDE.refuse(
+            "of which not all are finished runs of these data", ", ".join(offered[name] for name in known) or "none"
+        )
     names = st.multiselect(
         "Other runs",
         list(offered),
         format_func=lambda name: offered.get(name, name),
-        key=f"verify.beside.{chosen.name}",
         placeholder="Beside other runs of these data: seeds, samplers, losses",
         label_visibility="collapsed",
+        **BESIDE.widget(known),
     )
     if not names:
         return

@@ -10,12 +10,13 @@ from dashboard.lookups.scored_pairs import WrongPair
 from dashboard.lookups.wrong_pairs import EACH, SHOWN_PAIRS, Suspected
 from dashboard.markdown import plain
 from dashboard.runs.submit import submit
-from dashboard.settings import RUN
+from dashboard.settings import ORDER, RUN
 from dashboard.verify.chosen import Chosen
 from dashboard.verify.sentences import share_in_words
 
 TITLE = "Wrong pairs"
-NEAREST, WORST, BY_SAMPLE = ORDERS = ("Nearest to the line", "Worst first", "By sample")
+WORST, BY_SAMPLE = "worst", "samples"
+ORDERS = {"nearest": "Nearest to the line", WORST: "Worst first", BY_SAMPLE: "By sample"}
 KINDS = (
     (False, "**False accepts**: different classes, let in", "No impostor pair is let in."),
     (True, "**False rejects**: same class, refused", "No genuine pair is refused."),
@@ -29,9 +30,14 @@ LIST_HEIGHT = 232
 def show(chosen: Chosen) -> None:
     """Draw the pairs on the wrong side of the threshold with their images, or the samples that are in many of them."""
     has_samples = not runs.is_of_pairs(chosen.name)
-    offered = ORDERS if has_samples else ORDERS[:-1]
+    offered = [order for order in ORDERS if has_samples or order != BY_SAMPLE]
     order = st.segmented_control(
-        "Order", offered, default=NEAREST, required=True, key="verify.order", label_visibility="collapsed"
+        "Order",
+        offered,
+        required=True,
+        format_func=ORDERS.__getitem__,
+        label_visibility="collapsed",
+        **ORDER.widget(ORDER.among(offered, shown=ORDERS.__getitem__)),
     )
     said = share_in_words(chosen, of_all=order == BY_SAMPLE)
     if order == BY_SAMPLE:

@@ -13,19 +13,21 @@ from tests.imports import ROOT
 ARCHITECTURE = ROOT / "docs" / "ARCHITECTURE.md"
 ROOMS = {
     "dashboard.views": Room(
-        "Pages | one each. Not this.", 7, frozenset({"core.runs", "core.maps", "dashboard.url", "dashboard.palette"})
+        "Pages | one each. Not this.",
+        7,
+        frozenset({"core.runs", "core.maps", "dashboard.markdown", "dashboard.palette"}),
     ),
-    "dashboard.url": Room("The address.", 1, frozenset()),
-    "dashboard.palette": Room("Colours.", 1, frozenset({"dashboard.url"})),
+    "dashboard.markdown": Room("Names and words.", 1, frozenset()),
+    "dashboard.palette": Room("Colours.", 1, frozenset({"dashboard.markdown"})),
 }
 
 
 def test_a_table_has_the_lowest_floor_first_and_the_own_package_before_others() -> None:
     floors = FLOORS["dashboard"]
     assert table("dashboard", ROOMS).splitlines()[2:] == [
-        f"| {floors['url']} | `url` | The address. | 1 | nothing |",
-        f"| {floors['palette']} | `palette` | Colours. | 1 | url |",
-        f"| {floors['views']} | `views` | Pages \\| one each. | 7 | palette, url; of core: runs, maps |",
+        f"| {floors['markdown']} | `markdown` | Names and words. | 1 | nothing |",
+        f"| {floors['palette']} | `palette` | Colours. | 1 | markdown |",
+        f"| {floors['views']} | `views` | Pages \\| one each. | 7 | markdown, palette; of core: runs, maps |",
     ]
 
 
@@ -37,7 +39,7 @@ def test_a_drawing_has_a_box_for_each_floor_and_an_arrow_for_each_way_not_said_a
     below = lines.index(f'subgraph floor{FLOORS["dashboard"]["views"]}["{FLOORS["dashboard"]["views"]}"]') + 1
     assert lines[below : below + 2] == ['dashboard_views["views"]', "end"]
     arrows = [line for line in lines if "-->" in line]
-    assert arrows == ["dashboard_views --> dashboard_palette", "dashboard_palette --> dashboard_url"]
+    assert arrows == ["dashboard_views --> dashboard_palette", "dashboard_palette --> dashboard_markdown"]
 
 
 def test_a_room_without_a_floor_is_refused() -> None:

@@ -104,12 +104,12 @@ def version(path: Path, value: int | None = None) -> int:
 def test_an_older_index_is_brought_up_to_date_once(made: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     assert version(made.path) == len(MIGRATIONS)
     monkeypatch.setattr(
-        index, "MIGRATIONS", (*MIGRATIONS, "ALTER TABLE runs ADD COLUMN note TEXT NOT NULL DEFAULT 'x';")
+        index, "MIGRATIONS", (*MIGRATIONS, "ALTER TABLE runs ADD COLUMN further TEXT NOT NULL DEFAULT 'x';")
     )
     for _ in range(2):
         made.migrate()
-        told: list[Mapping[str, Any]] = [dict(one) for one in made.ask("SELECT note FROM runs", {})]
-        assert told == [{"note": "x"}] * 2 and version(made.path) == len(MIGRATIONS) + 1
+        told: list[Mapping[str, Any]] = [dict(one) for one in made.ask("SELECT further FROM runs", {})]
+        assert told == [{"further": "x"}] * 2 and version(made.path) == len(MIGRATIONS) + 1
 
 
 def test_a_newer_index_is_refused(made: Index) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -10,9 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from core.runs.entry import ENTRY_COLUMNS, Entry
+from core.runs.index import MIGRATIONS
 from core.runs.queue_places import place_of
 from core.runs.states import ACTIVE
-from core.runs.store import Store
+from core.runs.store import GOING, Store
 from core.system import atomic_files
 
 
@@ -176,7 +179,8 @@ def test_the_order_is_fewest_at_work_then_fewest_recent_then_oldest(
 
 
 def told(store: Store) -> list[tuple]:
-    return [(row.id, row.name, row.owner, row.state, row.experiment) for row in store.rows()]
+    rows = [*store.rows(), *store.deleted_rows()]
+    return [(row.id, row.name, row.owner, row.state, row.experiment, row.entry) for row in rows]
 
 
 @pytest.mark.parametrize("damage", ["missing", "no database", "torn"])
@@ -185,6 +189,8 @@ def test_the_index_is_made_anew_from_the_run_folders(store: Store, damage: str) 
         submit(store, number, "me")
     walk(store, 1, "running", "finished")
     walk(store, 2, "paused")
+    store.describe(run_id(2), title="the second", note="margin too large")
+    store.delete(run_id(3))
     before = told(store)
     index = store.root / "index.sqlite"
     if damage == "missing":
@@ -217,10 +223,89 @@ def test_a_folder_that_no_engine_had_is_found(store: Store) -> None:
     assert store.row(run_id(1)).experiment == {"loss": {"kind": "triplet"}}
 
 
+def test_a_store_of_an_earlier_version_gets_what_readers_write(store: Store) -> None:
+    submit(store, 1)
+    with closing(sqlite3.connect(store.root / "index.sqlite")) as connection:
+        for column in ENTRY_COLUMNS:
+            connection.execute(f"ALTER TABLE runs DROP COLUMN {column}")
+        connection.execute("PRAGMA user_version = 1")
+    opened = Store(store.root)
+    assert (opened.row(run_id(1)).title, opened.row(run_id(1)).entry) == ("run 1", Entry())
+    assert opened.describe(run_id(1), title="mine").title == "mine"
+
+
+def test_a_title_and_a_note_stay_with_the_run(store: Store) -> None:
+    submit(store, 1)
+    store.describe(run_id(1), title="  my own ", note="good\nbut slow")
+    walk(store, 1, "running")
+    row = store.describe(run_id(1), note="good")
+    assert (row.title, row.name, row.entry.note, row.state) == ("my own", "run 1", "good", "running")
+    assert store.describe(run_id(1), title="").title == "run 1"
+    with pytest.raises(ValueError, match="the note of a run must have at most 4,000 characters, got 4,001. Shorten"):
+        store.describe(run_id(1), note="x" * 4001)
+    assert store.row(run_id(1)).entry.note == "good"
+
+
+def test_who_writes_a_title_and_who_archives_do_not_undo_each_other(store: Store) -> None:
+    submit(store, 1)
+    with ThreadPoolExecutor(2) as pool:
+        for number in range(20):
+            asked = [
+                pool.submit(store.describe, run_id(1), title=f"title {number}"),
+                pool.submit(store.archive, run_id(1), is_archived=number % 2 == 0),
+            ]
+            for one in asked:
+                one.result()
+            entry = store.row(run_id(1)).entry
+            assert (entry.title, bool(entry.archived_at)) == (f"title {number}", number % 2 == 0)
+
+
+def test_a_deleted_run_is_not_listed_and_comes_back(store: Store) -> None:
+    for number in (1, 2):
+        submit(store, number)
+    walk(store, 1, "running", "finished")
+    for number in (1, 2):
+        store.delete(run_id(number))
+    assert not store.rows()
+    assert [row.id for row in store.deleted_rows()] == [run_id(2), run_id(1)]
+    assert (store.row(run_id(1)).state, store.row(run_id(2)).wanted) == ("finished", "stop")
+    store.restore(run_id(1))
+    submit(store, 2)  # the same settings again
+    assert [row.id for row in store.rows()] == [run_id(2), run_id(1)]
+    assert store.row(run_id(2)).wanted == "run" and store.row(run_id(1)).state == "finished"
+
+
+def test_a_run_that_is_started_again_is_no_longer_archived(store: Store) -> None:
+    submit(store, 1)
+    store.archive(run_id(1))
+    assert [bool(row.entry.archived_at) for row in store.rows()] == [True]
+    submit(store, 1)
+    assert not store.row(run_id(1)).entry.archived_at
+
+
+def test_files_go_when_a_run_was_deleted_for_long_and_rests(store: Store) -> None:
+    for number in range(4):
+        submit(store, number)
+    walk(store, 0, "running", "finished")
+    walk(store, 1, "running", "finished")
+    walk(store, 2, "running")
+    for number in (0, 2):
+        store.delete(run_id(number))
+    assert store.purge() == []
+    left_over = store.runs / f"{run_id(9)}{GOING}"
+    left_over.mkdir()
+    assert store.purge(days=0) == [run_id(0)]
+    assert sorted(folder.name for folder in store.runs.iterdir()) == [run_id(1), run_id(2), run_id(3)]
+    assert [row.id for row in store.deleted_rows()] == [run_id(2)]
+    walk(store, 2, "stopping", "stopped")
+    shutil.rmtree(store.folder(run_id(2)))  # somebody was faster
+    assert store.purge(days=0) == [run_id(2)] and len(store.rows()) == 2
+
+
 def test_a_newer_index_is_refused(store: Store) -> None:
     with closing(sqlite3.connect(store.root / "index.sqlite")) as connection:
         connection.execute("PRAGMA user_version = 99")
-    with pytest.raises(ValueError, match="must be of version 1 or older, got 99"):
+    with pytest.raises(ValueError, match=f"must be of version {len(MIGRATIONS)} or older, got 99"):
         Store(store.root)
 
 

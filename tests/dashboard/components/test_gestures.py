@@ -75,5 +75,5 @@ def test_a_handle_is_json_with_every_part_in_its_place() -> None:
     np.testing.assert_array_equal(decoded(content["readouts"][0]["values"]), range(4))
     assert content["recolours"][0]["cuts"] == [0.0, "handle"]
     assert content["words"] == {"own": ["a", "b", "c", "d"]}
-    assert encoded(Scrub()) == {"seconds_per_frame": 0.6, "autoplay": False, "loop": False, "frame": None}
+    assert encoded(Scrub()) == {"seconds_per_frame": 0.6, "autoplay": False, "loop": False, "frame": None, "again": 0}
     assert encoded(Sprite("/p", 8, 9, 10)) == {"url": "/p", "tile_width": 8, "tile_height": 9, "columns": 10}

@@ -23,10 +23,6 @@ def session(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, object]]:
     yield state
 
 
-def test_what_a_reader_did_counts_once(session: dict[str, object]) -> None:
-    assert [panel.fresh("clicked", value) for value in (None, 3, 3, 4, None)] == [None, 3, None, 4, None]
-
-
 def test_the_click_is_the_last_on_the_map(session: dict[str, object]) -> None:
     assert panel.clicked_point() is None
     session[panel.keyed("mine.map")] = {"selected": {"probe": [5, 6]}}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 import streamlit as st
@@ -11,12 +11,20 @@ from core.verification.goals import Eer, Far, Hand
 from dashboard.verify import threshold_handle as handle
 
 
+class Address(dict[str, str]):
+    """What Streamlit's parameters of the address can do."""
+
+    def from_dict(self, values: Mapping[str, str]) -> None:
+        self.clear()
+        self.update(values)
+
+
 @pytest.fixture(autouse=True)
 def session(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
     """A session and an address of this test's own."""
     state: dict[str, object] = {}
     monkeypatch.setattr(st, "session_state", state)
-    monkeypatch.setattr(st, "query_params", {})
+    monkeypatch.setattr(st, "query_params", Address())
     return state
 
 

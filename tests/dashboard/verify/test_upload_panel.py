@@ -22,7 +22,7 @@ from dashboard.markdown import plain
 from dashboard.verify.upload_panel import progress_of
 from tests.core.readers.loading import load_pairs, load_scores
 from tests.core.readers.malformed_files import EVERY_FILE, LIST, MALFORMED, Malformed, archive
-from tests.dashboard.verify_pages import spread
+from tests.dashboard.verify_pages import named, spread
 from tests.imports import ROOT
 
 TYPES = {".npz": "application/octet-stream", ".csv": "text/csv", ".txt": "text/plain"}
@@ -309,7 +309,7 @@ def test_a_label_that_dwarfs_the_others_is_asked_about_and_one_click_answers(own
     app = opened(run=measured(own_store))
     assert "Label 0 is on 60 of 122 points" in captions(app) and "1,936 genuine" in captions(app)
     assert "Recall@1" not in captions(app) and "12 of 122" not in captions(app)
-    again = opened(run=app.query_params["run"][0])
+    again = opened(run=named(app, "run") or "")
     again.button(key="asking.one").click().run()
     assert "60 of 122" not in captions(again) and "Label" in captions(again)  # and the next one is asked about
     app.button(key="asking.distractors").click().run()

@@ -148,8 +148,11 @@ def test_without_any_run_it_says_what_to_do(root: Path) -> None:
 
 def test_an_unknown_run_is_named_as_such(run: Run) -> None:
     page = sound(opened(run="0" * 32))
-    assert "not kept here" in page.toast[0].value
-    assert not sound(opened()).toast
+    assert f"The run “{'0' * 32}” is not kept here" in page.info[0].value
+    assert not page.get("bidi_component") and page.selectbox[0].value is None
+    page.button(key="refusal.0").click().run()
+    assert sound(page).selectbox[0].value == run.folder.name and "Margin 0.200" in captions(page)
+    assert not sound(opened()).info
 
 
 def test_the_first_anchor_is_the_same_at_every_epoch(run: Run) -> None:

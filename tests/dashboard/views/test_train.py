@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.experiment.experiment import Experiment
 from core.experiment.presets import PRESETS
@@ -20,6 +21,41 @@ def test_one_click_submits_the_first_preset(empty_store: Store) -> None:
     (row,) = empty_store.rows()
     assert row.experiment == PRESETS["digits"].experiment.described()
     assert row.id in app.query_params["run"]
+
+
+def test_a_recorded_example_says_that_it_is_one_and_a_run_of_ones_own_does_not(empty_store: Store) -> None:
+    assert [words for words in captions(opened("train")) if "an example that comes with Metric Lab" in words]
+    row = empty_store.submit(Experiment().described(), Experiment().run_id(), "mine")
+    Run.create(empty_store.folder(row.id), Experiment())
+    assert not [words for words in captions(opened("train", run=row.id)) if "an example" in words]
+
+
+@pytest.mark.parametrize(
+    ("states", "said"),
+    [(("running",), "are being trained already"), (("running", "finished"), "were trained before, on 20")],
+)
+def test_settings_that_somebody_has_trained_are_said_and_another_seed_is_one_click(
+    states: tuple[str, ...], said: str, empty_store: Store
+) -> None:
+    experiment = PRESETS["digits"].experiment
+    row = empty_store.submit(experiment.described(), experiment.run_id(), experiment.title())
+    Run.create(empty_store.folder(row.id), experiment)
+    for state in states:
+        empty_store.set_state(row.id, state)
+    app = opened("train")
+    assert not [words for words in captions(app) if said in words]
+    next(button for button in app.button if button.label == "Start").click().run()
+    assert len([words for words in captions(app) if f"These settings with seed 0 {said}" in words]) == 1
+    app.button(key="repeated.seed").click().run()
+    assert not app.exception
+    other = experiment.changed({"schedule": {"seed": 1}})
+    assert other.run_id() in app.query_params["run"] and empty_store.row(other.run_id()).state == "queued"
+    assert app.session_state["train.schedule.schedule.seed"] == 1
+    assert not [words for words in captions(app) if "These settings with seed" in words]
+
+
+def captions(app: AppTest) -> list[str]:
+    return [caption.value for caption in app.caption]
 
 
 def test_two_clicks_are_one_run(empty_store: Store) -> None:
@@ -98,7 +134,7 @@ def test_the_controls_begin_with_the_run_that_the_address_names(empty_store: Sto
 
 def test_an_address_that_names_no_run_is_said() -> None:
     app = opened("train", run="0" * 32)
-    assert app.info[0].value.startswith("This address names a run that is not kept here.")
+    assert app.info[0].value.startswith(f"The run “{'0' * 32}” is not kept here")
     assert app.session_state["train.dataset"] == PRESETS["digits"].experiment.dataset.name
 
 

@@ -1,0 +1,52 @@
+"""What readers have made of a run in the list of runs: its title, a note, and whether it is put away or deleted.
+
+The engine has no part in it: pages write it to `entry.json` beside the engine's `state.json`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from core.system.atomic_files import write_json
+
+FILE = "entry.json"
+TITLE_LENGTH, NOTE_LENGTH = 200, 4000
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Times are UTC in ISO form and empty where it has not come to that."""
+
+    title: str = ""
+    """What the run is called instead of by its settings."""
+    note: str = ""
+    archived_at: str = ""
+    """A run that is archived is listed only where archived ones are asked for."""
+    deleted_at: str = ""
+    """A run that is deleted is shown nowhere, and can be restored until the engine removes its files."""
+
+    def __post_init__(self) -> None:
+        for what, text, most in (("title", self.title, TITLE_LENGTH), ("note", self.note, NOTE_LENGTH)):
+            if len(text) > most:
+                raise ValueError(
+                    f"the {what} of a run must have at most {most:,} characters, got {len(text):,}. Shorten it."
+                )
+
+    def write(self, folder: Path) -> None:
+        """Keep it in the run folder, where it outlives the index."""
+        write_json(folder / FILE, asdict(self))
+
+
+ENTRY_COLUMNS = tuple(field.name for field in fields(Entry))
+
+
+def entry_of(folder: Path) -> Entry:
+    """What a run folder says; the empty entry where it says nothing that can be read."""
+    try:
+        content = json.loads((folder / FILE).read_text())
+        known = {name: content[name] for name in ENTRY_COLUMNS if isinstance(content.get(name), str)}
+        return Entry(**known)
+    except (OSError, ValueError, AttributeError):
+        return Entry()

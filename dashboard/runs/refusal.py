@@ -1,0 +1,66 @@
+"""Why the run that an address names is not shown, in one sentence, and the runs that can be shown instead."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.records.kinds import Kind
+from core.runs.states import ACTIVE
+from core.runs.store import Row
+from dashboard.lookups import runs
+from dashboard.markdown import plain
+from dashboard.runs.submit import keep_engine
+from dashboard.settings import FRAME, RUN
+
+MOST_OFFERED = 3
+LOOK_SECONDS = 1.0
+COMES = (*ACTIVE, "queued", "interrupted")
+
+
+def show(*, only_trained: bool = True) -> None:
+    """Say it, and offer; where the run is about to have something to show, look again."""
+    name = RUN.text or ""
+    row = runs.row_of(name)
+    is_deleted = row is not None and bool(row.entry.deleted_at)
+    if row is not None and row.kind.is_trained and row.state in COMES and not is_deleted:
+        st.fragment(_wait, run_every=LOOK_SECONDS)(name)
+        st.page_link("views/train.py", label="Watch it on Train", icon=":material/model_training:")
+        return
+    st.info(reason(name, row, only_trained=only_trained), icon=":material/help:")
+    titles = runs.choosable(only_trained=only_trained)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if is_deleted:
+            st.button("Restore it", icon=":material/undo:", on_click=runs.store().restore, args=(name,))
+        elif row is not None and not row.kind.is_trained and only_trained:
+            st.page_link("views/verify.py", label="Open it on Verify", icon=":material/rule:")
+        for number, other in enumerate(list(titles)[:MOST_OFFERED]):
+            st.button(
+                titles[other], key=f"refusal.{number}", on_click=RUN.keep, args=(other,), kwargs={"without": (FRAME,)}
+            )
+
+
+def reason(name: str, row: Row | None, *, only_trained: bool) -> str:
+    """One sentence, and what one can do."""
+    if row is None:
+        return f"The run “{plain(name[:80])}” is not kept here, so nothing is shown in its place. Choose one that is:"
+    title = plain(row.title)
+    if row.entry.deleted_at:
+        return f"**{title}** was deleted. Restore it, or choose another run:"
+    if row.kind is Kind.NEWER:
+        return f"**{title}** was made by a newer version of Metric Lab, which this one cannot read. Choose another:"
+    if only_trained and not row.kind.is_trained:
+        return f"**{title}** was brought, not trained, and this page shows trainings. Choose a trained run:"
+    if row.state == "finished" or row.epoch:
+        return f"The files of **{title}** are gone from the store. Choose another run:"
+    return f"**{title}** is {row.state} and has no snapshot to show. Resume it on Train, or choose another run:"
+
+
+def _wait(name: str) -> None:
+    row, run = runs.row_of(name), runs.find_run(name)
+    if row is None or row.state not in COMES or (run is not None and run.snapshots()):
+        st.rerun()
+    keep_engine()
+    st.markdown(
+        f":material/hourglass_top: **{plain(row.title)}** is {row.state} and has no snapshot yet. Its first one comes "
+        "within seconds of its start, and this page opens with it."
+    )

@@ -1,0 +1,308 @@
+"""The list of runs behind one button on every page: choose a run, look for one, title it, note, archive, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
+
+import streamlit as st
+
+from core.runs.entry import NOTE_LENGTH, TITLE_LENGTH
+from core.runs.store import DAYS_KEPT
+from dashboard.lookups import listed_runs, runs
+from dashboard.lookups.listed_runs import UNDER_WAY, Group, ListedRun
+from dashboard.markdown import plain
+from dashboard.runs.submit import OF_ONE_RUN, keep_engine
+from dashboard.settings import RUN, RUNS
+
+OPEN, WORDS, GROUP, EDITED, UNDO, COUNT, CHANGED, LEAVING = (
+    f"runs.{what}" for what in ("panel", "words", "group", "edited", "undo", "count", "changed", "leaving")
+)
+LIST_HEIGHT = 340
+LINES = 15  # at first, and as many more with each click
+LOOK_SECONDS = 2.0  # while the list is open and one of its runs is under way
+ICONS = {
+    "queued": "hourglass_top",
+    "interrupted": "hourglass_top",
+    "running": "bolt",
+    "pausing": "bolt",
+    "stopping": "bolt",
+    "paused": "pause_circle",
+    "stopped": "stop_circle",
+    "failed": "error",
+    "finished": "check_circle",
+    "recorded": "movie",
+}
+EMPTY = {
+    Group.RUNNING: "No run is under way. Start one on the Train page.",
+    Group.BROUGHT: "Nothing was brought yet. Bring embeddings or scored pairs on the Verify page.",
+    Group.ARCHIVED: "Nothing is archived. The menu of a run's line does that.",
+    Group.DELETED: f"Nothing is deleted. What is can be restored for {DAYS_KEPT} days.",
+}
+
+
+class Undo(NamedTuple):
+    """What was done, in words, and what takes it back."""
+
+    done: str
+    take_back: Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Choosing:
+    """What a click on a line does, which lines are chosen, and which can be."""
+
+    pick: Callable[[str], None]
+    chosen: tuple[str, ...]
+    offered: Collection[str] | None = None
+    """Only these are listed; all of them where it is None."""
+    closes: bool = True
+    """Whether the list closes with a click on a line, as where one run is chosen."""
+    page: str = ""
+    """Where a run that was trained is shown, if not on this page."""
+
+
+def choose_run(*, only_trained: bool = True) -> str:
+    """The run that the page shows, chosen in the list and kept in the address, which names the newest one at first.
+
+    Empty where the address names one that this page cannot show: see refusal.py.
+    """
+    titles = runs.choosable(only_trained=only_trained)
+    if not titles:
+        show("Runs")
+        st.info("No run has been kept yet. Start one on the Train page, or make the lessons: `python -m core record`.")
+        st.stop()
+    RUN.keep_in_place(next(iter(titles)))
+    name = RUN.text or ""
+    show(titles.get(name, "Choose a run"))
+    return name if name in titles else ""
+
+
+def choose_runs(most: int) -> list[str]:
+    """Several runs, chosen in the list and kept in the address; at first the recorded lessons. One that is under way
+    and has nothing to show yet can be among them."""
+    titles = _coming() | runs.choosable()
+    named = RUNS.value(runs.lessons())
+    known = [name for name in dict.fromkeys(named) if name in titles]
+    if gone := [name for name in named if name not in titles]:
+        shown = ", ".join(titles[name] for name in known[:most]) or "nothing"
+        RUNS.refuse(f"of which {', '.join(name[:40] for name in gone)} cannot be shown here", shown)
+    elif len(known) > most:
+        RUNS.refuse(f"which are more than {most}", ", ".join(titles[name] for name in known[:most]))
+    chosen = known[:most]
+
+    def add_or_take_out(name: str) -> None:
+        others = [one for one in chosen if one != name]
+        RUNS.keep(others if name in chosen else [*chosen, name][-most:])
+
+    label = " | ".join(titles[name] for name in chosen) or "Choose two to four runs"
+    _draw(label, Choosing(add_or_take_out, tuple(chosen), tuple(titles), closes=False))
+    return chosen
+
+
+def _coming() -> dict[str, str]:
+    rows = [row for row in runs.store().rows() if row.kind.is_trained and row.state in UNDER_WAY]
+    return {row.id: row.title for row in rows}
+
+
+def show(label: str, chosen: str = "", page: str = "") -> None:
+    """The button with the list behind it; a click on a line has this page show that run, or the one that is named."""
+    _draw(label, Choosing(partial(RUN.keep, without=OF_ONE_RUN), (chosen or RUN.text or "",), page=page))
+
+
+def _draw(label: str, choosing: Choosing) -> None:
+    st.fragment(_panel)(label, choosing)
+
+
+def _panel(label: str, choosing: Choosing) -> None:
+    _let_the_page_follow()
+    with st.popover(plain(label), icon=":material/list:", width="stretch", key=OPEN, on_change="rerun") as panel:
+        if not panel.open:
+            return
+        lines = listed_runs.listed()
+        if choosing.offered is not None:
+            lines = [line for line in lines if line.name in choosing.offered]
+        st.text_input(
+            "Search",
+            key=WORDS,
+            placeholder="Search titles, notes, settings",
+            icon=":material/search:",
+            label_visibility="collapsed",
+            on_change=_show_fewer,
+        )
+        groups = [group for group in Group if group is Group.ALL or any(line.is_in(group) for line in lines)]
+        if st.session_state.get(GROUP) not in groups:
+            st.session_state[GROUP] = Group.ALL
+        st.pills("Which", groups, required=True, key=GROUP, label_visibility="collapsed", on_change=_show_fewer)
+        _offer_undo()
+        is_moving = any(line.state in UNDER_WAY for line in lines)
+        st.fragment(_lines, run_every=LOOK_SECONDS if is_moving else None)(choosing)
+
+
+def _lines(choosing: Choosing) -> None:
+    _let_the_page_follow()
+    group = st.session_state.get(GROUP, Group.ALL)
+    lines = listed_runs.asked_for(listed_runs.listed(), group, st.session_state.get(WORDS, ""))
+    if choosing.offered is not None:
+        lines = [line for line in lines if line.name in choosing.offered]
+    if not lines:
+        st.caption(EMPTY.get(group, "No run says that." if st.session_state.get(WORDS) else "No run is here yet."))
+        return
+    count, now = st.session_state.get(COUNT, LINES), listed_runs.readers_now()
+    with st.container(height=LIST_HEIGHT, border=False, gap="xxsmall", key="runs.lines"):
+        for line in lines[:count]:
+            _line(line, choosing, listed_runs.in_words(line, now))
+        if len(lines) > count:
+            st.button(
+                f"{min(LINES, len(lines) - count)} more of {len(lines):,}",
+                key="runs.more",
+                type="tertiary",
+                on_click=_show_more,
+            )
+
+
+def _line(line: ListedRun, choosing: Choosing, words: str) -> None:
+    is_deleted = line.row is not None and bool(line.row.entry.deleted_at)
+    is_chosen = line.name in choosing.chosen
+    with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
+        with st.container(gap=None, width="stretch"):
+            st.button(
+                f"**{plain(line.title)}**" if is_chosen else plain(line.title),
+                key=f"runs.pick.{line.name}",
+                icon=f":material/{'check' if is_chosen else ICONS.get(line.state, 'circle')}:",
+                type="tertiary",
+                disabled=is_deleted,
+                on_click=_pick,
+                args=(choosing, line),
+            )
+            st.caption(f"{plain(words)}{f'  {chr(10)}{plain(line.note)}' if line.note else ''}")
+        if is_deleted:
+            _button("Restore", line, "restore", partial(_restore, line))
+        elif line.row is not None:
+            st.button(
+                "",
+                icon=":material/more_vert:",
+                key=f"runs.edit.{line.name}",
+                help="Title, note, archive, delete",
+                type="tertiary",
+                on_click=_edit,
+                args=(line.name,),
+            )
+    if line.row is not None and not is_deleted and st.session_state.get(EDITED) == line.name:
+        _editor(line)
+
+
+def _editor(line: ListedRun) -> None:
+    """What readers may write of a run, below its line."""
+    assert line.row is not None
+    entry = line.row.entry
+    with st.container(border=True, gap="xsmall"):
+        title, note = f"runs.title.{line.name}", f"runs.note.{line.name}"
+        st.session_state.setdefault(title, entry.title)
+        st.session_state.setdefault(note, entry.note)
+        st.text_input(
+            "Title", key=title, max_chars=TITLE_LENGTH, placeholder=line.row.name, on_change=_write, args=(line,)
+        )
+        st.text_area("Note", key=note, max_chars=NOTE_LENGTH, height=70, on_change=_write, args=(line,))
+        with st.container(horizontal=True, gap="xsmall"):
+            if entry.archived_at:
+                _button("Back into the list", line, "unarchive", partial(_archive, line, is_archived=False))
+            else:
+                _button("Archive", line, "archive", partial(_archive, line, is_archived=True))
+            _button("Delete", line, "delete", partial(_delete, line))
+
+
+def _button(label: str, line: ListedRun, what: str, do: Callable[[], None]) -> None:
+    icons = {"restore": "undo", "unarchive": "unarchive", "archive": "archive", "delete": "delete"}
+    st.button(label, key=f"runs.{what}.{line.name}", icon=f":material/{icons[what]}:", on_click=do)
+
+
+def _offer_undo() -> None:
+    undo: Undo | None = st.session_state.get(UNDO)
+    if undo is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.caption(plain(undo.done), width="stretch")
+        st.button("Undo", key="runs.undo.button", icon=":material/undo:", type="tertiary", on_click=_take_back)
+
+
+def _pick(choosing: Choosing, line: ListedRun) -> None:
+    st.session_state[CHANGED] = True
+    if not choosing.closes:
+        choosing.pick(line.name)
+        return
+    st.session_state[OPEN] = False
+    is_trained = line.row is None or line.row.kind.is_trained
+    page = choosing.page if is_trained else "views/verify.py"  # which alone shows what was brought
+    if page:
+        RUN.take_along(line.name)
+        st.session_state[LEAVING] = page
+    else:
+        choosing.pick(line.name)
+
+
+def _let_the_page_follow() -> None:
+    """After what was done in here, of which Streamlit tells the list alone."""
+    if page := st.session_state.pop(LEAVING, ""):
+        st.session_state.pop(CHANGED, None)
+        st.switch_page(page)
+    if st.session_state.pop(CHANGED, False):
+        st.rerun()
+
+
+def _edit(name: str) -> None:
+    st.session_state[EDITED] = None if st.session_state.get(EDITED) == name else name
+    for what in ("title", "note"):
+        st.session_state.pop(f"runs.{what}.{name}", None)
+
+
+def _write(line: ListedRun) -> None:
+    """Keep the title and the note as they stand in their fields."""
+    assert line.row is not None
+    before = line.row.entry
+    title, note = st.session_state[f"runs.title.{line.name}"], st.session_state[f"runs.note.{line.name}"]
+    runs.store().describe(line.name, title=title, note=note)
+    what = "titled" if title != before.title else "noted"
+    take_back = partial(runs.store().describe, line.name, title=before.title, note=before.note)
+    _done(f"“{line.title}” is {what}.", take_back)
+
+
+def _archive(line: ListedRun, *, is_archived: bool) -> None:
+    runs.store().archive(line.name, is_archived=is_archived)
+    where = "archived" if is_archived else "back in the list"
+    _done(f"“{line.title}” is {where}.", partial(runs.store().archive, line.name, is_archived=not is_archived))
+
+
+def _delete(line: ListedRun) -> None:
+    runs.store().delete(line.name)
+    if line.state in UNDER_WAY:
+        keep_engine()  # it ends the run
+    _done(f"“{line.title}” is deleted. Its files go in {DAYS_KEPT} days.", partial(runs.store().restore, line.name))
+
+
+def _restore(line: ListedRun) -> None:
+    runs.store().restore(line.name)
+    _done(f"“{line.title}” is back in the list.", partial(runs.store().delete, line.name))
+
+
+def _done(done: str, take_back: Callable[[], object]) -> None:
+    st.session_state[UNDO] = Undo(done, take_back)
+    st.session_state[CHANGED] = True
+
+
+def _take_back() -> None:
+    undo: Undo | None = st.session_state.pop(UNDO, None)
+    if undo is not None:
+        undo.take_back()
+        st.session_state[EDITED] = None  # its fields hold what was taken back
+        st.session_state[CHANGED] = True
+
+
+def _show_more() -> None:
+    st.session_state[COUNT] = st.session_state.get(COUNT, LINES) + LINES
+
+
+def _show_fewer() -> None:
+    st.session_state[COUNT] = LINES
