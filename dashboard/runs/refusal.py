@@ -30,7 +30,7 @@ def show(*, only_trained: bool = True) -> None:
     titles = runs.choosable(only_trained=only_trained)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if is_deleted:
-            st.button("Restore it", icon=":material/undo:", on_click=runs.store().restore, args=(name,))
+            st.button("Restore it", icon=":material/undo:", on_click=_restore, args=(name,))
         elif row is not None and not row.kind.is_trained and only_trained:
             st.page_link("views/verify.py", label="Open it on Verify", icon=":material/rule:")
         for number, other in enumerate(list(titles)[:MOST_OFFERED]):
@@ -64,3 +64,7 @@ def _wait(name: str) -> None:
         f":material/hourglass_top: **{plain(row.title)}** is {row.state} and has no snapshot yet. Its first one comes "
         "within seconds of its start, and this page opens with it."
     )
+
+
+def _restore(name: str) -> None:
+    runs.store().restore(name)
