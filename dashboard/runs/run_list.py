@@ -271,12 +271,14 @@ def _write(line: ListedRun) -> None:
 
 def _archive(line: ListedRun, *, is_archived: bool) -> None:
     runs.store().archive(line.name, is_archived=is_archived)
+    st.session_state[EDITED] = None
     where = "archived" if is_archived else "back in the list"
     _done(f"“{line.title}” is {where}.", partial(runs.store().archive, line.name, is_archived=not is_archived))
 
 
 def _delete(line: ListedRun) -> None:
     runs.store().delete(line.name)
+    st.session_state[EDITED] = None
     if line.state in UNDER_WAY:
         keep_engine()  # it ends the run
     _done(f"“{line.title}” is deleted. Its files go in {DAYS_KEPT} days.", partial(runs.store().restore, line.name))

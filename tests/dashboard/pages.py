@@ -29,7 +29,7 @@ def counts_on_the_plane(app: AppTest) -> tuple[float, str, str]:
     handle = next(
         one
         for part in app.get("bidi_component")
-        for one in json.loads(part.proto.json)["handles"]
+        for one in json.loads(part.proto.json).get("handles", [])
         if one["name"] == "margin" and one["axis"]
     )
     stops = np.frombuffer(base64.b64decode(handle["stops"]["bdata"]), handle["stops"]["dtype"])
@@ -44,6 +44,25 @@ def list_of_runs(app: AppTest) -> AppTest:
     """The page with its list of runs open."""
     app.session_state["runs.panel"] = True
     return app.run()
+
+
+def figures(app: AppTest) -> list[str]:
+    """What the figures on the page are called."""
+    sent = [json.loads(one.proto.json) for one in app.get("bidi_component")]
+    return [one["alt"] for one in sent if "alt" in one and not one["alt"].startswith("The loss")]  # nor of a card
+
+
+def listed_titles(app: AppTest) -> list[str]:
+    """The lines of its list of runs, in their order."""
+    lines = [one for one in list_of_runs(app).button if (one.key or "").startswith("runs.pick.")]
+    return [one.label.removeprefix("**").removesuffix("**").replace("\\", "") for one in lines]
+
+
+def pressed(app: AppTest, key: str) -> AppTest:
+    """The page after a click on a button of its list of runs, which stays open."""
+    list_of_runs(app).button(key=key).click().run()
+    assert not app.exception
+    return list_of_runs(app)
 
 
 def chosen_in_the_list(app: AppTest, name: str) -> AppTest:

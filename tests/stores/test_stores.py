@@ -20,6 +20,7 @@ from core.jobs.train_run import record
 from core.runs.fork import fork
 from core.runs.run_folder import Run
 from core.runs.store import Store
+from tests.dashboard.pages import checked_runs, shown_run
 from tests.engines import without_engine
 from tests.stores.unpacked import CARDS, COMMITS, card_of, opened_well, steps_of, unpack
 
@@ -122,8 +123,8 @@ def test_every_page_shows_the_run(commit: str, name: str, root: Path) -> None:
 def test_a_training_is_the_one_that_is_shown(commit: str, root: Path) -> None:
     name = trained(root).folder.name
     for page in ("mine", "verify"):
-        assert opened_well(page, run=name).selectbox(key="url.run").value == name
-    assert name in opened_well("compare", runs=f"{name},digits-softmax").multiselect(key="url.runs").value
+        assert shown_run(opened_well(page, run=name)) == name
+    assert name in checked_runs(opened_well("compare", runs=f"{name},digits-softmax"))
     assert not any(button.label == "Stop" for button in opened_well("train", run=name).button)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from core.records.kinds import Kind
+from core.runs.entry import Entry
 from core.runs.run_row import COLUMNS, Row, checked_id, row_of
 
 ID = f"{7:032x}"
@@ -27,7 +28,7 @@ def folder(root: Path, **files: Any) -> Path:
 
 
 def state(**changed: Any) -> dict[str, Any]:
-    return vars(ROW) | changed
+    return ROW.engine_columns() | changed
 
 
 def test_a_row_comes_back_from_its_columns() -> None:
@@ -105,6 +106,20 @@ def test_a_folder_that_no_engine_had_tells_what_would_have_been_asked(
 ) -> None:
     told = row_of(folder(tmp_path, run=recorded))
     assert told is not None and told.experiment == experiment
+
+
+def test_what_readers_wrote_of_it_comes_with_the_folder(tmp_path: Path) -> None:
+    made = folder(tmp_path, state=state(), entry={"title": "mine", "archived_at": "2026-11-28"})
+    told = row_of(made)
+    assert told is not None and (told.title, told.name, told.entry) == (
+        "mine",
+        "seven",
+        Entry("mine", "", "2026-11-28"),
+    )
+    (made / "state.json").unlink()
+    (made / "run.json").write_text('{"experiment": {}}')
+    told = row_of(made)
+    assert told is not None and told.title == "mine"
 
 
 def test_what_is_no_run_folder_has_no_row(tmp_path: Path) -> None:

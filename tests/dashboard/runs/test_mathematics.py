@@ -16,6 +16,7 @@ from core.runs.run_folder import Run
 from core.samplers import Shuffled
 from tests.core.run_files import rewritten
 from tests.dashboard.made_runs import EXPERIMENT, made_run
+from tests.dashboard.pages import listed_titles
 from tests.imports import ROOT
 
 VIEWS = ROOT / "dashboard" / "views"
@@ -51,14 +52,13 @@ def test_a_run_of_earlier_mathematics_is_marked_on_its_page_and_in_the_list(run:
     assert "Made by earlier mathematics: its loss of pairs saw only pairs" in captions(page)
     listed = opened("verify.py", run)
     assert not listed.exception
-    title = f"{PAIRS.title()} · earlier mathematics"
-    assert title in [option for box in listed.selectbox for option in box.options]
+    assert f"{PAIRS.title()} · earlier mathematics" in listed_titles(listed)
 
 
 def test_a_run_of_today_is_not_marked(run: Run) -> None:
     page, listed = opened("train.py", run), opened("verify.py", run)
     assert not page.exception and "earlier mathematics" not in captions(page)
-    assert PAIRS.title() in [option for box in listed.selectbox for option in box.options]
+    assert PAIRS.title() in listed_titles(listed)
 
 
 def test_a_damaged_run_does_not_break_the_list(run: Run) -> None:

@@ -12,7 +12,7 @@ from core.runs.run_folder import Run
 from core.runs.store import Store
 from dashboard.lookups.listed_runs import Group
 from tests.dashboard.made_runs import EXPERIMENT, made_run
-from tests.dashboard.pages import chosen_in_the_list, list_of_runs, notes
+from tests.dashboard.pages import chosen_in_the_list, list_of_runs, notes, pressed
 from tests.dashboard.pages import opened as opened_page
 from tests.dashboard.verify_pages import named
 
@@ -129,56 +129,57 @@ def test_words_and_a_group_leave_the_lines_that_say_them(run: Run) -> None:
 def test_a_title_and_a_note_are_kept_shown_and_undone(empty_store: Store) -> None:
     first, _ = made_run(empty_store.root), other_run(empty_store)
     name = first.folder.name
-    page = list_of_runs(opened(AppTest.from_function(one), run=name))
-    page.button(key=f"runs.edit.{name}").click().run()
+    page = pressed(opened(AppTest.from_function(one), run=name), f"runs.edit.{name}")
     page.text_input(key=f"runs.title.{name}").set_value("with *stars*").run()
-    page.text_area(key=f"runs.note.{name}").set_value("margin too large").run()
+    list_of_runs(page).text_area(key=f"runs.note.{name}").set_value("margin too large").run()
     entry = empty_store.row(name).entry
     assert (entry.title, entry.note) == ("with *stars*", "margin too large")
-    assert titles(page)[1] == r"**with \*stars\***"
+    assert titles(list_of_runs(page))[1] == r"**with \*stars\***"
     assert [caption for caption in page.caption if "margin too large" in caption.value]
-    page.button(key="runs.undo.button").click().run()
+    pressed(page, "runs.undo.button")
     assert (empty_store.row(name).title, empty_store.row(name).entry.note) == ("with *stars*", "")
-    assert not [button for button in page.button if button.key == "runs.undo.button"]
+    assert "runs.undo.button" not in keys(page)
 
 
 def test_what_is_archived_stands_apart_and_can_still_be_shown(empty_store: Store) -> None:
     first, other = made_run(empty_store.root), other_run(empty_store)
-    page = list_of_runs(opened(AppTest.from_function(one), run=other.folder.name))
-    page.button(key=f"runs.edit.{other.folder.name}").click().run()
-    page.button(key=f"runs.archive.{other.folder.name}").click().run()
-    assert page.text[0].value == other.folder.name
-    assert len(titles(page)) == 4 and not [key for key in keys(page) if key == f"runs.pick.{other.folder.name}"]
+    name = other.folder.name
+    page = opened(AppTest.from_function(one), run=name)
+    for what in ("edit", "archive"):
+        pressed(page, f"runs.{what}.{name}")
+    assert page.text[0].value == name
+    assert len(titles(page)) == 4 and f"runs.pick.{name}" not in keys(page)
     assert opened(AppTest.from_function(one)).text[0].value == first.folder.name
-    page.pills(key="runs.group").set_value(Group.ARCHIVED).run()
-    page.button(key=f"runs.unarchive.{other.folder.name}").click().run()
-    assert not empty_store.row(other.folder.name).entry.archived_at
+    in_group(page, Group.ARCHIVED)
+    for what in ("edit", "unarchive"):
+        pressed(page, f"runs.{what}.{name}")
+    assert not empty_store.row(name).entry.archived_at
 
 
 def test_a_deleted_run_is_shown_nowhere_until_it_is_restored(empty_store: Store) -> None:
     first, other = made_run(empty_store.root), other_run(empty_store)
     name = other.folder.name
-    page = list_of_runs(opened_page("mine", run=name))
-    page.button(key=f"runs.edit.{name}").click().run()
-    page.button(key=f"runs.delete.{name}").click().run()
-    assert not page.exception and empty_store.row(name).entry.deleted_at
-    assert "was deleted. Restore it" in page.info[0].value
-    for view in ("train", "verify"):
-        assert "was deleted. Restore it" in opened_page(view, run=name).info[0].value
-    page.pills(key="runs.group").set_value(Group.DELETED).run()
+    page = opened_page("mine", run=name)
+    for what in ("edit", "delete"):
+        pressed(page, f"runs.{what}.{name}")
+    assert empty_store.row(name).entry.deleted_at
+    for view in (page, opened_page("train", run=name), opened_page("verify", run=name)):
+        assert "was deleted. Restore it" in view.info[0].value
+    in_group(page, Group.DELETED)
     assert page.button(key=f"runs.pick.{name}").disabled
-    page.button(key=f"runs.restore.{name}").click().run()
+    pressed(page, f"runs.restore.{name}")
     assert not page.info and not empty_store.row(name).entry.deleted_at
-    assert (name in titles_of(page)) and first.folder.name in titles_of(page)
+    in_group(page, Group.ALL)
+    assert {f"runs.pick.{name}", f"runs.pick.{first.folder.name}"} <= set(keys(page))
 
 
 def test_a_deletion_is_undone_with_one_click(empty_store: Store) -> None:
     name = made_run(empty_store.root).folder.name
-    page = list_of_runs(opened(AppTest.from_function(one), run=name))
-    page.button(key=f"runs.edit.{name}").click().run()
-    page.button(key=f"runs.delete.{name}").click().run()
+    page = opened(AppTest.from_function(one), run=name)
+    for what in ("edit", "delete"):
+        pressed(page, f"runs.{what}.{name}")
     assert not page.text[0].value
-    page.button(key="runs.undo.button").click().run()
+    pressed(page, "runs.undo.button")
     assert page.text[0].value == name
 
 
@@ -197,7 +198,5 @@ def keys(app: AppTest) -> list[str]:
     return [button.key or "" for button in app.button]
 
 
-def titles_of(app: AppTest) -> list[str]:
-    """The names of the runs in the list."""
-    page = app.pills(key="runs.group").set_value(Group.ALL).run()
-    return [key.removeprefix("runs.pick.") for key in keys(page)]
+def in_group(app: AppTest, group: Group) -> None:
+    list_of_runs(app).pills(key="runs.group").set_value(group).run()

@@ -14,7 +14,7 @@ from core.runs.run_folder import Run
 from core.runs.store import Store
 from dashboard.lookups import runs
 from tests.dashboard.made_runs import EXPERIMENT, made_run
-from tests.dashboard.pages import chosen_in_the_list, notes, opened, shown_run
+from tests.dashboard.pages import chosen_in_the_list, figures, notes, opened, shown_run
 from tests.dashboard.verify_pages import named
 
 UNKNOWN = "0" * 32
@@ -80,12 +80,6 @@ def test_an_unknown_run_is_refused_and_others_are_offered(page: str, run: Run) -
     assert not figures(app)
     app.button(key="refusal.0").click().run()
     assert not app.exception and named(app, "run") == run.folder.name and figures(app)
-
-
-def figures(app: AppTest) -> list[str]:
-    """What the figures on the page are called."""
-    sent = [json.loads(one.proto.json) for one in app.get("bidi_component")]
-    return [one["alt"] for one in sent if "alt" in one and not one["alt"].startswith("The loss")]  # nor of a card
 
 
 @pytest.mark.usefixtures("own_store")
