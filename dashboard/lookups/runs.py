@@ -117,8 +117,8 @@ def _has_snapshots(run_id: str) -> bool:
 
 def differing_titles(names: Sequence[str]) -> list[str]:
     """What tells the titles of these runs apart; the whole titles where nothing would be left of one."""
-    titles = choosable()
-    parts = [titles.get(name, name).split(" · ") for name in names]
+    known = titles()
+    parts = [known.get(name, name).split(" · ") for name in names]
     common = set.intersection(*map(set, parts)) if len(parts) > 1 else set()
     left = [" · ".join(part for part in title if part not in common) for title in parts]
     return left if all(left) and len(set(left)) == len(left) else [" · ".join(title) for title in parts]

@@ -17,8 +17,8 @@ from dashboard.markdown import plain
 from dashboard.runs.submit import OF_ONE_RUN, keep_engine
 from dashboard.settings import RUN, RUNS
 
-OPEN, WORDS, GROUP, EDITED, UNDO, COUNT, CHANGED, LEAVING = (
-    f"runs.{what}" for what in ("panel", "words", "group", "edited", "undo", "count", "changed", "leaving")
+OPEN, LABEL, WORDS, GROUP, EDITED, UNDO, COUNT, CHANGED, LEAVING = (
+    f"runs.{what}" for what in ("panel", "label", "words", "group", "edited", "undo", "count", "changed", "leaving")
 )
 LIST_HEIGHT = 340
 LINES = 15  # at first, and as many more with each click
@@ -97,7 +97,7 @@ def choose_runs(most: int) -> list[str]:
         others = [one for one in chosen if one != name]
         RUNS.keep(others if name in chosen else [*chosen, name][-most:])
 
-    label = " | ".join(titles[name] for name in chosen) or "Choose two to four runs"
+    label = " | ".join(runs.differing_titles(chosen)) or "Choose two to four runs"
     _draw(label, Choosing(add_or_take_out, tuple(chosen), tuple(titles), closes=False))
     return chosen
 
@@ -118,6 +118,9 @@ def _draw(label: str, choosing: Choosing) -> None:
 
 def _panel(label: str, choosing: Choosing) -> None:
     _let_the_page_follow()
+    if not st.session_state.get(OPEN):  # with another label Streamlit makes another button of it, and closes the list
+        st.session_state[LABEL] = label
+    label = st.session_state.setdefault(LABEL, label)
     with st.popover(plain(label), icon=":material/list:", width="stretch", key=OPEN, on_change="rerun") as panel:
         if not panel.open:
             return
