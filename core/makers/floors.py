@@ -29,7 +29,7 @@ FLOORS: dict[str, dict[str, int]] = {
         "__main__",
     ),
     "dashboard": _floors(
-        "markdown palette",
+        "markdown palette wording",
         "components notices",
         "figures url",
         "lookups settings",

@@ -15,6 +15,8 @@ from core.runs.states import ACTIVE
 from core.runs.store import Row
 from dashboard.figures.maps import frame_name
 from dashboard.lookups import runs
+from dashboard.lookups.runs import state_in_words
+from dashboard.wording import say
 
 UNDER_WAY = (*ACTIVE, "queued", "interrupted")
 
@@ -22,14 +24,14 @@ UNDER_WAY = (*ACTIVE, "queued", "interrupted")
 class Group(StrEnum):
     """Which runs are listed. Those that are archived stand only among the archived, and so the deleted."""
 
-    ALL = "All"
-    OWN = "Own"  # trained here
-    RUNNING = "Running"
-    FINISHED = "Finished"
-    BROUGHT = "Brought"
-    RECORDED = "Recorded"
-    ARCHIVED = "Archived"
-    DELETED = "Deleted"
+    ALL = "all"
+    OWN = "own"  # trained here
+    RUNNING = "running"
+    FINISHED = "finished"
+    BROUGHT = "brought"
+    RECORDED = "recorded"
+    ARCHIVED = "archived"
+    DELETED = "deleted"
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class ListedRun:
         """Whether each of the words stands in its title, note, state or settings, in any case."""
         row = self.row
         settings = " ".join(_values(row.experiment)) if row else ""
-        said = f"{self.title} {row.name if row else ''} {self.name} {self.note} {self.state} {settings}".casefold()
+        said = " ".join([self.title, row.name if row else "", self.name, self.note, self.state, settings]).casefold()
         return all(word in said for word in words.casefold().split())
 
 
@@ -87,16 +89,14 @@ def asked_for(lines: Sequence[ListedRun], group: Group, words: str) -> list[List
 
 def in_words(line: ListedRun, now: datetime) -> str:
     """State, epoch, the main number and the time, as far as the run has them."""
-    row = line.row
-    last = _last(line.name)
+    row, last = line.row, _last(line.name)
     if row is None:
-        return " · ".join(
-            ["recorded", *([frame_name(last.epoch), _main_number(last, is_trained=True)] if last else [])]
-        )
+        recorded = say("runs.state.recorded")
+        return " · ".join([recorded, *([frame_name(last.epoch), _main_number(last, is_trained=True)] if last else [])])
     is_trained = row.kind.is_trained
-    parts = [row.state if is_trained or row.state != "finished" else "measured"]
+    parts = [state_in_words(row)]
     if is_trained and row.epochs and row.state != "finished":
-        parts.append(f"epoch {row.epoch} of {row.epochs}")
+        parts.append(say("runs.list.epochs", epoch=row.epoch, epochs=row.epochs))
     elif is_trained and last:
         parts.append(frame_name(last.epoch))
     if last:
@@ -109,14 +109,13 @@ def when(moment: str, now: datetime) -> str:
     then = datetime.fromisoformat(moment).astimezone(now.tzinfo)
     minutes = int((now - then).total_seconds() // 60)
     if minutes < 1:
-        return "just now"
+        return say("runs.when.now")
     if minutes < 60:
-        return f"{minutes} min ago"
-    if then.date() == now.date():
-        return f"today {then:%H:%M}"
-    if then.date() == now.date() - timedelta(days=1):
-        return f"yesterday {then:%H:%M}"
-    return f"{then.day} {then:%b}" if then.year == now.year else f"{then.day} {then:%b %Y}"
+        return say("runs.when.minutes", minutes=minutes)
+    days = (now.date() - then.date()).days
+    if days < 2:
+        return say("runs.when.yesterday" if days else "runs.when.today", moment=then)
+    return say("runs.when.day" if then.year == now.year else "runs.when.year", moment=then)
 
 
 def readers_now() -> datetime:

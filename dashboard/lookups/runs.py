@@ -18,6 +18,7 @@ from core.runs.store import Row, Store, default_root
 from core.system.locations import ASSETS
 from core.verification.leaving_out import rows_before
 from dashboard.components.gestures import Sprite
+from dashboard.wording import say
 
 RECORDED = ASSETS / "recorded"
 LESSON = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
@@ -76,6 +77,12 @@ def earlier_mathematics(name: str) -> str:
         return ""
 
 
+def state_in_words(row: Row) -> str:
+    """Where a run stands; what was brought is measured where a training is finished."""
+    is_measured = row.state == "finished" and not row.kind.is_trained
+    return say("runs.state.measured" if is_measured else f"runs.state.{row.state}")
+
+
 def choosable(*, only_trained: bool = True) -> dict[str, str]:
     """Names of the runs that have something to show, with their titles: newest first, then the recorded lessons, then
     what is archived. What a reader brought or took samples out of was not trained."""
@@ -94,10 +101,15 @@ def titles() -> dict[str, str]:
     """
     rows = store().rows()
     shared = Counter(row.title for row in rows)
-    shown = {row.id: row.title if shared[row.title] == 1 else f"{row.title} · {row.id[:6]}" for row in rows}
-    shown |= {name: f"{name.replace('-', ' · ', 1)} · recorded" for name in lessons()}
+    shown = {
+        row.id: row.title if shared[row.title] == 1 else say("runs.title.same", title=row.title, id=row.id[:6])
+        for row in rows
+    }
+    shown |= {name: say("runs.title.lesson", name=name.replace("-", " · ", 1)) for name in lessons()}
     return {
-        name: f"{title} · earlier mathematics" if _is_open(name) and earlier_mathematics(name) else title
+        name: say("runs.title.earlier_mathematics", title=title)
+        if _is_open(name) and earlier_mathematics(name)
+        else title
         for name, title in shown.items()
     }
 
@@ -141,7 +153,7 @@ def row_numbers(name: str) -> np.ndarray:
 def point_names(name: str) -> list[str]:
     """(N,) what each point of the probe set is called: as its file says, or by its row."""
     told = run_of(name).probe().get("names")
-    return [f"row {row:,}" for row in row_numbers(name).tolist()] if told is None else told.tolist()
+    return [say("runs.title.row", row=row) for row in row_numbers(name).tolist()] if told is None else told.tolist()
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

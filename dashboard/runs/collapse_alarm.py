@@ -10,7 +10,9 @@ from core.runs.run_folder import Run
 from core.runs.store import Row
 from core.training.collapse import Cure, cures
 from dashboard.lookups import runs
+from dashboard.markdown import plain
 from dashboard.runs.submit import submit
+from dashboard.wording import say
 
 
 def show(name: str, row: Row | None, snapshots: list[SnapshotRecord]) -> None:
@@ -22,7 +24,7 @@ def show(name: str, row: Row | None, snapshots: list[SnapshotRecord]) -> None:
         evidence = "; ".join(alarm.evidence)
         st.markdown(f":material/emergency_heat: **{alarm.sentence}** :small[{evidence[0].upper()}{evidence[1:]}.]")
         if row is not None:
-            with st.popover("Fork with a cure", icon=":material/call_split:"):
+            with st.popover(say("runs.alarm.fork"), icon=":material/call_split:"):
                 _offer(name, alarm.kind)
 
 
@@ -30,19 +32,19 @@ def show_origin(run: Run) -> None:
     """What a fork started from; nothing for other runs."""
     origin = run.record().fork
     if origin:
-        place = f"after epoch {origin.epoch:g}" if origin.step else "from its first weights"
-        st.caption(f":material/call_split: Fork of **{origin.title}** {place}: {origin.cure}.")
+        key = "runs.alarm.origin" if origin.step else "runs.alarm.origin_first"
+        st.caption(say(key, title=plain(origin.title), epoch=origin.epoch, cure=origin.cure))
 
 
 def show_mathematics(name: str) -> None:
     """That a run was made by earlier mathematics, and what that changed; nothing for other runs."""
     earlier = runs.earlier_mathematics(name)
     if earlier:
-        st.caption(f":material/history: Made by {earlier}. Started again, its settings give another run.")
+        st.caption(say("runs.alarm.mathematics", earlier=earlier))
 
 
 def _offer(name: str, kind: str) -> None:
-    st.caption("A new run from the last checkpoint without an alarm, with this one change:")
+    st.caption(say("runs.alarm.offer"))
     for number, cure in enumerate(cures(kind, runs.run_of(name).experiment())):
         st.button(cure.title, key=f"alarm.{number}", on_click=_fork, args=(name, cure), width="stretch")
         st.caption(cure.why)

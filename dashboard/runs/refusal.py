@@ -8,9 +8,11 @@ from core.records.kinds import Kind
 from core.runs.states import ACTIVE
 from core.runs.store import Row
 from dashboard.lookups import runs
+from dashboard.lookups.runs import state_in_words
 from dashboard.markdown import plain
 from dashboard.runs.submit import keep_engine
 from dashboard.settings import FRAME, RUN
+from dashboard.wording import say
 
 MOST_OFFERED = 3
 LOOK_SECONDS = 1.0
@@ -24,15 +26,15 @@ def show(*, only_trained: bool = True) -> None:
     is_deleted = row is not None and bool(row.entry.deleted_at)
     if row is not None and row.kind.is_trained and row.state in COMES and not is_deleted:
         st.fragment(_wait, run_every=LOOK_SECONDS)(name)
-        st.page_link("views/train.py", label="Watch it on Train", icon=":material/model_training:")
+        st.page_link("views/train.py", label=say("runs.refusal.watch"), icon=":material/model_training:")
         return
     st.info(reason(name, row, only_trained=only_trained), icon=":material/help:")
     titles = runs.choosable(only_trained=only_trained)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if is_deleted:
-            st.button("Restore it", icon=":material/undo:", on_click=_restore, args=(name,))
+            st.button(say("runs.refusal.restore"), icon=":material/undo:", on_click=_restore, args=(name,))
         elif row is not None and not row.kind.is_trained and only_trained:
-            st.page_link("views/verify.py", label="Open it on Verify", icon=":material/rule:")
+            st.page_link("views/verify.py", label=say("runs.refusal.verify"), icon=":material/rule:")
         for number, other in enumerate(list(titles)[:MOST_OFFERED]):
             st.button(
                 titles[other], key=f"refusal.{number}", on_click=RUN.keep, args=(other,), kwargs={"without": (FRAME,)}
@@ -42,17 +44,17 @@ def show(*, only_trained: bool = True) -> None:
 def reason(name: str, row: Row | None, *, only_trained: bool) -> str:
     """One sentence, and what one can do."""
     if row is None:
-        return f"The run “{plain(name[:80])}” is not kept here, so nothing is shown in its place. Choose one that is:"
+        return say("runs.refusal.unknown", name=plain(name[:80]))
     title = plain(row.title)
     if row.entry.deleted_at:
-        return f"**{title}** was deleted. Restore it, or choose another run:"
+        return say("runs.refusal.deleted", title=title)
     if row.kind is Kind.NEWER:
-        return f"**{title}** was made by a newer version of Metric Lab, which this one cannot read. Choose another:"
+        return say("runs.refusal.newer", title=title)
     if only_trained and not row.kind.is_trained:
-        return f"**{title}** was brought, not trained, and this page shows trainings. Choose a trained run:"
+        return say("runs.refusal.brought", title=title)
     if row.state == "finished" or row.epoch:
-        return f"The files of **{title}** are gone from the store. Choose another run:"
-    return f"**{title}** is {row.state} and has no snapshot to show. Resume it on Train, or choose another run:"
+        return say("runs.refusal.gone", title=title)
+    return say("runs.refusal.resting", title=title, state=state_in_words(row))
 
 
 def _wait(name: str) -> None:
@@ -60,10 +62,7 @@ def _wait(name: str) -> None:
     if row is None or row.state not in COMES or (run is not None and run.snapshots()):
         st.rerun()
     keep_engine()
-    st.markdown(
-        f":material/hourglass_top: **{plain(row.title)}** is {row.state} and has no snapshot yet. Its first one comes "
-        "within seconds of its start, and this page opens with it."
-    )
+    st.markdown(say("runs.refusal.coming", title=plain(row.title), state=state_in_words(row)))
 
 
 def _restore(name: str) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 from core.experiment.experiment import Experiment
 from core.runs.store import Row
 from dashboard.lookups import runs
+from dashboard.wording import say
 
 REPEATED, COUNT = "repeated.run", "repeated.count"
 
@@ -33,19 +34,15 @@ def show(name: str, start: Callable[[Experiment], None]) -> None:
         return
     experiment = Experiment.from_described(row.experiment)
     seed = experiment.schedule.seed
-    if row.state == "finished":
-        is_there = f"were trained before, on {row.ended_at[:10]}: this is that run, played from its beginning"
-    else:
-        is_there = "are being trained already: this is that run"
+    known = {"seed": seed, "day": row.ended_at[:10]}
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(
-            f":material/replay: These settings with seed {seed} {is_there}. The same settings and seed give the same "
-            "run.",
+            say("runs.repeated.finished" if row.state == "finished" else "runs.repeated.under_way", **known),
             width="content",
         )
         other = next_seed(experiment)
         st.button(
-            f"Train with seed {other.schedule.seed}",
+            say("runs.repeated.another", seed=other.schedule.seed),
             icon=":material/casino:",
             key="repeated.seed",
             on_click=start,

@@ -16,6 +16,7 @@ from dashboard.lookups.listed_runs import UNDER_WAY, Group, ListedRun
 from dashboard.markdown import plain
 from dashboard.runs.submit import OF_ONE_RUN, keep_engine
 from dashboard.settings import RUN, RUNS
+from dashboard.wording import say
 
 OPEN, LABEL, WORDS, GROUP, EDITED, UNDO, COUNT, CHANGED, LEAVING = (
     f"runs.{what}" for what in ("panel", "label", "words", "group", "edited", "undo", "count", "changed", "leaving")
@@ -35,12 +36,7 @@ ICONS = {
     "finished": "check_circle",
     "recorded": "movie",
 }
-EMPTY = {
-    Group.RUNNING: "No run is under way. Start one on the Train page.",
-    Group.BROUGHT: "Nothing was brought yet. Bring embeddings or scored pairs on the Verify page.",
-    Group.ARCHIVED: "Nothing is archived. The menu of a run's line does that.",
-    Group.DELETED: f"Nothing is deleted. What is can be restored for {DAYS_KEPT} days.",
-}
+EMPTY = (Group.RUNNING, Group.BROUGHT, Group.ARCHIVED, Group.DELETED)  # of which it is said what would stand there
 
 
 class Undo(NamedTuple):
@@ -71,12 +67,12 @@ def choose_run(*, only_trained: bool = True) -> str:
     """
     titles = runs.choosable(only_trained=only_trained)
     if not titles:
-        show("Runs")
-        st.info("No run has been kept yet. Start one on the Train page, or make the lessons: `python -m core record`.")
+        show()
+        st.info(say("runs.list.none_kept"))
         st.stop()
     RUN.keep_in_place(next(iter(titles)))
     name = RUN.text or ""
-    show(titles.get(name, "Choose a run"))
+    show(titles.get(name, say("runs.list.choose_one")))
     return name if name in titles else ""
 
 
@@ -87,17 +83,17 @@ def choose_runs(most: int) -> list[str]:
     named = RUNS.value(runs.lessons())
     known = [name for name in dict.fromkeys(named) if name in titles]
     if gone := [name for name in named if name not in titles]:
-        shown = ", ".join(titles[name] for name in known[:most]) or "nothing"
-        RUNS.refuse(f"of which {', '.join(name[:40] for name in gone)} cannot be shown here", shown)
+        shown = ", ".join(titles[name] for name in known[:most]) or say("runs.list.nothing")
+        RUNS.refuse(say("runs.list.gone", names=", ".join(name[:40] for name in gone)), shown)
     elif len(known) > most:
-        RUNS.refuse(f"which are more than {most}", ", ".join(titles[name] for name in known[:most]))
+        RUNS.refuse(say("runs.list.too_many", most=most), ", ".join(titles[name] for name in known[:most]))
     chosen = known[:most]
 
     def add_or_take_out(name: str) -> None:
         others = [one for one in chosen if one != name]
         RUNS.keep(others if name in chosen else [*chosen, name][-most:])
 
-    label = " | ".join(runs.differing_titles(chosen)) or "Choose two to four runs"
+    label = " | ".join(runs.differing_titles(chosen)) or say("runs.list.choose_several")
     _draw(label, Choosing(add_or_take_out, tuple(chosen), tuple(titles), closes=False))
     return chosen
 
@@ -107,9 +103,12 @@ def _coming() -> dict[str, str]:
     return {row.id: row.title for row in rows}
 
 
-def show(label: str, chosen: str = "", page: str = "") -> None:
+def show(label: str = "", chosen: str = "", page: str = "") -> None:
     """The button with the list behind it; a click on a line has this page show that run, or the one that is named."""
-    _draw(label, Choosing(partial(RUN.keep, without=OF_ONE_RUN), (chosen or RUN.text or "",), page=page))
+    _draw(
+        label or say("runs.list.button"),
+        Choosing(partial(RUN.keep, without=OF_ONE_RUN), (chosen or RUN.text or "",), page=page),
+    )
 
 
 def _draw(label: str, choosing: Choosing) -> None:
@@ -128,9 +127,9 @@ def _panel(label: str, choosing: Choosing) -> None:
         if choosing.offered is not None:
             lines = [line for line in lines if line.name in choosing.offered]
         st.text_input(
-            "Search",
+            say("runs.list.search"),
             key=WORDS,
-            placeholder="Search titles, notes, settings",
+            placeholder=say("runs.list.search_in"),
             icon=":material/search:",
             label_visibility="collapsed",
             on_change=_show_fewer,
@@ -138,7 +137,15 @@ def _panel(label: str, choosing: Choosing) -> None:
         groups = [group for group in Group if group is Group.ALL or any(line.is_in(group) for line in lines)]
         if st.session_state.get(GROUP) not in groups:
             st.session_state[GROUP] = Group.ALL
-        st.pills("Which", groups, required=True, key=GROUP, label_visibility="collapsed", on_change=_show_fewer)
+        st.pills(
+            say("runs.list.which"),
+            groups,
+            required=True,
+            format_func=lambda group: say(f"runs.group.{group}"),
+            key=GROUP,
+            label_visibility="collapsed",
+            on_change=_show_fewer,
+        )
         _offer_undo()
         is_moving = any(line.state in UNDER_WAY for line in lines)
         st.fragment(_lines, run_every=LOOK_SECONDS if is_moving else None)(choosing)
@@ -151,7 +158,8 @@ def _lines(choosing: Choosing) -> None:
     if choosing.offered is not None:
         lines = [line for line in lines if line.name in choosing.offered]
     if not lines:
-        st.caption(EMPTY.get(group, "No run says that." if st.session_state.get(WORDS) else "No run is here yet."))
+        said = group if group in EMPTY else "found" if st.session_state.get(WORDS) else "all"
+        st.caption(say(f"runs.list.empty.{said}", days=DAYS_KEPT))
         return
     count, now = st.session_state.get(COUNT, LINES), listed_runs.readers_now()
     with st.container(height=LIST_HEIGHT, border=False, gap="xxsmall", key="runs.lines"):
@@ -159,7 +167,7 @@ def _lines(choosing: Choosing) -> None:
             _line(line, choosing, listed_runs.in_words(line, now))
         if len(lines) > count:
             st.button(
-                f"{min(LINES, len(lines) - count)} more of {len(lines):,}",
+                say("runs.list.more", some=min(LINES, len(lines) - count), all=len(lines)),
                 key="runs.more",
                 type="tertiary",
                 on_click=_show_more,
@@ -182,13 +190,13 @@ def _line(line: ListedRun, choosing: Choosing, words: str) -> None:
             )
             st.caption(f"{plain(words)}{f'  {chr(10)}{plain(line.note)}' if line.note else ''}")
         if is_deleted:
-            _button("Restore", line, "restore", partial(_restore, line))
+            _button("restore", line, partial(_restore, line))
         elif line.row is not None:
             st.button(
                 "",
                 icon=":material/more_vert:",
                 key=f"runs.edit.{line.name}",
-                help="Title, note, archive, delete",
+                help=say("runs.list.menu"),
                 type="tertiary",
                 on_click=_edit,
                 args=(line.name,),
@@ -206,20 +214,25 @@ def _editor(line: ListedRun) -> None:
         st.session_state.setdefault(title, entry.title)
         st.session_state.setdefault(note, entry.note)
         st.text_input(
-            "Title", key=title, max_chars=TITLE_LENGTH, placeholder=line.row.name, on_change=_write, args=(line,)
+            say("runs.list.title"),
+            key=title,
+            max_chars=TITLE_LENGTH,
+            placeholder=line.row.name,
+            on_change=_write,
+            args=(line,),
         )
-        st.text_area("Note", key=note, max_chars=NOTE_LENGTH, height=70, on_change=_write, args=(line,))
+        st.text_area(say("runs.list.note"), key=note, max_chars=NOTE_LENGTH, height=70, on_change=_write, args=(line,))
         with st.container(horizontal=True, gap="xsmall"):
             if entry.archived_at:
-                _button("Back into the list", line, "unarchive", partial(_archive, line, is_archived=False))
+                _button("unarchive", line, partial(_archive, line, is_archived=False))
             else:
-                _button("Archive", line, "archive", partial(_archive, line, is_archived=True))
-            _button("Delete", line, "delete", partial(_delete, line))
+                _button("archive", line, partial(_archive, line, is_archived=True))
+            _button("delete", line, partial(_delete, line))
 
 
-def _button(label: str, line: ListedRun, what: str, do: Callable[[], None]) -> None:
+def _button(what: str, line: ListedRun, do: Callable[[], None]) -> None:
     icons = {"restore": "undo", "unarchive": "unarchive", "archive": "archive", "delete": "delete"}
-    st.button(label, key=f"runs.{what}.{line.name}", icon=f":material/{icons[what]}:", on_click=do)
+    st.button(say(f"runs.list.{what}"), key=f"runs.{what}.{line.name}", icon=f":material/{icons[what]}:", on_click=do)
 
 
 def _offer_undo() -> None:
@@ -228,7 +241,9 @@ def _offer_undo() -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.caption(plain(undo.done), width="stretch")
-        st.button("Undo", key="runs.undo.button", icon=":material/undo:", type="tertiary", on_click=_take_back)
+        st.button(
+            say("runs.list.undo"), key="runs.undo.button", icon=":material/undo:", type="tertiary", on_click=_take_back
+        )
 
 
 def _pick(choosing: Choosing, line: ListedRun) -> None:
@@ -269,14 +284,17 @@ def _write(line: ListedRun) -> None:
     runs.store().describe(line.name, title=title, note=note)
     what = "titled" if title != before.title else "noted"
     take_back = partial(runs.store().describe, line.name, title=before.title, note=before.note)
-    _done(f"“{line.title}” is {what}.", take_back)
+    _done(say(f"runs.list.done.{what}", title=line.title), take_back)
 
 
 def _archive(line: ListedRun, *, is_archived: bool) -> None:
     runs.store().archive(line.name, is_archived=is_archived)
     st.session_state[EDITED] = None
-    where = "archived" if is_archived else "back in the list"
-    _done(f"“{line.title}” is {where}.", partial(runs.store().archive, line.name, is_archived=not is_archived))
+    what = "archived" if is_archived else "listed"
+    _done(
+        say(f"runs.list.done.{what}", title=line.title),
+        partial(runs.store().archive, line.name, is_archived=not is_archived),
+    )
 
 
 def _delete(line: ListedRun) -> None:
@@ -284,12 +302,12 @@ def _delete(line: ListedRun) -> None:
     st.session_state[EDITED] = None
     if line.state in UNDER_WAY:
         keep_engine()  # it ends the run
-    _done(f"“{line.title}” is deleted. Its files go in {DAYS_KEPT} days.", partial(runs.store().restore, line.name))
+    _done(say("runs.list.done.deleted", title=line.title, days=DAYS_KEPT), partial(runs.store().restore, line.name))
 
 
 def _restore(line: ListedRun) -> None:
     runs.store().restore(line.name)
-    _done(f"“{line.title}” is back in the list.", partial(runs.store().delete, line.name))
+    _done(say("runs.list.done.listed", title=line.title), partial(runs.store().delete, line.name))
 
 
 def _done(done: str, take_back: Callable[[], object]) -> None:

@@ -12,6 +12,7 @@ from core.runs.store import Row, Store
 from dashboard.lookups import runs
 from dashboard.runs import repeated
 from dashboard.settings import ANCHOR, EPOCH, FRAME, RUN, SNAPSHOT
+from dashboard.wording import count
 
 OF_ONE_RUN = (FRAME, EPOCH, ANCHOR, SNAPSHOT)  # what an address says of the run that one comes from
 
@@ -73,6 +74,4 @@ def wake_engine(after: float = 0.0) -> None:
 def compiling() -> str:
     """What a waiting run waits for where workers compile their kernels, or nothing."""
     workers = compiling_workers(runs.store().root)
-    if len(workers) > 1:
-        return f"{len(workers)} workers are compiling their kernels, about a minute, once"
-    return f"worker {workers[0]} is compiling its kernels, about a minute, once" if workers else ""
+    return count("runs.waiting.compiling", len(workers), worker=workers[0]) if workers else ""

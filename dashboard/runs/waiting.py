@@ -12,6 +12,7 @@ from dashboard.lookups import runs
 from dashboard.lookups.estimates import estimates
 from dashboard.markdown import plain
 from dashboard.runs.submit import compiling
+from dashboard.wording import say
 
 NAMED = 2  # runs before it that are named
 
@@ -19,57 +20,61 @@ NAMED = 2  # runs before it that are named
 def place_in_words(row: Row) -> str:
     """Of a run that waits, as "2nd of 3"; nothing for one that does not wait any more."""
     place = place_of(runs.store(), row)
-    return f"{_ordinal(place.number)} of {place.count}" if place else ""
+    return say("runs.waiting.place", ordinal=_ordinal(place.number), count=place.count) if place else ""
 
 
 def reason_in_words(row: Row) -> str:
     """What a run waits for, as "behind faces.npz · starts in about 4 s · takes about 6 s"."""
     place = place_of(runs.store(), row)
     if place is None:
-        return "the engine takes the request up"
+        return say("runs.waiting.taken_up")
     said = [_reason(place)]
     if (starts := estimates().until(place)) is not None:
-        said.append(f"starts in {about(starts)}")
+        said.append(say("runs.waiting.starts", time=about(starts)))
     if (takes := estimates().takes(row)) is not None:
-        said.append(f"takes {about(takes)}")
+        said.append(say("runs.waiting.takes", time=about(takes)))
     return " · ".join(said)
 
 
 def left_in_words(row: Row) -> str:
     """Of a run at work; nothing where that is not known."""
     left = estimates().left(row)
-    return "" if left is None else f"{about(left)} left"
+    return "" if left is None else say("runs.waiting.left", time=about(left))
 
 
 def about(seconds: float) -> str:
     """A time that nobody knows to the second."""
-    return f"about {seconds / 60:.0f} min" if seconds >= 90 else f"about {max(seconds, 1):.0f} s"
+    if seconds >= 90:
+        return say("runs.waiting.minutes", minutes=seconds / 60)
+    return say("runs.waiting.seconds", seconds=max(seconds, 1))
 
 
 def _reason(place: Place) -> str:
     """What it waits for, as it is."""
     ready = ready_workers(runs.store().root)
     if ready is None:
-        return "the engine starts"
+        return say("runs.waiting.engine")
     if not ready:
-        return plain(compiling()) or "the workers start"
+        return plain(compiling()) or say("runs.waiting.workers")
     if place.at_work or place.queued:
-        return f"behind {_named([*map(_at_work, place.at_work), *(plain(row.title) for row in place.queued)])}"
+        names = [*map(_at_work, place.at_work), *(plain(row.title) for row in place.queued)]
+        return say("runs.waiting.behind", names=_named(names))
     if len(place.others) >= ready:
-        return f"every worker is taken: {_named([plain(row.title) for row in place.others])}"
-    return plain(compiling()) or "a worker takes it now"
+        return say("runs.waiting.all_taken", names=_named([plain(row.title) for row in place.others]))
+    return plain(compiling()) or say("runs.waiting.next")
 
 
 def _at_work(row: Row) -> str:
     """The run that is before another; of one that is measured in blocks that is one block."""
     cost = cost_of(runs.store(), row) if row.is_awaited else None
-    return f"a block of {plain(row.title)}" if cost and cost.work == BLOCKS else plain(row.title)
+    return say("runs.waiting.block", title=plain(row.title)) if cost and cost.work == BLOCKS else plain(row.title)
 
 
 def _named(names: Sequence[str]) -> str:
     if len(names) > NAMED:
-        names = [*names[:NAMED], f"{len(names) - NAMED} more"]
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+        names = [*names[:NAMED], say("runs.waiting.more", count=len(names) - NAMED)]
+    *others, last = names
+    return say("runs.waiting.and", names=", ".join(others), last=last) if others else last
 
 
 def _ordinal(number: int) -> str:

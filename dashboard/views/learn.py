@@ -66,7 +66,7 @@ with action:
     ):
         train(LESSONS[lesson or next(iter(STORIES))])
 with others:
-    run_list.show("Runs", chosen=lesson or "", page="views/train.py")
+    run_list.show(chosen=lesson or "", page="views/train.py")
 if lesson is None:
     st.info("The recorded lessons are missing. Make them with `python -m core record`, or open Train.")
 else:

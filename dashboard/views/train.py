@@ -42,7 +42,7 @@ settings, picture = st.columns([1.2, 4.4], gap="medium")
 with settings, st.container(gap="xsmall"):
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.subheader("Train", anchor=False)
-        run_list.show("Runs", chosen=name)
+        run_list.show(chosen=name)
     preset_menu.show()
     beside_start = st.container(horizontal=True, gap="xsmall")
     beside_start.button("Start", type="primary", icon=":material/play_arrow:", width="stretch", on_click=start)
