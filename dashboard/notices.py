@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.markdown import plain
+from dashboard.wording import say
 
 AREA = "notices.area"
 
@@ -41,7 +42,7 @@ def add(name: str, sentence: str) -> None:
                 "",
                 icon=":material/close:",
                 key="notices.close",
-                help="Close: the address then asks for what is shown",
+                help=say("address.note.close"),
                 type="tertiary",
                 on_click=area.close,
                 args=(area.names,),

@@ -8,42 +8,50 @@ from __future__ import annotations
 from core.records.main_numbers import MAP_AT_R
 from core.verification.goals import GOALS, Far
 from dashboard.url import Setting, finite, not_negative, number, truth, words
+from dashboard.wording import say
 
 # Learn
-LESSON = Setting("lesson", str, str, noun="the lesson", key="lesson")
+LESSON = Setting("lesson", str, str, noun=say("address.noun.lesson"), key="lesson")
 
 # Train, Mine and Verify
-RUN = Setting("run", str, str, noun="the run")
+RUN = Setting("run", str, str, noun=say("address.noun.run"))
 
 # Train: where the scrub bar stands
-FRAME = Setting("frame", str, str, noun="the frame")
+FRAME = Setting("frame", str, str, noun=say("address.noun.frame"))
 
 # Compare
-MOMENT = Setting("moment", str, str, noun="the frame")
-RUNS: Setting[list[str]] = Setting("runs", words, ",".join, noun="the runs")
-METRIC = Setting("metric", str, str, default=MAP_AT_R.key, noun="the metric")
-MOMENTS = Setting("numbers", str, str, default="last", noun="the moment of the numbers")
+MOMENT = Setting("moment", str, str, noun=say("address.noun.frame"))
+RUNS: Setting[list[str]] = Setting("runs", words, ",".join, noun=say("address.noun.runs"))
+METRIC = Setting("metric", str, str, default=MAP_AT_R.key, noun=say("address.noun.metric"))
+MOMENTS = Setting("numbers", str, str, default="last", noun=say("address.noun.numbers"))
 
 # Mine
-EPOCH = Setting("epoch", str, str, noun="the epoch", key="epoch")
-ANCHOR = Setting("anchor", int, str, noun="the anchor", key="anchor")
-MARGIN = Setting("margin", not_negative, "{:.6g}".format, noun="the margin")
+EPOCH = Setting("epoch", str, str, noun=say("address.noun.epoch"), key="epoch")
+ANCHOR = Setting("anchor", int, str, noun=say("address.noun.anchor"), key="anchor")
+MARGIN = Setting("margin", not_negative, "{:.6g}".format, noun=say("address.noun.margin"))
 
 # Verify
-SNAPSHOT = Setting("snapshot", int, str, noun="the snapshot", key="snapshot")
-GOAL = Setting("goal", str, str, default=Far.name, noun="the goal")
+SNAPSHOT = Setting("snapshot", int, str, noun=say("address.noun.snapshot"), key="snapshot")
+GOAL = Setting("goal", str, str, default=Far.name, noun=say("address.noun.goal"))
 NUMBERS = {
-    asked.key: Setting(asked.key, finite, number, default=asked.default, noun=f"the {asked.key}", key=asked.key)
+    asked.key: Setting(
+        asked.key,
+        finite,
+        number,
+        default=asked.default,
+        noun=say(f"address.noun.{asked.key}"),
+        key=asked.key,
+    )
     for goal in GOALS.values()
     for asked in goal.numbers.values()
 }
-THRESHOLD = Setting("threshold", finite, str, noun="the threshold")  # where the goal is given by hand
+THRESHOLD = Setting("threshold", finite, str, noun=say("address.noun.threshold"))  # where the goal is given by hand
 SAFE_SIDE = Setting(
-    "safe", truth, {True: "true", False: "false"}.__getitem__, default=False, noun="the safe side", key="safe"
+    "safe", truth, {True: "true", False: "false"}.__getitem__, default=False, noun=say("address.noun.safe"), key="safe"
 )
-WEIGHTS = Setting("weights", str, str, noun="the weights")
-PROTOCOL = Setting("protocol", str, str, noun="the protocol")
-SECTION = Setting("section", str, str, noun="the section")
-ORDER = Setting("order", str, str, noun="the order")
-BESIDE: Setting[list[str]] = Setting("beside", words, ",".join, default=[], noun="the other runs")
-GENUINE_SHARE = Setting("share", finite, number, default=50.0, noun="the share of genuine pairs", key="share")
+WEIGHTS = Setting("weights", str, str, noun=say("address.noun.weights"))
+PROTOCOL = Setting("protocol", str, str, noun=say("address.noun.protocol"))
+SECTION = Setting("section", str, str, noun=say("address.noun.section"))
+ORDER = Setting("order", str, str, noun=say("address.noun.order"))
+BESIDE: Setting[list[str]] = Setting("beside", words, ",".join, default=[], noun=say("address.noun.beside"))
+GENUINE_SHARE = Setting("share", finite, number, default=50.0, noun=say("address.noun.share"), key="share")

@@ -19,6 +19,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard import notices
 from dashboard.components.address import name_in_place
+from dashboard.wording import say
 
 Value = TypeVar("Value")
 KEPT, SEEN, PLACED, WAYS_BACK = "url.kept", "url.seen", "url.placed", "url.ways_back"
@@ -57,8 +58,8 @@ class Setting(Generic[Value]):
             if offered is None or asked in offered:
                 return asked
         except ValueError:
-            why = why or f"which is no such {self._kind}"
-        self.refuse(why or "which is not offered here", shown or self.write(otherwise))
+            why = why or say("address.note.no_such", kind=self._kind)
+        self.refuse(why or say("address.note.not_offered"), shown or self.write(otherwise))
         return otherwise
 
     def among(self, offered: Sequence[Value], why: str = "", shown: Callable[[Value], str] | None = None) -> Value:
@@ -68,8 +69,9 @@ class Setting(Generic[Value]):
     def refuse(self, why: str, shown: str) -> None:
         """Say that what the address asks for is not shown, why, and what is; closing the note takes it out."""
         text = (self.text or "")[:80]
-        asked = f"The address asks for {self.noun or self.name} “{text}”, {why}"
-        notices.add(self.name, f"{asked}. Shown instead: {shown}.")
+        notices.add(
+            self.name, say("address.note.refused", noun=self.noun or self.name, text=text, why=why, shown=shown)
+        )
 
     def keep(self, value: Value | None, without: Sequence[Setting[Any]] = ()) -> None:
         """Have the address say this; the default and None take it out, and so goes what is named beside it."""

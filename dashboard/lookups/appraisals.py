@@ -22,6 +22,7 @@ from dashboard.figures import error_curves, thresholds
 from dashboard.figures.axes import axis_name
 from dashboard.lookups import runs, scored_pairs, snapshot_arrays
 from dashboard.palette import Theme
+from dashboard.wording import say
 
 
 class Figures(NamedTuple):
@@ -57,7 +58,7 @@ def figures(name: str, step: int, protocol: str, theme: Theme, weights: str = PA
     )
 
 
-@st.cache_data(max_entries=32, show_spinner="Looking up the pairs near the threshold")
+@st.cache_data(max_entries=32, show_spinner=say("pairs.looking.near"))
 def outcome_of(
     name: str, step: int, goal: Goal, protocol: str, weights: str = PAIRS, *, safe_side: bool = False
 ) -> Outcome:

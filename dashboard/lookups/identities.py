@@ -12,9 +12,10 @@ from dashboard.components.live_figure import Packed, pack
 from dashboard.figures import identities as figures
 from dashboard.lookups import runs, snapshot_arrays, wrong_pairs
 from dashboard.palette import Theme
+from dashboard.wording import say
 
 
-@st.cache_data(max_entries=32, show_spinner="Judging every identity")
+@st.cache_data(max_entries=32, show_spinner=say("pairs.looking.identities"))
 def judged(name: str, step: int, protocol: str, threshold: float) -> tuple[IdentityErrors, Animals]:
     """The errors of the identities whose pairs report, in order of the labels, and who of them stands out."""
     rows, _ = wrong_pairs.reporting_rows(name, protocol)
@@ -24,7 +25,7 @@ def judged(name: str, step: int, protocol: str, threshold: float) -> tuple[Ident
     return errors, animals(errors)
 
 
-@st.cache_data(max_entries=32, show_spinner="Looking for the best threshold of every identity")
+@st.cache_data(max_entries=32, show_spinner=say("pairs.looking.own_thresholds"))
 def own_thresholds(name: str, step: int, protocol: str) -> np.ndarray:
     """The threshold that would be best for each of these identities, (C,)."""
     rows, _ = wrong_pairs.reporting_rows(name, protocol)

@@ -21,6 +21,7 @@ from dashboard.figures import maps
 from dashboard.figures import progress as figures_of_progress
 from dashboard.lookups import runs
 from dashboard.palette import Theme
+from dashboard.wording import say
 
 THEMES: dict[str, Theme] = {"light": "light", "dark": "dark"}
 ROOM = 1.3  # of a live map: how far it may grow before its axes do
@@ -161,7 +162,7 @@ class _Progress(_Frames):
         prototypes = runs.run_of(self.name).prototypes(line.step)
         if "boundaries" not in prototypes:
             return {}
-        names = [*runs.class_names(self.name), "all classes"]  # the last for -1
+        names = [*runs.class_names(self.name), say("runs.map.all_classes")]  # the last for -1
         labels = prototypes["boundary_classes"].tolist()
         return dict(zip((names[label] for label in labels), prototypes["boundaries"].tolist(), strict=True))
 

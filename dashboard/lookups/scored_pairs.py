@@ -20,6 +20,7 @@ from core.verification.wrong_pairs import first_of_each, identity_pairs
 from dashboard.figures import axes
 from dashboard.lookups import runs
 from dashboard.markdown import plain
+from dashboard.wording import say
 
 LOOKED_AT = 200_000  # wrong pairs, for some of every identity
 
@@ -79,7 +80,7 @@ def axis_name(name: str) -> str:
     """What to put behind the word distance, or similarity, on an axis."""
     if distance := compared_by(name):
         return axes.axis_name(distance)
-    return "" if is_similarity(name) else " (as scored)"
+    return "" if is_similarity(name) else say("pairs.as_scored")
 
 
 def both(first: str, second: str) -> str:
@@ -115,18 +116,21 @@ def _whose_rows(name: str, row: int) -> str:
     query, other = (int(rows[row]) for rows in rows_of_pairs(name))
     if runs.has_point_names(name):
         names = runs.point_names(name)
-        return plain(f"{names[query]} and {names[other]}")
+        return plain(say("pairs.both", one=names[query], other=names[other]))
     numbers = runs.row_numbers(name)
-    return f"rows {numbers[query]:,} and {numbers[other]:,}"
+    return say("pairs.rows", one=numbers[query], other=numbers[other])
 
 
 def _caption(brought: ScoredPairs, row: int) -> str:
     apart = float(brought.distances[row])
-    is_compared = isfinite(apart)
-    own = f"similarity {brought.in_own_terms(apart):.4g}" if brought.is_similarity else f"{apart:.4g}"
-    said = f"at {own}" if is_compared else "could not be compared"
+    if not isfinite(apart):
+        said = say("pairs.failed")
+    elif brought.is_similarity:
+        said = say("pairs.similarity", value=brought.in_own_terms(apart))
+    else:
+        said = say("pairs.distance", value=apart)
     if brought.identities is not None and brought.first is not None and brought.second is not None:
         names = both(*(brought.identities[of[row]] for of in (brought.first, brought.second)))
-        said = f"{plain(names)} {said}"
-    line = "" if brought.lines is None else f"line {brought.lines[row]:,}"
+        said = say("pairs.named", names=plain(names), distance=said)
+    line = "" if brought.lines is None else say("pairs.line", line=brought.lines[row])
     return f"**{said}**  \n{line}"

@@ -16,6 +16,7 @@ from core.verification.wrong_pairs import spread_pairs
 from dashboard.figures.image_pairs import as_data_url, pair_image
 from dashboard.lookups import runs, scored_pairs, snapshot_arrays
 from dashboard.markdown import plain
+from dashboard.wording import say
 
 SHOWN_PAIRS = 10
 EACH = 2  # of the same two identities
@@ -70,7 +71,8 @@ def wrong_pairs(
     names = runs.class_names(name)
     pairs: list[scored_pairs.WrongPair] = []
     for first, second, apart in zip(rows[found[0]].tolist(), rows[found[1]].tolist(), found[2], strict=True):
-        caption = f"{scored_pairs.both(names[labels[first]], names[labels[second]])} at {apart:.4g}"
+        both = scored_pairs.both(names[labels[first]], names[labels[second]])
+        caption = say("pairs.named", names=both, distance=say("pairs.distance", value=apart))
         image, width = _image(name, first, second)
         pairs.append(
             scored_pairs.WrongPair(image, width, caption if image else f"**{plain(caption)}**", (first, second))
@@ -78,7 +80,7 @@ def wrong_pairs(
     return pairs
 
 
-@st.cache_data(max_entries=32, show_spinner="Looking for samples whose label may be wrong")
+@st.cache_data(max_entries=32, show_spinner=say("pairs.looking.suspects"))
 def suspects(name: str, step: int, threshold: float) -> list[Suspected]:
     """The most suspicious samples first, with rows of the probe set, also of those whose pairs do not report."""
     rows = reporting_rows(name, SAME)[0]

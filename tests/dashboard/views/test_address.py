@@ -39,7 +39,7 @@ def begins(app: AppTest) -> list[str]:
         ("verify", {"goal": "nonsense"}, "the goal “nonsense”, which is not offered here"),
         ("verify", {"goal": "hand", "threshold": "nan"}, "the threshold “nan”, which is no such threshold"),
         ("verify", {"threshold": "0.5"}, "the threshold “0.5”, which only the goal by hand takes"),
-        ("verify", {"far": "1000"}, "the far “1000”, not from 0 to 100"),
+        ("verify", {"far": "1000"}, "the false accept rate “1000”, not from 0 to 100"),
         ("verify", {"safe": "perhaps"}, "the safe side “perhaps”, which is no such safe side"),
         ("verify", {"protocol": "ten-folds"}, "the protocol “ten-folds”, too few identities"),
         ("verify", {"section": "pictures"}, "the section “pictures”, which is not offered here"),
