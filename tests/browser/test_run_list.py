@@ -88,7 +88,7 @@ def test_a_run_is_titled_and_deleted_and_both_are_undone(page: Page, address: st
     expect(line(lines, run)).to_contain_text("seed 0", timeout=SECONDS)
     menu_of(lines, run)
     page.get_by_role("button", name="Delete", exact=True).click()
-    expect(page.get_by_role("alert").filter(has_text="was deleted. Restore it")).to_be_visible(timeout=SECONDS)
+    expect(page.get_by_test_id("stAlert").filter(has_text="was deleted. Restore it")).to_be_visible(timeout=SECONDS)
     assert Store(root).row(run.folder.name).entry.deleted_at
     page.get_by_role("button", name="Undo", exact=True).click()
     expect(line(lines, run)).to_contain_text("seed 0", timeout=SECONDS)
