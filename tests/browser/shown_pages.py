@@ -33,6 +33,7 @@ DRAWN = """(frames) => {
   window.still = isThere ? (window.still ?? 0) + 1 : 0
   return window.still > frames
 }"""
+FILLED = "document.querySelector('[data-testid=stPopoverBody]')?.innerText.trim()"
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class View:
         drawn(page)
         if self.opens:
             page.locator(self.opens).first.click()
-            page.locator("[data-testid=stPopoverBody]").first.wait_for(timeout=60_000)
+            page.wait_for_function(FILLED, timeout=60_000)
             drawn(page)
 
 
@@ -96,6 +97,7 @@ def shown_store(root: Path) -> dict[str, View]:
         "mine": View(f"mine?run={own}"),
         **{f"verify-{section}": View(f"verify?run={many}&section={section}") for section in SECTIONS},
         "verify-runs": View("verify", RUNS),
+        "verify-data": View("verify", "[data-testid=stPopoverButton]:has-text('Your data')"),
         "verify-points": View(f"verify?run={points}"),
         "verify-scores": View(f"verify?run={scores}&section=hand-over"),
         "compare": View("compare"),

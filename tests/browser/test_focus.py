@@ -13,10 +13,12 @@ APP = ROOT / "dashboard" / "app.py"
 MOST_STEPS = 120
 STILL = "*, *::before, *::after { transition: none !important; animation: none !important }"
 # Of what has the focus: its kind, and how its outline (or that of what stands for it) stands out from the ground, as a
-# ratio of contrast; 0 where there is none of 2 pixels. Where a handle of a figure has it, its grip has a rim of ink.
+# ratio of contrast; 0 where there is none of 2 pixels; "again" once it had the focus before. Where a handle of a figure has it, its grip has a rim of ink.
 FOCUSED = """() => {
   const at = document.activeElement
   if (!at || at === document.body || at.matches('main')) return null
+  if (at.wasFocused) return 'again'
+  at.wasFocused = true
   const numbers = (colour) => (colour.match(/[\\d.]+/g) ?? []).map(Number)
   const linear = (share) => (share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4)
   const parts = [0.2126, 0.7152, 0.0722]
@@ -47,7 +49,10 @@ def walk(page: Page) -> dict[str, float]:
     found: dict[str, float] = {}
     for _ in range(MOST_STEPS):
         page.keyboard.press("Tab")
-        if focused := page.evaluate(FOCUSED):
+        focused = page.evaluate(FOCUSED)
+        if focused == "again":
+            return found
+        if focused:
             kind, contrast = focused
             found[kind] = min(found.get(kind, contrast), contrast)
     return found

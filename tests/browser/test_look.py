@@ -88,7 +88,7 @@ FAULTS = """() => {
 VIEWS = [
     *("learn", "learn-runs", "train", "train-running", "train-failed", "train-waiting", "train-collapsed"),
     *("train-loss", "train-miner", "mine", *(f"verify-{section}" for section in SECTIONS)),
-    *("verify-points", "verify-scores", "compare", "compare-four", "compare-strategies"),
+    *("verify-data", "verify-points", "verify-scores", "compare", "compare-four", "compare-strategies"),
 ]
 
 
@@ -121,6 +121,40 @@ def test_no_text_is_cut_or_covered_at_any_size(name: str, page: Page, address: s
         if found := page.evaluate(FAULTS):
             faults[size] = found
     assert not faults, "\n".join(f"{size}: {fault}" for size, found in faults.items() for fault in found)
+
+
+# What of each page is its numbers, which stand beside or below its first figure.
+NUMBERS = {
+    "learn": ".st-key-running-numbers tr",
+    "train": ".st-key-running-numbers tr",
+    "mine": ".live-figure-readout-value",
+    "verify-wrong-pairs": ".live-figure-readout-value",
+    "compare": ".st-key-compare-numbers tr:nth-child(-n + 4)",
+}
+BOTTOMS = "(found) => found.map((one) => one.getBoundingClientRect().bottom)"
+# The end of the last text or figure of the window, and the size of its smallest text.
+FILLED = """() => {
+  const texts = [...document.querySelectorAll('.stMain *')].filter((one) => one.checkVisibility() &&
+    [...one.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim()) && !one.closest('.katex'))
+  const ends = texts.map((one) => one.getBoundingClientRect().bottom).filter((bottom) => bottom <= innerHeight)
+  return [Math.max(...ends), Math.min(...texts.map((one) => parseFloat(getComputedStyle(one).fontSize)))]
+}"""
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_the_main_figure_and_its_numbers_need_no_scrolling_and_a_large_window_is_used(
+    name: str, page: Page, address: str, views: dict[str, View]
+) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.set_viewport_size({"width": 1280, "height": 720})
+    views[name].open(page, address)
+    figure, *_ = page.locator(".live-figure-stage").evaluate_all(BOTTOMS)
+    numbers = page.locator(NUMBERS[name]).evaluate_all(BOTTOMS)
+    assert figure <= 720 and len(numbers) >= 3 and max(numbers) <= 720, (figure, numbers)
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    drawn(page)
+    end, smallest = page.evaluate(FILLED)
+    assert end > 0.75 * 1080 and smallest >= 16, (end, smallest)
 
 
 def test_every_section_of_verify_is_looked_at() -> None:
