@@ -13,7 +13,8 @@ APP = ROOT / "dashboard" / "app.py"
 MOST_STEPS = 120
 STILL = "*, *::before, *::after { transition: none !important; animation: none !important }"
 # Of what has the focus: its kind, and how its outline (or that of what stands for it) stands out from the ground, as a
-# ratio of contrast; 0 where there is none of 2 pixels; "again" once it had the focus before. Where a handle of a figure has it, its grip has a rim of ink.
+# ratio of contrast; 0 where there is none of 2 pixels; "again" once it had the focus before. Where a handle of a figure
+# has it, its grip has a rim of ink.
 FOCUSED = """() => {
   const at = document.activeElement
   if (!at || at === document.body || at.matches('main')) return null

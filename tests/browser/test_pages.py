@@ -142,7 +142,7 @@ def test_one_click_from_home_leads_to_a_live_run_that_a_refresh_and_a_second_tab
         (row,) = store.rows()
         run = Run(store.folder(row.id))
         eventually(lambda: store.row(row.id).state == "running", "the run is running")
-        page.get_by_text("running · epoch").wait_for(timeout=60_000)
+        page.get_by_text("running ·").wait_for(timeout=60_000)
         eventually(lambda: len(run.snapshots()) >= 3, "the run shows its first snapshots")
         page.wait_for_function("(document.querySelector('.live-figure')?.dataset.frame ?? '').startsWith('epoch')")
         page.reload()
