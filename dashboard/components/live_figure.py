@@ -141,8 +141,7 @@ def live_figure(
     """
     if height < 120:
         raise ValueError(f"height must be at least 120 pixels, got {height}. Use 400 or more for a map.")
-    packed = figure if isinstance(figure, Packed) else pack(figure)
-    _keep(packed)
+    packed = _kept(figure if isinstance(figure, Packed) else pack(figure))
     result = _component()(
         key=key,
         data={
@@ -167,10 +166,11 @@ def live_figure(
     return _result(result)
 
 
-def _keep(packed: Packed) -> None:
-    """Have its frames ready for the browser to fetch."""
+def _kept(packed: Packed) -> Packed:
+    """The same, with its frames ready for the browser to fetch."""
     for _, _, digest, content in packed.frames:
         frame_store.keep(digest, content)
+    return packed
 
 
 def _stacked(packed: Packed, stacked: Stacked | None) -> dict[str, Any] | None:
