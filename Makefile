@@ -21,7 +21,7 @@ IN_VENV := .venv/bin/python -m
 KERNELS := $(wildcard core/kernels/*.py)
 INSTALL := $(IN_VENV) core.system.installation -c constraints.txt
 
-.PHONY: help run test lint format check bench record browser lock newest
+.PHONY: help run test lint format check bench look record browser lock newest
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -60,6 +60,9 @@ endif
 
 bench: .venv/tests.stamp .venv/kernels.stamp ## measure every bar against its peer; fails when one falls short
 	PYTHONPATH=. .venv/bin/python tests/bench/run.py
+
+look: browser .venv/tests.stamp .venv/kernels.stamp ## make pictures of every page at four sizes in both themes, in look/
+	$(IN_VENV) tests.browser.look
 
 record: .venv/runtime.stamp ## train the recorded runs in assets/ again
 	$(IN_VENV) core record

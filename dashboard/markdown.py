@@ -1,6 +1,7 @@
-"""Names and words out of files, shown as they are written."""
+"""Names and words out of files, shown as they are written, and tables of them."""
 
 import re
+from collections.abc import Iterable, Sequence
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$~:])")
 
@@ -8,3 +9,9 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$~:])")
 def plain(text: str) -> str:
     """The text for a place that reads Markdown: what is a mark there is only a character."""
     return _MARKUP.sub(r"\\\1", text)
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Words in columns, in Markdown: the first column on the left, numbers on the right; cells are of Markdown."""
+    lines = [head, [":--", *["--:"] * (len(head) - 1)], *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)

@@ -13,7 +13,7 @@ from dashboard.components.gestures import Scrub
 from dashboard.components.live_figure import Stacked, live_figure
 from dashboard.figures.maps import frame_name
 from dashboard.lookups import comparisons, runs
-from dashboard.markdown import plain
+from dashboard.markdown import plain, table
 from dashboard.runs import state
 from dashboard.runs.run_panel import LIVE, classes_shown
 from dashboard.runs.submit import keep_engine
@@ -21,7 +21,7 @@ from dashboard.settings import METRIC, MOMENT, MOMENTS
 from dashboard.url import is_way_back, ways_back
 
 LIVE_SECONDS = 1.0
-MAPS_HEIGHT, STACKED_HEIGHT, STACKED_BELOW = 400, 400, 600  # the second for each run
+MAPS_HEIGHT, STACKED_HEIGHT, STACKED_BELOW = 340, 400, 600  # the second for each run
 METRICS = {number.key: number for number in (*QUALITY, EER)}
 NUMBERS = (
     *METRICS.values(),
@@ -154,18 +154,14 @@ def _chosen_metric() -> str:
 
 
 def _table(names: Sequence[str], compared: Mapping[str, SnapshotRecord]) -> None:
-    """Only the settings that differ, then the numbers of these snapshots."""
+    """The numbers of these snapshots, then the settings that differ."""
+    rows = {number.title: [_spelled(number.of(compared[name])) for name in names] for number in NUMBERS}
     experiments = [runs.run_of(name).experiment() for name in names]
-    rows = {
-        setting: ["–" if value is None else str(value) for value in values]
-        for setting, values in differences(experiments).items()
-    }
-    for number in NUMBERS:
-        rows[number.title] = [_spelled(number.of(compared[name])) for name in names]
-    columns = {"": list(rows)}
-    for position, title in enumerate(runs.differing_titles(names)):
-        columns[title] = [values[position] for values in rows.values()]
-    st.dataframe(columns, hide_index=True, height="content", row_height=27)
+    for setting, values in differences(experiments).items():
+        rows[setting] = ["–" if value is None else str(value) for value in values]
+    titles = [plain(title) for title in runs.differing_titles(names)]
+    with st.container(key="compare.numbers"):
+        st.markdown(table(["", *titles], [[plain(what), *map(plain, values)] for what, values in rows.items()]))
 
 
 def _spelled(value: float) -> str:

@@ -141,9 +141,7 @@ def live_figure(
     """
     if height < 120:
         raise ValueError(f"height must be at least 120 pixels, got {height}. Use 400 or more for a map.")
-    packed = figure if isinstance(figure, Packed) else pack(figure)
-    for _, _, digest, content in packed.frames:
-        frame_store.keep(digest, content)
+    packed = _kept(figure if isinstance(figure, Packed) else pack(figure))
     result = _component()(
         key=key,
         data={
@@ -153,7 +151,7 @@ def live_figure(
             "figure": packed.figure,
             "frames": [[name, value, digest] for name, value, digest, _ in packed.frames],
             "height": height,
-            "stacked": asdict(stacked) | {"layout": packed.stacked} if stacked and packed.stacked else None,
+            "stacked": _stacked(packed, stacked),
             "tween_seconds": tween_seconds,
             "scrub": asdict(scrub) if scrub else None,
             "handles": [encoded(handle) for handle in handles],
@@ -166,6 +164,17 @@ def live_figure(
         **{f"on_{name}_change": _ignore for name in REPORTED},
     )
     return _result(result)
+
+
+def _kept(packed: Packed) -> Packed:
+    """The same, with its frames ready for the browser to fetch."""
+    for _, _, digest, content in packed.frames:
+        frame_store.keep(digest, content)
+    return packed
+
+
+def _stacked(packed: Packed, stacked: Stacked | None) -> dict[str, Any] | None:
+    return asdict(stacked) | {"layout": packed.stacked} if stacked and packed.stacked else None
 
 
 def _result(state: Mapping[str, Any]) -> Result:

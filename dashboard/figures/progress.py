@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from core.handover.words import percentages
 from core.records.step import Step
 from core.training.idle_updates import idle_count
 from dashboard import palette
@@ -47,7 +48,7 @@ def progress(
     _draw_loss(figure, curves, theme)
     for row in (1, 2):
         over_epochs = {"range": [0, max(epoch, 0.05)], "nticks": 6, "unifiedhovertitle": {"text": "epoch %{x:.2f}"}}
-        figure.update_xaxes(over_epochs, showticklabels=row == 2, row=row, col=1)
+        figure.update_xaxes(over_epochs, showticklabels=row == 2, ticklabelstandoff=4, row=row, col=1)
     figure.add_traces([*distance_shares(*histogram, theme), boundary_marks(boundaries or {}, theme)], rows=3, cols=1)
     for row in (1, 2):
         figure.add_trace(_playhead(epoch, theme), row=row, col=1)
@@ -144,7 +145,7 @@ def _titles(steps: Sequence[Step], theme: Theme, has_boundaries: bool) -> tuple[
     share, mean = _inked("active share", palette.ACCENT[theme]), _inked("mean of the active", palette.MUTED[theme])
     pairs = f"{_inked('positive', palette.POSITIVE[theme])} and {_inked('negative', palette.NEGATIVE[theme])}"
     idle = idle_count(steps)
-    trained = f" · {idle:,} of {len(steps):,} idle" if idle else ", by epoch"
+    trained = f" · {percentages([idle / len(steps)])[0]} idle" if idle else ", by epoch"
     return (
         f"{hardness} triplets of each batch, by epoch",
         f"loss = {share} × {mean} (dashed){trained}",

@@ -105,7 +105,7 @@ def plane(
         look = {"symbol": palette.SYMBOLS[hardness], "color": palette.HARDNESS[theme][hardness], "size": 9}
         figure.add_scatter(x=[None], y=[None], mode="markers", name=MEANING[hardness], hoverinfo="skip", marker=look)
     figure.update_layout(
-        xaxis={"range": [low, right], "title": {"text": f"anchor to positive, d(a, p){named}"}},
+        xaxis={"range": [low, right], "ticklabelstandoff": 4, "title": {"text": f"anchor to positive, d(a, p){named}"}},
         yaxis={"range": [low, top], "title": {"text": f"anchor to negative, d(a, n){named}"}},
         margin={"l": 44, "r": 8, "t": 26, "b": 40},
     )

@@ -14,7 +14,7 @@ from dashboard.runs import state
 from dashboard.settings import MARGIN
 from dashboard.url import Between
 
-MAP_HEIGHT = 400
+MAP_HEIGHT = 440
 PLANE_HEIGHT = 360
 READING = "Dotted line: negative and positive equally far. Solid line: a margin further; drag it."  # counts follow it
 

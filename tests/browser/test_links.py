@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,13 +15,12 @@ from core.runs.run_folder import Run
 from core.runs.store import Store
 from tests.browser.rest import at_rest
 from tests.browser.served import Serve
-from tests.dashboard.made_runs import EXPERIMENT, made_run
+from tests.dashboard.made_runs import EXPERIMENT, collapse, made_run
 from tests.engines import without_engine
 from tests.imports import ROOT
 
 APP = ROOT / "dashboard" / "app.py"
 SECONDS = 60_000
-ALARM = {"kind": "total", "sentence": "Total collapse.", "evidence": ["two images are 0.03 apart on average"]}
 FRAME = "() => document.querySelector('.live-figure')?.dataset.frame"
 # Keeps every frame that the first figure with a transport bar shows.
 WATCH_FRAMES = """() => {
@@ -171,9 +169,7 @@ def test_a_wrong_setting_has_a_note_until_it_is_closed(page: Page, address: str,
 
 def test_a_fork_with_a_cure_shows_the_fork(page: Page, serve: Serve, tmp_path: Path) -> None:
     parent = made_run(tmp_path)
-    lines = (parent.folder / "snapshots.jsonl").read_text().splitlines()
-    lines[-1] = json.dumps(json.loads(lines[-1]) | {"alarm": ALARM})
-    (parent.folder / "snapshots.jsonl").write_text("\n".join(lines) + "\n")
+    collapse(parent)
     with without_engine(tmp_path):
         address = serve(APP, {"METRIC_LAB_STORE": str(tmp_path)})
         page.goto(f"{address}/train?run={parent.folder.name}")

@@ -130,17 +130,19 @@ def test_sixty_live_updates_leave_the_figure_and_the_zoom_alone(
     assert page.evaluate("watched.removed") == 0
 
 
-def test_one_click_leads_to_a_live_run_that_a_refresh_and_a_second_tab_find_again(
+def test_one_click_from_home_leads_to_a_live_run_that_a_refresh_and_a_second_tab_find_again(
     page: Page, serve: Serve, tmp_path: Path
 ) -> None:
     address = serve(APP, {"METRIC_LAB_STORE": str(tmp_path / "store"), "METRIC_LAB_SLOTS": "1"})
     store = Store(tmp_path / "store")
     try:
-        page.goto(f"{address}/train")
-        page.get_by_role("button", name="Start").click()
-        page.wait_for_url("**run=*")
+        page.goto(address)
+        page.get_by_role("button", name="Train this yourself").click(timeout=60_000)
+        page.wait_for_url("**/train?run=*", timeout=60_000)
         (row,) = store.rows()
         run = Run(store.folder(row.id))
+        eventually(lambda: store.row(row.id).state == "running", "the run is running")
+        page.get_by_text("running ·").wait_for(timeout=60_000)
         eventually(lambda: len(run.snapshots()) >= 3, "the run shows its first snapshots")
         page.wait_for_function("(document.querySelector('.live-figure')?.dataset.frame ?? '').startsWith('epoch')")
         page.reload()

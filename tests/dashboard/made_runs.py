@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,26 +18,39 @@ from core.runs.store import Store
 from core.statistics.summary import summarise
 
 EXPERIMENT = Experiment(schedule=Schedule(epochs=2, probe_points=300))
+ALARM = {"kind": "total", "sentence": "Total collapse.", "evidence": ["two images are 0.03 apart on average"]}
 PULLS = (0.0, 0.4, 0.8)  # towards the centre of the class, after epochs 0, 1 and 2
 
 
-def made_run(root: Path, experiment: Experiment = EXPERIMENT) -> Run:
-    """A finished run of three snapshots in the store at `root`: a random projection of the pixels, then classes that
-    are pulled together. Its numbers and arrays are what the worker would have written for these embeddings."""
+def made_run(
+    root: Path, experiment: Experiment = EXPERIMENT, *, pulls: Sequence[float] = PULLS, state: str = "finished"
+) -> Run:
+    """A run in the store at `root` with a snapshot for each of `pulls`: a random projection of the pixels, then classes
+    that are pulled together. Its numbers and arrays are what the worker would have written for these embeddings."""
     store = Store(root)
     row = store.submit(experiment.described(), experiment.run_id(), experiment.title())
     run = Run.create(store.folder(row.id), experiment)
     material = prepare(experiment)
     run.write_data(material)
     labels = run.probe()["labels"]
-    for epoch, pull in enumerate(PULLS):
+    for epoch, pull in enumerate(pulls):
         write_snapshot(run, experiment, embeddings_of(material, labels, pull), labels, epoch)
     write_appraisal(run, experiment, labels)
-    run.write_result(run.snapshots()[-1].written())
+    epoch, epochs = len(pulls) - 1, experiment.schedule.epochs
     store.set_state(row.id, "running")
-    store.progress(row.id, 2, 2, step=20, seconds=2.0)
-    store.set_state(row.id, "finished")
+    store.progress(row.id, epoch, epochs, step=10 * epoch, seconds=float(epoch), seconds_left=float(epochs - epoch))
+    if state == "finished":
+        run.write_result(run.snapshots()[-1].written())
+    if state != "running":
+        store.set_state(row.id, state)
     return run
+
+
+def collapse(run: Run) -> None:
+    """Have its last snapshot say that it has collapsed."""
+    path = run.folder / "snapshots.jsonl"
+    *before, last = path.read_text().splitlines()
+    path.write_text("\n".join([*before, json.dumps(json.loads(last) | {"alarm": ALARM})]) + "\n")
 
 
 def embeddings_of(material: PreparedData, labels: np.ndarray, pull: float) -> np.ndarray:

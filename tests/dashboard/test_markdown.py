@@ -1,8 +1,8 @@
-"""What a file holds is shown, not obeyed."""
+"""What a file holds is shown, not obeyed; tables stand as they are read."""
 
 import re
 
-from dashboard.markdown import plain
+from dashboard.markdown import plain, table
 
 
 def test_every_mark_is_only_a_character() -> None:
@@ -10,3 +10,8 @@ def test_every_mark_is_only_a_character() -> None:
     assert plain("![x](http://y) :red[z]") == r"\!\[x\]\(http\:\/\/y\) \:red\[z\]".replace(r"\/", "/")
     assert re.sub(r"\\(.)", r"\1", plain(marks)) == marks and len(plain(marks)) == 2 * len(marks)
     assert plain("Jürgen 07") == "Jürgen 07"
+
+
+def test_a_table_has_its_words_on_the_left_and_its_numbers_on_the_right() -> None:
+    written = table(["", "epoch 2"], [["AUC", "0.9"], ["loss", "–"]])
+    assert written.splitlines() == ["|  | epoch 2 |", "| :-- | --: |", "| AUC | 0.9 |", "| loss | – |"]

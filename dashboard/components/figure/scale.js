@@ -25,12 +25,17 @@ export function scaled(figure, factor) {
   if (factor === 1) return figure
   const font = (value) => times(value, ["size"], factor)
   const line = (value) => times(value, ["width"], factor)
-  const title = (value) => withParts(value, { font })
-  const axis = (value) => withParts(times(value, ["ticklen"], factor), { tickfont: font, title })
+  const pad = (value) => times(value, ["l", "r", "t", "b"], factor)
+  const title = (value) => withParts(times(value, ["standoff"], factor), { font, pad })
+  const axis = (value) => {
+    const standoff = value.ticklabelstandoff // plotly takes whole pixels alone
+    const whole = standoff ? { ...value, ticklabelstandoff: Math.round(standoff * factor) } : value
+    return withParts(times(whole, ["ticklen"], factor), { tickfont: font, title })
+  }
   const marker = (value) => withParts(times(value, ["size"], factor), { line })
   const annotation = (value) => withParts(times(value, ["xshift", "yshift", "ax", "ay"], factor), { font })
   const annotations = (list) => list.map(annotation)
-  const margin = (value) => times(value, ["l", "r", "t", "b", "pad"], factor)
+  const margin = (value) => times(pad(value), ["pad"], factor)
   const axes = Object.keys(figure.layout ?? {}).filter((name) => /^[xy]axis\d*$/.test(name))
   const layout = withParts(figure.layout ?? {}, {
     font, margin, annotations, title, legend: title, ...Object.fromEntries(axes.map((name) => [name, axis])),

@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.components import frames, live_figure, routes
-from dashboard.components.live_figure import Handle, Result, Scrub, Sprite, pack, pack_frame
+from dashboard.components.live_figure import Handle, Result, Scrub, Sprite, Stacked, pack, pack_frame
 
 X, Y = np.arange(3.0), np.array([2.0, 1.0, 5.0])
 FIGURE = go.Figure(
@@ -102,6 +102,19 @@ def test_every_state_that_the_browser_reports_has_a_callback(sent: dict[str, Any
     callbacks = {name: call for name, call in sent.items() if name.startswith("on_")}
     assert set(callbacks) == {f"on_{name}_change" for name in live_figure.REPORTED}
     assert all(call() is None for call in callbacks.values())
+
+
+def test_a_narrow_window_has_a_layout_of_its_own(sent: dict[str, Any]) -> None:
+    narrow = go.Layout(yaxis={"domain": [0.5, 1]})
+    draw()
+    assert sent["data"]["stacked"] is None
+    live_figure.live_figure(pack(FIGURE, narrow), key="test.map", height=400, alt="A map", stacked=Stacked(600, 900))
+    told = sent["data"]["stacked"]
+    assert (told["below"], told["height"]) == (600, 900)
+    layout = json.loads(told["layout"])
+    assert layout["yaxis"]["domain"] == [0.5, 1] and not layout["template"]
+    live_figure.live_figure(pack(FIGURE), key="test.map", height=400, alt="A map", stacked=Stacked(600, 900))
+    assert sent["data"]["stacked"] is None, "it needs both"
 
 
 def test_a_figure_too_low_to_read_is_refused() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dashboard.figures.comparison import Shown, comparison, quality
+from dashboard.figures.comparison import Shown, comparison, quality, stacked
 
 
 def shown(title: str, epochs: list[float]) -> Shown:
@@ -45,3 +45,28 @@ def test_lines_of_runs_differ_in_dash_and_mark_too() -> None:
     several = [RUNS[0]] * 4
     lines = quality(several, [[0.1, 0.2, 0.3]] * 4, "AUC", "light").data
     assert len({line.line.dash for line in lines}) == len({line.marker.symbol for line in lines}) == 4
+
+
+def test_stacked_the_runs_stand_one_below_the_other_and_nothing_overlaps() -> None:
+    figure = comparison([*RUNS, RUNS[0]], "light")
+    before = figure.layout.to_plotly_json()
+    layout = stacked(figure, 3)
+    assert figure.layout.to_plotly_json() == before, "the figure itself stays"
+    heights = [layout[f"yaxis{number}"].domain for number in ("", "4", "2", "5", "3", "6")]  # map, histogram, map ...
+    ends = [end for low, high in heights for end in (high, low)]
+    assert ends == sorted(ends, reverse=True) and 0 < ends[-1] and ends[0] < 1
+    assert {layout[f"xaxis{number}"].domain for number in ("", "2", "3", "4", "5", "6")} == {(0, 1)}
+    titles = [note.y for note in layout.annotations]
+    assert [note.text for note in layout.annotations] == ["one", "two", "one"] and {0.5} == {
+        note.x for note in layout.annotations
+    }
+    for place, title in enumerate(titles):
+        above = heights[2 * place - 1][0] if place else 1
+        assert heights[2 * place][1] < title < above, "a title has the room above its map"
+
+
+def test_stacked_traces_keep_their_axes() -> None:
+    figure = comparison(RUNS, "dark")
+    axes = {(trace.xaxis, trace.yaxis) for trace in figure.data}
+    assert axes == {("x", "y"), ("x2", "y2"), ("x3", "y3"), ("x4", "y4")}
+    assert stacked(figure, 2).yaxis.scaleanchor == "x" and stacked(figure, 2).yaxis2.scaleanchor == "x2"

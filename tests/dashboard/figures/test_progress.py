@@ -85,7 +85,7 @@ def test_an_update_that_trained_nothing_is_a_gap_and_not_a_loss_of_0() -> None:
     mean = next(trace for trace in figure.data if trace.name == "mean of the active")
     np.testing.assert_allclose(mean.y, [0.3, 0.3, np.nan, np.nan, 0.3, np.nan])
     titles = [note.text for note in figure.layout.annotations]
-    assert titles[1].endswith("· 3 of 6 idle")
+    assert titles[1].endswith("· 50 % idle")
     assert figure.layout.yaxis3.range[1] == pytest.approx(1.04 * 0.3)
 
 
