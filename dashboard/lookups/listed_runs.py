@@ -44,6 +44,7 @@ class ListedRun:
 
     @property
     def note(self) -> str:
+        """What a reader wrote of it, if anything."""
         return self.row.entry.note if self.row else ""
 
     @property
