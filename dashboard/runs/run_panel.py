@@ -113,7 +113,7 @@ def _watch(name: str, pace: float | None, opening: Opening) -> None:
 
 def _status(name: str, row: Row | None, maps: list[MapRecord]) -> None:
     height = "content" if row is not None and row.state == "queued" else 44  # else it moves with the running numbers
-    with st.container(horizontal=True, vertical_alignment="center", height=height, border=False):
+    with st.container(horizontal=True, vertical_alignment="center", height=height, border=False, key="running.status"):
         st.markdown(_sentence(name, row, maps))
         if row is not None:
             _buttons(row)
@@ -225,8 +225,7 @@ def measured_before(measured: float, trained: float) -> str:
 def _numbers(last: SnapshotRecord, baselines: dict[str, dict[str, float]]) -> None:
     """The run beside what costs no training."""
     columns: dict[str, SnapshotRecord | dict[str, float]] = {frame_name(last.epoch): last} | baselines
-    table = {"": [number.title for number in QUALITY]} | {
-        name: [number.of(numbers) for number in QUALITY] for name, numbers in columns.items()
-    }
-    shown = {name: st.column_config.NumberColumn(format="%.3f") for name in columns}
-    st.dataframe(table, hide_index=True, column_config=shown, row_height=27, height="content")
+    lines = [f"| | {' | '.join(columns)} |", f"|:--|{'--:|' * len(columns)}"]
+    lines += [f"| {one.title} | {' | '.join(map(one.shown, columns.values()))} |" for one in QUALITY]
+    with st.container(key="running.numbers"):
+        st.markdown("\n".join(lines))
