@@ -8,12 +8,13 @@ import streamlit as st
 
 from core.system.locations import ASSETS
 from dashboard import url
+from dashboard.components import page_menu
 from dashboard.wording import say
 
-ICON, STYLE = ASSETS / "icon.svg", Path(__file__).with_name("pages.css")
+ICON, STYLES = ASSETS / "icon.svg", [Path(__file__).with_name(name) for name in ("pages.css", "phone.css")]
 
 st.set_page_config(page_title=say("navigation.title"), page_icon=str(ICON), layout="wide")
-st.html(STYLE)
+st.html(f"<style>{''.join(style.read_text(encoding='utf-8') for style in STYLES)}</style>")
 
 PAGES = [
     st.Page("views/learn.py", title=say("navigation.learn"), icon=":material/play_circle:", default=True),
@@ -24,5 +25,6 @@ PAGES = [
 ]
 
 page = st.navigation(PAGES, position="top")
+page_menu.close_on_choice()
 url.begin(page.url_path)
 page.run()

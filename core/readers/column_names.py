@@ -17,6 +17,12 @@ NAMES = {
     EITHER: "score scores value prediction y_score confidence",
     "fold": "fold folds fold_id split",
 }
+# Of these, names that can mean nothing else. A label is often 0 where two are the same, and what ends in similarity may
+# be a dissimilarity.
+CERTAIN = {
+    "truth": "is_same issame same same_identity same_person",
+    "scores": "distance dist cosine_distance cos_dist similarity sim cosine_similarity cos_sim",
+}
 # Followed by 1 and 2 or by a and b.
 IDENTITIES = "id identity person people subject speaker label class"
 SAMPLES = "file path img image name sample filename utt utterance wav audio photo picture face video text item"
@@ -68,6 +74,11 @@ def direction_of(word: str) -> str:
     """Whether a name says distance or similarity, or either."""
     role = role_of(word)
     return role if role in (DISTANCE, SIMILARITY) else EITHER
+
+
+def is_certain(what: str, cell: str) -> bool:
+    """Whether a column of this name holds the truth, or scores whose closer end it says, and nothing else."""
+    return word_of(cell) in CERTAIN[what].split()
 
 
 def couple_of(words: Sequence[str]) -> tuple[int, int] | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.readers.column_names import DISTANCE, EITHER, SIMILARITY
+from core.readers.column_names import DISTANCE, EITHER, SIMILARITY, is_certain
 from core.readers.column_roles import Roles
 from core.readers.csv_table import CellTable
 from core.readers.pair_list import SMALLER, Corrections, PairList, Sides
@@ -79,6 +79,7 @@ class PairColumns:
             truth=self._truth(),
             words=self._truths.words() if self._truths is not None else (),
             notes=self._notes(),
+            is_told=self._is_told(),
         )
 
     def _take_truth(self, lines: Sequence[int], cells: list[tuple[str, ...]]) -> None:
@@ -127,6 +128,14 @@ class PairColumns:
         if roles.form or not self._header:
             return roles.direction, f"as {'Bob has' if roles.form else 'lists of trials have'} it"
         return roles.direction, f"by the name of the column {shown(self._called[roles.score])}"
+
+    def _is_told(self) -> bool:
+        """Whether a first line says what is the truth and which scores are closer, by names that mean nothing else."""
+        roles = self._roles
+        if not self._header or roles.form or roles.score is None:
+            return False
+        has_truth = roles.are_identities if roles.truth is None else is_certain("truth", self._called[roles.truth])
+        return has_truth and is_certain("scores", self._called[roles.score])
 
     def _truth(self) -> str:
         roles = self._roles

@@ -101,6 +101,7 @@ def _as_listed(listed: PairList, is_same: np.ndarray) -> Understanding:
         columns=listed.columns,
         words=listed.words,
         notes=listed.notes,
+        is_told=listed.is_told,
     )
 
 

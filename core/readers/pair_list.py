@@ -59,7 +59,7 @@ class PairList:
     """P pairs in their order: `lines` (P,) int64, and what the file has of `is_same` (P,) bool, `scores` (P,) float64
     with NaN for what failed, `sides` and `fold` (P,) int64 from 0. `direction` says what scores are; `known_by`,
     `truth` and `notes` say in words what was understood; `columns` are those that may hold the truth, `words`
-    its spellings."""
+    its spellings; `is_told` is whether the names of its columns say what is the truth and which scores are closer."""
 
     name: str
     lines: np.ndarray
@@ -73,6 +73,7 @@ class PairList:
     columns: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    is_told: bool = False
 
     def form(self) -> str:
         """The form of the file as an error names it."""

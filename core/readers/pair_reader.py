@@ -43,7 +43,8 @@ def read_pair_list(path: str | Path, corrections: Corrections = NOTHING_SAID) ->
     for lines, cells in table.columns(1 if header else 0, len(columns)):
         reader.take(lines, cells)
     pairs = reader.pair_list()
-    return replace(pairs, columns=tuple(column for at, column in enumerate(columns) if may_be_truth(alike, at)))
+    truths = tuple(column for at, column in enumerate(columns) if may_be_truth(alike, at))
+    return replace(pairs, columns=truths, is_told=pairs.is_told and len(truths) < 2)
 
 
 def _numbered(table: CellTable) -> PairList:

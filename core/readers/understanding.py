@@ -15,7 +15,8 @@ class Understanding:
     """How many pairs of which kind a file holds, and how its truth, scores, folds and identities were read.
 
     `direction` is distance or similarity and `known_by` how one knows; where embeddings were compared instead,
-    `compared_by` is the distance. `columns` are those that may hold the truth, `words` its spellings.
+    `compared_by` is the distance. `columns` are those that may hold the truth, `words` its spellings. `is_told` is
+    whether the names of its columns say all of it.
     """
 
     name: str
@@ -34,6 +35,12 @@ class Understanding:
     columns: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    is_told: bool = False
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether nothing was guessed and nobody has to say what becomes of a pair."""
+        return self.is_told and not self.failures
 
     def in_words(self) -> str:
         """In one line: the pairs, the truth and the direction first, then the details."""

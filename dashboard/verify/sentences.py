@@ -93,7 +93,8 @@ def intervals_table(outcome: Outcome) -> str:
     for place, (what, intervals) in enumerate(rows):
         mark = "**" if outcome.reported.identities and place == 0 else ""  # the one to go by
         far, frr = (" to ".join(percentages(ends)).replace(" % to", " to") for ends in intervals)
-        lines.append(f"| {what} | {mark}{far}{mark} | {mark}{frr}{mark} |".replace(" to ", "\u00a0to\u00a0"))
+        far, frr = (words.replace(" ", "\u00a0") for words in (far, frr))  # an interval stays on its line
+        lines.append(f"| {what} | {mark}{far}{mark} | {mark}{frr}{mark} |")
     return "\n".join(lines)
 
 

@@ -15,14 +15,16 @@ from core.records.run_record import DataRecord
 from core.runs.run_row import Row
 from core.runs.states import RESTING
 from core.statistics.samples import AT_ONCE
+from dashboard.components import file_refusal
+from dashboard.components.file_refusal import FileRefusal
 from dashboard.lookups import runs, scored_pairs
 from dashboard.markdown import plain
 from dashboard.runs.submit import keep_engine, submit, want
 from dashboard.runs.waiting import left_in_words, place_in_words, reason_in_words
 from dashboard.settings import RUN
-from dashboard.verify import repeat
+from dashboard.verify import repeat, sample_files
 from dashboard.verify.corrections import corrections, forget, offer_corrections
-from dashboard.verify.uploaded_files import Waiting, read_files
+from dashboard.verify.uploaded_files import MIB, Waiting, read_files, refusal_in_words
 
 LOOK_SECONDS = 0.5
 SHOWN_BEFORE = "upload.before"  # the run that the page last showed
@@ -45,12 +47,16 @@ DOING = {
 def offer() -> None:
     """A button that takes files. What is wrong with the last ones is said below it; how lists were understood is shown
     before they are measured, to be corrected."""
+    if st.session_state.get("upload.file") is None:  # as after a visit to another page
+        st.session_state.pop("upload.waiting", None)
     with st.popover("Your data", icon=":material/upload_file:", key="upload.popover", on_change="rerun"):
         if "upload.waiting" not in st.session_state:
             st.caption(FORMAT)
+            sample_files.offer()
         file = st.file_uploader(
             "Embeddings or scores", key="upload.file", on_change=_take, args=(True,), label_visibility="collapsed"
         )
+        file_refusal.tell_of_refusals("upload.refusal", _most_bytes(), _refuse)
         if "upload.problem" in st.session_state:
             st.error(plain(st.session_state["upload.problem"]))
         if "upload.waiting" in st.session_state:
@@ -78,6 +84,15 @@ def offer() -> None:
         if file is not None and is_list and "upload.problem" in st.session_state:
             with st.container(horizontal=True, gap="small"):
                 offer_corrections(None, on_change=_take)
+
+
+def _most_bytes() -> int:
+    """The largest file that the server takes."""
+    return int(st.get_option("server.maxUploadSize")) * MIB
+
+
+def _refuse(refusal: FileRefusal) -> None:
+    st.session_state["upload.problem"] = refusal_in_words(refusal, _most_bytes())
 
 
 def _show_waiting(waiting: Waiting) -> None:
@@ -169,8 +184,11 @@ def _data(row: Row) -> DataRecord | None:
 
 
 def _take(is_new: bool = False) -> None:
-    """Read the files; what nobody could have meant otherwise is measured at once. A new file has no corrections yet."""
+    """Read the files; what nobody could have meant otherwise is measured at once, and a list can still be corrected
+    then. A new file has no corrections yet."""
     file, listed = st.session_state["upload.file"], st.session_state["upload.pairs"]
+    if file is None and not is_new:  # what was said of a file that the browser did not send stays
+        return
     for key in ("upload.problem", "upload.waiting"):
         st.session_state.pop(key, None)
     if is_new:
@@ -181,7 +199,9 @@ def _take(is_new: bool = False) -> None:
     try:
         found = read_files(file, listed, distance, corrections(), _asked_roles())
         if isinstance(found, Waiting):
-            st.session_state["upload.waiting"] = found
+            st.session_state["upload.waiting"] = found  # for what a reader may have to say of it, now or afterwards
+            if is_new and found.understanding.is_certain:
+                _keep(found.upload)
         else:
             _keep(found)
     except ValueError as problem:
@@ -191,7 +211,6 @@ def _take(is_new: bool = False) -> None:
 
 def _keep(upload: Brought) -> None:
     submit(lambda store: keep(store, upload))
-    st.session_state.pop("upload.waiting", None)
     st.session_state["upload.popover"] = False  # it would hide what it has brought
 
 

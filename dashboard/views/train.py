@@ -39,7 +39,7 @@ if "train.dataset" not in st.session_state:
 shown = run_differences.experiment_shown(name)
 
 settings, picture = st.columns([1.2, 4.4], gap="medium")
-with settings, st.container(gap="xsmall"):
+with settings, st.container(gap="xsmall", key="train.side"):
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.subheader("Train", anchor=False)
         run_list.show(chosen=name)
@@ -48,14 +48,18 @@ with settings, st.container(gap="xsmall"):
     beside_start.button("Start", type="primary", icon=":material/play_arrow:", width="stretch", on_click=start)
     if "train.problem" in st.session_state:
         st.error(st.session_state["train.problem"])
-    run_differences.show(shown)
-    experiment = controls.configure_experiment(shown)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        # In a narrow window alone, where the settings are folded until it is on: see phone.css.
+        st.toggle("Settings", key="train.unfold", on_change="ignore")
+        run_differences.show(shown)
+    with st.container(gap="xsmall", key="train.settings"):
+        experiment = controls.configure_experiment(shown)
+        if not experiment.dataset.needs_download:
+            strip = datasets.example_strip(experiment.dataset.described())
+            st.image(strip, width="stretch", caption="One image of a class")
     with beside_start:
         hints.show_findings(hints.findings(experiment), mend)
         hints.show_command(experiment)
-    if not experiment.dataset.needs_download:
-        strip = datasets.example_strip(experiment.dataset.described())
-        st.image(strip, width="stretch", caption="One image of a class")
 
 with picture:
     if (run is None and row is None) or not (row is None or (row.kind.is_trained and not row.entry.deleted_at)):

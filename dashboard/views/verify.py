@@ -15,6 +15,7 @@ from dashboard.runs import refusal, run_list, state
 from dashboard.settings import RUN, SNAPSHOT
 from dashboard.verify import (
     before_after,
+    first_visit,
     goal_chooser,
     label_question,
     report_chooser,
@@ -33,6 +34,7 @@ with data:
     upload_panel.offer()
 if upload_panel.wait_for(RUN.value("")):
     st.stop()
+asked = RUN.text
 with menu:
     name = run_list.choose_run(only_trained=False)
 snapshots = runs.run_of(name).snapshots() if name else []
@@ -83,6 +85,11 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
 threshold_handle.show_in_address(goal, outcome.threshold)
 data_protocol = record.known_data.protocol
 facts.caption(sentences.facts(outcome, numbers, data_protocol))
+if first_visit.shows_example(asked, name):
+    st.caption(
+        f":material/movie: **{runs.titles()[name]}**: an example that comes with Metric Lab. Bring your own embeddings "
+        "or scores under **Your data**, where there is a sample file, too."
+    )
 
 label_question.offer(name)
 label_question.offer_against_doubts(name, step, outcome, card)

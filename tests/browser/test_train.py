@@ -40,6 +40,9 @@ def open_card(page: Page, size: tuple[int, int], address: str, family: str) -> N
     page.goto(f"{address}/train")
     page.locator(".live-figure .main-svg").first.wait_for(state="attached")
     page.locator("[data-test-script-state=notRunning]").wait_for(state="attached")
+    unfold = page.locator(".st-key-train-unfold").get_by_text("Settings")
+    if unfold.is_visible():
+        unfold.click()
     page.locator(f".st-key-settings-{family} button").first.click()
     page.locator("[data-testid=stPopoverBody] .js-plotly-plot .main-svg").first.wait_for()
 

@@ -158,7 +158,7 @@ def test_the_table_has_a_row_for_whatever_is_taken_into_account(changes: dict[st
     table = intervals_table(outcome_of(**({"verdict": NONE_OF_1000_AND_50_OF_100} | ENDS | changes)))
     head, line, *said = table.split("\n")
     assert (head, line) == ("| 95 % intervals | FAR | FRR |", "|:--|:--|:--|")
-    assert said == [row.replace(" to ", f"{NO_BREAK}to{NO_BREAK}") for row in rows]
+    assert said == [row.replace(" to ", f"{NO_BREAK}to{NO_BREAK}").replace(" %", f"{NO_BREAK}%") for row in rows]
 
 
 def test_folds_have_no_table_since_their_means_have_intervals_of_their_own() -> None:

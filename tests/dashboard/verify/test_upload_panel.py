@@ -158,6 +158,24 @@ def test_nothing_is_measured_before_it_was_shown_how_a_file_was_understood(own_s
     assert not pairs.is_similarity and pairs.is_same.tolist() == [row % 2 == 0 for row in range(10)]
 
 
+def test_a_list_whose_columns_say_all_is_measured_at_once_and_can_be_corrected_afterwards(own_store: Store) -> None:
+    app = bring(opened(), "upload.file", "mine.csv", b"is_same,distance\n1,0.5\n0,0.25\n")
+    (row,) = own_store.rows()
+    assert not Run(own_store.folder(row.id)).pairs().is_similarity
+    assert "smaller is closer, by the name of the column 'distance'" in understood(app).replace("\\", "")
+    app = click(app, "Closer are scores that are", "larger")
+    assert len(own_store.rows()) == 1, "what was said is measured on a click"
+    agreed(app)
+    (other,) = (one for one in own_store.rows() if one.id != row.id)
+    assert Run(own_store.folder(other.id)).pairs().is_similarity
+
+
+@pytest.mark.parametrize("header", ["label,distance", "is_same,score", "is_same,dissimilarity", "same,cosine"])
+def test_a_list_that_could_mean_something_else_is_shown_first(header: str, own_store: Store) -> None:
+    app = bring(opened(), "upload.file", "mine.csv", f"{header}\n1,0.5\n0,0.25\n".encode())
+    assert understood(app) and not own_store.rows()
+
+
 def test_failures_are_refused_or_left_out_by_a_click(own_store: Store) -> None:
     content = b"is_same,similarity\n1,0.9\n0,nan\n0,0.2\n1,\n1,0.7\n"
     app = bring(opened(), "upload.file", "mine.csv", content)

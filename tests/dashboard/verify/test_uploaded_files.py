@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -10,7 +10,8 @@ from core.distances import EUCLIDEAN, Cosine
 from core.jobs.measure_embeddings import Upload
 from core.jobs.measure_roles import RoleWords
 from core.readers.pair_list import Corrections
-from dashboard.verify.uploaded_files import Waiting, read_files
+from dashboard.components.file_refusal import FileRefusal
+from dashboard.verify.uploaded_files import MIB, Waiting, read_files, refusal_in_words
 from tests.core.readers.fuzzed_files import SOUND, fuzzed
 
 ON_THE_PAGE = Corrections(closer_otherwise="larger", failures_otherwise="refused")
@@ -60,3 +61,16 @@ def test_a_file_and_its_list_may_share_a_name() -> None:
         Sent("list", files["scores.txt"]), Sent("list", files["trials.txt"]), EUCLIDEAN, ON_THE_PAGE, RoleWords()
     )
     assert isinstance(found, Waiting) and found.understanding.same == 4
+
+
+@pytest.mark.parametrize(
+    ("refusal", "said"),
+    [
+        (("large", "big.npz", 314572800, 1), "big.npz must be at most 200 MiB to be brought here, got 300 MiB."),
+        (("folder", "faces", 4096, 1), "What you bring must be a file, got the folder faces."),
+        (("several", "a.npz", 10, 3), "What you bring must be one file at a time, got 3."),
+    ],
+)
+def test_what_the_browser_did_not_send_is_refused_in_a_sentence(refusal: tuple[Any, ...], said: str) -> None:
+    words = refusal_in_words(FileRefusal(*refusal), 200 * MIB)
+    assert words.startswith(said) and "\n" not in words and len(words) > len(said), "with a way out"
