@@ -47,6 +47,9 @@ format: .venv/tests.stamp ## format the code; write the generated papers and the
 	$(IN_VENV) core.makers.architecture docs/ARCHITECTURE.md
 	$(IN_VENV) core.makers.loss_curves assets/curves.json
 
+soak: browser .venv/tests.stamp .venv/kernels.stamp ## run the checks that take longer than `make test` may
+	$(IN_VENV) pytest -m soak
+
 check: .venv/tests.stamp ## check one loss, miner, distance, data set, goal or page alone: make check triplet
 	@PYTHONPATH=. .venv/bin/python tests/check.py $(NAME)
 

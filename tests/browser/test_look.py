@@ -109,7 +109,12 @@ def address(serve: Serve, root: Path, views: dict[str, View]) -> str:
     return serve(APP, {"METRIC_LAB_STORE": str(root)})
 
 
-@pytest.mark.parametrize("name", VIEWS)
+ALWAYS = ("learn", "train", "mine", "verify-data", "compare")  # the others take some minutes
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=() if name in ALWAYS else pytest.mark.soak) for name in VIEWS]
+)
 def test_no_text_is_cut_or_covered_at_any_size(name: str, page: Page, address: str, views: dict[str, View]) -> None:
     page.emulate_media(reduced_motion="reduce")  # what plays would be looked at in the middle of a step
     faults: dict[str, list[str]] = {}
