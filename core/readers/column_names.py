@@ -67,6 +67,8 @@ def role_of(cell: str) -> str:
     word = word_of(cell)
     if word in _ROLE_OF:
         return _ROLE_OF[word]
+    if word.endswith(f"dis{SIMILARITY}"):  # larger where two differ more
+        return DISTANCE
     return next((kind for kind in (DISTANCE, SIMILARITY) if word.endswith(kind)), "")
 
 

@@ -45,6 +45,8 @@ def test_a_number_is_finite_and_written_as_files_write_it(cell: str, is_finite: 
         ("fold", "fold", "score"),
         ("arcface_similarity", "similarity", "similarity"),
         ("my-distance", "distance", "distance"),
+        ("dissimilarity", "distance", "distance"),
+        ("face_dissimilarity", "distance", "distance"),
         ("age", "", "score"),
     ],
 )
