@@ -108,7 +108,7 @@ def _watch(name: str, pace: float | None, opening: Opening) -> None:
     with left:
         _map(name, lines, opening, live=pace is not None, recorded=row is None)
     with right:
-        _curves(name, run, snapshots, recorded=row is None)
+        _curves(name, run, snapshots, recorded=row is None, live=pace is not None)
 
 
 def _status(name: str, row: Row | None, maps: list[MapRecord]) -> None:
@@ -195,7 +195,7 @@ def classes_shown(data: DataRecord) -> str:
     return f" of {shown:,} of the {there:,} classes" if shown < there else ""
 
 
-def _curves(name: str, run: Run, snapshots: list[SnapshotRecord], *, recorded: bool) -> None:
+def _curves(name: str, run: Run, snapshots: list[SnapshotRecord], *, recorded: bool, live: bool) -> None:
     """A recorded lesson stays without the numbers that help to choose a learning rate."""
     live_figure(
         live_frames.progress(name, snapshots, run.steps(), state.theme()),
@@ -210,8 +210,8 @@ def _curves(name: str, run: Run, snapshots: list[SnapshotRecord], *, recorded: b
     elif not recorded and (sentence := last_updates_sentence(steps)):
         st.caption(f"{sentence}.", help=LAST_UPDATES)
     _numbers(snapshots[-1], run.baselines())
-    if said := measured_before(snapshots[-1].epoch, steps[-1].epoch if steps else 0.0):
-        st.caption(said)
+    if not live and (said := measured_before(snapshots[-1].epoch, steps[-1].epoch if steps else 0.0)):
+        st.caption(said)  # while it trains, the next numbers are on their way
 
 
 def measured_before(measured: float, trained: float) -> str:

@@ -131,11 +131,11 @@ def test_a_request_is_taken_back_and_the_run_before_it_is_shown_again(page: Page
     page.goto(f"{serve(ROOT / 'dashboard' / 'app.py')}/verify?run={lesson}")
     page.get_by_role("button", name="JSON").wait_for(timeout=60_000)
     at_rest(page)
-    menu = page.locator("[data-testid=stSelectbox]").first
+    menu = page.locator(".st-key-runs-panel button")
     shown = menu.inner_text()
     page.get_by_role("button", name="Your data").click()
     page.locator("input[type=file]").first.set_input_files(file)
-    page.get_by_text("Waiting · 1st of 1 · the workers start").wait_for()
+    page.get_by_text("Waiting · 1st of 1 · the workers start").wait_for(timeout=60_000)
     page.locator(".st-key-upload-cancel button").click()
     page.wait_for_url(f"**run={lesson}*")
     page.get_by_role("button", name="JSON").wait_for()
