@@ -16,6 +16,7 @@ APP = ROOT / "dashboard" / "app.py"
 EXAMPLE = "an example that comes with Metric Lab"
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("name", ["", "train", "mine", "verify", "compare"])
 def test_no_page_of_an_empty_store_is_empty(page: Page, serve: Serve, name: str) -> None:
     page.goto(f"{serve(APP)}/{name}")
@@ -50,6 +51,7 @@ def test_a_lesson_that_the_address_names_is_no_example(page: Page, serve: Serve)
     assert not page.get_by_text(EXAMPLE).count()
 
 
+@pytest.mark.soak
 def test_what_is_refused_is_said_in_a_sentence_that_stays(page: Page, serve: Serve, tmp_path: Path) -> None:
     large, folder, empty = tmp_path / "large.npz", tmp_path / "faces", tmp_path / "empty.npz"
     large.touch()

@@ -60,7 +60,14 @@ def walk(page: Page) -> dict[str, float]:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("name", ["", "train", "mine?run=digits-softmax", "verify?run=digits-softmax", "compare"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "train",
+        *(pytest.param(name, marks=pytest.mark.soak) for name in ("", "compare")),
+        *(pytest.param(f"{name}?run=digits-softmax", marks=pytest.mark.soak) for name in ("mine", "verify")),
+    ],
+)
 def test_whatever_the_tab_key_comes_to_is_outlined(name: str, theme: str, page: Page, serve: Serve) -> None:
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
     page.goto(f"{serve(APP)}/{name}")

@@ -109,7 +109,7 @@ def address(serve: Serve, root: Path, views: dict[str, View]) -> str:
     return serve(APP, {"METRIC_LAB_STORE": str(root)})
 
 
-ALWAYS = ("learn", "train", "mine", "verify-data", "compare")  # the others take some minutes
+ALWAYS = ("train", "compare")  # the others take some minutes
 
 
 @pytest.mark.parametrize(
@@ -146,6 +146,7 @@ FILLED = """() => {
 }"""
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("name", NUMBERS)
 def test_the_main_figure_and_its_numbers_need_no_scrolling_and_a_large_window_is_used(
     name: str, page: Page, address: str, views: dict[str, View]

@@ -110,6 +110,7 @@ def test_the_line_of_a_live_run_shows_its_buttons_whole(phone: Page, serve: Serv
     assert line.get_by_text("second seed").is_visible()
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(("page_name", "row"), [("train", "untrained encoder"), ("verify", "95 % intervals")])
 def test_tables_of_text_show_every_word_and_break_no_number(
     phone: Page, serve: Serve, page_name: str, row: str
@@ -122,6 +123,7 @@ def test_tables_of_text_show_every_word_and_break_no_number(
     assert cells.evaluate_all(CUT) == [] and cells.evaluate_all(BROKEN) == []
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("section", ["calibration", "identities"])
 def test_tables_on_a_canvas_are_cut_at_neither_end(phone: Page, serve: Serve, section: str) -> None:
     phone.goto(f"{serve(APP)}/verify?section={section}")

@@ -57,9 +57,12 @@ def texts(node: ast.expr) -> list[str]:
     return [str(node.value)] if isinstance(node, ast.Constant) else ["*"]
 
 
+SENTENCES = catalogue(ENGLISH)
+
+
 def keys_like(pattern: str) -> set[str]:
     rule = re.compile(re.escape(pattern).replace(r"\*", r"\w+"))
-    return {key for key in catalogue(ENGLISH) if rule.fullmatch(key)}
+    return {key for key in SENTENCES if rule.fullmatch(key)}
 
 
 def places(sentence: str) -> set[str]:
@@ -77,13 +80,13 @@ def test_what_a_page_says_is_in_the_catalogue_with_the_places_that_it_fills(file
         assert found, f"{key} is in no file of dashboard/words/en"
         if "*" not in {key[-1], *filled}:
             for one in found:
-                assert places(catalogue(ENGLISH)[one]) <= filled, one
+                assert places(SENTENCES[one]) <= filled, one
 
 
 def test_every_sentence_is_said_somewhere() -> None:
     source = "\n".join(file.read_text() for file in FILES)
     used = set().union(*(keys_like(key) for file in FILES for key, _ in said(file) if not key.startswith("*")))
-    assert not {key for key in catalogue(ENGLISH).keys() - used if f'"{key}"' not in source}
+    assert not {key for key in SENTENCES.keys() - used if f'"{key}"' not in source}
 
 
 @pytest.mark.parametrize(
