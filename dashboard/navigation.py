@@ -9,19 +9,18 @@ import streamlit as st
 from core.system.locations import ASSETS
 from dashboard import url
 from dashboard.components import page_menu
-from dashboard.wording import say
 
 ICON, STYLES = ASSETS / "icon.svg", [Path(__file__).with_name(name) for name in ("pages.css", "phone.css")]
 
-st.set_page_config(page_title=say("navigation.title"), page_icon=str(ICON), layout="wide")
+st.set_page_config(page_title="Metric Lab", page_icon=str(ICON), layout="wide")
 st.html(f"<style>{''.join(style.read_text(encoding='utf-8') for style in STYLES)}</style>")
 
 PAGES = [
-    st.Page("views/learn.py", title=say("navigation.learn"), icon=":material/play_circle:", default=True),
-    st.Page("views/train.py", title=say("navigation.train"), icon=":material/model_training:"),
-    st.Page("views/mine.py", title=say("navigation.mine"), icon=":material/filter_alt:"),
-    st.Page("views/verify.py", title=say("navigation.verify"), icon=":material/rule:"),
-    st.Page("views/compare.py", title=say("navigation.compare"), icon=":material/compare:"),
+    st.Page("views/learn.py", title="Learn", icon=":material/play_circle:", default=True),
+    st.Page("views/train.py", title="Train", icon=":material/model_training:"),
+    st.Page("views/mine.py", title="Mine", icon=":material/filter_alt:"),
+    st.Page("views/verify.py", title="Verify", icon=":material/rule:"),
+    st.Page("views/compare.py", title="Compare", icon=":material/compare:"),
 ]
 
 page = st.navigation(PAGES, position="top")

@@ -21,6 +21,7 @@ YET = (
     "components",
     "figures",
     "mine",
+    "navigation.py",
     "palette.py",
     "runs/run_panel.py",
     "train",
