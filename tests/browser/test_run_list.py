@@ -58,7 +58,9 @@ def line(lines: Locator, run: Run) -> Locator:
 
 
 def menu_of(lines: Locator, run: Run) -> None:
-    lines.locator(f".st-key-runs-edit-{run.folder.name} button").locator("visible=true").click()
+    button = lines.locator(f".st-key-runs-edit-{run.folder.name} button").locator("visible=true")
+    expect(button).to_have_count(1, timeout=SECONDS)  # two while its line is drawn anew
+    button.click()
 
 
 @pytest.mark.parametrize(
