@@ -21,6 +21,7 @@ FOLLOWING: MappingProxyType[str, frozenset[str]] = MappingProxyType(
 )
 STATES = tuple(FOLLOWING)
 ACTIVE = ("running", "pausing", "stopping")  # a worker has it
+UNDER_WAY = (*ACTIVE, "queued", "interrupted")  # it comes to something without anybody's asking
 RESTING = ("paused", "stopped", "failed")  # a wish to run puts it back into the queue, at the end
 
 # Where (state, wanted) is not named the state stays: a finished run has nothing left to do, and a run that is being

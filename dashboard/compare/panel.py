@@ -9,13 +9,14 @@ import streamlit as st
 from core.experiment.experiment import differences
 from core.records.main_numbers import EER, QUALITY, MainNumber
 from core.records.snapshot_record import SnapshotRecord
+from core.runs.states import UNDER_WAY
 from dashboard.components.gestures import Scrub
 from dashboard.components.live_figure import Stacked, live_figure
 from dashboard.figures.maps import frame_name
 from dashboard.lookups import comparisons, runs
 from dashboard.markdown import plain, table
 from dashboard.runs import state
-from dashboard.runs.run_panel import LIVE, classes_shown
+from dashboard.runs.run_panel import classes_shown
 from dashboard.runs.submit import keep_engine
 from dashboard.settings import METRIC, MOMENT, MOMENTS
 from dashboard.url import is_way_back, ways_back
@@ -42,7 +43,7 @@ def watch(chosen: Sequence[str]) -> None:
         st.fragment(_wait, run_every=LIVE_SECONDS)(waiting)
     if len(names) >= 2:
         rows = [runs.row_of(name) for name in names]
-        live = any(row is not None and row.state in LIVE for row in rows)
+        live = any(row is not None and row.state in UNDER_WAY for row in rows)
         st.fragment(_watch, run_every=LIVE_SECONDS if live else None)(names, _frame(names, is_live=live))
     elif not waiting:
         st.info("Choose at least two runs: trained ones, running ones or recorded lessons.", icon=":material/compare:")
@@ -51,7 +52,7 @@ def watch(chosen: Sequence[str]) -> None:
 def _wait(names: Sequence[str]) -> None:
     """Say which runs come, until one of them has a snapshot or comes no more."""
     rows = [row for name in names if (row := runs.row_of(name))]
-    if any(name in runs.choosable() for name in names) or any(row.state not in LIVE for row in rows):
+    if any(name in runs.choosable() for name in names) or any(row.state not in UNDER_WAY for row in rows):
         st.rerun()
     keep_engine()
     said = ", ".join(f"**{plain(row.title)}** ({row.state})" for row in rows)

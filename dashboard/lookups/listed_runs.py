@@ -11,14 +11,12 @@ import streamlit as st
 
 from core.records.main_numbers import EER, RECALL_AT_1
 from core.records.snapshot_record import SnapshotRecord
-from core.runs.states import ACTIVE
+from core.runs.states import UNDER_WAY
 from core.runs.store import Row
 from dashboard.figures.maps import frame_name
 from dashboard.lookups import runs
 from dashboard.lookups.runs import state_in_words
 from dashboard.wording import say
-
-UNDER_WAY = (*ACTIVE, "queued", "interrupted")
 
 
 class Group(StrEnum):

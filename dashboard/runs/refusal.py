@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.records.kinds import Kind
-from core.runs.states import ACTIVE
+from core.runs.states import UNDER_WAY
 from core.runs.store import Row
 from dashboard.lookups import runs
 from dashboard.lookups.runs import state_in_words
@@ -16,7 +16,6 @@ from dashboard.wording import say
 
 MOST_OFFERED = 3
 LOOK_SECONDS = 1.0
-COMES = (*ACTIVE, "queued", "interrupted")
 
 
 def show(*, only_trained: bool = True) -> None:
@@ -24,7 +23,7 @@ def show(*, only_trained: bool = True) -> None:
     name = RUN.text or ""
     row = runs.row_of(name)
     is_deleted = row is not None and bool(row.entry.deleted_at)
-    if row is not None and row.kind.is_trained and row.state in COMES and not is_deleted:
+    if row is not None and row.kind.is_trained and row.state in UNDER_WAY and not is_deleted:
         st.fragment(_wait, run_every=LOOK_SECONDS)(name)
         st.page_link("views/train.py", label=say("runs.refusal.watch"), icon=":material/model_training:")
         return
@@ -59,7 +58,7 @@ def reason(name: str, row: Row | None, *, only_trained: bool) -> str:
 
 def _wait(name: str) -> None:
     row, run = runs.row_of(name), runs.find_run(name)
-    if row is None or row.state not in COMES or (run is not None and run.snapshots()):
+    if row is None or row.state not in UNDER_WAY or (run is not None and run.snapshots()):
         st.rerun()
     keep_engine()
     st.markdown(say("runs.refusal.coming", title=plain(row.title), state=state_in_words(row)))

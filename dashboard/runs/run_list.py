@@ -10,9 +10,10 @@ from typing import NamedTuple
 import streamlit as st
 
 from core.runs.entry import NOTE_LENGTH, TITLE_LENGTH
+from core.runs.states import UNDER_WAY
 from core.runs.store import DAYS_KEPT
 from dashboard.lookups import listed_runs, runs
-from dashboard.lookups.listed_runs import UNDER_WAY, Group, ListedRun
+from dashboard.lookups.listed_runs import Group, ListedRun
 from dashboard.markdown import plain
 from dashboard.runs.submit import OF_ONE_RUN, keep_engine
 from dashboard.settings import RUN, RUNS
@@ -58,6 +59,10 @@ class Choosing:
     """Whether the list closes with a click on a line, as where one run is chosen."""
     page: str = ""
     """Where a run that was trained is shown, if not on this page."""
+
+    def listed(self) -> list[ListedRun]:
+        """The lines that can be chosen, or all of them."""
+        return [line for line in listed_runs.listed() if self.offered is None or line.name in self.offered]
 
 
 def choose_run(*, only_trained: bool = True) -> str:
@@ -123,9 +128,7 @@ def _panel(label: str, choosing: Choosing) -> None:
     with st.popover(plain(label), icon=":material/list:", width="stretch", key=OPEN, on_change="rerun") as panel:
         if not panel.open:
             return
-        lines = listed_runs.listed()
-        if choosing.offered is not None:
-            lines = [line for line in lines if line.name in choosing.offered]
+        lines = choosing.listed()
         st.text_input(
             say("runs.list.search"),
             key=WORDS,
@@ -154,9 +157,7 @@ def _panel(label: str, choosing: Choosing) -> None:
 def _lines(choosing: Choosing) -> None:
     _let_the_page_follow()
     group = st.session_state.get(GROUP, Group.ALL)
-    lines = listed_runs.asked_for(listed_runs.listed(), group, st.session_state.get(WORDS, ""))
-    if choosing.offered is not None:
-        lines = [line for line in lines if line.name in choosing.offered]
+    lines = listed_runs.asked_for(choosing.listed(), group, st.session_state.get(WORDS, ""))
     if not lines:
         said = group if group in EMPTY else "found" if st.session_state.get(WORDS) else "all"
         st.caption(say(f"runs.list.empty.{said}", days=DAYS_KEPT))

@@ -11,7 +11,7 @@ from core.records.main_numbers import QUALITY
 from core.records.run_record import DataRecord
 from core.records.snapshot_record import MapRecord, SnapshotRecord
 from core.runs.run_folder import Run
-from core.runs.states import ACTIVE
+from core.runs.states import UNDER_WAY
 from core.runs.store import Row
 from core.training.idle_updates import idle_count, idle_sentence
 from core.training.last_updates import MOST, last_updates_sentence
@@ -36,7 +36,6 @@ LAST_UPDATES = f"""Means over up to {MOST} of the last and of the first updates 
 the length of all gradients of an update together. A loss that averages over its active terms has a longer and noisier
 one when few are left; where it grows tenfold and more, lower the learning rate. A miner that draws its negatives says
 how many equally likely ones its chances are worth: near 1 it nearly always takes the same."""
-LIVE = (*ACTIVE, "queued", "interrupted")
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ def _frame(run: Run, *, is_live: bool) -> str | None:
 
 def _pace(row: Row | None, snapshots: Sequence[SnapshotRecord]) -> float | None:
     """Seconds from look to look; None for a run that changes no more."""
-    if row is None or row.state not in LIVE:
+    if row is None or row.state not in UNDER_WAY:
         return None
     if not snapshots:
         return BEGINNING_SECONDS

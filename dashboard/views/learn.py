@@ -35,6 +35,7 @@ def train(experiment: Experiment) -> None:
     widget_state.adopt(experiment)
     try:
         submit.start(experiment, is_shown_elsewhere=True)
+        st.session_state.pop("train.problem", None)
     except ValueError as problem:
         st.session_state["train.problem"] = str(problem)
     st.switch_page("views/train.py")
