@@ -3,24 +3,40 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from functools import cache
 from pathlib import Path
 
 from core.makers.imports import imported_by, module_name, modules_named, python_files
 from core.system.locations import ROOT
 
-__all__ = ["HEAVY", "ROOT", "imported_by", "loaded_by", "loaded_with", "module_name", "python_files", "top_level"]
+__all__ = [
+    "HEAVY",
+    "ROOT",
+    "imported_by",
+    "loaded_by",
+    "loaded_with",
+    "module_name",
+    "parsed",
+    "python_files",
+    "top_level",
+]
 
 # What a web process must never load: seconds and hundreds of megabytes, or threads that can abort it (UMAP).
 HEAVY = frozenset({"torch", "torchvision", "umap", "numba", "faiss", "sklearn"})
 
 
-def loaded_by(file: Path, root: Path = ROOT) -> set[str]:
+def parsed(file: Path) -> ast.Module:
+    """The syntax tree of a file, made once for all tests."""
+    return _parsed(file.read_text(encoding="utf-8"))
+
+
+def loaded_by(file: Path, root: Path = ROOT) -> frozenset[str]:
     """The modules that importing the file loads: not those inside functions or for the type checker."""
-    return set(modules_named(_run_at_import(ast.parse(file.read_text(encoding="utf-8"))), file, root))
+    return _loaded_by(file.read_text(encoding="utf-8"), file, root)
 
 
-def top_level(modules: set[str]) -> set[str]:
+def top_level(modules: Set[str]) -> set[str]:
     return {name.split(".")[0] for name in modules}
 
 
@@ -34,7 +50,7 @@ def ours(name: str) -> list[Path]:
     return files
 
 
-def loaded_with(modules: set[str]) -> set[str]:
+def loaded_with(modules: Set[str]) -> set[str]:
     """The modules and, through our own files, everything that loading them loads."""
     waiting, seen = list(modules), set(modules)
     while waiting:
@@ -54,3 +70,13 @@ def _run_at_import(node: ast.AST) -> Iterator[ast.AST]:
             continue
         yield child
         yield from _run_at_import(child)
+
+
+@cache
+def _parsed(text: str) -> ast.Module:
+    return ast.parse(text)
+
+
+@cache
+def _loaded_by(text: str, file: Path, root: Path) -> frozenset[str]:
+    return frozenset(modules_named(_run_at_import(_parsed(text)), file, root))

@@ -13,7 +13,7 @@ import pytest
 from core.makers.floors import FLOORS
 from core.makers.imports import imported_by, module_name, python_files
 from core.makers.rooms import Room, room_of, rooms_of
-from tests.imports import ROOT
+from tests.imports import ROOT, parsed
 
 MOST_MODULES = 3  # at the top of core
 LOOKS_AT = re.compile(r"[Ll]ooks at ([^.;]+)")
@@ -68,7 +68,7 @@ def badly_described(package: str, root: Path = ROOT) -> list[str]:
     found = []
     for folder in {file.parent for file in python_files(package, root)}:
         file = folder / "__init__.py"
-        docstring = (ast.get_docstring(ast.parse(file.read_text())) if file.is_file() else None) or ""
+        docstring = (ast.get_docstring(parsed(file)) if file.is_file() else None) or ""
         if not 1 <= len(docstring.splitlines()) <= 3 or not LOOKS_AT.search(" ".join(docstring.split())):
             found.append(str(folder.relative_to(root)))
     return sorted(found)
@@ -114,7 +114,7 @@ def compiling(folder: str, root: Path = ROOT) -> list[str]:
     """The files that have numba compile something."""
     found = []
     for file in python_files(folder, root):
-        nodes = list(ast.walk(ast.parse(file.read_text())))
+        nodes = list(ast.walk(parsed(file)))
         taken = {
             alias.name
             for node in nodes

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.imports import ROOT, python_files
+from tests.imports import ROOT, parsed, python_files
 
 LONGEST = 40  # lines of a function, its signature included, without docstring and blank lines
 FILES = [file for folder in ("core", "dashboard") for file in python_files(folder)]
@@ -33,7 +33,7 @@ def test_no_function_is_long() -> None:
     lengths = {
         f"{file.relative_to(ROOT)}:{node.lineno} {node.name}": length(node, text)
         for file, text in ((file, file.read_text()) for file in FILES)
-        for node in ast.walk(ast.parse(text))
+        for node in ast.walk(parsed(file))
         if isinstance(node, Function)
     }
     assert len(lengths) > 1000
@@ -41,12 +41,7 @@ def test_no_function_is_long() -> None:
 
 
 def test_every_function_of_the_tests_is_annotated() -> None:
-    functions = [
-        (file, node)
-        for file in TESTS
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, Function)
-    ]
+    functions = [(file, node) for file in TESTS for node in ast.walk(parsed(file)) if isinstance(node, Function)]
     assert len(functions) > 2000
     lacking = [f"{file.relative_to(ROOT)}:{node.lineno} {node.name}" for file, node in functions if is_bare(node)]
     assert not lacking, "annotate parameters and result of these"
@@ -153,7 +148,7 @@ def classes() -> dict[str, list[ast.ClassDef]]:
     """Every class of core and dashboard by its name, which two files may share."""
     found: dict[str, list[ast.ClassDef]] = {}
     for file in FILES:
-        for node in ast.walk(ast.parse(file.read_text())):
+        for node in ast.walk(parsed(file)):
             if isinstance(node, ast.ClassDef):
                 found.setdefault(node.name, []).append(node)
     return found

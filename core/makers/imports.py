@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 from core.system.locations import ROOT
@@ -20,9 +21,14 @@ def module_name(file: Path, root: Path = ROOT) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imported_by(file: Path, root: Path = ROOT) -> set[str]:
+def imported_by(file: Path, root: Path = ROOT) -> frozenset[str]:
     """Every module that an import anywhere in the file names."""
-    return set(modules_named(ast.walk(ast.parse(file.read_text(encoding="utf-8"))), file, root))
+    return _imported_by(file.read_text(encoding="utf-8"), file, root)
+
+
+@cache
+def _imported_by(text: str, file: Path, root: Path) -> frozenset[str]:
+    return frozenset(modules_named(ast.walk(ast.parse(text)), file, root))
 
 
 def modules_named(nodes: Iterable[ast.AST], file: Path, root: Path = ROOT) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from core.runs.store import Store
@@ -51,6 +52,7 @@ def test_four_strategies_stand_side_by_side_within_five_clicks(page: Page, serve
         assert sorted(across) == list(across) and len(set(down)) == 1
 
 
+@pytest.mark.soak
 def test_on_a_telephone_runs_stand_one_below_the_other_and_side_by_side_again_when_it_is_turned(
     page: Page, serve: Serve
 ) -> None:

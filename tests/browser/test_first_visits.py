@@ -24,6 +24,7 @@ def test_no_page_of_an_empty_store_is_empty(page: Page, serve: Serve, name: str)
     assert page.get_by_test_id("stAlert").count() == 0
 
 
+@pytest.mark.soak
 def test_verify_opens_with_an_example_and_takes_its_own_samples(page: Page, serve: Serve, tmp_path: Path) -> None:
     open_data(page, serve)
     assert page.get_by_text(EXAMPLE).is_visible()

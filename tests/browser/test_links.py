@@ -129,6 +129,7 @@ def test_a_link_in_a_new_tab_shows_the_same(page: Page, address: str, run: Run) 
     expect(other.get_by_test_id("stNumberInputField")).to_have_value("17", timeout=SECONDS)
 
 
+@pytest.mark.soak
 def test_the_goal_of_verify_goes_back_as_well(page: Page, address: str, run: Run) -> None:
     about = f"run={run.folder.name}"
     page.goto(f"{address}/verify?{about}")
@@ -202,6 +203,7 @@ def test_settings_that_were_trained_are_played_and_another_seed_is_one_click(
         reach(page, "Train", f"run={other.id}")
 
 
+@pytest.mark.soak
 def test_the_frame_that_a_reader_stops_at_is_in_the_address(page: Page, address: str, run: Run) -> None:
     about = f"run={run.folder.name}"
     page.goto(f"{address}/train?{about}")

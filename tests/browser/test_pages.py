@@ -101,6 +101,7 @@ def test_the_web_process_holds_no_heavy_library(page: Page, serve: Serve, server
         assert library not in mapped
 
 
+@pytest.mark.soak
 def test_sixty_live_updates_leave_the_figure_and_the_zoom_alone(
     page: Page, live_run: tuple[str, str, Callable[[int], None]]
 ) -> None:
@@ -193,7 +194,9 @@ def test_choices_take_a_second_line_rather_than_being_cut(page: Page, serve: Ser
     assert page.get_by_role("radio").evaluate_all(cut) == 0
 
 
-@pytest.mark.parametrize("name", ["", "train", "mine", "verify", "compare"])
+@pytest.mark.parametrize(
+    "name", ["mine", "verify", *(pytest.param(name, marks=pytest.mark.soak) for name in ("", "train", "compare"))]
+)
 def test_nothing_is_wider_than_the_window(page: Page, serve: Serve, name: str) -> None:
     """Opened on a telephone and turned, and on a small screen."""
     for width, height in ((390, 844), (844, 390), (820, 1180), (1280, 720)):

@@ -95,6 +95,7 @@ def test_settings_stay_beside_the_run_where_there_is_room(page: Page, serve: Ser
     assert not page.locator(".st-key-train-unfold").is_visible()
 
 
+@pytest.mark.soak
 def test_the_line_of_a_live_run_shows_its_buttons_whole(phone: Page, serve: Serve, training: tuple[Path, str]) -> None:
     root, name = training
     phone.goto(f"{serve(APP, {'METRIC_LAB_STORE': str(root)})}/train?run={name}")

@@ -82,6 +82,7 @@ def test_a_click_on_a_line_shows_that_run_and_closes_the_list(page: Page, addres
     expect(page.locator(".st-key-runs-panel button")).to_contain_text("seed 1", timeout=SECONDS)
 
 
+@pytest.mark.soak
 def test_a_run_is_titled_and_deleted_and_both_are_undone(page: Page, address: str, root: Path, run: Run) -> None:
     lines = opened(page, f"{address}/verify?run={run.folder.name}")
     menu_of(lines, run)

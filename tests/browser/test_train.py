@@ -11,7 +11,7 @@ from tests.imports import ROOT
 
 APP = ROOT / "dashboard" / "app.py"
 FORMULAS = ROOT / "tests" / "browser" / "formulas_page.py"
-SIZES = {"1280": (1280, 720), "390": (390, 844)}
+BY_SIZE = [pytest.param((1280, 720), id="1280"), pytest.param((390, 844), id="390", marks=pytest.mark.soak)]
 
 SHARED = ("Classes per batch", "Samples per class")
 # Each unbreakable piece of a formula that reaches out of its paragraph, with how far.
@@ -25,7 +25,7 @@ CUT = """() => [...document.querySelectorAll('[data-testid=stMarkdownContainer]'
 CURVE = "() => JSON.stringify(document.querySelector('[data-testid=stPopoverBody] .js-plotly-plot').data[0].y)"
 
 
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+@pytest.mark.parametrize("size", BY_SIZE)
 def test_no_formula_of_any_method_is_cut(size: tuple[int, int], page: Page, serve: Serve) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.goto(serve(FORMULAS))
@@ -47,7 +47,7 @@ def open_card(page: Page, size: tuple[int, int], address: str, family: str) -> N
     page.locator("[data-testid=stPopoverBody] .js-plotly-plot .main-svg").first.wait_for()
 
 
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+@pytest.mark.parametrize("size", BY_SIZE)
 def test_the_curves_of_a_loss_stand_above_the_fold_and_follow_what_is_typed(
     size: tuple[int, int], page: Page, serve: Serve
 ) -> None:
@@ -69,7 +69,9 @@ def test_the_curves_of_a_loss_stand_above_the_fold_and_follow_what_is_typed(
     assert page.get_by_text("0.2 in the run shown").is_visible()
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)], ids=["1280", "1920"])
+@pytest.mark.parametrize(
+    "size", [pytest.param((1280, 720), id="1280"), pytest.param((1920, 1080), id="1920", marks=pytest.mark.soak)]
+)
 def test_what_matters_most_stands_on_the_first_screen(size: tuple[int, int], page: Page, serve: Serve) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.goto(f"{serve(APP)}/train")

@@ -15,6 +15,7 @@ from core.verification.protocols import parts
 from dashboard.lookups.runs import lessons
 from tests.browser.rest import at_rest
 from tests.browser.served import Serve
+from tests.engines import without_engine
 from tests.imports import ROOT
 
 MEASURING_MILLISECONDS = 180_000  # a cold worker compiles before it counts
@@ -96,6 +97,7 @@ def test_three_clicks_from_the_first_page_to_a_card(page: Page, serve: Serve, ro
     assert f"{card['threshold']:.3f}" in sentence
 
 
+@pytest.mark.soak
 def test_scores_are_shown_as_they_were_understood_and_turned_round_by_one_click(
     page: Page, serve: Serve, root: Path, tmp_path: Path
 ) -> None:
@@ -125,10 +127,18 @@ def test_scores_are_shown_as_they_were_understood_and_turned_round_by_one_click(
     assert page.get_by_text("600 trials (200 same, 400 different)").is_visible(), "what was understood stays beside it"
 
 
-def test_a_request_is_taken_back_and_the_run_before_it_is_shown_again(page: Page, serve: Serve, file: Path) -> None:
-    """Without an engine it waits for as long as it is looked at."""
+def test_a_request_is_taken_back_and_the_run_before_it_is_shown_again(
+    page: Page, serve: Serve, file: Path, tmp_path: Path
+) -> None:
+    """Without an engine it waits for as long as it is looked at; in a store of its own nobody waits before it."""
     lesson = lessons()[1]  # another than the menu offers first
-    page.goto(f"{serve(ROOT / 'dashboard' / 'app.py')}/verify?run={lesson}")
+    with without_engine(tmp_path / "store"):
+        address = serve(ROOT / "dashboard" / "app.py", {"METRIC_LAB_STORE": str(tmp_path / "store")})
+        check_taken_back(page, f"{address}/verify?run={lesson}", lesson, file)
+
+
+def check_taken_back(page: Page, address: str, lesson: str, file: Path) -> None:
+    page.goto(address)
     page.get_by_role("button", name="JSON").wait_for(timeout=60_000)
     at_rest(page)
     menu = page.locator(".st-key-runs-panel button")

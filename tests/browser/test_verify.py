@@ -231,6 +231,7 @@ def test_nothing_is_wider_than_the_window(verify: Page) -> None:
             verify.screenshot(path=f"{folder}/verify-{width}.png")
 
 
+@pytest.mark.soak
 def test_the_way_back_leads_through_the_sections(verify: Page) -> None:
     last_tab = verify.get_by_role("tab", name="Find it again")
     for name, asked in (("Calibration", "calibration"), ("Hand over", "hand-over")):

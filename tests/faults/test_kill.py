@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -16,37 +17,59 @@ from urllib.request import urlopen
 
 import numpy as np
 import psutil
+import pytest
 
 from core.encoders import Mlp
 from core.experiment.experiment import Experiment
 from core.experiment.schedule import Schedule
 from core.jobs.train_run import record
 from core.runs.run_folder import Run
+from core.runs.store import Store
 from tests.engines import Lab, eventually
 from tests.imports import ROOT
 
-EXPERIMENT = Experiment(encoder=Mlp(), schedule=Schedule(epochs=9, probe_points=300, seed=7))
+EXPERIMENT = Experiment(encoder=Mlp(), schedule=Schedule(epochs=4, probe_points=300, seed=7))
+LONG = replace(EXPERIMENT, schedule=replace(EXPERIMENT.schedule, epochs=9))
 
 
+def test_a_killed_engine_changes_no_number(tmp_path: Path) -> None:
+    lab, run = Lab(tmp_path / "store", "--slots", "1"), submitted(tmp_path / "store", EXPERIMENT)
+    try:
+        lost = kill_within_an_epoch(lab, run, 1, lambda: lab.kill_engine())
+        row = lab.until(run.folder.name, "finished", "failed")
+    finally:
+        lab.stop()
+    assert (row.state, row.attempts) == ("finished", 2), row.message
+    assert lost, "a kill between two epochs would show nothing"
+    check_undisturbed(run, tmp_path / "reference", EXPERIMENT)
+
+
+@pytest.mark.soak
 def test_three_kills_change_no_number(tmp_path: Path) -> None:
-    reference = Run.create(tmp_path / "reference", EXPERIMENT)
-    assert record(reference) == "finished"
-    lab = Lab(tmp_path / "store", "--slots", "1")
-    run_id = EXPERIMENT.run_id()
-    run = Run(lab.store.folder(run_id))
+    lab, run = Lab(tmp_path / "store", "--slots", "1"), submitted(tmp_path / "store", LONG)
     try:
         with web(lab.store.root) as page:
-            lab.ensure()
-            lab.store.submit(EXPERIMENT.described(), run_id, EXPERIMENT.title())
             lost = [kill_within_an_epoch(lab, run, 1, lambda: worker_of(lab, run).kill())]
             lost.append(kill_within_an_epoch(lab, run, 3, lambda: lab.kill_engine()))
             lost.append(kill_within_an_epoch(lab, run, 5, lambda: page.kill()))
         with web(lab.store.root):
-            row = lab.until(run_id, "finished", "failed")
+            row = lab.until(run.folder.name, "finished", "failed")
     finally:
         lab.stop()
     assert (row.state, row.attempts) == ("finished", 3), row.message
     assert any(lost), "a kill between two epochs would show nothing"
+    check_undisturbed(run, tmp_path / "reference", LONG)
+
+
+def submitted(root: Path, experiment: Experiment) -> Run:
+    store = Store(root)
+    return Run(store.folder(store.submit(experiment.described(), experiment.run_id(), experiment.title()).id))
+
+
+def check_undisturbed(run: Run, folder: Path, experiment: Experiment) -> None:
+    """Its numbers and its last points are those of a training that nothing disturbs, made in this folder."""
+    reference = Run.create(folder, experiment)
+    assert record(reference) == "finished"
     assert timeless(run.result()) == timeless(reference.result())
     assert [timeless(step.written()) for step in run.steps()] == [
         timeless(step.written()) for step in reference.steps()
