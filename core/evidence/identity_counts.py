@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -12,10 +13,13 @@ from core.distances.base import Distance
 from core.evidence.identity_sums import IdentitySums, identity_runs
 from core.kernels.identity_bins import IdentityCounters, add_large, count_identities, count_large, count_many
 from core.statistics.bin_rows import BinRows, HeldBins, bin_rows
+from core.statistics.pair_histogram import Products
 
 ROWS_AT_ONCE = 256  # whose bins are found at once
 ROWS_CACHED = 64
 COLUMNS_AT_ONCE = 2048
+# Of two runs that meet once: what is gathered of each identity is added to its sums once for so many.
+ROWS_MET, COLUMNS_MET = 1024, 4096
 MANY = 1000  # identities, from which on those of a stripe are put together first
 
 
@@ -77,40 +81,93 @@ class IdentityCounter:
         span = first, last
         return IdentitySums.empty(self._edges, self._sizes, self._groupings, span, curves_of=self._curves_of)
 
-    def of(self, rows: tuple[int, int] | None = None) -> IdentitySums:
-        """The sums of the identities that have these rows in order of class, by default of all."""
+    def of(self, rows: tuple[int, int] | None = None, beside: Products | None = None) -> IdentitySums:
+        """The sums of the identities that have these rows in order of class, by default of all. `beside` is handed the
+        products of these rows with all points, where bins are found by them."""
         sums = self.empty(rows)
         first, last = sums.span
         into = IdentityCounters(self._ends, self._sizes, sums.groupings, sums.firsts, first, *sums.arrays().values())
-        count = count_many if len(self._sizes) > MANY else count_identities
         # All identities together are counted strip by strip, those of blocks by so few that their sums stay cached.
         height = ROWS_AT_ONCE if last - first == len(self._sizes) else ROWS_CACHED
         for few, end in identity_runs(self._sizes[first:last], ROWS_AT_ONCE):
             strip = first + few, first + end
             top, bottom = self._rows_of(strip)
             if bottom - top > ROWS_AT_ONCE:
-                self._count_large(strip[0], (top, bottom), into)
+                self._count_large(strip[0], (top, bottom), into, beside)
                 continue
             cached = [(strip[0] + a, strip[0] + b) for a, b in identity_runs(self._sizes[slice(*strip)], height)]
             for others, columns in self._stripes():
-                bins = self.bins.find((top, bottom), columns)
+                bins = self.bins.find((top, bottom), columns, beside)
                 for owns in cached:
                     begin, stop = self._rows_of(owns)
-                    count(bins[begin - top : stop - top], columns[0], owns, others, into)
+                    self._count(bins[begin - top : stop - top], columns[0], owns, others, into)
         return sums
+
+    @property
+    def meets_once(self) -> bool:
+        """Whether `once` may be asked for: identities are many, and none so large that it is counted in pieces."""
+        return len(self._sizes) > MANY and int(self._sizes.max()) <= ROWS_AT_ONCE
+
+    def once(
+        self, threads: int = 1, beside: Products | None = None, done: Callable[[int], None] = lambda rows: None
+    ) -> IdentitySums:
+        """The sums of all identities, each two of which are met once and counted for both; otherwise as `of`. `done` is
+        told of as many rows as what was counted is worth.
+
+        Runs of identities meet in rounds, in each of which every run meets one other: so no two threads add to the same
+        sums, and these are added up in the same order whatever their number.
+        """
+        sums, runs, told = self.empty(), list(identity_runs(self._sizes, COLUMNS_MET)), 0
+        everyone, tournament = len(self._labels), list(rounds(len(runs)))
+        self.bins  # before threads, of which each would make them  # noqa: B018
+        meet = partial(self._meet, sums, runs, beside)
+        with ThreadPoolExecutor(threads) as pool:
+            for place, meetings in enumerate(tournament, start=1):
+                for squares, totals in pool.map(meet, meetings):
+                    np.add(sums.share_squares, squares, out=sums.share_squares)
+                    np.add(sums.totals, totals, out=sums.totals)
+                done(everyone * place // len(tournament) - told)
+                told = everyone * place // len(tournament)
+        return sums
+
+    def _meet(
+        self, sums: IdentitySums, runs: list[tuple[int, int]], beside: Products | None, pair: tuple[int, int]
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Count the pairs of two runs, or of one with itself, for both; what they add to the sums of groups."""
+        run, others = (runs[place] for place in pair)
+        squares, totals = np.zeros_like(sums.share_squares), np.zeros_like(sums.totals)
+        own = sums.positive, sums.negative, sums.shares, squares, totals
+        into = IdentityCounters(self._ends, self._sizes, sums.groupings, sums.firsts, 0, *own)
+        columns, by_size = self._rows_of(others), self._by_size(others)
+        for first, last in identity_runs(self._sizes[slice(*run)], ROWS_MET):
+            strip = run[0] + first, run[0] + last
+            bins = self.bins.find(self._rows_of(strip), columns, beside)
+            count_many(bins, columns[0], strip, others, by_size, True, into)
+        return squares, totals
+
+    def _count(
+        self, bins: np.ndarray, left: int, owns: tuple[int, int], others: tuple[int, int], into: IdentityCounters
+    ) -> None:
+        if len(self._sizes) > MANY:
+            count_many(bins, left, owns, others, self._by_size(others), False, into)
+        else:
+            count_identities(bins, left, owns, others, into)
+
+    def _by_size(self, identities: tuple[int, int]) -> np.ndarray:
+        return identities[0] + np.argsort(self._sizes[slice(*identities)], kind="stable")
 
     def _rows_of(self, identities: tuple[int, int]) -> tuple[int, int]:
         """The first row of some identities, and the one after their last."""
         first, last = identities
         return int(self._ends[first] - self._sizes[first]), int(self._ends[last - 1])
 
-    def _count_large(self, own: int, span: tuple[int, int], into: IdentityCounters) -> None:
+    def _count_large(self, own: int, span: tuple[int, int], into: IdentityCounters, beside: Products | None) -> None:
         """Add the pairs of one identity with many rows."""
         lines = np.zeros((len(self._sizes), len(self._edges) - 1), np.int32)
         for top in range(*span, ROWS_AT_ONCE):
             bottom = min(top + ROWS_AT_ONCE, span[1])
             for others, columns in self._stripes():
-                bins = self.bins.find((top, bottom), columns)
+                bins = self.bins.find((top, bottom), columns, beside)
                 count_large(bins, columns[0], top - span[0], own, others, lines, into)
         add_large(lines, own, into)
 
@@ -118,3 +175,15 @@ class IdentityCounter:
         """The identities and the columns of each stripe of whole identities."""
         for first, last in identity_runs(self._sizes, COLUMNS_AT_ONCE):
             yield (first, last), self._rows_of((first, last))
+
+
+def rounds(count: int) -> Iterator[list[tuple[int, int]]]:
+    """Of a tournament of so many: in the first everybody with itself, then each with another, every two once; the lower
+    one first. By the circle method: one stays in its place, the others go round."""
+    yield [(one, one) for one in range(count)]
+    around = list(range(count + count % 2))  # where the number is odd one of each round has nobody
+    for _ in range(len(around) - 1):
+        half = len(around) // 2
+        meetings = zip(around[:half], reversed(around[half:]), strict=True)
+        yield [(min(pair), max(pair)) for pair in meetings if max(pair) < count]
+        around = [around[0], around[-1], *around[1:-1]]

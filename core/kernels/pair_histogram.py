@@ -61,6 +61,8 @@ class Moved(NamedTuple):
 
 
 OPEN = np.uint32(1 << 31)  # of a slot: an edge is too near for float32
+DOUBTED = np.uint16(1 << 15)  # of a bin in 16 bits: it may be one near it
+_FEW = 32  # pairs, of which it is asked together whether any is doubted
 PRODUCT = 1e-7  # as a share of a square, what it may be off that a slot in float32 allows for
 _EVEN = 1e-5  # of a step, that edges in equal steps may be off
 
@@ -85,7 +87,10 @@ def count_products(
             some, others = products[index, begin:], moved.norms[left + begin : left + width]
             if len(moved.rough_norms):
                 rough = moved.rough_norms[left + begin : left + width]
-                _find_rough_slots(some, moved.rough_norms[row], rough, cut, moved.off, slots[begin:])
+                if moved.off:
+                    _find_rough_slots(some, moved.rough_norms[row], rough, cut, moved.off, slots[begin:])
+                else:
+                    _find_slots_either_side(some, moved.rough_norms[row], rough, cut, slots[begin:])
             elif len(cut.slots):
                 _look_up_slots(some, moved.norms[row], others, cut, least, slots[begin:])
             else:
@@ -96,25 +101,82 @@ def count_products(
 
 
 @njit(cache=True, nogil=True)
-def find_bins(products: np.ndarray, first: int, left: int, cut: Cut, moved: Moved, bins: np.ndarray) -> None:
+def find_bins(
+    products: np.ndarray, first: int, left: int, cut: Cut, of_cells: np.ndarray, moved: Moved, bins: np.ndarray
+) -> None:
     """Products as in `count_products`, of points first, first + 1, ... with W points from `left` on -> the bin of each
     pair (B, W), the outer ones for what lies beyond the edges; any for a point with itself. The cut has slots to look
-    up."""
+    up; `of_cells` (C,) uint16 are the bins of these for products in float32, with DOUBTED where the slot is open."""
     width = products.shape[1]
+    if len(moved.rough_norms):
+        squares, cells = np.empty(width, np.float32), np.empty(width, np.uint32)
+        for index in range(len(products)):
+            row, norms = first + index, moved.rough_norms[left : left + width]
+            _find_cells(products[index], moved.rough_norms[row], norms, cut, squares, cells)
+            for place in range(width):
+                # Without a sign: a place that may be negative would be looked at twice.
+                bins[index, place] = of_cells[np.uint64(cells[place])]
+            _settle_doubted(squares, row, left, cut, moved, bins[index])
+        return
     slots = np.zeros(width + 8, np.uint32)[:width]
     most, others = np.sqrt(1.02 * moved.share / PRODUCT), moved.norms[left : left + width]
     for index in range(len(products)):
         row = first + index
         least = (2 * most / (1 - most)) ** 2 * moved.norms[row]
-        if len(moved.rough_norms):
-            _look_up_rough(products[index], moved.rough_norms[row], moved.rough_norms[left : left + width], cut, slots)
-        else:
-            _look_up_slots(products[index], moved.norms[row], others, cut, least, slots)
+        _look_up_slots(products[index], moved.norms[row], others, cut, least, slots)
         if left <= row < left + width:
             slots[row - left] = 1
         _settle_open(products[index], row, left, cut, moved, slots)
         for place in range(width):
             bins[index, place] = max(slots[place], np.uint32(1)) - np.uint32(1)
+
+
+@njit(nogil=True)
+def _find_cells(
+    products: np.ndarray, own: np.float32, norms: np.ndarray, cut: Cut, squares: np.ndarray, cells: np.ndarray
+) -> None:
+    """The square of each pair from products in float32, and the range that it is in."""
+    bits, last, low, shift, zero = squares.view(np.int32), np.int32(len(cut.slots) - 1), cut.low, cut.shift, np.int32(0)
+    for other in range(len(products)):
+        square = own + norms[other] + products[other]
+        squares[other] = square if square > np.float32(0) else np.float32(0)
+    for other in range(len(products)):
+        cell = (bits[other] - low) >> shift
+        cell = cell if cell > zero else zero
+        cells[other] = np.uint32(cell if cell < last else last)
+
+
+@njit(nogil=True)
+def _settle_doubted(squares: np.ndarray, row: int, left: int, cut: Cut, moved: Moved, bins: np.ndarray) -> None:
+    """Find the bins that are doubted, by float64 and what that leaves open by direct differences."""
+    limits, off, last = cut.limits, np.float64(moved.off), len(cut.limits) - 1
+    for begin in range(0, len(bins), _FEW):
+        few, most = bins[begin : begin + _FEW], np.uint16(0)
+        for place in range(len(few)):
+            most = max(most, few[place])  # 16 at a time
+        if most < DOUBTED:
+            continue
+        for place in range(begin, begin + len(few)):
+            if bins[place] < DOUBTED:
+                continue
+            slot, square = np.int64(bins[place] & ~DOUBTED) + 1, np.float64(squares[place])
+            while slot > 1 and square + off <= limits[slot - 1]:
+                slot -= 1
+            while slot < last and square - off > limits[slot]:
+                slot += 1
+            if (slot > 1 and square - off <= limits[slot - 1]) or (slot < last and square + off > limits[slot]):
+                slot = _settled_near(moved.given[row], moved.given[left + place], limits, int(slot))
+            bins[place] = slot - 1
+
+
+@njit(nogil=True)
+def _settled_near(point: np.ndarray, other: np.ndarray, limits: np.ndarray, slot: int) -> int:
+    """The slot of two points between the outer limits, from one near it."""
+    square = _square(point, other)
+    slot, error = _moved(square, 0.0, limits, slot), (len(point) + 8) * 2.0**-52 * square
+    if (slot > 0 and square - error <= limits[slot - 1]) or (slot < len(limits) and square + error > limits[slot]):
+        slot = _moved(_direct_square(point, other), 0.0, limits, slot)
+    return min(max(slot, 1), len(limits) - 1)
 
 
 @njit(nogil=True)
@@ -165,6 +227,26 @@ def _find_rough_slots(
 
 
 @njit(nogil=True)
+def _find_slots_either_side(
+    products: np.ndarray, own: np.float32, norms: np.ndarray, cut: Cut, slots: np.ndarray
+) -> None:
+    """The same where a square near to a limit may be on either side of it: open are the outer bins alone."""
+    rooted, scale, offset = cut.rooted, np.float32(cut.scale), cut.offset
+    zero, one, last = np.float32(0), np.float32(1), np.float32(len(cut.limits) - 2)
+    outside, beyond, sign = np.float32(-1), last + one, np.int32(-(1 << 31))
+    for other in range(len(products)):
+        square = own + norms[other] + np.float32(products[other])
+        square = (square if square > zero else zero) * scale
+        value = (np.sqrt(square) if rooted else square) - offset
+        upper = value if value < last else beyond
+        upper = upper if upper > zero else zero
+        lower = value if value > one else outside
+        lower = lower if lower < last else last
+        below = np.int32(lower)
+        slots[other] = np.uint32(((below - np.int32(upper)) & sign) | (below + np.int32(1)))
+
+
+@njit(nogil=True)
 def _look_up_slots(
     products: np.ndarray, own: float, norms: np.ndarray, cut: Cut, least: float, slots: np.ndarray
 ) -> None:
@@ -172,16 +254,6 @@ def _look_up_slots(
     for other in range(len(products)):
         square = own + norms[other] + products[other]
         rough[other] = square if square > least else 0.0
-    _look_up(rough, cut, slots)
-
-
-@njit(nogil=True)
-def _look_up_rough(products: np.ndarray, own: np.float32, norms: np.ndarray, cut: Cut, slots: np.ndarray) -> None:
-    """The same from products in float32, whose error the ranges of the cut allow for."""
-    rough = np.empty(len(products), np.float32)
-    for other in range(len(products)):
-        square = own + norms[other] + products[other]
-        rough[other] = square if square > np.float32(0) else np.float32(0)
     _look_up(rough, cut, slots)
 
 
@@ -203,11 +275,11 @@ def _settle_open(products: np.ndarray, row: int, left: int, cut: Cut, moved: Mov
     beyond, limits, last = 0, cut.limits, len(cut.limits) - 1
     rough_norms, off = moved.rough_norms, np.float64(moved.off)
     is_rough = off > 0
-    places, size = np.empty(len(slots), np.int32), 0
+    places, size = np.empty(len(slots), np.int32), np.uint64(0)
     for place in range(len(slots)):  # without a branch on what is as good as random
         places[size] = place
-        size += slots[place] >= OPEN
-    for place in places[:size]:
+        size += np.uint64(slots[place] >= OPEN)
+    for place in places[: np.int64(size)]:
         slot = np.int64(slots[place] & ~OPEN)
         if is_rough:  # most are further from an edge than their product is off
             square = np.float64(rough_norms[row] + rough_norms[left + place] + np.float32(products[place]))

@@ -98,10 +98,27 @@ class Measurement:
                 yield block
 
         self._make_shared()
+        if self._is_met_once():
+            whole = self._met_once(threads, done)
+            self._let_go()
+            return whole
         with ThreadPoolExecutor(threads) as pool:
             whole = self.together(made(pool))
         self._let_go()
         return whole
+
+    def _is_met_once(self) -> bool:
+        """Whether only pairs are asked for, and one product of two points serves for all that is counted of them."""
+        if not self.for_thresholds or not self.identities.meets_once:
+            return False
+        return self.prepared.rough_counter.is_rough and self.identities.bins.is_rough
+
+    def _met_once(self, threads: int, done: Callable[[int], None]) -> Block:
+        found = list[IdentitySums]()
+        counted = self.prepared.rough_counter.beside(
+            lambda beside: found.append(self.identities.once(threads, beside, done))
+        )
+        return Block(None, counted, found[0])
 
     def _make_shared(self) -> None:
         """Make what all of many blocks share before the threads that make them, of which each would make its own."""

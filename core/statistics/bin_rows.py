@@ -13,14 +13,15 @@ import numpy as np
 
 from core.distances.base import Distance
 from core.kernels.pair_bins import bins_of, lookup
-from core.kernels.pair_histogram import OPEN, Cut, Moved, find_bins
+from core.kernels.pair_histogram import DOUBTED, OPEN, Cut, Moved, find_bins
 from core.statistics import distance_blocks
 from core.statistics.distance_blocks import DistanceRows
+from core.statistics.pair_histogram import Products
 from core.statistics.pair_tiles import cut_at
 from core.statistics.product_blocks import ProductRows
 from core.statistics.rounding import rough_error
 
-MOST_BINS = 1 << 16  # that 16 bits tell apart
+MOST_BINS = 1 << 15  # that 16 bits tell apart, and one of them whether there is doubt
 HELD_AT_ONCE = 256  # rows whose bins are found at once where all are held
 LARGEST_NORM = 1e37  # of which float32 has room for the squared distance of two such points
 MOST_OPEN = 0.05  # of all pairs, for which it pays to look again at those too near to an edge for float32
@@ -30,10 +31,15 @@ MOST_SETTLED = 0.2  # the same of float64; where more tie with edges, their dist
 class BinRows(Protocol):
     """Rows of bins, safe to share between threads."""
 
-    def find(self, rows: tuple[int, int], columns: tuple[int, int]) -> np.ndarray:
+    @property
+    def is_rough(self) -> bool:
+        """Whether bins are found by products in float32."""
+        ...
+
+    def find(self, rows: tuple[int, int], columns: tuple[int, int], beside: Products | None = None) -> np.ndarray:
         """The bins (edge, next edge] of the distances between these rows (B,) and columns (W,), (B, W) uint16, until
         this thread asks for the next ones. The first also holds what lies below, the last what lies beyond; any is that
-        of a point with itself."""
+        of a point with itself. `beside` is handed the products of rough ones."""
         ...
 
 
@@ -59,6 +65,8 @@ def bin_rows(
 class HeldBins:
     """The bins of all pairs (N, N) uint16, found once; of some of the points by `among`."""
 
+    is_rough = False
+
     def __init__(self, bins: np.ndarray, places: np.ndarray | None = None) -> None:
         self._bins, self._places = bins, places
 
@@ -76,7 +84,7 @@ class HeldBins:
         """Of the points at these places (M,), in that order."""
         return HeldBins(self._bins, places)
 
-    def find(self, rows: tuple[int, int], columns: tuple[int, int]) -> np.ndarray:
+    def find(self, rows: tuple[int, int], columns: tuple[int, int], beside: Products | None = None) -> np.ndarray:
         """As `BinRows` has it."""
         if self._places is None:
             return np.ascontiguousarray(self._bins[slice(*rows), slice(*columns)])
@@ -85,17 +93,24 @@ class HeldBins:
 
 def _share_open(cut: Cut, points: np.ndarray) -> float:
     """About how many of all pairs have a square that is too near to an edge to be told in float32."""
-    first, second = np.random.default_rng(0).integers(len(points), size=(2, 2000))
-    squares = np.square(np.subtract(points[first], points[second], dtype=np.float64)).sum(axis=1)
+    squares = _some_squares(points)
     cells = (squares.astype(np.float32).view(np.int32) - cut.low) >> cut.shift
     return float((cut.slots[cells.clip(0, len(cut.slots) - 1)] >= OPEN).mean())
 
 
+def _some_squares(points: np.ndarray) -> np.ndarray:
+    """Squared distances of some pairs of points (N, D)."""
+    first, second = np.random.default_rng(0).integers(len(points), size=(2, 2000))
+    return np.square(np.subtract(points[first], points[second], dtype=np.float64)).sum(axis=1)
+
+
 class _ByDistances:
+    is_rough = False
+
     def __init__(self, rows: DistanceRows, edges: np.ndarray) -> None:
         self._rows, self._lookup = rows, lookup(edges)
 
-    def find(self, rows: tuple[int, int], columns: tuple[int, int]) -> np.ndarray:
+    def find(self, rows: tuple[int, int], columns: tuple[int, int], beside: Products | None = None) -> np.ndarray:
         block = self._rows.block(*rows, first=columns[0], last=columns[1])
         found = np.empty(block.shape, np.uint16)
         bins_of(block, self._lookup, found)
@@ -110,20 +125,24 @@ class _ByProducts:
         longest = np.sqrt(products.norms.max())
         off = float(rough_error(longest, longest, points.shape[1]))
         rough = cut_at(edges, rooted=cut.rooted, off=off, looked_up=True)
-        is_rough = longest < 1e15 and _share_open(rough, given) < MOST_OPEN
+        self.is_rough = is_rough = longest < 1e15 and _share_open(rough, given) < MOST_OPEN
         self._cut, self._points = (rough, products.points.astype(np.float32)) if is_rough else (cut, products.points)
         rough_norms = products.norms.astype(np.float32) if is_rough else np.empty(0, np.float32)
         self._moved = Moved(given, products.norms, products.share, rough_norms, np.float32(off if is_rough else 0))
+        bins = np.maximum(self._cut.slots & ~OPEN, 1) - 1
+        self._of_cells = np.where(self._cut.slots >= OPEN, bins | DOUBTED, bins).astype(np.uint16)
         self._memory = threading.local()  # of each thread's own: new memory takes as long as all that is done in it
 
-    def find(self, rows: tuple[int, int], columns: tuple[int, int]) -> np.ndarray:
+    def find(self, rows: tuple[int, int], columns: tuple[int, int], beside: Products | None = None) -> np.ndarray:
         shape = rows[1] - rows[0], columns[1] - columns[0]
         products, found = self._room(shape[0] * shape[1])
         products, found = products.reshape(shape), found.reshape(shape)
         np.matmul(
             self._points[slice(*rows)] * self._points.dtype.type(-2), self._points[slice(*columns)].T, out=products
         )
-        find_bins(products, rows[0], columns[0], self._cut, self._moved, found)
+        if beside:
+            beside(products, rows[0], columns[0])
+        find_bins(products, rows[0], columns[0], self._cut, self._of_cells, self._moved, found)
         return found
 
     def _room(self, pairs: int) -> tuple[np.ndarray, np.ndarray]:

@@ -13,7 +13,6 @@ import numpy as np
 
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
-from core.statistics.rounding import rough_error
 
 ROWS_AT_ONCE = 256
 COLUMNS_AT_ONCE = 2048  # whose products in float32 stay in the cache
@@ -51,11 +50,12 @@ class ExactDistances:
         """The exact distances of pairs (P,), of which a block has these."""
         return distances
 
-    def within(self, start: int, stop: int, low: float, high: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """The pairs (row, later point) of these rows whose exact distance lies in (low, high]: distances and both ends,
-        (K,) each."""
+    def within(self, start: int, stop: int, spans: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The pairs (row, later point) of these rows whose exact distance lies in one of some spans (M, 2), low to high
+        without low, which are apart: distances and both ends, (K,) each, span by span."""
         block = self.block(start, stop, first=start)
-        first, second = np.nonzero((block > low) & (block <= high))
+        found = [np.nonzero((block > low) & (block <= high)) for low, high in spans.tolist()]
+        first, second = (np.concatenate(ends) for ends in zip(*found, strict=True))
         later = second > first
         first, second = first[later], second[later]
         return block[first, second], first + start, second + start
@@ -86,9 +86,12 @@ class _ByProducts(ExactDistances):
         self.slack = float(self._rooted(self._error))
         longest = float(np.sqrt(self._norms.max()))
         is_moderate = 1e-15 < longest < 1e15  # otherwise squares have no room in float32
-        kind = np.float32 if is_moderate else np.float64
-        self._rough, self._rough_norms = centred.astype(kind), self._norms.astype(kind)
-        off = float(rough_error(np.array(longest), longest, points.shape[1])) if is_moderate else self._error
+        dimensions, kind = points.shape[1], np.float32 if is_moderate else np.float64
+        # With these two columns, and in rows the other way round, one product is the square itself.
+        self._rough = np.empty((len(points), dimensions + 2), kind)
+        self._rough[:, :dimensions], self._rough[:, dimensions], self._rough[:, -1] = centred, 1, self._norms
+        # Of terms that come to no more than the square of both lengths together, added up one after the other.
+        off = 6e-8 * (dimensions + 8) * (2 * longest) ** 2 + dimensions * 1e-37 if is_moderate else self._error
         self._off = 2 * off  # for roundings here
 
     @cached_property
@@ -115,25 +118,42 @@ class _ByProducts(ExactDistances):
     def exact(self, distances: np.ndarray, rows_a: np.ndarray, rows_b: np.ndarray) -> np.ndarray:
         return self._rooted(direct_squares(self._columns, rows_a, rows_b))
 
-    def within(self, start: int, stop: int, low: float, high: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def within(self, start: int, stop: int, spans: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """As of all distances. Products in float32 find the pairs that may lie there, direct differences those that
         do."""
-        low_square, high_square = self._squares_of(low, high)
-        found: list[tuple[np.ndarray, np.ndarray]] = []
-        rows, norms = self._rough[start:stop] * self._rough.dtype.type(-2), self._rough_norms
-        for left in range(start, len(norms), COLUMNS_AT_ONCE):
-            right = min(left + COLUMNS_AT_ONCE, len(norms))
+        squares_of = [self._squares_of(*span) for span in spans.tolist()]
+        found: list[list[tuple[np.ndarray, np.ndarray]]] = [[] for _ in squares_of]
+        rows, count = self._as_rows(start, stop), len(self._rough)
+        for left in range(start, count, COLUMNS_AT_ONCE):
+            right = min(left + COLUMNS_AT_ONCE, count)
             squares = rows @ self._rough[left:right].T
-            squares += norms[start:stop, None]
-            squares += norms[left:right]
-            near = np.flatnonzero((squares > low_square - self._off) & (squares <= high_square + self._off))
-            first, second = np.divmod(near, right - left)
-            later = second + left > first + start
-            found.append((first[later] + start, second[later] + left))
-        first, second = (np.concatenate(ends) for ends in zip(*found, strict=True))
-        exact = self._rooted(direct_squares(self._columns, first, second))
-        inside = (exact > low) & (exact <= high)
-        return exact[inside], first[inside], second[inside]
+            for (low_square, high_square), of_span in zip(squares_of, found, strict=True):
+                near = squares > low_square - self._off
+                near &= squares <= high_square + self._off
+                first, second = np.divmod(np.flatnonzero(near), right - left)
+                later = second + left > first + start
+                of_span.append((first[later] + start, second[later] + left))
+        return self._exactly_within(spans, found)
+
+    def _exactly_within(
+        self, spans: np.ndarray, found: list[list[tuple[np.ndarray, np.ndarray]]]
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Of the ends of pairs that may lie in a span those that do, with their distances."""
+        inside = []
+        for (low, high), of_span in zip(spans.tolist(), found, strict=True):
+            first, second = (np.concatenate(ends) for ends in zip(*of_span, strict=True))
+            exact = self._rooted(direct_squares(self._columns, first, second))
+            lies = (exact > low) & (exact <= high)
+            inside.append((exact[lies], first[lies], second[lies]))
+        exact, first, second = (np.concatenate(arrays) for arrays in zip(*inside, strict=True))
+        return exact, first, second
+
+    def _as_rows(self, start: int, stop: int) -> np.ndarray:
+        """These points, so that their product with others is the square of a distance."""
+        rows = self._rough[start:stop].copy()
+        rows[:, :-2] *= -2
+        rows[:, -2:] = rows[:, :-3:-1].copy()
+        return rows
 
     def _squares_of(self, low: float, high: float) -> tuple[float, float]:
         """A little wider than the squares of both distances."""

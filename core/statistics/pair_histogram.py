@@ -11,6 +11,8 @@ Edges in equal steps, save the first and the last, are found fastest.
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import reduce
@@ -21,9 +23,10 @@ from core.distances import EUCLIDEAN
 from core.distances.base import Distance
 from core.statistics.checks import check_embeddings
 from core.statistics.histogram_edges import BINS, MOST_BINS, spelt
-from core.statistics.pair_tiles import COARSE_BINS, MOST_COUNTED, Tally, classes_of, tiles_of
+from core.statistics.pair_tiles import COARSE_BINS, MOST_COUNTED, ProductTiles, Tally, classes_of, tiles_of
 
 ROWS_AT_ONCE = 256
+Products = Callable[[np.ndarray, int, int], None]  # takes products with their first row and their first column
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,32 @@ class PairCounter:
         self._classes = classes_of(labels[order])
         self._tiles = tiles_of(points[order], edges, distance, exact=exact)
 
+    @property
+    def is_rough(self) -> bool:
+        """Whether pairs are counted by products in float32, so that `beside` takes those that others need."""
+        return isinstance(self._tiles, ProductTiles) and self._tiles.is_rough
+
+    def beside(self, work: Callable[[Products], None]) -> PairHistogram:
+        """Of the pairs whose products the work hands on, from any of its threads: -2 times those of points in order of
+        class moved to their mean (B, W) float32, with the first row and the first column. A pair counts where the
+        column comes later."""
+        tallies, own, tiles = list[Tally](), threading.local(), self._tiles
+        assert isinstance(tiles, ProductTiles)
+
+        def count(products: np.ndarray, first: int, left: int) -> None:
+            if not hasattr(own, "tally"):
+                own.tally = self._tally()
+                tallies.append(own.tally)
+            own.tally.count_products(tiles, products, first, left)
+
+        work(count)
+        for tally in tallies:
+            tally.empty()
+        return _together(tallies, self._edges, tiles.error)
+
+    def _tally(self) -> Tally:
+        return Tally(self._classes, len(self._edges) - 1, self._halvings)
+
     def of(self, rows: tuple[int, int] | None = None, threads: int = 1) -> PairHistogram:
         """Of the pairs whose first point, in order of class, is one of these; by default of all."""
         start, stop = rows or (0, self._size)
@@ -109,7 +138,7 @@ class PairCounter:
         blocks = iter(range(start, stop, height))  # one for all threads: whoever is free takes the next
 
         def count(_: int) -> Tally:
-            tally = Tally(self._classes, len(self._edges) - 1, self._halvings)
+            tally = self._tally()
             for first in blocks:
                 tally.count(self._tiles, first, min(first + height, stop))
             tally.empty()

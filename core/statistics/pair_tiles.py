@@ -68,7 +68,8 @@ class DistanceTiles:
 
 
 class ProductTiles:
-    """Tiles from matrix products, whose bins are found in float32 and settled in float64 where an edge is near.
+    """Tiles from matrix products, whose bins are found in float32 and settled in float64 where an edge is near;
+    `is_rough` says that they are in float32 and that pairs near an edge are counted on either side of it.
 
     The products are in float32, too, where edges in equal steps are so far apart that few pairs are near one, or where
     pairs as near as float32 is off may be counted on either side; otherwise in float64, which takes twice as long.
@@ -80,11 +81,17 @@ class ProductTiles:
         off = float(rough_error(longest, longest, points.shape[1]))
         is_moderate = longest < 1e15 and 1e-30 < cut.scale < 1e30 and not len(cut.slots)
         is_rough = is_moderate and (not exact or _share_near(given, cut.limits, off) < MOST_NEAR)
-        self.error = off + _step_error(cut, longest) if is_rough and not exact else 0.0
+        self.is_rough = is_rough and not exact
+        self.error = off + _step_error(cut, longest) if self.is_rough else 0.0
         self._points = products.points.astype(np.float32) if is_rough else products.points
         rough_norms = products.norms.astype(np.float32) if is_rough else np.empty(0, np.float32)
         allowed = np.float32(off if is_rough and exact else 0.0)
         self._cut, self._moved = cut, Moved(given, products.norms, products.share, rough_norms, allowed)
+
+    def count_products(self, products: np.ndarray, first: int, left: int, classes: Classes, counters: Counters) -> int:
+        """Count the pairs of points first, first + 1, ... with later ones from `left` on, of which these are the
+        products (B, W); the number of pairs beyond the edges."""
+        return count_products(products, first, left, self._cut, self._moved, classes, counters)
 
     def count(self, first: int, stop: int, classes: Classes, counters: Counters) -> int:
         """The same by products, whose doubtful pairs are counted from direct differences."""
@@ -93,7 +100,7 @@ class ProductTiles:
         for left, right in _columns(first, len(self._points)):
             products = room[: len(rows) * (right - left)].reshape(len(rows), right - left)
             np.matmul(rows, self._points[left:right].T, out=products)
-            beyond += count_products(products, first, left, self._cut, self._moved, classes, counters)
+            beyond += self.count_products(products, first, left, classes, counters)
         return beyond
 
 
@@ -148,7 +155,7 @@ def _cells(limits: np.ndarray, off: float) -> tuple[np.ndarray, np.int32, np.int
         inner = np.maximum(limits[1:], 0).astype(np.float32)
     # The lowest edges stand for few pairs, and some for none: down to nearly 0 they would take most of the ranges.
     low, high = np.array([inner[len(inner) // 8], inner[-1]]).view(np.int32).tolist()
-    cells = min(max(64 << len(limits).bit_length(), FEWEST_CELLS), MOST_CELLS)
+    cells = min(max(1024 << len(limits).bit_length(), FEWEST_CELLS), MOST_CELLS)
     shift = max((high - low).bit_length() - (cells.bit_length() - 1), 0)
     starts = low + (np.arange(((high - low) >> shift) + 3, dtype=np.int64) << shift)
     squares = starts.clip(max=np.float32(np.inf).view(np.int32)).astype(np.int32).view(np.float32).astype(np.float64)
@@ -176,11 +183,18 @@ class Tally:
 
     def count(self, tiles: Tiles, first: int, stop: int) -> None:
         """Count the pairs of these rows with all later points, at most MOST_COUNTED of them."""
-        pairs = (stop - first) * len(self._classes.ends)
+        self._make_room((stop - first) * len(self._classes.ends))
+        self.beyond += tiles.count(first, stop, self._classes, self._counters)
+
+    def count_products(self, tiles: ProductTiles, products: np.ndarray, first: int, left: int) -> None:
+        """Count some of these pairs by their products, as `ProductTiles` takes them."""
+        self._make_room(products.size)
+        self.beyond += tiles.count_products(products, first, left, self._classes, self._counters)
+
+    def _make_room(self, pairs: int) -> None:
         if self._pairs + pairs > MOST_COUNTED:
             self.empty()
         self._pairs += pairs
-        self.beyond += tiles.count(first, stop, self._classes, self._counters)
 
     def empty(self) -> None:
         """Move what the counters hold into the sums; what equals the first edge goes into the first bin."""

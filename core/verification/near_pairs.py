@@ -48,6 +48,19 @@ class NearPairs(NamedTuple):
         return NearPairs(self.distances[rows], self.is_same[rows], self.parts[:, rows], counts)
 
 
+Expected = Callable[[NearPairs], np.ndarray]  # from some of the pairs to the spans in which others will be asked for
+
+
+class Counted(NamedTuple):
+    """Pairs up to each of some distances, from the one before, as so many `at` that distance; `some` pairs, whose
+    distances these are; and those `listed` that lie in the spans expected (M, 2) to be asked for next."""
+
+    at: NearPairs
+    some: NearPairs
+    expected: np.ndarray
+    listed: NearPairs
+
+
 class ExactPairs(Protocol):
     """All pairs of a set, by their exact distances."""
 
@@ -55,10 +68,9 @@ class ExactPairs(Protocol):
         """Those within spans (M, 2) of distance (low, high], ascending and apart."""
         ...
 
-    def counted(self, spans: np.ndarray, protocol: str, ends: np.ndarray) -> tuple[NearPairs, NearPairs]:
-        """The same pairs where they are too many to be held: those up to each of some distances, from the one before,
-        as so many at that distance; and the pairs whose distances these are, besides `ends` (S,) within the spans. No
-        pairs where all are at hand."""
+    def counted(self, spans: np.ndarray, protocol: str, ends: np.ndarray, expected: Expected) -> Counted:
+        """The same pairs where they are too many to be held; `ends` (S,) are distances to count up to, besides those of
+        some pairs. No pairs where all are at hand."""
         ...
 
 
@@ -70,13 +82,13 @@ class ListedPairs:
 
     def within(self, spans: np.ndarray, protocol: str) -> NearPairs:
         """The pairs whose distance lies in one of the spans."""
-        rows = np.flatnonzero(_in_spans(self.pairs.distances, spans))
+        rows = np.flatnonzero(in_spans(self.pairs.distances, spans))
         sides = self._parts(protocol)[:, rows]
         return NearPairs(self.pairs.distances[rows], self.pairs.is_same[rows], sides)
 
-    def counted(self, spans: np.ndarray, protocol: str, ends: np.ndarray) -> tuple[NearPairs, NearPairs]:
+    def counted(self, spans: np.ndarray, protocol: str, ends: np.ndarray, expected: Expected) -> Counted:
         """None, as `ExactPairs` has it."""
-        return no_pairs(), no_pairs()
+        return Counted(no_pairs(), no_pairs(), np.empty((0, 2)), no_pairs())
 
     def _parts(self, protocol: str) -> np.ndarray:
         everybody = np.zeros((2, len(self.pairs.distances)), np.int64)
@@ -103,21 +115,22 @@ class PointPairs:
         """The pairs of points whose distance lies in one of the spans."""
         return self._listed(None, spans, protocol, self.advance)
 
-    def counted(self, spans: np.ndarray, protocol: str, ends: np.ndarray) -> tuple[NearPairs, NearPairs]:
-        """As `ExactPairs` has it: in another look at all pairs, at the distances of the pairs of SAMPLE points."""
+    def counted(self, spans: np.ndarray, protocol: str, ends: np.ndarray, expected: Expected) -> Counted:
+        """As `ExactPairs` has it: in a look at all pairs, at the distances of the pairs of SAMPLE points."""
         generator = np.random.default_rng(0)
         some = self._listed(generator.permutation(len(self.labels))[:SAMPLE], spans, protocol)
         some = some.chosen(generator.permutation(len(some.distances))[:MOST_CUTS])
-        cuts = np.unique(np.concatenate([some.distances, ends[_in_spans(ends, spans)], spans[:, 1]]))
-        sides = FOLD_COUNT if protocol == FOLDS else 2
+        cuts = np.unique(np.concatenate([some.distances, ends[in_spans(ends, spans)], spans[:, 1]]))
+        sides, asked, listed = FOLD_COUNT if protocol == FOLDS else 2, expected(some), _Kept()
         counts = np.zeros(2 * sides * sides * len(cuts), np.int64)
         for pairs in self._found(None, spans, protocol, self.advance):
             kinds = pairs.is_same, *pairs.parts.astype(np.int64), np.searchsorted(cuts, pairs.distances)
             counts += np.bincount(np.ravel_multi_index(kinds, (2, sides, sides, len(cuts))), minlength=len(counts))
+            listed.add(pairs.chosen(np.flatnonzero(in_spans(pairs.distances, asked))))
         filled = np.flatnonzero(counts)
         is_same, first, second, place = np.unravel_index(filled, (2, sides, sides, len(cuts)))
         both = np.stack([first, second]).astype(np.int8)
-        return NearPairs(cuts[place], is_same > 0, both, counts[filled]), some
+        return Counted(NearPairs(cuts[place], is_same > 0, both, counts[filled]), some, asked, listed.all())
 
     def _listed(
         self, rows: np.ndarray | None, spans: np.ndarray, protocol: str, advance: Advance | None = None
@@ -161,13 +174,12 @@ def _block(
     distances: ExactDistances, start: int, stop: int, spans: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The pairs (row, later point) of some rows whose exact distance lies within the spans: distances and both ends."""
-    near = [distances.within(start, stop, *span) for span in spans.tolist()]
-    exact, first, second = (np.concatenate(arrays) for arrays in zip(*near, strict=True))
+    exact, first, second = distances.within(start, stop, spans)
     order = np.lexsort((second, first))
     return exact[order], first[order], second[order]
 
 
-def _in_spans(distances: np.ndarray, spans: np.ndarray) -> np.ndarray:
+def in_spans(distances: np.ndarray, spans: np.ndarray) -> np.ndarray:
     """Whether each distance (K,) lies within one of the spans (M, 2), which may meet or overlap."""
     if not len(spans):
         return np.zeros(len(distances), bool)

@@ -9,6 +9,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from core.distances import DISTANCES, EUCLIDEAN
 from core.distances.base import Distance
+from core.evidence import identity_counts
+from core.evidence.identity_counts import IdentityCounter, rounds
 from core.statistics.pair_distances import default_edges, histogram, pair_distances
 from core.statistics.roc import curve_from_histogram
 from tests.core.identity_pairs import identity_pairs
@@ -119,3 +121,46 @@ def test_default_distance_is_euclidean() -> None:
     assert_array_equal(
         identity_pairs(points, labels, edges).negative, identity_pairs(points, labels, edges, EUCLIDEAN).negative
     )
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 8])
+def test_in_a_tournament_everybody_meets_everybody_once_and_one_at_a_time(count: int) -> None:
+    held = list(rounds(count))
+    assert sorted(pair for meetings in held for pair in meetings) == [
+        (one, other) for one in range(count) for other in range(one, count)
+    ]
+    for meetings in held[1:]:
+        players = [player for pair in meetings for player in pair]
+        assert len(set(players)) == len(players)
+
+
+@pytest.mark.parametrize("sizes", [np.full(150, 4), np.random.default_rng(0).integers(1, 30, 120)], ids=["one", "many"])
+def test_identities_that_meet_once_have_the_sums_of_both_sides(
+    sizes: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    points, labels = points_of(sizes)
+    for name, value in (("MANY", 100), ("ROWS_MET", 50), ("COLUMNS_MET", 90), ("ROWS_AT_ONCE", 50)):
+        monkeypatch.setattr(identity_counts, name, value)
+    halves, folds = np.arange(len(sizes)) % 2, np.arange(len(sizes)) % 5
+    counter = IdentityCounter(points, labels, np.linspace(-1, 12, 25), (halves,), (folds,))
+    assert counter.meets_once
+    told: list[int] = []
+    found, expected = counter.once(2, done=told.append), counter.of()
+    for name in ("positive", "negative", "totals"):
+        assert_array_equal(getattr(found, name), getattr(expected, name))
+    assert_allclose(found.shares, expected.shares, rtol=1e-5)
+    assert_allclose(found.share_squares, expected.share_squares, rtol=1e-12)
+    assert sum(told) == len(labels) and len(told) > 5
+    again = counter.once(1)
+    for name, array in found.arrays().items():
+        assert_array_equal(again.arrays()[name], array)
+
+
+def test_identities_too_few_or_too_large_do_not_meet_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    points, labels = points_of((3, 300, 4))
+    edges = np.linspace(-1, 12, 25)
+    assert not IdentityCounter(points, labels, edges).meets_once
+    monkeypatch.setattr(identity_counts, "MANY", 2)
+    assert not IdentityCounter(points, labels, edges).meets_once
+    monkeypatch.setattr(identity_counts, "MANY", 1)
+    assert IdentityCounter(points[labels != 1], labels[labels != 1], edges).meets_once

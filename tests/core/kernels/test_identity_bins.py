@@ -9,6 +9,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from core.evidence import identity_counts
 from core.evidence.identity_counts import identity_sums
 from core.kernels.identity_bins import add_large, count_identities, count_large, count_many
+from tests.core import identity_sets
 from tests.core.identity_sets import SIZES, STARTS, check, counted
 
 
@@ -34,13 +35,33 @@ def test_large_identities_are_counted_some_rows_at_a_time() -> None:
     check(sums, bins)
 
 
+# One size beside another, with more of it than go side by side, and pairs that are one, few, and too many to sort.
+ALIKE = np.array([3] * 40 + [1] * 9 + [5, 3, 1, 20, 20, 2] + [20] * 8)
+
+
+@pytest.mark.parametrize("steps", [3, 130])
+def test_identities_of_one_size_are_those_of_a_plain_loop(steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = np.random.default_rng(0).permutation(ALIKE)
+    monkeypatch.setattr(identity_sets, "SIZES", sizes)
+    monkeypatch.setattr(identity_sets, "STARTS", np.cumsum(sizes) - sizes)
+    monkeypatch.setattr(identity_sets, "GROUPINGS", (np.arange(len(sizes)) % 2, np.arange(len(sizes)) % 3))
+    bins, sums, into = counted(steps)
+    for owns in ((0, 30), (30, len(sizes))):
+        for others in ((0, 50), (50, len(sizes))):
+            top, left = int(identity_sets.STARTS[owns[0]]), int(identity_sets.STARTS[others[0]])
+            by_size = others[0] + np.argsort(sizes[slice(*others)], kind="stable")
+            count_many(np.ascontiguousarray(bins[top:, left:]), left, owns, others, by_size, False, into)
+    check(sums, bins)
+
+
 @pytest.mark.parametrize("steps", [3, 130])
 def test_sums_along_stripes_are_those_of_a_plain_loop(steps: int) -> None:
     bins, sums, into = counted(steps)
     for owns in ((0, 3), (3, 6)):
         for others in ((0, 2), (2, 6)):
             top, left = int(STARTS[owns[0]]), int(STARTS[others[0]])
-            count_many(np.ascontiguousarray(bins[top:, left:]), left, owns, others, into)
+            by_size = others[0] + np.argsort(SIZES[slice(*others)], kind="stable")
+            count_many(np.ascontiguousarray(bins[top:, left:]), left, owns, others, by_size, False, into)
     check(sums, bins)
 
 

@@ -65,5 +65,5 @@ def test_the_pairs_within_a_span_are_those_of_the_exact_distances(kind: str, dis
             for column in range(row + 1, 120)
             if low < exact[row, column] <= high
         ]
-        found = exact_distances(points, distance).within(40, 70, float(low), float(high))
+        found = exact_distances(points, distance).within(40, 70, np.array([[low, high]]))
         assert sorted(zip(*(array.tolist() for array in found), strict=True)) == sorted(expected)

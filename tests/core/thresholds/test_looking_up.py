@@ -47,6 +47,29 @@ def test_two_looks_come_to_what_one_comes_to(
     assert_array_equal(twice.reported.curve.false_accepts, once.reported.curve.false_accepts)
 
 
+@pytest.mark.parametrize(("around", "looks"), [(0.15, 1), (-0.5, 2)], ids=["expected", "elsewhere"])
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_pairs_are_looked_at_again_only_where_others_were_expected(
+    points: np.ndarray,
+    appraised: Appraisal,
+    protocol: str,
+    around: float,
+    looks: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[float] = []
+    pairs = PointPairs(points, LABELS, advance=told.append)
+    once = outcome(appraised, Far(0.03), protocol, pairs)
+    monkeypatch.setattr(looking_up, "MOST_LISTED", 30_000)
+    monkeypatch.setattr(near_pairs, "SAMPLE", 150)
+    monkeypatch.setattr(looking_up, "AROUND", around)
+    told.clear()
+    again = outcome(appraised, Far(0.03), protocol, pairs)
+    assert (again.threshold, again.elsewhere, again.verdict) == (once.threshold, once.elsewhere, once.verdict)
+    assert (again.folds, again.accuracy, again.false_accept) == (once.folds, once.accuracy, once.false_accept)
+    assert told.count(1.0) == looks
+
+
 @pytest.mark.parametrize("protocol", [OTHERS, FOLDS])
 def test_the_second_look_lists_few_pairs(
     points: np.ndarray, appraised: Appraisal, protocol: str, monkeypatch: pytest.MonkeyPatch

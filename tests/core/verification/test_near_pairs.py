@@ -70,7 +70,11 @@ def test_counted_pairs_are_as_many_up_to_each_of_some_distances(
     low, end, high = np.quantile(apart, [0.2, 0.4, 0.7])
     spans = np.array([[low, high]])
     whole = pairs.within(spans, protocol)
-    counted, some = pairs.counted(spans, protocol, np.array([low, end, high]))
+    asked = np.array([[low, end]])
+    counted, some, expected, listed = pairs.counted(spans, protocol, np.array([low, end, high]), lambda some: asked)
+    assert expected is asked
+    for one, other in zip(listed[:3], pairs.within(asked, protocol)[:3], strict=True):
+        assert_array_equal(one, other)
     assert counted.at_each.sum() == len(whole.distances) and 0 < len(some.distances) < len(whole.distances)
     assert np.isin(some.distances, apart).all()
     for cut in (*np.unique(some.distances), end, high):
