@@ -12,8 +12,7 @@ from core.records.snapshot_record import SnapshotRecord
 from core.thresholds.outcome import Outcome
 from dashboard.lookups import before as lookup
 from dashboard.lookups import runs, scored_pairs
-
-GONE = "The measurement before is not kept any more."
+from dashboard.wording import say
 
 
 def show(name: str, outcome: Outcome, numbers: SnapshotRecord) -> None:
@@ -25,10 +24,10 @@ def show(name: str, outcome: Outcome, numbers: SnapshotRecord) -> None:
     try:
         found = lookup.before(name, outcome)
     except ValueError as problem:
-        st.caption(f"{said} Before: {problem}")
+        st.caption(f"{said} {say('verify.before.refused', problem=problem)}")
         return
     if found is None:
-        st.caption(f"{said} {GONE}")
+        st.caption(f"{said} {say('verify.before.gone')}")
         return
     is_similarity = scored_pairs.is_similarity(name)
     st.caption(f"{said}\n\n{table(_numbers(*found, is_similarity), _numbers(outcome, numbers, is_similarity))}")
@@ -36,7 +35,7 @@ def show(name: str, outcome: Outcome, numbers: SnapshotRecord) -> None:
 
 def table(before: Mapping[str, str], after: Mapping[str, str]) -> str:
     """Numbers by their titles, in Markdown: what has changed in bold."""
-    lines = ["| | before | without |", "|:--|--:|--:|"]
+    lines = [f"| | {say('verify.before.before')} | {say('verify.before.without')} |", "|:--|--:|--:|"]
     for title, now in after.items():
         mark = "**" if now != before[title] else ""
         lines.append(f"| {title} | {before[title]} | {mark}{now}{mark} |")
@@ -47,11 +46,11 @@ def _numbers(outcome: Outcome, numbers: SnapshotRecord, is_similarity: bool) -> 
     threshold = 0.0 - outcome.threshold if is_similarity else outcome.threshold
     far, frr, eer = percentages([outcome.false_accept.share, outcome.false_reject.share, numbers.eer])
     return {
-        "Similarity at least" if is_similarity else "Distance at most": f"{threshold:.{outcome.decimals}f}",
-        "FAR": far,
-        "FRR": frr,
-        "EER": eer,
-        "AUC": f"{numbers.auc:.4f}",
-        "Genuine pairs": f"{outcome.genuine_pairs:,}",
-        "Impostor pairs": f"{outcome.impostor_pairs:,}",
+        say("verify.goal.similarity" if is_similarity else "verify.goal.distance"): f"{threshold:.{outcome.decimals}f}",
+        say("verify.before.far"): far,
+        say("verify.before.frr"): frr,
+        say("verify.before.eer"): eer,
+        say("verify.before.auc"): f"{numbers.auc:.4f}",
+        say("verify.before.genuine"): f"{outcome.genuine_pairs:,}",
+        say("verify.before.impostor"): f"{outcome.impostor_pairs:,}",
     }

@@ -9,34 +9,31 @@ import streamlit as st
 from core.readers.pair_list import LARGER, NO_FOLDS, SMALLER, Corrections
 from core.readers.understanding import Understanding
 from core.verification.scored_pairs import LEFT_OUT, REFUSED
+from dashboard.wording import say
 
-LABELS = {
-    "truth": "The truth stands",
-    "same": "The same identity is",
-    "closer": "Closer are scores that are",
-    "folds": "Folds",
-    "failures": "Pairs that could not be compared are",
-}
-TEN_PARTS = "10"
-IN_WORDS = {
-    REFUSED: "refused",
-    LEFT_OUT: "left out",
-    NO_FOLDS: "no folds",
-    TEN_PARTS: "ten equal parts",
-    LARGER: "larger",
-    SMALLER: "smaller",
+CORRECTED = ("truth", "same", "closer", "folds", "failures")
+FIRST, LAST, TEN_PARTS = "first", "last", "10"
+IN_WORDS = {  # all other answers are words of the file
+    FIRST: "upload.answer.first",
+    LAST: "upload.answer.last",
+    REFUSED: "upload.answer.refused",
+    LEFT_OUT: "upload.answer.left_out",
+    NO_FOLDS: "upload.answer.no_folds",
+    TEN_PARTS: "upload.answer.ten_parts",
+    LARGER: "upload.answer.larger",
+    SMALLER: "upload.answer.smaller",
 }
 
 
 def corrections() -> Corrections:
     """What has been said of the files; where nothing tells, larger scores are closer, and failures count as refused."""
-    values = {what: st.session_state.get(f"upload.{what}") or "" for what in LABELS}
+    values = {what: st.session_state.get(f"upload.{what}") or "" for what in CORRECTED}
     return Corrections(**values, failures_otherwise=REFUSED, closer_otherwise=LARGER)
 
 
 def forget() -> None:
     """Drop what was said of the file before this one."""
-    for what in LABELS:
+    for what in CORRECTED:
         st.session_state.pop(f"upload.{what}", None)
 
 
@@ -49,18 +46,18 @@ def offer_corrections(understanding: Understanding | None, on_change: Callable[[
             options = (*options, chosen)
         if options:
             st.segmented_control(
-                LABELS[what],
+                say(f"upload.correction.{what}"),
                 options,
-                format_func=lambda option: IN_WORDS.get(option, option),
+                format_func=lambda option: say(IN_WORDS[option]) if option in IN_WORDS else option,
                 key=f"upload.{what}",
                 on_change=on_change,
-                help="A second click takes it back.",
+                help=say("upload.correction.help"),
             )
 
 
 def _offered(understanding: Understanding | None) -> Mapping[str, tuple[str, ...]]:
     if understanding is None:
-        return {"truth": ("first", "last"), "failures": (REFUSED, LEFT_OUT)}
+        return {"truth": (FIRST, LAST), "failures": (REFUSED, LEFT_OUT)}
     return {
         "truth": understanding.columns if len(understanding.columns) > 1 else (),
         "same": understanding.words if len(understanding.words) == 2 else (),

@@ -13,6 +13,7 @@ from core.verification.goals.base import Number
 from dashboard.settings import NUMBERS
 from dashboard.url import Between
 from dashboard.verify.threshold_handle import TYPED, choose_goal, chooser_key, kept_goal, kept_threshold, move, place
+from dashboard.wording import say
 
 TARGETS = (10.0, 1.0, 0.1, 0.01, 0.001)  # percent
 
@@ -23,7 +24,7 @@ def chosen_goal(*, is_similarity: bool = False) -> Goal:
     goal = kept_goal()
     key = chooser_key()
     name = st.segmented_control(
-        "Goal",
+        say("verify.goal.label"),
         list(GOALS),
         default=goal,
         required=True,
@@ -46,17 +47,13 @@ def offer_targets(goal: Goal, evidence: Evidence) -> None:
     ((name, number),) = goal.numbers.items()
     for percent in TARGETS:
         needed = evidence.identities_for(replace(goal, **{name: percent / 100}))
-        reason = (
-            f"These {evidence.identities:,} identities cannot show so small a rate, were no error seen at all. "
-            f"It takes about {needed:,} such identities."
-        )
         st.button(
-            f"{percent:g} %",
+            say("verify.goal.percent", percent=percent),
             key=f"verify.target.{number.key}.{percent}",
             on_click=_aim,
             args=(number.key, percent),
             disabled=needed > 0,
-            help=reason if needed else None,
+            help=say("verify.goal.too_small", identities=evidence.identities, needed=needed) if needed else None,
             type="tertiary",
         )
 
@@ -70,7 +67,9 @@ def _number_input(kind: type[Goal], declared: Param, number: Number) -> float:
     """The value of a parameter, asked for in percent where it is a share."""
     is_limit, setting = kind.side is not None, NUMBERS[number.key]
     asked = setting.value(
-        number.default, Between(number.low, number.high), f"not from {number.low:g} to {number.high:g}"
+        number.default,
+        Between(number.low, number.high),
+        say("verify.goal.outside", low=number.low, high=number.high),
     )
     value = st.number_input(
         number.label,
@@ -95,7 +94,7 @@ def _hand_input(*, is_similarity: bool) -> None:
     """
     sign = -1.0 if is_similarity else 1.0
     st.number_input(
-        "Similarity at least" if is_similarity else "Distance at most",
+        say("verify.goal.similarity" if is_similarity else "verify.goal.distance"),
         value=None,
         format="%.6g",
         key=TYPED,

@@ -19,6 +19,7 @@ from dashboard.lookups import runs, scored_pairs
 from dashboard.markdown import plain
 from dashboard.runs.submit import submit
 from dashboard.settings import WEIGHTS
+from dashboard.wording import say
 
 CAP = 0.1  # of the genuine pairs of a list: what a capped identity may have at most
 PROBLEM, ONE = "asking.problem", "asking.answered"
@@ -31,14 +32,14 @@ def offer(name: str) -> None:
             continue
         with st.container(horizontal=True, vertical_alignment="center", gap="small", border=True):
             st.caption(f":material/help: {plain(question[:1].upper() + question[1:])}.", width="stretch")
-            st.button("It does", key="asking.one", on_click=_keep, args=(name, label))
-            st.button("Leave it out", key="asking.junk", on_click=_answer, args=(name, "junk", label))
+            st.button(say("verify.question.one"), key="asking.one", on_click=_keep, args=(name, label))
+            st.button(say("verify.question.leave"), key="asking.junk", on_click=_answer, args=(name, "junk", label))
             st.button(
-                "Only strangers",
+                say("verify.question.distractors"),
                 key="asking.distractors",
                 on_click=_answer,
                 args=(name, "distractors", label),
-                help="Distractors: never asked for and never right, but in the way.",
+                help=say("verify.question.distractors_help"),
             )
         break
     if PROBLEM in st.session_state:
@@ -55,11 +56,15 @@ def offer_against_doubts(name: str, step: int, outcome: Outcome, card: Mapping[s
         st.caption(f":material/balance: {plain(' '.join(doubts))}", width="stretch")
         if not dominating:
             return
-        for label, key, is_capped in (("Leave it out", "asking.leave", False), ("Cap it", "asking.cap", True)):
+        for what, key, is_capped in (("leave", "asking.leave", False), ("cap", "asking.cap", True)):
             st.button(
-                label, key=key, on_click=_thin, args=(name, step, dominating[-1]), kwargs={"is_capped": is_capped}
+                say(f"verify.question.{what}"),
+                key=key,
+                on_click=_thin,
+                args=(name, step, dominating[-1]),
+                kwargs={"is_capped": is_capped},
             )
-        st.button("Weigh identities alike", key="asking.weigh", on_click=WEIGHTS.keep, args=(IDENTITIES,))
+        st.button(say("verify.question.alike"), key="asking.weigh", on_click=WEIGHTS.keep, args=(IDENTITIES,))
 
 
 def _thin(name: str, step: int, place: int, *, is_capped: bool) -> None:
@@ -85,11 +90,12 @@ def offer_to_turn(name: str, turn: Callable[[str], None]) -> None:
     """That scores look turned round, and one click to read them the other way."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", border=True):
         st.caption(
-            ":material/help: These scores look turned round: genuine pairs are further apart than impostors. Is the "
-            f"{'smaller' if scored_pairs.is_similarity(name) else 'larger'} score the closer one?",
+            say("verify.question.smaller" if scored_pairs.is_similarity(name) else "verify.question.larger"),
             width="stretch",
         )
-        st.button("Turn them round", key="asking.turn", icon=":material/swap_vert:", on_click=turn, args=(name,))
+        st.button(
+            say("verify.question.turn"), key="asking.turn", icon=":material/swap_vert:", on_click=turn, args=(name,)
+        )
 
 
 def _keep(name: str, label: str) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard.lookups import runs
+from dashboard.wording import say
 
 LESSON = "digits-semi-hard"
 OF_EACH = 8  # images of a digit in the list of scores
@@ -18,10 +19,10 @@ def offer() -> None:
     if LESSON not in runs.lessons():
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.caption("A sample file:", width="content")
+        st.caption(say("upload.sample.title"), width="content")
         for label, make, name, mime in (
-            ("Embeddings", embeddings, "sample-embeddings.npz", "application/octet-stream"),
-            ("Scores", scores, "sample-scores.csv", "text/csv"),
+            (say("upload.sample.embeddings"), embeddings, "sample-embeddings.npz", "application/octet-stream"),
+            (say("upload.sample.scores"), scores, "sample-scores.csv", "text/csv"),
         ):
             st.download_button(
                 label,
@@ -49,9 +50,9 @@ def scores() -> str:
     few = np.concatenate([np.flatnonzero(digits == digit)[:OF_EACH] for digit in np.unique(digits)])
     first, second = few[np.stack(np.triu_indices(len(few), 1))]
     distances = np.linalg.norm(points[first] - points[second], axis=1)
+    names = [say("upload.sample.digit", digit=digit) for digit in digits]
     lines = (
-        f"digit {digits[one]},digit {digits[other]},{apart:.6f}"
-        for one, other, apart in zip(first, second, distances, strict=True)
+        f"{names[one]},{names[other]},{apart:.6f}" for one, other, apart in zip(first, second, distances, strict=True)
     )
     return "\n".join(["first,second,distance", *lines, ""])
 

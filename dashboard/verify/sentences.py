@@ -14,19 +14,20 @@ from core.verification.weighted_curve import PAIRS
 from dashboard.lookups import runs
 from dashboard.lookups.wrong_pairs import reporting_rows
 from dashboard.verify.chosen import Chosen
+from dashboard.wording import say
 
 WHOSE = {
-    OTHERS: "One half of the identities chose the threshold, the other half reports.",
-    FOLDS: "All identities chose the threshold; its rates are those of folds that others chose for.",
-    SAME: "The threshold is chosen and reported on the same pairs, which flatters.",
+    OTHERS: "verify.whose.others",
+    FOLDS: "verify.whose.folds",
+    SAME: "verify.whose.same",
 }
 PROTOCOLS = {
-    AS_UPLOADED: "embeddings that you brought",
-    AS_SCORED: "scores that you brought",
-    BY_ROLE: "embeddings that you brought, by the roles of their points",
-    AS_LISTED: "a list of pairs that you brought",
-    BySample.protocol: "new images of classes known from training",
-    ByIdentity.protocol: "images of classes never seen in training",
+    AS_UPLOADED: "verify.protocol.uploaded",
+    AS_SCORED: "verify.protocol.scored",
+    BY_ROLE: "verify.protocol.roles",
+    AS_LISTED: "verify.protocol.listed",
+    BySample.protocol: "verify.protocol.samples",
+    ByIdentity.protocol: "verify.protocol.identities",
 }
 
 
@@ -39,37 +40,42 @@ def share_in_words(chosen: Chosen, *, of_all: bool = False) -> str:
     if len(rows) == count:
         return ""
     identities = len(set(runs.labels(chosen.name)[rows].tolist()))
-    of_whom = "points" if of_all else "points that report"
-    return f"Looked for in {len(rows):,} of the {count:,} {of_whom}, of {identities:,} identities."
+    key = "verify.looked_for.points" if of_all else "verify.looked_for.reporting"
+    return say(key, some=len(rows), all=count, identities=identities)
 
 
 def facts(outcome: Outcome, numbers: SnapshotRecord, data_protocol: str) -> str:
     """How well the whole snapshot does, and how many pairs report."""
     curve = outcome.reported.curve
-    off = ""
+    quality = {"eer": 100 * numbers.eer, "auc": numbers.auc, "protocol": data_protocol}
     if numbers.auc_error is not None and numbers.eer_error is not None:  # of many points, from bins
-        off = f" (off by at most {100 * numbers.eer_error:.1g} % and {numbers.auc_error:.1g})"
-    whose = f"{outcome.reported.identities:,}" if outcome.reported.identities else "Unnamed"
-    return (
-        f"EER **{100 * numbers.eer:.2f} %** · AUC **{numbers.auc:.4f}**{off} · {data_protocol}  \n"
-        f"{whose} identities, {curve.positive_count:,} genuine and {curve.negative_count:,} impostor pairs"
-    )
+        errors = {"eer_error": 100 * numbers.eer_error, "auc_error": numbers.auc_error}
+        first = say("verify.facts.binned", **quality, **errors)
+    else:
+        first = say("verify.facts.quality", **quality)
+    counts = {"genuine": curve.positive_count, "impostor": curve.negative_count}
+    key = "verify.facts.named" if outcome.reported.identities else "verify.facts.unnamed"
+    return f"{first}  \n{say(key, identities=outcome.reported.identities, **counts)}"
 
 
 def retrieval(numbers: SnapshotRecord) -> str:
     """How well queries find their own in a gallery; nothing where points have no roles."""
     if numbers.queries is None:
         return ""
-    return (
-        f":material/search: Recall@1 **{numbers.recall_at_1:.4f}**, MAP@R **{numbers.map_at_r:.4f}**, mAP "
-        f"**{numbers.mean_average_precision:.4f}** of {numbers.queries:,} queries in a gallery of "
-        f"{numbers.gallery:,}."
+    return say(
+        "verify.facts.retrieval",
+        recall=numbers.recall_at_1,
+        map_at_r=numbers.map_at_r,
+        map=numbers.mean_average_precision,
+        queries=numbers.queries,
+        gallery=numbers.gallery,
     )
 
 
 def provenance(outcome: Outcome, data_protocol: str) -> str:
     """Where pairs and threshold come from."""
-    return f"{data_protocol}: {PROTOCOLS.get(data_protocol, data_protocol)}. {WHOSE[outcome.protocol]}"
+    known = PROTOCOLS.get(data_protocol)
+    return f"{data_protocol}: {say(known) if known else data_protocol}. {say(WHOSE[outcome.protocol])}"
 
 
 def intervals_table(outcome: Outcome) -> str:
@@ -78,24 +84,25 @@ def intervals_table(outcome: Outcome) -> str:
         return ""
     rows: list[tuple[str, Iterable[Iterable[float]]]] = []
     if outcome.reported.identities:
-        alike = outcome.weights != PAIRS
-        rows.append(
-            (
-                "identities count alike" if alike else "pairs of an identity err together",
-                (outcome.false_accept[1:], outcome.false_reject[1:]),
-            )
-        )
+        counted = say("verify.intervals.together" if outcome.weights == PAIRS else "verify.intervals.alike")
+        rows.append((counted, (outcome.false_accept[1:], outcome.false_reject[1:])))
     if outcome.bootstrap_intervals:
-        rows.append(("bootstrap, no narrower", outcome.bootstrap_intervals))
+        rows.append((say("verify.intervals.bootstrap"), outcome.bootstrap_intervals))
     if outcome.weights == PAIRS:
-        rows.append(("all pairs independent: too narrow", (rate[1:] for rate in outcome.naive_rates())))
-    lines = ["| 95 % intervals | FAR | FRR |", "|:--|:--|:--|"]
+        rows.append((say("verify.intervals.naive"), (rate[1:] for rate in outcome.naive_rates())))
+    titles = [say(f"verify.intervals.{title}") for title in ("title", "far", "frr")]
+    lines = [f"| {' | '.join(titles)} |", "|:--|:--|:--|"]
     for place, (what, intervals) in enumerate(rows):
         mark = "**" if outcome.reported.identities and place == 0 else ""  # the one to go by
-        far, frr = (" to ".join(percentages(ends)).replace(" % to", " to") for ends in intervals)
-        far, frr = (words.replace(" ", "\u00a0") for words in (far, frr))  # an interval stays on its line
+        far, frr = (_spelled(ends) for ends in intervals)
         lines.append(f"| {what} | {mark}{far}{mark} | {mark}{frr}{mark} |")
     return "\n".join(lines)
+
+
+def _spelled(ends: Iterable[float]) -> str:
+    """An interval, that stays on its line."""
+    low, high = percentages(ends)
+    return say("verify.intervals.ends", low=low.removesuffix(" %"), high=high).replace(" ", "\u00a0")
 
 
 def in_words(outcome: Outcome, *, is_similarity: bool = False) -> str:
@@ -103,45 +110,48 @@ def in_words(outcome: Outcome, *, is_similarity: bool = False) -> str:
     said: list[str] = []
     if outcome.weights != PAIRS:
         far, frr = percentages([outcome.false_accept.share, outcome.false_reject.share])
-        said.append(f"Identities counted alike: FAR **{far}**, FRR **{frr}**; counts are of pairs.")
+        said.append(say("verify.sure.alike", far=far, frr=frr))
     if outcome.accepts_nobody:
-        said.append("**Accept nobody:** no threshold that accepts any of these pairs serves the goal (TAR 0).")
+        said.append(say("verify.sure.nobody"))
     if outcome.protocol == FOLDS:
-        own = [0.0 - fold.threshold if is_similarity else fold.threshold for fold in outcome.folds]
-        mean, error = mean_and_error(own)
-        far, frr = (percentages(rate) for rate in (outcome.false_accept, outcome.false_reject))
-        said.append(
-            f"Means over {len(outcome.folds)} folds: FAR **{far[0]}** ({far[1]} to {far[2]}), "
-            f"FRR **{frr[0]}** ({frr[1]} to {frr[2]}), accuracy **{_accuracy(outcome)}**, thresholds "
-            f"{mean:.{outcome.decimals}f} ± {error:.{outcome.decimals}f}."
-        )
+        said.append(_over_folds(outcome, is_similarity))
     elif not outcome.reported.identities:
-        said.append("The intervals take all pairs for independent, because nobody said whose they are.")
+        said.append(say("verify.sure.unnamed"))
     if outcome.threshold_interval:
         low, high = outcome.threshold_interval
-        ends = sorted((0.0 - low, 0.0 - high)) if is_similarity else (low, high)
-        low_end, high_end = (f"{end:.{outcome.decimals}f}" for end in ends)
-        said.append(f"With other identities the threshold might have been {low_end} to {high_end}.")
+        low, high = sorted((0.0 - low, 0.0 - high)) if is_similarity else (low, high)
+        said.append(say("verify.sure.threshold", low=low, high=high, digits=outcome.decimals))
     if any(outcome.bound):
         far, frr = percentages(outcome.bound)
-        said.append(f"The best threshold of all may differ by FAR {far} and FRR {frr} at most.")
+        said.append(say("verify.sure.bound", far=far, frr=frr))
     return " ".join(said)
+
+
+def _over_folds(outcome: Outcome, is_similarity: bool) -> str:
+    """Mean rates and thresholds of the folds."""
+    own = [0.0 - fold.threshold if is_similarity else fold.threshold for fold in outcome.folds]
+    mean, error = mean_and_error(own)
+    far, frr = (percentages(rate) for rate in (outcome.false_accept, outcome.false_reject))
+    thresholds = {"mean": mean, "error": error, "digits": outcome.decimals}
+    return say(
+        "verify.sure.folds", folds=len(outcome.folds), far=far, frr=frr, accuracy=_accuracy(outcome), **thresholds
+    )
 
 
 def _accuracy(outcome: Outcome) -> str:
     """The mean over the folds with its standard error."""
-    error = outcome.accuracy_error
-    return f"{100 * outcome.accuracy:.1f}" + (" %" if error is None else f" ± {100 * error:.1f} %")
+    mean, error = 100 * outcome.accuracy, outcome.accuracy_error
+    if error is None:
+        return say("verify.sure.accuracy", accuracy=mean)
+    return say("verify.sure.accuracy_error", accuracy=mean, error=100 * error)
 
 
 def limits_in_words(outcome: Outcome) -> str:
     """What these pairs can show at all, and what it takes for the goal where they cannot."""
-    smallest = percentages(outcome.reported.smallest_rates())
-    if not outcome.reported.identities:
-        return (
-            f":material/warning: Were they independent, these pairs could show at best FAR {smallest[0]} and FRR "
-            f"{smallest[1]}. Name the two identities of each pair in columns first and second for honest intervals."
-        )
-    can = f"{outcome.reported.identities:,} identities can show at best FAR {smallest[0]} and FRR {smallest[1]}"
+    far, frr = percentages(outcome.reported.smallest_rates())
+    identities = outcome.reported.identities
+    if not identities:
+        return say("verify.limits.unnamed", far=far, frr=frr)
     needed = outcome.reported.identities_for(outcome.goal)
-    return f":material/warning: {can}. This goal takes about {needed:,} such identities." if needed else f"{can}."
+    key = "verify.limits.unmet" if needed else "verify.limits.met"
+    return say(key, identities=identities, far=far, frr=frr, needed=needed)

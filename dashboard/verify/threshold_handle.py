@@ -15,13 +15,14 @@ import streamlit as st
 from core.verification.goals import GOALS, Far, Goal, Hand
 from dashboard.settings import GOAL, NUMBERS, THRESHOLD
 from dashboard.url import is_way_back, keep_together
+from dashboard.wording import say
 
 FIGURE, TYPED = "verify.distances", "verify.typed"
 
 
 def handle_name(name: str, step: int) -> str:
     """A new name after every move from outside, so that the browser lets go of the old place."""
-    return f"threshold {_kept('moves', 0)} of {name} at {step}"
+    return f"threshold.{_kept('moves', 0)}.{name}.{step}"
 
 
 def adopt_release(name: str, step: int, *, is_similarity: bool = False) -> None:
@@ -90,7 +91,7 @@ def show_in_address(goal: Goal, threshold: float) -> None:
         others = [(asked, None) for key, asked in NUMBERS.items() if key not in own]
         keep_together([(GOAL, goal.name), (THRESHOLD, threshold if goal.is_given else None), *others])
     elif THRESHOLD.text is not None and not goal.is_given:
-        THRESHOLD.refuse("which only the goal by hand takes", f"the threshold of this goal, {threshold:.6g}")
+        THRESHOLD.refuse(say("verify.goal.only_by_hand"), say("verify.goal.threshold", threshold=threshold))
 
 
 def _kept(name: str, otherwise: Any) -> Any:

@@ -8,7 +8,6 @@ import streamlit as st
 from core.distances import DISTANCES
 from core.evidence.polarity import turned
 from core.jobs.measure_embeddings import Brought, keep
-from core.jobs.measure_roles import RoleWords
 from core.jobs.measure_scores import ScoredUpload
 from core.readers.pair_list import LARGER, SMALLER
 from core.records.run_record import DataRecord
@@ -22,25 +21,16 @@ from dashboard.markdown import plain
 from dashboard.runs.submit import keep_engine, submit, want
 from dashboard.runs.waiting import left_in_words, place_in_words, reason_in_words
 from dashboard.settings import RUN
-from dashboard.verify import repeat, sample_files
+from dashboard.verify import point_roles, repeat, sample_files
 from dashboard.verify.corrections import corrections, forget, offer_corrections
 from dashboard.verify.uploaded_files import MIB, Waiting, read_files, refusal_in_words
+from dashboard.wording import say
 
 LOOK_SECONDS = 0.5
 SHOWN_BEFORE = "upload.before"  # the run that the page last showed
-FORMAT = """An **.npz** with the arrays `embeddings` (points, dimensions) and `labels` (points), or with `issame` for
-rows 2 i and 2 i + 1; or scores as text: columns `distance`, `similarity` or `score` and `is_same` or the identities
-`first` and `second`, or the four columns of Bob. It stays on the machine that Metric Lab runs on."""
-LISTED = """Beside an .npz only these pairs of it, which then needs `names`: `name 1 2` and `name 1 other 2` as in
-Labeled Faces in the Wild, or two names and the truth. Beside scores of two names each, the trials: who is the same."""
-JUNK = """Points with these labels, with commas between, are left out. An array `role` says the same point by point:
-`query`, `gallery`, `both`, `distractor` or `junk`."""
-DISTRACTORS = "Points with these labels, with commas between, are of no identity: never asked for, never right."
-ACROSS = """Pairs of one label and one group are left out. The archive then needs `group`: the camera, artist or session
-of each point."""
 DOING = {
-    False: ("waiting", "drawing the map", "counting the pairs", "drawing the identities again"),
-    True: ("waiting", "putting the pairs in order", "counting the pairs"),
+    False: ("upload.doing.map", "upload.doing.count", "upload.doing.again"),
+    True: ("upload.doing.order", "upload.doing.count"),
 }
 
 
@@ -49,12 +39,12 @@ def offer() -> None:
     before they are measured, to be corrected."""
     if st.session_state.get("upload.file") is None:  # as after a visit to another page
         st.session_state.pop("upload.waiting", None)
-    with st.popover("Your data", icon=":material/upload_file:", key="upload.popover", on_change="rerun"):
+    with st.popover(say("upload.panel.button"), icon=":material/upload_file:", key="upload.popover", on_change="rerun"):
         if "upload.waiting" not in st.session_state:
-            st.caption(FORMAT)
+            st.caption(say("upload.panel.format"))
             sample_files.offer()
         file = st.file_uploader(
-            "Embeddings or scores", key="upload.file", on_change=_take, args=(True,), label_visibility="collapsed"
+            say("upload.panel.file"), key="upload.file", on_change=_take, args=(True,), label_visibility="collapsed"
         )
         file_refusal.tell_of_refusals("upload.refusal", _most_bytes(), _refuse)
         if "upload.problem" in st.session_state:
@@ -62,24 +52,23 @@ def offer() -> None:
         if "upload.waiting" in st.session_state:
             _show_waiting(st.session_state["upload.waiting"])
         st.selectbox(
-            "Compare embeddings by",
+            say("upload.panel.distance"),
             list(DISTANCES),
             format_func=lambda kind: DISTANCES[kind].title,
             key="upload.distance",
             on_change=_take,
         )
         listed = st.file_uploader(
-            "A list of pairs or of trials", key="upload.pairs", on_change=_take, args=(True,), help=LISTED
+            say("upload.panel.listed"),
+            key="upload.pairs",
+            on_change=_take,
+            args=(True,),
+            help=say("upload.panel.listed_help"),
         )
-        with st.expander("Junk, distractors, groups", key="upload.roles"):
-            left, right = st.columns(2, gap="small")
-            left.text_input("Labels of junk", key="upload.junk", on_change=_take, placeholder="-1", help=JUNK)
-            right.text_input(
-                "Of distractors", key="upload.distractors", on_change=_take, placeholder="0", help=DISTRACTORS
-            )
-            st.toggle("Across groups only", key="upload.across", on_change=_take, help=ACROSS)
+        with st.expander(say("upload.roles.title"), key="upload.roles"):
+            point_roles.ask(on_change=_take)
         if listed is not None and file is None:
-            st.caption(f"{plain(listed.name)} waits for the .npz with its embeddings, or for the scores of its trials.")
+            st.caption(say("upload.panel.listed_alone", name=plain(listed.name)))
         is_list = listed is not None or (file is not None and not file.name.lower().endswith(".npz"))
         if file is not None and is_list and "upload.problem" in st.session_state:
             with st.container(horizontal=True, gap="small"):
@@ -103,7 +92,9 @@ def _show_waiting(waiting: Waiting) -> None:
         st.caption(" · ".join(map(plain, others)))
         with st.container(horizontal=True, gap="small"):
             offer_corrections(waiting.understanding, on_change=_take)
-        st.button("Measure", key="upload.measure", type="primary", on_click=_keep, args=(waiting.upload,))
+        st.button(
+            say("upload.panel.measure"), key="upload.measure", type="primary", on_click=_keep, args=(waiting.upload,)
+        )
 
 
 def wait_for(name: str) -> bool:
@@ -115,10 +106,10 @@ def wait_for(name: str) -> bool:
     if not _is_resting(row):
         st.fragment(_watch, run_every=LOOK_SECONDS)(name)
     elif row.state == "failed":
-        st.error(plain(f"{row.title} could not be measured. {row.message}"))
+        st.error(plain(say("upload.measuring.failed", title=row.title, message=row.message)))
     else:
-        st.info(plain(f"{row.title} was not measured: somebody took the request back."))
-        st.button("Measure it", key="upload.again", on_click=want, args=(name, "run"))
+        st.info(plain(say("upload.measuring.stopped", title=row.title)))
+        st.button(say("upload.measuring.again"), key="upload.again", on_click=want, args=(name, "run"))
     return True
 
 
@@ -134,10 +125,16 @@ def _watch(name: str) -> None:
     keep_engine()
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f":material/hourglass_top: Measuring **{plain(row.title)}**, {_size(row)}", width="stretch")
-            st.button("Cancel", icon=":material/close:", key="upload.cancel", on_click=_cancel, args=(name,))
+            st.markdown(say("upload.measuring.title", title=plain(row.title), size=_size(row)), width="stretch")
+            st.button(
+                say("upload.measuring.cancel"),
+                icon=":material/close:",
+                key="upload.cancel",
+                on_click=_cancel,
+                args=(name,),
+            )
         st.progress(*progress_of(row))
-        st.caption("It goes on if you leave this page.")
+        st.caption(say("upload.measuring.goes_on"))
 
 
 def _cancel(name: str) -> None:
@@ -153,29 +150,33 @@ def progress_of(row: Row) -> tuple[float, str]:
     """How far a measurement has come, and in words."""
     doing = DOING[row.kind.is_of_pairs]
     if row.state in ("pausing", "stopping"):
-        return 0.0, "Taking the request back"
+        return 0.0, say("upload.progress.stopping")
     if row.state != "running":
-        return 0.0, " · ".join(filter(None, ("Waiting", place_in_words(row), reason_in_words(row))))
+        waits = say("upload.progress.waiting"), place_in_words(row), reason_in_words(row)
+        return 0.0, " · ".join(filter(None, waits))
     left = f" · {left_words}" if (left_words := left_in_words(row)) else ""
     data = _data(row)
     if data is not None and data.evaluation_count > AT_ONCE:
         blocks = max(row.epochs - 1, 1)  # the last step adds them up
         is_counted = row.epoch >= blocks
-        words = "Adding up, drawing the identities again" if is_counted else f"{row.epoch} of {blocks} blocks counted"
+        key = "upload.progress.adding_up" if is_counted else "upload.progress.counted"
+        words = say(key, count=row.epoch, blocks=blocks)
         return row.epoch / (blocks + 1), f"{words}{left}"
-    step = min(row.epoch + 1, len(doing) - 1)
-    return step / len(doing), f"Step {step} of {len(doing) - 1}: {doing[step]}{left}"
+    step = min(row.epoch + 1, len(doing))
+    words = say("upload.progress.step", step=step, steps=len(doing), doing=say(doing[step - 1]))
+    return step / (len(doing) + 1), f"{words}{left}"
 
 
 def _size(row: Row) -> str:
     """How much there is to measure."""
     data = _data(row)
     if data is None:
-        return "0 points of 0 identities"
-    identities = f"{len(data.class_names):,} identities"
+        return say("upload.size.points", points=0, identities=0)
+    identities = len(data.class_names)
     if data.pair_count is not None:
-        return f"{data.pair_count:,} pairs" + (f" of {identities}" if data.class_names else "")
-    return f"{data.evaluation_count:,} points of {identities}"
+        key = "upload.size.pairs_of_identities" if identities else "upload.size.pairs"
+        return say(key, pairs=data.pair_count, identities=identities)
+    return say("upload.size.points", points=data.evaluation_count, identities=identities)
 
 
 def _data(row: Row) -> DataRecord | None:
@@ -197,7 +198,7 @@ def _take(is_new: bool = False) -> None:
         return
     distance = DISTANCES[st.session_state["upload.distance"]]()
     try:
-        found = read_files(file, listed, distance, corrections(), _asked_roles())
+        found = read_files(file, listed, distance, corrections(), point_roles.asked())
         if isinstance(found, Waiting):
             st.session_state["upload.waiting"] = found  # for what a reader may have to say of it, now or afterwards
             if is_new and found.understanding.is_certain:
@@ -222,12 +223,3 @@ def turn_round(name: str) -> None:
         command = repeat.with_closer(runs.data(name).command, LARGER if pairs.is_similarity else SMALLER)
     record = runs.record(name)
     _keep(ScoredUpload(record.title, pairs, command=command, without=record.without))
-
-
-def _asked_roles() -> RoleWords:
-    """What the reader says of labels and groups."""
-    junk, distractors = (
-        [label.strip() for label in st.session_state.get(f"upload.{kind}", "").split(",") if label.strip()]
-        for kind in ("junk", "distractors")
-    )
-    return RoleWords(junk, distractors, bool(st.session_state.get("upload.across")))

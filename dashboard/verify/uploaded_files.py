@@ -17,6 +17,7 @@ from core.readers.pair_files import GUESSED, read_scores
 from core.readers.pair_list import Corrections
 from core.readers.understanding import Reading, Understanding
 from dashboard.components.file_refusal import FileRefusal
+from dashboard.wording import say
 
 MIB = 1 << 20
 NO_ROLES = RoleWords([], [], False)
@@ -44,19 +45,10 @@ class Waiting:
 def refusal_in_words(refusal: FileRefusal, most: int) -> str:
     """Why the browser sent nothing: of a file above `most` bytes, of several, or of a folder."""
     if refusal.why == "large":
-        return (
-            f"{refusal.name} must be at most {most / MIB:,.0f} MiB to be brought here, got {refusal.bytes / MIB:,.0f} "
-            f"MiB. Save fewer points, or in float32, or measure it where it is: python -m core verify {refusal.name}"
-        )
+        return say("upload.refusal.large", name=refusal.name, most=most / MIB, size=refusal.bytes / MIB)
     if refusal.why == "folder":
-        return (
-            f"What you bring must be a file, got the folder {refusal.name}. Save embeddings and labels in one .npz, or "
-            "scores in one list."
-        )
-    return (
-        f"What you bring must be one file at a time, got {refusal.count:,}. Bring the .npz or the scores first; a list "
-        "of pairs or of trials has a place of its own below."
-    )
+        return say("upload.refusal.folder", name=refusal.name)
+    return say("upload.refusal.several", count=refusal.count)
 
 
 def read_files(

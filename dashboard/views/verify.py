@@ -25,11 +25,12 @@ from dashboard.verify import (
 )
 from dashboard.verify.chosen import Chosen
 from dashboard.verify.sections import OF_PAIRS, SECTIONS
+from dashboard.wording import say
 
 heading, menu, moment, report, data, facts = st.container(key="head").columns(
     [0.6, 1.55, 0.95, 1.1, 1.05, 2.85], vertical_alignment="center", gap="small"
 )
-heading.subheader("Verify", anchor=False)
+heading.subheader(say("verify.page.title"), anchor=False)
 with data:
     upload_panel.offer()
 if upload_panel.wait_for(RUN.value("")):
@@ -45,10 +46,12 @@ if not snapshots:
 by_step = {numbers.step: numbers for numbers in reversed(snapshots)}
 snapshot = SNAPSHOT.named({frame_name(numbers.epoch): step for step, numbers in by_step.items()})
 only = len(by_step) == 1  # what a reader brought has no epochs
-step = snapshot.among(list(by_step), "which this run has not kept", (lambda _: "the only one") if only else None)
+step = snapshot.among(
+    list(by_step), say("verify.page.snapshot.gone"), (lambda _: say("verify.page.snapshot.only")) if only else None
+)
 if not only:
     step = moment.selectbox(
-        "Snapshot",
+        say("verify.page.snapshot.label"),
         list(by_step),
         format_func=lambda step: frame_name(by_step[step].epoch),
         label_visibility="collapsed",
@@ -74,22 +77,19 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     st.space("stretch")
     card = appraisals.card(name, numbers, outcome)
     st.download_button(
-        "JSON",
+        say("verify.page.card.label"),
         # Made on the click: a file held ready is gone when the next key press overtakes the browser's request for it.
         lambda: json.dumps(card, indent=1),
         file_name=f"threshold-{name}-{step}.json",
         mime="application/json",
         on_click="ignore",
-        help="The threshold with its rates, intervals, counts, protocol, run and data, all digits kept",
+        help=say("verify.page.card.help"),
     )
 threshold_handle.show_in_address(goal, outcome.threshold)
 data_protocol = record.known_data.protocol
 facts.caption(sentences.facts(outcome, numbers, data_protocol))
 if first_visit.shows_example(asked, name):
-    st.caption(
-        f":material/movie: **{runs.titles()[name]}**: an example that comes with Metric Lab. Bring your own embeddings "
-        "or scores under **Your data**, where there is a sample file, too."
-    )
+    st.caption(say("verify.page.example", title=runs.titles()[name], data=say("upload.panel.button")))
 
 label_question.offer(name)
 label_question.offer_against_doubts(name, step, outcome, card)
@@ -110,7 +110,7 @@ with left:
         figures.distances,
         key=threshold_handle.FIGURE,
         height=290,
-        alt="Distances of genuine and of impostor pairs, with the threshold to drag",
+        alt=say("verify.page.alt.distances"),
         handles=[handle],
         group="verify",
     )
@@ -143,7 +143,7 @@ with right:
                 packed,
                 key=f"verify.{kind}",
                 height=230,
-                alt=f"{kind} curve with its 95 % band and the point of the threshold",
+                alt=say("verify.page.alt.curve", kind=kind),
                 handles=[thresholds.follow(handle, follower, is_similarity=is_similarity)],
                 group="verify",
             )
@@ -152,4 +152,4 @@ with right:
         if section in OF_PAIRS or not record.kind.is_of_pairs:
             section.show(Chosen(name, step, outcome, card, theme))
         else:
-            st.caption("This is told of embeddings; what you brought are pairs, without the embeddings of all points.")
+            st.caption(say("verify.page.only_embeddings"))

@@ -25,7 +25,6 @@ YET = (
     "palette.py",
     "runs/run_panel.py",
     "train",
-    "verify",
     "views",
 )
 SENTENCE = re.compile(r"[A-Za-z]{2,} [A-Za-z{]|^[A-Z][a-z]+")

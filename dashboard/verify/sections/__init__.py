@@ -1,6 +1,6 @@
 """What the Verify page says of a threshold beside its curves, one section at a time. Looks at its own room, runs, core.
-To add one: write its file with `TITLE` and `show`, then name it below (the order is the menu's), and once more where
-it needs no embeddings."""
+To add one: write its file with `TITLE`, a key of the catalogue, and `show`, then name it below (the order is the
+menu's), and once more where it needs no embeddings."""
 
 from __future__ import annotations
 

@@ -13,15 +13,17 @@ from core.thresholds.outcome import sides
 from core.verification.protocols import OTHERS
 from dashboard.components.live_figure import live_figure
 from dashboard.figures.axes import axis_name
-from dashboard.figures.calibration import probability_curves, reliability_picture
+from dashboard.figures.calibration import LOOKS, probability_curves, reliability_picture
 from dashboard.figures.maps import frame_name
 from dashboard.lookups import appraisals, runs, snapshot_arrays
 from dashboard.settings import GENUINE_SHARE
 from dashboard.url import Between
 from dashboard.verify.chosen import Chosen
+from dashboard.wording import say
 
-TITLE = "Calibration"
-HELP = "How many of 100 attempts are genuine where the threshold will be used. Test pairs cannot tell."
+TITLE = "sections.title.calibration"
+LEAST, MOST = 0.01, 99.99  # percent of genuine pairs
+PLATT, ISOTONIC = LOOKS
 
 
 def show(chosen: Chosen) -> None:
@@ -32,13 +34,19 @@ def show(chosen: Chosen) -> None:
         return
     number, sentence = st.columns([1, 4], vertical_alignment="bottom", gap="small")
     with number:
-        asked = GENUINE_SHARE.value(50.0, Between(0.01, 99.99), "not from 0.01 to 99.99")
+        asked = GENUINE_SHARE.value(50.0, Between(LEAST, MOST), say("verify.goal.outside", low=LEAST, high=MOST))
         percent = st.number_input(
-            "Genuine, %", 0.01, 99.99, step=1.0, format="%g", help=HELP, **GENUINE_SHARE.widget(asked)
+            say("sections.calibration.share"),
+            LEAST,
+            MOST,
+            step=1.0,
+            format="%g",
+            help=say("sections.calibration.share_help"),
+            **GENUINE_SHARE.widget(asked),
         )
     probabilities = {
         name: reweighted(values, percent / 100)
-        for name, values in (("Platt", appraisal.calibration.platt), ("isotonic", appraisal.calibration.isotonic))
+        for name, values in ((PLATT, appraisal.calibration.platt), (ISOTONIC, appraisal.calibration.isotonic))
     }
     edges = snapshot_arrays.threshold_edges(chosen.name, chosen.step)
     sentence.markdown(_at_threshold(chosen, edges, probabilities))
@@ -54,23 +62,25 @@ def gap_in_words(calibration: Calibrated) -> str:
     if calibration.local_auc is None or calibration.overall_auc is None:
         return ""
     local, overall = round(calibration.local_auc, 4), round(calibration.overall_auc, 4)
-    costs = f"costs **{local - overall:.4f}**" if local > overall else "costs nothing"
-    return (
-        f"Within one anchor's neighbours positives come first with **{local:.4f}** (local AUC), over all pairs with "
-        f"**{overall:.4f}**: one threshold {costs}."
-    )
+    key = "sections.calibration.gap.costs" if local > overall else "sections.calibration.gap.nothing"
+    return say(key, local=local, overall=overall, gap=local - overall)
 
 
 def _missing(is_last: bool, last: str) -> str:
     if is_last:
-        return "This run was kept by an older version, without its calibration. Train it again."
-    return f"Calibration is known of the run's last snapshot alone: choose {last}."
+        return say("sections.calibration.older")
+    return say("sections.calibration.elsewhere", last=last)
 
 
 def _at_threshold(chosen: Chosen, edges: np.ndarray, probabilities: dict[str, np.ndarray]) -> str:
-    threshold, digits = chosen.outcome.threshold, chosen.outcome.decimals
-    both = [f"**{probability_at(edges, values, threshold):.3f}** ({name})" for name, values in probabilities.items()]
-    return f"At the threshold {threshold:.{digits}f} a pair is of the same class with probability {' or '.join(both)}."
+    threshold = chosen.outcome.threshold
+    return say(
+        "sections.calibration.at_threshold",
+        threshold=threshold,
+        digits=chosen.outcome.decimals,
+        platt=probability_at(edges, probabilities[PLATT], threshold),
+        isotonic=probability_at(edges, probabilities[ISOTONIC], threshold),
+    )
 
 
 def _draw(chosen: Chosen, edges: np.ndarray, probabilities: dict[str, np.ndarray], share: float) -> None:
@@ -78,15 +88,15 @@ def _draw(chosen: Chosen, edges: np.ndarray, probabilities: dict[str, np.ndarray
     fits = {name: reliability(values, *counts, genuine_share=share) for name, values in probabilities.items()}
     middles, named = (edges[1:] + edges[:-1]) / 2, axis_name(runs.distance_of(chosen.name))
     figures = (
-        (reliability_picture(fits, theme), "reliability", "Share of genuine pairs over the predicted probability"),
+        (reliability_picture(fits, theme), "reliability"),
         (
             probability_curves(middles, probabilities, chosen.outcome.threshold, theme, named),
             "probability",
-            "Probability that a pair is of the same class, over the distance",
         ),
     )
-    for column, (figure, key, alt) in zip(st.columns(2, gap="small"), figures, strict=True):
+    for column, (figure, key) in zip(st.columns(2, gap="small"), figures, strict=True):
         with column:
+            alt = say(f"sections.calibration.{key}_alt")
             live_figure(figure, key=f"verify.{key}", height=230, alt=alt)
 
 
@@ -98,24 +108,23 @@ def _counts(chosen: Chosen) -> tuple[np.ndarray, np.ndarray]:
 def _table(chosen: Chosen, probabilities: dict[str, np.ndarray], share: float) -> None:
     counts = _counts(chosen)
     judged = {
-        name: (
+        say("sections.calibration.platt" if name == PLATT else "sections.calibration.isotonic"): (
             reliability(values, *counts, genuine_share=share).expected_calibration_error,
             brier_score(values, *counts, share),
             log_loss(values, *counts, share),
         )
         for name, values in probabilities.items()
     }
-    rows = ("Expected calibration error", "Brier score", "Log loss")
+    rows = [say(f"sections.calibration.{measure}") for measure in ("error", "brier", "loss")]
     numbers = {
         name: [f"{value:.4f}" if isfinite(value) else "∞" for value in values] for name, values in judged.items()
     }
     st.dataframe({"": rows} | numbers, hide_index=True, height="content", row_height=27)
     if not all(isfinite(values[-1]) for values in judged.values()):
-        st.caption("A log loss without bound (∞): a pair came true that was called impossible.")
+        st.caption(say("sections.calibration.unbounded"))
 
 
 def _whose(chosen: Chosen, *, halved: bool) -> str:
     if chosen.outcome.protocol == OTHERS:
-        return "Fitted on one half of the identities, judged on the other; smaller is better."
-    fitted = "half of their identities" if halved else "the same pairs"
-    return f"Judged on all pairs and fitted on {fitted}, which flatters; smaller is better."
+        return say("sections.calibration.fitted.others")
+    return say("sections.calibration.fitted.half" if halved else "sections.calibration.fitted.same")

@@ -15,14 +15,17 @@ from dashboard.markdown import plain
 from dashboard.settings import RUN
 from dashboard.verify import repeat
 from dashboard.verify.chosen import Chosen
+from dashboard.wording import say
 
-TITLE = "Hand over"
+TITLE = "sections.title.hand_over"
 CODE_HEIGHT = 220  # pixels
 
 
 def show(chosen: Chosen) -> None:
     """Draw the tabs to take the threshold away: report, Python, JSON and the ways back."""
-    paper, code, values, again = st.tabs(["Report", "Python", "JSON", "Find it again"])
+    paper, code, values, again = st.tabs(
+        [say(f"sections.hand_over.{tab}") for tab in ("report", "python", "json", "again")]
+    )
     with paper:
         _show_report(chosen)
     with code:
@@ -34,12 +37,10 @@ def show(chosen: Chosen) -> None:
 
 
 def _show_report(chosen: Chosen) -> None:
-    st.caption(
-        "One page to print: the rule, its errors and their intervals, what the data cannot support, the digests."
-    )
+    st.caption(say("sections.hand_over.report_of"))
     about = runs.record(chosen.name).title
     st.download_button(
-        "Report",
+        say("sections.hand_over.report"),
         lambda: report(chosen.card, chosen.outcome, about),
         file_name=REPORT,
         mime="text/html",
@@ -55,7 +56,7 @@ def _show_code(chosen: Chosen) -> None:
         st.info(str(problem))
         return
     st.download_button(
-        "Python",
+        say("sections.hand_over.python"),
         lambda: text,
         file_name=CODE,
         mime="text/x-python",
@@ -66,16 +67,16 @@ def _show_code(chosen: Chosen) -> None:
 
 
 def _show_ways_back(chosen: Chosen) -> None:
-    st.caption("This view")
+    st.caption(say("sections.hand_over.view"))
     st.code(RUN.link(chosen.name), language=None, wrap_lines=True)
     record = runs.record(chosen.name)
     if command := repeat.command_of(chosen.card, record):
-        st.caption("The same card on the command line")
+        st.caption(say("sections.hand_over.card"))
         st.code(command, language=None, wrap_lines=True)
     elif "run" not in chosen.card:
-        st.caption(f"The pairs are those of **{plain(chosen.card['file'])}**.")
+        st.caption(say("sections.hand_over.file", file=plain(chosen.card["file"])))
     else:
-        st.caption(f"The run is **{chosen.card['run']}**, at step {chosen.step:,}.")
+        st.caption(say("sections.hand_over.run", run=chosen.card["run"], step=chosen.step))
         if record.kind.is_trained and record.fork is None:  # a fork starts from a checkpoint that no command names
-            st.caption("The same training on the command line")
+            st.caption(say("sections.hand_over.training"))
             st.code(command_line(runs.run_of(chosen.name).experiment()), language=None, wrap_lines=True)

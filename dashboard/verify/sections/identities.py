@@ -15,28 +15,22 @@ from dashboard.figures import identities as figures
 from dashboard.lookups import identities as lookups
 from dashboard.verify import sentences
 from dashboard.verify.chosen import Chosen
+from dashboard.wording import count, say
 
-TITLE = "Identities"
-BESIDE = "learned boundary"
+TITLE = "sections.title.identities"
 FORMATS = {
-    "FRR": "%.3g %%",
-    "FAR": "%.3g %%",
-    "own best": "%.4g",
+    "frr": "%.3g %%",
+    "far": "%.3g %%",
+    "own_best": "%.4g",
     "difference": "%+.3g",
-    BESIDE: "%.4g",
+    "boundary": "%.4g",
     "samples": "%d",
-    "false rejects": "%d",
-    "genuine pairs": "%d",
-    "false accepts": "%d",
-    "impostor pairs": "%d",
+    "false_rejects": "%d",
+    "genuine_pairs": "%d",
+    "false_accepts": "%d",
+    "impostor_pairs": "%d",
 }
-HELP = {
-    "animal": "Goat: its own pairs are refused. Wolf: it passes for others. Lamb: others pass for it. All of them more "
-    "often than chance would have it; all others are sheep.",
-    "own best": "Where TAR - FAR over the pairs of this identity alone is largest",
-    "difference": "Own best minus the global threshold: above 0 it wants a looser one",
-    BESIDE: "What the loss has learned as the boundary between same and different",
-}
+EXPLAINED = ("own_best", "difference", "boundary")
 
 
 def show(chosen: Chosen) -> None:
@@ -47,14 +41,15 @@ def show(chosen: Chosen) -> None:
         lookups.figure(*key, chosen.outcome.threshold, chosen.theme),
         key="verify.identities",
         height=230,
-        alt="False reject rate over false accept rate, a point for every identity; dotted, the rates of all pairs",
+        alt=say("sections.identities.alt"),
     )
     boundaries = lookups.learned_boundaries(chosen.name, chosen.step, errors.identities)
     st.caption(f"{in_words(errors, animals)}{in_words_of_boundaries(boundaries)} {sentences.share_in_words(chosen)}")
     columns = table(errors, animals, lookups.own_thresholds(*key), boundaries, chosen.outcome.threshold)
     order, names = worst_first(errors, animals), lookups.names_of(chosen.name, errors)
     st.dataframe(
-        {"identity": [names[row] for row in order]} | {title: values[order] for title, values in columns.items()},
+        {_title("identity"): [names[row] for row in order]}
+        | {_title(what): values[order] for what, values in columns.items()},
         hide_index=True,
         column_config=_column_config(columns),
         row_height=27,
@@ -73,57 +68,64 @@ def worst_first(errors: IdentityErrors, animals: Animals) -> np.ndarray:
 def table(
     errors: IdentityErrors, animals: Animals, own: np.ndarray, boundaries: np.ndarray | None, threshold: float
 ) -> dict[str, np.ndarray]:
-    """The columns (C,) by their titles, in order of the labels; NaN or None for what an identity cannot tell."""
+    """The columns (C,) by their keys, in order of the labels; NaN or None for what an identity cannot tell."""
     rejected = _texts(figures.intervals(*errors.false_reject_interval))
     rejected[errors.genuine_pairs == 0] = None
     accepted = _texts(figures.intervals(*errors.false_accept_interval))
-    learned = {} if boundaries is None or np.isnan(boundaries).all() else {BESIDE: boundaries}
+    learned = {} if boundaries is None or np.isnan(boundaries).all() else {"boundary": boundaries}
     return {
-        "FRR": 100 * errors.false_reject_rate,
-        "FRR 95 %": rejected,
-        "FAR": 100 * errors.false_accept_rate,
-        "FAR 95 %": accepted,
+        "frr": 100 * errors.false_reject_rate,
+        "frr_interval": rejected,
+        "far": 100 * errors.false_accept_rate,
+        "far_interval": accepted,
         "animal": _texts(["" if animal == figures.SHEEP else animal for animal in animals.names()]),
-        "own best": own,
+        "own_best": own,
         "difference": own - threshold,
         **learned,
         "samples": errors.samples,
-        "false rejects": errors.false_rejects,
-        "genuine pairs": errors.genuine_pairs,
-        "false accepts": errors.false_accepts,
-        "impostor pairs": errors.impostor_pairs,
+        "false_rejects": errors.false_rejects,
+        "genuine_pairs": errors.genuine_pairs,
+        "false_accepts": errors.false_accepts,
+        "impostor_pairs": errors.impostor_pairs,
     }
 
 
 def in_words(errors: IdentityErrors, animals: Animals) -> str:
     """How many stand out, and what that can mean."""
     goats, wolves = int(animals.is_goat.sum()), int(animals.is_wolf_or_lamb.sum())
-    named = [
-        f"{_counted(goats, 'goat', 'goats')} refused" if goats else "",
-        f"{_counted(wolves, 'wolf or lamb', 'wolves or lambs')} mixed up with others" if wolves else "",
-    ]
-    who = " and ".join(part for part in named if part) or f"None of {len(errors.samples):,} identities stands out"
-    words = f"{who} more than chance would have it (false discoveries held at {100 * FALSE_NAMES:g} %)."
+    if goats or wolves:
+        words = [say("sections.identities.outstanding", who=_counted(goats, wolves), share=100 * FALSE_NAMES)]
+    else:
+        words = [say("sections.identities.none", identities=len(errors.samples), share=100 * FALSE_NAMES)]
     if goats:
-        words += " A goat is an identity whose own pairs are refused."
+        words.append(say("sections.identities.goat"))
     if wolves:
-        words += (
-            " A wolf passes for others, others pass for a lamb; a symmetric comparison cannot tell wolves from lambs."
-        )
+        words.append(say("sections.identities.wolf"))
     if alone := int((errors.genuine_pairs == 0).sum()):
-        words += f" {alone:,} with a single sample and so without genuine pairs (–)."
-    return words
+        words.append(say("sections.identities.alone", identities=alone))
+    return " ".join(words)
 
 
 def in_words_of_boundaries(boundaries: np.ndarray | None) -> str:
     """Where the loss has learned boundaries, but of none of these identities."""
     if boundaries is None or not np.isnan(boundaries).all():
         return ""
-    return " The loss has learned a boundary for each class it trained on, and none of these is one."
+    return f" {say('sections.identities.no_boundaries')}"
 
 
-def _counted(count: int, one: str, several: str) -> str:
-    return f"**{count:,} {one}** is" if count == 1 else f"**{count:,} {several}** are"
+def _counted(goats: int, wolves: int) -> str:
+    of_goats, of_wolves = count("sections.identities.goats", goats), count("sections.identities.wolves", wolves)
+    if goats and wolves:
+        return say("sections.identities.both", goats=of_goats, wolves=of_wolves)
+    return of_goats if goats else of_wolves
+
+
+def _title(column: str) -> str:
+    return say(f"sections.identities.column.{column}")
+
+
+def _help(column: str) -> str:
+    return say(f"sections.identities.help.{column}")
 
 
 def _texts(values: Sequence[str]) -> np.ndarray:
@@ -132,9 +134,11 @@ def _texts(values: Sequence[str]) -> np.ndarray:
 
 def _column_config(columns: dict[str, np.ndarray]) -> dict[str, Any]:
     numbers = {
-        title: st.column_config.NumberColumn(format=FORMATS[title], help=HELP.get(title))
-        for title in columns
-        if title in FORMATS
+        _title(what): st.column_config.NumberColumn(
+            format=FORMATS[what], help=_help(what) if what in EXPLAINED else None
+        )
+        for what in columns
+        if what in FORMATS
     }
-    animal = st.column_config.TextColumn(help=HELP["animal"])
-    return {"identity": st.column_config.TextColumn(pinned=True), "animal": animal, **numbers}
+    animal = st.column_config.TextColumn(help=_help("animal"))
+    return {_title("identity"): st.column_config.TextColumn(pinned=True), _title("animal"): animal, **numbers}

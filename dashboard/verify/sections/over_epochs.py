@@ -19,8 +19,9 @@ from dashboard.lookups import runs, threshold_paths
 from dashboard.lookups.threshold_paths import Beside
 from dashboard.settings import BESIDE
 from dashboard.verify.chosen import Chosen
+from dashboard.wording import say
 
-TITLE = "Over epochs"
+TITLE = "sections.title.over_epochs"
 NONE = "–"
 
 
@@ -29,7 +30,7 @@ def show(chosen: Chosen) -> None:
     goal, protocol = chosen.outcome.goal, protocol_of_paths(chosen.outcome.protocol)
     path, unmet = threshold_paths.path_of(chosen.name, goal, protocol)
     if len(path) < 2:
-        st.caption("A threshold moves with training, and only one snapshot here has one: there is no path to draw.")
+        st.caption(say("sections.epochs.one_snapshot"))
         return
     thresholds = tuple(one.threshold for one in path)
     kept = threshold_paths.carried_to(chosen.name, path[-1].step, thresholds, protocol)
@@ -43,33 +44,27 @@ def moved_in_words(goal: Goal, path: Sequence[Moment], digits: int = 3) -> str:
     """How far the threshold moved since the first half of the training."""
     half, last = at_half(path), path[-1]
     if goal.is_given:
-        return f"Set by hand, the threshold stays at **{last.threshold:.{digits}f}** while the distances move under it."
+        return say("sections.epochs.by_hand", threshold=last.threshold, digits=digits)
     before, after = (
         round(half.threshold, digits),
         round(last.threshold, digits),
     )  # so that the reader's subtraction agrees
+    epochs = {"half": frame_name(half.epoch), "last": frame_name(last.epoch)}
     if before == after:
-        return (
-            f"The threshold is {after:.{digits}f} at {frame_name(half.epoch)} and at {frame_name(last.epoch)}: it has "
-            "settled in this training. Choose it anew after the next."
-        )
-    return (
-        f"The threshold moved from {before:.{digits}f} at {frame_name(half.epoch)} to {after:.{digits}f} at "
-        f"{frame_name(last.epoch)}, by **{abs(after - before):.{digits}f}**: choose a new value after every training."
-    )
+        return say("sections.epochs.settled", threshold=after, digits=digits, **epochs)
+    moved = abs(after - before)
+    return say("sections.epochs.moved", before=before, after=after, moved=moved, digits=digits, **epochs)
 
 
 def kept_in_words(goal: Goal, path: Sequence[Moment], kept: Sequence[tuple[Rate, Rate]]) -> str:
     """What the threshold of the first half would do at the end, against the limit that was asked for."""
     half = at_half(path)
     far, frr = (percentages(rate) for rate in kept[path.index(half)])
-    asked = ""
-    if goal.side is not None:
-        asked = f", where {percentages([goal.limit])[0]} {('FAR', 'FRR')[goal.side]} was asked for"
-    return (
-        f"That of {frame_name(half.epoch)}, kept to {frame_name(path[-1].epoch)}, gives FAR **{far[0]}** ({far[1]} to "
-        f"{far[2]}) and FRR **{frr[0]}** ({frr[1]} to {frr[2]}){asked}."
-    )
+    told = {"half": frame_name(half.epoch), "last": frame_name(path[-1].epoch), "far": far, "frr": frr}
+    if goal.side is None:
+        return say("sections.epochs.kept.free", **told)
+    key = "sections.epochs.kept.frr" if goal.side else "sections.epochs.kept.far"
+    return say(key, limit=percentages([goal.limit])[0], **told)
 
 
 def _draw(chosen: Chosen, path: Sequence[Moment], kept: Sequence[tuple[Rate, Rate]]) -> None:
@@ -80,7 +75,7 @@ def _draw(chosen: Chosen, path: Sequence[Moment], kept: Sequence[tuple[Rate, Rat
             figures.threshold_path(path, chosen.step, chosen.theme, named),
             key="verify.path",
             height=290,
-            alt="The threshold over the epochs, and the false accept and false reject rates that it has there",
+            alt=say("sections.epochs.path_alt"),
         )
     with right:
         target = 0.0 if goal.side is None else goal.limit
@@ -88,19 +83,19 @@ def _draw(chosen: Chosen, path: Sequence[Moment], kept: Sequence[tuple[Rate, Rat
             figures.transfer([one.epoch for one in path], kept, target, chosen.theme),
             key="verify.transfer",
             height=290,
-            alt="False accept and false reject rates at the last epoch of the threshold of each epoch",
+            alt=say("sections.epochs.kept_alt"),
         )
 
 
 def _remarks(chosen: Chosen, path: Sequence[Moment], unmet: dict[float, str]) -> str:
-    sentences = ["Bands: 95 % intervals."]
+    sentences = [say("sections.epochs.bands")]
     if not chosen.outcome.goal.is_given and not all(one.interval for one in path):
-        sentences.append("That of the threshold is known of the last snapshot alone.")
+        sentences.append(say("sections.epochs.last_interval"))
     if chosen.outcome.protocol == FOLDS:
-        sentences.append("Folds are known of the last snapshot alone, so one half of the identities reports here.")
+        sentences.append(say("sections.epochs.last_folds"))
     if unmet:
         epochs = ", ".join(frame_name(epoch) for epoch in unmet)
-        sentences.append(f"Not drawn: {epochs}. {next(iter(unmet.values()))}")
+        sentences.append(say("sections.epochs.not_drawn", epochs=epochs, why=next(iter(unmet.values()))))
     return " ".join(sentences)
 
 
@@ -108,25 +103,24 @@ def _compare(chosen: Chosen, last: Moment, protocol: str) -> None:
     """Other runs of these data, and this run's threshold on each of them."""
     offered = threshold_paths.like(chosen.name)
     if not offered:
-        st.caption("No other finished run of these data and this distance is kept: train one with another seed.")
+        st.caption(say("sections.beside.no_others"))
         return
     asked = BESIDE.value([])
     known = [name for name in asked if name in offered]
     if len(known) < len(asked):
-        BESIDE.refuse(
-            "of which not all are finished runs of these data", ", ".join(offered[name] for name in known) or "none"
-        )
+        shown = ", ".join(offered[name] for name in known) or say("sections.beside.none")
+        BESIDE.refuse(say("sections.beside.gone"), shown)
     names = st.multiselect(
-        "Other runs",
+        say("sections.beside.runs"),
         list(offered),
         format_func=lambda name: offered.get(name, name),
-        placeholder="Beside other runs of these data: seeds, samplers, losses",
+        placeholder=say("sections.beside.hint"),
         label_visibility="collapsed",
         **BESIDE.widget(known),
     )
     if not names:
         return
-    titles = offered | {chosen.name: "this run"}
+    titles = offered | {chosen.name: say("sections.beside.this")}
     rows = threshold_paths.beside([chosen.name, *names], titles, last.threshold, chosen.outcome.goal, protocol)
     st.dataframe(_columns(rows), hide_index=True, height="content", row_height=27)
     st.caption(_spread(rows))
@@ -135,13 +129,17 @@ def _compare(chosen: Chosen, last: Moment, protocol: str) -> None:
 def _columns(rows: Sequence[Beside]) -> dict[str, list[str]]:
     moments, kept = [row.moment for row in rows], [row.carried for row in rows]
     return {
-        "Run": [row.title for row in rows],
-        "Threshold": [f"{one.threshold:.4g}" if one else NONE for one in moments],
-        "FAR": [_spelled(one.false_accept) if one else NONE for one in moments],
-        "FRR": [_spelled(one.false_reject) if one else NONE for one in moments],
-        "FAR, this run's": [_spelled(rates[0]) if rates else NONE for rates in kept],
-        "FRR, this run's": [_spelled(rates[1]) if rates else NONE for rates in kept],
+        _title("run"): [row.title for row in rows],
+        _title("threshold"): [f"{one.threshold:.4g}" if one else NONE for one in moments],
+        _title("far"): [_spelled(one.false_accept) if one else NONE for one in moments],
+        _title("frr"): [_spelled(one.false_reject) if one else NONE for one in moments],
+        _title("own_far"): [_spelled(rates[0]) if rates else NONE for rates in kept],
+        _title("own_frr"): [_spelled(rates[1]) if rates else NONE for rates in kept],
     }
+
+
+def _title(column: str) -> str:
+    return say(f"sections.beside.column.{column}")
 
 
 def _spread(rows: Sequence[Beside]) -> str:
@@ -150,11 +148,7 @@ def _spread(rows: Sequence[Beside]) -> str:
     sentences = [f"{row.title}: {row.problem}" for row in rows if row.problem]
     if len(thresholds) > 1:
         mean, deviation = mean_and_deviation(thresholds)
-        sentences.insert(
-            0,
-            f"Thresholds of {len(thresholds)} runs, mean and standard deviation: **{mean:.4g} ± "
-            f"{deviation:.2g}**. The last two columns use the threshold of this run on each.",
-        )
+        sentences.insert(0, say("sections.beside.spread", runs=len(thresholds), mean=mean, deviation=deviation))
     return " ".join(sentences)
 
 

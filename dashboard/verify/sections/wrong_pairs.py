@@ -13,17 +13,11 @@ from dashboard.runs.submit import submit
 from dashboard.settings import ORDER, RUN
 from dashboard.verify.chosen import Chosen
 from dashboard.verify.sentences import share_in_words
+from dashboard.wording import say
 
-TITLE = "Wrong pairs"
+TITLE = "sections.title.wrong_pairs"
 WORST, BY_SAMPLE = "worst", "samples"
-ORDERS = {"nearest": "Nearest to the line", WORST: "Worst first", BY_SAMPLE: "By sample"}
-KINDS = (
-    (False, "**False accepts**: different classes, let in", "No impostor pair is let in."),
-    (True, "**False rejects**: same class, refused", "No genuine pair is refused."),
-)
-SPREAD = f"At most {EACH} of the same identities, as long as there are others."
-SUSPECTS = """Samples that another identity accepts and their own refuses, the largest difference of the two shares
-first (each with one sample more on both sides). The arrow keys go through them."""
+ORDERS = ("nearest", WORST, BY_SAMPLE)
 LIST_HEIGHT = 232
 
 
@@ -32,25 +26,29 @@ def show(chosen: Chosen) -> None:
     has_samples = not runs.is_of_pairs(chosen.name)
     offered = [order for order in ORDERS if has_samples or order != BY_SAMPLE]
     order = st.segmented_control(
-        "Order",
+        say("sections.order.label"),
         offered,
         required=True,
-        format_func=ORDERS.__getitem__,
+        format_func=_order,
         label_visibility="collapsed",
-        **ORDER.widget(ORDER.among(offered, shown=ORDERS.__getitem__)),
+        **ORDER.widget(ORDER.among(offered, shown=_order)),
     )
     said = share_in_words(chosen, of_all=order == BY_SAMPLE)
     if order == BY_SAMPLE:
-        st.caption(f"{SUSPECTS} {said}")
+        st.caption(f"{say('sections.labels.suspects_help')} {said}")
         rows = _show_suspects(chosen)
     else:
-        st.caption(f"{SPREAD} {said}")
-        rows = [row for kind in KINDS for row in _show_pairs(chosen, *kind, worst_first=order == WORST)]
+        st.caption(f"{say('sections.pairs.spread', each=EACH)} {said}")
+        rows = [row for is_same in (False, True) for row in _show_pairs(chosen, is_same, worst_first=order == WORST)]
     if has_samples:
         _offer_to_take_out(chosen, rows)
 
 
-def _show_pairs(chosen: Chosen, is_same: bool, title: str, empty: str, *, worst_first: bool) -> list[int]:
+def _order(order: str) -> str:
+    return say(f"sections.order.{order}")
+
+
+def _show_pairs(chosen: Chosen, is_same: bool, *, worst_first: bool) -> list[int]:
     """Pairs of one kind; the rows of their samples."""
     key = f"verify.more.{chosen.name}.{is_same}"
     count = st.session_state.get(key, SHOWN_PAIRS)
@@ -63,16 +61,15 @@ def _show_pairs(chosen: Chosen, is_same: bool, title: str, empty: str, *, worst_
         worst_first=worst_first,
         count=count,
     )
-    st.markdown(title)
+    st.markdown(say("sections.pairs.rejects" if is_same else "sections.pairs.accepts"))
     if not pairs:
-        st.caption(empty)
+        st.caption(say("sections.pairs.no_rejects" if is_same else "sections.pairs.no_accepts"))
     with st.container(horizontal=True, gap="xsmall", key=f"verify.pairs.{is_same}"):
         for place, pair in enumerate(pairs):
             _show_pair(chosen.name, pair, f"verify.pair.{is_same}.{place}")
         if len(pairs) == count:
-            st.button(
-                f"{SHOWN_PAIRS} more", key=f"{key}.button", on_click=_show_more, args=(key, count), type="tertiary"
-            )
+            label = say("sections.pairs.more", more=SHOWN_PAIRS)
+            st.button(label, key=f"{key}.button", on_click=_show_more, args=(key, count), type="tertiary")
     return [row for pair in pairs for row in pair.rows]
 
 
@@ -93,7 +90,7 @@ def _show_pair(name: str, pair: WrongPair, key: str) -> None:
                     key=f"{key}.{end}",
                     icon=":material/check:" if row in marked else None,
                     type="tertiary",
-                    help="Its label is wrong" if row not in marked else "Its label is right after all",
+                    help=say("sections.labels.right" if row in marked else "sections.labels.wrong"),
                     on_click=_mark,
                     args=(name, row),
                 )
@@ -103,12 +100,12 @@ def _show_suspects(chosen: Chosen) -> list[int]:
     """A list to go through and the sample that is chosen there; the rows of all of them."""
     found = wrong_pairs.suspects(chosen.name, chosen.step, chosen.outcome.threshold)
     if not found:
-        st.caption("No sample is accepted by another identity more than by its own.")
+        st.caption(say("sections.labels.no_suspects"))
         return []
     listed, shown = st.columns([1.1, 1], gap="small")
     with listed, st.container(height=LIST_HEIGHT):
         place = st.radio(
-            "Suspects",
+            say("sections.labels.suspects"),
             range(len(found)),
             format_func=lambda place: in_short(chosen.name, found[place]),
             key=f"verify.suspect.{chosen.name}.{chosen.step}",
@@ -121,7 +118,7 @@ def _show_suspects(chosen: Chosen) -> list[int]:
         st.markdown(in_words(chosen.name, one))
         is_marked = one.suspect.row in _marked(chosen.name)
         st.button(
-            "Its label is right after all" if is_marked else "Its label is wrong",
+            say("sections.labels.right" if is_marked else "sections.labels.wrong"),
             key="verify.mark",
             icon=":material/undo:" if is_marked else ":material/person_remove:",
             on_click=_mark,
@@ -134,16 +131,18 @@ def in_short(name: str, suspected: Suspected) -> str:
     """A line of the list: the sample, its identity and the one it is accepted by."""
     one, names = suspected.suspect, runs.class_names(name)
     own, row = names[runs.labels(name)[one.row]], runs.point_names(name)[one.row]
-    return plain(f"{row}: {own}, or {names[one.other]}?")
+    return plain(say("sections.labels.short", sample=row, own=own, other=names[one.other]))
 
 
 def in_words(name: str, suspected: Suspected) -> str:
     """By how many of both identities the sample is accepted."""
     one, names = suspected.suspect, runs.class_names(name)
-    own = plain(names[runs.labels(name)[one.row]])
-    return (
-        f"**{plain(runs.point_names(name)[one.row])}**, labelled {own}: accepted by **{one.by_other:,} of "
-        f"{one.of_other:,}** of {plain(names[one.other])} and by **{one.by_own:,} of {one.of_own:,}** others of {own}."
+    return say(
+        "sections.labels.suspect",
+        sample=plain(runs.point_names(name)[one.row]),
+        own=plain(names[runs.labels(name)[one.row]]),
+        other=plain(names[one.other]),
+        count=one,
     )
 
 
@@ -152,15 +151,15 @@ def _offer_to_take_out(chosen: Chosen, rows: list[int]) -> None:
     called, labels, names = runs.point_names(chosen.name), runs.labels(chosen.name), runs.class_names(chosen.name)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         wrong = st.multiselect(
-            "Labels that are wrong",
+            say("sections.labels.marked"),
             list(dict.fromkeys([*rows, *_marked(chosen.name)])),
-            format_func=lambda row: f"{names[labels[row]]}, {called[row]}",
+            format_func=lambda row: say("sections.labels.sample", identity=names[labels[row]], sample=called[row]),
             key=_marks(chosen.name),
-            placeholder="Samples whose label is wrong",
+            placeholder=say("sections.labels.marked_hint"),
             label_visibility="collapsed",
         )
         st.button(
-            "Measure without them",
+            say("sections.labels.measure"),
             icon=":material/person_remove:",
             on_click=_take_out,
             args=(chosen.name, chosen.step, wrong),
@@ -168,7 +167,8 @@ def _offer_to_take_out(chosen: Chosen, rows: list[int]) -> None:
         )
         without = runs.record(chosen.name).without
         if without:
-            st.button(f"Put {len(without.rows)} back", icon=":material/undo:", on_click=RUN.keep, args=(without.run,))
+            label = say("sections.labels.back", rows=len(without.rows))
+            st.button(label, icon=":material/undo:", on_click=RUN.keep, args=(without.run,))
     if "verify.problem" in st.session_state:
         st.error(st.session_state["verify.problem"])
 

@@ -15,7 +15,8 @@ from core.jobs.withdraw_samples import pairs_without, take_out
 from core.runs.run_folder import Run
 from core.runs.store import Store
 from core.verification.scored_pairs import ScoredPairs
-from dashboard.verify.before_after import GONE, table
+from dashboard.verify.before_after import table
+from dashboard.wording import say
 from tests.core.measuring import measured
 from tests.dashboard.verify.sections.test_wrong_pairs import finished
 from tests.dashboard.verify_pages import opened, said_by
@@ -62,7 +63,7 @@ def test_a_first_run_that_is_gone_is_said(root: Path) -> None:
     assert new.probe()["names"].tolist() == [name for name in files if name != "face-17.png"]
     shutil.rmtree(run.folder)
     app = opened(Run(new.folder), section="hand-over")
-    assert GONE in said_by(app) and "1 of 60 points left out: row 17" in said_by(app)
+    assert say("verify.before.gone") in said_by(app) and "1 of 60 points left out: row 17" in said_by(app)
     command = next(code.value for code in app.code if code.value.startswith("python -m core verify"))
     assert "verify faces.npz --without 17 " in command
     app = opened(new, goal="eer")

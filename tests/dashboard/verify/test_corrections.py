@@ -12,6 +12,7 @@ from core.readers.pair_list import LARGER, NO_FOLDS, Corrections
 from core.readers.understanding import Understanding
 from core.verification.scored_pairs import LEFT_OUT, REFUSED, Failures
 from dashboard.verify import corrections
+from dashboard.wording import say
 from tests.dashboard.verify_pages import group
 
 LISTED = Understanding("trials.txt", "trials", 5, 5, "first", columns=("first", "last"), words=("0", "1"))
@@ -69,12 +70,12 @@ def opened(understanding: Understanding | None, **said: str) -> AppTest:
 )
 def test_what_makes_sense_is_offered(understanding: Understanding | None, offered: set[str]) -> None:
     app = opened(understanding)
-    assert {found.label for found in app.get("button_group")} == {corrections.LABELS[what] for what in offered}
+    assert {found.label for found in app.get("button_group")} == {say(f"upload.correction.{what}") for what in offered}
 
 
 def test_a_click_is_heard_and_a_second_one_takes_it_back() -> None:
     app = opened(None)
-    failures = corrections.LABELS["failures"]
+    failures = say("upload.correction.failures")
     group(app, failures).set_value(LEFT_OUT).run()
     assert app.text[0].value == f"{LEFT_OUT} 1"
     group(app, failures).set_value(None).run()
@@ -83,4 +84,4 @@ def test_a_click_is_heard_and_a_second_one_takes_it_back() -> None:
 
 def test_what_was_said_stays_on_offer_where_nothing_asks_for_it_any_more() -> None:
     app = opened(LISTED, failures=LEFT_OUT)
-    assert group(app, corrections.LABELS["failures"]).value == LEFT_OUT
+    assert group(app, say("upload.correction.failures")).value == LEFT_OUT
