@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
+from core.thresholds.doddington import NAMES
+
 Theme = Literal["light", "dark"]
 
 HARDNESS: Mapping[Theme, Mapping[str, str]] = MappingProxyType(
@@ -34,16 +36,21 @@ INK: Mapping[Theme, str] = MappingProxyType({"light": "#262730", "dark": "#F2F2F
 ANIMALS: Mapping[Theme, Mapping[str, str]] = MappingProxyType(
     {
         theme: {
-            "sheep": MUTED[theme],
-            "goat": POSITIVE[theme],
-            "wolf or lamb": NEGATIVE[theme],
-            "goat, wolf or lamb": INK[theme],
+            NAMES[False, False]: MUTED[theme],
+            NAMES[True, False]: POSITIVE[theme],
+            NAMES[False, True]: NEGATIVE[theme],
+            NAMES[True, True]: INK[theme],
         }
         for theme in ("light", "dark")
     }
 )
 ANIMAL_SYMBOLS = MappingProxyType(
-    {"sheep": "circle", "goat": "triangle-up", "wolf or lamb": "diamond", "goat, wolf or lamb": "star"}
+    {
+        NAMES[False, False]: "circle",
+        NAMES[True, False]: "triangle-up",
+        NAMES[False, True]: "diamond",
+        NAMES[True, True]: "star",
+    }
 )
 
 CLASSES: Mapping[Theme, tuple[str, ...]] = MappingProxyType(

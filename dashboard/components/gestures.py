@@ -92,13 +92,13 @@ class Handle:
     def __post_init__(self) -> None:
         if len(self.stops) and np.any(np.diff(np.asarray(self.stops, dtype=float)) < 0):
             raise ValueError(f"stops of handle {self.name!r} must ascend. Sort them, and their readouts with them.")
-        lengths = {f"readout {readout.label!r}": len(readout.values) for readout in self.readouts}
-        lengths |= {f"follower {follower.trace!r}": len(follower.x) for follower in self.followers}
-        lengths |= {f"word {name!r}": len(values) for name, values in self.words.items()}
-        for what, length in lengths.items():
+        lengths = [("readout", readout.label, len(readout.values)) for readout in self.readouts]
+        lengths += [("follower", follower.trace, len(follower.x)) for follower in self.followers]
+        lengths += [("word", name, len(values)) for name, values in self.words.items()]
+        for what, name, length in lengths:
             if length != len(self.stops):
                 raise ValueError(
-                    f"{what} of handle {self.name!r} must have one entry a stop, "
+                    f"{what} {name!r} of handle {self.name!r} must have one entry a stop, "
                     f"got {length} for {len(self.stops)} stops. Look both up in the same table."
                 )
 

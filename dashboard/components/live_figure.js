@@ -5,7 +5,6 @@ export default async function (component) {
     return await render(component)
   } catch (error) {
     console.warn(error)
-    component.parentElement.textContent =
-      "This figure could not be drawn, because part of the page did not load. Reload the page."
+    component.parentElement.textContent = component.data.failed
   }
 }

@@ -18,6 +18,7 @@ from streamlit.components import v2
 from dashboard.components import frames as frame_store
 from dashboard.components import routes
 from dashboard.components.gestures import Follower, Handle, Readout, Recolour, Scrub, Sprite, encoded
+from dashboard.wording import say
 
 __all__ = [
     "Follower",
@@ -56,6 +57,8 @@ class Packed:
     """Name, place on the scrub bar, digest and content of each frame."""
     stacked: str = ""
     """The layout of the same traces one below the other, for a narrow window."""
+    frame_label: str = ""
+    """What the transport bar says of a frame, with its `{value}` and that of the `{last}` one; its name if empty."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ class Stacked:
     height: int
 
 
-def pack(figure: go.Figure, stacked: go.Layout | None = None) -> Packed:
+def pack(figure: go.Figure, stacked: go.Layout | None = None, frame_label: str = "") -> Packed:
     """Turn a figure and its frames into text; numpy arrays become plotly's binary arrays.
 
     A frame's place on the scrub bar is the first number in its name ("epoch 7" -> 7), or else its row, so that figures
@@ -76,12 +79,13 @@ def pack(figure: go.Figure, stacked: go.Layout | None = None) -> Packed:
     content.get("layout", {}).pop("template", None)
     frames = content.pop("frames", [])
     narrow = to_json_plotly(stacked.to_plotly_json() | {"template": None}) if stacked else ""
-    return Packed(to_json_plotly(content), tuple(pack_frame(frame, row) for row, frame in enumerate(frames)), narrow)
+    packed = tuple(pack_frame(frame, row) for row, frame in enumerate(frames))
+    return Packed(to_json_plotly(content), packed, narrow, frame_label)
 
 
 def pack_frame(frame: Mapping[str, Any], row: int = 0) -> tuple[str, float, str, bytes]:
     """One frame of a `Packed`. A live run packs each of its frames once, and only its figure again and again."""
-    name = str(frame.get("name") or f"frame {row}")
+    name = str(frame.get("name") or say("components.figure.frame", row=row))
     number = re.search(r"-?\d+(\.\d+)?", name)
     parts = [
         {key: encoded(value) if isinstance(value, np.ndarray) else value for key, value in part.items()}
@@ -145,15 +149,13 @@ def live_figure(
     result = _component()(
         key=key,
         data={
-            "module": routes.module_url(),
-            "plotly": routes.plotly_url(),
-            "frames_url": routes.frames_url(),
+            **_script(),
             "figure": packed.figure,
             "frames": [[name, value, digest] for name, value, digest, _ in packed.frames],
             "height": height,
             "stacked": _stacked(packed, stacked),
             "tween_seconds": tween_seconds,
-            "scrub": asdict(scrub) if scrub else None,
+            "scrub": asdict(scrub) | {"words": _words(packed)} if scrub else None,
             "handles": [encoded(handle) for handle in handles],
             "sprite": asdict(sprite) | {"url": routes.below_base(sprite.url)} if sprite else None,
             "select": select,
@@ -166,11 +168,28 @@ def live_figure(
     return _result(result)
 
 
+def _script() -> dict[str, str]:
+    """Where the parts of the script are, and what is said where one of them does not load."""
+    return {
+        "module": routes.module_url(),
+        "plotly": routes.plotly_url(),
+        "frames_url": routes.frames_url(),
+        "failed": say("components.figure.failed"),
+    }
+
+
 def _kept(packed: Packed) -> Packed:
     """The same, with its frames ready for the browser to fetch."""
     for _, _, digest, content in packed.frames:
         frame_store.keep(digest, content)
     return packed
+
+
+def _words(packed: Packed) -> dict[str, str]:
+    """Of the transport bar, for transport.js."""
+    names = ("playback", "play", "pause", "back", "forward", "frame", "frame_of", "speed", "speed_of")
+    words = {name: say(f"components.transport.{name}") for name in names}
+    return words | ({"frame_of": packed.frame_label} if packed.frame_label else {})
 
 
 def _stacked(packed: Packed, stacked: Stacked | None) -> dict[str, Any] | None:

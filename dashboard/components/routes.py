@@ -88,14 +88,14 @@ def _figure_files() -> tuple[dict[str, tuple[bytes, str]], str]:
 
 async def _plotly(request: Request) -> Response:
     content, digest = _plotly_script()
-    headers = {"ETag": f'"{digest}-gzip"', "Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
+    headers = {"etag": f'"{digest}-gzip"', "cache-control": FOR_EVER, "vary": "accept-encoding"}
     if "gzip" not in request.headers.get("accept-encoding", ""):
-        headers["ETag"] = f'"{digest}"'
+        headers["etag"] = f'"{digest}"'
         content = gzip.decompress(content)
     else:
-        headers["Content-Encoding"] = "gzip"
-    if request.headers.get("if-none-match") == headers["ETag"]:
-        return Response(status_code=304, headers={"ETag": headers["ETag"], "Cache-Control": FOR_EVER})
+        headers["content-encoding"] = "gzip"
+    if request.headers.get("if-none-match") == headers["etag"]:
+        return Response(status_code=304, headers={"etag": headers["etag"], "cache-control": FOR_EVER})
     return Response(content, media_type="text/javascript", headers=headers)
 
 
@@ -107,7 +107,7 @@ async def _figure_file(request: Request) -> Response:
     content, media_type = files[name]
     # A page opened before an update asks under the old digest: it gets the new file, but may not keep it.
     current = request.path_params["digest"] == digest
-    return Response(content, media_type=media_type, headers={"Cache-Control": FOR_EVER if current else "no-store"})
+    return Response(content, media_type=media_type, headers={"cache-control": FOR_EVER if current else "no-store"})
 
 
 async def _frames(request: Request) -> Response:
@@ -115,9 +115,9 @@ async def _frames(request: Request) -> Response:
     digests = request.path_params["digests"].split(",")
     contents = [frames.find(digest) for digest in digests[:MOST_FRAMES]]
     if len(digests) > MOST_FRAMES or None in contents:
-        return Response(status_code=404, headers={"Cache-Control": "no-store"})
+        return Response(status_code=404, headers={"cache-control": "no-store"})
     body = b"[" + b",".join(content for content in contents if content is not None) + b"]"
-    return Response(body, media_type="application/json", headers={"Cache-Control": FOR_EVER})
+    return Response(body, media_type="application/json", headers={"cache-control": FOR_EVER})
 
 
 def _probe(find: FIND_PROBE) -> Callable[[Request], Response]:
@@ -127,8 +127,8 @@ def _probe(find: FIND_PROBE) -> Callable[[Request], Response]:
         name = request.path_params["name"]
         path = find(name) if NAME.fullmatch(name) else None
         if path is None or not path.is_file():
-            return Response(status_code=404, headers={"Cache-Control": "no-store"})
-        return FileResponse(path, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
+            return Response(status_code=404, headers={"cache-control": "no-store"})
+        return FileResponse(path, media_type="image/png", headers={"cache-control": "private, max-age=3600"})
 
     return serve
 
@@ -139,6 +139,6 @@ def _news(find: FIND_NEWS) -> Callable[[Request], Response]:
         parameters = request.query_params
         content = find(name, parameters.get("theme", ""), parameters.get("have", "")) if NAME.fullmatch(name) else None
         status = 404 if content is None else 200 if content else 204
-        return Response(content, status, {"Cache-Control": "no-store"}, "application/json")
+        return Response(content, status, {"cache-control": "no-store"}, "application/json")
 
     return serve

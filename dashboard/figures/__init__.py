@@ -1,1 +1,2 @@
-"""Plotly figures: arrays in, figure out; no Streamlit, no reading of runs. Looks at components, palette and core."""
+"""Plotly figures: arrays in, figure out; no Streamlit, no reading of runs. Looks at components, palette,
+wording and core."""

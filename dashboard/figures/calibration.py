@@ -10,8 +10,10 @@ import plotly.graph_objects as go
 
 from core.evidence.calibration_fits import Reliability
 from dashboard import palette
+from dashboard.figures.axes import Properties
 from dashboard.figures.thresholds import percentages
 from dashboard.palette import Theme
+from dashboard.wording import say
 
 LARGEST, SMALLEST = 26.0, 6.0  # diameters in pixels: all pairs in one step, and next to none
 FIFTHS = np.linspace(0, 1, 6)
@@ -25,47 +27,53 @@ class Look(NamedTuple):
     dash: str
 
 
-LOOKS: Mapping[str, Look] = {"Platt": Look(8, "circle", "solid"), "isotonic": Look(7, "diamond-open", "dash")}
+LOOKS: Mapping[str, Look] = {"platt": Look(8, "circle", "solid"), "isotonic": Look(7, "diamond-open", "dash")}
 
 
 def reliability_picture(fits: Mapping[str, Reliability], theme: Theme) -> go.Figure:
-    """Of each fit by its name: the share of genuine pairs that came true over the probability that was predicted. On
-    the diagonal both are equal; the area of a point is the weight of its pairs."""
+    """Of both fits, in the order of LOOKS: the share of genuine pairs that came true over the probability
+    that was predicted. On the diagonal both are equal; the area of a point is the weight of its pairs."""
     figure = go.Figure()
     line = {"dash": "dot", "width": 1, "color": palette.MUTED[theme]}
     figure.add_scatter(x=[0, 1], y=[0, 1], mode="lines", hoverinfo="skip", showlegend=False, line=line)
-    for name, fit in fits.items():
+    for (kind, look), fit in zip(LOOKS.items(), fits.values(), strict=True):
         known = fit.weight > 0
         weight = fit.weight[known]
         figure.add_scatter(
             x=fit.mean_predicted[known],
             y=fit.observed_share[known],
             customdata=percentages(weight),
-            name=name,
+            name=say(f"figures.fit.{kind}"),
             mode="markers",
-            marker={**_marker(name, theme), "size": np.maximum(LARGEST * np.sqrt(weight), SMALLEST), "opacity": 0.75},
-            hovertemplate=f"{name}: predicted %{{x:.3f}}, came true %{{y:.3f}}<br>%{{customdata}} of the pairs"
-            "<extra></extra>",
+            marker=_marker(look, theme) | {"size": np.maximum(LARGEST * np.sqrt(weight), SMALLEST), "opacity": 0.75},
+            hovertemplate=say(f"figures.fit.{kind}_hover") + "<extra></extra>",
         )
-    figure.update_xaxes(title={"text": "predicted probability"})
-    figure.update_yaxes(title={"text": "share of genuine pairs"})
-    return _shared(figure, "What came true").update_xaxes(range=[-0.08, 1.08], tickvals=FIFTHS)
+    figure.update_xaxes(title={"text": say("figures.calibration.predicted")})
+    figure.update_yaxes(title={"text": say("figures.calibration.observed")})
+    figure.update_xaxes(range=[-0.08, 1.08], tickvals=FIFTHS)
+    return _shared(figure, say("figures.calibration.reliability"))
 
 
 def probability_curves(
     middles: np.ndarray, probabilities: Mapping[str, np.ndarray], threshold: float, theme: Theme, named: str = ""
 ) -> go.Figure:
-    """Probabilities (S,) of each fit by its name over the distance (S,), and the threshold as a dotted line."""
+    """Probabilities (S,) of both fits, in the order of LOOKS, over the distance (S,); the threshold is a
+    dotted line."""
     figure = go.Figure()
-    for name, values in probabilities.items():
-        line = {"width": 2, "color": _colour(name, theme), "dash": LOOKS[name].dash}
-        figure.add_scatter(x=middles, y=values, name=name, mode="lines", line=line, hovertemplate="%{y:.3f}")
+    for (kind, look), values in zip(LOOKS.items(), probabilities.values(), strict=True):
+        line = {"width": 2, "color": _colour(look, theme), "dash": look.dash}
+        figure.add_scatter(
+            x=middles, y=values, name=say(f"figures.fit.{kind}"), mode="lines", line=line, hovertemplate="%{y:.3f}"
+        )
     figure.add_vline(x=threshold, line={"dash": "dot", "width": 1.5, "color": palette.ACCENT[theme]})
     figure.update_xaxes(
-        title={"text": f"distance{named}"}, range=[middles[0], middles[-1]], hoverformat=".4g", nticks=6
+        title={"text": say("figures.calibration.distance", distance=named)},
+        range=[middles[0], middles[-1]],
+        hoverformat=".4g",
+        nticks=6,
     )
-    figure.update_yaxes(title={"text": "probability, same"})
-    return _shared(figure, "Probability by distance").update_layout(hovermode="x unified")
+    figure.update_yaxes(title={"text": say("figures.calibration.probability")})
+    return _shared(figure, say("figures.calibration.curves")).update_layout(hovermode="x unified")
 
 
 def _shared(figure: go.Figure, title: str) -> go.Figure:
@@ -77,9 +85,9 @@ def _shared(figure: go.Figure, title: str) -> go.Figure:
     )
 
 
-def _marker(name: str, theme: Theme) -> dict[str, str]:
-    return {"color": _colour(name, theme), "symbol": LOOKS[name].symbol}
+def _marker(look: Look, theme: Theme) -> Properties:
+    return {"color": _colour(look, theme), "symbol": look.symbol}
 
 
-def _colour(name: str, theme: Theme) -> str:
-    return palette.CLASSES[theme][LOOKS[name].colour]
+def _colour(look: Look, theme: Theme) -> str:
+    return palette.CLASSES[theme][look.colour]

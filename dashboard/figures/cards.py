@@ -10,25 +10,23 @@ from plotly.subplots import make_subplots
 from dashboard import palette
 from dashboard.components.gestures import Numbers
 from dashboard.palette import Theme
-
-TITLES = ("loss", "gradient")
+from dashboard.wording import say
 
 
 def loss_picture(curves: Mapping[str, Numbers], theme: Theme) -> go.Figure:
     """Two panels: value and gradient, each over the distance of a positive and of a negative pair."""
     figure = make_subplots(rows=1, cols=2, horizontal_spacing=0.14)
     drawn = (("pull", "positive", palette.POSITIVE[theme]), ("push", "negative", palette.NEGATIVE[theme]))
-    for name, label, colour in drawn:
+    for name, kind, colour in drawn:
         for column, values in ((1, curves[name]), (2, curves[f"{name}_gradient"])):
             line = {"color": colour, "width": 2, "dash": "solid" if name == "pull" else "dash"}
-            hover = f"{label} pair %{{x:.2f}} apart: %{{y:.3g}}<extra></extra>"
             figure.add_scatter(
                 x=curves["distance"],
                 y=values,
                 mode="lines",
-                name=label,
+                name=say(f"figures.{kind}.short"),
                 line=line,
-                hovertemplate=hover,
+                hovertemplate=say(f"figures.{kind}.apart") + "<extra></extra>",
                 row=1,
                 col=column,
             )
@@ -50,5 +48,5 @@ def _titles() -> list[dict[str, object]]:
             "yanchor": "bottom",
             "showarrow": False,
         }
-        for text, axis in zip(TITLES, ("x", "x2"), strict=True)
+        for text, axis in ((say("figures.card.loss"), "x"), (say("figures.card.gradient"), "x2"))
     ]

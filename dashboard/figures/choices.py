@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.statistics.anchor_census import AnchorTriplets
+from dashboard.wording import say
 
 MOST_POINTS = 3600
 MOST_POSITIVES = 200
@@ -33,7 +34,7 @@ def for_the_plane(triplets: AnchorTriplets) -> Choice:
     positives, negatives = len(triplets.positives), len(triplets.negatives)
     if triplets.total <= MOST_POINTS:
         rows, columns = np.indices((positives, negatives)).reshape(2, -1)
-        return Choice(rows, columns, f"All {triplets.total:,} triplets of this anchor shown.")
+        return Choice(rows, columns, say("figures.anchor.all", total=triplets.total))
     ranks = np.arange(min(positives, MOST_POSITIVES)) * positives // min(positives, MOST_POSITIVES)
     each = min(max(MOST_POINTS // len(ranks), 1), negatives)
     nearest = each // 3
@@ -41,10 +42,14 @@ def for_the_plane(triplets: AnchorTriplets) -> Choice:
     moved = np.arange(len(ranks)) * 0.618034 % 1  # the golden ratio: any run of positives covers the share evenly
     spread = nearest + (np.arange(each - nearest) + moved[:, None]) * share
     columns = np.hstack([np.tile(np.arange(nearest), (len(ranks), 1)), spread.astype(int)])
-    which = "each positive" if len(ranks) == positives else f"{len(ranks)} of {positives:,} positives"
-    words = (
-        f"{columns.size:,} of {triplets.total:,} triplets of this anchor shown: {which} with the {nearest} nearest "
-        f"negatives and {each - nearest} spread by distance."
+    words = say(
+        "figures.anchor.each" if len(ranks) == positives else "figures.anchor.some",
+        shown=columns.size,
+        total=triplets.total,
+        ranks=len(ranks),
+        positives=positives,
+        nearest=nearest,
+        spread=each - nearest,
     )
     return Choice(np.repeat(ranks, each), columns.ravel(), words)
 
@@ -56,10 +61,7 @@ def for_the_map(triplets: AnchorTriplets) -> Choice:
     """
     count = min(DRAWN, len(triplets.positives), len(triplets.negatives))
     last = len(triplets.positives) - 1
-    words = (
-        f"{count} of its triplets drawn: positives from the furthest to the nearest (solid), each with "
-        "one of the nearest negatives (dotted, by hardness)."
-    )
+    words = say("figures.anchor.drawn", number=count)
     return Choice(last - np.arange(count) * last // max(count - 1, 1), np.arange(count), words)
 
 

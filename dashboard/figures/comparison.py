@@ -14,6 +14,7 @@ from dashboard import palette
 from dashboard.figures.maps import frame_name, map_traces, moved_map, still_axes
 from dashboard.figures.progress import distance_shares, moved_shares
 from dashboard.palette import Theme
+from dashboard.wording import say
 
 LOOKS = (("circle", "solid"), ("diamond", "dash"), ("square", "dot"), ("triangle-up", "dashdot"))  # beside colour
 
@@ -98,7 +99,10 @@ def quality(runs: Sequence[Shown], values: Sequence[Sequence[float]], name: str,
     figure.update_layout(
         margin={"l": 44, "r": 8, "t": 24, "b": 36},
         hovermode="x unified",
-        xaxis={"title": {"text": "epoch", "standoff": 2}, "unifiedhovertitle": {"text": "epoch %{x:.3g}"}},
+        xaxis={
+            "title": {"text": say("figures.epoch.axis"), "standoff": 2},
+            "unifiedhovertitle": {"text": say("figures.epoch.rounded")},
+        },
         yaxis={"title": {"text": name, "standoff": 4}},
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 1, "xanchor": "right"},
     )

@@ -14,17 +14,13 @@ from dashboard import palette
 from dashboard.components.gestures import Follower, Numbers
 from dashboard.figures.axes import Properties
 from dashboard.palette import Theme
+from dashboard.wording import say
 
-HERE = "threshold"
+HERE = "threshold"  # the trace with the point
 MOST_LABELS = 4
 HIGHEST = 0.9
 ROUND_RATES = (1e-6, 1e-4, 0.01, 0.1, 0.5)
-AT_MOST, AT_LEAST = "distances up to {:.4g}", "similarities from {:.4g} up"
 LABEL_HEIGHT, LETTER_WIDTH = 0.1, 0.026  # shares of the axis
-HOVER = (
-    "accept at %{customdata[0]}<br>FAR: %{customdata[1]:.3g} % of impostors let in<br>"
-    "FRR: %{customdata[2]:.3g} % of genuine pairs refused<extra></extra>"
-)
 
 
 def roc(evidence: Evidence, theme: Theme, *, is_similarity: bool = False) -> go.Figure:
@@ -34,7 +30,7 @@ def roc(evidence: Evidence, theme: Theme, *, is_similarity: bool = False) -> go.
     """
     curve, floor = evidence.curve, _floor(evidence.curve.negative_count)
     follower = roc_follower(curve)
-    figure = _figure("ROC", follower, curve, theme, is_similarity)
+    figure = _figure(say("figures.curves.roc"), follower, curve, theme, is_similarity)
     missed = evidence.false_reject_band()
     _add_band(figure, follower.x, 1 - missed.high, 1 - missed.low, theme)
     _add_unknown(figure, floor / 2, max(evidence.smallest_rates()[0], floor / 2), theme)
@@ -46,12 +42,11 @@ def roc(evidence: Evidence, theme: Theme, *, is_similarity: bool = False) -> go.
         tickvals=[floor, *shown],
         ticktext=["0", *percentages(shown)],
         ticklabeloverflow="allow",
-        title={"text": "false accept rate"},
+        title={"text": say("figures.rate.false_accept")},
     )
     fifths = np.linspace(0, 1, 6)
-    figure.update_yaxes(
-        range=[0, 1.03], tickvals=fifths, ticktext=percentages(fifths), title={"text": "true accept rate"}
-    )
+    title = {"text": say("figures.rate.true_accept")}
+    figure.update_yaxes(range=[0, 1.03], tickvals=fifths, ticktext=percentages(fifths), title=title)
     return figure
 
 
@@ -63,7 +58,7 @@ def det(evidence: Evidence, theme: Theme, *, is_similarity: bool = False) -> go.
     """
     curve = evidence.curve
     follower = det_follower(curve)
-    figure = _figure("DET", follower, curve, theme, is_similarity)
+    figure = _figure(say("figures.curves.det"), follower, curve, theme, is_similarity)
     diagonal = [_deviate(_floor(max(curve.negative_count, curve.positive_count))), _deviate(HIGHEST)]
     line = {"dash": "dot", "width": 1, "color": palette.MUTED[theme]}
     figure.add_scatter(x=diagonal, y=diagonal, mode="lines", hoverinfo="skip", line=line)
@@ -72,8 +67,8 @@ def det(evidence: Evidence, theme: Theme, *, is_similarity: bool = False) -> go.
     _add_band(figure, follower.x, low, high, theme)
     first, smallest = _floor(curve.negative_count), evidence.smallest_rates()[0]
     _add_unknown(figure, _deviate(first) - 1, _deviate(min(max(smallest, first), HIGHEST)), theme)
-    figure.update_xaxes(**_deviate_axis(curve.negative_count, "false accept rate"))
-    figure.update_yaxes(**_deviate_axis(curve.positive_count, "false reject rate", is_upright=True))
+    figure.update_xaxes(**_deviate_axis(curve.negative_count, say("figures.rate.false_accept")))
+    figure.update_yaxes(**_deviate_axis(curve.positive_count, say("figures.rate.false_reject"), is_upright=True))
     return figure
 
 
@@ -109,14 +104,15 @@ def _add_unknown(figure: go.Figure, start: float, end: float, theme: Theme) -> N
 
 def _figure(name: str, places: Follower, curve: Curve, theme: Theme, is_similarity: bool) -> go.Figure:
     """The curve and, on it, the point that follows the handle."""
-    own, rule = (0.0 - curve.thresholds, AT_LEAST) if is_similarity else (curve.thresholds, AT_MOST)
-    words = [rule.format(threshold) for threshold in own.tolist()]
+    own, kind = (0.0 - curve.thresholds, "similarity") if is_similarity else (curve.thresholds, "distance")
+    words = [say(f"figures.curves.rule.{kind}", threshold=threshold) for threshold in own.tolist()]
     rates = list(zip(words, 100 * curve.false_accept_rate, 100 * curve.false_reject_rate, strict=True))
     marker = {"size": 14, "color": palette.ACCENT[theme]}
     line = {"width": 2, "color": palette.INK[theme]}
+    hover = say("figures.curves.hover") + "<extra></extra>"
     figure = go.Figure(
         [
-            go.Scatter(x=places.x, y=places.y, mode="lines", customdata=rates, hovertemplate=HOVER, line=line),
+            go.Scatter(x=places.x, y=places.y, mode="lines", customdata=rates, hovertemplate=hover, line=line),
             go.Scatter(x=places.x[:1], y=places.y[:1], mode="markers", name=HERE, marker=marker),
         ]
     )

@@ -15,6 +15,7 @@ from dashboard import palette
 from dashboard.figures.axes import Properties
 from dashboard.figures.thresholds import percentages
 from dashboard.palette import Theme
+from dashboard.wording import count, say
 
 SHEEP = "sheep"
 ROUND_RATES = tuple(digit * 10.0**power for power in range(0, -7, -1) for digit in (5, 2, 1) if digit * 10**power <= 1)
@@ -45,8 +46,9 @@ def identities(errors: IdentityErrors, animals: Sequence[str], names: Sequence[s
     )
     _add_legend(figure, animals, theme)
     _add_lines(figure, all_far, all_frr, theme)
-    figure.update_xaxes(**_axis(float(wide), "false accept rate"))
-    figure.update_yaxes(**_axis(float(high), "false reject rate", with_unknown=bool(np.isnan(frr).any())))
+    figure.update_xaxes(**_axis(float(wide), say("figures.rate.false_accept")))
+    has_unknown = bool(np.isnan(frr).any())
+    figure.update_yaxes(**_axis(float(high), say("figures.rate.false_reject"), with_unknown=has_unknown))
     return figure.update_layout(margin={"l": 8, "r": 8, "t": 8, "b": 8})
 
 
@@ -61,7 +63,7 @@ def rates_of_all(errors: IdentityErrors) -> tuple[float, float]:
 def intervals(low: Iterable[float], high: Iterable[float]) -> list[str]:
     """The ends of intervals of shares as percentages with two digits: "0.5 to 2.1 %"."""
     ends = zip(percentages(low, digits=2), percentages(high, digits=2), strict=True)
-    return [f"{first.removesuffix(' %')} to {last}" for first, last in ends]
+    return [say("figures.interval", low=first.removesuffix(" %"), high=last) for first, last in ends]
 
 
 def _marker(animals: Sequence[str], theme: Theme) -> Properties:
@@ -77,8 +79,8 @@ def _add_lines(figure: go.Figure, far: float, frr: float, theme: Theme) -> None:
     line = {"line_dash": "dot", "line_width": 1.5, "line_color": palette.MUTED[theme]}
     words = {"annotation_opacity": 0.75, "annotation_font_size": 11}
     far_text, frr_text = percentages([far, frr])
-    figure.add_vline(np.sqrt(far), annotation_text=f"all: {far_text}", **line, **words)
-    figure.add_hline(np.sqrt(frr), annotation_text=f"all: {frr_text}", **line, **words)
+    figure.add_vline(np.sqrt(far), annotation_text=say("figures.identities.all", rate=far_text), **line, **words)
+    figure.add_hline(np.sqrt(frr), annotation_text=say("figures.identities.all", rate=frr_text), **line, **words)
 
 
 def _add_legend(figure: go.Figure, animals: Sequence[str], theme: Theme) -> None:
@@ -92,18 +94,23 @@ def _add_legend(figure: go.Figure, animals: Sequence[str], theme: Theme) -> None
 
 
 def _hover(errors: IdentityErrors, animals: Sequence[str], names: Sequence[str]) -> list[str]:
-    rejected = _in_words("FRR", errors.false_reject_rate, intervals(*errors.false_reject_interval))
-    accepted = _in_words("FAR", errors.false_accept_rate, intervals(*errors.false_accept_interval))
+    rejected = _in_words("frr", errors.false_reject_rate, intervals(*errors.false_reject_interval))
+    accepted = _in_words("far", errors.false_accept_rate, intervals(*errors.false_accept_interval))
     rows = zip(names, animals, errors.samples.tolist(), rejected, accepted, strict=True)
     return [
-        f"{name}{'' if animal == SHEEP else f' · {animal}'}\n{count:,} sample{'s' * (count > 1)}\n{frr}\n{far}"
-        for name, animal, count, frr, far in rows
+        "\n".join(
+            [name if animal == SHEEP else f"{name} · {animal}", count("figures.identities.samples", samples), frr, far]
+        )
+        for name, animal, samples, frr, far in rows
     ]
 
 
-def _in_words(title: str, rates: np.ndarray, between: Sequence[str]) -> list[str]:
+def _in_words(kind: str, rates: np.ndarray, between: Sequence[str]) -> list[str]:
     rows = zip(percentages(np.nan_to_num(rates)), between, np.isnan(rates).tolist(), strict=True)
-    return [f"{title} –, no pairs" if unknown else f"{title} {rate} ({ends})" for rate, ends, unknown in rows]
+    return [
+        say(f"figures.identities.{kind}_unknown" if unknown else f"figures.identities.{kind}", rate=rate, interval=ends)
+        for rate, ends, unknown in rows
+    ]
 
 
 def _axis(end: float, title: str, *, with_unknown: bool = False) -> Properties:

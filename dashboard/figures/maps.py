@@ -11,15 +11,26 @@ import plotly.graph_objects as go
 from dashboard import palette
 from dashboard.figures.axes import Properties
 from dashboard.palette import Theme
+from dashboard.wording import say
 
 Axes = dict[str, Properties]
 Prototypes = dict[str, np.ndarray]
 MOST_NAMES = 12
+FRAME = "epoch"
 
 
 def frame_name(epoch: float) -> str:
-    """The label of a snapshot on the scrub bar; its number places the frame."""
-    return f"epoch {epoch:.2f}".rstrip("0").rstrip(".")
+    """What a snapshot is called in addresses and among frames, in every language; its number places the frame."""
+    return f"{FRAME} {_number(epoch)}"
+
+
+def in_words(epoch: float) -> str:
+    """What a snapshot is called where readers see it."""
+    return say("figures.epoch.name", number=_number(epoch))
+
+
+def _number(epoch: float) -> str:
+    return f"{epoch:.2f}".rstrip("0").rstrip(".")
 
 
 def moving_map(
@@ -39,8 +50,8 @@ def moving_map(
     stars = go.Scattergl(
         moved_stars(prototypes),
         mode="markers",
-        name="learned points",
-        text=[f"learned point of {class_names[label]}" for label in classes],
+        name="stars",
+        text=[say("figures.map.learned", name=class_names[label]) for label in classes],
         marker={
             "symbol": "star",
             "size": 18,
@@ -79,7 +90,7 @@ def map_traces(layout: np.ndarray, labels: np.ndarray, class_names: Sequence[str
         go.Scattergl(
             names if shown else {"x": [], "y": []},
             mode="text",
-            name="class names",
+            name="names",
             text=shown,
             hoverinfo="skip",
             textfont={"size": 15, "color": palette.INK[theme]},

@@ -11,8 +11,10 @@ from dashboard import palette
 from dashboard.components.gestures import Handle, Readout, Recolour
 from dashboard.figures.choices import Choice, dots, for_the_map, for_the_plane
 from dashboard.palette import Theme
+from dashboard.wording import say
 
 ORDER = ("hard", "semi-hard", "easy")
+KEYS = {"hard": "hard", "semi-hard": "semi_hard", "easy": "easy"}  # of what they are called
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,8 @@ class Counts:
 
     def said(self, row: int) -> str:
         """The same in a line."""
-        return " · ".join(f"{count:,} {hardness}" for hardness, count in self.at(row).items())
+        counts = {KEYS[hardness]: count for hardness, count in self.at(row).items()}
+        return say("figures.anchor.counts", **counts)
 
 
 def counts_of(triplets: AnchorTriplets) -> Counts:
@@ -52,13 +55,17 @@ def margin_handle(triplets: AnchorTriplets, whole: Counts, value: float, theme: 
         "diagonal",
         value,
         triplets.margins,
-        label="Margin",
+        label=say("figures.anchor.margin"),
         readouts=[
-            Readout(f"{hardness}, all anchors", [_share(whole.at(row)[hardness], whole.total) for row in rows], "")
+            Readout(
+                say(f"figures.hardness.all.{KEYS[hardness]}"),
+                [_share(whole.at(row)[hardness], whole.total) for row in rows],
+                "",
+            )
             for hardness in ORDER
         ],
         recolours=[_recolour(triplets, for_the_plane(triplets), theme)],
-        sentence="Margin {value:.3f}. This anchor alone: {own}.",
+        sentence=say("figures.anchor.sentence"),
         words={"own": [own.said(row) for row in rows]},
     )
 

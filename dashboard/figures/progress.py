@@ -14,7 +14,9 @@ from core.training.idle_updates import idle_count
 from dashboard import palette
 from dashboard.figures.axes import Properties
 from dashboard.figures.maps import frame_name
+from dashboard.figures.margins import KEYS, ORDER
 from dashboard.palette import Theme
+from dashboard.wording import say
 
 Histogram = tuple[np.ndarray, np.ndarray, np.ndarray]
 Curves = dict[str, np.ndarray]
@@ -47,12 +49,16 @@ def progress(
     _draw_hardness(figure, curves, theme)
     _draw_loss(figure, curves, theme)
     for row in (1, 2):
-        over_epochs = {"range": [0, max(epoch, 0.05)], "nticks": 6, "unifiedhovertitle": {"text": "epoch %{x:.2f}"}}
+        over_epochs = {
+            "range": [0, max(epoch, 0.05)],
+            "nticks": 6,
+            "unifiedhovertitle": {"text": say("figures.epoch.precise")},
+        }
         figure.update_xaxes(over_epochs, showticklabels=row == 2, ticklabelstandoff=4, row=row, col=1)
     figure.add_traces([*distance_shares(*histogram, theme), boundary_marks(boundaries or {}, theme)], rows=3, cols=1)
     for row in (1, 2):
         figure.add_trace(_playhead(epoch, theme), row=row, col=1)
-    figure.update_xaxes(nticks=6, unifiedhovertitle={"text": "distance %{x:.3g} and up"}, row=3, col=1)
+    figure.update_xaxes(nticks=6, unifiedhovertitle={"text": say("figures.progress.distance")}, row=3, col=1)
     figure.update_yaxes(rangemode="tozero", showticklabels=False, row=3, col=1)
     figure.update_layout(
         margin={"l": 40, "r": 40, "t": 20, "b": 20},
@@ -80,7 +86,7 @@ def _playhead(epoch: float, theme: Theme) -> go.Scatter:
         x=np.full(2, epoch, np.float32),
         y=[0, 1],
         mode="lines",
-        name="shown on the map",
+        name="playhead",
         hoverinfo="skip",
         line={"width": 1.5, "color": palette.INK[theme], "dash": "dot"},
     )
@@ -92,7 +98,7 @@ def boundary_marks(boundaries: Mapping[str, float], theme: Theme) -> go.Scatter:
         x=np.array(list(boundaries.values()), np.float32),
         y=np.zeros(len(boundaries)),
         mode="markers",
-        name="learned boundary",
+        name=say("figures.progress.boundary"),
         text=list(boundaries),
         hovertemplate="%{text}: %{x:.3f}",
         marker={
@@ -106,15 +112,15 @@ def boundary_marks(boundaries: Mapping[str, float], theme: Theme) -> go.Scatter:
 
 
 def _draw_hardness(figure: go.Figure, curves: Curves, theme: Theme) -> None:
-    for name, key in (("easy", "easy"), ("semi-hard", "semi_hard"), ("hard", "hard")):
+    for name in reversed(ORDER):
         line = go.Scatter(
             x=curves["epoch"],
-            y=curves[key],
-            name=name,
+            y=curves[KEYS[name]],
+            name=say(f"figures.hardness.{KEYS[name]}"),
             stackgroup="hardness",
             line={"width": 0},
             fillcolor=palette.HARDNESS[theme][name],
-            hovertemplate="%{y:.1%} of the triplets",
+            hovertemplate=say("figures.hardness.share"),
         )
         figure.add_trace(line, row=1, col=1)
     figure.update_yaxes(range=[0, 1], tickformat=".0%", tickvals=[0, 0.5, 1], row=1, col=1)
@@ -122,16 +128,16 @@ def _draw_hardness(figure: go.Figure, curves: Curves, theme: Theme) -> None:
 
 def _draw_loss(figure: go.Figure, curves: Curves, theme: Theme) -> None:
     parts = (
-        ("active share", "active_share", palette.ACCENT, "solid", "%{y:.1%} of the terms"),
-        ("mean of the active", "active_mean", palette.MUTED, "dash", "a loss of %{y:.3g}"),
+        ("share", "active_share", palette.ACCENT, "solid"),
+        ("mean", "active_mean", palette.MUTED, "dash"),
     )
-    for name, key, colour, dash, hover in parts:
+    for part, key, colour, dash in parts:
         line = go.Scatter(
             x=curves["epoch"],
             y=curves[key],
-            name=name,
+            name=say(f"figures.loss.{part}"),
             line={"width": 1.6, "color": colour[theme], "dash": dash},
-            hovertemplate=hover,
+            hovertemplate=say(f"figures.loss.{part}_hover"),
         )
         figure.add_trace(line, row=2, col=1, secondary_y=key == "active_mean")
     figure.update_yaxes(range=[0, 1.04], tickformat=".0%", tickvals=[0, 0.5, 1], row=2, col=1, secondary_y=False)
@@ -141,15 +147,23 @@ def _draw_loss(figure: go.Figure, curves: Curves, theme: Theme) -> None:
 
 
 def _titles(steps: Sequence[Step], theme: Theme, has_boundaries: bool) -> tuple[str, str, str]:
-    hardness = " · ".join(_inked(name, palette.HARDNESS[theme][name]) for name in ("easy", "semi-hard", "hard"))
-    share, mean = _inked("active share", palette.ACCENT[theme]), _inked("mean of the active", palette.MUTED[theme])
-    pairs = f"{_inked('positive', palette.POSITIVE[theme])} and {_inked('negative', palette.NEGATIVE[theme])}"
+    hardness = {
+        KEYS[name]: _inked(say(f"figures.hardness.{KEYS[name]}"), palette.HARDNESS[theme][name]) for name in ORDER
+    }
+    parts = {
+        "share": _inked(say("figures.loss.share"), palette.ACCENT[theme]),
+        "mean": _inked(say("figures.loss.mean"), palette.MUTED[theme]),
+    }
+    pairs = {
+        "positive": _inked(say("figures.positive.short"), palette.POSITIVE[theme]),
+        "negative": _inked(say("figures.negative.short"), palette.NEGATIVE[theme]),
+    }
     idle = idle_count(steps)
-    trained = f" · {percentages([idle / len(steps)])[0]} idle" if idle else ", by epoch"
+    share = percentages([idle / len(steps)])[0] if idle else ""
     return (
-        f"{hardness} triplets of each batch, by epoch",
-        f"loss = {share} × {mean} (dashed){trained}",
-        f"distances of {pairs} held-out pairs{', ticks: learned boundaries' if has_boundaries else ''}",
+        say("figures.progress.hardness", **hardness),
+        say("figures.progress.loss_idle" if idle else "figures.progress.loss", idle=share, **parts),
+        say("figures.progress.distances_and_ticks" if has_boundaries else "figures.progress.distances", **pairs),
     )
 
 
@@ -174,13 +188,14 @@ def distance_shares(edges: np.ndarray, positive: np.ndarray, negative: np.ndarra
     """Shares of the positive and of the negative pairs per bar of distance: exact counts, summed to BARS bars."""
     traces = []
     looks = (
-        ("positive pairs", palette.POSITIVE[theme], {"fill": "tozeroy"}),
-        ("negative pairs", palette.NEGATIVE[theme], {"fill": "tozeroy", "fillpattern": {"shape": "/"}}),
+        ("positive", palette.POSITIVE[theme], {"fill": "tozeroy"}),
+        ("negative", palette.NEGATIVE[theme], {"fill": "tozeroy", "fillpattern": {"shape": "/"}}),
     )
-    for (name, colour, fill), moved in zip(looks, moved_shares(edges, positive, negative), strict=True):
+    for (kind, colour, fill), moved in zip(looks, moved_shares(edges, positive, negative), strict=True):
         dash = "dash" if "fillpattern" in fill else "solid"
         line = {"shape": "hv", "width": 1.4, "color": colour, "dash": dash}
-        traces.append(go.Scatter(moved, name=name, line=line, hovertemplate=f"%{{y:.1%}} of the {name}", **fill))
+        words = {"name": say(f"figures.{kind}.pairs"), "hovertemplate": say(f"figures.{kind}.share")}
+        traces.append(go.Scatter(moved, line=line, **words, **fill))
     return traces
 
 

@@ -13,13 +13,13 @@ from core.thresholds.over_epochs import Moment
 from dashboard import palette
 from dashboard.figures.thresholds import percentages
 from dashboard.palette import Theme
+from dashboard.wording import say
 
-FAR, FRR = "FAR", "FRR"
+FAR, FRR = "far", "frr"
 RATES: Mapping[str, tuple[Mapping[Theme, str], str, str]] = {
     FAR: (palette.NEGATIVE, "diamond", "dash"),
     FRR: (palette.POSITIVE, "circle", "solid"),
 }
-PAIRS_OF = {FAR: "the impostors let in", FRR: "the genuine pairs refused"}
 LOWEST = 1e-6  # share at which the axis of rates ends at the latest
 
 
@@ -34,7 +34,7 @@ def threshold_path(path: Sequence[Moment], shown: int, theme: Theme, named: str 
     figure.add_scatter(
         x=epochs,
         y=[moment.threshold for moment in path],
-        name="threshold",
+        name=say("figures.threshold.name"),
         mode="lines+markers",
         marker={"size": [11 if moment.step == shown else 5 for moment in path]},
         line=line,
@@ -46,9 +46,9 @@ def threshold_path(path: Sequence[Moment], shown: int, theme: Theme, named: str 
     for moment in path:
         if moment.step == shown:
             figure.add_vline(x=moment.epoch, line={"dash": "dot", "width": 1, "color": palette.MUTED[theme]})
-    figure.update_yaxes(title={"text": f"threshold{named}"}, nticks=4, row=1, col=1)
-    figure.update_xaxes(title={"text": "epoch"}, row=2, col=1)
-    return _laid_out(figure, "The threshold of each epoch")
+    figure.update_yaxes(title={"text": say("figures.path.threshold", distance=named)}, nticks=4, row=1, col=1)
+    figure.update_xaxes(title={"text": say("figures.epoch.axis")}, row=2, col=1)
+    return _laid_out(figure, say("figures.path.title"))
 
 
 def transfer(epochs: Sequence[float], rates: Sequence[tuple[Rate, Rate]], target: float, theme: Theme) -> go.Figure:
@@ -59,9 +59,9 @@ def transfer(epochs: Sequence[float], rates: Sequence[tuple[Rate, Rate]], target
     if target > 0:
         line = {"dash": "dot", "width": 1.5, "color": palette.INK[theme]}
         ends = {"x": [min(epochs), max(epochs)], "y": [target, target]}
-        figure.add_scatter(**ends, name="asked for", mode="lines", hoverinfo="skip", line=line)
-    figure.update_xaxes(title={"text": "epoch of the threshold"})
-    return _laid_out(figure, "Each threshold at the last epoch")
+        figure.add_scatter(**ends, name=say("figures.path.asked"), mode="lines", hoverinfo="skip", line=line)
+    figure.update_xaxes(title={"text": say("figures.path.epoch")})
+    return _laid_out(figure, say("figures.path.transfer"))
 
 
 def _add_rates(
@@ -83,8 +83,8 @@ def _add_rates(
         figure.add_scatter(
             x=epochs,
             y=[max(rate.share, floor) for rate in of],
-            customdata=[f"{' '.join(_in_words(rate))} of {PAIRS_OF[name]}" for rate in of],
-            name=name,
+            customdata=[_in_words(name, rate) for rate in of],
+            name=say(f"figures.rate.{name}"),
             mode="lines+markers",
             marker={"size": 5, "symbol": symbol},
             line={"width": 1.8, "color": colours[theme], "dash": dash},
@@ -102,7 +102,7 @@ def _add_rates(
         range=[np.log10(floor) - 0.1, 0.1],
         tickvals=shown,
         ticktext=words,
-        title={"text": "rate"},
+        title={"text": say("figures.rate.axis")},
         row=row,
         col=1,
     )
@@ -126,16 +126,16 @@ def _floor(shares: Sequence[float]) -> float:
     return float(10.0 ** (np.ceil(np.log10(max(min(shares, default=1.0), LOWEST * 10))) - 1))
 
 
-def _in_words(rate: Rate) -> tuple[str, str]:
+def _in_words(name: str, rate: Rate) -> str:
     share, low, high = percentages(rate)
-    return share, f"({low} to {high})"
+    return say(f"figures.path.share.{name}", rate=share, low=low, high=high)
 
 
 def _laid_out(figure: go.Figure, title: str) -> go.Figure:
     return figure.update_layout(
         margin={"l": 8, "r": 12, "t": 44, "b": 8},
         hovermode="x unified",
-        xaxis={"unifiedhovertitle": {"text": "epoch %{x:.3g}"}},
+        xaxis={"unifiedhovertitle": {"text": say("figures.epoch.rounded")}},
         title={"text": title, "x": 0, "y": 1, "yanchor": "top", "pad": {"t": 4}, "font": {"size": 13}},
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 1, "xanchor": "right", "font": {"size": 11}},
     )

@@ -15,17 +15,11 @@ from core.statistics.threshold_grid import bars_of, decimals_of
 from dashboard import palette
 from dashboard.components.gestures import Follower, Handle, Readout, Recolour
 from dashboard.palette import Theme
+from dashboard.wording import say
 
 DOTS = 500
 CLEAR = "rgba(0,0,0,0)"
 _IN_A_CORNER = {"xref": "paper", "yref": "paper", "showarrow": False, "opacity": 0.75}
-AS_DISTANCE = "Accept when the distance is at most {value:DIGITS}"
-AS_SIMILARITY = "Accept when the similarity is at least {value:DIGITS}"
-OVER_FOLDS = "One threshold for all pairs, folds aside. "
-SENTENCE = (
-    ": of {impostor_base:,d} impostors this lets in {impostors:,d} "
-    "({impostors_between}), of {genuine_base:,d} genuine pairs it refuses {genuine:,d} ({genuine_between})."
-)
 
 
 def distances(curve: Curve, theme: Theme, named: str = "", *, is_similarity: bool = False) -> go.Figure:
@@ -39,23 +33,23 @@ def distances(curve: Curve, theme: Theme, named: str = "", *, is_similarity: boo
     bars = [_added_up(counts, bar_of, len(places) - 1) for counts in pair_counts(curve)]
     if is_similarity:
         places, bars = (0.0 - places)[::-1], [counts[::-1] for counts in bars]
-    kinds = (("genuine pairs", palette.POSITIVE[theme], ""), ("impostor pairs", palette.NEGATIVE[theme], "/"))
+    kinds = (("genuine", palette.POSITIVE[theme], ""), ("impostor", palette.NEGATIVE[theme], "/"))
     figure = go.Figure()
     for (name, colour, hatch), counts in zip(kinds, bars, strict=True):
         figure.add_scatter(
             x=places,
             y=np.append(100 * counts / counts.sum(), 0.0),
             customdata=np.append(counts, 0),
-            name=name,
+            name=say(f"figures.threshold.{name}"),
             mode="lines",
             line={"shape": "hv", "width": 1.5, "color": colour},
             fill="tozeroy",
             fillpattern={"shape": hatch, "size": 6, "solidity": 0.15},
-            hovertemplate=f"%{{customdata:,d}} (%{{y:.1f}} % of the {name})",
+            hovertemplate=say(f"figures.threshold.{name}_share"),
         )
     wrong = (
-        ("false rejects", palette.POSITIVE[theme], "circle"),
-        ("false accepts", palette.NEGATIVE[theme], "diamond"),
+        (say("figures.threshold.false_rejects"), palette.POSITIVE[theme], "circle"),
+        (say("figures.threshold.false_accepts"), palette.NEGATIVE[theme], "diamond"),
     )
     for (name, colour, symbol), (x, y) in zip(wrong, _dots(curve), strict=True):
         marker = {"color": colour, "symbol": symbol, "size": 5}
@@ -63,16 +57,18 @@ def distances(curve: Curve, theme: Theme, named: str = "", *, is_similarity: boo
         figure.add_scattergl(x=x, y=y, mode="markers", name=name, text="", hoverinfo="skip", marker=marker)
     compared = "similarity" if is_similarity else "distance"
     figure.update_xaxes(
-        title={"text": f"{compared} of the pair{named}"},
+        title={"text": say(f"figures.threshold.axis.{compared}", distance=named)},
         range=[places[0], places[-1]],
-        unifiedhovertitle={"text": f"{compared} from %{{x:.{decimals_of(curve)}f}} on"},
+        unifiedhovertitle={"text": say(f"figures.threshold.bar.{compared}", digits=decimals_of(curve))},
     )
-    return _laid_out(figure, ("◂ refuse", "accept ▸") if is_similarity else ("◂ accept", "refuse ▸"))
+    return _laid_out(figure, ("refuse_below", "accept_above") if is_similarity else ("accept_below", "refuse_above"))
 
 
 def _laid_out(figure: go.Figure, sides: tuple[str, str]) -> go.Figure:
-    for text, x, side in zip(sides, (0, 1), ("left", "right"), strict=True):
-        figure.add_annotation(text=text, x=x, xanchor=side, y=1, yanchor="top", **_IN_A_CORNER)
+    for name, x, side in zip(sides, (0, 1), ("left", "right"), strict=True):
+        figure.add_annotation(
+            text=say(f"figures.threshold.{name}"), x=x, xanchor=side, y=1, yanchor="top", **_IN_A_CORNER
+        )
     return figure.update_layout(
         margin={"l": 8, "r": 8, "t": 26, "b": 8},
         hovermode="x unified",
@@ -96,33 +92,40 @@ def handle(
     `over_folds`: the numbers reported elsewhere are those of folds with thresholds of their own, and the sentence says
     so.
     """
-    curve, digits = evidence.curve, f".{decimals_of(evidence.curve)}f"
+    curve, digits = evidence.curve, decimals_of(evidence.curve)
     positive, negative = (_middles(curve)[bins] for bins in _dot_bins(curve))
-    opening = AS_SIMILARITY if is_similarity else AS_DISTANCE
+    kind = "similarity" if is_similarity else "distance"
     drawn = Handle(
         name,
         "x",
         value,
         curve.thresholds,
-        label="Threshold",
-        format=digits,
+        label=say("figures.threshold.handle"),
+        format=f".{digits}f",
         colour=palette.ACCENT[theme],
-        readouts=[
-            Readout("False accepts", curve.false_accepts, ",d"),
-            Readout("FAR", percentages(curve.false_accept_rate), ""),
-            Readout("False rejects", curve.positive_count - curve.true_accepts, ",d"),
-            Readout("FRR", percentages(curve.false_reject_rate), ""),
-            Readout("TAR", curve.true_accept_rate, ".2%"),
-            Readout("Accuracy", curve.accuracy, ".2%"),
-        ],
+        readouts=_readouts(curve),
         recolours=[
-            Recolour("false rejects", positive, ["handle"], [CLEAR, palette.POSITIVE[theme]]),
-            Recolour("false accepts", negative, ["handle"], [palette.NEGATIVE[theme], CLEAR]),
+            Recolour(say("figures.threshold.false_rejects"), positive, ["handle"], [CLEAR, palette.POSITIVE[theme]]),
+            Recolour(say("figures.threshold.false_accepts"), negative, ["handle"], [palette.NEGATIVE[theme], CLEAR]),
         ],
-        sentence=(OVER_FOLDS if over_folds else "") + opening.replace("DIGITS", digits) + SENTENCE,
+        sentence=say(
+            f"figures.threshold.rule_over_folds.{kind}" if over_folds else f"figures.threshold.rule.{kind}",
+            digits=digits,
+        ),
         words=_words(evidence),
     )
     return mirrored(drawn) if is_similarity else drawn
+
+
+def _readouts(curve: Curve) -> list[Readout]:
+    return [
+        Readout(say("figures.threshold.false_accepts_readout"), curve.false_accepts, ",d"),
+        Readout(say("figures.rate.far"), percentages(curve.false_accept_rate), ""),
+        Readout(say("figures.threshold.false_rejects_readout"), curve.positive_count - curve.true_accepts, ",d"),
+        Readout(say("figures.rate.frr"), percentages(curve.false_reject_rate), ""),
+        Readout(say("figures.rate.tar"), curve.true_accept_rate, ".2%"),
+        Readout(say("figures.threshold.accuracy"), curve.accuracy, ".2%"),
+    ]
 
 
 def follow(handle: Handle, follower: Follower, *, is_similarity: bool = False) -> Handle:
@@ -149,7 +152,7 @@ def mirrored(handle: Handle) -> Handle:
 
 
 def _words(evidence: Evidence) -> dict[str, np.ndarray | list[str]]:
-    """What SENTENCE says at each of the S thresholds (S,): errors of a round number of pairs, and their intervals."""
+    """What the rule says at each of the S thresholds (S,): errors of a round number of pairs, and their intervals."""
     curve = evidence.curve
     # By identity the sentence tells rates that are no counts of pairs.
     false_accepts = np.rint(curve.false_accept_rate * curve.negative_count)

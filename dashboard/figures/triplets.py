@@ -11,11 +11,9 @@ from core.statistics.anchor_census import AnchorTriplets
 from dashboard import palette
 from dashboard.figures import maps
 from dashboard.figures.choices import Choice, dots, for_the_map, for_the_plane
-from dashboard.figures.margins import ORDER
+from dashboard.figures.margins import KEYS, ORDER
 from dashboard.palette import Theme
-
-MEANING = {"hard": "hard: below both lines", "semi-hard": "semi-hard: between", "easy": "easy: above both"}
-CAPTIONS = {"captions": ["anchor", "positive", "negative"]}
+from dashboard.wording import say
 
 
 def anchored_map(
@@ -32,7 +30,7 @@ def anchored_map(
         x=lines[:, 0],
         y=lines[:, 1],
         mode="lines",
-        name="to positives",
+        name="positives",
         hoverinfo="skip",
         line={"width": 1.6, "color": palette.POSITIVE[theme]},
     )
@@ -63,7 +61,7 @@ def _dotted(
         name="triplets",
         customdata=_images(triplets, choice)[rows],
         text=np.array(_texts(triplets, choice, class_names, labels), dtype=object)[rows],
-        meta=CAPTIONS,
+        meta=_captions(),
         marker={"size": np.where(is_end, 13, 4)},
     )
 
@@ -87,7 +85,7 @@ def plane(
             name="triplets",
             customdata=_images(triplets, choice),
             text=_texts(triplets, choice, class_names, labels),
-            meta=CAPTIONS,
+            meta=_captions(),
             marker={"size": 6, "opacity": 0.7},
             showlegend=False,
         )
@@ -101,15 +99,24 @@ def plane(
         showlegend=False,
         line={"dash": "dot", "width": 1.5, "color": palette.MUTED[theme]},
     )
-    for hardness in reversed(ORDER):
-        look = {"symbol": palette.SYMBOLS[hardness], "color": palette.HARDNESS[theme][hardness], "size": 9}
-        figure.add_scatter(x=[None], y=[None], mode="markers", name=MEANING[hardness], hoverinfo="skip", marker=look)
+    _add_legend(figure, theme)
     figure.update_layout(
-        xaxis={"range": [low, right], "ticklabelstandoff": 4, "title": {"text": f"anchor to positive, d(a, p){named}"}},
-        yaxis={"range": [low, top], "title": {"text": f"anchor to negative, d(a, n){named}"}},
+        xaxis={
+            "range": [low, right],
+            "ticklabelstandoff": 4,
+            "title": {"text": say("figures.anchor.to_positive", distance=named)},
+        },
+        yaxis={"range": [low, top], "title": {"text": say("figures.anchor.to_negative", distance=named)}},
         margin={"l": 44, "r": 8, "t": 26, "b": 40},
     )
     return figure
+
+
+def _add_legend(figure: go.Figure, theme: Theme) -> None:
+    for hardness in reversed(ORDER):
+        look = {"symbol": palette.SYMBOLS[hardness], "color": palette.HARDNESS[theme][hardness], "size": 9}
+        meaning = say(f"figures.hardness.meaning.{KEYS[hardness]}")
+        figure.add_scatter(x=[None], y=[None], mode="markers", name=meaning, hoverinfo="skip", marker=look)
 
 
 def _images(triplets: AnchorTriplets, choice: Choice) -> np.ndarray:
@@ -118,11 +125,21 @@ def _images(triplets: AnchorTriplets, choice: Choice) -> np.ndarray:
     return np.stack([np.full(len(positives), triplets.anchor), positives, negatives], axis=1).astype(np.int32)
 
 
+def _captions() -> dict[str, list[str]]:
+    """Of the three images of a triplet, in the order of `_images`."""
+    return {"captions": [say(f"figures.captions.{role}") for role in ("anchor", "positive", "negative")]}
+
+
 def _texts(triplets: AnchorTriplets, choice: Choice, class_names: Sequence[str], labels: np.ndarray) -> list[str]:
     to_positives, to_negatives = triplets.to_positives, triplets.to_negatives
     own = class_names[labels[triplets.anchor]]
     return [
-        f"{own} against {class_names[labels[triplets.negatives[negative]]]}\n"
-        f"d(a, p) {to_positives[positive]:.3f} · d(a, n) {to_negatives[negative]:.3f}"
+        say(
+            "figures.anchor.triplet",
+            own=own,
+            other=class_names[labels[triplets.negatives[negative]]],
+            to_positive=to_positives[positive],
+            to_negative=to_negatives[negative],
+        )
         for positive, negative in zip(choice.positives, choice.negatives, strict=True)
     ]

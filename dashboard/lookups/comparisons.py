@@ -9,13 +9,14 @@ from dashboard import palette
 from dashboard.components.live_figure import Packed, pack
 from dashboard.figures import comparison as figures
 from dashboard.lookups import runs, snapshot_arrays
+from dashboard.wording import say
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def comparison(names: tuple[str, ...], steps: tuple[tuple[int, ...], ...], theme: palette.Theme) -> Packed:
     """Maps and histograms of several runs on one time, ready to send."""
     figure = figures.comparison(_shown(names, steps), theme)
-    return pack(figure, figures.stacked(figure, len(names)))
+    return pack(figure, figures.stacked(figure, len(names)), say("figures.epoch.frame_of"))
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -13,7 +13,7 @@ from core.records.main_numbers import EER, RECALL_AT_1
 from core.records.snapshot_record import SnapshotRecord
 from core.runs.states import UNDER_WAY
 from core.runs.store import Row
-from dashboard.figures.maps import frame_name
+from dashboard.figures import maps
 from dashboard.lookups import runs
 from dashboard.lookups.runs import state_in_words
 from dashboard.wording import say
@@ -91,13 +91,15 @@ def in_words(line: ListedRun, now: datetime) -> str:
     row, last = line.row, _last(line.name)
     if row is None:
         recorded = say("runs.state.recorded")
-        return " · ".join([recorded, *([frame_name(last.epoch), _main_number(last, is_trained=True)] if last else [])])
+        return " · ".join(
+            [recorded, *([maps.in_words(last.epoch), _main_number(last, is_trained=True)] if last else [])]
+        )
     is_trained = row.kind.is_trained
     parts = [state_in_words(row)]
     if is_trained and row.epochs and row.state != "finished":
         parts.append(say("runs.list.epochs", epoch=row.epoch, epochs=row.epochs))
     elif is_trained and last:
-        parts.append(frame_name(last.epoch))
+        parts.append(maps.in_words(last.epoch))
     if last:
         parts.append(_main_number(last, is_trained=is_trained))
     return " · ".join([*parts, when(row.ended_at or row.started_at or row.submitted_at, now)])

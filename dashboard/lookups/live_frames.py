@@ -107,7 +107,8 @@ class _Map(_Frames):
             if not live and self.whole[0] != len(lines):
                 axes = maps.axes_of(self.extents[: len(lines)])
                 self.whole = len(lines), self._packed(lines[-1], axes)
-            return Packed(self.figure if live else self.whole[1], frames)
+            figure = self.figure if live else self.whole[1]
+            return Packed(figure, frames, frame_label=say("figures.epoch.frame_of"))
 
     def news(self, lines: Sequence[MapRecord], have: str) -> bytes:
         with self.lock:

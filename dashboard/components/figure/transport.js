@@ -1,4 +1,5 @@
 import { element, shape } from "./dom.js"
+import { filled } from "./format.js"
 
 const ICONS = {
   play: "M8 5v14l11-7z",
@@ -8,17 +9,18 @@ const ICONS = {
 }
 const SPEEDS = [0.5, 1, 2, 4]
 
-// The bar under a figure with frames.
+// The bar under a figure with frames; its words come with the options of the scrub.
 export class Transport {
   constructor(scrub) {
     this.scrub = scrub
-    const bar = element("div", "live-figure-transport", scrub.figure.root, { role: "group", "aria-label": "Playback" })
-    this.play = button(bar, "Play", () => (scrub.playing ? scrub.pause() : scrub.play()))
-    icon(button(bar, "One frame back", () => scrub.step(-1)), "back")
-    icon(button(bar, "One frame forward", () => scrub.step(1)), "forward")
-    this.range = element("input", "live-figure-range", bar, { type: "range", min: 0, step: 1, "aria-label": "Frame" })
+    const { words } = this
+    const bar = element("div", "live-figure-transport", scrub.figure.root, { role: "group", "aria-label": words.playback })
+    this.play = button(bar, words.play, () => (scrub.playing ? scrub.pause() : scrub.play()))
+    icon(button(bar, words.back, () => scrub.step(-1)), "back")
+    icon(button(bar, words.forward, () => scrub.step(1)), "forward")
+    this.range = element("input", "live-figure-range", bar, { type: "range", min: 0, step: 1, "aria-label": words.frame })
     this.label = element("span", "live-figure-label", bar)
-    this.speed = button(bar, "Speed", () => this.nextSpeed())
+    this.speed = button(bar, words.speed, () => this.nextSpeed())
     this.speed.classList.add("live-figure-speed")
     this.range.oninput = () => {
       scrub.stop()
@@ -26,6 +28,10 @@ export class Transport {
     }
     this.range.onchange = () => scrub.tellPython()
     bar.onkeydown = (event) => this.onKey(event)
+  }
+
+  get words() {
+    return this.scrub.options.words
   }
 
   // Space plays and pauses unless a button with a meaning of its own has the focus; arrows step from any of them.
@@ -44,23 +50,29 @@ export class Transport {
   }
 
   draw() {
-    const { frames, at, playing, speed } = this.scrub
+    const { scrub: { frames, at, playing, speed }, words } = this
     if (this.shownPlaying !== playing) {
       this.shownPlaying = playing
       icon(this.play, playing ? "pause" : "play")
-      this.play.setAttribute("aria-label", playing ? "Pause" : "Play")
-      this.play.title = playing ? "Pause" : "Play"
+      this.play.title = playing ? words.pause : words.play
+      this.play.setAttribute("aria-label", this.play.title)
     }
     this.range.max = Math.max(0, frames.length - 1)
     this.range.value = at
     this.range.disabled = frames.length < 2
     this.range.style.setProperty("--done", `${frames.length > 1 ? (100 * at) / (frames.length - 1) : 0}%`)
-    const name = frames[at]?.name ?? ""
-    const label = name && /\d/.test(name) ? `${name} of ${frames.at(-1).value}` : name
+    const label = this.labelOf(frames[at])
     this.label.textContent = label
     this.range.setAttribute("aria-valuetext", label)
     this.speed.textContent = `${speed}×`
-    this.speed.setAttribute("aria-label", `Speed ${speed} times`)
+    this.speed.setAttribute("aria-label", filled(words.speed_of, () => String(speed)))
+  }
+
+  // A frame without a number is called by its name alone.
+  labelOf({ name = "", value } = {}) {
+    if (!/\d/.test(name)) return name
+    const places = { frame: name, value: String(value), last: String(this.scrub.frames.at(-1).value) }
+    return filled(this.words.frame_of, (place) => places[place])
   }
 }
 

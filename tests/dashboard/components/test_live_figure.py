@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -78,6 +80,33 @@ def test_what_the_reader_may_do_is_sent_along(sent: dict[str, Any]) -> None:
     assert data["scrub"]["loop"] and data["handles"][0]["name"] == "limit" and data["sprite"]["columns"] == 10
     assert data["plotly"] == routes.plotly_url() and data["module"] == routes.module_url()
     json.dumps(data)
+
+
+def test_the_words_of_the_bar_are_sent_with_it(sent: dict[str, Any]) -> None:
+    script = (routes.FIGURE_FOLDER / "transport.js").read_text()
+    draw(scrub=Scrub())
+    words = sent["data"]["scrub"]["words"]
+    assert set(re.findall(r"words\.(\w+)", script)) == set(words)
+    assert (words["play"], words["frame_of"], words["speed_of"]) == ("Play", "{frame} of {last}", "Speed {speed} times")
+    live_figure.live_figure(pack(FIGURE, None, "at {value}"), key="test.map", height=400, alt="A map", scrub=Scrub())
+    assert sent["data"]["scrub"]["words"] == words | {"frame_of": "at {value}"}
+
+
+def test_what_is_said_where_the_script_did_not_load_is_sent_along(sent: dict[str, Any]) -> None:
+    draw()
+    assert sent["data"]["failed"].startswith("This figure could not be drawn")
+    assert "data.failed" in Path(live_figure.__file__).with_name("live_figure.js").read_text()
+
+
+SCRIPTS = [*routes.FIGURE_FOLDER.glob("*.js"), *routes.FIGURE_FOLDER.parent.glob("*.js")]
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
+def test_no_script_has_sentences_of_its_own(script: Path) -> None:
+    """No text of small letters behind a capital, but for errors, which are for the console."""
+    lines = [line.split("//")[0] for line in script.read_text().splitlines() if "new Error(" not in line]
+    texts = [text for line in lines for _, text in re.findall(r"""(["'`])(.*?)\1""", line)]
+    assert [text for text in texts if re.search(r"^[A-Z][a-z]+ [a-z]|^[A-Z][a-z]+$", text)] == []
 
 
 def test_pictures_and_news_are_fetched_below_the_base_path(

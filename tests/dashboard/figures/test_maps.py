@@ -11,6 +11,7 @@ from dashboard.figures.maps import (
     extent,
     frame_name,
     holds,
+    in_words,
     map_frame,
     moving_map,
     still_axes,
@@ -71,6 +72,10 @@ def test_many_classes_are_not_named_on_the_map() -> None:
     layout = np.zeros((len(labels), 2))
     figure = moving_map(layout, still_axes([layout]), labels, [str(label) for label in range(MOST_NAMES + 1)], "dark")
     assert len(figure.data[1].x) == len(map_frame(layout, 0.0, labels)["data"][1]["x"]) == 0
+
+
+def test_a_snapshot_has_its_name_in_words_too() -> None:
+    assert [in_words(epoch) for epoch in (0, 1 / 14, 20.0)] == ["epoch 0", "epoch 0.07", "epoch 20"]
 
 
 def test_frame_names_are_short_and_ordered_by_their_number() -> None:

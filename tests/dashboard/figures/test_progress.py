@@ -66,7 +66,7 @@ def test_a_frame_carries_the_histogram_of_its_snapshot() -> None:
     *curves, marks, above, below = zip(frame["data"], frame["traces"], strict=True)
     for moved, trace in (above, below):
         playhead = figure.data[trace]
-        assert playhead.name == "shown on the map" and list(playhead.x) == [0.5, 0.5] and list(playhead.y) == [0, 1]
+        assert playhead.name == "playhead" and list(playhead.x) == [0.5, 0.5] and list(playhead.y) == [0, 1]
         assert moved["x"].tolist() == [3.0, 3.0]
     assert [figure.data[trace].yaxis for _, trace in (above, below)] == ["y", "y2"]
     for (data, trace), shares in zip(curves, expected, strict=True):

@@ -8,7 +8,7 @@ import pytest
 
 from core.thresholds.outcome import Rate
 from core.thresholds.over_epochs import Moment
-from dashboard.figures.threshold_path import FAR, FRR, LOWEST, threshold_path, transfer
+from dashboard.figures.threshold_path import LOWEST, threshold_path, transfer
 from dashboard.palette import Theme
 
 PATH = [
@@ -37,7 +37,7 @@ def test_the_path_has_the_threshold_of_every_epoch_and_marks_the_one_shown(theme
 
 def test_rates_are_those_of_the_moments_and_zero_stands_at_the_end_of_the_axis() -> None:
     figure = threshold_path(PATH, 28, "light")
-    far, frr = named(figure, FAR), named(figure, FRR)
+    far, frr = named(figure, "FAR"), named(figure, "FRR")
     assert frr.y == (0.8, 0.3, 0.1) and far.y[::2] == (0.01, 0.02)
     low, high = (10**end for end in figure.layout.yaxis2.range)
     assert low < far.y[1] < 0.01 and far.customdata[1] == "0 % (0 % to 0.4 %) of the impostors let in"
@@ -60,7 +60,7 @@ def test_one_known_interval_is_a_bar() -> None:
 def test_a_kept_threshold_is_drawn_against_the_limit(target: float) -> None:
     rates = [(one.false_accept, one.false_reject) for one in PATH]
     figure = transfer([0.0, 1.0, 2.0], rates, target, "dark")
-    assert named(figure, FRR).y == (0.8, 0.3, 0.1) and named(figure, FRR).x == (0.0, 1.0, 2.0)
+    assert named(figure, "FRR").y == (0.8, 0.3, 0.1) and named(figure, "FRR").x == (0.0, 1.0, 2.0)
     asked = [trace.y for trace in figure.data if trace.name == "asked for"]
     assert asked == ([(target, target)] if target else [])
     assert 10 ** figure.layout.yaxis.range[0] < (target or 0.01)
@@ -69,4 +69,4 @@ def test_a_kept_threshold_is_drawn_against_the_limit(target: float) -> None:
 def test_rates_that_are_all_zero_have_an_axis() -> None:
     none = Rate(0.0, 0.0, 0.0)
     figure = transfer([0.0, 1.0], [(none, none)] * 2, 1e-9, "light")
-    assert np.isfinite(figure.layout.yaxis.range).all() and min(named(figure, FAR).y) >= LOWEST
+    assert np.isfinite(figure.layout.yaxis.range).all() and min(named(figure, "FAR").y) >= LOWEST
