@@ -43,6 +43,11 @@ def test_the_catalogue_has_a_name_and_an_icon_for_every_page_and_for_nothing_els
 
 
 @pytest.mark.usefixtures("empty_store", "german")
+def test_in_another_language_a_page_has_its_address_and_another_name() -> None:
+    assert [header.value for header in opened("train").subheader] == ["Trainieren"]
+
+
+@pytest.mark.usefixtures("empty_store", "german")
 @pytest.mark.parametrize("name", ["digits-batch-hard", "Hardest triplets only"])
 def test_in_another_language_a_link_names_the_same_lesson(name: str) -> None:
     app = opened("learn", lesson=name)
