@@ -8,50 +8,47 @@ from __future__ import annotations
 from core.records.main_numbers import MAP_AT_R
 from core.verification.goals import GOALS, Far
 from dashboard.url import Setting, finite, not_negative, number, truth, words
-from dashboard.wording import say
 
 # Learn
-LESSON = Setting("lesson", str, str, noun=say("address.noun.lesson"), key="lesson")
+LESSON = Setting("lesson", str, str, noun="lesson", key="lesson")
 
 # Train, Mine and Verify
-RUN = Setting("run", str, str, noun=say("address.noun.run"))
+RUN = Setting("run", str, str, noun="run")
 
 # Train: where the scrub bar stands
-FRAME = Setting("frame", str, str, noun=say("address.noun.frame"))
+FRAME = Setting("frame", str, str, noun="frame")
 
 # Compare
-MOMENT = Setting("moment", str, str, noun=say("address.noun.frame"))
-RUNS: Setting[list[str]] = Setting("runs", words, ",".join, noun=say("address.noun.runs"))
-METRIC = Setting("metric", str, str, default=MAP_AT_R.key, noun=say("address.noun.metric"))
-MOMENTS = Setting("numbers", str, str, default="last", noun=say("address.noun.numbers"))
+MOMENT = Setting("moment", str, str, noun="frame")
+RUNS: Setting[list[str]] = Setting("runs", words, ",".join, noun="runs")
+METRIC = Setting("metric", str, str, default=MAP_AT_R.key, noun="metric")
+MOMENTS = Setting("numbers", str, str, default="last", noun="numbers")
 
 # Mine
-EPOCH = Setting("epoch", str, str, noun=say("address.noun.epoch"), key="epoch")
-ANCHOR = Setting("anchor", int, str, noun=say("address.noun.anchor"), key="anchor")
-MARGIN = Setting("margin", not_negative, "{:.6g}".format, noun=say("address.noun.margin"))
+EPOCH = Setting("epoch", str, str, noun="epoch", key="epoch")
+ANCHOR = Setting("anchor", int, str, noun="anchor", key="anchor")
+MARGIN = Setting("margin", not_negative, "{:.6g}".format, noun="margin")
 
 # Verify
-SNAPSHOT = Setting("snapshot", int, str, noun=say("address.noun.snapshot"), key="snapshot")
-GOAL = Setting("goal", str, str, default=Far.name, noun=say("address.noun.goal"))
+SNAPSHOT = Setting("snapshot", int, str, noun="snapshot", key="snapshot")
+GOAL = Setting("goal", str, str, default=Far.name, noun="goal")
 NUMBERS = {
     asked.key: Setting(
         asked.key,
         finite,
         number,
         default=asked.default,
-        noun=say(f"address.noun.{asked.key}"),
+        noun=asked.key,
         key=asked.key,
     )
     for goal in GOALS.values()
     for asked in goal.numbers.values()
 }
-THRESHOLD = Setting("threshold", finite, str, noun=say("address.noun.threshold"))  # where the goal is given by hand
-SAFE_SIDE = Setting(
-    "safe", truth, {True: "true", False: "false"}.__getitem__, default=False, noun=say("address.noun.safe"), key="safe"
-)
-WEIGHTS = Setting("weights", str, str, noun=say("address.noun.weights"))
-PROTOCOL = Setting("protocol", str, str, noun=say("address.noun.protocol"))
-SECTION = Setting("section", str, str, noun=say("address.noun.section"))
-ORDER = Setting("order", str, str, noun=say("address.noun.order"))
-BESIDE: Setting[list[str]] = Setting("beside", words, ",".join, default=[], noun=say("address.noun.beside"))
-GENUINE_SHARE = Setting("share", finite, number, default=50.0, noun=say("address.noun.share"), key="share")
+THRESHOLD = Setting("threshold", finite, str, noun="threshold")  # where the goal is given by hand
+SAFE_SIDE = Setting("safe", truth, {True: "true", False: "false"}.__getitem__, default=False, noun="safe", key="safe")
+WEIGHTS = Setting("weights", str, str, noun="weights")
+PROTOCOL = Setting("protocol", str, str, noun="protocol")
+SECTION = Setting("section", str, str, noun="section")
+ORDER = Setting("order", str, str, noun="order")
+BESIDE: Setting[list[str]] = Setting("beside", words, ",".join, default=[], noun="beside")
+GENUINE_SHARE = Setting("share", finite, number, default=50.0, noun="share", key="share")

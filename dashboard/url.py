@@ -39,7 +39,7 @@ class Setting(Generic[Value]):
     write: Callable[[Value], str]
     default: Value | None = None
     noun: str = ""
-    """What a note calls it, with its article: "the epoch"."""
+    """The key of what notes call it, in [noun] and [kind] of words/en/address.toml; its name where there is none."""
     key: str = ""
     """Of the widget, where it differs from `url.NAME`."""
 
@@ -69,9 +69,7 @@ class Setting(Generic[Value]):
     def refuse(self, why: str, shown: str) -> None:
         """Say that what the address asks for is not shown, why, and what is; closing the note takes it out."""
         text = (self.text or "")[:80]
-        notices.add(
-            self.name, say("address.note.refused", noun=self.noun or self.name, text=text, why=why, shown=shown)
-        )
+        notices.add(self.name, say("address.note.refused", noun=self._noun, text=text, why=why, shown=shown))
 
     def keep(self, value: Value | None, without: Sequence[Setting[Any]] = ()) -> None:
         """Have the address say this; the default and None take it out, and so goes what is named beside it."""
@@ -96,7 +94,7 @@ class Setting(Generic[Value]):
 
         def read(text: str) -> Value:
             if text not in names:
-                raise ValueError(f"{self.noun or self.name} must be one of {', '.join(names)}, got {text!r}.")
+                raise ValueError(f"{self._noun} must be one of {', '.join(names)}, got {text!r}.")
             return names[text]
 
         return replace(self, read=read, write=written.__getitem__)
@@ -126,8 +124,12 @@ class Setting(Generic[Value]):
         return f"{st.context.url or ''}?{urlencode(_address() | {self.name: self.write(value)})}"
 
     @property
+    def _noun(self) -> str:
+        return say(f"address.noun.{self.noun}") if self.noun else self.name
+
+    @property
     def _kind(self) -> str:
-        return (self.noun or self.name).removeprefix("the ")
+        return say(f"address.kind.{self.noun}") if self.noun else self.name
 
 
 @dataclass(frozen=True)

@@ -35,8 +35,9 @@ def languages() -> list[str]:
     return sorted(folder.name for folder in WORDS.iterdir() if folder.is_dir())
 
 
-def catalogue(language: str) -> dict[str, str]:
-    """All sentences of one language by their keys; ValueError for a language that is not there."""
+@cache
+def catalogue(language: str) -> Mapping[str, str]:
+    """All sentences of one language by their keys, in the order of its files; ValueError where it is not there."""
     if language not in languages():
         known = ", ".join(languages())
         raise ValueError(f"METRIC_LAB_LANGUAGE must be one of {known}, got {language[:40]!r}. Choose one of these.")
@@ -47,8 +48,8 @@ def catalogue(language: str) -> dict[str, str]:
 
 
 @cache
-def _sentences(language: str) -> dict[str, str]:
-    return catalogue(ENGLISH) | catalogue(language)
+def _sentences(language: str) -> Mapping[str, str]:
+    return {**catalogue(ENGLISH), **catalogue(language)}
 
 
 def _flat(table: Mapping[str, Any], before: str) -> dict[str, str]:

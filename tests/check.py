@@ -41,7 +41,8 @@ def _member(kind: type[Declared]) -> Part:
 
 
 def _page(file: Path) -> Part:
-    return Part(file, ROOT / "tests" / "dashboard" / "views" / f"test_{file.stem}.py", [])
+    tests = ROOT / "tests" / "dashboard"
+    return Part(file, tests / "views" / f"test_{file.stem}.py", [tests / "test_wording.py"])
 
 
 def write_papers(name: str) -> None:

@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 
 import streamlit as st
 
 from core.experiment.experiment import differences
 from core.records.main_numbers import EER, QUALITY, MainNumber
+from core.records.run_record import DataRecord
 from core.records.snapshot_record import SnapshotRecord
 from core.runs.states import UNDER_WAY
 from dashboard.components.gestures import Scrub
 from dashboard.components.live_figure import Stacked, live_figure
-from dashboard.figures.maps import frame_name
+from dashboard.figures.maps import frame_name, in_words
 from dashboard.lookups import comparisons, runs
+from dashboard.lookups.runs import state_in_words
 from dashboard.markdown import plain, table
 from dashboard.runs import state
-from dashboard.runs.run_panel import classes_shown
+from dashboard.runs.run_panel import probe_counts, shows_all_classes
 from dashboard.runs.submit import keep_engine
 from dashboard.settings import METRIC, MOMENT, MOMENTS
 from dashboard.url import is_way_back, ways_back
+from dashboard.wording import say
 
 LIVE_SECONDS = 1.0
 MAPS_HEIGHT, STACKED_HEIGHT, STACKED_BELOW = 340, 400, 600  # the second for each run
 METRICS = {number.key: number for number in (*QUALITY, EER)}
-NUMBERS = (
-    *METRICS.values(),
-    MainNumber("epochs", "epoch"),
-    MainNumber("updates", "step"),
-    MainNumber("seconds of training", "seconds"),
-)
+TRAINED = ("epoch", "step", "seconds")  # how far a snapshot has come
 LAST, SAME = "last", "same"
 
 Snapshots = Mapping[str, Sequence[SnapshotRecord]]
@@ -46,7 +45,7 @@ def watch(chosen: Sequence[str]) -> None:
         live = any(row is not None and row.state in UNDER_WAY for row in rows)
         st.fragment(_watch, run_every=LIVE_SECONDS if live else None)(names, _frame(names, is_live=live))
     elif not waiting:
-        st.info("Choose at least two runs: trained ones, running ones or recorded lessons.", icon=":material/compare:")
+        st.info(say("compare.too_few"), icon=":material/compare:")
 
 
 def _wait(names: Sequence[str]) -> None:
@@ -55,8 +54,8 @@ def _wait(names: Sequence[str]) -> None:
     if any(name in runs.choosable() for name in names) or any(row.state not in UNDER_WAY for row in rows):
         st.rerun()
     keep_engine()
-    said = ", ".join(f"**{plain(row.title)}** ({row.state})" for row in rows)
-    st.markdown(f":material/hourglass_top: {said}: each is added here with its first snapshot.")
+    said = [say("compare.coming.run", title=plain(row.title), state=state_in_words(row)) for row in rows]
+    st.markdown(say("compare.coming.runs", runs=", ".join(said)))
 
 
 def _frame(names: tuple[str, ...], *, is_live: bool) -> str | None:
@@ -65,7 +64,7 @@ def _frame(names: tuple[str, ...], *, is_live: bool) -> str | None:
     frames = [frame_name(epoch) for epoch in epochs]
     if not frames or (MOMENT.text is None and (is_live or not is_way_back())):
         return None
-    return MOMENT.value(frames[-1], frames, "of which none of these runs has a snapshot")
+    return MOMENT.value(frames[-1], frames, say("compare.maps.no_frame"))
 
 
 def _watch(names: tuple[str, ...], frame: str | None) -> None:
@@ -79,15 +78,12 @@ def _watch(names: tuple[str, ...], frame: str | None) -> None:
         key="compare.maps",
         height=MAPS_HEIGHT,
         stacked=Stacked(STACKED_BELOW, STACKED_HEIGHT * len(names)),
-        alt="Maps and pair distances of the chosen runs, side by side",
+        alt=say("compare.maps.alt"),
         scrub=Scrub(autoplay=False, frame=frame, again=ways_back()),
     )
     if stopped := state.fresh("compare.stopped", result.frame):
         MOMENT.keep(None if packed.frames and stopped == packed.frames[-1][0] else stopped)
-    shown = [runs.data(name) for name in names]
-    probes = dict.fromkeys(f"{data.probe_count:,} held-out images{classes_shown(data)}" for data in shown)
-    protocols = sorted({data.protocol for data in shown})
-    st.caption(f"{' and '.join(probes)} · {' and '.join(protocols)} · blue: positive pairs, hatched: negative")
+    st.caption(_shown([runs.data(name) for name in names]))
     left, right = st.columns([1.25, 1], gap="medium")
     with left:
         _table(names, _numbers_of(names, snapshots))
@@ -97,8 +93,21 @@ def _watch(names: tuple[str, ...], frame: str | None) -> None:
             comparisons.quality(names, steps, number, theme),
             key="compare.quality",
             height=250,
-            alt=f"{number.title} of each run over the epochs",
+            alt=say("compare.metric.alt", metric=number.title),
         )
+
+
+def _shown(data: Sequence[DataRecord]) -> str:
+    """Of how many images the maps are, by which protocol they were held out, and what the colours are."""
+    probes = dict.fromkeys(
+        say("compare.maps.images" if shows_all_classes(one) else "compare.maps.images_of_classes", **probe_counts(one))
+        for one in data
+    )
+    return say("compare.maps.caption", images=_all(probes), protocols=_all(sorted({one.protocol for one in data})))
+
+
+def _all(named: Iterable[str]) -> str:
+    return reduce(lambda one, other: say("compare.maps.and", one=one, other=other), named)
 
 
 def _show_alarms(names: Sequence[str], snapshots: Snapshots) -> None:
@@ -106,10 +115,8 @@ def _show_alarms(names: Sequence[str], snapshots: Snapshots) -> None:
     for name, title in zip(names, runs.differing_titles(names), strict=True):
         if alarm := snapshots[name][-1].alarm:
             evidence = "; ".join(alarm.evidence)
-            st.caption(
-                f":material/emergency_heat: **{plain(title)}: {alarm.sentence}** {evidence[0].upper()}{evidence[1:]}. "
-                "Its map can look healthy nevertheless: UMAP spreads even points that are nearly equal."
-            )
+            evidence = evidence[0].upper() + evidence[1:]
+            st.caption(say("compare.alarm", title=plain(title), alarm=alarm.sentence, evidence=evidence))
 
 
 def _numbers_of(names: Sequence[str], snapshots: Snapshots) -> dict[str, SnapshotRecord]:
@@ -118,18 +125,19 @@ def _numbers_of(names: Sequence[str], snapshots: Snapshots) -> dict[str, Snapsho
     common = set.intersection(*({frame_name(numbers.epoch) for numbers in snapshots[name]} for name in names))
     if len({numbers.epoch for numbers in last.values()}) == 1:
         return last
-    moments = [frame_name(last[name].epoch) for name in names]
-    at = ", ".join(
-        f"{plain(title)} at {moment}" for title, moment in zip(runs.differing_titles(names), moments, strict=True)
-    )
-    st.caption(f":material/info: These runs stand at different epochs: {at}.")
+    moments = [in_words(last[name].epoch) for name in names]
+    stand = [
+        say("compare.moment.run", title=plain(title), moment=moment)
+        for title, moment in zip(runs.differing_titles(names), moments, strict=True)
+    ]
+    st.caption(say("compare.moment.differ", runs=", ".join(stand)))
     shared = [numbers for numbers in snapshots[names[0]] if frame_name(numbers.epoch) in common]
     if not shared:
         return last
     moment = frame_name(shared[-1].epoch)
-    offered = {LAST: "Each at its last", SAME: f"All at {moment}"}
+    offered = {LAST: say("compare.moment.last"), SAME: say("compare.moment.same", moment=in_words(shared[-1].epoch))}
     chosen = st.segmented_control(
-        "Numbers",
+        say("compare.moment.label"),
         list(offered),
         required=True,
         format_func=offered.__getitem__,
@@ -145,7 +153,7 @@ def _chosen_metric() -> str:
     """The key of the number whose curve is drawn."""
     first = METRIC.default or ""
     return st.segmented_control(
-        "Metric",
+        say("compare.metric.label"),
         list(METRICS),
         required=True,
         format_func=lambda key: METRICS[key].title,
@@ -154,9 +162,14 @@ def _chosen_metric() -> str:
     )
 
 
+def numbers_compared() -> list[MainNumber]:
+    """Those of the table, each with what it is called there."""
+    return [*METRICS.values(), *(MainNumber(say(f"compare.numbers.{key}"), key) for key in TRAINED)]
+
+
 def _table(names: Sequence[str], compared: Mapping[str, SnapshotRecord]) -> None:
     """The numbers of these snapshots, then the settings that differ."""
-    rows = {number.title: [_spelled(number.of(compared[name])) for name in names] for number in NUMBERS}
+    rows = {number.title: [_spelled(number.of(compared[name])) for name in names] for number in numbers_compared()}
     experiments = [runs.run_of(name).experiment() for name in names]
     for setting, values in differences(experiments).items():
         rows[setting] = ["–" if value is None else str(value) for value in values]

@@ -11,6 +11,7 @@ from dashboard.lookups import runs
 from dashboard.markdown import plain
 from dashboard.runs import submit
 from dashboard.settings import RUNS
+from dashboard.wording import count, say
 
 USUAL = ("random", "semi-hard", "batch-hard", "distance-weighted")
 BASES = [name for name, preset in PRESETS.items() if preset.experiment.miner == Experiment().miner]
@@ -19,19 +20,22 @@ MENU, BASE, CHOSEN, PROBLEM = (f"strategies.{what}" for what in ("menu", "base",
 
 def offer(most: int) -> None:
     """The button, and behind it what is trained by which strategies."""
-    with st.popover("Train strategies", icon=":material/splitscreen_right:", key=MENU, on_change="rerun") as menu:
+    button = say("compare.strategies.button")
+    with st.popover(button, icon=":material/splitscreen_right:", key=MENU, on_change="rerun") as menu:
         if not menu.open:
             return
-        base = st.selectbox("Settings of", BASES, key=BASE, format_func=lambda name: PRESETS[name].title)
+        base = st.selectbox(
+            say("compare.strategies.base"), BASES, key=BASE, format_func=lambda name: PRESETS[name].title
+        )
         st.caption(PRESETS[base].why)
         st.session_state.setdefault(CHOSEN, list(USUAL[:most]))
-        chosen = st.multiselect("Strategies, one run each", list(MINERS), key=CHOSEN, max_selections=most)
+        chosen = st.multiselect(say("compare.strategies.chosen"), list(MINERS), key=CHOSEN, max_selections=most)
         planned = experiments(base, chosen)
         there = sum(runs.find_run(one.run_id()) is not None for one in planned)
         if there:
-            st.caption(f":material/replay: {there} of them {'is' if there == 1 else 'are'} here already.")
+            st.caption(count("compare.strategies.there", there))
         st.button(
-            f"Train {len(chosen)} runs",
+            count("compare.strategies.start", len(chosen)),
             type="primary",
             icon=":material/play_arrow:",
             disabled=len(chosen) < 2,

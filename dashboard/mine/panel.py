@@ -13,10 +13,10 @@ from dashboard.lookups import anchor_triplets, runs, snapshot_arrays
 from dashboard.runs import state
 from dashboard.settings import MARGIN
 from dashboard.url import Between
+from dashboard.wording import say
 
 MAP_HEIGHT = 440
 PLANE_HEIGHT = 360
-READING = "Dotted line: negative and positive equally far. Solid line: a margin further; drag it."  # counts follow it
 
 
 def show(name: str, numbers: SnapshotRecord, anchor: int) -> None:
@@ -34,13 +34,13 @@ def _plane(name: str, step: int, anchor: int) -> int:
     triplets, whole = anchor_triplets.triplets(name, step, anchor), anchor_triplets.triplet_counts(name, step)
     loss = runs.run_of(name).experiment().loss
     possible = Between(float(triplets.margins[0]), float(triplets.margins[-1]))
-    why = f"where margins from {possible.low:g} to {possible.high:g} are counted"
+    why = say("mine.margin.not_counted", low=possible.low, high=possible.high)
     row = nearest_margin(triplets.margins, MARGIN.value(loss.hardness_margin, possible, why))
     result = live_figure(
         anchor_triplets.triplet_plane(name, step, anchor, theme),
         key=keyed("mine.plane"),
         height=PLANE_HEIGHT,
-        alt="Triplets of the anchor by distance to the positive and to the negative, with the margin to drag",
+        alt=say("mine.plane.alt"),
         handles=[margin_handle(triplets, whole, triplets.margins[row], theme)],
         sprite=runs.sprite(name),
         group=keyed("mine"),
@@ -50,11 +50,11 @@ def _plane(name: str, step: int, anchor: int) -> int:
         row = nearest_margin(triplets.margins, released)
         MARGIN.keep(float(triplets.margins[row]))
     if triplets.total:
-        st.caption(f"{READING} {for_the_plane(triplets).words}")
+        st.caption(say("mine.plane.reading", shown=for_the_plane(triplets).words))
     else:
-        st.info("This image has no other of its class here, so it is the anchor of no triplet. Click another one.")
-    own = "The loss's own margin is" if loss.consumes is Triplets else "This loss has no margin; the line begins at"
-    st.caption(f"{own} {loss.hardness_margin:.3g}. All anchors together have {whole.total:,} triplets.")
+        st.info(say("mine.plane.no_triplet"))
+    own = "mine.margin.own" if loss.consumes is Triplets else "mine.margin.none"
+    st.caption(say(own, margin=loss.hardness_margin, total=whole.total))
     return row
 
 
@@ -65,7 +65,7 @@ def _map(name: str, numbers: SnapshotRecord, anchor: int, row: int) -> None:
         anchor_triplets.triplet_map(name, numbers.step, anchor, theme),
         key=keyed("mine.map"),
         height=MAP_HEIGHT,
-        alt="Map of the held-out images with the chosen anchor and its triplets; click a point to choose it",
+        alt=say("mine.map.alt"),
         handles=[margin_on_the_map(snapshot_arrays.layout(name, numbers.step), triplets, triplets.margins[row], theme)],
         sprite=runs.sprite(name),
         select="point",
@@ -73,8 +73,14 @@ def _map(name: str, numbers: SnapshotRecord, anchor: int, row: int) -> None:
     )
     data = runs.data(name)
     st.caption(
-        f"Click a point to make it the anchor. {for_the_map(triplets).words} {data.probe_count:,} of "
-        f"{data.evaluation_count:,} held-out images · {data.protocol} · {numbers.map.upper()}"
+        say(
+            "mine.map.caption",
+            drawn=for_the_map(triplets).words,
+            shown=data.probe_count,
+            all=data.evaluation_count,
+            protocol=data.protocol,
+            map=numbers.map.upper(),
+        )
     )
 
 

@@ -17,14 +17,16 @@ from core.training.idle_updates import idle_count, idle_sentence
 from core.training.last_updates import MOST, last_updates_sentence
 from dashboard.components.gestures import Scrub
 from dashboard.components.live_figure import live_figure
-from dashboard.figures.maps import frame_name
+from dashboard.figures.maps import frame_name, in_words
 from dashboard.lookups import live_frames, runs
+from dashboard.lookups.runs import state_in_words
 from dashboard.markdown import plain, table
 from dashboard.runs import collapse_alarm, state
 from dashboard.runs.submit import keep_engine, want
 from dashboard.runs.waiting import place_in_words, reason_in_words
 from dashboard.settings import FRAME, RUN
 from dashboard.url import is_way_back, ways_back
+from dashboard.wording import say
 
 # How often a live run is looked at: each look has the browser consider the whole page, at the cost of the training.
 BEGINNING_SECONDS, YOUNG_SECONDS, STEADY_SECONDS = 0.5, 2.0, 5.0
@@ -32,10 +34,6 @@ YOUNG = 30.0  # seconds of training
 GLIDE_SECONDS, LIVE_GLIDE_SECONDS = 0.5, 0.2  # a gliding map is drawn thirty times a second
 MAP_HEIGHT = 430
 CURVES_HEIGHT = 345
-LAST_UPDATES = f"""Means over up to {MOST} of the last and of the first updates that trained something. The gradient is
-the length of all gradients of an update together. A loss that averages over its active terms has a longer and noisier
-one when few are left; where it grows tenfold and more, lower the learning rate. A miner that draws its negatives says
-how many equally likely ones its chances are worth: near 1 it nearly always takes the same."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +67,7 @@ def _frame(run: Run, *, is_live: bool) -> str | None:
     names = [frame_name(line.epoch) for line in run.maps()]
     if not names or (FRAME.text is None and (is_live or not is_way_back())):
         return None
-    return FRAME.value(names[-1], names, "of which this run has no map")
+    return FRAME.value(names[-1], names, say("runs.map.no_frame"))
 
 
 def _pace(row: Row | None, snapshots: Sequence[SnapshotRecord]) -> float | None:
@@ -124,29 +122,31 @@ def _room_for_the_map(row: Row | None) -> None:
         height=MAP_HEIGHT, border=True, horizontal_alignment="center", vertical_alignment="center", key="running.room"
     ):
         if is_queued:
-            st.markdown(":material/hourglass_top: The map appears here once a worker has begun.", width="content")
+            st.markdown(say("runs.map.comes"), width="content")
         else:
-            st.markdown(":material/scatter_plot: The first map appears here within seconds.", width="content")
-            st.caption("A worker loads torch, the images and UMAP.", width="content")
+            st.markdown(say("runs.map.comes_soon"), width="content")
+            st.caption(say("runs.map.loading"), width="content")
 
 
 def _sentence(name: str, row: Row | None, maps: list[MapRecord]) -> str:
     if row is None:
-        return f":material/movie: **{name.replace('-', ' ')}** · a recorded run"
-    progress = f"epoch {row.epoch} of {row.epochs}" if row.epochs else "preparing"
+        return say("runs.panel.lesson", name=name.replace("-", " "))
+    title, state_now = plain(row.title), state_in_words(row)
     if row.state == "queued":
-        return f":material/hourglass_top: **{plain(row.title)}** · waiting {place_in_words(row)}"
-    if row.state in ("running", "pausing", "stopping"):
-        waiting = " · UMAP is warming up, the map shows PCA" if maps and maps[-1].map == "pca" else ""
-        left = f" · about {row.seconds_left:.0f} s left" if row.state == "running" and row.seconds_left else ""
-        return f":material/bolt: **{plain(row.title)}** · {row.state} · {progress}{left}{waiting}"
+        return say("runs.panel.queued", title=title, place=place_in_words(row))
     if row.state == "failed":
-        return f":material/error: **{plain(row.title)}** · {row.message}"
-    if row.state != "finished" and row.epochs:
-        progress = f"after {row.epoch} of {row.epochs} epochs"
-    return (
-        f":material/check_circle: **{plain(row.title)}** · {row.state} · {progress} · {row.seconds:.0f} s of training"
-    )
+        return say("runs.panel.failed", title=title, message=row.message)
+    is_at_work = row.state in ("running", "pausing", "stopping")
+    epochs = "runs.panel.epochs" if is_at_work or row.state == "finished" else "runs.panel.after"
+    progress = say(epochs if row.epochs else "runs.panel.preparing", epoch=row.epoch, epochs=row.epochs)
+    if not is_at_work:
+        return say("runs.panel.ended", title=title, state=state_now, progress=progress, seconds=row.seconds)
+    parts = [say("runs.panel.at_work", title=title, state=state_now, progress=progress)]
+    if row.state == "running" and row.seconds_left:
+        parts.append(say("runs.panel.left", seconds=row.seconds_left))
+    if maps and maps[-1].map == "pca":
+        parts.append(say("runs.panel.warming_up"))
+    return " · ".join(parts)
 
 
 def _buttons(row: Row) -> None:
@@ -158,10 +158,15 @@ def _buttons(row: Row) -> None:
         "stopped": ["run"],
         "failed": ["run"],
     }.get(row.state, [])
-    looks = {"run": ("Resume", "play_arrow"), "pause": ("Pause", "pause"), "stop": ("Stop", "stop")}
+    icons = {"run": "play_arrow", "pause": "pause", "stop": "stop"}
     for wanted in offered:
-        label, icon = looks[wanted]
-        st.button(label, icon=f":material/{icon}:", key=f"running.{wanted}", on_click=want, args=(row.id, wanted))
+        st.button(
+            say(f"runs.panel.{wanted}"),
+            icon=f":material/{icons[wanted]}:",
+            key=f"running.{wanted}",
+            on_click=want,
+            args=(row.id, wanted),
+        )
 
 
 def _map(name: str, lines: list[MapRecord], opening: Opening, *, live: bool, recorded: bool) -> None:
@@ -170,7 +175,7 @@ def _map(name: str, lines: list[MapRecord], opening: Opening, *, live: bool, rec
         live_frames.moving_map(name, lines, theme, live=live),
         key=opening.key,
         height=MAP_HEIGHT,
-        alt="Map of the held-out images; one point an image, one colour a class",
+        alt=say("runs.map.alt"),
         scrub=Scrub(autoplay=recorded or opening.replay > 0, loop=recorded, frame=opening.frame, again=ways_back()),
         tween_seconds=LIVE_GLIDE_SECONDS if live else GLIDE_SECONDS,
         sprite=runs.sprite(name),
@@ -180,18 +185,26 @@ def _map(name: str, lines: list[MapRecord], opening: Opening, *, live: bool, rec
     if opening.keeps_frame and (stopped := state.fresh("running.stopped", result.frame)):
         FRAME.keep(None if stopped == frame_name(lines[-1].epoch) else stopped)
     data = runs.data(name)
-    classes = classes_shown(data)
-    stars = " · stars: points that the loss has learned" if live_frames.has_stars(name, lines[-1]) else ""
-    st.caption(
-        f"{data.probe_count:,} of {data.evaluation_count:,} held-out images{classes} · {data.protocol} · "
-        f"{lines[-1].map.upper()}{stars}"
-    )
+    images = say("runs.map.images" if shows_all_classes(data) else "runs.map.images_of_classes", **probe_counts(data))
+    parts = [images, data.protocol, lines[-1].map.upper()]
+    if live_frames.has_stars(name, lines[-1]):
+        parts.append(say("runs.map.stars"))
+    st.caption(" · ".join(parts))
 
 
-def classes_shown(data: DataRecord) -> str:
-    """How many of the held-out classes the probe shows; empty where it shows all."""
-    there, shown = data.evaluation_classes or 0, data.probe_classes or 0
-    return f" of {shown:,} of the {there:,} classes" if shown < there else ""
+def shows_all_classes(data: DataRecord) -> bool:
+    """Whether the probe has images of each of the held-out classes."""
+    return (data.probe_classes or 0) >= (data.evaluation_classes or 0)
+
+
+def probe_counts(data: DataRecord) -> dict[str, int]:
+    """How many of the held-out images and of their classes the probe shows, as sentences name them."""
+    return {
+        "shown": data.probe_count,
+        "all": data.evaluation_count,
+        "classes": data.probe_classes or 0,
+        "all_classes": data.evaluation_classes or 0,
+    }
 
 
 def _curves(name: str, run: Run, snapshots: list[SnapshotRecord], *, recorded: bool, live: bool) -> None:
@@ -200,14 +213,14 @@ def _curves(name: str, run: Run, snapshots: list[SnapshotRecord], *, recorded: b
         live_frames.progress(name, snapshots, run.steps(), state.theme()),
         key="running.progress",
         height=CURVES_HEIGHT,
-        alt="Shares of easy, semi-hard and hard triplets; active share and mean of the active; pair distances",
+        alt=say("runs.progress.alt"),
         group="running",
     )
     steps = run.steps()
     if steps and idle_count(steps) == len(steps):
         st.caption(f":material/block: {idle_sentence(steps)}")
     elif not recorded and (sentence := last_updates_sentence(steps)):
-        st.caption(f"{sentence}.", help=LAST_UPDATES)
+        st.caption(f"{sentence}.", help=say("runs.progress.last_updates", most=MOST))
     _numbers(snapshots[-1], run.baselines())
     if not live and (said := measured_before(snapshots[-1].epoch, steps[-1].epoch if steps else 0.0)):
         st.caption(said)  # while it trains, the next numbers are on their way
@@ -217,12 +230,12 @@ def measured_before(measured: float, trained: float) -> str:
     """That the numbers are of an earlier moment than the training has come to, as after a stop; or nothing."""
     if trained - measured < 0.005:
         return ""
-    return f"Trained up to {frame_name(trained)}. The numbers are of {frame_name(measured)}, the last one measured."
+    return say("runs.progress.measured_before", trained=in_words(trained), measured=in_words(measured))
 
 
 def _numbers(last: SnapshotRecord, baselines: dict[str, dict[str, float]]) -> None:
     """The run beside what costs no training."""
-    columns: dict[str, SnapshotRecord | dict[str, float]] = {frame_name(last.epoch): last} | baselines
+    columns: dict[str, SnapshotRecord | dict[str, float]] = {in_words(last.epoch): last} | baselines
     rows = [[number.title, *[f"{number.of(numbers):.3f}" for numbers in columns.values()]] for number in QUALITY]
     with st.container(key="running.numbers"):
         st.markdown(table(["", *columns], rows))

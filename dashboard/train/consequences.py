@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import streamlit as st
@@ -10,6 +11,7 @@ from core.experiment.experiment import Experiment
 from core.experiment.setting_changes import Change, setting_differences, suited_to_loss, undone
 from dashboard.train.widget_state import CHANGES, LENT, chosen_experiment, drawn_experiment, put
 from dashboard.train.words import spoken, titled
+from dashboard.wording import say
 
 
 class Consequences(NamedTuple):
@@ -51,17 +53,28 @@ def show() -> None:
     standing = setting_differences(chosen_experiment(), consequences.without, with_idle_miner=True)
     settings = {(difference.family, difference.name) for difference in standing}
     lines = [
-        f"- {titled(one)}: {spoken(one.there)} → **{spoken(one.here)}**, because {because}."
+        say(
+            "train.consequences.line",
+            setting=titled(one),
+            before=spoken(one.there),
+            now=spoken(one.here),
+            because=because,
+        )
         for one, because in consequences.changes
         if (one.family, one.name) in settings
     ]
     if not lines:
         return
     with st.container(border=True, gap="xsmall", key="train.consequences"):
-        st.caption("\n".join([f"Changed along with {spoken(consequences.loss)}", "", *lines]))
+        heading = say("train.consequences.heading", loss=spoken(consequences.loss))
+        st.caption("\n".join([heading, "", *lines]))
         with st.container(horizontal=True, gap="xsmall"):
-            st.button("Undo", key="train.undo", icon=":material/undo:", on_click=undo, width="stretch")
-            st.button("Keep", key="train.keep", icon=":material/check:", on_click=keep, width="stretch")
+            _button("undo", ":material/undo:", undo)
+            _button("keep", ":material/check:", keep)
+
+
+def _button(what: str, icon: str, do: Callable[[], None]) -> None:
+    st.button(say(f"train.consequences.{what}"), key=f"train.{what}", icon=icon, on_click=do, width="stretch")
 
 
 def _consequences() -> Consequences | None:

@@ -19,6 +19,7 @@ from dashboard.train import consequences, hints, method_card
 from dashboard.train.run_differences import SIGN
 from dashboard.train.widget_state import chosen_experiment, keep_drawn, key_of
 from dashboard.train.words import spoken
+from dashboard.wording import say
 
 # The loss before what it has a say in: what choosing it changes is read below it.
 ORDER = ("dataset", "loss", "miner", "sampler", "distance", "encoder", "split", "schedule")
@@ -63,7 +64,7 @@ def _choose_kind(family: str) -> str:
         family,
         list(FAMILIES[family]),
         key=f"train.{family}",
-        format_func=lambda name: f"{family}: {spoken(name)}",
+        format_func=lambda name: say("train.setting.member", family=family, member=spoken(name)),
         label_visibility="collapsed",
         width="stretch",
         on_change=consequences.suit_loss if family == "loss" else None,
@@ -74,7 +75,7 @@ def _configure_behind(family: str, kind: type[Declared], marks: Marks, parts: Ma
     """All parameters of a member, and its card."""
     st.caption(kind.summary)
     if "kind" in marks:
-        st.caption(f"{SIGN} :orange[{spoken(marks['kind'].there)} in the run shown]")
+        st.caption(_in_the_run(marks["kind"]))
     picture, settings = st.columns(2, gap="medium") if family == "loss" else (st.container(), st.container())
     with settings:
         described = {"kind": kind.name} | configure(family, kind, marks)
@@ -97,10 +98,17 @@ def configure(family: str, kind: type[Declared], marks: Marks) -> Described:
 
 def _widget(family: str, kind: type[Declared], declared: Param, mark: Difference | None) -> Any:
     unit = declared.unit if declared.unit != declared.label else ""
-    label = declared.label.capitalize() + (f" ({unit})" if unit else "")
-    sign = f" {SIGN} :orange[{spoken(mark.there)} in the run shown]" if mark else ""
-    key = _held_key(family, kind, declared)
-    return _input(declared, label + sign, key, help_text=f"{declared.help}. Default {declared.default}.")
+    label = declared.label.capitalize()
+    if unit:
+        label = say("train.setting.with_unit", label=label, unit=unit)
+    if mark:
+        label = f"{label} {_in_the_run(mark)}"
+    help_text = say("train.setting.help", help=declared.help, default=declared.default)
+    return _input(declared, label, _held_key(family, kind, declared), help_text=help_text)
+
+
+def _in_the_run(mark: Difference) -> str:
+    return say("train.setting.differs", sign=SIGN, value=spoken(mark.there))
 
 
 def _show_main(family: str, kind: type[Declared], main: Sequence[Param], marks: Marks) -> None:

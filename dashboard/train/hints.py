@@ -14,6 +14,7 @@ from core.linter.findings import Finding
 from core.params import build
 from core.samplers import SAMPLERS
 from dashboard.lookups import datasets
+from dashboard.wording import say
 
 
 def findings(experiment: Experiment) -> list[Finding]:
@@ -25,7 +26,7 @@ def show_findings(found: list[Finding], mend: Callable[[Finding], None]) -> None
     """A button with their number; behind it each finding with its reason and a button that mends it."""
     if not found:
         return
-    with st.popover(str(len(found)), icon=":material/lightbulb:", help="What may go wrong with these settings"):
+    with st.popover(str(len(found)), icon=":material/lightbulb:", help=say("train.hint.findings")):
         for finding in found:
             st.markdown(f"**{finding.rule[0].upper()}{finding.rule[1:]}**")
             st.caption(finding.reason)
@@ -37,8 +38,8 @@ def show_findings(found: list[Finding], mend: Callable[[Finding], None]) -> None
 
 def show_command(experiment: Experiment) -> None:
     """The command that starts the same training in a terminal, behind a button."""
-    with st.popover("", icon=":material/terminal:", help="Repeat this on the command line"):
-        st.caption("The same training in a terminal. With `--out FOLDER` its run folder is kept.")
+    with st.popover("", icon=":material/terminal:", help=say("train.hint.command")):
+        st.caption(say("train.hint.command_text"))
         st.code(command_line(experiment), language="bash", wrap_lines=True)
 
 

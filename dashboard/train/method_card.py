@@ -18,8 +18,10 @@ from core.system.locations import ASSETS
 from dashboard.components.live_figure import live_figure
 from dashboard.figures.cards import loss_picture
 from dashboard.runs import state
+from dashboard.wording import say
 
 CURVES = ASSETS / "curves.json"
+LARGE = "\\displaystyle"
 
 
 def show_formula(family: str, kind: type[Declared], described: Described) -> None:
@@ -32,7 +34,7 @@ def show_formula(family: str, kind: type[Declared], described: Described) -> Non
 def show_lines(kind: type[Declared]) -> None:
     """The formula alone."""
     if kind.card.formula:
-        st.markdown("\n\n".join(f"$\\displaystyle {line}$" for line in formula_lines(kind.card.formula)))
+        st.markdown("\n\n".join(f"${LARGE} {line}$" for line in formula_lines(kind.card.formula)))
 
 
 def _show_curves(loss: Loss) -> None:
@@ -44,15 +46,14 @@ def _show_curves(loss: Loss) -> None:
         loss_picture(curves, state.theme()),
         key=f"card.{loss.name}",
         height=150,
-        alt="The loss and its gradient over the distance of a positive pair (solid) and a negative pair (dashed)",
+        alt=say("train.curves.alt"),
     )
     is_default = loss == type(loss)()
-    values = "these values" if loss.has_curve else "default parameters"
-    said = f"Over the distance of a :blue[positive] (solid) and of a negative pair (dashed), with {values}"
-    said += ", as a mean over all terms." if loss.averages == "active" else "."
+    with_values = "typed" if loss.has_curve else "recorded"
+    said = [say(f"train.curves.{with_values}{'_mean' if loss.averages == 'active' else ''}")]
     if is_default and "collapsed" in recorded:
-        said += f" When all embeddings are equal it costs **{recorded['collapsed']:g}**."
-    st.caption(said)
+        said.append(say("train.curves.collapsed", cost=recorded["collapsed"]))
+    st.caption(" ".join(said))
 
 
 def formula_lines(formula: str) -> list[str]:
@@ -66,8 +67,8 @@ def show_notes(kind: type[Declared]) -> None:
     card = kind.card
     if card.paper:
         st.caption(f":material/article: {card.paper}")
-    _list("Dialects", card.dialects)
-    _list("Traps", card.traps)
+    _list(say("train.card.dialects"), card.dialects)
+    _list(say("train.card.traps"), card.traps)
 
 
 def _list(title: str, sentences: tuple[str, ...]) -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.experiment.presets import PRESETS
 from dashboard.train.widget_state import ORIGIN, adopt, chosen_experiment
+from dashboard.wording import say
 
 KEY = "train.preset"
 
@@ -19,12 +20,12 @@ def show() -> None:
         st.session_state[ORIGIN] = named
     origin = st.session_state.get(ORIGIN)
     st.selectbox(
-        "Preset",
+        say("train.preset.menu"),
         list(PRESETS),
         index=0 if named else None,  # without a value nothing can be cleared
         key=KEY,
         format_func=lambda preset: PRESETS[preset].title,
-        placeholder=f"Own, from {PRESETS[origin].title}" if origin else "Own settings",
+        placeholder=say("train.preset.own_from", title=PRESETS[origin].title) if origin else say("train.preset.own"),
         on_change=_adopt,
         help="\n".join(f"- **{preset.title}**: {preset.why}" for preset in PRESETS.values()),
     )

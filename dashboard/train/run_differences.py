@@ -9,6 +9,7 @@ from core.experiment.setting_changes import setting_differences
 from dashboard.lookups import runs
 from dashboard.train.widget_state import adopt, chosen_experiment
 from dashboard.train.words import spoken, titled
+from dashboard.wording import count, say
 
 SIGN = ":orange[**≠**]"  # beside a setting that differs: a sign and a colour
 
@@ -30,11 +31,12 @@ def show(shown: Experiment | None) -> None:
         return
     differences = setting_differences(chosen_experiment(), shown)
     if not differences:
-        st.caption(":material/check: The settings of the run shown")
+        st.caption(say("train.differences.none"))
         return
-    count = len(differences)
-    many = f"{count} settings differ" if count > 1 else "1 setting differs"
-    with st.popover(f"{SIGN} {many} from the run", type="tertiary", width="content"):
+    label = count("train.differences.many", len(differences), sign=SIGN)
+    with st.popover(label, type="tertiary", width="content"):
         rows = [f"| {titled(one)} | {spoken(one.here)} | {spoken(one.there)} |" for one in differences]
-        st.markdown("\n".join(["| | here | the run shown |", "|---|---|---|", *rows]))
-        st.button("Take the run's settings", key="train.take", icon=":material/undo:", on_click=adopt, args=(shown,))
+        head = f"| | {say('train.differences.here')} | {say('train.differences.there')} |"
+        st.markdown("\n".join([head, "|---|---|---|", *rows]))
+        take = say("train.differences.take")
+        st.button(take, key="train.take", icon=":material/undo:", on_click=adopt, args=(shown,))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from core.experiment.setting_changes import Difference
+from dashboard.wording import say
 
 
 def spoken(value: Any) -> str:
     """A value as the menus and fields show it."""
     if isinstance(value, bool):
-        return "on" if value else "off"
+        return say("train.value.on" if value else "train.value.off")
     return value.replace("-", " ") if isinstance(value, str) else f"{value:g}"
 
 

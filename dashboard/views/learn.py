@@ -8,25 +8,13 @@ from dashboard.lookups import runs
 from dashboard.runs import run_list, run_panel, submit
 from dashboard.settings import LESSON
 from dashboard.train import widget_state
+from dashboard.wording import ENGLISH, catalogue, say
 
-STORIES = {
-    "digits-semi-hard": (
-        "Semi-hard triplets",
-        "Each point is an image of a digit that the encoder has not trained on. It only ever hears: this one should be "
-        "closer to that one than to this other one. Ten islands appear; the distances part.",
-    ),
-    "digits-batch-hard": (
-        "Hardest triplets only",
-        "The same digits, but each image learns from its worst case alone: its furthest twin and its nearest stranger. "
-        "Compare how the shares of easy, semi-hard and hard triplets fall.",
-    ),
-    "digits-softmax": (
-        "Plain classification",
-        "The same digits, learned by naming the class. The islands part as well, but nothing asks them to be compact: "
-        "look at the humps of distances.",
-    ),
+STORIES = {  # of the lessons, as the catalogue calls them
+    "digits-semi-hard": "semi_hard",
+    "digits-batch-hard": "batch_hard",
+    "digits-softmax": "softmax",
 }
-
 ENGINE_SECONDS = 5.0  # after the page has begun to move: starting an engine takes both cores for a while
 
 
@@ -41,35 +29,44 @@ def train(experiment: Experiment) -> None:
     st.switch_page("views/train.py")
 
 
+def title(name: str) -> str:
+    """What the menu calls a lesson."""
+    return say(f"pages.learn.{STORIES[name]}.title")
+
+
+def titles_of_before(stories: list[str]) -> dict[str, str]:
+    """The lessons by the words of the menu, which links of earlier versions have: those were in English."""
+    return {catalogue(ENGLISH)[f"pages.learn.{STORIES[name]}.title"]: name for name in stories}
+
+
 submit.wake_engine(after=ENGINE_SECONDS)
 heading, choice, action, others = st.container(key="head").columns(
     [2.2, 2.2, 1, 0.6], vertical_alignment="center", gap="medium"
 )
-heading.subheader("Watch an embedding space form", anchor=False)
+heading.subheader(say("pages.learn.heading"), anchor=False)
 stories = [name for name in STORIES if name in runs.lessons()]
-# By the words of the menu as well, as in links of earlier versions.
-chosen = LESSON.named({name: name for name in stories} | {STORIES[name][0]: name for name in stories})
+chosen = LESSON.named({name: name for name in stories} | titles_of_before(stories))
 with choice:
     lesson = st.segmented_control(
-        "Lesson",
+        say("pages.learn.lesson"),
         stories,
         required=True,
-        format_func=lambda name: STORIES[name][0],
+        format_func=title,
         label_visibility="collapsed",
-        **chosen.widget(chosen.among(stories, shown=lambda name: STORIES[name][0]) if stories else None),
+        **chosen.widget(chosen.among(stories, shown=title) if stories else None),
     )
 with action:
     if st.button(
-        "Train this yourself",
+        say("pages.learn.train"),
         icon=":material/play_arrow:",
         type="primary",
-        help="Starts the same training here, and shows it on Train",
+        help=say("pages.learn.train_help"),
     ):
         train(LESSONS[lesson or next(iter(STORIES))])
 with others:
     run_list.show(chosen=lesson or "", page="views/train.py")
 if lesson is None:
-    st.info("The recorded lessons are missing. Make them with `python -m core record`, or open Train.")
+    st.info(say("pages.learn.missing"))
 else:
-    st.caption(STORIES[lesson][1])
+    st.caption(say(f"pages.learn.{STORIES[lesson]}.story"))
     run_panel.watch(lesson)

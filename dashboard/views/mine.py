@@ -7,16 +7,17 @@ from dashboard.lookups import anchor_triplets, runs
 from dashboard.mine import panel
 from dashboard.runs import refusal, run_list, state
 from dashboard.settings import ANCHOR, EPOCH, RUN
+from dashboard.wording import say
 
 
 def choose_snapshot(snapshots: list[SnapshotRecord]) -> SnapshotRecord:
     """The snapshot of the epoch in the URL, the last one by default."""
     by_epoch = {f"{numbers.epoch:.4g}": numbers for numbers in snapshots}
     last = list(by_epoch)[-1]
-    asked = EPOCH.value(last, by_epoch, "of which this run has no snapshot", f"epoch {last}, the last")
+    asked = EPOCH.value(last, by_epoch, say("mine.epoch.not_there"), say("mine.epoch.last", epoch=last))
     if len(by_epoch) == 1:
         return snapshots[-1]
-    return by_epoch[st.select_slider("Epoch", list(by_epoch), **EPOCH.widget(asked))]
+    return by_epoch[st.select_slider(say("mine.epoch.label"), list(by_epoch), **EPOCH.widget(asked))]
 
 
 def choose_anchor(name: str, step: int) -> int:
@@ -26,8 +27,10 @@ def choose_anchor(name: str, step: int) -> int:
     if clicked is not None:
         ANCHOR.keep(clicked)
     first = anchor_triplets.first_anchor(name, step)
-    asked = ANCHOR.value(first, range(count), f"where the images have the numbers 0 to {count - 1:,}")
-    anchor = st.number_input("Anchor", 0, count - 1, help="Number of the image", **ANCHOR.widget(asked))
+    asked = ANCHOR.value(first, range(count), say("mine.anchor.not_there", last=count - 1))
+    anchor = st.number_input(
+        say("mine.anchor.label"), 0, count - 1, help=say("mine.anchor.help"), **ANCHOR.widget(asked)
+    )
     if panel.clicked_point() not in (None, anchor):
         panel.forget_click()
     return anchor
@@ -36,9 +39,9 @@ def choose_anchor(name: str, step: int) -> int:
 page, run, time, point = st.container(key="head").columns(
     [0.5, 1.6, 2.4, 0.8], gap="medium", vertical_alignment="bottom"
 )
-page.subheader("Mine", anchor=False)
+page.subheader(say("pages.mine.name"), anchor=False)
 if not runs.choosable() and RUN.text is None:
-    st.info("No run is kept here yet. Start one on the Train page and come back.", icon=":material/filter_alt:")
+    st.info(say("mine.nothing"), icon=":material/filter_alt:")
     st.stop()
 with run:
     name = run_list.choose_run()

@@ -9,6 +9,7 @@ from dashboard.lookups import datasets, runs
 from dashboard.runs import refusal, repeated, run_list, run_panel, submit
 from dashboard.settings import RUN
 from dashboard.train import consequences, controls, hints, preset_menu, run_differences, widget_state
+from dashboard.wording import say
 
 FIRST_LESSON = "digits-semi-hard"
 
@@ -41,22 +42,24 @@ shown = run_differences.experiment_shown(name)
 settings, picture = st.columns([1.2, 4.4], gap="medium")
 with settings, st.container(gap="xsmall", key="train.side"):
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.subheader("Train", anchor=False)
+        st.subheader(say("pages.train.name"), anchor=False)
         run_list.show(chosen=name)
     preset_menu.show()
     beside_start = st.container(horizontal=True, gap="xsmall")
-    beside_start.button("Start", type="primary", icon=":material/play_arrow:", width="stretch", on_click=start)
+    beside_start.button(
+        say("train.start"), type="primary", icon=":material/play_arrow:", width="stretch", on_click=start
+    )
     if "train.problem" in st.session_state:
         st.error(st.session_state["train.problem"])
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         # In a narrow window alone, where the settings are folded until it is on: see phone.css.
-        st.toggle("Settings", key="train.unfold", on_change="ignore")
+        st.toggle(say("train.unfold"), key="train.unfold", on_change="ignore")
         run_differences.show(shown)
     with st.container(gap="xsmall", key="train.settings"):
         experiment = controls.configure_experiment(shown)
         if not experiment.dataset.needs_download:
             strip = datasets.example_strip(experiment.dataset.described())
-            st.image(strip, width="stretch", caption="One image of a class")
+            st.image(strip, width="stretch", caption=say("train.strip"))
     with beside_start:
         hints.show_findings(hints.findings(experiment), mend)
         hints.show_command(experiment)
@@ -69,8 +72,5 @@ with picture:
     else:
         repeated.show(name, start)
         if row is None:
-            st.caption(
-                f":material/movie: **{runs.choosable().get(name, name)}**: an example that comes with Metric Lab. "
-                "What you start is shown in its place."
-            )
+            st.caption(say("train.example", title=runs.choosable().get(name, name)))
         run_panel.watch(name, keeps_frame=True, replay=repeated.replay_of(name))

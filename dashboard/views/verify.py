@@ -8,7 +8,7 @@ from core.evidence.polarity import looks_swapped
 from core.handover.words import promise_in_words
 from dashboard.components.live_figure import live_figure
 from dashboard.figures import error_curves, thresholds
-from dashboard.figures.maps import frame_name
+from dashboard.figures.maps import frame_name, in_words
 from dashboard.lookups import appraisals, runs, scored_pairs
 from dashboard.markdown import plain
 from dashboard.runs import refusal, run_list, state
@@ -53,7 +53,7 @@ if not only:
     step = moment.selectbox(
         say("verify.page.snapshot.label"),
         list(by_step),
-        format_func=lambda step: frame_name(by_step[step].epoch),
+        format_func=lambda step: in_words(by_step[step].epoch),
         label_visibility="collapsed",
         **snapshot.widget(step),
     )

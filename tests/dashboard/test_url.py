@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import settings
 from dashboard.url import Between, Setting, finite, not_negative, number, truth, words
+from dashboard.wording import ENGLISH, catalogue
 from tests.dashboard.pages import notes
 from tests.imports import ROOT, python_files
 
@@ -36,6 +37,13 @@ def test_no_two_settings_share_a_name() -> None:
     assert len(DECLARED) > 10 and len(set(names)) == len(names)
 
 
+def test_notes_can_call_every_setting_by_its_noun_with_an_article_and_without() -> None:
+    nouns = {found.noun for found in (*DECLARED.values(), *settings.NUMBERS.values())}
+    for what in ("noun", "kind"):
+        named = {key.split(".")[2] for key in catalogue(ENGLISH) if key.startswith(f"address.{what}.")}
+        assert named == nouns
+
+
 def choosing() -> None:
     """A page with a menu, a number, a handle and a switch in its address, and what was refused."""
     import streamlit as st
@@ -46,13 +54,13 @@ def choosing() -> None:
     url.begin("")
     labels = {"near": "Nearest first", "far": "Furthest first"}
     order, margin = Setting("order", str, str, default="near"), Setting("margin", not_negative, str)
-    count = Setting("n", finite, number, default=3.0, noun="the count", key="n")
+    count = Setting("n", finite, number, default=3.0, noun="epoch", key="n")
     st.selectbox("Order", list(labels), format_func=labels.__getitem__, **order.widget(order.among(list(labels))))
     given = count.value(3.0, Between(0, 9), "not from 0 to 9")
     st.number_input("Count", 0.0, 9.0, **count.widget(given))
     st.button("Drag", key="drag", on_click=margin.keep, args=(0.5,))
     st.button("Leave", key="leave", on_click=margin.keep, args=(None,), kwargs={"without": (count,)})
-    moment = Setting("moment", int, str, noun="the moment").named({"epoch 1": 10, "first": 10, "epoch 2": 20})
+    moment = Setting("moment", int, str, noun="frame").named({"epoch 1": 10, "first": 10, "epoch 2": 20})
     st.text(f"{order.among(list(labels))} {margin.value(0.2)} {margin.value(0.2, (0.2, 0.5))} {given:g} {margin.text}")
     st.text(order.link("far"))
     st.text(moment.among([20, 10]))
@@ -155,11 +163,11 @@ def test_what_is_shown_without_a_choice_is_named_in_place() -> None:
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ({"n": "12"}, "The address asks for the count “12”, not from 0 to 9. Shown instead: 3."),
-        ({"n": "x"}, "The address asks for the count “x”, not from 0 to 9. Shown instead: 3."),
+        ({"n": "12"}, "The address asks for the epoch “12”, not from 0 to 9. Shown instead: 3."),
+        ({"n": "x"}, "The address asks for the epoch “x”, not from 0 to 9. Shown instead: 3."),
         ({"order": "<b>up"}, "The address asks for order “<b>up”, which is not offered here. Shown instead: near."),
         ({"margin": "-1"}, "The address asks for margin “-1”, which is no such margin. Shown instead: 0.2."),
-        ({"moment": "epoch 9"}, "The address asks for the moment “epoch 9”, which is no such moment. "
+        ({"moment": "epoch 9"}, "The address asks for the frame “epoch 9”, which is no such frame. "
          "Shown instead: epoch 2."),
     ],
 )  # fmt: skip

@@ -14,7 +14,7 @@ from core.verification.protocols import OTHERS
 from dashboard.components.live_figure import live_figure
 from dashboard.figures.axes import axis_name
 from dashboard.figures.calibration import LOOKS, probability_curves, reliability_picture
-from dashboard.figures.maps import frame_name
+from dashboard.figures.maps import in_words
 from dashboard.lookups import appraisals, runs, snapshot_arrays
 from dashboard.settings import GENUINE_SHARE
 from dashboard.url import Between
@@ -30,7 +30,7 @@ def show(chosen: Chosen) -> None:
     """Draw the probability of a pair by its distance, and say what the threshold costs."""
     appraisal, last = appraisals.appraisal(chosen.name, chosen.step), runs.run_of(chosen.name).snapshots()[-1]
     if appraisal.calibration is None:
-        st.caption(_missing(chosen.step == last.step, frame_name(last.epoch)))
+        st.caption(_missing(chosen.step == last.step, in_words(last.epoch)))
         return
     number, sentence = st.columns([1, 4], vertical_alignment="bottom", gap="small")
     with number:

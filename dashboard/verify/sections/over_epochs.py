@@ -13,7 +13,7 @@ from core.verification.protocols import FOLDS
 from dashboard.components.live_figure import live_figure
 from dashboard.figures import threshold_path as figures
 from dashboard.figures.axes import axis_name
-from dashboard.figures.maps import frame_name
+from dashboard.figures.maps import in_words
 from dashboard.figures.thresholds import percentages
 from dashboard.lookups import runs, threshold_paths
 from dashboard.lookups.threshold_paths import Beside
@@ -49,7 +49,7 @@ def moved_in_words(goal: Goal, path: Sequence[Moment], digits: int = 3) -> str:
         round(half.threshold, digits),
         round(last.threshold, digits),
     )  # so that the reader's subtraction agrees
-    epochs = {"half": frame_name(half.epoch), "last": frame_name(last.epoch)}
+    epochs = {"half": in_words(half.epoch), "last": in_words(last.epoch)}
     if before == after:
         return say("sections.epochs.settled", threshold=after, digits=digits, **epochs)
     moved = abs(after - before)
@@ -60,7 +60,7 @@ def kept_in_words(goal: Goal, path: Sequence[Moment], kept: Sequence[tuple[Rate,
     """What the threshold of the first half would do at the end, against the limit that was asked for."""
     half = at_half(path)
     far, frr = (percentages(rate) for rate in kept[path.index(half)])
-    told = {"half": frame_name(half.epoch), "last": frame_name(path[-1].epoch), "far": far, "frr": frr}
+    told = {"half": in_words(half.epoch), "last": in_words(path[-1].epoch), "far": far, "frr": frr}
     if goal.side is None:
         return say("sections.epochs.kept.free", **told)
     key = "sections.epochs.kept.frr" if goal.side else "sections.epochs.kept.far"
@@ -94,7 +94,7 @@ def _remarks(chosen: Chosen, path: Sequence[Moment], unmet: dict[float, str]) ->
     if chosen.outcome.protocol == FOLDS:
         sentences.append(say("sections.epochs.last_folds"))
     if unmet:
-        epochs = ", ".join(frame_name(epoch) for epoch in unmet)
+        epochs = ", ".join(in_words(epoch) for epoch in unmet)
         sentences.append(say("sections.epochs.not_drawn", epochs=epochs, why=next(iter(unmet.values()))))
     return " ".join(sentences)
 

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from core.experiment.experiment import Experiment
 from core.records.main_numbers import QUALITY
 from core.runs.run_folder import Run
-from dashboard.compare.panel import NUMBERS
+from dashboard.compare.panel import numbers_compared
 from dashboard.lookups import runs
 from tests.dashboard.made_runs import EXPERIMENT, PULLS, collapse, made_run
 
@@ -51,7 +51,7 @@ def test_the_numbers_are_those_of_the_last_snapshots() -> None:
     table = table_of(opened(*NAMES))
     for name, title in zip(NAMES, table, strict=True):
         last = runs.run_of(name).snapshots()[-1]
-        for number in NUMBERS:
+        for number in numbers_compared():
             said = float(table[title][number.title].replace(",", ""))
             assert said == pytest.approx(number.of(last), abs=0.05 if number.of(last) >= 10 else 0.0005)
 

@@ -70,7 +70,7 @@ def test_what_was_trained_before_is_said_and_is_not_trained_again(empty_store: S
 def test_one_strategy_alone_is_nothing_to_compare(empty_store: Store) -> None:
     app = opened()
     app.multiselect[0].set_value(["random"]).run()
-    assert app.button[0].disabled and app.button[0].label == "Train 1 runs"
+    assert app.button[0].disabled and app.button[0].label == "Train 1 run"
 
 
 def test_what_does_not_fit_is_said_in_words(empty_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
