@@ -1,26 +1,25 @@
-"""The list of runs behind one button on every page: choose a run, look for one, title it, note, archive, delete."""
+"""The list of runs behind one button on every page: choose a run, look for one. What else is done: run_editor.py."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple
 
 import streamlit as st
 
-from core.runs.entry import NOTE_LENGTH, TITLE_LENGTH
 from core.runs.states import UNDER_WAY
 from core.runs.store import DAYS_KEPT
 from dashboard.lookups import listed_runs, runs
 from dashboard.lookups.listed_runs import Group, ListedRun
 from dashboard.markdown import plain
-from dashboard.runs.submit import OF_ONE_RUN, keep_engine
+from dashboard.runs.run_editor import CHANGED, editor, is_edited, menu, offer_undo
+from dashboard.runs.submit import OF_ONE_RUN
 from dashboard.settings import RUN, RUNS
 from dashboard.wording import say
 
-OPEN, LABEL, WORDS, GROUP, EDITED, UNDO, COUNT, CHANGED, LEAVING = (
-    f"runs.{what}" for what in ("panel", "label", "words", "group", "edited", "undo", "count", "changed", "leaving")
+OPEN, LABEL, WORDS, GROUP, COUNT, LEAVING = (
+    f"runs.{what}" for what in ("panel", "label", "words", "group", "count", "leaving")
 )
 LIST_HEIGHT = 340
 LINES = 15  # at first, and as many more with each click
@@ -38,13 +37,6 @@ ICONS = {
     "recorded": "movie",
 }
 EMPTY = (Group.RUNNING, Group.BROUGHT, Group.ARCHIVED, Group.DELETED)  # of which it is said what would stand there
-
-
-class Undo(NamedTuple):
-    """What was done, in words, and what takes it back."""
-
-    done: str
-    take_back: Callable[[], object]
 
 
 @dataclass(frozen=True)
@@ -149,7 +141,7 @@ def _panel(label: str, choosing: Choosing) -> None:
             label_visibility="collapsed",
             on_change=_show_fewer,
         )
-        _offer_undo()
+        offer_undo()
         is_moving = any(line.state in UNDER_WAY for line in lines)
         st.fragment(_lines, run_every=LOOK_SECONDS if is_moving else None)(choosing)
 
@@ -190,61 +182,9 @@ def _line(line: ListedRun, choosing: Choosing, words: str) -> None:
                 args=(choosing, line),
             )
             st.caption(f"{plain(words)}{f'  {chr(10)}{plain(line.note)}' if line.note else ''}")
-        if is_deleted:
-            _button("restore", line, partial(_restore, line))
-        elif line.row is not None:
-            st.button(
-                "",
-                icon=":material/more_vert:",
-                key=f"runs.edit.{line.name}",
-                help=say("runs.list.menu"),
-                type="tertiary",
-                on_click=_edit,
-                args=(line.name,),
-            )
-    if line.row is not None and not is_deleted and st.session_state.get(EDITED) == line.name:
-        _editor(line)
-
-
-def _editor(line: ListedRun) -> None:
-    """What readers may write of a run, below its line."""
-    assert line.row is not None
-    entry = line.row.entry
-    with st.container(border=True, gap="xsmall"):
-        title, note = f"runs.title.{line.name}", f"runs.note.{line.name}"
-        st.session_state.setdefault(title, entry.title)
-        st.session_state.setdefault(note, entry.note)
-        st.text_input(
-            say("runs.list.title"),
-            key=title,
-            max_chars=TITLE_LENGTH,
-            placeholder=line.row.name,
-            on_change=_write,
-            args=(line,),
-        )
-        st.text_area(say("runs.list.note"), key=note, max_chars=NOTE_LENGTH, height=70, on_change=_write, args=(line,))
-        with st.container(horizontal=True, gap="xsmall"):
-            if entry.archived_at:
-                _button("unarchive", line, partial(_archive, line, is_archived=False))
-            else:
-                _button("archive", line, partial(_archive, line, is_archived=True))
-            _button("delete", line, partial(_delete, line))
-
-
-def _button(what: str, line: ListedRun, do: Callable[[], None]) -> None:
-    icons = {"restore": "undo", "unarchive": "unarchive", "archive": "archive", "delete": "delete"}
-    st.button(say(f"runs.list.{what}"), key=f"runs.{what}.{line.name}", icon=f":material/{icons[what]}:", on_click=do)
-
-
-def _offer_undo() -> None:
-    undo: Undo | None = st.session_state.get(UNDO)
-    if undo is None:
-        return
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.caption(plain(undo.done), width="stretch")
-        st.button(
-            say("runs.list.undo"), key="runs.undo.button", icon=":material/undo:", type="tertiary", on_click=_take_back
-        )
+        menu(line)
+    if is_edited(line):
+        editor(line)
 
 
 def _pick(choosing: Choosing, line: ListedRun) -> None:
@@ -269,59 +209,6 @@ def _let_the_page_follow() -> None:
         st.switch_page(page)
     if st.session_state.pop(CHANGED, False):
         st.rerun()
-
-
-def _edit(name: str) -> None:
-    st.session_state[EDITED] = None if st.session_state.get(EDITED) == name else name
-    for what in ("title", "note"):
-        st.session_state.pop(f"runs.{what}.{name}", None)
-
-
-def _write(line: ListedRun) -> None:
-    """Keep the title and the note as they stand in their fields."""
-    assert line.row is not None
-    before = line.row.entry
-    title, note = st.session_state[f"runs.title.{line.name}"], st.session_state[f"runs.note.{line.name}"]
-    runs.store().describe(line.name, title=title, note=note)
-    what = "titled" if title != before.title else "noted"
-    take_back = partial(runs.store().describe, line.name, title=before.title, note=before.note)
-    _done(say(f"runs.list.done.{what}", title=line.title), take_back)
-
-
-def _archive(line: ListedRun, *, is_archived: bool) -> None:
-    runs.store().archive(line.name, is_archived=is_archived)
-    st.session_state[EDITED] = None
-    what = "archived" if is_archived else "listed"
-    _done(
-        say(f"runs.list.done.{what}", title=line.title),
-        partial(runs.store().archive, line.name, is_archived=not is_archived),
-    )
-
-
-def _delete(line: ListedRun) -> None:
-    runs.store().delete(line.name)
-    st.session_state[EDITED] = None
-    if line.state in UNDER_WAY:
-        keep_engine()  # it ends the run
-    _done(say("runs.list.done.deleted", title=line.title, days=DAYS_KEPT), partial(runs.store().restore, line.name))
-
-
-def _restore(line: ListedRun) -> None:
-    runs.store().restore(line.name)
-    _done(say("runs.list.done.listed", title=line.title), partial(runs.store().delete, line.name))
-
-
-def _done(done: str, take_back: Callable[[], object]) -> None:
-    st.session_state[UNDO] = Undo(done, take_back)
-    st.session_state[CHANGED] = True
-
-
-def _take_back() -> None:
-    undo: Undo | None = st.session_state.pop(UNDO, None)
-    if undo is not None:
-        undo.take_back()
-        st.session_state[EDITED] = None  # its fields hold what was taken back
-        st.session_state[CHANGED] = True
 
 
 def _show_more() -> None:

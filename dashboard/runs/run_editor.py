@@ -1,0 +1,144 @@
+"""What readers do to a run in the list: title it, note, archive, delete, and take the last of these back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
+
+import streamlit as st
+
+from core.runs.entry import NOTE_LENGTH, TITLE_LENGTH
+from core.runs.states import UNDER_WAY
+from core.runs.store import DAYS_KEPT
+from dashboard.lookups import runs
+from dashboard.lookups.listed_runs import ListedRun
+from dashboard.markdown import plain
+from dashboard.runs.submit import keep_engine
+from dashboard.wording import say
+
+EDITED, UNDO, CHANGED = (f"runs.{what}" for what in ("edited", "undo", "changed"))
+
+
+class Undo(NamedTuple):
+    """What was done, in words, and what takes it back."""
+
+    done: str
+    take_back: Callable[[], object]
+
+
+def menu(line: ListedRun) -> None:
+    """The button of a line that opens its editor; of a deleted run the one that lists it again."""
+    if line.row is not None and line.row.entry.deleted_at:
+        _button("restore", line, partial(_restore, line))
+    elif line.row is not None:
+        st.button(
+            "",
+            icon=":material/more_vert:",
+            key=f"runs.edit.{line.name}",
+            help=say("runs.list.menu"),
+            type="tertiary",
+            on_click=_edit,
+            args=(line.name,),
+        )
+
+
+def is_edited(line: ListedRun) -> bool:
+    """Whether its editor is open."""
+    return line.row is not None and not line.row.entry.deleted_at and st.session_state.get(EDITED) == line.name
+
+
+def editor(line: ListedRun) -> None:
+    """What readers may write of a run, below its line."""
+    assert line.row is not None
+    entry = line.row.entry
+    with st.container(border=True, gap="xsmall"):
+        title, note = f"runs.title.{line.name}", f"runs.note.{line.name}"
+        st.session_state.setdefault(title, entry.title)
+        st.session_state.setdefault(note, entry.note)
+        st.text_input(
+            say("runs.list.title"),
+            key=title,
+            max_chars=TITLE_LENGTH,
+            placeholder=line.row.name,
+            on_change=_write,
+            args=(line,),
+        )
+        st.text_area(say("runs.list.note"), key=note, max_chars=NOTE_LENGTH, height=70, on_change=_write, args=(line,))
+        with st.container(horizontal=True, gap="xsmall"):
+            if entry.archived_at:
+                _button("unarchive", line, partial(_archive, line, is_archived=False))
+            else:
+                _button("archive", line, partial(_archive, line, is_archived=True))
+            _button("delete", line, partial(_delete, line))
+
+
+def offer_undo() -> None:
+    """What was done last, and the button that takes it back."""
+    undo: Undo | None = st.session_state.get(UNDO)
+    if undo is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.caption(plain(undo.done), width="stretch")
+        st.button(
+            say("runs.list.undo"), key="runs.undo.button", icon=":material/undo:", type="tertiary", on_click=_take_back
+        )
+
+
+def _button(what: str, line: ListedRun, do: Callable[[], None]) -> None:
+    icons = {"restore": "undo", "unarchive": "unarchive", "archive": "archive", "delete": "delete"}
+    st.button(say(f"runs.list.{what}"), key=f"runs.{what}.{line.name}", icon=f":material/{icons[what]}:", on_click=do)
+
+
+def _edit(name: str) -> None:
+    st.session_state[EDITED] = None if st.session_state.get(EDITED) == name else name
+    for what in ("title", "note"):
+        st.session_state.pop(f"runs.{what}.{name}", None)
+
+
+def _write(line: ListedRun) -> None:
+    """Keep the title and the note as they stand in their fields."""
+    assert line.row is not None
+    before = line.row.entry
+    title, note = st.session_state[f"runs.title.{line.name}"], st.session_state[f"runs.note.{line.name}"]
+    runs.store().describe(line.name, title=title, note=note)
+    what = "titled" if title != before.title else "noted"
+    take_back = partial(runs.store().describe, line.name, title=before.title, note=before.note)
+    _done(say(f"runs.list.done.{what}", title=line.title), take_back)
+
+
+def _archive(line: ListedRun, *, is_archived: bool) -> None:
+    runs.store().archive(line.name, is_archived=is_archived)
+    st.session_state[EDITED] = None
+    what = "archived" if is_archived else "listed"
+    _done(
+        say(f"runs.list.done.{what}", title=line.title),
+        partial(runs.store().archive, line.name, is_archived=not is_archived),
+    )
+
+
+def _delete(line: ListedRun) -> None:
+    runs.store().delete(line.name)
+    st.session_state[EDITED] = None
+    if line.state in UNDER_WAY:
+        keep_engine()  # it ends the run
+    what = "ended" if line.state in UNDER_WAY else "deleted"
+    _done(say(f"runs.list.done.{what}", title=line.title, days=DAYS_KEPT), partial(runs.store().restore, line.name))
+
+
+def _restore(line: ListedRun) -> None:
+    runs.store().restore(line.name)
+    _done(say("runs.list.done.listed", title=line.title), partial(runs.store().delete, line.name))
+
+
+def _done(done: str, take_back: Callable[[], object]) -> None:
+    st.session_state[UNDO] = Undo(done, take_back)
+    st.session_state[CHANGED] = True
+
+
+def _take_back() -> None:
+    undo: Undo | None = st.session_state.pop(UNDO, None)
+    if undo is not None:
+        undo.take_back()
+        st.session_state[EDITED] = None  # its fields hold what was taken back
+        st.session_state[CHANGED] = True
