@@ -10,6 +10,24 @@ from pathlib import Path
 from core.system.quoting import brief
 
 
+# What other files that people have at hand begin with.
+_OTHERS = {
+    b"PK\x03\x04": "an archive such as .npz, .zip or .xlsx",
+    b"%PDF": "a PDF",
+    b"\x89PNG": "an image",
+    b"\xff\xd8\xff": "an image",
+    b"GIF8": "an image",
+    b"\xd0\xcf\x11\xe0": "a document of an older Office",
+    b"\x89HDF": "an HDF5 file",
+    b"PAR1": "a Parquet file",
+    b"\x1f\x8b": "a packed file (gzip)",
+    b"\x80\x02": "objects of Python (pickle)",
+    b"\x80\x03": "objects of Python (pickle)",
+    b"\x80\x04": "objects of Python (pickle)",
+    b"\x80\x05": "objects of Python (pickle)",
+}
+
+
 def opened(path: Path) -> BufferedReader:
     """The file, for reading bytes. Raises ValueError where there is none that can be read."""
     if isdir(path):  # unlike path.is_dir false for what is no path at all
@@ -38,8 +56,12 @@ def text_lines(path: Path) -> Iterator[str]:
 
 
 def _check_beginning(name: str, beginning: bytes) -> None:
-    if beginning.startswith(b"PK\x03\x04"):
-        raise ValueError(f"{name} must be text, got an archive such as .npz, .zip or .xlsx. Save it as text in UTF-8.")
+    for signature, kind in _OTHERS.items():
+        if beginning.startswith(signature):
+            raise ValueError(
+                f"{name} must be text, got {kind}. Save a table as text in UTF-8 (.csv), embeddings in an .npz with "
+                "numpy.savez(path, embeddings=..., labels=...)."
+            )
     if beginning.startswith(b"\x93NUMPY"):
         raise ValueError(
             f"{name} must be text, got an array of numpy. Save it in an .npz with numpy.savez(path, embeddings=..., "

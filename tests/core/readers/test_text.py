@@ -23,7 +23,10 @@ def test_an_empty_file_has_no_lines(tmp_path: Path) -> None:
     [
         (b"fine\nM\xfcller\n", r"^a\.txt, line 2 must be UTF-8 text, got the byte 0xfc\. Save"),
         ("a,b\n".encode("utf-16"), r"^a\.txt must be UTF-8 text, got bytes of zero\. Save"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", r"^a\.txt must be UTF-8 text, got bytes of zero\. Save"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", r"^a\.txt must be text, got an image\. Save a table as text"),
+        (b"%PDF-1.4\n%\xe2\xe3", r"^a\.txt must be text, got a PDF\. Save .*\.csv.* numpy\.savez"),
+        (b"\x80\x04\x95rest", r"^a\.txt must be text, got objects of Python \(pickle\)\. Save"),
+        (b"\x1f\x8b\x08rest", r"^a\.txt must be text, got a packed file \(gzip\)\. Save"),
         (b"PK\x03\x04rest", r"^a\.txt must be text, got an archive such as \.npz"),
     ],
 )
