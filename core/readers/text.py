@@ -9,7 +9,6 @@ from pathlib import Path
 
 from core.system.quoting import brief
 
-
 # What other files that people have at hand begin with.
 _OTHERS = {
     b"PK\x03\x04": "an archive such as .npz, .zip or .xlsx",

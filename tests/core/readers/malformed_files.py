@@ -90,7 +90,7 @@ MALFORMED: Mapping[str, Malformed] = {
     "a truth of its own": _csv("line 3: is_same must be 1 or 0", SCORES + "maybe,0.7\n"),
     "a contradiction": _csv("is_same must agree with first and second", "first,second,is_same,distance\nA,B,1,1\n"),
     "another encoding": _csv("line 2 must be UTF-8 text", b"first,second,distance\nJ\xfcrgen,Ann,1\n"),
-    "a picture": _csv("must be UTF-8 text", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),
+    "a picture": _csv("must be text, got an image", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),
     "an archive as a table": _csv("must be text, got an archive", archive()),
     "an empty list": _txt("pairs.txt must hold pairs, got an empty file", ""),
     "no folds of pairs": _txt("line 1 must be the number of folds and of pairs in each", "0 1\nAnn 1 2\nAnn 1 Bob 1\n"),
