@@ -102,21 +102,30 @@ def count_products(
 
 @njit(cache=True, nogil=True)
 def find_bins(
-    products: np.ndarray, first: int, left: int, cut: Cut, of_cells: np.ndarray, moved: Moved, bins: np.ndarray
+    products: np.ndarray,
+    first: int,
+    left: int,
+    cut: Cut,
+    of_cells: np.ndarray,
+    moved: Moved,
+    bins: np.ndarray,
+    column: int,
 ) -> None:
     """Products as in `count_products`, of points first, first + 1, ... with W points from `left` on -> the bin of each
-    pair (B, W), the outer ones for what lies beyond the edges; any for a point with itself. The cut has slots to look
-    up; `of_cells` (C,) uint16 are the bins of these for products in float32, with DOUBTED where the slot is open."""
+    pair, the outer ones for what lies beyond the edges; any for a point with itself. They go into the rows of `bins`
+    (B, V) from a column on. The cut has slots to look up; `of_cells` (C,) uint16 are the bins of these for products in
+    float32, with DOUBTED where the slot is open."""
     width = products.shape[1]
     if len(moved.rough_norms):
         squares, cells = np.empty(width, np.float32), np.empty(width, np.uint32)
         for index in range(len(products)):
             row, norms = first + index, moved.rough_norms[left : left + width]
             _find_cells(products[index], moved.rough_norms[row], norms, cut, squares, cells)
+            found = bins[index, column : column + width]
             for place in range(width):
                 # Without a sign: a place that may be negative would be looked at twice.
-                bins[index, place] = of_cells[np.uint64(cells[place])]
-            _settle_doubted(squares, row, left, cut, moved, bins[index])
+                found[place] = of_cells[np.uint64(cells[place])]
+            _settle_doubted(squares, row, left, cut, moved, found)
         return
     slots = np.zeros(width + 8, np.uint32)[:width]
     most, others = np.sqrt(1.02 * moved.share / PRODUCT), moved.norms[left : left + width]
@@ -128,7 +137,7 @@ def find_bins(
             slots[row - left] = 1
         _settle_open(products[index], row, left, cut, moved, slots)
         for place in range(width):
-            bins[index, place] = max(slots[place], np.uint32(1)) - np.uint32(1)
+            bins[index, column + place] = max(slots[place], np.uint32(1)) - np.uint32(1)
 
 
 @njit(nogil=True)
@@ -272,6 +281,11 @@ def _look_up(rough: np.ndarray, cut: Cut, slots: np.ndarray) -> None:
 @njit(nogil=True)
 def _settle_open(products: np.ndarray, row: int, left: int, cut: Cut, moved: Moved, slots: np.ndarray) -> int:
     """Find the slots that are open, from where they are; the number of pairs beyond the edges."""
+    most = np.uint32(0)
+    for place in range(len(slots)):
+        most = max(most, slots[place])
+    if most < OPEN:  # as mostly where pairs near an edge may be on either side of it
+        return 0
     beyond, limits, last = 0, cut.limits, len(cut.limits) - 1
     rough_norms, off = moved.rough_norms, np.float64(moved.off)
     is_rough = off > 0

@@ -24,6 +24,7 @@ from core.statistics.rounding import rough_error
 MOST_BINS = 1 << 15  # that 16 bits tell apart, and one of them whether there is doubt
 HELD_AT_ONCE = 256  # rows whose bins are found at once where all are held
 LARGEST_NORM = 1e37  # of which float32 has room for the squared distance of two such points
+ROWS_MULTIPLIED, COLUMNS_MULTIPLIED = 256, 1024  # at once: their products stay in the second cache
 MOST_OPEN = 0.05  # of all pairs, for which it pays to look again at those too near to an edge for float32
 MOST_SETTLED = 0.2  # the same of float64; where more tie with edges, their distances are as fast
 
@@ -134,19 +135,22 @@ class _ByProducts:
         self._memory = threading.local()  # of each thread's own: new memory takes as long as all that is done in it
 
     def find(self, rows: tuple[int, int], columns: tuple[int, int], beside: Products | None = None) -> np.ndarray:
-        shape = rows[1] - rows[0], columns[1] - columns[0]
-        products, found = self._room(shape[0] * shape[1])
-        products, found = products.reshape(shape), found.reshape(shape)
-        np.matmul(
-            self._points[slice(*rows)] * self._points.dtype.type(-2), self._points[slice(*columns)].T, out=products
-        )
-        if beside:
-            beside(products, rows[0], columns[0])
-        find_bins(products, rows[0], columns[0], self._cut, self._of_cells, self._moved, found)
+        found = self._room("bins", (rows[1] - rows[0], columns[1] - columns[0]), np.dtype(np.uint16))
+        for top in range(*rows, ROWS_MULTIPLIED):
+            bottom = min(top + ROWS_MULTIPLIED, rows[1])
+            points = self._points[top:bottom] * self._points.dtype.type(-2)
+            for left in range(*columns, COLUMNS_MULTIPLIED):
+                right = min(left + COLUMNS_MULTIPLIED, columns[1])
+                products = self._room("products", (bottom - top, right - left), points.dtype)
+                np.matmul(points, self._points[left:right].T, out=products)
+                if beside:
+                    beside(products, top, left)
+                here = found[top - rows[0] : bottom - rows[0]]
+                find_bins(products, top, left, self._cut, self._of_cells, self._moved, here, left - columns[0])
         return found
 
-    def _room(self, pairs: int) -> tuple[np.ndarray, np.ndarray]:
-        """For so many products and as many bins."""
-        if len(getattr(self._memory, "bins", ())) < pairs:
-            self._memory.products, self._memory.bins = np.empty(pairs, self._points.dtype), np.empty(pairs, np.uint16)
-        return self._memory.products[:pairs], self._memory.bins[:pairs]
+    def _room(self, name: str, shape: tuple[int, int], dtype: np.dtype) -> np.ndarray:
+        """For so many numbers, until this thread asks again under that name."""
+        if len(getattr(self._memory, name, ())) < shape[0] * shape[1]:
+            setattr(self._memory, name, np.empty(shape[0] * shape[1], dtype))
+        return getattr(self._memory, name)[: shape[0] * shape[1]].reshape(shape)

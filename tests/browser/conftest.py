@@ -13,8 +13,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, ViewportSize, sync_playwright
 
+from core.runs.run_folder import Run
 from tests.browser.served import FLAGS, Serve, Server, chromium, started
+from tests.dashboard.made_runs import made_run
 from tests.engines import without_engine
+from tests.imports import ROOT
 
 SIZE: ViewportSize = {"width": 1280, "height": 720}
 FAILED = pytest.StashKey[bool]()
@@ -94,6 +97,20 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Serv
     yield running
     for server in running.values():
         server.close()
+
+
+@pytest.fixture(scope="session")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """The only run of a store that is only looked at, without an engine."""
+    root = tmp_path_factory.mktemp("store")
+    with without_engine(root):
+        yield made_run(root)
+
+
+@pytest.fixture
+def address(serve: Serve, run: Run) -> str:
+    """Of a server that knows that run."""
+    return serve(ROOT / "dashboard" / "app.py", {"METRIC_LAB_STORE": str(run.folder.parents[1])})
 
 
 @pytest.fixture(scope="session")

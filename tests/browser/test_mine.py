@@ -13,8 +13,6 @@ from core.statistics.anchor_census import AnchorTriplets, census_of_anchor, dist
 from core.statistics.triplet_census import census
 from dashboard.figures.choices import for_the_plane
 from tests.browser.rest import at_rest, painted
-from tests.browser.served import Serve
-from tests.dashboard.made_runs import made_run
 from tests.imports import ROOT
 
 APP = ROOT / "dashboard" / "app.py"
@@ -34,11 +32,6 @@ TILES = """() => [...document.querySelectorAll('.live-figure-tip:not([hidden]) c
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    return made_run(tmp_path_factory.mktemp("store"))
-
-
-@pytest.fixture(scope="module")
 def triplets(run: Run) -> AnchorTriplets:
     arrays = run.snapshot(STEP, "embeddings", "margins")
     to_others = distances_from(arrays["embeddings"], ANCHOR)
@@ -46,11 +39,10 @@ def triplets(run: Run) -> AnchorTriplets:
 
 
 @pytest.fixture
-def mine(page: Page, serve: Serve, run: Run) -> Page:
+def mine(page: Page, address: str) -> Page:
     """The page at one epoch and anchor, drawn, and the frames it sends."""
     sent: list[object] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
-    address = serve(APP, {"METRIC_LAB_STORE": str(run.folder.parents[1])})
     page.goto(f"{address}/mine?epoch=1&anchor={ANCHOR}")
     wait_until_drawn(page)
     page.sent = sent

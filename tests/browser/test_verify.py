@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,30 +13,8 @@ from playwright.sync_api import Locator, Page
 
 from core.runs.run_folder import Run
 from tests.browser.rest import at_rest, painted
-from tests.browser.served import Serve
-from tests.dashboard.made_runs import made_run
-from tests.engines import without_engine
-from tests.imports import ROOT
 
 PLACES = 20
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    root = tmp_path_factory.mktemp("store")
-    with without_engine(root):
-        yield root
-
-
-@pytest.fixture(scope="module")
-def run(root: Path) -> Run:
-    return made_run(root)
-
-
-@pytest.fixture
-def address(serve: Serve, root: Path, run: Run) -> str:
-    """Of a server that knows the made run."""
-    return serve(ROOT / "dashboard" / "app.py", {"METRIC_LAB_STORE": str(root)})
 
 
 @pytest.fixture
