@@ -195,7 +195,7 @@ def test_choices_take_a_second_line_rather_than_being_cut(page: Page, serve: Ser
 
 
 @pytest.mark.parametrize(
-    "name", ["mine", "verify", *(pytest.param(name, marks=pytest.mark.soak) for name in ("", "train", "compare"))]
+    "name", ["mine", *(pytest.param(name, marks=pytest.mark.soak) for name in ("", "train", "verify", "compare"))]
 )
 def test_nothing_is_wider_than_the_window(page: Page, serve: Serve, name: str) -> None:
     """Opened on a telephone and turned, and on a small screen."""
