@@ -52,6 +52,8 @@ class View:
         page.locator(self.shows).first.wait_for(state="attached", timeout=60_000)
         drawn(page)
         if self.opens:
+            if (folded := page.locator(".st-key-train-unfold").get_by_text("Settings")).is_visible():
+                folded.click()  # on a telephone settings fold away
             page.locator(self.opens).first.click()
             page.wait_for_function(FILLED, timeout=60_000)
             drawn(page)
