@@ -21,7 +21,7 @@ IN_VENV := .venv/bin/python -m
 KERNELS := $(wildcard core/kernels/*.py)
 INSTALL := $(IN_VENV) core.system.installation -c constraints.txt
 
-.PHONY: help run test lint format check bench look record browser lock newest
+.PHONY: help run test soak lint format check bench look record browser lock newest
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10

@@ -24,7 +24,10 @@ from core.statistics.rounding import rough_error
 MOST_BINS = 1 << 15  # that 16 bits tell apart, and one of them whether there is doubt
 HELD_AT_ONCE = 256  # rows whose bins are found at once where all are held
 LARGEST_NORM = 1e37  # of which float32 has room for the squared distance of two such points
-ROWS_MULTIPLIED, COLUMNS_MULTIPLIED = 256, 1024  # at once: their products stay in the second cache
+ROWS_MULTIPLIED, COLUMNS_MULTIPLIED = (
+    256,
+    1024,
+)  # at once: bins of many more are asked for, and their products would take memory
 MOST_OPEN = 0.05  # of all pairs, for which it pays to look again at those too near to an edge for float32
 MOST_SETTLED = 0.2  # the same of float64; where more tie with edges, their distances are as fast
 

@@ -155,7 +155,7 @@ def _cells(limits: np.ndarray, off: float) -> tuple[np.ndarray, np.int32, np.int
         inner = np.maximum(limits[1:], 0).astype(np.float32)
     # The lowest edges stand for few pairs, and some for none: down to nearly 0 they would take most of the ranges.
     low, high = np.array([inner[len(inner) // 8], inner[-1]]).view(np.int32).tolist()
-    cells = min(max(1024 << len(limits).bit_length(), FEWEST_CELLS), MOST_CELLS)
+    cells = min(max(256 << len(limits).bit_length(), FEWEST_CELLS), MOST_CELLS)
     shift = max((high - low).bit_length() - (cells.bit_length() - 1), 0)
     starts = low + (np.arange(((high - low) >> shift) + 3, dtype=np.int64) << shift)
     squares = starts.clip(max=np.float32(np.inf).view(np.int32)).astype(np.int32).view(np.float32).astype(np.float64)

@@ -1,4 +1,4 @@
-"""Many pairs in two looks: fewer are listed, and the outcome is that of one look; see also test_exact_choice.py."""
+"""Many pairs are counted first: fewer are listed, and the outcome is that of one look; see also test_exact_choice.py."""
 
 from __future__ import annotations
 
