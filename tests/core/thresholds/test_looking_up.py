@@ -1,4 +1,4 @@
-"""Many pairs are counted first: fewer are listed, and the outcome is that of one look; see also test_exact_choice.py."""
+"""Many pairs are counted first: fewer are listed, and the outcome is that of one look (test_exact_choice.py, too)."""
 
 from __future__ import annotations
 
