@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # `streamlit run` puts only 
 
 # Functions whose results are kept are declared before the server runs: Streamlit says so once for each of them.
 logging.getLogger("streamlit.runtime.caching.cache_data_api").addFilter(
-    lambda record: "runtime" not in record.getMessage()
+    lambda record: record.getMessage().lower().split()[:2] != ["no", "runtime"]
 )
 
 from dashboard.components import routes  # noqa: E402
