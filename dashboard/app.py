@@ -14,6 +14,7 @@ from typing import Any
 import pandas  # noqa: F401
 import plotly.graph_objects  # noqa: F401
 import streamlit as st
+from starlette.middleware import Middleware
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # `streamlit run` puts only this file's folder on the path
 
@@ -22,7 +23,9 @@ logging.getLogger("streamlit.runtime.caching.cache_data_api").addFilter(
     lambda record: record.getMessage().lower().split()[:2] != ["no", "runtime"]
 )
 
+from core.system.permissions import keep_to_owner  # noqa: E402
 from dashboard.components import routes  # noqa: E402
+from dashboard.components.known_hosts import KnownHosts, known_hosts  # noqa: E402
 from dashboard.lookups import live_frames, runs  # noqa: E402
 
 
@@ -33,6 +36,13 @@ async def lifespan(app: Any) -> AsyncGenerator[dict[str, Any], None]:
     yield {}
 
 
+keep_to_owner()
 script = Path(__file__).with_name("navigation.py")
 base = str(st.get_option("server.baseUrlPath"))  # Streamlit puts its own routes below it, and no others
-app = st.App(str(script), lifespan=lifespan, routes=routes.routes(runs.find_probe, live_frames.map_news, base))
+hosts = known_hosts(str(st.get_option("server.address")))
+app = st.App(
+    str(script),
+    lifespan=lifespan,
+    routes=routes.routes(runs.find_probe, live_frames.map_news, live_frames.map_stamp, base),
+    middleware=[Middleware(KnownHosts, hosts)] if hosts else [],
+)

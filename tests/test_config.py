@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from typing import Any
 
@@ -59,3 +60,11 @@ def test_figures_and_pages_are_laid_out_for_the_font_of_the_theme() -> None:
     style = (ROOT / "dashboard/pages.css").read_text()
     size = SHIPPED["theme"]["baseFontSize"]
     assert f"const LAID_OUT_FOR = {size}\n" in scale and f"clamp({size}px, " in style
+
+
+def test_no_rule_for_every_window_has_the_browser_look_through_the_page() -> None:
+    """A rule with :has() does at each change of the page; one for narrow windows is not looked at in others."""
+    for path in sorted((ROOT / "dashboard").rglob("*.css")):
+        text = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
+        outside = re.sub(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*\s*\}", "", text)
+        assert "@media" not in outside and ":has(" not in outside, path.name

@@ -13,6 +13,7 @@ import queue
 import signal
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,6 +92,8 @@ class Cluster:
         self._warm_up: Callable[[Send], None] | None = None
         self._warming: dict[str, Future[str]] = {}  # by address, ended ones too
         self._compiling: set[str] = set()
+        self._held: set[str] = set()  # addresses
+        self._teller = ThreadPoolExecutor(1)  # a worker that is busy compiling answers late
         self._starved: list[Event] = []
         self._client.subscribe_topic(TOPIC, self._heard.put)
         self._client.subscribe_topic(MEMORY_TOPIC, self._starved.append)
@@ -112,6 +115,15 @@ class Cluster:
         """Have every worker, those to come as well, call `function(send)` before it counts as one that takes jobs; the
         one beside the slots `function(send, False)`, as one that trains nothing."""
         self._warm_up = function
+
+    def hold_back(self, function: Callable[[bool], None], is_held: bool) -> None:
+        """Have every worker without a job, those to come as well, call `function(True)` soon while this is held, and
+        `function(False)` once it no longer is or the worker has a job."""
+        idle = self._addresses() - {address for address, _ in self._places.values()} if is_held else set()
+        for is_told, addresses in ((True, idle - self._held), (False, self._held - idle)):
+            if addresses:
+                self._teller.submit(self._client.run, function, is_told, workers=sorted(addresses), on_error="ignore")
+        self._held = idle
 
     def compiling(self) -> list[str]:
         """Host and port of the workers whose warm-up has sent that they compile, and goes on."""
@@ -160,6 +172,7 @@ class Cluster:
 
     def close(self) -> None:
         """Let go of the workers; those that were started here end."""
+        self._teller.shutdown(wait=False, cancel_futures=True)
         self._client.close()
         if self._local:
             self._local.close()

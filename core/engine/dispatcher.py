@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import time
 import traceback
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from core.engine.attempt import WHOLE, Attempt, run_of
-from core.jobs.worker import request, run_job
+from core.jobs.worker import hold_back, request, run_job
 from core.runs.parts import missing
 from core.runs.run_row import Row
 from core.runs.states import ACTIVE, ANSWERS, before
@@ -22,6 +23,7 @@ FRUITLESS_LIMIT = 3
 OUT_OF_MEMORY = (
     "The run needed more memory than one worker may have. Take a smaller batch or encoder, or bring fewer points."
 )
+FOLDER_GONE = "The folder of the run is gone. Start its settings again, or bring its file again."
 log = logging.getLogger("core.engine")
 
 
@@ -57,6 +59,7 @@ class Dispatcher:
             self.capacity = self.cluster.capacity()
             while len(self._at_work()) < self.capacity and self._submit_next(queued):
                 pass
+        self.cluster.hold_back(hold_back, self._somebody_waits())
         self.is_idle = not self._attempts and not queued
 
     def ask_all_to_pause(self) -> None:
@@ -125,7 +128,7 @@ class Dispatcher:
             kind = "" if isinstance(end.error, ValueError) else f"{type(end.error).__name__}: "
             self._fail(row, f"{kind}{end.error}")
         elif end.is_lost:
-            self._interrupt(row, "its worker process was ended")
+            self._lose(row)
         else:
             self._settle(row, end.answer)
 
@@ -137,13 +140,20 @@ class Dispatcher:
             row = self.store.set_state(row.id, {"paused": "pausing", "stopped": "stopping"}[answer])
         self.store.set_state(row.id, answer, "")
 
-    def _interrupt(self, row: Row, reason: str) -> None:
-        row = self.store.set_state(row.id, "interrupted", f"Interrupted at epoch {row.epoch}: {reason}.")
+    def _interrupt(self, row: Row, reason: str, *, is_lost: bool = False) -> Row:
+        """By no wish of anybody's; `is_lost` where its own worker has died."""
+        sentence = f"Interrupted at epoch {row.epoch}: {reason}."
+        return self.store.set_state(row.id, "interrupted", sentence, is_lost=is_lost)
+
+    def _lose(self, row: Row) -> None:
+        """A worker has died with the run: it goes on from its checkpoint, unless that comes to nothing."""
+        row = self._interrupt(row, "its worker process was ended", is_lost=True)
         if row.wanted == "run" and row.fruitless >= FRUITLESS_LIMIT:
             self._fail(
                 row,
-                f"Given up after {row.fruitless} attempts that did not get past epoch {row.epoch}: {reason}. "
-                "Often there was too little memory; take a smaller batch or encoder, or bring fewer points.",
+                f"Given up after {row.fruitless} attempts that did not get past epoch {row.epoch}: its worker process "
+                "was ended each time, often by a system that is short of memory. Take a smaller batch or encoder, or "
+                "bring fewer points.",
             )
 
     def _fail(self, row: Row, sentence: str) -> None:
@@ -157,7 +167,8 @@ class Dispatcher:
 
     def _ask(self, run_id: str, wanted: str) -> None:
         """Ask all jobs of a run to pause or stop, and submit no other."""
-        request(self.store.folder(run_id), wanted)
+        with suppress(FileNotFoundError):  # its folder is gone, and its jobs fail by that
+            request(self.store.folder(run_id), wanted)
         if attempt := self._attempts.get(run_id):
             attempt.wind_up()
             if wanted == "stop":
@@ -176,13 +187,15 @@ class Dispatcher:
         return [attempt for attempt in self._attempts.values() for _ in attempt.jobs]
 
     def _submit_next(self, queued: list[Row]) -> bool:
-        """One job: of what somebody waits for and none has begun, of a run that has none, of the queue, or of the run
-        that has the fewest, in turn; the first of these that has room."""
+        """One step towards a job, if there is one: of what somebody waits for and none has begun, of a run that has
+        none, of the queue, or of the run that has the fewest, in turn; the first of these that has room."""
         waiting = [attempt for attempt in self._attempts.values() if attempt.waiting and self._has_room(attempt)]
         fewest = min(waiting, key=lambda attempt: len(attempt.jobs), default=None)
         is_next = bool(queued) and (queued[0].is_awaited or not fewest or bool(fewest.jobs))
         if is_next and (queued[0].is_awaited or self._has_slot()):
             fewest = self._start(queued.pop(0))
+            if not fewest:
+                return True
         if fewest:
             self._submit(fewest)
         return fewest is not None
@@ -200,8 +213,16 @@ class Dispatcher:
         trainings = [attempt for attempt in self._at_work() if not attempt.is_awaited]
         return len(trainings) < self.cluster.training_slots(self.capacity)
 
-    def _start(self, row: Row) -> Attempt:
-        request(self.store.folder(row.id), "run")
+    def _somebody_waits(self) -> bool:
+        return any(attempt.is_awaited for attempt in self._attempts.values())
+
+    def _start(self, row: Row) -> Attempt | None:
+        """Begin with a run; one whose folder is gone fails, and nobody behind it waits."""
+        try:
+            request(self.store.folder(row.id), "run")
+        except FileNotFoundError:
+            self._fail(row, FOLDER_GONE)
+            return None
         number = self.store.set_state(row.id, "running").attempts
         self._attempts[row.id] = Attempt(row.id, number, row.experiment, is_awaited=row.is_awaited)
         return self._attempts[row.id]

@@ -16,12 +16,14 @@ import argparse
 import json
 import logging
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -34,6 +36,7 @@ from core.jobs.worker import named
 from core.runs.store import DAYS_KEPT, Store, default_root
 from core.system.atomic_files import write_json
 from core.system.locations import ROOT
+from core.system.permissions import keep_to_owner
 
 TICK_SECONDS = 0.2
 START_SECONDS = 20.0
@@ -63,10 +66,7 @@ def ensure_engine(root: Path, *options: str) -> None:
         return
     folder = root / "engine"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    log_file = folder / "log"
-    if log_file.exists() and log_file.stat().st_size > LOG_BYTES:
-        log_file.replace(folder / "log.old")
-    with log_file.open("ab") as output:
+    with (folder / "log").open("ab") as output:  # appended to, so that `_rotate` may shorten it
         process = subprocess.Popen(
             [sys.executable, "-m", "core.engine", "--store", str(root.absolute()), *options],
             cwd=ROOT,
@@ -117,6 +117,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Serve the queue of a store until told to end; the exit status."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    keep_to_owner()
     store = Store(options.store)
     (store.root / "engine").mkdir(mode=0o700, exist_ok=True)
     try:
@@ -145,11 +146,12 @@ def _serve(store: Store, options: argparse.Namespace) -> bool:
     dispatcher = Dispatcher(store, cluster, options.job, options.device)
     _purge(store)
     log.info("engine %d serves %s with %d slots", os.getpid(), store.root, options.slots)
-    busy_at = time.monotonic()
+    busy_at, told = time.monotonic(), ""
     while not end_request.is_set() and time.monotonic() - busy_at < options.idle_minutes * 60:
-        _step(dispatcher)
+        told = _step(dispatcher, told)
         workers = {"ready": dispatcher.capacity, "compiling": cluster.compiling()}
         written = _write_workers(store.root, workers, written)
+        _rotate(store.root / "engine" / "log")
         if not dispatcher.is_idle:
             busy_at = time.monotonic()
         end_request.wait(TICK_SECONDS)
@@ -167,12 +169,31 @@ def _purge(store: Store) -> None:
         log.exception("files of deleted runs could not be removed")
 
 
-def _step(dispatcher: Dispatcher) -> None:
-    """One look around; a full disk or a busy index is a matter for the next one."""
+def _step(dispatcher: Dispatcher, told: str = "") -> str:
+    """One look around; a full disk or a busy index is a matter for the next one. Where it was cut short, in short; the
+    log says it unless that is what it was `told` last."""
     try:
         dispatcher.step()
-    except (sqlite3.Error, OSError, ValueError):
-        log.exception("the step was cut short")
+    except (sqlite3.Error, OSError, ValueError) as error:
+        last = traceback.extract_tb(error.__traceback__)[-1]  # the message may name another temporary file each time
+        problem = f"{type(error).__name__} in {last.name}, line {last.lineno}"
+        if problem != told:
+            log.exception("the step was cut short; said once, and tried again until it succeeds")
+        return problem
+    return ""
+
+
+def _rotate(path: Path) -> None:
+    """Begin the log anew where it has grown long, and keep the last one. The workers write into the same open file, so
+    that its name cannot be given to another one; what is written between copying and cutting is lost."""
+    try:
+        if path.stat().st_size > LOG_BYTES:
+            shutil.copyfile(path, path.with_name("log.old"))
+            os.truncate(path, 0)
+    except FileNotFoundError:  # an engine that was started by hand writes to its terminal
+        pass
+    except OSError:
+        log.exception("the log could not begin anew")
 
 
 def _write_workers(root: Path, workers: dict[str, Any], written: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -190,8 +211,9 @@ def _write_workers(root: Path, workers: dict[str, Any], written: dict[str, Any] 
 def _leave(dispatcher: Dispatcher) -> None:
     deadline = time.monotonic() + CLOSE_SECONDS
     dispatcher.ask_all_to_pause()
+    told = ""
     while dispatcher.has_jobs() and time.monotonic() < deadline:
-        _step(dispatcher)
+        told = _step(dispatcher, told)
         time.sleep(TICK_SECONDS / 4)
     log.info("engine %d ends", os.getpid())
 

@@ -64,6 +64,13 @@ class Experiment(Parts):
             described[family] = {**(own if values.get("kind", own["kind"]) == own["kind"] else {}), **values}
         return Experiment.from_described(described)
 
+    def used(self) -> dict[str, Described]:
+        """What of `described()` has a say in the run."""
+        used = self.described()
+        if self.loss.consumes is None:
+            del used["miner"]  # nothing is mined for such a loss: any miner is the same run
+        return used
+
     def check(self) -> None:
         """Raise ValueError where the parts do not fit each other."""
         if self.loss.compares == "distance" and not self.distance.is_differentiable:
@@ -75,10 +82,7 @@ class Experiment(Parts):
     def run_id(self, fork: Mapping[str, Any] | None = None) -> str:
         """32 hexadecimal characters: the digest of the data, of every setting that can change the result, of the
         mathematics where it is not the first, and of the checkpoint that a fork starts from."""
-        used = self.described()
-        if self.loss.consumes is None:
-            del used["miner"]  # nothing is mined for such a loss: any miner is the same run
-        parts: dict[str, object] = {"data": self.dataset.load().digest, "experiment": used}
+        parts: dict[str, object] = {"data": self.dataset.load().digest, "experiment": self.used()}
         version = mathematics_of(self)
         parts |= {"mathematics": version} if version > 1 else {}
         text = json.dumps(parts | ({"fork": dict(fork)} if fork else {}), sort_keys=True)
@@ -91,14 +95,15 @@ class Experiment(Parts):
 
 
 def differences(experiments: Sequence[Experiment]) -> dict[str, list[Any]]:
-    """The settings in which the experiments differ, by name, one value each; None where one has no such setting."""
+    """The settings in which the experiments differ, by name, one value each; None where one has no such setting, or
+    one that nothing asks for."""
     flat = [
         {
             f"{family} {name}".removesuffix(" kind").replace("_", " "): value
-            for family, part in described.items()
+            for family, part in experiment.used().items()
             for name, value in part.items()
         }
-        for described in (experiment.described() for experiment in experiments)
+        for experiment in experiments
     ]
     names = list(dict.fromkeys(name for settings in flat for name in settings))
     rows = {name: [settings.get(name) for settings in flat] for name in names}

@@ -23,8 +23,10 @@ from core.records.kinds import Kind
 from core.records.messages import Report, stage
 from core.records.run_record import DataRecord, RunRecord
 from core.records.snapshot_record import MapRecord
+from core.runs.parts import has_unclaimed
 from core.runs.run_folder import Run
 from core.runs.store import Row, Store
+from core.system.memory import give_back
 
 if TYPE_CHECKING:
     from core.measurement.measurement import Block, Measurement
@@ -153,14 +155,15 @@ def measure(folder: Path, *, report: Report, wanted: Callable[[], str], part: st
         answer = measure_in_parts(run, work, part, report=report, finish=partial(_write, run, work, when, {}))
     else:
         answer = _measure_at_once(run, work, report, wanted)
-    if not part and answer != "parts":
+    if answer != "parts" and not (part and has_unclaimed(run.folder)):
         let_go()
     return answer
 
 
 def let_go() -> None:
-    """Let go of what the parts of a run share: whoever has made one cannot know that no other will follow."""
+    """Let go of what the parts of a run share, where no other part will follow."""
     _prepared.cache_clear()
+    give_back()
 
 
 @lru_cache(maxsize=1)  # the next part of the same run is often the same worker's

@@ -21,6 +21,7 @@ from core.records.snapshot_record import Diagnosis, MapRecord
 from core.records.step import Step
 from core.runs.checkpoints import keep_healthy, last_checkpoint, read_checkpoint, save_checkpoint
 from core.runs.fork import START
+from core.runs.record_digests import RecordDigests
 from core.runs.run_folder import Run
 from core.statistics.baselines import baselines
 from core.statistics.spectrum import spectrum
@@ -132,6 +133,7 @@ class _RunWriter:
         previous = run.snapshot(written[-1].step, "map")["map"] if written else None
         self.projector = Projector(experiment.schedule.seed, previous=previous, wait_for_umap=wait_for_umap)
         self.seconds = written[-1].seconds if written else 0.0
+        self.digests = RecordDigests(run.folder)
         self.losses: deque[float] = deque(maxlen=RECENT_STEPS)
         self.latest: tuple[int, Measurement, Block] | None = None  # the last that was measured, and its step
         # Maps whose statistics are still to be taken.
@@ -155,7 +157,8 @@ class _RunWriter:
             background.do_later(partial(self._write_statistics, recent), item)
 
     def write_checkpoint(self, item: Checkpoint) -> None:
-        save_checkpoint(self.run.folder / "checkpoints", item.step, item.state)
+        records = self.digests.up_to(item.step)
+        save_checkpoint(self.run.folder / "checkpoints", item.step, item.state, records)
         if not self.alarm:
             keep_healthy(self.run.folder / "checkpoints", item.step, item.epoch)
 

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import Any
 
 import numpy as np
@@ -29,11 +29,12 @@ from core.system.status_line import StatusLine
 
 LOOK_SECONDS = 0.5
 FIRST_JOB_SECONDS = 2.0  # in which a worker gets the job that its engine was started for
-NEXT_JOB_SECONDS = 15.0  # in which it gets the next one of a run in parts, or another worker puts these together
+NEXT_JOB_SECONDS = 15.0  # in which somebody who has waited for one run brings the next
 COMPILED_BY = ("core", "umap", "pynndescent")
 KERNELS = 150  # compiled where nothing is kept, as `_count` last saw
 
-# Whether a job holds the warm-up back, and whether none does: a thread can wait only for an event to be set.
+# Who holds the warm-up back, and whether anybody or nobody does: a thread can wait only for an event to be set.
+_holders, _holding = set[str](), Lock()
 _held, _free = Event(), Event()
 _free.set()
 
@@ -45,23 +46,30 @@ def warm_up() -> None:
 
 
 def warm_up_in_background(trains: bool = True) -> None:
-    """Warm up in a thread that ends with the process; a job that begins meanwhile may hold it back (`held_back`). A
-    worker that trains nothing goes without what only training needs."""
+    """Warm up in a thread that ends with the process; a job that begins meanwhile may hold it back (`held_back`), and
+    so may the engine (`hold_back`). A worker that trains nothing goes without what only training needs."""
     parts = [part for part in PARTS if trains or part is not _training]
     Thread(target=_warm_up_beside_jobs, args=(parts,), name="warm-up", daemon=True).start()
 
 
 @contextmanager
 def held_back() -> Iterator[None]:
-    """Hold the warm-up in the background back between two of its parts: for a job that needs little of it, and would
-    share its core and its memory with the rest."""
-    _free.clear()
-    _held.set()
+    """Hold the warm-up in the background back meanwhile: for a job that needs little of it, and would share its core
+    and its memory with the rest."""
+    hold_back("the job", True)
     try:
         yield
     finally:
-        _held.clear()
-        _free.set()
+        hold_back("the job", False)
+
+
+def hold_back(holder: str, is_held: bool) -> None:
+    """Hold the warm-up in the background back between two of its parts until every holder has let it go."""
+    with _holding:
+        (_holders.add if is_held else _holders.discard)(holder)
+        first, second = (_free, _held) if _holders else (_held, _free)
+        first.clear()
+        second.set()
 
 
 def _warm_up_beside_jobs(parts: Sequence[Callable[[], None]]) -> None:

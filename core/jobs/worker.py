@@ -99,6 +99,14 @@ def warm_up(send: Send, trains: bool = True) -> None:
     warm_up.warm_up_in_background(trains)
 
 
+def hold_back(is_held: bool) -> None:
+    """Keep this worker, which has no job, from loading anything beforehand, or no longer: while somebody waits for a
+    run, the cores and the memory are that run's."""
+    from core.jobs import warm_up
+
+    warm_up.hold_back("the engine", is_held)
+
+
 def named(name: str) -> Callable[..., Any]:
     """The function that "module:function" names."""
     module, function = name.split(":")

@@ -24,6 +24,8 @@ from core.readers.text import opened
 from core.system.quoting import brief
 
 LARGEST_BYTES = 8 << 30  # of one array: 4 million embeddings of 512 dimensions in float32
+PACKED_BYTES = 64 << 20  # of one array, up to which it may be compressed however much
+MOST_PACKED = 20  # times its bytes in the archive that a larger one may take: embeddings hardly compress at all
 TEXTS = (".csv", ".tsv", ".txt")
 LONGEST_HEADER = 1 << 14  # bytes; numpy refuses shorter ones already, but reads as many as the file says before it does
 
@@ -47,11 +49,13 @@ _UNREADABLE = (
 
 
 class Header(NamedTuple):
-    """What an array says about itself before it is read, and how many bytes it has in the archive."""
+    """What an array says about itself before it is read, how many bytes it has when unpacked, and how many it and its
+    header take in the archive."""
 
     shape: tuple[int, ...]
     dtype: np.dtype
     stored: int
+    packed: int
 
     @property
     def claimed(self) -> int:
@@ -121,7 +125,8 @@ def _header(archive: zipfile.ZipFile, name: str) -> Header:
     version = np.lib.format.read_magic(beginning)
     read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
     shape, _, dtype = read(beginning)
-    return Header(shape, dtype, archive.getinfo(f"{name}.npy").file_size - beginning.tell())
+    member = archive.getinfo(f"{name}.npy")
+    return Header(shape, dtype, member.file_size - beginning.tell(), member.compress_size)
 
 
 def _array(archive: zipfile.ZipFile, name: str) -> np.ndarray:
@@ -156,6 +161,11 @@ def _check_size(what: str, header: Header) -> None:
         raise ValueError(
             f"{what} must take at most {LARGEST_BYTES / 2**30:.3g} GiB, got {brief(header.shape)} of {header.dtype}. "
             "Save fewer points, or in float32."
+        )
+    if header.stored > max(PACKED_BYTES, MOST_PACKED * header.packed):
+        raise ValueError(
+            f"{what} must take at most {MOST_PACKED} times its {header.packed:,} bytes in the file, got "
+            f"{header.stored:,}. Save it with numpy.savez, which does not compress."
         )
     if header.claimed != header.stored:
         raise ValueError(

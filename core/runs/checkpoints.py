@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypedDict
 
 from core.lazy import torch
+from core.runs.record_digests import Prefix, agree, reach
 from core.system.atomic_files import write_bytes, write_json
 from core.training.state import TrainingState
 
@@ -23,6 +26,12 @@ class Entry(TypedDict):
     sha256: str
 
 
+class Settled(Entry, total=False):
+    """With what the records of the run held up to it, which an earlier version has not kept."""
+
+    records: dict[str, Prefix]
+
+
 class Healthy(TypedDict):
     """The last checkpoint after which all was well."""
 
@@ -31,15 +40,18 @@ class Healthy(TypedDict):
     sha256: str
 
 
-def save_checkpoint(folder: Path, step: int, state: TrainingState) -> None:
-    """Write `state` (tensors and plain values) as the newest checkpoint and drop those before the last two."""
+def save_checkpoint(
+    folder: Path, step: int, state: TrainingState, records: Mapping[str, Prefix] = MappingProxyType({})
+) -> None:
+    """Write `state` (tensors and plain values) as the newest checkpoint and drop those before the last two. `records`
+    says what those of the run hold up to it, already on the disk."""
     content = io.BytesIO()
     torch.save(state, content)
     name = f"{step:06d}.pt"
     write_bytes(folder / name, content.getvalue())
     digest = hashlib.sha256(content.getvalue()).hexdigest()
     manifest = [entry for entry in _manifest(folder) if entry["file"] != name]
-    newest: Entry = {"file": name, "step": step, "sha256": digest}
+    newest: Settled = {"file": name, "step": step, "sha256": digest, "records": dict(records)}
     entries = [*manifest, newest][-KEPT:]
     write_json(folder / "manifest.json", entries)
     for file in folder.glob("[0-9]*.pt"):
@@ -77,16 +89,19 @@ def read_checkpoint(path: Path) -> TrainingState:
 
 
 def last_checkpoint(folder: Path) -> tuple[int, TrainingState] | None:
-    """Step and state of the newest checkpoint whose bytes are those that were written, or None."""
+    """Step and state of the newest checkpoint whose bytes are those that were written, and to which the records in the
+    run folder above agree; or None."""
     for entry in reversed(_manifest(folder)):
-        path = folder / entry["file"]
+        path, known = folder / entry["file"], entry.get("records")
+        if not (reach(folder.parent, entry["step"]) if known is None else agree(folder.parent, known)):
+            continue
         content = path.read_bytes() if path.exists() else b""
         if hashlib.sha256(content).hexdigest() == entry["sha256"]:
             return entry["step"], torch.load(io.BytesIO(content), weights_only=True)
     return None
 
 
-def _manifest(folder: Path) -> list[Entry]:
+def _manifest(folder: Path) -> list[Settled]:
     """The entries, oldest first; none where there is no manifest or a damaged one."""
     try:
         entries = json.loads((folder / "manifest.json").read_text())

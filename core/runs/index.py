@@ -64,6 +64,7 @@ MIGRATIONS = (
     ALTER TABLE runs ADD COLUMN deleted_at TEXT NOT NULL DEFAULT '';
     """,
 )
+ANYTHING = "SELECT EXISTS (SELECT 1 FROM runs), EXISTS (SELECT 1 FROM queue)"  # that every version has
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
@@ -84,6 +85,7 @@ class Index:
         if not self.path.exists():
             return False
         try:
+            self.ask(ANYTHING, {})
             return [row[0] for row in self.ask("PRAGMA quick_check", {})] == ["ok"]
         except sqlite3.DatabaseError as error:
             if is_damage(error):
@@ -120,8 +122,9 @@ class Index:
 
 
 def is_damage(error: sqlite3.DatabaseError) -> bool:
-    """Whether the file itself is broken, rather than busy, full or misused."""
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF in DAMAGED
+    """Whether the file itself is broken or was emptied, rather than busy, full or misused."""
+    is_emptied = str(error) in ("no such table: runs", "no such table: queue")
+    return is_emptied or getattr(error, "sqlite_errorcode", 0) & 0xFF in DAMAGED
 
 
 def _opened(path: Path) -> sqlite3.Connection:

@@ -21,12 +21,14 @@ from __future__ import annotations
 import io
 import json
 import platform
+import zlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
+from zipfile import BadZipFile
 
 import numpy as np
 from PIL import Image
@@ -41,11 +43,15 @@ from core.records.kinds import Kind
 from core.records.run_record import DataRecord, Origin, ProbeSheet, RunRecord
 from core.records.snapshot_record import Diagnosis, MapRecord, SnapshotRecord
 from core.records.step import Step
-from core.system.atomic_files import append_line, write_bytes, write_json
+from core.runs.record_digests import RECORDS
+from core.system.atomic_files import append_line, sweep, write_bytes, write_json
 from core.system.json_lines import read_lines
 from core.training.prototypes import KEPT
 from core.verification.scored_pairs import ScoredPairs
 
+OF_OTHERS = ("state.json", "wanted", "entry.json")  # written by the engine and by pages, whoever has the run
+UNREADABLE = (BadZipFile, EOFError, KeyError, ValueError, zlib.error)  # what numpy raises of a damaged archive
+ARRAYS = "a whole archive of arrays"
 LIBRARIES = ("numpy", "torch", "umap-learn", "faiss-cpu", "scikit-learn")
 
 
@@ -231,12 +237,20 @@ class Run:
 
     def prototypes(self, step: int) -> dict[str, np.ndarray]:
         """What the snapshot keeps of the loss (core/training/prototypes.py); empty where that learns none by class."""
-        with np.load(self.folder / f"snapshots/{step:06d}.npz", allow_pickle=False) as arrays:
-            return {name: arrays[name] for name in KEPT if name in arrays.files}
+        path = self.folder / f"snapshots/{step:06d}.npz"
+        try:
+            with np.load(path, allow_pickle=False) as arrays:
+                return {name: arrays[name] for name in KEPT if name in arrays.files}
+        except UNREADABLE as problem:
+            raise _damaged(path, ARRAYS, problem) from None
 
     def rewind(self, step: int) -> None:
-        """Forget every record after `step`: the run goes on from a checkpoint taken there."""
-        for name in ("steps.jsonl", "maps.jsonl", "snapshots.jsonl"):
+        """Forget every record after `step`, and what a killed writer has left: the run goes on from a checkpoint taken
+        there."""
+        sweep(self.folder, but=OF_OTHERS)
+        for inner in ("snapshots", "checkpoints"):
+            sweep(self.folder / inner)
+        for name in RECORDS:
             lines = [line for line in read_lines(self.folder / name, dict) if line["step"] <= step]
             text = "".join(json.dumps(line, allow_nan=False) + "\n" for line in lines)
             write_bytes(self.folder / name, text.encode())
@@ -274,7 +288,13 @@ class Run:
 
     def _json(self, name: str) -> JsonObject:
         path = self.folder / name
-        return json.loads(path.read_text()) if path.exists() else {}
+        try:
+            found = json.loads(path.read_text()) if path.exists() else {}
+        except ValueError as problem:
+            raise _damaged(path, "JSON", problem) from None
+        if not isinstance(found, dict):
+            raise _damaged(path, "a JSON object", type(found).__name__)
+        return found
 
     def _write_arrays(self, name: str, **arrays: np.ndarray) -> None:
         content = io.BytesIO()
@@ -282,8 +302,15 @@ class Run:
         write_bytes(self.folder / name, content.getvalue())
 
     def _read_arrays(self, file: str, *names: str) -> dict[str, np.ndarray]:
-        with np.load(self.folder / file, allow_pickle=False) as arrays:
-            return {name: arrays[name] for name in names or arrays.files}
+        try:
+            with np.load(self.folder / file, allow_pickle=False) as arrays:
+                return {name: arrays[name] for name in names or arrays.files}
+        except UNREADABLE as problem:
+            raise _damaged(self.folder / file, ARRAYS, problem) from None
+
+
+def _damaged(path: Path, expected: str, problem: object) -> ValueError:
+    return ValueError(f"{path} must be {expected}, got {problem}. Restore it, or remove the run.")
 
 
 def _run_id(experiment: Experiment, fork: Origin | None) -> str:

@@ -91,29 +91,29 @@ def checked_id(run_id: str) -> str:
 def row_of(folder: Path) -> Row | None:
     """What a run folder says about itself; None for anything else than a run folder.
 
-    A folder that the engine never had (recorded by the command line, or copied) counts as finished where it holds a
-    result and as stopped where it does not.
+    What its `state.json` does not say, because it is of another version or missing (recorded by the command line, or
+    copied), is what it is at first; the state is then finished where there is a result and stopped where there is none.
     """
     if not RUN_ID.fullmatch(folder.name):
         return None
     state_file = _object_in(folder / "state.json")
-    known = {name: state_file[name] for name in ENGINE_COLUMNS if isinstance(state_file.get(name), _TYPES[name])}
-    if state_file.get("id") == folder.name and len(known) == len(ENGINE_COLUMNS) and known["state"] in STATES:
-        return Row(**known | {"wanted": _wanted_in(known["state"])}, entry=entry_of(folder))
+    known: JsonObject = {
+        name: state_file[name] for name in ENGINE_COLUMNS if isinstance(state_file.get(name), _TYPES[name])
+    }
     recorded = _object_in(folder / "run.json")
-    if not recorded:
-        return None
-    state = "finished" if (folder / "result.json").exists() else "stopped"
-    return Row(
-        id=folder.name,
-        name=folder.name,
-        owner="",
-        experiment=_request_of(recorded),
-        submitted_at=datetime.fromtimestamp(os.stat(folder / "run.json").st_mtime, UTC).isoformat(),
-        state=state,
-        wanted=_wanted_in(state),
-        entry=entry_of(folder),
-    )
+    if known.get("id") != folder.name:  # it tells of another run
+        known.clear()
+    if "experiment" not in known:
+        if not recorded:
+            return None
+        known["experiment"] = _request_of(recorded)
+    if known.get("state") not in STATES:
+        known["state"] = "finished" if (folder / "result.json").exists() else "stopped"
+    when = os.stat(folder / ("run.json" if recorded else "state.json")).st_mtime
+    submitted_at = datetime.fromtimestamp(when, UTC).isoformat()
+    values: JsonObject = {"name": folder.name, "owner": "", "submitted_at": submitted_at} | known
+    values |= {"id": folder.name, "wanted": _wanted_in(values["state"])}
+    return Row(**values, entry=entry_of(folder))
 
 
 def _request_of(recorded: JsonObject) -> JsonObject:

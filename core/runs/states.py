@@ -8,7 +8,7 @@ WANTED = ("run", "pause", "stop")
 
 FOLLOWING: MappingProxyType[str, frozenset[str]] = MappingProxyType(
     {
-        "queued": frozenset({"running", "paused", "stopped"}),
+        "queued": frozenset({"running", "paused", "stopped", "failed"}),
         "running": frozenset({"pausing", "stopping", "finished", "failed", "interrupted"}),
         "pausing": frozenset({"paused", "stopping", "finished", "failed", "interrupted"}),
         "stopping": frozenset({"stopped", "finished", "failed", "interrupted"}),

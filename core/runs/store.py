@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from core.runs.entry import Entry
-from core.runs.index import Index, is_damage
+from core.runs.index import ANYTHING, Index, is_damage
 from core.runs.run_row import COLUMNS, Row, checked_id, row_of
 from core.runs.states import ANSWERS, RESTING, WANTED, before
 from core.system.atomic_files import write_json
@@ -34,7 +34,7 @@ EFFECTS = {
                   fruitless = iif(state = 'interrupted', fruitless, 0)""",
     "running": f"""started_at = :now, ended_at = '', attempts = attempts + 1,
                    start_order = {NEXT.format("start_order")}""",
-    "interrupted": """fruitless = iif(epoch > interrupted_epoch, 0, fruitless + 1), interrupted_epoch = epoch""",
+    "interrupted": """fruitless = iif(epoch > interrupted_epoch, 0, fruitless + :is_lost), interrupted_epoch = epoch""",
     "failed": "ended_at = :now, wanted = 'stop'",
     "finished": "ended_at = :now",
     "stopped": "ended_at = :now",
@@ -54,9 +54,7 @@ class Store:
         self.runs = self.root / "runs"
         self.runs.mkdir(parents=True, exist_ok=True)
         self._index = Index(self.root / "index.sqlite")
-        if not self._index.path.exists():
-            self.rebuild()
-        self._ask("SELECT 1 FROM sqlite_schema")
+        self._ask(ANYTHING)
         self._index.migrate()
 
     def folder(self, run_id: str) -> Path:
@@ -156,10 +154,11 @@ class Store:
         pairs = ", ".join(f"('{state}', '{wanted}')" for state, wanted in ANSWERS)
         return self._rows(f"WHERE (state, wanted) IN (VALUES {pairs}) ORDER BY number")
 
-    def set_state(self, run_id: str, state: str, message: str | None = None) -> Row:
-        """For the engine alone: move a run along the table of core/runs/states.py; None keeps the message."""
+    def set_state(self, run_id: str, state: str, message: str | None = None, *, is_lost: bool = False) -> Row:
+        """For the engine alone: move a run along the table of core/runs/states.py; None keeps the message. `is_lost`:
+        its own worker has died, which counts against it where it has come no further."""
         effects = ", ".join(filter(None, ["state = :state, message = coalesce(:message, message)", EFFECTS.get(state)]))
-        values = {"id": checked_id(run_id), "state": state, "message": message, "now": _now()}
+        values = {"id": checked_id(run_id), "state": state, "message": message, "now": _now(), "is_lost": is_lost}
         earlier = before(state)
         marks = ", ".join(f"'{name}'" for name in earlier)
         if not self._ask(f"UPDATE runs SET {effects} WHERE id = :id AND state IN ({marks}) RETURNING id", values):
@@ -188,7 +187,8 @@ class Store:
         )
 
     def mirror(self, row: Row) -> None:
-        """Write the row into its run folder, where it outlives the index."""
+        """Write the row into its run folder, where it outlives the index; one that is gone is made anew for that."""
+        self.folder(row.id).mkdir(exist_ok=True)
         write_json(self.folder(row.id) / "state.json", row.engine_columns())
 
     def rebuild(self) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
+from collections.abc import Collection
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 
 def write_bytes(path: Path, content: bytes) -> None:
     """Put `content` under `path` at once; a full disk or a crash leaves what was there before."""
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    temporary = path.with_name(f".{path.name}.{token_hex(4)}.part")
+    # Not by tempfile, whose files are their owner's alone, whatever the process wants.
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o666)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -27,6 +30,14 @@ def write_bytes(path: Path, content: bytes) -> None:
 def write_json(path: Path, value: Any) -> None:
     """As `write_bytes`; refuses NaN and infinity, which are not JSON."""
     write_bytes(path, (json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode())
+
+
+def sweep(folder: Path, *, but: Collection[str] = ()) -> None:
+    """Remove the parts that killed writers of this folder have left. Nobody may be writing there meanwhile, except to
+    files of the names in `but`, whose parts stay."""
+    for part in folder.glob(".*.part"):
+        if part.name[1:].removesuffix(".part").rpartition(".")[0] not in but:
+            part.unlink(missing_ok=True)
 
 
 def append_line(path: Path, line: str) -> None:

@@ -14,6 +14,7 @@ from core.records.snapshot_record import SnapshotRecord
 from core.runs.states import UNDER_WAY
 from dashboard.components.gestures import Scrub
 from dashboard.components.live_figure import Stacked, live_figure
+from dashboard.components.page_end import guarded
 from dashboard.figures.maps import frame_name, in_words
 from dashboard.lookups import comparisons, runs
 from dashboard.lookups.runs import state_in_words
@@ -36,22 +37,27 @@ Snapshots = Mapping[str, Sequence[SnapshotRecord]]
 
 def watch(chosen: Sequence[str]) -> None:
     """Draw the comparison of those that have something to show; look again every second while one of them is live."""
-    there = runs.choosable()
-    names = tuple(name for name in chosen if name in there)
-    if waiting := [name for name in chosen if name not in there]:
-        st.fragment(_wait, run_every=LIVE_SECONDS)(waiting)
+    names = tuple(name for name in chosen if _has_begun(name))
+    if waiting := [name for name in chosen if name not in names]:
+        st.fragment(guarded(_wait), run_every=LIVE_SECONDS)(waiting)
     if len(names) >= 2:
         rows = [runs.row_of(name) for name in names]
         live = any(row is not None and row.state in UNDER_WAY for row in rows)
-        st.fragment(_watch, run_every=LIVE_SECONDS if live else None)(names, _frame(names, is_live=live))
+        frame = _frame(names, is_live=live)
+        st.fragment(guarded(_watch), run_every=LIVE_SECONDS if live else None)(names, frame, is_live=live)
     elif not waiting:
         st.info(say("compare.too_few"), icon=":material/compare:")
+
+
+def _has_begun(name: str) -> bool:
+    """Whether there is a whole snapshot to show."""
+    return name in runs.choosable() and bool(runs.run_of(name).snapshots())
 
 
 def _wait(names: Sequence[str]) -> None:
     """Say which runs come, until one of them has a snapshot or comes no more."""
     rows = [row for name in names if (row := runs.row_of(name))]
-    if any(name in runs.choosable() for name in names) or any(row.state not in UNDER_WAY for row in rows):
+    if any(map(_has_begun, names)) or any(row.state not in UNDER_WAY for row in rows):
         st.rerun()
     keep_engine()
     said = [say("compare.coming.run", title=plain(row.title), state=state_in_words(row)) for row in rows]
@@ -67,11 +73,15 @@ def _frame(names: tuple[str, ...], *, is_live: bool) -> str | None:
     return MOMENT.value(frames[-1], frames, say("compare.maps.no_frame"))
 
 
-def _watch(names: tuple[str, ...], frame: str | None) -> None:
+def _watch(names: tuple[str, ...], frame: str | None, *, is_live: bool) -> None:
     snapshots = {name: runs.run_of(name).snapshots() for name in names}
-    steps = tuple(tuple(numbers.step for numbers in snapshots[name]) for name in names)
-    theme = state.theme()
-    packed = comparisons.comparison(names, steps, theme)
+    with st.container(key="compare.live"):
+        _draw(names, snapshots, frame, is_live=is_live)
+
+
+def _draw(names: tuple[str, ...], snapshots: Snapshots, frame: str | None, *, is_live: bool) -> None:
+    theme, steps = state.theme(), tuple(tuple(numbers.step for numbers in snapshots[name]) for name in names)
+    packed = comparisons.comparison(names, steps, theme, live=is_live)
     _show_alarms(names, snapshots)
     result = live_figure(
         packed,
@@ -87,6 +97,7 @@ def _watch(names: tuple[str, ...], frame: str | None) -> None:
     left, right = st.columns([1.25, 1], gap="medium")
     with left:
         _table(names, _numbers_of(names, snapshots))
+        st.caption(say("compare.meaning.quality"))
     with right:
         number = METRICS[_chosen_metric()]
         live_figure(
@@ -169,7 +180,7 @@ def numbers_compared() -> list[MainNumber]:
 
 def _table(names: Sequence[str], compared: Mapping[str, SnapshotRecord]) -> None:
     """The numbers of these snapshots, then the settings that differ."""
-    rows = {number.title: [_spelled(number.of(compared[name])) for name in names] for number in numbers_compared()}
+    rows = {number.title: [_spelled(number, compared[name]) for name in names] for number in numbers_compared()}
     experiments = [runs.run_of(name).experiment() for name in names]
     for setting, values in differences(experiments).items():
         rows[setting] = ["–" if value is None else str(value) for value in values]
@@ -178,5 +189,12 @@ def _table(names: Sequence[str], compared: Mapping[str, SnapshotRecord]) -> None
         st.markdown(table(["", *titles], [[plain(what), *map(plain, values)] for what, values in rows.items()]))
 
 
-def _spelled(value: float) -> str:
+def _spelled(number: MainNumber, snapshot: SnapshotRecord) -> str:
+    value = number.of(snapshot)
+    if number.key == "epoch":
+        return f"{value:.4g}"
+    if number.key == "seconds":
+        return f"{value:,.1f}"
+    if number is EER:  # as on Verify
+        return f"{100 * value:.2f} %"
     return f"{value:,}" if isinstance(value, int) else f"{value:.3f}" if value < 10 else f"{value:.1f}"

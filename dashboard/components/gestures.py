@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
+from types import NoneType
 from typing import Any, Literal
 
 import numpy as np
@@ -119,6 +120,8 @@ SHORT_TYPES |= {"uint32": "u4", "uint16": "u2", "uint8": "u1"}
 
 def encoded(value: Any) -> Any:
     """A gesture as JSON; numbers travel as plotly's binary arrays, without loss."""
+    if type(value) in (str, int, float, bool, NoneType):  # by far the most of all: words at each stop of a handle
+        return value
     if is_dataclass(value) and not isinstance(value, type):
         return {item.name: encoded(getattr(value, item.name)) for item in fields(value)}
     if isinstance(value, Mapping):

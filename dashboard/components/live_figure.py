@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import plotly.graph_objects as go
@@ -18,6 +18,7 @@ from streamlit.components import v2
 from dashboard.components import frames as frame_store
 from dashboard.components import routes
 from dashboard.components.gestures import Follower, Handle, Readout, Recolour, Scrub, Sprite, encoded
+from dashboard.components.packed_handle import PackedHandle
 from dashboard.wording import say
 
 __all__ = [
@@ -35,7 +36,11 @@ __all__ = [
 ]
 
 Select = Literal["", "point", "lasso"]
+LARGE = 32_000  # characters of a figure that travels by its digest, once, and not in every message
 REPORTED = ("frame", "handles", "selected", "missing")  # by the browser, each as a state of its own
+
+
+Frame: TypeAlias = tuple[str, float, str, bytes]  # name, place on the scrub bar, digest and content
 
 
 @dataclass(frozen=True)
@@ -53,12 +58,13 @@ class Packed:
     """A figure ready to send. Build it once with `pack`, cache it by run and epoch, and hand it to every session."""
 
     figure: str
-    frames: tuple[tuple[str, float, str, bytes], ...] = ()
-    """Name, place on the scrub bar, digest and content of each frame."""
+    frames: tuple[Frame, ...] = ()
     stacked: str = ""
     """The layout of the same traces one below the other, for a narrow window."""
     frame_label: str = ""
     """What the transport bar says of a frame, with its `{value}` and that of the `{last}` one; its name if empty."""
+    digest: str = ""
+    """Of the figure, where it is large."""
 
 
 @dataclass(frozen=True)
@@ -80,10 +86,12 @@ def pack(figure: go.Figure, stacked: go.Layout | None = None, frame_label: str =
     frames = content.pop("frames", [])
     narrow = to_json_plotly(stacked.to_plotly_json() | {"template": None}) if stacked else ""
     packed = tuple(pack_frame(frame, row) for row, frame in enumerate(frames))
-    return Packed(to_json_plotly(content), packed, narrow, frame_label)
+    text = to_json_plotly(content)
+    digest = frame_store.digest_of(text.encode()) if len(text) > LARGE else ""
+    return Packed(text, packed, narrow, frame_label, digest)
 
 
-def pack_frame(frame: Mapping[str, Any], row: int = 0) -> tuple[str, float, str, bytes]:
+def pack_frame(frame: Mapping[str, Any], row: int = 0) -> Frame:
     """One frame of a `Packed`. A live run packs each of its frames once, and only its figure again and again."""
     name = str(frame.get("name") or say("components.figure.frame", row=row))
     number = re.search(r"-?\d+(\.\d+)?", name)
@@ -103,7 +111,7 @@ def live_figure(
     alt: str,
     tween_seconds: float = 0.5,
     scrub: Scrub | None = None,
-    handles: Sequence[Handle] = (),
+    handles: Sequence[Handle | PackedHandle] = (),
     sprite: Sprite | None = None,
     select: Select = "",
     group: str = "",
@@ -140,8 +148,8 @@ def live_figure(
         chosen = result.selected.get("held out", [])
 
     In a live run call it from `@st.fragment(run_every=2)` with all frames so far: only frames new to the browser
-    travel, and `figure` may be a `Packed` out of a cache. In between, twice a second, the browser asks `source`, an
-    address of this server, for what is new: see `routes.routes`.
+    travel, and `figure` may be a `Packed`, a handle a `PackedHandle` out of a cache. In between, twice a second, the
+    browser asks `source`, an address of this server, for what is new: see `routes.routes`.
     """
     if height < 120:
         raise ValueError(f"height must be at least 120 pixels, got {height}. Use 400 or more for a map.")
@@ -150,13 +158,14 @@ def live_figure(
         key=key,
         data={
             **_script(),
-            "figure": packed.figure,
+            "figure": "" if packed.digest else packed.figure,
+            "figure_digest": packed.digest,
             "frames": [[name, value, digest] for name, value, digest, _ in packed.frames],
             "height": height,
             "stacked": _stacked(packed, stacked),
             "tween_seconds": tween_seconds,
             "scrub": asdict(scrub) | {"words": _words(packed)} if scrub else None,
-            "handles": [encoded(handle) for handle in handles],
+            "handles": [_sent(handle) for handle in handles],
             "sprite": asdict(sprite) | {"url": routes.below_base(sprite.url)} if sprite else None,
             "select": select,
             "group": group,
@@ -179,10 +188,20 @@ def _script() -> dict[str, str]:
 
 
 def _kept(packed: Packed) -> Packed:
-    """The same, with its frames ready for the browser to fetch."""
+    """The same, with its frames, and itself if it is large, ready for the browser to fetch."""
+    if packed.digest:
+        frame_store.keep(packed.digest, packed.figure.encode())
     for _, _, digest, content in packed.frames:
         frame_store.keep(digest, content)
     return packed
+
+
+def _sent(handle: Handle | PackedHandle) -> Any:
+    """What a message says of a handle."""
+    if isinstance(handle, Handle):
+        return encoded(handle)
+    frame_store.keep(handle.digest, handle.content)
+    return {"digest": handle.digest, "value": handle.value}
 
 
 def _words(packed: Packed) -> dict[str, str]:

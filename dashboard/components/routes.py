@@ -3,37 +3,47 @@ run."""
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Hashable
 from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 
 import streamlit as st
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from dashboard.components import frames
+from dashboard.components.changes import Changes
 
 FIGURE_FOLDER = Path(__file__).parent / "figure"
 MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css"}
 FOR_EVER = "public, max-age=31536000, immutable"
 MOST_FRAMES = 100
+WAIT_SECONDS = 2.0  # for news; a server that is asked to end waits for those who wait
 FIND_PROBE = Callable[[str], Path | None]
 FIND_NEWS = Callable[[str, str, str], bytes | None]
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 
 
-def routes(find_probe: FIND_PROBE, find_news: FIND_NEWS = lambda *_: None, base_url: str = "") -> list[Route]:
+def routes(
+    find_probe: FIND_PROBE,
+    find_news: FIND_NEWS = lambda *_: None,
+    stamp: Callable[[str], Hashable] = lambda name: None,
+    base_url: str = "",
+) -> list[Route]:
     """Routes for `st.App(routes=...)`.
 
     `find_probe` gives the sprite of a run or a recorded lesson, or None; `find_news` what a figure of the run has
     gained, from the run's name, the theme and the digest of the last frame that the browser has: JSON with `from`,
-    `frames` and `figure`, nothing, or None where there is no such run. Both are asked only for plain names. `base_url`
-    is `server.baseUrlPath`.
+    `frames` and `figure`, nothing, or None where there is no such run. Both are asked only for plain names. `stamp`
+    gives something that differs once a run has gained something: whoever asks for news waits for that. `base_url` is
+    `server.baseUrlPath`.
     """
     base = f"/{base_url.strip('/')}".rstrip("/")
     return [
@@ -41,7 +51,7 @@ def routes(find_probe: FIND_PROBE, find_news: FIND_NEWS = lambda *_: None, base_
         Route(f"{base}/vendor/figure/{{digest}}/{{name}}", _figure_file),
         Route(f"{base}/vendor/frames/{{digests}}", _frames),
         Route(f"{base}/runs/{{name}}/probe.png", _probe(find_probe)),
-        Route(f"{base}/runs/{{name}}/map", _news(find_news)),
+        Route(f"{base}/runs/{{name}}/map", _news(find_news, Changes(stamp))),
     ]
 
 
@@ -133,11 +143,18 @@ def _probe(find: FIND_PROBE) -> Callable[[Request], Response]:
     return serve
 
 
-def _news(find: FIND_NEWS) -> Callable[[Request], Response]:
-    def serve(request: Request) -> Response:
-        name = request.path_params["name"]
-        parameters = request.query_params
-        content = find(name, parameters.get("theme", ""), parameters.get("have", "")) if NAME.fullmatch(name) else None
+def _news(find: FIND_NEWS, changes: Changes) -> Callable[[Request], Awaitable[Response]]:
+    """Answers when there is something new, or with nothing after WAIT_SECONDS."""
+
+    async def serve(request: Request) -> Response:
+        name, asked = request.path_params["name"], request.query_params
+        loop = asyncio.get_running_loop()
+        end, content = loop.time() + WAIT_SECONDS, None if not NAME.fullmatch(name) else b""
+        while content == b"" and (left := end - loop.time()) > 0:
+            seen = changes.stamp(name)  # before looking: what comes meanwhile is seen by the next look
+            content = await run_in_threadpool(find, name, asked.get("theme", ""), asked.get("have", ""))
+            if content == b"":
+                await changes.after(name, seen, left)
         status = 404 if content is None else 200 if content else 204
         return Response(content, status, {"cache-control": "no-store"}, "application/json")
 

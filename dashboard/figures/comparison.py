@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from dashboard import palette
-from dashboard.figures.maps import frame_name, map_traces, moved_map, still_axes
+from dashboard.figures.maps import Axes, Properties, frame_name, map_traces, moved_map
 from dashboard.figures.progress import distance_shares, moved_shares
 from dashboard.palette import Theme
 from dashboard.wording import say
@@ -35,8 +35,9 @@ class Shown:
         return max(int(np.searchsorted(self.epochs, epoch, side="right")) - 1, 0)
 
 
-def comparison(runs: Sequence[Shown], theme: Theme) -> go.Figure:
-    """Columns are runs. A frame is an epoch at which any of them was looked at, with each one's last snapshot."""
+def comparison(runs: Sequence[Shown], axes: Sequence[Axes], theme: Theme) -> go.Figure:
+    """Columns are runs, each with the axes of its map: as they are at their first snapshots, from which the frames of
+    `moments` move them."""
     figure = make_subplots(
         rows=2,
         cols=len(runs),
@@ -45,20 +46,35 @@ def comparison(runs: Sequence[Shown], theme: Theme) -> go.Figure:
         horizontal_spacing=0.03,
         subplot_titles=[run.title for run in runs],
     )
-    for column, run in enumerate(runs, start=1):
-        for trace in map_traces(run.layouts[-1], run.labels, run.class_names, theme):
+    for column, (run, places) in enumerate(zip(runs, axes, strict=True), start=1):
+        for trace in map_traces(run.layouts[0], run.labels, run.class_names, theme):
             figure.add_trace(trace, row=1, col=column)
-        for trace in distance_shares(*run.histograms[-1], theme):
+        for trace in distance_shares(*run.histograms[0], theme):
             figure.add_trace(trace, row=2, col=column)
-        axes = still_axes(run.layouts)
-        figure.update_xaxes(axes["xaxis"], row=1, col=column)
+        figure.update_xaxes(places["xaxis"], row=1, col=column)
         number = "" if column == 1 else str(column)
-        figure.update_yaxes(axes["yaxis"] | {"scaleanchor": f"x{number}"}, row=1, col=column)
+        figure.update_yaxes(places["yaxis"] | {"scaleanchor": f"x{number}"}, row=1, col=column)
         figure.update_yaxes(showticklabels=False, rangemode="tozero", row=2, col=column)
-    figure.frames = [_frame(runs, epoch) for epoch in sorted({epoch for run in runs for epoch in run.epochs})]
-    figure.update_layout(margin={"l": 6, "r": 6, "t": 24, "b": 20}, showlegend=False)
+    # Room for the numbers below a histogram is given, which plotly otherwise finds by drawing all once more.
+    figure.update_xaxes(automargin=False).update_yaxes(automargin=False)
+    figure.update_layout(margin={"l": 6, "r": 6, "t": 24, "b": 22}, showlegend=False)
     figure.update_annotations(font={"size": 13})
     return figure
+
+
+def moments(runs: Sequence[Shown]) -> list[tuple[float, tuple[int, ...]]]:
+    """The epochs at which any of the runs was looked at, each with the row of every one's last snapshot by then."""
+    epochs = sorted({epoch for run in runs for epoch in run.epochs})
+    return [(epoch, tuple(run.row_at(epoch) for run in runs)) for epoch in epochs]
+
+
+def moment(runs: Sequence[Shown], epoch: float, rows: Sequence[int]) -> Properties:
+    """The frame that moves a `comparison` to these snapshots of the runs."""
+    data: list[object] = []
+    for run, row in zip(runs, rows, strict=True):
+        data += moved_map(run.layouts[row], run.labels)
+        data += moved_shares(*run.histograms[row])
+    return {"name": frame_name(epoch), "data": data, "traces": list(range(len(data)))}
 
 
 def stacked(figure: go.Figure, count: int) -> go.Layout:
@@ -107,12 +123,3 @@ def quality(runs: Sequence[Shown], values: Sequence[Sequence[float]], name: str,
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 1, "xanchor": "right"},
     )
     return figure
-
-
-def _frame(runs: Sequence[Shown], epoch: float) -> go.Frame:
-    data: list[object] = []
-    for run in runs:
-        row = run.row_at(epoch)
-        data += moved_map(run.layouts[row], run.labels)
-        data += moved_shares(*run.histograms[row])
-    return go.Frame(name=frame_name(epoch), data=data, traces=list(range(len(data))))

@@ -17,6 +17,7 @@ Axes = dict[str, Properties]
 Prototypes = dict[str, np.ndarray]
 MOST_NAMES = 12
 FRAME = "epoch"
+ROOM = 1.3  # of a live map: how far it may grow before its axes do
 
 
 def frame_name(epoch: float) -> str:

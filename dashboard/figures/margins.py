@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from core.handover.words import percentages
 from core.statistics.anchor_census import AnchorTriplets
 from dashboard import palette
 from dashboard.components.gestures import Handle, Readout, Recolour
@@ -96,4 +97,4 @@ def gaps_on_grid(to_positive: np.ndarray, to_negative: np.ndarray, margins: np.n
 
 
 def _share(count: int, total: int) -> str:
-    return f"{count:,} · {100 * count / max(total, 1):.1f} %"
+    return f"{count:,} · {percentages([count / max(total, 1)])[0]}"

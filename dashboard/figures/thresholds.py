@@ -19,7 +19,7 @@ from dashboard.wording import say
 
 DOTS = 500
 CLEAR = "rgba(0,0,0,0)"
-_IN_A_CORNER = {"xref": "paper", "yref": "paper", "showarrow": False, "opacity": 0.75}
+_IN_A_CORNER = {"xref": "paper", "yref": "paper", "showarrow": False, "borderpad": 1}
 
 
 def distances(curve: Curve, theme: Theme, named: str = "", *, is_similarity: bool = False) -> go.Figure:
@@ -61,18 +61,27 @@ def distances(curve: Curve, theme: Theme, named: str = "", *, is_similarity: boo
         range=[places[0], places[-1]],
         unifiedhovertitle={"text": say(f"figures.threshold.bar.{compared}", digits=decimals_of(curve))},
     )
-    return _laid_out(figure, ("refuse_below", "accept_above") if is_similarity else ("accept_below", "refuse_above"))
+    sides = ("refuse_below", "accept_above") if is_similarity else ("accept_below", "refuse_above")
+    return _laid_out(figure, sides, palette.RIM[theme])
 
 
-def _laid_out(figure: go.Figure, sides: tuple[str, str]) -> go.Figure:
+def _laid_out(figure: go.Figure, sides: tuple[str, str], ground: str) -> go.Figure:
     for name, x, side in zip(sides, (0, 1), ("left", "right"), strict=True):
         figure.add_annotation(
-            text=say(f"figures.threshold.{name}"), x=x, xanchor=side, y=1, yanchor="top", **_IN_A_CORNER
+            text=say(f"figures.threshold.{name}"),
+            bgcolor=ground,  # a first bar may be as high
+            x=x,
+            xanchor=side,
+            y=1,
+            yanchor="top",
+            **_IN_A_CORNER,
         )
     return figure.update_layout(
-        margin={"l": 8, "r": 8, "t": 26, "b": 8},
+        # Room for numbers and the title is given, which plotly otherwise finds by drawing all once more.
+        margin={"l": 42, "r": 10, "t": 26, "b": 40},
         hovermode="x unified",
-        yaxis={"rangemode": "tozero", "ticksuffix": " %", "nticks": 4},
+        xaxis={"automargin": False},
+        yaxis={"rangemode": "tozero", "ticksuffix": " %", "nticks": 4, "automargin": False},
         legend={"font": {"size": 11}},
     )
 

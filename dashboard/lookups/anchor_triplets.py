@@ -7,7 +7,8 @@ import streamlit as st
 from core.statistics.anchor_census import AnchorTriplets, census_of_anchor, distances_from
 from dashboard import palette
 from dashboard.components.live_figure import Packed, pack
-from dashboard.figures import choices
+from dashboard.components.packed_handle import PackedHandle, pack_handle
+from dashboard.figures import choices, margins
 from dashboard.figures import triplets as figures
 from dashboard.figures.axes import axis_name
 from dashboard.figures.margins import Counts
@@ -15,7 +16,7 @@ from dashboard.lookups.runs import class_names, distance_of, labels, run_of
 from dashboard.lookups.snapshot_arrays import layout
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def triplets(name: str, step: int, anchor: int) -> AnchorTriplets:
     """All triplets of one anchor in one snapshot, by the run's own distance, with their counts at every margin."""
     arrays = run_of(name).snapshot(step, "embeddings", "margins")
@@ -23,7 +24,7 @@ def triplets(name: str, step: int, anchor: int) -> AnchorTriplets:
     return census_of_anchor(to_others, labels(name), anchor, arrays["margins"])
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=256, show_spinner=False)
 def triplet_counts(name: str, step: int) -> Counts:
     """The counts of all triplets of a snapshot, as the worker made them."""
     line = next(numbers for numbers in run_of(name).snapshots() if numbers.step == step)
@@ -31,18 +32,28 @@ def triplet_counts(name: str, step: int) -> Counts:
     return Counts(line.hard or 0, semi_hard, line.triplets)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def triplet_map(name: str, step: int, anchor: int, theme: palette.Theme) -> Packed:
     """The map of a snapshot with an anchor's triplets, ready to send."""
     shown = triplets(name, step, anchor)
     return pack(figures.anchored_map(layout(name, step), labels(name), class_names(name), shown, theme))
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def triplet_plane(name: str, step: int, anchor: int, theme: palette.Theme) -> Packed:
     """The plane of an anchor's triplets, ready to send."""
     shown, named = triplets(name, step, anchor), axis_name(distance_of(name))
     return pack(figures.plane(shown, class_names(name), labels(name), theme, named))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def handles(name: str, step: int, anchor: int, theme: palette.Theme) -> tuple[PackedHandle, PackedHandle]:
+    """The margin as it is dragged on the plane, and as it follows on the map, ready to send."""
+    shown, margin = triplets(name, step, anchor), 0.0
+    return (
+        pack_handle(margins.margin_handle(shown, triplet_counts(name, step), margin, theme)),
+        pack_handle(margins.margin_on_the_map(layout(name, step), shown, margin, theme)),
+    )
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -18,6 +18,7 @@ from core.verification.near_pairs import MOST_POINTS, ExactPairs, ListedPairs, P
 from core.verification.protocols import OTHERS
 from core.verification.weighted_curve import PAIRS
 from dashboard.components.live_figure import Packed, pack
+from dashboard.components.packed_handle import PackedHandle, pack_handle
 from dashboard.figures import error_curves, thresholds
 from dashboard.figures.axes import axis_name
 from dashboard.lookups import runs, scored_pairs, snapshot_arrays
@@ -33,7 +34,7 @@ class Figures(NamedTuple):
     det: Packed
 
 
-@st.cache_data(max_entries=128, show_spinner=False)  # all snapshots of a run are asked for at once
+@st.cache_resource(max_entries=128, show_spinner=False)  # all snapshots of a run are asked for at once
 def appraisal(name: str, step: int) -> Appraisal:
     """What the pairs of a snapshot say of thresholds. Raises ValueError where an older version has kept it."""
     found = runs.run_of(name).appraisal(step)
@@ -44,7 +45,7 @@ def appraisal(name: str, step: int) -> Appraisal:
     return found
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)
 def figures(name: str, step: int, protocol: str, theme: Theme, weights: str = PAIRS) -> Figures:
     """Histogram, ROC and DET of the pairs that report, ready to send."""
     found = appraisal(name, step).weighing(weights)
@@ -58,7 +59,7 @@ def figures(name: str, step: int, protocol: str, theme: Theme, weights: str = PA
     )
 
 
-@st.cache_data(max_entries=32, show_spinner=say("pairs.looking.near"))
+@st.cache_resource(max_entries=32, show_spinner=say("pairs.looking.near"))
 def outcome_of(
     name: str, step: int, goal: Goal, protocol: str, weights: str = PAIRS, *, safe_side: bool = False
 ) -> Outcome:
@@ -68,6 +69,34 @@ def outcome_of(
     """
     pairs = _pairs(name, step) if weights == PAIRS and not safe_side else None
     return outcome(appraisal(name, step), goal, protocol, pairs, weights=weights, safe_side=safe_side)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def handles(
+    name: str,
+    step: int,
+    goal: Goal,
+    protocol: str,
+    theme: Theme,
+    called: str,
+    weights: str = PAIRS,
+    *,
+    safe_side: bool = False,
+) -> list[PackedHandle]:
+    """The threshold as it is dragged on the histogram and as it follows on the ROC and the DET, ready to send."""
+    result = outcome_of(name, step, goal, protocol, weights, safe_side=safe_side)
+    curve, is_similarity = result.reported.curve, scored_pairs.is_similarity(name)
+    dragged = thresholds.handle(
+        result.reported,
+        result.threshold,
+        called,
+        theme,
+        is_similarity=is_similarity,
+        over_folds=bool(result.folds),
+    )
+    followers = (error_curves.roc_follower(curve), error_curves.det_follower(curve))
+    followed = [thresholds.follow(dragged, follower, is_similarity=is_similarity) for follower in followers]
+    return [pack_handle(one) for one in (dragged, *followed)]
 
 
 def _pairs(name: str, step: int) -> ExactPairs | None:

@@ -2,24 +2,79 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from threading import Lock
+
 import streamlit as st
 
 from core.records.main_numbers import MainNumber
 from dashboard import palette
-from dashboard.components.live_figure import Packed, pack
+from dashboard.components.live_figure import Frame, Packed, pack, pack_frame
 from dashboard.figures import comparison as figures
+from dashboard.figures import maps
 from dashboard.lookups import runs, snapshot_arrays
 from dashboard.wording import say
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
-def comparison(names: tuple[str, ...], steps: tuple[tuple[int, ...], ...], theme: palette.Theme) -> Packed:
-    """Maps and histograms of several runs on one time, ready to send."""
-    figure = figures.comparison(_shown(names, steps), theme)
-    return pack(figure, figures.stacked(figure, len(names)), say("figures.epoch.frame_of"))
+def comparison(
+    names: tuple[str, ...], steps: tuple[tuple[int, ...], ...], theme: palette.Theme, *, live: bool = False
+) -> Packed:
+    """Maps and histograms of several runs on one time, ready to send; live ones have room on their axes for snapshots
+    to come."""
+    return _moving(names, theme).packed(steps, live)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+class _Moving:
+    """A comparison that grows: what it has shown is not drawn again, and each frame is packed once, for all readers."""
+
+    def __init__(self, names: tuple[str, ...], theme: palette.Theme) -> None:
+        self.names, self.theme = names, theme
+        self.lock = Lock()
+        self.axes: list[maps.Axes] = []
+        self.frames: dict[tuple[float, tuple[int, ...]], Frame] = {}
+        self.drawn: tuple[tuple[tuple[int, ...], ...], bool] | None = None
+        self.around: tuple[object, Packed] = None, Packed("")
+        self.whole = Packed("")
+
+    def packed(self, steps: tuple[tuple[int, ...], ...], live: bool) -> Packed:
+        with self.lock:
+            if self.drawn != (steps, live):
+                self.whole = self._draw(steps, live)
+                self.drawn = steps, live
+            return self.whole
+
+    def _draw(self, steps: tuple[tuple[int, ...], ...], live: bool) -> Packed:
+        shown, frames = _shown(self.names, steps), list[Frame]()
+        for epoch, rows in figures.moments(shown):
+            key = epoch, tuple(of[row] for of, row in zip(steps, rows, strict=True))
+            if key not in self.frames:
+                self.frames[key] = pack_frame(figures.moment(shown, epoch, rows))
+            frames.append(self.frames[key])
+        return replace(self._figure(shown, live), frames=tuple(frames))
+
+    def _figure(self, shown: list[figures.Shown], live: bool) -> Packed:
+        """The figure around the frames, which stays as long as the axes do."""
+        extents = [[maps.extent(layout) for layout in run.layouts] for run in shown]
+        if not live:
+            self.axes = [maps.axes_of(corners) for corners in extents]
+        elif not self.axes or not all(
+            maps.holds(axes, corners[-1]) for axes, corners in zip(self.axes, extents, strict=True)
+        ):
+            self.axes = [maps.axes_of(corners, maps.ROOM) for corners in extents]
+        key = [run.title for run in shown], self.axes
+        if self.around[0] != key:
+            figure = figures.comparison(shown, self.axes, self.theme)
+            packed = pack(figure, figures.stacked(figure, len(shown)), say("figures.epoch.frame_of"))
+            self.around = key, packed
+        return self.around[1]
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _moving(names: tuple[str, ...], theme: palette.Theme) -> _Moving:
+    return _Moving(names, theme)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
 def quality(
     names: tuple[str, ...], steps: tuple[tuple[int, ...], ...], number: MainNumber, theme: palette.Theme
 ) -> Packed:

@@ -12,16 +12,17 @@ from core.datasets import DATASETS, contact_sheet, example_rows
 from core.experiment.experiment import Experiment
 from core.experiment.splits import SPLITS
 from core.params import build
+from dashboard.figures.images import as_data_url
 
 SHOWN_CLASSES = 10
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def example_strip(described: Mapping[str, Any]) -> np.ndarray:
-    """One row of images of a data set, one per class for the first classes."""
+def example_strip(described: Mapping[str, Any]) -> str:
+    """One row of images of a data set, one per class for the first classes, as a data URL."""
     images = Experiment.from_described({"dataset": described}).dataset.load()
     rows = example_rows(images, per_class=1, classes=SHOWN_CLASSES)
-    return contact_sheet(images.pixels[rows], SHOWN_CLASSES)
+    return as_data_url(contact_sheet(images.pixels[rows], SHOWN_CLASSES))
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

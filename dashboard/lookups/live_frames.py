@@ -7,7 +7,10 @@ packed or sent anew then is taken from the training, which shares the machine.
 from __future__ import annotations
 
 import json
+import os
+import time
 from collections.abc import Sequence
+from dataclasses import replace
 from threading import Lock
 
 import numpy as np
@@ -16,15 +19,15 @@ import streamlit as st
 from core.records.snapshot_record import MapRecord, SnapshotRecord
 from core.records.step import Step
 from dashboard.components import frames as frame_store
-from dashboard.components.live_figure import Packed, pack, pack_frame
+from dashboard.components.live_figure import Frame, Packed, pack, pack_frame
 from dashboard.figures import maps
 from dashboard.figures import progress as figures_of_progress
 from dashboard.lookups import runs
 from dashboard.palette import Theme
 from dashboard.wording import say
 
+DRAWN_SECONDS = 1.0
 THEMES: dict[str, Theme] = {"light": "light", "dark": "dark"}
-ROOM = 1.3  # of a live map: how far it may grow before its axes do
 
 
 def moving_map(name: str, lines: Sequence[MapRecord], theme: Theme, *, live: bool) -> Packed:
@@ -52,9 +55,22 @@ def map_news(name: str, theme: str, have: str) -> bytes | None:
     return _map(name, of_theme).news(lines, have) if lines and of_theme else None
 
 
-def progress(name: str, snapshots: Sequence[SnapshotRecord], steps: Sequence[Step], theme: Theme) -> Packed:
-    """Hardness and loss of these updates, and the distances of these snapshots as frames."""
-    return _progress(name, theme).packed(snapshots, steps)
+def map_stamp(name: str) -> tuple[int, int]:
+    """Differs once the run has another map."""
+    run = runs.find_run(name)
+    try:
+        about = os.stat(run.folder / "maps.jsonl") if run else None
+    except FileNotFoundError:
+        about = None
+    return (about.st_ino, about.st_size) if about else (0, 0)
+
+
+def progress(
+    name: str, snapshots: Sequence[SnapshotRecord], steps: Sequence[Step], theme: Theme, *, live: bool = False
+) -> Packed:
+    """Hardness and loss of these updates, and the distances of these snapshots as frames. A live one is drawn at most
+    every DRAWN_SECONDS, for all readers; only its curves may be as old as that."""
+    return _progress(name, theme).packed(snapshots, steps, live)
 
 
 class _Frames:
@@ -67,12 +83,12 @@ class _Frames:
 
     def begin(self) -> None:
         self.known: list[tuple[int, float]] = []
-        self.frames: list[tuple[str, float, str, bytes]] = []
+        self.frames: list[Frame] = []
 
     def add(self, line: MapRecord) -> None:
         raise NotImplementedError
 
-    def follow(self, lines: Sequence[MapRecord]) -> tuple[tuple[str, float, str, bytes], ...]:
+    def follow(self, lines: Sequence[MapRecord]) -> tuple[Frame, ...]:
         """The frames of these lines. The seconds tell an update from the same one made again."""
         moments = [(line.step, line.seconds) for line in lines]
         both = min(len(moments), len(self.known))
@@ -87,10 +103,11 @@ class _Frames:
 class _Map(_Frames):
     def begin(self) -> None:
         super().begin()
+        self.told_of, self.told = "", dict[int, bytes]()  # news as of that frame, by the first row that is new
         self.extents: list[np.ndarray] = []
         self.axes: maps.Axes | None = None
-        self.figure, self.chosen = "", 0  # as of which frame
-        self.whole = (0, "")  # the figure around so many frames that no other will follow
+        self.figure, self.chosen = Packed(""), 0  # as of which frame
+        self.whole = 0, Packed("")  # the figure around so many frames that no other will follow
 
     def add(self, line: MapRecord) -> None:
         layout = self._layout(line)
@@ -98,7 +115,7 @@ class _Map(_Frames):
         self.frames.append(pack_frame(maps.map_frame(layout, line.epoch, labels, prototypes)))
         self.extents.append(maps.extent(layout))
         if self.axes is None or not maps.holds(self.axes, self.extents[-1]):
-            self.axes, self.chosen = maps.axes_of(self.extents, ROOM), len(self.known)
+            self.axes, self.chosen = maps.axes_of(self.extents, maps.ROOM), len(self.known)
             self.figure = self._packed(line, self.axes)
 
     def packed(self, lines: Sequence[MapRecord], live: bool) -> Packed:
@@ -108,19 +125,27 @@ class _Map(_Frames):
                 axes = maps.axes_of(self.extents[: len(lines)])
                 self.whole = len(lines), self._packed(lines[-1], axes)
             figure = self.figure if live else self.whole[1]
-            return Packed(figure, frames, frame_label=say("figures.epoch.frame_of"))
+            return replace(figure, frames=frames, frame_label=say("figures.epoch.frame_of"))
 
     def news(self, lines: Sequence[MapRecord], have: str) -> bytes:
         with self.lock:
             frames = self.follow(lines)
+            if self.told_of != frames[-1][2]:
+                self.told_of = frames[-1][2]
+                self.told.clear()
             first = max((row + 1 for row, frame in enumerate(frames) if frame[2] == have), default=0)
-            if first == len(frames):
-                return b""
-            for _, _, digest, content in frames[first:]:
-                frame_store.keep(digest, content)
-            listed = [frame[:3] for frame in frames[first:]]
-            figure = self.figure if self.chosen >= first else None
-            return json.dumps({"from": first, "frames": listed, "figure": figure}).encode()
+            if first not in self.told:  # by a row, and not by what is asked: of that there is no end
+                self.told[first] = self._news_from(frames, first)
+            return self.told[first]
+
+    def _news_from(self, frames: Sequence[Frame], first: int) -> bytes:
+        if first == len(frames):
+            return b""
+        for _, _, digest, content in frames[first:]:
+            frame_store.keep(digest, content)
+        listed = [frame[:3] for frame in frames[first:]]
+        figure = self.figure.figure if self.chosen >= first else None
+        return json.dumps({"from": first, "frames": listed, "figure": figure}).encode()
 
     def _layout(self, line: MapRecord) -> np.ndarray:
         """Not out of a cache, because a step that is made again after a rewind has another map."""
@@ -129,27 +154,29 @@ class _Map(_Frames):
     def _prototypes(self, line: MapRecord) -> maps.Prototypes:
         return runs.run_of(self.name).prototypes(line.step)
 
-    def _packed(self, line: MapRecord, axes: maps.Axes) -> str:
+    def _packed(self, line: MapRecord, axes: maps.Axes) -> Packed:
         labels, class_names = runs.labels(self.name), runs.class_names(self.name)
         layout, prototypes = self._layout(line), self._prototypes(line)
-        return pack(maps.moving_map(layout, axes, labels, class_names, self.theme, prototypes)).figure
+        return pack(maps.moving_map(layout, axes, labels, class_names, self.theme, prototypes))
 
 
 class _Progress(_Frames):
     def begin(self) -> None:
         super().begin()
         self.drawn: tuple[str, int] = ("", -1)
+        self.drawn_at = float("-inf")
         self.figure = ""
 
     def add(self, line: MapRecord) -> None:
         histogram, boundaries = self._histogram(line), self._boundaries(line)
         self.frames.append(pack_frame(figures_of_progress.shares_frame(histogram, line.epoch, boundaries)))
 
-    def packed(self, snapshots: Sequence[SnapshotRecord], steps: Sequence[Step]) -> Packed:
+    def packed(self, snapshots: Sequence[SnapshotRecord], steps: Sequence[Step], live: bool) -> Packed:
         with self.lock:
             frames = self.follow(snapshots)
-            if self.drawn != (frames[-1][2], len(steps)):
-                self.drawn = frames[-1][2], len(steps)
+            is_due = not live or time.monotonic() - self.drawn_at >= DRAWN_SECONDS
+            if is_due and self.drawn != (frames[-1][2], len(steps)):
+                self.drawn, self.drawn_at = (frames[-1][2], len(steps)), time.monotonic()
                 epoch = max(line.epoch for line in (*snapshots[-1:], *steps[-1:]))
                 last = snapshots[-1]
                 figure = figures_of_progress.progress(

@@ -14,6 +14,7 @@ from core.distances.base import Distance
 from core.records.kinds import Kind
 from core.records.run_record import DataRecord, RunRecord
 from core.runs.run_folder import Run
+from core.runs.run_row import RUN_ID
 from core.runs.store import Row, Store, default_root
 from core.system.locations import ASSETS
 from core.verification.leaving_out import rows_before
@@ -54,13 +55,17 @@ def run_of(name: str) -> Run:
 
 
 def find_probe(name: str) -> Path | None:
-    """The sprite with the images of the probe set, if the run is kept."""
+    """The sprite with the images of the probe set, if the run is kept; none that a link leads to elsewhere."""
     run = find_run(name)
-    return run.folder / "probe.png" if run else None
+    path = run.folder / "probe.png" if run else None
+    homes = (RECORDED.resolve(), (default_root() / "runs").resolve())
+    return path if path and any(path.resolve().is_relative_to(home) for home in homes) else None
 
 
 def row_of(name: str) -> Row | None:
     """What the store knows of a run; None for recorded lessons and for unknown names."""
+    if not RUN_ID.fullmatch(name):
+        return None
     try:
         return store().row(name)
     except ValueError:

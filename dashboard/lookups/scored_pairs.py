@@ -26,11 +26,10 @@ LOOKED_AT = 200_000  # wrong pairs, for some of every identity
 
 
 class WrongPair(NamedTuple):
-    """Two images beside each other as a data URL, its width in pixels, what to say under it, and the rows of both; no
-    address where there are no images, no rows where there are no embeddings."""
+    """Two images beside each other as a data URL, what to say under it, and the rows of both; no address where there
+    are no images, no rows where there are no embeddings."""
 
     image: str
-    width: int
     caption: str
     rows: tuple[int, ...]
 
@@ -101,7 +100,7 @@ def wrong_pairs(
         groups = identity_pairs(brought.first[rows[:LOOKED_AT]], brought.second[rows[:LOOKED_AT]])
         rows = rows[first_of_each(groups, count, each)]
     rows = rows[:count]
-    return [WrongPair("", 0, _caption(brought, row) + _whose_rows(name, row), ()) for row in rows.tolist()]
+    return [WrongPair("", _caption(brought, row) + _whose_rows(name, row), ()) for row in rows.tolist()]
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

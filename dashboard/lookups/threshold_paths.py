@@ -54,15 +54,20 @@ def carried_to(name: str, step: int, thresholds: tuple[float, ...], protocol: st
 
 def like(name: str) -> dict[str, str]:
     """Finished runs of the same data and distance, with their titles."""
-    digest, distance = runs.data(name).digest, runs.distance_of(name)
-    return {
-        other: title
-        for other, title in runs.choosable().items()
-        if other != name
-        and runs.data(other).digest == digest
-        and runs.distance_of(other) == distance
-        and runs.run_of(other).result()
-    }
+    return {other: title for other, title in runs.choosable().items() if other != name and _are_alike(name, other)}
+
+
+def _are_alike(name: str, other: str) -> bool:
+    """Whether the other one is finished and of the same data and distance."""
+    try:
+        is_finished = bool(runs.run_of(other).result())
+        return (
+            is_finished
+            and runs.data(other).digest == runs.data(name).digest
+            and runs.distance_of(other) == runs.distance_of(name)
+        )
+    except ValueError:  # damaged, or of a newer version: its own page says it
+        return False
 
 
 def beside(names: Sequence[str], titles: dict[str, str], threshold: float, goal: Goal, protocol: str) -> list[Beside]:

@@ -13,12 +13,12 @@ from core.verification.protocols import OTHERS, SAME, parts
 from core.verification.suspects import Suspect
 from core.verification.suspects import suspects as find_suspects
 from core.verification.wrong_pairs import spread_pairs
-from dashboard.figures.image_pairs import as_data_url, pair_image
+from dashboard.figures.images import as_data_url, pair_image
 from dashboard.lookups import runs, scored_pairs, snapshot_arrays
 from dashboard.markdown import plain
 from dashboard.wording import say
 
-SHOWN_PAIRS = 10
+SHOWN_PAIRS = 6
 EACH = 2  # of the same two identities
 SHOWN_SUSPECTS = 30
 LOOKED_AT = 10_000  # points
@@ -73,10 +73,8 @@ def wrong_pairs(
     for first, second, apart in zip(rows[found[0]].tolist(), rows[found[1]].tolist(), found[2], strict=True):
         both = scored_pairs.both(names[labels[first]], names[labels[second]])
         caption = say("pairs.named", names=both, distance=say("pairs.distance", value=apart))
-        image, width = _image(name, first, second)
-        pairs.append(
-            scored_pairs.WrongPair(image, width, caption if image else f"**{plain(caption)}**", (first, second))
-        )
+        image = _image(name, first, second)
+        pairs.append(scored_pairs.WrongPair(image, caption if image else f"**{plain(caption)}**", (first, second)))
     return pairs
 
 
@@ -86,13 +84,12 @@ def suspects(name: str, step: int, threshold: float) -> list[Suspected]:
     rows = reporting_rows(name, SAME)[0]
     points, labels = snapshot_arrays.points(name, step)[rows], runs.labels(name)[rows]
     found = find_suspects(points, labels, threshold, SHOWN_SUSPECTS, runs.distance_of(name))
-    return [Suspected(one._replace(row=int(rows[one.row])), _image(name, int(rows[one.row]))[0]) for one in found]
+    return [Suspected(one._replace(row=int(rows[one.row])), _image(name, int(rows[one.row]))) for one in found]
 
 
-def _image(name: str, *rows: int) -> tuple[str, int]:
-    """The images of these rows beside each other as a data URL, and their width; nothing where there are none."""
+def _image(name: str, *rows: int) -> str:
+    """The images of these rows beside each other as a data URL; nothing where there are none."""
     if runs.record(name).probe is None:
-        return "", 0
+        return ""
     tiles = runs.sprite(name)
-    pixels = pair_image(sheet(name), (tiles.tile_height, tiles.tile_width), tiles.columns, rows)
-    return as_data_url(pixels), pixels.shape[1]
+    return as_data_url(pair_image(sheet(name), (tiles.tile_height, tiles.tile_width), tiles.columns, rows))

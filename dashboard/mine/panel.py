@@ -8,8 +8,8 @@ from core.batch.mined import Triplets
 from core.records.snapshot_record import SnapshotRecord
 from dashboard.components.live_figure import live_figure
 from dashboard.figures.choices import for_the_map, for_the_plane
-from dashboard.figures.margins import margin_handle, margin_on_the_map, nearest_margin
-from dashboard.lookups import anchor_triplets, runs, snapshot_arrays
+from dashboard.figures.margins import nearest_margin
+from dashboard.lookups import anchor_triplets, runs
 from dashboard.runs import state
 from dashboard.settings import MARGIN
 from dashboard.url import Between
@@ -41,7 +41,7 @@ def _plane(name: str, step: int, anchor: int) -> int:
         key=keyed("mine.plane"),
         height=PLANE_HEIGHT,
         alt=say("mine.plane.alt"),
-        handles=[margin_handle(triplets, whole, triplets.margins[row], theme)],
+        handles=[anchor_triplets.handles(name, step, anchor, theme)[0].at(float(triplets.margins[row]))],
         sprite=runs.sprite(name),
         group=keyed("mine"),
     )
@@ -66,7 +66,7 @@ def _map(name: str, numbers: SnapshotRecord, anchor: int, row: int) -> None:
         key=keyed("mine.map"),
         height=MAP_HEIGHT,
         alt=say("mine.map.alt"),
-        handles=[margin_on_the_map(snapshot_arrays.layout(name, numbers.step), triplets, triplets.margins[row], theme)],
+        handles=[anchor_triplets.handles(name, numbers.step, anchor, theme)[1].at(float(triplets.margins[row]))],
         sprite=runs.sprite(name),
         select="point",
         group=keyed("mine"),

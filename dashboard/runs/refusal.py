@@ -7,6 +7,7 @@ import streamlit as st
 from core.records.kinds import Kind
 from core.runs.states import UNDER_WAY
 from core.runs.store import Row
+from dashboard.components.page_end import guarded
 from dashboard.lookups import runs
 from dashboard.lookups.runs import state_in_words
 from dashboard.markdown import plain
@@ -24,7 +25,7 @@ def show(*, only_trained: bool = True) -> None:
     row = runs.row_of(name)
     is_deleted = row is not None and bool(row.entry.deleted_at)
     if row is not None and row.kind.is_trained and row.state in UNDER_WAY and not is_deleted:
-        st.fragment(_wait, run_every=LOOK_SECONDS)(name)
+        st.fragment(guarded(_wait), run_every=LOOK_SECONDS)(name)
         st.page_link("views/train.py", label=say("runs.refusal.watch"), icon=":material/model_training:")
         return
     st.info(reason(name, row, only_trained=only_trained), icon=":material/help:")

@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.runs.states import UNDER_WAY
 from core.runs.store import DAYS_KEPT
+from dashboard.components.page_end import guarded
 from dashboard.lookups import listed_runs, runs
 from dashboard.lookups.listed_runs import Group, ListedRun
 from dashboard.markdown import plain
@@ -60,13 +61,14 @@ class Choosing:
 def choose_run(*, only_trained: bool = True) -> str:
     """The run that the page shows, chosen in the list and kept in the address, which names the newest one at first.
 
-    Empty where the address names one that this page cannot show: see refusal.py.
+    Empty where there is none, and where the address names one that this page cannot show: see refusal.py.
     """
     titles = runs.choosable(only_trained=only_trained)
     if not titles:
         show()
-        st.info(say("runs.list.none_kept"))
-        st.stop()
+        if RUN.text is None:
+            st.info(say("runs.list.none_kept"))
+        return ""
     RUN.keep_in_place(next(iter(titles)))
     name = RUN.text or ""
     show(titles.get(name, say("runs.list.choose_one")))
@@ -109,7 +111,7 @@ def show(label: str = "", chosen: str = "", page: str = "") -> None:
 
 
 def _draw(label: str, choosing: Choosing) -> None:
-    st.fragment(_panel)(label, choosing)
+    st.fragment(guarded(_panel))(label, choosing)
 
 
 def _panel(label: str, choosing: Choosing) -> None:
@@ -143,7 +145,7 @@ def _panel(label: str, choosing: Choosing) -> None:
         )
         offer_undo()
         is_moving = any(line.state in UNDER_WAY for line in lines)
-        st.fragment(_lines, run_every=LOOK_SECONDS if is_moving else None)(choosing)
+        st.fragment(guarded(_lines), run_every=LOOK_SECONDS if is_moving else None)(choosing)
 
 
 def _lines(choosing: Choosing) -> None:

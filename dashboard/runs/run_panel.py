@@ -17,6 +17,7 @@ from core.training.idle_updates import idle_count, idle_sentence
 from core.training.last_updates import MOST, last_updates_sentence
 from dashboard.components.gestures import Scrub
 from dashboard.components.live_figure import live_figure
+from dashboard.components.page_end import guarded
 from dashboard.figures.maps import frame_name, in_words
 from dashboard.lookups import live_frames, runs
 from dashboard.lookups.runs import state_in_words
@@ -59,7 +60,7 @@ def watch(name: str, *, keeps_frame: bool = False, replay: int = 0) -> None:
     row, run = runs.row_of(name), runs.find_run(name)
     pace = _pace(row, run.snapshots() if run else [])
     frame = _frame(run, is_live=pace is not None) if run and keeps_frame else None
-    st.fragment(_watch, run_every=pace)(name, pace, Opening(RUN.text, keeps_frame, frame, replay))
+    st.fragment(guarded(_watch), run_every=pace)(name, pace, Opening(RUN.text, keeps_frame, frame, replay))
 
 
 def _frame(run: Run, *, is_live: bool) -> str | None:
@@ -89,18 +90,20 @@ def _watch(name: str, pace: float | None, opening: Opening) -> None:
         if pace != _pace(row, snapshots):
             st.rerun()
     lines = run.maps() if run else []
-    if row is not None or run is None:
-        _status(name, row, lines)
-    if row is not None and row.state == "queued":
-        st.caption(reason_in_words(row))
-    if run is not None:
-        collapse_alarm.show_origin(run)
-        collapse_alarm.show_mathematics(name)
+    with st.container():  # so that the figures have one place on the page, and those of another run take it at once
+        if row is not None or run is None:
+            _status(name, row, lines)
+        if row is not None and row.state == "queued":
+            st.caption(reason_in_words(row))
+        if run is not None:
+            collapse_alarm.show_origin(run)
+            collapse_alarm.show_mathematics(name)
+        if snapshots:
+            collapse_alarm.show(name, row, snapshots)
     if run is None or not snapshots:
         if pace is not None:
             _room_for_the_map(row)
         return
-    collapse_alarm.show(name, row, snapshots)
     left, right = st.columns([1.25, 1], gap="medium")
     with left:
         _map(name, lines, opening, live=pace is not None, recorded=row is None)
@@ -118,9 +121,7 @@ def _status(name: str, row: Row | None, maps: list[MapRecord]) -> None:
 def _room_for_the_map(row: Row | None) -> None:
     """What will be there, in words that stand still: what moves meanwhile is taken from the worker."""
     is_queued = row is not None and row.state in ("queued", "interrupted")
-    with st.container(
-        height=MAP_HEIGHT, border=True, horizontal_alignment="center", vertical_alignment="center", key="running.room"
-    ):
+    with st.container(border=True, horizontal_alignment="center", key="running.room"):  # as high as pages.css has it
         if is_queued:
             st.markdown(say("runs.map.comes"), width="content")
         else:
@@ -179,7 +180,7 @@ def _map(name: str, lines: list[MapRecord], opening: Opening, *, live: bool, rec
         scrub=Scrub(autoplay=recorded or opening.replay > 0, loop=recorded, frame=opening.frame, again=ways_back()),
         tween_seconds=LIVE_GLIDE_SECONDS if live else GLIDE_SECONDS,
         sprite=runs.sprite(name),
-        group="running",
+        group=f"running.{name}",  # what still plays of another run has no say
         source=live_frames.map_address(name, theme) if live else "",
     )
     if opening.keeps_frame and (stopped := state.fresh("running.stopped", result.frame)):
@@ -189,7 +190,7 @@ def _map(name: str, lines: list[MapRecord], opening: Opening, *, live: bool, rec
     parts = [images, data.protocol, lines[-1].map.upper()]
     if live_frames.has_stars(name, lines[-1]):
         parts.append(say("runs.map.stars"))
-    st.caption(" · ".join(parts))
+    st.caption(" · ".join(parts), help=say("runs.map.help"))
 
 
 def shows_all_classes(data: DataRecord) -> bool:
@@ -208,20 +209,23 @@ def probe_counts(data: DataRecord) -> dict[str, int]:
 
 
 def _curves(name: str, run: Run, snapshots: list[SnapshotRecord], *, recorded: bool, live: bool) -> None:
-    """A recorded lesson stays without the numbers that help to choose a learning rate."""
+    """A recorded lesson stays without the numbers that help to choose a learning rate, and explains the others."""
     live_figure(
-        live_frames.progress(name, snapshots, run.steps(), state.theme()),
+        live_frames.progress(name, snapshots, run.steps(), state.theme(), live=live),
         key="running.progress",
         height=CURVES_HEIGHT,
         alt=say("runs.progress.alt"),
-        group="running",
+        group=f"running.{name}",  # what still plays of another run has no say
     )
     steps = run.steps()
-    if steps and idle_count(steps) == len(steps):
+    idle = idle_count(steps)
+    if steps and idle == len(steps):
         st.caption(f":material/block: {idle_sentence(steps)}")
     elif not recorded and (sentence := last_updates_sentence(steps)):
         st.caption(f"{sentence}.", help=say("runs.progress.last_updates", most=MOST))
     _numbers(snapshots[-1], run.baselines())
+    if recorded:
+        st.caption(" ".join([say("runs.progress.numbers"), *([say("runs.progress.idle")] if idle else [])]))
     if not live and (said := measured_before(snapshots[-1].epoch, steps[-1].epoch if steps else 0.0)):
         st.caption(said)  # while it trains, the next numbers are on their way
 

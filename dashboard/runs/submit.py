@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from threading import Timer
 
 from core.engine.process import compiling_workers, ensure_engine
 from core.experiment.experiment import Experiment
 from core.experiment.prepared_data import prepare
-from core.runs.store import Row, Store
+from core.runs.store import Row, Store, default_root
 from dashboard.lookups import runs
 from dashboard.runs import repeated
 from dashboard.settings import ANCHOR, EPOCH, FRAME, RUN, SNAPSHOT
 from dashboard.wording import count
 
+log = logging.getLogger(__name__)
 OF_ONE_RUN = (FRAME, EPOCH, ANCHOR, SNAPSHOT)  # what an address says of the run that one comes from
 
 
@@ -66,9 +68,16 @@ def keep_engine() -> None:
 
 def wake_engine(after: float = 0.0) -> None:
     """Have an engine start without waiting for it, so that its workers are warm by the time of the first click."""
-    timer = Timer(after, ensure_engine, args=(runs.store().root,))
+    timer = Timer(after, _wake)
     timer.daemon = True
     timer.start()
+
+
+def _wake() -> None:
+    try:
+        ensure_engine(default_root())
+    except OSError as problem:  # whoever asks for a run is told
+        log.warning("%s", problem)
 
 
 def compiling() -> str:

@@ -20,6 +20,8 @@ NAMED = 2  # runs before it that are named
 def place_in_words(row: Row) -> str:
     """Of a run that waits, as "2nd of 3"; nothing for one that does not wait any more."""
     place = place_of(runs.store(), row)
+    if place and place.count == 1:
+        return say("runs.waiting.alone")
     return say("runs.waiting.place", ordinal=_ordinal(place.number), count=place.count) if place else ""
 
 

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
-from functools import cache
-from typing import Any
 
 import streamlit as st
 
-from core.batch.four_samples import curves_over_distance
 from core.losses import LOSSES
 from core.losses.base import Loss
 from core.params import Declared, Described, build
-from core.system.locations import ASSETS
 from dashboard.components.live_figure import live_figure
-from dashboard.figures.cards import loss_picture
+from dashboard.lookups import loss_curves
 from dashboard.runs import state
 from dashboard.wording import say
 
-CURVES = ASSETS / "curves.json"
 LARGE = "\\displaystyle"
 
 
@@ -38,12 +31,12 @@ def show_lines(kind: type[Declared]) -> None:
 
 
 def _show_curves(loss: Loss) -> None:
-    recorded = _recorded().get(loss.name, {})
-    curves = curves_over_distance(loss.curve) if loss.has_curve else recorded
-    if "pull" not in curves:
+    recorded = loss_curves.recorded().get(loss.name, {})
+    packed = loss_curves.picture(loss, state.theme())
+    if packed is None:
         return
     live_figure(
-        loss_picture(curves, state.theme()),
+        packed,
         key=f"card.{loss.name}",
         height=150,
         alt=say("train.curves.alt"),
@@ -74,9 +67,3 @@ def show_notes(kind: type[Declared]) -> None:
 def _list(title: str, sentences: tuple[str, ...]) -> None:
     if sentences:
         st.caption("\n".join([f"**{title}**", "", *(f"- {sentence}" for sentence in sentences)]))
-
-
-@cache
-def _recorded() -> dict[str, Mapping[str, Any]]:
-    """Made by `python -m core.makers.loss_curves`: torch computed it, so that no page has to."""
-    return json.loads(CURVES.read_text())

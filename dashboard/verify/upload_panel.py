@@ -4,6 +4,7 @@ engine."""
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.distances import DISTANCES
 from core.evidence.polarity import turned
@@ -16,6 +17,7 @@ from core.runs.states import RESTING
 from core.statistics.samples import AT_ONCE
 from dashboard.components import file_refusal
 from dashboard.components.file_refusal import FileRefusal
+from dashboard.components.page_end import guarded
 from dashboard.lookups import runs, scored_pairs
 from dashboard.markdown import plain
 from dashboard.runs.submit import keep_engine, submit, want
@@ -34,18 +36,17 @@ DOING = {
 }
 
 
-def offer() -> None:
-    """A button that takes files. What is wrong with the last ones is said below it; how lists were understood is shown
-    before they are measured, to be corrected."""
+def offer(where: DeltaGenerator) -> None:
+    """A button that takes files, in its place on the page. What is wrong with the last ones is said below it; how lists
+    were understood is shown before they are measured, to be corrected."""
     if st.session_state.get("upload.file") is None:  # as after a visit to another page
         st.session_state.pop("upload.waiting", None)
-    with st.popover(say("upload.panel.button"), icon=":material/upload_file:", key="upload.popover", on_change="rerun"):
+    label, icon = say("upload.panel.button"), ":material/upload_file:"
+    with where, st.popover(label, icon=icon, key="upload.popover", on_change="rerun"):
         if "upload.waiting" not in st.session_state:
             st.caption(say("upload.panel.format"))
             sample_files.offer()
-        file = st.file_uploader(
-            say("upload.panel.file"), key="upload.file", on_change=_take, args=(True,), label_visibility="collapsed"
-        )
+        file = st.file_uploader(say("upload.panel.file"), key="upload.file", on_change=_take, args=(True,))
         file_refusal.tell_of_refusals("upload.refusal", _most_bytes(), _refuse)
         if "upload.problem" in st.session_state:
             st.error(plain(st.session_state["upload.problem"]))
@@ -104,7 +105,7 @@ def wait_for(name: str) -> bool:
         st.session_state[SHOWN_BEFORE] = name if runs.find_run(name) else ""
         return False
     if not _is_resting(row):
-        st.fragment(_watch, run_every=LOOK_SECONDS)(name)
+        st.fragment(guarded(_watch), run_every=LOOK_SECONDS)(name)
     elif row.state == "failed":
         st.error(plain(say("upload.measuring.failed", title=row.title, message=row.message)))
     else:

@@ -20,6 +20,7 @@ from dashboard.components.file_refusal import FileRefusal
 from dashboard.wording import say
 
 MIB = 1 << 20
+NAME_BYTES = 255  # of a file on the disks that there are
 NO_ROLES = RoleWords([], [], False)
 
 
@@ -91,6 +92,12 @@ def command_of(file: str, listed: str | None, corrections: Corrections, reading:
 
 def _written(folder: Path, place: str, file: File) -> Path:
     (folder / place).mkdir()
-    path = folder / place / Path(file.name).name
+    path = folder / place / _shortened(Path(file.name).name)
     path.write_bytes(file.getvalue())
     return path
+
+
+def _shortened(name: str) -> str:
+    """A name that a disk takes, with the same suffix."""
+    stem, suffix = Path(name).stem.encode(), Path(name).suffix.encode()[:NAME_BYTES]
+    return (stem[: NAME_BYTES - len(suffix)] + suffix).decode(errors="ignore") or "file"

@@ -40,6 +40,18 @@ if "train.dataset" not in st.session_state:
 shown = run_differences.experiment_shown(name)
 
 settings, picture = st.columns([1.2, 4.4], gap="medium")
+# The picture first: it is on its way to the browser while the settings are written.
+with picture:
+    if (run is None and row is None) or not (row is None or (row.kind.is_trained and not row.entry.deleted_at)):
+        refusal.show()
+    elif row is None and run and not run.record().kind.is_trained:
+        refusal.show()
+    else:
+        with st.container():
+            repeated.show(name, start)
+            if row is None:
+                st.caption(say("train.example", title=runs.choosable().get(name, name)))
+        run_panel.watch(name, keeps_frame=True, replay=repeated.replay_of(name))
 with settings, st.container(gap="xsmall", key="train.side"):
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.subheader(say("pages.train.name"), anchor=False)
@@ -63,14 +75,3 @@ with settings, st.container(gap="xsmall", key="train.side"):
     with beside_start:
         hints.show_findings(hints.findings(experiment), mend)
         hints.show_command(experiment)
-
-with picture:
-    if (run is None and row is None) or not (row is None or (row.kind.is_trained and not row.entry.deleted_at)):
-        refusal.show()
-    elif row is None and run and not run.record().kind.is_trained:
-        refusal.show()
-    else:
-        repeated.show(name, start)
-        if row is None:
-            st.caption(say("train.example", title=runs.choosable().get(name, name)))
-        run_panel.watch(name, keeps_frame=True, replay=repeated.replay_of(name))

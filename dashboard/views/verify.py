@@ -5,9 +5,9 @@ import json
 import streamlit as st
 
 from core.evidence.polarity import looks_swapped
-from core.handover.words import promise_in_words
+from core.handover.words import goal_in_words, promise_in_words
 from dashboard.components.live_figure import live_figure
-from dashboard.figures import error_curves, thresholds
+from dashboard.components.page_end import end_page
 from dashboard.figures.maps import frame_name, in_words
 from dashboard.lookups import appraisals, runs, scored_pairs
 from dashboard.markdown import plain
@@ -31,17 +31,18 @@ heading, menu, moment, report, data, facts = st.container(key="head").columns(
     [0.6, 1.55, 0.95, 1.1, 1.05, 2.85], vertical_alignment="center", gap="small"
 )
 heading.subheader(say("verify.page.title"), anchor=False)
-with data:
-    upload_panel.offer()
 if upload_panel.wait_for(RUN.value("")):
-    st.stop()
+    upload_panel.offer(data)
+    end_page()
 asked = RUN.text
 with menu:
     name = run_list.choose_run(only_trained=False)
 snapshots = runs.run_of(name).snapshots() if name else []
 if not snapshots:
-    refusal.show(only_trained=False)
-    st.stop()
+    if RUN.text is not None:
+        refusal.show(only_trained=False)
+    upload_panel.offer(data)
+    end_page()
 
 by_step = {numbers.step: numbers for numbers in reversed(snapshots)}
 snapshot = SNAPSHOT.named({frame_name(numbers.epoch): step for step, numbers in by_step.items()})
@@ -61,7 +62,8 @@ numbers, record, theme = by_step[step], runs.record(name), state.theme()
 
 is_similarity = scored_pairs.is_similarity(name)
 threshold_handle.adopt_release(name, step, is_similarity=is_similarity)
-with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+goals = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
+with goals:
     try:
         appraisal = appraisals.appraisal(name, step)
         goal = goal_chooser.chosen_goal(is_similarity=is_similarity)
@@ -71,9 +73,50 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         outcome = appraisals.outcome_of(name, step, goal, protocol, weights, safe_side=safe_side)
     except ValueError as problem:
         st.error(str(problem))
-        st.stop()
+        upload_panel.offer(data)
+        end_page()
     if goal.side is not None:
         goal_chooser.offer_targets(goal, outcome.reported)
+    elif not goal.is_given:
+        st.caption(say("verify.goal.in_words", goal=goal_in_words(goal.on_card())), width="content")
+threshold_handle.show_in_address(goal, outcome.threshold)
+data_protocol = record.known_data.protocol
+facts.caption(sentences.facts(outcome, numbers, data_protocol))
+if first_visit.shows_example(asked, name):
+    st.caption(say("verify.page.example", title=runs.titles()[name], data=say("upload.panel.button")))
+
+figures = appraisals.figures(name, step, protocol, theme, weights)
+called = threshold_handle.handle_name(name, step)
+handles = appraisals.handles(name, step, goal, protocol, theme, called, weights, safe_side=safe_side)
+# The figures before what may be said above and is below them: they are on their way to the browser meanwhile.
+above = st.container()
+left, right = st.columns([1, 1.25], gap="medium")
+with left:
+    live_figure(
+        figures.distances,
+        key=threshold_handle.FIGURE,
+        height=290,
+        alt=say("verify.page.alt.distances"),
+        handles=handles[:1],
+        group="verify",
+    )
+
+with right:
+    for column, packed, kind, follower in zip(
+        st.columns(2, gap="small"), (figures.roc, figures.det), ("ROC", "DET"), handles[1:], strict=True
+    ):
+        with column:
+            live_figure(
+                packed,
+                key=f"verify.{kind}",
+                height=230,
+                alt=say("verify.page.alt.curve", kind=kind),
+                handles=[follower],
+                group="verify",
+            )
+
+upload_panel.offer(data)
+with goals:
     st.space("stretch")
     card = appraisals.card(name, numbers, outcome)
     st.download_button(
@@ -85,35 +128,12 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         on_click="ignore",
         help=say("verify.page.card.help"),
     )
-threshold_handle.show_in_address(goal, outcome.threshold)
-data_protocol = record.known_data.protocol
-facts.caption(sentences.facts(outcome, numbers, data_protocol))
-if first_visit.shows_example(asked, name):
-    st.caption(say("verify.page.example", title=runs.titles()[name], data=say("upload.panel.button")))
-
-label_question.offer(name)
-label_question.offer_against_doubts(name, step, outcome, card)
-if record.kind.is_of_pairs and looks_swapped(appraisal.everyone):
-    label_question.offer_to_turn(name, upload_panel.turn_round)
-evidence, figures = outcome.reported, appraisals.figures(name, step, protocol, theme, weights)
-handle = thresholds.handle(
-    evidence,
-    outcome.threshold,
-    threshold_handle.handle_name(name, step),
-    theme,
-    is_similarity=is_similarity,
-    over_folds=bool(outcome.folds),
-)
-left, right = st.columns([1, 1.25], gap="medium")
+with above:
+    label_question.offer(name)
+    label_question.offer_against_doubts(name, step, outcome, card)
+    if record.kind.is_of_pairs and looks_swapped(appraisal.everyone):
+        label_question.offer_to_turn(name, upload_panel.turn_round)
 with left:
-    live_figure(
-        figures.distances,
-        key=threshold_handle.FIGURE,
-        height=290,
-        alt=say("verify.page.alt.distances"),
-        handles=[handle],
-        group="verify",
-    )
     report_chooser.offer_weights(appraisal)
     with st.container(key="awaits.intervals"):  # of where the handle was let go: faded while it moves
         if table := sentences.intervals_table(outcome):
@@ -128,25 +148,7 @@ with left:
         st.caption(f":material/info: {plain('; '.join(remarks))}.")
     if ranked := sentences.retrieval(numbers):
         st.caption(ranked)
-
-followers = (error_curves.roc_follower(evidence.curve), error_curves.det_follower(evidence.curve))
 with right:
-    for column, packed, kind, follower in zip(
-        st.columns(2, gap="small"),
-        (figures.roc, figures.det),
-        ("ROC", "DET"),
-        followers,
-        strict=True,
-    ):
-        with column:
-            live_figure(
-                packed,
-                key=f"verify.{kind}",
-                height=230,
-                alt=say("verify.page.alt.curve", kind=kind),
-                handles=[thresholds.follow(handle, follower, is_similarity=is_similarity)],
-                group="verify",
-            )
     section = SECTIONS[report_chooser.choose_section()]
     with st.container(key="awaits.section"):
         if section in OF_PAIRS or not record.kind.is_of_pairs:

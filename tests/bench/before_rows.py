@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import os
 import subprocess
 import sys
-import tarfile
 import tempfile
 import time
 from pathlib import Path
@@ -15,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from tests.bench.build_before import unpacked
 from tests.imports import ROOT
 
 BEFORE = "39b5515"
@@ -41,10 +40,7 @@ print((time.perf_counter() - start) / 3)
 
 def rows() -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as folder:
-        before, archive = Path(folder) / "before", Path(folder) / "faces.npz"
-        packed = subprocess.run(["git", "archive", BEFORE], cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout
-        with tarfile.open(fileobj=io.BytesIO(packed)) as files:
-            files.extractall(before, filter="data")
+        before, archive = unpacked(BEFORE, Path(folder)), Path(folder) / "faces.npz"
         _write(archive)
         verify = ["-m", "core", "verify", str(archive)]
         cards = _in_turns(before, lambda build: _seconds(build, verify))

@@ -5,17 +5,16 @@ Builds take turns in one run, each task in a process of its own; a task of minut
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import subprocess
 import sys
-import tarfile
 import tempfile
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+from tests.bench.build_before import unpacked
 from tests.imports import ROOT
 
 BEFORE = "39b5515"
@@ -31,10 +30,7 @@ TASKS = {
 def rows() -> list[dict[str, Any]]:
     chosen = os.environ.get("METRIC_LAB_MEASURED", " ".join(TASKS)).split()
     with tempfile.TemporaryDirectory() as folder:
-        before = Path(folder) / "before"
-        packed = subprocess.run(["git", "archive", BEFORE], cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout
-        with tarfile.open(fileobj=io.BytesIO(packed)) as files:
-            files.extractall(before, filter="data")
+        before = unpacked(BEFORE, Path(folder))
         _measured(before, "snapshot")  # compiles what it needs
         found: list[dict[str, Any]] = []
         for task in chosen:

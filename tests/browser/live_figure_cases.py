@@ -82,6 +82,20 @@ def fast() -> None:
     draw()
 
 
+def large() -> None:
+    """More than travels in a message."""
+    figure = go.Figure(
+        go.Scattergl(
+            x=np.linspace(-7, 7, 6000),
+            y=np.zeros(6000),
+            mode="markers",
+            marker={"color": "#ff0000", "size": 8},
+        ),
+        layout={"xaxis": {"range": [-8, 8]}, "yaxis": {"range": [-8, 8]}},
+    )
+    live_figure(figure, key="large", height=300, alt="A line of points")
+
+
 def scrub() -> None:
     options = Scrub(seconds_per_frame=0.3, autoplay="autoplay" in st.query_params)
     result = live_figure(
@@ -230,6 +244,6 @@ def report(result: object) -> None:
         st.text(json.dumps(vars(result)))
 
 
-CASES = {case.__name__: case for case in (live, fast, scrub, growing, handle, diagonal, select, unseen, words)}
+CASES = {case.__name__: case for case in (live, fast, large, scrub, growing, handle, diagonal, select, unseen, words)}
 st.set_page_config(layout="wide")
 CASES[st.query_params.get("case", "live")]()

@@ -59,8 +59,8 @@ def chromium() -> str:
     return found
 
 
-def started(path: Path | str, environment: Mapping[str, str], folder: Path) -> Server:
-    """Serve the app `path`; its log is in `folder`, and its store too unless the environment names one."""
+def started(path: Path | str, environment: Mapping[str, str], folder: Path, build: Path = ROOT) -> Server:
+    """Serve the app `path` of a build; its log is in `folder`, and its store too unless the environment names one."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
@@ -71,8 +71,8 @@ def started(path: Path | str, environment: Mapping[str, str], folder: Path) -> S
     with (folder / f"server-{port}.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", str(path), *arguments],
-            cwd=ROOT,
-            env={**os.environ, **environment},
+            cwd=build,
+            env={**os.environ, **environment, "PYTHONPATH": str(build)},
             stdout=log,
             stderr=subprocess.STDOUT,
         )

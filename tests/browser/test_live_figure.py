@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page
+from playwright.sync_api import BrowserContext, Locator, Page, Route
 
 from tests.browser.rest import at_rest, painted
 from tests.browser.served import Serve
@@ -372,3 +372,18 @@ def test_a_missing_plotly_is_said_in_words(browser: BrowserContext, serve: Serve
         tab.route("**/vendor/plotly.min.js*", lambda route: route.abort())
         tab.goto(f"{serve(PAGE)}/?case=select")
         tab.get_by_text("This figure could not be drawn").wait_for()
+
+
+def test_a_large_figure_that_the_server_has_dropped_is_asked_for_again(browser: BrowserContext, serve: Serve) -> None:
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=404) if len(asked) == 1 else route.continue_()
+
+    with browser.new_page() as tab:
+        tab.route("**/vendor/frames/*", answer)
+        tab.goto(f"{serve(PAGE)}/?case=large")
+        tab.wait_for_function("document.querySelector('.live-figure-points')?.draws > 0")
+        assert len(asked) == 2 and asked[0] == asked[1]
+        assert tab.evaluate(RED_HALVES) == [True, True]

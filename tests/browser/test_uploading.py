@@ -127,6 +127,7 @@ def test_scores_are_shown_as_they_were_understood_and_turned_round_by_one_click(
     assert page.get_by_text("600 trials (200 same, 400 different)").is_visible(), "what was understood stays beside it"
 
 
+@pytest.mark.soak
 def test_a_request_is_taken_back_and_the_run_before_it_is_shown_again(
     page: Page, serve: Serve, file: Path, tmp_path: Path
 ) -> None:
@@ -145,7 +146,7 @@ def check_taken_back(page: Page, address: str, lesson: str, file: Path) -> None:
     shown = menu.inner_text()
     page.get_by_role("button", name="Your data").click()
     page.locator("input[type=file]").first.set_input_files(file)
-    page.get_by_text("Waiting · 1st of 1 · the workers start").wait_for(timeout=60_000)
+    page.get_by_text("Waiting · next in line · the workers start").wait_for(timeout=60_000)
     page.locator(".st-key-upload-cancel button").click()
     page.wait_for_url(f"**run={lesson}*")
     page.get_by_role("button", name="JSON").wait_for()

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Locator, Page
 
 from core.runs.run_folder import Run
+from dashboard.lookups.wrong_pairs import SHOWN_PAIRS
 from tests.browser.rest import at_rest, painted
 
 PLACES = 20
@@ -122,11 +123,11 @@ def test_python_holds_what_the_reader_released(verify: Page, run: Run) -> None:
     assert "goal=hand" in verify.url
     captions = [caption.inner_text() for caption in verify.locator("[data-testid=stImageCaption]").all()]
     shown = [float(re.search("at (.*)", caption)[1]) for caption in captions]
-    accepts = shown[: len(shown) - min(10, int((positive > released).sum()))]
+    accepts = shown[: len(shown) - min(SHOWN_PAIRS, int((positive > released).sum()))]
     nearest = [
         float(f"{kind:.4g}") for kind in (negative[negative <= released].max(), positive[positive > released].min())
     ]
-    assert [accepts[0], shown[len(accepts)]] == nearest and len(accepts) == 10
+    assert [accepts[0], shown[len(accepts)]] == nearest and len(accepts) == SHOWN_PAIRS
     assert accepts == sorted(accepts, reverse=True) and max(accepts) <= float(f"{released:.4g}")
     with verify.expect_download() as download:
         verify.get_by_role("button", name="JSON").first.click()

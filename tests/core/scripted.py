@@ -20,6 +20,7 @@ class Scripted:
         self.jobs: dict[str, Path] = {}
         self.parts: dict[str, str] = {}  # which part of its run a job is, "" for the whole
         self.killed: list[str] = []
+        self.is_held = False  # whether workers without a job are told to wait with what they load beforehand
         self._ended: list[Ended] = []
         self._heard: list[dict[str, Any]] = []
 
@@ -35,6 +36,9 @@ class Scripted:
         assert key not in self.parts, "no key is ever given twice"
         self.jobs[key], self.parts[key] = Path(folder), part
         assert len(self.jobs) <= self.slots + self.spare
+
+    def hold_back(self, function: Callable[[bool], None], is_held: bool) -> None:
+        self.is_held = is_held
 
     def heard(self) -> list[dict[str, Any]]:
         heard, self._heard = self._heard, []

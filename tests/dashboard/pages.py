@@ -11,10 +11,20 @@ from streamlit.testing.v1 import AppTest
 
 from core.experiment.experiment import Experiment
 from core.experiment.options import Parser, read_experiment
+from dashboard.components.page_end import ICON
+from tests.dashboard.sent import sent_to_components
 from tests.imports import ROOT
 
 
 def opened(page: str, **query: str) -> AppTest:
+    """The page, drawn to its end."""
+    app = visited(page, **query)
+    assert not (ended := [one.value for one in app.error if one.icon == ICON]), ended
+    return app
+
+
+def visited(page: str, **query: str) -> AppTest:
+    """The page, however far it could be drawn."""
     app = AppTest.from_file(str(ROOT / "dashboard" / "navigation.py"), default_timeout=60)
     for name, value in query.items():
         app.query_params[name] = value
@@ -28,8 +38,8 @@ def counts_on_the_plane(app: AppTest) -> tuple[float, str, str]:
     """The margin that the handle of the plane stands at, and its triplets of all anchors and of this one."""
     handle = next(
         one
-        for part in app.get("bidi_component")
-        for one in json.loads(part.proto.json).get("handles", [])
+        for data in sent_to_components(app)
+        for one in data.get("handles", [])
         if one["name"] == "margin" and one["axis"]
     )
     stops = np.frombuffer(base64.b64decode(handle["stops"]["bdata"]), handle["stops"]["dtype"])

@@ -16,6 +16,7 @@ from dashboard.runs import state
 from dashboard.verify.sections import SECTIONS
 from tests.dashboard.colour_vision import EYES, apart, difference, seen
 from tests.dashboard.pages import opened
+from tests.dashboard.sent import sent_to_components
 
 THEMES: tuple[Theme, ...] = ("light", "dark")
 ENOUGH = 18.0  # in CIEDE2000; two lines side by side are told apart from about 10 on
@@ -110,7 +111,7 @@ def test_no_two_lines_of_a_figure_merge(name: str, theme: Theme, many: Run, monk
     monkeypatch.setattr(state, "theme", lambda: theme)
     page = name.split()[0]
     query = PAGES[name] | ({"run": many.folder.name} if page in ("train", "mine", "verify") else {})
-    figures = [json.loads(part.proto.json) for part in opened(page, **query).get("bidi_component")]
+    figures = sent_to_components(opened(page, **query))
     drawn = [json.loads(one["figure"]) for one in figures if "figure" in one]
     assert drawn and sum(bool(colour_of(trace)) for figure in drawn for trace in figure["data"]) >= 2
     assert not (found := [fault for figure in drawn for fault in merging(figure)]), "\n".join(found)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -12,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core.runs.run_folder import Run
 from core.statistics.pair_distances import pair_distances
 from core.statistics.roc import Curve, exact_curve
+from tests.dashboard.sent import sent_with
 from tests.imports import ROOT
 
 
@@ -33,7 +33,7 @@ def said_by(app: AppTest) -> str:
 
 def sent(app: AppTest, words: str) -> bool:
     """Whether a live figure was sent that holds these words."""
-    return any(words in one.proto.json for one in app.get("bidi_component"))
+    return sent_with(app, words) is not None
 
 
 def group(app: AppTest, label: str) -> Any:
@@ -43,8 +43,9 @@ def group(app: AppTest, label: str) -> Any:
 
 def threshold_of(app: AppTest) -> float:
     """Where Python puts the handle, out of what it sends to the browser."""
-    component = next(one for one in app.get("bidi_component") if "threshold to drag" in one.proto.json)
-    return json.loads(component.proto.json)["handles"][0]["value"]
+    data = sent_with(app, "threshold to drag")
+    assert data is not None
+    return data["handles"][0]["value"]
 
 
 def curve_of(run: Run, step: int = 20) -> Curve:

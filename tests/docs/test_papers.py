@@ -18,7 +18,7 @@ CODE = "\n".join([BLOCKS, *re.findall(r"`([^`\n]+)`", TEXT)])
 MAKE_TARGETS = sorted(set(re.findall(r"^(?:\w+=\S+ )?make ([a-z]+)", CODE, re.MULTILINE)))
 VERBS = sorted(set(re.findall(r"python -m core ([a-z]+)", CODE)))
 MODULES = sorted(set(re.findall(r"-m ((?:core|docs|dashboard)\.[\w.]+)", CODE)))
-MADE = {"__pycache__", "build", "dist", "test-results"}
+MADE = {"__pycache__", "build", "dist", "test-results", "look"}
 MOST_WORDS = 900
 SETTING = re.compile(r"METRIC_LAB_[A-Z_]+")
 

@@ -15,20 +15,16 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
-import numpy as np
 import psutil
 import pytest
 
-from core.encoders import Mlp
 from core.experiment.experiment import Experiment
-from core.experiment.schedule import Schedule
-from core.jobs.train_run import record
 from core.runs.run_folder import Run
 from core.runs.store import Store
 from tests.engines import Lab, eventually
+from tests.faults.undisturbed import EXPERIMENT, check_undisturbed, reference_of
 from tests.imports import ROOT
 
-EXPERIMENT = Experiment(encoder=Mlp(), schedule=Schedule(epochs=4, probe_points=300, seed=7))
 LONG = replace(EXPERIMENT, schedule=replace(EXPERIMENT.schedule, epochs=9))
 
 
@@ -41,7 +37,7 @@ def test_a_killed_engine_changes_no_number(tmp_path: Path) -> None:
         lab.stop()
     assert (row.state, row.attempts) == ("finished", 2), row.message
     assert lost, "a kill between two epochs would show nothing"
-    check_undisturbed(run, tmp_path / "reference", EXPERIMENT)
+    check_undisturbed(run, reference_of(EXPERIMENT, tmp_path / "reference"))
 
 
 @pytest.mark.soak
@@ -58,25 +54,12 @@ def test_three_kills_change_no_number(tmp_path: Path) -> None:
         lab.stop()
     assert (row.state, row.attempts) == ("finished", 3), row.message
     assert any(lost), "a kill between two epochs would show nothing"
-    check_undisturbed(run, tmp_path / "reference", LONG)
+    check_undisturbed(run, reference_of(LONG, tmp_path / "reference"))
 
 
 def submitted(root: Path, experiment: Experiment) -> Run:
     store = Store(root)
     return Run(store.folder(store.submit(experiment.described(), experiment.run_id(), experiment.title()).id))
-
-
-def check_undisturbed(run: Run, folder: Path, experiment: Experiment) -> None:
-    """Its numbers and its last points are those of a training that nothing disturbs, made in this folder."""
-    reference = Run.create(folder, experiment)
-    assert record(reference) == "finished"
-    assert timeless(run.result()) == timeless(reference.result())
-    assert [timeless(step.written()) for step in run.steps()] == [
-        timeless(step.written()) for step in reference.steps()
-    ]
-    last = reference.result()["step"]
-    ours, undisturbed = run.snapshot(last), reference.snapshot(last)
-    np.testing.assert_array_equal(ours["embeddings"], undisturbed["embeddings"])
 
 
 def kill_within_an_epoch(lab: Lab, run: Run, epoch: int, kill: Any) -> int:
@@ -104,11 +87,6 @@ def worker_of(lab: Lab, run: Run) -> psutil.Process:
         if lock in {file.path for file in process.open_files()}:
             return process
     raise AssertionError("no worker of the engine holds the run")
-
-
-def timeless(numbers: dict[str, Any]) -> dict[str, Any]:
-    """Without how long it took, and by which method the map was drawn: a worker does not wait for UMAP."""
-    return {name: value for name, value in numbers.items() if name not in ("seconds", "map")}
 
 
 @contextmanager

@@ -12,7 +12,9 @@ export function decoded(value) {
 }
 
 function fromBinary({ dtype, bdata, shape }) {
-  const bytes = Uint8Array.from(atob(bdata), (letter) => letter.charCodeAt(0))
+  const letters = atob(bdata)
+  const bytes = new Uint8Array(letters.length)
+  for (let at = 0; at < letters.length; at += 1) bytes[at] = letters.charCodeAt(at)
   const array = new TYPES[dtype](bytes.buffer)
   const columns = shape ? Number(String(shape).split(",")[1] || 0) : 0
   if (!columns) return array

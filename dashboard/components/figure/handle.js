@@ -1,6 +1,6 @@
 import { nearestRow } from "./arrays.js"
 import { axisOf, endsOf, lineOf, pairOf, toPixel, toValue, viewOf } from "./axes.js"
-import { element, setAll, shape } from "./dom.js"
+import { element, setAll, shape, tellPage } from "./dom.js"
 import { filled, formatted } from "./format.js"
 
 // A line to drag, and what is looked up where it stands.
@@ -157,6 +157,7 @@ export class Handle {
   awaits(on) {
     this.awaiting = on
     this.figure.root.classList.toggle("live-figure-awaiting", on)
+    tellPage()
   }
 
   release() {

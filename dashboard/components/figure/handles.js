@@ -3,6 +3,13 @@ import { element } from "./dom.js"
 import { Handle } from "./handle.js"
 import { listen, tell } from "./groups.js"
 
+const decodedContents = new WeakMap()
+
+function decodedOnce(content) {
+  if (!decodedContents.has(content)) decodedContents.set(content, decoded(content))
+  return decodedContents.get(content)
+}
+
 // All handles of one figure and the row of readouts under it.
 export class Handles {
   constructor(figure) {
@@ -10,11 +17,13 @@ export class Handles {
     this.leave = listen(() => figure.data?.group, this, "handle", ({ name, value }) => this.all.get(name)?.move(value))
   }
 
+  // What a handle looks up may have come by its digest, and then is decoded once for the page.
   set(listed) {
     const text = JSON.stringify(listed)
     if (text === this.text) return
     this.text = text
-    const described = listed.map(decoded)
+    const { contents } = this.figure
+    const described = listed.map((one) => (one.digest ? { ...decodedOnce(contents.get(one.digest)), value: one.value } : decoded(one)))
     const names = new Set(described.map(({ name }) => name))
     for (const [name, handle] of this.all) if (!names.has(name)) this.remove(name, handle)
     for (const one of described) {

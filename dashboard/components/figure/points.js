@@ -7,6 +7,7 @@ import { stampOf } from "./symbols.js"
 import { drawWords } from "./words.js"
 
 const ease = (t) => (t < 0.5 ? 4 * t * t * t : 1 - (2 - 2 * t) ** 3 / 2)
+const HALF_A_FRAME = 1000 / 60 / 2 // milliseconds before a frame is due, at which it is asked for
 const isWords = ({ trace }) => trace.mode === "text"
 const isList = (value) => Array.isArray(value) || ArrayBuffer.isView(value)
 const entry = (value, row, otherwise) => (isList(value) ? value[row] : value) ?? otherwise
@@ -14,7 +15,7 @@ const entry = (value, row, otherwise) => (isList(value) ? value[row] : value) ??
 // The points and the words of all `scattergl` traces of one figure, on one canvas behind plotly's axes.
 export class Points {
   constructor(canvas, gd) {
-    Object.assign(this, { canvas, gd, traces: [], kept: null, frame: 0, start: 0, duration: 0, drawn: 0, gap: 0 })
+    Object.assign(this, { canvas, gd, traces: [], kept: null, frame: 0, pause: 0, start: 0, duration: 0, drawn: 0, gap: 0 })
     this.sheet = new Sheet(canvas)
     canvas.draws = 0 // counted for tests
   }
@@ -31,9 +32,11 @@ export class Points {
     const stay = seconds > 0 && traces.length === before.size && traces.every((one) => isThere(one, before.get(one.index)))
     this.traces = traces.map((trace) => stateOf(trace, before.get(trace.index), colorway, stay))
     if (stay) return traces.length && this.schedule()
-    this.duration = wantsStillness() || !traces.length ? 0 : 1000 * seconds
+    const glides = this.traces.some(({ fromX, targetX }) => fromX !== targetX)
+    this.duration = wantsStillness() || !glides ? 0 : 1000 * seconds
     this.start = performance.now()
-    if (!this.duration) this.traces.forEach((state) => settle(state, 1))
+    if (this.duration) this.drawn = this.start // nothing has moved yet: the first picture is that of a gap later
+    else this.traces.forEach((state) => settle(state, 1))
     this.schedule()
   }
 
@@ -55,7 +58,16 @@ export class Points {
     this.schedule()
   }
 
+  // Not before a gap is over: the browser puts the whole page together for each frame that is asked for, drawn or not.
   schedule() {
+    if (this.frame || this.pause) return
+    const rest = this.duration > 0 ? this.gap - (performance.now() - this.drawn) - HALF_A_FRAME : 0
+    if (rest > 0) this.pause = setTimeout(() => this.ask(), rest)
+    else this.ask()
+  }
+
+  ask() {
+    this.pause = 0
     this.frame ||= requestAnimationFrame((now) => this.tick(now))
   }
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.evidence.calibration import Calibrated, pair_counts, probability_at, reweighted
 from core.evidence.calibration_fits import brier_score, log_loss, reliability
+from core.handover.words import percentages
 from core.thresholds.outcome import sides
 from core.verification.protocols import OTHERS
 from dashboard.components.live_figure import live_figure
@@ -74,12 +75,13 @@ def _missing(is_last: bool, last: str) -> str:
 
 def _at_threshold(chosen: Chosen, edges: np.ndarray, probabilities: dict[str, np.ndarray]) -> str:
     threshold = chosen.outcome.threshold
+    platt, isotonic = percentages([probability_at(edges, probabilities[name], threshold) for name in (PLATT, ISOTONIC)])
     return say(
         "sections.calibration.at_threshold",
         threshold=threshold,
         digits=chosen.outcome.decimals,
-        platt=probability_at(edges, probabilities[PLATT], threshold),
-        isotonic=probability_at(edges, probabilities[ISOTONIC], threshold),
+        platt=platt,
+        isotonic=isotonic,
     )
 
 

@@ -38,7 +38,8 @@ def show(chosen: Chosen) -> None:
         st.caption(f"{say('sections.labels.suspects_help')} {said}")
         rows = _show_suspects(chosen)
     else:
-        st.caption(f"{say('sections.pairs.spread', each=EACH)} {said}")
+        marking = say("sections.labels.marking") if has_samples else ""
+        st.caption(f"{say('sections.pairs.spread', each=EACH)} {said} {marking}")
         rows = [row for is_same in (False, True) for row in _show_pairs(chosen, is_same, worst_first=order == WORST)]
     if has_samples:
         _offer_to_take_out(chosen, rows)
@@ -75,25 +76,30 @@ def _show_pairs(chosen: Chosen, is_same: bool, *, worst_first: bool) -> list[int
 
 def _show_pair(name: str, pair: WrongPair, key: str) -> None:
     """A pair, and below it a button for each sample, which says that its label is wrong or takes that back."""
-    with st.container(border=not pair.image, width="content", gap=None):
-        if pair.image:
-            st.image(pair.image, pair.caption, width=pair.width, alt=pair.caption)
-        else:
-            st.caption(pair.caption)
-        if not pair.rows:
-            return
-        called, marked = runs.point_names(name), _marked(name)
-        with st.container(horizontal=True, gap="xxsmall"):
-            for end, row in enumerate(pair.rows):
-                st.button(
-                    plain(called[row]),
-                    key=f"{key}.{end}",
-                    icon=":material/check:" if row in marked else None,
-                    type="tertiary",
-                    help=say("sections.labels.right" if row in marked else "sections.labels.wrong"),
-                    on_click=_mark,
-                    args=(name, row),
-                )
+    if pair.image:
+        # As wide as pages.css says, so that the buttons stand below the image.
+        with st.container(horizontal=True, width="content", gap="xxsmall", key=f"{key}.image"):
+            st.image(pair.image, pair.caption, width="stretch", alt=pair.caption)
+            _show_buttons(name, pair, key)
+        return
+    with st.container(border=True, width="content", gap=None):
+        st.caption(pair.caption)
+        if pair.rows:
+            with st.container(horizontal=True, gap="xxsmall"):
+                _show_buttons(name, pair, key)
+
+
+def _show_buttons(name: str, pair: WrongPair, key: str) -> None:
+    called, marked = runs.point_names(name), _marked(name)
+    for end, row in enumerate(pair.rows):
+        st.button(
+            plain(called[row]),
+            key=f"{key}.{end}",
+            icon=":material/check:" if row in marked else None,
+            type="tertiary",
+            on_click=_mark,
+            args=(name, row),
+        )
 
 
 def _show_suspects(chosen: Chosen) -> list[int]:
@@ -114,7 +120,8 @@ def _show_suspects(chosen: Chosen) -> list[int]:
     with shown:
         one = found[place]
         if one.image:
-            st.image(one.image, width=96, alt=runs.point_names(chosen.name)[one.suspect.row])
+            with st.container(width="content", key="verify.suspect.image"):
+                st.image(one.image, width="stretch", alt=runs.point_names(chosen.name)[one.suspect.row])
         st.markdown(in_words(chosen.name, one))
         is_marked = one.suspect.row in _marked(chosen.name)
         st.button(

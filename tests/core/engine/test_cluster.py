@@ -56,6 +56,12 @@ def tell_process(send: Callable[[dict], None], path: str) -> str:
     return str(os.getpid())
 
 
+def note_hold(path: str, is_held: bool) -> None:
+    """One line for each call, with the process that was told."""
+    with Path(path).open("a") as notes:
+        notes.write(f"{os.getpid()} {is_held}\n")
+
+
 @pytest.fixture
 def elsewhere() -> Iterator[LocalCluster]:
     with LocalCluster(
@@ -152,6 +158,30 @@ def test_the_worker_beside_the_slots_takes_what_is_awaited_and_trains_nothing(tm
         assert process_of("after", True) == spares()[1]
     finally:
         cluster.close()
+
+
+def test_a_worker_is_held_back_while_it_has_no_job(cluster: Cluster, tmp_path: Path) -> None:
+    notes, go = tmp_path / "notes", tmp_path / "go"
+    hold = partial(note_hold, str(notes))
+
+    def told(count: int, is_held: bool) -> list[str]:
+        def is_written() -> bool:
+            cluster.hold_back(hold, is_held)
+            return notes.exists() and len(notes.read_text().splitlines()) >= count
+
+        eventually(is_written, f"workers are told {count} times")
+        return notes.read_text().splitlines()
+
+    eventually(lambda: cluster.capacity() == 1, "the worker is there")
+    cluster.hold_back(hold, False)
+    assert not notes.exists(), "nothing is held at first"
+    told(1, True)
+    cluster.submit("job", tell_process, str(go))
+    told(2, True)
+    go.touch()
+    process = end_of(cluster, "job").answer
+    told(3, True)
+    assert told(4, False) == [f"{process} {is_held}" for is_held in (True, False, True, False)]
 
 
 def test_trainings_leave_a_worker_free_here_and_elsewhere(

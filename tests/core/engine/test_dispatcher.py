@@ -113,6 +113,42 @@ def test_a_lost_worker_costs_an_attempt_not_the_run(scene: Scene) -> None:
     assert row.message.startswith("Given up after 3 attempts that did not get past epoch 2")
 
 
+def test_deaths_of_the_engine_are_not_the_run_s_fault(scene: Scene) -> None:
+    run_id = scene.submit(1)
+    for _ in range(4):
+        scene.dispatcher.step()
+        scene.restart()
+    scene.dispatcher.step()
+    row = scene.store.row(run_id)
+    assert (row.state, row.attempts, row.fruitless) == ("running", 5, 0)
+    assert row.message == "Interrupted at epoch 0: the engine was ended."
+    scene.cluster.end(scene.job(run_id), is_lost=True)
+    scene.dispatcher.step()
+    assert scene.store.row(run_id).fruitless == 1
+
+
+@pytest.mark.parametrize("moment", ["queued", "running", "pausing"])
+def test_a_run_whose_folder_is_gone_fails_and_those_behind_it_go_on(scene: Scene, moment: str) -> None:
+    scene.cluster.slots = 1
+    first, second = scene.submit(1), scene.submit(2)
+    if moment != "queued":
+        scene.dispatcher.step()
+    if moment == "pausing":
+        scene.store.want(first, "pause")
+    shutil.rmtree(scene.store.folder(first))
+    scene.dispatcher.step()
+    if moment == "queued":
+        assert scene.store.row(first).message == dispatcher.FOLDER_GONE
+    else:
+        scene.cluster.end(scene.job(first), error=FileNotFoundError("wanted"))
+        scene.dispatcher.step()
+    assert (scene.state(first), scene.state(second)) == ("failed", "running")
+    scene.store.want(first, "run")
+    scene.cluster.end(scene.job(second), answer="finished")
+    scene.dispatcher.step()
+    assert scene.state(first) == "running", "its settings are in the index"
+
+
 def test_a_job_that_cannot_be_done_fails_with_its_sentence(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
     told = []
     for number, error in enumerate((ValueError("margin must be above 0."), KeyError("weights"))):

@@ -132,6 +132,21 @@ def test_trainings_find_a_slot_beside_the_parts_of_an_upload(scene: Scene) -> No
     assert (states(scene, *trainings), scene.begun(large)) == (["running", "running"], ["b"])
 
 
+def test_workers_without_a_job_load_nothing_while_somebody_waits(scene: Scene) -> None:
+    scene.submit(0)
+    scene.dispatcher.step()
+    assert not scene.cluster.is_held, "for a training they get ready"
+    large = scene.bring(1)
+    scene.dispatcher.step()
+    assert scene.cluster.is_held
+    ask_for_parts(scene, large)
+    for part in NAMES:
+        make(scene, large, part)
+        assert scene.cluster.is_held, "also between two parts"
+    finish(scene, large)
+    assert not scene.cluster.is_held
+
+
 def test_a_request_that_is_taken_back_is_not_measured(scene: Scene) -> None:
     for number in range(3):
         scene.bring(number)

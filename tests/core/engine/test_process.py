@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from core.engine import process
 from core.engine.process import compiling_workers, ensure_engine, is_alive, ready_workers, stop_engine
 from tests.engines import Lab, eventually
 from tests.imports import ROOT
@@ -126,6 +127,42 @@ def test_a_run_waits_in_the_queue_while_its_worker_compiles(tmp_path: Path, monk
         assert compiling_workers(tmp_path) == []
     finally:
         lab.stop()
+
+
+class _Stuck:
+    """A loop whose steps are cut short by these errors in turn; None is a step that succeeds."""
+
+    def __init__(self, *errors: Exception | None) -> None:
+        self.errors = iter(errors)
+
+    def step(self) -> None:
+        if error := next(self.errors):
+            raise error
+
+
+def test_a_step_that_is_cut_short_again_and_again_is_said_once(caplog: pytest.LogCaptureFixture) -> None:
+    full = [OSError(f"no room for .state.{name}.part") for name in "abc"]
+    stuck, told = _Stuck(*full, None, OSError("no room"), ValueError("another")), ""
+    counts = []
+    for _ in range(6):
+        told = process._step(stuck, told)  # type: ignore[arg-type]
+        counts.append(len(caplog.records))
+    assert counts == [1, 1, 1, 1, 2, 3]
+
+
+def test_a_long_log_begins_anew_while_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "LOG_BYTES", 100)
+    path = tmp_path / "log"
+    process._rotate(path)  # an engine started by hand has none
+    with path.open("ab", buffering=0) as worker, path.open("ab", buffering=0) as engine:
+        for written in range(1, 4):
+            worker.write(b"w" * 40)
+            engine.write(b"e" * 20)
+            process._rotate(path)
+            assert path.stat().st_size == 60 * (written % 2)
+        assert (tmp_path / "log.old").read_bytes() == b"w" * 40 + b"e" * 20 + b"w" * 40 + b"e" * 20
+        engine.write(b"last")
+    assert path.read_bytes() == b"w" * 40 + b"e" * 20 + b"last"
 
 
 def test_a_store_without_an_engine_is_left_alone(tmp_path: Path) -> None:

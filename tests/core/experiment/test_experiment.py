@@ -128,7 +128,7 @@ def test_differences_are_the_settings_that_are_not_the_same_in_all() -> None:
     assert found["loss"] == ["triplet", "triplet", "softmax"]
     assert found["loss margin"] == [0.2, 0.5, None] and found["loss scale"] == [None, None, 1.0]
     assert found["dataset identities"] == [None, None, 200]
-    assert "miner" not in found
+    assert found["miner"] == ["semi-hard", "semi-hard", None], "nothing is mined for softmax"
 
 
 def test_a_loss_is_trained_as_it_wants_to_be_unless_told_otherwise() -> None:

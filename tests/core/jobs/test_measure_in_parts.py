@@ -103,6 +103,17 @@ def test_what_is_finished_is_not_measured_again(store: Store, many: None) -> Non
     assert (answer, heard) == ("finished", [])
 
 
+def test_a_worker_lets_go_of_what_parts_share_when_none_is_left_to_make(store: Store, many: None) -> None:
+    row = keep(store, made())
+    job(store, row)
+    *others, last = planned(store.folder(row.id))
+    for part in others:
+        job(store, row, part)
+        assert measure_embeddings._prepared.cache_info().currsize == 1
+    job(store, row, last)
+    assert measure_embeddings._prepared.cache_info().currsize == 0
+
+
 def test_a_training_does_not_share_its_worker_with_what_parts_have_left(
     store: Store, many: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from core.jobs import warm_up
 from core.jobs.warm_up import KERNELS
+from core.jobs.worker import hold_back
 from tests.imports import ROOT
 
 # Prints the kernels that a training and what a user brings, little and much of it, compile after the warm-up.
@@ -116,6 +117,19 @@ def test_what_is_loaded_beside_a_job_is_held_back_meanwhile(monkeypatch: pytest.
         warm_up.warm_up_in_background()
         assert not done.wait(0.1) and not loaded
     assert done.wait(10) and loaded == [1]
+
+
+def test_the_warm_up_waits_until_everybody_has_let_it_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded = Event()
+    monkeypatch.setattr(warm_up, "FIRST_JOB_SECONDS", 0.01)
+    monkeypatch.setattr(warm_up, "NEXT_JOB_SECONDS", 0.01)
+    monkeypatch.setattr(warm_up, "PARTS", (loaded.set,))
+    hold_back(True)
+    with warm_up.held_back():
+        warm_up.warm_up_in_background()
+    assert not loaded.wait(0.1), "the job has ended, and the engine still holds it back"
+    hold_back(False)
+    assert loaded.wait(10)
 
 
 def test_a_worker_that_trains_nothing_is_spared_what_only_training_needs(monkeypatch: pytest.MonkeyPatch) -> None:

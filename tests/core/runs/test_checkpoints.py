@@ -140,7 +140,7 @@ def test_code_in_a_checkpoint_is_not_run(folder: Path) -> None:
     content = io.BytesIO()
     torch.save(Intruder(), content)
     (folder / "000030.pt").write_bytes(content.getvalue())
-    entry = {"file": "000030.pt", "step": 30, "sha256": hashlib.sha256(content.getvalue()).hexdigest()}
+    entry = {"file": "000030.pt", "step": 30, "sha256": hashlib.sha256(content.getvalue()).hexdigest(), "records": {}}
     (folder / "manifest.json").write_text(json.dumps([entry]))
     with pytest.raises(pickle.UnpicklingError):
         last_checkpoint(folder)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from core.runs import index
-from core.runs.index import MIGRATIONS, Index, is_damage
+from core.runs.index import ANYTHING, MIGRATIONS, Index, is_damage
 
 
 def row(number: int, **changed: Any) -> dict[str, Any]:
@@ -60,6 +60,19 @@ def test_an_index_that_is_not_there_is_not_sound_and_not_made_by_asking(tmp_path
 def test_a_sound_index_is_not_replaced(made: Index) -> None:
     made.replace([row(7)])
     assert names(made) == ["run 2", "run 1"]
+
+
+@pytest.mark.parametrize("what", ["", "DROP TABLE runs", "DROP VIEW queue"], ids=["cut to nothing", "runs", "queue"])
+def test_an_index_that_lacks_a_table_is_damaged(what: str, made: Index) -> None:
+    if what:
+        made.ask(what, {})
+    else:
+        made.path.write_bytes(b"")
+    with pytest.raises(sqlite3.DatabaseError) as raised:
+        made.ask(ANYTHING, {})
+    assert is_damage(raised.value) and not made.is_sound()
+    made.replace([row(3)])
+    assert made.is_sound() and names(made) == ["run 3"]
 
 
 def test_a_damaged_one_is_kept_aside_with_nothing_of_it_applied_to_the_new(made: Index) -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock
 
-from core.runs.parts import clear, is_kept, keep, lock_of, missing, planned, results, spread
+from core.runs.parts import clear, has_unclaimed, is_kept, keep, lock_of, missing, planned, results, spread
 
 
 @pytest.fixture
@@ -21,6 +22,15 @@ def test_the_missing_parts_are_those_without_a_result_in_order(folder: Path) -> 
     keep(folder, "0-10", {"sums": np.arange(3)})
     assert missing(folder) == ["10-20", "rest"]
     assert (is_kept(folder, "0-10"), is_kept(folder, "rest")) == (True, False)
+
+
+def test_a_part_is_claimed_while_somebody_makes_it_and_once_it_is_kept(folder: Path) -> None:
+    keep(folder, "0-10", {"sums": np.arange(3)})
+    with FileLock(lock_of(folder, "10-20")):
+        assert has_unclaimed(folder)
+        with FileLock(lock_of(folder, "rest")):
+            assert not has_unclaimed(folder)
+    assert has_unclaimed(folder), "whoever made them has died"
 
 
 def test_results_come_in_the_order_of_the_plan_whatever_was_kept_first(folder: Path) -> None:

@@ -161,6 +161,17 @@ def test_rewinding_forgets_what_came_after(run: Run, step: int, maps: list[int],
     ]
 
 
+def test_rewinding_sweeps_what_killed_writers_left_and_leaves_the_parts_of_others(run: Run) -> None:
+    filled(run)
+    left = [".run.json.a_1.part", "snapshots/.000002.npz.b2.part", "checkpoints/.manifest.json.c3.part"]
+    others = [".state.json.d4.part", ".entry.json.e5.part", ".wanted.f6.part"]
+    for name in (*left, *others):
+        (run.folder / name).write_bytes(b"half")
+    run.rewind(2)
+    assert not any((run.folder / name).exists() for name in left)
+    assert all((run.folder / name).exists() for name in others)
+
+
 def test_rewinding_an_empty_run_is_nothing(run: Run) -> None:
     run.rewind(-1)
     assert (run.steps(), run.maps(), run.snapshots()) == ([], [], [])

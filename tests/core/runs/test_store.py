@@ -109,7 +109,7 @@ def test_an_interruption_without_progress_is_counted_and_progress_forgives(store
     for epoch in (0, 0, 3, 3, 3):
         walk(store, 1, "running")
         store.progress(run_id(1), epoch=epoch, epochs=9, step=epoch, seconds=0.0)
-        walk(store, 1, "interrupted")
+        store.set_state(run_id(1), "interrupted", is_lost=True)
         fruitless.append(store.row(run_id(1)).fruitless)
         walk(store, 1, "queued")
     assert fruitless == [1, 2, 0, 1, 2]
@@ -183,7 +183,7 @@ def told(store: Store) -> list[tuple]:
     return [(row.id, row.name, row.owner, row.state, row.experiment, row.entry) for row in rows]
 
 
-@pytest.mark.parametrize("damage", ["missing", "no database", "torn"])
+@pytest.mark.parametrize("damage", ["missing", "emptied", "no database", "torn"])
 def test_the_index_is_made_anew_from_the_run_folders(store: Store, damage: str) -> None:
     for number in range(4):
         submit(store, number, "me")
@@ -195,6 +195,8 @@ def test_the_index_is_made_anew_from_the_run_folders(store: Store, damage: str) 
     index = store.root / "index.sqlite"
     if damage == "missing":
         index.unlink()
+    elif damage == "emptied":
+        index.write_bytes(b"")
     elif damage == "no database":
         index.write_bytes(b"not a database" * 1000)
     else:

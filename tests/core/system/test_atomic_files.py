@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.system.atomic_files import append_line, write_bytes, write_json
+from core.system.atomic_files import append_line, sweep, write_bytes, write_json
 
 
 def test_a_failed_write_leaves_the_old_content_and_nothing_else(
@@ -41,3 +41,18 @@ def test_a_line_cut_short_is_lost_alone(tmp_path: Path) -> None:
     append_line(path, "second")
     append_line(path, "third")
     assert path.read_text().splitlines() == ["first", "cut sho", "second", "third"]
+
+
+def test_what_killed_writers_left_is_swept_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_bytes(tmp_path / "run.json", b"kept")
+    (tmp_path / "notes.part").write_bytes(b"kept, since no writer names a file so")
+    with monkeypatch.context() as killed:
+        killed.setattr(os, "unlink", lambda path: None)
+        killed.setattr(os, "fsync", lambda handle: 1 / 0)
+        for name in ("run.json", "state.json", "000010.npz"):
+            with pytest.raises(ZeroDivisionError):
+                write_bytes(tmp_path / name, b"never whole")
+    assert len(list(tmp_path.glob(".*.part"))) == 3
+    sweep(tmp_path, but=["state.json"])
+    assert sorted(file.name[:12] for file in tmp_path.iterdir()) == [".state.json.", "notes.part", "run.json"]
+    sweep(tmp_path / "missing")

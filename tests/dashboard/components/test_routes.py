@@ -59,9 +59,10 @@ def answered(app: Starlette, address: str, **headers: str) -> Answer:
 def app_of(
     find_probe: Callable[[str], Path | None] = lambda name: None,
     find_news: Callable[[str, str, str], bytes | None] = lambda name, theme, have: None,
+    stamp: Callable[[str], int] = lambda name: 0,
     base_url: str = "",
 ) -> Starlette:
-    return Starlette(routes=routes.routes(find_probe, find_news, base_url))
+    return Starlette(routes=routes.routes(find_probe, find_news, stamp, base_url))
 
 
 def test_plotly_is_sent_compressed_and_only_once() -> None:
@@ -116,12 +117,27 @@ def test_the_picture_of_a_run_is_sent(tmp_path: Path) -> None:
 
 
 def test_news_are_asked_for_with_the_theme_and_the_last_frame() -> None:
-    told = {("run", "dark", "d1"): b"{}", ("run", "", ""): b""}
+    told = {("run", "dark", "d1"): b"{}"}
     app = app_of(find_news=lambda *asked: told.get(asked))
     news = answered(app, "/runs/run/map?theme=dark&have=d1")
     assert (news.status, news.body, news.headers["cache-control"]) == (200, b"{}", "no-store")
-    assert answered(app, "/runs/run/map").status == 204
     assert answered(app, "/runs/other/map").status == 404
+
+
+@pytest.mark.parametrize("comes", [True, False])
+def test_whoever_asks_for_news_waits_until_there_are_some(comes: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routes, "WAIT_SECONDS", 5.0 if comes else 0.3)
+    looks = 0
+
+    def stamp(name: str) -> int:
+        nonlocal looks
+        looks += 1
+        return int(comes and looks > 5)
+
+    app = app_of(find_news=lambda *_: b"news" if stamp("run") else b"", stamp=stamp)
+    answer = answered(app, "/runs/run/map")
+    assert (answer.status, answer.body) == ((200, b"news") if comes else (204, b""))
+    assert looks > 5
 
 
 @pytest.mark.parametrize("name", STRANGE_NAMES)

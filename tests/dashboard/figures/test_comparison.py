@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import plotly.graph_objects as go
 
-from dashboard.figures.comparison import Shown, comparison, quality, stacked
+from dashboard.figures import comparison as figures
+from dashboard.figures.comparison import Shown, moment, moments, quality, stacked
+from dashboard.figures.maps import still_axes
+from dashboard.palette import Theme
 
 
 def shown(title: str, epochs: list[float]) -> Shown:
@@ -23,15 +27,20 @@ def shown(title: str, epochs: list[float]) -> Shown:
 RUNS = [shown("one", [0.0, 0.5, 1.0]), shown("two", [0.0, 0.25, 1.0, 2.0])]
 
 
-def test_frames_are_the_epochs_of_all_runs() -> None:
-    figure = comparison(RUNS, "light")
-    assert [frame.name for frame in figure.frames] == [f"epoch {epoch}" for epoch in ("0", "0.25", "0.5", "1", "2")]
+def comparison(runs: list[Shown], theme: Theme) -> go.Figure:
+    return figures.comparison(runs, [still_axes(run.layouts) for run in runs], theme)
+
+
+def test_moments_are_the_epochs_of_all_runs() -> None:
+    assert moments(RUNS) == [(0.0, (0, 0)), (0.25, (0, 1)), (0.5, (1, 1)), (1.0, (2, 2)), (2.0, (2, 3))]
+    assert moment(RUNS, 0.25, (0, 1))["name"] == "epoch 0.25"
 
 
 def test_a_run_shows_its_last_snapshot_by_then() -> None:
-    frame = comparison(RUNS, "light").frames[1]
-    np.testing.assert_allclose(frame.data[0].x, RUNS[0].layouts[0][:, 0], rtol=1e-6)
-    np.testing.assert_allclose(frame.data[4].x, RUNS[1].layouts[1][:, 0], rtol=1e-6)
+    frame = moment(RUNS, 0.25, (0, 1))
+    np.testing.assert_allclose(frame["data"][0]["x"], RUNS[0].layouts[0][:, 0], rtol=1e-6)
+    np.testing.assert_allclose(frame["data"][4]["x"], RUNS[1].layouts[1][:, 0], rtol=1e-6)
+    assert frame["traces"] == list(range(len(comparison(RUNS, "light").data))), "a frame moves everything"
     assert RUNS[0].row_at(2.0) == 2 and RUNS[1].row_at(0.0) == 0
 
 

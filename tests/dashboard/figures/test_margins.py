@@ -37,7 +37,7 @@ def test_the_handle_reads_the_counts_of_all_anchors_and_of_one(few_triplets: Anc
     whole = Counts(hard=1_000_000, semi_hard=np.arange(21) * 1000, total=4_000_000)
     handle = margin_handle(triplets, whole, 0.2, "dark")
     hard, semi_hard, easy = (readout.values[20] for readout in handle.readouts)
-    assert (hard, semi_hard, easy) == ("1,000,000 · 25.0 %", "20,000 · 0.5 %", "2,980,000 · 74.5 %")
+    assert (hard, semi_hard, easy) == ("1,000,000 · 25 %", "20,000 · 0.5 %", "2,980,000 · 74.5 %")
     own = counts_of(triplets).at(20)
     assert handle.words["own"][20] == f"{own['hard']} hard · {own['semi-hard']} semi-hard · {own['easy']} easy"
 

@@ -64,7 +64,7 @@ def test_an_anchor_of_no_triplet_is_still_drawn(rng: np.random.Generator, labels
     assert len(plane(triplets, NAMES, labels, "light").data[0].x) == 0
     assert len(anchored_map(points, labels, NAMES, triplets, "light").data[0].x) == 0
     assert len(margin_on_the_map(points, triplets, 0.2, "light").recolours[0].by) == 0
-    assert margin_handle(triplets, counts_of(triplets), 0.2, "light").readouts[0].values[0] == "0 · 0.0 %"
+    assert margin_handle(triplets, counts_of(triplets), 0.2, "light").readouts[0].values[0] == "0 · 0 %"
 
 
 def test_equal_places_are_drawn(rng: np.random.Generator) -> None:

@@ -12,9 +12,14 @@ from core.runs.run_folder import Run
 
 @pytest.fixture(autouse=True)
 def empty_caches() -> Iterator[None]:
-    st.cache_data.clear()
+    _empty()
     yield
+    _empty()
+
+
+def _empty() -> None:
     st.cache_data.clear()
+    st.cache_resource.clear()
 
 
 @pytest.fixture

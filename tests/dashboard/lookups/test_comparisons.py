@@ -22,6 +22,17 @@ def test_every_epoch_of_any_run_is_a_frame_and_titles_are_what_differs(name: str
     assert {"softmax", "batch-hard"} <= titles
 
 
+def test_a_live_comparison_keeps_its_figure_and_its_frames_while_it_grows(name: str) -> None:
+    whole = steps()
+    before = comparisons.comparison(NAMES, tuple(of[:-1] for of in whole), "dark", live=True)
+    after = comparisons.comparison(NAMES, whole, "dark", live=True)
+    assert after.frames[: len(before.frames)] == before.frames and len(after.frames) > len(before.frames)
+    assert after.digest == before.digest and after.figure == before.figure
+    at_rest = comparisons.comparison(NAMES, whole, "dark")
+    assert at_rest.frames == after.frames and at_rest.figure != after.figure, "nothing will need the room on its axes"
+    assert comparisons.comparison(NAMES, whole, "dark") is at_rest
+
+
 def test_a_number_is_drawn_for_every_run(name: str) -> None:
     packed = comparisons.quality(NAMES, steps(), MAP_AT_R, "dark")
     lines = json.loads(packed.figure)["data"]

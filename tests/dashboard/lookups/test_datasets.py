@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import io
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from core.datasets import Digits, Strokes
 from core.experiment.splits import ByIdentity, BySample
@@ -11,7 +15,9 @@ from dashboard.lookups import datasets
 
 
 def test_one_row_of_images_has_one_of_each_class() -> None:
-    strip = datasets.example_strip(Digits().described())
+    kind, content = datasets.example_strip(Digits().described()).split(",")
+    assert kind == "data:image/png;base64"
+    strip = np.asarray(Image.open(io.BytesIO(base64.b64decode(content))))
     images = Digits().load()
     height, width = images.pixels.shape[1:3]
     assert strip.shape[0] >= height and strip.shape[1] >= 10 * width

@@ -107,6 +107,41 @@ def learn(run: Run, step: int, **prototypes: np.ndarray) -> MapRecord:
     return line
 
 
+def test_live_curves_are_drawn_once_a_moment_and_frames_at_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [100.0]
+    monkeypatch.setattr(live_frames.time, "monotonic", lambda: clock[0])
+    name, snapshots = run.folder.name, run.snapshots()
+
+    def drawn(count: int, *, live: bool = True) -> tuple[str, int]:
+        packed = live_frames.progress(name, snapshots[:count], run.steps(), "dark", live=live)
+        return packed.figure, len(packed.frames)
+
+    first = drawn(1)
+    clock[0] += 0.5 * live_frames.DRAWN_SECONDS
+    assert drawn(2) == (first[0], 2)
+    clock[0] += live_frames.DRAWN_SECONDS
+    second = drawn(2)
+    assert second[0] != first[0]
+    assert drawn(3)[0] == second[0] and drawn(3, live=False)[0] != second[0], "what has ended is drawn to its end"
+
+
+def test_news_are_kept_once_for_a_frame_whatever_is_asked(run: Run) -> None:
+    name, kept = run.folder.name, live_frames._map(run.folder.name, "light")
+    first = [live_frames.map_news(name, "light", f"{unknown:032x}") for unknown in range(50)]
+    assert len(set(first)) == 1 and len(kept.told) == 1
+    assert live_frames.map_news(name, "light", kept.frames[-1][2]) == b"" and len(kept.told) == 2
+
+
+def test_the_stamp_of_a_run_changes_with_its_maps_alone(run: Run) -> None:
+    name = run.folder.name
+    before = live_frames.map_stamp(name)
+    (run.folder / "steps.jsonl").write_text("{}\n")
+    assert live_frames.map_stamp(name) == before
+    learn(run, 30)
+    assert live_frames.map_stamp(name) != before
+    assert live_frames.map_stamp("0" * 32) == live_frames.map_stamp("digits") == (0, 0)
+
+
 def numbers_of(array: dict[str, str] | list[float]) -> list[float]:
     """Of an array as plotly packs it: a list where it is empty, else binary."""
     return array if isinstance(array, list) else np.frombuffer(b64decode(array["bdata"]), array["dtype"]).tolist()

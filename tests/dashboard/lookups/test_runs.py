@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,6 +27,24 @@ def test_a_name_leads_to_a_run_or_to_nothing(unknown: str, name: str, run: Run) 
     assert runs.find_run(unknown) is None and runs.find_probe(unknown) is None
     with pytest.raises(ValueError, match="the run must be one that is kept here, got"):
         runs.run_of(unknown)
+
+
+@pytest.mark.parametrize("linked", ["the picture", "the run"])
+def test_a_link_out_of_the_store_leads_to_no_picture(linked: str, name: str, run: Run, tmp_path: Path) -> None:
+    assert runs.find_probe(name) == run.folder / "probe.png"
+    outside = tmp_path / "outside"
+    shutil.copytree(run.folder, outside)
+    other = run.folder.parent / ("b" * 32)
+    if linked == "the run":
+        other.symlink_to(outside)
+    else:
+        shutil.copytree(run.folder, other)
+        (other / "probe.png").unlink()
+        (other / "probe.png").symlink_to(outside / "probe.png")
+    try:
+        assert runs.find_probe(other.name) is None
+    finally:
+        other.unlink() if other.is_symlink() else shutil.rmtree(other)
 
 
 def test_the_store_knows_what_was_started_and_no_lessons(name: str) -> None:

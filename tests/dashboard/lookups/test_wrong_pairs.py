@@ -34,7 +34,7 @@ def test_the_first_ones_are_those_of_the_definition(is_same: bool, worst_first: 
     expected = by_hand(run, is_same, worst_first)
     assert [set(pair.rows) for pair in found] == [{first, second} for _, first, second in expected]
     assert [pair.caption.split(" at ")[1] for pair in found] == [f"{apart:.4g}" for apart, *_ in expected]
-    assert all(pair.image.startswith("data:image/png") and pair.width > 0 for pair in found)
+    assert all(pair.image.startswith("data:image/png") for pair in found)
 
 
 def test_half_of_the_identities_report_where_the_others_choose(many: Run, name: str) -> None:

@@ -71,7 +71,7 @@ def test_another_run_that_is_chosen_stands_in_the_address() -> None:
 def test_a_store_without_runs_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dashboard.lookups.runs.choosable", lambda only_trained: {})
     page = opened(AppTest.from_function(one))
-    assert "Start one on the Train page" in page.info[0].value and not page.text
+    assert "Start one on the Train page" in page.info[0].value and [text.value for text in page.text] == [""]
 
 
 def test_runs_are_those_of_the_address_as_many_as_fit() -> None:

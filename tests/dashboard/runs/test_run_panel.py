@@ -22,6 +22,15 @@ def test_the_last_updates_stand_under_the_curves_of_what_was_trained_here(run: R
     assert not [caption for caption in captions("digits-semi-hard") if caption.value.startswith("Gradient")]
 
 
+@pytest.mark.usefixtures("own_store")
+def test_a_recorded_lesson_explains_its_numbers(run: Run) -> None:
+    (said,) = [caption.value for caption in captions("digits-semi-hard") if caption.value.startswith("Recall@1")]
+    assert "Idle updates had nothing active" in said, "of which its curves tell"
+    (said,) = [caption.value for caption in captions("digits-softmax") if caption.value.startswith("Recall@1")]
+    assert "Idle" not in said
+    assert not [caption for caption in captions(run.folder.name) if caption.value.startswith("Recall@1")]
+
+
 def captions(name: str) -> list[Any]:
     """Of the Train page that shows this run."""
     app = AppTest.from_file(str(ROOT / "dashboard" / "navigation.py"), default_timeout=60)

@@ -98,8 +98,8 @@ def test_an_engine_wakes_while_the_page_goes_on(monkeypatch: pytest.MonkeyPatch,
     ("workers", "sentence"),
     [
         ([], ""),
-        (["w1"], "worker w1 is compiling its kernels, about a minute, once"),
-        (["w1", "w2"], "2 workers are compiling their kernels, about a minute, once"),
+        (["w1"], "worker w1 is getting ready for this machine: about a minute, only once"),
+        (["w1", "w2"], "2 workers are getting ready for this machine: about a minute, only once"),
     ],
 )
 def test_a_waiting_run_waits_for_workers_that_compile(

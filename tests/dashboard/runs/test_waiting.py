@@ -83,26 +83,26 @@ def test_a_measurement_waits_behind_no_training_but_where_there_is_no_other_work
     trainings = [at_work(store, trained(store, number)) for number in (1, 2)]
     trained(store, 3)
     upload = brought(store, "points.npz")
-    assert said(upload) == "1st of 1 · a worker takes it now"
+    assert said(upload) == "next in line · a worker takes it now"
     workers(store, 2)
-    assert said(upload) == "1st of 1 · every worker is taken: training 1 and training 2"
-    assert said(store.row(f"{3:032x}")) == "1st of 1 · behind training 1 and training 2"
+    assert said(upload) == "next in line · every worker is taken: training 1 and training 2"
+    assert said(store.row(f"{3:032x}")) == "next in line · behind training 1 and training 2"
     assert len(trainings) == 2
 
 
 def test_an_engine_that_starts_and_workers_that_compile_are_the_reason(store: Store, tmp_path: Path) -> None:
     row, upload = trained(store, 1), brought(store, "points.npz")
     workers(store, 0)
-    assert run_panel._sentence(row.id, row, []).endswith("training 1** · waiting 1st of 1")
-    assert said(row) == "1st of 1 · the workers start"
+    assert run_panel._sentence(row.id, row, []).endswith("training 1** · waiting · next in line")
+    assert said(row) == "next in line · the workers start"
     workers(store, 0, "10.0.0.5:41234")
-    compiles = "1st of 1 · worker 10.0.0.5:41234 is compiling its kernels, about a minute, once"
+    compiles = "next in line · worker 10.0.0.5:41234 is getting ready for this machine: about a minute, only once"
     assert said(row) == compiles
     assert upload_panel.progress_of(upload)[1].replace("\\", "") == f"Waiting · {compiles}"
     workers(store, 0, "10.0.0.5:41234", "10.0.0.6:41234")
-    assert "2 workers are compiling their kernels, about a minute, once" in said(row)
+    assert "2 workers are getting ready for this machine: about a minute, only once" in said(row)
     workers(store, 2)
-    assert said(row) == "1st of 1 · a worker takes it now"
+    assert said(row) == "next in line · a worker takes it now"
 
 
 def test_what_a_dead_engine_has_left_is_no_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,7 +110,7 @@ def test_what_a_dead_engine_has_left_is_no_reason(tmp_path: Path, monkeypatch: p
     runs.store.clear()
     with without_engine(tmp_path):
         workers(Store(tmp_path), 0, "10.0.0.5:41234")
-    assert said(brought(Store(tmp_path), "points.npz")) == "1st of 1 · the engine starts"
+    assert said(brought(Store(tmp_path), "points.npz")) == "next in line · the engine starts"
     runs.store.clear()
 
 
@@ -145,5 +145,5 @@ def test_a_block_of_much_is_before_a_small_measurement(store: Store, monkeypatch
     large = at_work(store, brought(store, "large.npz", 80), since=30.0)
     store.progress(large.id, 6, 10, 0, 0.0)
     small = brought(store, "small.npz")
-    assert said(small) == "1st of 1 · behind a block of large.npz · starts in about 5 s"
+    assert said(small) == "next in line · behind a block of large.npz · starts in about 5 s"
     assert waiting.left_in_words(store.row(large.id)) == "about 20 s left"

@@ -15,6 +15,7 @@ from core.experiment.experiment import FAMILIES
 from core.losses import Triplet
 from core.params import Card, Declared
 from dashboard.train import method_card
+from tests.dashboard.sent import sent_to_components
 
 MEMBERS = [(family, name) for family, kinds in FAMILIES.items() for name in kinds]
 
@@ -42,7 +43,7 @@ def drawn(family: str, name: str, **typed: object) -> AppTest:
 
 def said_by(card: Card) -> list[str]:
     paper = [f":material/article: {card.paper}"] if card.paper else []
-    lists = {"Dialects": card.dialects, "Traps": card.traps}
+    lists = {"How others have it": card.dialects, "Traps": card.traps}
     return paper + [
         "\n".join([f"**{title}**", "", *(f"- {sentence}" for sentence in sentences)])
         for title, sentences in lists.items()
@@ -70,8 +71,8 @@ def test_the_picture_of_a_loss_says_what_a_collapse_costs() -> None:
 
 def curves_drawn(app: AppTest) -> list[list[float]]:
     """The y values of the figure on the card."""
-    (figure,) = app.get("bidi_component")
-    traces = json.loads(json.loads(figure.proto.json)["figure"])["data"]
+    (sent,) = sent_to_components(app)
+    traces = json.loads(sent["figure"])["data"]
     return [decoded(trace["y"]) for trace in traces]
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from core.runs.run_folder import Run
-from core.verification.goals import Accuracy, Eer, Far, Frr, Goal, Hand
+from core.verification.goals import GOALS, Accuracy, Eer, Far, Frr, Goal, Hand
 from dashboard.verify.goal_chooser import TARGETS
-from tests.dashboard.verify_pages import curve_of, group, named, opened, threshold_of
+from tests.dashboard.verify_pages import curve_of, group, named, opened, said_by, threshold_of
 
 pytestmark = pytest.mark.usefixtures("own_store")
 
@@ -27,6 +27,11 @@ pytestmark = pytest.mark.usefixtures("own_store")
 )
 def test_the_address_chooses_the_threshold(query: dict[str, str], goal: Goal, run: Run) -> None:
     assert threshold_of(opened(run, **query)) == goal.threshold(curve_of(run))
+
+
+@pytest.mark.parametrize("name", [name for name, kind in GOALS.items() if kind.side is None and not kind.is_given])
+def test_a_goal_without_a_limit_is_said_in_words(name: str, run: Run) -> None:
+    assert "The goal is " + GOALS[name]().words.split("{")[0] in said_by(opened(run, goal=name))
 
 
 def test_a_chosen_goal_moves_the_handle_and_the_address(run: Run) -> None:

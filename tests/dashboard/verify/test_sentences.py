@@ -157,7 +157,7 @@ REPLICATES = ((0.0, 0.014), (0.3, 0.7))
 def test_the_table_has_a_row_for_whatever_is_taken_into_account(changes: dict[str, Any], rows: list[str]) -> None:
     table = intervals_table(outcome_of(**({"verdict": NONE_OF_1000_AND_50_OF_100} | ENDS | changes)))
     head, line, *said = table.split("\n")
-    assert (head, line) == ("| 95 % intervals | FAR | FRR |", "|:--|:--|:--|")
+    assert (head, line) == ("| 95 % intervals | FAR: impostors let in | FRR: genuine refused |", "|:--|:--|:--|")
     assert said == [row.replace(" to ", f"{NO_BREAK}to{NO_BREAK}").replace(" %", f"{NO_BREAK}%") for row in rows]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,10 +17,12 @@ from core.runs.run_folder import Run
 from core.runs.store import Store
 from core.verification.protocols import parts
 from core.verification.scored_pairs import ScoredPairs
+from dashboard.lookups.wrong_pairs import SHOWN_PAIRS
 from dashboard.markdown import plain
 from dashboard.verify.upload_panel import progress_of
 from tests.core.readers.loading import load_pairs, load_scores
 from tests.core.readers.malformed_files import EVERY_FILE, LIST, MALFORMED, Malformed, archive
+from tests.dashboard.sent import sent_with
 from tests.dashboard.verify_pages import named, spread
 from tests.imports import ROOT
 
@@ -93,7 +94,9 @@ def measured(store: Store) -> str:
 
 
 def component(app: AppTest, words: str) -> dict[str, Any]:
-    return json.loads(next(one.proto.json for one in app.get("bidi_component") if words in one.proto.json))
+    data = sent_with(app, words)
+    assert data is not None
+    return data
 
 
 def test_there_are_enough_ways_to_be_wrong() -> None:
@@ -256,8 +259,8 @@ def wrong_by_hand(pairs: ScoredPairs, threshold: float) -> list[str]:
                 names = dict.fromkeys((pairs.identities[first], pairs.identities[second]))
                 said = f"{plain(' · '.join(names))} at similarity {-apart:.4g}"
                 wrong.append((abs(apart - threshold), row, f"{said} line {pairs.lines[row]:,}"))
-        assert len(wrong) > 5
-        found += [said for *_, said in spread(sorted(wrong), ends, 10)]
+        assert len(wrong) > SHOWN_PAIRS
+        found += [said for *_, said in spread(sorted(wrong), ends, SHOWN_PAIRS)]
     return found
 
 

@@ -63,6 +63,12 @@ def test_a_file_and_its_list_may_share_a_name() -> None:
     assert isinstance(found, Waiting) and found.understanding.same == 4
 
 
+@pytest.mark.parametrize("name", ["n" * 300 + ".npz", "ü" * 200 + ".npz", "." + "n" * 400 + ".npz", "n" * 400])
+def test_a_name_that_no_disk_takes_is_kept_and_read(name: str) -> None:
+    found = read_files(Sent(name, SOUND["embeddings"][0]["faces.npz"]), None, EUCLIDEAN, ON_THE_PAGE, RoleWords())
+    assert isinstance(found, Upload) and found.name == name
+
+
 @pytest.mark.parametrize(
     ("refusal", "said"),
     [

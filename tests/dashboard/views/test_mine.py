@@ -17,6 +17,7 @@ from core.runs.run_folder import Run
 from core.statistics.triplet_census import census
 from tests.dashboard.made_runs import EXPERIMENT, made_run
 from tests.dashboard.pages import chosen_in_the_list, counts_on_the_plane, figures, shown_run
+from tests.dashboard.sent import sent_with
 from tests.imports import ROOT
 
 VIEW = str(ROOT / "dashboard" / "views" / "mine.py")
@@ -133,7 +134,7 @@ def test_triplets_are_counted_in_the_distance_of_the_run(root: Path, kind: str) 
     found = census(run.snapshot(20)["embeddings"], run.probe()["labels"], 0.2, distance=distance)
     page = sound(opened())
     assert counts_on_the_plane(page)[1].startswith(f"{found.hard:,} hard · {found.semi_hard:,} semi-hard")
-    assert any(f"d(a, p) ({distance.title})" in part.proto.json for part in page.get("bidi_component"))
+    assert sent_with(page, f"d(a, p) ({distance.title})")
 
 
 def test_a_loss_without_a_margin_is_judged_by_a_reference_that_says_so(root: Path) -> None:

@@ -30,6 +30,12 @@ def test_a_recorded_example_says_that_it_is_one_and_a_run_of_ones_own_does_not(e
     assert not [words for words in captions(opened("train", run=row.id)) if "an example" in words]
 
 
+def test_the_images_of_the_data_are_in_the_page_itself() -> None:
+    """A file of their own would be gone where the page is drawn anew before the browser has asked for it."""
+    (strip,) = opened("train").get("image")
+    assert strip.proto.imgs[0].url.startswith("data:image/png")
+
+
 @pytest.mark.parametrize(
     ("states", "said"),
     [(("running",), "are being trained already"), (("running", "finished"), "were trained before, on 20")],

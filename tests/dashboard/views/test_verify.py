@@ -17,6 +17,7 @@ from core.thresholds.outcome import outcome
 from core.verification.goals import Eer, Far
 from core.verification.near_pairs import PointPairs
 from tests.dashboard.made_runs import EXPERIMENT, made_run
+from tests.dashboard.sent import sent_with
 from tests.dashboard.verify_pages import ROOT, curve_of, opened, said_by, threshold_of
 
 pytestmark = pytest.mark.usefixtures("own_store")
@@ -28,7 +29,7 @@ def test_thresholds_are_in_the_distance_of_the_run(kind: str, root: Path) -> Non
     run = made_run(root, replace(EXPERIMENT, distance=distance, loss=MultiSimilarity()))
     app = opened(run, goal="eer")
     assert threshold_of(app) == Eer().threshold(curve_of(run))
-    assert any(f"distance of the pair ({distance.title})" in one.proto.json for one in app.get("bidi_component"))
+    assert sent_with(app, f"distance of the pair ({distance.title})")
 
 
 def test_an_earlier_snapshot_has_its_own_threshold(run: Run) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,7 +43,8 @@ def test_calibration_says_the_probability_at_the_threshold_and_judges_both_fits(
     table = app.dataframe[0].value
     for name, fitted in (("Platt", found.calibration.platt), ("isotonic", found.calibration.isotonic)):
         values = reweighted(fitted, share)
-        assert f"**{probability_at(edges, values, threshold):.3f}** ({name})" in said_by(app)
+        shown = re.search(rf"\*\*([\d.]+) %\*\* \({name}\)", said_by(app))
+        assert shown and float(shown[1]) / 100 == pytest.approx(probability_at(edges, values, threshold), rel=0.05)
         judged = reliability(values, *counts, genuine_share=share).expected_calibration_error
         numbers = [judged, brier_score(values, *counts, share), log_loss(values, *counts, share)]
         assert table[name].tolist() == [f"{value:.4f}" for value in numbers] and numbers[1] > 0.0001

@@ -48,7 +48,7 @@ def test_card_and_code_are_of_the_threshold_on_the_page(run: Run) -> None:
     assert python_snippet(card).strip() in [code.value.strip() for code in app.code]
     labels = [button.proto.label for button in app.get("download_button")]
     samples = ["Embeddings", "Scores"]  # of the files that one can bring
-    assert labels == [*samples, "JSON", "Report", "Python"]
+    assert labels == [*samples, "Card (JSON)", "Report", "Python"]
 
 
 def test_the_link_opens_the_same_view(run: Run) -> None:

@@ -39,9 +39,10 @@ def at_distances(app: AppTest) -> list[str]:
 def test_more_pairs_come_on_request(run: Run) -> None:
     app = opened(run, goal="eer")
     before = at_distances(app)
-    next(button for button in app.button if button.label == "10 more").click().run()
+    next(button for button in app.button if button.label == f"{SHOWN_PAIRS} more").click().run()
     after = at_distances(app)
-    assert len(before) == 20 and len(after) == 30 and set(before) <= set(after) and after[20:] == before[10:]
+    assert len(before) == 2 * SHOWN_PAIRS and len(after) == 3 * SHOWN_PAIRS
+    assert set(before) <= set(after) and after[2 * SHOWN_PAIRS :] == before[SHOWN_PAIRS:]
 
 
 def test_a_side_without_wrong_pairs_says_so(run: Run) -> None:
@@ -54,8 +55,9 @@ def test_the_worst_come_first_on_request(run: Run) -> None:
     nearest = [float(image.proto.imgs[0].caption.split(" at ")[1]) for image in app.get("image")]
     group(app, "Order").set_value("Worst first").run()
     worst = [float(image.proto.imgs[0].caption.split(" at ")[1]) for image in app.get("image")]
-    assert not app.exception and worst[0] < min(nearest[:10]) and worst[10] > max(nearest[10:])
-    assert worst[:10] == sorted(worst[:10]) and worst[10:] == sorted(worst[10:], reverse=True)
+    end = SHOWN_PAIRS
+    assert not app.exception and worst[0] < min(nearest[:end]) and worst[end] > max(nearest[end:])
+    assert worst[:end] == sorted(worst[:end]) and worst[end:] == sorted(worst[end:], reverse=True)
 
 
 def test_samples_with_wrong_labels_are_taken_out_and_put_back(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

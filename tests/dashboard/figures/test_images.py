@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from core.datasets.images import contact_sheet
-from dashboard.figures.image_pairs import GAP, LEAST_PIXELS, as_data_url, pair_image
+from dashboard.figures.images import GAP, LEAST_PIXELS, as_data_url, pair_image
 
 
 def test_the_pair_is_cut_from_its_tiles_and_enlarged_by_whole_pixels(rng: np.random.Generator) -> None:

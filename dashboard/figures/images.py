@@ -1,4 +1,4 @@
-"""Pairs of images cut out of a sheet of tiles."""
+"""Pictures inside their address, and pairs of images cut out of a sheet of tiles."""
 
 from __future__ import annotations
 
