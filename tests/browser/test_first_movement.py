@@ -16,6 +16,8 @@ PAGE = Path(__file__).with_name("live_figure_page.py")
 APP = ROOT / "dashboard" / "app.py"
 CANVAS = "document.querySelector('canvas.live-figure-points')"
 PIXELS = f"{CANVAS}?.draws > 0 && {CANVAS}.toDataURL()"
+# Of maps alone: below them plotly brings a grid.
+UPPER_PIXELS = f"""[...{CANVAS}.getContext('2d').getImageData(0, 0, {CANVAS}.width, {CANVAS}.height / 5).data]"""
 FRAME = "document.querySelector('.live-figure')?.dataset.frame"
 
 
@@ -50,6 +52,22 @@ def test_points_stand_where_plotly_puts_its_axes(
     assert page.evaluate("document.querySelector('.js-plotly-plot')._fullLayout.xaxis._length > 100")
 
 
+@pytest.mark.parametrize("width", [1280, 820, 390])
+def test_the_points_of_runs_side_by_side_stand_where_plotly_puts_their_axes(
+    page: Page, serve: Serve, let_plotly_come: Callable[[], None], width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 720})
+    page.goto(f"{serve(APP)}/compare")
+    page.wait_for_function(f"{CANVAS}?.draws > 0 && {UPPER_PIXELS}.some(Boolean)")
+    at_rest(page, has_plotly=False)
+    before, draws = page.evaluate(UPPER_PIXELS), page.evaluate(f"{CANVAS}.draws")
+    let_plotly_come()
+    page.wait_for_function(f"{CANVAS}.draws > {draws}")
+    at_rest(page)
+    assert page.evaluate(UPPER_PIXELS) == before
+    assert page.evaluate("Object.keys(document.querySelector('.js-plotly-plot')._fullLayout._plots).length") == 6
+
+
 def test_points_play_without_plotly(page: Page, serve: Serve, let_plotly_come: Callable[[], None]) -> None:
     page.goto(f"{serve(PAGE)}/?case=unseen&frames=1")
     page.wait_for_function(f"{FRAME} === 'epoch 3'")
@@ -76,6 +94,7 @@ def test_the_home_page_moves_before_plotly_is_there(
 ) -> None:
     page.goto(serve(APP))
     page.wait_for_function(f"{FRAME} && {FRAME} !== 'epoch 0'")
+    page.locator(".live-figure").nth(1).wait_for()
     heights = "[...document.querySelectorAll('.live-figure')].map((figure) => figure.clientHeight)"
     before = page.evaluate(heights)
     assert len(before) == 2

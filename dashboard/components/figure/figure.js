@@ -1,7 +1,8 @@
 import { keepZoom } from "./axes.js"
 import { blanked, composed, corners, isPoints, withNumbers } from "./compose.js"
-import { element, shape } from "./dom.js"
+import { element, shape, tellPage, turn } from "./dom.js"
 import { foreseen } from "./foreseen.js"
+import { fetchLarge, largeOnes } from "./frames.js"
 import { Handles } from "./handles.js"
 import { Hover } from "./hover.js"
 import { beforePlotly, loadPlotly, loadStyle } from "./loading.js"
@@ -12,6 +13,7 @@ import { Selection } from "./selection.js"
 import { Source } from "./source.js"
 import { templateOf } from "./theme.js"
 
+const PURGED_AFTER = 2000 // milliseconds
 const MODEBAR = ["zoom2d", "pan2d", "resetScale2d"]
 
 // One figure on the page: plotly's node, our canvas behind it, handles and tooltip above, transport bar below.
@@ -33,35 +35,65 @@ export class LiveFigure {
     this.observer.observe(this.stage)
   }
 
+  // Busy, for whoever reads the page by its roles, until what was told last is shown, were it without plotly.
   async update(data, report) {
-    this.data = data
+    this.newest = data
     this.report = report
+    this.root.setAttribute("aria-busy", "true")
+    try {
+      await this.take(data)
+    } finally {
+      this.settle(data)
+    }
+  }
+
+  settle(data) {
+    if (this.newest === data) this.root.removeAttribute("aria-busy")
+  }
+
+  async take(data) {
+    const large = [data.figure_digest, ...data.handles.map(({ digest }) => digest)].filter(Boolean)
+    let contents = largeOnes(large)
+    if (!contents) {
+      if (!this.data) this.stage.style.height = `${data.height * scaleOf()}px`
+      contents = await fetchLarge(data.frames_url, large, () => this.report("missing", large[0]))
+    }
+    if (this.newest !== data || this.closed) return
+    Object.assign(this, { data, contents })
     this.fit()
     // What can be shown without plotly is, and moves, before plotly takes the page's only thread for half a second.
     const early = !this.plotly && this.foreseen(this.base)
-    const shown = this.present(data, early ? loadStyle() : Promise.all([loadStyle(), this.load()]))
+    const isFirst = !this.drawn
+    const ready = early ? loadStyle() : Promise.all([loadStyle(), this.load()])
+    const shown = this.present(data, isFirst ? ready.then(turn) : ready)
     if (early) beforePlotly(shown.then(() => this.scrub.opened))
     await shown
+    this.settle(data)
     await this.load()
+    if (early) await turn()
     if (!this.drawn && !this.overtaken(data)) this.drawPlain(this.composed())
   }
 
   // Read the figure where it is another one, or is to be of another size.
   fit() {
+    // Asked for once: the browser lays the whole page out anew for an answer, after each change of it.
     const scale = scaleOf()
+    const { figure: text, figure_digest: digest } = this.data
+    const isSame = (digest || text) === this.text && this.scale === scale
+    Object.assign(this, { text: digest || text, scale, room: this.stage.clientWidth })
     const stacked = this.stacked?.layout ?? ""
     this.stage.style.height = `${this.height}px` // at once: nothing below jumps when the figure is drawn
-    if (this.data.figure === this.text && this.layout === stacked && this.scale === scale) return
-    Object.assign(this, { text: this.data.figure, layout: stacked, scale })
-    const figure = JSON.parse(this.text)
-    if (stacked) figure.layout = JSON.parse(stacked)
+    if (isSame && this.layout === stacked) return
+    this.layout = stacked
+    const read = digest ? this.contents.get(digest) : JSON.parse(text)
+    const figure = stacked ? { ...read, layout: JSON.parse(stacked) } : read
     this.base = withNumbers(scaled(figure, scale))
   }
 
   // How the figure is laid out where the window is narrow, if it is and that differs.
   get stacked() {
     const { stacked } = this.data
-    return stacked && this.stage.clientWidth < stacked.below ? stacked : null
+    return stacked && this.room < stacked.below ? stacked : null
   }
 
   async load() {
@@ -76,6 +108,7 @@ export class LiveFigure {
   async present(data, loaded) {
     await loaded
     if (this.overtaken(data)) return
+    this.room = this.stage.clientWidth // the style sheet may have come since
     this.root.setAttribute("aria-label", data.alt)
     this.template = templateOf(this.host, this.scale)
     this.hover.set(data.sprite)
@@ -93,11 +126,11 @@ export class LiveFigure {
   }
 
   get width() {
-    return Math.max(120, this.stage.clientWidth)
+    return Math.max(120, this.room)
   }
 
   get height() {
-    return (this.stacked?.height ?? this.data.height) * scaleOf()
+    return (this.stacked?.height ?? this.data.height) * this.scale
   }
 
   foreseen(figure) {
@@ -161,7 +194,8 @@ export class LiveFigure {
   }
 
   resize() {
-    if (this.closed || (this.shownWidth ?? this.width) === this.width) return
+    this.room = this.stage.clientWidth
+    if (this.closed || !this.data || (this.shownWidth ?? this.width) === this.width) return
     cancelAnimationFrame(this.resizing)
     this.resizing = requestAnimationFrame(() => {
       this.fit()
@@ -178,7 +212,9 @@ export class LiveFigure {
     this.selection.close()
     this.source.close()
     this.root.remove()
-    // Plotly speaks once more after drawing, and fails when it was purged before that.
-    this.drawn?.then(() => this.plotly.purge(this.plot))
+    tellPage()
+    // Plotly speaks once more after drawing, and fails when it was purged before that. Nobody waits for it, and the page
+    // that comes instead has much to do.
+    this.drawn?.then(() => setTimeout(() => this.plotly.purge(this.plot), PURGED_AFTER))
   }
 }
