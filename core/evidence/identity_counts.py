@@ -81,8 +81,9 @@ class IdentityCounter:
         span = first, last
         return IdentitySums.empty(self._edges, self._sizes, self._groupings, span, curves_of=self._curves_of)
 
-    def of(self, rows: tuple[int, int] | None = None) -> IdentitySums:
-        """The sums of the identities that have these rows in order of class, by default of all."""
+    def of(self, rows: tuple[int, int] | None = None, beside: Products | None = None) -> IdentitySums:
+        """The sums of the identities that have these rows in order of class, by default of all. `beside` is handed the
+        products of these rows with all points, where bins are found by them."""
         sums = self.empty(rows)
         first, last = sums.span
         into = IdentityCounters(self._ends, self._sizes, sums.groupings, sums.firsts, first, *sums.arrays().values())
@@ -92,11 +93,11 @@ class IdentityCounter:
             strip = first + few, first + end
             top, bottom = self._rows_of(strip)
             if bottom - top > ROWS_AT_ONCE:
-                self._count_large(strip[0], (top, bottom), into)
+                self._count_large(strip[0], (top, bottom), beside, into)
                 continue
             cached = [(strip[0] + a, strip[0] + b) for a, b in identity_runs(self._sizes[slice(*strip)], height)]
             for others, columns in self._stripes():
-                bins = self.bins.find((top, bottom), columns)
+                bins = self.bins.find((top, bottom), columns, beside)
                 for owns in cached:
                     begin, stop = self._rows_of(owns)
                     self._count(bins[begin - top : stop - top], columns[0], owns, others, into)
@@ -161,13 +162,13 @@ class IdentityCounter:
         first, last = identities
         return int(self._ends[first] - self._sizes[first]), int(self._ends[last - 1])
 
-    def _count_large(self, own: int, span: tuple[int, int], into: IdentityCounters) -> None:
+    def _count_large(self, own: int, span: tuple[int, int], beside: Products | None, into: IdentityCounters) -> None:
         """Add the pairs of one identity with many rows."""
         lines = np.zeros((len(self._sizes), len(self._edges) - 1), np.int32)
         for top in range(*span, ROWS_AT_ONCE):
             bottom = min(top + ROWS_AT_ONCE, span[1])
             for others, columns in self._stripes():
-                bins = self.bins.find((top, bottom), columns)
+                bins = self.bins.find((top, bottom), columns, beside)
                 count_large(bins, columns[0], top - span[0], own, others, lines, into)
         add_large(lines, own, into)
 

@@ -13,7 +13,7 @@ from core.records.messages import Report, stage
 from core.runs.parts import clear, keep, missing, results, spread
 from core.runs.run_folder import Run
 
-FORMAT = 2  # of what is kept of a part: counted up whenever that changes
+FORMAT = 3  # of what is kept of a part: counted up whenever that changes
 
 
 def name_of(start: int, stop: int) -> str:
@@ -43,6 +43,7 @@ def measure_in_parts(
         return "finished"
     if absent:
         return "parts"
+    work.let_go()
     finish(work.together(map(work.from_arrays, ranges.values(), results(run.folder))))
     clear(run.folder)
     report(stage(kept + 1, kept + 1))

@@ -20,7 +20,7 @@ from core.evidence.identity_counts import IdentityCounter
 from core.evidence.identity_sums import IdentitySums
 from core.statistics.bin_rows import HeldBins
 from core.statistics.local_auc import TwoAucs
-from core.statistics.pair_histogram import PairHistogram
+from core.statistics.pair_histogram import PairHistogram, Products
 from core.statistics.row_scan import Scan
 from core.statistics.summary import PairSummary, Prepared, Statistics
 
@@ -40,13 +40,13 @@ class Block(NamedTuple):
             arrays |= {name: getattr(self.scanned, name) for name in ("closer", "scores", "local_aucs")}
         if self.counted:
             arrays |= {name: getattr(self.counted, name) for name in ("positive_counts", "negative_counts")}
+            arrays["error"] = np.array(self.counted.error)
         return arrays
 
 
 @dataclass(frozen=True)
 class Measurement:
-    """All that is measured of one set. `for_thresholds` leaves out the triplets and neighbours of sets of many blocks,
-    and lets the fine histogram of their pairs be rough."""
+    """All that is measured of one set; `for_thresholds` without the triplets and neighbours of sets of many blocks."""
 
     prepared: Prepared
     for_thresholds: bool = False
@@ -64,8 +64,10 @@ class Measurement:
         work = self.prepared
         if not work.is_one_block:
             scanned = None if self.for_thresholds else work.scanner.of(rows, threads)
-            counted = (work.rough_counter if self.for_thresholds else work.counter).of(rows, threads)
-            return Block(scanned, counted, self.identities.of(rows))
+            if not self._shares_products():
+                return Block(scanned, work.counter.of(rows, threads), self.identities.of(rows))
+            counted, sums = self._counted_beside(lambda beside: self.identities.of(rows, beside))
+            return Block(scanned, counted, sums)
         if threads == 1:
             return Block(work.scanner.of(rows), None, self.identities.of(rows))
         work.points, work.distances  # before threads, of which each would make them  # noqa: B018
@@ -80,7 +82,9 @@ class Measurement:
         triplets = int(((work.sizes - 1) * work.sizes * (len(work.labels) - work.sizes)).sum())
         return Block(
             Scan(arrays["closer"], triplets, arrays["scores"], arrays["local_aucs"]),
-            PairHistogram(work.fine_edges, arrays["positive_counts"], arrays["negative_counts"]),
+            PairHistogram(
+                work.fine_edges, arrays["positive_counts"], arrays["negative_counts"], error=float(arrays["error"])
+            ),
             self.identities.empty(rows).with_arrays(arrays),
         )
 
@@ -100,36 +104,40 @@ class Measurement:
         self._make_shared()
         if self._is_met_once():
             whole = self._met_once(threads, done)
-            self._let_go()
+            self.let_go()
             return whole
         with ThreadPoolExecutor(threads) as pool:
             whole = self.together(made(pool))
-        self._let_go()
+        self.let_go()
         return whole
 
     def _is_met_once(self) -> bool:
-        """Whether only pairs are asked for, and one product of two points serves for all that is counted of them."""
-        if not self.for_thresholds or not self.identities.meets_once:
-            return False
-        return self.prepared.rough_counter.is_rough and self.identities.bins.is_rough
+        """Whether only pairs are asked for, and those of two identities may be counted for both at a time."""
+        return self.for_thresholds and self.identities.meets_once and self._shares_products()
+
+    def _shares_products(self) -> bool:
+        """Whether one product of two points serves for all that is counted of their pair."""
+        return self.prepared.counter.is_rough and self.identities.bins.is_rough
 
     def _met_once(self, threads: int, done: Callable[[int], None]) -> Block:
+        return Block(None, *self._counted_beside(lambda beside: self.identities.once(threads, beside, done)))
+
+    def _counted_beside(self, work: Callable[[Products], IdentitySums]) -> tuple[PairHistogram, IdentitySums]:
+        """The fine histogram of the pairs whose products pass by while they are counted by identity."""
         found = list[IdentitySums]()
-        counted = self.prepared.rough_counter.beside(
-            lambda beside: found.append(self.identities.once(threads, beside, done))
-        )
-        return Block(None, counted, found[0])
+        counted = self.prepared.counter.beside(lambda beside: found.append(work(beside)))
+        return counted, found[0]
 
     def _make_shared(self) -> None:
         """Make what all of many blocks share before the threads that make them, of which each would make its own."""
         self.identities.bins  # noqa: B018
-        for name in ("rough_counter",) if self.for_thresholds else ("scanner", "counter"):
+        for name in ("counter",) if self.for_thresholds else ("scanner", "counter"):
             getattr(self.prepared, name)
 
-    def _let_go(self) -> None:
+    def let_go(self) -> None:
         """Let go of what only blocks need, which takes several times the memory of the points."""
-        vars(self).pop("identities")
-        for name in ("scanner", "counter", "rough_counter"):
+        vars(self).pop("identities", None)
+        for name in ("scanner", "counter"):
             vars(self.prepared).pop(name, None)
 
     def together(self, blocks: Iterable[Block]) -> Block:

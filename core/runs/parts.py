@@ -15,6 +15,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from filelock import FileLock, Timeout
+
 from core.system.atomic_files import write_bytes, write_json
 
 if TYPE_CHECKING:
@@ -53,19 +55,24 @@ def missing(folder: Path) -> list[str]:
     return [name for name in planned(folder) if not is_kept(folder, name)]
 
 
+def has_unclaimed(folder: Path) -> bool:
+    """Whether a part has no result and nobody is making it."""
+    return any(not _is_locked(lock_of(folder, name)) for name in missing(folder))
+
+
 def is_kept(folder: Path, name: str) -> bool:
     """Whether the part has a result."""
     return _path(folder, name).exists()
 
 
 def keep(folder: Path, name: str, arrays: Mapping[str, np.ndarray]) -> None:
-    """Write the result of a part, whole or not at all."""
+    """Write the result of a part, whole or not at all; as it is, since it is read once and soon gone."""
     import numpy as np
 
     if name not in planned(folder):
         raise ValueError(f"a part must be one of those the run was spread over, got {name[:40]!r}. Call spread first.")
     content = io.BytesIO()
-    np.savez_compressed(content, allow_pickle=False, **arrays)
+    np.savez(content, allow_pickle=False, **arrays)
     write_bytes(_path(folder, name), content.getvalue())
 
 
@@ -92,6 +99,14 @@ def clear(folder: Path) -> None:
 def lock_of(folder: Path, name: str) -> Path:
     """The file to lock while the part is made."""
     return _path(folder, name).with_suffix(".lock")
+
+
+def _is_locked(path: Path) -> bool:
+    try:
+        with FileLock(path, timeout=0):
+            return False
+    except Timeout:
+        return True
 
 
 def _path(folder: Path, name: str) -> Path:

@@ -130,12 +130,8 @@ class Prepared:
 
     @cached_property
     def counter(self) -> PairCounter:
-        """Counts pairs by fine bins, for the rows of one of many blocks."""
-        return PairCounter(self.points, self.labels, self.fine_edges, self.distance)
-
-    @cached_property
-    def rough_counter(self) -> PairCounter:
-        """The same where pairs too near to an edge may be counted on either side of it, in half the time."""
+        """Counts pairs by fine bins, for the rows of one of many blocks; pairs too near to an edge may be counted on
+        either side of it, which takes half the time and is part of `auc_error` and its like."""
         return PairCounter(self.points, self.labels, self.fine_edges, self.distance, exact=False)
 
     @cached_property
@@ -208,10 +204,14 @@ class Prepared:
         return PairSummary(numbers, np.ascontiguousarray(self.fine_edges[:: BINS // BARS]), positive, negative)
 
     def _mean_error(self, counted: PairHistogram) -> float:
-        """Half the widest fine bin that has a pair; all of one at either end, where bins may be wider."""
-        widths = np.diff(self.fine_edges)
+        """Half the widest fine bin that has a pair, or all of one at either end, where bins may be wider; and what the
+        distances themselves may be off."""
+        widths, off = np.diff(self.fine_edges), np.float64(counted.error)
         widths[1:-1] /= 2
-        return float(widths[(counted.positive_counts > 0) | (counted.negative_counts > 0)].max())
+        if self.distance.power == 1:  # of the squares
+            low, high = np.maximum(self.fine_edges[:-1], 0), np.maximum(self.fine_edges[1:], 0)
+            off = np.maximum(low - np.sqrt(np.maximum(low**2 - off, 0)), np.sqrt(high**2 + off) - high)
+        return float((widths + off)[(counted.positive_counts > 0) | (counted.negative_counts > 0)].max())
 
 
 def summarise(

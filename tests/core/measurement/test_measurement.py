@@ -11,6 +11,7 @@ from core.distances.base import Distance
 from core.evidence.appraisal import appraise, deepened
 from core.measurement.measurement import Block, Measurement
 from core.statistics import summary
+from core.statistics.pair_histogram import pair_histogram
 from core.statistics.roc import at, curve_from_histogram
 from core.statistics.summary import Prepared, summarise
 from core.verification.protocols import FOLDS
@@ -98,9 +99,31 @@ def test_what_blocks_share_is_made_before_their_threads(for_thresholds: bool, mo
     monkeypatch.setattr(Measurement, "block", noted)
     work.whole(threads=2)
     needed = {"identities", "bins", "points", "thresholds", "fine_edges"}
-    needed |= {"rough_counter"} if for_thresholds else {"scanner", "counter", "margins"}
+    needed |= {"counter"} if for_thresholds else {"scanner", "counter", "margins"}
     assert len(made) >= 4 and all(needed <= names for names in made)
-    assert "identities" not in vars(work) and not {"scanner", "rough_counter"} & vars(work.prepared).keys()
+    assert "identities" not in vars(work) and not {"scanner", "counter"} & vars(work.prepared).keys()
+
+
+def test_blocks_that_share_products_count_every_pair_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the exact histogram has them, but for pairs near an edge; one identity is counted in pieces of its rows."""
+    generator = np.random.default_rng(0)
+    labels = generator.permutation(np.concatenate([np.zeros(400, int), 1 + np.arange(1900) % 190]))
+    embeddings = generator.normal(size=(191, 16))[labels] + generator.normal(size=(2300, 16))
+    monkeypatch.setattr(summary, "PAIRS_AT_ONCE", 500 * 2300)
+    work = of_many_blocks(embeddings.astype(np.float32), labels)
+    assert work._shares_products() and len(work.prepared.ranges()) == 5
+    exact = pair_histogram(work.prepared.points, labels, work.prepared.fine_edges)
+    counted = work.whole(threads=2).counted
+    for found, expected in (
+        (counted.positive_counts, exact.positive_counts),
+        (counted.negative_counts, exact.negative_counts),
+    ):
+        assert found.sum() == expected.sum() > 0
+        assert 0 < np.abs(np.cumsum(found) - np.cumsum(expected)).max() <= 10
+    assert counted.error > exact.error == 0
+    kept = [work.from_arrays(rows, work.block(rows).arrays()) for rows in work.prepared.ranges()]
+    assert_array_equal(work.together(kept).counted.negative_counts, counted.negative_counts)
+    assert work.together(kept).counted.error == counted.error
 
 
 def test_a_kept_block_comes_back() -> None:
