@@ -21,7 +21,7 @@ IN_VENV := .venv/bin/python -m
 KERNELS := $(wildcard core/kernels/*.py)
 INSTALL := $(IN_VENV) core.system.installation -c constraints.txt
 
-.PHONY: help run test soak lint format check bench look record browser lock newest
+.PHONY: help run class test soak lint format check bench look record browser lock newest
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -29,6 +29,9 @@ help: ## list these targets
 run: .venv/kernels.stamp ## install what is missing, start the dashboard on 127.0.0.1 and print its address
 	@echo "Metric Lab starts at http://127.0.0.1:$(METRIC_LAB_PORT); Ctrl+C stops it, METRIC_LAB_PORT=8600 make run chooses another port"
 	@$(IN_VENV) streamlit run dashboard/app.py --server.port $(METRIC_LAB_PORT)
+
+class: .venv/kernels.stamp ## serve a class: makes a code, prints the address with its QR code, lets in who enters the code
+	@$(IN_VENV) dashboard.entrance.open_class --port $(METRIC_LAB_PORT)
 
 test: ## install what testing needs and run every check; WORKERS=4 make test takes more processes than two
 	@$(MAKE) --no-print-directory --jobs=3 lint browser .venv/kernels.stamp

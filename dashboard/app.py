@@ -25,8 +25,12 @@ logging.getLogger("streamlit.runtime.caching.cache_data_api").addFilter(
 
 from core.system.permissions import keep_to_owner  # noqa: E402
 from dashboard.components import routes  # noqa: E402
-from dashboard.components.known_hosts import KnownHosts, known_hosts  # noqa: E402
-from dashboard.lookups import live_frames, runs  # noqa: E402
+from dashboard.entrance import visitors  # noqa: E402
+from dashboard.entrance.crowd import Crowd, most_pages  # noqa: E402
+from dashboard.entrance.gate import Gate  # noqa: E402
+from dashboard.entrance.known_hosts import KnownHosts, known_hosts  # noqa: E402
+from dashboard.entrance.ways_in import check_address, way_in  # noqa: E402
+from dashboard.lookups import live_frames, runs, server_status  # noqa: E402
 
 
 @asynccontextmanager
@@ -39,10 +43,21 @@ async def lifespan(app: Any) -> AsyncGenerator[dict[str, Any], None]:
 keep_to_owner()
 script = Path(__file__).with_name("navigation.py")
 base = str(st.get_option("server.baseUrlPath"))  # Streamlit puts its own routes below it, and no others
-hosts = known_hosts(str(st.get_option("server.address")))
+address = str(st.get_option("server.address") or "")
+try:
+    way = way_in(sys.argv[1:] if Path(sys.argv[0]).resolve() == Path(__file__).resolve() else [])
+    check_address(way, address)
+    pages = most_pages()
+except ValueError as problem:
+    raise SystemExit(f"Metric Lab: {problem}") from None
+visitors.use(way)
 app = st.App(
     str(script),
     lifespan=lifespan,
-    routes=routes.routes(runs.find_probe, live_frames.map_news, live_frames.map_stamp, base),
-    middleware=[Middleware(KnownHosts, hosts)] if hosts else [],
+    routes=routes.routes(runs.find_probe, live_frames.map_news, live_frames.map_stamp, base, server_status.problem),
+    middleware=[
+        Middleware(KnownHosts, known_hosts(address)),
+        Middleware(Crowd, pages),
+        Middleware(Gate, way, f"/{base.strip('/')}".rstrip("/")),
+    ],
 )

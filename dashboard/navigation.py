@@ -19,7 +19,11 @@ st.html(f"<style>{''.join(style.read_text(encoding='utf-8') for style in STYLES)
 views = [key.split(".")[1] for key in catalogue(ENGLISH) if key.startswith("pages.") and key.endswith(".icon")]
 pages = [
     st.Page(
-        f"views/{view}.py", title=say(f"pages.{view}.name"), icon=say(f"pages.{view}.icon"), default=view == views[0]
+        f"views/{view}.py",
+        title=say(f"pages.{view}.name"),
+        icon=say(f"pages.{view}.icon"),
+        default=view == views[0],
+        visibility="hidden" if view == "status" else "visible",  # the list of runs has a link to it
     )
     for view in views
 ]

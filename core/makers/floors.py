@@ -30,7 +30,7 @@ FLOORS: dict[str, dict[str, int]] = {
     ),
     "dashboard": _floors(
         "markdown palette wording",
-        "components notices",
+        "components entrance notices",
         "figures url",
         "lookups settings",
         "runs",

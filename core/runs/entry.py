@@ -1,4 +1,5 @@
-"""What readers have made of a run in the list of runs: its title, a note, and whether it is put away or deleted.
+"""What readers have made of a run in the list of runs: its title, a note, who asked for it, and whether it is put
+away or deleted.
 
 The engine has no part in it: pages write it to `entry.json` beside the engine's `state.json`.
 """
@@ -26,6 +27,15 @@ class Entry:
     """A run that is archived is listed only where archived ones are asked for."""
     deleted_at: str = ""
     """A run that is deleted is shown nowhere, and can be restored until the engine removes its files."""
+    shared_at: str = ""
+    """What a reader brought is shown to others from then on."""
+    owners: str = "[]"
+    """Those who asked for it, as JSON: see `owners_in`."""
+
+    @property
+    def owned_by(self) -> dict[str, str]:
+        """The names of those who asked for it by their ids, the first one first."""
+        return owners_in(self.owners)
 
     def __post_init__(self) -> None:
         for what, text, most in (("title", self.title, TITLE_LENGTH), ("note", self.note, NOTE_LENGTH)):
@@ -37,6 +47,14 @@ class Entry:
     def write(self, folder: Path) -> None:
         """Keep it in the run folder, where it outlives the index."""
         write_json(folder / FILE, asdict(self))
+
+
+def owners_in(listed: str) -> dict[str, str]:
+    """A JSON list of pairs of an id and a name, as a table has it; what is none names nobody."""
+    try:
+        return {str(owner): str(name) for owner, name in json.loads(listed)}
+    except (TypeError, ValueError):
+        return {}
 
 
 ENTRY_COLUMNS = tuple(field.name for field in fields(Entry))

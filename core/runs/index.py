@@ -63,6 +63,10 @@ MIGRATIONS = (
     ALTER TABLE runs ADD COLUMN archived_at TEXT NOT NULL DEFAULT '';
     ALTER TABLE runs ADD COLUMN deleted_at TEXT NOT NULL DEFAULT '';
     """,
+    """
+    ALTER TABLE runs ADD COLUMN shared_at TEXT NOT NULL DEFAULT '';
+    ALTER TABLE runs ADD COLUMN owners TEXT NOT NULL DEFAULT '[]';
+    """,
 )
 ANYTHING = "SELECT EXISTS (SELECT 1 FROM runs), EXISTS (SELECT 1 FROM queue)"  # that every version has
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -93,9 +97,14 @@ class Index:
             raise
 
     def migrate(self) -> None:
-        """Bring an index of an older version up to date; refuse a newer one."""
+        """Bring an index of an older version up to date, after a copy of it; refuse a newer one."""
         if self.ask("PRAGMA user_version", {})[0][0] != len(MIGRATIONS):
             with self._lock, closing(_opened(self.path)) as connection:
+                version = connection.execute("PRAGMA user_version").fetchone()[0]
+                if version < len(MIGRATIONS):  # nobody has been here first
+                    copy = self.path.with_suffix(f".version-{version}")
+                    with closing(sqlite3.connect(copy)) as beside:
+                        connection.backup(beside)
                 _migrate(connection)
 
     def replace(self, rows: Iterable[Mapping[str, Any]]) -> None:

@@ -112,8 +112,10 @@ def row_of(folder: Path) -> Row | None:
     when = os.stat(folder / ("run.json" if recorded else "state.json")).st_mtime
     submitted_at = datetime.fromtimestamp(when, UTC).isoformat()
     values: JsonObject = {"name": folder.name, "owner": "", "submitted_at": submitted_at} | known
-    values |= {"id": folder.name, "wanted": _wanted_in(values["state"])}
-    return Row(**values, entry=entry_of(folder))
+    entry = entry_of(folder)
+    owner = values["owner"] if values["owner"] in entry.owned_by else next(iter(entry.owned_by), values["owner"])
+    values |= {"id": folder.name, "wanted": _wanted_in(values["state"]), "owner": owner}
+    return Row(**values, entry=entry)
 
 
 def _request_of(recorded: JsonObject) -> JsonObject:

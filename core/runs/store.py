@@ -19,7 +19,7 @@ from typing import Any
 from core.runs.entry import Entry
 from core.runs.index import ANYTHING, Index, is_damage
 from core.runs.run_row import COLUMNS, Row, checked_id, row_of
-from core.runs.states import ANSWERS, RESTING, WANTED, before
+from core.runs.states import ANSWERS, RESTING, UNDER_WAY, WANTED, before
 from core.system.atomic_files import write_json
 from core.system.locations import ROOT
 
@@ -39,6 +39,18 @@ EFFECTS = {
     "finished": "ended_at = :now",
     "stopped": "ended_at = :now",
 }
+
+
+# In one statement each, so that of two who come and go at once neither ends the other's run.
+OTHERS = "SELECT value FROM json_each(runs.owners) WHERE json_extract(value, '$[0]') <> :owner"
+JOINED = f"""UPDATE runs SET owners = json_insert(owners, '$[#]', json_array(:owner, :name)),
+    owner = CASE WHEN owner = '' THEN :owner ELSE owner END
+    WHERE id = :id AND (SELECT count(*) FROM ({OTHERS})) = json_array_length(owners)"""
+LEFT = f"""UPDATE runs SET owners = (SELECT json_group_array(json(value)) FROM ({OTHERS})),
+    owner = CASE WHEN owner = :owner THEN coalesce((SELECT json_extract(value, '$[0]') FROM ({OTHERS})), owner)
+                 ELSE owner END,
+    wanted = CASE WHEN EXISTS ({OTHERS}) OR state IN ('finished', 'failed', 'stopped') THEN wanted ELSE 'stop' END
+    WHERE id = :id AND (SELECT count(*) FROM ({OTHERS})) < json_array_length(owners)"""
 
 
 def default_root() -> Path:
@@ -87,12 +99,32 @@ class Store:
         if (state, wanted) in ANSWERS or state not in ("finished", "failed", "stopped"):
             self._ask("UPDATE runs SET wanted = :wanted WHERE id = :id", {"id": run_id, "wanted": wanted})
 
+    def join(self, run_id: str, owner: str, name: str) -> Row:
+        """Make somebody an owner of a run beside those who have asked for it before; an id says who that is."""
+        self._ask(JOINED, {"id": checked_id(run_id), "owner": owner, "name": name})
+        return self._write_entry(run_id)
+
+    def leave(self, run_id: str, owner: str) -> Row:
+        """An owner wants the run no more; where that was the last one it is stopped, and otherwise goes on."""
+        self._ask(LEFT, {"id": checked_id(run_id), "owner": owner})
+        return self._write_entry(run_id)
+
     def row(self, run_id: str) -> Row:
         """The row of a run; ValueError where there is none."""
         rows = self._rows("WHERE id = :id", {"id": checked_id(run_id)})
         if not rows:
             raise ValueError(f"the run must be in the store, got {run_id}. Choose one from the list of runs.")
         return rows[0]
+
+    def under_way_of(self, owner: str) -> int:
+        """How many runs of an owner wait or are at work."""
+        states = json.dumps(UNDER_WAY)
+        ((number,),) = self._ask(
+            """SELECT count(*) FROM runs WHERE state IN (SELECT value FROM json_each(:states))
+               AND EXISTS (SELECT 1 FROM json_each(owners) WHERE json_extract(value, '$[0]') = :owner)""",
+            {"states": states, "owner": owner},
+        )
+        return int(number)
 
     def rows(self) -> list[Row]:
         """All runs that are not deleted, the last submitted first."""
@@ -113,6 +145,10 @@ class Store:
     def archive(self, run_id: str, *, is_archived: bool = True) -> Row:
         """Put a run away, or take it back into the list."""
         return self._write_entry(run_id, archived_at=_now() if is_archived else "")
+
+    def share(self, run_id: str, *, is_shared: bool = True) -> Row:
+        """Let others see what one of them brought, or its owners alone."""
+        return self._write_entry(run_id, shared_at=_now() if is_shared else "")
 
     def delete(self, run_id: str) -> Row:
         """Show a run nowhere any more, and end it where it is under way; `restore` takes that back for a week."""

@@ -6,6 +6,7 @@ import logging
 import sqlite3
 from collections.abc import Callable
 from functools import wraps
+from secrets import token_hex
 from typing import Any, NoReturn
 
 import streamlit as st
@@ -51,6 +52,11 @@ def guarded(draw: Callable[..., Any]) -> Callable[..., None]:
         except PROBLEMS as problem:
             log.exception("%s.%s", draw.__module__, draw.__qualname__)
             st.error(_sentence(problem), icon=ICON)
+        except Exception:
+            number = token_hex(4)
+            log.exception("%s: %s.%s", number, draw.__module__, draw.__qualname__)
+            st.error(say("pages.failed", id=number), icon=ICON)
+            raise  # Streamlit shows its kind alone
 
     return drawn
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from dashboard.components import frames
@@ -26,6 +26,7 @@ MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css"}
 FOR_EVER = "public, max-age=31536000, immutable"
 MOST_FRAMES = 100
 WAIT_SECONDS = 2.0  # for news; a server that is asked to end waits for those who wait
+HEALTH = "/api/health"
 FIND_PROBE = Callable[[str], Path | None]
 FIND_NEWS = Callable[[str, str, str], bytes | None]
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
@@ -36,6 +37,7 @@ def routes(
     find_news: FIND_NEWS = lambda *_: None,
     stamp: Callable[[str], Hashable] = lambda name: None,
     base_url: str = "",
+    problem: Callable[[], str] = lambda: "",
 ) -> list[Route]:
     """Routes for `st.App(routes=...)`.
 
@@ -43,7 +45,7 @@ def routes(
     gained, from the run's name, the theme and the digest of the last frame that the browser has: JSON with `from`,
     `frames` and `figure`, nothing, or None where there is no such run. Both are asked only for plain names. `stamp`
     gives something that differs once a run has gained something: whoever asks for news waits for that. `base_url` is
-    `server.baseUrlPath`.
+    `server.baseUrlPath`. `problem` says why no page works, for a balancer that asks whether they do.
     """
     base = f"/{base_url.strip('/')}".rstrip("/")
     return [
@@ -52,6 +54,7 @@ def routes(
         Route(f"{base}/vendor/frames/{{digests}}", _frames),
         Route(f"{base}/runs/{{name}}/probe.png", _probe(find_probe)),
         Route(f"{base}/runs/{{name}}/map", _news(find_news, Changes(stamp))),
+        Route(f"{base}{HEALTH}", _health(problem)),
     ]
 
 
@@ -139,6 +142,17 @@ def _probe(find: FIND_PROBE) -> Callable[[Request], Response]:
         if path is None or not path.is_file():
             return Response(status_code=404, headers={"cache-control": "no-store"})
         return FileResponse(path, media_type="image/png", headers={"cache-control": "private, max-age=3600"})
+
+    return serve
+
+
+def _health(problem: Callable[[], str]) -> Callable[[Request], Response]:
+    """200 where pages work, 503 where they cannot: it tells nothing else, since anybody may ask."""
+
+    def serve(request: Request) -> Response:
+        found = problem()
+        said = {"status": "fails", "problem": found} if found else {"status": "works"}
+        return JSONResponse(said, 503 if found else 200, {"cache-control": "no-store"})
 
     return serve
 

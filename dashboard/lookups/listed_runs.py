@@ -13,6 +13,8 @@ from core.records.main_numbers import EER, RECALL_AT_1
 from core.records.snapshot_record import SnapshotRecord
 from core.runs.states import UNDER_WAY
 from core.runs.store import Row
+from dashboard.entrance.rights import owns
+from dashboard.entrance.visitors import now
 from dashboard.figures import maps
 from dashboard.lookups import runs
 from dashboard.lookups.runs import state_in_words
@@ -23,7 +25,7 @@ class Group(StrEnum):
     """Which runs are listed. Those that are archived stand only among the archived, and so the deleted."""
 
     ALL = "all"
-    OWN = "own"  # trained here
+    OWN = "own"  # trained here, by who asks
     RUNNING = "running"
     FINISHED = "finished"
     BROUGHT = "brought"
@@ -59,7 +61,7 @@ class ListedRun:
             return group is (Group.DELETED if row.entry.deleted_at else Group.ARCHIVED)
         return {
             Group.ALL: True,
-            Group.OWN: row.kind.is_trained,
+            Group.OWN: row.kind.is_trained and owns(row, now()),
             Group.BROUGHT: not row.kind.is_trained,
             Group.RUNNING: row.state in UNDER_WAY,
             Group.FINISHED: row.state == "finished",
@@ -75,10 +77,10 @@ class ListedRun:
 
 def listed() -> list[ListedRun]:
     """All lines: runs, the last submitted first, then the lessons, then what is deleted and can be restored."""
-    rows, titles = runs.store().rows(), runs.titles()
+    rows, titles = runs.rows(), runs.titles()
     lines = [ListedRun(row.id, titles[row.id], row) for row in rows]
     lines += [ListedRun(name, titles[name]) for name in runs.lessons()]
-    return lines + [ListedRun(row.id, row.title, row) for row in runs.store().deleted_rows()]
+    return lines + [ListedRun(row.id, row.title, row) for row in runs.deleted_rows()]
 
 
 def asked_for(lines: Sequence[ListedRun], group: Group, words: str) -> list[ListedRun]:

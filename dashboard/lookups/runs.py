@@ -19,6 +19,7 @@ from core.runs.store import Row, Store, default_root
 from core.system.locations import ASSETS
 from core.verification.leaving_out import rows_before
 from dashboard.components.gestures import Sprite
+from dashboard.entrance.rights import may_see, may_steer
 from dashboard.wording import say
 
 RECORDED = ASSETS / "recorded"
@@ -37,7 +38,12 @@ def lessons() -> list[str]:
 
 
 def find_run(name: str) -> Run | None:
-    """The run of an id or of a recorded lesson's name; None where there is none, whatever the name says."""
+    """The run of an id or of a recorded lesson's name; None where there is none for who asks, whatever it says."""
+    run = _kept_run(name)
+    return None if run is None or (RUN_ID.fullmatch(name) and row_of(name) is None) else run
+
+
+def _kept_run(name: str) -> Run | None:
     if not LESSON.fullmatch(name):
         return None
     for folder in (RECORDED / name, default_root() / "runs" / name):
@@ -63,19 +69,30 @@ def find_probe(name: str) -> Path | None:
 
 
 def row_of(name: str) -> Row | None:
-    """What the store knows of a run; None for recorded lessons and for unknown names."""
+    """What the store knows of a run; None for recorded lessons, unknown names, and what is somebody else's own."""
     if not RUN_ID.fullmatch(name):
         return None
     try:
-        return store().row(name)
+        row = store().row(name)
     except ValueError:
         return None
+    return row if may_see(row) else None
+
+
+def rows() -> list[Row]:
+    """All runs that are not deleted and that who asks may see, the last submitted first."""
+    return [row for row in store().rows() if may_see(row)]
+
+
+def deleted_rows() -> list[Row]:
+    """The runs that who asks may restore, the last deleted first."""
+    return [row for row in store().deleted_rows() if may_steer(row)]
 
 
 @st.cache_data(max_entries=4000, show_spinner=False)
 def earlier_mathematics(name: str) -> str:
     """How a run's results differ from those it would have today; empty where they do not, or where it does not open."""
-    run = find_run(name)
+    run = _kept_run(name)
     try:
         return run.earlier_mathematics() if run else ""
     except ValueError:  # its own page says it
@@ -91,9 +108,9 @@ def state_in_words(row: Row) -> str:
 def choosable(*, only_trained: bool = True) -> dict[str, str]:
     """Names of the runs that have something to show, with their titles: newest first, then the recorded lessons, then
     what is archived. What a reader brought or took samples out of was not trained."""
-    rows = [row for row in store().rows() if _has_snapshots(row.id)]
-    rows = [row for row in rows if row.kind is not Kind.NEWER and (row.kind.is_trained or not only_trained)]
-    kept, archived = ([row.id for row in rows if bool(row.entry.archived_at) is there] for there in (False, True))
+    begun = [row for row in rows() if _has_snapshots(row.id)]
+    begun = [row for row in begun if row.kind is not Kind.NEWER and (row.kind.is_trained or not only_trained)]
+    kept, archived = ([row.id for row in begun if bool(row.entry.archived_at) is there] for there in (False, True))
     shown = titles()
     return {name: shown[name] for name in (*kept, *lessons(), *archived)}
 
@@ -104,11 +121,11 @@ def titles() -> dict[str, str]:
     Runs of one title differ in settings that the title leaves out: each then shows the start of its id. What was made
     by earlier mathematics says so.
     """
-    rows = store().rows()
-    shared = Counter(row.title for row in rows)
+    seen = rows()
+    shared = Counter(row.title for row in seen)
     shown = {
         row.id: row.title if shared[row.title] == 1 else say("runs.title.same", title=row.title, id=row.id[:6])
-        for row in rows
+        for row in seen
     }
     shown |= {name: say("runs.title.lesson", name=name.replace("-", " · ", 1)) for name in lessons()}
     return {

@@ -14,6 +14,8 @@ from dashboard.markdown import plain
 from dashboard.runs.submit import submit
 from dashboard.wording import say
 
+PROBLEM = "runs.alarm.problem"
+
 
 def show(name: str, row: Row | None, snapshots: list[SnapshotRecord]) -> None:
     """The alarm of the last snapshot, if there is one; a recorded run offers no fork."""
@@ -45,10 +47,15 @@ def show_mathematics(name: str) -> None:
 
 def _offer(name: str, kind: str) -> None:
     st.caption(say("runs.alarm.offer"))
+    if problem := st.session_state.pop(PROBLEM, ""):
+        st.error(plain(problem))
     for number, cure in enumerate(cures(kind, runs.run_of(name).experiment())):
         st.button(cure.title, key=f"alarm.{number}", on_click=_fork, args=(name, cure), width="stretch")
         st.caption(cure.why)
 
 
 def _fork(name: str, cure: Cure) -> None:
-    submit(lambda store: fork(store, runs.run_of(name), cure.changes, cure.title))
+    try:
+        submit(lambda store: fork(store, runs.run_of(name), cure.changes, cure.title))
+    except ValueError as problem:
+        st.session_state[PROBLEM] = str(problem)

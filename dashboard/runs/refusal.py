@@ -8,6 +8,7 @@ from core.records.kinds import Kind
 from core.runs.states import UNDER_WAY
 from core.runs.store import Row
 from dashboard.components.page_end import guarded
+from dashboard.entrance.rights import may_steer
 from dashboard.lookups import runs
 from dashboard.lookups.runs import state_in_words
 from dashboard.markdown import plain
@@ -31,7 +32,7 @@ def show(*, only_trained: bool = True) -> None:
     st.info(reason(name, row, only_trained=only_trained), icon=":material/help:")
     titles = runs.choosable(only_trained=only_trained)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if is_deleted:
+        if is_deleted and row is not None and may_steer(row):
             st.button(say("runs.refusal.restore"), icon=":material/undo:", on_click=_restore, args=(name,))
         elif row is not None and not row.kind.is_trained and only_trained:
             st.page_link("views/verify.py", label=say("runs.refusal.verify"), icon=":material/rule:")

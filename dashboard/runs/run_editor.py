@@ -10,11 +10,13 @@ import streamlit as st
 
 from core.runs.entry import NOTE_LENGTH, TITLE_LENGTH
 from core.runs.states import UNDER_WAY
-from core.runs.store import DAYS_KEPT
+from core.runs.store import DAYS_KEPT, Row
+from dashboard.entrance import visitors
+from dashboard.entrance.rights import is_one_of_several, may_steer
 from dashboard.lookups import runs
 from dashboard.lookups.listed_runs import ListedRun
 from dashboard.markdown import plain
-from dashboard.runs.submit import keep_engine
+from dashboard.runs.submit import keep_engine, leave
 from dashboard.wording import say
 
 EDITED, UNDO, CHANGED = (f"runs.{what}" for what in ("edited", "undo", "changed"))
@@ -31,7 +33,7 @@ def menu(line: ListedRun) -> None:
     """The button of a line that opens its editor; of a deleted run the one that lists it again."""
     if line.row is not None and line.row.entry.deleted_at:
         _button("restore", line, partial(_restore, line))
-    elif line.row is not None:
+    elif line.row is not None and may_steer(line.row):
         st.button(
             "",
             icon=":material/more_vert:",
@@ -45,7 +47,9 @@ def menu(line: ListedRun) -> None:
 
 def is_edited(line: ListedRun) -> bool:
     """Whether its editor is open."""
-    return line.row is not None and not line.row.entry.deleted_at and st.session_state.get(EDITED) == line.name
+    if line.row is None or line.row.entry.deleted_at or st.session_state.get(EDITED) != line.name:
+        return False
+    return may_steer(line.row)
 
 
 def editor(line: ListedRun) -> None:
@@ -70,7 +74,20 @@ def editor(line: ListedRun) -> None:
                 _button("unarchive", line, partial(_archive, line, is_archived=False))
             else:
                 _button("archive", line, partial(_archive, line, is_archived=True))
-            _button("delete", line, partial(_delete, line))
+            if is_one_of_several(line.row):
+                _button("leave", line, partial(_leave, line))
+            else:
+                _button("delete", line, partial(_delete, line))
+        if visitors.now() and not line.row.kind.is_trained:
+            shared = f"runs.share.{line.name}"
+            st.session_state[shared] = bool(entry.shared_at)
+            st.toggle(
+                say("runs.list.share"),
+                key=shared,
+                help=say("runs.list.share_help"),
+                on_change=_share,
+                args=(line, shared),
+            )
 
 
 def offer_undo() -> None:
@@ -86,8 +103,13 @@ def offer_undo() -> None:
 
 
 def _button(what: str, line: ListedRun, do: Callable[[], None]) -> None:
-    icons = {"restore": "undo", "unarchive": "unarchive", "archive": "archive", "delete": "delete"}
-    st.button(say(f"runs.list.{what}"), key=f"runs.{what}.{line.name}", icon=f":material/{icons[what]}:", on_click=do)
+    icons = {"restore": "undo", "leave": "logout"}  # others are called as what they do
+    st.button(
+        say(f"runs.list.{what}"),
+        key=f"runs.{what}.{line.name}",
+        icon=f":material/{icons.get(what, what)}:",
+        on_click=do,
+    )
 
 
 def _edit(name: str) -> None:
@@ -124,6 +146,28 @@ def _delete(line: ListedRun) -> None:
         keep_engine()  # it ends the run
     what = "ended" if line.state in UNDER_WAY else "deleted"
     _done(say(f"runs.list.done.{what}", title=line.title, days=DAYS_KEPT), partial(runs.store().restore, line.name))
+
+
+def _leave(line: ListedRun) -> None:
+    assert line.row is not None
+    before = line.row
+    leave(before)
+    st.session_state[EDITED] = None
+    _done(say("runs.list.done.left", title=line.title), partial(_come_back, before))
+
+
+def _come_back(row: Row) -> None:
+    if visitor := visitors.now():
+        runs.store().join(row.id, visitor.id, visitor.name)
+
+
+def _share(line: ListedRun, key: str) -> None:
+    is_shared = bool(st.session_state[key])
+    runs.store().share(line.name, is_shared=is_shared)
+    what = "shared" if is_shared else "unshared"
+    _done(
+        say(f"runs.list.done.{what}", title=line.title), partial(runs.store().share, line.name, is_shared=not is_shared)
+    )
 
 
 def _restore(line: ListedRun) -> None:

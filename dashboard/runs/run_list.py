@@ -11,6 +11,7 @@ import streamlit as st
 from core.runs.states import UNDER_WAY
 from core.runs.store import DAYS_KEPT
 from dashboard.components.page_end import guarded
+from dashboard.entrance import visitors
 from dashboard.lookups import listed_runs, runs
 from dashboard.lookups.listed_runs import Group, ListedRun
 from dashboard.markdown import plain
@@ -22,7 +23,7 @@ from dashboard.wording import say
 OPEN, LABEL, WORDS, GROUP, COUNT, LEAVING = (
     f"runs.{what}" for what in ("panel", "label", "words", "group", "count", "leaving")
 )
-LIST_HEIGHT = 340
+LIST_HEIGHT = 300
 LINES = 15  # at first, and as many more with each click
 LOOK_SECONDS = 2.0  # while the list is open and one of its runs is under way
 ICONS = {
@@ -98,7 +99,7 @@ def choose_runs(most: int) -> list[str]:
 
 
 def _coming() -> dict[str, str]:
-    rows = [row for row in runs.store().rows() if row.kind.is_trained and row.state in UNDER_WAY]
+    rows = [row for row in runs.rows() if row.kind.is_trained and row.state in UNDER_WAY]
     return {row.id: row.title for row in rows}
 
 
@@ -144,8 +145,11 @@ def _panel(label: str, choosing: Choosing) -> None:
             on_change=_show_fewer,
         )
         offer_undo()
+        if visitor := visitors.now():
+            st.caption(say("runs.list.teacher" if visitor.is_teacher else "runs.list.you", name=plain(visitor.name)))
         is_moving = any(line.state in UNDER_WAY for line in lines)
         st.fragment(guarded(_lines), run_every=LOOK_SECONDS if is_moving else None)(choosing)
+        st.page_link("views/status.py", label=say("pages.status.title"), icon=say("pages.status.icon"))
 
 
 def _lines(choosing: Choosing) -> None:

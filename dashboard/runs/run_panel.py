@@ -18,6 +18,8 @@ from core.training.last_updates import MOST, last_updates_sentence
 from dashboard.components.gestures import Scrub
 from dashboard.components.live_figure import live_figure
 from dashboard.components.page_end import guarded
+from dashboard.entrance import visitors
+from dashboard.entrance.rights import is_one_of_several, may_steer
 from dashboard.figures.maps import frame_name, in_words
 from dashboard.lookups import live_frames, runs
 from dashboard.lookups.runs import state_in_words
@@ -34,6 +36,7 @@ BEGINNING_SECONDS, YOUNG_SECONDS, STEADY_SECONDS = 0.5, 2.0, 5.0
 YOUNG = 30.0  # seconds of training
 GLIDE_SECONDS, LIVE_GLIDE_SECONDS = 0.5, 0.2  # a gliding map is drawn thirty times a second
 MAP_HEIGHT = 430
+MOST_NAMED = 3  # of those who have asked for a run
 CURVES_HEIGHT = 345
 
 
@@ -116,6 +119,8 @@ def _status(name: str, row: Row | None, maps: list[MapRecord]) -> None:
         st.markdown(_sentence(name, row, maps))
         if row is not None:
             _buttons(row)
+            if asked := asked_for_by(row):
+                st.caption(asked, width="content")
 
 
 def _room_for_the_map(row: Row | None) -> None:
@@ -160,14 +165,35 @@ def _buttons(row: Row) -> None:
         "failed": ["run"],
     }.get(row.state, [])
     icons = {"run": "play_arrow", "pause": "pause", "stop": "stop"}
-    for wanted in offered:
+    is_shared = is_one_of_several(row)
+    for wanted in offered if may_steer(row) else [one for one in offered if one == "run"]:
+        if is_shared and wanted == "pause":  # the others still watch it
+            continue
+        leaves = is_shared and wanted == "stop"
         st.button(
-            say(f"runs.panel.{wanted}"),
-            icon=f":material/{icons[wanted]}:",
+            say("runs.panel.leave" if leaves else f"runs.panel.{wanted}"),
+            icon=f":material/{'logout' if leaves else icons[wanted]}:",
+            help=say("runs.panel.leave_help") if leaves else None,
             key=f"running.{wanted}",
             on_click=want,
             args=(row.id, wanted),
         )
+
+
+def asked_for_by(row: Row) -> str:
+    """Who has asked for the run, where several people have pages here."""
+    visitor, names = visitors.now(), dict(row.entry.owned_by)
+    if visitor is None:
+        return ""
+    is_own = names.pop(visitor.id, None) is not None
+    others = [plain(name) for name in names.values()]
+    shown = ", ".join([*([say("runs.panel.you")] if is_own else []), *others][:MOST_NAMED])
+    more = len(others) + is_own - MOST_NAMED
+    if not shown:
+        return say("runs.panel.asked_by_nobody")
+    return (
+        say("runs.panel.asked_by_more", names=shown, more=more) if more > 0 else say("runs.panel.asked_by", names=shown)
+    )
 
 
 def _map(name: str, lines: list[MapRecord], opening: Opening, *, live: bool, recorded: bool) -> None:

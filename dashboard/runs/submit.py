@@ -10,8 +10,10 @@ from core.engine.process import compiling_workers, ensure_engine
 from core.experiment.experiment import Experiment
 from core.experiment.prepared_data import prepare
 from core.runs.store import Row, Store, default_root
+from dashboard.entrance import visitors
+from dashboard.entrance.rights import is_one_of_several, may_steer
 from dashboard.lookups import runs
-from dashboard.runs import repeated
+from dashboard.runs import limits, repeated
 from dashboard.settings import ANCHOR, EPOCH, FRAME, RUN, SNAPSHOT
 from dashboard.wording import count
 
@@ -22,9 +24,10 @@ OF_ONE_RUN = (FRAME, EPOCH, ANCHOR, SNAPSHOT)  # what an address says of the run
 def submit(ask: Callable[[Store], Row]) -> None:
     """Ask the store for a run, see that an engine is there, and go to the run: the address names it.
 
-    Raises what `ask` raises, and the page then stays where it is.
+    Raises what `ask` raises, and ValueError where there is no room for it; the page then stays where it is.
     """
-    row = ask(runs.store())
+    limits.check(runs.store())
+    row = _joined(ask(runs.store()))
     keep_engine()
     RUN.keep(row.id, without=OF_ONE_RUN)
 
@@ -52,13 +55,37 @@ def ask_for(experiment: Experiment) -> Row:
             "downloaded. Run `python -m core train` with it once, or choose another source."
         )
     prepare(experiment)  # what does not fit its data is told here, not by a failed run
-    return runs.store().submit(experiment.described(), experiment.run_id(), experiment.title())
+    limits.check(runs.store())
+    return _joined(runs.store().submit(experiment.described(), experiment.run_id(), experiment.title()))
 
 
 def want(run_id: str, wanted: str) -> None:
-    """Say what should become of a run: run, pause or stop."""
-    runs.store().want(run_id, wanted)
+    """Say what should become of a run: run, pause or stop. Whoever resumes it becomes an owner; of several owners one
+    who stops it only leaves; nobody else has a say."""
+    row = runs.row_of(run_id)
+    if row is None:
+        return
+    if is_one_of_several(row) and wanted == "stop":
+        leave(row)
+    elif wanted == "run":
+        limits.check(runs.store())
+        runs.store().want(run_id, wanted)
+        _joined(row)
+    elif may_steer(row):
+        runs.store().want(run_id, wanted)
     keep_engine()
+
+
+def leave(row: Row) -> None:
+    """Who asks wants the run no more; it goes on for the others who have asked for it."""
+    if visitor := visitors.now():
+        runs.store().leave(row.id, visitor.id)
+
+
+def _joined(row: Row) -> Row:
+    """The run, of which who asks is now an owner."""
+    visitor = visitors.now()
+    return runs.store().join(row.id, visitor.id, visitor.name) if visitor else row
 
 
 def keep_engine() -> None:

@@ -8,6 +8,7 @@ from core.engine.process import ready_workers
 from core.runs.durations import BLOCKS, cost_of
 from core.runs.queue_places import Place, place_of
 from core.runs.run_row import Row
+from dashboard.entrance.rights import may_see
 from dashboard.lookups import runs
 from dashboard.lookups.estimates import estimates
 from dashboard.markdown import plain
@@ -59,17 +60,22 @@ def _reason(place: Place) -> str:
     if not ready:
         return plain(compiling()) or say("runs.waiting.workers")
     if place.at_work or place.queued:
-        names = [*map(_at_work, place.at_work), *(plain(row.title) for row in place.queued)]
+        names = [*map(_at_work, place.at_work), *map(_title, place.queued)]
         return say("runs.waiting.behind", names=_named(names))
     if len(place.others) >= ready:
-        return say("runs.waiting.all_taken", names=_named([plain(row.title) for row in place.others]))
+        return say("runs.waiting.all_taken", names=_named([*map(_title, place.others)]))
     return plain(compiling()) or say("runs.waiting.next")
 
 
 def _at_work(row: Row) -> str:
     """The run that is before another; of one that is measured in blocks that is one block."""
     cost = cost_of(runs.store(), row) if row.is_awaited else None
-    return say("runs.waiting.block", title=plain(row.title)) if cost and cost.work == BLOCKS else plain(row.title)
+    return say("runs.waiting.block", title=_title(row)) if cost and cost.work == BLOCKS else _title(row)
+
+
+def _title(row: Row) -> str:
+    """What others have brought has a name that is theirs alone."""
+    return plain(row.title) if may_see(row) else say("runs.waiting.of_others")
 
 
 def _named(names: Sequence[str]) -> str:

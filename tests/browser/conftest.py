@@ -66,6 +66,7 @@ def _leave(tab: Page, is_usable: bool) -> None:
         tab.unroute_all(behavior="ignoreErrors")
         if tab.url.startswith("http"):
             tab.evaluate("localStorage.clear(), sessionStorage.clear()")
+        tab.context.clear_cookies()
         tab.emulate_media(color_scheme="null", reduced_motion="null")
         tab.mouse.move(0, 0)
         tab.goto("about:blank")

@@ -125,6 +125,24 @@ def test_an_older_index_is_brought_up_to_date_once(made: Index, monkeypatch: pyt
         assert told == [{"further": "x"}] * 2 and version(made.path) == len(MIGRATIONS) + 1
 
 
+def test_a_copy_is_kept_of_what_is_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "index.sqlite"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(f"{MIGRATIONS[0]} PRAGMA user_version = 1;")
+        connection.execute(
+            "INSERT INTO runs (id, name, owner, experiment, submitted_at) VALUES ('x', 'n', '', '{}', '')"
+        )
+        connection.commit()
+    Index(path).migrate()
+    copy = tmp_path / "index.version-1"
+    with closing(sqlite3.connect(copy)) as connection:
+        assert connection.execute("SELECT id, name FROM runs").fetchall() == [("x", "n")]
+    assert (version(copy), version(path)) == (1, len(MIGRATIONS))
+    copy.unlink()
+    Index(path).migrate()
+    assert not copy.exists()
+
+
 def test_a_newer_index_is_refused(made: Index) -> None:
     version(made.path, 99)
     with pytest.raises(ValueError, match=f"the store must be of version {len(MIGRATIONS)} or older, got 99. Update"):

@@ -285,6 +285,53 @@ def test_a_run_that_is_started_again_is_no_longer_archived(store: Store) -> None
     assert not store.row(run_id(1)).entry.archived_at
 
 
+def test_owners_join_leave_and_come_back_with_the_folder(store: Store) -> None:
+    name = submit(store, 1)
+    assert store.leave(name, "ada").wanted == "run", "who has not asked for it does not end it"
+    store.join(name, "ada", "Ada")
+    store.join(name, "ben", 'Ben "B"')
+    row = store.join(name, "ada", "Ada again")
+    assert row.entry.owned_by == {"ada": "Ada", "ben": 'Ben "B"'} and row.owner == "ada"
+    store.share(name)
+    store._index.path.write_bytes(b"")
+    assert store.row(name).entry.owned_by == row.entry.owned_by and store.row(name).entry.shared_at
+    row = store.leave(name, "ada")
+    assert (row.wanted, row.owner, list(row.entry.owned_by)) == ("run", "ben", ["ben"])
+    row = store.leave(name, "ben")
+    assert row.wanted == "stop" and not row.entry.owned_by
+    assert not store.share(name, is_shared=False).entry.shared_at
+
+
+def test_what_is_finished_stays_so_when_the_last_one_leaves(store: Store) -> None:
+    name = submit(store, 1)
+    store.join(name, "ada", "Ada")
+    walk(store, 1, "running", "finished")
+    assert store.leave(name, "ada").wanted == "run"
+
+
+def test_of_two_who_come_and_go_at_once_neither_ends_the_others_run(store: Store) -> None:
+    name = submit(store, 1)
+    store.join(name, "0", "0")
+
+    def come_and_go(number: int) -> None:
+        for _ in range(10):
+            store.join(name, str(number), "x")
+            store.leave(name, str(number))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(come_and_go, range(1, 5)))
+    assert store.row(name).wanted == "run" and list(store.row(name).entry.owned_by) == ["0"]
+    assert json.loads((store.folder(name) / "entry.json").read_text())["owners"] == '[["0","0"]]'
+
+
+def test_runs_under_way_are_counted_by_owner(store: Store) -> None:
+    for number in range(4):
+        store.join(submit(store, number), "ada" if number else "ben", "x")
+    walk(store, 1, "running", "finished")
+    walk(store, 2, "running")
+    assert [store.under_way_of(owner) for owner in ("ada", "ben", "eve")] == [2, 1, 0]
+
+
 def test_files_go_when_a_run_was_deleted_for_long_and_rests(store: Store) -> None:
     for number in range(4):
         submit(store, number)

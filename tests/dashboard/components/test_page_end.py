@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -81,8 +83,11 @@ def test_what_no_page_can_help_is_a_sentence_below_what_was_drawn(
     assert "run" in caplog.text and "Traceback" in caplog.text
 
 
-def test_a_fault_of_a_page_stays_one() -> None:
+def test_a_fault_of_a_page_stays_one_and_is_found_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     app = AppTest.from_function(failing)
     app.session_state["problem"] = "bug"
     app.run()
-    assert len(app.exception) == 1 and not app.error
+    assert len(app.exception) == 1
+    (error,) = app.error
+    (number,) = re.findall(r"under ([0-9a-f]{8})\.", error.value)
+    assert f"{number}: " in caplog.text and "Traceback" in caplog.text

@@ -61,8 +61,9 @@ def app_of(
     find_news: Callable[[str, str, str], bytes | None] = lambda name, theme, have: None,
     stamp: Callable[[str], int] = lambda name: 0,
     base_url: str = "",
+    problem: Callable[[], str] = lambda: "",
 ) -> Starlette:
-    return Starlette(routes=routes.routes(find_probe, find_news, stamp, base_url))
+    return Starlette(routes=routes.routes(find_probe, find_news, stamp, base_url, problem))
 
 
 def test_plotly_is_sent_compressed_and_only_once() -> None:
@@ -138,6 +139,13 @@ def test_whoever_asks_for_news_waits_until_there_are_some(comes: bool, monkeypat
     answer = answered(app, "/runs/run/map")
     assert (answer.status, answer.body) == ((200, b"news") if comes else (204, b""))
     assert looks > 5
+
+
+def test_a_balancer_is_told_whether_pages_work() -> None:
+    assert answered(app_of(), "/api/health").body == b'{"status":"works"}'
+    answer = answered(app_of(base_url="lab", problem=lambda: "OSError in the store"), "/lab/api/health")
+    assert (answer.status, answer.body) == (503, b'{"status":"fails","problem":"OSError in the store"}')
+    assert answer.headers["cache-control"] == "no-store"
 
 
 @pytest.mark.parametrize("name", STRANGE_NAMES)

@@ -6,7 +6,6 @@ ask here: in both cases the browser says by which name it asks (Host) and whose 
 
 from __future__ import annotations
 
-import ipaddress
 import os
 from collections.abc import Collection
 from urllib.parse import urlsplit
@@ -15,6 +14,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from dashboard.entrance.ways_in import is_of_this_machine
 from dashboard.wording import say
 
 HOSTS = "METRIC_LAB_HOSTS"
@@ -25,23 +25,17 @@ def known_hosts(address: str) -> tuple[str, ...] | None:
     """The names by which browsers may ask a server that listens at this address: those of METRIC_LAB_HOSTS, separated
     by commas, and those of this machine. None, for all names, where it listens to others and none is given."""
     given = [name.strip().lower() for name in os.environ.get(HOSTS, "").split(",") if name.strip()]
-    if not given and not _is_of_this_machine(address):
+    if not given and not is_of_this_machine(address):
         return None
     return (*given, *OF_THIS_MACHINE)
 
 
-def _is_of_this_machine(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return address == "localhost"
-
-
 class KnownHosts:
-    """Stands before an app, for requests and sockets alike."""
+    """Stands before an app, for requests and sockets alike. Where `hosts` are not known, pages of other sites are still
+    turned away: the browser asks for one host, and says that a page of another one does."""
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
-        self.app, self.hosts = app, frozenset(hosts)
+    def __init__(self, app: ASGIApp, hosts: Collection[str] | None) -> None:
+        self.app, self.hosts = app, None if hosts is None else frozenset(hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what comes from a known host."""
@@ -49,12 +43,14 @@ class KnownHosts:
         if refused is None:
             await self.app(scope, receive, send)
             return
-        sentence = say("pages.host", known=", ".join(sorted(self.hosts)), got=refused[:100], setting=HOSTS)
+        known = ", ".join(sorted(self.hosts)) if self.hosts else Headers(scope=scope).get("host", "")
+        sentence = say("pages.host", known=known, got=refused[:100], setting=HOSTS)
         await PlainTextResponse(sentence, 403)(scope, receive, send)
 
     def _refused(self, headers: Headers) -> str | None:
         asked = [f"//{headers.get('host', '')}"] + ([headers["origin"]] if "origin" in headers else [])
-        return next((url for url in asked if _name_in(url) not in self.hosts), None)
+        hosts = {_name_in(asked[0])} if self.hosts is None else self.hosts
+        return next((url for url in asked if _name_in(url) not in hosts), None)
 
 
 def _name_in(url: str) -> str:

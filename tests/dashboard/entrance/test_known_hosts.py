@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.components.known_hosts import HOSTS, OF_THIS_MACHINE, KnownHosts, known_hosts
+from dashboard.entrance.known_hosts import HOSTS, OF_THIS_MACHINE, KnownHosts, known_hosts
 
 
 def status_of(kind: str, hosts: tuple[str, ...], **headers: str) -> int:
