@@ -61,7 +61,7 @@ class Truths:
     def read(self, lines: Sequence[int], cells: Sequence[str]) -> np.ndarray:
         """(B,) bool. Raises ValueError at a cell that is no truth, or that contradicts an earlier one."""
         meant: dict[str, bool] = {}
-        for cell in set(cells):
+        for cell in dict.fromkeys(cells):  # in their order, so that words are told alike each time
             word = canonical(cell)
             if (is_same := word == self._same if self._same and word else _MEANINGS.get(word)) is None:
                 raise self._unknown(lines, cells)

@@ -10,6 +10,7 @@ from core.distances import DISTANCES
 from core.evidence.polarity import turned
 from core.jobs.measure_embeddings import Brought, keep
 from core.jobs.measure_scores import ScoredUpload
+from core.jobs.read_upload import Waiting
 from core.readers.pair_list import LARGER, SMALLER
 from core.records.run_record import DataRecord
 from core.runs.run_row import Row
@@ -25,7 +26,7 @@ from dashboard.runs.waiting import left_in_words, place_in_words, reason_in_word
 from dashboard.settings import RUN
 from dashboard.verify import point_roles, repeat, sample_files
 from dashboard.verify.corrections import corrections, forget, offer_corrections
-from dashboard.verify.uploaded_files import MIB, Waiting, read_files, refusal_in_words
+from dashboard.verify.uploaded_files import MIB, read_files, refusal_in_words
 from dashboard.wording import say
 
 LOOK_SECONDS = 0.5

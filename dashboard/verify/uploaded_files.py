@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from core.distances.base import Distance
 from core.jobs.measure_embeddings import Brought
-from core.jobs.measure_roles import RoleWords, upload_of
-from core.jobs.measure_scores import ScoredUpload
-from core.readers.listed_pairs import read_couples, read_listed
-from core.readers.npz_archive import held_arrays, is_archive
-from core.readers.pair_files import GUESSED, read_scores
+from core.jobs.measure_roles import RoleWords
+from core.jobs.read_apart import read_apart
+from core.jobs.read_upload import NO_ROLES, Asked, Waiting
 from core.readers.pair_list import Corrections
-from core.readers.understanding import Reading, Understanding
 from dashboard.components.file_refusal import FileRefusal
 from dashboard.wording import say
 
 MIB = 1 << 20
 NAME_BYTES = 255  # of a file on the disks that there are
-NO_ROLES = RoleWords([], [], False)
 
 
 class File(Protocol):
@@ -33,14 +28,6 @@ class File(Protocol):
 
     def getvalue(self) -> bytes:
         """The whole content."""
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """Pairs that wait for a look at how they were understood."""
-
-    upload: ScoredUpload
-    understanding: Understanding
 
 
 def refusal_in_words(refusal: FileRefusal, most: int) -> str:
@@ -59,35 +46,8 @@ def read_files(
     with tempfile.TemporaryDirectory() as folder:
         path = _written(Path(folder), "file", file)
         beside = None if listed is None else _written(Path(folder), "listed", listed)
-        if not is_archive(path):
-            name, compared_by, reading = file.name, None, read_scores(path, corrections, trials=beside)
-        elif beside is not None:
-            name, compared_by = beside.name, distance
-            reading = read_listed(beside, path, corrections, distance=distance)
-        elif "issame" in held_arrays(path):
-            name, compared_by, reading = file.name, distance, read_couples(path, corrections, distance=distance)
-        else:
-            return upload_of(file.name, path, distance, roles)
-        if any(roles):
-            raise ValueError(
-                f"labels of junk or of distractors and groups must be left out for {name}, got both. Leave the pairs "
-                "that should not count out of the file."
-            )
-        understanding = reading.understanding
-        command = command_of(file.name, None if listed is None else listed.name, corrections, reading)
-        upload = ScoredUpload(name, reading.pairs, understanding.in_words(), compared_by, command)
-        return Waiting(upload, understanding)
-
-
-def command_of(file: str, listed: str | None, corrections: Corrections, reading: Reading) -> tuple[str, ...]:
-    """The words behind `verify` by which the command line reads the same pairs; what nothing tells is spelled out."""
-    pairs, understanding = reading
-    if pairs.failures:
-        corrections = replace(corrections, failures=pairs.failures.treated)
-    if understanding.known_by == GUESSED:
-        corrections = replace(corrections, closer=corrections.closer_otherwise)
-    beside = () if listed is None else ("--pairs" if understanding.compared_by else "--trials", listed)
-    return file, *beside, *corrections.words()
+        names = file.name, None if listed is None else listed.name
+        return read_apart(Asked(path, beside, names, distance, corrections, roles))
 
 
 def _written(folder: Path, place: str, file: File) -> Path:

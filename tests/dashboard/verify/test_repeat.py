@@ -18,6 +18,7 @@ from core.handover.left_out import left_out_of
 from core.jobs.measure_embeddings import Upload, keep
 from core.jobs.measure_roles import RoleWords, answered
 from core.jobs.measure_scores import ScoredUpload
+from core.jobs.read_upload import Waiting
 from core.jobs.withdraw_samples import pairs_without, take_out
 from core.measurement.measurement import Measurement
 from core.readers.pair_list import Corrections
@@ -31,7 +32,7 @@ from core.verification.near_pairs import ListedPairs, PointPairs
 from core.verification.protocols import SAME
 from dashboard.lookups import runs
 from dashboard.verify.repeat import command_of, with_closer
-from dashboard.verify.uploaded_files import Waiting, read_files
+from dashboard.verify.uploaded_files import read_files
 from tests.core.measuring import measured
 from tests.dashboard.verify.test_uploaded_files import Sent
 
