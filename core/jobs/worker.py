@@ -53,7 +53,24 @@ def train(
     part: str = "",
 ) -> str:
     """Train an experiment in its run folder, with first maps that do not wait for UMAP: the job of the engine. What a
-    user brought is only measured, in parts where it is much, and takes neither torch nor the memory of it."""
+    user brought is only measured, in parts where it is much, and takes neither torch nor the memory of it. The files of
+    a finished run are sealed."""
+    answer = _answer(folder, experiment, device, report, wanted, part)
+    if answer == "finished" and not part:
+        from core.runs.seal import seal
+
+        seal(folder)
+    return answer
+
+
+def _answer(
+    folder: Path,
+    experiment: Mapping[str, Any],
+    device: str,
+    report: Report,
+    wanted: Callable[[], str],
+    part: str,
+) -> str:
     kind = kind_of_request(experiment)
     if not kind.is_trained:
         from core.jobs.warm_up import held_back

@@ -43,9 +43,10 @@ from core.records.kinds import Kind
 from core.records.run_record import DataRecord, Origin, ProbeSheet, RunRecord
 from core.records.snapshot_record import Diagnosis, MapRecord, SnapshotRecord
 from core.records.step import Step
+from core.runs import seal
 from core.runs.record_digests import RECORDS
 from core.system.atomic_files import append_line, sweep, write_bytes, write_json
-from core.system.json_lines import read_lines
+from core.system.json_lines import Reader, Record, read_lines
 from core.training.prototypes import KEPT
 from core.verification.scored_pairs import ScoredPairs
 
@@ -106,6 +107,7 @@ class Run:
 
     def record(self) -> RunRecord:
         """What run.json says. Raises ValueError where it is damaged or of a newer version."""
+        seal.check(self.folder, "run.json")
         try:
             return RunRecord.read(json.loads((self.folder / "run.json").read_text()))
         except json.JSONDecodeError as problem:
@@ -190,7 +192,7 @@ class Run:
 
     def steps(self) -> list[Step]:
         """All updates so far."""
-        return read_lines(self.folder / "steps.jsonl", Step.read)
+        return self._lines("steps.jsonl", Step.read)
 
     def write_map(self, when: MapRecord, arrays: dict[str, np.ndarray]) -> None:
         """`map` (N, 2) with its prototypes, and when and how it was drawn."""
@@ -207,11 +209,11 @@ class Run:
 
     def maps(self) -> list[MapRecord]:
         """When each map was drawn, oldest first."""
-        return read_lines(self.folder / "maps.jsonl", MapRecord.read)
+        return self._lines("maps.jsonl", MapRecord.read)
 
     def snapshots(self) -> list[SnapshotRecord]:
         """The numbers of every snapshot, oldest first."""
-        return read_lines(self.folder / "snapshots.jsonl", SnapshotRecord.read)
+        return self._lines("snapshots.jsonl", SnapshotRecord.read)
 
     def snapshot(self, step: int, *names: str) -> dict[str, np.ndarray]:
         """The named arrays of the snapshot after `step` updates, or all of them."""
@@ -237,7 +239,9 @@ class Run:
 
     def prototypes(self, step: int) -> dict[str, np.ndarray]:
         """What the snapshot keeps of the loss (core/training/prototypes.py); empty where that learns none by class."""
-        path = self.folder / f"snapshots/{step:06d}.npz"
+        name = f"snapshots/{step:06d}.npz"
+        path = self.folder / name
+        seal.check(self.folder, name)
         try:
             with np.load(path, allow_pickle=False) as arrays:
                 return {name: arrays[name] for name in KEPT if name in arrays.files}
@@ -286,7 +290,12 @@ class Run:
         """The row of the store as it was last mirrored here."""
         return self._json("state.json")
 
+    def _lines(self, name: str, reader: Reader[Record]) -> list[Record]:
+        seal.check(self.folder, name)
+        return read_lines(self.folder / name, reader)
+
     def _json(self, name: str) -> JsonObject:
+        seal.check(self.folder, name)
         path = self.folder / name
         try:
             found = json.loads(path.read_text()) if path.exists() else {}
@@ -302,6 +311,7 @@ class Run:
         write_bytes(self.folder / name, content.getvalue())
 
     def _read_arrays(self, file: str, *names: str) -> dict[str, np.ndarray]:
+        seal.check(self.folder, file)
         try:
             with np.load(self.folder / file, allow_pickle=False) as arrays:
                 return {name: arrays[name] for name in names or arrays.files}

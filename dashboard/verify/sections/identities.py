@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from core.handover.csv_table import csv_of
 from core.thresholds.doddington import FALSE_NAMES, Animals
 from core.thresholds.identity_errors import IdentityErrors
 from dashboard.components.live_figure import live_figure
@@ -55,6 +56,17 @@ def show(chosen: Chosen) -> None:
         row_height=27,
         height=250,
         placeholder="–",
+    )
+    head = [_title("identity"), *map(_title, columns)]
+    st.download_button(
+        say("sections.identities.csv"),
+        lambda: csv_of(head, ([names[row], *(values[row] for values in columns.values())] for row in order)),
+        file_name=f"identities-{chosen.name}-{chosen.step}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
+        help=say("sections.identities.csv_help"),
     )
 
 

@@ -1,0 +1,111 @@
+"""Names out of files and titles of readers are text wherever they stand: in Markdown, in figures, in tables to save."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.distances import EUCLIDEAN
+from core.jobs.measure_embeddings import Upload
+from core.jobs.measure_scores import ScoredUpload
+from core.runs.store import Store
+from core.verification.scored_pairs import ScoredPairs
+from tests.core.measuring import measured
+from tests.dashboard.made_runs import made_run
+from tests.dashboard.pages import list_of_runs, opened
+from tests.imports import ROOT, python_files
+
+STRANGE = "![x](http://127.0.0.1:9/p)<img src=x onerror=alert(1)>:material/home: **b** $x$"
+MARKS = ("![", "](http", "<img", ":material/home:", "**b**", "$x$")
+SECTIONS = ("wrong-pairs", "identities", "calibration", "over-epochs", "hand-over")
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
+    monkeypatch.setattr("dashboard.runs.submit.ensure_engine", lambda root: None)
+    from dashboard.lookups import runs
+
+    runs.store.clear()
+    yield Store(tmp_path)
+    runs.store.clear()
+
+
+def finished(store: Store, name: str) -> str:
+    for state in ("running", "finished"):
+        store.set_state(name, state)
+    store.describe(name, title=STRANGE, note=STRANGE)
+    return name
+
+
+def texts(app: AppTest) -> list[str]:
+    """All that a page hands to Markdown."""
+    said = [*app.markdown, *app.caption, *app.info, *app.warning, *app.error, *app.success, *app.subheader]
+    labels = [one.label for one in [*app.button, *app.selectbox, *app.text_input, *app.checkbox, *app.toggle]]
+    return [*(one.value for one in said), *labels]
+
+
+def check(app: AppTest) -> None:
+    bare = [re.sub(r"\\.", "", text) for text in texts(app)]  # without what is escaped
+    assert not [text for text in bare if any(mark in text for mark in MARKS)]
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_names_of_embeddings_are_text(section: str, store: Store) -> None:
+    points = np.random.default_rng(0).normal(size=(120, 4)).astype(np.float32)
+    classes = tuple(f"{STRANGE} {number}" for number in range(10))
+    files = tuple(f"{STRANGE} {number}" for number in range(120))
+    upload = Upload(f"{STRANGE}.npz", points, np.arange(120) % 10, classes, EUCLIDEAN, files)
+    name = finished(store, measured(store, upload)[0].folder.name)
+    check(list_of_runs(opened("verify", run=name, section=section)))
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_so_are_names_of_pairs(section: str, store: Store) -> None:
+    generator = np.random.default_rng(0)
+    places = generator.integers(0, 10, (2, 400))
+    pairs = ScoredPairs(
+        generator.normal(size=400),
+        places[0] == places[1],
+        *places.astype(np.int64),
+        tuple(f"{STRANGE} {number}" for number in range(10)),
+    )
+    name = finished(store, measured(store, ScoredUpload(f"{STRANGE}.csv", pairs))[0].folder.name)
+    check(list_of_runs(opened("verify", run=name, section=section)))
+
+
+@pytest.mark.parametrize("page", ["train", "mine", "verify", "compare", "status"])
+def test_so_are_titles_and_notes(page: str, store: Store) -> None:
+    name = made_run(store.root).folder.name
+    store.describe(name, title=STRANGE, note=STRANGE)
+    check(list_of_runs(opened(page, run=name, runs=f"{name},digits-softmax")))
+
+
+@pytest.mark.parametrize("page", ["learn", "train", "mine", "verify", "compare"])
+def test_so_is_whatever_an_address_says(page: str, store: Store) -> None:
+    names = ("run", "runs", "lesson", "epoch", "anchor", "goal", "section", "weights", "frame", "protocol", "far")
+    check(opened(page, **dict.fromkeys(names, STRANGE)))
+
+
+def test_tables_are_saved_in_one_way_alone() -> None:
+    """In the one that keeps a spreadsheet from calculating a name."""
+    writes = {
+        file.relative_to(ROOT).as_posix()
+        for file in [*python_files("core"), *python_files("dashboard")]
+        if "csv.writer" in (source := file.read_text()) or "to_csv" in source or "DictWriter" in source
+    }
+    assert writes == {"core/handover/csv_table.py"}
+    assert "disableDataExport = true" in (ROOT / ".streamlit" / "config.toml").read_text()
+
+
+def test_nothing_is_drawn_as_html_but_our_own_style_sheets() -> None:
+    sources = {file.relative_to(ROOT).as_posix(): file.read_text() for file in python_files("dashboard")}
+    assert not [name for name, source in sources.items() if "unsafe_allow_html" in source]
+    drawn = {name for name, source in sources.items() if "st.html(" in source}
+    assert drawn == {"dashboard/navigation.py", "dashboard/url.py"}
+    assert "st.html(HIDDEN)" in sources["dashboard/url.py"], "a style of its own, too"
