@@ -28,6 +28,7 @@ from dashboard.components import routes  # noqa: E402
 from dashboard.entrance import visitors  # noqa: E402
 from dashboard.entrance.crowd import Crowd, most_pages  # noqa: E402
 from dashboard.entrance.gate import Gate  # noqa: E402
+from dashboard.entrance.held_uploads import HeldUploads, most_bytes  # noqa: E402
 from dashboard.entrance.known_hosts import KnownHosts, known_hosts  # noqa: E402
 from dashboard.entrance.ways_in import check_address, way_in  # noqa: E402
 from dashboard.lookups import live_frames, runs, server_status  # noqa: E402
@@ -47,7 +48,7 @@ address = str(st.get_option("server.address") or "")
 try:
     way = way_in(sys.argv[1:] if Path(sys.argv[0]).resolve() == Path(__file__).resolve() else [])
     check_address(way, address)
-    pages = most_pages()
+    pages, uploads = most_pages(), most_bytes()
 except ValueError as problem:
     raise SystemExit(f"Metric Lab: {problem}") from None
 visitors.use(way)
@@ -59,5 +60,6 @@ app = st.App(
         Middleware(KnownHosts, known_hosts(address)),
         Middleware(Crowd, pages),
         Middleware(Gate, way, f"/{base.strip('/')}".rstrip("/")),
+        Middleware(HeldUploads, uploads),
     ],
 )

@@ -19,6 +19,7 @@ from core.statistics.samples import AT_ONCE
 from dashboard.components import file_refusal
 from dashboard.components.file_refusal import FileRefusal
 from dashboard.components.page_end import guarded
+from dashboard.entrance.held_uploads import held
 from dashboard.lookups import runs, scored_pairs
 from dashboard.markdown import plain
 from dashboard.runs.submit import keep_engine, submit, want
@@ -78,12 +79,16 @@ def offer(where: DeltaGenerator) -> None:
 
 
 def _most_bytes() -> int:
-    """The largest file that the server takes."""
+    """The largest file that the server takes now."""
+    return max(0, min(_most_of_one(), held.room()))
+
+
+def _most_of_one() -> int:
     return int(st.get_option("server.maxUploadSize")) * MIB
 
 
 def _refuse(refusal: FileRefusal) -> None:
-    st.session_state["upload.problem"] = refusal_in_words(refusal, _most_bytes())
+    st.session_state["upload.problem"] = refusal_in_words(refusal, _most_bytes(), _most_of_one())
 
 
 def _show_waiting(waiting: Waiting) -> None:

@@ -30,10 +30,12 @@ class File(Protocol):
         """The whole content."""
 
 
-def refusal_in_words(refusal: FileRefusal, most: int) -> str:
-    """Why the browser sent nothing: of a file above `most` bytes, of several, or of a folder."""
+def refusal_in_words(refusal: FileRefusal, most: int, most_of_one: int) -> str:
+    """Why the browser sent nothing: of a file above `most` bytes, which may be less than one may have where others have
+    brought much, of several, or of a folder."""
     if refusal.why == "large":
-        return say("upload.refusal.large", name=refusal.name, most=most / MIB, size=refusal.bytes / MIB)
+        key = "upload.refusal.large" if refusal.bytes > most_of_one else "upload.refusal.no_room"
+        return say(key, name=refusal.name, most=most / MIB, size=refusal.bytes / MIB)
     if refusal.why == "folder":
         return say("upload.refusal.folder", name=refusal.name)
     return say("upload.refusal.several", count=refusal.count)
