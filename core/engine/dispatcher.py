@@ -40,6 +40,7 @@ class Dispatcher:
 
     def step(self) -> None:
         """One look around: write down what has ended, then hand out what waits."""
+        self.store.catch_up()
         self._ended += self.cluster.ended()  # a step that is cut short forgets none
         self._hear()  # after `ended`, so that the last word of a job is heard before its end is written
         for end in self._ended:

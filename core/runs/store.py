@@ -66,6 +66,7 @@ class Store:
         self.runs = self.root / "runs"
         self.runs.mkdir(parents=True, exist_ok=True)
         self._index = Index(self.root / "index.sqlite")
+        self._behind, self._has_caught_up = set[str](), False  # runs whose folder does not say yet where they stand
         self._ask(ANYTHING)
         self._index.migrate()
 
@@ -202,6 +203,7 @@ class Store:
                 f"{state} must follow {' or '.join(earlier)}, got {self.row(run_id).state}. Wait for the engine."
             )
         row = self.row(run_id)
+        self._behind.add(row.id)
         self.mirror(row)
         return row
 
@@ -226,6 +228,25 @@ class Store:
         """Write the row into its run folder, where it outlives the index; one that is gone is made anew for that."""
         self.folder(row.id).mkdir(exist_ok=True)
         write_json(self.folder(row.id) / "state.json", row.engine_columns())
+        self._behind.discard(row.id)
+
+    def catch_up(self) -> None:
+        """For the engine alone: mirror what a full disk has kept from it, at first of all runs, by an earlier engine
+        too. Raises OSError as long as there is no room."""
+        if not self._has_caught_up:
+            self._behind |= {row.id for row in self._rows("") if self._says_otherwise(row)}
+            self._has_caught_up = True
+        for run_id in sorted(self._behind):
+            self.mirror(self.row(run_id))
+
+    def _says_otherwise(self, row: Row) -> bool:
+        """Whether the folder of a run, which is there, tells of another state."""
+        try:
+            return json.loads((self.folder(row.id) / "state.json").read_text())["state"] != row.state
+        except FileNotFoundError:
+            return self.folder(row.id).exists()
+        except (ValueError, LookupError, TypeError):
+            return True
 
     def rebuild(self) -> None:
         """Make the index anew from the run folders where it is missing or damaged; a sound one is left alone."""

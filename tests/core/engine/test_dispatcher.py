@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as some
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from core.engine import dispatcher
+from core.runs.entry import Entry
 from core.runs.parts import clear, is_kept, keep, missing, spread
 from core.runs.states import ACTIVE, FOLLOWING
 from core.system import atomic_files
@@ -222,6 +226,8 @@ class RunLives(RuleBasedStateMachine):
         self.patch.setattr(dispatcher, "GRACE_SECONDS", -1.0)
         self.scene = Scene(self.root)
         self.seen: dict[str, str] = {}
+        self.entries: dict[str, Entry] = {}
+        self.is_behind = False
 
     @rule(number=numbers, owner=some.sampled_from(["", "a", "b"]))
     def submit(self, number: int, owner: str) -> None:
@@ -236,6 +242,7 @@ class RunLives(RuleBasedStateMachine):
     def look_around(self, times: int) -> None:
         for _ in range(times):
             self.scene.dispatcher.step()
+        self.is_behind = False
 
     @rule(data=some.data(), end=some.sampled_from(["done", "error", "lost", "hungry", "epoch"]))
     def work(self, data: some.DataObject, end: str) -> None:
@@ -269,19 +276,72 @@ class RunLives(RuleBasedStateMachine):
     def kill_engine(self) -> None:
         self.scene.restart()
 
-    @rule()
-    def lose_index(self) -> None:
-        (self.root / "index.sqlite").unlink()
+    @rule(damage=some.sampled_from(["gone", "emptied", "overwritten"]))
+    def lose_index(self, damage: str) -> None:
+        if self.is_behind:  # two faults at once may cost what the first has kept from the folders
+            return
+        index = self.root / "index.sqlite"
+        if damage == "gone":
+            index.unlink()
+        else:
+            index.write_bytes(b"" if damage == "emptied" else b"no database" * 100)
+
+    @rule(number=numbers, what=some.sampled_from(["delete", "restore", "archive", "title", "share"]))
+    def list_otherwise(self, number: int, what: str) -> None:
+        name, store = f"{number:032x}", self.scene.store
+        if name not in self.seen:
+            return
+        if what == "title":
+            store.describe(name, title=f"title {number}")
+        else:
+            do = {"delete": store.delete, "restore": store.restore, "archive": store.archive, "share": store.share}
+            do[what](name)
+        self.entries[name] = store.row(name).entry
+
+    @rule(number=numbers, owner=some.sampled_from(["a", "b"]), comes=some.booleans())
+    def come_or_leave(self, number: int, owner: str, comes: bool) -> None:
+        name, store = f"{number:032x}", self.scene.store
+        if name not in self.seen:
+            return
+        before = store.row(name).entry.owned_by
+        row = store.join(name, owner, owner.upper()) if comes else store.leave(name, owner)
+        assert set(row.entry.owned_by) == ({*before, owner} if comes else set(before) - {owner})
+        if not comes and set(before) == {owner} and row.state not in ("finished", "failed", "stopped"):
+            assert row.wanted == "stop"
+        self.entries[name] = row.entry
+
+    @rule(after=some.integers(0, 4))
+    def look_around_on_a_full_disk(self, after: int) -> None:
+        """So many files can still be written; what the loop could not do it does when there is room again."""
+        left, write = iter(range(after)), atomic_files.os.replace
+
+        def full(*paths: Any) -> None:
+            if next(left, None) is None:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            write(*paths)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(atomic_files.os, "replace", full)
+            with suppress(OSError, ValueError):
+                self.scene.dispatcher.step()
+        self.is_behind = True
+        assert not [path for path in self.root.rglob("*.part")]
 
     @invariant()
     def every_run_moves_along_the_table(self) -> None:
         if not hasattr(self, "scene"):
             return
-        for row in self.scene.store.rows():
+        rows = [*self.scene.store.rows(), *self.scene.store.deleted_rows()]
+        for row in rows:
             before = self.seen.get(row.id, "queued")
             assert row.state in reachable(before), f"{before} became {row.state}"
             self.seen[row.id] = row.state
-        assert set(self.seen) == {row.id for row in self.scene.store.rows()}
+            if row.id in self.entries:
+                assert (row.entry.title, row.entry.owners) == (
+                    self.entries[row.id].title,
+                    self.entries[row.id].owners,
+                )
+        assert set(self.seen) == {row.id for row in rows}
         folders = set(self.scene.cluster.jobs.values())
         for folder in folders:
             parts = self.scene.cluster.at_work(folder)
@@ -296,7 +356,7 @@ class RunLives(RuleBasedStateMachine):
                 self.scene.dispatcher.step()
                 for key in list(self.scene.cluster.jobs):
                     self.finish(key)
-            states = {row.state for row in self.scene.store.rows()}
+            states = {row.state for row in [*self.scene.store.rows(), *self.scene.store.deleted_rows()]}
             assert states <= {"finished", "paused", "stopped", "failed"}, states
             self.patch.undo()
             shutil.rmtree(self.root)
@@ -318,3 +378,8 @@ def test_every_state_but_the_finished_one_can_still_finish() -> None:
 
 RunLives.TestCase.settings = settings(max_examples=15, stateful_step_count=25, deadline=None)
 TestRunLives = RunLives.TestCase
+
+
+@pytest.mark.soak
+def test_lives_of_runs_for_long() -> None:
+    run_state_machine_as_test(RunLives, settings=settings(max_examples=400, stateful_step_count=60, deadline=None))

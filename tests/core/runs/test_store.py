@@ -285,6 +285,31 @@ def test_a_run_that_is_started_again_is_no_longer_archived(store: Store) -> None
     assert not store.row(run_id(1)).entry.archived_at
 
 
+def test_what_a_full_disk_kept_from_the_folders_is_told_them_later(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = submit(store, 1)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(atomic_files.os, "replace", full)
+        with pytest.raises(OSError, match="No space"):
+            store.set_state(name, "running")
+        with pytest.raises(OSError, match="No space"):
+            store.catch_up()
+    told = store.folder(name) / "state.json"
+    assert store.row(name).state == "running" and json.loads(told.read_text())["state"] == "queued"
+    store.catch_up()
+    assert json.loads(told.read_text())["state"] == "running"
+    told.write_text("{")
+    store.catch_up()
+    assert told.read_text() == "{", "nothing is looked at twice by one engine"
+    Store(store.root).catch_up()
+    assert json.loads(told.read_text())["state"] == "running", "but by the next one"
+
+
 def test_owners_join_leave_and_come_back_with_the_folder(store: Store) -> None:
     name = submit(store, 1)
     assert store.leave(name, "ada").wanted == "run", "who has not asked for it does not end it"
