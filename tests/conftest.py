@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 # One thread each: bit-equal results, and a test machine's few cores are shared with workers and a browser.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
@@ -23,6 +24,16 @@ settings.load_profile("metric-lab")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that take longest come first, so that two processes that share the files end together."""
     items.sort(key=lambda item: not {"browser", "faults"} & set(item.path.parts))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """What long tests have measured, which says more than that they passed."""
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    told = [str(value) for report in reports for name, value in report.user_properties if name == "told"]
+    if told:
+        terminalreporter.section("measured")
+        for line in told:
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture

@@ -172,7 +172,8 @@ def _prepared(folder: Path) -> Measurement:
     from core.statistics.summary import Prepared
 
     run = Run(folder)
-    return Measurement(Prepared(run.embeddings(), run.probe()["labels"], MARGIN, run.experiment().distance))
+    prepared = Prepared(run.embeddings(), run.probe()["labels"], MARGIN, run.experiment().distance)
+    return Measurement(prepared, is_rough=True)
 
 
 def _measure_at_once(run: Run, work: Measurement, report: Report, wanted: Callable[[], str]) -> str:

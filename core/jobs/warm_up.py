@@ -136,8 +136,9 @@ def _statistics() -> None:
     ):
         embeddings, identities = generator.normal(size=(points, 4)).astype(dtype), np.arange(points) % count
         for at_once in (points, points - 1):  # one block, and many
-            work = Measurement(Prepared(embeddings, identities, 0.2, at_once=at_once))
-            work.deepened(work.whole())
+            for is_rough in (False, True):
+                work = Measurement(Prepared(embeddings, identities, 0.2, at_once=at_once), is_rough=is_rough)
+                work.deepened(work.whole())
         retrieval(embeddings, identities)
     embeddings[0] *= 1e6  # so far out that float32 tells no other distances apart
     for dtype in (np.float32, np.float64):

@@ -20,7 +20,7 @@ from core.evidence.identity_counts import IdentityCounter
 from core.evidence.identity_sums import IdentitySums
 from core.statistics.bin_rows import HeldBins
 from core.statistics.local_auc import TwoAucs
-from core.statistics.pair_histogram import PairHistogram, Products
+from core.statistics.pair_histogram import PairCounter, PairHistogram, Products
 from core.statistics.row_scan import Scan
 from core.statistics.summary import PairSummary, Prepared, Statistics
 
@@ -46,10 +46,12 @@ class Block(NamedTuple):
 
 @dataclass(frozen=True)
 class Measurement:
-    """All that is measured of one set; `for_thresholds` without the triplets and neighbours of sets of many blocks."""
+    """All that is measured of one set. Of sets of many blocks `for_thresholds` leaves out the triplets and neighbours,
+    and `is_rough` lets the fine histogram of their pairs be, as it is for thresholds."""
 
     prepared: Prepared
     for_thresholds: bool = False
+    is_rough: bool = False
 
     @cached_property
     def identities(self) -> IdentityCounter:
@@ -58,6 +60,11 @@ class Measurement:
         settled = work.points, work.labels, work.thresholds, groupings[:1], groupings[1:], work.distance, work.distances
         return IdentityCounter(*settled, holds_bins=work.is_one_block)
 
+    @property
+    def counter(self) -> PairCounter:
+        """Counts pairs by fine bins, for the rows of a block."""
+        return self.prepared.rough_counter if self.for_thresholds or self.is_rough else self.prepared.counter
+
     def block(self, rows: tuple[int, int], *, threads: int = 1) -> Block:
         """What one of the `ranges` of what is prepared finds. Where all is one block and there are several threads, one
         of them counts the identities."""
@@ -65,7 +72,7 @@ class Measurement:
         if not work.is_one_block:
             scanned = None if self.for_thresholds else work.scanner.of(rows, threads)
             if not self._shares_products():
-                return Block(scanned, work.counter.of(rows, threads), self.identities.of(rows))
+                return Block(scanned, self.counter.of(rows, threads), self.identities.of(rows))
             counted, sums = self._counted_beside(lambda beside: self.identities.of(rows, beside))
             return Block(scanned, counted, sums)
         if threads == 1:
@@ -117,7 +124,7 @@ class Measurement:
 
     def _shares_products(self) -> bool:
         """Whether one product of two points serves for all that is counted of their pair."""
-        return self.prepared.counter.is_rough and self.identities.bins.is_rough
+        return self.counter.is_rough and self.identities.bins.is_rough
 
     def _met_once(self, threads: int, done: Callable[[int], None]) -> Block:
         return Block(None, *self._counted_beside(lambda beside: self.identities.once(threads, beside, done)))
@@ -125,19 +132,20 @@ class Measurement:
     def _counted_beside(self, work: Callable[[Products], IdentitySums]) -> tuple[PairHistogram, IdentitySums]:
         """The fine histogram of the pairs whose products pass by while they are counted by identity."""
         found = list[IdentitySums]()
-        counted = self.prepared.counter.beside(lambda beside: found.append(work(beside)))
+        counted = self.counter.beside(lambda beside: found.append(work(beside)))
         return counted, found[0]
 
     def _make_shared(self) -> None:
         """Make what all of many blocks share before the threads that make them, of which each would make its own."""
         self.identities.bins  # noqa: B018
-        for name in ("counter",) if self.for_thresholds else ("scanner", "counter"):
-            getattr(self.prepared, name)
+        self.counter  # noqa: B018
+        if not self.for_thresholds:
+            self.prepared.scanner  # noqa: B018
 
     def let_go(self) -> None:
         """Let go of what only blocks need, which takes several times the memory of the points."""
         vars(self).pop("identities", None)
-        for name in ("scanner", "counter"):
+        for name in ("scanner", "counter", "rough_counter"):
             vars(self.prepared).pop(name, None)
 
     def together(self, blocks: Iterable[Block]) -> Block:

@@ -130,8 +130,13 @@ class Prepared:
 
     @cached_property
     def counter(self) -> PairCounter:
-        """Counts pairs by fine bins, for the rows of one of many blocks; pairs too near to an edge may be counted on
-        either side of it, which takes half the time and is part of `auc_error` and its like."""
+        """Counts pairs by fine bins, for the rows of one of many blocks."""
+        return PairCounter(self.points, self.labels, self.fine_edges, self.distance)
+
+    @cached_property
+    def rough_counter(self) -> PairCounter:
+        """The same where pairs too near to an edge may be counted on either side of it, which takes half the time and
+        is part of `auc_error` and its like."""
         return PairCounter(self.points, self.labels, self.fine_edges, self.distance, exact=False)
 
     @cached_property

@@ -145,11 +145,23 @@ def _panel(label: str, choosing: Choosing) -> None:
             on_change=_show_fewer,
         )
         offer_undo()
-        if visitor := visitors.now():
-            st.caption(say("runs.list.teacher" if visitor.is_teacher else "runs.list.you", name=plain(visitor.name)))
+        _say_who()
         is_moving = any(line.state in UNDER_WAY for line in lines)
         st.fragment(guarded(_lines), run_every=LOOK_SECONDS if is_moving else None)(choosing)
-        st.page_link("views/status.py", label=say("pages.status.title"), icon=say("pages.status.icon"))
+        st.button(
+            say("pages.status.title"),
+            key="runs.status",
+            icon=say("pages.status.icon"),
+            type="tertiary",
+            on_click=_go_to,
+            args=("views/status.py",),
+        )
+
+
+def _say_who() -> None:
+    """As whom somebody is here who has entered."""
+    if visitor := visitors.now():
+        st.caption(say("runs.list.teacher" if visitor.is_teacher else "runs.list.you", name=plain(visitor.name)))
 
 
 def _lines(choosing: Choosing) -> None:
@@ -206,6 +218,11 @@ def _pick(choosing: Choosing, line: ListedRun) -> None:
         st.session_state[LEAVING] = page
     else:
         choosing.pick(line.name)
+
+
+def _go_to(page: str) -> None:
+    st.session_state[OPEN] = False
+    st.session_state[LEAVING] = page
 
 
 def _let_the_page_follow() -> None:

@@ -39,6 +39,8 @@ def test_four_strategies_stand_side_by_side_within_five_clicks(page: Page, serve
         page.locator(".live-figure .main-svg").first.wait_for(state="attached")
         page.get_by_test_id("stTopNavLink").filter(has_text="Compare").click()
         page.get_by_role("button", name="Train strategies").click(timeout=SECONDS)
+        page.get_by_role("button", name="Train 4 runs").wait_for(timeout=SECONDS)
+        at_rest(page)  # while the menu is still being drawn, a click may meet a button that is gone
         page.get_by_role("button", name="Train 4 runs").click(timeout=SECONDS)
         expect(page.get_by_text("each is added here with its first snapshot")).to_be_visible(timeout=SECONDS)
         assert page.evaluate("window.clicks") <= 5

@@ -154,7 +154,8 @@ def test_one_click_from_home_leads_to_a_live_run_that_a_refresh_and_another_serv
         second.locator("canvas.live-figure-points").first.wait_for(timeout=60_000)
         assert len(store.rows()) == 1
         assert json.loads((run.folder / "run.json").read_text())["id"] == row.id
-        second.get_by_role("button", name="Stop", exact=True).click(timeout=60_000)
+        body = second.get_by_test_id("stMainBlockContainer")  # Streamlit has a button of that name above it
+        body.get_by_role("button", name="Stop", exact=True).click(timeout=60_000)
         eventually(lambda: store.row(row.id).state == "stopped", "the run is stopped from the other server")
         page.get_by_text("stopped · after").wait_for(timeout=120_000)
         assert engine_process(store.root) == engine, "both servers ask the same engine"

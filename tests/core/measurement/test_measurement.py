@@ -99,9 +99,9 @@ def test_what_blocks_share_is_made_before_their_threads(for_thresholds: bool, mo
     monkeypatch.setattr(Measurement, "block", noted)
     work.whole(threads=2)
     needed = {"identities", "bins", "points", "thresholds", "fine_edges"}
-    needed |= {"counter"} if for_thresholds else {"scanner", "counter", "margins"}
+    needed |= {"rough_counter"} if for_thresholds else {"scanner", "counter", "margins"}
     assert len(made) >= 4 and all(needed <= names for names in made)
-    assert "identities" not in vars(work) and not {"scanner", "counter"} & vars(work.prepared).keys()
+    assert "identities" not in vars(work) and not {"scanner", "counter", "rough_counter"} & vars(work.prepared).keys()
 
 
 def test_blocks_that_share_products_count_every_pair_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,7 +110,7 @@ def test_blocks_that_share_products_count_every_pair_once(monkeypatch: pytest.Mo
     labels = generator.permutation(np.concatenate([np.zeros(400, int), 1 + np.arange(1900) % 190]))
     embeddings = generator.normal(size=(191, 16))[labels] + generator.normal(size=(2300, 16))
     monkeypatch.setattr(summary, "PAIRS_AT_ONCE", 500 * 2300)
-    work = of_many_blocks(embeddings.astype(np.float32), labels)
+    work = Measurement(of_many_blocks(embeddings.astype(np.float32), labels).prepared, is_rough=True)
     assert work._shares_products() and len(work.prepared.ranges()) == 5
     exact = pair_histogram(work.prepared.points, labels, work.prepared.fine_edges)
     counted = work.whole(threads=2).counted
