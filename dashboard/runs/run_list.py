@@ -148,20 +148,24 @@ def _panel(label: str, choosing: Choosing) -> None:
         _say_who()
         is_moving = any(line.state in UNDER_WAY for line in lines)
         st.fragment(guarded(_lines), run_every=LOOK_SECONDS if is_moving else None)(choosing)
-        st.button(
-            say("pages.status.title"),
-            key="runs.status",
-            icon=say("pages.status.icon"),
-            type="tertiary",
-            on_click=_go_to,
-            args=("views/status.py",),
-        )
+        _offer_status()
 
 
 def _say_who() -> None:
     """As whom somebody is here who has entered."""
     if visitor := visitors.now():
         st.caption(say("runs.list.teacher" if visitor.is_teacher else "runs.list.you", name=plain(visitor.name)))
+
+
+def _offer_status() -> None:
+    st.button(
+        say("pages.status.title"),
+        key="runs.status",
+        icon=say("pages.status.icon"),
+        type="tertiary",
+        on_click=_go_to,
+        args=("views/status.py",),
+    )
 
 
 def _lines(choosing: Choosing) -> None:
