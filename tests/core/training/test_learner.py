@@ -14,7 +14,7 @@ from core.distances import Euclidean, SquaredEuclidean
 from core.distances.base import Distance
 from core.encoders import Mlp
 from core.losses import Contrastive, Triplet
-from core.miners import All, BatchHard, DistanceWeighted, SemiHard
+from core.miners import MINERS, All, BatchHard, DistanceWeighted, SemiHard
 from core.training.learner import Learner
 from tests.core.loops import (
     all_pairs,
@@ -162,7 +162,7 @@ def test_an_update_moves_the_weights_by_its_rate() -> None:
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 1e30])
-@pytest.mark.parametrize("miner", [SemiHard(), BatchHard(), All()], ids=lambda miner: miner.name)
+@pytest.mark.parametrize("miner", [kind() for kind in MINERS.values()], ids=MINERS)
 def test_numbers_that_broke_stop_the_training_and_name_the_learning_rate(value: float, miner: object) -> None:
     """A band of broken distances is empty: without a look at the distances the loss would be a contented 0."""
     one = learner(miner=miner, encoder=Mlp(width=16, dimension=2, normalise=False))
