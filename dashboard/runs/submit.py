@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from threading import Timer
 
 from core.engine.process import compiling_workers, ensure_engine
@@ -95,14 +96,14 @@ def keep_engine() -> None:
 
 def wake_engine(after: float = 0.0) -> None:
     """Have an engine start without waiting for it, so that its workers are warm by the time of the first click."""
-    timer = Timer(after, _wake)
+    timer = Timer(after, _wake, (ensure_engine, default_root()))  # as they are now, however late that is
     timer.daemon = True
     timer.start()
 
 
-def _wake() -> None:
+def _wake(ensure: Callable[[Path], None], root: Path) -> None:
     try:
-        ensure_engine(default_root())
+        ensure(root)
     except OSError as problem:  # whoever asks for a run is told
         log.warning("%s", problem)
 
