@@ -16,6 +16,7 @@ from typing import Any
 
 from core.jobs.measure_embeddings import Brought
 from core.jobs.read_upload import Asked, Waiting, read
+from core.system.environment import number_in
 from core.system.locations import ROOT
 
 MEMORY = "METRIC_LAB_READING_MEMORY"
@@ -63,14 +64,7 @@ def read_apart(asked: Asked, *, seconds: float = SECONDS) -> Waiting | Brought:
 
 def most_memory() -> float:
     """Gigabytes that reading a file may take; ValueError for what is no number above 0."""
-    told = os.environ.get(MEMORY, "").strip().removesuffix("GB")
-    try:
-        found = float(told) if told else GIGABYTES
-    except ValueError:
-        found = 0.0
-    if not 0 < found < 1e6:
-        raise ValueError(f"{MEMORY} must be a number of gigabytes above 0, got {told[:40]!r}. Leave it out for 4.")
-    return found
+    return number_in(MEMORY, GIGABYTES)
 
 
 def _why_it_ended(name: str, status: int, most: float, said: str) -> str:

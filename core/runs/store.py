@@ -237,7 +237,9 @@ class Store:
             self._behind |= {row.id for row in self._rows("") if self._says_otherwise(row)}
             self._has_caught_up = True
         for run_id in sorted(self._behind):
-            self.mirror(self.row(run_id))
+            for row in self._rows("WHERE id = :id", {"id": run_id}):
+                self.mirror(row)
+            self._behind.discard(run_id)  # as of one that was removed meanwhile
 
     def _says_otherwise(self, row: Row) -> bool:
         """Whether the folder of a run, which is there, tells of another state."""

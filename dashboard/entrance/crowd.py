@@ -3,13 +3,13 @@ everybody's down."""
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from core.system.environment import number_in
 from dashboard.wording import say
 
 MOST = "METRIC_LAB_PAGES"
@@ -54,11 +54,8 @@ class Crowd:
 
 
 def most_pages() -> int:
-    """METRIC_LAB_PAGES, or PAGES; ValueError for what is no number above 0."""
-    told = os.environ.get(MOST, "").strip()
-    if told and not (told.isascii() and told.isdigit() and int(told) > 0):
-        raise ValueError(f"{MOST} must be a whole number above 0, got {told[:40]!r}. Leave it out for {PAGES}.")
-    return int(told) if told else PAGES
+    """METRIC_LAB_PAGES, or PAGES; ValueError for what is no whole number above 0."""
+    return int(number_in(MOST, PAGES, is_whole=True))
 
 
 def _is_page(scope: Scope) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import defaultdict
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime import get_instance
 
+from core.system.environment import number_in
 from dashboard.wording import say
 
 MOST = "METRIC_LAB_UPLOADS"
@@ -97,14 +97,7 @@ held = Held()
 
 def most_bytes() -> int:
     """METRIC_LAB_UPLOADS, in gigabytes, or GIGABYTES; ValueError for what is no number above 0."""
-    told = os.environ.get(MOST, "").strip().removesuffix("GB")
-    try:
-        found = float(told) if told else GIGABYTES
-    except ValueError:
-        found = 0.0
-    if not 0 < found < 1e6:
-        raise ValueError(f"{MOST} must be a number of gigabytes above 0, got {told[:40]!r}. Leave it out for 2.")
-    return int(found * 1e9)
+    return int(number_in(MOST, GIGABYTES) * 1e9)
 
 
 def _is_open(session: str) -> bool:

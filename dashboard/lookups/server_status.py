@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import psutil
+import streamlit as st
 
 from core.engine.overview import Overview, overview
 from core.runs.states import ACTIVE
@@ -62,8 +63,13 @@ def status() -> Status:
 
 
 def problem() -> str:
-    """Why no page works, in a few words; empty where they do: the store can be read, and written."""
-    root = default_root()
+    """Why no page works, in a few words; empty where they do: the store can be read, and written. It is tried once in
+    two seconds, however often somebody asks."""
+    return _problem_of(default_root())
+
+
+@st.cache_data(ttl=2, max_entries=4, show_spinner=False)
+def _problem_of(root: Path) -> str:
     try:
         Store(root).in_states(*ACTIVE)
         trial = root / f".health.{os.getpid()}"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 
 from core.runs.store import DAYS_KEPT, Store
+from core.system.environment import number_in
 from dashboard.entrance import visitors
 from dashboard.lookups.disk_use import bytes_used
 from dashboard.wording import say
@@ -19,23 +19,12 @@ GB = 1e9
 def check(store: Store) -> None:
     """Refuse one run more where there is no room for it; ValueError."""
     visitor = visitors.now()
-    most = int(_number(WAITING, RUNS_OF_ONE))
+    most = int(number_in(WAITING, RUNS_OF_ONE, is_whole=True))
     if visitor and not visitor.is_teacher and store.under_way_of(visitor.id) >= most:
         raise ValueError(say("runs.limits.waiting", most=most))
-    reserve, free = _number(RESERVE, GIGABYTES_FREE), shutil.disk_usage(store.root).free / GB
+    reserve, free = number_in(RESERVE, GIGABYTES_FREE, is_above_zero=False), shutil.disk_usage(store.root).free / GB
     if free < reserve:
         raise ValueError(say("runs.limits.disk", reserve=reserve, free=free))
-    quota = _number(QUOTA, 0.0)
+    quota = number_in(QUOTA, 0.0, is_above_zero=False)
     if quota and (used := bytes_used(str(store.root)) / GB) > quota:
         raise ValueError(say("runs.limits.quota", most=quota, used=used, days=DAYS_KEPT))
-
-
-def _number(name: str, otherwise: float) -> float:
-    told = os.environ.get(name, "").strip().removesuffix("GB")
-    try:
-        found = float(told) if told else otherwise
-    except ValueError:
-        found = -1.0
-    if not 0 <= found < 1e9:
-        raise ValueError(f"{name} must be a number from 0 on, got {told[:40]!r}. Leave it out for {otherwise:g}.")
-    return found

@@ -25,7 +25,7 @@ from dashboard.lookups import live_frames, runs
 from dashboard.lookups.runs import state_in_words
 from dashboard.markdown import plain, table
 from dashboard.runs import collapse_alarm, state
-from dashboard.runs.submit import keep_engine, want
+from dashboard.runs.submit import keep_engine, show_refusal, want
 from dashboard.runs.waiting import place_in_words, reason_in_words
 from dashboard.settings import FRAME, RUN
 from dashboard.url import is_way_back, ways_back
@@ -121,6 +121,7 @@ def _status(name: str, row: Row | None, maps: list[MapRecord]) -> None:
             _buttons(row)
             if asked := asked_for_by(row):
                 st.caption(asked, width="content")
+    show_refusal()
 
 
 def _room_for_the_map(row: Row | None) -> None:

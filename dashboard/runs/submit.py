@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Timer
 
+import streamlit as st
+
 from core.engine.process import compiling_workers, ensure_engine
 from core.experiment.experiment import Experiment
 from core.experiment.prepared_data import prepare
@@ -14,10 +16,12 @@ from core.runs.store import Row, Store, default_root
 from dashboard.entrance import visitors
 from dashboard.entrance.rights import is_one_of_several, may_steer
 from dashboard.lookups import runs
+from dashboard.markdown import plain
 from dashboard.runs import limits, repeated
 from dashboard.settings import ANCHOR, EPOCH, FRAME, RUN, SNAPSHOT
 from dashboard.wording import count
 
+REFUSED = "runs.refused"
 log = logging.getLogger(__name__)
 OF_ONE_RUN = (FRAME, EPOCH, ANCHOR, SNAPSHOT)  # what an address says of the run that one comes from
 
@@ -62,7 +66,20 @@ def ask_for(experiment: Experiment) -> Row:
 
 def want(run_id: str, wanted: str) -> None:
     """Say what should become of a run: run, pause or stop. Whoever resumes it becomes an owner; of several owners one
-    who stops it only leaves; nobody else has a say."""
+    who stops it only leaves; nobody else has a say. Where there is no room to resume it, REFUSED is why."""
+    try:
+        _want(run_id, wanted)
+    except ValueError as problem:
+        st.session_state[REFUSED] = str(problem)
+
+
+def show_refusal() -> None:
+    """Why the last click on one of a run's buttons came to nothing, once."""
+    if problem := st.session_state.pop(REFUSED, ""):
+        st.error(plain(problem))
+
+
+def _want(run_id: str, wanted: str) -> None:
     row = runs.row_of(run_id)
     if row is None:
         return

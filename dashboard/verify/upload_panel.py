@@ -22,7 +22,7 @@ from dashboard.components.page_end import guarded
 from dashboard.entrance.held_uploads import held
 from dashboard.lookups import runs, scored_pairs
 from dashboard.markdown import plain
-from dashboard.runs.submit import keep_engine, submit, want
+from dashboard.runs.submit import REFUSED, keep_engine, show_refusal, submit, want
 from dashboard.runs.waiting import left_in_words, place_in_words, reason_in_words
 from dashboard.settings import RUN
 from dashboard.verify import point_roles, repeat, sample_files
@@ -115,6 +115,7 @@ def wait_for(name: str) -> bool:
     elif row.state == "failed":
         st.error(plain(say("upload.measuring.failed", title=row.title, message=row.message)))
     else:
+        show_refusal()
         st.info(plain(say("upload.measuring.stopped", title=row.title)))
         st.button(say("upload.measuring.again"), key="upload.again", on_click=want, args=(name, "run"))
     return True
@@ -229,4 +230,7 @@ def turn_round(name: str) -> None:
     if scored_pairs.compared_by(name) is None:  # what is compared here is a distance to every command
         command = repeat.with_closer(runs.data(name).command, LARGER if pairs.is_similarity else SMALLER)
     record = runs.record(name)
-    _keep(ScoredUpload(record.title, pairs, command=command, without=record.without))
+    try:
+        _keep(ScoredUpload(record.title, pairs, command=command, without=record.without))
+    except ValueError as problem:
+        st.session_state[REFUSED] = str(problem)

@@ -11,7 +11,7 @@ from dashboard.components.page_end import end_page
 from dashboard.figures.maps import frame_name, in_words
 from dashboard.lookups import appraisals, runs, scored_pairs
 from dashboard.markdown import plain
-from dashboard.runs import refusal, run_list, state
+from dashboard.runs import refusal, run_list, state, submit
 from dashboard.settings import RUN, SNAPSHOT
 from dashboard.verify import (
     before_after,
@@ -132,6 +132,7 @@ with above:
     label_question.offer(name)
     label_question.offer_against_doubts(name, step, outcome, card)
     if record.kind.is_of_pairs and looks_swapped(appraisal.everyone):
+        submit.show_refusal()
         label_question.offer_to_turn(name, upload_panel.turn_round)
 with left:
     report_chooser.offer_weights(appraisal)

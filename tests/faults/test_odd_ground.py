@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -16,17 +14,6 @@ from tests.dashboard.pages import opened, visited
 from tests.dashboard.sent import sent_to_components
 
 PAGES = ("learn", "train", "mine", "verify", "compare")
-
-
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
-    monkeypatch.setattr("dashboard.runs.submit.ensure_engine", lambda root: None)
-    from dashboard.lookups import runs
-
-    runs.store.clear()
-    yield Store(tmp_path)
-    runs.store.clear()
 
 
 def run_in(store: Store, seed: int = 0, **state: str) -> Run:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -72,17 +72,6 @@ def test_spoilt_files(tmp_path: Path, record_property: Callable[[str, object], N
     record_property(
         "told", f"{FILES:,} spoilt files: {dict(outcomes)}, no traceback, memory {held[0]:.0f} to {held[-1]:.0f} MB"
     )
-
-
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
-    monkeypatch.setattr("dashboard.runs.submit.ensure_engine", lambda root: None)
-    from dashboard.lookups import runs
-
-    runs.store.clear()
-    yield Store(tmp_path)
-    runs.store.clear()
 
 
 def test_strange_addresses(store: Store, record_property: Callable[[str, object], None]) -> None:

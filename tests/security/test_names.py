@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -23,17 +21,6 @@ from tests.imports import ROOT, python_files
 STRANGE = "![x](http://127.0.0.1:9/p)<img src=x onerror=alert(1)>:material/home: **b** $x$"
 MARKS = ("![", "](http", "<img", ":material/home:", "**b**", "$x$")
 SECTIONS = ("wrong-pairs", "identities", "calibration", "over-epochs", "hand-over")
-
-
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
-    monkeypatch.setattr("dashboard.runs.submit.ensure_engine", lambda root: None)
-    from dashboard.lookups import runs
-
-    runs.store.clear()
-    yield Store(tmp_path)
-    runs.store.clear()
 
 
 def finished(store: Store, name: str) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -44,17 +42,6 @@ def reader(monkeypatch: pytest.MonkeyPatch) -> Reader:
     monkeypatch.setattr(visitors, "chosen_way", WayIn(code="sunday"))
     monkeypatch.setattr(visitors, "found_in", one.found)
     return one
-
-
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
-    monkeypatch.setattr("dashboard.runs.submit.ensure_engine", lambda root: None)
-    from dashboard.lookups import runs
-
-    runs.store.clear()
-    yield Store(tmp_path)
-    runs.store.clear()
 
 
 @pytest.fixture
@@ -180,3 +167,16 @@ def test_names_are_shown_as_text(reader: Reader, store: Store) -> None:
     reader.who = BEN
     app = list_of_runs(opened("train"))
     assert [caption.value for caption in app.caption if "\\*Ben\\*" in caption.value]
+
+
+def test_a_resume_that_there_is_no_room_for_is_a_sentence(
+    reader: Reader, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = made_run(store.root, pulls=(0.0, 0.5), state="stopping").folder.name
+    store.set_state(name, "stopped")
+    store.join(store.submit({}, "1" * 32, "another").id, ADA.id, ADA.name)
+    monkeypatch.setenv("METRIC_LAB_QUEUE", "1")
+    app = opened("train", run=name)
+    app.button(key="running.run").click().run()
+    assert [one.value for one in app.error if "At most 1 of your runs" in one.value]
+    assert store.row(name).state == "stopped" and ADA.id not in store.row(name).entry.owned_by

@@ -18,6 +18,7 @@ from dashboard.lookups.disk_use import bytes_used
 
 def test_it_works_and_leaves_no_trace(empty_store: Store) -> None:
     before = sorted(path.name for path in empty_store.root.iterdir())
+    server_status._problem_of.clear()
     assert server_status.problem() == ""
     assert sorted(path.name for path in empty_store.root.iterdir()) == before
 
@@ -28,10 +29,13 @@ def test_a_store_that_cannot_be_written_or_read_is_a_problem(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
+    server_status._problem_of.clear()
     with monkeypatch.context() as patched:
         patched.setattr(atomic_files.os, "fsync", full)
         assert server_status.problem() == "OSError in the store"
     assert not list(empty_store.root.glob(".health*"))
+    assert server_status.problem() == "OSError in the store", "as it was a moment ago"
+    server_status._problem_of.clear()
     (empty_store.root / "index.sqlite").unlink()
     (empty_store.root / "index.sqlite").mkdir()
     assert "in the store" in server_status.problem()
