@@ -80,7 +80,7 @@ def entered(way: WayIn, code: str, name: str) -> Visitor | None:
 
 def cleaned(name: str) -> str:
     """A name as it is shown: one line of at most NAME_LENGTH characters that can be seen."""
-    return " ".join("".join(one if one.isprintable() else " " for one in name).split())[:NAME_LENGTH]
+    return " ".join("".join(one if one.isprintable() else " " for one in name).split())[:NAME_LENGTH].rstrip()
 
 
 def cookie_of(way: WayIn, visitor: Visitor) -> str:
