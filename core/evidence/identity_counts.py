@@ -17,7 +17,8 @@ from core.statistics.pair_histogram import Products
 
 ROWS_AT_ONCE = 256  # whose bins are found at once
 ROWS_CACHED = 64
-COLUMNS_AT_ONCE = 2048
+MOST_COLUMNS = 8192  # of a stripe
+BINS_AT_ONCE = 1 << 19  # of some rows and the columns of a stripe
 # Of two runs that meet once: what is gathered of each identity is added to its sums once for so many.
 ROWS_MET, COLUMNS_MET = 1024, 4096
 MANY = 1000  # identities, from which on those of a stripe are put together first
@@ -81,22 +82,25 @@ class IdentityCounter:
         span = first, last
         return IdentitySums.empty(self._edges, self._sizes, self._groupings, span, curves_of=self._curves_of)
 
-    def of(self, rows: tuple[int, int] | None = None, beside: Products | None = None) -> IdentitySums:
+    def of(
+        self, rows: tuple[int, int] | None = None, beside: Products | None = None, at_once: int | None = None
+    ) -> IdentitySums:
         """The sums of the identities that have these rows in order of class, by default of all. `beside` is handed the
-        products of these rows with all points, where bins are found by them."""
+        products of these rows with all points, where bins are found by them, of at most so many rows at once that are
+        not one identity's."""
         sums = self.empty(rows)
         first, last = sums.span
         into = IdentityCounters(self._ends, self._sizes, sums.groupings, sums.firsts, first, *sums.arrays().values())
         # All identities together are counted strip by strip, those of blocks by so few that their sums stay cached.
         height = ROWS_AT_ONCE if last - first == len(self._sizes) else ROWS_CACHED
-        for few, end in identity_runs(self._sizes[first:last], ROWS_AT_ONCE):
+        for few, end in identity_runs(self._sizes[first:last], min(at_once or ROWS_AT_ONCE, ROWS_AT_ONCE)):
             strip = first + few, first + end
             top, bottom = self._rows_of(strip)
             if bottom - top > ROWS_AT_ONCE:
                 self._count_large(strip[0], (top, bottom), beside, into)
                 continue
             cached = [(strip[0] + a, strip[0] + b) for a, b in identity_runs(self._sizes[slice(*strip)], height)]
-            for others, columns in self._stripes():
+            for others, columns in self._stripes(bottom - top):
                 bins = self.bins.find((top, bottom), columns, beside)
                 for owns in cached:
                     begin, stop = self._rows_of(owns)
@@ -167,14 +171,14 @@ class IdentityCounter:
         lines = np.zeros((len(self._sizes), len(self._edges) - 1), np.int32)
         for top in range(*span, ROWS_AT_ONCE):
             bottom = min(top + ROWS_AT_ONCE, span[1])
-            for others, columns in self._stripes():
+            for others, columns in self._stripes(bottom - top):
                 bins = self.bins.find((top, bottom), columns, beside)
                 count_large(bins, columns[0], top - span[0], own, others, lines, into)
         add_large(lines, own, into)
 
-    def _stripes(self) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
-        """The identities and the columns of each stripe of whole identities."""
-        for first, last in identity_runs(self._sizes, COLUMNS_AT_ONCE):
+    def _stripes(self, rows: int) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+        """The identities and the columns of each stripe of whole identities, for so many rows."""
+        for first, last in identity_runs(self._sizes, min(BINS_AT_ONCE // rows, MOST_COLUMNS)):
             yield (first, last), self._rows_of((first, last))
 
 

@@ -12,24 +12,26 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+_CACHED = 1024  # columns, whose cells are found before those of the next ones
 _WIDEST = 8  # cells that a sum may reach over
 _APART = 6  # cells to a sum, so that most cells have none
 _CROWDED = 4  # a row is crowded where one in so many of its negatives shares a cell with a sum
 
 
 class Kinds(NamedTuple):
-    """The numbers (N,) of all points' classes, of which class c has the points order[begins[c]:begins[c + 1]]."""
+    """Of N points in order of class: the number of each one's class (N,), where the points of class c begin, and so
+    those of the class before it end, (C + 1,), and which place each point had before (N,)."""
 
     numbers: np.ndarray
-    order: np.ndarray
     begins: np.ndarray
+    places: np.ndarray
 
 
 class Cells(NamedTuple):
-    """Room for one row: the cell of each column (N,); of each cell how many negatives are in it and in those before it,
+    """Room for one row: the cells of some columns; of each cell how many negatives are in it and in those before it,
     whether a sum asks for it, and where it ends among the columns that are `listed` by cell."""
 
-    of_columns: np.ndarray
+    some: np.ndarray
     counts: np.ndarray
     below: np.ndarray
     is_asked: np.ndarray
@@ -54,7 +56,7 @@ class Sums(NamedTuple):
 @njit(cache=True, nogil=True)
 def count_closer_to_few(
     squares: np.ndarray,
-    own: np.ndarray,
+    first: int,
     kinds: Kinds,
     added: np.ndarray,
     errors: np.ndarray,
@@ -64,23 +66,25 @@ def count_closer_to_few(
     local_aucs: np.ndarray,
     is_crowded: np.ndarray,
 ) -> None:
-    """Squares (B, N) float32 of the distances of the points `own` (B,), off by at most `errors` (B,), and ascending
-    (M,), the first of them 0 -> for each the number of (positive, negative) of each anchor with negative < positive +
-    added, (B, M); the share of pairs with the positive closer, ties counted half, (B,), NaN where there is none.
+    """Squares (B, N) float32 of the distances of the points first, first + 1, ..., off by at most `errors` (B,), and
+    ascending (M,), the first of them 0 -> for each the number of (positive, negative) of each anchor with negative <
+    positive + added, (B, M); the share of pairs with the positive closer, ties counted half, (B,), NaN where there is
+    none.
 
     Compared are the distances of the points (N, D) as core/statistics/distance_blocks.py has them, squares unless
     `rooted`. Nothing is counted of anchors (B,) whose negatives crowd around sums, and these are noted.
     """
     most = 0
-    for number in kinds.numbers[own]:
+    for number in kinds.numbers[first : first + len(squares)]:
         most = max(most, kinds.begins[number + 1] - kinds.begins[number] - 1)
     cells = _room(squares.shape[1], most * len(added))
     for index in range(len(squares)):
-        row, number = squares[index], kinds.numbers[own[index]]
-        same = kinds.order[kinds.begins[number] : kinds.begins[number + 1]]
-        if len(same) < 2 or len(same) == len(row):
+        row, own = squares[index], first + index
+        same = kinds.begins[kinds.numbers[own]], kinds.begins[kinds.numbers[own] + 1]
+        size = same[1] - same[0]
+        if size < 2 or size == len(row):
             continue
-        positives, wide = _positives(points, same, own[index], rooted), np.float64(row.max())
+        positives, wide = _positives(points, same, own, rooted), np.float64(_largest(row))
         sums = _sums_of(positives, added, errors[index], (points.shape[1] + 32) * 2.0**-50, rooted, wide)
         low, high = sums.lows[0, 0], wide if sums.within[-1] < len(added) else min(sums.highs[-1, -1], wide)
         # What is closer than every sum has the first cell to itself, and what is further the last.
@@ -89,12 +93,12 @@ def count_closer_to_few(
         if not 0.0 < scale < 1e37 or not _ask(sums, np.float32(low), np.float32(scale), cells.is_asked):
             is_crowded[index] = True
             continue
-        if not _list_asked(row, kinds.numbers, same, np.float32(low), np.float32(scale), cells):
+        if not _list_asked(row, same, np.float32(low), np.float32(scale), cells):
             is_crowded[index] = True
             continue
-        negatives = len(row) - len(same)
-        closer, ties = _compare(row, own[index], negatives, sums, cells, points, rooted, counts[index])
-        local_aucs[index] = 1 - (closer + ties / 2) / ((len(same) - 1) * negatives)
+        negatives = len(row) - size
+        closer, ties = _compare(row, own, negatives, sums, cells, points, rooted, counts[index])
+        local_aucs[index] = 1 - (closer + ties / 2) / ((size - 1) * negatives)
 
 
 @njit(nogil=True)
@@ -104,7 +108,7 @@ def _room(columns: int, sums: int) -> Cells:
         cells *= 2
     whole, flags = np.zeros((3, cells), np.int32), np.zeros(cells, np.bool_)
     listed, chosen = np.empty((2, columns), np.int32)
-    return Cells(np.empty(columns, np.int32), whole[0], whole[1], flags, whole[2], listed, chosen)
+    return Cells(np.empty(_CACHED, np.uint32), whole[0], whole[1], flags, whole[2], listed, chosen)
 
 
 @njit(nogil=True)
@@ -118,10 +122,20 @@ def _distance(points: np.ndarray, row: int, column: int, rooted: bool) -> float:
 
 
 @njit(nogil=True)
-def _positives(points: np.ndarray, same: np.ndarray, own: int, rooted: bool) -> np.ndarray:
+def _largest(squares: np.ndarray) -> np.float32:
+    """Of float32 that are not negative: their bits are in the same order, and go several at a time."""
+    bits = squares.view(np.int32)
+    largest = np.int32(0)
+    for place in range(len(bits)):
+        largest = max(largest, bits[place])
+    return np.array([largest]).view(np.float32)[0]
+
+
+@njit(nogil=True)
+def _positives(points: np.ndarray, same: tuple[int, int], own: int, rooted: bool) -> np.ndarray:
     """The distances to the others of the own class, ascending."""
-    found, size = np.empty(len(same) - 1), 0
-    for column in same:
+    found, size = np.empty(same[1] - same[0] - 1), 0
+    for column in range(same[0], same[1]):
         if column != own:
             found[size] = _distance(points, own, column, rooted)
             size += 1
@@ -174,23 +188,23 @@ def _ask(sums: Sums, low: np.float32, scale: np.float32, is_asked: np.ndarray) -
 
 
 @njit(nogil=True)
-def _list_asked(
-    row: np.ndarray, numbers: np.ndarray, same: np.ndarray, low: np.float32, scale: np.float32, cells: Cells
-) -> bool:
+def _list_asked(row: np.ndarray, same: tuple[int, int], low: np.float32, scale: np.float32, cells: Cells) -> bool:
     """Count the negatives by cell, and list those in cells that are asked for, cell by cell; False where these are too
     many."""
-    is_asked, of_columns, counts, chosen = cells.is_asked, cells.of_columns, cells.counts, cells.chosen
+    is_asked, some, counts, chosen = cells.is_asked, cells.some, cells.counts, cells.chosen
     last, size = np.float32(len(counts) - 1), 0
-    for column in range(len(row)):
-        of_columns[column] = _cell(row[column], low, scale, last)
     counts[:] = 0
-    for column in range(len(row)):  # without a branch, since what is asked for is as good as random
-        cell = of_columns[column]
-        counts[cell] += 1
-        chosen[size] = column
-        size += is_asked[cell]
-    for column in same:
-        counts[of_columns[column]] -= 1
+    for left in range(0, len(row), _CACHED):
+        here = row[left : left + _CACHED]
+        for place in range(len(here)):
+            some[place] = _cell(here[place], low, scale, last)
+        for place in range(len(here)):  # without a branch, since what is asked for is as good as random
+            cell = some[place]
+            counts[cell] += 1
+            chosen[size] = left + place
+            size += is_asked[cell]
+    for column in range(same[0], same[1]):
+        counts[_cell(row[column], low, scale, last)] -= 1
     if _CROWDED * size > len(row):
         return False
     below, listed = np.int32(0), np.int32(0)
@@ -198,10 +212,9 @@ def _list_asked(
         cells.below[cell], cells.ends[cell] = below, listed
         below += counts[cell]
         listed += counts[cell] if is_asked[cell] else 0
-    number = numbers[same[0]]
     for column in chosen[:size]:
-        if numbers[column] != number:
-            cell = of_columns[column]
+        if not same[0] <= column < same[1]:
+            cell = _cell(row[column], low, scale, last)
             cells.listed[cells.ends[cell]] = column
             cells.ends[cell] += 1
     return True

@@ -7,29 +7,33 @@ from numba import njit
 @njit(cache=True, nogil=True)
 def match_nearest(
     squares: np.ndarray,
-    own: np.ndarray,
+    first: int,
     numbers: np.ndarray,
+    places: np.ndarray,
     limits: np.ndarray,
     points: np.ndarray,
     rooted: bool,
     is_match: np.ndarray,
 ) -> None:
-    """Squares (B, N) float32 of the distances of the points `own` (B,), numbers of all points' classes (N,) -> whether
-    each of the others up to a limit (B,) is of the own class, nearest first, (B, N), of which so many are filled.
+    """Squares (B, N) float32 of the distances of the points first, first + 1, ..., numbers of all points' classes (N,)
+    -> whether each of the others up to a limit (B,) is of the own class, nearest first, (B, N), of which so many are
+    filled.
 
     The order is that of the distances of the points (N, D) as core/statistics/distance_blocks.py has them, squares
-    unless `rooted`; equal ones stay in that of the columns.
+    unless `rooted`; equal ones are in that of their `places` (N,).
     """
     columns = np.empty(squares.shape[1], np.int32)
     for index in range(len(squares)):
+        own = first + index
         # The limit allows for what products are off, so that no true neighbour is missing here.
-        size = _within(squares[index], limits[index], own[index], columns)
+        size = _within(squares[index], limits[index], own, columns)
+        near = columns[:size][np.argsort(places[columns[:size]])]
         distances = np.empty(size)
         for place in range(size):
-            distances[place] = _distance(points, own[index], columns[place], rooted)
-        # A stable sort: columns ascend, and ties keep that order.
+            distances[place] = _distance(points, own, near[place], rooted)
+        # A stable sort: ties keep the order of their places.
         for place, nearest in enumerate(np.argsort(distances, kind="mergesort")):
-            is_match[index, place] = numbers[columns[nearest]] == numbers[own[index]]
+            is_match[index, place] = numbers[near[nearest]] == numbers[own]
 
 
 @njit(nogil=True)

@@ -62,6 +62,7 @@ class Moved(NamedTuple):
 
 OPEN = np.uint32(1 << 31)  # of a slot: an edge is too near for float32
 DOUBTED = np.uint16(1 << 15)  # of a bin in 16 bits: it may be one near it
+_CACHED = 1024  # columns, of which the nearest cache holds all that is looked at together
 _FEW = 32  # pairs, of which it is asked together whether any is doubted
 PRODUCT = 1e-7  # as a share of a square, what it may be off that a slot in float32 allows for
 _EVEN = 1e-5  # of a step, that edges in equal steps may be off
@@ -117,15 +118,18 @@ def find_bins(
     float32, with DOUBTED where the slot is open."""
     width = products.shape[1]
     if len(moved.rough_norms):
-        squares, cells = np.empty(width, np.float32), np.empty(width, np.uint32)
-        for index in range(len(products)):
-            row, norms = first + index, moved.rough_norms[left : left + width]
-            _find_cells(products[index], moved.rough_norms[row], norms, cut, squares, cells)
-            found = bins[index, column : column + width]
-            for place in range(width):
-                # Without a sign: a place that may be negative would be looked at twice.
-                found[place] = of_cells[np.uint64(cells[place])]
-            _settle_doubted(squares, row, left, cut, moved, found)
+        squares, cells = np.empty(_CACHED, np.float32), np.empty(_CACHED, np.uint32)
+        for begin in range(0, width, _CACHED):
+            end = min(begin + _CACHED, width)
+            norms, some = moved.rough_norms[left + begin : left + end], cells[: end - begin]
+            for index in range(len(products)):
+                row = first + index
+                _find_cells(products[index, begin:end], moved.rough_norms[row], norms, cut, squares, some)
+                found = bins[index, column + begin : column + end]
+                for place in range(len(found)):
+                    # Without a sign: a place that may be negative would be looked at twice.
+                    found[place] = of_cells[np.uint64(some[place])]
+                _settle_doubted(squares, row, left + begin, cut, moved, found)
         return
     slots = np.zeros(width + 8, np.uint32)[:width]
     most, others = np.sqrt(1.02 * moved.share / PRODUCT), moved.norms[left : left + width]

@@ -17,6 +17,18 @@ def to_distances(products: np.ndarray, own: np.ndarray, norms: np.ndarray, roote
 
 
 @njit(cache=True, nogil=True)
+def put_squares(products: np.ndarray, own: np.ndarray, norms: np.ndarray, left: int, squares: np.ndarray) -> None:
+    """-2 times inner products (B, W) float32 with squared lengths (B,) and (W,) -> squared distances, into the columns
+    of `squares` (B, N) from the left one on."""
+    zero = np.float32(0)
+    for index in range(len(products)):
+        row, found, here = products[index], squares[index, left : left + products.shape[1]], own[index]
+        for other in range(len(row)):
+            square = here + norms[other] + row[other]
+            found[other] = square if square > zero else zero
+
+
+@njit(cache=True, nogil=True)
 def to_squares(products: np.ndarray, own: np.ndarray, norms: np.ndarray) -> None:
     """Turn inner products (B, N) float32 into squared distances, in place."""
     two, zero = np.float32(2), np.float32(0)

@@ -20,7 +20,7 @@ from core.evidence.identity_counts import IdentityCounter
 from core.evidence.identity_sums import IdentitySums
 from core.statistics.bin_rows import HeldBins
 from core.statistics.local_auc import TwoAucs
-from core.statistics.pair_histogram import PairCounter, PairHistogram, Products
+from core.statistics.pair_histogram import PairCounter, PairHistogram, PairTaker
 from core.statistics.row_scan import Scan
 from core.statistics.summary import PairSummary, Prepared, Statistics
 
@@ -70,11 +70,7 @@ class Measurement:
         of them counts the identities."""
         work = self.prepared
         if not work.is_one_block:
-            scanned = None if self.for_thresholds else work.scanner.of(rows, threads)
-            if not self._shares_products():
-                return Block(scanned, self.counter.of(rows, threads), self.identities.of(rows))
-            counted, sums = self._counted_beside(lambda beside: self.identities.of(rows, beside))
-            return Block(scanned, counted, sums)
+            return self._block_of_many(rows, threads)
         if threads == 1:
             return Block(work.scanner.of(rows), None, self.identities.of(rows))
         work.points, work.distances  # before threads, of which each would make them  # noqa: B018
@@ -82,6 +78,23 @@ class Measurement:
             scan = pool.submit(lambda: work.scanner.of(rows, threads - 1))
             sums = self.identities.of(rows)
             return Block(scan.result(), None, sums)
+
+    def _block_of_many(self, rows: tuple[int, int], threads: int) -> Block:
+        """Identities are counted from products, and what can be found from the same ones takes them as they come."""
+        work, is_shared = self.prepared, self.identities.bins.is_rough
+        of_pairs = self.counter.taker() if is_shared else None
+        of_rows = work.scanner.taker(rows) if is_shared and not self.for_thresholds else None
+        takers = [taker for taker in (of_pairs, of_rows) if taker]
+
+        def hand_on(products: np.ndarray, first: int, left: int) -> None:
+            for taker in takers:
+                taker(products, first, left)
+
+        sums = self.identities.of(rows, hand_on, of_rows.rows_at_once if of_rows else None)
+        counted = of_pairs.found() if of_pairs else self.counter.of(rows, threads)
+        if of_rows:
+            return Block(of_rows.found(), counted, sums)
+        return Block(None if self.for_thresholds else work.scanner.of(rows, threads), counted, sums)
 
     def from_arrays(self, rows: tuple[int, int], arrays: Mapping[str, np.ndarray]) -> Block:
         """A block of many that was kept."""
@@ -109,31 +122,20 @@ class Measurement:
                 yield block
 
         self._make_shared()
-        if self._is_met_once():
-            whole = self._met_once(threads, done)
+        if of_pairs := self._taker_of_pairs_met_once():
+            sums = self.identities.once(threads, of_pairs, done)
             self.let_go()
-            return whole
+            return Block(None, of_pairs.found(), sums)
         with ThreadPoolExecutor(threads) as pool:
             whole = self.together(made(pool))
         self.let_go()
         return whole
 
-    def _is_met_once(self) -> bool:
-        """Whether only pairs are asked for, and those of two identities may be counted for both at a time."""
-        return self.for_thresholds and self.identities.meets_once and self._shares_products()
-
-    def _shares_products(self) -> bool:
-        """Whether one product of two points serves for all that is counted of their pair."""
-        return self.counter.is_rough and self.identities.bins.is_rough
-
-    def _met_once(self, threads: int, done: Callable[[int], None]) -> Block:
-        return Block(None, *self._counted_beside(lambda beside: self.identities.once(threads, beside, done)))
-
-    def _counted_beside(self, work: Callable[[Products], IdentitySums]) -> tuple[PairHistogram, IdentitySums]:
-        """The fine histogram of the pairs whose products pass by while they are counted by identity."""
-        found = list[IdentitySums]()
-        counted = self.counter.beside(lambda beside: found.append(work(beside)))
-        return counted, found[0]
+    def _taker_of_pairs_met_once(self) -> PairTaker | None:
+        """Where only pairs are asked for, and those of two identities may be counted for both at a time."""
+        if self.for_thresholds and self.identities.meets_once and self.identities.bins.is_rough:
+            return self.counter.taker()
+        return None
 
     def _make_shared(self) -> None:
         """Make what all of many blocks share before the threads that make them, of which each would make its own."""

@@ -18,16 +18,13 @@ from core.statistics import distance_blocks
 from core.statistics.distance_blocks import DistanceRows
 from core.statistics.pair_histogram import Products
 from core.statistics.pair_tiles import cut_at
-from core.statistics.product_blocks import ProductRows
+from core.statistics.product_blocks import LARGEST_NORM, ProductRows
 from core.statistics.rounding import rough_error
 
 MOST_BINS = 1 << 15  # that 16 bits tell apart, and one of them whether there is doubt
 HELD_AT_ONCE = 256  # rows whose bins are found at once where all are held
-LARGEST_NORM = 1e37  # of which float32 has room for the squared distance of two such points
-ROWS_MULTIPLIED, COLUMNS_MULTIPLIED = (
-    256,
-    1024,
-)  # at once: bins of many more are asked for, and their products would take memory
+# Bins of many more are asked for at once, and their products would take memory.
+ROWS_MULTIPLIED, PRODUCTS_AT_ONCE = 256, 1 << 18
 MOST_OPEN = 0.05  # of all pairs, for which it pays to look again at those too near to an edge for float32
 MOST_SETTLED = 0.2  # the same of float64; where more tie with edges, their distances are as fast
 
@@ -130,7 +127,8 @@ class _ByProducts:
         off = float(rough_error(longest, longest, points.shape[1]))
         rough = cut_at(edges, rooted=cut.rooted, off=off, looked_up=True)
         self.is_rough = is_rough = longest < 1e15 and _share_open(rough, given) < MOST_OPEN
-        self._cut, self._points = (rough, products.points.astype(np.float32)) if is_rough else (cut, products.points)
+        self._cut, kind = (rough, np.float32) if is_rough else (cut, np.float64)
+        self._columns = np.ascontiguousarray(products.points.T, dtype=kind)  # multiplied faster so, by few rows
         rough_norms = products.norms.astype(np.float32) if is_rough else np.empty(0, np.float32)
         self._moved = Moved(given, products.norms, products.share, rough_norms, np.float32(off if is_rough else 0))
         bins = np.maximum(self._cut.slots & ~OPEN, 1) - 1
@@ -141,15 +139,16 @@ class _ByProducts:
         found = self._room("bins", (rows[1] - rows[0], columns[1] - columns[0]), np.dtype(np.uint16))
         for top in range(*rows, ROWS_MULTIPLIED):
             bottom = min(top + ROWS_MULTIPLIED, rows[1])
-            points = self._points[top:bottom] * self._points.dtype.type(-2)
-            for left in range(*columns, COLUMNS_MULTIPLIED):
-                right = min(left + COLUMNS_MULTIPLIED, columns[1])
+            points = np.ascontiguousarray(self._columns[:, top:bottom].T) * self._columns.dtype.type(-2)
+            width = PRODUCTS_AT_ONCE // (bottom - top)
+            for left in range(*columns, width):
+                right = min(left + width, columns[1])
                 products = self._room("products", (bottom - top, right - left), points.dtype)
-                np.matmul(points, self._points[left:right].T, out=products)
-                if beside:
-                    beside(products, top, left)
+                np.matmul(points, self._columns[:, left:right], out=products)
                 here = found[top - rows[0] : bottom - rows[0]]
                 find_bins(products, top, left, self._cut, self._of_cells, self._moved, here, left - columns[0])
+                if beside:
+                    beside(products, top, left)
         return found
 
     def _room(self, name: str, shape: tuple[int, int], dtype: np.dtype) -> np.ndarray:

@@ -103,28 +103,11 @@ class PairCounter:
         self._classes = classes_of(labels[order])
         self._tiles = tiles_of(points[order], edges, distance, exact=exact)
 
-    @property
-    def is_rough(self) -> bool:
-        """Whether pairs are counted by products in float32, so that `beside` takes those that others need."""
-        return isinstance(self._tiles, ProductTiles) and self._tiles.is_rough
-
-    def beside(self, work: Callable[[Products], None]) -> PairHistogram:
-        """Of the pairs whose products the work hands on, from any of its threads: -2 times those of points in order of
-        class moved to their mean (B, W) float32, with the first row and the first column. A pair counts where the
-        column comes later."""
-        tallies, own, tiles = list[Tally](), threading.local(), self._tiles
-        assert isinstance(tiles, ProductTiles)
-
-        def count(products: np.ndarray, first: int, left: int) -> None:
-            if not hasattr(own, "tally"):
-                own.tally = self._tally()
-                tallies.append(own.tally)
-            own.tally.count_products(tiles, products, first, left)
-
-        work(count)
-        for tally in tallies:
-            tally.empty()
-        return _together(tallies, self._edges, tiles.error)
+    def taker(self) -> PairTaker | None:
+        """What counts pairs by products that something else has made, where pairs may be counted so."""
+        if isinstance(self._tiles, ProductTiles) and self._tiles.is_rough:
+            return PairTaker(self._tiles, self._tally, self._edges)
+        return None
 
     def _tally(self) -> Tally:
         return Tally(self._classes, len(self._edges) - 1, self._halvings)
@@ -146,6 +129,27 @@ class PairCounter:
 
         with ThreadPoolExecutor(threads) as pool:
             return _together(list(pool.map(count, range(threads))), self._edges, self._tiles.error)
+
+
+class PairTaker:
+    """Takes products from any thread: -2 times those of points in order of class moved to their mean (B, W) float32,
+    with the first row and the first column. A pair counts where the column comes later."""
+
+    def __init__(self, tiles: ProductTiles, tally: Callable[[], Tally], edges: np.ndarray) -> None:
+        self._tiles, self._tally, self._edges = tiles, tally, edges
+        self._tallies, self._own = list[Tally](), threading.local()
+
+    def __call__(self, products: np.ndarray, first: int, left: int) -> None:
+        if not hasattr(self._own, "tally"):
+            self._own.tally = self._tally()
+            self._tallies.append(self._own.tally)
+        self._own.tally.count_products(self._tiles, products, first, left)
+
+    def found(self) -> PairHistogram:
+        """The histogram of all pairs that were taken."""
+        for tally in self._tallies:
+            tally.empty()
+        return _together(self._tallies, self._edges, self._tiles.error)
 
 
 def _together(tallies: list[Tally], edges: np.ndarray, error: float) -> PairHistogram:

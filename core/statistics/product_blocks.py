@@ -20,6 +20,7 @@ from core.statistics import distance_blocks
 from core.statistics.distance_blocks import DistanceRows
 from core.statistics.rounding import rough_error
 
+LARGEST_NORM = 1e37  # of which float32 has room for the squared distance of two such points
 STEPS = (1.0, 256.0, 65_536.0)  # to one, in which points may be whole numbers
 
 
@@ -69,7 +70,7 @@ class RoughRows:
     def __init__(self, points: np.ndarray) -> None:
         centred = np.subtract(points, points.mean(axis=0, dtype=np.float64), dtype=np.float64)
         norms = np.einsum("nd,nd->n", centred, centred)
-        self.is_exact = len(points) <= distance_blocks.DIRECT_LIMIT or not norms.max() < 1e37
+        self.is_exact = len(points) <= distance_blocks.DIRECT_LIMIT or not norms.max() < LARGEST_NORM
         self._exact = DistanceRows(points, SQUARED_EUCLIDEAN) if self.is_exact else None
         # What float32 leaves open the points decide, as short as they are: many are fetched for it.
         kind = np.float32 if points.dtype == np.float32 and not self.is_exact else np.float64

@@ -18,17 +18,20 @@ from core.distances.base import Distance
 from core.kernels.few_positives import Kinds
 from core.kernels.first_match import rank_firsts
 from core.kernels.neighbour_order import find_doubts, merge_kinds, nearest_limits, order_nearest, split_kinds
+from core.kernels.products import put_squares
 from core.kernels.ranking import score_rows
 from core.kernels.triplet_census import count_closer, rank_anchors
 from core.statistics import distance_blocks
 from core.statistics.distance_blocks import DistanceRows, distinct_points
 from core.statistics.few_positives import FewPositives
-from core.statistics.product_blocks import ProductRows, Reach, RoughRows
+from core.statistics.product_blocks import LARGEST_NORM, ProductRows, Reach, RoughRows
+from core.statistics.rounding import rough_error
 from core.statistics.row_findings import RowFindings
 
 ROWS_AT_ONCE = 128  # in one matrix product, of the first few million distances
 DISTANCES_AT_ONCE = 1 << 23
 CACHED = 1 << 17  # distances that are sorted before the next ones are touched, so that all copies of them stay cached
+FEWEST_TAKEN = 128
 SLACK = 32  # neighbours beyond the R-th, so that the last one lies clearly behind it
 TRIED = 64  # rows, after which products are given up if they left a quarter of them in doubt
 
@@ -116,6 +119,7 @@ class RowScan:
         distances: np.ndarray | None,
     ) -> None:
         self.added, self.depth, self.with_local_aucs = added.astype(np.float64), depth, with_local_aucs
+        self.dimensions = points.shape[1]
         self.order = np.argsort(labels, kind="stable")
         self.numbers = np.unique(labels, return_inverse=True)[1].reshape(-1).astype(np.int32)
         counts = np.bincount(self.numbers)
@@ -127,10 +131,9 @@ class RowScan:
         if distances is None and distance.power and len(labels) > distance_blocks.DIRECT_LIMIT:
             products = ProductRows(points, rooted=distance.power == 1)
             self._products = products if products.are_usable else None
-            few = FewPositives(
-                points, Kinds(self.numbers, self.order, self.begins), self.added, depth, rooted=distance.power == 1
-            )
-            self._few = few if few.is_usable else None
+            if products.are_usable and products.norms.max() < LARGEST_NORM and len(added) and added[0] == 0:
+                kinds = Kinds(self.numbers[self.order], self.begins, self.order)
+                self._few = FewPositives(points[self.order], kinds, self.added, depth, rooted=distance.power == 1)
         self._tried = self._doubtful = 0
         self._memory = threading.local()  # of each thread's own
 
@@ -138,24 +141,43 @@ class RowScan:
         """What these rows in order of class, by default all, find among all points."""
         start, stop = rows or (0, len(self.order))
         height = min(ROWS_AT_ONCE, max(DISTANCES_AT_ONCE // len(self.order), 16))
-        pieces = [self.order[first : min(first + height, stop)] for first in range(start, stop, height)]
+        pieces = [(first, min(first + height, stop)) for first in range(start, stop, height)]
         with ThreadPoolExecutor(threads) as pool:
-            found = list(pool.map(self.take, pieces))
-        closer = np.sum([counts for counts, _, _ in found], axis=0)
+            return self.together(start, list(pool.map(self.take, pieces)))
+
+    def taker(self, rows: tuple[int, int]) -> RowTaker | None:
+        """What finds the same from products that something else has made; None where these rows need more than that."""
+        if self._few is None or self._products is None or not self._few.suits(rows):
+            return None
+        return RowTaker(self, rows[0], self._products.norms[self.order])
+
+    def take_squares(self, first: int, squares: np.ndarray, errors: np.ndarray) -> RowFindings:
+        """What the rows from the first on find, whose squared distances (B, N) float32 are off by at most so much."""
+        rows = first, first + len(squares)
+        if self._few is None or not self._few.suits(rows):
+            return self._take_many(self.order[slice(*rows)])
+        return self._settled(rows, self._few.take_squares(first, squares, errors))
+
+    def together(self, start: int, found: list[RowFindings]) -> Scan:
+        """The scan of rows in order of class, from this one on, of which pieces have found so much."""
+        closer = np.sum([some.counts.sum(axis=0) for some in found], axis=0)
+        ranked = np.concatenate([some.scores for some in found])
         scores = np.full((len(self.order), 3), -1.0)
-        scores[self.order[start:stop]] = np.concatenate([scores for _, scores, _ in found])
-        local_aucs = np.concatenate([aucs for _, _, aucs in found])
+        scores[self.order[start : start + len(ranked)]] = ranked
+        local_aucs = np.concatenate([some.local_aucs for some in found])
         return Scan(closer, self.total, scores[scores[:, 0] >= 0], local_aucs[~np.isnan(local_aucs)])
 
-    def take(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """The counts (M,), scores (B, 3) and local AUCs (B,) of these rows, all comparisons exact."""
+    def take(self, rows: tuple[int, int]) -> RowFindings:
+        """What these rows in order of class find, all comparisons exact."""
         if self._few and self._few.suits(rows):
-            found = self._few.take(rows)
-            if found.is_open.any():
-                found.replace(found.is_open, self._take_many(rows[found.is_open]))
-        else:
-            found = self._take_many(rows)
-        return found.counts.sum(axis=0), found.scores, found.local_aucs
+            return self._settled(rows, self._few.take(rows))
+        return self._take_many(self.order[slice(*rows)])
+
+    def _settled(self, rows: tuple[int, int], found: RowFindings) -> RowFindings:
+        """What few positives have found of these rows, with what they have left open."""
+        if found.is_open.any():
+            found.replace(found.is_open, self._take_many(self.order[slice(*rows)][found.is_open]))
+        return found
 
     def _take_many(self, rows: np.ndarray) -> RowFindings:
         """Those of rows with any number of positives."""
@@ -234,6 +256,36 @@ class RowScan:
         if reach.share:
             find_doubts(values, is_match, sizes, wanted, *reach, found.is_open)
         score_rows(is_match, wanted, relevant, found.scores)
+
+
+class RowTaker:
+    """Takes products (B, W) float32, -2 times the inner ones of points in order of class moved to their mean, with the
+    place of their first row and column: rows ascend from the first one on, and each B of them have all columns one
+    after the other before the next ones come. Of points with squared lengths (N,)."""
+
+    def __init__(self, scan: RowScan, first: int, norms: np.ndarray) -> None:
+        self._scan, self._first, self._found = scan, first, list[RowFindings]()
+        self._norms, self._lengths = norms.astype(np.float32), np.sqrt(norms)
+        self._room = np.empty((0, len(norms)), np.float32)
+
+    @property
+    def rows_at_once(self) -> int:
+        """How many rows should come together: their squares are held."""
+        return max(DISTANCES_AT_ONCE // len(self._norms), FEWEST_TAKEN)
+
+    def __call__(self, products: np.ndarray, first: int, left: int) -> None:
+        right, rows = left + products.shape[1], slice(first, first + len(products))
+        if len(self._room) < len(products):
+            self._room = np.empty((len(products), len(self._norms)), np.float32)
+        squares = self._room[: len(products)]
+        put_squares(products, self._norms[rows], self._norms[left:right], left, squares)
+        if right == len(self._norms):
+            errors = rough_error(self._lengths[rows], self._lengths.max(), self._scan.dimensions)
+            self._found.append(self._scan.take_squares(first, squares, errors))
+
+    def found(self) -> Scan:
+        """The scan of all rows that were taken."""
+        return self._scan.together(self._first, self._found)
 
 
 def _exact(rows: np.ndarray) -> Reach:

@@ -110,8 +110,10 @@ def test_blocks_that_share_products_count_every_pair_once(monkeypatch: pytest.Mo
     labels = generator.permutation(np.concatenate([np.zeros(400, int), 1 + np.arange(1900) % 190]))
     embeddings = generator.normal(size=(191, 16))[labels] + generator.normal(size=(2300, 16))
     monkeypatch.setattr(summary, "PAIRS_AT_ONCE", 500 * 2300)
+    monkeypatch.setattr("core.statistics.few_positives.COLUMNS_PER_SUM", 0)
     work = Measurement(of_many_blocks(embeddings.astype(np.float32), labels).prepared, is_rough=True)
-    assert work._shares_products() and len(work.prepared.ranges()) == 5
+    assert work.identities.bins.is_rough and len(work.prepared.ranges()) == 5
+    assert work.counter.taker() and work.prepared.scanner.taker(work.prepared.ranges()[0])
     exact = pair_histogram(work.prepared.points, labels, work.prepared.fine_edges)
     counted = work.whole(threads=2).counted
     for found, expected in (
@@ -121,6 +123,12 @@ def test_blocks_that_share_products_count_every_pair_once(monkeypatch: pytest.Mo
         assert found.sum() == expected.sum() > 0
         assert 0 < np.abs(np.cumsum(found) - np.cumsum(expected)).max() <= 10
     assert counted.error > exact.error == 0
+    for rows in work.prepared.ranges():
+        block, alone = work.block(rows), work.prepared.scanner.of(rows)
+        for name in ("closer", "scores", "local_aucs"):
+            assert_array_equal(getattr(block.scanned, name), getattr(alone, name))
+        for name, array in work.identities.of(rows).arrays().items():
+            assert_array_equal(block.sums.arrays()[name], array)
     kept = [work.from_arrays(rows, work.block(rows).arrays()) for rows in work.prepared.ranges()]
     assert_array_equal(work.together(kept).counted.negative_counts, counted.negative_counts)
     assert work.together(kept).counted.error == counted.error

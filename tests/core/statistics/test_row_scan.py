@@ -4,9 +4,11 @@ from numpy.testing import assert_array_equal
 
 from core.distances import EUCLIDEAN, SQUARED_EUCLIDEAN
 from core.distances.base import Distance
+from core.statistics import few_positives
 from core.statistics.distance_blocks import distance_matrix
+from core.statistics.product_blocks import ProductRows
 from core.statistics.retrieval import LARGEST_K
-from core.statistics.row_scan import scan
+from core.statistics.row_scan import RowScan, scan
 from core.statistics.triplet_census import checked_steps
 from tests.core.spreads import KINDS, spread
 
@@ -43,6 +45,37 @@ def test_neighbours_are_the_same_with_and_without_a_census(
         found = scan(points, labels, added, depth=LARGEST_K, distance=distance, with_local_aucs=len(added) > 0)
         assert_array_equal(found.scores[:, 0], expected[:, 0])
         np.testing.assert_allclose(found.scores, expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("distance", [EUCLIDEAN, SQUARED_EUCLIDEAN], ids=str)
+@pytest.mark.parametrize("kind", KINDS)
+def test_products_that_are_handed_on_find_what_own_ones_find(
+    kind: str, distance: Distance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By rows and columns in pieces; where too many distances lie together, some rows are looked at again."""
+    points, labels = spread(kind, 240)
+    monkeypatch.setattr("core.statistics.distance_blocks.DIRECT_LIMIT", 10)
+    monkeypatch.setattr(few_positives, "COLUMNS_PER_SUM", 0)
+    steps = checked_steps(np.array([0.1]) * float(np.median(distance.between(points[:9], points[9:18]))))
+    work = RowScan(points, labels, steps, LARGEST_K, True, distance, None)
+    if (taker := work.taker((40, 200))) is None:
+        assert kind in ("tiny", "vanishing", "huge"), "of which float32 knows nothing"
+        return
+    moved = ProductRows(points[work.order], rooted=True).points.astype(np.float32)
+    for top, bottom in ((40, 100), (100, 200)):
+        for left, right in ((0, 90), (90, 91), (91, 240)):
+            taker(np.ascontiguousarray(-2 * moved[top:bottom] @ moved[left:right].T), top, left)
+    found, expected = taker.found(), work.of((40, 200))
+    assert found.total == expected.total and expected.closer[-1] > 0
+    for name in ("closer", "scores", "local_aucs"):
+        assert_array_equal(getattr(found, name), getattr(expected, name))
+
+
+def test_rows_with_many_positives_ask_for_more_than_products() -> None:
+    points, labels = np.random.default_rng(0).normal(size=(2500, 4)), np.arange(2500) // 1250
+    assert RowScan(points, labels, np.zeros(1), LARGEST_K, True, EUCLIDEAN, None).taker((0, 1250)) is None
+    few = RowScan(points, np.arange(2500) // 2, np.zeros(1), LARGEST_K, True, EUCLIDEAN, None)
+    assert few.taker((0, 1250)) is not None
 
 
 @pytest.mark.parametrize("sizes", [[1, 1, 40], [2, 2, 2, 2], [30, 1], [5] * 12])
