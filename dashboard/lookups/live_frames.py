@@ -27,6 +27,7 @@ from dashboard.palette import Theme
 from dashboard.wording import say
 
 DRAWN_SECONDS = 1.0
+MOST_SENT = 4  # frames whose contents go along with the news: a browser that lacks more asks for what it has not seen
 THEMES: dict[str, Theme] = {"light": "light", "dark": "dark"}
 
 
@@ -141,11 +142,13 @@ class _Map(_Frames):
     def _news_from(self, frames: Sequence[Frame], first: int) -> bytes:
         if first == len(frames):
             return b""
-        for _, _, digest, content in frames[first:]:
+        new = frames[first:]
+        for _, _, digest, content in new:
             frame_store.keep(digest, content)
-        listed = [frame[:3] for frame in frames[first:]]
+        contents = {digest: json.loads(content) for _, _, digest, content in new} if len(new) <= MOST_SENT else {}
         figure = self.figure.figure if self.chosen >= first else None
-        return json.dumps({"from": first, "frames": listed, "figure": figure}).encode()
+        listed = [frame[:3] for frame in new]
+        return json.dumps({"from": first, "frames": listed, "contents": contents, "figure": figure}).encode()
 
     def _layout(self, line: MapRecord) -> np.ndarray:
         """Not out of a cache, because a step that is made again after a rewind has another map."""

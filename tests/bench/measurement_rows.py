@@ -23,6 +23,7 @@ TASKS = {
     "snapshot": ("statistics and appraisal of a last snapshot of 2,000", 3, 1 / 2, None),
     "upload": ("an upload of 3,000 x 128 of 400 identities, from file to card", 3, 1 / 1.7, None),
     "engine": ("70,000 x 64 of 7,000 identities through the engine, two workers", 1, 1 / 2, 1500),
+    "workers": ("200,000 x 64 of 20,000 identities through the engine, two workers", 1, 1 / 4, 2000),
     "verify": ("verify, 200,000 x 64 of 20,000 identities", 1, 1 / 4, 1000),
 }
 

@@ -26,10 +26,14 @@ ALONE_SECONDS = 15.0
 OPENING_SECONDS = 20.0
 LOOK_SECONDS = 0.005
 
+SHORT_SECONDS = 120.0  # in which the trainings of a preset do not end; for longer ones a larger encoder is trained
+
 # Starts two trainings in a store, by the build whose folder it runs in, and says their ids.
 SUBMITTED = """
 import sys
 from pathlib import Path
+
+from core.encoders import ResidualCnn
 try:
     from core.datasets.fashion_mnist import FashionMnist
     from core.engine.process import ensure_engine
@@ -45,7 +49,9 @@ except ImportError:
     from core.experiment import Experiment
 store = Store(Path(sys.argv[1]))
 for seed in (0, 1):
-    experiment = Experiment(dataset=FashionMnist(), schedule=Schedule(epochs=1000, seed=seed))
+    longer = {"encoder": ResidualCnn()} if sys.argv[2] == "longer" else {}
+    schedule = Schedule(epochs=1000, seed=seed, maps_per_epoch=4 if longer else 1)
+    experiment = Experiment(dataset=FashionMnist(), schedule=schedule, **longer)
     print(store.submit(experiment.described(), experiment.run_id(), experiment.title()).id, flush=True)
 ensure_engine(store.root, "--slots", "2")
 """
@@ -53,11 +59,12 @@ ensure_engine(store.root, "--slots", "2")
 
 @dataclass(frozen=True)
 class Watched:
-    """`ticks` (seconds) of all readers of Train, the longest time one of them went without a map, updates per second
-    of both trainings alone and watched, megabytes of the web process in the middle and the last third, seconds of
+    """`ticks` (seconds) of all readers of Train, how many a second for each of them, the longest time one went without a
+    map, updates per second of both trainings alone and watched, megabytes of the web process in the middle and the last third, seconds of
     processor time per second of it and of the client, and what pages told of that went wrong."""
 
     ticks: list[float]
+    rate: float
     longest_gap: float
     alone: float
     watched: float
@@ -74,8 +81,8 @@ class Watched:
     def __str__(self) -> str:
         half, most = statistics.median(self.ticks), self.percentile(0.95)
         return (
-            f"{len(self.ticks)} ticks: median {half:.3f} s, p95 {most:.3f} s, worst {max(self.ticks):.3f} s; longest "
-            f"time without one {self.longest_gap:.2f} s\n"
+            f"{len(self.ticks)} ticks, {self.rate:.2f} a second for each reader: median {half:.3f} s, p95 {most:.3f} s, "
+            f"worst {max(self.ticks):.3f} s; longest time without one {self.longest_gap:.2f} s\n"
             f"updates: {self.watched:.1f} a second, alone {self.alone:.1f}: {self.watched / self.alone:.3f}\n"
             f"web process {self.server:.2f} of a core, {self.middle:.0f} and {self.last:.0f} MB; "
             f"clients {self.client:.2f} of a core\n{len(self.problems)} problems {self.problems[:5]}"
@@ -87,7 +94,8 @@ def watched(build: Path, seconds: float, readers: tuple[int, int] = (ON_TRAIN, O
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder) / "store"
         environment = {**os.environ, "PYTHONPATH": str(build)}
-        command = [sys.executable, "-c", SUBMITTED, str(store)]
+        length = "longer" if seconds > SHORT_SECONDS else "short"
+        command = [sys.executable, "-c", SUBMITTED, str(store), length]
         done = subprocess.run(command, cwd=build, env=environment, stdout=subprocess.PIPE, text=True, check=True)
         names = done.stdout.split()
         server = started(build / "dashboard" / "app.py", {"METRIC_LAB_STORE": str(store)}, Path(folder), build)
@@ -134,6 +142,7 @@ def _watched(server: Server, runs: Sequence[Path], seconds: float, readers: tupl
     third = len(memory) // 3
     return Watched(
         ticks=ticks,
+        rate=len(ticks) / readers[0] / took,
         longest_gap=max(gaps, default=seconds),
         alone=alone,
         watched=updates / took,
@@ -184,4 +193,6 @@ def _speed(runs: Sequence[Path], seconds: float) -> float:
 
 
 if __name__ == "__main__":
-    print(watched(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT, float(sys.argv[2]) if len(sys.argv) > 2 else 60.0))
+    build = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT
+    seconds, on_train, on_compare = (*map(float, sys.argv[2:5]), *(60.0, ON_TRAIN, ON_COMPARE)[len(sys.argv[2:5]) :])
+    print(watched(build, seconds, (int(on_train), int(on_compare))))

@@ -118,7 +118,9 @@ class Viewer:
         news = self._fetch(f"{source}{'&' if '?' in source else '?'}have={have}")
         if not news:
             return False
-        frames = json.loads(news)["frames"]
+        told = json.loads(news)
+        frames = told["frames"]
+        self._known.update(told.get("contents", ()))
         self._fetch_frames(frames, is_first=True)
         if self._have == have:  # else a message came meanwhile
             self._have = frames[-1][2]

@@ -14,6 +14,11 @@ export async function contentsOf(url, digests) {
   return digests.map((digest) => known.get(digest))
 }
 
+// What has come without being asked for, by digest.
+export function keepContents(contents) {
+  for (const [digest, content] of Object.entries(contents)) known.set(digest, content)
+}
+
 async function fetched(url, digests) {
   const response = await fetch(new URL(url + digests.join(","), document.baseURI))
   if (!response.ok) throw new Error(`frames answered ${response.status}`)

@@ -1,3 +1,5 @@
+import { keepContents } from "./frames.js"
+
 const SECONDS = 0.2 // between two maps at least, and after an error ten times that
 
 // Asks the address of a figure that grows for its new frames, which answers once there are some. Python's script is not
@@ -44,8 +46,10 @@ export class Source {
     if (asking === this.asking) this.wait(seconds)
   }
 
-  // `figure` is there only where more than the frames has changed since the frame before `from`.
-  async take(data, { from, frames, figure }) {
+  // `figure` is there only where more than the frames has changed since the frame before `from`, `contents` where there
+  // are few frames.
+  async take(data, { from, frames, contents, figure }) {
+    keepContents(contents)
     if (data !== this.figure.data) return // a newer message came
     const grown = { ...data, ...(figure ? { figure, figure_digest: "" } : {}), frames: [...data.frames.slice(0, from), ...frames] }
     await this.figure.update(grown, this.figure.report)

@@ -63,7 +63,8 @@ def test_news_bring_the_browser_up_to_date(run: Run) -> None:
     grow(run, 40, 1.02)
     news = json.loads(live_frames.map_news(name, "dark", have) or b"")
     assert (news["from"], len(news["frames"]), news["figure"]) == (3, 1, None)
-    assert find(news["frames"][0][2]) is not None
+    digest = news["frames"][0][2]
+    assert news["contents"] == {digest: json.loads(find(digest) or b"")}, "so that nobody has to ask twice"
     grow(run, 50, 4.0)
     news = json.loads(live_frames.map_news(name, "dark", have) or b"")
     assert (news["from"], len(news["frames"])) == (3, 2)
@@ -74,6 +75,15 @@ def test_a_browser_that_has_something_else_gets_everything(run: Run) -> None:
     news = json.loads(live_frames.map_news(run.folder.name, "light", "0" * 32) or b"")
     assert (news["from"], len(news["frames"])) == (0, 3)
     assert news["figure"] == live_frames.moving_map(run.folder.name, run.maps(), "light", live=True).figure
+
+
+def test_contents_go_along_with_few_frames_alone(run: Run) -> None:
+    for step in range(40, 43):
+        grow(run, step)
+    frames = live_frames.moving_map(run.folder.name, run.maps(), "light", live=True).frames
+    for lacking, sent in ((live_frames.MOST_SENT, live_frames.MOST_SENT), (live_frames.MOST_SENT + 1, 0)):
+        news = json.loads(live_frames.map_news(run.folder.name, "light", frames[-1 - lacking][2]) or b"")
+        assert len(news["frames"]) == lacking and len(news["contents"]) == sent
 
 
 def test_a_run_that_was_wound_back_begins_anew(run: Run) -> None:
