@@ -43,9 +43,9 @@ def routes(
 
     `find_probe` gives the sprite of a run or a recorded lesson, or None; `find_news` what a figure of the run has
     gained, from the run's name, the theme and the digest of the last frame that the browser has: JSON with `from`,
-    `frames`, `contents` and `figure`, nothing, or None where there is no such run. Both are asked only for plain names. `stamp`
-    gives something that differs once a run has gained something: whoever asks for news waits for that. `base_url` is
-    `server.baseUrlPath`. `problem` says why no page works, for a balancer that asks whether they do.
+    `frames`, `contents` and `figure`, nothing, or None where there is no such run. Both are asked only for plain names.
+    `stamp` gives something that differs once a run has gained something: whoever asks for news waits for that.
+    `base_url` is `server.baseUrlPath`. `problem` says why no page works, for a balancer that asks whether they do.
     """
     base = f"/{base_url.strip('/')}".rstrip("/")
     return [

@@ -37,6 +37,11 @@ def lessons() -> list[str]:
     return sorted(folder.name for folder in RECORDED.glob("*") if (folder / "run.json").exists())
 
 
+def folder_of(name: str) -> Path:
+    """Where a run of such a name would lie, a recorded lesson or one of the store, whether or not there is one."""
+    return (default_root() / "runs" if RUN_ID.fullmatch(name) else RECORDED) / name
+
+
 def find_run(name: str) -> Run | None:
     """The run of an id or of a recorded lesson's name; None where there is none for who asks, whatever it says."""
     run = _kept_run(name)

@@ -59,9 +59,9 @@ ensure_engine(store.root, "--slots", "2")
 
 @dataclass(frozen=True)
 class Watched:
-    """`ticks` (seconds) of all readers of Train, how many a second for each of them, the longest time one went without a
-    map, updates per second of both trainings alone and watched, megabytes of the web process in the middle and the last third, seconds of
-    processor time per second of it and of the client, and what pages told of that went wrong."""
+    """`ticks` (seconds) of all readers of Train, how many a second for each, the longest time one went without a map,
+    updates per second of both trainings alone and watched, megabytes of the web process in the middle and the last
+    third, seconds of processor time per second of it and of the client, and what pages told of that went wrong."""
 
     ticks: list[float]
     rate: float
@@ -81,8 +81,8 @@ class Watched:
     def __str__(self) -> str:
         half, most = statistics.median(self.ticks), self.percentile(0.95)
         return (
-            f"{len(self.ticks)} ticks, {self.rate:.2f} a second for each reader: median {half:.3f} s, p95 {most:.3f} s, "
-            f"worst {max(self.ticks):.3f} s; longest time without one {self.longest_gap:.2f} s\n"
+            f"{len(self.ticks)} ticks, {self.rate:.2f} a second for each reader: median {half:.3f} s, "
+            f"p95 {most:.3f} s, worst {max(self.ticks):.3f} s; longest time without one {self.longest_gap:.2f} s\n"
             f"updates: {self.watched:.1f} a second, alone {self.alone:.1f}: {self.watched / self.alone:.3f}\n"
             f"web process {self.server:.2f} of a core, {self.middle:.0f} and {self.last:.0f} MB; "
             f"clients {self.client:.2f} of a core\n{len(self.problems)} problems {self.problems[:5]}"

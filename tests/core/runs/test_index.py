@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ from typing import Any
 import pytest
 
 from core.runs import index
-from core.runs.index import ANYTHING, MIGRATIONS, Index, is_damage
+from core.runs.index import ANYTHING, MIGRATIONS, MOST_IDLE, Index, is_damage
 
 
 def row(number: int, **changed: Any) -> dict[str, Any]:
@@ -147,3 +149,23 @@ def test_a_newer_index_is_refused(made: Index) -> None:
     version(made.path, 99)
     with pytest.raises(ValueError, match=f"the store must be of version {len(MIGRATIONS)} or older, got 99. Update"):
         made.migrate()
+
+
+def test_a_connection_is_taken_again_but_not_for_another_file(made: Index, tmp_path: Path) -> None:
+    other = Index(tmp_path / "other.sqlite")
+    other.replace([row(3)])
+    assert names(made) == ["run 2", "run 1"]
+    ((_, connection),) = made._idle
+    assert names(made) == ["run 2", "run 1"] and made._idle[0][1] is connection
+    os.replace(other.path, made.path)
+    assert names(made) == ["run 3"]
+    made.path.unlink()
+    with pytest.raises(sqlite3.OperationalError, match="unable to open"):
+        names(made)
+    assert not made._idle, "none is kept for a file that is gone"
+
+
+def test_threads_that_ask_at_once_leave_few_connections(made: Index) -> None:
+    with ThreadPoolExecutor(16) as pool:
+        found = list(pool.map(lambda _: len(names(made)), range(400)))
+    assert set(found) == {2} and 1 <= len(made._idle) <= MOST_IDLE
