@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import cycle
+from typing import Protocol, TypeVar
 
 import numpy as np
 import plotly.graph_objects as go
@@ -17,16 +18,23 @@ from dashboard.palette import Theme
 from dashboard.wording import say
 
 LOOKS = (("circle", "solid"), ("diamond", "dash"), ("square", "dot"), ("triangle-up", "dashdot"))  # beside colour
+Found_co = TypeVar("Found_co", covariant=True)
+
+
+class BySnapshot(Protocol[Found_co]):
+    """What each snapshot has, by its place: a list, or what is read once it is asked for."""
+
+    def __getitem__(self, row: int, /) -> Found_co: ...
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What the comparison needs of one run; lists have one entry a snapshot."""
+    """What the comparison needs of one run."""
 
     title: str
     epochs: Sequence[float]
-    layouts: Sequence[np.ndarray]
-    histograms: Sequence[tuple[np.ndarray, np.ndarray, np.ndarray]]
+    layouts: BySnapshot[np.ndarray]
+    histograms: BySnapshot[tuple[np.ndarray, np.ndarray, np.ndarray]]
     labels: np.ndarray
     class_names: Sequence[str]
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from threading import Lock
+from typing import Generic, TypeVar
 
+import numpy as np
 import streamlit as st
 
 from core.records.main_numbers import MainNumber
@@ -12,8 +15,10 @@ from dashboard import palette
 from dashboard.components.live_figure import Frame, Packed, pack, pack_frame
 from dashboard.figures import comparison as figures
 from dashboard.figures import maps
-from dashboard.lookups import runs, snapshot_arrays
+from dashboard.lookups import runs
 from dashboard.wording import say
+
+Found = TypeVar("Found")
 
 
 def comparison(
@@ -31,6 +36,7 @@ class _Moving:
         self.names, self.theme = names, theme
         self.lock = Lock()
         self.axes: list[maps.Axes] = []
+        self.extents: list[dict[int, np.ndarray]] = [{} for _ in names]  # of each run's maps, by step
         self.frames: dict[tuple[float, tuple[int, ...]], Frame] = {}
         self.drawn: tuple[tuple[tuple[int, ...], ...], bool] | None = None
         self.around: tuple[object, Packed] = None, Packed("")
@@ -50,11 +56,15 @@ class _Moving:
             if key not in self.frames:
                 self.frames[key] = pack_frame(figures.moment(shown, epoch, rows))
             frames.append(self.frames[key])
-        return replace(self._figure(shown, live), frames=tuple(frames))
+        for extents, run, of in zip(self.extents, shown, steps, strict=True):
+            for row, step in enumerate(of):
+                if step not in extents:
+                    extents[step] = maps.extent(run.layouts[row])
+        return replace(self._figure(shown, steps, live), frames=tuple(frames))
 
-    def _figure(self, shown: list[figures.Shown], live: bool) -> Packed:
+    def _figure(self, shown: list[figures.Shown], steps: tuple[tuple[int, ...], ...], live: bool) -> Packed:
         """The figure around the frames, which stays as long as the axes do."""
-        extents = [[maps.extent(layout) for layout in run.layouts] for run in shown]
+        extents = [[known[step] for step in of] for known, of in zip(self.extents, steps, strict=True)]
         if not live:
             self.axes = [maps.axes_of(corners) for corners in extents]
         elif not self.axes or not all(
@@ -92,13 +102,32 @@ def _shown(names: tuple[str, ...], steps: tuple[tuple[int, ...], ...]) -> list[f
     return [_one_shown(*of) for of in zip(names, steps, titles, strict=True)]
 
 
+class _Read(Generic[Found]):
+    """What each of these snapshots has, read when it is asked for, and held no longer than the comparison is drawn: a
+    frame of it is packed once."""
+
+    def __init__(self, steps: Sequence[int], read: Callable[[int], Found]) -> None:
+        self.steps, self.read, self.found = steps, read, dict[int, Found]()
+
+    def __getitem__(self, row: int, /) -> Found:
+        if row not in self.found:
+            self.found[row] = self.read(self.steps[row])
+        return self.found[row]
+
+
 def _one_shown(name: str, steps: tuple[int, ...], title: str) -> figures.Shown:
-    snapshots = [numbers for numbers in runs.run_of(name).snapshots() if numbers.step in steps]
+    run, asked = runs.run_of(name), set(steps)
+    snapshots = [numbers for numbers in run.snapshots() if numbers.step in asked]
+
+    def histogram(step: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        arrays = run.snapshot(step, "edges", "positive_counts", "negative_counts")
+        return arrays["edges"], arrays["positive_counts"], arrays["negative_counts"]
+
     return figures.Shown(
         title=title,
         epochs=[numbers.epoch for numbers in snapshots],
-        layouts=[snapshot_arrays.layout(name, step) for step in steps],
-        histograms=[snapshot_arrays.histogram(name, step) for step in steps],
+        layouts=_Read(steps, lambda step: run.snapshot(step, "map")["map"]),
+        histograms=_Read(steps, histogram),
         labels=runs.labels(name),
         class_names=runs.class_names(name),
     )

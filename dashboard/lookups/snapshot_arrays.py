@@ -8,17 +8,10 @@ import streamlit as st
 from dashboard.lookups.runs import distance_of, run_of
 
 
-@st.cache_data(max_entries=4000, show_spinner=False)
+@st.cache_data(max_entries=64, show_spinner=False)
 def layout(name: str, step: int) -> np.ndarray:
-    """(N, 2) places on the map; small, and every frame of a run needs one."""
+    """(N, 2) places on the map."""
     return run_of(name).snapshot(step, "map")["map"]
-
-
-@st.cache_data(max_entries=4000, show_spinner=False)
-def histogram(name: str, step: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Edges, positive counts and negative counts of the pair distances."""
-    arrays = run_of(name).snapshot(step, "edges", "positive_counts", "negative_counts")
-    return arrays["edges"], arrays["positive_counts"], arrays["negative_counts"]
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
