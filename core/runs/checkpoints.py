@@ -60,10 +60,15 @@ def save_checkpoint(
 
 
 def keep_healthy(folder: Path, step: int, epoch: float) -> None:
-    """Keep the newest checkpoint apart, as the last one after which all was well: where a fork starts."""
-    newest = _manifest(folder)[-1]
-    write_bytes(folder / "healthy.pt", (folder / newest["file"]).read_bytes())
+    """Keep the newest checkpoint apart, as the last one after which all was well: where a fork starts. The one before
+    stays, for whoever forks just now."""
+    newest, before = _manifest(folder)[-1], last_healthy(folder)
+    kept = {_healthy_name(step), *([healthy_path(folder, before).name] if before else [])}
+    write_bytes(folder / _healthy_name(step), (folder / newest["file"]).read_bytes())
     write_json(folder / "healthy.json", {"step": step, "epoch": epoch, "sha256": newest["sha256"]})
+    for file in folder.glob("healthy*.pt"):
+        if file.name not in kept:
+            file.unlink()
 
 
 def last_healthy(folder: Path) -> Healthy | None:
@@ -75,6 +80,13 @@ def last_healthy(folder: Path) -> Healthy | None:
     if not isinstance(entry, dict) or not Healthy.__required_keys__ <= set(entry):
         return None
     return Healthy(step=entry["step"], epoch=entry["epoch"], sha256=entry["sha256"])
+
+
+def healthy_path(folder: Path, healthy: Healthy) -> Path:
+    """The checkpoint kept apart. Its name has its step, so that a note and a file of two moments are not taken for one;
+    an earlier version gave one name to all."""
+    path = folder / _healthy_name(healthy["step"])
+    return path if path.exists() else folder / "healthy.pt"
 
 
 def checkpoint_digest(folder: Path, step: int) -> str:
@@ -99,6 +111,10 @@ def last_checkpoint(folder: Path) -> tuple[int, TrainingState] | None:
         if hashlib.sha256(content).hexdigest() == entry["sha256"]:
             return entry["step"], torch.load(io.BytesIO(content), weights_only=True)
     return None
+
+
+def _healthy_name(step: int) -> str:
+    return f"healthy-{step:06d}.pt"
 
 
 def _manifest(folder: Path) -> list[Settled]:

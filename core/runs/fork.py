@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from core.records.run_record import Origin
-from core.runs.checkpoints import last_healthy
+from core.runs.checkpoints import healthy_path, last_healthy
 from core.runs.run_folder import Run
 from core.runs.run_row import Row
 from core.runs.store import Store
@@ -43,5 +43,5 @@ def fork(store: Store, parent: Run, changes: Mapping[str, Mapping[str, Any]], cu
     folder = store.folder(run_id)
     run = Run.create(folder, experiment, origin)
     if healthy and not (folder / START).exists():
-        write_bytes(run.folder / START, (parent.folder / "checkpoints" / "healthy.pt").read_bytes())
+        write_bytes(run.folder / START, healthy_path(parent.folder / "checkpoints", healthy).read_bytes())
     return store.submit(experiment.described(), run_id, f"{experiment.title()} · fork")

@@ -10,7 +10,16 @@ from typing import Any
 import pytest
 import torch
 
-from core.runs.checkpoints import checkpoint_digest, keep_healthy, last_checkpoint, last_healthy, save_checkpoint
+from core.runs import checkpoints
+from core.runs.checkpoints import (
+    Healthy,
+    checkpoint_digest,
+    healthy_path,
+    keep_healthy,
+    last_checkpoint,
+    last_healthy,
+    save_checkpoint,
+)
 
 
 def state(number: int) -> dict[str, Any]:
@@ -61,7 +70,7 @@ def test_the_digest_of_the_last_healthy_one_outlives_its_place_among_the_newest(
     for step in (40, 50):
         save_checkpoint(folder, step, state(step))
     assert not (folder / "000030.pt").exists()
-    assert checkpoint_digest(folder, 30) == digest == hashlib.sha256((folder / "healthy.pt").read_bytes()).hexdigest()
+    assert checkpoint_digest(folder, 30) == digest == digest_of(last_healthy(folder), folder)
 
 
 def test_the_last_two_are_kept_and_nothing_else(folder: Path) -> None:
@@ -145,6 +154,43 @@ def test_code_in_a_checkpoint_is_not_run(folder: Path) -> None:
     with pytest.raises(pickle.UnpicklingError):
         last_checkpoint(folder)
     assert not (folder / "touched").exists()
+
+
+def digest_of(healthy: Healthy | None, folder: Path) -> str:
+    assert healthy
+    return hashlib.sha256(healthy_path(folder, healthy).read_bytes()).hexdigest()
+
+
+def test_a_note_on_the_healthy_checkpoint_is_never_of_another_one(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk or a kill may come between the checkpoint and what says so."""
+    keep_healthy(folder, 30, 3.0)
+    save_checkpoint(folder, 40, state(40))
+
+    def fails(*arguments: Any) -> None:
+        raise OSError("No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(checkpoints, "write_json", fails)
+        with pytest.raises(OSError, match="No space"):
+            keep_healthy(folder, 40, 4.0)
+    healthy = last_healthy(folder)
+    assert healthy and healthy["step"] == 30 and digest_of(healthy, folder) == healthy["sha256"]
+    for step in (40, 50):
+        save_checkpoint(folder, step, state(step))
+        keep_healthy(folder, step, step / 10)
+    assert sorted(file.name for file in folder.glob("healthy*.pt")) == ["healthy-000040.pt", "healthy-000050.pt"]
+
+
+def test_a_healthy_checkpoint_of_an_earlier_version_is_found(folder: Path) -> None:
+    keep_healthy(folder, 30, 3.0)
+    (folder / "healthy-000030.pt").rename(folder / "healthy.pt")
+    healthy = last_healthy(folder)
+    assert healthy and digest_of(healthy, folder) == healthy["sha256"]
+    save_checkpoint(folder, 40, state(40))
+    keep_healthy(folder, 40, 4.0)
+    assert healthy_path(folder, healthy).name == "healthy.pt", "for whoever forks just now"
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"step": 3}'])
