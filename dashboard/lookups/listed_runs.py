@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -19,6 +21,8 @@ from dashboard.figures import maps
 from dashboard.lookups import runs
 from dashboard.lookups.runs import state_in_words
 from dashboard.wording import say
+
+AHEAD_MINUTES = 2  # by which a clock may be ahead of another before a moment is said to be still to come
 
 
 class Group(StrEnum):
@@ -109,20 +113,25 @@ def in_words(line: ListedRun, now: datetime) -> str:
 
 def when(moment: str, now: datetime) -> str:
     """A moment (UTC, ISO) as one says it at `now`, in the time zone of that: minutes, hours, or the day."""
-    then = datetime.fromisoformat(moment).astimezone(now.tzinfo)
-    minutes = int((now - then).total_seconds() // 60)
-    if minutes < 1:
+    then = datetime.fromisoformat(moment)
+    # Of two times in one zone Python takes the difference of what its clocks show.
+    minutes = int((now.astimezone(then.tzinfo) - then).total_seconds() // 60)
+    then = then.astimezone(now.tzinfo)
+    if -AHEAD_MINUTES <= minutes < 1:
         return say("runs.when.now")
-    if minutes < 60:
+    if 0 < minutes < 60:
         return say("runs.when.minutes", minutes=minutes)
     days = (now.date() - then.date()).days
-    if days < 2:
+    if days in (0, 1):
         return say("runs.when.yesterday" if days else "runs.when.today", moment=then)
     return say("runs.when.day" if then.year == now.year else "runs.when.year", moment=then)
 
 
 def readers_now() -> datetime:
-    """The time where the reader is, as the browser tells it."""
+    """The time where the reader is, as the browser tells it: in their zone, so that what was before the clocks were
+    changed is said as clocks showed it then, or in hours from UTC where this machine does not know the zone."""
+    with suppress(LookupError, TypeError, ValueError, OSError):
+        return datetime.now(ZoneInfo(str(st.context.timezone)))
     minutes_behind = st.context.timezone_offset or 0  # as JavaScript counts it, so minus the hours before UTC
     return datetime.now(timezone(timedelta(minutes=-minutes_behind)))
 

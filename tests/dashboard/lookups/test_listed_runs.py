@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,8 +13,8 @@ from core.runs.entry import Entry
 from core.runs.run_folder import Run
 from core.runs.run_row import Row
 from core.runs.store import Store
-from dashboard.lookups import runs
-from dashboard.lookups.listed_runs import Group, ListedRun, asked_for, in_words, listed, when
+from dashboard.lookups import listed_runs, runs
+from dashboard.lookups.listed_runs import Group, ListedRun, asked_for, in_words, listed, readers_now, when
 from tests.dashboard.made_runs import EXPERIMENT, made_run
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=timezone(timedelta(hours=1)))
@@ -53,6 +55,9 @@ def test_a_line_is_found_by_title_settings_note_state_and_id(words: str) -> None
     [
         ("2026-03-02T08:30:00+00:00", "just now"),
         ("2026-03-02T08:31:00+00:00", "just now"),  # a clock that is ahead
+        ("2026-03-02T08:31:59+00:00", "just now"),
+        ("2026-03-02T10:30:00+00:00", "today 11:30"),  # one that was set back since
+        ("2026-03-03T08:30:00+00:00", "3 Mar"),
         ("2026-03-02T07:31:00.123+00:00", "58 min ago"),
         ("2026-03-01T23:05:00+00:00", "today 00:05"),
         ("2026-03-01T22:59:00+00:00", "yesterday 23:59"),
@@ -62,6 +67,27 @@ def test_a_line_is_found_by_title_settings_note_state_and_id(words: str) -> None
 )
 def test_a_moment_is_said_in_the_time_of_the_reader(moment: str, said: str) -> None:
     assert when(moment, NOW) == said
+
+
+@pytest.mark.parametrize(
+    ("moment", "now", "said"),
+    [
+        ("2026-03-29T00:30:00+00:00", "2026-03-29T07:30:00+00:00", "today 01:30"),  # in winter time still
+        ("2026-03-29T00:45:00+00:00", "2026-03-29T01:15:00+00:00", "30 min ago"),  # from 1:45 to 3:15
+        ("2026-10-25T00:45:00+00:00", "2026-10-25T01:15:00+00:00", "30 min ago"),  # from 2:45 to 2:15
+        ("2026-10-24T21:30:00+00:00", "2026-10-25T08:00:00+00:00", "yesterday 23:30"),
+    ],
+)
+def test_the_night_in_which_clocks_are_changed(moment: str, now: str, said: str) -> None:
+    assert when(moment, datetime.fromisoformat(now).astimezone(ZoneInfo("Europe/Berlin"))) == said
+
+
+@pytest.mark.parametrize("zone", [None, "", "Atlantis/Poseidonis", "../../etc/passwd", "America"])
+def test_where_the_zone_is_not_known_hours_from_utc_are(zone: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listed_runs.st, "context", SimpleNamespace(timezone=zone, timezone_offset=-120))
+    assert readers_now().utcoffset() == timedelta(hours=2)
+    monkeypatch.setattr(listed_runs.st, "context", SimpleNamespace(timezone="Asia/Tokyo", timezone_offset=0))
+    assert readers_now().utcoffset() == timedelta(hours=9)
 
 
 @pytest.mark.usefixtures("own_store")
