@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import time
 import traceback
@@ -23,7 +24,10 @@ FRUITLESS_LIMIT = 3
 OUT_OF_MEMORY = (
     "The run needed more memory than one worker may have. Take a smaller batch or encoder, or bring fewer points."
 )
+DISK_FULL = "The disk is full. Make room, then resume the run: what it has kept is whole, and it goes on from there."
 FOLDER_GONE = "The folder of the run is gone. Start its settings again, or bring its file again."
+# Of torch, whose errors know no class for it on the processor.
+TORCH_OUT_OF_MEMORY = ("DefaultCPUAllocator", "out of memory")
 log = logging.getLogger("core.engine")
 
 
@@ -113,25 +117,24 @@ class Dispatcher:
             self._fail(self.store.row(attempt.run_id), str(error))
 
     def _conclude(self, attempt: Attempt) -> None:
-        """Write the one end of all jobs; a run that was asked to end and still lacks something is paused."""
-        del self._attempts[attempt.run_id]
-        row = self.store.row(attempt.run_id)
-        for end in attempt.ends:
-            if end.error:
-                trace = "".join(traceback.format_exception(type(end.error), end.error, end.trace))
-                log.error("run %s failed at epoch %d\n%s", row.id, row.epoch, trace)
-        end = attempt.worst()
+        """Write the one end of all jobs; a run that was asked to end and still lacks something is paused. An index that
+        cannot be written, as on a full disk, cuts the step short, and the next one writes it."""
+        row, end = self.store.row(attempt.run_id), attempt.worst()
         if end is None:
             self._settle(row, "paused")
         elif end.is_out_of_memory:
             self._fail(row, OUT_OF_MEMORY)
         elif end.error:
-            kind = "" if isinstance(end.error, ValueError) else f"{type(end.error).__name__}: "
-            self._fail(row, f"{kind}{end.error}")
+            self._fail(row, _in_words(end.error))
         elif end.is_lost:
             self._lose(row)
         else:
             self._settle(row, end.answer)
+        del self._attempts[attempt.run_id]
+        for end in attempt.ends:
+            if end.error:
+                trace = "".join(traceback.format_exception(type(end.error), end.error, end.trace))
+                log.error("run %s failed at epoch %d\n%s", row.id, row.epoch, trace)
 
     def _settle(self, row: Row, answer: str) -> None:
         """Write the end that the job itself chose; a stop that came after a pause turns the pause into a stop."""
@@ -148,7 +151,8 @@ class Dispatcher:
 
     def _lose(self, row: Row) -> None:
         """A worker has died with the run: it goes on from its checkpoint, unless that comes to nothing."""
-        row = self._interrupt(row, "its worker process was ended", is_lost=True)
+        if row.state != "interrupted":  # else an earlier step was cut short after that
+            row = self._interrupt(row, "its worker process was ended", is_lost=True)
         if row.wanted == "run" and row.fruitless >= FRUITLESS_LIMIT:
             self._fail(
                 row,
@@ -234,3 +238,15 @@ class Dispatcher:
         self.cluster.submit(key, run_job, *arguments, is_awaited=attempt.is_awaited)
         attempt.begin(key)
         self._attempts[attempt.run_id] = self._attempts.pop(attempt.run_id)
+
+
+def _in_words(error: BaseException) -> str:
+    """What a reader is told of an error that ended a job; the log has its traceback."""
+    if isinstance(error, ValueError):
+        return str(error)
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DISK_FULL
+    is_of_torch = isinstance(error, RuntimeError) and any(words in str(error) for words in TORCH_OUT_OF_MEMORY)
+    if isinstance(error, MemoryError) or is_of_torch or (isinstance(error, OSError) and error.errno == errno.ENOMEM):
+        return OUT_OF_MEMORY
+    return f"{type(error).__name__}: {error}"

@@ -193,7 +193,8 @@ class Store:
 
     def set_state(self, run_id: str, state: str, message: str | None = None, *, is_lost: bool = False) -> Row:
         """For the engine alone: move a run along the table of core/runs/states.py; None keeps the message. `is_lost`:
-        its own worker has died, which counts against it where it has come no further."""
+        its own worker has died, which counts against it where it has come no further. What the disk
+        has no room for in the folder, `catch_up` writes there later."""
         effects = ", ".join(filter(None, ["state = :state, message = coalesce(:message, message)", EFFECTS.get(state)]))
         values = {"id": checked_id(run_id), "state": state, "message": message, "now": _now(), "is_lost": is_lost}
         earlier = before(state)
@@ -204,7 +205,8 @@ class Store:
             )
         row = self.row(run_id)
         self._behind.add(row.id)
-        self.mirror(row)
+        with suppress(OSError):  # the index has it, and an error would say that it has not
+            self.mirror(row)
         return row
 
     def progress(

@@ -61,6 +61,8 @@ def misbehave(experiment: Mapping[str, Any], epoch: int) -> None:
     if fault == "deaf":
         while True:  # holds the process, reads no request
             sum(range(1000))
+    if fault == "greed":
+        bytearray(1 << 62)
     if fault == "hunger":
         held = []
         while True:

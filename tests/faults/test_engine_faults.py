@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
+from core.engine.dispatcher import OUT_OF_MEMORY
 from tests.engines import Lab, eventually, is_gone
 
 
@@ -67,6 +68,7 @@ def test_a_run_that_kills_every_worker_is_given_up(lab: Lab) -> None:
     row = lab.until(lab.submit(7, fault="death"), "failed")
     assert row.attempts == 3
     assert "did not get past epoch 0" in row.message
+    assert "often by a system that is short of memory" in row.message, "which kills in the same way"
 
 
 def test_a_run_that_hears_nothing_is_stopped_by_force(lab: Lab) -> None:
@@ -82,5 +84,11 @@ def test_a_run_that_hears_nothing_is_stopped_by_force(lab: Lab) -> None:
 
 def test_too_much_memory_fails_one_run_with_a_sentence(lab: Lab) -> None:
     row = lab.until(lab.submit(10, fault="hunger"), "failed")
-    assert row.message.startswith("The run needed more memory than one worker may have. Take a smaller batch")
+    assert row.message == OUT_OF_MEMORY
     lab.until(lab.submit(11), "finished")
+
+
+def test_memory_that_the_machine_refuses_fails_one_run_with_the_same_sentence(lab: Lab) -> None:
+    row = lab.until(lab.submit(12, fault="greed"), "failed")
+    assert (row.message, row.attempts) == (OUT_OF_MEMORY, 1)
+    lab.until(lab.submit(13), "finished")

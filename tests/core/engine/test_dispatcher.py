@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import shutil
+import sqlite3
 import tempfile
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from core.engine import dispatcher
 from core.runs.entry import Entry
+from core.runs.index import Index
 from core.runs.parts import clear, is_kept, keep, missing, spread
 from core.runs.states import ACTIVE, FOLLOWING
 from core.system import atomic_files
@@ -174,6 +177,27 @@ def test_too_much_memory_is_said_so(scene: Scene) -> None:
     assert "more memory than one worker may have" in scene.store.row(run_id).message
 
 
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device", "/store/runs/a/.result.json.part"), dispatcher.DISK_FULL),
+        (OSError(errno.EDQUOT, "Disk quota exceeded"), dispatcher.DISK_FULL),
+        (MemoryError("Unable to allocate 3.5 GiB for an array"), dispatcher.OUT_OF_MEMORY),
+        (RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory"), dispatcher.OUT_OF_MEMORY),
+        (RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB"), dispatcher.OUT_OF_MEMORY),
+        (OSError(errno.ENOMEM, "Cannot allocate memory"), dispatcher.OUT_OF_MEMORY),
+        (RuntimeError("a tensor of two shapes"), "RuntimeError: a tensor of two shapes"),
+        (OSError(errno.EIO, "Input/output error"), "OSError: [Errno 5] Input/output error"),
+    ],
+)
+def test_what_the_machine_lacks_is_said_with_the_way_out(scene: Scene, error: Exception, told: str) -> None:
+    run_id = scene.submit(1)
+    scene.dispatcher.step()
+    scene.cluster.end(scene.job(run_id), error=error)
+    scene.dispatcher.step()
+    assert (scene.state(run_id), scene.store.row(run_id).message) == ("failed", told)
+
+
 def test_a_job_that_does_not_stop_is_killed_after_its_grace(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dispatcher, "GRACE_SECONDS", -1.0)
     run_id = scene.submit(1)
@@ -312,7 +336,8 @@ class RunLives(RuleBasedStateMachine):
 
     @rule(after=some.integers(0, 4))
     def look_around_on_a_full_disk(self, after: int) -> None:
-        """So many files can still be written; what the loop could not do it does when there is room again."""
+        """So much can still be written, of files and the index; what the loop could not do it does when there is room
+        again."""
         left, write = iter(range(after)), atomic_files.os.replace
 
         def full(*paths: Any) -> None:
@@ -322,7 +347,8 @@ class RunLives(RuleBasedStateMachine):
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(atomic_files.os, "replace", full)
-            with suppress(OSError, ValueError):
+            fill_index(patch, left)
+            with suppress(OSError, ValueError, sqlite3.OperationalError):
                 self.scene.dispatcher.step()
         self.is_behind = True
         assert not [path for path in self.root.rglob("*.part")]
@@ -360,6 +386,45 @@ class RunLives(RuleBasedStateMachine):
             assert states <= {"finished", "paused", "stopped", "failed"}, states
             self.patch.undo()
             shutil.rmtree(self.root)
+
+
+def fill_index(patch: pytest.MonkeyPatch, room: Iterator[int]) -> None:
+    """Let the index be changed as often as there is room."""
+    ask = Index.ask
+
+    def asked(self: Index, statement: str, values: Mapping[str, Any]) -> list[sqlite3.Row]:
+        if not statement.lstrip().startswith("SELECT") and next(room, None) is None:
+            raise sqlite3.OperationalError("database or disk is full")
+        return ask(self, statement, values)
+
+    patch.setattr(Index, "ask", asked)
+
+
+@pytest.mark.parametrize("end", ["finished", "paused", "error", "lost", "lost for the third time"])
+@pytest.mark.parametrize("room", [0, 1])
+def test_an_end_that_the_index_has_no_room_for_is_written_when_it_has(scene: Scene, end: str, room: int) -> None:
+    expected = {"finished": "finished", "paused": "running", "error": "failed", "lost": "running"}.get(end, "failed")
+    run_id = scene.submit(1)
+    for _ in range(2 if "third" in end else 0):
+        scene.dispatcher.step()
+        scene.cluster.end(scene.job(run_id), is_lost=True)
+    scene.dispatcher.step()
+    if end == "error":
+        scene.cluster.end(scene.job(run_id), error=OSError(errno.ENOSPC, "No space left on device"))
+    elif "lost" in end:
+        scene.cluster.end(scene.job(run_id), is_lost=True)
+    else:
+        scene.cluster.end(scene.job(run_id), answer=end)
+    with pytest.MonkeyPatch.context() as patch:
+        fill_index(patch, iter(range(room)))
+        for _ in range(3):
+            with suppress(sqlite3.OperationalError):
+                scene.dispatcher.step()
+    scene.dispatcher.step()
+    assert scene.state(run_id) == expected
+    assert "the engine was ended" not in scene.store.row(run_id).message
+    if end == "error":
+        assert scene.store.row(run_id).message == dispatcher.DISK_FULL
 
 
 def reachable(state: str) -> set[str]:
