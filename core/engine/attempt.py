@@ -6,6 +6,7 @@ missing the whole again, which gathers. All of it is one attempt, and the run ha
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -28,9 +29,14 @@ class Attempt:
     ends: list[Ended] = field(default_factory=list)
     is_ending: bool = False  # its jobs have been asked to end
     is_awaited: bool = False  # somebody waits for it, as for what they brought
+    began: float = field(default_factory=lambda: time.monotonic())
     kill_at: float = float("inf")  # monotonic time
     _submitted: int = 0
     _kept: float = 0.0
+
+    def took(self) -> float:
+        """Seconds so far, whatever the clock of the machine is set to meanwhile."""
+        return time.monotonic() - self.began
 
     def next_key(self) -> str:
         """For the next job; no key is ever given twice."""

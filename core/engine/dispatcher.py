@@ -97,6 +97,7 @@ class Dispatcher:
                 step=message["step"],
                 seconds=message["seconds"],
                 seconds_left=message.get("left") or 0.0,
+                took=self._attempts[run_id].took(),
             )
 
     def _carry_on(self, attempt: Attempt) -> None:
@@ -121,7 +122,7 @@ class Dispatcher:
         cannot be written, as on a full disk, cuts the step short, and the next one writes it."""
         row, end = self.store.row(attempt.run_id), attempt.worst()
         if end is None:
-            self._settle(row, "paused")
+            self._settle(row, "paused", attempt)
         elif end.is_out_of_memory:
             self._fail(row, OUT_OF_MEMORY)
         elif end.error:
@@ -129,20 +130,20 @@ class Dispatcher:
         elif end.is_lost:
             self._lose(row)
         else:
-            self._settle(row, end.answer)
+            self._settle(row, end.answer, attempt)
         del self._attempts[attempt.run_id]
         for end in attempt.ends:
             if end.error:
                 trace = "".join(traceback.format_exception(type(end.error), end.error, end.trace))
                 log.error("run %s failed at epoch %d\n%s", row.id, row.epoch, trace)
 
-    def _settle(self, row: Row, answer: str) -> None:
+    def _settle(self, row: Row, answer: str, attempt: Attempt) -> None:
         """Write the end that the job itself chose; a stop that came after a pause turns the pause into a stop."""
         if answer == "paused" and row.state == "stopping":
             answer = "stopped"
         if row.state not in before(answer):
             row = self.store.set_state(row.id, {"paused": "pausing", "stopped": "stopping"}[answer])
-        self.store.set_state(row.id, answer, "")
+        self.store.set_state(row.id, answer, "", took=attempt.took())
 
     def _interrupt(self, row: Row, reason: str, *, is_lost: bool = False) -> Row:
         """By no wish of anybody's; `is_lost` where its own worker has died."""

@@ -85,7 +85,8 @@ class Estimates:
     def _block(self, row: Row) -> float | None:
         """What a block of much took so far; None of what is measured at once or has none yet."""
         cost = cost_of(self.store, row) if row.epoch else None
-        return seconds_since(row.started_at) / row.epoch if cost and cost.work == BLOCKS else None
+        took = row.took or seconds_since(row.started_at)
+        return took / row.epoch if cost and cost.work == BLOCKS else None
 
 
 def cost_of(store: Store, row: Row) -> Cost | None:
@@ -110,12 +111,14 @@ def durations(store: Store) -> tuple[Duration, ...]:
     rows = [row for row in store.rows() if row.state == "finished" and row.attempts == 1][:LOOKED_AT]
     costs = [cost_of(store, row) for row in rows]
     return tuple(
-        Duration(cost, _seconds(row.started_at, row.ended_at)) for row, cost in zip(rows, costs, strict=True) if cost
+        Duration(cost, row.took or _seconds(row.started_at, row.ended_at))
+        for row, cost in zip(rows, costs, strict=True)
+        if cost
     )
 
 
 def seconds_since(when: str) -> float:
-    """From a time of the store until now."""
+    """From a time of the store until now; wrong by as much as the clock was set meanwhile."""
     return _seconds(when, datetime.now(UTC).isoformat())
 
 

@@ -69,9 +69,13 @@ MIGRATIONS = (
     ALTER TABLE runs ADD COLUMN shared_at TEXT NOT NULL DEFAULT '';
     ALTER TABLE runs ADD COLUMN owners TEXT NOT NULL DEFAULT '[]';
     """,
+    """
+    ALTER TABLE runs ADD COLUMN took REAL NOT NULL DEFAULT 0;
+    """,
 )
 ANYTHING = "SELECT EXISTS (SELECT 1 FROM runs), EXISTS (SELECT 1 FROM queue)"  # that every version has
 MOST_IDLE = 4
+BUSY_SECONDS = 30.0  # that an index which somebody else writes is waited for
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 _Stamp = tuple[int, int, int, int]
@@ -186,7 +190,7 @@ def _close(idle: list[tuple[_Stamp, sqlite3.Connection]]) -> None:
 
 def _opened(path: Path) -> sqlite3.Connection:
     address = f"{path.absolute().as_uri()}?mode=rw"
-    connection = sqlite3.connect(address, uri=True, timeout=30, check_same_thread=False)
+    connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
     connection.row_factory = sqlite3.Row
     return connection
 

@@ -21,7 +21,8 @@ RUN_ID = re.compile(r"[0-9a-f]{32}")
 @dataclass(frozen=True)
 class Row:
     """One run; times are UTC in ISO form and empty where not yet reached, `seconds` are of training and
-    `seconds_left` an estimate of what is still to come, 0 while there is none."""
+    `seconds_left` an estimate of what is still to come, 0 while there is none. `took` is what the last attempt took
+    up to what was heard last, in seconds of a clock that nobody sets; 0 where an earlier version has not counted it."""
 
     id: str
     name: str
@@ -38,6 +39,7 @@ class Row:
     step: int = 0
     seconds: float = 0.0
     seconds_left: float = 0.0
+    took: float = 0.0
     attempts: int = 0
     fruitless: int = 0
     interrupted_epoch: int = 0

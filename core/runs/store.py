@@ -32,11 +32,11 @@ NEXT = "(SELECT max({0}) + 1 FROM runs)"
 EFFECTS = {
     "queued": f"""queue_order = iif(state = 'interrupted', queue_order, {NEXT.format("queue_order")}),
                   fruitless = iif(state = 'interrupted', fruitless, 0)""",
-    "running": f"""started_at = :now, ended_at = '', attempts = attempts + 1,
+    "running": f"""started_at = :now, ended_at = '', took = 0, attempts = attempts + 1,
                    start_order = {NEXT.format("start_order")}""",
     "interrupted": """fruitless = iif(epoch > interrupted_epoch, 0, fruitless + :is_lost), interrupted_epoch = epoch""",
     "failed": "ended_at = :now, wanted = 'stop'",
-    "finished": "ended_at = :now",
+    "finished": "ended_at = :now, took = :took",
     "stopped": "ended_at = :now",
 }
 
@@ -191,12 +191,15 @@ class Store:
         pairs = ", ".join(f"('{state}', '{wanted}')" for state, wanted in ANSWERS)
         return self._rows(f"WHERE (state, wanted) IN (VALUES {pairs}) ORDER BY number")
 
-    def set_state(self, run_id: str, state: str, message: str | None = None, *, is_lost: bool = False) -> Row:
+    def set_state(
+        self, run_id: str, state: str, message: str | None = None, *, is_lost: bool = False, took: float = 0.0
+    ) -> Row:
         """For the engine alone: move a run along the table of core/runs/states.py; None keeps the message. `is_lost`:
-        its own worker has died, which counts against it where it has come no further. What the disk
-        has no room for in the folder, `catch_up` writes there later."""
+        its own worker has died, which counts against it where it has come no further. `took`: of a finished run, how
+        many seconds its last attempt. What the disk has no room for in the folder, `catch_up` writes there later."""
         effects = ", ".join(filter(None, ["state = :state, message = coalesce(:message, message)", EFFECTS.get(state)]))
-        values = {"id": checked_id(run_id), "state": state, "message": message, "now": _now(), "is_lost": is_lost}
+        values = {"id": checked_id(run_id), "state": state, "message": message, "now": _now()}
+        values |= {"is_lost": is_lost, "took": took}
         earlier = before(state)
         marks = ", ".join(f"'{name}'" for name in earlier)
         if not self._ask(f"UPDATE runs SET {effects} WHERE id = :id AND state IN ({marks}) RETURNING id", values):
@@ -210,12 +213,19 @@ class Store:
         return row
 
     def progress(
-        self, run_id: str, epoch: int, epochs: int, step: int, seconds: float, seconds_left: float = 0.0
+        self,
+        run_id: str,
+        epoch: int,
+        epochs: int,
+        step: int,
+        seconds: float,
+        seconds_left: float = 0.0,
+        took: float = 0.0,
     ) -> None:
         """For the engine alone: how far a run has come."""
         self._ask(
             """UPDATE runs SET epoch = :epoch, epochs = :epochs, step = :step, seconds = :seconds,
-                              seconds_left = :seconds_left WHERE id = :id""",
+                              seconds_left = :seconds_left, took = :took WHERE id = :id""",
             {
                 "id": run_id,
                 "epoch": epoch,
@@ -223,6 +233,7 @@ class Store:
                 "step": step,
                 "seconds": seconds,
                 "seconds_left": seconds_left,
+                "took": took,
             },
         )
 

@@ -16,7 +16,7 @@ from hypothesis import settings
 from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from core.engine import dispatcher
+from core.engine import attempt, dispatcher
 from core.runs.entry import Entry
 from core.runs.index import Index
 from core.runs.parts import clear, is_kept, keep, missing, spread
@@ -196,6 +196,25 @@ def test_what_the_machine_lacks_is_said_with_the_way_out(scene: Scene, error: Ex
     scene.cluster.end(scene.job(run_id), error=error)
     scene.dispatcher.step()
     assert (scene.state(run_id), scene.store.row(run_id).message) == ("failed", told)
+
+
+def test_how_long_a_run_took_is_counted_by_a_clock_that_nobody_sets(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1000.0
+    monkeypatch.setattr(attempt.time, "monotonic", lambda: now)
+    run_id = scene.submit(1)
+    scene.dispatcher.step()
+    now = 1003.0
+    scene.cluster.say(scene.job(run_id), epoch=3)
+    scene.dispatcher.step()
+    assert scene.store.row(run_id).took == 3.0
+    now = 1005.0
+    scene.cluster.end(scene.job(run_id), answer="finished")
+    scene.dispatcher.step()
+    assert scene.store.row(run_id).took == 5.0
+    scene.restart()
+    assert scene.store.row(run_id).took == 5.0
 
 
 def test_a_job_that_does_not_stop_is_killed_after_its_grace(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

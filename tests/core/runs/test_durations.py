@@ -99,5 +99,30 @@ def test_what_is_left_of_blocks_is_told_by_those_that_are_counted(
     assert Estimates(store, ()).left(store.row(row.id)) == 20.0
 
 
+@pytest.mark.parametrize("ahead", [timedelta(days=1), timedelta(days=-1), timedelta(hours=1)])
+def test_a_clock_that_is_set_meanwhile_changes_no_estimate(
+    ahead: timedelta, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By so much between the begin of a run and its end; the engine counts the seconds of every run beside it."""
+
+    def by_the_clock(row: Row, state: str) -> Row:
+        store.set_state(row.id, "running")
+        values = {"id": row.id, "begun": (NOW - ahead).isoformat(), "ended": NOW.isoformat()}
+        if state == "finished":
+            store.set_state(row.id, state, took=4.0)
+        else:
+            store.progress(row.id, 3, 8, 0, 0.0, took=12.0)
+        store._ask("UPDATE runs SET started_at = :begun, ended_at = :ended WHERE id = :id", values)
+        return store.row(row.id)
+
+    monkeypatch.setattr(module, "seconds_since", lambda when: module._seconds(when, NOW.isoformat()))
+    by_the_clock(upload(store, 1, 500), "finished")
+    assert [one.seconds for one in durations(store)] == [4.0]
+    estimates = Estimates(store, durations(store))
+    assert estimates.left(by_the_clock(upload(store, 2, 2 * AT_ONCE), "running")) == 20.0
+    at_once = by_the_clock(upload(store, 3, 500), "running")
+    assert estimates.takes(at_once) == 4.0 and 0 <= (estimates.left(at_once) or 0) <= 4.0
+
+
 def test_a_time_that_is_not_there_is_none_ago() -> None:
     assert seconds_since("") == 0.0

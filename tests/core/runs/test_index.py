@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -107,6 +109,27 @@ def test_a_busy_or_full_index_is_not_damaged(code: int | None, damaged: bool) ->
     if code is not None:
         error.sqlite_errorcode = code
     assert is_damage(error) == damaged
+
+
+def test_a_locked_index_is_waited_for(made: Index) -> None:
+    with closing(sqlite3.connect(made.path, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        let_go = Timer(0.3, other.rollback)
+        began = time.monotonic()
+        let_go.start()
+        made.ask("UPDATE runs SET name = :name WHERE name = 'run 1'", {"name": "other"})
+        assert time.monotonic() - began > 0.2 and names(made) == ["run 2", "other"]
+        let_go.join()
+
+
+def test_an_index_that_stays_locked_is_read_and_is_no_damage(made: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "BUSY_SECONDS", 0.1)
+    with closing(sqlite3.connect(made.path)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert names(made) == ["run 2", "run 1"]
+        with pytest.raises(sqlite3.OperationalError, match="locked") as raised:
+            made.ask("UPDATE runs SET name = 'other'", {})
+        assert not is_damage(raised.value) and made.is_sound()
 
 
 def version(path: Path, value: int | None = None) -> int:
