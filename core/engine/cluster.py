@@ -23,10 +23,12 @@ import dask
 from distributed import Client, Future, LocalCluster, Security, get_worker
 from distributed.scheduler import KilledWorker, Scheduler
 
+from core.engine.certificate import self_signed
 from core.records.messages import Message, Send
 
 Event = tuple[Any, Message]  # when it was logged
 
+ROLES = ("client", "scheduler", "worker")
 TOPIC = "metric-lab"
 WARM_UP = "warm-up "  # begins the keys of what is no job of the engine's
 MEMORY_TOPIC = "worker-restart-memory"
@@ -261,12 +263,19 @@ def _local_cluster(count: int, folder: Path, memory: str) -> LocalCluster:
         processes=True,
         host="127.0.0.1",
         protocol="tls",
-        security=Security.temporary(),
+        security=_security(),
         dashboard_address="127.0.0.1:0",
         memory_limit=memory or MEMORY_SHARE / count,
         resources={"train": 1},
         local_directory=str(folder),  # a shared /tmp is no place for a worker's files
     )
+
+
+def _security() -> Security:
+    """One certificate for all who work here, and for whoever asks them."""
+    key, certificate = self_signed()
+    by_role = {f"tls_{role}_{what}": pem for role in ROLES for what, pem in (("key", key), ("cert", certificate))}
+    return Security(require_encryption=True, tls_ca_file=certificate, **by_role)
 
 
 def _call(key: str, function: Callable[..., str], arguments: tuple[Any, ...]) -> str:
