@@ -24,6 +24,7 @@ logging.getLogger("streamlit.runtime.caching.cache_data_api").addFilter(
 )
 
 from core.system.permissions import keep_to_owner  # noqa: E402
+from core.system.shared_memory import check_shared_memory  # noqa: E402
 from dashboard.components import routes  # noqa: E402
 from dashboard.entrance import visitors  # noqa: E402
 from dashboard.entrance.crowd import Crowd, most_pages  # noqa: E402
@@ -48,6 +49,7 @@ address = str(st.get_option("server.address") or "")
 try:
     way = way_in(sys.argv[1:] if Path(sys.argv[0]).resolve() == Path(__file__).resolve() else [])
     check_address(way, address)
+    check_shared_memory()
     pages, uploads = most_pages(), most_bytes()
 except ValueError as problem:
     raise SystemExit(f"Metric Lab: {problem}") from None

@@ -37,6 +37,7 @@ from core.runs.store import DAYS_KEPT, Store, default_root
 from core.system.atomic_files import write_json
 from core.system.locations import ROOT
 from core.system.permissions import keep_to_owner
+from core.system.shared_memory import check_shared_memory
 
 TICK_SECONDS = 0.2
 START_SECONDS = 20.0
@@ -118,6 +119,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     keep_to_owner()
+    try:
+        check_shared_memory()
+    except ValueError as problem:
+        log.error("%s", problem)
+        return 1
     store = Store(options.store)
     (store.root / "engine").mkdir(mode=0o700, exist_ok=True)
     try:
