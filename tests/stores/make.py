@@ -27,10 +27,25 @@ TRAINED = (
 )
 
 
+# Where the modules of cf6e98e lie, by their places in the earlier commits.
+SINCE = {
+    "arguments": "experiment.options",
+    "engine": "engine.process",
+    "store": "runs.store",
+    "brought.uploads": "jobs.measure_embeddings",
+    "brought.scored_uploads": "jobs.measure_scores",
+    "brought.role_uploads": "jobs.measure_roles",
+    "brought.pair_list": "readers.pair_list",
+    "brought.pair_files": "readers.pair_files",
+    "brought.listed_pairs": "readers.listed_pairs",
+}
+
+
 def core(name: str) -> Any:
     """What "module:name" is in the core of the checkout, whose modules may lie elsewhere here."""
     module, _, inside = name.partition(":")
-    return getattr(import_module(f"core.{module}"), inside)
+    is_earlier = Path("core/brought").exists()
+    return getattr(import_module(f"core.{module if is_earlier else SINCE.get(module, module)}"), inside)
 
 
 def trained(store: Any) -> Iterator[str]:
@@ -49,7 +64,7 @@ def brought_to_the_first(store: Any) -> Iterator[str]:
 
 
 def brought(store: Any) -> Iterator[str]:
-    """As the pages of ff1c64a take files."""
+    """As the pages of ff1c64a and cf6e98e take files."""
     keep, scored = core("brought.uploads:keep"), core("brought.scored_uploads:ScoredUpload")
     upload_of, cosine = core("brought.role_uploads:upload_of"), core("distances:DISTANCES")["cosine"]()
     yield keep(store, upload_of("faces.npz", INPUTS / "faces.npz", cosine)).id
@@ -83,7 +98,7 @@ def main(checkout: str, archive: str) -> None:
     target = Path(archive).resolve()
     os.chdir(checkout)
     sys.path[0] = os.getcwd()
-    is_first = not Path("core/brought/role_uploads.py").exists()
+    is_first = Path("core/brought/scores_file.py").exists()
     with tempfile.TemporaryDirectory() as folder:
         made = core("store:Store")(Path(folder))
         runs = [*trained(made), *(brought_to_the_first if is_first else brought)(made)]

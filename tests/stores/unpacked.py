@@ -1,5 +1,5 @@
 """The kept stores, unpacked, and what the pages here show of them: `python -m tests.stores.unpacked` writes
-cards.json anew, which holds the cards of commit ff1c64a."""
+cards.json anew, which holds the cards of commit ff1c64a, and of cf6e98e for its own store."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from tests.dashboard.pages import opened
 
 HERE = Path(__file__).parent
-COMMITS = ("39b5515", "ff1c64a")
+COMMITS = ("39b5515", "ff1c64a", "cf6e98e")
 CARDS = HERE / "cards.json"
 
 
