@@ -17,7 +17,6 @@ from tests.imports import imported_by, python_files, top_level
 
 # Needed though no file of core or dashboard imports them.
 FOR_OTHERS = {
-    "cryptography": "Dask's certificates between engine and workers",
     "httptools": "the requests to uvicorn, Streamlit's server, read in C",
     "uvloop": "the loop that uvicorn runs in, in C",
 }
