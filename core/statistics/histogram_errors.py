@@ -44,4 +44,4 @@ def _reach(counted: PairHistogram, rooted: bool) -> tuple[np.ndarray, np.ndarray
     error = counted.error * ROUNDING
     below = np.searchsorted(squares, squares[:-1] - error, side="right") - 1
     above = np.searchsorted(squares, squares[1:] + error, side="left")
-    return np.clip(below, 0, bins), np.clip(above, bins + 1, len(bins))
+    return np.maximum(below, 0), np.minimum(above, len(bins))

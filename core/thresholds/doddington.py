@@ -71,8 +71,7 @@ def chances(rate: np.ndarray, count: np.ndarray, usual: float) -> np.ndarray:
     from scipy.special import betainc
 
     errors = rate * count
-    tail = betainc(np.where(errors > 0, errors, 1.0), count - errors + 1, usual)
-    return np.where(errors > 0, tail, 1.0)
+    return betainc(errors, count - errors + 1, usual, out=np.ones_like(errors), where=errors > 0)
 
 
 def false_discoveries(chances: np.ndarray) -> np.ndarray:

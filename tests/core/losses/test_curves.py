@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from core.batch.four_samples import curves_over_distance
-from core.losses import LOSSES, Contrastive, Triplet
+from core.losses import LOSSES, Contrastive, Triplet, TripletCenter
 from core.losses.base import Loss
 from core.makers.loss_curves import loss_curves
 from core.params import Param, params_of
@@ -34,6 +34,8 @@ VARIANTS = [kind() for kind in DRAWN.values()] + [
     for declared in params_of(kind)
     for value in other_values(declared)
 ]
+# Where every hinge is above 0 the squares of the two centres cancel in the mean.
+VARIANTS += [TripletCenter(margin=0.3, centres=centres) for centres in ("learned", "batch mean")]
 
 
 @pytest.mark.parametrize("loss", VARIANTS, ids=str)

@@ -8,7 +8,7 @@ from core.distances import DISTANCES
 from core.distances.base import Distance
 from core.statistics.distance_blocks import DIRECT_LIMIT, distance_matrix
 from core.statistics.retrieval import retrieval
-from core.statistics.summary import summarise
+from core.statistics.summary import Prepared, summarise
 from core.statistics.triplet_census import census
 
 
@@ -92,3 +92,24 @@ def test_labels_that_allow_no_statistics_are_refused(labels: np.ndarray, message
 def test_margin_must_not_be_negative() -> None:
     with pytest.raises(ValueError, match="margins must be finite numbers from 0 up"):
         summarise(np.eye(6), np.arange(6) % 2, margin=-1.0)
+
+
+def test_a_block_has_as_many_whole_identities_as_fit_and_at_least_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 14 points, 4 rows at once: 2 + 1 + 1 fit exactly, 6 are more than fit, 1 + 3 fit exactly."""
+    monkeypatch.setattr("core.statistics.summary.PAIRS_AT_ONCE", 14 * 4 + 13)
+    labels = np.repeat(np.arange(6), [2, 1, 1, 6, 1, 3])
+    prepared = Prepared(np.eye(14), labels, at_once=13)
+    assert prepared.ranges() == [(0, 4), (4, 10), (10, 14)]
+    assert Prepared(np.eye(14), labels, at_once=14).ranges() == [(0, 14)]
+
+
+@pytest.mark.parametrize("distance", [kind() for kind in DISTANCES.values()], ids=DISTANCES)
+def test_thresholds_of_many_blocks_lie_around_all_that_distances_can_be(distance: Distance) -> None:
+    """Two equal steps below the first fine edge, of which the second refuses every pair."""
+    prepared = Prepared(*clusters(200), distance=distance, at_once=100)
+    first, none, *others = prepared.thresholds
+    low, high = prepared.fine_edges[[0, -1]]
+    assert none == pytest.approx(low - (high - low) / 1024) and none - first == pytest.approx(low - none)
+    assert (np.diff(prepared.thresholds) > 0).all() and others[-1] == high
+    distances = distance_matrix(prepared.points, distance)[np.triu_indices(200, 1)]
+    assert (others[0], others[-2]) == pytest.approx((distances.min(), distances.max()))
