@@ -144,7 +144,7 @@ def exact_equal_error_rate(pairs: SortedPairs) -> tuple[float, float]:
         return far >= frr
 
     places = [bisect_left(kind, True, key=crossed) for kind in kinds]
-    after = min(kind[place] for kind, place in zip(kinds, places, strict=True) if place < len(kind))
+    after = min(kind[place] for kind, place in zip(kinds, places, strict=True))  # at the last of a kind it has crossed
     smaller = [kind[place - 1] for kind, place in zip(kinds, places, strict=True) if place > 0]
     before = rates(max(smaller)) if smaller else (0.0, 1.0, float(after))
     return _crossing(before, rates(after))
@@ -183,6 +183,8 @@ def verdict_of(
 def _crossing(before: tuple[float, float, float], after: tuple[float, float, float]) -> tuple[float, float]:
     """Where two straight lines cross, each point being (FAR, FRR, threshold): the rate and the threshold."""
     gap_before, gap_after = before[1] - before[0], after[0] - after[1]
+    if gap_after == 0:
+        return float(after[0]), float(after[2])  # to the last bit: a little below it, its pairs would be refused
     share = gap_before / (gap_before + gap_after)
     rate = before[0] + share * (after[0] - before[0])
     return float(rate), float(before[2] + share * (after[2] - before[2]))

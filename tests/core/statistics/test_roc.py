@@ -72,6 +72,17 @@ def test_equal_error_rate_needs_no_curve(positive: list[float], negative: list[f
 def test_equal_error_rate_lies_on_the_line_between_two_points() -> None:
     # FAR 0, FRR 1/2 at threshold 1; FAR 1, FRR 1/2 at 2: the lines cross where FAR is 1/2, half way.
     assert equal_error_rate(exact_curve(pairs_of([1.0, 3.0], [2.0]))) == (0.5, 1.5)
+    # FAR 1/4, FRR 1/2 at threshold 2; FAR 3/4, FRR 1/2 at 4: where FAR is 1/2, half way.
+    assert equal_error_rate(exact_curve(pairs_of([2.0, 6.0], [1.0, 4.0, 4.0, 9.0]))) == (0.5, 3.0)
+    # From FAR 1/4, FRR 3/4 at 2 to 1, 1/4 at 4: the gap of 1/2 has turned to 3/4 the other way.
+    pairs = pairs_of([2.0, 4.0, 4.0, 9.0], [1.0, 4.0, 4.0, 4.0])
+    assert equal_error_rate(exact_curve(pairs)) == pytest.approx((0.25 + 0.4 * 0.75, 2 + 0.4 * 2))
+
+
+def test_a_threshold_with_equally_many_errors_of_both_kinds_is_the_answer_to_the_last_bit() -> None:
+    """On the line from 0.2 to 0.9 the end is rounded to 0.8999999999999999, at which the pair at 0.9 is refused."""
+    pairs = pairs_of([0.2, 2.0], [0.9, 3.0])
+    assert equal_error_rate(exact_curve(pairs)) == exact_equal_error_rate(pairs) == (0.5, 0.9)
 
 
 def test_histogram_curve_agrees_with_the_exact_one_at_its_edges(pairs: PairDistances) -> None:
