@@ -75,7 +75,7 @@ class ASoftmax(Loss):
         """As in the first update."""
         weight, own = self.annealing(1), samples.to_own_class
         angles = np.arccos(np.clip(own, -1, 1))
-        sector = np.minimum(np.floor(self.multiple * angles / pi), self.multiple - 1)
+        sector = np.floor(self.multiple * angles / pi)
         psi = (-1) ** sector * np.cos(self.multiple * angles) - 2 * sector
         return softplus(samples.to_other_class - (weight * own + psi) / (1 + weight)).mean(1)
 

@@ -99,6 +99,12 @@ def test_with_two_classes_it_is_the_triplet_loss() -> None:
         assert ours.objective > 0 and ours == theirs
 
 
+def test_with_three_classes_there_are_pairs_of_two_others() -> None:
+    points, labels = batch(sizes=(4, 3, 2))
+    ours, theirs = (evaluated(loss, points, labels, ALL) for loss in (Quadruplet(), Triplet()))
+    assert ours.count - theirs.count == 6 + 3 + 1, "one for every positive pair"
+
+
 def test_where_nothing_is_mined_no_pair_is_drawn() -> None:
     points, labels = batch()
     for mined in (Band(math.inf, math.inf), Triplets(*torch.zeros(3, 0, dtype=torch.int64))):
