@@ -26,6 +26,12 @@ def test_spanning_edges_surround_all_pairs(distance: Distance, is_unit: bool) ->
     assert span is None or np.allclose(edges, np.linspace(*span, 65), atol=1.1e-3 * span[1])
 
 
+def test_edges_have_room_for_roundings_beyond_what_lengths_allow() -> None:
+    """Two points at -1 and 1 are 2 apart, a round number already."""
+    edges = spanning_edges(np.array([[-1.0], [1.0]]), bins=4)
+    assert edges[0] == 0 and 2 < edges[-1] <= 3
+
+
 def test_cosine_edges_need_no_lengths() -> None:
     edges = spanning_edges(Cosine().prepared(np.eye(3) * 7), Cosine(), 4)
     assert edges.tolist() == [0.0, 0.5, 1.0, 1.5, 2.002]

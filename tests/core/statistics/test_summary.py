@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from core.distances import DISTANCES
+from core.distances import DISTANCES, EUCLIDEAN, SQUARED_EUCLIDEAN
 from core.distances.base import Distance
 from core.statistics.distance_blocks import DIRECT_LIMIT, distance_matrix
+from core.statistics.pair_histogram import PairHistogram, pair_histogram
 from core.statistics.retrieval import retrieval
 from core.statistics.summary import Prepared, summarise
 from core.statistics.triplet_census import census
@@ -113,3 +114,45 @@ def test_thresholds_of_many_blocks_lie_around_all_that_distances_can_be(distance
     assert (np.diff(prepared.thresholds) > 0).all() and others[-1] == high
     distances = distance_matrix(prepared.points, distance)[np.triu_indices(200, 1)]
     assert (others[0], others[-2]) == pytest.approx((distances.min(), distances.max()))
+
+
+@pytest.mark.parametrize("distance", [kind() for kind in DISTANCES.values()], ids=DISTANCES)
+@pytest.mark.parametrize("is_exact", [True, False])
+def test_numbers_of_many_blocks_are_off_by_no_more_than_they_say(distance: Distance, is_exact: bool) -> None:
+    embeddings, labels = clusters(200)
+    prepared = Prepared(embeddings, labels, distance=distance, at_once=100)
+    counted = pair_histogram(prepared.points, labels, prepared.fine_edges, distance=distance, exact=is_exact)
+    found, direct = prepared.pairs(counted), summarise(embeddings, labels, margin=0.0, distance=distance)
+    numbers = found.numbers
+    for name in ("positive_pairs", "negative_pairs"):
+        assert numbers[name] == direct.numbers[name]
+    for name, error in (("auc", "auc_error"), ("eer", "eer_error")):
+        assert abs(numbers[name] - direct.numbers[name]) <= numbers[error] + 1e-12
+    for kind in ("positive", "negative"):
+        name = f"mean_{kind}_distance"
+        assert abs(numbers[name] - direct.numbers[name]) <= numbers["mean_distance_error"] * (1 + 1e-9)
+    assert len(found.edges) == 1025 and (found.edges[0], found.edges[-1]) == tuple(prepared.fine_edges[[0, -1]])
+    if is_exact:
+        points, upper = prepared.points, np.triu_indices(200, 1)
+        distances = distance_matrix(points, distance)[upper][labels[upper[0]] == labels[upper[1]]]
+        assert np.cumsum(found.positive_counts).tolist() == [(distances <= edge).sum() for edge in found.edges[1:]]
+
+
+def test_a_mean_is_off_by_the_widest_bin_with_a_pair_and_by_what_distances_are() -> None:
+    """Bins from -1 to 4: half of those inside, all of the outer ones; a square is off by 3/4."""
+    edges, nothing = np.arange(-1.0, 5.0), np.zeros(5, np.int64)
+
+    def mean_error(*filled: int, distance: Distance = EUCLIDEAN, error: float = 0.0) -> float:
+        prepared = Prepared(np.eye(6), np.arange(6) % 2, distance=distance)
+        vars(prepared)["fine_edges"] = edges
+        counts = nothing.copy()
+        counts[list(filled)] = 1
+        kinds = (counts, nothing), (nothing, counts)
+        (found,) = {prepared._mean_error(PairHistogram(edges, *both, error=error)) for both in kinds}
+        return found
+
+    assert mean_error(2, 3) == 0.5 and mean_error(2, 4) == mean_error(0, 2) == 1.0
+    assert mean_error(2, 3, distance=SQUARED_EUCLIDEAN, error=0.75) == 0.5 + 0.75
+    assert mean_error(2, 3, error=0.75) == 0.5 + (1 - 0.25**0.5), "1 may be 1/2"
+    assert mean_error(1, error=0.75) == 0.5 + (1.75**0.5 - 1), "and 1 the root of 7/4"
+    assert mean_error(4, error=0.75) == pytest.approx(1 + 3 - 8.25**0.5)

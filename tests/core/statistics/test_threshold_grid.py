@@ -52,7 +52,8 @@ def test_steps_are_as_narrow_as_the_data(low: float, spread: float) -> None:
 
 def test_few_distances_are_all_thresholds_and_ties_one() -> None:
     pairs = PairDistances(np.repeat([1.0, 2.0], 5000), np.repeat([2.0, 5.0], 5000))
-    assert threshold_grid(pairs)[2:].tolist() == [1.0, 2.0, 5.0]
+    step = 4 / 1024
+    assert threshold_grid(pairs).tolist() == [1 - 2 * step, 1 - step, 1.0, 2.0, 5.0]
     assert distinct_values([pairs.positive, pairs.negative], 2) is None
 
 
@@ -71,6 +72,19 @@ def test_no_bin_lies_in_two_bars(low: float, spread: float) -> None:
     counts = np.bincount(bar, weights=np.diff(curve.false_accepts, prepend=0), minlength=BARS)
     place = np.clip(np.searchsorted(ends, pairs.negative, side="left") - 1, 0, BARS - 1)
     assert_array_equal(counts, np.bincount(place, minlength=BARS))
+
+
+@pytest.mark.parametrize("start", [0.0, 3.0])
+def test_thresholds_at_equal_steps_have_bars_of_as_many(start: float) -> None:
+    """Those of an older snapshot, the first of which opens at 0 or wherever its step begins."""
+    counts = np.arange(1, 129)
+    ends, bar = bars_of(Curve(start + counts / 2, counts, counts, 128, 128))
+    assert ends.tolist() == [start + place for place in range(65)] and bar.tolist() == [n // 2 for n in range(128)]
+
+
+def test_a_single_threshold_is_one_bar() -> None:
+    ends, bar = bars_of(Curve(np.array([5.0]), np.array([1]), np.array([1]), 1, 1))
+    assert ends.tolist() == [4.0, 5.0] and bar.tolist() == [0]
 
 
 def test_refusing_lies_below_everything() -> None:
