@@ -74,6 +74,10 @@ def test_platt_is_finite_where_the_kinds_do_not_overlap() -> None:
     assert found[245] > 0.9 > 0.1 > found[254] and (np.diff(found) <= 0).all()
 
 
+def test_platt_knows_nothing_but_the_share_where_all_pairs_are_equally_far() -> None:
+    assert platt(np.arange(4.0), np.array([0, 7, 0]), np.array([0, 5, 0]), 0.3).tolist() == [0.3, 0.3, 0.3]
+
+
 def by_min_and_max(share_of: np.ndarray, weight: np.ndarray) -> list[float]:
     """The best falling fit: at each place the smallest, over all starts up to it, of the largest mean from there to an
     end not before it (Barlow, Bartholomew, Bremner and Brunk 1972)."""

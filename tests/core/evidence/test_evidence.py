@@ -163,6 +163,13 @@ def test_evidence_on_another_curve_has_its_counts_and_intervals_between_those_kn
     assert_allclose([end[5] for end in there.false_accept_band()], wilson(rate, 1.0, np.sqrt(step)))
 
 
+def test_degrees_of_freedom_are_those_of_the_nearest_threshold() -> None:
+    found = replace(made(), freedom=np.stack([np.arange(20.0), np.arange(50.0, 70.0)]), vouching=VOUCHING)
+    there, nothing = np.array([0.05, 0.13, 0.17, 0.3, 1.92, 2.5]), np.zeros(6, np.int64)
+    freedom = found.on(Curve(there, nothing, nothing, 40_000, 900)).degrees_of_freedom
+    assert_array_equal(freedom, [[0, 0, 1, 2, 18, 19], [50, 50, 51, 52, 68, 69]])
+
+
 def test_promises_agree_with_one_sided_intervals() -> None:
     """Of 90 %, whose upper end is a one-sided bound of 95 %."""
     found = replace(made(), freedom=np.full((2, 20), 9.0), vouching=VOUCHING)

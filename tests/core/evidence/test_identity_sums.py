@@ -38,6 +38,7 @@ def test_a_group_has_what_its_identities_alone_have(points: tuple[np.ndarray, np
             for curve, alone in ((own, expected.curve), (others, outside)):
                 assert_array_equal(curve.false_accepts, alone.false_accepts)
                 assert_array_equal(curve.true_accepts, alone.true_accepts)
+                assert_array_equal(curve.thresholds, EDGES[1:])
                 assert 0 < curve.false_accepts[8] < curve.negative_count
 
 
@@ -74,3 +75,9 @@ def test_identities_of_more_rows_than_are_taken_at_once_have_the_same_sums(
     assert max(SIZES) > 4 > min(SIZES)
     for name, array in identity_sums(points, labels, EDGES, groupings=(GROUPS,)).arrays().items():
         assert_allclose(array, whole[name], rtol=1e-5 if name.startswith("share") else 0, err_msg=name)
+
+
+@pytest.mark.parametrize(("largest", "kind"), [(40_000, np.int32), (50_000, np.int64)])
+def test_counts_have_room_for_all_pairs_of_the_largest_identity(largest: int, kind: type) -> None:
+    """With all others: 40,000 x 40,001 are fewer than 2^31, 50,000 x 50,001 are not."""
+    assert IdentitySums.empty(EDGES, np.array([1, largest])).positive.dtype == kind

@@ -14,6 +14,7 @@ from core.thresholds.looking_up import Known, looked_up, only_at
 from core.thresholds.outcome import outcome, sides
 from core.verification import near_pairs
 from core.verification.goals import Far
+from core.verification.goals.base import Goal
 from core.verification.near_pairs import PointPairs
 from core.verification.protocols import FOLDS, OTHERS, PROTOCOLS
 
@@ -32,11 +33,12 @@ def appraised(points: np.ndarray) -> Appraisal:
     return appraise(points, LABELS, np.array([-1.0, 0.0, 1.0, 3.0, 5.0, 20.0]), with_folds=True)
 
 
+@pytest.mark.parametrize("goal", [Far(0.03), Far(0.00001), Far(0.9999)], ids=["amid", "nearest", "furthest"])
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_two_looks_come_to_what_one_comes_to(
-    points: np.ndarray, appraised: Appraisal, protocol: str, monkeypatch: pytest.MonkeyPatch
+    points: np.ndarray, appraised: Appraisal, protocol: str, goal: Goal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    goal, pairs = Far(0.03), PointPairs(points, LABELS)
+    pairs = PointPairs(points, LABELS)
     once = outcome(appraised, goal, protocol, pairs)
     monkeypatch.setattr(looking_up, "MOST_LISTED", 1000)
     monkeypatch.setattr(near_pairs, "SAMPLE", 150)
