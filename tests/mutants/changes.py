@@ -41,64 +41,78 @@ SWAPPED_NAMES = {
 
 @dataclass(frozen=True)
 class Change:
-    """`number` counts the changes of a file, in the order of its lines; `was` is the line as it stands."""
+    """`number` counts the changes of a file, in the order of its lines; `was` is the line as it stands, `part` what of
+    it changes."""
 
     file: str
     number: int
     kind: str
     line: int
     was: str
+    part: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.kind} in `{self.was.strip()}`"
+        return f"{self.file}:{self.line}: {self.kind} in `{self.part}` of `{self.was.strip()}`"
 
 
 def changes_of(path: Path, root: Path) -> list[Change]:
     """All changes that `changed` can make to a file."""
     source = path.read_text()
     lines = source.splitlines()
-    found = [(line, kind) for line, kind, _ in _sites(ast.parse(source))]
+    found = [(node, line, kind) for node, line, kind, _ in _sites(ast.parse(source))]
     name = path.relative_to(root).as_posix()
-    return [Change(name, number, kind, line, lines[line - 1]) for number, (line, kind) in enumerate(found)]
+    return [
+        Change(name, number, kind, line, lines[line - 1], ast.unparse(node))
+        for number, (node, line, kind) in enumerate(found)
+    ]
 
 
 def changed(source: str, change: Change) -> ast.Module:
-    """The source with one change, or as it is where the number is below 0."""
+    """The source with one change."""
     tree = ast.parse(source)
-    if change.number < 0:
-        return tree
-    for number, (_, _, make) in enumerate(_sites(tree)):
+    for number, (*_, make) in enumerate(_sites(tree)):
         if number == change.number:
             make()
             return ast.fix_missing_locations(tree)
     raise ValueError(f"the change must be one of the file, got {change}. Make the list anew.")
 
 
-def _sites(tree: ast.Module) -> Iterator[tuple[int, str, Callable[[], None]]]:
-    """The line and the kind of each change, and what makes it."""
+def _sites(tree: ast.Module) -> Iterator[tuple[ast.AST, int, str, Callable[[], None]]]:
+    """What each change is in, its line and its kind, and what makes it."""
     for node in _formulas(tree):
         if isinstance(node, ast.BinOp) and type(node.op) in SWAPPED_OPERATORS and not _is_text(node):
-            yield node.lineno, "another sign", lambda node=node: _set(node, "op", SWAPPED_OPERATORS[type(node.op)]())
+            yield (
+                node,
+                node.lineno,
+                "another sign",
+                lambda node=node: _set(node, "op", SWAPPED_OPERATORS[type(node.op)]()),
+            )
             if isinstance(node.op, (ast.Add, ast.Sub)):
-                yield node.lineno, "a term left out", lambda node=node: _become(node, node.left)
+                yield node, node.lineno, "a term left out", lambda node=node: _become(node, node.left)
         elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-            yield node.lineno, "no minus", lambda node=node: _become(node, node.operand)
+            yield node, node.lineno, "no minus", lambda node=node: _become(node, node.operand)
         elif isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.Not, ast.Invert)):
-            yield node.lineno, "no not", lambda node=node: _become(node, node.operand)
+            yield node, node.lineno, "no not", lambda node=node: _become(node, node.operand)
         elif isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in SWAPPED_BOUNDS:
             yield (
+                node,
                 node.lineno,
                 "another bound",
                 lambda node=node: _set(node, "ops", [SWAPPED_BOUNDS[type(node.ops[0])]()]),
             )
         elif isinstance(node, ast.Attribute) and node.attr in SWAPPED_NAMES:
-            yield node.lineno, "the other end", lambda node=node: _set(node, "attr", SWAPPED_NAMES[node.attr])
+            yield node, node.lineno, "the other end", lambda node=node: _set(node, "attr", SWAPPED_NAMES[node.attr])
         elif isinstance(node, ast.Constant) and node.value in SWAPPED_NAMES and node.value in ("left", "right"):
-            yield node.lineno, "the other side", lambda node=node: _set(node, "value", SWAPPED_NAMES[node.value])
+            yield node, node.lineno, "the other side", lambda node=node: _set(node, "value", SWAPPED_NAMES[node.value])
         elif isinstance(node, ast.Subscript) and _is_number(node.slice):
-            yield node.lineno, "an index moved", lambda node=node: _set(node.slice, "value", node.slice.value + 1)
+            yield node, node.lineno, "an index moved", lambda node=node: _set(node.slice, "value", node.slice.value + 1)
         elif isinstance(node, ast.Slice) and _is_number(node.lower):
-            yield node.lower.lineno, "an index moved", lambda node=node: _set(node.lower, "value", node.lower.value + 1)
+            yield (
+                node,
+                node.lower.lineno,
+                "an index moved",
+                lambda node=node: _set(node.lower, "value", node.lower.value + 1),
+            )
 
 
 def _formulas(tree: ast.Module) -> Iterator[ast.expr]:
