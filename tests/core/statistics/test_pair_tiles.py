@@ -3,10 +3,11 @@ import pytest
 
 from core.distances import EUCLIDEAN, SQUARED_EUCLIDEAN, Cosine
 from core.distances.base import Distance
+from core.kernels.pair_histogram import OPEN
 from core.statistics.distance_blocks import distance_matrix
 from core.statistics.histogram_edges import spanning_edges
 from core.statistics.pair_histogram import pair_histogram
-from core.statistics.pair_tiles import Tally, classes_of, largest_squares, tiles_of
+from core.statistics.pair_tiles import Tally, classes_of, cut_at, largest_squares, tiles_of
 from tests.core.spreads import KINDS, spread
 
 
@@ -117,6 +118,25 @@ def test_the_largest_squares_are_those_whose_roots_do_not_exceed_the_edges() -> 
     squares = largest_squares(edges)
     assert squares[:2].tolist() == [-1.0, 0.0]
     assert (np.sqrt(squares[1:]) <= edges[1:]).all() and (np.sqrt(np.nextafter(squares[1:], np.inf)) > edges[1:]).all()
+
+
+@pytest.mark.parametrize("off", [0.0, 3e-6])
+def test_what_is_looked_up_is_open_where_rounding_may_cross_an_edge(off: float) -> None:
+    """Edges close to where ranges of squares end, on either side; a square is seen nearly as far off as is allowed."""
+    edges = np.geomspace(1.0, 4.0, 300)
+    cut, near = cut_at(edges, rooted=False, off=off, looked_up=True), slice(60, 290)
+    ends = (int(cut.low) + (np.arange(len(cut.slots)) << int(cut.shift))).astype(np.int32).view(np.float32)
+    edges[near] = ends[np.searchsorted(ends, edges[near])]
+    reach = 3.5e-7 * edges[near] + 0.99 * off
+    edges[near] += reach * np.resize([-0.9, -0.3, 0, 0.3, 0.9], 230)
+    cut = cut_at(edges, rooted=False, off=off, looked_up=True)
+    assert (cut.slots < OPEN).mean() > 0.9
+    for place in (-0.8, -0.03, 0.03, 0.8):
+        squares = edges[near] + reach * place
+        for seen in (squares - reach, squares, squares + reach):
+            cells = (seen.astype(np.float32).view(np.int32) - cut.low) >> cut.shift
+            slots = cut.slots[cells]
+            assert ((slots >= OPEN) | (slots == np.searchsorted(edges, squares))).all()
 
 
 @pytest.mark.parametrize(("distance", "bins"), [(EUCLIDEAN, 256), (SQUARED_EUCLIDEAN, 128)], ids=["rooted", "squared"])

@@ -7,6 +7,7 @@ from sklearn.metrics import roc_auc_score
 from core.distances import DISTANCES, EUCLIDEAN, SQUARED_EUCLIDEAN
 from core.distances.base import Distance
 from core.statistics.distance_blocks import DIRECT_LIMIT, distance_matrix
+from core.statistics.histogram_errors import errors_of
 from core.statistics.pair_histogram import PairHistogram, pair_histogram
 from core.statistics.retrieval import retrieval
 from core.statistics.summary import Prepared, summarise
@@ -118,12 +119,17 @@ def test_thresholds_of_many_blocks_lie_around_all_that_distances_can_be(distance
 
 @pytest.mark.parametrize("distance", [kind() for kind in DISTANCES.values()], ids=DISTANCES)
 @pytest.mark.parametrize("is_exact", [True, False])
-def test_numbers_of_many_blocks_are_off_by_no_more_than_they_say(distance: Distance, is_exact: bool) -> None:
+def test_numbers_of_many_blocks_are_off_by_no_more_than_they_say(
+    distance: Distance, is_exact: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.statistics.distance_blocks.DIRECT_LIMIT", 100)
     embeddings, labels = clusters(200)
     prepared = Prepared(embeddings, labels, distance=distance, at_once=100)
     counted = pair_histogram(prepared.points, labels, prepared.fine_edges, distance=distance, exact=is_exact)
     found, direct = prepared.pairs(counted), summarise(embeddings, labels, margin=0.0, distance=distance)
-    numbers = found.numbers
+    numbers, errors = found.numbers, errors_of(counted, rooted=distance.power == 1)
+    assert (counted.error > 0) == bool(distance.power and not is_exact)
+    assert (numbers["auc_error"], numbers["eer_error"]) == errors
     for name in ("positive_pairs", "negative_pairs"):
         assert numbers[name] == direct.numbers[name]
     for name, error in (("auc", "auc_error"), ("eer", "eer_error")):
