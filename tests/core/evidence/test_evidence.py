@@ -164,10 +164,13 @@ def test_evidence_on_another_curve_has_its_counts_and_intervals_between_those_kn
 
 
 def test_degrees_of_freedom_are_those_of_the_nearest_threshold() -> None:
+    """Half way those of the smaller one."""
     found = replace(made(), freedom=np.stack([np.arange(20.0), np.arange(50.0, 70.0)]), vouching=VOUCHING)
-    there, nothing = np.array([0.05, 0.13, 0.17, 0.3, 1.92, 2.5]), np.zeros(6, np.int64)
+    found = replace(found, curve=replace(found.curve, thresholds=np.arange(1.0, 21.0)))
+    there, nothing = np.array([0.5, 1.25, 1.5, 1.75, 3.0, 19.25, 25.0]), np.zeros(7, np.int64)
     freedom = found.on(Curve(there, nothing, nothing, 40_000, 900)).degrees_of_freedom
-    assert_array_equal(freedom, [[0, 0, 1, 2, 18, 19], [50, 50, 51, 52, 68, 69]])
+    assert_array_equal(freedom[0], [0, 0, 0, 1, 2, 18, 19])
+    assert_array_equal(freedom[1], freedom[0] + 50)
 
 
 def test_promises_agree_with_one_sided_intervals() -> None:
