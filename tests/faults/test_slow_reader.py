@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import psutil
@@ -17,8 +18,8 @@ from tests.engines import Lab, eventually
 from tests.faults.test_kill import submitted
 from tests.faults.undisturbed import EXPERIMENT
 
-WATCHED_SECONDS, REST_SECONDS = 60.0, 5.0
-LATEST = 10.0  # seconds from a map to its frame at whoever reads as usual, of two cores that also train
+WATCHED_SECONDS, REST_SECONDS = 30.0, 5.0  # after 40 the client itself takes a line on which nothing moves for dead
+LATEST = 5.0  # seconds from a map to its frame at whoever reads as usual, of two cores that also train
 MEGABYTES = 150
 
 
@@ -37,7 +38,7 @@ def test_nobody_waits_for_a_slow_reader(tmp_path: Path, record_property: Callabl
     lab.ensure()
     server = started("dashboard/app.py", {"METRIC_LAB_STORE": str(lab.store.root)}, tmp_path)
     try:
-        eventually(lambda: len(run.maps()) >= 3, "the run shows its first maps")
+        eventually(lambda: len(run.maps()) >= 30, "the run shows its first maps")
         query = f"run={run.folder.name}"
         slow = [SlowViewer(server.address, "train", query) for _ in range(3)]
         usual = Viewer(server.address, "train", query)
@@ -51,9 +52,12 @@ def test_nobody_waits_for_a_slow_reader(tmp_path: Path, record_property: Callabl
     finally:
         server.close()
         lab.stop()
-    maps = {name: at for name, at in written.at.items() if began < at < began + WATCHED_SECONDS - LATEST}
-    waits = [usual.arrivals.get(name, float("inf")) - at for name, at in maps.items()]
-    assert len(maps) > 5 and max(waits) < LATEST
+    end = began + WATCHED_SECONDS
+    came = {name: at for name, at in usual.arrivals.items() if began < at < end and name in written.at}
+    waits = [at - written.at[name] for name, at in came.items()]
+    moments = [began, *sorted(came.values()), end]
+    assert max(later - earlier for earlier, later in pairwise(moments)) < LATEST, "maps come all the time"
+    assert len(came) > 5 and max(waits) < LATEST
     assert not usual.problems and all(one.received for one in slow)
     assert grown < MEGABYTES
-    record_property("told", f"three slow readers: {len(maps)} maps reach another within {max(waits):.2f} s")
+    record_property("told", f"three slow readers: {len(came)} maps reach another within {max(waits):.2f} s")
