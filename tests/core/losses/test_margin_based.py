@@ -121,3 +121,7 @@ def test_the_boundary_is_learned_at_its_own_rate() -> None:
     assert MarginBased(boundary_kind="shared").learned(7, 64, generator)["boundary"].shape == (1,)
     fixed = MarginBased(boundary_kind="fixed")
     assert (fixed.learned(7, 64, generator), fixed.learning_rates()) == ({}, {})
+
+
+def test_a_triplet_is_hard_up_to_the_gap_between_both_ends_of_the_boundary() -> None:
+    assert MarginBased(margin=0.3).hardness_margin == 0.6

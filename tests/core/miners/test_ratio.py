@@ -46,3 +46,12 @@ def test_every_negative_pair_has_the_same_chance() -> None:
     assert len(drawn) == NEGATIVES
     expected = 400 * POSITIVES / NEGATIVES  # 139 with a deviation of 9.5
     assert all(abs(count - expected) < 48 for count in drawn.values())
+
+
+@pytest.mark.parametrize("ratio", [49 / 17, 3.0])
+def test_where_all_negatives_are_taken_none_is_drawn(ratio: float) -> None:
+    points, labels = batch()
+    given = candidates(distance_table(points), labels)
+    before = given.generator.get_state()
+    assert int(Ratio(ratio=ratio)(given).negative.sum()) == 2 * NEGATIVES
+    assert torch.equal(given.generator.get_state(), before)

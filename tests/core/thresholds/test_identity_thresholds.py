@@ -72,6 +72,18 @@ def test_of_equals_the_smallest_is_taken() -> None:
     np.testing.assert_array_equal(best_thresholds(points, labels), [1.0, np.nan])
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_an_impostor_as_far_as_the_furthest_sample_counts_however_products_are_rounded(seed: int) -> None:
+    """Of three samples on a line; four impostors are as far from the first as it is from the last, the other way."""
+    generator = np.random.default_rng(seed)
+    first, last = generator.integers(-100_000, 100_000, 8) / 1024, 2 * generator.integers(-3000, 3000, 8) / 1024
+    middle = np.rint(0.45 * 1024 * last) / 1024
+    points = first + np.stack([0 * last, middle, last, *[-last] * 4])
+    # TAR - FAR is 2/3 - 0 without the last and 3/3 - 4/12 with it: of equals the smaller one is taken.
+    found = best_thresholds(points, np.array([0, 0, 0, 1, 1, 1, 1]))
+    assert found[0] == pytest.approx(np.linalg.norm(last - middle), rel=1e-12)
+
+
 def test_collapsed_points_have_the_one_distance_there_is() -> None:
     assert best_thresholds(np.zeros((6, 2)), np.arange(6) % 2).tolist() == [0.0, 0.0]
 
