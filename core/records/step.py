@@ -8,7 +8,7 @@ from typing import Self
 from core.records.fields import OTHER, JsonObject, values_of
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Step:
     """One update, after which `epoch` epochs are done.
 

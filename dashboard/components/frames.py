@@ -12,9 +12,11 @@ from collections import OrderedDict
 from hashlib import sha256
 from threading import Lock
 
+from dashboard.components.spool import Content
+
 LIMIT_BYTES = 256 * 2**20
 
-_kept: OrderedDict[str, bytes] = OrderedDict()
+_kept: OrderedDict[str, Content] = OrderedDict()
 _lock = Lock()
 _size = 0
 
@@ -24,7 +26,7 @@ def digest_of(content: bytes) -> str:
     return sha256(content).hexdigest()[:32]
 
 
-def keep(digest: str, content: bytes) -> None:
+def keep(digest: str, content: Content) -> None:
     """Hold a content; those unused longest leave when all together exceed LIMIT_BYTES."""
     global _size
     with _lock:
@@ -39,4 +41,5 @@ def keep(digest: str, content: bytes) -> None:
 def find(digest: str) -> bytes | None:
     """The content with this digest, if it is still kept."""
     with _lock:
-        return _kept.get(digest)
+        content = _kept.get(digest)
+    return None if content is None else bytes(content)

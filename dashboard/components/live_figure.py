@@ -19,6 +19,7 @@ from dashboard.components import frames as frame_store
 from dashboard.components import routes
 from dashboard.components.gestures import Follower, Handle, Readout, Recolour, Scrub, Sprite, encoded
 from dashboard.components.packed_handle import PackedHandle
+from dashboard.components.spool import Content, Spool
 from dashboard.wording import say
 
 __all__ = [
@@ -40,7 +41,7 @@ LARGE = 32_000  # characters of a figure that travels by its digest, once, and n
 REPORTED = ("frame", "handles", "selected", "missing")  # by the browser, each as a state of its own
 
 
-Frame: TypeAlias = tuple[str, float, str, bytes]  # name, place on the scrub bar, digest and content
+Frame: TypeAlias = tuple[str, float, str, Content]  # name, place on the scrub bar, digest and content
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,9 @@ def pack(figure: go.Figure, stacked: go.Layout | None = None, frame_label: str =
     return Packed(text, packed, narrow, frame_label, digest)
 
 
-def pack_frame(frame: Mapping[str, Any], row: int = 0) -> Frame:
-    """One frame of a `Packed`. A live run packs each of its frames once, and only its figure again and again."""
+def pack_frame(frame: Mapping[str, Any], row: int = 0, spool: Spool | None = None) -> Frame:
+    """One frame of a `Packed`, its content in the spool if there is one. A live run packs each of its frames once, and
+    only its figure again and again."""
     name = str(frame.get("name") or say("components.figure.frame", row=row))
     number = re.search(r"-?\d+(\.\d+)?", name)
     parts = [
@@ -100,7 +102,8 @@ def pack_frame(frame: Mapping[str, Any], row: int = 0) -> Frame:
         for part in frame["data"]
     ]
     text = to_json_plotly({**frame, "data": parts}).encode()
-    return name, float(number[0]) if number else float(row), frame_store.digest_of(text), text
+    content = spool.put(text) if spool else text
+    return name, float(number[0]) if number else float(row), frame_store.digest_of(text), content
 
 
 def live_figure(

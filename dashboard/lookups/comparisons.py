@@ -13,6 +13,7 @@ import streamlit as st
 from core.records.main_numbers import MainNumber
 from dashboard import palette
 from dashboard.components.live_figure import Frame, Packed, pack, pack_frame
+from dashboard.components.spool import Spool
 from dashboard.figures import comparison as figures
 from dashboard.figures import maps
 from dashboard.lookups import runs
@@ -38,6 +39,7 @@ class _Moving:
         self.axes: list[maps.Axes] = []
         self.extents: list[dict[int, np.ndarray]] = [{} for _ in names]  # of each run's maps, by step
         self.frames: dict[tuple[float, tuple[int, ...]], Frame] = {}
+        self.spool = Spool()
         self.drawn: tuple[tuple[tuple[int, ...], ...], bool] | None = None
         self.around: tuple[object, Packed] = None, Packed("")
         self.whole = Packed("")
@@ -54,7 +56,7 @@ class _Moving:
         for epoch, rows in figures.moments(shown):
             key = epoch, tuple(of[row] for of, row in zip(steps, rows, strict=True))
             if key not in self.frames:
-                self.frames[key] = pack_frame(figures.moment(shown, epoch, rows))
+                self.frames[key] = pack_frame(figures.moment(shown, epoch, rows), spool=self.spool)
             frames.append(self.frames[key])
         for extents, run, of in zip(self.extents, shown, steps, strict=True):
             for row, step in enumerate(of):

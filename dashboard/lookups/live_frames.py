@@ -20,6 +20,7 @@ from core.records.snapshot_record import MapRecord, SnapshotRecord
 from core.records.step import Step
 from dashboard.components import frames as frame_store
 from dashboard.components.live_figure import Frame, Packed, pack, pack_frame
+from dashboard.components.spool import Spool
 from dashboard.figures import maps
 from dashboard.figures import progress as figures_of_progress
 from dashboard.lookups import runs
@@ -85,6 +86,7 @@ class _Frames:
     def begin(self) -> None:
         self.known: list[tuple[int, float]] = []
         self.frames: list[Frame] = []
+        self.spool = Spool()
 
     def add(self, line: MapRecord) -> None:
         raise NotImplementedError
@@ -113,7 +115,8 @@ class _Map(_Frames):
     def add(self, line: MapRecord) -> None:
         layout = self._layout(line)
         labels, prototypes = runs.labels(self.name), self._prototypes(line)
-        self.frames.append(pack_frame(maps.map_frame(layout, line.epoch, labels, prototypes)))
+        frame = maps.map_frame(layout, line.epoch, labels, prototypes)
+        self.frames.append(pack_frame(frame, spool=self.spool))
         self.extents.append(maps.extent(layout))
         if self.axes is None or not maps.holds(self.axes, self.extents[-1]):
             self.axes, self.chosen = maps.axes_of(self.extents, maps.ROOM), len(self.known)
@@ -145,7 +148,8 @@ class _Map(_Frames):
         new = frames[first:]
         for _, _, digest, content in new:
             frame_store.keep(digest, content)
-        contents = {digest: json.loads(content) for _, _, digest, content in new} if len(new) <= MOST_SENT else {}
+        sent = new if len(new) <= MOST_SENT else ()
+        contents = {digest: json.loads(bytes(content)) for _, _, digest, content in sent}
         figure = self.figure.figure if self.chosen >= first else None
         listed = [frame[:3] for frame in new]
         return json.dumps({"from": first, "frames": listed, "contents": contents, "figure": figure}).encode()
@@ -172,7 +176,8 @@ class _Progress(_Frames):
 
     def add(self, line: MapRecord) -> None:
         histogram, boundaries = self._histogram(line), self._boundaries(line)
-        self.frames.append(pack_frame(figures_of_progress.shares_frame(histogram, line.epoch, boundaries)))
+        frame = figures_of_progress.shares_frame(histogram, line.epoch, boundaries)
+        self.frames.append(pack_frame(frame, spool=self.spool))
 
     def packed(self, snapshots: Sequence[SnapshotRecord], steps: Sequence[Step], live: bool) -> Packed:
         with self.lock:

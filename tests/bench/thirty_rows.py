@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.build_before import unpacked
-from tests.bench.thirty_viewers import SHORT_SECONDS, watched
+from tests.bench.thirty_viewers import watched
 from tests.imports import ROOT
 
 BEFORE = "39b5515"
@@ -20,9 +20,8 @@ MOST_SECONDS, KEPT, GROWN = 0.3, 0.85, 1.05
 
 def rows() -> list[dict[str, Any]]:
     seconds = float(os.environ.get("METRIC_LAB_WATCHED", SECONDS))
-    before_seconds = min(seconds, SHORT_SECONDS + 5)  # so that both watch the same trainings
     with tempfile.TemporaryDirectory() as folder:
-        theirs = watched(unpacked(BEFORE, Path(folder)), before_seconds)
+        theirs = watched(unpacked(BEFORE, Path(folder)), min(seconds, SECONDS))
         ours = watched(ROOT, seconds)
     print(f"build {BEFORE}: {theirs}\nthis build: {ours}")
     mine, before = ours.percentile(0.95), theirs.percentile(0.95)

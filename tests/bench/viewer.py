@@ -33,7 +33,7 @@ class Viewer:
         self.problems: list[str] = []
         self._known: set[str] = set()  # digests of frames
         self._again: dict[str, tuple[float, float]] = {}  # of a fragment: seconds, and when it is due
-        self._source, self._have = "", ""
+        self._source, self._have, self._script = "", "", ""
         self._is_open = True
         self._threads = [threading.Thread(target=work, daemon=True) for work in (self._watch, self._follow)]
         for thread in self._threads:
@@ -73,8 +73,8 @@ class Viewer:
         message = BackMsg()
         state = message.rerun_script
         state.query_string, state.page_name = self.query, self.page
-        if fragment:
-            state.fragment_id, state.is_auto_rerun = fragment, True
+        if fragment:  # with the page that it belongs to: one that begins anew would be the first of the app
+            state.fragment_id, state.is_auto_rerun, state.page_script_hash = fragment, True, self._script
         connection.send(message.SerializeToString())
 
     def _take(self, content: str | bytes) -> None:
@@ -82,7 +82,9 @@ class Viewer:
         self.received += len(content)
         message = ForwardMsg.FromString(content)
         kind = message.WhichOneof("type")
-        if kind == "auto_rerun":
+        if kind == "navigation":
+            self._script = message.navigation.page_script_hash
+        elif kind == "auto_rerun":
             seconds, fragment = message.auto_rerun.interval, message.auto_rerun.fragment_id
             if seconds != self._again.get(fragment, (0.0, 0.0))[0]:
                 self._again[fragment] = seconds, time.monotonic() + seconds

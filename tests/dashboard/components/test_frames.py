@@ -8,6 +8,7 @@ from threading import Thread
 import pytest
 
 from dashboard.components import frames
+from dashboard.components.spool import Spool
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +32,8 @@ def test_a_name_stands_for_one_content() -> None:
 def test_a_content_is_found_under_its_name_alone() -> None:
     frames.keep("a", b"content")
     assert frames.find("a") == b"content" and frames.find("b") is None
+    frames.keep("b", Spool().put(b"on disk"))
+    assert frames.find("b") == b"on disk"
 
 
 def test_those_unused_longest_leave_when_the_room_is_full() -> None:

@@ -12,6 +12,7 @@ import pytest
 from core.records.snapshot_record import MapRecord
 from core.runs.run_folder import Run
 from dashboard.components.frames import find
+from dashboard.components.live_figure import Packed
 from dashboard.lookups import live_frames, runs
 from tests.dashboard.made_runs import made_run
 
@@ -30,12 +31,16 @@ def grow(run: Run, step: int, scale: float = 1.0, seconds: float = 5.0) -> None:
     run.write_map(MapRecord(step=step, epoch=float(step), seconds=seconds, map="pca"), {"map": layout})
 
 
+def digests(packed: Packed) -> list[str]:
+    return [digest for _, _, digest, _ in packed.frames]
+
+
 def test_a_frame_is_packed_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     before = live_frames.moving_map(run.folder.name, run.maps(), "light", live=True)
     grow(run, 40)
     packed: list[int] = []
     pack_frame = live_frames.pack_frame
-    monkeypatch.setattr(live_frames, "pack_frame", lambda frame: packed.append(1) or pack_frame(frame))
+    monkeypatch.setattr(live_frames, "pack_frame", lambda frame, **kept: packed.append(1) or pack_frame(frame, **kept))
     after = live_frames.moving_map(run.folder.name, run.maps(), "light", live=True)
     assert after.frames[:-1] == before.frames and len(packed) == 1
 
@@ -90,11 +95,11 @@ def test_a_run_that_was_wound_back_begins_anew(run: Run) -> None:
     name = run.folder.name
     before = live_frames.moving_map(name, run.maps(), "light", live=True)
     run.rewind(10)
-    assert live_frames.moving_map(name, run.maps(), "light", live=True).frames == before.frames[:2]
+    assert digests(live_frames.moving_map(name, run.maps(), "light", live=True)) == digests(before)[:2]
     grow(run, 20, 1.5, seconds=9.0)
     after = live_frames.moving_map(name, run.maps(), "light", live=True)
-    assert after.frames[:2] == before.frames[:2] and len(after.frames) == 3
-    assert after.frames[2][2] != before.frames[2][2]
+    assert digests(after)[:2] == digests(before)[:2] and len(after.frames) == 3
+    assert digests(after)[2] != digests(before)[2]
     assert live_frames.progress(name, run.snapshots(), run.steps(), "light").frames[-1][0] == "epoch 1"
 
 
@@ -170,7 +175,7 @@ def test_stars_stand_where_the_loss_has_learned_its_points(run: Run) -> None:
     places = np.array([[0.25, 1.0], [0.5, -2.0]], np.float32)
     learn(run, 30, landmark_places=places, landmark_classes=np.array([1, 0]))
     packed = live_frames.moving_map(run.folder.name, run.maps(), "light", live=False)
-    stars = [json.loads(content)["data"][2] for _, _, _, content in packed.frames]
+    stars = [json.loads(bytes(content))["data"][2] for _, _, _, content in packed.frames]
     across, up = ([numbers_of(star[axis]) for star in stars] for axis in "xy")
     assert across == [[], [], [], [0.25, 0.5]] and up == [[], [], [], [1.0, -2.0]]
     assert numbers_of(json.loads(packed.figure)["data"][2]["x"]) == [0.25, 0.5]
@@ -182,7 +187,7 @@ def test_ticks_stand_at_the_boundaries_that_the_loss_has_learned(run: Run) -> No
     learn(run, 40, boundaries=np.array([0.625]), boundary_classes=np.array([-1]))
     for count, places, classes in ((3, [], []), (4, [0.5, 0.75], [names[2], names[0]]), (5, [0.625], ["all classes"])):
         packed = live_frames.progress(name, run.snapshots()[:count], run.steps(), "light")
-        assert numbers_of(json.loads(packed.frames[-1][3])["data"][2]["x"]) == places
+        assert numbers_of(json.loads(bytes(packed.frames[-1][3]))["data"][2]["x"]) == places
         ticks = json.loads(packed.figure)["data"][7]
         assert (numbers_of(ticks["x"]), ticks["text"]) == (places, classes)
 

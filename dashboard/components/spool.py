@@ -1,0 +1,49 @@
+"""Contents that wait on the disk: what a figure has shown for hours is seldom asked for again, and too much to hold in
+memory."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from tempfile import TemporaryFile
+from threading import Lock
+from typing import TypeAlias
+from weakref import finalize
+
+
+@dataclass(frozen=True, slots=True)
+class Spooled:
+    """A content in a spool; `bytes` reads it."""
+
+    spool: Spool
+    start: int
+    length: int
+
+    def __len__(self) -> int:
+        return self.length
+
+    def __bytes__(self) -> bytes:
+        return self.spool.read(self.start, self.length)
+
+
+Content: TypeAlias = bytes | Spooled
+
+
+class Spool:
+    """A file without a name, in the folder for temporary ones, that goes with the last of its contents."""
+
+    def __init__(self) -> None:
+        self._file, self._end, self._lock = TemporaryFile(buffering=0), 0, Lock()
+        finalize(self, self._file.close)
+
+    def put(self, content: bytes) -> Content:
+        """The content as it can be asked for later; itself where the disk has no room for it."""
+        with self._lock, suppress(OSError):
+            if os.pwrite(self._file.fileno(), content, self._end) == len(content):
+                self._end += len(content)
+                return Spooled(self, self._end - len(content), len(content))
+        return content
+
+    def read(self, start: int, length: int) -> bytes:
+        return os.pread(self._file.fileno(), length, start)
