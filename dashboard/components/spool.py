@@ -46,4 +46,5 @@ class Spool:
         return content
 
     def read(self, start: int, length: int) -> bytes:
+        """Bytes as they were put, from that place in the file."""
         return os.pread(self._file.fileno(), length, start)
