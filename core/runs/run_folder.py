@@ -42,11 +42,11 @@ from core.records.fields import JsonObject
 from core.records.kinds import Kind
 from core.records.run_record import DataRecord, Origin, ProbeSheet, RunRecord
 from core.records.snapshot_record import Diagnosis, MapRecord, SnapshotRecord
-from core.records.step import Step
+from core.records.step import Step, Steps
 from core.runs import seal
 from core.runs.record_digests import RECORDS
 from core.system.atomic_files import append_line, sweep, write_bytes, write_json
-from core.system.json_lines import Reader, Record, read_lines
+from core.system.json_lines import Reader, Record, read_gathered, read_lines
 from core.training.prototypes import KEPT
 from core.verification.scored_pairs import ScoredPairs
 
@@ -190,9 +190,10 @@ class Run:
         """Add one update to steps.jsonl."""
         append_line(self.folder / "steps.jsonl", json.dumps(step.written(), allow_nan=False))
 
-    def steps(self) -> list[Step]:
+    def steps(self) -> Steps:
         """All updates so far."""
-        return self._lines("steps.jsonl", Step.read)
+        seal.check(self.folder, "steps.jsonl")
+        return read_gathered(self.folder / "steps.jsonl", Step.read, Steps)
 
     def write_map(self, when: MapRecord, arrays: dict[str, np.ndarray]) -> None:
         """`map` (N, 2) with its prototypes, and when and how it was drawn."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.records.step import Step
+from core.records.step import Step, column
 
 
 def idle_count(steps: Sequence[Step]) -> int:
     """How many of the updates trained nothing."""
-    return sum(step.active_share == 0 for step in steps)
+    return int((column(steps, "active_share") == 0).sum())
 
 
 def idle_sentence(steps: Sequence[Step]) -> str:

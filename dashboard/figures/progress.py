@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from core.handover.words import percentages
-from core.records.step import Step
+from core.records.step import Step, column
 from core.training.idle_updates import idle_count
 from dashboard import palette
 from dashboard.figures.axes import Properties
@@ -222,7 +222,7 @@ def thinned(steps: Sequence[Step]) -> Curves:
     size = -(-len(steps) // MOST_POINTS) or 1
     starts = np.arange(0, len(steps), size)
     counts = np.diff(starts, append=len(steps))
-    values = {key: np.array([getattr(step, key) for step in steps], dtype=np.float64) for key in CURVES}
+    values = {key: column(steps, key) for key in CURVES}
     if not steps:
         return {key: of.astype(np.float32) for key, of in values.items()}
     trained = np.add.reduceat((values["active_share"] > 0).astype(np.float64), starts)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import random
 from pathlib import Path
+from typing import Self
 
 import pytest
 
 from core.system import json_lines
 from core.system.atomic_files import append_line, write_bytes
-from core.system.json_lines import read_lines
+from core.system.json_lines import read_gathered, read_lines
 
 
 def records(start: int, end: int) -> list[dict[str, int]]:
@@ -85,3 +86,29 @@ def test_few_files_are_remembered(tmp_path: Path) -> None:
         path.write_bytes(written(records(0, 1)))
         read_lines(path, dict)
     assert len(json_lines._known) == json_lines.FILES_KEPT
+
+
+class Sum:
+    """Holds records in a way of its own."""
+
+    def __init__(self, total: int = 0) -> None:
+        self.total = total
+
+    def __iadd__(self, more: list[int]) -> Self:
+        self.total += sum(more)
+        return self
+
+    def __add__(self, more: list[int]) -> Sum:
+        return Sum(self.total + sum(more))
+
+
+def test_records_are_held_as_the_reader_of_the_file_wants_them(tmp_path: Path) -> None:
+    path = tmp_path / "steps.jsonl"
+    assert read_gathered(path, int, Sum).total == 0
+    path.write_bytes(b"1\n2\n3")
+    first = read_gathered(path, int, Sum)
+    assert read_lines(path, int) == [1, 2, 3]
+    path.write_bytes(b"1\n2\n30\n4\n")
+    assert (first.total, read_gathered(path, int, Sum).total) == (6, 37)
+    write_bytes(path, b"5\n")
+    assert read_gathered(path, int, Sum).total == 5

@@ -220,4 +220,4 @@ def test_a_loss_without_bounds_stops_the_training_in_words() -> None:
 def test_the_record_of_a_step_is_plain_numbers() -> None:
     step = steps(undisturbed())[0]
     assert isinstance(step, Step)
-    assert {type(value) for value in vars(step).values()} <= {int, float}
+    assert {type(value) for value in step.written().values()} <= {int, float}
