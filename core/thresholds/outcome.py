@@ -197,7 +197,8 @@ def _elsewhere(goal: Goal, threshold: float, near: NearPairs, everyone: Curve) -
     further = everyone.thresholds[everyone.thresholds > threshold]
     ends = [float(distances.min()) for distances in (larger, further) if len(distances)]
     if not ends:
-        return threshold + (threshold - refusing(threshold, float(everyone.thresholds[0])))
+        smallest = everyone.thresholds[np.argmax(everyone.true_accepts + everyone.false_accepts > 0)]
+        return -refusing(-threshold, -float(smallest))  # the other way round
     middle = threshold + (min(ends) - threshold) / 2
     return middle if middle < min(ends) else threshold
 

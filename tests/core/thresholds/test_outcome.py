@@ -7,13 +7,17 @@ import pytest
 from numpy.testing import assert_allclose
 
 from core.evidence.appraisal import Appraisal, appraise, deepened
+from core.evidence.appraisal_of_scores import appraise_scores
 from core.evidence.intervals import quantile
 from core.evidence.replicates import Replicates
 from core.statistics.roc import at
+from core.statistics.threshold_grid import threshold_grid
 from core.thresholds.outcome import Outcome, outcome
 from core.verification.goals import Eer, Far, Frr, Hand
 from core.verification.goals.base import Goal
+from core.verification.near_pairs import ListedPairs
 from core.verification.protocols import FOLDS, OTHERS, SAME
+from core.verification.scored_pairs import ScoredPairs
 from tests.core.choices import fold_verdicts
 from tests.core.evidence.test_appraisal import points_of
 
@@ -128,3 +132,13 @@ def test_small_sets_say_which_protocol_is_left(protocol: str) -> None:
     points, labels, edges = points_of(6)
     with pytest.raises(ValueError, match="needs at least 20 identities with two samples each, got 6. Use same-pairs"):
         outcome(appraise(points, labels, edges), Eer(), protocol)
+
+
+@pytest.mark.parametrize(("distances", "further"), [([1.0, 2.0, 5.0], 5 + 4 / 1024), ([2.0, 2.0, 2.0], 3.0)])
+def test_beyond_the_largest_distance_is_as_far_as_refusing_is_before_the_smallest(
+    distances: list[float], further: float
+) -> None:
+    """A step of the spread, or 1 where there is none: other software may round the largest distance up."""
+    pairs = ScoredPairs(np.array(distances), np.array([False, True, False]))
+    told = outcome(appraise_scores(pairs, threshold_grid(pairs)), Far(1.0), SAME, ListedPairs(pairs))
+    assert (told.threshold, told.elsewhere) == (max(distances), further)
