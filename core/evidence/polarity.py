@@ -14,14 +14,19 @@ ERRORS = 3.0  # standard errors below one half that are no accident
 
 
 def looks_swapped(evidence: Evidence) -> bool:
-    """Whether the area under the curve lies below one half by more than chance: by ERRORS standard errors (Hanley and
-    McNeil 1982) of as many pairs as these are worth."""
+    """Whether the area under the curve lies below one half by more than chance: by ERRORS standard errors of as many
+    pairs as these are worth."""
     area = curve_auc(evidence.curve)
     genuine, impostor = (float(np.median(of)) for of in (evidence.effective_positives, evidence.effective_negatives))
+    return bool(area + ERRORS * area_error(area, genuine, impostor) < 0.5)
+
+
+def area_error(area: float, genuine: float, impostor: float) -> float:
+    """The standard error of an area under the curve of so many independent pairs of either kind (Hanley and McNeil
+    1982)."""
     q1, q2 = area / (2 - area), 2 * area**2 / (1 + area)
     variance = area * (1 - area) + (genuine - 1) * (q1 - area**2) + (impostor - 1) * (q2 - area**2)
-    error = np.sqrt(max(variance, 0.25) / (genuine * impostor))  # never less than that of one half alone
-    return bool(area + ERRORS * error < 0.5)
+    return float(np.sqrt(max(variance, 0.25) / (genuine * impostor)))  # never less than that of one half alone
 
 
 def turned(pairs: ScoredPairs) -> ScoredPairs:
