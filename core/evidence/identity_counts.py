@@ -103,8 +103,8 @@ class IdentityCounter:
             for others, columns in self._stripes(bottom - top):
                 bins = self.bins.find((top, bottom), columns, beside)
                 for owns in cached:
-                    begin, stop = self._rows_of(owns)
-                    self._count(bins[begin - top : stop - top], columns[0], owns, others, into)
+                    begin, _ = self._rows_of(owns)
+                    self._count(bins[begin - top :], columns[0], owns, others, into)
         return sums
 
     @property

@@ -28,5 +28,5 @@ def joint_threshold_interval(evidence: Evidence, goal: Goal) -> Ends | None:
     possible = goal.possible(evidence.curve, evidence.false_accept_band(), evidence.false_reject_band())
     thresholds = evidence.curve.thresholds
     place = int(np.searchsorted(thresholds, goal.threshold(evidence.curve)))
-    places = np.append(np.flatnonzero(possible), min(place, len(thresholds) - 1))
+    places = np.append(np.flatnonzero(possible), place)
     return with_neighbours(thresholds, int(places.min()), int(places.max()))

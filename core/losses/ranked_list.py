@@ -68,7 +68,7 @@ class RankedList(Loss):
         radius = self.boundary - self.margin
         is_far, is_near = POSITIVE & (held > radius), NEGATIVE & (held < self.boundary)
         weights = np.where(is_near, np.exp(-self.temperature * held), 0.0)
-        pulled = np.where(is_far, distances - radius, 0.0).sum(2) / np.maximum(is_far.sum(2), 1)
+        pulled = np.where(is_far, distances - radius, 0.0).sum(2)  # a mean over one positive
         weight = np.where(is_near.any(2), weights.sum(2), 1.0)
         pushed = (weights * (self.boundary - distances)).sum(2) / weight
         return (pulled + self.balance * pushed).mean(1)
