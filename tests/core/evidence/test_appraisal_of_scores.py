@@ -15,6 +15,7 @@ from core.thresholds.outcome import outcome
 from core.verification.goals import Far, Frr
 from core.verification.protocols import FOLDS, OTHERS, SAME, parts
 from core.verification.scored_pairs import ScoredPairs
+from core.verification.weighted_curve import IDENTITIES, PAIRS
 from tests.core.choices import fold_verdicts
 
 
@@ -101,6 +102,15 @@ def test_folds_that_came_with_the_pairs_are_kept(points: tuple[np.ndarray, np.nd
     assert_allclose(told.false_reject.high - np.mean(shares), quantile(5) * np.std(shares, ddof=1) / np.sqrt(5))
 
 
+def test_one_fold_for_all_pairs_is_as_good_as_none(points: tuple[np.ndarray, np.ndarray]) -> None:
+    pairs = scored(*points)
+    edges = threshold_grid(pairs)
+    expected = appraise_scores(pairs, edges).folds.arrays()
+    found = appraise_scores(replace(pairs, fold=np.zeros(len(pairs.distances), np.int64)), edges).folds.arrays()
+    for name, array in expected.items():
+        assert_array_equal(found[name], array)
+
+
 def test_pairs_of_nobody_have_no_halves_and_naive_intervals(points: tuple[np.ndarray, np.ndarray]) -> None:
     pairs = scored(*points)
     nobody = ScoredPairs(pairs.distances, pairs.is_same)
@@ -142,3 +152,19 @@ def test_by_identity_failures_are_refused_too(points: tuple[np.ndarray, np.ndarr
     failed = replace(pairs, distances=np.where(np.arange(len(pairs.distances)) % 7 == 0, np.inf, pairs.distances))
     curve = appraise_scores(failed, threshold_grid(failed)).weighing("identities").everyone.curve
     assert 0.05 < curve.false_reject_rate[-1] < 0.3 and curve.false_accept_rate[-1] < 1
+
+
+@pytest.mark.parametrize("weights", [PAIRS, IDENTITIES])
+def test_failures_are_worth_what_pairs_beyond_every_threshold_are(
+    points: tuple[np.ndarray, np.ndarray], weights: str
+) -> None:
+    pairs, is_failed = scored(*points), np.arange(12_720) % 7 == 0
+    failed, far = (replace(pairs, distances=np.where(is_failed, off, pairs.distances)) for off in (np.inf, 99.0))
+    edges = threshold_grid(failed)
+    found = appraise_scores(failed, edges).weighing(weights).everyone
+    expected = appraise_scores(far, np.append(edges, 99.0)).weighing(weights).everyone
+    for name in ("thresholds", "false_accept_rate", "false_reject_rate"):
+        assert_array_equal(getattr(found.curve, name), getattr(expected.curve, name)[:-1])
+    for name in ("effective_negatives", "effective_positives"):
+        assert_array_equal(getattr(found, name), getattr(expected, name)[:-1])
+    assert_array_equal(found.degrees_of_freedom, expected.degrees_of_freedom[:, :-1])

@@ -87,6 +87,9 @@ def test_too_many_points_have_only_given_aucs(monkeypatch: pytest.MonkeyPatch) -
     assert_array_equal(Calibrated.from_arrays(told.arrays()).isotonic, told.isotonic)
     told = deepened(found, points, labels, edges, aucs=TwoAucs(0.75, 0.5)).calibration
     assert told is not None and (told.local_auc, told.overall_auc) == (0.75, 0.5)
+    monkeypatch.setattr(appraisal, "MOST_POINTS", 18)
+    told = deepened(found, points, labels, edges).calibration
+    assert told is not None and told.local_auc is not None
 
 
 @pytest.mark.parametrize("share", [0.5, 0.01, 0.9])

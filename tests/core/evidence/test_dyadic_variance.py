@@ -49,6 +49,23 @@ def test_some_pairs_of_a_set_have_sums_over_the_blocks_there_are() -> None:
     assert found.block_squares == sum(len(accepts) ** 2 for accepts in blocks.values())
 
 
+def test_at_few_errors_pairs_are_worth_what_they_are_at_the_nearest_threshold_with_enough() -> None:
+    points, labels = points_of((6,) * 12, seed=3)
+    found = identity_pairs(points, labels, np.linspace(0, 12, 40))
+    curve, evidence = found.curve, found.evidence()
+    kinds = (
+        (found.impostor_numbers(), curve.false_accepts, evidence.effective_negatives, evidence.freedom[0]),
+        (found.genuine_numbers(), curve.true_accepts, evidence.effective_positives, evidence.freedom[1]),
+    )
+    for numbers, accepted, pairs, freedom in kinds:
+        enough = np.flatnonzero((accepted >= 30) & (accepted[-1] - accepted >= 30))
+        nearest = [enough[np.abs(enough - place).argmin()] for place in range(39)]
+        assert 0 < enough[0] and enough[-1] < 38
+        assert_array_equal(pairs, np.minimum(numbers.pairs, accepted[-1])[nearest])
+        assert_array_equal(freedom, numbers.freedom[nearest])
+        assert (pairs != np.minimum(numbers.pairs, accepted[-1])).any()
+
+
 def test_an_identity_that_carries_half_of_the_pairs_is_named() -> None:
     points, labels = points_of((2,) * 6 + (40,) + (3,) * 6, seed=2)
     found = identity_pairs(points, labels, np.linspace(0, 30, 15))

@@ -82,6 +82,13 @@ def test_thresholds_at_equal_steps_have_bars_of_as_many(start: float) -> None:
     assert ends.tolist() == [start + place for place in range(65)] and bar.tolist() == [n // 2 for n in range(128)]
 
 
+def test_steps_that_differ_by_a_millionth_are_equal() -> None:
+    counts = np.arange(1, 4)
+    for shorter, bars in ((999_999.0, 3), (999_998.0, BARS)):
+        ends, _ = bars_of(Curve(np.array([0.0, 1e6, 1e6 + shorter]), counts, counts, 3, 3))
+        assert len(ends) == bars + 1
+
+
 def test_a_single_threshold_is_one_bar() -> None:
     ends, bar = bars_of(Curve(np.array([5.0]), np.array([1]), np.array([1]), 1, 1))
     assert ends.tolist() == [4.0, 5.0] and bar.tolist() == [0]
