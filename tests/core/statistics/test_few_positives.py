@@ -8,7 +8,10 @@ from numpy.testing import assert_array_equal
 
 from core.distances import EUCLIDEAN, SQUARED_EUCLIDEAN
 from core.distances.base import Distance
+from core.kernels.few_positives import Kinds
 from core.statistics import few_positives, row_scan
+from core.statistics.distance_blocks import distance_matrix
+from core.statistics.few_positives import FewPositives
 from core.statistics.retrieval import LARGEST_K
 from core.statistics.row_findings import RowFindings
 from core.statistics.row_scan import scan
@@ -54,3 +57,35 @@ def test_few_rows_are_crowded_where_distances_scatter(monkeypatch: pytest.Monkey
     monkeypatch.setattr(few_positives, "COLUMNS_PER_SUM", 0)
     scan(points, labels, checked_steps(np.array([0.2])), depth=LARGEST_K, with_local_aucs=True)
     assert sum(crowded) < 100
+
+
+@pytest.mark.parametrize(("is_lattice", "taken"), [(True, 128), (False, 700)], ids=["lattice", "scattered"])
+def test_few_positives_are_given_up_where_negatives_crowd(
+    is_lattice: bool, taken: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the first rows, all of which do: there are three distances."""
+    generator = np.random.default_rng(0)
+    points = 0.1 * generator.integers(0, 3, (700, 1)) if is_lattice else generator.normal(size=(700, 8))
+    monkeypatch.setattr("core.statistics.distance_blocks.DIRECT_LIMIT", 10)
+    rows: list[int] = []
+    known = FewPositives.take
+
+    def take(self: FewPositives, some: tuple[int, int]) -> RowFindings:
+        rows.append(some[1] - some[0])
+        return known(self, some)
+
+    monkeypatch.setattr(FewPositives, "take", take)
+    scan(points, np.arange(700) // 2, checked_steps(np.array([0.1])), depth=LARGEST_K, with_local_aucs=True)
+    assert sum(rows) == taken
+
+
+def test_squares_that_are_off_by_nothing_find_the_neighbours() -> None:
+    """Of whole numbers, which float32 holds."""
+    points = np.random.default_rng(0).integers(-9, 10, (240, 5)).astype(np.float64)
+    numbers = np.arange(240) // 2
+    kinds = Kinds(numbers.astype(np.int32), np.arange(0, 241, 2), np.arange(240))
+    few = FewPositives(points, kinds, checked_steps(np.array([0.5])), LARGEST_K, rooted=True)
+    squares = distance_matrix(points, SQUARED_EUCLIDEAN).astype(np.float32)
+    found = few.take_squares(0, squares, np.zeros(240))
+    expected = scan(points, numbers, np.empty(0), depth=LARGEST_K)
+    assert_array_equal(found.scores, expected.scores)

@@ -8,7 +8,7 @@ from numpy.testing import assert_array_equal
 
 from core.distances import EUCLIDEAN, SQUARED_EUCLIDEAN
 from core.statistics.distance_blocks import distance_matrix
-from core.statistics.product_blocks import ProductRows, Reach
+from core.statistics.product_blocks import ProductRows, Reach, RoughRows
 from tests.core.spreads import KINDS, spread
 
 ROWS = np.array([5, 0, 119, 60])
@@ -65,3 +65,14 @@ def test_the_reach_of_some_rows_is_theirs() -> None:
     assert reach.of(slice(1, 3)).lengths.tolist() == [2.0, 3.0]
     taken = reach.of(np.array([True, False, True]))
     assert (taken.share, taken.rooted, taken.lengths.tolist()) == (1e-15, True, [1.0, 3.0])
+
+
+@pytest.mark.parametrize(("limit", "is_exact"), [(119, False), (120, True)])
+def test_up_to_so_many_points_rough_rows_are_exact(limit: int, is_exact: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.statistics.distance_blocks.DIRECT_LIMIT", limit)
+    points = np.random.default_rng(0).normal(size=(120, 8))
+    rows = RoughRows(points)
+    squares, errors = rows.block(ROWS)
+    exact = distance_matrix(points, SQUARED_EUCLIDEAN)[ROWS]
+    assert rows.is_exact == is_exact and (errors == 0).all() == is_exact
+    assert (squares == exact).all() == is_exact and (np.abs(squares - exact) <= errors[:, None]).all()

@@ -76,6 +76,38 @@ def test_rows_with_many_positives_ask_for_more_than_products() -> None:
     assert RowScan(points, labels, np.zeros(1), LARGEST_K, True, EUCLIDEAN, None).taker((0, 1250)) is None
     few = RowScan(points, np.arange(2500) // 2, np.zeros(1), LARGEST_K, True, EUCLIDEAN, None)
     assert few.taker((0, 1250)) is not None
+    labels = np.where(np.arange(2500) < 1250, 0, np.arange(2500) // 2)
+    some = RowScan(points, labels, np.zeros(1), LARGEST_K, True, EUCLIDEAN, None)
+    assert some.taker((0, 2500)) is None and some.taker((1250, 2500)) is not None
+
+
+def test_products_that_are_handed_on_spare_a_look_at_all_distances(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where distances scatter, but for a few rows."""
+    monkeypatch.setattr("core.statistics.distance_blocks.DIRECT_LIMIT", 10)
+    points, labels = np.random.default_rng(0).normal(size=(700, 8)), np.arange(700) // 2
+    again: list[int] = []
+    known = RowScan._take_many
+    monkeypatch.setattr(RowScan, "_take_many", lambda self, rows: again.append(len(rows)) or known(self, rows))
+    taker = RowScan(points, labels, checked_steps(np.array([0.1])), LARGEST_K, True, EUCLIDEAN, None).taker((0, 700))
+    moved = ProductRows(points, rooted=True).points.astype(np.float32)
+    assert taker is not None
+    taker(-2 * moved @ moved.T, 0, 0)
+    assert taker.found().closer[-1] > 0 and sum(again) < 20
+
+
+@pytest.mark.parametrize(("is_lattice", "multiplied"), [(True, 128), (False, 700)], ids=["lattice", "scattered"])
+def test_products_are_given_up_where_they_leave_most_rows_in_doubt(
+    is_lattice: bool, multiplied: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the first rows, all of which tie."""
+    monkeypatch.setattr("core.statistics.distance_blocks.DIRECT_LIMIT", 10)
+    generator = np.random.default_rng(0)
+    points = 0.1 * generator.integers(0, 4, (700, 3)) if is_lattice else generator.normal(size=(700, 8))
+    made: list[int] = []
+    known = ProductRows.block
+    monkeypatch.setattr(ProductRows, "block", lambda self, rows, out: made.append(len(rows)) or known(self, rows, out))
+    scan(points, np.arange(700) % 2, checked_steps(np.array([0.1])), depth=LARGEST_K, with_local_aucs=True)
+    assert sum(made) == multiplied
 
 
 @pytest.mark.parametrize("sizes", [[1, 1, 40], [2, 2, 2, 2], [30, 1], [5] * 12])
