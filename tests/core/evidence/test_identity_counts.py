@@ -12,6 +12,7 @@ from core.distances.base import Distance
 from core.evidence import identity_counts
 from core.evidence.identity_counts import IdentityCounter, rounds
 from core.statistics.pair_distances import default_edges, histogram, pair_distances
+from core.statistics.pair_histogram import Products
 from core.statistics.roc import curve_from_histogram
 from tests.core.identity_pairs import identity_pairs
 from tests.core.populations import covered, population_rates
@@ -164,3 +165,30 @@ def test_identities_too_few_or_too_large_do_not_meet_once(monkeypatch: pytest.Mo
     assert not IdentityCounter(points, labels, edges).meets_once
     monkeypatch.setattr(identity_counts, "MANY", 1)
     assert IdentityCounter(points[labels != 1], labels[labels != 1], edges).meets_once
+
+
+def widths(sizes: np.ndarray, most: int) -> list[int]:
+    """Of stripes of whole identities, each of as many as there is room for, and of one at least."""
+    found = [0]
+    for size in sizes.tolist():
+        if found[-1] and found[-1] + size > most:
+            found.append(0)
+        found[-1] += size
+    return found
+
+
+def test_stripes_fill_what_is_held_at_once_for_all_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows of many identities at once, and those of a large one in pieces."""
+    monkeypatch.setattr(identity_counts, "BINS_AT_ONCE", 256 * 120)
+    sizes = np.append(np.full(200, 3), 600)
+    counter, asked = IdentityCounter(*points_of(sizes), np.linspace(-1, 20, 25)), dict[int, list[int]]()
+    find = counter.bins.find
+
+    def noted(rows: tuple[int, int], columns: tuple[int, int], beside: Products | None) -> np.ndarray:
+        asked.setdefault(rows[0], []).append(columns[1] - columns[0])
+        return find(rows, columns, beside)
+
+    monkeypatch.setattr(counter.bins, "find", noted)
+    counter.of()
+    heights = {0: 255, 255: 255, 510: 90, 600: 256, 856: 256, 1112: 88}
+    assert asked == {top: widths(sizes, 256 * 120 // height) for top, height in heights.items()}

@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from core.kernels.pair_histogram import OPEN
 from core.statistics.distance_blocks import distance_matrix
 from core.statistics.histogram_edges import spanning_edges
 from core.statistics.pair_histogram import pair_histogram
-from core.statistics.pair_tiles import Tally, classes_of, cut_at, largest_squares, tiles_of
+from core.statistics.pair_tiles import ProductTiles, Tally, classes_of, cut_at, largest_squares, tiles_of
 from tests.core.spreads import KINDS, spread
 
 
@@ -95,6 +97,24 @@ def test_a_false_accept_rate_at_a_tie_is_exact_above_the_limit() -> None:
         found = pair_histogram(points, labels, edges)
         place = np.flatnonzero(edges == 2)[0]
         assert found.negative_counts[:place].sum() == (negative <= 2).sum()
+
+
+@pytest.mark.parametrize(("bins", "kind"), [(1024, np.float32), (65_536, np.float64)], ids=["wide", "narrow"])
+def test_products_are_short_only_where_few_pairs_are_near_an_edge(
+    bins: int, kind: type[np.floating], product_path: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of whose bins most would have to be found again."""
+    points, labels = np.random.default_rng(0).normal(size=(300, 64)), np.arange(300) % 3
+    kinds: set[np.dtype] = set()
+    known = ProductTiles.count_products
+
+    def noted(self: ProductTiles, products: np.ndarray, *others: Any) -> int:
+        kinds.add(products.dtype)
+        return known(self, products, *others)
+
+    monkeypatch.setattr(ProductTiles, "count_products", noted)
+    pair_histogram(points, labels, np.linspace(0, 20, bins + 1))
+    assert kinds == {np.dtype(kind)}
 
 
 def test_rows_may_be_counted_in_any_order(product_path: None) -> None:
