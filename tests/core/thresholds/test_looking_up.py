@@ -15,8 +15,8 @@ from core.thresholds.outcome import outcome, sides
 from core.verification import near_pairs
 from core.verification.goals import Far
 from core.verification.goals.base import Goal
-from core.verification.near_pairs import PointPairs
-from core.verification.protocols import FOLDS, OTHERS, PROTOCOLS
+from core.verification.near_pairs import Counted, Expected, NearPairs, PointPairs
+from core.verification.protocols import FOLDS, OTHERS, PROTOCOLS, SAME
 
 LABELS = np.repeat(np.arange(60), 5)
 
@@ -90,6 +90,70 @@ def test_the_second_look_lists_few_pairs(
     places = np.searchsorted(exact.thresholds, cuts, side="right") - 1
     assert_array_equal(finer.everyone.false_accepts[2:], exact.false_accepts[places])
     assert_array_equal(finer.everyone.true_accepts[2:], exact.true_accepts[places])
+
+
+class Watched:
+    """All pairs, with the looks that were taken at them and how many pairs were listed beside counting."""
+
+    def __init__(self, points: np.ndarray) -> None:
+        self._pairs, self.looks, self.listed = PointPairs(points, LABELS), list[str](), 0
+
+    def within(self, spans: np.ndarray, protocol: str) -> NearPairs:
+        self.looks.append("listed")
+        return self._pairs.within(spans, protocol)
+
+    def counted(self, spans: np.ndarray, protocol: str, ends: np.ndarray, expected: Expected) -> Counted:
+        self.looks.append("counted")
+        found = self._pairs.counted(spans, protocol, ends, expected)
+        self.listed = len(found.listed.distances)
+        return found
+
+
+@pytest.fixture
+def all_sampled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All pairs tell where the goal will be decided, so that nothing around it has to be listed."""
+    monkeypatch.setattr(near_pairs, "SAMPLE", 300)
+    monkeypatch.setattr(near_pairs, "MOST_CUTS", 1 << 20)
+    monkeypatch.setattr(looking_up, "AROUND", 0.0)
+
+
+@pytest.fixture
+def everyone(appraised: Appraisal) -> Known:
+    curve = appraised.everyone.curve
+    return Known(curve, curve, curve, None)
+
+
+@pytest.mark.parametrize("goal", [Far(0.03), Far(0.00001), Far(0.9999)], ids=["amid", "nearest", "furthest"])
+@pytest.mark.usefixtures("all_sampled")
+def test_where_it_is_known_what_is_asked_for_no_other_pairs_are_listed(
+    points: np.ndarray, everyone: Known, goal: Goal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looking_up, "MOST_LISTED", 1000)
+    watched = Watched(points)
+    _, near = looked_up(goal, SAME, everyone, watched)
+    assert watched.looks == ["counted"] and 0 < watched.listed == len(near.distances) < 5
+
+
+@pytest.mark.usefixtures("all_sampled")
+def test_as_many_pairs_as_may_be_listed_are(
+    points: np.ndarray, everyone: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a count of the pairs before, and beside one."""
+    goal = Far(0.03)
+    at_once = len(looked_up(goal, SAME, everyone, Watched(points))[1].distances)
+    monkeypatch.setattr(looking_up, "MOST_LISTED", 1000)
+    beside = len(looked_up(goal, SAME, everyone, Watched(points))[1].distances)
+    assert beside < 1000 < at_once
+    for most, looks in (
+        (at_once, ["listed"]),
+        (at_once - 1, ["counted"]),
+        (beside, ["counted"]),
+        (beside - 1, ["counted", "listed"]),
+    ):
+        monkeypatch.setattr(looking_up, "MOST_LISTED", most)
+        watched = Watched(points)
+        looked_up(goal, SAME, everyone, watched)
+        assert watched.looks == looks
 
 
 def test_a_curve_at_some_thresholds_is_that_at_those(points: np.ndarray) -> None:
