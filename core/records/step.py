@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, astuple, dataclass, fields
+from dataclasses import asdict, dataclass, fields
+from operator import attrgetter
 from typing import Self, overload
 
 import numpy as np
@@ -48,6 +49,7 @@ class Step:
 
 
 NAMES = tuple(field.name for field in fields(Step))
+VALUES = attrgetter(*NAMES)
 WHOLE = tuple(field.type == "int" for field in fields(Step))
 
 
@@ -69,7 +71,7 @@ class Steps(Sequence[Step]):
             grown[: self._count] = self._table[: self._count]
             self._table = grown
         for row, step in enumerate(steps, start=self._count):
-            self._table[row] = astuple(step)
+            self._table[row] = VALUES(step)
         self._count = count
         return self
 

@@ -7,7 +7,6 @@ from functools import reduce
 
 import streamlit as st
 
-from core.experiment.experiment import differences
 from core.records.main_numbers import EER, QUALITY, MainNumber
 from core.records.run_record import DataRecord
 from core.records.snapshot_record import SnapshotRecord
@@ -82,7 +81,8 @@ def _watch(names: tuple[str, ...], frame: str | None, *, is_live: bool) -> None:
 def _draw(names: tuple[str, ...], snapshots: Snapshots, frame: str | None, *, is_live: bool) -> None:
     theme, steps = state.theme(), tuple(tuple(numbers.step for numbers in snapshots[name]) for name in names)
     packed = comparisons.comparison(names, steps, theme, live=is_live)
-    _show_alarms(names, snapshots)
+    titles = runs.differing_titles(names)
+    _show_alarms(titles, [snapshots[name][-1] for name in names])
     result = live_figure(
         packed,
         key="compare.maps",
@@ -96,7 +96,7 @@ def _draw(names: tuple[str, ...], snapshots: Snapshots, frame: str | None, *, is
     st.caption(_shown([runs.data(name) for name in names]))
     left, right = st.columns([1.25, 1], gap="medium")
     with left:
-        _table(names, _numbers_of(names, snapshots))
+        _table(names, titles, _numbers_of(names, titles, snapshots))
         st.caption(say("compare.meaning.quality"))
     with right:
         number = METRICS[_chosen_metric()]
@@ -121,16 +121,16 @@ def _all(named: Iterable[str]) -> str:
     return reduce(lambda one, other: say("compare.maps.and", one=one, other=other), named)
 
 
-def _show_alarms(names: Sequence[str], snapshots: Snapshots) -> None:
+def _show_alarms(titles: Sequence[str], last: Sequence[SnapshotRecord]) -> None:
     """Of runs whose last snapshot has collapsed: UMAP spreads what little is left, so that a map looks healthy."""
-    for name, title in zip(names, runs.differing_titles(names), strict=True):
-        if alarm := snapshots[name][-1].alarm:
+    for title, numbers in zip(titles, last, strict=True):
+        if alarm := numbers.alarm:
             evidence = "; ".join(alarm.evidence)
             evidence = evidence[0].upper() + evidence[1:]
             st.caption(say("compare.alarm", title=plain(title), alarm=alarm.sentence, evidence=evidence))
 
 
-def _numbers_of(names: Sequence[str], snapshots: Snapshots) -> dict[str, SnapshotRecord]:
+def _numbers_of(names: Sequence[str], titles: Sequence[str], snapshots: Snapshots) -> dict[str, SnapshotRecord]:
     """The snapshots whose numbers are compared: the last of each run, or those of one moment where these differ."""
     last = {name: snapshots[name][-1] for name in names}
     common = set.intersection(*({frame_name(numbers.epoch) for numbers in snapshots[name]} for name in names))
@@ -139,7 +139,7 @@ def _numbers_of(names: Sequence[str], snapshots: Snapshots) -> dict[str, Snapsho
     moments = [in_words(last[name].epoch) for name in names]
     stand = [
         say("compare.moment.run", title=plain(title), moment=moment)
-        for title, moment in zip(runs.differing_titles(names), moments, strict=True)
+        for title, moment in zip(titles, moments, strict=True)
     ]
     st.caption(say("compare.moment.differ", runs=", ".join(stand)))
     shared = [numbers for numbers in snapshots[names[0]] if frame_name(numbers.epoch) in common]
@@ -178,15 +178,15 @@ def numbers_compared() -> list[MainNumber]:
     return [*METRICS.values(), *(MainNumber(say(f"compare.numbers.{key}"), key) for key in TRAINED)]
 
 
-def _table(names: Sequence[str], compared: Mapping[str, SnapshotRecord]) -> None:
+def _table(names: tuple[str, ...], titles: Sequence[str], compared: Mapping[str, SnapshotRecord]) -> None:
     """The numbers of these snapshots, then the settings that differ."""
     rows = {number.title: [_spelled(number, compared[name]) for name in names] for number in numbers_compared()}
-    experiments = [runs.run_of(name).experiment() for name in names]
-    for setting, values in differences(experiments).items():
+    for setting, values in comparisons.differing_settings(names).items():
         rows[setting] = ["–" if value is None else str(value) for value in values]
-    titles = [plain(title) for title in runs.differing_titles(names)]
     with st.container(key="compare.numbers"):
-        st.markdown(table(["", *titles], [[plain(what), *map(plain, values)] for what, values in rows.items()]))
+        st.markdown(
+            table(["", *map(plain, titles)], [[plain(what), *map(plain, values)] for what, values in rows.items()])
+        )
 
 
 def _spelled(number: MainNumber, snapshot: SnapshotRecord) -> str:

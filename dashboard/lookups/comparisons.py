@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import streamlit as st
 
+from core.experiment.experiment import differences
 from core.records.main_numbers import MainNumber
 from dashboard import palette
 from dashboard.components.live_figure import Frame, Packed, pack, pack_frame
@@ -43,6 +44,7 @@ class _Moving:
         self.drawn: tuple[tuple[tuple[int, ...], ...], bool] | None = None
         self.around: tuple[object, Packed] = None, Packed("")
         self.whole = Packed("")
+        self.qualities: dict[str, tuple[tuple[tuple[int, ...], ...], Packed]] = {}  # the last of each number
 
     def packed(self, steps: tuple[tuple[int, ...], ...], live: bool) -> Packed:
         with self.lock:
@@ -50,6 +52,17 @@ class _Moving:
                 self.whole = self._draw(steps, live)
                 self.drawn = steps, live
             return self.whole
+
+    def quality(self, steps: tuple[tuple[int, ...], ...], number: MainNumber) -> Packed:
+        with self.lock:
+            if self.qualities.get(number.key, ((), None))[0] != steps:
+                shown = _shown(self.names, steps)
+                values = [
+                    [number.of(numbers) for numbers in runs.run_of(name).snapshots()][: len(of)]
+                    for name, of in zip(self.names, steps, strict=True)
+                ]
+                self.qualities[number.key] = steps, pack(figures.quality(shown, values, number.title, self.theme))
+            return self.qualities[number.key][1]
 
     def _draw(self, steps: tuple[tuple[int, ...], ...], live: bool) -> Packed:
         shown, frames = _shown(self.names, steps), list[Frame]()
@@ -86,17 +99,17 @@ def _moving(names: tuple[str, ...], theme: palette.Theme) -> _Moving:
     return _Moving(names, theme)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
 def quality(
     names: tuple[str, ...], steps: tuple[tuple[int, ...], ...], number: MainNumber, theme: palette.Theme
 ) -> Packed:
     """One number of several runs over the epochs, ready to send."""
-    shown = _shown(names, steps)
-    values = [
-        [number.of(numbers) for numbers in runs.run_of(name).snapshots()][: len(of)]
-        for name, of in zip(names, steps, strict=True)
-    ]
-    return pack(figures.quality(shown, values, number.title, theme))
+    return _moving(names, theme).quality(steps, number)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def differing_settings(names: tuple[str, ...]) -> dict[str, list[Any]]:
+    """The settings in which the runs differ, as `differences` has them: those of a run never change."""
+    return differences([runs.run_of(name).experiment() for name in names])
 
 
 def _shown(names: tuple[str, ...], steps: tuple[tuple[int, ...], ...]) -> list[figures.Shown]:

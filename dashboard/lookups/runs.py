@@ -132,18 +132,13 @@ def titles() -> dict[str, str]:
         row.id: row.title if shared[row.title] == 1 else say("runs.title.same", title=row.title, id=row.id[:6])
         for row in seen
     }
-    shown |= {name: say("runs.title.lesson", name=name.replace("-", " · ", 1)) for name in lessons()}
+    recorded = {name: say("runs.title.lesson", name=name.replace("-", " · ", 1)) for name in lessons()}
     return {
         name: say("runs.title.earlier_mathematics", title=title)
-        if _is_open(name) and earlier_mathematics(name)
+        if (name in recorded or _has_snapshots(name)) and earlier_mathematics(name)
         else title
-        for name, title in shown.items()
+        for name, title in (shown | recorded).items()
     }
-
-
-def _is_open(name: str) -> bool:
-    """Whether it says all that a run says of itself from its first snapshot on."""
-    return name in lessons() or _has_snapshots(name)
 
 
 def _has_snapshots(run_id: str) -> bool:
