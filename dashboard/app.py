@@ -34,11 +34,15 @@ from dashboard.entrance.known_hosts import KnownHosts, known_hosts  # noqa: E402
 from dashboard.entrance.ways_in import check_address, way_in  # noqa: E402
 from dashboard.lookups import live_frames, runs, server_status  # noqa: E402
 
+SWITCH_SECONDS = 0.001  # until another thread has its turn; 0.005 is usual, which thirty pages take one after the other
+
 
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncGenerator[dict[str, Any], None]:
-    """Everything imported by now lives for ever: keep the garbage collector from walking it again and again."""
+    """Everything imported by now lives for ever: keep the garbage collector from walking it again and again. What hands
+    out frames and news should not wait for each page's script in turn."""
     gc.freeze()
+    sys.setswitchinterval(SWITCH_SECONDS)
     yield {}
 
 
