@@ -27,7 +27,7 @@ from core.system.permissions import keep_to_owner  # noqa: E402
 from core.system.shared_memory import check_shared_memory  # noqa: E402
 from dashboard.components import routes  # noqa: E402
 from dashboard.entrance import visitors  # noqa: E402
-from dashboard.entrance.crowd import Crowd, most_pages  # noqa: E402
+from dashboard.entrance.crowd import NOW, Crowd, most_pages  # noqa: E402
 from dashboard.entrance.gate import Gate  # noqa: E402
 from dashboard.entrance.held_uploads import HeldUploads, most_bytes  # noqa: E402
 from dashboard.entrance.known_hosts import KnownHosts, known_hosts  # noqa: E402
@@ -64,7 +64,7 @@ app = st.App(
     routes=routes.routes(runs.find_probe, live_frames.map_news, live_frames.map_stamp, base, server_status.problem),
     middleware=[
         Middleware(KnownHosts, known_hosts(address)),
-        Middleware(Crowd, pages),
+        Middleware(Crowd, pages, NOW),
         Middleware(Gate, way, f"/{base.strip('/')}".rstrip("/")),
         Middleware(HeldUploads, uploads),
     ],

@@ -14,6 +14,7 @@ from core.runs.states import UNDER_WAY
 from dashboard.components.gestures import Scrub
 from dashboard.components.live_figure import Stacked, live_figure
 from dashboard.components.page_end import guarded
+from dashboard.entrance.crowd import NOW
 from dashboard.figures.maps import frame_name, in_words
 from dashboard.lookups import comparisons, runs
 from dashboard.lookups.runs import state_in_words
@@ -25,7 +26,7 @@ from dashboard.settings import METRIC, MOMENT, MOMENTS
 from dashboard.url import is_way_back, ways_back
 from dashboard.wording import say
 
-LIVE_SECONDS = 1.0
+LIVE_SECONDS = 2.0
 MAPS_HEIGHT, STACKED_HEIGHT, STACKED_BELOW = 340, 400, 600  # the second for each run
 METRICS = {number.key: number for number in (*QUALITY, EER)}
 TRAINED = ("epoch", "step", "seconds")  # how far a snapshot has come
@@ -35,15 +36,14 @@ Snapshots = Mapping[str, Sequence[SnapshotRecord]]
 
 
 def watch(chosen: Sequence[str]) -> None:
-    """Draw the comparison of those that have something to show; look again every second while one of them is live."""
+    """Draw the comparison of those that have something to show; look again while one of them is live."""
     names = tuple(name for name in chosen if _has_begun(name))
     if waiting := [name for name in chosen if name not in names]:
-        st.fragment(guarded(_wait), run_every=LIVE_SECONDS)(waiting)
+        st.fragment(guarded(_wait), run_every=LIVE_SECONDS * NOW.times)(waiting)
     if len(names) >= 2:
-        rows = [runs.row_of(name) for name in names]
-        live = any(row is not None and row.state in UNDER_WAY for row in rows)
-        frame = _frame(names, is_live=live)
-        st.fragment(guarded(_watch), run_every=LIVE_SECONDS if live else None)(names, frame, is_live=live)
+        pace = _pace(names)
+        frame = _frame(names, is_live=pace is not None)
+        st.fragment(guarded(_watch), run_every=pace)(names, pace, frame)
     elif not waiting:
         st.info(say("compare.too_few"), icon=":material/compare:")
 
@@ -72,10 +72,19 @@ def _frame(names: tuple[str, ...], *, is_live: bool) -> str | None:
     return MOMENT.value(frames[-1], frames, say("compare.maps.no_frame"))
 
 
-def _watch(names: tuple[str, ...], frame: str | None, *, is_live: bool) -> None:
+def _pace(names: Sequence[str]) -> float | None:
+    """Seconds from look to look, more where many pages are open; None where no run changes any more."""
+    rows = [runs.row_of(name) for name in names]
+    live = any(row is not None and row.state in UNDER_WAY for row in rows)
+    return LIVE_SECONDS * NOW.times if live else None
+
+
+def _watch(names: tuple[str, ...], pace: float | None, frame: str | None) -> None:
+    if pace is not None and pace != _pace(names):
+        st.rerun()
     snapshots = {name: runs.run_of(name).snapshots() for name in names}
     with st.container(key="compare.live"):
-        _draw(names, snapshots, frame, is_live=is_live)
+        _draw(names, snapshots, frame, is_live=pace is not None)
 
 
 def _draw(names: tuple[str, ...], snapshots: Snapshots, frame: str | None, *, is_live: bool) -> None:

@@ -19,6 +19,7 @@ from dashboard.components.gestures import Scrub
 from dashboard.components.live_figure import live_figure
 from dashboard.components.page_end import guarded
 from dashboard.entrance import visitors
+from dashboard.entrance.crowd import NOW
 from dashboard.entrance.rights import is_one_of_several, may_steer
 from dashboard.figures.maps import frame_name, in_words
 from dashboard.lookups import live_frames, runs
@@ -75,12 +76,12 @@ def _frame(run: Run, *, is_live: bool) -> str | None:
 
 
 def _pace(row: Row | None, snapshots: Sequence[SnapshotRecord]) -> float | None:
-    """Seconds from look to look; None for a run that changes no more."""
+    """Seconds from look to look, more where many pages are open; None for a run that changes no more."""
     if row is None or row.state not in UNDER_WAY:
         return None
     if not snapshots:
         return BEGINNING_SECONDS
-    return YOUNG_SECONDS if row.seconds < YOUNG else STEADY_SECONDS
+    return (YOUNG_SECONDS if row.seconds < YOUNG else STEADY_SECONDS) * NOW.times
 
 
 def _watch(name: str, pace: float | None, opening: Opening) -> None:
