@@ -12,10 +12,13 @@ import numpy as np
 
 from core.params import Declared
 
+COLOURS = 3  # red, green, blue
+
 
 @dataclass(frozen=True, eq=False)
 class Images:
-    """Greyscale pixels (N, H, W) uint8, labels (N,) int64 (class or identity) and one name per label.
+    """Pixels uint8, grey (N, H, W) or red, green and blue (N, H, W, 3), labels (N,) int64 (class or identity) and one
+    name per label.
 
     The arrays become read-only, since one loaded set is shared by all who ask for it and has one digest.
     """
@@ -39,6 +42,11 @@ class Images:
         return len(self.pixels)
 
     @property
+    def channels(self) -> int:
+        """How many values a pixel has: 1 where it is grey, 3 where it is red, green and blue."""
+        return 1 if self.pixels.ndim == 3 else COLOURS
+
+    @property
     def class_count(self) -> int:
         """How many classes have a name, seen or not."""
         return len(self.class_names)
@@ -54,10 +62,11 @@ class Images:
 
 
 def _check_pixels(pixels: np.ndarray) -> None:
-    if pixels.dtype != np.uint8 or pixels.ndim != 3:
+    is_coloured = pixels.ndim == 4 and pixels.shape[3] == COLOURS
+    if pixels.dtype != np.uint8 or not (pixels.ndim == 3 or is_coloured):
         raise ValueError(
-            f"pixels must be grey values (N, H, W) of type uint8, got {pixels.shape} of type {pixels.dtype}. "
-            "Convert the images first."
+            f"pixels must be grey values (N, H, W) or red, green and blue (N, H, W, 3) of type uint8, got "
+            f"{pixels.shape} of type {pixels.dtype}. Convert the images first."
         )
     if 0 in pixels.shape:
         raise ValueError(f"pixels must hold at least one image of one pixel, got {pixels.shape}. Add images.")
@@ -108,20 +117,24 @@ def _remembered(dataset: Dataset) -> Images:
 
 
 def contact_sheet(pixels: np.ndarray, columns: int) -> np.ndarray:
-    """(N, H, W) -> one picture (rows * H, columns * W), tiles in reading order, then black."""
+    """(N, H, W) -> one picture (rows * H, columns * W), tiles in reading order, then black; with a last axis of 3 where
+    the images are in colour."""
     if columns < 1:
         raise ValueError(f"columns must be at least 1, got {columns}. Ask for one tile a row or more.")
-    count, height, width = pixels.shape
+    count, height, width, *colours = pixels.shape
     rows = -(-count // columns)
-    tiles = np.zeros((rows * columns, height, width), dtype=pixels.dtype)
+    tiles = np.zeros((rows * columns, height, width, *colours), dtype=pixels.dtype)
     tiles[:count] = pixels
-    return tiles.reshape(rows, columns, height, width).swapaxes(1, 2).reshape(rows * height, columns * width)
+    grid = tiles.reshape(rows, columns, height, width, *colours).swapaxes(1, 2)
+    return grid.reshape(rows * height, columns * width, *colours)
 
 
 def tiles_of(sheet: np.ndarray, height: int, width: int) -> np.ndarray:
-    """A picture of tiles (rows * H, columns * W) -> them in reading order (N, H, W), those that only fill it too."""
-    rows, columns = sheet.shape[0] // height, sheet.shape[1] // width
-    return sheet.reshape(rows, height, columns, width).swapaxes(1, 2).reshape(rows * columns, height, width)
+    """A picture of tiles (rows * H, columns * W) -> them in reading order (N, H, W), those that only fill it too; with
+    a last axis of 3 where the picture is in colour."""
+    rows, columns, colours = sheet.shape[0] // height, sheet.shape[1] // width, sheet.shape[2:]
+    grid = sheet.reshape(rows, height, columns, width, *colours).swapaxes(1, 2)
+    return grid.reshape(rows * columns, height, width, *colours)
 
 
 def example_rows(images: Images, per_class: int, classes: int) -> np.ndarray:

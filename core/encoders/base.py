@@ -25,13 +25,16 @@ class Encoder(Declared):
         help="what the last layer's output passes through; anything but none cuts the space down",
     )
 
-    def layers(self, height: int, width: int) -> nn.Module:
-        """(N, 1, H, W) float32 -> (N, dimension), before normalisation."""
+    def layers(self, height: int, width: int, channels: int) -> nn.Module:
+        """(N, channels, H, W) float32 -> (N, dimension), before normalisation."""
         raise NotImplementedError
 
-    def build(self, height: int, width: int, generator: Generator) -> nn.Module:
-        """The module with weights drawn from the generator: the same generator state, the same encoder."""
-        module = self.layers(height, width)
+    def build(self, height: int, width: int, generator: Generator, channels: int = 1) -> nn.Module:
+        """The module with weights drawn from the generator: the same generator state, the same encoder.
+
+        A pixel has so many `channels`: 1 where it is grey, 3 in colour.
+        """
+        module = self.layers(height, width, channels)
         for layer in module.modules():
             if isinstance(layer, (torch.nn.Conv2d, torch.nn.Linear)):
                 torch.nn.init.kaiming_normal_(layer.weight, nonlinearity="relu", generator=generator)
@@ -40,7 +43,7 @@ class Encoder(Declared):
         return module.to(memory_format=torch.channels_last)
 
     def embed(self, module: nn.Module, images: Tensor) -> Tensor:
-        """(N, 1, H, W) -> (N, dimension), of length 1 where the encoder normalises; a zero vector stays zero."""
+        """(N, channels, H, W) -> (N, dimension), of length 1 where the encoder normalises; a zero vector stays zero."""
         embeddings = module(images)
         if self.activation == "relu":
             embeddings = torch.relu(embeddings)

@@ -16,11 +16,11 @@ SMALL_IMAGE = 16  # pixels; below, the first layer keeps the resolution
 class CompactCnn(Encoder):
     """Three strided 3 x 3 convolutions with batch normalisation: about 90,000 weights for images of 28 x 28."""
 
-    def layers(self, height: int, width: int) -> nn.Module:
+    def layers(self, height: int, width: int, channels: int) -> nn.Module:
         nn = torch.nn
         first_stride = 1 if min(height, width) < SMALL_IMAGE else 2
         layers: list[nn.Module] = []
-        inputs = 1
+        inputs = channels
         for outputs, stride in ((16, first_stride), (32, 2), (64, 2)):
             layers += [
                 nn.Conv2d(inputs, outputs, 3, stride, padding=1, bias=False),

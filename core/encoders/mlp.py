@@ -17,11 +17,11 @@ class Mlp(Encoder):
 
     width: int = param(256, low=16, high=1024, unit="units", help="units in each hidden layer")
 
-    def layers(self, height: int, width: int) -> nn.Module:
+    def layers(self, height: int, width: int, channels: int) -> nn.Module:
         nn = torch.nn
         return nn.Sequential(
             nn.Flatten(),
-            nn.Linear(height * width, self.width),
+            nn.Linear(channels * height * width, self.width),
             nn.ReLU(),
             nn.Linear(self.width, self.width),
             nn.ReLU(),

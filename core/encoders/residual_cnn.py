@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class ResidualCnn(Encoder):
     """A small residual network (He et al. 2016): a stem and three stages of one residual block each."""
 
-    def layers(self, height: int, width: int) -> nn.Module:
+    def layers(self, height: int, width: int, channels: int) -> nn.Module:
         nn = torch.nn
 
         class Residual(nn.Module):
@@ -36,7 +36,7 @@ class ResidualCnn(Encoder):
                 return torch.relu(self.path(images) + self.shortcut(images))
 
         return nn.Sequential(
-            nn.Conv2d(1, 24, 3, stride=1 if min(height, width) < 16 else 2, padding=1, bias=False),
+            nn.Conv2d(channels, 24, 3, stride=1 if min(height, width) < 16 else 2, padding=1, bias=False),
             nn.BatchNorm2d(24),
             nn.ReLU(),
             Residual(24, 24, 1),

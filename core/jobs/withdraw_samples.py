@@ -92,7 +92,6 @@ def _record(record: RunRecord, name: str, without: Withdrawal, count: int) -> Ru
 def _sheet(run: Run, probe: ProbeSheet, is_left: np.ndarray) -> bytes:
     """The images of the kept samples on a sheet of their own."""
     picture = io.BytesIO()
-    with Image.open(run.folder / "probe.png") as whole:
-        tiles = tiles_of(np.asarray(whole.convert("L")), probe.tile_height, probe.tile_width)[: len(is_left)][is_left]
+    tiles = tiles_of(run.picture(), probe.tile_height, probe.tile_width)[: len(is_left)][is_left]
     Image.fromarray(contact_sheet(tiles, int(np.ceil(np.sqrt(len(tiles)))))).save(picture, "PNG", optimize=True)
     return picture.getvalue()

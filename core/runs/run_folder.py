@@ -172,6 +172,11 @@ class Run:
         """The images of the probe set as tiles of one PNG."""
         write_bytes(self.folder / "probe.png", sheet)
 
+    def picture(self) -> np.ndarray:
+        """(H, W) grey or (H, W, 3) in colour, uint8: the images of the probe set as tiles."""
+        with Image.open(self.folder / "probe.png") as sheet:
+            return np.asarray(sheet if sheet.mode == "L" else sheet.convert("RGB"))
+
     def embeddings(self) -> np.ndarray:
         """(N, D) as a user brought them."""
         return self._read_arrays("embeddings.npz")["embeddings"]

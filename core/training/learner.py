@@ -30,13 +30,14 @@ class Learner:
         self.experiment, self.device = experiment, torch.device(device)
         self.generator = torch.Generator().manual_seed(experiment.schedule.seed)
         training = _scaled(data.images.pixels[data.training_rows])
-        self.mean, self.deviation = training.mean(), training.std()
+        self.mean, self.deviation = _of_channels(training)
         self.training_images = self.prepared(training)
         self.probe_images = self.prepared(_scaled(data.images.pixels[data.probe_rows]))
         self.classes, labels = np.unique(data.images.labels[data.training_rows], return_inverse=True)
         self.labels = torch.from_numpy(labels.reshape(-1))
-        height, width = data.images.pixels.shape[1:]
-        self.encoder = experiment.encoder.build(height, width, self.generator).to(self.device)
+        height, width = data.images.pixels.shape[1:3]
+        encoder = experiment.encoder.build(height, width, self.generator, data.images.channels)
+        self.encoder = encoder.to(self.device)
         learned = experiment.loss.learned(len(self.classes), experiment.encoder.dimension, self.generator)
         self.learned = {name: start.to(self.device).requires_grad_() for name, start in learned.items()}
         schedule = experiment.schedule
@@ -50,7 +51,7 @@ class Learner:
         return [(name, tensor) for name, tensor in self.learned.items() if self.rates.get(name) != 0]
 
     def prepared(self, pixels: Tensor) -> Tensor:
-        """Pixels in [0, 1] -> zero mean and unit deviation over the training set, on the device."""
+        """Pixels in [0, 1] -> each channel with zero mean and unit deviation over the training set, on the device."""
         scaled = (pixels - self.mean) / self.deviation
         return scaled.to(self.device, memory_format=torch.channels_last)
 
@@ -70,7 +71,8 @@ class Learner:
             return images
         sample = torch.arange(count)[:, None, None]
         rows, columns = rows.clamp(0, height - 1), columns.clamp(0, width - 1)
-        return images[:, 0][sample, rows[:, :, None], columns[:, None, :]][:, None]
+        moved_images = images.permute(0, 2, 3, 1)[sample, rows[:, :, None], columns[:, None, :]]
+        return moved_images.permute(0, 3, 1, 2)
 
     def embed_probe(self) -> np.ndarray:
         """(N, D) float32 embeddings of the probe set, without a trace in the encoder's state."""
@@ -186,8 +188,19 @@ class Learner:
 
 
 def _scaled(pixels: np.ndarray) -> Tensor:
-    """(N, H, W) uint8 -> (N, 1, H, W) float32 in [0, 1]."""
-    return torch.from_numpy(pixels)[:, None].float() / 255
+    """(N, H, W) uint8 -> (N, 1, H, W) float32 in [0, 1]; (N, H, W, 3) -> (N, 3, H, W)."""
+    values = torch.from_numpy(pixels)
+    return (values[:, None] if values.ndim == 3 else values.permute(0, 3, 1, 2)).float() / 255
+
+
+def _of_channels(images: Tensor) -> tuple[Tensor, Tensor]:
+    """(N, channels, H, W) -> mean and standard deviation of each channel, (channels, 1, 1); the deviation of a colour
+    that is everywhere the same is 1, since it tells nothing apart."""
+    colours = images.unbind(1)
+    is_flat = [len(colours) > 1 and bool(colour.amin() == colour.amax()) for colour in colours]
+    deviations = [torch.ones(()) if flat else colour.std() for flat, colour in zip(is_flat, colours, strict=True)]
+    means = torch.stack([colour.mean() for colour in colours])
+    return means[:, None, None], torch.stack(deviations)[:, None, None]
 
 
 def _gradient_norm(optimiser: Any) -> Tensor:

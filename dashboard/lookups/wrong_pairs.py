@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
-from PIL import Image
 
 from core.statistics.samples import share
 from core.verification.protocols import OTHERS, SAME, parts
@@ -33,9 +32,8 @@ class Suspected(NamedTuple):
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def sheet(name: str) -> np.ndarray:
-    """(H, W) picture with the images of the probe set as tiles."""
-    with Image.open(runs.run_of(name).folder / "probe.png") as picture:
-        return np.asarray(picture.convert("L"))
+    """(H, W) or (H, W, 3) picture with the images of the probe set as tiles."""
+    return runs.run_of(name).picture()
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from core.datasets import Images, contact_sheet, example_rows
+from core.datasets.images import tiles_of
 
 
 def images_of(labels: Sequence[int], names: tuple[str, ...] = ("a", "b", "c"), side: int = 2) -> Images:
@@ -38,6 +39,23 @@ def test_digest_does_not_depend_on_the_layout_in_memory() -> None:
     assert turned.digest == images.digest
 
 
+def coloured(count: int, height: int = 3, width: int = 4) -> Images:
+    pixels = np.random.default_rng(count).integers(0, 256, (count, height, width, 3), dtype=np.uint8)
+    return Images(pixels, np.arange(count) % 2, ("a", "b"))
+
+
+def test_colour_is_a_last_axis_and_part_of_the_digest() -> None:
+    images = coloured(4)
+    assert (images.count, images.channels, images_of([0, 1]).channels) == (4, 3, 1)
+    swapped = Images(images.pixels[..., ::-1].copy(), images.labels, images.class_names)
+    beside = Images(images.pixels.reshape(4, 3, 12), images.labels, images.class_names)
+    assert len({images.digest, coloured(4).digest, swapped.digest, beside.digest}) == 3
+
+
+def test_the_digest_of_grey_images_is_the_one_that_runs_were_made_with() -> None:
+    assert images_of([0, 1, 1, 0]).digest == "5b4b6ee9f9053972e8700f74c055cc11c4fc12bb32e994c7298df88e79b5ef53"
+
+
 def test_loaded_arrays_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="read-only"):
         images_of([0, 1]).pixels[0, 0, 0] = 1
@@ -48,6 +66,8 @@ def test_loaded_arrays_cannot_be_changed() -> None:
     [
         (np.zeros((2, 3, 3)), [0, 1], ("a", "b"), r"pixels must be grey values .* float64. Convert"),
         (np.zeros((2, 3), np.uint8), [0, 1], ("a", "b"), r"pixels must be grey values .*, got \(2, 3\)"),
+        (np.zeros((2, 3, 3, 4), np.uint8), [0, 1], ("a", "b"), r"red, green and blue .*, got \(2, 3, 3, 4\)"),
+        (np.zeros((2, 0, 3, 3), np.uint8), [0, 1], ("a", "b"), "pixels must hold at least one image of one pixel"),
         (np.zeros((0, 3, 3), np.uint8), [], ("a",), "pixels must hold at least one image"),
         (
             np.zeros((2, 0, 3), np.uint8),
@@ -67,7 +87,7 @@ def test_loaded_arrays_cannot_be_changed() -> None:
         ),
     ],
 )
-def test_what_is_no_labelled_grey_image_is_refused(
+def test_what_is_no_labelled_image_is_refused(
     pixels: np.ndarray, labels: list[float], names: tuple[str, ...], message: str
 ) -> None:
     with pytest.raises(ValueError, match=message):
@@ -84,6 +104,15 @@ def test_contact_sheet_puts_tiles_in_reading_order() -> None:
 def test_contact_sheet_of_one_column_is_a_stack() -> None:
     pixels = images_of([0, 1, 0]).pixels
     assert np.array_equal(contact_sheet(pixels, columns=1), pixels.reshape(6, 2))
+
+
+@pytest.mark.parametrize("columns", [1, 2, 5, 9])
+def test_a_sheet_in_colour_lays_each_colour_as_a_grey_sheet_and_is_cut_again(columns: int) -> None:
+    pixels = coloured(7).pixels
+    sheet = contact_sheet(pixels, columns)
+    for colour in range(3):
+        assert np.array_equal(sheet[..., colour], contact_sheet(pixels[..., colour], columns))
+    assert np.array_equal(tiles_of(sheet, 3, 4)[:7], pixels)
 
 
 def test_contact_sheet_needs_a_column() -> None:

@@ -12,8 +12,8 @@ from core.encoders.base import Encoder
 EVERY = pytest.mark.parametrize("kind", ENCODERS.values(), ids=ENCODERS)
 
 
-def images(count: int, height: int = 8, width: int = 8) -> Tensor:
-    return torch.randn(count, 1, height, width, generator=torch.Generator().manual_seed(1))
+def images(count: int, height: int = 8, width: int = 8, channels: int = 1) -> Tensor:
+    return torch.randn(count, channels, height, width, generator=torch.Generator().manual_seed(1))
 
 
 def built(encoder: Encoder, height: int = 8, width: int = 8, seed: int = 0) -> torch.nn.Module:
@@ -28,6 +28,29 @@ def test_an_image_of_any_size_becomes_a_point(kind: type[Encoder], dimension: in
     embeddings = encoder.embed(built(encoder, height, width), images(3, height, width))
     assert embeddings.shape == (3, dimension) and embeddings.dtype == torch.float32
     assert bool(embeddings.isfinite().all())
+
+
+@EVERY
+@pytest.mark.parametrize("height, width", [(1, 1), (3, 2), (17, 40)])
+def test_a_coloured_image_becomes_a_point_in_which_every_colour_counts(
+    kind: type[Encoder], height: int, width: int
+) -> None:
+    encoder, generator = kind(normalise=False), torch.Generator().manual_seed(0)
+    module = encoder.build(height, width, generator, channels=3).eval()
+    coloured = images(4, height, width, channels=3)
+    embeddings = encoder.embed(module, coloured)
+    assert embeddings.shape == (4, 64) and bool(embeddings.isfinite().all())
+    for colour in range(3):
+        other = coloured.clone()
+        other[:, colour] += 1
+        assert not torch.allclose(encoder.embed(module, other), embeddings)
+
+
+@EVERY
+def test_weights_for_grey_images_are_those_without_a_word_on_channels(kind: type[Encoder]) -> None:
+    plain = built(kind()).state_dict()
+    grey = kind().build(8, 8, torch.Generator().manual_seed(0), channels=1).state_dict()
+    assert all(torch.equal(plain[name], grey[name]) for name in plain)
 
 
 @EVERY

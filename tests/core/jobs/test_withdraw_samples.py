@@ -51,6 +51,16 @@ def test_the_rest_is_measured_with_its_images(store: Store, run: Run) -> None:
     assert run.result() and len(run.probe()["labels"]) == len(labels)
 
 
+def test_images_in_colour_stay_so(store: Store, run: Run) -> None:
+    tiles = np.random.default_rng(0).integers(0, 256, (len(run.probe()["labels"]), 8, 8, 3), dtype=np.uint8)
+    probe = run.record().probe
+    assert probe is not None
+    Image.fromarray(contact_sheet(tiles, probe.columns)).save(run.folder / "probe.png")
+    new = Run(store.folder(take_out(store, run.folder.name, run, 20, [0, 7]).id))
+    kept = np.delete(tiles, [0, 7], axis=0)
+    np.testing.assert_array_equal(tiles_of(new.picture(), 8, 8)[: len(kept)], kept)
+
+
 def test_more_are_taken_out_of_what_is_left_by_the_rows_of_the_first_run(store: Store, run: Run) -> None:
     once = measured(store, take_out(store, run.folder.name, run, 20, [5, 40]))
     twice = take_out(store, once.folder.name, once, 0, [3, 4, 38])  # were 3, 4 and 39 before [5, 40] went

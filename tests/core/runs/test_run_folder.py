@@ -1,17 +1,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from core.datasets.images import Images, tiles_of
 from core.experiment.experiment import Experiment
 from core.losses import Contrastive, Softmax
 from core.miners import All, BatchHard
 from core.records.kinds import Kind
-from core.records.run_record import FORMAT
+from core.records.run_record import FORMAT, ProbeSheet
 from core.records.snapshot_record import MapRecord
 from core.records.step import Step
 from core.runs.run_folder import Run
@@ -110,6 +112,23 @@ def test_the_material_is_kept_with_its_images_and_protocol(run: Run) -> None:
         row, column = divmod(place, 8)
         tile = picture[8 * row : 8 * row + 8, 8 * column : 8 * column + 8]
         assert np.array_equal(tile, given.images.pixels[given.probe_rows[place]])
+
+
+def test_the_probe_is_kept_in_its_colours(run: Run) -> None:
+    given = material()
+    shape = (*given.images.pixels.shape, 3)
+    pixels = np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)
+    images = Images(pixels, given.images.labels, given.images.class_names)
+    run.write_data(replace(given, images=images))
+    assert run.record().probe == ProbeSheet(columns=8, tile_height=8, tile_width=8)
+    np.testing.assert_array_equal(tiles_of(run.picture(), 8, 8)[:60], pixels[given.probe_rows])
+
+
+@pytest.mark.parametrize("mode, shape", [("L", (6, 9)), ("RGB", (6, 9, 3)), ("RGBA", (6, 9, 3)), ("P", (6, 9, 3))])
+def test_a_sheet_is_read_as_grey_or_in_three_colours(run: Run, mode: str, shape: tuple[int, ...]) -> None:
+    Image.new(mode, (9, 6)).save(run.folder / "probe.png")
+    picture = run.picture()
+    assert picture.shape == shape and picture.dtype == np.uint8
 
 
 def test_records_are_read_back_as_they_were(run: Run) -> None:

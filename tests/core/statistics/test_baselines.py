@@ -56,6 +56,16 @@ def test_pixel_distances_are_those_of_direct_differences(rng: np.random.Generato
     assert distances[3, 7] == 0 and np.array_equal(distances[3], distances[7])
 
 
+def test_all_three_colours_are_compared(rng: np.random.Generator) -> None:
+    pixels = rng.integers(0, 256, size=(30, 4, 3, 3), dtype=np.uint8)
+    flat = pixels.reshape(30, 36).astype(np.float64)
+    np.testing.assert_allclose(pixel_distances(pixels), distance_matrix(flat / 255), rtol=1e-14)
+    labels = np.arange(30) % 3
+    rows = baselines(pixels, labels, pixels, 64, rng.normal(size=(30, 3)))
+    assert rows["raw pixels"]["auc"] == pytest.approx(auc(pair_distances(flat, labels)))
+    assert rows["PCA"] == pytest.approx(rows["raw pixels"])
+
+
 def test_all_components_keep_all_distances(rng: np.random.Generator) -> None:
     pixels = rng.integers(0, 256, size=(40, 5, 4), dtype=np.uint8)
     rows = baselines(pixels, np.arange(40) % 4, pixels[:30], 128, rng.normal(size=(40, 3)))
@@ -67,6 +77,20 @@ def test_the_axes_are_the_singular_vectors_of_the_centred_points(rng: np.random.
     expected = np.linalg.svd(points - points.mean(axis=0))[2][:3]
     cosines = np.abs(np.einsum("ij,ij->i", principal_axes(points, 3), expected))
     np.testing.assert_allclose(cosines, 1.0, atol=1e-8)
+
+
+@pytest.mark.parametrize("points", [60, 120], ids=["few", "many"])
+@pytest.mark.parametrize("dimension", [5, 200])
+def test_the_axes_of_many_values_are_those_of_few(
+    points: int, dimension: int, rng: np.random.Generator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud = rng.normal(size=(points, 100)) * np.linspace(3, 1, 100) + 5
+    expected = principal_axes(cloud, dimension)[: min(dimension, points - 1)]
+    monkeypatch.setattr("core.statistics.baselines.MOST_VALUES", 99)
+    axes = principal_axes(cloud, dimension)
+    assert len(axes) == min(points, 100, dimension)
+    cosines = np.abs((axes[: len(expected)] * expected).sum(axis=1))
+    np.testing.assert_allclose(cosines, 1.0, atol=1e-6)
 
 
 def test_the_axes_come_from_the_training_images_alone(rng: np.random.Generator) -> None:

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from core.batch.mined import Pairs, Triplets, as_consumed
 from core.batch.triplet_sums import hardness_shares
+from core.datasets import Images
 from core.distances import Euclidean, SquaredEuclidean
 from core.distances.base import Distance
-from core.encoders import Mlp
+from core.encoders import ENCODERS, Mlp
+from core.encoders.base import Encoder
 from core.losses import Contrastive, Triplet
 from core.miners import MINERS, All, BatchHard, DistanceWeighted, SemiHard
 from core.training.learner import Learner
@@ -208,6 +210,38 @@ def test_half_of_the_images_are_mirrored_left_for_right() -> None:
     kept = [torch.equal(image, after) for image, after in zip(images, varied, strict=True)]
     assert all(a or b for a, b in zip(mirrored, kept, strict=True))
     assert 30 < sum(mirrored) < 60
+
+
+def in_colour(**changes: object) -> Learner:
+    """On digits whose colours differ in brightness, contrast and noise; one is everywhere the same."""
+    experiment = replace(SMALL, **changes)
+    grey = material(experiment)
+    pixels = grey.images.pixels.astype(np.int64)
+    colours = np.stack([pixels, 255 - pixels // 3, np.full_like(pixels, 200)], axis=3).astype(np.uint8)
+    images = Images(colours, grey.images.labels, grey.images.class_names)
+    return Learner(experiment, replace(grey, images=images), "cpu")
+
+
+def test_every_colour_has_mean_zero_and_deviation_one_over_the_training_set() -> None:
+    one = in_colour()
+    images = one.training_images
+    assert images.shape == (90, 3, 8, 8) and one.probe_images.shape == (60, 3, 8, 8)
+    torch.testing.assert_close(images.mean(dim=(0, 2, 3)), torch.zeros(3), rtol=0, atol=1e-5)
+    torch.testing.assert_close(images.std(dim=(0, 2, 3)), torch.tensor([1.0, 1.0, 0.0]), rtol=0, atol=1e-5)
+    torch.testing.assert_close(images[:, :1], learner().training_images)
+
+
+@pytest.mark.parametrize("encoder", [kind(dimension=2) for kind in ENCODERS.values()], ids=ENCODERS)
+def test_colours_move_and_mirror_together_and_are_learned_from(encoder: Encoder) -> None:
+    one = in_colour(encoder=encoder, schedule=replace(SMALL.schedule, shift=1, mirror=True))
+    grey = learner(schedule=replace(SMALL.schedule, shift=1, mirror=True))
+    one.generator.manual_seed(5)
+    grey.generator.manual_seed(5)
+    varied = one.varied(one.training_images[:30])
+    torch.testing.assert_close(varied[:, :1], grey.varied(grey.training_images[:30]))
+    assert not torch.equal(varied, one.training_images[:30])
+    before = weights(one)
+    assert one.update(BATCH, 1, 0.1, 0.001).gradient_norm > 0 and weights(one) != before
 
 
 def test_images_stay_as_they_are_unless_asked() -> None:
