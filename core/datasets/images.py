@@ -20,21 +20,30 @@ class Images:
     """Pixels uint8, grey (N, H, W) or red, green and blue (N, H, W, 3), labels (N,) int64 (class or identity) and one
     name per label.
 
-    The arrays become read-only, since one loaded set is shared by all who ask for it and has one digest.
+    A set may also say of each image who made it, or where: `groups` (N,) int64 with one name per group. The arrays
+    become read-only, since one loaded set is shared by all who ask for it and has one digest.
     """
 
     pixels: np.ndarray
     labels: np.ndarray
     class_names: tuple[str, ...]
+    groups: np.ndarray | None = None
+    group_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _check_pixels(self.pixels)
-        _check_labels(self.labels, len(self.pixels), len(self.class_names))
-        if len(set(self.class_names)) < len(self.class_names):
-            repeated = next(name for name in self.class_names if self.class_names.count(name) > 1)
-            raise ValueError(f"class names must differ, got {repeated!r} more than once. Rename one of them.")
+        _check_numbers(self.labels, len(self.pixels), self.class_names, what="labels", each="class", all_of="classes")
         self.pixels.setflags(write=False)
         self.labels.setflags(write=False)
+        if self.groups is not None:
+            _check_numbers(
+                self.groups, len(self.pixels), self.group_names, what="groups", each="group", all_of="groups"
+            )
+            self.groups.setflags(write=False)
+        elif self.group_names:
+            raise ValueError(
+                f"groups must be given with their names, got {len(self.group_names)} names alone. Add them."
+            )
 
     @property
     def count(self) -> int:
@@ -53,11 +62,14 @@ class Images:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 in hex of everything a training could see: shape, type, pixels, labels and names."""
+        """SHA-256 in hex of everything a training could see: shape, type, pixels, labels, names, and groups if any."""
         header = [self.pixels.shape, self.pixels.dtype.str, "<i8", self.class_names]
+        header += [self.group_names] if self.groups is not None else []
         content = sha256(json.dumps(header).encode())
         content.update(np.ascontiguousarray(self.pixels).data)
         content.update(np.ascontiguousarray(self.labels, dtype="<i8").data)
+        if self.groups is not None:
+            content.update(np.ascontiguousarray(self.groups, dtype="<i8").data)
         return content.hexdigest()
 
 
@@ -72,17 +84,22 @@ def _check_pixels(pixels: np.ndarray) -> None:
         raise ValueError(f"pixels must hold at least one image of one pixel, got {pixels.shape}. Add images.")
 
 
-def _check_labels(labels: np.ndarray, images: int, classes: int) -> None:
-    if labels.dtype != np.int64 or labels.shape != (images,):
+def _check_numbers(
+    numbers: np.ndarray, images: int, names: tuple[str, ...], *, what: str, each: str, all_of: str
+) -> None:
+    if numbers.dtype != np.int64 or numbers.shape != (images,):
         raise ValueError(
-            f"labels must be ({images},) of type int64, one for each image, "
-            f"got {labels.shape} of type {labels.dtype}. Number the classes from 0."
+            f"{what} must be ({images},) of type int64, one for each image, "
+            f"got {numbers.shape} of type {numbers.dtype}. Number the {all_of} from 0."
         )
-    if labels.min() < 0 or labels.max() >= classes:
+    if numbers.min() < 0 or numbers.max() >= len(names):
         raise ValueError(
-            f"labels must be from 0 to {classes - 1}, one number for each class name, "
-            f"got {labels.min()} to {labels.max()}. Number the classes from 0 and name each."
+            f"{what} must be from 0 to {len(names) - 1}, one number for each {each} name, "
+            f"got {numbers.min()} to {numbers.max()}. Number the {all_of} from 0 and name each."
         )
+    if len(set(names)) < len(names):
+        repeated = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"{each} names must differ, got {repeated!r} more than once. Rename one of them.")
 
 
 @dataclass(frozen=True)

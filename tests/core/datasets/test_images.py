@@ -56,6 +56,35 @@ def test_the_digest_of_grey_images_is_the_one_that_runs_were_made_with() -> None
     assert images_of([0, 1, 1, 0]).digest == "5b4b6ee9f9053972e8700f74c055cc11c4fc12bb32e994c7298df88e79b5ef53"
 
 
+def grouped(groups: Sequence[int], names: tuple[str, ...] = ("north", "south")) -> Images:
+    plain = images_of([0, 1, 1, 0])
+    return Images(plain.pixels, plain.labels, plain.class_names, np.array(groups, dtype=np.int64), names)
+
+
+def test_groups_are_part_of_the_digest_and_a_set_without_them_keeps_its_own() -> None:
+    plain, one, other = images_of([0, 1, 1, 0]), grouped([0, 0, 1, 1]), grouped([0, 1, 1, 1])
+    renamed = grouped([0, 0, 1, 1], ("north", "west"))
+    assert plain.groups is None and plain.group_names == ()
+    assert len({plain.digest, one.digest, other.digest, renamed.digest}) == 4
+    assert grouped([0, 0, 1, 1]).digest == one.digest
+
+
+def test_groups_must_be_numbered_and_named_as_labels_are() -> None:
+    with pytest.raises(ValueError, match="groups must be from 0 to 1, one number for each group name, got 0 to 2"):
+        grouped([0, 0, 1, 2])
+    with pytest.raises(ValueError, match=r"groups must be \(4,\) of type int64"):
+        grouped([0, 0, 1])
+    with pytest.raises(ValueError, match="group names must differ, got 'north' more than once"):
+        grouped([0, 0, 1, 1], ("north", "north"))
+    with pytest.raises(ValueError, match="groups must be given with their names, got 2 names alone"):
+        plain = images_of([0, 1])
+        Images(plain.pixels, plain.labels, plain.class_names, group_names=("north", "south"))
+    with pytest.raises(ValueError, match="read-only"):
+        groups = grouped([0, 0, 1, 1]).groups
+        assert groups is not None
+        groups[0] = 1
+
+
 def test_loaded_arrays_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="read-only"):
         images_of([0, 1]).pixels[0, 0, 0] = 1
