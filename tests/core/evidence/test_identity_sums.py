@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from core.evidence.identity_counts import identity_sums
-from core.evidence.identity_sums import IdentitySums
+from core.evidence.identity_sums import IdentitySums, identity_runs
 from tests.core.identity_pairs import identity_pairs
 
 SIZES = (4, 1, 6, 3, 5, 2, 7, 3)
@@ -81,3 +81,17 @@ def test_identities_of_more_rows_than_are_taken_at_once_have_the_same_sums(
 def test_counts_have_room_for_all_pairs_of_the_largest_identity(largest: int, kind: type) -> None:
     """With all others: 40,000 x 40,001 are fewer than 2^31, 50,000 x 50,001 are not."""
     assert IdentitySums.empty(EDGES, np.array([1, largest])).positive.dtype == kind
+
+
+@pytest.mark.parametrize(
+    ("rows", "runs"),
+    [
+        (1, [(0, 1), (1, 2), (2, 3), (3, 4), (4, 5), (5, 6), (6, 7), (7, 8)]),
+        (9, [(0, 2), (2, 4), (4, 6), (6, 7), (7, 8)]),
+        (11, [(0, 3), (3, 6), (6, 8)]),
+        (31, [(0, 8)]),
+    ],
+)
+def test_runs_have_as_many_identities_as_fill_so_many_rows(rows: int, runs: list[tuple[int, int]]) -> None:
+    """Of 4, 1, 6, 3, 5, 2, 7 and 3; a larger one is alone."""
+    assert list(identity_runs(np.array(SIZES), rows)) == runs
