@@ -31,20 +31,27 @@ Content: TypeAlias = bytes | Spooled
 
 
 class Spool:
-    """A file without a name, in the folder for temporary ones, that goes with the last of its contents."""
+    """A file without a name, in the folder for temporary ones, that begins with the first of its contents and goes with
+    the last."""
 
     def __init__(self) -> None:
-        self._file, self._end, self._lock = TemporaryFile(buffering=0), 0, Lock()
-        finalize(self, self._file.close)
+        self._number, self._end, self._lock = -1, 0, Lock()
 
     def put(self, content: bytes) -> Content:
-        """The content as it can be asked for later; itself where the disk has no room for it."""
+        """The content as it can be asked for later; itself where the disk takes no file, or has no room for it."""
         with self._lock, suppress(OSError):
-            if os.pwrite(self._file.fileno(), content, self._end) == len(content):
+            if self._number < 0:
+                self._open()
+            if os.pwrite(self._number, content, self._end) == len(content):
                 self._end += len(content)
                 return Spooled(self, self._end - len(content), len(content))
         return content
 
     def read(self, start: int, length: int) -> bytes:
         """Bytes as they were put, from that place in the file."""
-        return os.pread(self._file.fileno(), length, start)
+        return os.pread(self._number, length, start)
+
+    def _open(self) -> None:
+        file = TemporaryFile(buffering=0)
+        finalize(self, file.close)
+        self._number = file.fileno()

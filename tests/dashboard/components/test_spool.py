@@ -52,6 +52,16 @@ def test_the_file_goes_with_the_last_content() -> None:
     assert open_files() == before
 
 
+def test_without_a_folder_for_the_file_a_content_stays_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool = Spool()
+    with monkeypatch.context() as patched:
+        patched.setattr("tempfile.tempdir", str(tmp_path / "gone"))
+        assert spool.put(b"first") == b"first"
+    assert bytes(spool.put(b"second")) == b"second"
+
+
 @pytest.mark.parametrize("writes", [OSError(28, "full"), 3])
 def test_without_room_a_content_stays_in_memory(monkeypatch: pytest.MonkeyPatch, writes: OSError | int) -> None:
     """A write that fails, or takes a part alone, leaves nothing that is read as the next content."""
