@@ -15,13 +15,13 @@ from dashboard.wording import say
 MOST = "METRIC_LAB_PAGES"
 PAGES = 200
 SOCKET = "/_stcore/stream"  # of which each page has one
-FULL_PACE = 40  # pages, which a process draws as often as they want to be
+FULL_PACE = 40  # pages that look again as often as they want
 
 
 class OpenPages:
     """How many pages are open, by address, and how many times as long each of them is to wait until it looks again:
-    twice for more than FULL_PACE, four times for more than twice as many. That falls again once there is room to spare,
-    so that pages do not change their pace for every one that comes and goes."""
+    twice for more than FULL_PACE, four times for more than twice as many, and so on. It falls again once there is room
+    to spare, so that pages do not change their pace for every one that comes and goes."""
 
     def __init__(self) -> None:
         self.by_address, self.times = Counter[str](), 1

@@ -1,6 +1,6 @@
 """Thirty readers of live pages beside an earlier build: how long a tick takes 95 of 100 times, what two trainings keep
-of what they do alone, and how the memory of the web process grows. One turn each, the earlier build first, for
-METRIC_LAB_WATCHED seconds where that is set, as for the ten minutes of the bar."""
+of what they do alone, and how the memory of the web process grows. One turn each, the earlier build first, and no
+longer than BEFORE_SECONDS; ours for METRIC_LAB_WATCHED seconds where that is set, as for the ten minutes of the bar."""
 
 from __future__ import annotations
 

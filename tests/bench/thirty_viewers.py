@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import psutil
@@ -131,14 +132,7 @@ def _watched(server: Server, runs: Sequence[Path], seconds: float, readers: tupl
         raise ValueError(
             f"both trainings must last as long as they are watched, got {ended} ended. Watch for less long."
         )
-    ticks, gaps = list[float](), list[float]()
-    for place, viewer in enumerate(viewers[: readers[0]]):
-        came = viewer.arrivals
-        moments = sorted(
-            (came[name], came[name] - at) for name, at in written[place % 2].at.items() if at > began and name in came
-        )
-        ticks += [tick for _, tick in moments]
-        gaps += [later - earlier for (earlier, _), (later, _) in zip(moments, moments[1:], strict=False)]
+    ticks, gaps = _ticks(viewers[: readers[0]], written, began)
     third = len(memory) // 3
     return Watched(
         ticks=ticks,
@@ -152,6 +146,20 @@ def _watched(server: Server, runs: Sequence[Path], seconds: float, readers: tupl
         client=client_time,
         problems=[problem for viewer in viewers for problem in viewer.problems],
     )
+
+
+def _ticks(viewers: Sequence[Viewer], written: Sequence[_Written], began: float) -> tuple[list[float], list[float]]:
+    """Of maps written since then: how long each took to each reader, who see one run and the other in turn, and the
+    seconds between two that reached the same one."""
+    ticks, gaps = list[float](), list[float]()
+    for place, viewer in enumerate(viewers):
+        came = viewer.arrivals
+        moments = sorted(
+            (came[name], came[name] - at) for name, at in written[place % 2].at.items() if at > began and name in came
+        )
+        ticks += [tick for _, tick in moments]
+        gaps += [later - earlier for (earlier, _), (later, _) in pairwise(moments)]
+    return ticks, gaps
 
 
 class _Written:
