@@ -55,7 +55,7 @@ WHOLE = tuple(field.type == "int" for field in fields(Step))
 
 class Steps(Sequence[Step]):
     """Updates, oldest first, held as columns of float64, which has every whole number up to 2**53: a long run has tens
-    of thousands, and as objects they take four times the memory.
+    of thousands, and as objects they take more than three times the memory.
 
     `+=` adds to them; what `+` gave before, or a slice, stays as it was.
     """

@@ -22,7 +22,7 @@ import io
 import json
 import platform
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -46,7 +46,7 @@ from core.records.step import Step, Steps
 from core.runs import seal
 from core.runs.record_digests import RECORDS
 from core.system.atomic_files import append_line, sweep, write_bytes, write_json
-from core.system.json_lines import Reader, Record, read_gathered, read_lines
+from core.system.json_lines import Gathered, Reader, read_gathered, read_lines
 from core.training.prototypes import KEPT
 from core.verification.scored_pairs import ScoredPairs
 
@@ -197,8 +197,7 @@ class Run:
 
     def steps(self) -> Steps:
         """All updates so far."""
-        seal.check(self.folder, "steps.jsonl")
-        return read_gathered(self.folder / "steps.jsonl", Step.read, Steps)
+        return self._lines("steps.jsonl", Step.read, Steps)
 
     def write_map(self, when: MapRecord, arrays: dict[str, np.ndarray]) -> None:
         """`map` (N, 2) with its prototypes, and when and how it was drawn."""
@@ -215,11 +214,11 @@ class Run:
 
     def maps(self) -> list[MapRecord]:
         """When each map was drawn, oldest first."""
-        return self._lines("maps.jsonl", MapRecord.read)
+        return self._lines("maps.jsonl", MapRecord.read, list[MapRecord])
 
     def snapshots(self) -> list[SnapshotRecord]:
         """The numbers of every snapshot, oldest first."""
-        return self._lines("snapshots.jsonl", SnapshotRecord.read)
+        return self._lines("snapshots.jsonl", SnapshotRecord.read, list[SnapshotRecord])
 
     def snapshot(self, step: int, *names: str) -> dict[str, np.ndarray]:
         """The named arrays of the snapshot after `step` updates, or all of them."""
@@ -296,9 +295,9 @@ class Run:
         """The row of the store as it was last mirrored here."""
         return self._json("state.json")
 
-    def _lines(self, name: str, reader: Reader[Record]) -> list[Record]:
+    def _lines(self, name: str, reader: Reader[Any], gather: Callable[[], Gathered]) -> Gathered:
         seal.check(self.folder, name)
-        return read_lines(self.folder / name, reader)
+        return read_gathered(self.folder / name, reader, gather)
 
     def _json(self, name: str) -> JsonObject:
         seal.check(self.folder, name)

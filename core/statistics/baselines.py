@@ -56,7 +56,7 @@ def principal_axes(points: np.ndarray, dimension: int) -> np.ndarray:
 
 
 def _axes_of_many_values(centred: np.ndarray, dimension: int) -> np.ndarray:
-    """`principal_axes` without all those that nobody asks for: of 32 x 32 x 3 values in 2 s instead of 11."""
+    """`principal_axes` without all those that nobody asks for, which of images in colour are thousands."""
     from scipy.linalg import eigh
 
     if len(centred) <= centred.shape[1]:

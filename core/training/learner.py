@@ -197,8 +197,7 @@ def _of_channels(images: Tensor) -> tuple[Tensor, Tensor]:
     """(N, channels, H, W) -> mean and standard deviation of each channel, (channels, 1, 1); the deviation of a colour
     that is everywhere the same is 1, since it tells nothing apart."""
     colours = images.unbind(1)
-    is_flat = [len(colours) > 1 and bool(colour.amin() == colour.amax()) for colour in colours]
-    deviations = [torch.ones(()) if flat else colour.std() for flat, colour in zip(is_flat, colours, strict=True)]
+    deviations = [torch.ones(()) if colour.amin() == colour.amax() else colour.std() for colour in colours]
     means = torch.stack([colour.mean() for colour in colours])
     return means[:, None, None], torch.stack(deviations)[:, None, None]
 

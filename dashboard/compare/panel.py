@@ -192,10 +192,9 @@ def _table(names: tuple[str, ...], titles: Sequence[str], compared: Mapping[str,
     rows = {number.title: [_spelled(number, compared[name]) for name in names] for number in numbers_compared()}
     for setting, values in comparisons.differing_settings(names).items():
         rows[setting] = ["–" if value is None else str(value) for value in values]
+    cells = [[plain(what), *map(plain, values)] for what, values in rows.items()]
     with st.container(key="compare.numbers"):
-        st.markdown(
-            table(["", *map(plain, titles)], [[plain(what), *map(plain, values)] for what, values in rows.items()])
-        )
+        st.markdown(table(["", *map(plain, titles)], cells))
 
 
 def _spelled(number: MainNumber, snapshot: SnapshotRecord) -> str:
