@@ -9,9 +9,10 @@ To add one: write its file here, then name it below (the order is the menu's).""
 from core.datasets.digits import Digits
 from core.datasets.fashion_mnist import FashionMnist
 from core.datasets.images import Dataset, Images, contact_sheet, example_rows
+from core.datasets.pictograms import Pictograms
 from core.datasets.strokes import Strokes
 from core.params import table
 
 __all__ = ["DATASETS", "Dataset", "Images", "contact_sheet", "example_rows"]
 
-DATASETS: dict[str, type[Dataset]] = table(Digits, FashionMnist, Strokes)
+DATASETS: dict[str, type[Dataset]] = table(Digits, FashionMnist, Pictograms, Strokes)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from core.datasets.fashion_mnist import FashionMnist
+from core.datasets.pictograms import Pictograms
 from core.datasets.strokes import Strokes
 from core.encoders import CompactCnn, Mlp
 from core.experiment.experiment import Experiment
 from core.experiment.schedule import Schedule
 from core.experiment.splits import ByIdentity, BySample
-from core.losses import Contrastive, Softmax, Triplet
+from core.losses import Contrastive, MultiSimilarity, Softmax, Triplet
 from core.miners import All, BatchHard
 from core.samplers import PByK, Shuffled
 
@@ -32,10 +33,24 @@ FASHION = Experiment(
     schedule=Schedule(epochs=40, learning_rate=0.002, decay="none", shift=1, mirror=True, maps_per_epoch=5),
 )
 
+PICTOGRAMS = Experiment(
+    dataset=Pictograms(),
+    split=ByIdentity(),
+    loss=MultiSimilarity(),
+    miner=All(),
+    sampler=PByK(classes_per_batch=32, samples_per_class=4),
+    schedule=Schedule(epochs=80, learning_rate=0.002, shift=3, mirror=True),
+)
+
 PRESETS: dict[str, Preset] = {
     "digits": Preset("Digits", "Ten handwritten digits, semi-hard triplets: the first thing to try.", DIGITS),
     "fashion": Preset(
         "Fashion", "Ten kinds of clothes, where raw pixels mislead: shirts, coats and pullovers.", FASHION
+    ),
+    "pictograms": Preset(
+        "Pictograms",
+        "Emoji by several artists, judged on emoji never seen: open-set, in colour.",
+        PICTOGRAMS,
     ),
     "strangers": Preset(
         "Strangers",

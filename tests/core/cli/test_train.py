@@ -108,7 +108,10 @@ def test_a_training_without_a_step_is_no_success(capsys: pytest.CaptureFixture[s
             "--split-evaluation-share 0.1".split(),
             "by-sample must hold back two classes, and two samples of one of them, to measure anything",
         ),
-        (["--dataset", "digitz"], "dataset must be one of digits, fashion-mnist, strokes, got 'digitz'"),
+        (
+            ["--dataset", "digitz"],
+            "dataset must be one of digits, fashion-mnist, pictograms, strokes, got 'digitz'",
+        ),
         (["--loss-margin", "-3"], "margin must be a number from 0 to 10, got -3.0"),
         (["--epochs", "many"], "epochs must be a whole number from 1 to 1000, got 'many'"),
         (["--nonsense", "1"], "unrecognized arguments: --nonsense 1"),
