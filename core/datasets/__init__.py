@@ -7,6 +7,7 @@ To add one: write its file here, then name it below (the order is the menu's).""
 # Refused: torchvision's data sets. It only fetches the full Fashion-MNIST, where nothing else holds it.
 
 from core.datasets.digits import Digits
+from core.datasets.faces import Faces
 from core.datasets.fashion_mnist import FashionMnist
 from core.datasets.images import Dataset, Images, contact_sheet, example_rows
 from core.datasets.pictograms import Pictograms
@@ -15,4 +16,4 @@ from core.params import table
 
 __all__ = ["DATASETS", "Dataset", "Images", "contact_sheet", "example_rows"]
 
-DATASETS: dict[str, type[Dataset]] = table(Digits, FashionMnist, Pictograms, Strokes)
+DATASETS: dict[str, type[Dataset]] = table(Digits, FashionMnist, Pictograms, Faces, Strokes)

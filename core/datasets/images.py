@@ -115,6 +115,11 @@ class Dataset(Declared):
         """Whether `load` would go to the network, which only a worker or the command line may do."""
         return False
 
+    @property
+    def absence(self) -> str:
+        """How to get the images where they come with a package that is not installed; empty where they are here."""
+        return ""
+
     def read(self) -> Images:
         """The images from where they lie, or made anew."""
         raise NotImplementedError

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from core.datasets.faces import Faces
 from core.datasets.fashion_mnist import FashionMnist
 from core.datasets.pictograms import Pictograms
 from core.datasets.strokes import Strokes
@@ -41,6 +42,14 @@ PICTOGRAMS = Experiment(
     sampler=PByK(classes_per_batch=32, samples_per_class=4),
     schedule=Schedule(epochs=80, learning_rate=0.002, shift=3, mirror=True),
 )
+FACES = Experiment(
+    dataset=Faces(),
+    split=ByIdentity(evaluation_share=0.5),
+    loss=MultiSimilarity(),
+    miner=All(),
+    sampler=PByK(classes_per_batch=10, samples_per_class=5),
+    schedule=Schedule(epochs=60, learning_rate=0.002, shift=3, mirror=True),
+)
 
 PRESETS: dict[str, Preset] = {
     "digits": Preset("Digits", "Ten handwritten digits, semi-hard triplets: the first thing to try.", DIGITS),
@@ -52,6 +61,7 @@ PRESETS: dict[str, Preset] = {
         "Emoji by several artists, judged on emoji never seen: open-set, in colour.",
         PICTOGRAMS,
     ),
+    "faces": Preset("Faces", "Photographs of people, judged on people never seen: verification.", FACES),
     "strangers": Preset(
         "Strangers",
         "Learn on some handwritten signs, be judged on signs never seen: open-set.",

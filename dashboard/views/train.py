@@ -6,6 +6,7 @@ from core.experiment.experiment import Experiment
 from core.experiment.presets import PRESETS
 from core.linter.findings import Finding
 from dashboard.lookups import datasets, runs
+from dashboard.markdown import plain
 from dashboard.runs import refusal, repeated, run_list, run_panel, submit
 from dashboard.settings import RUN
 from dashboard.train import consequences, controls, hints, preset_menu, run_differences, widget_state
@@ -69,7 +70,9 @@ with settings, st.container(gap="xsmall", key="train.side"):
         run_differences.show(shown)
     with st.container(gap="xsmall", key="train.settings"):
         experiment = controls.configure_experiment(shown)
-        if not experiment.dataset.needs_download:
+        if experiment.dataset.absence:
+            st.caption(plain(experiment.dataset.absence))
+        elif not experiment.dataset.needs_download:
             strip = datasets.example_strip(experiment.dataset.described())
             st.image(strip, width="stretch", caption=say("train.strip"))
     with beside_start:

