@@ -12,11 +12,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
-from core.encoders import Mlp
+from core.datasets.images import tiles_of
+from core.datasets.pictograms import Pictograms
+from core.encoders import CompactCnn, Mlp
 from core.experiment.experiment import Experiment
+from core.experiment.splits import ByIdentity
 from core.jobs import train_run
 from core.jobs.train_run import record
 from core.losses import Softmax
@@ -171,6 +175,22 @@ def test_the_result_is_the_last_snapshot_with_its_protocol_and_baselines(tmp_pat
     assert set(result["baselines"]) == {"raw pixels", "PCA", "untrained encoder"}
     assert result["points"] == 60 and 0 < result["recall_at_1"] < 1
     assert json.loads((tmp_path / "result.json").read_text()) == result
+
+
+def test_images_in_colour_are_recorded_from_the_first_look_to_the_baselines(tmp_path: Path) -> None:
+    """20 identities to learn from in 4 or 5 drawings each, and 20 strangers."""
+    images = Pictograms(identities=40)
+    coloured = replace(SMALL, dataset=images, split=ByIdentity(evaluation_share=0.5), encoder=CompactCnn(dimension=32))
+    run = Run.create(tmp_path, coloured)
+    assert go_on(run) == "finished"
+    result, probe = run.result(), run.probe()
+    assert result["protocol"] == "open-set, by identity" and set(result["baselines"]) == {
+        "raw pixels",
+        "PCA",
+        "untrained encoder",
+    }
+    tiles = tiles_of(run.picture(), 32, 32)[: len(probe["rows"])]
+    np.testing.assert_array_equal(tiles, images.load().pixels[probe["rows"]])
 
 
 def test_every_snapshot_counts_every_pair_and_triplet_of_the_probe(tmp_path: Path) -> None:
