@@ -33,9 +33,11 @@ def configure_experiment(shown: Experiment | None = None) -> Experiment:
     parts = chosen.described()
     for family in ORDER:
         marks = {difference.name: difference for difference in differences if difference.family == family}
-        parts[family] = _configure_family(family, marks, parts)
-        if family == "loss":
-            consequences.show()
+        # What one family shows more or less moves none of the others.
+        with st.container(gap="xsmall", key=f"family.{family}"):
+            parts[family] = _configure_family(family, marks, parts)
+            if family == "loss":
+                consequences.show()
     experiment = Experiment.from_described(parts)
     keep_drawn(experiment)
     return experiment
