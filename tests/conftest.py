@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from pathlib import Path
 from typing import Any
 
 # One thread each: bit-equal results, and a test machine's few cores are shared with workers and a browser.
@@ -14,11 +16,28 @@ os.environ.setdefault("NUMBA_NUM_THREADS", "1")
 
 import numpy as np
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
+
+# A page that a test gives no store has an empty one of this process, where the lock of an engine is held: it believes
+# that one is at work, and starts none.
+store = tempfile.TemporaryDirectory(prefix="metric-lab-tests-")
+os.environ["METRIC_LAB_STORE"] = store.name
+(Path(store.name) / "engine").mkdir(mode=0o700)
+engine_lock = FileLock(Path(store.name) / "engine" / "lock")
 
 # Compiling and importing make a first example slow; a deadline would fail on that and find no fault.
 settings.register_profile("metric-lab", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("metric-lab")
+
+
+def pytest_configure() -> None:
+    engine_lock.acquire()
+
+
+def pytest_unconfigure() -> None:
+    engine_lock.release()
+    store.cleanup()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
