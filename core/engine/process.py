@@ -33,9 +33,9 @@ from filelock import FileLock, Timeout
 
 from core.engine.dispatcher import Dispatcher
 from core.jobs.worker import named
-from core.runs.store import DAYS_KEPT, Store, default_root
+from core.runs.store import DAYS_KEPT, Store
 from core.system.atomic_files import write_json
-from core.system.locations import ROOT
+from core.system.locations import ROOT, store_root
 from core.system.permissions import keep_to_owner
 from core.system.shared_memory import check_shared_memory
 
@@ -231,7 +231,7 @@ def _lock_of(root: Path, timeout: float) -> Any:
 def _parser() -> argparse.ArgumentParser:
     """--job and --warm-up name functions as "module:function"."""
     parser = argparse.ArgumentParser(prog="python -m core.engine", description="Run the queue of a store.")
-    parser.add_argument("--store", type=Path, default=default_root(), help="folder of the store")
+    parser.add_argument("--store", type=Path, default=store_root(), help="folder of the store")
     parser.add_argument("--slots", type=int, default=int(os.environ.get("METRIC_LAB_SLOTS") or _cores()))
     parser.add_argument("--device", default=os.environ.get("METRIC_LAB_DEVICE", "cpu"))
     parser.add_argument("--memory", default=os.environ.get("METRIC_LAB_MEMORY", ""), help="of one worker, as 4GB")

@@ -21,7 +21,6 @@ from core.runs.index import ANYTHING, Index, is_damage
 from core.runs.run_row import COLUMNS, Row, checked_id, row_of
 from core.runs.states import ANSWERS, RESTING, UNDER_WAY, WANTED, before
 from core.system.atomic_files import write_json
-from core.system.locations import ROOT
 
 NAME_LENGTH = 200
 DAYS_KEPT = 7  # from the deletion of a run to that of its files
@@ -51,11 +50,6 @@ LEFT = f"""UPDATE runs SET owners = (SELECT json_group_array(json(value)) FROM (
                  ELSE owner END,
     wanted = CASE WHEN EXISTS ({OTHERS}) OR state IN ('finished', 'failed', 'stopped') THEN wanted ELSE 'stop' END
     WHERE id = :id AND (SELECT count(*) FROM ({OTHERS})) < json_array_length(owners)"""
-
-
-def default_root() -> Path:
-    """METRIC_LAB_STORE, or `.metric-lab` beside the code."""
-    return Path(os.environ.get("METRIC_LAB_STORE") or ROOT / ".metric-lab")
 
 
 class Store:

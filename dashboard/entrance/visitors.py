@@ -16,8 +16,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.runs.store import default_root
 from core.system.atomic_files import write_bytes
+from core.system.locations import store_root
 from dashboard.entrance.ways_in import WayIn
 
 COOKIE = "metric-lab-visitor"
@@ -98,7 +98,7 @@ def _read(way: WayIn, cookie: str) -> Visitor | None:
 
 def _signature(way: WayIn, said: str) -> str:
     signed = json.dumps([way.code, way.teacher, said]).encode()
-    return hmac.new(_key(default_root()), signed, hashlib.sha256).hexdigest()
+    return hmac.new(_key(store_root()), signed, hashlib.sha256).hexdigest()
 
 
 @cache

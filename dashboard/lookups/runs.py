@@ -15,8 +15,8 @@ from core.records.kinds import Kind
 from core.records.run_record import DataRecord, RunRecord
 from core.runs.run_folder import Run
 from core.runs.run_row import RUN_ID
-from core.runs.store import Row, Store, default_root
-from core.system.locations import ASSETS
+from core.runs.store import Row, Store
+from core.system.locations import ASSETS, store_root
 from core.verification.leaving_out import rows_before
 from dashboard.components.gestures import Sprite
 from dashboard.entrance.rights import may_see, may_steer
@@ -29,7 +29,7 @@ LESSON = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
 @st.cache_resource
 def store() -> Store:
     """The store of this installation."""
-    return Store(default_root())
+    return Store(store_root())
 
 
 def lessons() -> list[str]:
@@ -39,7 +39,7 @@ def lessons() -> list[str]:
 
 def folder_of(name: str) -> Path:
     """Where a run of such a name would lie, a recorded lesson or one of the store, whether or not there is one."""
-    return (default_root() / "runs" if RUN_ID.fullmatch(name) else RECORDED) / name
+    return (store_root() / "runs" if RUN_ID.fullmatch(name) else RECORDED) / name
 
 
 def find_run(name: str) -> Run | None:
@@ -51,7 +51,7 @@ def find_run(name: str) -> Run | None:
 def _kept_run(name: str) -> Run | None:
     if not LESSON.fullmatch(name):
         return None
-    for folder in (RECORDED / name, default_root() / "runs" / name):
+    for folder in (RECORDED / name, store_root() / "runs" / name):
         if (folder / "run.json").exists():
             return Run(folder)
     return None
@@ -69,7 +69,7 @@ def find_probe(name: str) -> Path | None:
     """The sprite with the images of the probe set, if the run is kept; none that a link leads to elsewhere."""
     run = find_run(name)
     path = run.folder / "probe.png" if run else None
-    homes = (RECORDED.resolve(), (default_root() / "runs").resolve())
+    homes = (RECORDED.resolve(), (store_root() / "runs").resolve())
     return path if path and any(path.resolve().is_relative_to(home) for home in homes) else None
 
 

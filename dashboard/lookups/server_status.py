@@ -15,8 +15,9 @@ import streamlit as st
 
 from core.engine.overview import Overview, overview
 from core.runs.states import ACTIVE
-from core.runs.store import Row, Store, default_root
+from core.runs.store import Row, Store
 from core.system.atomic_files import write_bytes
+from core.system.locations import store_root
 from dashboard.lookups import runs
 from dashboard.lookups.disk_use import bytes_used
 from dashboard.wording import say
@@ -50,7 +51,7 @@ class Status:
 def status() -> Status:
     """What is there now, of what who asks may see."""
     seen = {row.id for row in runs.rows()}
-    root = default_root()
+    root = store_root()
     return Status(
         overview(root),
         [row for row in runs.store().in_states(*ACTIVE) if row.id in seen],
@@ -65,7 +66,7 @@ def status() -> Status:
 def problem() -> str:
     """Why no page works, in a few words; empty where they do: the store can be read, and written. It is tried once in
     two seconds, however often somebody asks."""
-    return _problem_of(default_root())
+    return _problem_of(store_root())
 
 
 @st.cache_data(ttl=2, max_entries=4, show_spinner=False)

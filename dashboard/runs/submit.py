@@ -12,7 +12,8 @@ import streamlit as st
 from core.engine.process import compiling_workers, ensure_engine
 from core.experiment.experiment import Experiment
 from core.experiment.prepared_data import prepare
-from core.runs.store import Row, Store, default_root
+from core.runs.store import Row, Store
+from core.system.locations import store_root
 from dashboard.entrance import visitors
 from dashboard.entrance.rights import is_one_of_several, may_steer
 from dashboard.lookups import runs
@@ -113,7 +114,7 @@ def keep_engine() -> None:
 
 def wake_engine(after: float = 0.0) -> None:
     """Have an engine start without waiting for it, so that its workers are warm by the time of the first click."""
-    timer = Timer(after, _wake, (ensure_engine, default_root()))  # as they are now, however late that is
+    timer = Timer(after, _wake, (ensure_engine, store_root()))  # as they are now, however late that is
     timer.daemon = True
     timer.start()
 
