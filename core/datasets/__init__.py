@@ -1,4 +1,4 @@
-"""The data sets. Looks at params and system.
+"""The data sets. Looks at params, records and system.
 To add one: write its file here, then name it below (the order is the menu's)."""
 
 # What: a data set is a few declared parameters whose `load()` gives `Images`, the same ones on every machine.

@@ -1,105 +1,43 @@
-"""Images with their labels, what every data set is, and how images are laid out in one sheet."""
+"""Images, what every data set is, and how images are laid out in one sheet."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from hashlib import sha256
+from functools import lru_cache
 from typing import ClassVar
 
 import numpy as np
 
+from core.datasets.samples import Samples
 from core.params import Declared
 
 COLOURS = 3  # red, green, blue
 
 
 @dataclass(frozen=True, eq=False)
-class Images:
-    """Pixels uint8, grey (N, H, W) or red, green and blue (N, H, W, 3), labels (N,) int64 (class or identity) and one
-    name per label.
+class Images(Samples):
+    """Pixels uint8, grey (N, H, W) or red, green and blue (N, H, W, 3)."""
 
-    A set may also say of each image who made it, or where: `groups` (N,) int64 with one name per group. The arrays
-    become read-only, since one loaded set is shared by all who ask for it and has one digest.
-    """
-
-    pixels: np.ndarray
-    labels: np.ndarray
-    class_names: tuple[str, ...]
-    groups: np.ndarray | None = None
-    group_names: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        _check_pixels(self.pixels)
-        _check_numbers(self.labels, len(self.pixels), self.class_names, what="labels", each="class", all_of="classes")
-        self.pixels.setflags(write=False)
-        self.labels.setflags(write=False)
-        if self.groups is not None:
-            _check_numbers(
-                self.groups, len(self.pixels), self.group_names, what="groups", each="group", all_of="groups"
-            )
-            self.groups.setflags(write=False)
-        elif self.group_names:
+    def _check_values(self) -> None:
+        pixels = self.values
+        is_coloured = pixels.ndim == 4 and pixels.shape[3] == COLOURS
+        if pixels.dtype != np.uint8 or not (pixels.ndim == 3 or is_coloured):
             raise ValueError(
-                f"groups must be given with their names, got {len(self.group_names)} names alone. Add them."
+                f"pixels must be grey values (N, H, W) or red, green and blue (N, H, W, 3) of type uint8, got "
+                f"{pixels.shape} of type {pixels.dtype}. Convert the images first."
             )
+        if 0 in pixels.shape:
+            raise ValueError(f"pixels must hold at least one image of one pixel, got {pixels.shape}. Add images.")
 
     @property
-    def count(self) -> int:
-        """How many images there are."""
-        return len(self.pixels)
+    def pixels(self) -> np.ndarray:
+        """(N, H, W) or (N, H, W, 3) uint8."""
+        return self.values
 
     @property
     def channels(self) -> int:
         """How many values a pixel has: 1 where it is grey, 3 where it is red, green and blue."""
         return 1 if self.pixels.ndim == 3 else COLOURS
-
-    @property
-    def class_count(self) -> int:
-        """How many classes have a name, seen or not."""
-        return len(self.class_names)
-
-    @cached_property
-    def digest(self) -> str:
-        """SHA-256 in hex of everything a training could see: shape, type, pixels, labels, names, and groups if any."""
-        header = [self.pixels.shape, self.pixels.dtype.str, "<i8", self.class_names]
-        header += [self.group_names] if self.groups is not None else []
-        content = sha256(json.dumps(header).encode())
-        content.update(np.ascontiguousarray(self.pixels).data)
-        content.update(np.ascontiguousarray(self.labels, dtype="<i8").data)
-        if self.groups is not None:
-            content.update(np.ascontiguousarray(self.groups, dtype="<i8").data)
-        return content.hexdigest()
-
-
-def _check_pixels(pixels: np.ndarray) -> None:
-    is_coloured = pixels.ndim == 4 and pixels.shape[3] == COLOURS
-    if pixels.dtype != np.uint8 or not (pixels.ndim == 3 or is_coloured):
-        raise ValueError(
-            f"pixels must be grey values (N, H, W) or red, green and blue (N, H, W, 3) of type uint8, got "
-            f"{pixels.shape} of type {pixels.dtype}. Convert the images first."
-        )
-    if 0 in pixels.shape:
-        raise ValueError(f"pixels must hold at least one image of one pixel, got {pixels.shape}. Add images.")
-
-
-def _check_numbers(
-    numbers: np.ndarray, images: int, names: tuple[str, ...], *, what: str, each: str, all_of: str
-) -> None:
-    if numbers.dtype != np.int64 or numbers.shape != (images,):
-        raise ValueError(
-            f"{what} must be ({images},) of type int64, one for each image, "
-            f"got {numbers.shape} of type {numbers.dtype}. Number the {all_of} from 0."
-        )
-    if numbers.min() < 0 or numbers.max() >= len(names):
-        raise ValueError(
-            f"{what} must be from 0 to {len(names) - 1}, one number for each {each} name, "
-            f"got {numbers.min()} to {numbers.max()}. Number the {all_of} from 0 and name each."
-        )
-    if len(set(names)) < len(names):
-        repeated = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"{each} names must differ, got {repeated!r} more than once. Rename one of them.")
 
 
 @dataclass(frozen=True)
