@@ -21,11 +21,11 @@ from typing import Any
 from core.datasets import Digits, FashionMnist
 from core.experiment.experiment import Experiment
 from core.experiment.splits import BySample
-from core.lazy import torch
 from core.losses import LOSSES
 from core.makers.marked_text import write_marked
+from core.makers.trained_numbers import trained_numbers
 from core.records.fields import JsonObject
-from core.records.main_numbers import QUALITY
+from core.records.main_numbers import EER, QUALITY
 from core.system.locations import ASSETS
 
 FILE = ASSETS / "standings.json"
@@ -46,35 +46,9 @@ def experiments(loss: str) -> dict[str, Experiment]:
 
 
 def standing(loss: str, dataset: str) -> JsonObject:
-    """Train without a look in between, and measure the last embeddings and those that cost no training."""
-    from core.experiment.prepared_data import prepare
-    from core.statistics.baselines import baselines
-    from core.statistics.summary import summarise
-    from core.training.loop import Snapshot, train
-
-    torch.set_num_threads(1)
-    experiment = experiments(loss)[dataset]
-    data = prepare(experiment)
-    looks = [record for record in train(experiment, data) if isinstance(record, Snapshot)]
-    labels, pixels = data.images.labels[data.probe_rows], data.images.pixels
-    numbers = summarise(looks[-1].embeddings, labels, margin=experiment.loss.hardness_margin).numbers
-    beside = baselines(
-        pixels[data.probe_rows],
-        labels,
-        pixels[data.training_rows],
-        experiment.encoder.dimension,
-        looks[0].embeddings,
-    )
-    return {
-        "loss": loss,
-        "dataset": dataset,
-        "protocol": data.protocol,
-        "seconds": round(looks[-1].seconds, 1),
-        **{number.key: round(number.of(numbers), 4) for number in QUALITY},
-        "baselines": {
-            name: {number.key: round(number.of(row), 4) for number in QUALITY} for name, row in beside.items()
-        },
-    }
+    """Train the loss on a data set as it wants to be."""
+    numbers = trained_numbers(experiments(loss)[dataset])
+    return {"loss": loss, "dataset": dataset} | {name: value for name, value in numbers.items() if name != EER.key}
 
 
 def table(standings: Sequence[Mapping[str, Any]]) -> str:
