@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from dashboard.components.turns import OF_PAGES
 from dashboard.markdown import plain
 from dashboard.wording import say
 
@@ -40,13 +41,14 @@ def run(page: StreamlitPage) -> None:
 
 
 def guarded(draw: Callable[..., Any]) -> Callable[..., None]:
-    """What draws a page or a part that is looked at again: where it fails by no fault of the page, one sentence says
-    by what, below what is drawn already, and the log has the rest."""
+    """What draws a page or a part that is looked at again, when its turn has come: where it fails by no fault of the
+    page, one sentence says by what, below what is drawn already, and the log has the rest."""
 
     @wraps(draw)
     def drawn(*arguments: Any, **named: Any) -> None:
         try:
-            draw(*arguments, **named)
+            with OF_PAGES.turn():
+                draw(*arguments, **named)
         except PageEnd:
             pass
         except PROBLEMS as problem:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import threading
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.components import page_end
 from dashboard.components.page_end import ICON
+from dashboard.components.turns import Turns
 
 
 def page() -> None:
@@ -91,3 +94,13 @@ def test_a_fault_of_a_page_stays_one_and_is_found_in_the_log(caplog: pytest.LogC
     (error,) = app.error
     (number,) = re.findall(r"under ([0-9a-f]{8})\.", error.value)
     assert f"{number}: " in caplog.text and "Traceback" in caplog.text
+
+
+def test_what_is_drawn_waits_for_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns, drawn = Turns(1), threading.Event()
+    monkeypatch.setattr(page_end, "OF_PAGES", turns)
+    page = threading.Thread(target=page_end.guarded(drawn.set), daemon=True)
+    with turns.turn():
+        page.start()
+        assert not drawn.wait(0.2)
+    assert drawn.wait(30)
