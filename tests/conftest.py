@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -19,25 +20,26 @@ import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
-# A page that a test gives no store has an empty one of this process, where the lock of an engine is held: it believes
-# that one is at work, and starts none.
-store = tempfile.TemporaryDirectory(prefix="metric-lab-tests-")
-os.environ["METRIC_LAB_STORE"] = store.name
-(Path(store.name) / "engine").mkdir(mode=0o700)
-engine_lock = FileLock(Path(store.name) / "engine" / "lock")
-
 # Compiling and importing make a first example slow; a deadline would fail on that and find no fault.
 settings.register_profile("metric-lab", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("metric-lab")
 
-
-def pytest_configure() -> None:
-    engine_lock.acquire()
+ENDS = pytest.StashKey[ExitStack]()
 
 
-def pytest_unconfigure() -> None:
-    engine_lock.release()
-    store.cleanup()
+def pytest_configure(config: pytest.Config) -> None:
+    """A page that a test gives no store has an empty one of this process, where the lock of an engine is held: it
+    believes that one is at work, and starts none. Not by tests/engines.py, for whoever changes core before a test
+    imports it (tests/mutants)."""
+    ends = config.stash[ENDS] = ExitStack()
+    store = ends.enter_context(tempfile.TemporaryDirectory(prefix="metric-lab-tests-"))
+    (Path(store) / "engine").mkdir(mode=0o700)
+    ends.enter_context(FileLock(Path(store) / "engine" / "lock"))
+    os.environ["METRIC_LAB_STORE"] = store
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    config.stash[ENDS].close()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
