@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 import sys
+import tomllib
 from importlib.metadata import packages_distributions
 
 import pytest
+from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from core.handover.optional_packages import EXPORT
 from tests.environments.lock import HEADER, LOCK, PYTHONS
 from tests.environments.locked import MACHINES, everything_required, installed, locked, pins, required
-from tests.imports import imported_by, python_files, top_level
+from tests.imports import ROOT, imported_by, python_files, top_level
 
 # Needed though no file of core or dashboard imports them.
 FOR_OTHERS = {
@@ -29,9 +32,17 @@ def test_every_import_is_required_and_every_requirement_is_imported() -> None:
     modules -= {"core", "dashboard"} | set(sys.stdlib_module_names)
     imported = {re.sub(r"[-_.]+", "-", home).lower() for name in modules for home in homes[name][:1]}
     named = {requirement.name for requirement in required("requirements.txt")}
-    # distributed installs dask in its own version.
-    assert imported - {"dask"} == named - set(FOR_OTHERS)
+    # distributed installs dask in its own version; torch.onnx alone imports onnx and onnxscript.
+    assert imported - {"dask"} | set(EXPORT) == (named - set(FOR_OTHERS)) | set(EXPORT)
+    assert not named & set(EXPORT)
     assert set(FOR_OTHERS) <= named
+
+
+def test_the_extra_is_what_its_sentence_installs_and_what_is_tested() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    assert tuple(Requirement(line).name for line in extras["export"]) == EXPORT
+    tested = {str(requirement) for requirement in required("tests/requirements.txt")}
+    assert {str(Requirement(line)) for line in extras["export"]} <= tested
 
 
 def test_every_requirement_has_a_tested_floor_and_stops_before_the_next_major_version() -> None:

@@ -1,2 +1,2 @@
-"""A threshold to take away: card, report, snippet of code and the words for them. Looks at thresholds, reidentification
-and records."""
+"""A threshold and an encoder to take away: card, code, report, and files that other software opens. Looks at system,
+records, params, distances, datasets, encoders, statistics, verification, evidence, reidentification and thresholds."""

@@ -95,6 +95,20 @@ def checkpoint_digest(folder: Path, step: int) -> str:
     return next((entry["sha256"] for entry in entries if entry and entry["step"] == step), "")
 
 
+def kept_steps(folder: Path) -> list[int]:
+    """After how many updates there is a checkpoint, each named once, in order."""
+    return sorted({entry["step"] for entry, _ in _kept(folder)})
+
+
+def checkpoint_at(folder: Path, step: int) -> TrainingState | None:
+    """The checkpoint after so many updates; None where none is kept whose bytes are those that were written."""
+    for entry, path in _kept(folder):
+        content = path.read_bytes() if entry["step"] == step and path.exists() else b""
+        if hashlib.sha256(content).hexdigest() == entry["sha256"]:
+            return torch.load(io.BytesIO(content), weights_only=True)
+    return None
+
+
 def read_checkpoint(path: Path) -> TrainingState:
     """What the file holds, tensors and plain values alone; nothing in it is run."""
     return torch.load(io.BytesIO(path.read_bytes()), weights_only=True)
@@ -111,6 +125,13 @@ def last_checkpoint(folder: Path) -> tuple[int, TrainingState] | None:
         if hashlib.sha256(content).hexdigest() == entry["sha256"]:
             return entry["step"], torch.load(io.BytesIO(content), weights_only=True)
     return None
+
+
+def _kept(folder: Path) -> list[tuple[Entry | Healthy, Path]]:
+    """What the manifest and the healthy checkpoint say, and where each lies."""
+    healthy = last_healthy(folder)
+    kept: list[tuple[Entry | Healthy, Path]] = [(entry, folder / entry["file"]) for entry in _manifest(folder)]
+    return [*kept, (healthy, healthy_path(folder, healthy))] if healthy else kept
 
 
 def _healthy_name(step: int) -> str:

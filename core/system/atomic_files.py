@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
-from typing import Any
+from typing import Any, BinaryIO
 
 
 def write_bytes(path: Path, content: bytes) -> None:
     """Put `content` under `path` at once; a full disk or a crash leaves what was there before."""
+    with stream_bytes(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def stream_bytes(path: Path) -> Iterator[BinaryIO]:
+    """A file to write into piece by piece, which stands under `path` once all is written, as by `write_bytes`."""
     temporary = path.with_name(f".{path.name}.{token_hex(4)}.part")
     # Not by tempfile, whose files are their owner's alone, whatever the process wants.
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o666)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)

@@ -13,9 +13,11 @@ import torch
 from core.runs import checkpoints
 from core.runs.checkpoints import (
     Healthy,
+    checkpoint_at,
     checkpoint_digest,
     healthy_path,
     keep_healthy,
+    kept_steps,
     last_checkpoint,
     last_healthy,
     save_checkpoint,
@@ -53,6 +55,26 @@ def test_a_folder_without_checkpoints_has_none(tmp_path: Path) -> None:
 
 def test_the_newest_is_read_back_as_it_was(folder: Path) -> None:
     assert_is(last_checkpoint(folder), 30)
+
+
+def test_every_checkpoint_that_is_kept_is_found_by_its_step(folder: Path) -> None:
+    keep_healthy(folder, 30, 3.0)
+    for step in (40, 50):
+        save_checkpoint(folder, step, state(step))
+    assert kept_steps(folder) == [30, 40, 50] and kept_steps(folder / "missing") == []
+    for step in (30, 40, 50):
+        found = checkpoint_at(folder, step)
+        assert found is not None
+        assert_is((step, {**found}), step)
+    assert checkpoint_at(folder, 20) is None
+
+
+def test_a_checkpoint_of_other_bytes_is_not_found(folder: Path) -> None:
+    path = folder / "000030.pt"
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    assert checkpoint_at(folder, 30) is None and checkpoint_at(folder, 20) is not None
+    path.unlink()
+    assert checkpoint_at(folder, 30) is None
 
 
 def test_the_digest_is_that_of_the_checkpoint_of_the_step(folder: Path) -> None:

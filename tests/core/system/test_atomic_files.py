@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.system.atomic_files import append_line, sweep, write_bytes, write_json
+from core.system.atomic_files import append_line, stream_bytes, sweep, write_bytes, write_json
 
 
 def test_a_failed_write_leaves_the_old_content_and_nothing_else(
@@ -23,6 +23,19 @@ def test_a_failed_write_leaves_the_old_content_and_nothing_else(
         write_bytes(path, b"new")
     assert path.read_bytes() == b"old"
     assert [file.name for file in tmp_path.iterdir()] == ["result.json"]
+
+
+def test_a_file_that_is_written_piece_by_piece_is_whole_or_absent(tmp_path: Path) -> None:
+    path = tmp_path / "run.zip"
+    with stream_bytes(path) as file:
+        file.write(b"one ")
+        assert not path.exists()
+        file.write(b"two")
+    assert path.read_bytes() == b"one two"
+    with pytest.raises(KeyError), stream_bytes(path) as file:
+        file.write(b"three")
+        raise KeyError
+    assert path.read_bytes() == b"one two" and [file.name for file in tmp_path.iterdir()] == ["run.zip"]
 
 
 def test_json_is_read_back_and_holds_no_nan(tmp_path: Path) -> None:

@@ -1,0 +1,113 @@
+"""An encoder as one ONNX file, with the scaling of the embeddings inside, and how far onnxruntime is from torch."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.encoders.base import Encoder
+from core.handover.optional_packages import check_installed
+from core.lazy import torch
+from core.system.atomic_files import write_bytes
+from core.system.quoting import brief
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from torch import Tensor, nn
+
+ENCODER, OPSET = "encoder.onnx", 20
+INPUT, OUTPUT = "images", "embeddings"
+AT_ONCE = 256  # images
+LARGEST_DIFFERENCE = 1e-4  # between onnxruntime and torch, of one value of an embedding
+
+
+def write_onnx(path: Path, encoder: Encoder, module: nn.Module, image: Tensor) -> None:
+    """Write the module as the encoder embeds with it, for any number of images like `image` (channels, H, W)."""
+    check_installed("an encoder as ONNX", "onnx", "onnxscript")
+
+    class Embedding(torch.nn.Module):
+        """From prepared images to embeddings, scaled to length 1 where the encoder does so."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.module = module
+
+        def forward(self, images: Tensor) -> Tensor:
+            return encoder.embed(self.module, images)
+
+    # Of two images, since one may stand for a size that never changes.
+    example = torch.stack([image, image]).contiguous()
+    training = module.training
+    whole = Embedding().eval()  # while it trains, the statistics of the batch would be exported
+    program = torch.onnx.export(
+        whole,
+        (example,),
+        dynamo=True,
+        opset_version=OPSET,
+        dynamic_shapes=({0: torch.export.Dim("count")},),
+        input_names=[INPUT],
+        output_names=[OUTPUT],
+        verbose=False,
+    )
+    module.train(training)
+    assert program is not None, "torch gives a program where it is asked for one by dynamo"
+    with tempfile.TemporaryDirectory() as temporary:
+        file = Path(temporary) / ENCODER
+        program.save(file, external_data=False)  # one file, which cannot lose a part
+        write_bytes(path, file.read_bytes())
+
+
+def embedded_by_onnx(path: Path, images: np.ndarray, *, threads: int = 1) -> np.ndarray:
+    """Prepared images (N, channels, H, W) float32 -> (N, D) float32 by onnxruntime, on the processor.
+
+    Raises ValueError for a file that is no encoder of such images.
+    """
+    session = onnx_session(path, threads)
+    name = session.get_inputs()[0].name
+    try:
+        parts = (np.ascontiguousarray(images[start : start + AT_ONCE]) for start in range(0, len(images), AT_ONCE))
+        return np.concatenate([np.asarray(session.run(None, {name: part})[0]) for part in parts])
+    except _refusals() as problem:
+        raise ValueError(
+            f"{path.name} must be an encoder of images {images.shape[1:]}, got {_said(problem)}. Export it again."
+        ) from None
+
+
+def onnx_session(path: Path, threads: int = 1) -> InferenceSession:
+    """The file, opened by onnxruntime. Raises ValueError where it cannot be, and where onnxruntime is missing."""
+    check_installed("an encoder as ONNX", "onnxruntime")
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    try:
+        return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    except _refusals() as problem:
+        raise ValueError(f"{path.name} must be an ONNX model, got {_said(problem)}. Export it again.") from None
+
+
+def _said(problem: Exception) -> str:
+    """Without the number, the kind and the path that come before what is wrong."""
+    return brief(str(problem).rpartition(" : ")[2].rpartition(" failed:")[2])
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    """What onnxruntime raises of a file and of images: a dozen classes that have nothing in common."""
+    from onnxruntime.capi import onnxruntime_pybind11_state as raised
+
+    found = (value for value in vars(raised).values() if isinstance(value, type))
+    return tuple(kind for kind in found if issubclass(kind, Exception))
+
+
+def check_agreement(by_onnx: np.ndarray, by_torch: np.ndarray) -> float:
+    """The largest difference of one value. Raises ValueError where that is above LARGEST_DIFFERENCE."""
+    largest = float(np.abs(by_onnx - by_torch).max())
+    if not largest < LARGEST_DIFFERENCE:
+        raise ValueError(
+            f"onnxruntime must agree with torch to {LARGEST_DIFFERENCE:g}, got a difference of {largest:g}. Take the "
+            "encoder as safetensors."
+        )
+    return largest

@@ -1,0 +1,18 @@
+"""Packages that some files to take away need, and Metric Lab does without."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+EXPORT = ("onnx", "onnxscript", "onnxruntime", "safetensors")
+"""The extra `export` of pyproject.toml; each is imported by the name that it is installed by."""
+
+
+def check_installed(what: str, *packages: str) -> None:
+    """Raise ValueError, with the command that installs them, where packages are missing that `what` needs."""
+    missing = [name for name in packages if find_spec(name) is None]
+    if missing:
+        raise ValueError(
+            f"{what} must have {' and '.join(missing)} installed, got none. Install the extra where Metric Lab runs: "
+            f"pip install -c constraints.txt {' '.join(EXPORT)}"
+        )

@@ -1,0 +1,191 @@
+"""Everything that a run has learned, as files to take home."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.handover.embedding_files import write_npz, write_parquet
+from core.handover.embedding_set import EmbeddingSet
+from core.handover.faiss_index import write_index
+from core.handover.model_card import CARD, model_card
+from core.handover.projector_files import write_projector
+from core.handover.run_archive import ARCHIVE, write_archive
+from core.records.snapshot_record import SnapshotRecord
+from core.runs.run_folder import Run
+from core.system.atomic_files import write_bytes
+from core.verification.leaving_out import rows_before
+
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Export:
+    """What is taken home of a run: the snapshot after `step` updates, the card of a threshold on it, if there is one,
+    and a listener that is told what is being done."""
+
+    run: Run
+    numbers: SnapshotRecord
+    card: Mapping[str, Any] | None
+    report: Report
+
+
+def export(run: Run, kind: str, folder: Path, *, card: Mapping[str, Any] | None = None, report: Report) -> list[str]:
+    """Write the files of a kind (`KINDS`) into an existing folder; sentences on what of them is left out.
+
+    The card says which snapshot it is of; without one it is the last. Raises ValueError where the run has no such
+    thing, and where a package is missing.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"--to must be one of {', '.join(KINDS)}, got {kind!r}. Choose one of these.")
+    report(f"writing {kind}")
+    remark = KINDS[kind](Export(run, numbers_of(run, card), card, report), folder)
+    return [remark] if remark else []
+
+
+def numbers_of(run: Run, card: Mapping[str, Any] | None = None) -> SnapshotRecord:
+    """The numbers of the snapshot that a card is of, by default of the last. Raises ValueError where there is none, or
+    the card is of another run."""
+    record, snapshots = run.record(), run.snapshots()
+    if not snapshots:
+        raise ValueError(f"the run {record.title} must have begun, got no snapshot of it. Wait until it has.")
+    if card is None or "run" not in card:
+        return snapshots[-1]
+    of_card = [numbers for numbers in snapshots if numbers.step == card.get("step")]
+    if card["run"] != record.id or not of_card:
+        raise ValueError(
+            f"the card must be of a snapshot of the run {record.id}, got one of {card['run']} at step "
+            f"{card.get('step')}. Export the run that it is of."
+        )
+    return of_card[-1]
+
+
+def embedding_set(run: Run, numbers: SnapshotRecord) -> EmbeddingSet:
+    """The embeddings of a snapshot with what is known of their points. Raises ValueError for a run of pairs alone."""
+    record = run.record()
+    if record.kind.is_of_pairs and not record.kind.has_roles:
+        raise ValueError(
+            f"the run must have embeddings, got {record.title}, which has pairs alone. Take its folder or its card."
+        )
+    is_brought = record.kind.is_archive
+    embeddings = run.embeddings() if is_brought else run.snapshot(numbers.step, "embeddings")["embeddings"]
+    probe = run.probe()
+    gone = () if record.without is None else record.without.rows
+    rows = probe["rows"] if record.kind.is_trained else rows_before(len(probe["labels"]), gone)
+    names = tuple(str(name) for name in probe["names"].tolist()) if "names" in probe else ()
+    return EmbeddingSet(
+        embeddings, probe["labels"].astype(np.int64), record.known_data.names, rows, run.experiment().distance, names
+    )
+
+
+def _parquet(asked: Export, folder: Path) -> str:
+    write_parquet(folder, embedding_set(asked.run, asked.numbers))
+    return ""
+
+
+def _npz(asked: Export, folder: Path) -> str:
+    write_npz(folder, embedding_set(asked.run, asked.numbers))
+    return ""
+
+
+def _faiss(asked: Export, folder: Path) -> str:
+    usable = asked.card is not None and not asked.card["accepts_nobody"]
+    write_index(
+        folder,
+        embedding_set(asked.run, asked.numbers),
+        asked.card["threshold_elsewhere"] if asked.card and usable else None,
+    )
+    return ""
+
+
+def _projector(asked: Export, folder: Path) -> str:
+    from core.jobs.trained_encoder import probe_pixels
+
+    pixels = probe_pixels(asked.run) if asked.run.record().probe is not None else None
+    return write_projector(folder, embedding_set(asked.run, asked.numbers), pixels)
+
+
+def _zip(asked: Export, folder: Path) -> str:
+    write_archive(folder / ARCHIVE, asked.run.folder, asked.run.record().id)
+    return ""
+
+
+def _card(asked: Export, folder: Path) -> str:
+    write_bytes(folder / CARD, _card_of(asked).encode())
+    return ""
+
+
+def _card_of(asked: Export, model: Mapping[str, Any] | None = None) -> str:
+    run = asked.run
+    return model_card(run.record(), asked.numbers, card=asked.card, baselines=run.baselines(), model=model)
+
+
+def _safetensors(asked: Export, folder: Path) -> str:
+    from core.handover.encoder_safetensors import write_safetensors
+    from core.jobs.trained_encoder import trained_encoder
+
+    trained = trained_encoder(asked.run, asked.numbers.step)
+    write_safetensors(folder, trained.encoder, trained.module, trained.preprocessing)
+    return ""
+
+
+def _onnx(asked: Export, folder: Path) -> str:
+    from core.handover.encoder_onnx import ENCODER, LARGEST_DIFFERENCE, check_agreement, embedded_by_onnx, write_onnx
+    from core.handover.model_folder import calibration_values, model_values, write_model
+    from core.jobs.trained_encoder import trained_encoder
+    from core.lazy import torch
+
+    run, record = asked.run, asked.run.record()
+    trained = trained_encoder(run, asked.numbers.step)
+    rule = trained.preprocessing
+    images = rule.values_of(trained.pixels)
+    asked.report("translating the encoder into ONNX, which takes up to a minute the first time")
+    write_onnx(folder / ENCODER, trained.encoder, trained.module, torch.from_numpy(images[0]))
+    asked.report("comparing onnxruntime with torch on the images of the run")
+    by_onnx = embedded_by_onnx(folder / ENCODER, images)
+    kept = run.snapshot(asked.numbers.step, "embeddings")["embeddings"]
+    versions = {name: version(name) for name in ("torch", "onnx", "onnxruntime", "numpy")}
+    checks = {
+        "images": len(images),
+        "largest_difference": check_agreement(by_onnx, trained.embedded(trained.pixels)),
+        "largest_difference_from_the_run": float(np.abs(by_onnx - kept).max()),
+        "allowed": LARGEST_DIFFERENCE,
+        **versions,
+    }
+    found = run.appraisal(asked.numbers.step)
+    calibration = calibration_values(found.calibration if found else None, run.threshold_edges(asked.numbers.step))
+    model = model_values(
+        record,
+        rule,
+        encoder_file=folder / ENCODER,
+        checks=checks,
+        card=asked.card,
+        calibration=calibration,
+        versions=versions | dict(record.versions or {}),
+    )
+    write_bytes(folder / CARD, _card_of(asked, model).encode())
+    left_out, apart = write_model(folder, model, run.experiment().distance), float(np.abs(by_onnx - kept).max())
+    if apart < LARGEST_DIFFERENCE:
+        return left_out
+    # As it may be where the run was trained on a card, which rounds otherwise.
+    return f"{left_out} The run kept embeddings that differ from those of this encoder by up to {apart:.2g}.".strip()
+
+
+KINDS: dict[str, Callable[[Export, Path], str]] = {
+    "onnx": _onnx,
+    "safetensors": _safetensors,
+    "parquet": _parquet,
+    "npz": _npz,
+    "faiss": _faiss,
+    "projector": _projector,
+    "zip": _zip,
+    "card": _card,
+}
+"""What a run can be taken home as, and what writes it; a sentence where something is left out."""
+OF_ENCODERS = ("onnx", "safetensors")
+"""Those that need torch, and an encoder."""

@@ -1,0 +1,87 @@
+"""The encoder of a run as its last checkpoint has it, with the images of the run prepared as it was trained."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from core.datasets.images import tiles_of
+from core.encoders.base import Encoder
+from core.experiment.prepared_data import prepare
+from core.handover.preprocessing import Preprocessing
+from core.lazy import torch
+from core.runs.checkpoints import checkpoint_at, kept_steps
+from core.runs.run_folder import Run
+from core.training.learner import Learner
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+class TrainedEncoder(NamedTuple):
+    """An encoder with its weights after so many updates, how images are prepared for it, and the images of the run's
+    probe set: pixels (N, H, W) or (N, H, W, 3) uint8, in the order of the run's embeddings."""
+
+    encoder: Encoder
+    module: nn.Module
+    preprocessing: Preprocessing
+    pixels: np.ndarray
+    step: int
+
+    def embedded(self, pixels: np.ndarray) -> np.ndarray:
+        """Pixels as the encoder takes them -> (N, D) float32 by torch, without a trace in the module's state."""
+        self.module.eval()
+        with torch.no_grad():
+            images = torch.from_numpy(self.preprocessing.values_of(pixels))
+            parts = [self.encoder.embed(self.module, part) for part in images.split(512)]
+        return torch.cat(parts).numpy()
+
+
+def check_has_encoder(run: Run) -> None:
+    """Raise ValueError for a run whose embeddings no encoder of this code has made."""
+    record = run.record()
+    if not record.kind.is_trained:
+        raise ValueError(
+            f"an encoder must be that of a training, got {record.title}, which was brought or taken out of another "
+            "run. Take its embeddings, or export the run that it comes from."
+        )
+
+
+def trained_encoder(run: Run, step: int | None = None) -> TrainedEncoder:
+    """As it was after `step` updates, by default those of the last snapshot. Raises ValueError where the run has none,
+    has not kept it, or where the data are no longer those that it was trained on."""
+    check_has_encoder(run)
+    record, experiment = run.record(), run.experiment()
+    snapshots = run.snapshots()
+    if not snapshots:
+        raise ValueError(f"the run {record.title} must have begun, got no snapshot of it. Wait until it has.")
+    step = snapshots[-1].step if step is None else step
+    state = checkpoint_at(run.folder / "checkpoints", step)
+    if state is None:
+        kept = ", ".join(map(str, kept_steps(run.folder / "checkpoints"))) or "none"
+        raise ValueError(
+            f"the run must have kept its encoder of step {step}, got checkpoints of steps: {kept}. Choose such a step, "
+            "or train the run again."
+        )
+    data = prepare(experiment)
+    if data.images.digest != record.known_data.digest:
+        raise ValueError(
+            f"the data set {experiment.dataset.name} must be the one that was trained on, got other images. Restore it."
+        )
+    learner = Learner(experiment, data, "cpu")
+    learner.adopt(state["learner"])
+    height, width = data.images.pixels.shape[1:3]
+    mean, deviation = (tuple(scale.flatten().tolist()) for scale in (learner.mean, learner.deviation))
+    rule = Preprocessing(height, width, data.images.channels, mean, deviation)
+    return TrainedEncoder(experiment.encoder, learner.encoder, rule, probe_pixels(run), step)
+
+
+def probe_pixels(run: Run) -> np.ndarray:
+    """(N, H, W) or (N, H, W, 3) uint8: the images of a run in the order of its embeddings. Raises ValueError for one
+    without images."""
+    record = run.record()
+    if record.probe is None:
+        raise ValueError(f"the run must be of images, got {record.title}, which has none. Choose a trained one.")
+    tiles = tiles_of(run.picture(), record.probe.tile_height, record.probe.tile_width)
+    return tiles[: len(run.probe()["labels"])]

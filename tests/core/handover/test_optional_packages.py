@@ -1,0 +1,21 @@
+"""A package that is missing is named, with the command that installs it."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.handover.optional_packages import check_installed
+
+
+def test_what_is_there_is_not_spoken_of() -> None:
+    check_installed("anything")
+    check_installed("anything", "numpy", "PIL")
+
+
+def test_what_is_missing_is_named_with_the_command() -> None:
+    with pytest.raises(ValueError) as refused:
+        check_installed("an encoder as ONNX", "numpy", "no_such_package", "nor_this")
+    assert str(refused.value) == (
+        "an encoder as ONNX must have no_such_package and nor_this installed, got none. Install the extra where Metric "
+        "Lab runs: pip install -c constraints.txt onnx onnxscript onnxruntime safetensors"
+    )

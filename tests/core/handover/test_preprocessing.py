@@ -1,0 +1,91 @@
+"""The rule by Pillow, which admits and embeds, is that of decide.py by numpy, bit for bit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from core.handover.decide import coloured, fitted
+from core.handover.preprocessing import FITS, Preprocessing
+
+RULE = Preprocessing(28, 20, 1, (0.25,), (0.5,))
+COLOUR = Preprocessing(28, 20, 3, (0.25, 0.5, 0.75), (0.5, 1.0, 2.0))
+SIZES = [(1, 1), (1, 9), (28, 20), (29, 20), (27, 21), (64, 64), (300, 17), (33, 250)]
+
+
+@pytest.mark.parametrize("fit", FITS)
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_pillow_and_numpy_agree_to_the_bit(fit: str, size: tuple[int, int]) -> None:
+    generator = np.random.default_rng(size[0])
+    for colours in ((), (3,)):
+        pixels = generator.integers(0, 256, (*size, *colours), np.uint8)
+        for rule in (RULE, COLOUR):
+            by_pillow = replace(rule, fit=fit).pixels_of(Image.fromarray(pixels))
+            np.testing.assert_array_equal(by_pillow, fitted(coloured(pixels, rule.channels), 28, 20, fit))
+            assert by_pillow.shape == ((28, 20) if rule.channels == 1 else (28, 20, 3))
+
+
+def test_many_sizes_agree_to_the_bit(rng: np.random.Generator) -> None:
+    for _ in range(200):
+        height, width, rows, columns = rng.integers(1, 70, 4).tolist()
+        pixels = rng.integers(0, 256, (rows, columns), np.uint8)
+        for fit in FITS:
+            rule = Preprocessing(height, width, 1, (0.0,), (1.0,), fit)
+            np.testing.assert_array_equal(
+                rule.pixels_of(Image.fromarray(pixels)), fitted(pixels, height, width, fit), err_msg=f"{rule}"
+            )
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "YCbCr"])
+def test_every_mode_of_eight_bits_is_taken(mode: str, rng: np.random.Generator) -> None:
+    picture = Image.fromarray(rng.integers(0, 256, (30, 30, 3), np.uint8)).convert(mode)
+    assert RULE.pixels_of(picture).shape == (28, 20) and COLOUR.pixels_of(picture).shape == (28, 20, 3)
+
+
+def test_more_bits_are_refused() -> None:
+    with pytest.raises(ValueError, match="at most 8 bits a value, got one of mode I;16"):
+        RULE.pixels_of(Image.fromarray(np.zeros((4, 4), np.uint16)))
+
+
+def test_a_picture_is_put_upright(rng: np.random.Generator) -> None:
+    pixels = rng.integers(0, 256, (20, 28), np.uint8)
+    lying = Image.fromarray(pixels)
+    lying.getexif()[274] = 6  # to be turned by a quarter, clockwise
+    np.testing.assert_array_equal(RULE.pixels_of(lying), np.rot90(pixels, -1))
+
+
+@pytest.mark.parametrize("rule", [RULE, COLOUR, replace(RULE, fit="pad")])
+def test_what_is_written_is_read_back(rule: Preprocessing) -> None:
+    assert rule.written()["filter"] == "bilinear" and Preprocessing.read(rule.written()) == rule
+
+
+def test_values_are_in_the_order_of_the_encoder() -> None:
+    values = COLOUR.values_of(np.full((2, 28, 20, 3), 255, np.uint8))
+    assert values.shape == (2, 3, 28, 20)
+    np.testing.assert_array_equal(values[1, :, 3, 4], np.float32([1.5, 0.5, 0.125]))
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"fit": "cover"}, "fit must be stretch, crop, pad, got 'cover'"),
+        ({"channels": 2}, "1 or 3 channels and at least one pixel, got 2 channels"),
+        ({"height": 0}, "at least one pixel, got 1 channels of 0 x 20"),
+        ({"mean": [0.1, 0.2]}, "each of 1 channels must have a mean and a deviation above 0"),
+        ({"deviation": [0.0]}, "each of 1 channels must have a mean and a deviation above 0"),
+        ({"filter": "nearest"}, "preprocessing must say height, width"),
+        ({"mean": 3}, "preprocessing must be numbers and words"),
+    ],
+)
+def test_a_rule_that_cannot_be_followed_is_refused(changed: dict[str, object], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        Preprocessing.read(RULE.written() | changed)
+
+
+def test_what_is_no_rule_is_refused() -> None:
+    for written in (None, {}, [1, 2]):
+        with pytest.raises(ValueError, match="preprocessing must say height"):
+            Preprocessing.read(written)

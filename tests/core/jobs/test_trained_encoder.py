@@ -1,0 +1,83 @@
+"""The encoder of a run embeds its images as the run has kept them."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.experiment.prepared_data import prepare
+from core.jobs.trained_encoder import check_has_encoder, probe_pixels, trained_encoder
+from core.records.kinds import Kind
+from core.runs.run_folder import Run
+from core.system.atomic_files import write_json
+from tests.core.taken_home import EXPERIMENT, trained_run
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """A copy that a test may spoil."""
+    shutil.copytree(trained_run().folder, tmp_path / "run")
+    return Run(tmp_path / "run")
+
+
+def test_it_embeds_the_images_of_the_run_as_the_run_did() -> None:
+    run = trained_run()
+    trained, step = trained_encoder(run), run.snapshots()[-1].step
+    kept = run.snapshot(step, "embeddings")["embeddings"]
+    assert trained.step == step and np.abs(trained.embedded(trained.pixels) - kept).max() < 1e-6
+    assert np.ptp(kept, axis=0).min() > 0.01
+
+
+def test_the_images_are_those_of_the_data_set_in_the_order_of_the_embeddings() -> None:
+    data = prepare(EXPERIMENT)
+    np.testing.assert_array_equal(probe_pixels(trained_run()), data.images.pixels[data.probe_rows])
+
+
+def test_means_and_deviations_are_those_of_the_training_images() -> None:
+    data, rule = prepare(EXPERIMENT), trained_encoder(trained_run()).preprocessing
+    training = data.images.pixels[data.training_rows] / 255
+    assert rule.mean == pytest.approx([training.mean()], rel=1e-5)
+    assert rule.deviation == pytest.approx([training.std(ddof=1)], rel=1e-5)
+    assert (rule.height, rule.width, rule.channels, rule.fit) == (8, 8, 1, "stretch")
+
+
+def test_a_step_that_is_not_kept_is_refused_with_those_that_are(run: Run) -> None:
+    with pytest.raises(ValueError, match=r"kept its encoder of step 3, got checkpoints of steps: 14\. Choose"):
+        trained_encoder(run, 3)
+    shutil.rmtree(run.folder / "checkpoints")
+    with pytest.raises(ValueError, match="got checkpoints of steps: none"):
+        trained_encoder(run)
+
+
+def test_a_damaged_checkpoint_is_not_used(run: Run) -> None:
+    for file in (run.folder / "checkpoints").glob("*.pt"):
+        file.write_bytes(file.read_bytes()[:-1] + b"x")
+    with pytest.raises(ValueError, match="must have kept its encoder"):
+        trained_encoder(run)
+
+
+def test_other_images_are_refused(run: Run) -> None:
+    record = run.record()
+    run.write_record(replace(record, data=replace(record.known_data, digest="0" * 64)))
+    with pytest.raises(ValueError, match="the data set digits must be the one that was trained on, got other images"):
+        trained_encoder(run)
+
+
+def test_what_was_brought_has_no_encoder_and_no_images(run: Run) -> None:
+    record = run.record()
+    run.write_record(replace(record, kind=Kind.EMBEDDINGS, probe=None, experiment={"distance": {"kind": "euclidean"}}))
+    with pytest.raises(ValueError, match="an encoder must be that of a training, got .* brought or taken out"):
+        check_has_encoder(run)
+    with pytest.raises(ValueError, match="the run must be of images, got"):
+        probe_pixels(run)
+
+
+def test_a_run_that_has_not_begun_is_refused(run: Run) -> None:
+    (run.folder / "snapshots.jsonl").unlink()
+    with pytest.raises(ValueError, match="must have begun, got no snapshot"):
+        trained_encoder(run)
+    write_json(run.folder / "state.json", {})
