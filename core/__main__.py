@@ -1,4 +1,4 @@
-"""python -m core train | statistics | verify | record"""
+"""python -m core train | statistics | verify | export | embed | record"""
 
 from __future__ import annotations
 
@@ -8,12 +8,19 @@ import sys
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # spinning threads of two trainings stop each other
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # statistics have threads of their own
 
-USAGE = "python -m core train | statistics | verify | record; each has --help"
+USAGE = "python -m core train | statistics | verify | export | embed | record; each has --help"
 
 
 def main(words: list[str]) -> int:
     """The exit status of the command that these words call."""
-    commands = {"train": _train, "statistics": _statistics, "verify": _verify, "record": _record}
+    commands = {
+        "train": _train,
+        "statistics": _statistics,
+        "verify": _verify,
+        "export": _export,
+        "embed": _embed,
+        "record": _record,
+    }
     if not words or words[0] in {"-h", "--help"}:
         print(USAGE)
         return 0
@@ -45,6 +52,18 @@ def _verify(words: list[str]) -> int:
     from core.cli.verify import verify_command
 
     return verify_command(words)
+
+
+def _export(words: list[str]) -> int:
+    from core.cli.export import export_command
+
+    return export_command(words)
+
+
+def _embed(words: list[str]) -> int:
+    from core.cli.embed import embed_command
+
+    return embed_command(words)
 
 
 def _record(words: list[str]) -> int:

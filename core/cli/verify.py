@@ -192,14 +192,8 @@ def _today() -> str:
     return datetime.now(UTC).date().isoformat()
 
 
-def _parser() -> Parser:
-    parser = Parser(
-        prog="python -m core verify",
-        description="Choose a verification threshold and print its card.",
-        allow_abbrev=False,
-    )
-    parser.add_argument("file", help="an .npz with embeddings (N, D) and labels (N,), or a file of scores")
-    add_reading_options(parser)
+def add_goal_options(parser: Parser) -> None:
+    """The goal of a threshold, whose pairs report, what weighs alike, and how certain the limit is to be met."""
     parser.add_argument("--goal", metavar="NAME", choices=tuple(GOALS), help=f"{', '.join(GOALS)} (default {Far.name})")
     for option in (option for kind in GOALS.values() for option in kind.options.values()):
         parser.add_argument(f"--{option.name}", type=float, metavar=option.metavar, help=option.help)
@@ -212,6 +206,17 @@ def _parser() -> Parser:
         action="store_true",
         help="the threshold whose upper bound of 95 %% meets the limit; exit status 3 where that accepts nobody",
     )
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        prog="python -m core verify",
+        description="Choose a verification threshold and print its card.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("file", help="an .npz with embeddings (N, D) and labels (N,), or a file of scores")
+    add_reading_options(parser)
+    add_goal_options(parser)
     add_role_options(parser)
     parser.add_argument(
         "--without", metavar="ROWS", help="leave these rows out, counted from 0, as 3,5-7: of points, or of pairs"

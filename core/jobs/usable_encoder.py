@@ -1,0 +1,88 @@
+"""An encoder to embed images with: of an exported folder, of an .onnx file, or of a run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from core.handover.encoder_onnx import ENCODER, embedded_by_onnx, onnx_session
+from core.handover.model_folder import MODEL
+from core.handover.optional_packages import check_installed
+from core.handover.preprocessing import Preprocessing
+from core.jobs.trained_encoder import trained_encoder
+from core.runs.run_folder import Run
+from core.runs.run_row import RUN_ID
+from core.system.locations import store_root
+
+
+class UsableEncoder(NamedTuple):
+    """How images are prepared, and what makes embeddings (N, D) float32 of their pixels (N, H, W) or (N, H, W, 3); a
+    sentence on what was taken for granted, or nothing."""
+
+    preprocessing: Preprocessing
+    embed: Callable[[np.ndarray], np.ndarray]
+    remark: str = ""
+
+
+def usable_encoder(named: str) -> UsableEncoder:
+    """By a path, or by the id of a run in the store. Raises ValueError where that is no encoder."""
+    path = Path(named)
+    if path.suffix == ".onnx":
+        return _of_file(path, path.with_name(MODEL))
+    if (path / MODEL).exists():
+        return _of_file(path / ENCODER, path / MODEL)
+    trained = trained_encoder(run_named(named))
+    return UsableEncoder(trained.preprocessing, trained.embedded)
+
+
+def run_named(named: str) -> Run:
+    """The run of a folder, or of an id in the store. Raises ValueError where there is none."""
+    homes = [Path(named), *([store_root() / "runs" / named] if RUN_ID.fullmatch(named) else [])]
+    for folder in homes:
+        if (folder / "run.json").exists():
+            return Run(folder)
+    raise ValueError(f"there must be a run folder or the id of a run in the store, got {named!r}. Check the name.")
+
+
+def _of_file(file: Path, model: Path) -> UsableEncoder:
+    check_installed("an encoder as ONNX", "onnxruntime")
+    if not file.exists():
+        raise ValueError(f"there must be an ONNX encoder, got nothing at {file}. Check the path.")
+    rule, remark = _rule(file, model)
+
+    def embed(pixels: np.ndarray) -> np.ndarray:
+        return embedded_by_onnx(file, rule.values_of(pixels))
+
+    return UsableEncoder(rule, embed, remark)
+
+
+def _rule(file: Path, model: Path) -> tuple[Preprocessing, str]:
+    """As the model.json of this very file says; without one, as the shape of its input says."""
+    if not model.exists():
+        return _rule_of_input(file)
+    try:
+        written: dict[str, Any] = json.loads(model.read_text(encoding="utf-8"))
+        digest, rule = written["encoder"]["sha256"], Preprocessing.read(written["preprocessing"])
+    except (KeyError, TypeError, ValueError) as problem:
+        raise ValueError(
+            f"{model} must say how images are prepared, got {problem}. Export the encoder again."
+        ) from None
+    if digest != sha256(file.read_bytes()).hexdigest():
+        raise ValueError(f"{model} must be of {file.name} beside it, got one of another file. Export both together.")
+    return rule, ""
+
+
+def _rule_of_input(file: Path) -> tuple[Preprocessing, str]:
+    shape = onnx_session(file).get_inputs()[0].shape
+    if len(shape) != 4 or not all(isinstance(size, int) for size in shape[1:]):
+        raise ValueError(
+            f"{file.name} must take images (N, channels, height, width) of one size, got {shape}. Add its {MODEL}."
+        )
+    channels, height, width = shape[1:]
+    rule = Preprocessing(height, width, channels, (0.0,) * channels, (1.0,) * channels)
+    return rule, f"there is no {MODEL} beside {file.name}: images are stretched, and their values go from 0 to 1"
