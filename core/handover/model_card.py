@@ -64,8 +64,11 @@ def _summary(record: RunRecord, model: Mapping[str, Any] | None) -> str:
         return f"Embeddings that were brought, as Metric Lab measured them. Run `{record.id}`.\n"
     encoder = record.experiment["encoder"]
     scaled = ", each of length 1" if encoder["normalise"] else ""
-    parts = {family: record.experiment[family] for family in ("loss", "miner", "sampler", "schedule")}
-    rows = [(family, ", ".join(f"{name} {value}" for name, value in part.items())) for family, part in parts.items()]
+    parts = [family for family in ("loss", "miner", "sampler", "schedule") if family in record.experiment]
+    told = [record.experiment[family].items() for family in parts]
+    rows = [
+        (family, ", ".join(f"{name} {value}" for name, value in part)) for family, part in zip(parts, told, strict=True)
+    ]
     file = f" It lies beside this card as `{model['encoder']['file']}`." if model else ""
     first = f"An encoder ({plain(encoder['kind'])}) that gives embeddings of {encoder['dimension']} numbers{scaled}."
     return f"{first}{file} Run `{record.id}`.\n\n{_table(('trained with', ''), _plain(rows))}"

@@ -65,13 +65,19 @@ def numbers_of(run: Run, card: Mapping[str, Any] | None = None) -> SnapshotRecor
     return of_card[-1]
 
 
-def embedding_set(run: Run, numbers: SnapshotRecord) -> EmbeddingSet:
-    """The embeddings of a snapshot with what is known of their points. Raises ValueError for a run of pairs alone."""
+def check_has_embeddings(run: Run) -> None:
+    """Raise ValueError for a run of pairs alone."""
     record = run.record()
     if record.kind.is_of_pairs and not record.kind.has_roles:
         raise ValueError(
             f"the run must have embeddings, got {record.title}, which has pairs alone. Take its folder or its card."
         )
+
+
+def embedding_set(run: Run, numbers: SnapshotRecord) -> EmbeddingSet:
+    """The embeddings of a snapshot with what is known of their points. Raises ValueError for a run of pairs alone."""
+    check_has_embeddings(run)
+    record = run.record()
     is_brought = record.kind.is_archive
     embeddings = run.embeddings() if is_brought else run.snapshot(numbers.step, "embeddings")["embeddings"]
     probe = run.probe()
@@ -189,3 +195,5 @@ KINDS: dict[str, Callable[[Export, Path], str]] = {
 """What a run can be taken home as, and what writes it; a sentence where something is left out."""
 OF_ENCODERS = ("onnx", "safetensors")
 """Those that need torch, and an encoder."""
+OF_RUNS = ("zip", "card")
+"""Those that every run has."""

@@ -10,8 +10,9 @@ from core.datasets.images import tiles_of
 from core.encoders.base import Encoder
 from core.experiment.prepared_data import prepare
 from core.handover.preprocessing import Preprocessing
+from core.jobs.kept_encoder import check_has_encoder
 from core.lazy import torch
-from core.runs.checkpoints import checkpoint_at, kept_steps
+from core.runs.checkpoints import checkpoint_at
 from core.runs.run_folder import Run
 from core.training.learner import Learner
 
@@ -38,31 +39,21 @@ class TrainedEncoder(NamedTuple):
         return torch.cat(parts).numpy()
 
 
-def check_has_encoder(run: Run) -> None:
-    """Raise ValueError for a run whose embeddings no encoder of this code has made."""
-    record = run.record()
-    if not record.kind.is_trained:
-        raise ValueError(
-            f"an encoder must be that of a training, got {record.title}, which was brought or taken out of another "
-            "run. Take its embeddings, or export the run that it comes from."
-        )
-
-
 def trained_encoder(run: Run, step: int | None = None) -> TrainedEncoder:
     """As it was after `step` updates, by default those of the last snapshot. Raises ValueError where the run has none,
     has not kept it, or where the data are no longer those that it was trained on."""
-    check_has_encoder(run)
-    record, experiment = run.record(), run.experiment()
-    snapshots = run.snapshots()
-    if not snapshots:
-        raise ValueError(f"the run {record.title} must have begun, got no snapshot of it. Wait until it has.")
-    step = snapshots[-1].step if step is None else step
-    state = checkpoint_at(run.folder / "checkpoints", step)
+    record = run.record()
+    if step is None:
+        snapshots = run.snapshots()
+        if record.kind.is_trained and not snapshots:
+            raise ValueError(f"the run {record.title} must have begun, got no snapshot of it. Wait until it has.")
+        step = snapshots[-1].step if snapshots else 0
+    check_has_encoder(run, step)
+    state, experiment = checkpoint_at(run.folder / "checkpoints", step), run.experiment()
     if state is None:
-        kept = ", ".join(map(str, kept_steps(run.folder / "checkpoints"))) or "none"
         raise ValueError(
-            f"the run must have kept its encoder of step {step}, got checkpoints of steps: {kept}. Choose such a step, "
-            "or train the run again."
+            f"the checkpoint of step {step} must be whole, got other bytes than were written. Restore it from a copy "
+            "of the store, or train the run again."
         )
     data = prepare(experiment)
     if data.images.digest != record.known_data.digest:

@@ -13,7 +13,7 @@ from core.handover.snippet import python_snippet
 from dashboard.lookups import runs
 from dashboard.markdown import plain
 from dashboard.settings import RUN
-from dashboard.verify import repeat
+from dashboard.verify import repeat, take_home
 from dashboard.verify.chosen import Chosen
 from dashboard.wording import say
 
@@ -22,9 +22,12 @@ CODE_HEIGHT = 220  # pixels
 
 
 def show(chosen: Chosen) -> None:
-    """Draw the tabs to take the threshold away: report, Python, JSON and the ways back."""
-    paper, code, values, again = st.tabs(
-        [say(f"sections.hand_over.{tab}") for tab in ("report", "python", "json", "again")]
+    """Draw the tabs to take the threshold away: report, Python, JSON, the ways back, and what the run has learned."""
+    paper, code, values, again, home = st.tabs(
+        [
+            *(say(f"sections.hand_over.{tab}") for tab in ("report", "python", "json", "again")),
+            say("sections.take_home.tab"),
+        ]
     )
     with paper:
         _show_report(chosen)
@@ -34,6 +37,8 @@ def show(chosen: Chosen) -> None:
         st.code(json.dumps(chosen.card, indent=1), language="json", height=CODE_HEIGHT)
     with again:
         _show_ways_back(chosen)
+    with home:
+        take_home.offer(chosen)
 
 
 def _show_report(chosen: Chosen) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from core.experiment.prepared_data import prepare
-from core.jobs.trained_encoder import check_has_encoder, probe_pixels, trained_encoder
+from core.jobs.trained_encoder import probe_pixels, trained_encoder
 from core.records.kinds import Kind
 from core.runs.run_folder import Run
 from core.system.atomic_files import write_json
@@ -46,17 +46,14 @@ def test_means_and_deviations_are_those_of_the_training_images() -> None:
 
 
 def test_a_step_that_is_not_kept_is_refused_with_those_that_are(run: Run) -> None:
-    with pytest.raises(ValueError, match=r"kept its encoder of step 3, got checkpoints of steps: 14\. Choose"):
+    with pytest.raises(ValueError, match="must have kept its encoder of step 3, got"):
         trained_encoder(run, 3)
-    shutil.rmtree(run.folder / "checkpoints")
-    with pytest.raises(ValueError, match="got checkpoints of steps: none"):
-        trained_encoder(run)
 
 
 def test_a_damaged_checkpoint_is_not_used(run: Run) -> None:
     for file in (run.folder / "checkpoints").glob("*.pt"):
         file.write_bytes(file.read_bytes()[:-1] + b"x")
-    with pytest.raises(ValueError, match="must have kept its encoder"):
+    with pytest.raises(ValueError, match="must be whole, got other bytes than were written"):
         trained_encoder(run)
 
 
@@ -71,7 +68,7 @@ def test_what_was_brought_has_no_encoder_and_no_images(run: Run) -> None:
     record = run.record()
     run.write_record(replace(record, kind=Kind.EMBEDDINGS, probe=None, experiment={"distance": {"kind": "euclidean"}}))
     with pytest.raises(ValueError, match="an encoder must be that of a training, got .* brought or taken out"):
-        check_has_encoder(run)
+        trained_encoder(run)
     with pytest.raises(ValueError, match="the run must be of images, got"):
         probe_pixels(run)
 

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.usefixtures("own_store")
 
 def opened(run: Run, **query: str) -> AppTest:
     app = verify_pages.opened(run, **{"section": "hand-over"} | query)
-    assert [tab.label for tab in app.tabs] == ["Report", "Python", "JSON", "Find it again"]
+    assert [tab.label for tab in app.tabs] == ["Report", "Python", "JSON", "Find it again", "Take home"]
     return app
 
 

@@ -1,0 +1,187 @@
+"""What is taken home, made in a process of its own: a page shows how far it is, may cancel it and offers the zip.
+
+Each export has a folder in the store, `exports/KEY/`: `card.json` of the threshold; `process.json`, whose process makes
+it; `doing` in words; and at the end `export.zip`, or `problem` in a sentence. So a page that is opened anew finds what
+another has asked for. They are removed a day later.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import psutil
+from filelock import FileLock
+
+from core.handover.run_archive import pack_folder
+from core.jobs.export_run import export
+from core.jobs.read_apart import ONE_THREAD
+from core.runs.run_folder import Run
+from core.system.atomic_files import write_bytes, write_json
+from core.system.locations import ROOT, store_root
+from core.system.permissions import keep_to_owner
+
+ARCHIVE, PROBLEM, DOING, PROCESS, CARD = "export.zip", "problem", "doing", "process.json", "card.json"
+SECONDS = 900  # after which an export is ended
+KEPT_SECONDS = 86_400.0
+STARTING_SECONDS = 10.0
+MOST = 4  # exports that wait or are made at a time
+NICENESS = 10
+
+
+class Standing(NamedTuple):
+    """How an export stands: what is being done while it is made, since when (seconds since 1970), the archive once it
+    is there, or why it never will be. All are empty where nobody has asked for it."""
+
+    doing: str = ""
+    since: float = 0.0
+    archive: Path | None = None
+    problem: str = ""
+
+
+def key_of(run: Run, kind: str, card: Mapping[str, Any]) -> str:
+    """The same for the same run, kind and threshold, whatever the date."""
+    told = {name: value for name, value in card.items() if name != "date"}
+    return sha256(json.dumps([str(run.folder), kind, told], sort_keys=True).encode()).hexdigest()[:32]
+
+
+def folder_of(key: str) -> Path:
+    """Where an export lies, or would."""
+    return store_root() / "exports" / key
+
+
+def begin(run: Run, kind: str, card: Mapping[str, Any]) -> None:
+    """Have an export made, unless it is being made; what was made before goes. Raises ValueError where many others are
+    being made."""
+    folder = folder_of(key_of(run, kind, card))
+    _sweep(folder.parent)
+    if standing(folder).doing:
+        return
+    if (under_way := sum(bool(standing(other).doing) for other in folder.parent.glob("[0-9a-f]*"))) >= MOST:
+        raise ValueError(f"at most {MOST} exports may be under way, got {under_way}. Wait until one has ended.")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_json(folder / CARD, dict(card))
+    write_bytes(folder / DOING, b"starting")
+    command = [sys.executable, "-m", "core.jobs.export_apart", str(folder), str(run.folder.resolve()), kind]
+    environment = os.environ | ONE_THREAD | {"PYTHONPATH": str(ROOT)}
+    silent = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True, **silent)
+    with suppress(psutil.NoSuchProcess):
+        created = psutil.Process(process.pid).create_time()
+        write_json(folder / PROCESS, {"pid": process.pid, "created": created, "since": time.time()})
+    threading.Thread(target=process.wait, daemon=True).start()  # so that nothing is left of it once it has ended
+
+
+def standing(folder: Path) -> Standing:
+    """Of the export in a folder, whoever has asked for it."""
+    archive, problem = folder / ARCHIVE, _text(folder / PROBLEM)
+    if archive.exists():
+        return Standing(archive=archive)
+    if problem or not folder.exists():
+        return Standing(problem=problem)
+    process, since = _process(folder)
+    if process is not None or _is_being_started(folder):
+        return Standing(doing=_text(folder / DOING) or "starting", since=since or time.time())
+    if archive.exists() or _text(folder / PROBLEM) or not folder.exists():  # it has ended meanwhile
+        return standing(folder)
+    return Standing(
+        problem="an export must end with its files, got a process that ended early, for want of memory or time. Try it "
+        "again, or use `python -m core export`."
+    )
+
+
+def cancel(folder: Path) -> None:
+    """End the process of an export, and forget it."""
+    process, _ = _process(folder)
+    if process is not None:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def make(folder: Path, run_folder: Path, kind: str, started: Callable[[], None] = lambda: None) -> None:
+    """Make the export that was asked for: what the process does, one at a time in a store; `started` is called when it
+    has waited for its turn."""
+    card = json.loads((folder / CARD).read_text())
+    try:
+        _say(folder, "waiting for another export to end")
+        with FileLock(folder.parent / ".lock"), tempfile.TemporaryDirectory(dir=folder) as temporary:
+            started()
+            run = Run(run_folder)
+            remarks = export(run, kind, Path(temporary), card=card, report=lambda what: _say(folder, what))
+            if remarks:
+                (Path(temporary) / "left_out.txt").write_text("\n".join(remarks) + "\n")
+            _say(folder, "packing")
+            pack_folder(folder / ARCHIVE, Path(temporary))
+    except (ValueError, OSError) as problem:
+        write_bytes(folder / PROBLEM, str(problem).encode())
+
+
+def _say(folder: Path, what: str) -> None:
+    write_bytes(folder / DOING, what.encode())
+
+
+def _process(folder: Path) -> tuple[psutil.Process | None, float]:
+    """The process that makes an export, if it is still at work, and since when. Its number alone would not do: the
+    system gives it to others later."""
+    try:
+        told = json.loads((folder / PROCESS).read_text())
+        process = psutil.Process(told["pid"])
+        is_same = process.create_time() == told["created"] and process.status() != psutil.STATUS_ZOMBIE
+        return (process if is_same else None), float(told["since"])
+    except (OSError, ValueError, KeyError, psutil.NoSuchProcess):
+        return None, 0.0
+
+
+def _is_being_started(folder: Path) -> bool:
+    """Whether somebody has made the folder just now, and not yet written down whose process it is."""
+    with suppress(OSError):
+        return not (folder / PROCESS).exists() and time.time() - folder.stat().st_mtime < STARTING_SECONDS
+    return False
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text()
+    except OSError:
+        return ""
+
+
+def _sweep(exports: Path) -> None:
+    """Remove the exports that nobody has asked for in a day."""
+    for folder in exports.glob("[0-9a-f]*"):
+        with suppress(OSError):
+            if time.time() - folder.stat().st_mtime > KEPT_SECONDS and not standing(folder).doing:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _limit_time() -> None:
+    """As far as the system knows how."""
+    if hasattr(signal, "alarm"):
+        signal.alarm(SECONDS)
+
+
+def main() -> None:
+    """The process: it steps back behind trainings, and ends where it takes too long."""
+    keep_to_owner()
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    folder, run_folder, kind = sys.argv[1:]
+    make(Path(folder), Path(run_folder), kind, _limit_time)
+
+
+if __name__ == "__main__":
+    main()
