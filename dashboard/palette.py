@@ -29,6 +29,10 @@ POSITIVE: Mapping[Theme, str] = MappingProxyType({"light": "#0068C9", "dark": "#
 NEGATIVE: Mapping[Theme, str] = MappingProxyType({"light": "#B35900", "dark": "#FFB35C"})
 ACCENT: Mapping[Theme, str] = MappingProxyType({"light": "#0F766E", "dark": "#5EC4B6"})
 MUTED: Mapping[Theme, str] = MappingProxyType({"light": "#8A8F98", "dark": "#8F949C"})
+# Numbers from low to high: darker on white, lighter on the dark ground, for every kind of colour vision.
+SCALE: Mapping[Theme, tuple[str, str]] = MappingProxyType(
+    {"light": ("#7A90AE", "#0B1F3A"), "dark": ("#5F7391", "#F7F3E8")}
+)
 # Around words that stand on points.
 RIM: Mapping[Theme, str] = MappingProxyType({"light": "rgba(255, 255, 255, 0.75)", "dark": "rgba(20, 20, 20, 0.7)"})
 INK: Mapping[Theme, str] = MappingProxyType({"light": "#262730", "dark": "#F2F2F2"})

@@ -24,10 +24,18 @@ RUNS: Setting[list[str]] = Setting("runs", words, ",".join, noun="runs")
 METRIC = Setting("metric", str, str, default=MAP_AT_R.key, noun="metric")
 MOMENTS = Setting("numbers", str, str, default="last", noun="numbers")
 
-# Mine
+# Mine and Explore
 EPOCH = Setting("epoch", str, str, noun="epoch", key="epoch")
+
+# Mine
 ANCHOR = Setting("anchor", int, str, noun="anchor", key="anchor")
 MARGIN = Setting("margin", not_negative, "{:.6g}".format, noun="margin")
+
+# Explore
+QUERY = Setting("query", int, str, noun="query", key="query")
+COLOUR = Setting("colour", str, str, default="class", noun="colour", key="colour")
+SEARCH = Setting("search", str, str, default="", noun="search", key="search")
+SUSPECTS = Setting("suspects", str, str, default="label-errors", noun="suspects", key="suspects")
 
 # Verify
 SNAPSHOT = Setting("snapshot", int, str, noun="snapshot", key="snapshot")

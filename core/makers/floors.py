@@ -34,7 +34,7 @@ FLOORS: dict[str, dict[str, int]] = {
         "figures url",
         "lookups settings",
         "runs",
-        "train mine compare verify",
+        "train mine compare verify explore",
         "views",
         "navigation app",
     ),

@@ -36,9 +36,9 @@ __all__ = [
     "pack",
 ]
 
-Select = Literal["", "point", "lasso"]
+Select = Literal["", "point", "lasso", "both"]
 LARGE = 32_000  # characters of a figure that travels by its digest, once, and not in every message
-REPORTED = ("frame", "handles", "selected", "missing")  # by the browser, each as a state of its own
+REPORTED = ("frame", "handles", "selected", "clicked", "missing")  # by the browser, each as a state of its own
 
 
 Frame: TypeAlias = tuple[str, float, str, Content]  # name, place on the scrub bar, digest and content
@@ -46,12 +46,13 @@ Frame: TypeAlias = tuple[str, float, str, Content]  # name, place on the scrub b
 
 @dataclass(frozen=True)
 class Result:
-    """What the reader did last: the frame they stopped at, where they left each handle, and the ids they selected by
-    trace name."""
+    """What the reader did last: the frame they stopped at, where they left each handle, the ids they selected by trace
+    name, and where both are asked for the click, with its trace, its id and a number that no other click has."""
 
     frame: str | None = None
     handles: dict[str, float] = field(default_factory=dict)
     selected: dict[str, list[int]] = field(default_factory=dict)
+    clicked: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -171,6 +172,7 @@ def live_figure(
             "handles": [_sent(handle) for handle in handles],
             "sprite": asdict(sprite) | {"url": routes.below_base(sprite.url)} if sprite else None,
             "select": select,
+            "counted": say("components.figure.counted") if select in ("lasso", "both") else "",
             "group": group,
             "source": routes.below_base(source) if source else "",
             "alt": alt,
@@ -219,7 +221,8 @@ def _stacked(packed: Packed, stacked: Stacked | None) -> dict[str, Any] | None:
 
 
 def _result(state: Mapping[str, Any]) -> Result:
-    return Result(state.get("frame"), dict(state.get("handles") or {}), dict(state.get("selected") or {}))
+    parts = (dict(state.get(name) or {}) for name in ("handles", "selected", "clicked"))
+    return Result(state.get("frame"), *parts)
 
 
 def _ignore() -> None:

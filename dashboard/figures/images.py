@@ -11,6 +11,7 @@ from PIL import Image
 
 LEAST_PIXELS = 48
 GAP = 3
+FRAME, DASH = 4, 6  # pixels: how thick a frame is, and how long its dashes are
 
 
 def pair_image(sheet: np.ndarray, tile: tuple[int, int], columns: int, rows: Sequence[int]) -> np.ndarray:
@@ -26,6 +27,33 @@ def pair_image(sheet: np.ndarray, tile: tuple[int, int], columns: int, rows: Seq
         parts.append(sheet[top : top + height, left : left + width].repeat(scale, 0).repeat(scale, 1))
         parts.append(np.full((height * scale, GAP, *sheet.shape[2:]), 128, dtype=sheet.dtype))
     return np.concatenate(parts[:-1], axis=1)
+
+
+def framed(image: np.ndarray, colour: str, *, is_dashed: bool = False) -> np.ndarray:
+    """(H, W) or (H, W, 3) -> in colour, within a frame of FRAME pixels and a gap as wide; a dashed one for what must
+    not be told by colour alone."""
+    if image.ndim == 2:
+        image = image[..., None].repeat(3, axis=2)
+    height, width = image.shape[0] + 4 * FRAME, image.shape[1] + 4 * FRAME
+    ground, ink = np.full((height, width, 4), 0, np.uint8), [*bytes.fromhex(colour.removeprefix("#")), 255]
+    rows, columns = np.indices((height, width))
+    depth = np.minimum(np.minimum(rows, height - 1 - rows), np.minimum(columns, width - 1 - columns))
+    is_drawn = (depth < FRAME) & (not is_dashed or ((rows + columns) // DASH % 2 == 0))
+    ground[is_drawn] = ink
+    inside = slice(2 * FRAME, -2 * FRAME)
+    ground[inside, inside, :3], ground[inside, inside, 3] = image, 255
+    return ground
+
+
+def sheet_of(sheet: np.ndarray, tile: tuple[int, int], columns: int, rows: Sequence[int], across: int) -> np.ndarray:
+    """As `pair_image`, of any number of tiles, `across` beside each other in lines."""
+    lines = [pair_image(sheet, tile, columns, rows[start : start + across]) for start in range(0, len(rows), across)]
+    width = max(line.shape[1] for line in lines)
+    whole = [
+        np.pad(line, [(0, GAP), (0, width - line.shape[1]), *[(0, 0)] * (line.ndim - 2)], constant_values=128)
+        for line in lines
+    ]
+    return np.concatenate(whole)[:-GAP]
 
 
 def as_data_url(pixels: np.ndarray) -> str:

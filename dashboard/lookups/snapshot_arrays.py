@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from core.maps.snapshot_layout import snapshot_layout
 from dashboard.lookups.runs import distance_of, run_of
+
+NO_MAP = "none"  # the method of the map of a snapshot that has none
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -30,3 +33,10 @@ def snapshot(name: str, step: int) -> dict[str, np.ndarray]:
 def points(name: str, step: int) -> np.ndarray:
     """What the run's distance compares (N, D), made of all embeddings of a snapshot together."""
     return distance_of(name).prepared(snapshot(name, step)["embeddings"])
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def shown_layout(name: str, step: int) -> np.ndarray:
+    """(N, 2) places on the map, which is made here where the snapshot has none because of many points."""
+    line = next(line for line in run_of(name).snapshots() if line.step == step)
+    return snapshot_layout(snapshot(name, step)) if line.map == NO_MAP else layout(name, step)

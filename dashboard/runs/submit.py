@@ -19,12 +19,12 @@ from dashboard.entrance.rights import is_one_of_several, may_steer
 from dashboard.lookups import runs
 from dashboard.markdown import plain
 from dashboard.runs import limits, repeated
-from dashboard.settings import ANCHOR, EPOCH, FRAME, RUN, SNAPSHOT
+from dashboard.settings import ANCHOR, EPOCH, FRAME, QUERY, RUN, SEARCH, SNAPSHOT
 from dashboard.wording import count
 
 REFUSED = "runs.refused"
 log = logging.getLogger(__name__)
-OF_ONE_RUN = (FRAME, EPOCH, ANCHOR, SNAPSHOT)  # what an address says of the run that one comes from
+OF_ONE_RUN = (FRAME, EPOCH, ANCHOR, QUERY, SEARCH, SNAPSHOT)  # what an address says of the run that one comes from
 
 
 def submit(ask: Callable[[Store], Row]) -> None:

@@ -102,6 +102,8 @@ def shown_store(root: Path) -> dict[str, View]:
         "verify-data": View("verify", "[data-testid=stPopoverButton]:has-text('Your data')"),
         "verify-points": View(f"verify?run={points}"),
         "verify-scores": View(f"verify?run={scores}&section=hand-over"),
+        "explore": View(f"explore?run={own}&epoch=0&query=17"),
+        "explore-points": View(f"explore?run={points}&search=person 7&suspects=outliers"),
         "compare": View("compare"),
         "compare-four": View(f"compare?runs={four}"),
         "compare-strategies": View("compare", ".st-key-strategies-menu button"),

@@ -17,7 +17,7 @@ EXAMPLE = "an example that comes with Metric Lab"
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("name", ["", "train", "mine", "verify", "compare"])
+@pytest.mark.parametrize("name", ["", "train", "mine", "verify", "compare", "explore"])
 def test_no_page_of_an_empty_store_is_empty(page: Page, serve: Serve, name: str) -> None:
     page.goto(f"{serve(APP)}/{name}")
     page.locator(".live-figure .main-svg").first.wait_for(state="attached")

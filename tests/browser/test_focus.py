@@ -65,7 +65,7 @@ def walk(page: Page) -> dict[str, float]:
     [
         "train",
         *(pytest.param(name, marks=pytest.mark.soak) for name in ("", "compare")),
-        *(pytest.param(f"{name}?run=digits-softmax", marks=pytest.mark.soak) for name in ("mine", "verify")),
+        *(pytest.param(f"{name}?run=digits-softmax", marks=pytest.mark.soak) for name in ("mine", "verify", "explore")),
     ],
 )
 def test_whatever_the_tab_key_comes_to_is_outlined(name: str, theme: str, page: Page, serve: Serve) -> None:

@@ -134,6 +134,7 @@ NUMBERS = {
     "train": ".st-key-running-numbers tr",
     "mine": ".live-figure-readout-value",
     "verify-wrong-pairs": ".live-figure-readout-value",
+    "explore": ".st-key-explore-whole p",
     "compare": ".st-key-compare-numbers tr:nth-child(-n + 4)",
 }
 BOTTOMS = "(found) => found.map((one) => one.getBoundingClientRect().bottom)"

@@ -92,7 +92,7 @@ def is_astray(answer: Response) -> bool:
 
 def test_the_web_process_holds_no_heavy_library(page: Page, serve: Serve, servers: dict[str, Server]) -> None:
     address = serve(APP)
-    for name in ("", "train", "mine", "verify", "compare"):
+    for name in ("", "train", "mine", "verify", "compare", "explore"):
         page.goto(f"{address}/{name}")
         page.locator("[data-test-script-state=notRunning]").wait_for(state="attached")
     mapped = Path(f"/proc/{servers[address].process.pid}/maps").read_text()
@@ -201,7 +201,8 @@ def test_choices_take_a_second_line_rather_than_being_cut(page: Page, serve: Ser
 
 
 @pytest.mark.parametrize(
-    "name", ["mine", *(pytest.param(name, marks=pytest.mark.soak) for name in ("", "train", "verify", "compare"))]
+    "name",
+    ["mine", *(pytest.param(name, marks=pytest.mark.soak) for name in ("", "train", "verify", "compare", "explore"))],
 )
 def test_nothing_is_wider_than_the_window(page: Page, serve: Serve, name: str) -> None:
     """Opened on a telephone and turned, and on a small screen."""

@@ -25,6 +25,7 @@ PAGES = {
     "train": {},
     "mine": {},
     "compare": {},
+    "explore": {},
     **{f"verify {section}": {"section": section} for section in SECTIONS},
 }
 
@@ -110,7 +111,7 @@ def test_lines_that_merge_are_found_and_those_that_differ_in_dash_are_not() -> N
 def test_no_two_lines_of_a_figure_merge(name: str, theme: Theme, many: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(state, "theme", lambda: theme)
     page = name.split()[0]
-    query = PAGES[name] | ({"run": many.folder.name} if page in ("train", "mine", "verify") else {})
+    query = PAGES[name] | ({"run": many.folder.name} if page in ("train", "mine", "verify", "explore") else {})
     figures = sent_to_components(opened(page, **query))
     drawn = [json.loads(one["figure"]) for one in figures if "figure" in one]
     assert drawn and sum(bool(colour_of(trace)) for figure in drawn for trace in figure["data"]) >= 2

@@ -13,7 +13,7 @@ from tests.dashboard.made_runs import EXPERIMENT, made_run
 from tests.dashboard.pages import opened, visited
 from tests.dashboard.sent import sent_to_components
 
-PAGES = ("learn", "train", "mine", "verify", "compare")
+PAGES = ("learn", "train", "mine", "verify", "compare", "explore")
 
 
 def run_in(store: Store, seed: int = 0, **state: str) -> Run:

@@ -20,6 +20,7 @@ from tests.imports import ROOT, python_files
 
 STRANGE = "![x](http://127.0.0.1:9/p)<img src=x onerror=alert(1)>:material/home: **b** $x$"
 MARKS = ("![", "](http", "<img", ":material/home:", "**b**", "$x$")
+KINDS = ("label-errors", "duplicates", "hubs", "outliers")  # of suspects on Explore
 SECTIONS = ("wrong-pairs", "identities", "calibration", "over-epochs", "hand-over")
 
 
@@ -52,6 +53,20 @@ def test_names_of_embeddings_are_text(section: str, store: Store) -> None:
     check(list_of_runs(opened("verify", run=name, section=section)))
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_so_they_are_on_explore(kind: str, store: Store) -> None:
+    points = np.random.default_rng(0).normal(size=(120, 4)).astype(np.float32)
+    points[7] = points[5]
+    classes, files = (tuple(f"{STRANGE} {number}" for number in range(count)) for count in (10, 120))
+    upload = Upload(f"{STRANGE}.npz", points, np.arange(120) % 10, classes, EUCLIDEAN, files)
+    name = finished(store, measured(store, upload)[0].folder.name)
+    app = opened("explore", run=name, search="1", suspects=kind, query="5")
+    check(app)
+    assert any(button.key.startswith(f"explore.suspect.{kind}") for button in app.button if button.key)
+    helps = [button.help for button in app.button if (button.key or "").startswith("explore.answer.")]
+    assert helps and not [text for text in helps if any(mark in re.sub(r"\\.", "", text) for mark in MARKS)]
+
+
 @pytest.mark.parametrize("section", SECTIONS)
 def test_so_are_names_of_pairs(section: str, store: Store) -> None:
     generator = np.random.default_rng(0)
@@ -66,16 +81,17 @@ def test_so_are_names_of_pairs(section: str, store: Store) -> None:
     check(list_of_runs(opened("verify", run=name, section=section)))
 
 
-@pytest.mark.parametrize("page", ["train", "mine", "verify", "compare", "status"])
+@pytest.mark.parametrize("page", ["train", "mine", "verify", "compare", "explore", "status"])
 def test_so_are_titles_and_notes(page: str, store: Store) -> None:
     name = made_run(store.root).folder.name
     store.describe(name, title=STRANGE, note=STRANGE)
     check(list_of_runs(opened(page, run=name, runs=f"{name},digits-softmax")))
 
 
-@pytest.mark.parametrize("page", ["learn", "train", "mine", "verify", "compare"])
+@pytest.mark.parametrize("page", ["learn", "train", "mine", "verify", "compare", "explore"])
 def test_so_is_whatever_an_address_says(page: str, store: Store) -> None:
     names = ("run", "runs", "lesson", "epoch", "anchor", "goal", "section", "weights", "frame", "protocol", "far")
+    names += ("query", "colour", "search", "suspects")
     check(opened(page, **dict.fromkeys(names, STRANGE)))
 
 

@@ -23,7 +23,7 @@ from tests.dashboard.made_runs import made_run
 from tests.dashboard.pages import list_of_runs, opened, pressed
 
 ADA, BEN, TEACHER = Visitor("a" * 32, "Ada"), Visitor("b" * 32, "*Ben*"), Visitor("c" * 32, "Ms Li", is_teacher=True)
-PAGES = ("train", "mine", "verify", "compare")
+PAGES = ("train", "mine", "verify", "compare", "explore")
 
 
 class Reader:

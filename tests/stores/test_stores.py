@@ -140,7 +140,7 @@ def test_the_cards_are_those_of_the_commit(commit: str, name: str, root: Path) -
 
 @pytest.mark.parametrize(("commit", "name"), ONE_OF_EACH_KIND)
 def test_every_page_shows_the_run(commit: str, name: str, root: Path) -> None:
-    for page in ("learn", "mine", "compare"):
+    for page in ("learn", "mine", "compare", "explore"):
         opened_well(page, run=name, runs=f"{name},digits-softmax")
     for section in SECTIONS:
         opened_well("verify", run=name, section=section)
@@ -149,7 +149,7 @@ def test_every_page_shows_the_run(commit: str, name: str, root: Path) -> None:
 @pytest.mark.parametrize("commit", COMMITS)
 def test_a_training_is_the_one_that_is_shown(commit: str, root: Path) -> None:
     name = trained(root).folder.name
-    for page in ("mine", "verify"):
+    for page in ("mine", "verify", "explore"):
         assert shown_run(opened_well(page, run=name)) == name
     assert name in checked_runs(opened_well("compare", runs=f"{name},digits-softmax"))
     assert not any(button.label == "Stop" for button in opened_well("train", run=name).button)

@@ -157,7 +157,7 @@ export class LiveFigure {
     const data = [...plain, ...corners(this.base, this.scrub.contents)]
     const { layout = {} } = figure
     const coarse = matchMedia("(pointer: coarse)").matches
-    const dragmode = coarse ? false : layout.dragmode ?? (this.data.select === "lasso" ? "lasso" : "zoom")
+    const dragmode = coarse ? false : layout.dragmode ?? (this.hasLasso ? "lasso" : "zoom")
     const own = { width: this.width, height: this.height, autosize: false, uirevision: "kept", selectionrevision: "kept" }
     const text = JSON.stringify({ data, layout: { ...layout, dragmode, template: this.template, ...own } })
     if (text === this.plainText) return
@@ -169,8 +169,12 @@ export class LiveFigure {
     this.redraw()
   }
 
+  get hasLasso() {
+    return ["lasso", "both"].includes(this.data.select)
+  }
+
   configuration(coarse) {
-    const buttons = this.data.select === "lasso" ? [...MODEBAR, "lasso2d"] : MODEBAR
+    const buttons = this.hasLasso ? [...MODEBAR, "lasso2d"] : MODEBAR
     return { displaylogo: false, displayModeBar: coarse ? false : "hover", modeBarButtons: [buttons], doubleClickDelay: 300 }
   }
 

@@ -1,13 +1,21 @@
+import { toPixel } from "./axes.js"
+import { element } from "./dom.js"
+import { filled } from "./format.js"
 import { lastWord, listen, tell } from "./groups.js"
 
 const STILL = 4
+const ANSWERED = 1000 // milliseconds in which plotly says of a lasso what has been answered already
 
 // Click on a point, or a lasso around several; ids by trace name go to Python on release and to the figures of the group.
+// Where both are asked for, a click is told by itself and the lasso stays. How many points a lasso holds is said at once:
+// plotly waits for a tenth of a second before it tells of one, so it is followed here, and plotly only draws it.
 export class Selection {
   constructor(figure) {
     this.figure = figure
     this.leave = listen(() => figure.data?.group, this, "selection", (ids) => figure.points.keep(ids))
     this.onUp = (event) => this.up(event)
+    this.onMove = (event) => this.trail.push([event.clientX, event.clientY])
+    this.counted = element("div", "live-figure-counted", figure.stage, { role: "status", hidden: "" })
     figure.stage.addEventListener("pointerdown", (event) => this.press(event), true)
   }
 
@@ -26,26 +34,57 @@ export class Selection {
   press(event) {
     this.down = event
     const onAxes = event.target.closest?.(".nsewdrag")
-    if (this.mode && onAxes && !event.button) window.addEventListener("pointerup", this.onUp, { capture: true, once: true })
+    if (!this.mode || !onAxes || event.button) return
+    this.trail = [[event.clientX, event.clientY]]
+    window.addEventListener("pointermove", this.onMove, true)
+    window.addEventListener("pointerup", this.onUp, { capture: true, once: true })
   }
 
   up(event) {
+    window.removeEventListener("pointermove", this.onMove, true)
+    const isLasso = this.figure.plot._fullLayout?.dragmode === "lasso" && !event.shiftKey && !event.altKey
+    if (isLasso && this.trail.some(([x, y]) => Math.hypot(x - this.down.clientX, y - this.down.clientY) > STILL)) return this.encircle()
     if (Math.hypot(event.clientX - this.down.clientX, event.clientY - this.down.clientY) > STILL) return
     const point = this.figure.hover.pointAt(event)
-    if (point) this.select({ [point.state.trace.name ?? ""]: [point.state.id(point.row)] })
+    if (point && this.mode === "both") this.click(point)
+    else if (point) this.select({ [point.state.trace.name ?? ""]: [point.state.id(point.row)] })
     else this.select({})
   }
 
+  // With a number of its own, so that the same point can be clicked twice.
+  click({ state, row }) {
+    this.clicks = (this.clicks ?? Date.now()) + 1
+    this.figure.report("clicked", { trace: state.trace.name ?? "", id: state.id(row), number: this.clicks })
+  }
+
+  // By pixels, and within the axes, as plotly has it.
+  encircle() {
+    this.answered = performance.now()
+    const box = this.figure.stage.getBoundingClientRect()
+    this.select(this.within((state, view) => {
+      const clamped = (value, low, size) => Math.max(low, Math.min(low + size, value))
+      const xs = this.trail.map(([x]) => clamped(x - box.left, view.left, view.width))
+      const ys = this.trail.map(([, y]) => clamped(y - box.top, view.top, view.height))
+      return (x, y) => inPolygon(xs, ys, toPixel(view.x, x), toPixel(view.y, y))
+    }))
+  }
+
   lassoed({ lassoPoints, range }) {
+    if (performance.now() - (this.answered ?? -ANSWERED) < ANSWERED) return
+    this.select(this.within(({ trace }) => insideOf(lassoPoints, range, trace.xaxis ?? "x", trace.yaxis ?? "y")))
+  }
+
+  // The ids by trace name of the points that `insideFor` a trace and its view says are inside.
+  within(insideFor) {
     const found = {}
     for (const state of this.figure.points.points) {
-      const [xId, yId] = [state.trace.xaxis ?? "x", state.trace.yaxis ?? "y"]
-      const inside = insideOf(lassoPoints, range, xId, yId)
-      if (!inside || !this.figure.points.viewOf(state)) continue
+      const view = this.figure.points.viewOf(state)
+      const inside = view && insideFor(state, view)
+      if (!inside) continue
       const rows = [...state.x.keys()].filter((row) => inside(state.x[row], state.y[row]))
       if (rows.length) found[state.trace.name ?? ""] = rows.map((row) => state.id(row))
     }
-    this.select(found)
+    return found
   }
 
   select(found) {
@@ -54,12 +93,20 @@ export class Selection {
     this.text = text
     const ids = new Set(Object.values(found).flat())
     const kept = ids.size ? ids : null
+    this.count(ids.size)
     this.figure.points.keep(kept)
     tell(this.figure.data.group, this, "selection", kept)
     this.figure.report("selected", found)
   }
 
+  count(number) {
+    const { counted = "" } = this.figure.data
+    this.counted.hidden = !counted || !number
+    this.counted.textContent = filled(counted, () => number)
+  }
+
   close() {
+    window.removeEventListener("pointermove", this.onMove, true)
     window.removeEventListener("pointerup", this.onUp, true)
     this.leave()
   }

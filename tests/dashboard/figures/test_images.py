@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from core.datasets.images import contact_sheet
-from dashboard.figures.images import GAP, LEAST_PIXELS, as_data_url, pair_image
+from dashboard.figures.images import GAP, LEAST_PIXELS, as_data_url, framed, pair_image, sheet_of
 
 
 def test_the_pair_is_cut_from_its_tiles_and_enlarged_by_whole_pixels(rng: np.random.Generator) -> None:
@@ -39,3 +39,29 @@ def test_a_data_url_holds_the_very_pixels(shape: tuple[int, ...], rng: np.random
     assert kind == "data:image/png;base64"
     with Image.open(io.BytesIO(base64.b64decode(content))) as picture:
         np.testing.assert_array_equal(np.asarray(picture), pixels)
+
+
+def test_a_frame_is_solid_or_dashed_and_leaves_the_image_as_it_is() -> None:
+    image = np.arange(100, dtype=np.uint8).reshape(10, 10)
+    solid, dashed = framed(image, "#0068C9"), framed(image, "#B35900", is_dashed=True)
+    assert solid.shape == dashed.shape == (26, 26, 4)
+    for pixels in (solid, dashed):
+        assert (pixels[8:-8, 8:-8, 0] == image).all() and (pixels[8:-8, 8:-8, 3] == 255).all()
+        assert (pixels[5:8, 5:8, 3] == 0).all(), "a gap parts frame and image"
+    assert (solid[:4, :, :3] == (0, 0x68, 0xC9)).all()
+    assert 0.2 < (dashed[0, :, 3] > 0).mean() < 0.8
+
+
+def test_a_colour_image_keeps_its_colours_in_a_frame() -> None:
+    image = np.random.default_rng(0).integers(0, 255, (9, 7, 3), dtype=np.uint8)
+    assert (framed(image, "#000000")[8:-8, 8:-8, :3] == image).all()
+
+
+def test_many_tiles_stand_in_lines() -> None:
+    sheet = np.arange(64, dtype=np.uint8).reshape(8, 8)  # four tiles of 4 x 4
+    found = sheet_of(sheet, (4, 4), 2, [0, 1, 2, 3, 0], 3)
+    one = pair_image(sheet, (4, 4), 2, [3])
+    height = one.shape[0]
+    assert found.shape == (2 * height + GAP, 3 * height + 2 * GAP)
+    assert (found[height + GAP :, :height] == one).all()
+    assert (found[height + GAP :, 2 * height + 2 * GAP :] == 128).all(), "the last line ends early"

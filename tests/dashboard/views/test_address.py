@@ -52,15 +52,15 @@ def begins(app: AppTest) -> list[str]:
     ],
 )  # fmt: skip
 def test_a_wrong_setting_falls_back_and_a_note_says_so(page: str, query: dict[str, str], said: str, run: Run) -> None:
-    about = {"run": run.folder.name} if page in ("train", "mine", "verify") else {}
+    about = {"run": run.folder.name} if page in ("train", "mine", "verify", "explore") else {}
     (asked, why), found = said.split(", "), begins(opened(page, **about, **query))
     assert len(found) == 1 and found[0].startswith(f"{asked}, ") and why in found[0]
 
 
 @pytest.mark.usefixtures("own_store")
-@pytest.mark.parametrize("page", ["learn", "train", "mine", "verify", "compare"])
+@pytest.mark.parametrize("page", ["learn", "train", "mine", "verify", "compare", "explore"])
 def test_an_address_that_asks_for_nothing_wrong_has_no_note(page: str, run: Run) -> None:
-    about = {"run": run.folder.name} if page in ("train", "mine", "verify") else {}
+    about = {"run": run.folder.name} if page in ("train", "mine", "verify", "explore") else {}
     assert notes(opened(page, **about)) == []
 
 

@@ -20,6 +20,7 @@ HEADERS = {
     "mine": "Mine",
     "verify": "Verify",
     "compare": "Compare",
+    "explore": "Explore",
 }
 
 
@@ -28,13 +29,13 @@ def test_a_page_opens_with_its_header(page: str) -> None:
     assert HEADERS[page] in [header.value for header in opened(page).subheader]
 
 
-@pytest.mark.parametrize("page", ["train", "mine", "verify", "compare"])
+@pytest.mark.parametrize("page", ["train", "mine", "verify", "compare", "explore"])
 @pytest.mark.parametrize("name", ["0" * 32, "../../etc", "<b>", "nowhere"])
 def test_an_unknown_run_in_the_address_breaks_nothing(page: str, name: str) -> None:
     opened(page, run=name, runs=name)
 
 
-@pytest.mark.parametrize("page", ["mine", "verify"])
+@pytest.mark.parametrize("page", ["mine", "verify", "explore"])
 def test_the_address_names_the_run(page: str) -> None:
     app = opened(page, run="digits-softmax")
     assert shown_run(app) == "digits-softmax"

@@ -1,0 +1,53 @@
+"""The map on the left: a click asks, a lasso selects."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.records.snapshot_record import SnapshotRecord
+from dashboard.components.live_figure import live_figure
+from dashboard.explore import controls
+from dashboard.figures.point_map import FOUND, POINTS
+from dashboard.lookups import point_colours, point_images, point_maps, runs
+from dashboard.lookups.snapshot_arrays import NO_MAP
+from dashboard.markdown import plain
+from dashboard.runs import state
+from dashboard.settings import QUERY
+from dashboard.wording import say
+
+HEIGHT = 460
+GLIDE_SECONDS, MANY = 0.5, 20_000  # points, from which on they do not glide
+
+
+def adopt_click(name: str) -> None:
+    """Before the query is read: a click on the map that was not seen yet makes its point the query."""
+    clicked = st.session_state.get(_key(name), {}).get("clicked") or {}
+    if state.fresh("explore.clicked", clicked.get("number")) is not None and "id" in clicked:
+        QUERY.keep(int(clicked["id"]))
+
+
+def show(name: str, numbers: SnapshotRecord, by: str, words: str, query: int, first_step: int) -> list[int]:
+    """Draw the map; the rows that a lasso holds, ascending."""
+    count = len(runs.labels(name))
+    result = live_figure(
+        point_maps.map_of(name, numbers.step, by, words, query, state.theme(), first_step),
+        key=_key(name),
+        height=HEIGHT,
+        alt=say("explore.map.alt"),
+        sprite=runs.sprite(name) if point_images.has_images(name) else None,
+        select="both",
+        tween_seconds=GLIDE_SECONDS if count <= MANY else 0.0,
+    )
+    is_known = point_colours.colouring(name, numbers.step, by, first_step) is not None
+    said = [plain(controls.key_in_words(by, is_known=is_known))]
+    if words:
+        said.append(plain(controls.found_in_words(name, words)))
+    data, method = runs.data(name), numbers.map if numbers.map != NO_MAP else "pca"
+    shown = say("explore.map.points", shown=count, all=data.evaluation_count, protocol=data.protocol)
+    said.append(say("explore.map.reading", points=plain(shown), map=method.upper()))
+    st.caption(" ".join(said))
+    return sorted({row for trace in (POINTS, FOUND) for row in result.selected.get(trace, []) if row < count})
+
+
+def _key(name: str) -> str:
+    return f"explore.map.{name}"

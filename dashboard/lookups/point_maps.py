@@ -1,0 +1,74 @@
+"""The map of a snapshot as Explore shows it, packed, and what a search finds among its points."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from dashboard.components.live_figure import Frame, Packed, pack, pack_frame
+from dashboard.figures import maps, point_map
+from dashboard.lookups import point_colours, rank_lists, runs, snapshot_arrays
+from dashboard.lookups.point_colours import CLASS, CORRECT
+from dashboard.palette import Theme
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def search(name: str, words: str) -> np.ndarray:
+    """The rows of the points whose class or own name has these words in it, in any case; none for no words."""
+    asked = words.strip().casefold()
+    if not asked:
+        return np.zeros(0, np.int64)
+    classes = np.array([asked in one.casefold() for one in runs.class_names(name)])
+    of_class = classes[runs.labels(name)] if len(classes) else np.zeros(len(runs.labels(name)), bool)
+    of_name = np.array([asked in one.casefold() for one in runs.point_names(name)])
+    return np.flatnonzero(of_class | of_name)
+
+
+def map_of(name: str, step: int, by: str, words: str, query: int, theme: Theme, first_step: int) -> Packed:
+    """The map with the query marked: the figure stays as it is while the query changes."""
+    values = point_colours.colouring(name, step, by, first_step)
+    shown = by if values is not None else CLASS
+    packed = _points(name, step, shown, words, theme, first_step)
+    return Packed(packed.figure, (_marks(name, step, query),), digest=packed.digest)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def texts(name: str) -> list[str]:
+    """What is said of each point under the pointer: its class and its own name."""
+    classes, labels = runs.class_names(name), runs.labels(name).tolist()
+    return [f"{classes[label]}\n{own}" for label, own in zip(labels, runs.point_names(name), strict=True)]
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _points(name: str, step: int, by: str, words: str, theme: Theme, first_step: int) -> Packed:
+    values = point_colours.colouring(name, step, by, first_step)
+    assert values is not None, "who asks has seen that it is there"
+    layout = snapshot_arrays.shown_layout(name, step)
+    look = _look(by, values, theme)
+    found = search(name, words) if words.strip() else None
+    figure = point_map.point_map(
+        layout, _axes(name, runs.run_of(name).snapshots()[-1].step), look, texts(name), found, theme
+    )
+    if values.names and by != CORRECT:
+        point_map.class_names_on(figure, layout, values.values, values.names, theme)
+    return pack(figure)
+
+
+def _look(by: str, values: point_colours.Colouring, theme: Theme) -> dict[str, object]:
+    if not values.names:
+        return point_map.by_number(values.values, theme)
+    return (point_map.by_verdict if by == CORRECT else point_map.by_name)(values.values, theme)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _axes(name: str, last: int) -> maps.Axes:
+    """Axes that hold the maps of all snapshots up to the `last` step, so that only the points move."""
+    steps = [line.step for line in runs.run_of(name).snapshots() if line.step <= last]
+    return maps.still_axes([snapshot_arrays.shown_layout(name, step) for step in steps])
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def _marks(name: str, step: int, query: int) -> Frame:
+    listed = rank_lists.rank_list(name, step, query)
+    layout = snapshot_arrays.shown_layout(name, step).astype(np.float32)
+    return pack_frame(point_map.marks(layout, query, listed.rows, listed.is_match))

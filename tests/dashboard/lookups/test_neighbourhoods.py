@@ -1,0 +1,65 @@
+"""Neighbourhoods of a small set are there at once; those of a large one once another process has found them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.jobs import measure_neighbourhoods
+from core.runs.run_folder import Run
+from core.statistics.neighbourhoods import neighbourhoods as found_here
+from core.verification.label_errors import planted_label_errors
+from dashboard.lookups import neighbourhoods
+
+
+def test_a_small_set_is_gone_through_at_once(name: str, run: Run) -> None:
+    found = neighbourhoods.found(name, 20)
+    assert found is not None and found is neighbourhoods.found(name, 20)
+    arrays = run.snapshot(20)
+    expected = found_here(arrays["embeddings"], run.probe()["labels"], arrays["map"])
+    assert (found.of.rows == expected.rows).all() and found.of.lost_share == expected.lost_share
+
+
+def test_another_process_goes_through_a_large_one(
+    name: str, root: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    at_once = neighbourhoods.found(name, 20)
+    monkeypatch.setattr(neighbourhoods, "AT_ONCE", 10)
+    assert neighbourhoods.found(name, 20) is None and not neighbourhoods.has_failed(name, 20)
+    (path,) = neighbourhoods._started
+    assert neighbourhoods._started[path].wait(timeout=120) == 0
+    found = neighbourhoods.found(name, 20)
+    assert at_once is not None and found is not None and (found.of.rows == at_once.of.rows).all()
+    assert path.is_relative_to(root) and not neighbourhoods.has_failed(name, 20)
+    neighbourhoods._started.clear()
+
+
+def test_a_process_that_ends_early_is_told_and_can_be_asked_again(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[int] = []
+
+    class Ended:
+        def poll(self) -> int:
+            return 1
+
+    def start(run: Run, step: int, path: Path) -> Ended:
+        started.append(step)
+        return Ended()
+
+    monkeypatch.setattr(neighbourhoods, "AT_ONCE", 10)
+    monkeypatch.setattr(measure_neighbourhoods, "start", start)
+    assert neighbourhoods.found(name, 10) is None and neighbourhoods.found(name, 10) is None
+    assert neighbourhoods.has_failed(name, 10) and neighbourhoods.progress(name, 10) == 0 and started == [10]
+    neighbourhoods.ask_again(name, 10)
+    assert neighbourhoods.found(name, 10) is None and started == [10, 10]
+    neighbourhoods._started.clear()
+
+
+def test_planted_errors_are_those_of_the_nearest(name: str, run: Run) -> None:
+    found = neighbourhoods.found(name, 20)
+    assert found is not None
+    planted = neighbourhoods.planted(name, 20)
+    assert planted == planted_label_errors(found.of.rows, run.probe()["labels"], 0.02)
+    assert planted is not None and planted.swapped == 6 and planted.found >= 4
+    assert np.isfinite(planted.precision)

@@ -1,0 +1,46 @@
+"""The packed map: the figure stays while the query changes, and a search finds classes and names in any case."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.distances import EUCLIDEAN
+from core.jobs.measure_embeddings import Upload, keep
+from core.runs.run_folder import Run
+from core.runs.store import Store
+from dashboard.lookups import neighbourhoods, point_maps
+
+
+def test_another_query_changes_the_marks_alone(name: str) -> None:
+    first, second = (point_maps.map_of(name, 20, "class", "", query, "light", 0) for query in (3, 4))
+    assert first.figure is second.figure and first.digest == second.digest
+    assert first.frames[0][2] != second.frames[0][2] and first.frames[0][0] == "3"
+    other = point_maps.map_of(name, 20, "hubs", "", 3, "light", 0)
+    assert other.figure != first.figure and other.frames == first.frames
+
+
+def test_until_all_is_compared_the_colour_is_the_class(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    by_class = point_maps.map_of(name, 20, "class", "", 3, "light", 0)
+    monkeypatch.setattr(neighbourhoods, "found", lambda name, step: None)
+    assert point_maps.map_of(name, 20, "outliers", "", 3, "light", 0).figure is by_class.figure
+
+
+def test_a_search_finds_a_class_and_nothing_for_no_words(name: str, run: Run) -> None:
+    labels = run.probe()["labels"]
+    by_class = point_maps.search(name, "7")
+    assert set(np.flatnonzero(labels == 7).tolist()) <= set(by_class.tolist())
+    assert len(point_maps.search(name, "  ")) == len(point_maps.search(name, "nobody")) == 0
+
+
+def test_a_search_finds_names_in_any_case(own_store: None, root: Path) -> None:
+    points = np.random.default_rng(0).normal(size=(4, 3)).astype(np.float32)
+    upload = Upload("a.npz", points, np.array([0, 0, 1, 1]), ("Anna", "Otto"), EUCLIDEAN)
+    named = replace(upload, point_names=("IMG_1.png", "IMG_2.png", "img_12.png", "x"))
+    name = keep(Store(root), named).id
+    assert point_maps.search(name, "img_1").tolist() == [0, 2]
+    assert point_maps.search(name, "ANNA").tolist() == [0, 1]
+    assert point_maps.texts(name)[2] == "Otto\nimg_12.png"
