@@ -63,7 +63,7 @@ def kept(path: Path) -> Found | None:
 
 def start(run: Run, step: int, path: Path) -> subprocess.Popen[bytes]:
     """Have another process find the neighbourhoods and keep them at `path`; it goes behind everything else that this
-    machine does, and ends by itself."""
+    machine does, and ends by itself, or soon after the process that has started it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "core.jobs.measure_neighbourhoods", str(run.folder), str(step), str(path)]
     environment = os.environ | ONE_THREAD | {"PYTHONPATH": str(ROOT)}
@@ -99,11 +99,14 @@ def main(arguments: list[str]) -> None:
 def _measured(run: Run, step: int, told: Path | None) -> Found:
     arrays, labels = run.snapshot(step), run.probe()["labels"]
     rows = share(labels, MOST_POINTS)
-    layout = snapshot_layout(arrays)[rows]
+    layout, parent = snapshot_layout(arrays)[rows], os.getppid()
 
     def done(part: float) -> None:
-        if told is not None:
-            told.write_text(f"{part:.4f}")
+        if told is None:
+            return
+        if os.getppid() != parent:  # nobody waits any more
+            raise SystemExit(1)
+        told.write_text(f"{part:.4f}")
 
     distance = run.experiment().distance
     points = arrays["embeddings"][rows]

@@ -85,7 +85,7 @@ def _answer(name: str, listed: RankList, place: int) -> None:
     else:
         st.caption(kind)
     st.button(
-        f"{listed.distances[place]:.3g}",
+        f"{listed.distances[place]:#.3g}",
         key=f"explore.answer.{place}",
         icon=":material/check:" if is_match else ":material/close:",
         help=helped,

@@ -10,7 +10,7 @@ import streamlit as st
 from core.handover.csv_table import csv_of
 from dashboard.lookups import point_colours, point_images, runs, snapshot_arrays
 from dashboard.markdown import plain, table
-from dashboard.wording import say
+from dashboard.wording import count, say
 
 MOST_IMAGES, MOST_CLASSES, MOST_NAMES = 200, 12, 40
 
@@ -20,10 +20,10 @@ def show(name: str, step: int, rows: list[int], *, is_search: bool) -> None:
     if not rows:
         st.caption(say("explore.selection.none"))
         return
-    key = "explore.selection.search" if is_search else "explore.selection.lasso"
+    key = "explore.selection.by_search" if is_search else "explore.selection.by_lasso"
     left, right = st.columns([2.2, 1], gap="medium")
     with left:
-        st.markdown(say(key, number=len(rows)))
+        st.markdown(count(key, len(rows)))
         _images(name, rows)
     with right:
         _classes(name, rows)

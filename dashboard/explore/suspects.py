@@ -43,10 +43,11 @@ def show(name: str, step: int) -> None:
         return
     key = f"explore.more.{name}.{kind}"
     shown = st.session_state.get(key, AT_ONCE)
-    for start in range(0, min(shown, len(cards)), ACROSS):
-        for column, card in zip(st.columns(ACROSS, gap="small"), cards[start : start + ACROSS], strict=False):
-            with column:
-                _card(name, card, f"{kind}.{start}")
+    with st.container(key="explore-suspects"):
+        for start in range(0, min(shown, len(cards)), ACROSS):
+            for column, card in zip(st.columns(ACROSS, gap="small"), cards[start : start + ACROSS], strict=False):
+                with column:
+                    _card(name, card, f"{kind}.{start}")
     if len(cards) > shown:
         label = say("explore.suspects.more", more=min(AT_ONCE, len(cards) - shown), number=len(cards))
         st.button(label, key=f"{key}.button", type="tertiary", on_click=_show_more, args=(key, shown))

@@ -95,8 +95,13 @@ def by_number(values: np.ndarray, theme: Theme) -> Properties:
 
 
 def by_name(places: np.ndarray, theme: Theme) -> Properties:
-    """The look of points whose kinds have these numbers (N,)."""
-    return {"color": np.array(palette.class_colours(places.tolist(), theme), dtype=object)}
+    """The look of points whose kinds have these numbers (N,): the colours of `palette.class_colours`, as bands of a
+    scale, because a hundred thousand names of colours take plotly seconds to look through."""
+    colours = palette.CLASSES[theme]
+    ends = np.linspace(0, 1, len(colours) + 1).tolist()
+    bands = [[end, colour] for row, colour in enumerate(colours) for end in ends[row : row + 2]]
+    kinds = (places % len(colours)).astype(np.int8)
+    return {"color": kinds, "colorscale": bands, "cmin": -0.5, "cmax": len(colours) - 0.5}
 
 
 def by_verdict(places: np.ndarray, theme: Theme) -> Properties:
@@ -130,7 +135,7 @@ def _trace(name: str, layout: np.ndarray, rows: np.ndarray, texts: Sequence[str]
         mode="markers",
         name=name,
         customdata=rows.astype(np.int32),
-        text=[texts[row] for row in rows.tolist()],
+        text=np.array([texts[row] for row in rows.tolist()], dtype=object),  # a list is copied one by one
         marker=marker,
     )
 

@@ -14,13 +14,15 @@ from dashboard.palette import Theme
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def search(name: str, words: str) -> np.ndarray:
-    """The rows of the points whose class or own name has these words in it, in any case; none for no words."""
+    """The rows of the points whose class or own name has these words in it, in any case; none for no words. Of points
+    without names of their own the row is found by all of what it is called."""
     asked = words.strip().casefold()
     if not asked:
         return np.zeros(0, np.int64)
     classes = np.array([asked in one.casefold() for one in runs.class_names(name)])
     of_class = classes[runs.labels(name)] if len(classes) else np.zeros(len(runs.labels(name)), bool)
-    of_name = np.array([asked in one.casefold() for one in runs.point_names(name)])
+    names, is_own = runs.point_names(name), runs.has_point_names(name)
+    of_name = np.array([asked in one.casefold() if is_own else asked == one.casefold() for one in names])
     return np.flatnonzero(of_class | of_name)
 
 

@@ -28,6 +28,16 @@ def test_another_process_keeps_what_is_found_here(tmp_path: Path) -> None:
     assert not path.with_suffix(".progress").exists()
 
 
+def test_it_ends_once_nobody_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parents = iter((1, 2))
+    monkeypatch.setattr(job.os, "nice", lambda by: 0)
+    monkeypatch.setattr(job.os, "getppid", lambda: next(parents))
+    run, path = large_run(tmp_path, 40, classes=4), tmp_path / "found.npz"
+    with pytest.raises(SystemExit):
+        main([str(run.folder), "0", str(path)])
+    assert not path.exists()
+
+
 def test_of_too_many_points_a_share_with_whole_classes_is_compared(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -32,7 +32,7 @@ def test_answers_stand_in_order_with_a_sign_and_their_distance(run: Run) -> None
     app = opened("explore", run=run.folder.name, epoch="0", query="17")
     listed, labels = rank_lists.rank_list(run.folder.name, 0, 17), run.probe()["labels"]
     shown = list(answers(app))
-    assert [label for _, label, _ in shown] == [f"{one:.3g}" for one in listed.distances]
+    assert [label for _, label, _ in shown] == [f"{one:#.3g}" for one in listed.distances]
     signs = {True: ":material/check:", False: ":material/close:"}
     assert [icon for icon, _, _ in shown] == [signs[bool(one)] for one in labels[listed.rows] == labels[17]]
     assert shown[2][2].startswith("Rank 3, ")

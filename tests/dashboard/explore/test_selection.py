@@ -60,10 +60,11 @@ def test_no_name_is_a_formula_and_own_columns_come_along(root: Path) -> None:
     ]
 
 
-def test_more_than_can_be_shown_is_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_than_can_be_shown_is_said(run: Run, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(selection, "MOST_IMAGES", 5)
     monkeypatch.setattr(selection, "MOST_CLASSES", 2)
-    app = opened("explore", run=run.folder.name, search="row")
-    captions = [caption.value for caption in app.caption]
-    assert "The first 5 of 300 images. The files hold all." in captions
-    assert "The 2 largest of 10 classes." in captions
+    captions = [caption.value for caption in opened("explore", run=run.folder.name, search="7").caption]
+    assert f"The first 5 of {(run.probe()['labels'] == 7).sum()} images. The files hold all." in captions
+    brought = large_run(root, 120, classes=12)
+    captions = [caption.value for caption in opened("explore", run=brought.folder.name, search="person").caption]
+    assert "The 2 largest of 12 classes." in captions and any(text.endswith(" and 80 more") for text in captions)

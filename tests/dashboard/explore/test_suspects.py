@@ -29,7 +29,7 @@ def test_label_errors_have_a_reason_and_the_list_says_how_well_it_does(run: Run)
     app = opened("explore", run=run.folder.name, epoch="0")
     first = suspect_lists.label_errors(run.folder.name, 0)[0]
     own = run.probe()["labels"][first.row]
-    assert f"Labelled {own}, but {first.by_other} of its {first.asked} nearest are {first.other}" in said(app)
+    assert f"Labelled {own}. Of its {first.asked} nearest, {first.by_other} have the label {first.other}" in said(app)
     planted = neighbourhoods.planted(run.folder.name, 0)
     assert planted is not None
     assert f"the first 6 of this list hold {planted.found} of the 6 (any order: 2 %)" in said(app)

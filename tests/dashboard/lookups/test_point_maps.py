@@ -31,8 +31,8 @@ def test_until_all_is_compared_the_colour_is_the_class(name: str, monkeypatch: p
 
 def test_a_search_finds_a_class_and_nothing_for_no_words(name: str, run: Run) -> None:
     labels = run.probe()["labels"]
-    by_class = point_maps.search(name, "7")
-    assert set(np.flatnonzero(labels == 7).tolist()) <= set(by_class.tolist())
+    assert point_maps.search(name, "7").tolist() == np.flatnonzero(labels == 7).tolist()
+    assert point_maps.search(name, "Row 17").tolist() == [17]
     assert len(point_maps.search(name, "  ")) == len(point_maps.search(name, "nobody")) == 0
 
 
