@@ -19,14 +19,14 @@ from filelock import FileLock
 from core.jobs.read_apart import ONE_THREAD
 from core.maps.snapshot_layout import snapshot_layout
 from core.runs.run_folder import UNREADABLE, Run
-from core.statistics.neighbourhoods import Neighbourhoods, neighbourhoods
+from core.statistics.neighbourhoods import Done, Neighbourhoods, neighbourhoods
 from core.statistics.samples import share
 from core.system.atomic_files import write_bytes
 from core.system.background import NICENESS
 from core.system.locations import ROOT
 
 VERSION = b"1"  # of what is kept
-MOST_POINTS = 20_000  # compared with each other; of more a share, whose identities stay whole
+MOST_POINTS = 20_000  # compared with each other; of more a share (core/statistics/samples.py)
 MOST_KEPT = 200  # files in the store
 HOME = "neighbourhoods"
 
@@ -49,7 +49,7 @@ def kept_at(root: Path, run: Run, step: int) -> Path:
 
 def measured(run: Run, step: int) -> Found:
     """The neighbourhoods of a snapshot, found here and now; of more than MOST_POINTS those of a share of them."""
-    return _measured(run, step, None)
+    return _measured(run, step, lambda part: None)
 
 
 def kept(path: Path) -> Found | None:
@@ -81,34 +81,34 @@ def progress(path: Path) -> float:
 def main(arguments: list[str]) -> None:
     """Find and keep them, one snapshot of a store at a time."""
     folder, step, path = Path(arguments[0]), int(arguments[1]), Path(arguments[2])
+    parent = os.getppid()
     with suppress(OSError):
         os.nice(NICENESS)
+
+    def done(part: float) -> None:
+        if os.getppid() != parent:
+            raise SystemExit("the process that asked for this has ended, and nobody waits any more")
+        _progress_file(path).write_text(f"{part:.4f}")
+
     with FileLock(path.parent / "lock"):
         if kept(path) is not None:
             return
-        found = _measured(Run(folder), step, _progress_file(path))
+        try:
+            found = _measured(Run(folder), step, done)
+        finally:
+            _progress_file(path).unlink(missing_ok=True)
         content = io.BytesIO()
         np.savez(content, allow_pickle=False, sample=found.rows, **found.of.arrays())
         write_bytes(path, content.getvalue())
-        _progress_file(path).unlink(missing_ok=True)
         files = sorted(path.parent.glob("*.npz"), key=lambda file: file.stat().st_mtime)
         for file in files[:-MOST_KEPT]:
             file.unlink(missing_ok=True)
 
 
-def _measured(run: Run, step: int, told: Path | None) -> Found:
+def _measured(run: Run, step: int, done: Done) -> Found:
     arrays, labels = run.snapshot(step), run.probe()["labels"]
     rows = share(labels, MOST_POINTS)
-    layout, parent = snapshot_layout(arrays)[rows], os.getppid()
-
-    def done(part: float) -> None:
-        if told is None:
-            return
-        if os.getppid() != parent:  # nobody waits any more
-            raise SystemExit(1)
-        told.write_text(f"{part:.4f}")
-
-    distance = run.experiment().distance
+    layout, distance = snapshot_layout(arrays)[rows], run.experiment().distance
     points = arrays["embeddings"][rows]
     return Found(rows, neighbourhoods(points, labels[rows], layout, distance=distance, done=done))
 

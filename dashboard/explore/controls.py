@@ -10,8 +10,6 @@ from dashboard.lookups.point_colours import OF_NEIGHBOURS, OWN
 from dashboard.settings import COLOUR, EPOCH, QUERY, SEARCH
 from dashboard.wording import count, say
 
-CLICKED = "explore.clicked"
-
 
 def choose_snapshot(snapshots: list[SnapshotRecord]) -> SnapshotRecord:
     """The snapshot of the epoch in the URL, the last one by default."""

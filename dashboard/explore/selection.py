@@ -20,10 +20,10 @@ def show(name: str, step: int, rows: list[int], *, is_search: bool) -> None:
     if not rows:
         st.caption(say("explore.selection.none"))
         return
-    key = "explore.selection.by_search" if is_search else "explore.selection.by_lasso"
+    number = len(rows)
     left, right = st.columns([2.2, 1], gap="medium")
     with left:
-        st.markdown(count(key, len(rows)))
+        st.markdown(count("explore.selection.by_search" if is_search else "explore.selection.by_lasso", number))
         _images(name, rows)
     with right:
         _classes(name, rows)

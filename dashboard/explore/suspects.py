@@ -113,14 +113,15 @@ def _duplicates(name: str, step: int) -> tuple[list[Card], list[str]]:
 
 def _hubs(name: str, step: int) -> tuple[list[Card], list[str]]:
     listed, skew, orphans = suspect_lists.hubs_of(name, step)
-    cards = [Card((one.row,), say("explore.suspects.reason.hub", hub=one)) for one in listed]
+    k = suspect_lists.asked_neighbours(name, step)
+    cards = [Card((one.row,), say("explore.suspects.reason.hub", hub=one, k=k)) for one in listed]
     return cards, [say("explore.suspects.note.hubs", number=len(cards), skew=skew, orphans=orphans)]
 
 
 def _outliers(name: str, step: int) -> tuple[list[Card], list[str]]:
-    listed = suspect_lists.outliers_of(name, step)
-    cards = [Card((one.row,), say("explore.suspects.reason.outlier", outlier=one)) for one in listed]
-    return cards, [say("explore.suspects.note.outliers", number=len(cards))]
+    listed, k = suspect_lists.outliers_of(name, step), suspect_lists.asked_neighbours(name, step)
+    cards = [Card((one.row,), say("explore.suspects.reason.outlier", outlier=one, k=k)) for one in listed]
+    return cards, [say("explore.suspects.note.outliers", number=len(cards), k=k)]
 
 
 def _show_more(key: str, shown: int) -> None:

@@ -39,6 +39,12 @@ def hubs_of(name: str, step: int) -> tuple[list[Hub], float, int]:
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
+def asked_neighbours(name: str, step: int) -> int:
+    """How many neighbours each point is judged by."""
+    return _found(name, step).of.k
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
 def outliers_of(name: str, step: int) -> list[Outlier]:
     """Points whose nearest are far away, the furthest first."""
     found = _found(name, step)

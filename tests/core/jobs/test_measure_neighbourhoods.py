@@ -33,12 +33,12 @@ def test_it_ends_once_nobody_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(job.os, "nice", lambda by: 0)
     monkeypatch.setattr(job.os, "getppid", lambda: next(parents))
     run, path = large_run(tmp_path, 40, classes=4), tmp_path / "found.npz"
-    with pytest.raises(SystemExit):
+    with pytest.raises(SystemExit, match="nobody waits any more"):
         main([str(run.folder), "0", str(path)])
-    assert not path.exists()
+    assert not path.exists() and not path.with_suffix(".progress").exists()
 
 
-def test_of_too_many_points_a_share_with_whole_classes_is_compared(
+def test_of_too_many_points_a_share_with_several_of_each_class_is_compared(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(job, "MOST_POINTS", 30)

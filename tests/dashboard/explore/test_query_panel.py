@@ -91,5 +91,7 @@ def test_a_share_of_the_points_is_said(root: Path, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(measure_neighbourhoods, "MOST_POINTS", 60)
     run = large_run(root, 240, classes=24)
-    assert "Measured among 60 of 240 points, whole classes." in captions(opened("explore", run=run.folder.name))
+    assert "Measured among 60 of 240 points: classes at equal steps, of each as many points as fit." in captions(
+        opened("explore", run=run.folder.name)
+    )
     assert np.isfinite(rank_lists.rank_list(run.folder.name, 0, 3).average_precision)

@@ -66,7 +66,7 @@ def test_hubs_and_outliers_have_their_reasons(run: Run) -> None:
     assert f"Among the 10 nearest of {hub.occurrences} points; {hub.wrong} of these have another label." in said(app)
     outlier = suspect_lists.outliers_of(run.folder.name, 20)[0]
     app = opened("explore", run=run.folder.name, suspects="outliers")
-    assert f"Its tenth nearest is {outlier.away:.3g} away" in said(app)
+    assert f"Its 10 nearest reach {outlier.away:.3g} far" in said(app)
 
 
 def test_an_empty_list_says_so(run: Run) -> None:
