@@ -12,9 +12,12 @@ from core.losses.cos_face import CosFace
 from core.losses.generalised_lifted import GeneralisedLifted
 from core.losses.info_nce import InfoNce
 from core.losses.lifted_structured import LiftedStructured
+from core.losses.lmnn import Lmnn
 from core.losses.margin_based import MarginBased
+from core.losses.mmc import Mmc
 from core.losses.multi_similarity import MultiSimilarity
 from core.losses.n_pair import NPair
+from core.losses.nca import Nca
 from core.losses.proxy_anchor import ProxyAnchor
 from core.losses.quadruplet import Quadruplet
 from core.losses.ranked_list import RankedList
@@ -45,4 +48,7 @@ LOSSES: dict[str, type[Loss]] = table(
     CosFace,
     ProxyAnchor,
     InfoNce,
+    Nca,
+    Lmnn,
+    Mmc,
 )

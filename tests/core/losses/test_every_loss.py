@@ -20,8 +20,10 @@ from core.losses import (
     GeneralisedLifted,
     InfoNce,
     LiftedStructured,
+    Lmnn,
     MarginBased,
     MultiSimilarity,
+    Nca,
     NPair,
     ProxyAnchor,
     Quadruplet,
@@ -60,6 +62,8 @@ VARIANTS: list[Loss] = [kind() for kind in LOSSES.values()] + [
     ArcFace(margin=1.2),
     InfoNce(positives="inside the logarithm"),
     InfoNce(positives="one pair at a time"),
+    Nca(shape="logarithm", temperature=0.5),
+    Lmnn(neighbours=1, margin=0.5, push=0.9),
 ]
 # They look at the first two rows of a class, or draw.
 WITH_AN_ORDER: tuple[type[Loss], ...] = (NPair, Angular, Quadruplet)
@@ -106,6 +110,11 @@ COLLAPSED: dict[Loss, float] = {
     InfoNce(): math.log(11),  # eleven others, all alike, for each of the eleven anchors that have a positive
     InfoNce(positives="inside the logarithm"): math.log(11),  # likewise
     InfoNce(positives="one pair at a time"): (20 * math.log(8) + 12 * math.log(9) + 2 * math.log(11)) / 34,  # 1 + M
+    # All of eleven others are as likely to be drawn, k - 1 of them of the own class.
+    Nca(): sum(k * (1 - (k - 1) / 11) for k in (5, 4, 2)) / 11,
+    Nca(shape="logarithm"): sum(k * math.log(11 / (k - 1)) for k in (5, 4, 2)) / 11,
+    # mu m for each negative of every target neighbour, of which there are at most three of each anchor
+    Lmnn(): 0.5 * sum(n * m for n, m in ((15, 7), (12, 8), (2, 10))) / 29,
 }
 
 
