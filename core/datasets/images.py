@@ -42,7 +42,7 @@ class Images(Samples):
 
 @dataclass(frozen=True)
 class Dataset(Declared):
-    """Base of the data sets: parameters in, `Images` out; a member implements `read`."""
+    """Base of the data sets: parameters in, `Images` or other `Samples` out; a member implements `read`."""
 
     licence: ClassVar[str]
     size: ClassVar[str]  # in words, for people
@@ -55,24 +55,30 @@ class Dataset(Declared):
 
     @property
     def absence(self) -> str:
-        """How to get the images where they come with a package that is not installed; empty where they are here."""
+        """How to get the samples where they are not here, as those of a package that is not installed; empty where
+        they are."""
         return ""
 
-    def read(self) -> Images:
-        """The images from where they lie, or made anew."""
+    @property
+    def title(self) -> str:
+        """What it is called in lists."""
+        return self.name
+
+    def read(self) -> Samples:
+        """The samples from where they lie, or made anew."""
         raise NotImplementedError
 
-    def load(self) -> Images:
+    def load(self) -> Samples:
         """What `read` gives, remembered for the data sets last asked for."""
         return _remembered(self)
 
     def labels(self) -> np.ndarray:
-        """(N,) labels of the images; where they are known without the pixels, at once."""
+        """(N,) labels of the samples; where they are known without the pixels, at once."""
         return self.load().labels
 
 
 @lru_cache(maxsize=4)  # the largest set takes 55 MB
-def _remembered(dataset: Dataset) -> Images:
+def _remembered(dataset: Dataset) -> Samples:
     return dataset.read()
 
 
@@ -97,7 +103,7 @@ def tiles_of(sheet: np.ndarray, height: int, width: int) -> np.ndarray:
     return grid.reshape(rows * columns, height, width, *colours)
 
 
-def example_rows(images: Images, per_class: int, classes: int) -> np.ndarray:
+def example_rows(images: Samples, per_class: int, classes: int) -> np.ndarray:
     """(R,) rows of the first `per_class` images of each of the first `classes` classes, class by class.
 
     Classes with fewer than `per_class` images are passed over, so that the rows fill a grid.

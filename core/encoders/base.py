@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from core.lazy import torch
 from core.params import Declared, param
@@ -14,9 +14,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Encoder(Declared):
-    """Maps an image to a point of the embedding space."""
+    """Maps an image, or a vector, to a point of the embedding space. A vector of D numbers comes as an image of one
+    pixel with D channels."""
 
-    dimension: int = param(64, choices=(2, 32, 64, 128), unit="dimensions", help="length of the embedding")
+    takes_vectors: ClassVar[bool] = False  # without rows and columns
+
+    dimension: int = param(
+        64,
+        choices=(2, 16, 32, 64, 128, 256, 384, 512, 768, 1024),
+        unit="dimensions",
+        help="length of the embedding",
+    )
     normalise: bool = param(True, help="scale every embedding to length 1 (L2), so that distances lie in [0, 2]")
 
     activation: str = param(

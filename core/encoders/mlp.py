@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from core.encoders.base import Encoder
 from core.lazy import torch
@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Mlp(Encoder):
-    """Two fully connected hidden layers on the flattened pixels: the smallest encoder that learns something."""
+    """Two fully connected hidden layers on the flattened pixels, or on vectors: the smallest encoder that bends."""
+
+    takes_vectors: ClassVar[bool] = True
 
     width: int = param(256, low=16, high=1024, unit="units", help="units in each hidden layer")
 

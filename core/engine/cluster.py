@@ -268,6 +268,7 @@ def _local_cluster(count: int, folder: Path, memory: str) -> LocalCluster:
         memory_limit=memory or MEMORY_SHARE / count,
         resources={"train": 1},
         local_directory=str(folder),  # a shared /tmp is no place for a worker's files
+        env={"METRIC_LAB_STORE": str(folder.parent.absolute())},  # where what was brought lies
     )
 
 

@@ -1,2 +1,3 @@
-"""How far a threshold and its rates can be trusted: intervals over identities, bootstrap replicates, calibration, and
-the appraisal that holds all of it. Looks at verification and statistics."""
+"""How far a threshold and its rates can be trusted: intervals over identities, bootstrap replicates, calibration,
+the appraisal that holds all of it, and whether one space beats another. Looks at verification, statistics and
+records."""

@@ -91,7 +91,7 @@ class Experiment(Parts):
     def title(self) -> str:
         """A short name for lists: what is learned from, by what."""
         mined = [] if self.loss.consumes is None else [self.miner.name]
-        return " · ".join([self.dataset.name, self.loss.name, *mined, f"seed {self.schedule.seed}"])
+        return " · ".join([self.dataset.title, self.loss.name, *mined, f"seed {self.schedule.seed}"])
 
 
 def differences(experiments: Sequence[Experiment]) -> dict[str, list[Any]]:

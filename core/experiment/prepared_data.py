@@ -7,20 +7,32 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.datasets.images import Images
+from core.datasets.samples import Samples
+from core.datasets.vectors import Vectors
+from core.encoders import ENCODERS
 from core.experiment.experiment import Experiment
 from core.experiment.splits import Splitter, probe_rows
 
 
 @dataclass(frozen=True)
 class PreparedData:
-    """Row numbers into `images`: training (T,), evaluation (E,) and of these the probe (N,), which a snapshot shows;
+    """Row numbers into `samples`: training (T,), evaluation (E,) and of these the probe (N,), which a snapshot shows;
     `protocol` says how they were split."""
 
-    images: Images
+    samples: Samples
     training_rows: np.ndarray
     evaluation_rows: np.ndarray
     probe_rows: np.ndarray
     protocol: str
+
+    @property
+    def images(self) -> Images:
+        """The samples where they are images. Raises ValueError for vectors."""
+        if not isinstance(self.samples, Images):
+            raise ValueError(
+                f"the samples must be images, got {type(self.samples).__name__.lower()}. Choose data that have pixels."
+            )
+        return self.samples
 
     @property
     def training_counts(self) -> list[int]:
@@ -52,21 +64,41 @@ class PreparedData:
 
     def _sizes(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The classes among these rows, and how many each has."""
-        return np.unique(self.images.labels[rows], return_counts=True)
+        return np.unique(self.samples.labels[rows], return_counts=True)
 
 
 def prepare(experiment: Experiment) -> PreparedData:
     """Load, split and choose the probe; raises ValueError where the experiment does not fit its data, its own parts do
     not fit each other, or what it would train could not be measured."""
     experiment.check()
-    images = experiment.dataset.load()
-    split = experiment.split.split(images.labels)
-    training_classes = len(np.unique(images.labels[split.training_rows]))
+    samples = experiment.dataset.load()
+    _check_kind(experiment, samples)
+    split = experiment.split.split(samples.labels)
+    training_classes = len(np.unique(samples.labels[split.training_rows]))
     experiment.sampler.check(training_classes, len(split.training_rows))
     schedule = experiment.schedule
-    probe = probe_rows(images.labels, split.evaluation_rows, schedule.probe_points, schedule.seed)
-    _check_measurable(images.labels[probe], experiment.split)
-    return PreparedData(images, split.training_rows, split.evaluation_rows, probe, split.protocol)
+    probe = probe_rows(samples.labels, split.evaluation_rows, schedule.probe_points, schedule.seed)
+    _check_measurable(samples.labels[probe], experiment.split)
+    return PreparedData(samples, split.training_rows, split.evaluation_rows, probe, split.protocol)
+
+
+def _check_kind(experiment: Experiment, samples: Samples) -> None:
+    """Vectors have no rows and columns: only some encoders take them, and nothing can be moved or mirrored."""
+    if not isinstance(samples, Vectors):
+        return
+    encoder, schedule = experiment.encoder, experiment.schedule
+    if not encoder.takes_vectors:
+        takers = [name for name, kind in ENCODERS.items() if kind.takes_vectors]
+        raise ValueError(
+            f"encoder must take vectors for data that are vectors of {samples.dimension} numbers, got {encoder.name}, "
+            f"which looks at pixels and their neighbours. Choose {' or '.join(takers)}."
+        )
+    if schedule.shift or schedule.mirror:
+        what = "shift" if schedule.shift else "mirror"
+        raise ValueError(
+            f"{what} must be {'0' if schedule.shift else 'false'} for vectors, which have no left and right, got "
+            f"{schedule.shift or 'true'}. Set it back."
+        )
 
 
 def _check_measurable(labels: np.ndarray, split: Splitter) -> None:

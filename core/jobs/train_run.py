@@ -10,7 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from core.datasets.images import Images
 from core.evidence.appraisal import deepened
+from core.evidence.paired_retrieval import map_at_r_beside
 from core.experiment.experiment import Experiment
 from core.experiment.prepared_data import PreparedData, prepare
 from core.maps.projector import Projector
@@ -23,7 +25,7 @@ from core.runs.checkpoints import keep_healthy, last_checkpoint, read_checkpoint
 from core.runs.fork import START
 from core.runs.record_digests import RecordDigests
 from core.runs.run_folder import Run
-from core.statistics.baselines import baselines
+from core.statistics.baselines import baselines, vector_baselines
 from core.statistics.spectrum import spectrum
 from core.statistics.summary import Prepared
 from core.system.background import BackgroundWriter
@@ -80,7 +82,7 @@ def record(
     if not finished:
         return "stopped" if wanted() == "stop" else "paused"
     writer.write_appraisal()
-    run.write_result(final_numbers(run))
+    run.write_result(final_numbers(run) | writer.beside_vectors())
     return "finished"
 
 
@@ -128,7 +130,7 @@ class _RunWriter:
 
     def __init__(self, run: Run, experiment: Experiment, data: PreparedData, wait_for_umap: bool) -> None:
         self.run, self.experiment, self.data = run, experiment, data
-        self.labels = data.images.labels[data.probe_rows]
+        self.labels = data.samples.labels[data.probe_rows]
         written = run.maps()
         previous = run.snapshot(written[-1].step, "map")["map"] if written else None
         self.projector = Projector(experiment.schedule.seed, previous=previous, wait_for_umap=wait_for_umap)
@@ -169,6 +171,8 @@ class _RunWriter:
         arrays = {"map": points}
         if item.prototypes:
             arrays |= item.prototypes.arrays(item.embeddings, self.labels, points)
+        if item.linear_map is not None:
+            arrays["linear_map"] = item.linear_map
         self.run.write_map(when, arrays)
         if item.measured:
             self.maps[item.step] = when, arrays
@@ -205,16 +209,22 @@ class _RunWriter:
 
     def _alarm(self, numbers: Mapping[str, Any], recent: float | None) -> Diagnosis | None:
         """What has collapsed, if anything."""
-        return diagnose(numbers, self.first, len(self.data.images.class_names), self.experiment, recent)
+        return diagnose(numbers, self.first, len(self.data.samples.class_names), self.experiment, recent)
 
     def _write_baselines(self, untrained: np.ndarray) -> None:
-        pixels = self.data.images.pixels
+        samples, rows, dimension = self.data.samples, self.data.training_rows, self.experiment.encoder.dimension
+        probe, training = samples.values[self.data.probe_rows], samples.values[rows]
         self.run.write_baselines(
-            baselines(
-                pixels[self.data.probe_rows],
-                self.labels,
-                pixels[self.data.training_rows],
-                self.experiment.encoder.dimension,
-                untrained,
-            )
+            baselines(probe, self.labels, training, dimension, untrained)
+            if isinstance(samples, Images)
+            else vector_baselines(probe, self.labels, training, samples.labels[rows], dimension, untrained)
         )
+
+    def beside_vectors(self) -> JsonObject:
+        """How the last embeddings of vectors retrieve beside the vectors themselves; empty for images."""
+        if isinstance(self.data.samples, Images):
+            return {}
+        embeddings = self.run.snapshot(self.run.snapshots()[-1].step, "embeddings")["embeddings"]
+        vectors = self.data.samples.values[self.data.probe_rows]
+        found = map_at_r_beside(embeddings, vectors, self.labels, self.experiment.distance)
+        return {"beside_vectors": found.written()}

@@ -169,8 +169,8 @@ class RunRecord:
         return self.data
 
     @property
-    def has_images(self) -> bool:
-        """Whether its embeddings are those of images by an encoder of this code: of a training, or taken out of one."""
+    def has_encoder(self) -> bool:
+        """Whether its embeddings are made by an encoder of this code: of a training, or taken out of one."""
         return "dataset" in self.experiment
 
     @property

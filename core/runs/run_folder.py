@@ -6,12 +6,13 @@ state.json           where the run stands, as the engine last wrote it
 steps.jsonl          one line per update (core/records/step.py)
 snapshots.jsonl      one line per snapshot: step, epoch, map method and every number of core/statistics/summary.py
                      (core/records/snapshot_record.py)
-snapshots/STEP.npz   embeddings, map, histogram, margin curve and evidence on thresholds of that snapshot
+snapshots/STEP.npz   embeddings, map, histogram, margin curve and evidence on thresholds of that snapshot, and W of a
+                     linear encoder
 appraisal.npz        folds, bootstrap and calibration of the last snapshot (core/evidence/appraisal.py)
-probe.npz, .png      rows, labels and images of the probe set, in the order of the embeddings
+probe.npz, .png      rows, labels, and names and images if any, of the probe set, in the order of the embeddings
 embeddings.npz       instead of images, where a user brought embeddings
 pairs.npz            instead of images and labels, where a user brought pairs with scores (verification/scored_pairs.py)
-baselines.json       the same numbers for raw pixels, PCA and the untrained encoder
+baselines.json       the same numbers for what needs no training (core/statistics/baselines.py)
 checkpoints/         what training needs to go on (core/runs/checkpoints.py)
 result.json          the final numbers; present when the run is finished
 """
@@ -22,7 +23,7 @@ import io
 import json
 import platform
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -33,7 +34,7 @@ from zipfile import BadZipFile
 import numpy as np
 from PIL import Image
 
-from core.datasets.images import contact_sheet
+from core.datasets.images import Images, contact_sheet
 from core.evidence.appraisal import Appraisal
 from core.experiment.experiment import Experiment
 from core.experiment.mathematics import changes_of, mathematics_of
@@ -43,6 +44,7 @@ from core.records.kinds import Kind
 from core.records.run_record import DataRecord, Origin, ProbeSheet, RunRecord
 from core.records.snapshot_record import Diagnosis, MapRecord, SnapshotRecord
 from core.records.step import Step, Steps
+from core.records.vectors_beside import VectorsBeside
 from core.runs import seal
 from core.runs.record_digests import RECORDS
 from core.system.atomic_files import append_line, sweep, write_bytes, write_json
@@ -129,27 +131,24 @@ class Run:
         """How this run's results differ from those it would have today; empty where they do not, and for what a user
         brought."""
         record = self.record()
-        if not record.has_images:
+        if not record.has_encoder:
             return ""
         experiment = Experiment.from_described(record.experiment)
-        if experiment.dataset.needs_download:
+        if experiment.dataset.needs_download or experiment.dataset.absence:
             return ""
         changes = changes_of(experiment, since=record.mathematics or 1)
         return f"earlier mathematics: {' and '.join(change.earlier for change in changes)}" if changes else ""
 
     def write_data(self, data: PreparedData) -> None:
-        """Keep the probe set with its images, and say in run.json what was learned from."""
-        labels = data.images.labels[data.probe_rows]
-        pixels = data.images.pixels[data.probe_rows]
-        columns = int(np.ceil(np.sqrt(len(pixels))))
-        self._write_arrays("probe.npz", rows=data.probe_rows, labels=labels)
-        picture = io.BytesIO()
-        Image.fromarray(contact_sheet(pixels, columns)).save(picture, "PNG", optimize=True)
-        self.write_picture(picture.getvalue())
+        """Keep the probe set, with its images and names where it has some, and say in run.json what was learned
+        from."""
+        rows, samples = data.probe_rows, data.samples
+        names = {} if samples.names is None else {"names": samples.names[rows]}
+        self._write_arrays("probe.npz", rows=rows, labels=samples.labels[rows], **names)
         counts = data.class_counts
         record = DataRecord(
-            digest=data.images.digest,
-            class_names=tuple(data.images.class_names),
+            digest=data.samples.digest,
+            class_names=tuple(data.samples.class_names),
             training_count=len(data.training_rows),
             evaluation_count=data.evaluation_count,
             probe_count=len(data.probe_rows),
@@ -157,8 +156,16 @@ class Run:
             probe_classes=counts["probe_classes"],
             protocol=data.protocol,
         )
-        probe = ProbeSheet(columns, tile_height=pixels.shape[1], tile_width=pixels.shape[2])
+        probe = self._write_sheet(samples.pixels[rows]) if isinstance(samples, Images) else None
         self.write_record(replace(self.record(), data=record, probe=probe))
+
+    def _write_sheet(self, pixels: np.ndarray) -> ProbeSheet:
+        """Keep images (N, H, W) or (N, H, W, 3) as tiles of one picture; how they lie there."""
+        columns = int(np.ceil(np.sqrt(len(pixels))))
+        picture = io.BytesIO()
+        Image.fromarray(contact_sheet(pixels, columns)).save(picture, "PNG", optimize=True)
+        self.write_picture(picture.getvalue())
+        return ProbeSheet(columns, tile_height=pixels.shape[1], tile_width=pixels.shape[2])
 
     def write_upload(self, record: RunRecord, files: Mapping[str, Mapping[str, np.ndarray]]) -> None:
         """Make the folder of what a user brought: the arrays of each of its files, then run.json, which says what they
@@ -244,12 +251,20 @@ class Run:
 
     def prototypes(self, step: int) -> dict[str, np.ndarray]:
         """What the snapshot keeps of the loss (core/training/prototypes.py); empty where that learns none by class."""
+        return self._kept(step, KEPT)
+
+    def linear_map(self, step: int) -> np.ndarray | None:
+        """W (K, D) of a linear encoder after `step` updates; None where the snapshot keeps none."""
+        return self._kept(step, ("linear_map",)).get("linear_map")
+
+    def _kept(self, step: int, names: Iterable[str]) -> dict[str, np.ndarray]:
+        """Those of the named arrays that the snapshot has."""
         name = f"snapshots/{step:06d}.npz"
         path = self.folder / name
         seal.check(self.folder, name)
         try:
             with np.load(path, allow_pickle=False) as arrays:
-                return {name: arrays[name] for name in KEPT if name in arrays.files}
+                return {name: arrays[name] for name in names if name in arrays.files}
         except UNREADABLE as problem:
             raise _damaged(path, ARRAYS, problem) from None
 
@@ -278,6 +293,11 @@ class Run:
     def write_result(self, result: JsonObject) -> None:
         """Keep the numbers that the run ends with, and what is to be said of them."""
         write_json(self.folder / "result.json", result)
+
+    def beside_vectors(self) -> VectorsBeside | None:
+        """How a finished run of vectors retrieves beside the vectors themselves; None for any other."""
+        written = self.result().get("beside_vectors")
+        return None if written is None else VectorsBeside.read(written)
 
     def result(self) -> JsonObject:
         """The final numbers, empty until the run is finished."""

@@ -12,8 +12,11 @@ from core.statistics.checks import check_embeddings
 from core.statistics.distance_blocks import DIRECT_LIMIT, direct_matrix
 from core.statistics.pair_distances import auc, pair_distances
 from core.statistics.retrieval import retrieval
+from core.statistics.scatter import lda, pca_whitening, wccn
 
 MOST_VALUES = 1024  # of an image, up to which all of its axes are found
+UNIT_LENGTH = 1e-4  # how far a length may be from 1
+VECTORS, COSINE = "vectors", "vectors, cosine"
 
 
 def baselines(
@@ -34,6 +37,42 @@ def baselines(
         "PCA": _numbers(components, labels),
         "untrained encoder": _numbers(untrained, labels),
     }
+
+
+def vector_baselines(
+    vectors: np.ndarray,
+    labels: np.ndarray,
+    training: np.ndarray,
+    training_labels: np.ndarray,
+    dimension: int,
+    untrained: np.ndarray,
+) -> dict[str, dict[str, float]]:
+    """Probe vectors (N, D), labels (N,), training vectors (T, D) and labels (T,), untrained embeddings (N, K) ->
+    recall_at_1, map_at_r and auc of what costs no training, all by Euclidean distance.
+
+    vectors: as they are. vectors, cosine: brought to unit length, where they are not of it. PCA whitening, LDA (both of
+    at most `dimension` directions) and WCCN: learned from the training rows alone, as core/statistics/scatter.py says.
+    untrained encoder: its embeddings as given.
+    """
+    check_embeddings(untrained, labels)
+    found = {VECTORS: _numbers(vectors, labels)}
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    if np.abs(lengths - 1).max() > UNIT_LENGTH:
+        found[COSINE] = _numbers(unit_vectors(vectors), labels)
+    maps = {
+        "PCA whitening": pca_whitening(training, dimension),
+        "LDA": lda(training, training_labels, dimension),
+        "WCCN": wccn(training, training_labels),
+    }
+    centred = vectors - training.mean(axis=0, dtype=np.float64)
+    found |= {name: _numbers(centred @ rows.T, labels) for name, rows in maps.items() if len(rows)}
+    return found | {"untrained encoder": _numbers(untrained, labels)}
+
+
+def unit_vectors(vectors: np.ndarray) -> np.ndarray:
+    """(N, D) -> each divided by its length, a zero vector left as it is."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors / np.where(lengths > 0, lengths, 1)
 
 
 def pixel_distances(pixels: np.ndarray) -> np.ndarray:

@@ -1,2 +1,3 @@
 """From an experiment to trained weights: what one update does, the loop around it, the alarm that asks whether the
-embeddings collapsed, and what was learned beside the encoder. Looks at experiments and records."""
+embeddings collapsed, where a linear head begins, and what was learned beside the encoder. Looks at experiments,
+statistics and records."""

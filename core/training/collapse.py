@@ -103,7 +103,7 @@ def diagnose(
     share = numbers["spread"] / whole if whole else 0.0
     if share < TOTAL_SHARE:
         sentence = f"Total collapse: all embeddings have nearly become one point ({_percent(share)} of the spread)."
-        evidence = [f"two images are {numbers['spread']:.2g} apart on average, where {whole:.2g} would be usual"]
+        evidence = [f"two samples are {numbers['spread']:.2g} apart on average, where {whole:.2g} would be usual"]
         constant = collapse_constant(experiment)
         if recent_loss is not None and constant and abs(recent_loss - constant) < AT_CONSTANT * constant:
             evidence.append(f"the loss stands at {recent_loss:.4g}: its value when all embeddings are equal")
@@ -111,7 +111,7 @@ def diagnose(
     within = numbers["spread_within"] / numbers["spread"]
     if within < CLASS_SHARE:
         sentence = f"Class collapse: each class has nearly become one point ({_percent(within)} of the spread)."
-        apart = f"two images of one class are {numbers['spread_within']:.2g} apart, any two {numbers['spread']:.2g}"
+        apart = f"two samples of one class are {numbers['spread_within']:.2g} apart, any two {numbers['spread']:.2g}"
         return Diagnosis("class", sentence, (apart,))
     needed = min(experiment.encoder.dimension, class_count - 1)
     rank = numbers["effective_rank"]

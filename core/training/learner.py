@@ -10,12 +10,16 @@ import numpy as np
 
 from core.batch.mined import Band, Pairs, Triplets
 from core.batch.triplet_sums import hardness_shares
+from core.datasets.images import Images
+from core.encoders import Linear
 from core.experiment.experiment import Experiment
 from core.experiment.prepared_data import PreparedData
 from core.lazy import torch
 from core.losses.base import Batch
 from core.miners.base import Candidates
 from core.records.step import Step
+from core.statistics.learned_metric import MOST_NUMBERS
+from core.training.first_map import first_map
 from core.training.prototypes import Prototypes
 from core.training.state import LearnerState
 
@@ -29,15 +33,17 @@ class Learner:
     def __init__(self, experiment: Experiment, data: PreparedData, device: str) -> None:
         self.experiment, self.device = experiment, torch.device(device)
         self.generator = torch.Generator().manual_seed(experiment.schedule.seed)
-        training = _scaled(data.images.pixels[data.training_rows])
-        self.mean, self.deviation = _of_channels(training)
+        samples = data.samples
+        training = _scaled(samples.values[data.training_rows])
+        self.mean, self.deviation = (_of_channels if isinstance(samples, Images) else _of_vectors)(training)
         self.training_images = self.prepared(training)
-        self.probe_images = self.prepared(_scaled(data.images.pixels[data.probe_rows]))
-        self.classes, labels = np.unique(data.images.labels[data.training_rows], return_inverse=True)
+        self.probe_images = self.prepared(_scaled(samples.values[data.probe_rows]))
+        self.classes, labels = np.unique(samples.labels[data.training_rows], return_inverse=True)
         self.labels = torch.from_numpy(labels.reshape(-1))
-        height, width = data.images.pixels.shape[1:3]
-        encoder = experiment.encoder.build(height, width, self.generator, data.images.channels)
+        channels, height, width = training.shape[1:]
+        encoder = experiment.encoder.build(height, width, self.generator, channels)
         self.encoder = encoder.to(self.device)
+        self._begin()
         learned = experiment.loss.learned(len(self.classes), experiment.encoder.dimension, self.generator)
         self.learned = {name: start.to(self.device).requires_grad_() for name, start in learned.items()}
         schedule = experiment.schedule
@@ -46,12 +52,22 @@ class Learner:
         groups += [{"params": [tensor], "own_rate": self.rates.get(name)} for name, tensor in self._by_gradient()]
         self.optimiser = torch.optim.Adam(groups, lr=schedule.learning_rate, foreach=True)
 
+    def _begin(self) -> None:
+        """Have a linear encoder begin where it is told to."""
+        encoder = self.experiment.encoder
+        if isinstance(encoder, Linear):
+            points = self.training_images.flatten(1).cpu().numpy()
+            rows = first_map(encoder.begins, points, self.labels.numpy(), encoder.dimension)
+            if rows is not None:
+                encoder.set_map(self.encoder, torch.from_numpy(rows))
+
     def _by_gradient(self) -> list[tuple[str, Tensor]]:
         """The learned tensors that the gradient moves; the loss itself moves those whose own rate is 0."""
         return [(name, tensor) for name, tensor in self.learned.items() if self.rates.get(name) != 0]
 
     def prepared(self, pixels: Tensor) -> Tensor:
-        """Pixels in [0, 1] -> each channel with zero mean and unit deviation over the training set, on the device."""
+        """Pixels in [0, 1] -> each channel with zero mean and unit deviation over the training set, on the device;
+        vectors -> as `_of_vectors` says."""
         scaled = (pixels - self.mean) / self.deviation
         return scaled.to(self.device, memory_format=torch.channels_last)
 
@@ -86,6 +102,15 @@ class Learner:
             return None
         copies = (None if one is None else one.detach().cpu().numpy().copy() for one in (points, boundaries))
         return Prototypes(self.classes, *copies)
+
+    def linear_map(self) -> np.ndarray | None:
+        """W (dimension, D) float32 of a linear encoder, of samples as the data set has them (pixels from 0 to 1); None
+        of any other, and where a sample has more than MOST_NUMBERS numbers."""
+        encoder, (channels, height, width) = self.experiment.encoder, self.training_images.shape[1:]
+        if not isinstance(encoder, Linear) or channels * height * width > MOST_NUMBERS:
+            return None
+        scales = self.deviation.expand(channels, height, width).flatten()
+        return (encoder.map_of(self.encoder) / scales).numpy()
 
     def class_centres(self) -> Tensor:
         """(C, D) float32, on the CPU: the mean embedding of each training class as the encoder is now."""
@@ -187,9 +212,15 @@ class Learner:
         return self.experiment.miner(Candidates(distances, labels, margin, dimension, self.generator))
 
 
-def _scaled(pixels: np.ndarray) -> Tensor:
-    """(N, H, W) uint8 -> (N, 1, H, W) float32 in [0, 1]; (N, H, W, 3) -> (N, 3, H, W)."""
-    values = torch.from_numpy(pixels)
+def _scaled(values: np.ndarray) -> Tensor:
+    """(N, H, W) uint8 -> (N, 1, H, W) float32 in [0, 1]; (N, H, W, 3) -> (N, 3, H, W); (N, D) float32 as it is ->
+    (N, D, 1, 1), an image of one pixel."""
+    if values.ndim == 2:
+        return torch.from_numpy(values)[:, :, None, None]
+    return _of_pixels(torch.from_numpy(values))
+
+
+def _of_pixels(values: Tensor) -> Tensor:
     return (values[:, None] if values.ndim == 3 else values.permute(0, 3, 1, 2)).float() / 255
 
 
@@ -200,6 +231,17 @@ def _of_channels(images: Tensor) -> tuple[Tensor, Tensor]:
     deviations = [torch.ones(()) if colour.amin() == colour.amax() else colour.std() for colour in colours]
     means = torch.stack([colour.mean() for colour in colours])
     return means[:, None, None], torch.stack(deviations)[:, None, None]
+
+
+def _of_vectors(vectors: Tensor) -> tuple[Tensor, Tensor]:
+    """(N, D, 1, 1) -> the mean of each number, (D, 1, 1), and one scale for all of them, (1, 1, 1): their root mean
+    square deviation; 1 where all vectors are the same.
+
+    One scale keeps which vectors are near to each other; a scale for each number would be a metric of its own.
+    """
+    means = vectors.mean(0)
+    scale = (vectors - means).square().mean().sqrt()
+    return means, (scale if scale > 0 else torch.ones(())).reshape(1, 1, 1)
 
 
 def _gradient_norm(optimiser: Any) -> Tensor:

@@ -20,7 +20,8 @@ from core.training.state import PositionState, TrainingState
 class Snapshot:
     """The embeddings (N, D) float32 of the probe set after `step` updates; `seconds` of training so far.
 
-    A snapshot that is not to be measured is for the map alone. `prototypes` are what the loss has learned by then.
+    A snapshot that is not to be measured is for the map alone. `prototypes` are what the loss has learned by then,
+    `linear_map` is W (D, numbers of a sample) of a linear encoder.
     """
 
     step: int
@@ -29,6 +30,7 @@ class Snapshot:
     seconds: float
     measured: bool = True
     prototypes: Prototypes | None = None
+    linear_map: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,9 @@ class _Position:
 
     def snapshot(self, learner: Learner, epoch: float, *, measured: bool = True) -> Snapshot:
         """The probe set as it is embedded now."""
-        return Snapshot(self.step, epoch, learner.embed_probe(), self.seconds, measured, learner.prototypes())
+        return Snapshot(
+            self.step, epoch, learner.embed_probe(), self.seconds, measured, learner.prototypes(), learner.linear_map()
+        )
 
     def resumable(self, learner: Learner) -> TrainingState:
         position: PositionState = {

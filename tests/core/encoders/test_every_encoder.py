@@ -53,6 +53,15 @@ def test_weights_for_grey_images_are_those_without_a_word_on_channels(kind: type
     assert all(torch.equal(plain[name], grey[name]) for name in plain)
 
 
+@pytest.mark.parametrize("kind", [kind for kind in ENCODERS.values() if kind.takes_vectors], ids=lambda kind: kind.name)
+@pytest.mark.parametrize("numbers", [1, 3, 100])
+def test_a_vector_becomes_a_point_as_an_image_of_one_pixel(kind: type[Encoder], numbers: int) -> None:
+    encoder = kind(dimension=16)
+    module = encoder.build(1, 1, torch.Generator().manual_seed(0), channels=numbers)
+    embeddings = encoder.embed(module, images(4, 1, 1, numbers))
+    assert embeddings.shape == (4, 16) and bool(embeddings.isfinite().all())
+
+
 @EVERY
 def test_normalised_embeddings_have_length_one_and_others_their_own(kind: type[Encoder]) -> None:
     module = built(kind())

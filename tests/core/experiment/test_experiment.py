@@ -13,6 +13,7 @@ from core.losses import Softmax, Triplet
 from core.miners import All, BatchHard, SemiHard
 from core.params import Declared, Param, params_of
 from core.samplers import PByK, Shuffled
+from tests.core.heads import brought, head, vectors
 
 EVERY_PARAMETER = [
     pytest.param(family, kind, declared, id=f"{family}.{name}.{declared.name}")
@@ -136,3 +137,9 @@ def test_a_loss_is_trained_as_it_wants_to_be_unless_told_otherwise() -> None:
     assert (suited.loss, suited.sampler) == (Softmax(), Shuffled())
     assert Experiment.suited(Softmax(), sampler=PByK()).sampler == PByK()
     assert Experiment.suited(Triplet()) == Experiment()
+
+
+def test_a_run_of_what_was_brought_is_called_by_its_title_and_told_apart_by_its_data() -> None:
+    first, other = (head(brought(vectors(seed), f"voices {seed}.npz")) for seed in (5, 6))
+    assert first.title() == "voices 5.npz · multi-similarity · all · seed 0"
+    assert first.run_id() != other.run_id() == head(brought(vectors(6), "under another name")).run_id()

@@ -64,7 +64,7 @@ def test_the_parameters_are_those_of_the_chosen_member() -> None:
         (["--epochs", "2.5"], "--epochs: epochs must be a whole number from 1 to 1000, got '2.5'"),
         (["--epochs", "1" + "0" * 400], "--epochs: epochs must be a whole number"),
         (["--mirror", "yes"], "mirror must be true or false"),
-        (["--encoder-dimension", "3"], "dimension must be one of 2, 32, 64, 128, got 3"),
+        (["--encoder-dimension", "3"], "dimension must be one of 2, 16, 32, 64, 128, 256, 384, 512, 768, 1024, got 3"),
         (["--epoch", "3"], "unrecognized arguments: --epoch 3"),
         (["--epochs"], "expected one argument"),
         (["stray"], "unrecognized arguments: stray"),

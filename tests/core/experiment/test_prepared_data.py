@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from core.datasets import Strokes
 from core.datasets.images import Dataset, Images
+from core.encoders import CompactCnn, Mlp, ResidualCnn
+from core.encoders.base import Encoder
 from core.experiment.experiment import Experiment
 from core.experiment.prepared_data import prepare
 from core.experiment.schedule import Schedule
 from core.experiment.splits import ByIdentity, BySample
+from tests.core.heads import brought, head, vectors
 
 
 def crowd(points: int, share: float = 0.4) -> Experiment:
@@ -60,3 +65,36 @@ def test_strangers_with_one_sample_each_are_refused(monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize("dataset", [Strokes(identities=3, samples_per_identity=4), Strokes(identities=2, seed=1)])
 def test_labels_without_pixels_are_those_of_the_images(dataset: Dataset) -> None:
     assert np.array_equal(dataset.labels(), dataset.load().labels)
+
+
+def test_vectors_are_split_as_images_are() -> None:
+    given = prepare(head(brought(vectors())))
+    assert given.samples.digest == vectors().digest and len(given.probe_rows) == 64
+    held = set(given.samples.labels[given.probe_rows])
+    assert len(held) == 8 and not held & set(given.samples.labels[given.training_rows])
+    with pytest.raises(ValueError, match="the samples must be images, got vectors"):
+        _ = given.images
+
+
+@pytest.mark.parametrize("encoder", [CompactCnn(), ResidualCnn()], ids=lambda encoder: encoder.name)
+def test_an_encoder_of_pixels_refuses_vectors(encoder: Encoder) -> None:
+    experiment = replace(head(brought(vectors())), encoder=encoder)
+    with pytest.raises(
+        ValueError,
+        match=f"encoder must take vectors for data that are vectors of 12 numbers, got {encoder.name}, .* Choose mlp "
+        "or linear.",
+    ):
+        prepare(experiment)
+    prepare(replace(experiment, encoder=Mlp()))
+
+
+@pytest.mark.parametrize("schedule", [{"shift": 2}, {"mirror": True}], ids=str)
+def test_vectors_can_be_neither_moved_nor_mirrored(schedule: dict[str, int]) -> None:
+    name = next(iter(schedule))
+    with pytest.raises(ValueError, match=f"{name} must be .* for vectors, which have no left and right"):
+        prepare(head(brought(vectors()), **schedule))
+
+
+def test_without_data_the_way_to_them_is_told() -> None:
+    with pytest.raises(ValueError, match="brought must be given data of yours"):
+        prepare(head(brought(vectors())).changed({"dataset": {"data": ""}}))

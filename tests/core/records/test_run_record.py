@@ -90,7 +90,7 @@ def test_the_recorded_lessons_are_trainings() -> None:
     for file in files:
         written = json.loads(file.read_text())
         record = RunRecord.read(written)
-        assert record.kind is Kind.TRAINED and record.has_images and record.known_data.probe_count == 719
+        assert record.kind is Kind.TRAINED and record.has_encoder and record.known_data.probe_count == 719
         assert record.written() == written | {"kind": "trained"}
 
 

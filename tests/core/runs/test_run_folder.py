@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,8 +9,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from core.datasets.admitted import folder_of
 from core.datasets.images import Images, tiles_of
 from core.experiment.experiment import Experiment
+from core.experiment.prepared_data import prepare
 from core.losses import Contrastive, Softmax
 from core.miners import All, BatchHard
 from core.records.kinds import Kind
@@ -17,6 +20,7 @@ from core.records.run_record import FORMAT, ProbeSheet
 from core.records.snapshot_record import MapRecord
 from core.records.step import Step
 from core.runs.run_folder import Run
+from tests.core.heads import brought, head, vectors
 from tests.core.run_files import rewritten
 from tests.core.trainings import SMALL, material
 
@@ -119,7 +123,7 @@ def test_the_probe_is_kept_in_its_colours(run: Run) -> None:
     shape = (*given.images.pixels.shape, 3)
     pixels = np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)
     images = Images(pixels, given.images.labels, given.images.class_names)
-    run.write_data(replace(given, images=images))
+    run.write_data(replace(given, samples=images))
     assert run.record().probe == ProbeSheet(columns=8, tile_height=8, tile_width=8)
     np.testing.assert_array_equal(tiles_of(run.picture(), 8, 8)[:60], pixels[given.probe_rows])
 
@@ -211,3 +215,33 @@ def test_files_are_readable_without_this_code(run: Run) -> None:
         assert isinstance(json.loads((run.folder / file).read_text()), dict)
     for file in ("steps.jsonl", "maps.jsonl", "snapshots.jsonl"):
         assert all(isinstance(json.loads(line), dict) for line in (run.folder / file).read_text().splitlines())
+
+
+def test_vectors_are_kept_by_their_names_without_a_picture(run: Run) -> None:
+    given = prepare(head(brought(vectors())))
+    run.write_data(given)
+    assert run.record().probe is None and not (run.folder / "probe.png").exists()
+    assert run.probe()["names"].tolist() == [f"file {row}" for row in given.probe_rows]
+    unnamed = prepare(head(brought(vectors(1, named=False))))
+    run.write_data(unnamed)
+    assert "names" not in run.probe()
+
+
+def test_a_linear_map_is_read_back_where_a_snapshot_has_one(run: Run) -> None:
+    linear_map = np.arange(6, dtype=np.float32).reshape(2, 3)
+    run.write_map(when(0), {"map": np.zeros((4, 2), np.float32), "linear_map": linear_map})
+    run.write_map(when(1), {"map": np.zeros((4, 2), np.float32)})
+    found = run.linear_map(0)
+    assert found is not None and np.array_equal(found, linear_map) and run.linear_map(1) is None
+
+
+def test_a_run_without_vectors_says_nothing_beside_them(run: Run) -> None:
+    run.write_result({"step": 3})
+    assert run.beside_vectors() is None
+
+
+def test_a_run_whose_data_are_gone_has_no_earlier_mathematics(tmp_path: Path) -> None:
+    dataset = brought(vectors(9))
+    run = Run.create(tmp_path, head(dataset))
+    shutil.rmtree(folder_of(dataset.data))
+    assert run.earlier_mathematics() == ""

@@ -5,11 +5,12 @@ import pytest
 
 from core.datasets import Digits
 from core.experiment.splits import BySample
-from core.statistics.baselines import baselines, pixel_distances, principal_axes
+from core.statistics.baselines import baselines, pixel_distances, principal_axes, unit_vectors, vector_baselines
 from core.statistics.distance_blocks import distance_matrix
 from core.statistics.pair_distances import pair_distances
 from core.statistics.retrieval import retrieval
 from core.statistics.roc import auc
+from tests.core.heads import vectors
 
 
 @pytest.fixture(scope="module")
@@ -107,3 +108,41 @@ def test_one_class_has_no_baseline(rng: np.random.Generator) -> None:
     pixels = rng.integers(0, 256, size=(6, 2, 2), dtype=np.uint8)
     with pytest.raises(ValueError, match="labels must name at least two classes"):
         baselines(pixels, np.zeros(6, np.int64), pixels, 2, rng.normal(size=(6, 3)))
+
+
+def of_vectors(scale: float = 1.0, *, is_unit: bool = False, dimension: int = 12) -> dict[str, dict[str, float]]:
+    """Beside the last eight of sixteen identities, what the first eight teach without a training."""
+    samples = vectors()
+    values = scale * (unit_vectors(samples.values) if is_unit else samples.values)
+    held = samples.labels >= 8
+    labels = samples.labels
+    return vector_baselines(values[held], labels[held], values[~held], labels[~held], dimension, values[held])
+
+
+def test_beside_vectors_stand_linear_maps_that_need_no_training() -> None:
+    found = of_vectors()
+    names = ["vectors", "vectors, cosine", "PCA whitening", "LDA", "WCCN", "untrained encoder"]
+    assert list(found) == names and all(list(row) == ["recall_at_1", "map_at_r", "auc"] for row in found.values())
+    assert found["vectors"] == found["untrained encoder"]
+    # Half of the numbers scatter widely and say nothing: what knows the labels sees that.
+    for name in ("LDA", "WCCN"):
+        assert found[name]["map_at_r"] > found["vectors"]["map_at_r"] + 0.1
+
+
+def test_vectors_of_unit_length_have_no_second_row_for_cosine() -> None:
+    assert "vectors, cosine" not in of_vectors(is_unit=True)
+
+
+@pytest.mark.parametrize("name", ["vectors", "vectors, cosine", "PCA whitening", "LDA", "WCCN"])
+def test_the_scale_of_vectors_does_not_matter(name: str) -> None:
+    assert of_vectors(scale=1000.0)[name] == pytest.approx(of_vectors()[name], abs=1e-3)
+
+
+def test_a_zero_vector_has_no_direction_and_stays() -> None:
+    assert np.array_equal(unit_vectors(np.array([[0.0, 0.0], [3.0, 4.0]])), [[0, 0], [0.6, 0.8]])
+
+
+def test_single_samples_leave_out_what_needs_pairs_of_a_class(rng: np.random.Generator) -> None:
+    probe, training = rng.normal(size=(6, 3)).astype(np.float32), rng.normal(size=(5, 3)).astype(np.float32)
+    found = vector_baselines(probe, np.repeat([0, 1], 3), training, np.arange(5), 2, probe)
+    assert list(found) == ["vectors", "vectors, cosine", "PCA whitening", "untrained encoder"]

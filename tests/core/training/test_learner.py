@@ -11,13 +11,16 @@ from hypothesis import strategies as st
 from core.batch.mined import Pairs, Triplets, as_consumed
 from core.batch.triplet_sums import hardness_shares
 from core.datasets import Images
+from core.datasets.vectors import Vectors
 from core.distances import Euclidean, SquaredEuclidean
 from core.distances.base import Distance
-from core.encoders import ENCODERS, Mlp
+from core.encoders import ENCODERS, Linear, Mlp
 from core.encoders.base import Encoder
+from core.experiment.prepared_data import prepare
 from core.losses import Contrastive, Triplet
 from core.miners import MINERS, All, BatchHard, DistanceWeighted, SemiHard
 from core.training.learner import Learner
+from tests.core.heads import brought, head, vectors
 from tests.core.loops import (
     all_pairs,
     all_triplets,
@@ -219,7 +222,7 @@ def in_colour(**changes: object) -> Learner:
     pixels = grey.images.pixels.astype(np.int64)
     colours = np.stack([pixels, 255 - pixels // 3, np.full_like(pixels, 200)], axis=3).astype(np.uint8)
     images = Images(colours, grey.images.labels, grey.images.class_names)
-    return Learner(experiment, replace(grey, images=images), "cpu")
+    return Learner(experiment, replace(grey, samples=images), "cpu")
 
 
 def test_every_colour_has_mean_zero_and_deviation_one_over_the_training_set() -> None:
@@ -249,3 +252,68 @@ def test_images_stay_as_they_are_unless_asked() -> None:
     generator = one.generator.get_state()
     assert one.varied(one.training_images) is one.training_images
     assert torch.equal(one.generator.get_state(), generator)
+
+
+def of_vectors(encoder: Encoder | None = None) -> Learner:
+    experiment = head(brought(vectors()))
+    experiment = replace(experiment, encoder=encoder or experiment.encoder)
+    return Learner(experiment, prepare(experiment), "cpu")
+
+
+def test_vectors_keep_which_of_them_are_near_to_each_other() -> None:
+    """One scale for all numbers: distances of what comes to the encoder are those of the vectors, but for size."""
+    learner = of_vectors()
+    given = prepare(learner.experiment)
+    values = given.samples.values[given.training_rows].astype(np.float64)
+    come = learner.training_images.flatten(1).double().numpy()
+    assert come.shape == (64, 12) and learner.training_images.shape == (64, 12, 1, 1)
+    np.testing.assert_allclose(come.mean(0), 0, atol=1e-6)
+    assert (come**2).mean() == pytest.approx(1, rel=1e-5)
+    ratio = np.linalg.norm(values - values[0], axis=1)[1:] / np.linalg.norm(come - come[0], axis=1)[1:]
+    np.testing.assert_allclose(ratio, ratio[0], rtol=1e-5)
+
+
+def test_a_linear_head_of_all_principal_axes_begins_at_the_vectors_themselves() -> None:
+    learner = of_vectors(Linear(dimension=16, normalise=False, begins="principal axes"))
+    given = prepare(learner.experiment)
+    values = given.samples.values[given.probe_rows].astype(np.float64)
+    found, expected = (Euclidean().between(one, one) for one in (learner.embed_probe().astype(np.float64), values))
+    np.testing.assert_allclose(found * float(learner.deviation), expected, rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize("encoder", [Linear(dimension=16), Linear(dimension=2), Mlp(dimension=2, width=16)], ids=str)
+def test_heads_learn_from_vectors(encoder: Encoder) -> None:
+    learner = of_vectors(encoder)
+    before = learner.embed_probe()
+    step = learner.update(torch.arange(64), 1, 1.0, 0.01)
+    assert step.terms > 0 and step.gradient_norm > 0
+    assert not np.array_equal(learner.embed_probe(), before)
+
+
+def test_the_linear_map_is_of_samples_as_the_data_set_has_them() -> None:
+    learner = of_vectors(Linear(dimension=16, normalise=False))
+    linear_map = learner.linear_map()
+    given = prepare(learner.experiment)
+    values = given.samples.values[given.probe_rows]
+    assert linear_map is not None and linear_map.shape == (16, 12)
+    moved = values @ linear_map.T - learner.embed_probe()
+    np.testing.assert_allclose(moved, np.broadcast_to(moved[0], moved.shape), atol=1e-3)  # but for the mean
+    assert of_vectors(Mlp(dimension=2)).linear_map() is None
+
+
+def test_the_linear_map_of_pixels_is_of_pixels_and_of_many_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    experiment = replace(SMALL, encoder=Linear(dimension=2, normalise=False))
+    learner = Learner(experiment, material(experiment), "cpu")
+    linear_map, pixels = learner.linear_map(), material(experiment).images.pixels[material(experiment).probe_rows]
+    assert linear_map is not None and linear_map.shape == (2, 64)
+    moved = pixels.reshape(-1, 64) / 255 @ linear_map.T - learner.embed_probe()
+    np.testing.assert_allclose(moved, np.broadcast_to(moved[0], moved.shape), atol=1e-3)
+    monkeypatch.setattr("core.training.learner.MOST_NUMBERS", 63)
+    assert learner.linear_map() is None
+
+
+def test_equal_vectors_stay_finite() -> None:
+    same = Vectors(np.ones((64, 3), np.float32), np.repeat(np.arange(16), 4), tuple(map(str, range(16))))
+    experiment = replace(head(brought(same)), encoder=Mlp(dimension=2, width=16))
+    learner = Learner(experiment, prepare(experiment), "cpu")
+    assert np.isfinite(learner.embed_probe()).all()
