@@ -35,6 +35,8 @@ SCALE: Mapping[Theme, tuple[str, str]] = MappingProxyType(
 )
 # Around words that stand on points.
 RIM: Mapping[Theme, str] = MappingProxyType({"light": "rgba(255, 255, 255, 0.75)", "dark": "rgba(20, 20, 20, 0.7)"})
+# The ground of a page (.streamlit/config.toml), for a colour that is to say nothing.
+PAPER: Mapping[Theme, str] = MappingProxyType({"light": "#FFFFFF", "dark": "#171614"})
 INK: Mapping[Theme, str] = MappingProxyType({"light": "#262730", "dark": "#F2F2F2"})
 
 ANIMALS: Mapping[Theme, Mapping[str, str]] = MappingProxyType(

@@ -8,7 +8,6 @@ from functools import reduce
 import streamlit as st
 
 from core.records.main_numbers import EER, QUALITY, MainNumber
-from core.records.run_record import DataRecord
 from core.records.snapshot_record import SnapshotRecord
 from core.runs.states import UNDER_WAY
 from dashboard.components.gestures import Scrub
@@ -20,7 +19,7 @@ from dashboard.lookups import comparisons, runs
 from dashboard.lookups.runs import state_in_words
 from dashboard.markdown import plain, table
 from dashboard.runs import state
-from dashboard.runs.run_panel import probe_counts, shows_all_classes
+from dashboard.runs.run_panel import probe_counts, shown_samples
 from dashboard.runs.submit import keep_engine
 from dashboard.settings import METRIC, MOMENT, MOMENTS
 from dashboard.url import is_way_back, ways_back
@@ -102,7 +101,7 @@ def _draw(names: tuple[str, ...], snapshots: Snapshots, frame: str | None, *, is
     )
     if stopped := state.fresh("compare.stopped", result.frame):
         MOMENT.keep(None if packed.frames and stopped == packed.frames[-1][0] else stopped)
-    st.caption(_shown([runs.data(name) for name in names]))
+    st.caption(_shown(names))
     left, right = st.columns([1.25, 1], gap="medium")
     with left:
         _table(names, titles, _numbers_of(names, titles, snapshots))
@@ -117,13 +116,13 @@ def _draw(names: tuple[str, ...], snapshots: Snapshots, frame: str | None, *, is
         )
 
 
-def _shown(data: Sequence[DataRecord]) -> str:
-    """Of how many images the maps are, by which protocol they were held out, and what the colours are."""
+def _shown(names: Sequence[str]) -> str:
+    """Of how many samples the maps are, by which protocol they were held out, and what the colours are."""
     probes = dict.fromkeys(
-        say("compare.maps.images" if shows_all_classes(one) else "compare.maps.images_of_classes", **probe_counts(one))
-        for one in data
+        say(f"compare.maps.{shown_samples(name)}", **probe_counts(runs.data(name))) for name in names
     )
-    return say("compare.maps.caption", images=_all(probes), protocols=_all(sorted({one.protocol for one in data})))
+    protocols = sorted({runs.data(name).protocol for name in names})
+    return say("compare.maps.caption", images=_all(probes), protocols=_all(protocols))
 
 
 def _all(named: Iterable[str]) -> str:

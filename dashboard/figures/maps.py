@@ -41,12 +41,14 @@ def moving_map(
     class_names: Sequence[str],
     theme: Theme,
     prototypes: Prototypes | None = None,
+    texts: Sequence[str] | None = None,
 ) -> go.Figure:
-    """A layout (N, 2) on the given axes: a point per probe sample, its class as colour, text and name.
+    """A layout (N, 2) on the given axes: a point per probe sample, its class as colour and name, and as text unless
+    `texts` (N,) are given.
 
     Over them a star for each point that the loss has learned, of `Run.prototypes`.
     """
-    figure = go.Figure(map_traces(layout, labels, class_names, theme))
+    figure = go.Figure(map_traces(layout, labels, class_names, theme, texts))
     classes = (prototypes or {}).get("landmark_classes", np.array([], int)).tolist()
     stars = go.Scattergl(
         moved_stars(prototypes),
@@ -74,8 +76,14 @@ def map_frame(layout: np.ndarray, epoch: float, labels: np.ndarray, prototypes: 
     }
 
 
-def map_traces(layout: np.ndarray, labels: np.ndarray, class_names: Sequence[str], theme: Theme) -> list[Any]:
-    """The points of a map, and the names of its classes at their centres."""
+def map_traces(
+    layout: np.ndarray,
+    labels: np.ndarray,
+    class_names: Sequence[str],
+    theme: Theme,
+    texts: Sequence[str] | None = None,
+) -> list[Any]:
+    """The points of a map, with their classes or `texts` (N,) to say, and the names of its classes at their centres."""
     points, names = moved_map(layout, labels)
     classes = np.unique(labels)
     shown = [class_names[label] for label in classes] if len(classes) <= MOST_NAMES else []
@@ -85,7 +93,7 @@ def map_traces(layout: np.ndarray, labels: np.ndarray, class_names: Sequence[str
             mode="markers",
             name="probe",
             customdata=np.arange(len(labels)),
-            text=[class_names[label] for label in labels],
+            text=[class_names[label] for label in labels] if texts is None else list(texts),
             marker={"color": palette.class_colours(labels.tolist(), theme), "size": 6, "opacity": 0.85},
         ),
         go.Scattergl(

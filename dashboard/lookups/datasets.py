@@ -1,4 +1,4 @@
-"""Images of a data set, and how many its classes have to train on."""
+"""Images of a data set, or how many vectors it has, and how many its classes have to train on."""
 
 from __future__ import annotations
 
@@ -8,21 +8,35 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.datasets import DATASETS, contact_sheet, example_rows
+from core.datasets import DATASETS, Images, contact_sheet, example_rows
+from core.datasets.vectors import Vectors
 from core.experiment.experiment import Experiment
 from core.experiment.splits import SPLITS
 from core.params import build
 from dashboard.figures.images import as_data_url
+from dashboard.wording import say
 
 SHOWN_CLASSES = 10
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def example_strip(described: Mapping[str, Any]) -> str:
-    """One row of images of a data set, one per class for the first classes, as a data URL."""
+    """One row of images of a data set, one per class for the first classes, as a data URL; empty for vectors."""
     images = Experiment.from_described({"dataset": described}).dataset.load()
+    if not isinstance(images, Images):
+        return ""
     rows = example_rows(images, per_class=1, classes=SHOWN_CLASSES)
     return as_data_url(contact_sheet(images.pixels[rows], SHOWN_CLASSES))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def vectors_in_words(described: Mapping[str, Any]) -> str:
+    """How many vectors a data set has, of which length and of how many classes; empty for images."""
+    vectors = Experiment.from_described({"dataset": described}).dataset.load()
+    if not isinstance(vectors, Vectors):
+        return ""
+    classes = len(np.unique(vectors.labels))
+    return say("train.vectors", count=vectors.count, dimension=vectors.dimension, classes=classes)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

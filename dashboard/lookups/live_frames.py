@@ -164,7 +164,8 @@ class _Map(_Frames):
     def _packed(self, line: MapRecord, axes: maps.Axes) -> Packed:
         labels, class_names = runs.labels(self.name), runs.class_names(self.name)
         layout, prototypes = self._layout(line), self._prototypes(line)
-        return pack(maps.moving_map(layout, axes, labels, class_names, self.theme, prototypes))
+        texts = runs.texts(self.name)
+        return pack(maps.moving_map(layout, axes, labels, class_names, self.theme, prototypes, texts))
 
 
 class _Progress(_Frames):

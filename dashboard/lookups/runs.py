@@ -205,14 +205,25 @@ def distance_of(name: str) -> Distance:
     return run_of(name).experiment().distance
 
 
+def texts(name: str) -> list[str]:
+    """(N,) what a figure says of each point of the probe set: its class, and what it is called where no image shows
+    it."""
+    classes = class_names(name)
+    of_points = [classes[label] for label in labels(name)]
+    if record(name).probe is not None or not has_point_names(name):
+        return of_points
+    named = zip(of_points, point_names(name), strict=True)
+    return [say("runs.title.point", label=of_class, point=point) for of_class, point in named]
+
+
 def class_names(name: str) -> list[str]:
     """The names of a run's classes, in order of their labels."""
     return list(data(name).class_names)
 
 
-def sprite(name: str) -> Sprite:
-    """Where the browser finds the probe set's images."""
+def sprite(name: str) -> Sprite | None:
+    """Where the browser finds the probe set's images; None where it has none."""
     probe = record(name).probe
     if probe is None:
-        raise ValueError(f"the run must be of images, got {name!r}, which has none. Choose a trained one.")
+        return None
     return Sprite(f"/runs/{name}/probe.png", probe.tile_width, probe.tile_height, probe.columns)

@@ -87,7 +87,7 @@ def suspects(name: str, step: int, threshold: float) -> list[Suspected]:
 
 def _image(name: str, *rows: int) -> str:
     """The images of these rows beside each other as a data URL; nothing where there are none."""
-    if runs.record(name).probe is None:
-        return ""
     tiles = runs.sprite(name)
+    if tiles is None:
+        return ""
     return as_data_url(pair_image(sheet(name), (tiles.tile_height, tiles.tile_width), tiles.columns, rows))

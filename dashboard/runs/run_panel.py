@@ -25,7 +25,7 @@ from dashboard.figures.maps import frame_name, in_words
 from dashboard.lookups import live_frames, runs
 from dashboard.lookups.runs import state_in_words
 from dashboard.markdown import plain, table
-from dashboard.runs import collapse_alarm, state
+from dashboard.runs import collapse_alarm, learned_metric, state, vectors_beside
 from dashboard.runs.submit import keep_engine, show_refusal, want
 from dashboard.runs.waiting import place_in_words, reason_in_words
 from dashboard.settings import FRAME, RUN
@@ -39,6 +39,7 @@ GLIDE_SECONDS, LIVE_GLIDE_SECONDS = 0.5, 0.2  # a gliding map is drawn thirty ti
 MAP_HEIGHT = 430
 MOST_NAMED = 3  # of those who have asked for a run
 CURVES_HEIGHT = 345
+MOST_COLUMNS = 4  # of numbers beside each other
 
 
 @dataclass(frozen=True)
@@ -214,20 +215,21 @@ def _map(name: str, lines: list[MapRecord], opening: Opening, *, live: bool, rec
     if opening.keeps_frame and (stopped := state.fresh("running.stopped", result.frame)):
         FRAME.keep(None if stopped == frame_name(lines[-1].epoch) else stopped)
     data = runs.data(name)
-    images = say("runs.map.images" if shows_all_classes(data) else "runs.map.images_of_classes", **probe_counts(data))
-    parts = [images, data.protocol, lines[-1].map.upper()]
+    parts = [say(f"runs.map.{shown_samples(name)}", **probe_counts(data)), data.protocol, lines[-1].map.upper()]
     if live_frames.has_stars(name, lines[-1]):
         parts.append(say("runs.map.stars"))
     st.caption(" · ".join(parts), help=say("runs.map.help"))
 
 
-def shows_all_classes(data: DataRecord) -> bool:
-    """Whether the probe has images of each of the held-out classes."""
-    return (data.probe_classes or 0) >= (data.evaluation_classes or 0)
+def shown_samples(name: str) -> str:
+    """The key of the sentence on what the probe of a run shows: images or vectors, of all held-out classes or some."""
+    data = runs.data(name)
+    kind = "vectors" if runs.sprite(name) is None else "images"
+    return kind if (data.probe_classes or 0) >= (data.evaluation_classes or 0) else f"{kind}_of_classes"
 
 
 def probe_counts(data: DataRecord) -> dict[str, int]:
-    """How many of the held-out images and of their classes the probe shows, as sentences name them."""
+    """How many of the held-out samples and of their classes the probe shows, as sentences name them."""
     return {
         "shown": data.probe_count,
         "all": data.evaluation_count,
@@ -252,6 +254,9 @@ def _curves(name: str, run: Run, snapshots: list[SnapshotRecord], *, recorded: b
     elif not recorded and (sentence := last_updates_sentence(steps)):
         st.caption(f"{sentence}.", help=say("runs.progress.last_updates", most=MOST))
     _numbers(snapshots[-1], run.baselines())
+    if not live:
+        vectors_beside.show(run)
+    learned_metric.show(name, run)
     if recorded:
         st.caption(" ".join([say("runs.progress.numbers"), *([say("runs.progress.idle")] if idle else [])]))
     if not live and (said := measured_before(snapshots[-1].epoch, steps[-1].epoch if steps else 0.0)):
@@ -267,7 +272,11 @@ def measured_before(measured: float, trained: float) -> str:
 
 def _numbers(last: SnapshotRecord, baselines: dict[str, dict[str, float]]) -> None:
     """The run beside what costs no training."""
-    columns: dict[str, SnapshotRecord | dict[str, float]] = {in_words(last.epoch): last} | baselines
-    rows = [[number.title, *[f"{number.of(numbers):.3f}" for numbers in columns.values()]] for number in QUALITY]
+    spaces: dict[str, SnapshotRecord | dict[str, float]] = {in_words(last.epoch): last} | baselines
+    values = [[f"{number.of(numbers):.3f}" for numbers in spaces.values()] for number in QUALITY]
+    titles = [number.title for number in QUALITY]
     with st.container(key="running.numbers"):
-        st.markdown(table(["", *columns], rows))
+        if len(spaces) > MOST_COLUMNS:  # too many beside each other
+            st.markdown(table(["", *titles], [list(row) for row in zip(spaces, *values, strict=True)]))
+        else:
+            st.markdown(table(["", *spaces], [[title, *row] for title, row in zip(titles, values, strict=True)]))

@@ -92,10 +92,16 @@ def _configure_behind(family: str, kind: type[Declared], marks: Marks, parts: Ma
 def configure(family: str, kind: type[Declared], marks: Marks) -> Described:
     """One widget per declared parameter; the values by name.
 
-    Free text has no widget: it names folders of the server, which are its owner's to choose.
+    Free text has no widget: it names folders of the server, which are its owner's to choose, or data that are chosen
+    elsewhere. It stays as it was set.
     """
-    shown = [declared for declared in params_of(kind) if declared.choices or not isinstance(declared.default, str)]
-    return {declared.name: _widget(family, kind, declared, marks.get(declared.name)) for declared in shown}
+    values: Described = {}
+    for declared in params_of(kind):
+        if declared.choices or not isinstance(declared.default, str):
+            values[declared.name] = _widget(family, kind, declared, marks.get(declared.name))
+        else:
+            values[declared.name] = st.session_state[_held_key(family, kind, declared)]
+    return values
 
 
 def _widget(family: str, kind: type[Declared], declared: Param, mark: Difference | None) -> Any:

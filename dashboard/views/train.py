@@ -73,8 +73,11 @@ with settings, st.container(gap="xsmall", key="train.side"):
         if experiment.dataset.absence:
             st.caption(plain(experiment.dataset.absence))
         elif not experiment.dataset.needs_download:
-            strip = datasets.example_strip(experiment.dataset.described())
-            st.image(strip, width="stretch", caption=say("train.strip"))
+            described = experiment.dataset.described()
+            if strip := datasets.example_strip(described):
+                st.image(strip, width="stretch", caption=say("train.strip"))
+            else:
+                st.caption(datasets.vectors_in_words(described))
     with beside_start:
         hints.show_findings(hints.findings(experiment), mend)
         hints.show_command(experiment)

@@ -11,6 +11,8 @@ import pytest
 from core.datasets.strokes import Strokes
 from core.runs.run_folder import Run
 from core.runs.store import Store
+from tests.core.heads import brought, head, vectors
+from tests.dashboard.made_heads import made_head
 from tests.dashboard.made_runs import EXPERIMENT, made_run
 
 
@@ -29,6 +31,14 @@ def many(root: Path) -> Run:
     """Of forty identities, so that there are halves and folds."""
     schedule = replace(EXPERIMENT.schedule, probe_points=160)
     return made_run(root, replace(EXPERIMENT, dataset=Strokes(identities=40), schedule=schedule))
+
+
+@pytest.fixture(scope="module")
+def head_run(root: Path) -> Run:
+    """Of a linear head on vectors of 12 numbers, whose points have names."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("METRIC_LAB_STORE", str(root))
+        return made_head(root, head(brought(vectors(), "voices.npz")))
 
 
 @pytest.fixture

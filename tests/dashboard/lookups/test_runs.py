@@ -90,11 +90,21 @@ def test_what_is_looked_up_again_is_as_it_was_whatever_a_reader_did_to_it(name: 
     np.testing.assert_array_equal(runs.labels(name), run.probe()["labels"])
 
 
-def test_images_have_an_address_and_a_run_without_them_says_so(
+def test_images_have_an_address_and_a_run_without_them_has_none(
     name: str, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sprite, probe = runs.sprite(name), run.record().probe
-    assert probe and sprite.columns == probe.columns and sprite.url == f"/runs/{name}/probe.png"
+    assert probe and sprite and sprite.columns == probe.columns and sprite.url == f"/runs/{name}/probe.png"
     monkeypatch.setattr(runs, "record", lambda name: replace(run.record(), probe=None))
-    with pytest.raises(ValueError, match="the run must be of images"):
-        runs.sprite(name)
+    assert runs.sprite(name) is None
+
+
+@pytest.mark.usefixtures("own_store")
+def test_points_without_images_are_called_by_their_names(head_run: Run) -> None:
+    name = head_run.folder.name
+    labels, rows = runs.labels(name).tolist(), head_run.probe()["rows"].tolist()
+    assert runs.texts(name) == [f"person {label} · file {row}" for label, row in zip(labels, rows, strict=True)]
+
+
+def test_points_with_images_are_called_by_their_classes(name: str) -> None:
+    assert runs.texts(name) == [runs.class_names(name)[label] for label in runs.labels(name)]

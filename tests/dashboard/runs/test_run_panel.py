@@ -9,6 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from core.records.step import Step
 from core.runs.run_folder import Run
+from tests.dashboard.pages import opened
+from tests.dashboard.sent import sent_to_components
 from tests.imports import ROOT
 
 
@@ -38,3 +40,20 @@ def captions(name: str) -> list[Any]:
     app.switch_page("views/train.py").run()
     assert not app.exception, app.exception
     return list(app.caption)
+
+
+@pytest.mark.usefixtures("own_store")
+def test_a_head_on_vectors_is_shown_without_images_beside_what_needs_no_training(head_run: Run) -> None:
+    page = opened("train", run=head_run.folder.name)
+    assert any("held-out vectors" in one.value for one in page.caption)
+    table = next(one.value for one in page.markdown if "WCCN" in one.value)
+    assert all(name in table for name in ("| vectors ", "| vectors, cosine ", "| PCA whitening ", "| LDA "))
+    assert "voices" in "".join(one.value for one in page.markdown)
+    maps = [data for data in sent_to_components(page) if data.get("sprite")]
+    assert not maps, "there is no picture to cut images from"
+
+
+@pytest.mark.usefixtures("own_store")
+@pytest.mark.parametrize("name", ["mine", "verify", "compare"])
+def test_every_page_shows_a_head_on_vectors(name: str, head_run: Run) -> None:
+    opened(name, **{"runs" if name == "compare" else "run": head_run.folder.name})
