@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
+from core.datasets.brought import Brought
 from core.datasets.faces import Faces
 from core.datasets.fashion_mnist import FashionMnist
 from core.datasets.pictograms import Pictograms
 from core.datasets.strokes import Strokes
-from core.encoders import CompactCnn, Mlp
+from core.encoders import CompactCnn, Linear, Mlp
 from core.experiment.experiment import Experiment
 from core.experiment.schedule import Schedule
 from core.experiment.splits import ByIdentity, BySample
 from core.losses import Contrastive, MultiSimilarity, Softmax, Triplet
 from core.miners import All, BatchHard
+from core.params import params_of
 from core.samplers import PByK, Shuffled
+
+MOST_DIMENSIONS = 128  # of a head: statistics take as long as it has, and the directions that come first say most
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,27 @@ PRESETS: dict[str, Preset] = {
         replace(DIGITS, encoder=Mlp(dimension=2, normalise=False), loss=Triplet(margin=1.0)),
     ),
 }
+
+
+def head_on(data: str) -> Experiment:
+    """The first thing to try on admitted vectors (core/datasets/admitted.py): a linear head, judged by identities that
+    it has not met, of the vectors' own dimension where that is at most MOST_DIMENSIONS. Raises ValueError where there
+    is no such set, and where it has too few classes to hold some out."""
+    dataset = Brought(data)
+    labels, numbers = dataset.labels(), dataset.load().values[0].size
+    (dimensions,) = (declared.choices for declared in params_of(Linear) if declared.name == "dimension")
+    split = ByIdentity()
+    training = len(np.unique(labels[split.split(labels).training_rows]))
+    return Experiment(
+        dataset=dataset,
+        split=split,
+        encoder=Linear(dimension=next(one for one in dimensions if one >= min(numbers, MOST_DIMENSIONS))),
+        loss=MultiSimilarity(),
+        miner=All(),
+        sampler=PByK(classes_per_batch=min(32, training), samples_per_class=4),
+        schedule=Schedule(epochs=30),
+    )
+
 
 # What the pages show before anybody has trained: small embeddings, so that the files stay small.
 LESSONS: dict[str, Experiment] = {

@@ -253,9 +253,9 @@ def _curves(name: str, run: Run, snapshots: list[SnapshotRecord], *, recorded: b
         st.caption(f":material/block: {idle_sentence(steps)}")
     elif not recorded and (sentence := last_updates_sentence(steps)):
         st.caption(f"{sentence}.", help=say("runs.progress.last_updates", most=MOST))
-    _numbers(snapshots[-1], run.baselines())
     if not live:
         vectors_beside.show(run)
+    _numbers(snapshots[-1], run.baselines())
     learned_metric.show(name, run)
     if recorded:
         st.caption(" ".join([say("runs.progress.numbers"), *([say("runs.progress.idle")] if idle else [])]))

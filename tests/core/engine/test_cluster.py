@@ -13,6 +13,7 @@ from distributed import LocalCluster
 
 from core.engine import cluster as module
 from core.engine.cluster import Cluster, Ended
+from core.system.locations import store_root
 from tests.engines import eventually
 
 
@@ -49,6 +50,11 @@ def note_warm_up(path: str, send: Callable[[dict], None], trains: bool = True) -
         notes.write(f"{os.getpid()} {trains}\n")
 
 
+def tell_store(send: Callable[[dict], None]) -> str:
+    """Where the worker looks for what was brought."""
+    return str(store_root())
+
+
 def tell_process(send: Callable[[dict], None], path: str) -> str:
     """The process that has the job, which goes on until the path exists."""
     while not Path(path).exists():
@@ -71,8 +77,14 @@ def elsewhere() -> Iterator[LocalCluster]:
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    cluster = Cluster(0, tmp_path_factory.mktemp("cluster"))  # the worker beside the slots alone
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("store")
+
+
+@pytest.fixture(scope="module")
+def cluster(root: Path) -> Iterator[Cluster]:
+    (root / "engine").mkdir()
+    cluster = Cluster(0, root / "engine")  # the worker beside the slots alone
     yield cluster
     cluster.close()
 
@@ -96,6 +108,17 @@ def test_a_job_is_heard_and_answers(cluster: Cluster) -> None:
     heard = cluster.heard()
     assert [message.get("said") for message in heard] == [None, "hello"]
     assert {message["key"] for message in heard} == {"first"}
+
+
+def test_a_worker_finds_the_store_of_its_engine_also_once_it_was_replaced(cluster: Cluster, root: Path) -> None:
+    """Whatever the environment says: an engine may be told its store by an option."""
+    stores = []
+    for kind in ("first", "second"):
+        cluster.submit(f"{kind} store", tell_store)
+        stores.append(end_of(cluster, f"{kind} store").answer)
+        cluster.submit(f"{kind} doom", doomed)
+        assert end_of(cluster, f"{kind} doom").is_lost
+    assert stores == [str(root)] * 2 != [str(store_root())] * 2
 
 
 def test_a_killed_job_is_lost_and_the_next_one_runs(cluster: Cluster) -> None:
