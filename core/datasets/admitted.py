@@ -7,7 +7,6 @@ columns.npz    labels (N,); and groups, sessions, times and names (N,), where th
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import zlib
@@ -23,7 +22,7 @@ from core.datasets.images import Images
 from core.datasets.samples import Samples
 from core.datasets.vectors import Vectors
 from core.records.fields import JsonObject, values_of, written_fields
-from core.system.atomic_files import write_bytes, write_json
+from core.system.atomic_files import stream_bytes, write_json
 from core.system.locations import store_root
 
 FORMAT = 1
@@ -92,11 +91,11 @@ def write_admitted(samples: Samples, card: DataCard) -> Path:
         return folder
     folder.mkdir(parents=True, exist_ok=True)
     columns = {name: getattr(samples, name) for name in COLUMNS if getattr(samples, name) is not None}
-    of_samples, of_columns = io.BytesIO(), io.BytesIO()
-    np.save(of_samples, samples.values, allow_pickle=False)
-    np.savez(of_columns, allow_pickle=False, labels=samples.labels, **columns)
-    write_bytes(folder / "samples.npy", of_samples.getvalue())
-    write_bytes(folder / "columns.npz", of_columns.getvalue())
+    # numpy writes an array that is mapped from the disk, and any other that is contiguous, without a copy in memory.
+    with stream_bytes(folder / "samples.npy") as file:
+        np.save(file, samples.values, allow_pickle=False)
+    with stream_bytes(folder / "columns.npz") as file:
+        np.savez(file, allow_pickle=False, labels=samples.labels, **columns)
     write_json(folder / "data.json", card.written())  # last: a folder without it is no data set
     return folder
 

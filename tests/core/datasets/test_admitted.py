@@ -1,4 +1,5 @@
 import json
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -65,6 +66,20 @@ def test_what_is_kept_is_read_back_whole(samples: Samples, kind: str) -> None:
 def test_values_are_mapped_rather_than_read_into_memory() -> None:
     samples = vectors()
     assert isinstance(read_admitted(write_admitted(samples, card_of(samples, "vectors"))).values, np.memmap)
+
+
+def test_values_from_the_disk_are_written_without_being_held_in_memory(tmp_path: Path) -> None:
+    with (tmp_path / "large.npy").open("wb") as file:
+        shape = (200_000, 256)
+        np.lib.format.write_array_header_1_0(file, {"descr": "<f4", "fortran_order": False, "shape": shape})
+        file.truncate(file.tell() + 4 * 200_000 * 256)
+    samples = Vectors(np.load(tmp_path / "large.npy", mmap_mode="r"), np.zeros(200_000, np.int64), ("a",))
+    card = card_of(samples, "vectors")
+    tracemalloc.start()
+    folder = write_admitted(samples, card)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (folder / "samples.npy").stat().st_size > 200e6 and most < 20e6
 
 
 def test_what_is_there_already_stays() -> None:
