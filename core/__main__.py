@@ -1,4 +1,4 @@
-"""python -m core train | statistics | verify | export | embed | record"""
+"""python -m core import | train | statistics | verify | export | embed | record"""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ import sys
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # spinning threads of two trainings stop each other
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # statistics have threads of their own
 
-USAGE = "python -m core train | statistics | verify | export | embed | record; each has --help"
+USAGE = "python -m core import | train | statistics | verify | export | embed | record; each has --help"
 
 
 def main(words: list[str]) -> int:
     """The exit status of the command that these words call."""
     commands = {
+        "import": _import,
         "train": _train,
         "statistics": _statistics,
         "verify": _verify,
@@ -36,6 +37,12 @@ def main(words: list[str]) -> int:
 
 
 # Each loads what it needs alone: torch for a training, numba for statistics.
+def _import(words: list[str]) -> int:
+    from core.cli.admit import import_command
+
+    return import_command(words)
+
+
 def _train(words: list[str]) -> int:
     from core.cli.train import train_command
 

@@ -23,6 +23,7 @@ FLOORS: dict[str, dict[str, int]] = {
         "reidentification evidence",
         "thresholds measurement",
         "handover readers runs",
+        "admission",
         "jobs",
         "engine makers",
         "cli",

@@ -25,7 +25,7 @@ def test_every_command_is_called_by_its_name(name: str, capsys: pytest.CaptureFi
 
 def test_a_command_that_is_none_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     said = refused(capsys, "trane")
-    assert "the command must be one of train, statistics, verify, export, embed, record, got 'trane'" in said
+    assert "the command must be one of import, train, statistics, verify, export, embed, record, got 'trane'" in said
 
 
 def test_a_place_that_cannot_be_written_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.admission.brought import Brought
+from core.admission.csv_vectors import BLOCK_BYTES, read_csv
+
+POINTS = np.random.default_rng(0).normal(size=(6, 3)).astype(np.float32)
+
+
+def read(tmp_path: Path, text: str, **chosen: str) -> Brought:
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    return read_csv(tmp_path / "a.csv", chosen, tmp_path, lambda share: None)
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_numbers_are_read_with_words_as_they_are_written(separator: str, tmp_path: Path) -> None:
+    labels = ["001", "NA", "null", "1e5", "True", '"a,b;c\t"']
+    lines = ["label,x0,x1,x2,camera"]
+    lines += [f"{label},{','.join(map(repr, map(float, row)))},7" for label, row in zip(labels, POINTS, strict=True)]
+    quoted, text = '"a,b;c\t"', "\n".join(lines)
+    text = text.replace(quoted, "@").replace(",", separator).replace("@", quoted) + "\n"
+    found = read(tmp_path, text)
+    assert np.array_equal(found.values, POINTS) and found.values.dtype == np.float32
+    assert found.columns == {"label": [*labels[:5], "a,b;c\t"], "group": ["7"] * 6}
+
+
+def test_a_table_of_many_blocks_is_read_whole_and_says_how_far_it_is(tmp_path: Path) -> None:
+    points = np.random.default_rng(0).normal(size=(30_000, 16)).astype(np.float32)
+    header = ",".join([*(f"x{place}" for place in range(16)), "label"])
+    lines = [",".join([*map(repr, row), str(number)]) for number, row in enumerate(points.astype(float).tolist())]
+    (tmp_path / "a.csv").write_text("\n".join([header, *lines]))
+    assert (tmp_path / "a.csv").stat().st_size > 2 * BLOCK_BYTES
+    told: list[float] = []
+    found = read_csv(tmp_path / "a.csv", {}, tmp_path, told.append)
+    assert np.array_equal(found.values, points) and found.columns["label"] == [str(n) for n in range(30_000)]
+    assert len(told) > 2 and told == sorted(told) and told[-1] == 1
+
+
+def test_a_missing_number_is_nan_and_a_chosen_column_counts(tmp_path: Path) -> None:
+    found = read(tmp_path, "who,label,x0,x1\na,1,,2\nb,2,nan,3\n", label="who")
+    assert np.isnan(found.values[:, 0]).all() and found.values[:, 1].tolist() == [2, 3]
+    assert found.columns == {"label": ["a", "b"]} and found.details == {"columns": {"label": "who"}}
+
+
+@pytest.mark.parametrize(
+    "text, said",
+    [
+        ("", "must have a first line of names and rows below it"),
+        ("label,x0,x1\n", "must have a first line of names and rows below it"),
+        ("label,x0,x0\na,1,2\n", "must have a different name for each column, got 'x0'"),
+        ("label,x0,x1\na,1,two\n", "must be a whole table of UTF-8 text .*two"),
+        ("label,x0,x1\na,1,2\nb,1\n", "must be a whole table of UTF-8 text .*[Ee]xpected 3 columns"),
+        ("label,y\na,1\n", "must have its values in a column named"),
+        ("label x0 x1\na 1 2\n", "must have commas, semicolons or tabs between its cells"),
+        ("label,x0,x1\na,'1,2\n", "must be a whole table of UTF-8 text"),
+    ],
+)
+def test_what_is_no_such_table_is_said_so(text: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=said):
+        read(tmp_path, text)
+
+
+def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
+    for content in (b"label,x0,x1\n\xff\xfe,1,2\n", b"PK\x03\x04" + bytes(50), b"\x80\x04K\x01."):
+        (tmp_path / "a.csv").write_bytes(content)
+        with pytest.raises(ValueError, match=" must be "):
+            read_csv(tmp_path / "a.csv", {}, tmp_path, lambda share: None)
