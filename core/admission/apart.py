@@ -8,8 +8,8 @@ import os
 import shutil
 import sys
 import threading
-import time
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from filelock import FileLock
@@ -24,6 +24,7 @@ from core.system.permissions import keep_to_owner
 MEMORY = "METRIC_LAB_READING_MEMORY"
 GIGABYTES = 4.0
 STATUS_SECONDS, LOOK_SECONDS = 0.4, 0.2
+SILENT_SECONDS = 1.0  # after which an estimate is worth something
 SCRATCH = "scratch"
 
 
@@ -32,17 +33,18 @@ class Told:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "status.json"
-        self._stage, self._began, self._last = "", time.monotonic(), 0.0
+        self._stage, self._began, self._last = "", monotonic(), 0.0
 
     def __call__(self, stage: str, share: float) -> None:
         """Say where the work is."""
-        now = time.monotonic()
+        now = monotonic()
         if stage != self._stage:
             self._stage, self._began, self._last = stage, now, 0.0
         if now - self._last < STATUS_SECONDS:
             return
         self._last = now
-        left = (now - self._began) * (1 - share) / share if share > 0 else None
+        taken = now - self._began
+        left = taken * (1 - share) / share if share > 0 and taken > SILENT_SECONDS else None
         write_json(self._path, {"stage": stage, "share": share, "seconds_left": left})
 
 
@@ -84,17 +86,24 @@ def main(words: list[str]) -> int:
     with FileLock(folder / "lock"):
         memory = most_memory()
         limit_memory(memory)
-        threading.Thread(target=_end_if_called_off, args=(folder,), daemon=True).start()
-        return 0 if take_in(folder, memory=memory)["data"] else 1
+        ending = threading.Lock()
+        threading.Thread(target=_end_if_called_off, args=(folder, ending), daemon=True).start()
+        try:
+            return 0 if take_in(folder, memory=memory)["data"] else 1
+        finally:
+            ending.acquire()  # where all is being removed, that goes on to its end
 
 
-def _end_if_called_off(folder: Path) -> None:
+def _end_if_called_off(folder: Path, ending: threading.Lock) -> None:
     """End at once, whatever is being done, and leave nothing; processes that decode end with this one."""
     while not (folder / "cancel").exists():
         if not folder.exists():
             os._exit(1)
-        time.sleep(LOOK_SECONDS)
-    shutil.rmtree(folder, ignore_errors=True)
+        sleep(LOOK_SECONDS)
+    ending.acquire()
+    gone = folder.with_name(f"{folder.name}.gone")  # where nothing more is written
+    os.replace(folder, gone)
+    shutil.rmtree(gone, ignore_errors=True)
     os._exit(1)
 
 

@@ -3,6 +3,7 @@ far it is: whoever knows the folder's name can look, come back later, or call it
 
 request.json   what is asked for
 files/         what a browser sent, by numbers
+owner          whose they are, where people are told apart
 status.json    the stage, the share done and the seconds left
 answer.json    the id of the set, or what was wrong
 cancel         lies there where it was called off
@@ -17,8 +18,9 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -62,12 +64,28 @@ def folder_of(token: str) -> Path:
     return root() / token
 
 
-def new_folder() -> Path:
-    """An empty folder, for files before they are asked for."""
+def new_folder(owner: str = "") -> Path:
+    """An empty folder, for files before they are asked for; `owner` finds it again."""
     sweep()
     folder = root() / token_hex(16)
     (folder / "files").mkdir(parents=True)
+    (folder / "owner").write_text(owner)
     return folder
+
+
+def last_of(owner: str) -> str:
+    """The token of what somebody has asked for last and not yet fetched; empty where there is none."""
+    folders = [folder for folder in root().glob("*") if TOKEN.fullmatch(folder.name)]
+    asked = [folder for folder in folders if (folder / "request.json").exists() and owner_of(folder) == owner]
+    return max(asked, key=_changed).name if asked else ""
+
+
+def owner_of(folder: Path) -> str | None:
+    """Whose a folder is; None where nothing says so."""
+    try:
+        return (folder / "owner").read_text()
+    except OSError:
+        return None
 
 
 def start(asked: Asked, folder: Path) -> subprocess.Popen[bytes]:
@@ -75,7 +93,7 @@ def start(asked: Asked, folder: Path) -> subprocess.Popen[bytes]:
     write_json(folder / "request.json", asked.written())
     environment = os.environ | ONE_THREAD | {"PYTHONPATH": str(ROOT)}
     with (folder / "said").open("wb") as said:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", "core.admission.apart", str(folder)],
             stdin=subprocess.DEVNULL,
             stdout=said,
@@ -84,6 +102,21 @@ def start(asked: Asked, folder: Path) -> subprocess.Popen[bytes]:
             cwd=ROOT,
             start_new_session=True,
         )
+    threading.Thread(target=process.wait, daemon=True).start()  # a server would keep its entry otherwise
+    return process
+
+
+def again(token: str, mend: str) -> subprocess.Popen[bytes]:
+    """Ask once more for what could not be kept without this mend."""
+    folder = folder_of(token)
+    written = _read(folder / "request.json")
+    if written is None:
+        raise ValueError("the files must still be here, got none. Bring them again.")
+    asked = Asked.read(written)
+    for name in ("answer.json", "status.json", "lock"):
+        (folder / name).unlink(missing_ok=True)
+    os.utime(folder)
+    return start(replace(asked, mends=(*asked.mends, mend)), folder)
 
 
 def look(token: str) -> Status:
@@ -117,7 +150,7 @@ def sweep() -> None:
     """Remove what killed processes have left, and what nobody has fetched for an hour."""
     now = time.time()
     for folder in root().glob("*"):
-        if TOKEN.fullmatch(folder.name) and now - _changed(folder) > KEPT_SECONDS and not _is_alive(folder):
+        if now - _changed(folder) > KEPT_SECONDS and not _is_alive(folder):
             shutil.rmtree(folder, ignore_errors=True)
     for folder in data_root().glob("*"):
         is_unfinished = TOKEN.fullmatch(folder.name) and not (folder / "data.json").exists()

@@ -24,7 +24,7 @@ def entries_in(path: Path, limits: Limits | None = None) -> Iterator[Entry]:
         return listed_entries(_files_in(path, limits), limits)
     if path.name.lower().endswith(TARS):
         return tar_entries(path, limits)
-    if zipfile.is_zipfile(path):
+    if path.name.lower().endswith(".zip") or zipfile.is_zipfile(path):
         return zip_entries(path, limits)
     raise ValueError(
         f"what is brought must be a folder, a zip or a tar archive, got {path.name!r}. Pack the images into a zip, one "

@@ -35,7 +35,7 @@ FLOORS: dict[str, dict[str, int]] = {
         "figures url",
         "lookups settings",
         "runs",
-        "train mine compare verify explore",
+        "train mine compare verify explore data",
         "views",
         "navigation app",
     ),

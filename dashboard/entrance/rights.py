@@ -3,6 +3,7 @@ a run steers it. A teacher, and the user of this machine, may do anything."""
 
 from __future__ import annotations
 
+from core.admission.data_owners import owners_of
 from core.runs.store import Row
 from dashboard.entrance.visitors import Visitor, now
 
@@ -16,6 +17,18 @@ def may_steer(row: Row) -> bool:
     """Whether who asks may stop, title and delete the run."""
     visitor = now()
     return _may_all(visitor) or owns(row, visitor)
+
+
+def may_see_data(data_id: str) -> bool:
+    """Whether admitted data are there at all for who asks: for those who brought them, and for who may do anything."""
+    visitor = now()
+    return _may_all(visitor) or (visitor is not None and visitor.id in owners_of(data_id))
+
+
+def owner_asking() -> str:
+    """The id of who asks, by which what they bring is found again; empty for the user of this machine."""
+    visitor = now()
+    return visitor.id if visitor else ""
 
 
 def owns(row: Row, visitor: Visitor | None) -> bool:

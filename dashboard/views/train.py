@@ -2,9 +2,11 @@
 
 import streamlit as st
 
+from core.datasets import DATASETS
 from core.experiment.experiment import Experiment
 from core.experiment.presets import PRESETS
 from core.linter.findings import Finding
+from dashboard.data import panel
 from dashboard.lookups import datasets, runs
 from dashboard.markdown import plain
 from dashboard.runs import refusal, repeated, run_list, run_panel, submit
@@ -13,6 +15,7 @@ from dashboard.train import consequences, controls, hints, preset_menu, run_diff
 from dashboard.wording import say
 
 FIRST_LESSON = "digits-semi-hard"
+BROUGHT = "brought"  # the data set that reads what somebody brought
 
 
 def start(experiment: Experiment | None = None) -> None:
@@ -30,6 +33,13 @@ def start(experiment: Experiment | None = None) -> None:
 def mend(finding: Finding) -> None:
     """Set the controls as a finding proposes."""
     widget_state.put(widget_state.chosen_experiment().changed(finding.changes))
+
+
+def use_data(data_id: str) -> None:
+    """Train on data that were brought."""
+    st.session_state["train.dataset"] = BROUGHT
+    st.session_state[widget_state.key_of("dataset", BROUGHT, "data")] = data_id
+    st.session_state[panel.POPOVER] = False
 
 
 submit.wake_engine()
@@ -58,6 +68,7 @@ with settings, st.container(gap="xsmall", key="train.side"):
         st.subheader(say("pages.train.name"), anchor=False)
         run_list.show(chosen=name)
     preset_menu.show()
+    panel.offer(use_data if BROUGHT in DATASETS else None)
     beside_start = st.container(horizontal=True, gap="xsmall")
     beside_start.button(
         say("train.start"), type="primary", icon=":material/play_arrow:", width="stretch", on_click=start

@@ -33,7 +33,7 @@ def test_the_answer_is_the_id_and_what_was_brought_is_gone(tmp_path: Path) -> No
     folder = folder_with(Asked(files=(("a.zip", str(path)),)))
     answer = take_in(folder)
     assert len(answer["data"]) == 32 and json.loads((folder / "answer.json").read_text()) == answer
-    assert sorted(one.name for one in folder.iterdir()) == ["answer.json", "request.json", "status.json"]
+    assert sorted(one.name for one in folder.iterdir()) == ["answer.json", "owner", "request.json", "status.json"]
 
 
 @pytest.mark.parametrize("content", ["", "{", "{}", '{"files": 1}'])
@@ -57,15 +57,27 @@ def test_memory_and_disks_that_end_are_said_so(problem: Exception, monkeypatch: 
     assert " must be readable" in message and ("memory" in message or "No space left" in message)
 
 
-def test_the_status_is_not_written_too_often(tmp_path: Path) -> None:
+def test_the_status_is_not_written_too_often_and_estimates_after_a_while(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [100.0]
+    monkeypatch.setattr(apart, "monotonic", lambda: clock[0])
+
+    def said() -> dict[str, object]:
+        return json.loads((tmp_path / "status.json").read_text())
+
     told = Told(tmp_path)
     for share in np.linspace(0, 0.5, 1000):
         told("reading", float(share))
-    said = json.loads((tmp_path / "status.json").read_text())
-    assert said == {"stage": "reading", "share": 0.0, "seconds_left": None}
-    told("checking", 0.5)
-    said = json.loads((tmp_path / "status.json").read_text())
-    assert said["stage"] == "checking" and said["seconds_left"] < 1
+    assert said() == {"stage": "reading", "share": 0.0, "seconds_left": None}
+    clock[0] += 0.9
+    told("reading", 0.5)
+    assert said() == {"stage": "reading", "share": 0.5, "seconds_left": None}, "too soon to tell"
+    clock[0] += 9.1
+    told("reading", 0.8)
+    assert said() == {"stage": "reading", "share": 0.8, "seconds_left": pytest.approx(2.5)}
+    told("checking", 0.0)
+    assert said() == {"stage": "checking", "share": 0.0, "seconds_left": None}
 
 
 def test_the_process_may_take_so_much_memory_and_no_more(tmp_path: Path) -> None:

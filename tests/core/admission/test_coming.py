@@ -122,3 +122,30 @@ def test_a_damaged_status_is_none() -> None:
     assert coming.look(folder.name) == Status(COMING)
     (folder / "answer.json").write_text(json.dumps({"data": "", "message": "so", "mend": ""}))
     assert coming.look(folder.name).message == "so"
+
+
+def test_who_has_asked_finds_it_again_and_nobody_else() -> None:
+    first, second, other = coming.new_folder("ada"), coming.new_folder("ada"), coming.new_folder("bob")
+    assert coming.last_of("ada") == "", "nothing is asked for yet"
+    for number, folder in enumerate((first, second, other)):
+        (folder / "request.json").write_text("{}")
+        os.utime(folder, (number, number))
+    first.with_name(f"{first.name}.gone").mkdir()
+    assert coming.last_of("ada") == second.name and coming.last_of("bob") == other.name
+    assert coming.last_of("") == "" and coming.owner_of(first) == "ada"
+    coming.forget(second.name)
+    assert coming.last_of("ada") == first.name and coming.owner_of(second) is None
+
+
+def test_the_same_files_are_asked_for_once_more_with_a_mend(tmp_path: Path) -> None:
+    values = np.random.default_rng(0).normal(size=(4, 2))
+    values[1] = np.nan
+    np.savez(tmp_path / "a.npz", embeddings=values, labels=[0, 0, 1, 1])
+    folder = coming.new_folder()
+    coming.start(Asked(files=(("a.npz", str(tmp_path / "a.npz")),)), folder).wait()
+    assert coming.look(folder.name).mend == "drop-not-finite"
+    coming.again(folder.name, "drop-not-finite").wait()
+    assert read_card(folder_of(waited_for(folder.name).data)).count == 3
+    coming.forget(folder.name)
+    with pytest.raises(ValueError, match="the files must still be here, got none"):
+        coming.again(folder.name, "drop-not-finite")

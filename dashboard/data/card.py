@@ -1,0 +1,85 @@
+"""The card of an admitted set: the sentence first, then examples, then what may mislead, each with its mend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from core.datasets.admitted import DataCard
+from dashboard.lookups import admitted_data
+from dashboard.markdown import plain
+from dashboard.wording import count, say
+
+NAMED = 3
+
+
+def show(card: DataCard, mend: Callable[[str, str], None]) -> None:
+    """What was found; a click on a mend asks `mend` for the set and the mend's name."""
+    found = card.found
+    st.markdown(f"**{sentence(card)}**")
+    st.caption(evidence(found))
+    if picture := admitted_data.examples(card.id):
+        st.image(picture, width="stretch", caption=preparation(card.preparation))
+    for key in ("unreadable", "aside"):
+        if found.get(key, {}).get("count"):
+            _show_left_out(key, found[key])
+    for problem in found.get("problems", []):
+        _show_problem(card.id, problem, mend)
+    if not found.get("problems"):
+        st.caption(f":material/check: {say('data.card.sound')}")
+    if not found.get("near_is_whole", True):
+        st.caption(say("data.card.near_in_part"))
+    if card.mends:
+        st.caption(say("data.card.mended", mends=", ".join(say(f"data.mended.{key_of(name)}") for name in card.mends)))
+
+
+def key_of(name: str) -> str:
+    """The name of a problem or a mend as it stands in the catalogue of sentences."""
+    return name.replace("-", "_")
+
+
+def sentence(card: DataCard) -> str:
+    """What there is, in one sentence."""
+    found = card.found
+    identities = count("data.card.identities", found["identities"])
+    samples = count(f"data.card.{card.kind}", found["samples"])
+    return say("data.card.sentence", title=plain(card.title), identities=identities, samples=samples)
+
+
+def evidence(found: Mapping[str, Any]) -> str:
+    """How many pairs there are, and which rates they can support."""
+    pairs = say("data.card.pairs", genuine=found["genuine_pairs"], impostor=found["impostor_pairs"])
+    if found["smallest_far"] is None:
+        return f"{pairs} {say('data.card.no_far')}"
+    far, cautious = (f"{100 * found[key]:.2g}" for key in ("smallest_far", "cautious_far"))
+    return f"{pairs} {say('data.card.far', far=far, cautious=cautious)}"
+
+
+def preparation(rule: Mapping[str, Any]) -> str:
+    """How the images were prepared."""
+    colours = say("data.card.grey" if rule["channels"] == 1 else "data.card.coloured")
+    fit = say(f"data.fit.{rule['fit']}")
+    return say("data.card.preparation", width=rule["width"], height=rule["height"], colours=colours, fit=fit)
+
+
+def _show_left_out(key: str, left_out: Mapping[str, Any]) -> None:
+    with st.expander(count(f"data.card.{key}", left_out["count"])):
+        for one in left_out["first"]:
+            st.text(f"{one['name']}: {one['reason']}")
+        if left_out["count"] > len(left_out["first"]):
+            st.caption(say("data.card.first_only", shown=len(left_out["first"]), all=left_out["count"]))
+
+
+def _show_problem(data_id: str, problem: Mapping[str, Any], mend: Callable[[str, str], None]) -> None:
+    words = count(f"data.problem.{key_of(problem['name'])}", problem["count"])
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"data.problem.{problem['name']}"):
+        st.markdown(f":material/error_outline: {words}", width="stretch")
+        if problem["mend"]:
+            st.button(
+                say(f"data.mend.{key_of(problem['mend'])}"),
+                key=f"data.mend.{problem['mend']}",
+                on_click=mend,
+                args=(data_id, problem["mend"]),
+            )
