@@ -146,7 +146,9 @@ def _plain(image: Image.Image) -> Image.Image:
         return _over_white(image).convert("L") if is_grey else _over_white(image)
     if image.mode in ("RGBA", "RGBa") or "transparency" in image.info:
         return _over_white(image)
-    return image.convert("L" if image.mode in ("1", "L") else "RGB")
+    if image.mode in ("L", "RGB"):
+        return image
+    return image.convert("L" if image.mode == "1" else "RGB")
 
 
 def _over_white(image: Image.Image) -> Image.Image:
