@@ -49,7 +49,7 @@ def model_card(
         *(["No threshold was chosen.\n"] if card is None else _threshold(card)),
         *([] if model is None else _use(model)),
         "## Where it ends\n",
-        _limits(record, numbers),
+        _limits(numbers),
     ]
     return "\n".join(sections)
 
@@ -137,7 +137,7 @@ def _use(model: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _limits(record: RunRecord, numbers: SnapshotRecord) -> str:
+def _limits(numbers: SnapshotRecord) -> str:
     return (
         f"All numbers are of {numbers.points:,} points of {numbers.classes:,} identities, by the protocol named above. "
         "On other cameras, other people or another share of genuine pairs they may be worse, and nobody has measured "

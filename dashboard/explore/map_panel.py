@@ -8,7 +8,7 @@ from core.records.snapshot_record import SnapshotRecord
 from dashboard.components.live_figure import live_figure
 from dashboard.explore import controls
 from dashboard.figures.point_map import FOUND, POINTS
-from dashboard.lookups import point_colours, point_images, point_maps, runs
+from dashboard.lookups import point_colours, point_maps, runs
 from dashboard.lookups.snapshot_arrays import NO_MAP
 from dashboard.markdown import plain
 from dashboard.runs import state
@@ -34,7 +34,7 @@ def show(name: str, numbers: SnapshotRecord, by: str, words: str, query: int, fi
         key=_key(name),
         height=HEIGHT,
         alt=say("explore.map.alt"),
-        sprite=runs.sprite(name) if point_images.has_images(name) else None,
+        sprite=runs.sprite(name),
         select="both",
         tween_seconds=GLIDE_SECONDS if count <= MANY else 0.0,
     )

@@ -38,13 +38,14 @@ def answer(name: str, row: int, theme: Theme, *, is_match: bool) -> str:
 @st.cache_data(max_entries=16, show_spinner=False)
 def gallery(name: str, rows: tuple[int, ...]) -> str:
     """The images of many rows in lines of ACROSS; nothing where there are none."""
-    if not has_images(name) or not rows:
-        return ""
     tiles = runs.sprite(name)
+    if tiles is None or not rows:
+        return ""
     size = tiles.tile_height, tiles.tile_width
     return as_data_url(sheet_of(sheet(name), size, tiles.columns, rows, min(ACROSS, len(rows))))
 
 
 def _pixels(name: str, *rows: int) -> np.ndarray:
     tiles = runs.sprite(name)
+    assert tiles is not None, "whoever asks has seen that there are images"
     return pair_image(sheet(name), (tiles.tile_height, tiles.tile_width), tiles.columns, rows)
