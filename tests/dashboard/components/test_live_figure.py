@@ -161,7 +161,7 @@ def page() -> None:
 
 
 def test_a_page_draws_it_as_one_component() -> None:
-    app = AppTest.from_function(page).run()
+    app = AppTest.from_function(page, default_timeout=30).run()
     assert not app.exception
     (part,) = app.get("bidi_component")
     assert json.loads(part.proto.json)["alt"] == "Two points"
