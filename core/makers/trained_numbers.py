@@ -22,7 +22,7 @@ def trained_numbers(experiment: Experiment) -> JsonObject:
     torch.set_num_threads(1)
     data = prepare(experiment)
     looks = [record for record in train(experiment, data) if isinstance(record, Snapshot)]
-    labels, pixels = data.images.labels[data.probe_rows], data.images.pixels
+    labels, pixels = data.samples.labels[data.probe_rows], data.images.pixels
     numbers = summarise(looks[-1].embeddings, labels, margin=experiment.loss.hardness_margin).numbers
     beside = baselines(
         pixels[data.probe_rows],

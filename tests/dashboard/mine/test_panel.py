@@ -60,5 +60,5 @@ def test_triplets_are_counted_at_the_margin_of_the_address(
     at, shown, own = counts_on_the_plane(app)
     assert at == pytest.approx(margin) and shown == counts and len(own.split(" · ")) == 3
     assert all(captions.count(count) <= 1 for count in (*counts.split(" · "), *own.split(" · ")) if count[:2] != "0 ")
-    assert "Click a point to make it the anchor." in captions and "300 of 719 held-out images" in captions
+    assert "Click a point to make it the anchor." in captions and "300 of 719 held-out samples" in captions
     assert len(app.get("bidi_component")) == 2

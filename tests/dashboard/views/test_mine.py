@@ -78,7 +78,7 @@ def test_it_opens_at_the_last_snapshot_and_the_margin_of_the_loss(run: Run) -> N
     assert page.select_slider[0].value == "2"
     assert "The loss's own margin is 0.2. All anchors together have 2,349,000 triplets." in captions(page)
     assert counts_on_the_plane(page)[:2] == (0.2, counted(run, 20, 0.2))
-    assert "300 of 719 held-out images · closed-set, by sample · PCA" in captions(page)
+    assert "300 of 719 held-out samples · closed-set, by sample · PCA" in captions(page)
 
 
 def test_it_opens_at_an_anchor_worth_looking_at(run: Run) -> None:
