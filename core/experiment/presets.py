@@ -9,9 +9,11 @@ import numpy as np
 from core.datasets.brought import Brought
 from core.datasets.faces import Faces
 from core.datasets.fashion_mnist import FashionMnist
+from core.datasets.images import Images
 from core.datasets.pictograms import Pictograms
 from core.datasets.strokes import Strokes
 from core.encoders import CompactCnn, Linear, Mlp
+from core.encoders.base import Encoder
 from core.experiment.experiment import Experiment
 from core.experiment.schedule import Schedule
 from core.experiment.splits import ByIdentity, BySample
@@ -20,6 +22,8 @@ from core.miners import All, BatchHard
 from core.params import params_of
 from core.samplers import PByK, Shuffled
 
+UPDATES, FEWEST_EPOCHS, MOST_EPOCHS = 600, 5, 60  # of a first training on data that somebody brought
+MOST_SHIFT = 3  # pixels
 MOST_DIMENSIONS = 128  # of a head: statistics take as long as it has, and the directions that come first say most
 
 
@@ -102,23 +106,33 @@ PRESETS: dict[str, Preset] = {
 }
 
 
-def head_on(data: str) -> Experiment:
-    """The first thing to try on admitted vectors (core/datasets/admitted.py): a linear head, judged by identities that
-    it has not met, of the vectors' own dimension where that is at most MOST_DIMENSIONS. Raises ValueError where there
-    is no such set, and where it has too few classes to hold some out."""
-    dataset = Brought(data)
-    labels, numbers = dataset.labels(), dataset.load().values[0].size
-    (dimensions,) = (declared.choices for declared in params_of(Linear) if declared.name == "dimension")
-    split = ByIdentity()
-    training = len(np.unique(labels[split.split(labels).training_rows]))
+def suited_to(data: str) -> Experiment:
+    """The first thing to try on an admitted set (core/datasets/admitted.py), judged by identities that training has not
+    met: on images a compact network, on vectors a linear head, of their own dimension where that is at most
+    MOST_DIMENSIONS. Long enough for about UPDATES updates. Raises ValueError where there is no such set, and where it
+    has too few classes to hold some out."""
+    dataset, split = Brought(data), ByIdentity()
+    samples = dataset.load()
+    rows = split.split(samples.labels).training_rows
+    sampler = PByK(classes_per_batch=min(32, len(np.unique(samples.labels[rows]))), samples_per_class=4)
+    epochs = round(UPDATES * sampler.classes_per_batch * sampler.samples_per_class / len(rows))
+    schedule = Schedule(epochs=max(FEWEST_EPOCHS, min(epochs, MOST_EPOCHS)))
+    encoder: Encoder = CompactCnn()
+    if isinstance(samples, Images):
+        side = min(samples.pixels.shape[1:3])
+        schedule = replace(schedule, learning_rate=0.002, shift=min(MOST_SHIFT, side // 10))
+    else:
+        (dimensions,) = (declared.choices for declared in params_of(Linear) if declared.name == "dimension")
+        numbers = min(samples.values[0].size, MOST_DIMENSIONS)
+        encoder = Linear(dimension=next(one for one in dimensions if one >= numbers))
     return Experiment(
         dataset=dataset,
         split=split,
-        encoder=Linear(dimension=next(one for one in dimensions if one >= min(numbers, MOST_DIMENSIONS))),
+        encoder=encoder,
         loss=MultiSimilarity(),
         miner=All(),
-        sampler=PByK(classes_per_batch=min(32, training), samples_per_class=4),
-        schedule=Schedule(epochs=30),
+        sampler=sampler,
+        schedule=schedule,
     )
 
 

@@ -28,7 +28,7 @@ SHOWN, FAILED_WITH, POPOVER = "data.shown", "data.failed", "data.popover"
 FILES, FOLDER = "data.files", "data.folder"
 
 
-def offer(use: Callable[[str], None] | None = None) -> None:
+def offer(use: Callable[[str], None]) -> None:
     """A button that opens the panel; `use` is called with the id of a set that is to be used on this page."""
     with st.popover(say("data.panel.button"), icon=":material/upload_file:", key=POPOVER, on_change="rerun"):
         if not st.session_state.get(POPOVER):
@@ -134,7 +134,7 @@ def _show_failure() -> None:
         st.error(plain(failure.message))
 
 
-def _show_sets(use: Callable[[str], None] | None) -> None:
+def _show_sets(use: Callable[[str], None]) -> None:
     """The sets of who asks, and the card of the one that is chosen."""
     cards = {one.id: one for one in admitted_data.own_cards()}
     if not cards:
@@ -151,10 +151,7 @@ def _show_sets(use: Callable[[str], None] | None) -> None:
         label_visibility="collapsed" if len(ids) == 1 else "visible",
     )
     card.show(cards[shown], _mend)
-    if use is not None:
-        st.button(say("data.panel.use"), type="primary", key="data.use", on_click=use, args=(shown,))
-    else:
-        st.caption(say("data.panel.id", id=shown))
+    st.button(say("data.panel.use"), type="primary", key="data.use", on_click=use, args=(shown,))
 
 
 def _in_the_list(data_id: str, cards: dict[str, card.DataCard]) -> str:

@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from core.datasets import DATASETS
 from core.experiment.experiment import Experiment
-from core.experiment.presets import PRESETS
+from core.experiment.presets import PRESETS, suited_to
 from core.linter.findings import Finding
 from dashboard.data import panel
 from dashboard.lookups import datasets, runs
@@ -15,7 +14,6 @@ from dashboard.train import consequences, controls, hints, preset_menu, run_diff
 from dashboard.wording import say
 
 FIRST_LESSON = "digits-semi-hard"
-BROUGHT = "brought"  # the data set that reads what somebody brought
 
 
 def start(experiment: Experiment | None = None) -> None:
@@ -36,10 +34,13 @@ def mend(finding: Finding) -> None:
 
 
 def use_data(data_id: str) -> None:
-    """Train on data that were brought."""
-    st.session_state["train.dataset"] = BROUGHT
-    st.session_state[widget_state.key_of("dataset", BROUGHT, "data")] = data_id
+    """Set the controls as suits data that were brought; or keep why they cannot be trained on."""
     st.session_state[panel.POPOVER] = False
+    try:
+        widget_state.adopt(suited_to(data_id))
+        st.session_state.pop("train.problem", None)
+    except ValueError as problem:
+        st.session_state["train.problem"] = str(problem)
 
 
 submit.wake_engine()
@@ -68,7 +69,7 @@ with settings, st.container(gap="xsmall", key="train.side"):
         st.subheader(say("pages.train.name"), anchor=False)
         run_list.show(chosen=name)
     preset_menu.show()
-    panel.offer(use_data if BROUGHT in DATASETS else None)
+    panel.offer(use_data)
     beside_start = st.container(horizontal=True, gap="xsmall")
     beside_start.button(
         say("train.start"), type="primary", icon=":material/play_arrow:", width="stretch", on_click=start

@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from core.admission.coming import COMING
 from core.admission.data_owners import admitted_ids
 from core.datasets.admitted import data_root
 from dashboard.data import panel
+from dashboard.train import widget_state
 from tests.core.admission.made import people, zipped
 from tests.imports import ROOT
 
@@ -129,3 +131,24 @@ def test_a_name_of_markup_is_shown_as_it_is_written() -> None:
     values = np.eye(4, dtype=np.float32)
     app = bring(opened(), "![x](y) <b>.npz", archive(values, [0, 0, 1, 1]))
     assert "![x](" not in words(app) and "\\!\\[x\\]\\(" in words(app)
+
+
+def test_what_was_brought_is_trained_on_with_one_click(tmp_path: Path) -> None:
+    app = bring(opened(), "people.zip", zipped(tmp_path / "people.zip", people(6, 4)).read_bytes())
+    app.button(key="data.use").click().run()
+    assert not app.exception, app.exception
+    chosen = drawn_settings(app)
+    (data,) = admitted_ids()
+    assert chosen["dataset"] == {"kind": "brought", "data": data} and chosen["split"]["kind"] == "by-identity"
+    assert app.session_state[panel.POPOVER] is False
+
+
+def test_too_few_people_to_train_on_are_said_to_be(tmp_path: Path) -> None:
+    app = bring(opened(), "people.zip", zipped(tmp_path / "people.zip", people(2, 4)).read_bytes())
+    app.button(key="data.use").click().run()
+    assert not app.exception, app.exception
+    assert any("by-identity must have at least 2 identities" in error.value for error in app.error)
+
+
+def drawn_settings(app: AppTest) -> dict[str, Any]:
+    return app.session_state[widget_state.DRAWN]
