@@ -30,7 +30,7 @@ FILES, FOLDER = "data.files", "data.folder"
 
 def offer(use: Callable[[str], None]) -> None:
     """A button that opens the panel; `use` is called with the id of a set that is to be used on this page."""
-    with st.popover(say("data.panel.button"), icon=":material/upload_file:", key=POPOVER, on_change="rerun"):
+    with st.popover(":material/upload_file:", help=say("data.panel.button"), key=POPOVER, on_change="rerun"):
         if not st.session_state.get(POPOVER):
             return
         token = coming.last_of(owner_asking())

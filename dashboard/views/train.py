@@ -68,8 +68,9 @@ with settings, st.container(gap="xsmall", key="train.side"):
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.subheader(say("pages.train.name"), anchor=False)
         run_list.show(chosen=name)
-    preset_menu.show()
-    panel.offer(use_data)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall", key="train.source"):
+        preset_menu.show()
+        panel.offer(use_data)
     beside_start = st.container(horizontal=True, gap="xsmall")
     beside_start.button(
         say("train.start"), type="primary", icon=":material/play_arrow:", width="stretch", on_click=start

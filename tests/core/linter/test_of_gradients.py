@@ -88,7 +88,15 @@ def test_what_trains_nothing_is_found_and_nothing_else(name: str) -> None:
             else:
                 assert rules & {*IDLE, OUT_OF_REACH}, f"{loss} with {miner} moves nothing"
             idle += not moves
-    has_idle = {"triplet", "quadruplet", "margin-based", "lifted-structured", "generalised-lifted", "ranked-list"}
+    has_idle = {
+        "triplet",
+        "quadruplet",
+        "margin-based",
+        "lifted-structured",
+        "generalised-lifted",
+        "ranked-list",
+        "lmnn",
+    }
     assert (idle > 0) == (name in has_idle | {"angular", "center", "triplet-center", "contrastive"})
 
 

@@ -222,7 +222,7 @@ def test_vectors_are_kept_by_their_names_without_a_picture(run: Run) -> None:
     run.write_data(given)
     assert run.record().probe is None and not (run.folder / "probe.png").exists()
     assert run.probe()["names"].tolist() == [f"file {row}" for row in given.probe_rows]
-    unnamed = prepare(head(brought(vectors(1, named=False))))
+    unnamed = prepare(head(brought(vectors(101, named=False))))
     run.write_data(unnamed)
     assert "names" not in run.probe()
 
