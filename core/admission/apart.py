@@ -16,9 +16,9 @@ from filelock import FileLock
 
 from core.admission.admit import NotFinite, admit
 from core.admission.asked import NOT_FINITE, Asked
-from core.admission.memory_limit import limit_memory
 from core.system.atomic_files import write_json
 from core.system.environment import number_in
+from core.system.memory_limit import limit_memory
 from core.system.permissions import keep_to_owner
 
 MEMORY = "METRIC_LAB_READING_MEMORY"

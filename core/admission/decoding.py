@@ -16,8 +16,8 @@ from typing import NamedTuple
 import numpy as np
 
 from core.admission.entry import Entry
-from core.admission.memory_limit import limit_memory
 from core.admission.preparation import Preparation, prepared
+from core.system.memory_limit import limit_memory
 
 IN_PLACE = 64  # files, up to which starting processes takes longer than decoding
 BATCH_FILES, BATCH_BYTES = 16, 8 << 20

@@ -18,6 +18,7 @@ from core.jobs.measure_embeddings import Brought
 from core.jobs.read_upload import Asked, Waiting, read
 from core.system.environment import number_in
 from core.system.locations import ROOT
+from core.system.memory_limit import limit_memory
 
 MEMORY = "METRIC_LAB_READING_MEMORY"
 GIGABYTES = 4.0
@@ -97,7 +98,7 @@ def _holds_values(kind: type) -> bool:
 
 def main() -> None:
     """The process that reads: its request comes on stdin, its answer goes to stdout, a sentence where it is wrong."""
-    _limit(int(sys.argv[1]))
+    limit_memory(int(sys.argv[1]), maps_count=True)
     asked = Asked(*pickle.load(sys.stdin.buffer))
     answer = io.BytesIO()
     try:
@@ -107,18 +108,6 @@ def main() -> None:
     except MemoryError:
         answer = io.BytesIO(pickle.dumps(_why_it_ended(asked.names[0], 0, int(sys.argv[1]) / 1e9, "no memory left")))
     sys.stdout.buffer.write(answer.getbuffer())
-
-
-def _limit(most: int) -> None:
-    """So much memory, and no core of it on the disk where it ends; where the system knows such limits."""
-    try:
-        import resource
-    except ImportError:
-        return
-    for what, much in ((resource.RLIMIT_AS, most), (resource.RLIMIT_CORE, 0)):
-        hard = resource.getrlimit(what)[1]
-        much = much if hard == resource.RLIM_INFINITY else min(much, hard)
-        resource.setrlimit(what, (much, much))
 
 
 if __name__ == "__main__":
