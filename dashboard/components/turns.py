@@ -1,7 +1,7 @@
 """How many pages are drawn at a time: others wait their turn, asleep.
 
-Python lets one thread work at a time. Thirty that all want to wake each other up every millisecond, and what hands out
-news and frames comes after all of them.
+Python lets one thread work at a time. Of thirty that all want to, each wakes up every millisecond to ask for its turn,
+and what hands out news and frames comes after all of them.
 """
 
 from __future__ import annotations
