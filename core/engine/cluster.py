@@ -89,6 +89,7 @@ class Cluster:
         self._heard: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._futures: dict[str, Future[str]] = {}
         self._places: dict[str, tuple[str, int]] = {}  # address and process id, 0 before it began, of a job's worker
+        self._condemned: set[str] = set()  # jobs given up before it was known in which process they are
         self._lost_at: dict[str, float] = {}
         self._dead_since: dict[int, float] = {}
         self._warm_up: Callable[[Send], None] | None = None
@@ -143,14 +144,21 @@ class Cluster:
     def heard(self) -> list[Message]:
         """What jobs have sent since the last call, in order; each message names its job under "key"."""
         messages = []
+        given_up = {}  # by process; a later job in it shows that the one given up is over
         while not self._heard.empty():
             _, message = self._heard.get()
-            if message["key"] in self._futures:
+            given_up.pop(message["process"], None)
+            if message["key"] in self._condemned:
+                given_up[message["process"]] = message["key"], message["worker"]
+            elif message["key"] in self._futures:
                 self._places[message["key"]] = message["worker"], message["process"]
             if message.get("compiling") and message["worker"] in self._warming:
                 self._compiling.add(message["worker"])
             if not message["key"].startswith(WARM_UP):
                 messages.append(message)
+        for process, (key, address) in given_up.items():
+            self._condemned.discard(key)
+            self._end_process(address, process)
         return messages
 
     def ended(self) -> list[Ended]:
@@ -164,9 +172,14 @@ class Cluster:
     def kill(self, key: str) -> None:
         """End a job that does not answer, with its worker process; it is reported as lost."""
         address, process = self._places.get(key, ("", 0))
-        if not process:
+        if process:
+            self._end_process(address, process)
+        else:
+            self._condemned.add(key)  # it may have begun all the same, and `heard` will tell where
             self._futures[key].cancel()
-        elif self._local:
+
+    def _end_process(self, address: str, process: int) -> None:
+        if self._local:
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
         else:

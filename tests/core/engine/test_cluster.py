@@ -22,7 +22,8 @@ def answer(send: Callable[[dict], None], text: str) -> str:
     return text
 
 
-def deaf(send: Callable[[dict], None]) -> str:
+def deaf(send: Callable[[dict], None], begun: str) -> str:
+    Path(begun).touch()
     while True:
         time.sleep(0.01)
 
@@ -89,6 +90,10 @@ def cluster(root: Path) -> Iterator[Cluster]:
     cluster.close()
 
 
+def keys_heard(cluster: Cluster) -> set[str]:
+    return {message["key"] for message in cluster.heard()}
+
+
 def end_of(cluster: Cluster, key: str) -> Ended:
     ended: list[Ended] = []
 
@@ -121,13 +126,37 @@ def test_a_worker_finds_the_store_of_its_engine_also_once_it_was_replaced(cluste
     assert stores == [str(root)] * 2 != [str(store_root())] * 2
 
 
-def test_a_killed_job_is_lost_and_the_next_one_runs(cluster: Cluster) -> None:
-    cluster.submit("deaf", deaf)
-    eventually(cluster.heard, "the job says that it began")
+def test_a_killed_job_is_lost_and_the_next_one_runs(cluster: Cluster, tmp_path: Path) -> None:
+    cluster.submit("deaf", deaf, str(tmp_path / "begun"))
+    eventually(lambda: "deaf" in keys_heard(cluster), "the job says that it began")
     cluster.kill("deaf")
     assert end_of(cluster, "deaf") == Ended("deaf", is_lost=True)
     cluster.submit("next", answer, "here")
     assert end_of(cluster, "next").answer == "here"
+
+
+def test_a_job_killed_before_it_was_heard_leaves_its_worker_to_the_next(cluster: Cluster, tmp_path: Path) -> None:
+    """It is known in no process yet, but has begun in one, and would keep that for ever."""
+    begun = tmp_path / "begun"
+    cluster.submit("unheard", deaf, str(begun))
+    eventually(begun.exists, "the job has begun")
+    cluster.kill("unheard")
+    assert end_of(cluster, "unheard") == Ended("unheard", is_lost=True)
+    eventually(lambda: "unheard" in keys_heard(cluster), "it is heard after all")
+    cluster.submit("behind it", answer, "here")
+    assert end_of(cluster, "behind it").answer == "here"
+
+
+def test_a_job_given_up_that_is_over_costs_the_next_one_nothing(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = []
+    monkeypatch.setattr(cluster, "_end_process", lambda *place: ended.append(place))
+    cluster._condemned.update({"over", "deaf for ever"})
+    for key, process in (("over", 7), ("deaf for ever", 8), ("after it", 7)):
+        cluster._heard.put((None, {"key": key, "worker": "tls://here", "process": process}))
+    cluster.heard()
+    assert ended == [("tls://here", 8)]
 
 
 def test_a_job_that_kills_its_worker_is_lost_once(cluster: Cluster) -> None:
@@ -223,8 +252,8 @@ def test_a_configured_scheduler_serves_as_well(tmp_path: Path, elsewhere: LocalC
     cluster = Cluster(4, tmp_path, scheduler=elsewhere.scheduler_address)
     try:
         assert cluster.capacity() == 1
-        cluster.submit("deaf", deaf)
-        eventually(cluster.heard, "the job says that it began")
+        cluster.submit("deaf", deaf, str(tmp_path / "begun"))
+        eventually(lambda: "deaf" in keys_heard(cluster), "the job says that it began")
         cluster.kill("deaf")
         assert end_of(cluster, "deaf") == Ended("deaf", is_lost=True)
         cluster.submit("next", answer, "from elsewhere")

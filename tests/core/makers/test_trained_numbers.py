@@ -24,6 +24,7 @@ def test_the_numbers_are_those_of_the_last_embeddings_beside_what_costs_nothing(
     numbers = summarise(last.embeddings, data.images.labels[data.probe_rows], margin=0.2).numbers
     for key in ("recall_at_1", "map_at_r", "auc", "eer"):
         assert found[key] == round(float(numbers[key]), 4)
-    assert found["protocol"] == "open-set, by identity" and found["seconds"] > 0
+    assert found["protocol"] == "open-set, by identity"
+    assert found["seconds"] >= 0, "told to a tenth, which so short a training may not take"
     assert set(found["baselines"]) == {"raw pixels", "PCA", "untrained encoder"}
     assert set(found["baselines"]["PCA"]) == {"recall_at_1", "map_at_r", "auc"}
