@@ -144,7 +144,7 @@ class Cluster:
     def heard(self) -> list[Message]:
         """What jobs have sent since the last call, in order; each message names its job under "key"."""
         messages = []
-        given_up = {}  # by process; a later job in it shows that the one given up is over
+        given_up: dict[int, tuple[str, str]] = {}  # by process; a later job in it shows that one given up is over
         while not self._heard.empty():
             _, message = self._heard.get()
             given_up.pop(message["process"], None)

@@ -143,6 +143,7 @@ def test_a_job_killed_before_it_was_heard_leaves_its_worker_to_the_next(cluster:
     cluster.kill("unheard")
     assert end_of(cluster, "unheard") == Ended("unheard", is_lost=True)
     eventually(lambda: "unheard" in keys_heard(cluster), "it is heard after all")
+    eventually(lambda: cluster.capacity() == 0, "its worker has ended")
     cluster.submit("behind it", answer, "here")
     assert end_of(cluster, "behind it").answer == "here"
 
