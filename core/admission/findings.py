@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from core.admission.copies import Copies, copies_in, lengths_of
+from core.admission.leakage import leakage
 from core.datasets.samples import Samples
 from core.datasets.vectors import Vectors
 from core.evidence.intervals import RULE_OF_THREE
@@ -41,6 +42,7 @@ def findings(samples: Samples, copies: Copies | None = None) -> dict[str, Any]:
         "problems": [problem.written() for problem in problems],
         "near_pairs": len(copies.near),
         "near_is_whole": copies.is_whole,
+        "leaks": leakage(samples, copies),
     }
 
 

@@ -16,6 +16,7 @@ from core.jobs.export_run import KINDS, export, numbers_of
 from core.jobs.threshold_of_run import threshold_of_run
 from core.jobs.usable_encoder import run_named
 from core.runs.run_folder import Run
+from core.statistics.crossing import ALL, PairProtocol
 from core.verification.goals import GOALS
 
 WITH_THRESHOLD = ("onnx", "faiss", "card")
@@ -48,11 +49,18 @@ def _card(options: Namespace, run: Run) -> Mapping[str, Any] | None:
     try:
         numbers = numbers_of(run)
         return threshold_of_run(
-            run, numbers, goal, options.protocol, weights=options.weights, safe_side=options.safe_side
+            run,
+            numbers,
+            goal,
+            options.protocol,
+            weights=options.weights,
+            safe_side=options.safe_side,
+            pairs=PairProtocol.named(options.crossing),
         )
     except ValueError as problem:
         numbered = (option.attribute for kind in GOALS.values() for option in kind.options.values())
-        if options.goal or options.protocol or any(getattr(options, name) is not None for name in numbered):
+        named = options.goal or options.protocol or options.crossing != ALL
+        if named or any(getattr(options, name) is not None for name in numbered):
             raise
         print(f"hint: no threshold is taken along. {problem}", file=sys.stderr)
         return None

@@ -29,7 +29,8 @@ from core.readers.row_ranges import rows_in, without_rows
 from core.readers.understanding import Reading
 from core.reidentification.pairs import numbers_by_role
 from core.reidentification.roles import Roles
-from core.statistics.roc import curve_auc
+from core.statistics.crossing import ALL, COLUMNS, CROSSED, GROUP, POSITIVES_ACROSS, Crossing, PairProtocol
+from core.statistics.roc import auc, curve_auc, exact_equal_error_rate
 from core.system.progress import Progress
 from core.thresholds.outcome import Outcome, outcome
 from core.verification.goals import GOALS, Far, Goal, Hand
@@ -62,11 +63,21 @@ def verify(words: list[str]) -> ThresholdCard:
 
 def _judged(options: Namespace, goal: Goal, distance: Distance) -> tuple[ThresholdCard, Outcome]:
     if options.pairs or not is_archive(Path(options.file)):
-        refuse_role_options(options)
+        _refuse_pairs(options)
     if reading := reading_of(options, distance):
-        refuse_role_options(options)
+        _refuse_pairs(options)
         return _of_scores(options, goal, reading, distance)
     return _of_embeddings(options, goal, distance)
+
+
+def _refuse_pairs(options: Namespace) -> None:
+    """Raise ValueError where a file lists or scores pairs, of which those that should not count can be left out."""
+    refuse_role_options(options)
+    if options.crossing != ALL:
+        raise ValueError(
+            f"--crossing must be left out where scores or a list of pairs are given, got {options.crossing}. Leave the "
+            "pairs that should not count out of the list."
+        )
 
 
 def goal_of(options: Namespace) -> Goal:
@@ -99,8 +110,14 @@ def _of_embeddings(options: Namespace, goal: Goal, distance: Distance) -> tuple[
     elif options.without:
         embeddings, labels, class_names = without_rows(options.without, embeddings, labels, class_names)
     if roles is not None:
+        if options.crossing != ALL:
+            raise ValueError(
+                f"--crossing must be left out where points have roles, got {options.crossing}. Take --across-groups."
+            )
         pairs = listed_pairs(embeddings, roles, class_names, distance)
         return _of_roles(options, goal, distance, pairs, roles, embeddings)
+    if options.crossing != ALL:
+        return _of_crossed(options, goal, distance, (embeddings, labels, class_names))
     work = Measurement(Prepared(embeddings, labels, distance=distance), for_thresholds=True)
     threads, points = os.cpu_count() or 1, len(labels)
     progress = Progress("measuring", points * (1 + LOOKED_UP))
@@ -148,7 +165,37 @@ def _of_roles(
     source = source_of_file(Path(options.file).name, embeddings, distance, numbers)
     source["origin"] = {**source["origin"], "roles": roles.on_card}
     source = _named_without(options, source, len(embeddings))
-    return threshold_card(result, source=source, date=_today()), result
+    pairs_that_count = PairProtocol(POSITIVES_ACROSS, GROUP) if roles.groups is not None else PairProtocol()
+    return threshold_card(result, source=source, date=_today(), pairs=pairs_that_count), result
+
+
+def _of_crossed(
+    options: Namespace, goal: Goal, distance: Distance, given: tuple[np.ndarray, np.ndarray, tuple[str, ...]]
+) -> tuple[ThresholdCard, Outcome]:
+    """Of the pairs of embeddings (N, D), labels (N,) and class names that cross the groups of their archive."""
+    from core.evidence.crossed_pairs import crossed_appraisal
+    from core.readers.embeddings_file import load_roles
+    from core.statistics.crossed import crossed_distances
+    from core.statistics.threshold_grid import threshold_grid
+
+    embeddings, labels, class_names = given
+    chosen, path = PairProtocol.named(options.crossing), Path(options.file)
+    gone = np.unique(rows_named(options.without)) if options.without else np.empty(0, np.int64)
+    groups = load_roles(path, len(labels) + len(gone))[1]
+    known = {} if groups is None else {"group": np.delete(groups, gone)}
+    crossing, points = Crossing.of(chosen, labels, known), distance.prepared(embeddings)
+    pairs = crossed_distances(points, crossing, distance)
+    appraisal, _ = crossed_appraisal(points, crossing, threshold_grid(pairs), distance=distance)
+    protocol = options.protocol or (OTHERS if appraisal.choosing else SAME)
+    result = _chosen(options, appraisal, goal, protocol, PointPairs(points, labels, distance, crossing=crossing))
+    numbers = {
+        "eer": exact_equal_error_rate(pairs)[0],
+        "auc": auc(pairs),
+        "points": len(labels),
+        "classes": len(np.unique(labels)),
+    }
+    source = _named_without(options, source_of_file(path.name, embeddings, distance, numbers), len(labels))
+    return threshold_card(result, source=source, date=_today(), names=class_names, pairs=chosen), result
 
 
 def _of_scores(options: Namespace, goal: Goal, reading: Reading, distance: Distance) -> tuple[ThresholdCard, Outcome]:
@@ -201,6 +248,14 @@ def add_goal_options(parser: Parser) -> None:
     parser.add_argument("--protocol", metavar="NAME", choices=tuple(PROTOCOLS), help=protocols)
     weights = "; ".join(f"{name}: {words}" for name, words in WEIGHTS.items())
     parser.add_argument("--weights", metavar="NAME", choices=tuple(WEIGHTS), default=PAIRS, help=weights)
+    crossings = [PairProtocol().name, *(PairProtocol(kind, column).name for column in COLUMNS for kind in CROSSED)]
+    parser.add_argument(
+        "--crossing",
+        metavar="NAME",
+        choices=crossings,
+        default=ALL,
+        help=f"which pairs count: {', '.join(crossings)} (default {ALL})",
+    )
     parser.add_argument(
         "--safe-side",
         action="store_true",

@@ -65,6 +65,26 @@ class Samples:
         """How many classes have a name, seen or not."""
         return len(self.class_names)
 
+    @property
+    def known(self) -> dict[str, np.ndarray]:
+        """What is known of each sample beside its label (N,): numbers of its `group` and `session`, and its `time`."""
+        told = {"group": self.groups, "session": self.sessions, "time": self.times}
+        return {column: values for column, values in told.items() if values is not None}
+
+    def columns(self, rows: np.ndarray) -> dict[str, np.ndarray]:
+        """What is known of each of some samples (R,) beside its label: `group` and `session` by name, `time`, and the
+        `names` of the samples; only what the set says."""
+        told: dict[str, np.ndarray] = {}
+        for column, numbers, names in (
+            ("group", self.groups, self.group_names),
+            ("session", self.sessions, self.session_names),
+        ):
+            if numbers is not None:
+                told[column] = np.array(names, np.str_)[numbers[rows]]
+        if self.times is not None:
+            told["time"] = self.times[rows]
+        return told if self.names is None else told | {"names": self.names[rows]}
+
     @cached_property
     def digest(self) -> str:
         """SHA-256 in hex of everything a training could see: shape, type, values, labels, names of the classes, and

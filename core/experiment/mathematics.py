@@ -68,7 +68,7 @@ def changes_of(experiment: Parts, since: int = 1) -> list[Change]:
     """The mends after version `since` that change this experiment's results; none where it does not fit its data."""
     labels = experiment.dataset.labels()
     try:
-        sides = experiment.split.split(labels)[:2]
+        sides = experiment.split.split_of(experiment.dataset)[:2]
     except ValueError:
         return []
     sizes = ClassSizes(*(np.unique(labels[rows], return_counts=True)[1] for rows in sides))

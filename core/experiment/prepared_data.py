@@ -13,6 +13,8 @@ from core.encoders import ENCODERS
 from core.experiment.experiment import Experiment
 from core.experiment.splits import Splitter, probe_rows
 
+SEEN, NEW = "seen in training", "never seen"
+
 
 @dataclass(frozen=True)
 class PreparedData:
@@ -51,6 +53,14 @@ class PreparedData:
         return {"evaluation_classes": evaluation, "probe_classes": probe}
 
     @property
+    def seen_before(self) -> dict[str, np.ndarray]:
+        """Where some held-out identities are trained on and others are not, `seen`: which of both the identity of each
+        point of the probe is (N,), in words; otherwise nothing."""
+        labels = self.samples.labels
+        seen = np.isin(labels[self.probe_rows], labels[self.training_rows])
+        return {"seen": np.where(seen, SEEN, NEW)} if seen.any() and not seen.all() else {}
+
+    @property
     def left_out(self) -> str:
         """A sentence on the classes that the probe leaves out; empty where it shows all."""
         there, shown = self.class_counts.values()
@@ -73,7 +83,7 @@ def prepare(experiment: Experiment) -> PreparedData:
     experiment.check()
     samples = experiment.dataset.load()
     _check_kind(experiment, samples)
-    split = experiment.split.split(samples.labels)
+    split = experiment.split.split(samples.labels, samples.known)
     training_classes = len(np.unique(samples.labels[split.training_rows]))
     experiment.sampler.check(training_classes, len(split.training_rows))
     schedule = experiment.schedule

@@ -1,19 +1,25 @@
 """Which rows train and which evaluate, and which of them a snapshot shows.
 
 What: a split names its protocol, and every number measured on its evaluation rows is shown with that name.
-Why two: by sample asks whether known classes are told apart, by identity whether strangers are, which is
-harder and is what verification means.
+Why several: by sample asks whether known classes are told apart, by identity whether strangers are, which is
+harder and is what verification means; by group and by time, where data say those, whether what was learned holds for
+what is new otherwise.
 Refused: a third, validation part. A page that chooses a threshold says on which rows it did.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
+from core.datasets.images import Dataset
 from core.params import Declared, param, table
+
+GROUP, SESSION, TIME = "group", "session", "time"
+COLUMNS = (GROUP, SESSION)
 
 
 class Split(NamedTuple):
@@ -24,6 +30,10 @@ class Split(NamedTuple):
     protocol: str
 
 
+def _seed() -> Any:
+    return param(0, low=0, high=2**31 - 1, help="another seed draws another split")
+
+
 @dataclass(frozen=True)
 class Splitter(Declared):
     """Base of the splits: (N,) labels in, `Split` out, the same for the same labels and seed."""
@@ -31,19 +41,39 @@ class Splitter(Declared):
     protocol: ClassVar[str]
 
     evaluation_share: float = param(0.4, low=0.05, high=0.95, help="share kept from training, to evaluate on")
-    seed: int = param(0, low=0, high=2**31 - 1, help="another seed draws another split")
 
-    def split(self, labels: np.ndarray) -> Split:
-        """(N,) labels -> the rows to train on and to judge by."""
+    @property
+    def needs(self) -> str:
+        """The column without which it cannot be: `group`, `session` or `time`; empty where labels are enough."""
+        return ""
+
+    def lack(self, known: Mapping[str, Any]) -> str:
+        """Why data with these columns cannot be split so; empty where they can."""
+        if not self.needs or self.needs in known:
+            return ""
+        return (
+            f"{self.name} must have the {self.needs} of each sample, got data that do not say it. Name the column that "
+            "does when you bring them, or split otherwise."
+        )
+
+    def split(self, labels: np.ndarray, known: Mapping[str, np.ndarray] | None = None) -> Split:
+        """(N,) labels, and the columns (N,) that the data have beside them -> the rows to train on and to judge by."""
         if labels.ndim != 1 or not np.issubdtype(labels.dtype, np.integer):
             raise ValueError(
                 f"labels must be (N,) whole numbers, got {labels.shape} of type {labels.dtype}. Number the classes."
             )
-        evaluates = self._evaluates(labels)
+        known = known or {}
+        if lack := self.lack(known):
+            raise ValueError(lack)
+        evaluates = self._evaluates(labels, known[self.needs] if self.needs else labels)
         return Split(np.flatnonzero(~evaluates), np.flatnonzero(evaluates), self.protocol)
 
-    def _evaluates(self, labels: np.ndarray) -> np.ndarray:
-        """(N,) labels -> (N,) bool."""
+    def split_of(self, dataset: Dataset) -> Split:
+        """The same of a data set, whose samples are loaded only where labels are not enough."""
+        return self.split(dataset.labels(), dataset.load().known if self.needs else {})
+
+    def _evaluates(self, labels: np.ndarray, column: np.ndarray) -> np.ndarray:
+        """(N,) labels, (N,) the column that it needs -> (N,) bool."""
         raise NotImplementedError
 
 
@@ -56,7 +86,9 @@ class BySample(Splitter):
 
     protocol: ClassVar[str] = "closed-set, by sample"
 
-    def _evaluates(self, labels: np.ndarray) -> np.ndarray:
+    seed: int = _seed()
+
+    def _evaluates(self, labels: np.ndarray, column: np.ndarray) -> np.ndarray:
         classes, samples = np.unique(labels, return_counts=True)
         if len(classes) < 2:
             raise ValueError(f"by-sample must have at least 2 classes, got {len(classes)}. Bring another class.")
@@ -79,7 +111,9 @@ class ByIdentity(Splitter):
 
     protocol: ClassVar[str] = "open-set, by identity"
 
-    def _evaluates(self, labels: np.ndarray) -> np.ndarray:
+    seed: int = _seed()
+
+    def _evaluates(self, labels: np.ndarray, column: np.ndarray) -> np.ndarray:
         identities = np.unique(labels)
         evaluating = int(self.evaluation_share * len(identities) + 0.5)
         if min(evaluating, len(identities) - evaluating) < 2:
@@ -92,7 +126,61 @@ class ByIdentity(Splitter):
         return np.isin(labels, drawn)
 
 
-SPLITS: dict[str, type[Splitter]] = table(BySample, ByIdentity)
+@dataclass(frozen=True)
+class ByGroup(Splitter):
+    """No group is in both parts: does what was learned hold for a camera, an artist or a session that is new?
+
+    Identities may be in both. The share is one of groups, rounded to whole ones, at least one on either side; half a
+    group rounds up.
+    """
+
+    protocol: ClassVar[str] = "new groups, by group"
+
+    seed: int = _seed()
+    column: str = param(GROUP, choices=COLUMNS, help="what is held out whole")
+
+    @property
+    def needs(self) -> str:
+        return self.column
+
+    def _evaluates(self, labels: np.ndarray, column: np.ndarray) -> np.ndarray:
+        groups = np.unique(column)
+        if len(groups) < 2:
+            raise ValueError(
+                f"by-group must have at least 2 {self.column}s, got {len(groups)}. Bring another, or split otherwise."
+            )
+        evaluating = min(max(int(self.evaluation_share * len(groups) + 0.5), 1), len(groups) - 1)
+        drawn = np.random.default_rng(self.seed).permutation(groups)[:evaluating]
+        return np.isin(column, drawn)
+
+
+@dataclass(frozen=True)
+class ByTime(Splitter):
+    """What came first trains, what came later evaluates: does what was learned yesterday hold tomorrow?
+
+    Samples of one moment stay together: the moment is the one that leaves a share nearest to the one asked for, the
+    earlier of two. Identities of before may be met again, beside ones that are new.
+    """
+
+    protocol: ClassVar[str] = "later samples, by time"
+
+    @property
+    def needs(self) -> str:
+        return TIME
+
+    def _evaluates(self, labels: np.ndarray, column: np.ndarray) -> np.ndarray:
+        moments, counts = np.unique(column, return_counts=True)
+        if len(moments) < 2:
+            raise ValueError(
+                f"by-time must have samples of at least 2 moments, got {len(moments)}. Bring others, or split "
+                "otherwise."
+            )
+        later = 1 - np.cumsum(counts)[:-1] / len(column)  # the share that is evaluated after each moment but the last
+        last = moments[:-1][np.abs(later - self.evaluation_share).argmin()]
+        return column > last
+
+
+SPLITS: dict[str, type[Splitter]] = table(BySample, ByIdentity, ByGroup, ByTime)
 
 
 def probe_rows(labels: np.ndarray, rows: np.ndarray, points: int, seed: int) -> np.ndarray:

@@ -17,6 +17,7 @@ from core.params import Described
 from core.records.fields import JsonObject
 from core.records.run_record import RunRecord
 from core.records.snapshot_record import SnapshotRecord
+from core.statistics.crossing import ALL_PAIRS, PairProtocol
 from core.statistics.roc import auc, exact_equal_error_rate
 from core.thresholds.outcome import Outcome
 from core.verification.protocols import PROTOCOLS
@@ -68,6 +69,8 @@ class ThresholdCard(TypedDict, total=False):
     smallest_rates_that_can_be_shown: dict[str, float]
     protocol: str
     protocol_in_words: str
+    pairs: str
+    pairs_in_words: str
     folds: list[JsonObject]
     equal_error_rate: float
     area_under_curve: float
@@ -99,13 +102,15 @@ class Source(TypedDict):
     origin: ThresholdCard
 
 
-def threshold_card(outcome: Outcome, *, source: Source, date: str, names: Sequence[str] = ()) -> ThresholdCard:
+def threshold_card(
+    outcome: Outcome, *, source: Source, date: str, names: Sequence[str] = (), pairs: PairProtocol = ALL_PAIRS
+) -> ThresholdCard:
     """All that is needed to use the threshold and to find out where it comes from.
 
     `source` says what was compared (`source_of_run`, `source_of_file`). Rates are shares in [0, 1], intervals of 95 %,
     counts those of the pairs that the threshold is reported on. `threshold_elsewhere` accepts the same of these pairs
     and leaves room for other software's rounding (`Outcome`). `names` are those of all identities, in order of their
-    labels.
+    labels, `pairs` says which pairs chose and report.
     """
     return {
         "format": FORMAT,
@@ -132,11 +137,19 @@ def threshold_card(outcome: Outcome, *, source: Source, date: str, names: Sequen
             zip(("false_accept", "false_reject"), outcome.reported.smallest_rates(), strict=True)
         ),
         "protocol": outcome.protocol,
-        "protocol_in_words": PROTOCOLS[outcome.protocol],
+        "protocol_in_words": _in_words(outcome, pairs),
+        "pairs": pairs.name,
+        "pairs_in_words": pairs.in_words,
         **({"folds": [asdict(verdict) for verdict in outcome.folds]} if outcome.folds else {}),
         **source["origin"],
         "date": date,
     }
+
+
+def _in_words(outcome: Outcome, pairs: PairProtocol) -> str:
+    """Whose pairs choose and report, and which of them count where not all do."""
+    whose = PROTOCOLS[outcome.protocol]
+    return whose if pairs == ALL_PAIRS else f"{whose}; {pairs.in_words}"
 
 
 def _rates(outcome: Outcome) -> ThresholdCard:

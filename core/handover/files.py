@@ -11,6 +11,7 @@ from core.handover.card import AS_GIVEN, NEGATED
 from core.handover.report import report
 from core.handover.snippet import python_snippet
 from core.reidentification.roles import words_for
+from core.statistics.crossing import ALL
 from core.system.atomic_files import write_bytes, write_json
 from core.thresholds.outcome import Outcome
 from core.verification.goals import GOALS
@@ -45,6 +46,7 @@ def command_for(card: Mapping[str, Any], file: str, reading: Sequence[str] = ())
     for name, value in card.get("distance_parameters", {}).items():
         words += [f"--distance-{name.replace('_', '-')}", repr(value)]
     words += words_for(card["roles"]) if "roles" in card else []
+    words += ["--crossing", card["pairs"]] if card.get("pairs", ALL) != ALL and "roles" not in card else []
     as_said = {**card, "threshold": card.get("threshold_as_scored", card["threshold"])}
     words += [*GOALS[card["goal"]["kind"]].words_for(as_said), "--protocol", card["protocol"]]
     words += ["--weights", card["weights"]] if card["weights"] != PAIRS else []

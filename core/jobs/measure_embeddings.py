@@ -7,7 +7,7 @@ Equal embeddings with equal labels, compared by the same distance, are one run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from hashlib import sha256
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from core.distances.base import Distance
+from core.jobs.measure_protocols import protocols_of_run
 from core.jobs.roles_of_run import questions_on
 from core.records.fields import JsonObject
 from core.records.kinds import Kind
@@ -26,6 +27,7 @@ from core.records.snapshot_record import MapRecord
 from core.runs.parts import has_unclaimed
 from core.runs.run_folder import Run
 from core.runs.store import Row, Store
+from core.statistics.crossing import GROUP
 from core.system.memory import give_back
 
 if TYPE_CHECKING:
@@ -63,7 +65,7 @@ class Brought(Protocol):
 @dataclass(frozen=True)
 class Upload:
     """Checked embeddings (N, D), the class numbers (N,) and names of their points, what compares them, and what each
-    point is called, where that is known: a file mostly."""
+    point is called, where that is known: a file mostly; and its group (N,), where the archive says it."""
 
     name: str
     embeddings: np.ndarray
@@ -71,6 +73,7 @@ class Upload:
     class_names: tuple[str, ...]
     distance: Distance
     point_names: tuple[str, ...] = ()
+    groups: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         counts = {"points": len(self.labels), "identities": len(self.class_names)}
@@ -83,11 +86,13 @@ class Upload:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the embeddings, the labels and the names of the classes and points."""
+        """SHA-256 of the embeddings, the labels, the names of the classes and points, and the groups if any."""
         content = sha256(f"{self.embeddings.dtype} {self.embeddings.shape} {self.class_names}".encode())
         for array in (self.embeddings, self.labels):
             content.update(np.ascontiguousarray(array).tobytes())
         content.update("\n".join(self.point_names).encode())
+        if self.groups is not None:
+            content.update(np.ascontiguousarray(self.groups, dtype="<i8").tobytes())
         return content.hexdigest()
 
     @property
@@ -102,7 +107,8 @@ class Upload:
 
     def files(self) -> dict[str, dict[str, np.ndarray]]:
         """The arrays of a run folder by file and name."""
-        return files_of(self.embeddings, self.labels, self.point_names)
+        columns = {} if self.groups is None else {GROUP: self.groups}
+        return files_of(self.embeddings, self.labels, self.point_names, columns)
 
     def record(self) -> RunRecord:
         """The description that run.json holds."""
@@ -124,10 +130,14 @@ class Upload:
 
 
 def files_of(
-    embeddings: np.ndarray, labels: np.ndarray, point_names: Sequence[str] = ()
+    embeddings: np.ndarray,
+    labels: np.ndarray,
+    point_names: Sequence[str] = (),
+    columns: Mapping[str, np.ndarray] | None = None,
 ) -> dict[str, dict[str, np.ndarray]]:
-    """What a run of embeddings (N, D) with labels (N,) keeps instead of images, and what its points are called."""
-    probe = {"rows": np.arange(len(labels)), "labels": labels}
+    """What a run of embeddings (N, D) with labels (N,) keeps instead of images, what its points are called, and the
+    groups and sessions (N,) that are crossed."""
+    probe = {"rows": np.arange(len(labels)), "labels": labels} | dict(columns or {})
     probe |= {"names": np.array(point_names, np.str_)} if point_names else {}
     return {"embeddings.npz": {"embeddings": embeddings}, "probe.npz": probe}
 
@@ -210,7 +220,7 @@ def _write(run: Run, work: Measurement, when: MapRecord, map_arrays: dict[str, n
         "remarks": remarks,
         "questions": questions_on(run),
     }
-    run.write_result(run.snapshots()[-1].written() | remarks_and_questions)
+    run.write_result(run.snapshots()[-1].written() | remarks_and_questions | protocols_of_run(run))
 
 
 def remarks_on(embeddings: np.ndarray, labels: np.ndarray, distance: Distance) -> list[str]:

@@ -15,6 +15,7 @@ from core.evidence.appraisal import deepened
 from core.evidence.paired_retrieval import map_at_r_beside
 from core.experiment.experiment import Experiment
 from core.experiment.prepared_data import PreparedData, prepare
+from core.jobs.measure_protocols import protocols_of_run
 from core.maps.projector import Projector
 from core.measurement.measurement import Block, Measurement
 from core.records.fields import JsonObject
@@ -82,7 +83,7 @@ def record(
     if not finished:
         return "stopped" if wanted() == "stop" else "paused"
     writer.write_appraisal()
-    run.write_result(final_numbers(run) | writer.beside_vectors())
+    run.write_result(final_numbers(run) | writer.beside_vectors() | protocols_of_run(run))
     return "finished"
 
 

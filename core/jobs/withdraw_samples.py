@@ -23,7 +23,10 @@ from core.records.run_record import ProbeSheet, RunRecord, Withdrawal
 from core.runs.run_folder import Run
 from core.runs.store import Row, Store
 from core.statistics.checks import check_embeddings
+from core.statistics.crossing import COLUMNS
 from core.verification.leaving_out import as_ranges, rows_before
+
+TOLD = (*COLUMNS, "time", "seen")  # of each sample, beside its label and its name
 
 
 def take_out(store: Store, name: str, run: Run, step: int, rows: Iterable[int]) -> Row:
@@ -47,7 +50,10 @@ def take_out(store: Store, name: str, run: Run, step: int, rows: Iterable[int]) 
         new.write_upload(
             _record(record, new.folder.name, without, int(is_left.sum())),
             files_of(
-                embeddings[is_left], labels[is_left], probe["names"][is_left].tolist() if "names" in probe else ()
+                embeddings[is_left],
+                labels[is_left],
+                probe["names"][is_left].tolist() if "names" in probe else (),
+                {name: values[is_left] for name, values in probe.items() if name in TOLD},
             ),
         )
         if record.probe:

@@ -9,7 +9,9 @@ snapshots.jsonl      one line per snapshot: step, epoch, map method and every nu
 snapshots/STEP.npz   embeddings, map, histogram, margin curve and evidence on thresholds of that snapshot, and W of a
                      linear encoder
 appraisal.npz        folds, bootstrap and calibration of the last snapshot (core/evidence/appraisal.py)
-probe.npz, .png      rows, labels, and names and images if any, of the probe set, in the order of the embeddings
+protocol-NAME.npz    the same of the pairs that count under a protocol (core/statistics/crossing.py)
+probe.npz, .png      rows, labels, and if any groups, sessions, times, names and images of the probe set, in the order
+                     of the embeddings
 embeddings.npz       instead of images, where a user brought embeddings
 pairs.npz            instead of images and labels, where a user brought pairs with scores (verification/scored_pairs.py)
 baselines.json       the same numbers for what needs no training (core/statistics/baselines.py)
@@ -41,12 +43,14 @@ from core.experiment.mathematics import changes_of, mathematics_of
 from core.experiment.prepared_data import PreparedData
 from core.records.fields import JsonObject
 from core.records.kinds import Kind
+from core.records.protocol_record import ProtocolRecord
 from core.records.run_record import DataRecord, Origin, ProbeSheet, RunRecord
 from core.records.snapshot_record import Diagnosis, MapRecord, SnapshotRecord
 from core.records.step import Step, Steps
 from core.records.vectors_beside import VectorsBeside
 from core.runs import seal
 from core.runs.record_digests import RECORDS
+from core.statistics.crossing import COLUMNS
 from core.system.atomic_files import append_line, sweep, write_bytes, write_json
 from core.system.json_lines import Gathered, Reader, read_gathered, read_lines
 from core.training.prototypes import KEPT
@@ -143,8 +147,8 @@ class Run:
         """Keep the probe set, with its images and names where it has some, and say in run.json what was learned
         from."""
         rows, samples = data.probe_rows, data.samples
-        names = {} if samples.names is None else {"names": samples.names[rows]}
-        self._write_arrays("probe.npz", rows=rows, labels=samples.labels[rows], **names)
+        told = samples.columns(rows) | data.seen_before
+        self._write_arrays("probe.npz", rows=rows, labels=samples.labels[rows], **told)
         counts = data.class_counts
         record = DataRecord(
             digest=data.samples.digest,
@@ -193,8 +197,13 @@ class Run:
         return ScoredPairs.from_arrays(self._read_arrays("pairs.npz"))
 
     def probe(self) -> dict[str, np.ndarray]:
-        """`rows` (N,) into the data set and `labels` (N,)."""
+        """`rows` (N,) into the data set, `labels` (N,), and what else is known of each point: `group` and `session` by
+        name, `time`, `names`; of points with roles these and their `groups`."""
         return self._read_arrays("probe.npz")
+
+    def crossed_columns(self) -> dict[str, np.ndarray]:
+        """The groups and sessions of the points (N,), of those that the run knows."""
+        return {name: values for name, values in self.probe().items() if name in COLUMNS}
 
     # Records
 
@@ -242,6 +251,17 @@ class Run:
             deep = self._read_arrays("appraisal.npz")
             arrays |= deep if deep["step"] == step else {}
         return Appraisal.from_arrays(arrays.get("thresholds", arrays["edges"]), arrays)
+
+    def write_protocol(self, step: int, name: str, appraisal: Appraisal) -> None:
+        """Keep what the pairs that count under a protocol say of the thresholds of the last snapshot."""
+        self._write_arrays(f"protocol-{name}.npz", step=np.array(step), **appraisal.arrays())
+
+    def protocol_appraisal(self, step: int, name: str) -> Appraisal | None:
+        """What `write_protocol` has kept of this snapshot; None where it has not."""
+        if not (self.folder / f"protocol-{name}.npz").exists():
+            return None
+        arrays = self._read_arrays(f"protocol-{name}.npz")
+        return Appraisal.from_arrays(self.threshold_edges(step), arrays) if arrays["step"] == step else None
 
     def threshold_edges(self, step: int) -> np.ndarray:
         """(S + 1,) edges of the thresholds that a snapshot's pairs were counted at: in an older version's those of its
@@ -298,6 +318,10 @@ class Run:
         """How a finished run of vectors retrieves beside the vectors themselves; None for any other."""
         written = self.result().get("beside_vectors")
         return None if written is None else VectorsBeside.read(written)
+
+    def protocols(self) -> list[ProtocolRecord]:
+        """What a finished run reads where only some pairs count; nothing where it knows of no groups or sessions."""
+        return [ProtocolRecord.read(written) for written in self.result().get("protocols", [])]
 
     def result(self) -> JsonObject:
         """The final numbers, empty until the run is finished."""

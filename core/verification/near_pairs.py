@@ -16,6 +16,7 @@ import numpy as np
 
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
+from core.statistics.crossing import Crossing
 from core.statistics.exact_distances import ROWS_AT_ONCE, ExactDistances, exact_distances
 from core.verification.protocols import FOLD_COUNT, FOLDS, OTHERS, parts, parts_of_pairs
 from core.verification.scored_pairs import ScoredPairs
@@ -103,13 +104,15 @@ class ListedPairs:
 
 @dataclass(frozen=True)
 class PointPairs:
-    """All pairs of prepared points (N, D) with labels (N,). `advance` is told the share that is done."""
+    """All pairs of prepared points (N, D) with labels (N,), or those that count under a crossing of them. `advance` is
+    told the share that is done."""
 
     points: np.ndarray
     labels: np.ndarray
     distance: Distance = EUCLIDEAN
     advance: Advance | None = None
     threads: int = 1
+    crossing: Crossing | None = None
 
     def within(self, spans: np.ndarray, protocol: str) -> NearPairs:
         """The pairs of points whose distance lies in one of the spans."""
@@ -149,13 +152,17 @@ class PointPairs:
             sides = parts(self.labels, 2 if protocol == OTHERS else FOLD_COUNT).astype(np.int8)
         if not len(spans):
             return
-        points = self.points
+        points, crossing = self.points, self.crossing
         if rows is not None:
             points, labels, sides = points[rows], labels[rows], sides[rows]
+            crossing = crossing and crossing.among(rows)
         starts = range(0, len(labels), ROWS_AT_ONCE)
         stops = [min(start + ROWS_AT_ONCE, len(labels)) for start in starts]
         distances = exact_distances(points, self.distance)
         for stop, (near, first, second) in zip(stops, self._blocks(distances, starts, stops, spans), strict=True):
+            if crossing is not None:
+                counts = crossing.between(first, second)
+                near, first, second = near[counts], first[counts], second[counts]
             yield NearPairs(near, labels[first] == labels[second], np.stack([sides[first], sides[second]]))
             if advance:
                 advance(1 - ((len(labels) - stop) / len(labels)) ** 2)

@@ -6,6 +6,7 @@ import numpy as np
 
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
+from core.statistics.crossing import Crossing
 from core.statistics.exact_distances import ROWS_AT_ONCE, ExactDistances, exact_distances
 
 HELD = 1024  # pairs, of which some of every identity are chosen
@@ -46,13 +47,15 @@ def spread_pairs(
     is_same: bool,
     worst_first: bool = False,
     distance: Distance = EUCLIDEAN,
+    crossing: Crossing | None = None,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """As `nearest_pairs`, with at most `each` pairs of the same two identities, or of one where `is_same`, as long as
-    there are others: only what these leave of the `count` goes to the next pairs of whomever."""
+    there are others: only what these leave of the `count` goes to the next pairs of whomever. With a `crossing` of the
+    points, only pairs that count."""
     pairs, closed = exact_distances(points, distance), _Closed(labels, is_same)
     found = np.empty((2, 0), np.int64), np.empty(0)
     while True:
-        search = _Search(pairs, labels, float(threshold), max(HELD, count), is_same, worst_first)
+        search = _Search(pairs, labels, float(threshold), max(HELD, count), is_same, worst_first, crossing)
         for start in range(0, len(labels), ROWS_AT_ONCE):
             search.take(*search.candidates(start, closed))
         found = _joined(found, search)
@@ -123,11 +126,12 @@ class _Search:
         count: int,
         is_same: bool,
         worst_first: bool,
+        crossing: Crossing | None = None,
     ) -> None:
         self._sign = -1.0 if worst_first else 1.0
         self._pairs, self._slack = distances, distances.slack
         self._labels, self._threshold, self._count, self._is_same = labels, threshold, count, is_same
-        self._limit = np.inf
+        self._crossing, self._limit = crossing, np.inf
         self.rows_a, self.rows_b, self.distances = np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0)
 
     def candidates(self, start: int, closed: _Closed | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -137,6 +141,8 @@ class _Search:
         beyond = self._beyond(block)
         is_candidate = (self._labels[start:stop, None] == self._labels[start:]) == self._is_same
         is_candidate &= np.arange(start, len(self._labels)) > np.arange(start, stop)[:, None]
+        if self._crossing is not None:
+            is_candidate &= self._crossing.between(np.arange(start, stop)[:, None], np.arange(start, len(self._labels)))
         rank = self._sign * beyond
         is_candidate &= (beyond >= -self._slack) & (rank <= self._limit + self._slack)
         if closed:

@@ -40,6 +40,19 @@ def vectors_in_words(described: Mapping[str, Any]) -> str:
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
+def lacks(dataset: Mapping[str, Any], split: Mapping[str, Any]) -> str:
+    """Why a data set cannot be split so, because it does not say the group, session or time of its samples; empty where
+    it can, and where its samples are not here."""
+    source, splitter = build("dataset", DATASETS, dataset), build("split", SPLITS, split)
+    if not splitter.needs or source.needs_download or source.absence:
+        return ""
+    try:
+        return splitter.lack(source.load().known)
+    except ValueError:  # the start says it
+        return ""
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
 def class_counts(dataset: Mapping[str, Any], split: Mapping[str, Any]) -> list[int]:
     """The number of training samples of each class; none where the images have yet to be downloaded or do not load."""
     source = build("dataset", DATASETS, dataset)
@@ -47,7 +60,7 @@ def class_counts(dataset: Mapping[str, Any], split: Mapping[str, Any]) -> list[i
         return []
     try:
         labels = source.labels()
-        rows = build("split", SPLITS, split).split(labels).training_rows
+        rows = build("split", SPLITS, split).split_of(source).training_rows
     except ValueError:  # the start says it
         return []
     return np.unique(labels[rows], return_counts=True)[1].tolist()

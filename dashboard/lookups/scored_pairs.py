@@ -13,6 +13,7 @@ from core.handover.card import Source, ThresholdCard, source_of_run, source_of_s
 from core.handover.left_out import left_out_of
 from core.jobs.roles_of_run import roles_in
 from core.reidentification.pairs import listed_rows
+from core.statistics.crossing import ALL_PAIRS, GROUP, POSITIVES_ACROSS, PairProtocol
 from core.thresholds.outcome import Outcome
 from core.verification.protocols import OTHERS, parts_of_pairs
 from core.verification.scored_pairs import ScoredPairs
@@ -69,7 +70,9 @@ def source(name: str) -> Source:
 
 def card(name: str, outcome: Outcome, date: str) -> ThresholdCard:
     """The card of its threshold, which is also given as the file scores."""
-    found = threshold_card(outcome, source=source(name), date=date, names=runs.class_names(name))
+    roles = runs.data(name).roles or {}
+    protocol = PairProtocol(POSITIVES_ACROSS, GROUP) if roles.get("across_groups") else ALL_PAIRS
+    found = threshold_card(outcome, source=source(name), date=date, names=runs.class_names(name), pairs=protocol)
     if runs.record(name).kind.has_roles:
         return found
     return found | {"threshold_as_scored": pairs(name).in_own_terms(outcome.threshold)}

@@ -3,10 +3,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.experiment.splits import SPLITS, ByIdentity, BySample, cuts_pairs, probe_rows
+from core.experiment.splits import SPLITS, ByGroup, ByIdentity, BySample, ByTime, Split, cuts_pairs, probe_rows
 from core.params import build
 
-KINDS = pytest.mark.parametrize("kind", SPLITS.values(), ids=SPLITS)
+KINDS = pytest.mark.parametrize("kind", [BySample, ByIdentity])
 sizes = st.lists(st.integers(2, 12), min_size=6, max_size=15)  # of five, seven tenths leave one identity to train
 shares = st.floats(0.3, 0.7)
 seeds = st.integers(0, 2**31 - 1)
@@ -160,3 +160,73 @@ def test_which_classes_are_shown_is_left_to_chance() -> None:
 def test_probe_rows_need_a_pair(points: int) -> None:
     with pytest.raises(ValueError, match=f"points must be at least 2, a pair, got {points}. Ask for"):
         probe_rows(np.array([0, 1]), np.array([0, 1]), points=points, seed=0)
+
+
+def sides_of(split: Split, column: np.ndarray) -> list[set[float]]:
+    return [set(column[rows].tolist()) for rows in split[:2]]
+
+
+@given(groups=st.lists(st.integers(0, 6), min_size=10, max_size=40), share=shares, seed=seeds)
+def test_by_group_keeps_groups_apart(groups: list[int], share: float, seed: int) -> None:
+    column, labels = np.array([*groups, 0, 6]), np.arange(len(groups) + 2) % 5
+    split = ByGroup(evaluation_share=share, seed=seed).split(labels, {"group": column})
+    training, evaluating = sides_of(split, column)
+    assert training.isdisjoint(evaluating) and training and evaluating
+    assert abs(len(evaluating) - share * len(set(column.tolist()))) <= 1
+    assert sorted(np.concatenate(split[:2])) == list(range(len(column))) and split.protocol == "new groups, by group"
+
+
+def test_by_group_may_hold_out_sessions_and_leaves_one_group_to_train() -> None:
+    labels, sessions = np.arange(8) % 2, np.arange(8) // 4
+    split = ByGroup(column="session", evaluation_share=0.95).split(labels, {"session": sessions})
+    assert [len(rows) for rows in split[:2]] == [4, 4]
+    with pytest.raises(ValueError, match="by-group must have at least 2 sessions, got 1"):
+        ByGroup(column="session").split(labels, {"session": np.zeros(8)})
+
+
+@given(
+    times=st.lists(st.floats(-1e9, 1e9, allow_nan=False) | st.integers(0, 5).map(float), min_size=2, max_size=40),
+    share=shares,
+)
+def test_by_time_trains_on_what_came_before_a_moment(times: list[float], share: float) -> None:
+    column = np.array([*times, min(times) - 1e6])
+    split = ByTime(evaluation_share=share).split(np.arange(len(column)) % 3, {"time": column})
+    assert column[split.training_rows].max() < column[split.evaluation_rows].min()
+    found = len(split.evaluation_rows) / len(column)
+    others = [float((column > moment).mean()) for moment in sorted(set(column.tolist()))[:-1]]
+    assert abs(found - share) <= min(abs(other - share) for other in others) + 1e-12
+
+
+def test_samples_of_one_moment_stay_together() -> None:
+    column = np.array([1.0, 2, 2, 2, 2, 3])
+    split = ByTime(evaluation_share=0.5).split(np.zeros(6, np.int64), {"time": column})
+    assert split.training_rows.tolist() == [0]  # .83 and .17 are as near to a half: the earlier moment
+    with pytest.raises(ValueError, match="by-time must have samples of at least 2 moments, got 1"):
+        ByTime().split(np.zeros(3, np.int64), {"time": np.ones(3)})
+
+
+@pytest.mark.parametrize("split", [ByGroup(), ByGroup(column="session"), ByTime()])
+def test_data_without_the_column_are_told(split: ByGroup | ByTime) -> None:
+    assert split.lack({split.needs: 1}) == ""
+    with pytest.raises(ValueError, match=f"{split.name} must have the {split.needs} of each sample, got data that do"):
+        split.split(np.arange(4) % 2, {"names": np.arange(4)})
+
+
+def test_splits_that_draw_have_a_seed_and_others_have_none() -> None:
+    assert BySample().described() == {"kind": "by-sample", "evaluation_share": 0.4, "seed": 0}
+    assert ByIdentity(seed=3).described() == {"kind": "by-identity", "evaluation_share": 0.4, "seed": 3}
+    assert ByTime().described() == {"kind": "by-time", "evaluation_share": 0.4}
+    assert list(SPLITS) == ["by-sample", "by-identity", "by-group", "by-time"]
+
+
+def test_a_data_set_is_split_by_what_it_knows() -> None:
+    from core.datasets import Digits
+    from core.datasets.pictograms import Pictograms
+
+    images = Pictograms(identities=40)
+    split = ByGroup().split_of(images)
+    groups = images.load().groups
+    assert groups is not None
+    training, evaluating = sides_of(split, groups)
+    assert training.isdisjoint(evaluating) and len(training | evaluating) >= 4
+    assert np.array_equal(ByIdentity().split_of(Digits())[0], ByIdentity().split(Digits().labels())[0])

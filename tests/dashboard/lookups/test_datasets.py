@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from core.datasets import Digits, Strokes
+from core.datasets.pictograms import Pictograms
 from core.experiment.splits import ByIdentity, BySample
 from dashboard.lookups import datasets
 
@@ -43,3 +44,11 @@ def test_data_that_do_not_load_are_left_to_the_start(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(Digits, "labels", broken)
     assert datasets.class_counts(Digits().described(), BySample().described()) == []
+
+
+def test_a_split_that_the_data_lack_a_column_for_says_which() -> None:
+    digits, pictograms = Digits().described(), Pictograms(identities=20).described()
+    assert datasets.lacks(digits, ByIdentity().described()) == ""
+    assert "by-time must have the time of each sample" in datasets.lacks(digits, {"kind": "by-time"})
+    assert datasets.lacks(pictograms, {"kind": "by-group"}) == ""
+    assert "the session of each sample" in datasets.lacks(pictograms, {"kind": "by-group", "column": "session"})
