@@ -10,10 +10,12 @@ from numpy.testing import assert_array_equal
 
 from core.distances import EUCLIDEAN, Hamming
 from core.distances.base import Distance
+from core.statistics.crossing import CROSSINGS, Crossing
 from core.statistics.distance_blocks import distance_matrix
 from core.verification import near_pairs
 from core.verification.near_pairs import NearPairs, PointPairs
 from core.verification.protocols import FOLDS, OTHERS, SAME, parts
+from tests.core.crossings import listed, tied_set
 
 LABELS = np.repeat(np.arange(40), 6)
 EVERYTHING = np.array([[-np.inf, np.inf]])
@@ -85,3 +87,14 @@ def test_counted_pairs_are_as_many_up_to_each_of_some_distances(
 
 def test_no_spans_hold_no_pairs(pairs: PointPairs) -> None:
     assert len(pairs.within(np.empty((0, 2)), SAME).distances) == 0
+
+
+def test_with_a_crossing_only_pairs_that_count_are_looked_up() -> None:
+    points, labels, groups = tied_set(3)
+    spans = np.array([[-np.inf, 2.0], [4.0, 9.0]])
+    for kind in CROSSINGS:
+        crossing = Crossing(kind, labels, groups)
+        found = PointPairs(points, labels, crossing=crossing).within(spans, SAME)
+        expected = [p for p in listed(points, crossing) if p.distance <= 2 or 4 < p.distance <= 9]
+        assert sorted(found.distances.tolist()) == sorted(pair.distance for pair in expected)
+        assert int(found.is_same.sum()) == sum(pair.is_same for pair in expected) > 0

@@ -3,11 +3,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from core.statistics.crossing import PAIRS_ACROSS, Crossing
 from core.statistics.distance_blocks import distance_matrix
 from core.statistics.pair_distances import pair_distances
 from core.statistics.roc import at, exact_curve
 from core.verification import wrong_pairs
 from core.verification.wrong_pairs import first_of_each, identity_pairs, nearest_pairs, spread_pairs
+from tests.core.crossings import listed, tied_set
 
 
 @pytest.mark.parametrize("threshold", [0.0, 1.0, 2.0**0.5, 2.5, 9.0])
@@ -84,3 +86,13 @@ def test_the_order_of_two_identities_does_not_matter() -> None:
     assert first_of_each(groups, 2, 1).tolist() == [0, 3]
     assert first_of_each(groups, 3, 1).tolist() == [0, 1, 3]
     assert first_of_each(groups, 3, 1, fill=False).tolist() == [0, 3]
+
+
+@pytest.mark.parametrize("is_same", [True, False])
+def test_with_a_crossing_only_pairs_that_count_are_shown(is_same: bool) -> None:
+    points, labels, groups = tied_set(6)
+    crossing, threshold = Crossing(PAIRS_ACROSS, labels, groups), 3.0
+    first, second, apart = spread_pairs(points, labels, threshold, 10_000, each=2, is_same=is_same, crossing=crossing)
+    wrong = [p for p in listed(points, crossing) if p.is_same == is_same and (p.distance > threshold) == is_same]
+    assert sorted(zip(first.tolist(), second.tolist(), strict=True)) == sorted((p.first, p.second) for p in wrong)
+    assert len(wrong) > 10 and sorted(apart.tolist()) == sorted(pair.distance for pair in wrong)
