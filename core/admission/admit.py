@@ -12,10 +12,12 @@ import numpy as np
 
 from core.admission.asked import NOT_FINITE, Asked
 from core.admission.brought import Brought, LeftOut
+from core.admission.column_meaning import NONE
 from core.admission.findings import findings
 from core.admission.forms import read_brought
 from core.admission.mends import mend_of
 from core.admission.numbering import numbered
+from core.admission.other_roles import with_roles
 from core.datasets.admitted import KINDS, DataCard, folder_of, read_admitted, read_card, write_admitted
 from core.datasets.samples import Samples
 from core.system.quoting import brief, shown
@@ -43,6 +45,8 @@ def admit(asked: Asked, scratch: Path, told: Told, *, memory: int | None = None)
         card = _card(asked, form, brought, left_out)
     told("checking", 0.0)
     mends = [name for name in asked.mends if name != NOT_FINITE]
+    if asked.data and asked.chosen:
+        samples = with_roles(samples, asked.chosen)
     for number, name in enumerate(mends):
         samples = mend_of(name)(samples)
         told("checking", (number + 1) / (len(mends) + 1))
@@ -59,7 +63,8 @@ def admit(asked: Asked, scratch: Path, told: Told, *, memory: int | None = None)
         found=found,
         mends=(*card.mends, *asked.mends),
     )
-    return read_card(write_admitted(samples, card))
+    same_values = folder_of(asked.data) if asked.data and not mends else None
+    return read_card(write_admitted(samples, card, same_values))
 
 
 def samples_of(brought: Brought, *, drops_not_finite: bool = False) -> tuple[Samples, LeftOut]:
@@ -101,7 +106,12 @@ def _known(asked: Asked) -> tuple[Samples, DataCard]:
     """A set that is to be mended, whose list of what was left out stays with it."""
     folder = folder_of(asked.data)
     card = read_card(folder)
-    return read_admitted(folder), replace(card, origin={**card.origin, "mended": asked.data})
+    columns = {**card.origin.get("columns", {})}
+    now = {role: columns.get(column, column) for role, column in asked.chosen.items() if column != NONE}
+    kept = {role: name for role, name in columns.items() if role not in asked.chosen}
+    return read_admitted(folder), replace(
+        card, origin={**card.origin, "mended": asked.data, **({"columns": kept | now} if kept | now else {})}
+    )
 
 
 def _card(asked: Asked, form: str, brought: Brought, left_out: LeftOut) -> DataCard:

@@ -82,22 +82,37 @@ def folder_of(data_id: str) -> Path:
     return data_root() / data_id
 
 
-def write_admitted(samples: Samples, card: DataCard) -> Path:
+def write_admitted(samples: Samples, card: DataCard, same_values: Path | None = None) -> Path:
     """Keep samples under the first characters of their digest, which `card` must name; the folder. What is there
-    already stays as it is."""
+    already stays as it is. `same_values` is the folder of a set that has the same ones: they are one file then, where
+    the disk can do that."""
     assert card.id == samples.digest[:32], "the card must be of these samples"
     folder = folder_of(card.id)
     if (folder / "data.json").exists():
         return folder
     folder.mkdir(parents=True, exist_ok=True)
     columns = {name: getattr(samples, name) for name in COLUMNS if getattr(samples, name) is not None}
-    # numpy writes an array that is mapped from the disk, and any other that is contiguous, without a copy in memory.
-    with stream_bytes(folder / "samples.npy") as file:
-        np.save(file, samples.values, allow_pickle=False)
+    if not _linked(same_values, folder):
+        # numpy writes an array that is mapped from the disk, and any other that is contiguous, without a copy in
+        # memory.
+        with stream_bytes(folder / "samples.npy") as file:
+            np.save(file, samples.values, allow_pickle=False)
     with stream_bytes(folder / "columns.npz") as file:
         np.savez(file, allow_pickle=False, labels=samples.labels, **columns)
     write_json(folder / "data.json", card.written())  # last: a folder without it is no data set
     return folder
+
+
+def _linked(same_values: Path | None, folder: Path) -> bool:
+    """Whether the values of another set are now those of this one, too: a second name of one file."""
+    if same_values is None:
+        return False
+    try:
+        (folder / "samples.npy").unlink(missing_ok=True)
+        (folder / "samples.npy").hardlink_to(same_values / "samples.npy")
+    except OSError:  # a disk without such names, or another disk
+        return False
+    return True
 
 
 def read_card(folder: Path) -> DataCard:

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.datasets.admitted import DataCard
+from dashboard.data import column_roles
 from dashboard.lookups import admitted_data
 from dashboard.markdown import plain
 from dashboard.wording import count, say
@@ -15,8 +16,9 @@ from dashboard.wording import count, say
 NAMED = 3
 
 
-def show(card: DataCard, mend: Callable[[str, str], None]) -> None:
-    """What was found; a click on a mend asks `mend` for the set and the mend's name."""
+def show(card: DataCard, mend: Callable[[str, str], None], give_roles: Callable[[str, dict[str, str]], None]) -> None:
+    """What was found; a click on a mend asks `mend` for the set and the mend's name, one on other roles of its columns
+    `give_roles` for the set and these."""
     found = card.found
     st.markdown(f"**{sentence(card)}**")
     st.caption(evidence(found))
@@ -29,6 +31,7 @@ def show(card: DataCard, mend: Callable[[str, str], None]) -> None:
         _show_problem(card.id, problem, mend)
     if not found.get("problems"):
         st.caption(f":material/check: {say('data.card.sound')}")
+    column_roles.show(card, give_roles)
     if not found.get("near_is_whole", True):
         st.caption(say("data.card.near_in_part"))
     if card.mends:

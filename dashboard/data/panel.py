@@ -16,7 +16,7 @@ from core.admission.coming import COMING, DONE, GONE, Status
 from core.admission.data_owners import add_owner
 from core.admission.preparation import FITS, SIDE, SIDES, Preparation
 from dashboard.components.page_end import guarded
-from dashboard.data import card
+from dashboard.data import card, column_roles
 from dashboard.data.sent_files import asked_for, keep_files
 from dashboard.entrance.rights import owner_asking
 from dashboard.lookups import admitted_data
@@ -55,6 +55,7 @@ def _ask() -> None:
             st.selectbox(say("data.panel.side"), SIDES, index=SIDES.index(SIDE), key="data.side")
             st.selectbox(say("data.panel.fit"), FITS, format_func=lambda fit: say(f"data.fit.{fit}"), key="data.fit")
         st.checkbox(say("data.panel.groups"), key="data.groups")
+        column_roles.ask()
         st.button(
             say("data.panel.admit"),
             type="primary",
@@ -75,6 +76,7 @@ def _start() -> None:
             keep_files(files, place / "files"),
             Preparation(side, side, st.session_state["data.fit"]),
             groups_from_folders=st.session_state["data.groups"],
+            chosen=column_roles.asked(),
         )
         coming.start(asked, place)
     except (OSError, ValueError) as problem:
@@ -86,6 +88,12 @@ def _mend(data_id: str, name: str) -> None:
     """Ask for another set, with one thing mended."""
     st.session_state.pop(FAILED_WITH, None)
     coming.start(Asked(data=data_id, mends=(name,)), coming.new_folder(owner_asking()))
+
+
+def _give_roles(data_id: str, chosen: dict[str, str]) -> None:
+    """Ask for another set, whose columns have other roles."""
+    st.session_state.pop(FAILED_WITH, None)
+    coming.start(Asked(data=data_id, chosen=chosen), coming.new_folder(owner_asking()))
 
 
 def _again(token: str, name: str) -> None:
@@ -150,7 +158,7 @@ def _show_sets(use: Callable[[str], None]) -> None:
         on_change=lambda: st.session_state.update({SHOWN: st.session_state["data.chosen"]}),
         label_visibility="collapsed" if len(ids) == 1 else "visible",
     )
-    card.show(cards[shown], _mend)
+    card.show(cards[shown], _mend, _give_roles)
     st.button(say("data.panel.use"), type="primary", key="data.use", on_click=use, args=(shown,))
 
 

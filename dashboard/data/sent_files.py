@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -43,7 +43,13 @@ def plain_name(name: str) -> str:
 
 
 def asked_for(
-    files: tuple[tuple[str, str], ...], preparation: Preparation, *, groups_from_folders: bool = False
+    files: tuple[tuple[str, str], ...],
+    preparation: Preparation,
+    *,
+    groups_from_folders: bool = False,
+    chosen: Mapping[str, str] | None = None,
 ) -> Asked:
-    """A request for these files. Raises ValueError where there are none."""
-    return Asked(files=files, preparation=preparation, groups_from_folders=groups_from_folders)
+    """A request for these files; `chosen` says of a role which column has it. Raises ValueError where there are
+    none."""
+    chosen = dict(chosen or {})
+    return Asked(files=files, preparation=preparation, groups_from_folders=groups_from_folders, chosen=chosen)

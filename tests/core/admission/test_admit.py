@@ -127,3 +127,20 @@ def test_stages_come_in_their_order(tmp_path: Path) -> None:
     asked = Asked(files=((path.name, str(path)),), preparation=Preparation(8, 8), mends=("drop-single",))
     admit(asked, tmp_path, lambda stage, share: told.append(stage))
     assert list(dict.fromkeys(told)) == ["reading", "checking", "keeping"]
+
+
+def test_other_roles_make_another_set_of_the_same_values_on_disk(tmp_path: Path) -> None:
+    values = np.random.default_rng(0).normal(size=(8, 4)).astype(np.float32)
+    path = vectors(tmp_path, values, np.arange(8) // 2, group=np.arange(8) % 2)
+    first = taken_in(tmp_path, path)
+    assert first.group_names == ("0", "1") and first.origin["columns"]["group"] == "group"
+    other = taken_in(tmp_path, data=first.id, chosen={"session": "group", "group": "none"})
+    assert other.id != first.id and other.session_names == ("0", "1") and other.group_names == ()
+    assert other.origin["columns"]["session"] == "group" and "group" not in other.origin["columns"]
+    files = [folder_of(one.id) / "samples.npy" for one in (first, other)]
+    assert files[0].stat().st_ino == files[1].stat().st_ino
+    found, before = (read_admitted(folder_of(one.id)) for one in (other, first))
+    assert before.groups is not None and found.sessions is not None and found.groups is None
+    np.testing.assert_array_equal(found.sessions, before.groups)
+    np.testing.assert_array_equal(found.values, values)
+    assert list(other.found["leaks"]) == ["by-sample", "by-identity"] and "session" in other.found["leaks"]["by-sample"]

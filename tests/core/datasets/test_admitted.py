@@ -135,3 +135,15 @@ def test_a_newer_format_is_refused_and_what_it_adds_is_kept() -> None:
         (folder / "data.json").write_text(json.dumps(written | change))
         with pytest.raises(ValueError, match="must be of format 1 or older and hold images or vectors"):
             read_card(folder)
+
+
+def test_values_that_another_set_has_are_one_file_and_else_a_copy(tmp_path: Path) -> None:
+    samples = images_with_everything()
+    first = write_admitted(samples, card_of(samples, "images"))
+    other = Images(samples.values, samples.labels, samples.class_names)
+    second = write_admitted(other, card_of(other, "images"), first)
+    assert (first / "samples.npy").stat().st_ino == (second / "samples.npy").stat().st_ino
+    third = Images(samples.values, 2 - samples.labels, samples.class_names)
+    copied = write_admitted(third, card_of(third, "images"), tmp_path / "gone")
+    assert (copied / "samples.npy").stat().st_ino != (first / "samples.npy").stat().st_ino
+    assert all(read_admitted(folder).values.shape == samples.values.shape for folder in (second, copied))
