@@ -6,6 +6,7 @@ Parameters of an address belong to all pages and travel between them, so each ha
 from __future__ import annotations
 
 from core.records.main_numbers import MAP_AT_R
+from core.statistics.crossing import ALL
 from core.verification.goals import GOALS, Far
 from dashboard.url import Setting, finite, not_negative, number, truth, words
 
@@ -56,6 +57,7 @@ THRESHOLD = Setting("threshold", finite, str, noun="threshold")  # where the goa
 SAFE_SIDE = Setting("safe", truth, {True: "true", False: "false"}.__getitem__, default=False, noun="safe", key="safe")
 WEIGHTS = Setting("weights", str, str, noun="weights")
 PROTOCOL = Setting("protocol", str, str, noun="protocol")
+PAIRS = Setting("pairs", str, str, default=ALL, noun="pairs")
 SECTION = Setting("section", str, str, noun="section")
 ORDER = Setting("order", str, str, noun="order")
 BESIDE: Setting[list[str]] = Setting("beside", words, ",".join, default=[], noun="beside")

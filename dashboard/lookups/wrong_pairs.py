@@ -7,13 +7,14 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
+from core.statistics.crossing import ALL
 from core.statistics.samples import share
 from core.verification.protocols import OTHERS, SAME, parts
 from core.verification.suspects import Suspect
 from core.verification.suspects import suspects as find_suspects
 from core.verification.wrong_pairs import spread_pairs
 from dashboard.figures.images import as_data_url, pair_image
-from dashboard.lookups import runs, scored_pairs, snapshot_arrays
+from dashboard.lookups import pair_protocols, runs, scored_pairs, snapshot_arrays
 from dashboard.markdown import plain
 from dashboard.wording import say
 
@@ -47,10 +48,18 @@ def reporting_rows(name: str, protocol: str) -> tuple[np.ndarray, int]:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def wrong_pairs(
-    name: str, step: int, threshold: float, is_same: bool, *, protocol: str, worst_first: bool, count: int = SHOWN_PAIRS
+    name: str,
+    step: int,
+    threshold: float,
+    is_same: bool,
+    *,
+    protocol: str,
+    worst_first: bool,
+    count: int = SHOWN_PAIRS,
+    pairs: str = ALL,
 ) -> list[scored_pairs.WrongPair]:
-    """Images of the false rejects (`is_same`) or false accepts among the pairs that report: nearest to the threshold
-    first, or furthest from it; no more than EACH of the same identities as long as there are others."""
+    """Images of the false rejects (`is_same`) or false accepts among the pairs that report and count: nearest to the
+    threshold first, or furthest from it; no more than EACH of the same identities as long as there are others."""
     if runs.is_of_pairs(name):
         return scored_pairs.wrong_pairs(
             name, threshold, count, each=EACH, is_same=is_same, worst_first=worst_first, protocol=protocol
@@ -65,15 +74,16 @@ def wrong_pairs(
         is_same=is_same,
         worst_first=worst_first,
         distance=distance,
+        crossing=pair_protocols.crossing_among(name, pairs, rows),
     )
     names = runs.class_names(name)
-    pairs: list[scored_pairs.WrongPair] = []
+    shown: list[scored_pairs.WrongPair] = []
     for first, second, apart in zip(rows[found[0]].tolist(), rows[found[1]].tolist(), found[2], strict=True):
         both = scored_pairs.both(names[labels[first]], names[labels[second]])
         caption = say("pairs.named", names=both, distance=say("pairs.distance", value=apart))
         image = _image(name, first, second)
-        pairs.append(scored_pairs.WrongPair(image, caption if image else f"**{plain(caption)}**", (first, second)))
-    return pairs
+        shown.append(scored_pairs.WrongPair(image, caption if image else f"**{plain(caption)}**", (first, second)))
+    return shown
 
 
 @st.cache_data(max_entries=32, show_spinner=say("pairs.looking.suspects"))

@@ -25,7 +25,7 @@ from dashboard.figures.maps import frame_name, in_words
 from dashboard.lookups import live_frames, runs
 from dashboard.lookups.runs import state_in_words
 from dashboard.markdown import plain, table
-from dashboard.runs import collapse_alarm, learned_metric, state, vectors_beside
+from dashboard.runs import collapse_alarm, learned_metric, pair_protocols, state, vectors_beside
 from dashboard.runs.submit import keep_engine, show_refusal, want
 from dashboard.runs.waiting import place_in_words, reason_in_words
 from dashboard.settings import FRAME, RUN
@@ -256,6 +256,8 @@ def _curves(name: str, run: Run, snapshots: list[SnapshotRecord], *, recorded: b
     if not live:
         vectors_beside.show(run)
     _numbers(snapshots[-1], run.baselines())
+    if not live and not recorded:
+        pair_protocols.show(name, snapshots[-1])
     learned_metric.show(name, run)
     if recorded:
         st.caption(" ".join([say("runs.progress.numbers"), *([say("runs.progress.idle")] if idle else [])]))

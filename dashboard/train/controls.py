@@ -15,6 +15,8 @@ import streamlit as st
 from core.experiment.experiment import FAMILIES, Experiment
 from core.experiment.setting_changes import Difference, setting_differences
 from core.params import Declared, Described, Param, params_of
+from dashboard.lookups import datasets
+from dashboard.markdown import plain
 from dashboard.train import consequences, hints, method_card
 from dashboard.train.run_differences import SIGN
 from dashboard.train.widget_state import chosen_experiment, keep_drawn, key_of
@@ -49,28 +51,37 @@ def _configure_family(family: str, marks: Marks, parts: Mapping[str, Described])
     kinds = FAMILIES[family]
     is_alone = len(kinds) == 1
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key=f"menu.{family}"):
-        kind = next(iter(kinds.values())) if is_alone else kinds[_choose_kind(family)]
+        kind = next(iter(kinds.values())) if is_alone else kinds[_choose_kind(family, parts)]
         main = [declared for declared in params_of(kind) if declared.main]
         if is_alone:
             _show_main(family, kind, main, marks)
         with st.popover(SIGN if marks else ":material/tune:", width="content", key=f"settings.{family}"):
             described = _configure_behind(family, kind, marks, parts)
+    if family == "split" and (lack := datasets.lacks(parts["dataset"], described)):
+        st.caption(f":material/block: {plain(lack)}")
     if main and not is_alone:
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key=f"main.{family}"):
             _show_main(family, kind, main, marks)
     return described
 
 
-def _choose_kind(family: str) -> str:
+def _choose_kind(family: str, parts: Mapping[str, Described]) -> str:
     return st.selectbox(
         family,
         list(FAMILIES[family]),
         key=f"train.{family}",
-        format_func=lambda name: say("train.setting.member", family=family, member=spoken(name)),
+        format_func=lambda name: _member(family, name, parts),
         label_visibility="collapsed",
         width="stretch",
         on_change=consequences.suit_loss if family == "loss" else None,
     )
+
+
+def _member(family: str, name: str, parts: Mapping[str, Described]) -> str:
+    """A member in its menu; of a split that the data lack a column for, that it cannot be chosen."""
+    member = say("train.setting.member", family=family, member=spoken(name))
+    is_lacking = family == "split" and datasets.lacks(parts["dataset"], {"kind": name})
+    return say("train.setting.lacking", member=member) if is_lacking else member
 
 
 def _configure_behind(family: str, kind: type[Declared], marks: Marks, parts: Mapping[str, Described]) -> Described:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from core.experiment.splits import ByIdentity, BySample
+from core.experiment.splits import ByGroup, ByIdentity, BySample, ByTime
 from core.handover.words import percentages
 from core.records.kinds import AS_LISTED, AS_SCORED, AS_UPLOADED, BY_ROLE
 from core.records.snapshot_record import SnapshotRecord
@@ -27,6 +27,8 @@ PROTOCOLS = {
     BY_ROLE: "verify.protocol.roles",
     AS_LISTED: "verify.protocol.listed",
     BySample.protocol: "verify.protocol.samples",
+    ByGroup.protocol: "verify.protocol.groups",
+    ByTime.protocol: "verify.protocol.times",
     ByIdentity.protocol: "verify.protocol.identities",
 }
 

@@ -6,10 +6,11 @@ import streamlit as st
 
 from core.evidence.polarity import looks_swapped
 from core.handover.words import goal_in_words, promise_in_words
+from core.statistics.crossing import ALL
 from dashboard.components.live_figure import live_figure
 from dashboard.components.page_end import end_page
 from dashboard.figures.maps import frame_name, in_words
-from dashboard.lookups import appraisals, runs, scored_pairs
+from dashboard.lookups import appraisals, pair_protocols, runs, scored_pairs
 from dashboard.markdown import plain
 from dashboard.runs import refusal, run_list, state, submit
 from dashboard.settings import RUN, SNAPSHOT
@@ -18,13 +19,14 @@ from dashboard.verify import (
     first_visit,
     goal_chooser,
     label_question,
+    pair_chooser,
     report_chooser,
     sentences,
     threshold_handle,
     upload_panel,
 )
 from dashboard.verify.chosen import Chosen
-from dashboard.verify.sections import OF_PAIRS, SECTIONS
+from dashboard.verify.sections import OF_CROSSED, OF_PAIRS, SECTIONS
 from dashboard.wording import say
 
 heading, menu, moment, report, data, facts = st.container(key="head").columns(
@@ -58,19 +60,21 @@ if not only:
         label_visibility="collapsed",
         **snapshot.widget(step),
     )
-numbers, record, theme = by_step[step], runs.record(name), state.theme()
+record, theme = runs.record(name), state.theme()
 
 is_similarity = scored_pairs.is_similarity(name)
 threshold_handle.adopt_release(name, step, is_similarity=is_similarity)
 goals = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
 with goals:
     try:
-        appraisal = appraisals.appraisal(name, step)
+        pairs = pair_chooser.chosen_pairs(name, step)
+        appraisal = appraisals.appraisal(name, step, pairs)
+        numbers = pair_protocols.numbers_of(name, by_step[step], pairs)
         goal = goal_chooser.chosen_goal(is_similarity=is_similarity)
         with report:
             protocol = report_chooser.chosen_protocol(appraisal, own_folds=record.has_folds)
         weights, safe_side = report_chooser.chosen_weights(appraisal), report_chooser.on_the_safe_side(goal)
-        outcome = appraisals.outcome_of(name, step, goal, protocol, weights, safe_side=safe_side)
+        outcome = appraisals.outcome_of(name, step, goal, protocol, weights, safe_side=safe_side, pairs=pairs)
     except ValueError as problem:
         st.error(str(problem))
         upload_panel.offer(data)
@@ -85,9 +89,9 @@ facts.caption(sentences.facts(outcome, numbers, data_protocol))
 if first_visit.shows_example(asked, name):
     st.caption(say("verify.page.example", title=runs.titles()[name], data=say("upload.panel.button")))
 
-figures = appraisals.figures(name, step, protocol, theme, weights)
+figures = appraisals.figures(name, step, protocol, theme, weights, pairs)
 called = threshold_handle.handle_name(name, step)
-handles = appraisals.handles(name, step, goal, protocol, theme, called, weights, safe_side=safe_side)
+handles = appraisals.handles(name, step, goal, protocol, theme, called, weights, safe_side=safe_side, pairs=pairs)
 # The figures before what may be said above and is below them: they are on their way to the browser meanwhile.
 above = st.container()
 left, right = st.columns([1, 1.25], gap="medium")
@@ -118,7 +122,7 @@ with right:
 upload_panel.offer(data)
 with goals:
     st.space("stretch")
-    card = appraisals.card(name, numbers, outcome)
+    card = appraisals.card(name, numbers, outcome, pairs)
     st.download_button(
         say("verify.page.card.label"),
         # Made on the click: a file held ready is gone when the next key press overtakes the browser's request for it.
@@ -136,10 +140,12 @@ with above:
         label_question.offer_to_turn(name, upload_panel.turn_round)
 with left:
     report_chooser.offer_weights(appraisal)
+    pair_chooser.offer(name, step, pairs)
     with st.container(key="awaits.intervals"):  # of where the handle was let go: faded while it moves
         if table := sentences.intervals_table(outcome):
             st.caption(table)
-        before_after.show(name, outcome, numbers)
+        if pairs == ALL:
+            before_after.show(name, outcome, numbers)
         sure = sentences.in_words(outcome, is_similarity=is_similarity)
         promised = plain(promise_in_words(card))
         st.caption(
@@ -152,7 +158,9 @@ with left:
 with right:
     section = SECTIONS[report_chooser.choose_section()]
     with st.container(key="awaits.section"):
-        if section in OF_PAIRS or not record.kind.is_of_pairs:
-            section.show(Chosen(name, step, outcome, card, theme))
+        if pairs != ALL and section not in OF_CROSSED:
+            st.caption(say("verify.pairs.all_told"))
+        elif section in OF_PAIRS or not record.kind.is_of_pairs:
+            section.show(Chosen(name, step, outcome, card, theme, pairs))
         else:
             st.caption(say("verify.page.only_embeddings"))

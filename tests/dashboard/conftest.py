@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from core.datasets.pictograms import Pictograms
 from core.datasets.strokes import Strokes
+from core.experiment.splits import ByIdentity
 from core.runs.run_folder import Run
 from core.runs.store import Store
 from tests.core.heads import brought, head, vectors
@@ -31,6 +33,14 @@ def many(root: Path) -> Run:
     """Of forty identities, so that there are halves and folds."""
     schedule = replace(EXPERIMENT.schedule, probe_points=160)
     return made_run(root, replace(EXPERIMENT, dataset=Strokes(identities=40), schedule=schedule))
+
+
+@pytest.fixture(scope="module")
+def drawn(root: Path) -> Run:
+    """Of pictograms, whose artists are groups; none draws one twice."""
+    schedule = replace(EXPERIMENT.schedule, probe_points=400)
+    split = ByIdentity(evaluation_share=0.5)
+    return made_run(root, replace(EXPERIMENT, dataset=Pictograms(identities=120), split=split, schedule=schedule))
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from core.evidence.appraisal import appraise, deepened
 from core.experiment.experiment import Experiment
 from core.experiment.prepared_data import PreparedData, prepare
 from core.experiment.schedule import Schedule
+from core.jobs.measure_protocols import protocols_of_run
 from core.records.snapshot_record import MapRecord
 from core.runs.run_folder import Run
 from core.runs.store import Store
@@ -40,7 +41,7 @@ def made_run(
     store.set_state(row.id, "running")
     store.progress(row.id, epoch, epochs, step=10 * epoch, seconds=float(epoch), seconds_left=float(epochs - epoch))
     if state == "finished":
-        run.write_result(run.snapshots()[-1].written())
+        run.write_result(run.snapshots()[-1].written() | protocols_of_run(run))
     if state != "running":
         store.set_state(row.id, state)
     return run
@@ -58,8 +59,9 @@ def embeddings_of(material: PreparedData, labels: np.ndarray, pull: float) -> np
     rng = np.random.default_rng(0)
     pixels = material.images.pixels[material.probe_rows].reshape(len(labels), -1).astype(np.float64)
     points = (pixels - pixels.mean(axis=0)) @ rng.normal(size=(pixels.shape[1], 16))
-    centres = np.stack([points[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
-    points += pull * (centres[labels] - points)
+    classes, place = np.unique(labels, return_inverse=True)
+    centres = np.stack([points[labels == label].mean(axis=0) for label in classes])
+    points += pull * (centres[place] - points)
     return (points / np.linalg.norm(points, axis=1, keepdims=True)).astype(np.float32)
 
 

@@ -29,7 +29,8 @@ PLATT, ISOTONIC = LOOKS
 
 def show(chosen: Chosen) -> None:
     """Draw the probability of a pair by its distance, and say what the threshold costs."""
-    appraisal, last = appraisals.appraisal(chosen.name, chosen.step), runs.run_of(chosen.name).snapshots()[-1]
+    appraisal = appraisals.appraisal(chosen.name, chosen.step, chosen.pairs)
+    last = runs.run_of(chosen.name).snapshots()[-1]
     if appraisal.calibration is None:
         st.caption(_missing(chosen.step == last.step, in_words(last.epoch)))
         return
@@ -104,7 +105,8 @@ def _draw(chosen: Chosen, edges: np.ndarray, probabilities: dict[str, np.ndarray
 
 def _counts(chosen: Chosen) -> tuple[np.ndarray, np.ndarray]:
     """Positive and negative pairs that report, in the bins that both fits have a probability for."""
-    return pair_counts(sides(appraisals.appraisal(chosen.name, chosen.step), chosen.outcome.protocol)[1].curve)
+    appraisal = appraisals.appraisal(chosen.name, chosen.step, chosen.pairs)
+    return pair_counts(sides(appraisal, chosen.outcome.protocol)[1].curve)
 
 
 def _table(chosen: Chosen, probabilities: dict[str, np.ndarray], share: float) -> None:

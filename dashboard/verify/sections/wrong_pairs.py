@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.jobs.withdraw_samples import take_out
+from core.statistics.crossing import ALL
 from dashboard.lookups import runs, wrong_pairs
 from dashboard.lookups.scored_pairs import WrongPair
 from dashboard.lookups.wrong_pairs import EACH, SHOWN_PAIRS, Suspected
@@ -24,7 +25,8 @@ LIST_HEIGHT = 232
 def show(chosen: Chosen) -> None:
     """Draw the pairs on the wrong side of the threshold with their images, or the samples that are in many of them."""
     has_samples = not runs.is_of_pairs(chosen.name)
-    offered = [order for order in ORDERS if has_samples or order != BY_SAMPLE]
+    by_sample = has_samples and chosen.pairs == ALL  # what speaks against a label are all of its pairs
+    offered = [order for order in ORDERS if by_sample or order != BY_SAMPLE]
     order = st.segmented_control(
         say("sections.order.label"),
         offered,
@@ -61,6 +63,7 @@ def _show_pairs(chosen: Chosen, is_same: bool, *, worst_first: bool) -> list[int
         protocol=chosen.outcome.protocol,
         worst_first=worst_first,
         count=count,
+        pairs=chosen.pairs,
     )
     st.markdown(say("sections.pairs.rejects" if is_same else "sections.pairs.accepts"))
     if not pairs:
