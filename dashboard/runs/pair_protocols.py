@@ -38,9 +38,9 @@ def flattery_in_words(record: ProtocolRecord, number: MainNumber = AUC) -> str:
         number=number.title,
         easy=own + gained.value,
         own=own,
-        difference=gained.value,
-        low=gained.low,
-        high=gained.high,
+        difference=_rounded(gained.value),
+        low=_rounded(gained.low),
+        high=_rounded(gained.high),
     )
 
 
@@ -59,7 +59,12 @@ def split_in_words(name: str, last: SnapshotRecord) -> str:
     easier = pair_protocols.judged_by_sample(name)
     if easier is None:
         return say("runs.pairs.split_unknown")
-    return say("runs.pairs.split", easy=easier.auc, own=last.auc, difference=easier.auc - last.auc)
+    return say("runs.pairs.split", easy=easier.auc, own=last.auc, difference=_rounded(easier.auc - last.auc))
+
+
+def _rounded(value: float) -> float:
+    """To as many digits as are shown, and no minus before 0."""
+    return round(value, 4) + 0.0
 
 
 def acquaintance_in_words(name: str) -> list[str]:

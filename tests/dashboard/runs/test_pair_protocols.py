@@ -17,13 +17,13 @@ def record(**changed: Any) -> ProtocolRecord:
 
 def test_what_all_pairs_would_read_is_said_with_its_interval() -> None:
     said = flattery_in_words(record())
-    assert "With pairs of the same group counted, AUC would read **0.950** instead of **0.900**" in said
-    assert "(+0.050, 95 % +0.030 to +0.070)" in said and "no clear difference" not in said
+    assert "With pairs of the same group counted, AUC would read **0.9500** instead of **0.9000**" in said
+    assert "(+0.0500, 95 % +0.0300 to +0.0700)" in said and "no clear difference" not in said
 
 
 def test_a_difference_that_may_be_chance_says_so() -> None:
     said = flattery_in_words(record(flattery={"auc": {"value": -0.01, "low": -0.03, "high": 0.01}}))
-    assert "-0.010" in said and "no clear difference" in said
+    assert "-0.0100" in said and "no clear difference" in said
 
 
 def test_where_nothing_is_left_out_both_are_the_same() -> None:
