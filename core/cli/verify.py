@@ -165,8 +165,10 @@ def _of_roles(
     source = source_of_file(Path(options.file).name, embeddings, distance, numbers)
     source["origin"] = {**source["origin"], "roles": roles.on_card}
     source = _named_without(options, source, len(embeddings))
-    pairs_that_count = PairProtocol(POSITIVES_ACROSS, GROUP) if roles.groups is not None else PairProtocol()
-    return threshold_card(result, source=source, date=_today(), pairs=pairs_that_count), result
+    counted = PairProtocol(POSITIVES_ACROSS, GROUP) if roles.groups is not None else PairProtocol()
+    card = threshold_card(result, source=source, date=_today())
+    card |= {"pairs": counted.name, "pairs_in_words": counted.in_words}
+    return card, result
 
 
 def _of_crossed(

@@ -72,7 +72,8 @@ def card(name: str, outcome: Outcome, date: str) -> ThresholdCard:
     """The card of its threshold, which is also given as the file scores."""
     roles = runs.data(name).roles or {}
     protocol = PairProtocol(POSITIVES_ACROSS, GROUP) if roles.get("across_groups") else ALL_PAIRS
-    found = threshold_card(outcome, source=source(name), date=date, names=runs.class_names(name), pairs=protocol)
+    found = threshold_card(outcome, source=source(name), date=date, names=runs.class_names(name))
+    found |= {"pairs": protocol.name, "pairs_in_words": protocol.in_words}
     if runs.record(name).kind.has_roles:
         return found
     return found | {"threshold_as_scored": pairs(name).in_own_terms(outcome.threshold)}
