@@ -34,6 +34,7 @@ SHARED = {
     "samples.py",
     "vectors.py",
     "admitted.py",
+    "fitting.py",
     "index_order.py",
     "semi_hard_rules.py",
     "triplet_terms.py",

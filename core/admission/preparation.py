@@ -3,9 +3,9 @@
 Decode the whole image (the first one where it moves); turn it upright as its EXIF says; make it grey where it has no
 colours, otherwise red, green and blue: 16 bits by their upper eight, a palette by its colours, CMYK by Pillow's plain
 conversion, transparency over white. Then fit: "stretch" takes the whole image, "crop" the largest part in the middle
-that has the wanted shape, "pad" the whole image, centred between black borders. Pillow's BILINEAR filter does it in one
-step, which averages over all pixels where it makes an image smaller. No faster decoder of a part of the detail is used
-(JPEG's draft mode), so that the rule holds to the last digit.
+that has the wanted shape, "pad" the whole image, centred between black borders. Pillow's BILINEAR filter does it,
+across and then down, which averages over all pixels where it makes an image smaller (core/datasets/fitting.py). No
+faster decoder of a part of the detail is used (JPEG's draft mode), so that the rule holds to the last digit.
 """
 
 from __future__ import annotations
@@ -21,15 +21,14 @@ from typing import Any, Self
 import numpy as np
 from PIL import Image, ImageOps
 
+from core.datasets.fitting import FITS, FRACTIONS, fitted, plain
 from core.system.quoting import brief
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "PPM")
 MOST_PIXELS, LONGEST_SIDE = 25_000_000, 8_192
-FITS = ("stretch", "crop", "pad")
 SIDES = (28, 32, 48, 64, 96, 128)
 SIDE = 64
 ORIENTATION = 0x0112  # the number of EXIF
-WHITE = 255
 # What Pillow and its decoders are known to raise at bytes that somebody changed.
 _UNREADABLE = (
     OSError,
@@ -90,7 +89,10 @@ def prepared(content: bytes, preparation: Preparation) -> tuple[np.ndarray, tupl
                 _check_size(image.size)
                 upright = ImageOps.exif_transpose(image) if _is_turned(image) else image
                 upright.load()
-                return np.asarray(_fitted(_plain(upright), preparation)), upright.size
+                if upright.mode == FRACTIONS:
+                    raise _Refused("its pixels are fractions, whose range nothing tells")
+                fit = fitted(plain(upright), preparation.height, preparation.width, preparation.fit)
+                return np.asarray(fit), upright.size
     except _Refused:
         raise
     except Image.UnidentifiedImageError:
@@ -132,43 +134,3 @@ def _is_turned(image: Image.Image) -> bool:
         return image.getexif().get(ORIENTATION, 1) != 1
     except _UNREADABLE:  # EXIF that nobody can read says nothing
         return False
-
-
-def _plain(image: Image.Image) -> Image.Image:
-    """Grey ("L") or red, green and blue ("RGB"), without transparency."""
-    if image.mode.startswith("I"):
-        values = np.asarray(image)
-        return Image.fromarray((np.clip(values, 0, 65535) >> 8).astype(np.uint8))
-    if image.mode == "F":
-        raise _Refused("its pixels are fractions, whose range nothing tells")
-    if image.mode in ("LA", "La", "PA") or (image.mode == "L" and "transparency" in image.info):
-        is_grey = image.mode != "PA"
-        return _over_white(image).convert("L") if is_grey else _over_white(image)
-    if image.mode in ("RGBA", "RGBa") or "transparency" in image.info:
-        return _over_white(image)
-    if image.mode in ("L", "RGB"):
-        return image
-    return image.convert("L" if image.mode == "1" else "RGB")
-
-
-def _over_white(image: Image.Image) -> Image.Image:
-    coloured = image.convert("RGBA")
-    ground = Image.new("RGBA", coloured.size, (WHITE, WHITE, WHITE, WHITE))
-    return Image.alpha_composite(ground, coloured).convert("RGB")
-
-
-def _fitted(image: Image.Image, preparation: Preparation) -> Image.Image:
-    width, height = image.size
-    wanted = preparation.width, preparation.height
-    bilinear = Image.Resampling.BILINEAR
-    if preparation.fit == "crop":
-        scale = min(width / wanted[0], height / wanted[1])
-        left, top = (width - scale * wanted[0]) / 2, (height - scale * wanted[1]) / 2
-        return image.resize(wanted, bilinear, box=(left, top, width - left, height - top))
-    if preparation.fit == "pad":
-        scale = min(wanted[0] / width, wanted[1] / height)
-        inner = max(1, round(width * scale)), max(1, round(height * scale))
-        ground = Image.new(image.mode, wanted)
-        ground.paste(image.resize(inner, bilinear), ((wanted[0] - inner[0]) // 2, (wanted[1] - inner[1]) // 2))
-        return ground
-    return image.resize(wanted, bilinear)

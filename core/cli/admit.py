@@ -15,8 +15,9 @@ from core.admission.column_meaning import ROLES
 from core.admission.coming import COMING, DONE, Status
 from core.admission.findings import in_short
 from core.admission.mends import MENDS
-from core.admission.preparation import FITS, SIDE, SIDES, Preparation
+from core.admission.preparation import SIDE, SIDES, Preparation
 from core.datasets.admitted import folder_of, read_card
+from core.datasets.fitting import FITS
 from core.experiment.options import Parser
 
 LOOK_SECONDS, SAID_SECONDS = 0.1, 5.0

@@ -84,7 +84,7 @@ def pixels_of(path: Path, rule: dict[str, Any]) -> np.ndarray:
 
 
 def read_image(path: Path) -> np.ndarray:
-    """(H, W) grey or (H, W, 3) uint8; transparency is left out."""
+    """(H, W) grey or (H, W, 3) uint8; what is transparent lies over white."""
     content = path.read_bytes()
     if content[:2] in (b"P5", b"P6"):
         return _read_pnm(content, path.name)
@@ -103,41 +103,42 @@ def coloured(picture: np.ndarray, channels: int) -> np.ndarray:
 def fitted(picture: np.ndarray, height: int, width: int, fit: str) -> np.ndarray:
     """Resized to (height, width): stretched, or its middle cropped to their shape, or padded with black around it."""
     rows, columns = picture.shape[:2]
-    is_wide = columns * height > rows * width
     if fit == "crop":
-        kept_columns = max(1, (2 * rows * width + height) // (2 * height)) if is_wide else columns
-        kept_rows = rows if is_wide else max(1, (2 * columns * height + width) // (2 * width))
-        top, left = (rows - kept_rows) // 2, (columns - kept_columns) // 2
-        return resized(picture[top : top + kept_rows, left : left + kept_columns], height, width)
+        is_wide = columns * height > rows * width
+        left = (columns - rows * width / height) / 2 if is_wide else 0.0
+        top = 0.0 if is_wide else (rows - columns * height / width) / 2
+        return resized(picture, height, width, top, left)
     if fit == "pad":
-        inner_height = max(1, (2 * rows * width + columns) // (2 * columns)) if is_wide else height
-        inner_width = width if is_wide else max(1, (2 * columns * height + rows) // (2 * rows))
+        scale = min(width / columns, height / rows)
+        inner_height, inner_width = max(1, round(rows * scale)), max(1, round(columns * scale))
         padded = np.zeros((height, width, *picture.shape[2:]), np.uint8)
-        top, left = (height - inner_height) // 2, (width - inner_width) // 2
+        place, start = (height - inner_height) // 2, (width - inner_width) // 2
         inner = resized(picture, inner_height, inner_width)
-        padded[top : top + inner_height, left : left + inner_width] = inner
+        padded[place : place + inner_height, start : start + inner_width] = inner
         return padded
     if fit != "stretch":
         raise ValueError(f"fit must be stretch, crop or pad, got {fit!r}. Correct model.json.")
     return resized(picture, height, width)
 
 
-def resized(picture: np.ndarray, height: int, width: int) -> np.ndarray:
-    """(H, W) or (H, W, 3) uint8, first across, then down, by triangles as wide as a pixel of the coarser grid: each way
-    Pillow's BILINEAR, bit for bit."""
-    across = _resized_rows(picture.swapaxes(0, 1), width).swapaxes(0, 1)
-    return _resized_rows(across, height)
+def resized(picture: np.ndarray, height: int, width: int, top: float = 0.0, left: float = 0.0) -> np.ndarray:
+    """(H, W) or (H, W, 3) uint8 without `top` rows at the top and bottom and `left` columns at the sides, which may be
+    fractions; first across, then down, by triangles as wide as a pixel of the coarser grid: each way Pillow's BILINEAR,
+    bit for bit."""
+    across = _resized_rows(picture.swapaxes(0, 1), width, left).swapaxes(0, 1)
+    return _resized_rows(across, height, top)
 
 
-def _resized_rows(picture: np.ndarray, count: int) -> np.ndarray:
+def _resized_rows(picture: np.ndarray, count: int, aside: float) -> np.ndarray:
     """So many rows instead of those there are; whole numbers with rounded weights, as Pillow adds them up."""
-    if len(picture) == count:
+    if len(picture) == count and not aside:
         return picture
     result = np.empty((count, *picture.shape[1:]), np.uint8)
-    scale = len(picture) / count
+    first, last = np.float32(aside), np.float32(len(picture) - aside)  # as Pillow has them
+    scale = float(last - first) / count
     reach = max(scale, 1.0)
     for row in range(count):
-        centre = (row + 0.5) * scale
+        centre = float(first) + (row + 0.5) * scale
         low, high = max(int(centre - reach + 0.5), 0), min(int(centre + reach + 0.5), len(picture))
         shares = np.maximum(1 - np.abs((np.arange(low, high) - centre + 0.5) * (1 / reach)), 0)
         shares = shares / np.cumsum(shares)[-1]  # added up one by one, as Pillow does
@@ -208,12 +209,27 @@ def _read_png(content: bytes, name: str) -> np.ndarray | None:
     if len(rows) != size:
         raise ValueError(f"{name} must hold all its pixels, got {len(rows):,} of {size:,} bytes. Save it again.")
     pixels = _unfiltered(np.frombuffer(rows, np.uint8).reshape(height, -1), channels).reshape(height, width, channels)
+    seen = pixels[:, :, :3] if kind in (2, 6) else pixels[:, :, 0]
+    clear = np.frombuffer(dict(chunks).get(b"tRNS", b""), np.uint8)
     if kind == 3:
         colours = np.frombuffer(dict(chunks).get(b"PLTE", b""), np.uint8)
-        if len(colours) % 3 or pixels.max() >= len(colours) // 3:
+        if len(colours) % 3 or seen.max() >= len(colours) // 3:
             raise ValueError(f"{name} must name the colours of all its pixels, got too few. Save it again.")
-        return colours.reshape(-1, 3)[pixels[:, :, 0]]
-    return pixels[:, :, 0] if kind in (0, 4) else pixels[:, :, :3]
+        opaque = np.append(clear, np.full(256 - min(len(clear), 256), 255, np.uint8))
+        return over_white(colours.reshape(-1, 3)[seen], opaque[seen])
+    if kind in (4, 6):
+        return over_white(seen, pixels[:, :, -1])
+    if len(clear) == 2 * channels:
+        hidden = (pixels == clear.view(">u2")).all(axis=2)
+        return over_white(seen, np.where(hidden, 0, 255).astype(np.uint8))
+    return seen
+
+
+def over_white(picture: np.ndarray, opaque: np.ndarray) -> np.ndarray:
+    """(H, W) or (H, W, 3) uint8 that is as opaque as (H, W) says, from 0 to 255, before white; as Pillow rounds it."""
+    share = opaque.astype(np.int64).reshape(*opaque.shape, *[1] * (picture.ndim - 2))
+    mixed = (picture.astype(np.int64) * share + 255 * (255 - share) + 128) << 7
+    return np.where(share == 0, 255, (mixed + (mixed >> 8)) >> 15).astype(np.uint8)
 
 
 def _unfiltered(rows: np.ndarray, channels: int) -> np.ndarray:
@@ -261,7 +277,15 @@ def _read_by_pillow(path: Path) -> np.ndarray:
     with Image.open(path) as picture:
         check_size(path.name, *picture.size)
         upright = ImageOps.exif_transpose(picture)
-        return np.asarray(upright.convert("L" if upright.mode in ("1", "L", "LA") else "RGB"))
+        if upright.mode.startswith("I"):  # 16 bits by their upper eight
+            return (np.clip(np.asarray(upright), 0, 65535) >> 8).astype(np.uint8)
+        if upright.mode == "F":
+            raise ValueError(f"{path.name} must have whole numbers as pixels, got fractions. Save it as PNG.")
+        is_grey = upright.mode in ("1", "L", "LA", "La")
+        if upright.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in upright.info:
+            pixels = np.asarray(upright.convert("RGBA"))
+            return over_white(pixels[:, :, 0] if is_grey else pixels[:, :, :3], pixels[:, :, 3])
+        return np.asarray(upright.convert("L" if is_grey else "RGB"))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from core.datasets.images import tiles_of
+from core.datasets.admitted import folder_of, read_card
+from core.datasets.brought import Brought
+from core.datasets.images import Dataset, tiles_of
 from core.encoders.base import Encoder
 from core.experiment.prepared_data import prepare
 from core.handover.preprocessing import Preprocessing
@@ -64,8 +66,16 @@ def trained_encoder(run: Run, step: int | None = None) -> TrainedEncoder:
     learner.adopt(state["learner"])
     height, width = data.images.pixels.shape[1:3]
     mean, deviation = (tuple(scale.flatten().tolist()) for scale in (learner.mean, learner.deviation))
-    rule = Preprocessing(height, width, data.images.channels, mean, deviation)
+    rule = Preprocessing(height, width, data.images.channels, mean, deviation, fit_of(experiment.dataset))
     return TrainedEncoder(experiment.encoder, learner.encoder, rule, probe_pixels(run), step)
+
+
+def fit_of(dataset: Dataset) -> str:
+    """How images of other shapes were fitted into the size of the data set, by the card of one that was brought; those
+    that Metric Lab has itself are all of one shape."""
+    if not isinstance(dataset, Brought):
+        return "stretch"
+    return str(read_card(folder_of(dataset.data)).preparation.get("fit", "stretch"))
 
 
 def probe_pixels(run: Run) -> np.ndarray:

@@ -14,7 +14,8 @@ from core.admission import coming
 from core.admission.asked import Asked
 from core.admission.coming import COMING, DONE, GONE, Status
 from core.admission.data_owners import add_owner
-from core.admission.preparation import FITS, SIDE, SIDES, Preparation
+from core.admission.preparation import SIDE, SIDES, Preparation
+from core.datasets.fitting import FITS
 from dashboard.components.page_end import guarded
 from dashboard.data import card, column_roles
 from dashboard.data.sent_files import asked_for, keep_files

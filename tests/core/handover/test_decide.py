@@ -13,7 +13,17 @@ import pytest
 from PIL import Image
 
 from core.handover import decide
-from core.handover.decide import check_size, coloured, fitted, is_accepted, pixels_of, prepared, read_image, resized
+from core.handover.decide import (
+    check_size,
+    coloured,
+    fitted,
+    is_accepted,
+    over_white,
+    pixels_of,
+    prepared,
+    read_image,
+    resized,
+)
 
 SIZES = [(1, 1), (2, 3), (7, 5), (28, 28), (31, 97), (120, 33), (480, 640)]
 TARGETS = [(1, 1), (8, 8), (28, 28), (46, 56), (64, 40)]
@@ -98,7 +108,8 @@ def test_every_filter_of_a_png_is_undone(kind: int, tmp_path: Path) -> None:
     pixels = np.random.default_rng(kind).integers(0, 256, (25, 9, channels), np.uint8)
     content = png(pixels, [number % 5 for number in range(25)], kind)
     np.testing.assert_array_equal(np.asarray(Image.open(io.BytesIO(content))), pixels.squeeze())
-    expected = pixels[:, :, 0] if channels < 3 else pixels[:, :, :3]
+    seen = pixels[:, :, 0] if channels < 3 else pixels[:, :, :3]
+    expected = over_white(seen, pixels[:, :, -1]) if kind in (4, 6) else seen
     np.testing.assert_array_equal(read_image(written(tmp_path, content)), expected)
 
 
@@ -108,6 +119,30 @@ def test_a_png_of_few_colours_is_read(tmp_path: Path) -> None:
     few = Image.fromarray(pixels).quantize(17)
     few.save(content, "PNG", bits=8)
     np.testing.assert_array_equal(read_image(written(tmp_path, content.getvalue())), np.asarray(few.convert("RGB")))
+
+
+def test_transparency_lies_over_white_as_pillow_rounds_it() -> None:
+    values, opaque = (part.astype(np.uint8) for part in np.meshgrid(np.arange(256), np.arange(256)))
+    layers = Image.fromarray(np.stack([values, values[::-1], values[:, ::-1], opaque], axis=2))
+    white = Image.new("RGBA", (256, 256), (255, 255, 255, 255))
+    expected = np.asarray(Image.alpha_composite(white, layers).convert("RGB"))
+    np.testing.assert_array_equal(over_white(np.asarray(layers)[:, :, :3], opaque), expected)
+    np.testing.assert_array_equal(over_white(values, opaque), expected[:, :, 0])
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "P"])
+def test_a_colour_of_a_png_that_stands_for_nothing_is_white(mode: str, tmp_path: Path) -> None:
+    pixels = np.random.default_rng(1).integers(0, 3, (20, 30, 3), np.uint8)
+    image = Image.fromarray(pixels * 90).convert(mode)
+    key = {"L": 90, "RGB": (90, 0, 180), "P": bytes([0, 100, 255, 20])}[mode]
+    content = io.BytesIO()
+    image.save(content, "PNG", bits=8, transparency=key)
+    again = Image.open(io.BytesIO(content.getvalue()))
+    white = Image.new("RGBA", again.size, (255, 255, 255, 255))
+    expected = np.asarray(Image.alpha_composite(white, again.convert("RGBA")).convert("RGB"))
+    found = read_image(written(tmp_path, content.getvalue()))
+    np.testing.assert_array_equal(found, expected[:, :, 0] if mode == "L" else expected)
+    assert (found != np.asarray(image.convert("L" if mode == "L" else "RGB"))).any()
 
 
 @pytest.mark.parametrize("colours", [(), (3,)], ids=["PGM", "PPM"])
@@ -207,7 +242,8 @@ def test_a_file_becomes_what_the_encoder_takes(tmp_path: Path) -> None:
     pixels = picture(20, 30, 3)
     path = written(tmp_path, saved(pixels, "PNG"))
     rule = {"channels": 1, "height": 8, "width": 8, "fit": "crop"}
-    right = Image.fromarray(pixels).convert("L").crop((5, 0, 25, 20)).resize((8, 8), Image.Resampling.BILINEAR)
+    across = Image.fromarray(pixels).convert("L").resize((8, 20), Image.Resampling.BILINEAR, box=(5, 0, 25, 20))
+    right = across.resize((8, 8), Image.Resampling.BILINEAR)
     np.testing.assert_array_equal(pixels_of(path, rule), np.asarray(right))
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from core.handover.decide import coloured, fitted
-from core.handover.preprocessing import FITS, Preprocessing
+from core.admission.preparation import Preparation, prepared
+from core.datasets.fitting import FITS
+from core.handover.decide import coloured, fitted, pixels_of
+from core.handover.preprocessing import Preprocessing
 
 RULE = Preprocessing(28, 20, 1, (0.25,), (0.5,))
 COLOUR = Preprocessing(28, 20, 3, (0.25, 0.5, 0.75), (0.5, 1.0, 2.0))
@@ -39,15 +43,48 @@ def test_many_sizes_agree_to_the_bit(rng: np.random.Generator) -> None:
             )
 
 
-@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "YCbCr"])
-def test_every_mode_of_eight_bits_is_taken(mode: str, rng: np.random.Generator) -> None:
-    picture = Image.fromarray(rng.integers(0, 256, (30, 30, 3), np.uint8)).convert(mode)
+FILES = [
+    *product(["1", "L", "LA", "P", "RGB", "RGBA", "I;16"], ["PNG"]),
+    *product(["L", "RGB"], ["JPEG", "BMP", "WEBP"]),
+    ("CMYK", "JPEG"),
+    ("RGBA", "WEBP"),
+]
+
+
+@pytest.mark.parametrize("fit", FITS)
+@pytest.mark.parametrize(("mode", "kind"), FILES)
+def test_a_new_image_is_treated_as_admission_treated_those_of_the_training(
+    mode: str, kind: str, fit: str, tmp_path: Path
+) -> None:
+    """Of shapes that are not those of the set, whichever of the three reads them: admission, Pillow or decide.py."""
+    generator = np.random.default_rng(7)
+    for height, width in [(41, 17), (20, 90), (56, 40), (33, 33), (8, 8), (1, 60), (91, 90)]:
+        if mode == "I;16":
+            image = Image.fromarray(generator.integers(0, 65536, (height, width), np.uint16))
+        else:
+            image = Image.fromarray(generator.integers(0, 256, (height, width, 4), np.uint8)).convert(mode)
+        path = tmp_path / "image"
+        image.save(path, kind)
+        admitted = prepared(path.read_bytes(), Preparation(28, 20, fit))[0]
+        for rule in (replace(RULE, fit=fit), replace(COLOUR, fit=fit)):
+            if rule.channels == 1 and admitted.ndim == 3:
+                continue  # a set with colours has three channels
+            with Image.open(path) as picture:
+                by_pillow = rule.pixels_of(picture)
+            np.testing.assert_array_equal(by_pillow, coloured(admitted, rule.channels))
+            np.testing.assert_array_equal(pixels_of(path, rule.written()), by_pillow)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "YCbCr", "I;16"])
+def test_every_mode_of_whole_numbers_is_taken(mode: str, rng: np.random.Generator) -> None:
+    picture = Image.fromarray(rng.integers(0, 256, (30, 30, 3), np.uint8)).convert("L" if mode == "I;16" else mode)
+    picture = picture.convert("I;16") if mode == "I;16" else picture
     assert RULE.pixels_of(picture).shape == (28, 20) and COLOUR.pixels_of(picture).shape == (28, 20, 3)
 
 
-def test_more_bits_are_refused() -> None:
-    with pytest.raises(ValueError, match="at most 8 bits a value, got one of mode I;16"):
-        RULE.pixels_of(Image.fromarray(np.zeros((4, 4), np.uint16)))
+def test_fractions_are_refused() -> None:
+    with pytest.raises(ValueError, match="must have whole numbers as pixels, got fractions"):
+        RULE.pixels_of(Image.fromarray(np.zeros((4, 4), np.float32)))
 
 
 def test_a_picture_is_put_upright(rng: np.random.Generator) -> None:

@@ -9,8 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.datasets.admitted import DataCard, write_admitted
+from core.datasets.brought import Brought
+from core.datasets.digits import Digits
+from core.datasets.images import Images
 from core.experiment.prepared_data import prepare
-from core.jobs.trained_encoder import probe_pixels, trained_encoder
+from core.jobs.trained_encoder import fit_of, probe_pixels, trained_encoder
 from core.records.kinds import Kind
 from core.runs.run_folder import Run
 from core.system.atomic_files import write_json
@@ -43,6 +47,22 @@ def test_means_and_deviations_are_those_of_the_training_images() -> None:
     assert rule.mean == pytest.approx([training.mean()], rel=1e-5)
     assert rule.deviation == pytest.approx([training.std(ddof=1)], rel=1e-5)
     assert (rule.height, rule.width, rule.channels, rule.fit) == (8, 8, 1, "stretch")
+
+
+@pytest.mark.parametrize("preparation", [{"fit": "pad"}, {"fit": "crop"}, {}], ids=str)
+def test_images_are_fitted_as_those_that_were_brought(
+    preparation: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
+    images = Images(np.arange(128, dtype=np.uint8).reshape(2, 8, 8), np.array([0, 1]), ("a", "b"))
+    data = images.digest[:32]
+    write_admitted(
+        images,
+        DataCard(
+            id=data, kind="images", title="t", created="", count=2, class_names=("a", "b"), preparation=preparation
+        ),
+    )
+    assert fit_of(Brought(data=data)) == preparation.get("fit", "stretch") and fit_of(Digits()) == "stretch"
 
 
 def test_a_step_that_is_not_kept_is_refused_with_those_that_are(run: Run) -> None:

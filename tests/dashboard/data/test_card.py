@@ -7,8 +7,8 @@ import pytest
 from core.admission.asked import NOT_FINITE
 from core.admission.findings import PROBLEMS
 from core.admission.mends import MENDS
-from core.admission.preparation import FITS
 from core.datasets.admitted import DataCard
+from core.datasets.fitting import FITS
 from dashboard.data.card import evidence, key_of, preparation, sentence
 from dashboard.wording import say
 
