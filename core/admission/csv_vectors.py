@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 LARGEST_BYTES = 8 << 30
 BLOCK_BYTES = 4 << 20  # of text, read and parsed at a time
+HEAD_ROWS = 2  # the names, and whether there is a row below them
 MISSING = ["", "nan", "NaN", "NA", "null"]  # in place of a number; words are always what is written
 
 
@@ -45,6 +47,7 @@ def read_csv(path: Path, chosen: Mapping[str, str], scratch: Path, told: Callabl
     except (ArrowException, ValueError) as problem:
         if not isinstance(problem, ArrowException) and " must " in str(problem):
             raise
+        CellTable(path)  # names the line of what is no text or no cell near the beginning
         raise ValueError(
             f"{shown(path.name)} must be a whole table of UTF-8 text with a number in every cell of "
             f"{shown(meaning.values[0])} and the like, got one that cannot be read ({brief(problem)}). Save it again "
@@ -57,10 +60,11 @@ def read_csv(path: Path, chosen: Mapping[str, str], scratch: Path, told: Callabl
 
 def _first_line(path: Path) -> tuple[str, list[str]]:
     """What separates the cells, and the names of the columns."""
-    table = CellTable(path)
-    if len(table.head.cells) < 2:
+    table = CellTable(path, HEAD_ROWS)
+    first = list(islice(chain.from_iterable(rows.cells for rows in table.rows()), HEAD_ROWS))
+    if len(first) < HEAD_ROWS:
         raise ValueError(f"{shown(path.name)} must have a first line of names and rows below it, got none. Add them.")
-    header = [cell.strip() for cell in table.head.cells[0]]
+    header = [cell.strip() for cell in first[0]]
     if len(set(header)) < len(header):
         repeated = next(name for name in header if header.count(name) > 1)
         raise ValueError(

@@ -32,10 +32,11 @@ class Rows(NamedTuple):
 
 
 class CellTable:
-    """The rows of a file; the first ones, `head`, are at hand before the others are read."""
+    """The rows of a file, read up to `at_once` at a time; the first ones, `head`, are at hand before the others are
+    read."""
 
-    def __init__(self, path: Path) -> None:
-        self.name = path.name
+    def __init__(self, path: Path, at_once: int | None = None) -> None:
+        self.name, self._at_once = path.name, at_once or ROWS_AT_ONCE
         lines = text_lines(path)
         start = list(islice(lines, LOOKED_AT))
         self.separator = _separator(start)
@@ -82,7 +83,7 @@ class CellTable:
 
     def _read(self) -> list[list[str]]:
         try:
-            return list(islice(self._reader, ROWS_AT_ONCE))
+            return list(islice(self._reader, self._at_once))
         except csv.Error as error:
             raise ValueError(
                 f"{self.name}, line {self._reader.line_num} must be cells of CSV, got one that cannot be read "

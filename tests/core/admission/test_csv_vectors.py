@@ -46,6 +46,17 @@ def test_a_missing_number_is_nan_and_a_chosen_column_counts(tmp_path: Path) -> N
     assert found.columns == {"label": ["a", "b"]} and found.details == {"columns": {"label": "who"}}
 
 
+def test_empty_lines_below_the_names_are_no_rows(tmp_path: Path) -> None:
+    found = read(tmp_path, "label,x0,x1\n" + "\n" * 100 + "a,1,2\n\nb,3,4\n")
+    assert found.columns == {"label": ["a", "b"]} and found.values.tolist() == [[1, 2], [3, 4]]
+
+
+def test_bytes_that_are_no_text_are_refused_with_their_line(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"label,x0,x1\n" + b"a,1,2\n" * 500 + b"\xff,1,2\n")
+    with pytest.raises(ValueError, match="a.csv, line 502 must be UTF-8 text, got the byte 0xff"):
+        read_csv(tmp_path / "a.csv", {}, tmp_path, lambda share: None)
+
+
 @pytest.mark.parametrize(
     "text, said",
     [

@@ -47,6 +47,13 @@ def test_a_head_is_at_hand_and_comes_with_the_others(tmp_path: Path) -> None:
     assert rows(given) == []
 
 
+def test_as_few_rows_as_asked_for_are_read_at_a_time(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("name,value\nAnn,1\n\nBob,2\n")
+    given = CellTable(tmp_path / "a.csv", 2)
+    assert given.head.cells == [["name", "value"], ["Ann", "1"]]
+    assert rows(given, skipped=1) == [(2, ("Ann", "1")), (4, ("Bob", "2"))]
+
+
 def test_quoted_cells_may_hold_the_separator_quotes_and_ends_of_lines(tmp_path: Path) -> None:
     given = table(tmp_path, 'value,name\n1,"Lee, Ann"\n2,"the ""first"""\n3,"two\r\nlines"\n4,Bob\n')
     assert rows(given, skipped=1) == [
