@@ -14,6 +14,7 @@ from core.params import Declared, Param, params_of
 from tests.imports import ROOT, module_name
 
 FOLDERS = {
+    "augmentation": "augmentations",
     "dataset": "datasets",
     "encoder": "encoders",
     "sampler": "samplers",
@@ -36,6 +37,7 @@ SHARED = {
     "admitted.py",
     "fitting.py",
     "index_order.py",
+    "random_boxes.py",
     "semi_hard_rules.py",
     "triplet_terms.py",
     "weighted_draws.py",

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, cast
 
+from core.augmentations import AUGMENTATIONS
 from core.datasets import DATASETS
 from core.distances import DISTANCES
 from core.encoders import ENCODERS
@@ -24,6 +25,7 @@ from core.samplers import SAMPLERS
 FAMILIES: dict[str, Mapping[str, type[Declared]]] = {
     "dataset": DATASETS,
     "split": SPLITS,
+    "augmentation": AUGMENTATIONS,
     "encoder": ENCODERS,
     "sampler": SAMPLERS,
     "distance": DISTANCES,
@@ -69,6 +71,8 @@ class Experiment(Parts):
         used = self.described()
         if self.loss.consumes is None:
             del used["miner"]  # nothing is mined for such a loss: any miner is the same run
+        if not self.augmentation.changes:
+            del used["augmentation"]  # as before there was any: the ids of earlier runs stay
         return used
 
     def check(self) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from core.augmentations import Untouched
+from core.augmentations.base import Augmentation
 from core.datasets import Dataset, Digits
 from core.distances import Euclidean
 from core.distances.base import Distance
@@ -25,6 +27,7 @@ class Parts:
 
     dataset: Dataset = field(default_factory=Digits)
     split: Splitter = field(default_factory=BySample)
+    augmentation: Augmentation = field(default_factory=Untouched)
     encoder: Encoder = field(default_factory=CompactCnn)
     sampler: Sampler = field(default_factory=PByK)
     distance: Distance = field(default_factory=Euclidean)

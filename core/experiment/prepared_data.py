@@ -93,7 +93,7 @@ def prepare(experiment: Experiment) -> PreparedData:
 
 
 def _check_kind(experiment: Experiment, samples: Samples) -> None:
-    """Vectors have no rows and columns: only some encoders take them, and nothing can be moved or mirrored."""
+    """Vectors have no rows and columns: only some encoders take them, and nothing can be moved, mirrored or cropped."""
     if not isinstance(samples, Vectors):
         return
     encoder, schedule = experiment.encoder, experiment.schedule
@@ -102,6 +102,11 @@ def _check_kind(experiment: Experiment, samples: Samples) -> None:
         raise ValueError(
             f"encoder must take vectors for data that are vectors of {samples.dimension} numbers, got {encoder.name}, "
             f"which looks at pixels and their neighbours. Choose {' or '.join(takers)}."
+        )
+    if experiment.augmentation.changes:
+        raise ValueError(
+            f"augmentation must be untouched for vectors, which have no rows and columns, got "
+            f"{experiment.augmentation.name}. Set it back."
         )
     if schedule.shift or schedule.mirror:
         what = "shift" if schedule.shift else "mirror"

@@ -17,7 +17,7 @@ FLOORS: dict[str, dict[str, int]] = {
         "params lazy system records",
         "kernels",
         "batch",
-        "distances datasets encoders samplers miners losses",
+        "augmentations distances datasets encoders samplers miners losses",
         "experiment statistics maps",
         "linter training verification",
         "reidentification evidence",

@@ -99,7 +99,7 @@ class Run:
             return run
         record = run.record()
         if record.id != _run_id(experiment, fork or record.fork):
-            if record.experiment == experiment.described() and (earlier := run.earlier_mathematics()):
+            if record.kind.is_trained and run.experiment() == experiment and (earlier := run.earlier_mathematics()):
                 raise ValueError(
                     f"a run that goes on must be of today's mathematics, got {folder}, made by {earlier}. "
                     "Start its settings anew, in another folder; this one stays as it is."

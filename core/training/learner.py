@@ -72,6 +72,15 @@ class Learner:
         return scaled.to(self.device, memory_format=torch.channels_last)
 
     def varied(self, images: Tensor) -> Tensor:
+        """Each image moved as the schedule says, then changed by the augmentation, which works on pixels in [0, 1]."""
+        moved, augmentation = self._moved(images), self.experiment.augmentation
+        if not augmentation.changes:
+            return moved
+        mean, deviation = self.mean.to(images.device), self.deviation.to(images.device)
+        pixels = augmentation((moved * deviation + mean).clamp(0, 1), self.generator)
+        return ((pixels - mean) / deviation).contiguous(memory_format=torch.channels_last)
+
+    def _moved(self, images: Tensor) -> Tensor:
         """Each image mirrored and moved at random as the schedule says; what moves in repeats the border."""
         schedule = self.experiment.schedule
         count, _, height, width = images.shape

@@ -24,7 +24,7 @@ from dashboard.train.words import spoken
 from dashboard.wording import say
 
 # The loss before what it has a say in: what choosing it changes is read below it.
-ORDER = ("dataset", "loss", "miner", "sampler", "distance", "encoder", "split", "schedule")
+ORDER = ("dataset", "loss", "miner", "sampler", "distance", "encoder", "augmentation", "split", "schedule")
 Marks = Mapping[str, Difference]  # of a family, by the name of the setting
 
 

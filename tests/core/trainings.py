@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from core.augmentations import CropsAndColour
 from core.distances import SquaredEuclidean
 from core.encoders import CompactCnn, Mlp
 from core.experiment.experiment import Experiment
@@ -40,6 +41,7 @@ TRAININGS: dict[str, Experiment] = {
     "softmax, batch normalisation": replace(
         SMALL, loss=Softmax(scale=8.0), encoder=CompactCnn(dimension=2), sampler=Shuffled(batch_size=40)
     ),
+    "crops": replace(SMALL, augmentation=CropsAndColour()),
     "hard classes": replace(SMALL, sampler=HardClasses(classes_per_batch=4, samples_per_class=5)),
 }
 

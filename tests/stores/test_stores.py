@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 import streamlit as st
 
+from core.experiment.experiment import Experiment
 from core.jobs.train_run import record
 from core.runs.fork import fork
 from core.runs.index import MIGRATIONS
@@ -87,7 +88,8 @@ def test_the_runs_are_listed_with_or_without_the_index(commit: str, root: Path) 
     (root / "index.sqlite").unlink()
     again = {row.id: row for row in Store(root).rows()}
     assert all((again[row.id].name, again[row.id].state) == (row.name, "finished") for row in rows)
-    assert again[rows[-1].id].experiment == rows[-1].experiment == trained(root).experiment().described()
+    assert again[rows[-1].id].experiment == rows[-1].experiment
+    assert Experiment.from_described(rows[-1].experiment) == trained(root).experiment()
 
 
 def version_and_names(index: Path) -> tuple[int, list[str]]:

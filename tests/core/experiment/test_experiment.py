@@ -89,6 +89,12 @@ def test_a_loss_for_which_nothing_is_mined_ignores_the_miner() -> None:
     assert len({Experiment(loss=Triplet(), miner=miner).run_id() for miner in (All(), BatchHard(), SemiHard())}) == 3
 
 
+def test_an_experiment_without_augmentation_keeps_the_id_that_it_had_before_there_was_any() -> None:
+    described = Experiment().described()
+    del described["augmentation"]
+    assert Experiment.from_described(described).used() == described == Experiment().used()
+
+
 @pytest.mark.parametrize("family, kind, declared", EVERY_PARAMETER)
 def test_what_is_described_is_made_again_through_json(family: str, kind: type[Declared], declared: Param) -> None:
     experiment = with_member(family, member_with(kind, declared)[1])
@@ -103,7 +109,9 @@ def test_a_family_that_is_left_out_takes_its_default() -> None:
 
 
 def test_an_unknown_family_is_named_with_those_there_are() -> None:
-    with pytest.raises(ValueError, match="must name only dataset, split, encoder, .*, got 'losss'. Remove it."):
+    with pytest.raises(
+        ValueError, match="must name only dataset, split, augmentation, encoder, .*, got 'losss'. Remove it."
+    ):
         Experiment.from_described({"losss": {"kind": "softmax"}})
 
 

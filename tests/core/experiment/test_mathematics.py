@@ -36,8 +36,9 @@ CROWD = Experiment(
 
 
 def id_before_versions(experiment: Experiment) -> str:
-    """The digest as it was before mathematics had a version."""
-    parts = {"data": experiment.dataset.load().digest, "experiment": experiment.described()}
+    """The digest as it was before mathematics had a version, and before there was augmentation."""
+    described = {family: part for family, part in experiment.described().items() if family != "augmentation"}
+    parts = {"data": experiment.dataset.load().digest, "experiment": described}
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
 
 

@@ -101,7 +101,8 @@ def test_options_of_the_command_itself_are_given_back() -> None:
 def test_the_command_says_only_what_differs_from_the_defaults() -> None:
     experiment = Experiment(loss=Triplet(shape="soft margin"), schedule=Schedule(epochs=3))
     assert command_line(experiment) == (
-        "python -m core train --dataset digits --split by-sample --encoder compact-cnn --sampler p-by-k "
+        "python -m core train --dataset digits --split by-sample --augmentation untouched --encoder compact-cnn "
+        "--sampler p-by-k "
         "--distance euclidean "
         "--miner semi-hard --loss triplet --loss-shape 'soft margin' --epochs 3"
     )
