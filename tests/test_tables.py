@@ -38,6 +38,7 @@ SHARED = {
     "fitting.py",
     "index_order.py",
     "random_boxes.py",
+    "pretrained.py",
     "semi_hard_rules.py",
     "triplet_terms.py",
     "weighted_draws.py",

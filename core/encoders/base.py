@@ -18,6 +18,7 @@ class Encoder(Declared):
     pixel with D channels."""
 
     takes_vectors: ClassVar[bool] = False  # without rows and columns
+    takes_pixels: ClassVar[bool] = False  # from 0 to 1, instead of scaled by the mean and deviation of the training set
 
     dimension: int = param(
         64,
@@ -32,6 +33,28 @@ class Encoder(Declared):
         choices=("none", "relu"),
         help="what the last layer's output passes through; anything but none cuts the space down",
     )
+
+    @property
+    def absence(self) -> str:
+        """What its weights would have to be fetched from elsewhere, in a sentence; empty where nothing is."""
+        return ""
+
+    def blank(self) -> Encoder:
+        """The same layers, for weights that are set afterwards: nothing is fetched for them."""
+        return self
+
+    def fixed_part(self, module: nn.Module) -> nn.Module | None:
+        """The layers at its beginning that no training changes, which give (N, features, 1, 1); None where there are
+        none."""
+        return None
+
+    def learning_part(self, module: nn.Module) -> nn.Module:
+        """The layers after `fixed_part`."""
+        return module
+
+    def rates(self, module: nn.Module) -> list[tuple[list[nn.Parameter], float]]:
+        """The weights that training moves, in groups, each with its share of the learning rate; 1 for the first."""
+        return [(list(module.parameters()), 1.0)]
 
     def layers(self, height: int, width: int, channels: int) -> nn.Module:
         """(N, channels, H, W) float32 -> (N, dimension), before normalisation."""
@@ -51,7 +74,8 @@ class Encoder(Declared):
         return module.to(memory_format=torch.channels_last)
 
     def embed(self, module: nn.Module, images: Tensor) -> Tensor:
-        """(N, channels, H, W) -> (N, dimension), of length 1 where the encoder normalises; a zero vector stays zero."""
+        """(N, channels, H, W) -> (N, dimension), of length 1 where the encoder normalises; a zero vector stays zero.
+        What comes to `learning_part` is embedded by it alike."""
         embeddings = module(images)
         if self.activation == "relu":
             embeddings = torch.relu(embeddings)

@@ -24,7 +24,7 @@ from safetensors.torch import load_file
 from core.encoders import ENCODERS
 
 encoder = ENCODERS[{kind!r}].made_from({parameters!r})
-module = encoder.build({height}, {width}, torch.Generator(), {channels})
+module = encoder.blank().build({height}, {width}, torch.Generator(), {channels})
 module.load_state_dict(load_file({file!r}))
 module.eval()
 '''

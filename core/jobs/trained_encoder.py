@@ -62,7 +62,7 @@ def trained_encoder(run: Run, step: int | None = None) -> TrainedEncoder:
         raise ValueError(
             f"the data set {experiment.dataset.name} must be the one that was trained on, got other images. Restore it."
         )
-    learner = Learner(experiment, data, "cpu")
+    learner = Learner(experiment, data, "cpu", is_blank=True)
     learner.adopt(state["learner"])
     height, width = data.images.pixels.shape[1:3]
     mean, deviation = (tuple(scale.flatten().tolist()) for scale in (learner.mean, learner.deviation))

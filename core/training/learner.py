@@ -10,7 +10,6 @@ import numpy as np
 
 from core.batch.mined import Band, Pairs, Triplets
 from core.batch.triplet_sums import hardness_shares
-from core.datasets.images import Images
 from core.encoders import Linear
 from core.experiment.experiment import Experiment
 from core.experiment.prepared_data import PreparedData
@@ -21,34 +20,41 @@ from core.records.step import Step
 from core.statistics.learned_metric import MOST_NUMBERS
 from core.training.first_map import first_map
 from core.training.prototypes import Prototypes
+from core.training.scaling import as_tensor, scales_of
 from core.training.state import LearnerState
 
 if TYPE_CHECKING:
-    from torch import Tensor
+    from torch import Tensor, nn
 
 
 class Learner:
     """The encoder, the learned tensors of the loss and the optimiser of one run."""
 
-    def __init__(self, experiment: Experiment, data: PreparedData, device: str) -> None:
+    def __init__(self, experiment: Experiment, data: PreparedData, device: str, *, is_blank: bool = False) -> None:
+        """A blank one is to be given its weights by `restore` or `adopt`: none are fetched for it."""
         self.experiment, self.device = experiment, torch.device(device)
         self.generator = torch.Generator().manual_seed(experiment.schedule.seed)
         samples = data.samples
-        training = _scaled(samples.values[data.training_rows])
-        self.mean, self.deviation = (_of_channels if isinstance(samples, Images) else _of_vectors)(training)
+        training = as_tensor(samples.values[data.training_rows])
+        self.mean, self.deviation = scales_of(training, samples, experiment.encoder)
         self.training_images = self.prepared(training)
-        self.probe_images = self.prepared(_scaled(samples.values[data.probe_rows]))
+        self.probe_images = self.prepared(as_tensor(samples.values[data.probe_rows]))
         self.classes, labels = np.unique(samples.labels[data.training_rows], return_inverse=True)
         self.labels = torch.from_numpy(labels.reshape(-1))
         channels, height, width = training.shape[1:]
-        encoder = experiment.encoder.build(height, width, self.generator, channels)
-        self.encoder = encoder.to(self.device)
+        declared = experiment.encoder.blank() if is_blank else experiment.encoder
+        self.encoder = declared.build(height, width, self.generator, channels).to(self.device)
+        self._features: tuple[Tensor, Tensor] | None = None
         self._begin()
         learned = experiment.loss.learned(len(self.classes), experiment.encoder.dimension, self.generator)
         self.learned = {name: start.to(self.device).requires_grad_() for name, start in learned.items()}
         schedule = experiment.schedule
         self.rates = experiment.loss.learning_rates()
-        groups = [{"params": list(self.encoder.parameters()), "weight_decay": schedule.weight_decay}]
+        groups = [
+            {"params": weights, "weight_decay": schedule.weight_decay}
+            | ({} if share == 1 else {"own_rate": share * schedule.learning_rate})
+            for weights, share in experiment.encoder.rates(self.encoder)
+        ]
         groups += [{"params": [tensor], "own_rate": self.rates.get(name)} for name, tensor in self._by_gradient()]
         self.optimiser = torch.optim.Adam(groups, lr=schedule.learning_rate, foreach=True)
 
@@ -61,13 +67,36 @@ class Learner:
             if rows is not None:
                 encoder.set_map(self.encoder, torch.from_numpy(rows))
 
+    @property
+    def _has_features(self) -> bool:
+        """Whether what the fixed part of the encoder makes of an image is the same whenever it comes."""
+        schedule, encoder = self.experiment.schedule, self.experiment.encoder
+        is_varied = schedule.shift or schedule.mirror or self.experiment.augmentation.changes
+        return not is_varied and encoder.fixed_part(self.encoder) is not None
+
+    @property
+    def _learning(self) -> nn.Module:
+        """What embeds `_inputs`."""
+        return self.experiment.encoder.learning_part(self.encoder) if self._has_features else self.encoder
+
+    @property
+    def _inputs(self) -> tuple[Tensor, Tensor]:
+        """Training and probe images; or what the fixed part of the encoder makes of them, computed at the first use."""
+        if not self._has_features:
+            return self.training_images, self.probe_images
+        if self._features is None:
+            fixed = self.experiment.encoder.fixed_part(self.encoder)
+            assert fixed is not None, "there are features of a fixed part alone"
+            self._features = _through(fixed, self.training_images), _through(fixed, self.probe_images)
+        return self._features
+
     def _by_gradient(self) -> list[tuple[str, Tensor]]:
         """The learned tensors that the gradient moves; the loss itself moves those whose own rate is 0."""
         return [(name, tensor) for name, tensor in self.learned.items() if self.rates.get(name) != 0]
 
     def prepared(self, pixels: Tensor) -> Tensor:
         """Pixels in [0, 1] -> each channel with zero mean and unit deviation over the training set, on the device;
-        vectors -> as `_of_vectors` says."""
+        vectors -> as `scales_of` says."""
         scaled = (pixels - self.mean) / self.deviation
         return scaled.to(self.device, memory_format=torch.channels_last)
 
@@ -101,7 +130,7 @@ class Learner:
 
     def embed_probe(self) -> np.ndarray:
         """(N, D) float32 embeddings of the probe set, without a trace in the encoder's state."""
-        return self._embedded(self.probe_images).numpy()
+        return self._embedded(self._inputs[1]).numpy()
 
     def prototypes(self) -> Prototypes | None:
         """A copy of what the loss has learned by class, if anything."""
@@ -123,15 +152,15 @@ class Learner:
 
     def class_centres(self) -> Tensor:
         """(C, D) float32, on the CPU: the mean embedding of each training class as the encoder is now."""
-        embeddings = self._embedded(self.training_images)
+        embeddings = self._embedded(self._inputs[0])
         sums = torch.zeros(int(self.labels.max()) + 1, embeddings.shape[1]).index_add_(0, self.labels, embeddings)
         return sums / self.labels.bincount()[:, None]
 
     def _embedded(self, images: Tensor) -> Tensor:
-        """(N, D) float32, on the CPU, without a trace in the encoder's state."""
+        """`_inputs` (N, ...) -> (N, D) float32, on the CPU, without a trace in the encoder's state."""
         self.encoder.eval()
         with torch.no_grad():
-            parts = [self.experiment.encoder.embed(self.encoder, part) for part in images.split(512)]
+            parts = [self.experiment.encoder.embed(self._learning, part) for part in images.split(512)]
         self.encoder.train()
         return torch.cat(parts).float().cpu()
 
@@ -147,6 +176,7 @@ class Learner:
     def adopt(self, state: LearnerState) -> None:
         """Take the weights of another training, and of what its loss learned the tensors that mean the same here."""
         self.encoder.load_state_dict(state["encoder"])
+        self._features = None
         with torch.no_grad():
             for name, tensor in self.learned.items():
                 other = state["learned"].get(name)
@@ -156,6 +186,7 @@ class Learner:
     def restore(self, state: LearnerState) -> None:
         """Go on where `state` was taken."""
         self.encoder.load_state_dict(state["encoder"])
+        self._features = None
         with torch.no_grad():
             for name, tensor in self.learned.items():
                 tensor.copy_(state["learned"][name])
@@ -167,8 +198,8 @@ class Learner:
         started = time.monotonic()
         loss = self.experiment.loss
         labels = self.labels[rows].to(self.device)
-        images = self.varied(self.training_images[rows.to(self.device)])
-        embeddings = self.experiment.encoder.embed(self.encoder, images)
+        images = self.varied(self._inputs[0][rows.to(self.device)])
+        embeddings = self.experiment.encoder.embed(self._learning, images)
         matrix = self.experiment.distance.matrix(embeddings)
         distances = matrix.detach()
         batch = Batch(embeddings, labels, matrix, self.learned, self.generator, step)
@@ -221,36 +252,10 @@ class Learner:
         return self.experiment.miner(Candidates(distances, labels, margin, dimension, self.generator))
 
 
-def _scaled(values: np.ndarray) -> Tensor:
-    """(N, H, W) uint8 -> (N, 1, H, W) float32 in [0, 1]; (N, H, W, 3) -> (N, 3, H, W); (N, D) float32 as it is ->
-    (N, D, 1, 1), an image of one pixel."""
-    if values.ndim == 2:
-        return torch.from_numpy(values)[:, :, None, None]
-    return _of_pixels(torch.from_numpy(values))
-
-
-def _of_pixels(values: Tensor) -> Tensor:
-    return (values[:, None] if values.ndim == 3 else values.permute(0, 3, 1, 2)).float() / 255
-
-
-def _of_channels(images: Tensor) -> tuple[Tensor, Tensor]:
-    """(N, channels, H, W) -> mean and standard deviation of each channel, (channels, 1, 1); the deviation of a colour
-    that is everywhere the same is 1, since it tells nothing apart."""
-    colours = images.unbind(1)
-    deviations = [torch.ones(()) if colour.amin() == colour.amax() else colour.std() for colour in colours]
-    means = torch.stack([colour.mean() for colour in colours])
-    return means[:, None, None], torch.stack(deviations)[:, None, None]
-
-
-def _of_vectors(vectors: Tensor) -> tuple[Tensor, Tensor]:
-    """(N, D, 1, 1) -> the mean of each number, (D, 1, 1), and one scale for all of them, (1, 1, 1): their root mean
-    square deviation; 1 where all vectors are the same.
-
-    One scale keeps which vectors are near to each other; a scale for each number would be a metric of its own.
-    """
-    means = vectors.mean(0)
-    scale = (vectors - means).square().mean().sqrt()
-    return means, (scale if scale > 0 else torch.ones(())).reshape(1, 1, 1)
+def _through(fixed: nn.Module, images: Tensor) -> Tensor:
+    """(N, channels, H, W) -> (N, features, 1, 1), without a gradient."""
+    with torch.no_grad():
+        return torch.cat([fixed(part) for part in images.split(64)])
 
 
 def _gradient_norm(optimiser: Any) -> Tensor:

@@ -63,7 +63,7 @@ def train(
     torch thread the same experiment gives the same records bit for bit (times apart), also across a resume. Raises
     ValueError when the loss is no longer finite.
     """
-    learner = Learner(experiment, data, device)
+    learner = Learner(experiment, data, device, is_blank=not (state is None and start is None))
     position = _Position()
     if state is not None:
         learner.restore(state["learner"])

@@ -91,6 +91,8 @@ with settings, st.container(gap="xsmall", key="train.side"):
                 st.image(strip, width="stretch", caption=say("train.strip"))
             else:
                 st.caption(datasets.vectors_in_words(described))
+        if experiment.encoder.absence:
+            st.caption(plain(experiment.encoder.absence))
     with beside_start:
         hints.show_findings(hints.findings(experiment), mend)
         hints.show_command(experiment)

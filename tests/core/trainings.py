@@ -11,7 +11,8 @@ import torch
 
 from core.augmentations import CropsAndColour
 from core.distances import SquaredEuclidean
-from core.encoders import CompactCnn, Mlp
+from core.encoders import Backbone, CompactCnn, Mlp
+from core.encoders.backbone import EVERYTHING, RANDOM
 from core.experiment.experiment import Experiment
 from core.experiment.prepared_data import PreparedData, prepare
 from core.experiment.schedule import Schedule
@@ -29,6 +30,7 @@ SMALL = Experiment(
     sampler=PByK(classes_per_batch=5, samples_per_class=4),
     schedule=Schedule(epochs=3, probe_points=60),
 )
+NETWORK = Backbone(dimension=2, network="mobilenet_v3_small", weights=RANDOM, side=64)
 TRAININGS: dict[str, Experiment] = {
     "semi-hard": SMALL,
     "batch-hard, moved and mirrored": replace(
@@ -42,6 +44,8 @@ TRAININGS: dict[str, Experiment] = {
         SMALL, loss=Softmax(scale=8.0), encoder=CompactCnn(dimension=2), sampler=Shuffled(batch_size=40)
     ),
     "crops": replace(SMALL, augmentation=CropsAndColour()),
+    "head on a frozen network": replace(SMALL, encoder=NETWORK),
+    "a whole network": replace(SMALL, encoder=replace(NETWORK, trained=EVERYTHING)),
     "hard classes": replace(SMALL, sampler=HardClasses(classes_per_batch=4, samples_per_class=5)),
 }
 

@@ -25,9 +25,10 @@ def test_no_archive_is_unpacked_to_the_disk() -> None:
 
 
 def test_no_page_has_an_address_fetched() -> None:
-    """The one download is torchvision's, from the addresses that stand in it."""
+    """The two downloads are torchvision's, from the addresses that stand in it."""
     assert not saying("urlopen", "import requests", "http.client", "urlretrieve", "aiohttp")
     assert saying("download=True") <= {"core/datasets/fashion_mnist.py"}
+    assert saying("download_url_to_file", "load_state_dict_from_url") == {"core/encoders/pretrained.py"}
 
 
 def test_nothing_is_run_by_a_shell_or_made_of_text() -> None:

@@ -6,10 +6,16 @@ import pytest
 import torch
 from torch import Tensor
 
-from core.encoders import ENCODERS
+from core.encoders import ENCODERS, Backbone
 from core.encoders.base import Encoder
 
+DRAWN = {Backbone: {"network": "mobilenet_v3_small", "weights": "random", "trained": "everything", "side": 64}}
 EVERY = pytest.mark.parametrize("kind", ENCODERS.values(), ids=ENCODERS)
+
+
+def make(kind: type[Encoder], **values: object) -> Encoder:
+    """A small one whose weights are all drawn and all learn."""
+    return kind.made_from({**DRAWN.get(kind, {}), **values})
 
 
 def images(count: int, height: int = 8, width: int = 8, channels: int = 1) -> Tensor:
@@ -24,7 +30,7 @@ def built(encoder: Encoder, height: int = 8, width: int = 8, seed: int = 0) -> t
 @pytest.mark.parametrize("height, width", [(1, 1), (2, 3), (8, 8), (28, 28), (17, 40)])
 @pytest.mark.parametrize("dimension", [2, 32, 64, 128])
 def test_an_image_of_any_size_becomes_a_point(kind: type[Encoder], dimension: int, height: int, width: int) -> None:
-    encoder = kind(dimension=dimension)
+    encoder = make(kind, dimension=dimension)
     embeddings = encoder.embed(built(encoder, height, width), images(3, height, width))
     assert embeddings.shape == (3, dimension) and embeddings.dtype == torch.float32
     assert bool(embeddings.isfinite().all())
@@ -35,7 +41,7 @@ def test_an_image_of_any_size_becomes_a_point(kind: type[Encoder], dimension: in
 def test_a_coloured_image_becomes_a_point_in_which_every_colour_counts(
     kind: type[Encoder], height: int, width: int
 ) -> None:
-    encoder, generator = kind(normalise=False), torch.Generator().manual_seed(0)
+    encoder, generator = make(kind, normalise=False), torch.Generator().manual_seed(0)
     module = encoder.build(height, width, generator, channels=3).eval()
     coloured = images(4, height, width, channels=3)
     embeddings = encoder.embed(module, coloured)
@@ -48,15 +54,15 @@ def test_a_coloured_image_becomes_a_point_in_which_every_colour_counts(
 
 @EVERY
 def test_weights_for_grey_images_are_those_without_a_word_on_channels(kind: type[Encoder]) -> None:
-    plain = built(kind()).state_dict()
-    grey = kind().build(8, 8, torch.Generator().manual_seed(0), channels=1).state_dict()
+    plain = built(make(kind)).state_dict()
+    grey = make(kind).build(8, 8, torch.Generator().manual_seed(0), channels=1).state_dict()
     assert all(torch.equal(plain[name], grey[name]) for name in plain)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in ENCODERS.values() if kind.takes_vectors], ids=lambda kind: kind.name)
 @pytest.mark.parametrize("numbers", [1, 3, 100])
 def test_a_vector_becomes_a_point_as_an_image_of_one_pixel(kind: type[Encoder], numbers: int) -> None:
-    encoder = kind(dimension=16)
+    encoder = make(kind, dimension=16)
     module = encoder.build(1, 1, torch.Generator().manual_seed(0), channels=numbers)
     embeddings = encoder.embed(module, images(4, 1, 1, numbers))
     assert embeddings.shape == (4, 16) and bool(embeddings.isfinite().all())
@@ -64,35 +70,35 @@ def test_a_vector_becomes_a_point_as_an_image_of_one_pixel(kind: type[Encoder], 
 
 @EVERY
 def test_normalised_embeddings_have_length_one_and_others_their_own(kind: type[Encoder]) -> None:
-    module = built(kind())
-    lengths = kind(normalise=True).embed(module, images(20)).norm(dim=1)
+    module = built(make(kind))
+    lengths = make(kind, normalise=True).embed(module, images(20)).norm(dim=1)
     torch.testing.assert_close(lengths, torch.ones(20))
-    module = built(kind())  # anew: batch normalisation remembers what it saw
-    own = kind(normalise=False).embed(module, images(20))
-    torch.testing.assert_close(own, built(kind())(images(20)))
+    module = built(make(kind))  # anew: batch normalisation remembers what it saw
+    own = make(kind, normalise=False).embed(module, images(20))
+    torch.testing.assert_close(own, built(make(kind))(images(20)))
     assert own.norm(dim=1).std().item() > 0.01
 
 
 @EVERY
 def test_a_zero_vector_stays_zero(kind: type[Encoder]) -> None:
-    module = built(kind())
+    module = built(make(kind))
     torch.nn.init.zeros_(module[-1].weight)
-    assert torch.equal(kind(normalise=True).embed(module, images(3)), torch.zeros(3, 64))
+    assert torch.equal(make(kind, normalise=True).embed(module, images(3)), torch.zeros(3, 64))
 
 
 @EVERY
 def test_the_same_generator_gives_the_same_weights(kind: type[Encoder]) -> None:
     torch.manual_seed(1)
-    first = built(kind()).state_dict()
+    first = built(make(kind)).state_dict()
     torch.manual_seed(2)  # what the layers draw for themselves is drawn over
-    again, other = built(kind()).state_dict(), built(kind(), seed=1).state_dict()
+    again, other = built(make(kind)).state_dict(), built(make(kind), seed=1).state_dict()
     assert all(torch.equal(first[name], again[name]) for name in first)
     assert not all(torch.equal(first[name], other[name]) for name in first)
 
 
 @EVERY
 def test_every_weight_gets_a_finite_gradient(kind: type[Encoder]) -> None:
-    encoder = kind()
+    encoder = make(kind)
     module = built(encoder)
     embeddings = encoder.embed(module, images(6))
     (embeddings * images(6)[:, 0].flatten(1)).sum().backward()
@@ -103,7 +109,7 @@ def test_every_weight_gets_a_finite_gradient(kind: type[Encoder]) -> None:
 
 @EVERY
 def test_an_embedding_does_not_depend_on_the_company(kind: type[Encoder]) -> None:
-    encoder = kind()
+    encoder = make(kind)
     module = built(encoder)
     encoder.embed(module, images(30))  # running statistics that are not the first ones
     module.eval()
@@ -114,7 +120,7 @@ def test_an_embedding_does_not_depend_on_the_company(kind: type[Encoder]) -> Non
 
 @EVERY
 def test_different_images_have_different_embeddings(kind: type[Encoder]) -> None:
-    encoder = kind()
+    encoder = make(kind)
     embeddings = encoder.embed(built(encoder).eval(), images(5))
     assert all(not torch.allclose(first, second) for first, second in pairwise(embeddings))
 
@@ -122,7 +128,7 @@ def test_different_images_have_different_embeddings(kind: type[Encoder]) -> None
 @pytest.mark.parametrize("kind", ENCODERS.values(), ids=ENCODERS)
 def test_an_activation_at_the_end_leaves_one_corner_of_the_space(kind: type[Encoder]) -> None:
     images = torch.randn(6, 1, 8, 8, generator=torch.Generator().manual_seed(1))
-    plain, cut = (kind(activation=name, normalise=False) for name in ("none", "relu"))
+    plain, cut = (make(kind, activation=name, normalise=False) for name in ("none", "relu"))
     module = plain.build(8, 8, torch.Generator().manual_seed(0)).eval()
     assert (plain.embed(module, images) < 0).any()
     assert torch.equal(cut.embed(module, images), plain.embed(module, images).clamp_min(0))

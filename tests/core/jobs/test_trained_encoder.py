@@ -13,12 +13,16 @@ from core.datasets.admitted import DataCard, write_admitted
 from core.datasets.brought import Brought
 from core.datasets.digits import Digits
 from core.datasets.images import Images
+from core.encoders.backbone import FROM_IMAGENET
 from core.experiment.prepared_data import prepare
+from core.jobs.train_run import record
 from core.jobs.trained_encoder import fit_of, probe_pixels, trained_encoder
 from core.records.kinds import Kind
 from core.runs.run_folder import Run
 from core.system.atomic_files import write_json
+from tests.core.hub import cached_weights, without_network
 from tests.core.taken_home import EXPERIMENT, trained_run
+from tests.core.trainings import NETWORK, SMALL
 
 
 @pytest.fixture
@@ -34,6 +38,25 @@ def test_it_embeds_the_images_of_the_run_as_the_run_did() -> None:
     kept = run.snapshot(step, "embeddings")["embeddings"]
     assert trained.step == step and np.abs(trained.embedded(trained.pixels) - kept).max() < 1e-6
     assert np.ptp(kept, axis=0).min() > 0.01
+
+
+def test_a_pretrained_network_is_taken_out_of_the_run_and_asks_for_its_file_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cached_weights(tmp_path / "cache", monkeypatch)
+    encoder = replace(NETWORK, weights=FROM_IMAGENET)
+    run = Run.create(tmp_path / "run", replace(SMALL, encoder=encoder))
+    assert record(run, wait_for_umap=False) == "finished"
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path / "gone"))
+    without_network(monkeypatch)
+    trained = trained_encoder(run)
+    kept = run.snapshot(run.snapshots()[-1].step, "embeddings")["embeddings"]
+    assert np.abs(trained.embedded(trained.pixels) - kept).max() < 1e-5
+    assert trained.preprocessing.mean == (0.0,) and trained.preprocessing.deviation == (1.0,)
+    other = Run.create(tmp_path / "other", replace(SMALL, encoder=replace(encoder, dimension=16)))
+    with pytest.raises(ValueError, match="must be on this machine or to be had from the network"):
+        record(other, wait_for_umap=False)
+    assert not other.result() and not other.steps()
 
 
 def test_the_images_are_those_of_the_data_set_in_the_order_of_the_embeddings() -> None:

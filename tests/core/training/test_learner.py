@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,19 +10,22 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.augmentations import CropsAndColour
 from core.batch.mined import Pairs, Triplets, as_consumed
 from core.batch.triplet_sums import hardness_shares
 from core.datasets import Images
 from core.datasets.vectors import Vectors
 from core.distances import Euclidean, SquaredEuclidean
 from core.distances.base import Distance
-from core.encoders import ENCODERS, Linear, Mlp
+from core.encoders import ENCODERS, Backbone, Linear, Mlp
+from core.encoders.backbone import EVERYTHING, FROM_IMAGENET
 from core.encoders.base import Encoder
 from core.experiment.prepared_data import prepare
 from core.losses import Contrastive, Triplet
 from core.miners import MINERS, All, BatchHard, DistanceWeighted, SemiHard
 from core.training.learner import Learner
 from tests.core.heads import brought, head, vectors
+from tests.core.hub import cached_weights, without_network
 from tests.core.loops import (
     all_pairs,
     all_triplets,
@@ -32,7 +37,7 @@ from tests.core.loops import (
     tied_batch,
     triplet_rows,
 )
-from tests.core.trainings import SMALL, material, plain
+from tests.core.trainings import NETWORK, SMALL, material, plain
 
 
 def shares_by_loop(distances: torch.Tensor, labels: torch.Tensor, margin: float) -> tuple[float, float, float]:
@@ -234,10 +239,13 @@ def test_every_colour_has_mean_zero_and_deviation_one_over_the_training_set() ->
     torch.testing.assert_close(images[:, :1], learner().training_images)
 
 
-@pytest.mark.parametrize("encoder", [kind(dimension=2) for kind in ENCODERS.values()], ids=ENCODERS)
+EVERY = [replace(NETWORK, trained=EVERYTHING) if kind is Backbone else kind(dimension=2) for kind in ENCODERS.values()]
+
+
+@pytest.mark.parametrize("encoder", EVERY, ids=ENCODERS)
 def test_colours_move_and_mirror_together_and_are_learned_from(encoder: Encoder) -> None:
     one = in_colour(encoder=encoder, schedule=replace(SMALL.schedule, shift=1, mirror=True))
-    grey = learner(schedule=replace(SMALL.schedule, shift=1, mirror=True))
+    grey = learner(encoder=encoder, schedule=replace(SMALL.schedule, shift=1, mirror=True))
     one.generator.manual_seed(5)
     grey.generator.manual_seed(5)
     varied = one.varied(one.training_images[:30])
@@ -245,6 +253,74 @@ def test_colours_move_and_mirror_together_and_are_learned_from(encoder: Encoder)
     assert not torch.equal(varied, one.training_images[:30])
     before = weights(one)
     assert one.update(BATCH, 1, 0.1, 0.001).gradient_norm > 0 and weights(one) != before
+
+
+def test_a_frozen_network_sees_each_image_once_and_the_step_is_that_of_the_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one = learner(encoder=NETWORK)
+    seen: list[int] = []
+    one.encoder[0].register_forward_hook(lambda module, given, made: seen.append(len(given[0])))
+    embeddings = NETWORK.embed(one.encoder, one.training_images[BATCH])
+    expected = float(all_of_the_gradient(one, embeddings))
+    seen.clear()
+    first = one.update(BATCH, 1, 0.1, 0.001)
+    assert first.gradient_norm == pytest.approx(expected, rel=1e-3) and expected > 0
+    before = one.embed_probe()
+    one.update(BATCH, 2, 0.2, 0.001)
+    assert sum(seen) == 90 + 60, "every training and probe image once"
+    assert not np.array_equal(before, one.embed_probe())
+    with torch.no_grad():
+        whole = NETWORK.embed(one.encoder.eval(), one.probe_images)
+    np.testing.assert_allclose(one.embed_probe(), whole.numpy(), atol=1e-5)
+
+
+def all_of_the_gradient(one: Learner, embeddings: torch.Tensor) -> torch.Tensor:
+    """The length of the gradient of the learner's loss by the weights that learn."""
+    distances = one.experiment.distance.matrix(embeddings)
+    mined = one.taken(distances.detach(), one.labels[BATCH])
+    assert mined is not None
+    terms = evaluated(one.experiment.loss, embeddings, one.labels[BATCH], mined)
+    learning = [weight for weight in one.encoder.parameters() if weight.requires_grad]
+    gradients = torch.autograd.grad(terms.objective, learning)
+    return torch.cat([gradient.flatten() for gradient in gradients]).norm()
+
+
+@pytest.mark.parametrize(
+    "varied", [{"schedule": replace(SMALL.schedule, mirror=True)}, {"augmentation": CropsAndColour()}], ids=list
+)
+def test_images_that_vary_go_through_the_frozen_network_every_time(varied: dict[str, Any]) -> None:
+    one = learner(encoder=NETWORK, **varied)
+    seen: list[int] = []
+    one.encoder[0].register_forward_hook(lambda module, given, made: seen.append(len(given[0])))
+    frozen = plain(one.encoder[1].state_dict())
+    for step in (1, 2):
+        one.update(BATCH, step, 0.1, 0.001)
+    assert seen == [40, 40] and plain(one.encoder[1].state_dict()) == frozen
+
+
+def test_features_are_made_anew_of_weights_that_come_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cached_weights(tmp_path, monkeypatch)
+    experiment = replace(SMALL, encoder=replace(NETWORK, weights=FROM_IMAGENET))
+    one = Learner(experiment, material(experiment), "cpu")
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path / "gone"))
+    without_network(monkeypatch)
+    blank = Learner(experiment, material(experiment), "cpu", is_blank=True)
+    assert not np.allclose(blank.embed_probe(), one.embed_probe(), atol=1e-3)
+    blank.restore(one.state())
+    np.testing.assert_array_equal(blank.embed_probe(), one.embed_probe())
+
+
+def test_a_network_moves_at_its_share_of_the_rate(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = learner(encoder=replace(NETWORK, trained=EVERYTHING, network_rate=0.01))
+    before = {name: tensor.detach().clone() for name, tensor in one.encoder.named_parameters()}
+    assert one.update(BATCH, 1, 0.1, 0.001).gradient_norm > 0
+    moved = {
+        name: float((tensor.detach() - before[name]).abs().max()) for name, tensor in one.encoder.named_parameters()
+    }
+    assert moved["3.weight"] == pytest.approx(0.001, rel=1e-2)  # the first step of Adam is as long as its rate
+    network = max(length for name, length in moved.items() if name.startswith("1."))
+    assert network == pytest.approx(0.00001, rel=0.1)
 
 
 def test_images_stay_as_they_are_unless_asked() -> None:
