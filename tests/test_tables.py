@@ -37,7 +37,6 @@ SHARED = {
     "admitted.py",
     "fitting.py",
     "index_order.py",
-    "random_boxes.py",
     "pretrained.py",
     "semi_hard_rules.py",
     "triplet_terms.py",

@@ -7,7 +7,7 @@ from core.augmentations.base import Augmentation
 from core.params import Card
 
 if TYPE_CHECKING:
-    from torch import Generator, Tensor
+    from torchvision.transforms.v2 import Transform
 
 
 @dataclass(frozen=True)
@@ -20,5 +20,5 @@ class Untouched(Augmentation):
         traps=("With few images of each class the encoder soon knows them by heart: the loss falls, Recall does not.",),
     )
 
-    def __call__(self, images: Tensor, generator: Generator) -> Tensor:
-        return images
+    def steps(self, height: int, width: int) -> list[Transform]:
+        return []

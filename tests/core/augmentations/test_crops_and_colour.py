@@ -5,8 +5,6 @@ import torch
 from torchvision.transforms.v2 import functional
 
 from core.augmentations import CropsAndColour
-from core.augmentations.crops_and_colour import blended, grey_values, resized_crops
-from core.augmentations.random_boxes import Boxes, random_boxes
 
 STILL = {"smallest_crop": 1.0, "brightness": 0.0, "contrast": 0.0, "saturation": 0.0}
 
@@ -17,35 +15,6 @@ def images(channels: int = 3, count: int = 40) -> torch.Tensor:
 
 def changed(augmentation: CropsAndColour, pixels: torch.Tensor) -> torch.Tensor:
     return augmentation(pixels, torch.Generator().manual_seed(2))
-
-
-def each(boxes: Boxes) -> list[list[int]]:
-    return torch.stack(boxes, 1).tolist()
-
-
-@pytest.mark.parametrize("channels", [1, 3])
-def test_a_crop_is_that_of_torchvision_image_by_image(channels: int) -> None:
-    pixels = images(channels)
-    boxes, _ = random_boxes(40, (12, 16), (0.1, 1.0), (0.5, 2.0), torch.Generator().manual_seed(3))
-    boxes = Boxes(*(torch.cat([part, torch.tensor([whole])]) for part, whole in zip(boxes, (3, 5, 1, 1), strict=True)))
-    pixels = torch.cat([pixels, pixels[:1]])
-    expected = [functional.resized_crop(one, *box, [12, 16]) for one, box in zip(pixels, each(boxes), strict=True)]
-    torch.testing.assert_close(resized_crops(pixels, boxes), torch.stack(expected), rtol=0, atol=1e-6)
-
-
-@pytest.mark.parametrize("factor", [0.0, 0.4, 1.0, 1.7])
-def test_brightness_contrast_and_saturation_are_those_of_torchvision(factor: float) -> None:
-    pixels, by = images(), torch.tensor(factor)
-    black, grey = torch.zeros_like(pixels), grey_values(pixels)
-    mean = grey.mean(dim=(1, 2, 3), keepdim=True)
-    pairs = [
-        (black, functional.adjust_brightness),
-        (mean, functional.adjust_contrast),
-        (grey, functional.adjust_saturation),
-    ]
-    for others, adjusted in pairs:
-        torch.testing.assert_close(blended(pixels, others, by), adjusted(pixels, factor), rtol=0, atol=1e-6)
-    torch.testing.assert_close(grey, functional.rgb_to_grayscale(pixels))
 
 
 @pytest.mark.parametrize("name", ["brightness", "contrast", "saturation"])
@@ -83,3 +52,20 @@ def test_half_of_the_images_are_mirrored_and_the_asked_share_made_grey() -> None
 def test_every_image_of_a_batch_has_draws_of_its_own() -> None:
     same = images(count=1).expand(30, -1, -1, -1)
     assert len(torch.unique(changed(CropsAndColour(), same).flatten(1), dim=0)) == 30
+
+
+def test_a_crop_keeps_at_least_the_asked_share_of_a_slope() -> None:
+    """Of an image that grows brighter evenly from left to right, the range that is left tells how wide the crop was."""
+    slope = torch.linspace(0, 1, 64).expand(200, 1, 64, 64)
+    after = changed(CropsAndColour(**STILL | {"smallest_crop": 0.5, "aspect": 1.0}), slope)
+    widths = after[:, 0, 0, -1] - after[:, 0, 0, 0]
+    assert 0.5**0.5 - 0.03 < widths.min() < 0.75 and widths.max() > 0.95
+
+
+def test_hue_turns_colours_and_leaves_greys() -> None:
+    pixels = images()
+    turned = changed(CropsAndColour(**STILL | {"hue": 0.5}), pixels)
+    torch.testing.assert_close(turned.amax(1), pixels.amax(1), rtol=0, atol=1e-5)
+    assert (turned - pixels).abs().amax((1, 2, 3)).median() > 0.2
+    grey = images(1).expand(-1, 3, -1, -1)
+    torch.testing.assert_close(changed(CropsAndColour(**STILL | {"hue": 0.5}), grey), grey, rtol=0, atol=1e-5)
