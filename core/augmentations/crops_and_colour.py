@@ -15,8 +15,7 @@ class CropsAndColour(Augmentation):
     """Cut a random part out of every image and enlarge it again, then change its brightness, contrast and colours."""
 
     card = Card(
-        formula=r"\tilde{x} = g \circ c_h \circ c_s \circ c_c \circ c_b \circ m \circ r (x) \quad "
-        r"\text{crop, mirror, brightness, contrast, saturation, hue, grey}",
+        formula=r"\tilde{x} = g\bigl(c(m(r(x)))\bigr) \quad \text{crop, mirror, colour, grey}",
         paper="Chen, Kornblith, Norouzi, Hinton 2020, A simple framework for contrastive learning (SimCLR), appendix A",
         dialects=(
             "SimCLR crops down to 8 % of an image, changes colours up to 80 % and blurs: too much for small images.",

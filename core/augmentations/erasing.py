@@ -17,7 +17,7 @@ class Erasing(Augmentation):
     """Blacken a random rectangle of an image, so that no single part of it decides."""
 
     card = Card(
-        formula=r"\tilde{x}_{uv} = 0 \ \text{for } (u, v) \text{ in a random box}, \quad x_{uv} \text{ elsewhere}",
+        formula=r"\tilde{x}_{uv} = 0 \ \text{in a random box}, \ x_{uv} \ \text{elsewhere}",
         paper="Zhong, Zheng, Kang, Li, Yang 2020, Random erasing data augmentation (AAAI)",
         dialects=(
             "The paper fills the box with noise, others with the mean of the training set; here it is black.",

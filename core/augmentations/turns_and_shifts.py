@@ -19,8 +19,7 @@ class TurnsAndShifts(Augmentation):
     """
 
     card = Card(
-        formula=r"\tilde{x}(p) = x\left(\tfrac{1}{s} R_{-\varphi} (p - t)\right), \quad "
-        r"\varphi, t, s \text{ uniform}",
+        formula=r"\tilde{x}(p) = x\bigl(\tfrac{1}{s} R_{-\varphi} (p - t)\bigr)",
         paper="Simard, Steinkraus, Platt 2003, Best practices for convolutional neural networks (ICDAR)",
         dialects=("The paper also bends images elastically, and others shear them; here straight lines keep angles.",),
         traps=("A six that is turned by half a turn is a nine.",),

@@ -24,7 +24,7 @@ from dashboard.train.words import spoken
 from dashboard.wording import say
 
 # The loss before what it has a say in: what choosing it changes is read below it.
-ORDER = ("dataset", "loss", "miner", "sampler", "distance", "encoder", "augmentation", "split", "schedule")
+ORDER = ("dataset", "loss", "miner", "sampler", "distance", "encoder", "split", "schedule", "augmentation")
 Marks = Mapping[str, Difference]  # of a family, by the name of the setting
 
 
@@ -79,7 +79,7 @@ def _choose_kind(family: str, parts: Mapping[str, Described]) -> str:
 
 def _member(family: str, name: str, parts: Mapping[str, Described]) -> str:
     """A member in its menu; of a split that the data lack a column for, that it cannot be chosen."""
-    member = say("train.setting.member", family=family, member=spoken(name))
+    member = say("train.setting.member", family=say(f"train.family.{family}"), member=spoken(name))
     is_lacking = family == "split" and datasets.lacks(parts["dataset"], {"kind": name})
     return say("train.setting.lacking", member=member) if is_lacking else member
 
