@@ -33,7 +33,8 @@ from core.system.atomic_files import write_bytes, write_json
 from core.system.locations import ROOT, store_root
 from core.system.permissions import keep_to_owner
 
-ARCHIVE, PROBLEM, DOING, PROCESS, CARD = "export.zip", "problem", "doing", "process.json", "card.json"
+ARCHIVE, PACKED, PROBLEM, DOING = "export.zip", "packed.zip", "problem", "doing"
+PROCESS, CARD = "process.json", "card.json"
 SECONDS = 900  # after which an export is ended
 KEPT_SECONDS = 86_400.0
 STARTING_SECONDS = 10.0
@@ -125,7 +126,8 @@ def make(folder: Path, run_folder: Path, kind: str, started: Callable[[], None] 
             if remarks:
                 (Path(temporary) / "left_out.txt").write_text("\n".join(remarks) + "\n")
             _say(folder, "packing")
-            pack_folder(folder / ARCHIVE, Path(temporary))
+            pack_folder(folder / PACKED, Path(temporary))
+        (folder / PACKED).replace(folder / ARCHIVE)  # which is there once nothing half made is
     except (ValueError, OSError) as problem:
         write_bytes(folder / PROBLEM, str(problem).encode())
 
