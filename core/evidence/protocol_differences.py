@@ -6,6 +6,9 @@ means is that of its linear form, identity by identity (Liang and Zeger 1986; Co
 of couples in right order is linear in each pair to first order, and a pair's part in it is that of its identities, for
 an impostor pair of both (dyadic sums, Fafchamps and Gubert 2007; without taking off what two identities share twice,
 which makes the interval a little wider). Student's t with one degree of freedom less than identities.
+
+The intervals are of sets of as many identities: among more of them ranks are worse, and by how much differs between
+choices of pairs.
 """
 
 from __future__ import annotations

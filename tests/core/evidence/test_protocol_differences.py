@@ -97,14 +97,16 @@ def test_one_identity_tells_nothing_of_others() -> None:
 
 
 @pytest.mark.soak
-def test_the_interval_covers_the_difference_of_very_many_identities() -> None:
-    """95 % are said; of 200 sets of 40 identities at least 93 in 100 were covered."""
-    truth = {key: np.mean([_gained(seed, 800)[key].value for seed in range(5)]) for key in ("auc", "map_at_r")}
-    covered = dict.fromkeys(truth, 0)
-    for seed in range(SETS):
-        for key, difference in _gained(100 + seed, 40).items():
-            covered[key] += difference.low <= truth[key] <= difference.high
-    assert min(covered.values()) >= 0.91 * SETS, covered
+def test_the_interval_covers_the_difference_of_very_many_sets_as_large() -> None:
+    """95 % are said; 98.5 % were seen for the AUC and 96 % for MAP@R. Ranks are worse among more identities, so the
+    truth is that of sets of as many."""
+    sets = [_gained(seed, 40) for seed in range(2 * SETS)]
+    truth = {key: np.mean([found[key].value for found in sets[SETS:]]) for key in ("auc", "map_at_r")}
+    covered = {
+        key: np.mean([found[key].low <= value <= found[key].high for found in sets[:SETS]])
+        for key, value in truth.items()
+    }
+    assert min(covered.values()) >= 0.91, covered
 
 
 def _gained(seed: int, identities: int) -> dict[str, Difference]:
