@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from statistics import median
 
+from core.augmentations import Untouched
 from core.runs.queue_places import Place
 from core.runs.run_folder import Run
 from core.runs.run_row import Row
@@ -22,6 +23,7 @@ LOOKED_AT = 100  # of the last runs, for what they took
 NEAREST = 5
 ALIKE = 3.0  # how many times larger or smaller a run may be whose time is taken for another's
 BLOCKS = "blocks"
+TIMED = ("dataset", "sampler", "augmentation", "encoder", "schedule")  # what a training takes its time for
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,9 @@ class Estimates:
 def cost_of(store: Store, row: Row) -> Cost | None:
     """None where nobody has written down how much there is to do."""
     if not row.is_awaited:
-        parts = {name: row.experiment.get(name) for name in ("dataset", "sampler", "encoder", "schedule")}
+        parts = {name: row.experiment.get(name) for name in TIMED}
+        if parts["augmentation"] == Untouched().described():
+            parts["augmentation"] = None  # as in runs from before there was any
         if isinstance(schedule := parts["schedule"], dict):
             parts["schedule"] = schedule | {"seed": None}
         return Cost(json.dumps(parts, sort_keys=True), 1.0)

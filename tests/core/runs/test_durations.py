@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from core.augmentations import CropsAndColour, Untouched
 from core.records.kinds import Kind
 from core.records.run_record import DataRecord, RunRecord
 from core.runs import durations as module
@@ -61,6 +62,16 @@ def test_trainings_cost_the_same_whatever_their_seed(store: Store) -> None:
         for seed, epochs in enumerate((5, 5, 6))
     )
     assert cost_of(store, first) == cost_of(store, second) != cost_of(store, third)
+
+
+def test_changing_the_images_takes_its_time(store: Store) -> None:
+    before, untouched, cropped = (
+        store.submit({"schedule": {"epochs": 5}, **more}, f"{number:032x}", "training")
+        for number, more in enumerate(
+            ({}, {"augmentation": Untouched().described()}, {"augmentation": CropsAndColour().described()})
+        )
+    )
+    assert cost_of(store, before) == cost_of(store, untouched) != cost_of(store, cropped)
 
 
 def test_only_what_was_finished_in_one_attempt_tells_how_long_it_takes(store: Store) -> None:
