@@ -18,7 +18,7 @@ python3 -m venv "$folder/venv"
 "$folder/venv/bin/pip" install --quiet streamlit==1.67.0
 
 cd "$folder"
-cat > page.py <<'PYTHON'
+cat > page.py <<'PYTHON_PAGE'
 import streamlit as st
 
 show = st.components.v2.component("shown", html="<b>shown</b>", js="export default () => {}")
@@ -27,7 +27,7 @@ first, second = st.session_state["it"], st.session_state["it"]
 kinds = [type(st.session_state["it"]) for _ in range(100)]
 st.text(f"two reads: equal {first == second}, of one type {type(first) is type(second)}")
 st.text(f"100 reads more: {len(set(kinds))} classes")
-PYTHON
+PYTHON_PAGE
 venv/bin/python - 2> log <<'PYTHON'
 import sys
 
