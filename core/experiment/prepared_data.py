@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.augmentations.base import Augmentation
 from core.datasets.images import Images
 from core.datasets.samples import Samples
 from core.datasets.vectors import Vectors
@@ -103,17 +104,24 @@ def _check_kind(experiment: Experiment, samples: Samples) -> None:
             f"encoder must take vectors for data that are vectors of {samples.dimension} numbers, got {encoder.name}, "
             f"which looks at pixels and their neighbours. Choose {' or '.join(takers)}."
         )
-    if experiment.augmentation.changes:
-        raise ValueError(
-            f"augmentation must be untouched for vectors, which have no rows and columns, got "
-            f"{experiment.augmentation.name}. Set it back."
-        )
+    if lack := lack_of_pixels(experiment.augmentation, samples):
+        raise ValueError(lack)
     if schedule.shift or schedule.mirror:
         what = "shift" if schedule.shift else "mirror"
         raise ValueError(
             f"{what} must be {'0' if schedule.shift else 'false'} for vectors, which have no left and right, got "
             f"{schedule.shift or 'true'}. Set it back."
         )
+
+
+def lack_of_pixels(augmentation: Augmentation, samples: Samples) -> str:
+    """Why an augmentation cannot change these samples; empty where it can, or changes nothing."""
+    if not augmentation.changes or not isinstance(samples, Vectors):
+        return ""
+    return (
+        f"augmentation must be untouched for vectors, which have no rows and columns, got {augmentation.name}. Set it "
+        "back."
+    )
 
 
 def _check_measurable(labels: np.ndarray, split: Splitter) -> None:

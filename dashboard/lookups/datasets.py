@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from core.augmentations.base import Augmentation
 from core.datasets import DATASETS, Images, contact_sheet, example_rows
 from core.datasets.vectors import Vectors
-from core.experiment.experiment import Experiment
-from core.experiment.splits import SPLITS
+from core.experiment.experiment import FAMILIES, Experiment
+from core.experiment.prepared_data import lack_of_pixels
+from core.experiment.splits import SPLITS, Splitter
 from core.params import build
 from dashboard.figures.images import as_data_url
 from dashboard.wording import say
@@ -40,16 +42,20 @@ def vectors_in_words(described: Mapping[str, Any]) -> str:
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def lacks(dataset: Mapping[str, Any], split: Mapping[str, Any]) -> str:
-    """Why a data set cannot be split so, because it does not say the group, session or time of its samples; empty where
-    it can, and where its samples are not here."""
-    source, splitter = build("dataset", DATASETS, dataset), build("split", SPLITS, split)
-    if not splitter.needs or source.needs_download or source.absence:
+def lacks(dataset: Mapping[str, Any], family: str, described: Mapping[str, Any]) -> str:
+    """Why a data set does not allow a split, because it does not say the group, session or time of its samples, or an
+    augmentation, because it has no images; empty where it does, and where its samples are not here."""
+    source, member = build("dataset", DATASETS, dataset), build(family, FAMILIES[family], described)
+    if source.needs_download or source.absence:
         return ""
     try:
-        return splitter.lack(source.load().known)
+        if isinstance(member, Splitter) and member.needs:
+            return member.lack(source.load().known)
+        if isinstance(member, Augmentation) and member.changes:
+            return lack_of_pixels(member, source.load())
     except ValueError:  # the start says it
         return ""
+    return ""
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

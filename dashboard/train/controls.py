@@ -25,6 +25,7 @@ from dashboard.wording import say
 
 # The loss before what it has a say in: what choosing it changes is read below it.
 ORDER = ("dataset", "loss", "miner", "sampler", "distance", "encoder", "split", "schedule", "augmentation")
+ASKING = ("split", "augmentation")  # families with members that not all data allow
 Marks = Mapping[str, Difference]  # of a family, by the name of the setting
 
 
@@ -57,7 +58,7 @@ def _configure_family(family: str, marks: Marks, parts: Mapping[str, Described])
             _show_main(family, kind, main, marks)
         with st.popover(SIGN if marks else ":material/tune:", width="content", key=f"settings.{family}"):
             described = _configure_behind(family, kind, marks, parts)
-    if family == "split" and (lack := datasets.lacks(parts["dataset"], described)):
+    if family in ASKING and (lack := datasets.lacks(parts["dataset"], family, described)):
         st.caption(f":material/block: {plain(lack)}")
     if main and not is_alone:
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key=f"main.{family}"):
@@ -78,9 +79,10 @@ def _choose_kind(family: str, parts: Mapping[str, Described]) -> str:
 
 
 def _member(family: str, name: str, parts: Mapping[str, Described]) -> str:
-    """A member in its menu; of a split that the data lack a column for, that it cannot be chosen."""
+    """A member in its menu; of a split that the data lack a column for, or of an augmentation of vectors, that they do
+    not allow it."""
     member = say("train.setting.member", family=say(f"train.family.{family}"), member=spoken(name))
-    is_lacking = family == "split" and datasets.lacks(parts["dataset"], {"kind": name})
+    is_lacking = family in ASKING and datasets.lacks(parts["dataset"], family, {"kind": name})
     return say("train.setting.lacking", member=member) if is_lacking else member
 
 

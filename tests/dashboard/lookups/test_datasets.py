@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from core.datasets import Digits, Strokes
 from core.datasets.pictograms import Pictograms
 from core.experiment.splits import ByIdentity, BySample
 from dashboard.lookups import datasets
+from tests.core.heads import brought, vectors
 
 
 def test_one_row_of_images_has_one_of_each_class() -> None:
@@ -48,7 +50,18 @@ def test_data_that_do_not_load_are_left_to_the_start(monkeypatch: pytest.MonkeyP
 
 def test_a_split_that_the_data_lack_a_column_for_says_which() -> None:
     digits, pictograms = Digits().described(), Pictograms(identities=20).described()
-    assert datasets.lacks(digits, ByIdentity().described()) == ""
-    assert "by-time must have the time of each sample" in datasets.lacks(digits, {"kind": "by-time"})
-    assert datasets.lacks(pictograms, {"kind": "by-group"}) == ""
-    assert "the session of each sample" in datasets.lacks(pictograms, {"kind": "by-group", "column": "session"})
+    assert datasets.lacks(digits, "split", ByIdentity().described()) == ""
+    assert "by-time must have the time of each sample" in datasets.lacks(digits, "split", {"kind": "by-time"})
+    assert datasets.lacks(pictograms, "split", {"kind": "by-group"}) == ""
+    assert "the session of each sample" in datasets.lacks(
+        pictograms, "split", {"kind": "by-group", "column": "session"}
+    )
+
+
+def test_vectors_lack_the_pixels_that_an_augmentation_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
+    described = brought(vectors()).described()
+    said = datasets.lacks(described, "augmentation", {"kind": "turns-and-shifts"})
+    assert said.startswith("augmentation must be untouched for vectors") and "got turns-and-shifts" in said
+    assert datasets.lacks(described, "augmentation", {"kind": "untouched"}) == ""
+    assert datasets.lacks(Digits().described(), "augmentation", {"kind": "turns-and-shifts"}) == ""
