@@ -21,8 +21,7 @@ class Augmentation(Declared):
 
     What: torchvision's v2 transforms, called for one image after the other. Why: a transform draws once for all that it
     is called with, and a batch in which all images are cropped alike teaches less. Refused: the same changes of a whole
-    batch at once, by our own code: five times as fast (5 ms against 28 ms for 128 small images), but to be kept equal
-    to a library that goes on.
+    batch at once, by our own code: several times as fast, but to be kept equal to a library that goes on.
     """
 
     # Whether it changes anything: one that does not is left out of a run's id.

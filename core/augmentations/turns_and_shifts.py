@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 class TurnsAndShifts(Augmentation):
     """Turn, move and enlarge every image a little; what moves in repeats the border.
 
-    A border of half the image is added before and cut off after, so that no black corner tells how it was turned.
+    A border of half the image is added before and cut off after, so that a small turn shows no black corner; a
+    large one of a long image, or together with a large shift, may.
     """
 
     card = Card(

@@ -28,7 +28,7 @@ class Backbone(Encoder):
 
     takes_pixels: ClassVar[bool] = True
     card = Card(
-        formula=r"f(x) = W \, \phi(x) + b , \qquad \phi \text{ trained on ImageNet}",
+        formula=r"f(x) = W \, \phi(x) + b , \quad \phi \text{ from ImageNet, or random}",
         paper="He, Zhang, Ren, Sun 2016, Deep residual learning for image recognition (CVPR); Howard et al. 2019, "
         "Searching for MobileNetV3 (ICCV); Tan, Le 2019, EfficientNet (ICML)",
         dialects=(
