@@ -25,7 +25,7 @@ FORBIDDEN = {
     "dashboard/views": HEAVY | {"numpy"},
 }
 # One file may name Dask, so that another engine is one file's work.
-NAMES_DASK = {"core/engine/process.py", "core/engine/cluster.py"}
+NAMES_DASK = {"core/engine/cluster.py", "core/engine/steady.py"}
 
 
 @pytest.mark.parametrize("folder, forbidden", FORBIDDEN.items())
@@ -36,14 +36,14 @@ def test_a_layer_names_nothing_it_may_not_know(folder: str, forbidden: set[str])
     assert not {file: names for file, names in broken.items() if names}
 
 
-def test_one_module_knows_dask() -> None:
+def test_one_module_knows_dask_and_one_its_clock() -> None:
     naming = {
         file.relative_to(ROOT).as_posix()
         for folder in ("core", "dashboard")
         for file in python_files(folder)
         if top_level(imported_by(file)) & {"dask", "distributed"}
     }
-    assert naming <= NAMES_DASK and len(naming) <= 1, naming
+    assert naming == NAMES_DASK
 
 
 def test_one_room_keeps_anything_in_a_cache_of_streamlit() -> None:

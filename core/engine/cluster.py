@@ -1,4 +1,4 @@
-"""Dask, and nothing but Dask: jobs go in, what became of them comes out. No other module knows its name.
+"""Dask, and nothing but Dask: jobs go in, what became of them comes out. No other module knows its name but the clock.
 
 What: a LocalCluster inside the engine's own process, or a configured scheduler. Why: a killed worker loses only its
 own job, and one laptop and a cluster take the same calls. Refused: process pools, where one death fails every job.
@@ -23,6 +23,7 @@ import dask
 from distributed import Client, Future, LocalCluster, Security, get_worker
 from distributed.scheduler import KilledWorker, Scheduler
 
+from core.engine import steady
 from core.engine.certificate import self_signed
 from core.records.messages import Message, Send
 
@@ -44,6 +45,7 @@ CONFIGURATION: dict[str, Any] = {
     "distributed.worker.memory.pause": False,  # a paused worker would hold its next job back for ever
     "distributed.worker.memory.terminate": 0.95,
     "distributed.worker.profile.enabled": False,
+    "distributed.worker.preload": [steady.__name__],
     # Dask has freed memory given back at once: every batch then faults its pages in anew, at half the speed.
     "distributed.nanny.pre-spawn-environ": {
         name: 1 for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")

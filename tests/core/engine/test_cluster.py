@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from distributed import LocalCluster
+from distributed import LocalCluster, get_worker
 
 from core.engine import cluster as module
 from core.engine.cluster import Cluster, Ended
@@ -54,6 +54,12 @@ def note_warm_up(path: str, send: Callable[[dict], None], trains: bool = True) -
 def tell_store(send: Callable[[dict], None]) -> str:
     """Where the worker looks for what was brought."""
     return str(store_root())
+
+
+def tell_clock(send: Callable[[dict], None]) -> str:
+    """Whether the worker's next heartbeat, which it began before it had any job, is due by the clock nobody sets."""
+    due = get_worker().periodic_callbacks["heartbeat"]._next_timeout
+    return str(abs(due - time.monotonic()) < 60)
 
 
 def tell_process(send: Callable[[dict], None], path: str) -> str:
@@ -113,6 +119,11 @@ def test_a_job_is_heard_and_answers(cluster: Cluster) -> None:
     heard = cluster.heard()
     assert [message.get("said") for message in heard] == [None, "hello"]
     assert {message["key"] for message in heard} == {"first"}
+
+
+def test_a_worker_waits_by_a_clock_that_nobody_sets_from_its_beginning(cluster: Cluster) -> None:
+    cluster.submit("clock", tell_clock)
+    assert end_of(cluster, "clock").answer == "True"
 
 
 def test_a_worker_finds_the_store_of_its_engine_also_once_it_was_replaced(cluster: Cluster, root: Path) -> None:
