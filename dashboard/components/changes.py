@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Hashable
 
-LOOK_SECONDS = 0.05
+LOOK_SECONDS = 0.02  # a look is a question of one file's size
 WATCH_SECONDS = 30.0  # that one look goes on for, asked for or not
 
 

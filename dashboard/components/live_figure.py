@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -37,6 +37,7 @@ __all__ = [
 ]
 
 Select = Literal["", "point", "lasso", "both"]
+CHAPTER = 100  # frames whose list travels by its digest, once, where there are more of them
 LARGE = 32_000  # characters of a figure that travels by its digest, once, and not in every message
 REPORTED = ("frame", "handles", "selected", "clicked", "missing")  # by the browser, each as a state of its own
 
@@ -164,7 +165,7 @@ def live_figure(
             **_script(),
             "figure": "" if packed.digest else packed.figure,
             "figure_digest": packed.digest,
-            "frames": [[name, value, digest] for name, value, digest, _ in packed.frames],
+            **_listed(packed.frames),
             "height": height,
             "stacked": _stacked(packed, stacked),
             "tween_seconds": tween_seconds,
@@ -199,6 +200,26 @@ def _kept(packed: Packed) -> Packed:
     for _, _, digest, content in packed.frames:
         frame_store.keep(digest, content)
     return packed
+
+
+def _listed(frames: Sequence[Frame]) -> dict[str, Any]:
+    """What a message says of the frames: of a long run the last ones, and where the lists of those before are."""
+    named = [frame[:3] for frame in frames]
+    whole = max(len(named) - 1, 0) // CHAPTER  # so that the last frame stands in the message itself
+    chapters = [_chapter(tuple(named[row * CHAPTER : (row + 1) * CHAPTER])) for row in range(whole)]
+    for digest, content in chapters:
+        frame_store.keep(digest, content)
+    return {
+        "chapters": [digest for digest, _ in chapters],
+        "frames": [list(frame) for frame in named[whole * CHAPTER :]],
+    }
+
+
+@lru_cache(maxsize=256)
+def _chapter(named: tuple[tuple[str, float, str], ...]) -> tuple[str, bytes]:
+    """The digest and the content of a list of frames that will not change."""
+    content = to_json_plotly([list(frame) for frame in named]).encode()
+    return frame_store.digest_of(content), content
 
 
 def _sent(handle: Handle | PackedHandle) -> Any:

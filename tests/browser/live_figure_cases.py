@@ -111,6 +111,11 @@ def scrub() -> None:
     report(result)
 
 
+def long() -> None:
+    """More frames than one message lists."""
+    live_figure(with_frames(50, 250), key="long", height=400, alt="A long run", scrub=Scrub(), tween_seconds=0.0)
+
+
 def growing() -> None:
     @st.fragment(run_every=0.5)
     def draw() -> None:
@@ -244,6 +249,7 @@ def report(result: object) -> None:
         st.text(json.dumps(vars(result)))
 
 
-CASES = {case.__name__: case for case in (live, fast, large, scrub, growing, handle, diagonal, select, unseen, words)}
+ALL = (live, fast, large, scrub, long, growing, handle, diagonal, select, unseen, words)
+CASES = {case.__name__: case for case in ALL}
 st.set_page_config(layout="wide")
 CASES[st.query_params.get("case", "live")]()

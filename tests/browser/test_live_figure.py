@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, Route
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from tests.browser.rest import at_rest, painted
 from tests.browser.served import Serve
@@ -201,6 +201,25 @@ def test_a_reader_who_wants_stillness_gets_the_last_frame(page: Page, open_case:
     open_case("scrub", "&autoplay=1")
     page.get_by_role("button", name="Play", exact=True).wait_for()
     assert page.locator(".live-figure-label").inner_text() == "epoch 20 of 20"
+
+
+def test_frames_of_a_long_run_are_all_there_in_their_order(browser: BrowserContext, serve: Serve) -> None:
+    """Also where the server has dropped a list of them, which is asked for again."""
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=404) if len(asked) == 1 else route.continue_()
+
+    with browser.new_page() as tab:
+        tab.route("**/vendor/frames/*", answer)
+        tab.goto(f"{serve(PAGE)}/?case=long")
+        label = tab.locator(".live-figure-label")
+        expect(label).to_have_text("epoch 250 of 250", timeout=30_000)
+        assert asked[0].count(",") == 1, "two lists"
+        for frame in (0, 99, 100, 201):
+            tab.get_by_role("slider", name="Frame").fill(str(frame))
+            expect(label).to_have_text(f"epoch {frame} of 250")
 
 
 def test_new_frames_are_followed_only_from_the_last_one(page: Page, open_case: OpenCase) -> None:

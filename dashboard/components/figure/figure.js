@@ -2,7 +2,7 @@ import { keepZoom } from "./axes.js"
 import { blanked, composed, corners, isPoints, withNumbers } from "./compose.js"
 import { element, shape, tellPage, turn } from "./dom.js"
 import { foreseen } from "./foreseen.js"
-import { fetchLarge, largeOnes } from "./frames.js"
+import { chaptersOf, fetchLarge, largeOnes } from "./frames.js"
 import { Handles } from "./handles.js"
 import { Hover } from "./hover.js"
 import { beforePlotly, loadPlotly, loadStyle } from "./loading.js"
@@ -51,14 +51,15 @@ export class LiveFigure {
     if (this.newest === data) this.root.removeAttribute("aria-busy")
   }
 
-  async take(data) {
+  async take(told) {
+    const data = await this.unfold(told)
     const large = [data.figure_digest, ...data.handles.map(({ digest }) => digest)].filter(Boolean)
     let contents = largeOnes(large)
     if (!contents) {
       if (!this.data) this.stage.style.height = `${data.height * scaleOf()}px`
       contents = await fetchLarge(data.frames_url, large, () => this.report("missing", large[0]))
     }
-    if (this.newest !== data || this.closed) return
+    if (this.newest !== told || this.closed) return
     Object.assign(this, { data, contents })
     this.fit()
     // What can be shown without plotly is, and moves, before plotly takes the page's only thread for half a second.
@@ -68,10 +69,18 @@ export class LiveFigure {
     const shown = this.present(data, isFirst ? ready.then(turn) : ready)
     if (early) beforePlotly(shown.then(() => this.scrub.opened))
     await shown
-    this.settle(data)
+    this.settle(told)
     await this.load()
     if (early) await turn()
     if (!this.drawn && !this.overtaken(data)) this.drawPlain(this.composed())
+  }
+
+  // The first frames of many come as lists of them.
+  async unfold(data) {
+    const { chapters = [], frames, frames_url: url } = data
+    if (!chapters.length) return data
+    const first = await chaptersOf(url, chapters, () => this.report("missing", chapters[0]))
+    return { ...data, chapters: [], frames: [...first, ...frames] }
   }
 
   // Read the figure where it is another one, or is to be of another size.

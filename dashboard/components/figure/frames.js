@@ -57,6 +57,16 @@ export async function fetchLarge(url, digests, ask) {
   }
 }
 
+// The frames that these lists name, in order; `ask` as above.
+export async function chaptersOf(url, digests, ask) {
+  const missing = digests.filter((digest) => !known.has(digest))
+  for (let from = 0; from < missing.length; from += AT_ONCE) {
+    const contents = await fetchLarge(url, missing.slice(from, from + AT_ONCE), ask)
+    contents.forEach((content, digest) => known.set(digest, content))
+  }
+  return digests.flatMap((digest) => known.get(digest))
+}
+
 function keepLarge(contents) {
   for (const [digest, content] of contents) {
     large.delete(digest)

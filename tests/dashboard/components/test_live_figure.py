@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,17 @@ def test_the_message_names_frames_and_the_server_keeps_them(sent: dict[str, Any]
     named = sent["data"]["frames"]
     assert named == [[name, place, digest] for name, place, digest, _ in pack(FIGURE).frames]
     assert [frames.find(digest) for _, _, digest in named] == [content for *_, content in pack(FIGURE).frames]
+
+
+@pytest.mark.parametrize("count, chapters", [(100, 0), (101, 1), (200, 1), (350, 3)])
+def test_the_first_of_many_frames_travel_once_as_lists(count: int, chapters: int, sent: dict[str, Any]) -> None:
+    packed = replace(pack(FIGURE), frames=tuple((f"{n}", float(n), f"{n:a>32}", b"{}") for n in range(count)))
+    live_figure.live_figure(packed, key="test.map", height=400, alt="A map")
+    data = sent["data"]
+    lists = [json.loads(frames.find(digest) or b"") for digest in data["chapters"]]
+    assert len(lists) == chapters and all(len(one) == live_figure.CHAPTER for one in lists)
+    assert 0 < len(data["frames"]) <= live_figure.CHAPTER, "the last is told at once"
+    assert [*sum(lists, []), *data["frames"]] == [list(frame[:3]) for frame in packed.frames]
 
 
 def test_what_the_reader_may_do_is_sent_along(sent: dict[str, Any]) -> None:
