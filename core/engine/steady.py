@@ -13,9 +13,9 @@ import distributed.batched
 from tornado.ioloop import IOLoop
 
 
-def _seconds(_: IOLoop) -> float:
+def _seconds(self: IOLoop) -> float:
     return time.monotonic()
 
 
-IOLoop.time = _seconds  # the loop's own clock may be another by tornado's word
+IOLoop.time = _seconds  # type: ignore[method-assign] # a loop may have another clock, by tornado's word
 distributed.batched.time = time.monotonic  # held against the loop's

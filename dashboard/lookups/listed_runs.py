@@ -148,11 +148,21 @@ def _last(name: str) -> SnapshotRecord | None:
         changed = (run.folder / "snapshots.jsonl").stat().st_mtime_ns if run else 0
     except FileNotFoundError:
         changed = 0
-    return _last_of(name, changed) if changed else None
+    if not changed:
+        return None
+    kept = _kept_last(name)
+    if not kept or kept[0][0] != changed:
+        kept[:] = [(changed, _read_last(name))]
+    return kept[0][1]
 
 
-@st.cache_data(max_entries=4000, show_spinner=False)
-def _last_of(name: str, changed: int) -> SnapshotRecord | None:
+@st.cache_resource(max_entries=4000, show_spinner=False)
+def _kept_last(name: str) -> list[tuple[int, SnapshotRecord | None]]:
+    """None, or one with the moment at which its file changed: that of a live run changes every second."""
+    return []
+
+
+def _read_last(name: str) -> SnapshotRecord | None:
     try:
         snapshots = runs.run_of(name).snapshots()
     except ValueError:  # damaged, or of a newer version: its own page says it

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
@@ -96,6 +98,19 @@ def test_a_line_says_state_epoch_number_and_time(run: Run) -> None:
     last = run.snapshots()[-1]
     assert shown[run.folder.name].startswith(f"finished · epoch 2 · Recall@1 {last.recall_at_1:.3f} · ")
     assert shown["digits-softmax"].startswith("recorded · epoch 20 · Recall@1 0.9")
+
+
+def test_of_a_run_that_goes_on_the_last_snapshot_alone_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    run = SimpleNamespace(folder=tmp_path, snapshots=lambda: read.append(len(read)) or list(read))
+    monkeypatch.setattr(runs, "find_run", lambda name: run)
+    monkeypatch.setattr(runs, "run_of", lambda name: run)
+    file = tmp_path / "snapshots.jsonl"
+    file.touch()
+    for changed in (1, 2):
+        os.utime(file, ns=(changed, changed))
+        assert [listed_runs._last("live"), listed_runs._last("live")] == [changed - 1] * 2, "read once"
+    assert listed_runs._kept_last("live") == [(2, 1)]
 
 
 def test_runs_come_newest_first_then_lessons_then_what_is_deleted(empty_store: Store) -> None:
