@@ -75,6 +75,12 @@ class Experiment(Parts):
             del used["augmentation"]  # as before there was any: the ids of earlier runs stay
         return used
 
+    @property
+    def changes_images(self) -> bool:
+        """Whether training changes its images at random: the schedule moves or mirrors them, or the augmentation does
+        more."""
+        return bool(self.schedule.shift) or self.schedule.mirror or self.augmentation.changes
+
     def check(self) -> None:
         """Raise ValueError where the parts do not fit each other."""
         if self.loss.compares == "distance" and not self.distance.is_differentiable:

@@ -20,6 +20,7 @@ from core.records.step import Step
 from core.statistics.learned_metric import MOST_NUMBERS
 from core.training.first_map import first_map
 from core.training.prototypes import Prototypes
+from core.training.random_moves import moved
 from core.training.scaling import as_tensor, scales_of
 from core.training.state import LearnerState
 
@@ -70,9 +71,7 @@ class Learner:
     @property
     def _has_features(self) -> bool:
         """Whether what the fixed part of the encoder makes of an image is the same whenever it comes."""
-        schedule, encoder = self.experiment.schedule, self.experiment.encoder
-        is_varied = schedule.shift or schedule.mirror or self.experiment.augmentation.changes
-        return not is_varied and encoder.fixed_part(self.encoder) is not None
+        return not self.experiment.changes_images and self.experiment.encoder.fixed_part(self.encoder) is not None
 
     @property
     def _learning(self) -> nn.Module:
@@ -102,31 +101,13 @@ class Learner:
 
     def varied(self, images: Tensor) -> Tensor:
         """Each image moved as the schedule says, then changed by the augmentation, which works on pixels in [0, 1]."""
-        moved, augmentation = self._moved(images), self.experiment.augmentation
+        augmentation = self.experiment.augmentation
+        shifted = moved(images, self.experiment.schedule, self.generator)
         if not augmentation.changes:
-            return moved
+            return shifted
         mean, deviation = self.mean.to(images.device), self.deviation.to(images.device)
-        pixels = augmentation((moved * deviation + mean).clamp(0, 1), self.generator)
+        pixels = augmentation((shifted * deviation + mean).clamp(0, 1), self.generator)
         return ((pixels - mean) / deviation).contiguous(memory_format=torch.channels_last)
-
-    def _moved(self, images: Tensor) -> Tensor:
-        """Each image mirrored and moved at random as the schedule says; what moves in repeats the border."""
-        schedule = self.experiment.schedule
-        count, _, height, width = images.shape
-        columns = torch.arange(width).expand(count, width)
-        rows = torch.arange(height).expand(count, height)
-        if schedule.mirror:
-            mirrored = torch.rand(count, 1, generator=self.generator) < 0.5
-            columns = torch.where(mirrored, columns.flip(1), columns)
-        if schedule.shift:
-            moved = torch.randint(-schedule.shift, schedule.shift + 1, (2, count, 1), generator=self.generator)
-            rows, columns = rows + moved[0], columns + moved[1]
-        elif not schedule.mirror:
-            return images
-        sample = torch.arange(count)[:, None, None]
-        rows, columns = rows.clamp(0, height - 1), columns.clamp(0, width - 1)
-        moved_images = images.permute(0, 2, 3, 1)[sample, rows[:, :, None], columns[:, None, :]]
-        return moved_images.permute(0, 3, 1, 2)
 
     def embed_probe(self) -> np.ndarray:
         """(N, D) float32 embeddings of the probe set, without a trace in the encoder's state."""

@@ -151,3 +151,12 @@ def test_a_run_of_what_was_brought_is_called_by_its_title_and_told_apart_by_its_
     first, other = (head(brought(vectors(seed), f"voices {seed}.npz")) for seed in (5, 6))
     assert first.title() == "voices 5.npz · multi-similarity · all · seed 0"
     assert first.run_id() != other.run_id() == head(brought(vectors(6), "under another name")).run_id()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"schedule": {"shift": 1}}, {"schedule": {"mirror": True}}, {"augmentation": {"kind": "erasing"}}],
+    ids=["moved", "mirrored", "erased"],
+)
+def test_images_change_by_the_schedule_or_by_the_augmentation(changes: dict[str, dict[str, Any]]) -> None:
+    assert Experiment().changed(changes).changes_images and not Experiment().changes_images
