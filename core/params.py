@@ -23,6 +23,8 @@ class Param:
     choices: tuple[Any, ...] = ()
     main: str = ""
     """The short name of one of the few that matter most: such stand visible beside the menu of their family."""
+    shown_under: str = ""
+    """The family beside whose settings it stands on the page, where that is another one than its own."""
 
     @property
     def label(self) -> str:
@@ -86,10 +88,11 @@ def param(
     high: float | None = None,
     choices: tuple[Any, ...] = (),
     main: str = "",
+    shown_under: str = "",
 ) -> Any:
     """A dataclass field that says everything about one parameter."""
     metadata = {"help": help, "unit": unit, "low": low, "high": high, "choices": choices, "main": main}
-    return field(default=default, metadata=metadata)
+    return field(default=default, metadata=metadata | {"shown_under": shown_under})
 
 
 def params_of(kind: type[Declared] | Declared) -> tuple[Param, ...]:

@@ -21,8 +21,18 @@ class Schedule(Declared):
         0.0, low=0.0, high=100.0, unit="epochs", help="epochs over which the step size rises from zero"
     )
     weight_decay: float = param(0.0, low=0.0, high=1.0, help="pull of every weight towards zero")
-    shift: int = param(0, low=0, high=4, unit="pixels", help="training images are moved by up to so much at random")
-    mirror: bool = param(False, help="mirror half of the training images, left for right, at random")
+    # Older than the augmentations, and of the schedule still, because the ids of runs say so.
+    shift: int = param(
+        0,
+        low=0,
+        high=4,
+        unit="pixels",
+        help="training images are moved by up to so much at random",
+        shown_under="augmentation",
+    )
+    mirror: bool = param(
+        False, help="mirror half of the training images, left for right, at random", shown_under="augmentation"
+    )
     seed: int = param(0, low=0, high=2**31 - 1, help="start of every random choice: weights, batches, mining")
     probe_points: int = param(
         2000,

@@ -18,6 +18,7 @@ from core.params import Declared, Described, Param, params_of
 from dashboard.lookups import datasets
 from dashboard.markdown import plain
 from dashboard.train import consequences, hints, method_card
+from dashboard.train.guests import guests_of, marks_of
 from dashboard.train.run_differences import SIGN
 from dashboard.train.widget_state import chosen_experiment, keep_drawn, key_of
 from dashboard.train.words import spoken
@@ -35,7 +36,7 @@ def configure_experiment(shown: Experiment | None = None) -> Experiment:
     differences = setting_differences(chosen, shown) if shown else []
     parts = chosen.described()
     for family in ORDER:
-        marks = {difference.name: difference for difference in differences if difference.family == family}
+        marks = marks_of(family, differences)
         # What one family shows more or less moves none of the others.
         with st.container(gap="xsmall", key=f"family.{family}"):
             parts[family] = _configure_family(family, marks, parts)
@@ -93,6 +94,8 @@ def _configure_behind(family: str, kind: type[Declared], marks: Marks, parts: Ma
         st.caption(_in_the_run(marks["kind"]))
     picture, settings = st.columns(2, gap="medium") if family == "loss" else (st.container(), st.container())
     with settings:
+        for guest in guests_of(family):
+            _widget(guest.family, guest.kind, guest.declared, marks.get(guest.mark))
         described = {"kind": kind.name} | configure(family, kind, marks)
         if family == "sampler":
             hints.show_batches({**parts, family: described})
@@ -106,11 +109,12 @@ def configure(family: str, kind: type[Declared], marks: Marks) -> Described:
     """One widget per declared parameter; the values by name.
 
     Free text has no widget: it names folders of the server, which are its owner's to choose, or data that are chosen
-    elsewhere. It stays as it was set.
+    elsewhere. It stays as it was set. What stands under another family (guests.py) is drawn there.
     """
     values: Described = {}
     for declared in params_of(kind):
-        if declared.choices or not isinstance(declared.default, str):
+        is_here = not declared.shown_under and (declared.choices or not isinstance(declared.default, str))
+        if is_here:
             values[declared.name] = _widget(family, kind, declared, marks.get(declared.name))
         else:
             values[declared.name] = st.session_state[_held_key(family, kind, declared)]
