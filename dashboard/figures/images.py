@@ -10,7 +10,9 @@ import numpy as np
 from PIL import Image
 
 LEAST_PIXELS = 48
+LEAST_IN_A_GRID = 112  # so that screens with several pixels to a point, too, show the pixels of an image sharp
 GAP = 3
+COMING = (128, 128, 128, 40)  # red, green, blue and opacity of an image that is still to come
 FRAME, DASH = 4, 6  # pixels: how thick a frame is, and how long its dashes are
 
 
@@ -56,9 +58,31 @@ def sheet_of(sheet: np.ndarray, tile: tuple[int, int], columns: int, rows: Seque
     return np.concatenate(whole)[:-GAP]
 
 
+def grid_of(lines: Sequence[np.ndarray | None]) -> np.ndarray:
+    """Lines of as many images each, (R, H, W) or (R, H, W, 3) uint8, the first of which is there, and None for one that
+    is still to come -> one picture in colour with clear gaps, enlarged by a whole number to LEAST_IN_A_GRID or more."""
+    first = lines[0]
+    assert first is not None, "the first line is there"
+    count, height, width = first.shape[:3]
+    scale = -(-LEAST_IN_A_GRID // height)
+    tall, wide, gap = height * scale, width * scale, max(2, width * scale // 16)
+    picture = np.zeros((len(lines) * (tall + gap) - gap, count * (wide + gap) - gap, 4), np.uint8)
+    for line, images in enumerate(lines):
+        for place in range(count):
+            top, left = line * (tall + gap), place * (wide + gap)
+            tile = picture[top : top + tall, left : left + wide]
+            if images is None:
+                tile[:] = COMING
+                continue
+            large = images[place].repeat(scale, 0).repeat(scale, 1)
+            tile[..., :3] = large if large.ndim == 3 else large[..., None]
+            tile[..., 3] = 255
+    return picture
+
+
 def as_data_url(pixels: np.ndarray) -> str:
-    """(H, W) or (H, W, 3) uint8 -> the picture inside its address: a file of its own would be gone before a quick
-    reader sees it."""
+    """(H, W), (H, W, 3) or with opacity (H, W, 4) uint8 -> the picture inside its address: a file of its own would be
+    gone before a quick reader sees it."""
     content = io.BytesIO()
     Image.fromarray(pixels).save(content, "PNG", optimize=True)
     return f"data:image/png;base64,{base64.b64encode(content.getvalue()).decode('ascii')}"

@@ -6,11 +6,11 @@ from core.experiment.experiment import Experiment
 from core.experiment.presets import PRESETS, suited_to
 from core.linter.findings import Finding
 from dashboard.data import panel
-from dashboard.lookups import datasets, runs
+from dashboard.lookups import runs
 from dashboard.markdown import plain
 from dashboard.runs import refusal, repeated, run_list, run_panel, submit
 from dashboard.settings import RUN
-from dashboard.train import consequences, controls, hints, preset_menu, run_differences, widget_state
+from dashboard.train import consequences, controls, examples, hints, preset_menu, run_differences, widget_state
 from dashboard.wording import say
 
 FIRST_LESSON = "digits-semi-hard"
@@ -86,11 +86,7 @@ with settings, st.container(gap="xsmall", key="train.side"):
         if experiment.dataset.absence:
             st.caption(plain(experiment.dataset.absence))
         elif not experiment.dataset.needs_download:
-            described = experiment.dataset.described()
-            if strip := datasets.example_strip(described):
-                st.image(strip, width="stretch", caption=say("train.strip"))
-            else:
-                st.caption(datasets.vectors_in_words(described))
+            examples.show(experiment)
         if experiment.encoder.absence:
             st.caption(plain(experiment.encoder.absence))
     with beside_start:

@@ -10,6 +10,7 @@ import pytest
 
 from core.datasets.pictograms import Pictograms
 from core.datasets.strokes import Strokes
+from core.experiment.experiment import Experiment
 from core.experiment.splits import ByIdentity
 from core.runs.run_folder import Run
 from core.runs.store import Store
@@ -65,6 +66,23 @@ def own_store(root: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Iterator
 def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     """What an engine does has its own tests. A page's timer may end after its test."""
     monkeypatch.setattr("dashboard.runs.submit.ensure_engine", lambda root: None)
+
+
+class NoDrawer:
+    """Takes requests and never answers; each one's process seems to be at work."""
+
+    def ask(self, experiment: Experiment, number: int, path: Path) -> NoDrawer:
+        return self
+
+    def poll(self) -> None:
+        return None
+
+
+@pytest.fixture(autouse=True)
+def no_drawer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the process that draws examples does has its own tests."""
+    monkeypatch.setattr("dashboard.lookups.augmented_examples._drawer", NoDrawer())
+    monkeypatch.setattr("dashboard.lookups.augmented_examples._asked", {})
 
 
 @pytest.fixture

@@ -8,7 +8,17 @@ import pytest
 from PIL import Image
 
 from core.datasets.images import contact_sheet
-from dashboard.figures.images import GAP, LEAST_PIXELS, as_data_url, framed, pair_image, sheet_of
+from dashboard.figures.images import (
+    COMING,
+    GAP,
+    LEAST_IN_A_GRID,
+    LEAST_PIXELS,
+    as_data_url,
+    framed,
+    grid_of,
+    pair_image,
+    sheet_of,
+)
 
 
 def test_the_pair_is_cut_from_its_tiles_and_enlarged_by_whole_pixels(rng: np.random.Generator) -> None:
@@ -65,3 +75,28 @@ def test_many_tiles_stand_in_lines() -> None:
     assert found.shape == (2 * height + GAP, 3 * height + 2 * GAP)
     assert (found[height + GAP :, :height] == one).all()
     assert (found[height + GAP :, 2 * height + 2 * GAP :] == 128).all(), "the last line ends early"
+
+
+@pytest.mark.parametrize("shape", [(2, 8, 6), (2, 8, 6, 3)], ids=["grey", "colour"])
+def test_a_grid_shows_each_image_in_its_place_and_what_is_still_to_come(
+    shape: tuple[int, ...], rng: np.random.Generator
+) -> None:
+    above, below = rng.integers(0, 256, (2, *shape), dtype=np.uint8)
+    picture = grid_of([above, None, below])
+    scale = LEAST_IN_A_GRID // 8
+    tall, wide, gap = 8 * scale, 6 * scale, 6 * scale // 16
+    assert picture.shape == (3 * tall + 2 * gap, 2 * wide + gap, 4)
+    for line, images in ((0, above), (2, below)):
+        for place in range(2):
+            top, left = line * (tall + gap), place * (wide + gap)
+            tile = picture[top : top + tall, left : left + wide]
+            assert (tile[..., 3] == 255).all()
+            for colour in range(3):
+                one = images[place] if images.ndim == 3 else images[place][..., colour]
+                np.testing.assert_array_equal(tile[..., colour], one.repeat(scale, 0).repeat(scale, 1))
+    assert (picture[tall + gap : 2 * tall + gap, :wide] == COMING).all()
+    assert (picture[:, wide : wide + gap, 3] == 0).all() and (picture[tall : tall + gap, :, 3] == 0).all()
+
+
+def test_large_images_are_not_enlarged_in_a_grid() -> None:
+    assert grid_of([np.zeros((1, LEAST_IN_A_GRID, 92), np.uint8)]).shape == (LEAST_IN_A_GRID, 92, 4)
