@@ -18,4 +18,4 @@ from core.params import table
 
 __all__ = ["DATASETS", "Dataset", "Images", "contact_sheet", "example_rows"]
 
-DATASETS: dict[str, type[Dataset]] = table(Digits, FashionMnist, Pictograms, Faces, Strokes, Brought)
+DATASETS: dict[str, type[Dataset]] = table(Digits, Faces, Pictograms, FashionMnist, Brought, Strokes)

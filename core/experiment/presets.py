@@ -63,24 +63,14 @@ FACES = Experiment(
 
 PRESETS: dict[str, Preset] = {
     "digits": Preset("Digits", "Ten handwritten digits, semi-hard triplets: the first thing to try.", DIGITS),
-    "fashion": Preset(
-        "Fashion", "Ten kinds of clothes, where raw pixels mislead: shirts, coats and pullovers.", FASHION
-    ),
+    "faces": Preset("Faces", "Photographs of people, judged on people never seen: verification.", FACES),
     "pictograms": Preset(
         "Pictograms",
         "Emoji by several artists, judged on emoji never seen: open-set, in colour.",
         PICTOGRAMS,
     ),
-    "faces": Preset("Faces", "Photographs of people, judged on people never seen: verification.", FACES),
-    "strangers": Preset(
-        "Strangers",
-        "Learn on some handwritten signs, be judged on signs never seen: open-set.",
-        Experiment(
-            dataset=Strokes(),
-            split=ByIdentity(),
-            sampler=PByK(classes_per_batch=20, samples_per_class=4),
-            schedule=Schedule(epochs=15, shift=1),
-        ),
+    "fashion": Preset(
+        "Fashion", "Ten kinds of clothes, where raw pixels mislead: shirts, coats and pullovers.", FASHION
     ),
     "hardest": Preset(
         "Hardest only",
@@ -102,6 +92,16 @@ PRESETS: dict[str, Preset] = {
         "Flatland",
         "Digits in two dimensions with a small network: the map is the embedding itself.",
         replace(DIGITS, encoder=Mlp(dimension=2, normalise=False), loss=Triplet(margin=1.0)),
+    ),
+    "strangers": Preset(
+        "Strangers",
+        "Learn on some invented signs, be judged on signs never seen: open-set, and synthetic.",
+        Experiment(
+            dataset=Strokes(),
+            split=ByIdentity(),
+            sampler=PByK(classes_per_batch=20, samples_per_class=4),
+            schedule=Schedule(epochs=15, shift=1),
+        ),
     ),
 }
 
