@@ -78,6 +78,11 @@ def progress(path: Path) -> float:
         return 0.0
 
 
+def forget_progress(path: Path) -> None:
+    """Remove what a process that was ended has said of how far it is."""
+    _progress_file(path).unlink(missing_ok=True)
+
+
 def main(arguments: list[str]) -> None:
     """Find and keep them, one snapshot of a store at a time."""
     folder, step, path = Path(arguments[0]), int(arguments[1]), Path(arguments[2])
@@ -96,7 +101,7 @@ def main(arguments: list[str]) -> None:
         try:
             found = _measured(Run(folder), step, done)
         finally:
-            _progress_file(path).unlink(missing_ok=True)
+            forget_progress(path)
         content = io.BytesIO()
         np.savez(content, allow_pickle=False, sample=found.rows, **found.of.arrays())
         write_bytes(path, content.getvalue())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from secrets import token_hex
 
 import streamlit as st
 
@@ -18,6 +19,7 @@ from dashboard.wording import say
 ACROSS = 6
 LOOK_SECONDS = 1.0
 CURVE_HEIGHT = 150
+READER = "explore.reader"
 
 
 def show(name: str, step: int, query: int) -> None:
@@ -113,9 +115,29 @@ def _in_words(listed: RankList) -> str:
 def _wait(name: str, step: int) -> None:
     if neighbourhoods.found(name, step) is not None:
         st.rerun()
-    if neighbourhoods.has_failed(name, step):
-        st.warning(say("explore.whole.failed"))
-        st.button(say("explore.whole.again"), on_click=neighbourhoods.ask_again, args=(name, step))
+    is_stopped = neighbourhoods.is_stopped(name, step)
+    if is_stopped or neighbourhoods.has_failed(name, step):
+        (st.caption if is_stopped else st.warning)(say(f"explore.whole.{'stopped' if is_stopped else 'failed'}"))
+        st.button(
+            say(f"explore.whole.{'compare' if is_stopped else 'again'}"),
+            key="explore.whole.again",
+            on_click=neighbourhoods.ask_again,
+            args=(name, step),
+        )
         return
-    share = neighbourhoods.progress(name, step)
-    st.progress(share, say("explore.whole.looking", share=100 * share, points=len(runs.labels(name))))
+    now = neighbourhoods.progress(name, step)
+    left = say("explore.whole.left", seconds=now.left) if now.left is not None else ""
+    points = len(runs.labels(name))
+    st.progress(
+        now.share, say("explore.whole.looking", share=100 * now.share, points=points, seconds=now.seconds) + left
+    )
+    if neighbourhoods.others_waiting(name, step, _reader()):
+        st.caption(say("explore.whole.others"))
+    else:
+        cancel = say("explore.whole.cancel")
+        st.button(cancel, key="explore.whole.cancel", on_click=neighbourhoods.stop, args=(name, step))
+
+
+def _reader() -> str:
+    """A name for this reader among those who wait for the same."""
+    return st.session_state.setdefault(READER, token_hex(8))

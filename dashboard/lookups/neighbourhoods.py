@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from subprocess import Popen
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -16,7 +18,21 @@ from dashboard.lookups import runs
 AT_ONCE = 1000  # points, whose pairs are gone through in half a second
 SWAPPED = 0.02  # of the labels, to see how the list of label errors does
 
+READER_SECONDS = 5.0  # since when a reader who waits has looked, at most
+
 _started: dict[Path, Popen[bytes]] = {}
+_since: dict[Path, float] = {}  # monotonic time at which each was started
+_stopped: set[Path] = set()  # what a reader has cancelled, until somebody asks again
+_looked: dict[Path, dict[str, float]] = {}  # when each reader who waits has looked last
+
+
+class Progress(NamedTuple):
+    """The share of the points that the other process has gone through, for how many seconds it has been at work, and
+    about how many it will be yet; None before there is anything to judge by."""
+
+    share: float
+    seconds: float
+    left: float | None
 
 
 def found(name: str, step: int) -> Found | None:
@@ -26,9 +42,35 @@ def found(name: str, step: int) -> Found | None:
     return _found_apart(_kept_at(name, step), name, step)
 
 
-def progress(name: str, step: int) -> float:
-    """The share of the points that the other process has gone through."""
-    return measure_neighbourhoods.progress(_kept_at(name, step))
+def progress(name: str, step: int) -> Progress:
+    """How far the other process is."""
+    path = _kept_at(name, step)
+    share = measure_neighbourhoods.progress(path)
+    seconds = time.monotonic() - _since.get(path, time.monotonic())
+    return Progress(share, seconds, seconds * (1 - share) / share if share else None)
+
+
+def others_waiting(name: str, step: int, reader: str) -> int:
+    """Note that a reader waits; how many others do, who have looked within READER_SECONDS."""
+    path, now = _kept_at(name, step), time.monotonic()
+    readers = {one: looked for one, looked in _looked.get(path, {}).items() if now - looked < READER_SECONDS}
+    _looked[path] = {**readers, reader: now}
+    return len(_looked[path]) - 1
+
+
+def stop(name: str, step: int) -> None:
+    """End the other process, and start none until somebody asks again."""
+    path = _kept_at(name, step)
+    _stopped.add(path)
+    if path in _started:
+        _started[path].terminate()
+        _started.pop(path).wait()
+        measure_neighbourhoods.forget_progress(path)
+
+
+def is_stopped(name: str, step: int) -> bool:
+    """Whether a reader has cancelled it."""
+    return _kept_at(name, step) in _stopped
 
 
 def has_failed(name: str, step: int) -> bool:
@@ -39,7 +81,9 @@ def has_failed(name: str, step: int) -> bool:
 
 def ask_again(name: str, step: int) -> None:
     """Have it start once more."""
-    _started.pop(_kept_at(name, step), None)
+    path = _kept_at(name, step)
+    _started.pop(path, None)
+    _stopped.discard(path)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -64,11 +108,13 @@ def _kept_at(name: str, step: int) -> Path:
 def _found_apart(path: Path, name: str, step: int) -> Found | None:
     if path.exists():
         if (found := _read(path)) is not None:
+            _stopped.discard(path)
             return found
         _read.clear()  # damaged: another process makes it anew
-    if path not in _started:
-        _started[path] = measure_neighbourhoods.start(runs.run_of(name), step, path)
-    _started[path].poll()
+    if path not in _started and path not in _stopped:
+        _started[path], _since[path] = measure_neighbourhoods.start(runs.run_of(name), step, path), time.monotonic()
+    if path in _started:
+        _started[path].poll()
     return None
 
 

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.runs.run_folder import Run
 from dashboard.lookups import neighbourhoods, rank_lists
+from dashboard.lookups.neighbourhoods import Progress
 from tests.dashboard.large_runs import large_run
 from tests.dashboard.pages import opened
 
@@ -68,9 +69,10 @@ def test_who_is_alone_in_a_class_is_told_so(root: Path) -> None:
 
 def test_a_large_set_says_how_far_it_is(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(neighbourhoods, "found", lambda name, step: None)
-    monkeypatch.setattr(neighbourhoods, "progress", lambda name, step: 0.34)
+    monkeypatch.setattr(neighbourhoods, "progress", lambda name, step: Progress(0.34, 17.0, 33.0))
     app = opened("explore", run=run.folder.name)
-    assert "Comparing all 300 points: 34 %" in [one.proto.text for one in app.get("progress")]
+    (told,) = [one.proto.text for one in app.get("progress")]
+    assert told == "Comparing all 300 points: 34 %, 17 s so far, about 33 s to go"
     assert "The lists appear once all points are compared." in captions(app)
     assert len(list(answers(app))) == 12, "one query does not wait"
 
@@ -84,6 +86,31 @@ def test_a_process_that_ended_early_can_be_asked_again(run: Run, monkeypatch: py
     assert "has ended early" in app.warning[0].value
     next(button for button in app.button if button.label == "Try again").click().run()
     assert asked == [20] and not app.warning
+
+
+def test_who_waits_alone_may_cancel_and_begin_anew(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped: list[int] = []
+    monkeypatch.setattr(neighbourhoods, "_looked", {})
+    monkeypatch.setattr(neighbourhoods, "found", lambda name, step: None)
+    monkeypatch.setattr(neighbourhoods, "progress", lambda name, step: Progress(0.0, 0.0, None))
+    monkeypatch.setattr(neighbourhoods, "stop", lambda name, step: stopped.append(step))
+    monkeypatch.setattr(neighbourhoods, "is_stopped", lambda name, step: bool(stopped))
+    monkeypatch.setattr(neighbourhoods, "ask_again", lambda name, step: stopped.clear())
+    app = opened("explore", run=run.folder.name)
+    assert [one.proto.text for one in app.get("progress")] == ["Comparing all 300 points: 0 %, 0 s so far"]
+    app.button(key="explore.whole.cancel").click().run()
+    assert stopped == [20] and "was cancelled" in captions(app) and not app.get("progress") and not app.warning
+    app.button(key="explore.whole.again").click().run()
+    assert not stopped and app.get("progress")
+
+
+def test_who_waits_with_others_cannot_cancel_it_for_them(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(neighbourhoods, "found", lambda name, step: None)
+    monkeypatch.setattr(neighbourhoods, "READER_SECONDS", 600.0)
+    opened("explore", run=run.folder.name)
+    app = opened("explore", run=run.folder.name)
+    assert "Others wait for it, too." in captions(app)
+    assert not [button for button in app.button if button.key == "explore.whole.cancel"]
 
 
 def test_a_share_of_the_points_is_said(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

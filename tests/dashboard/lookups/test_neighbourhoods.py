@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -50,10 +51,42 @@ def test_a_process_that_ends_early_is_told_and_can_be_asked_again(name: str, mon
     monkeypatch.setattr(neighbourhoods, "AT_ONCE", 10)
     monkeypatch.setattr(measure_neighbourhoods, "start", start)
     assert neighbourhoods.found(name, 10) is None and neighbourhoods.found(name, 10) is None
-    assert neighbourhoods.has_failed(name, 10) and neighbourhoods.progress(name, 10) == 0 and started == [10]
+    assert neighbourhoods.has_failed(name, 10) and started == [10]
+    share, seconds, left = neighbourhoods.progress(name, 10)
+    assert share == 0 and seconds >= 0 and left is None
     neighbourhoods.ask_again(name, 10)
     assert neighbourhoods.found(name, 10) is None and started == [10, 10]
     neighbourhoods._started.clear()
+
+
+def test_what_is_cancelled_ends_and_begins_again_when_asked(
+    name: str, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    monkeypatch.setattr(neighbourhoods, "AT_ONCE", 10)
+    step = 0
+    assert neighbourhoods.found(name, step) is None
+    (process,) = neighbourhoods._started.values()
+    (path,) = neighbourhoods._started
+    path.with_suffix(".progress").write_text("0.25")
+    share, seconds, left = neighbourhoods.progress(name, step)
+    assert share == 0.25 and left == pytest.approx(3 * seconds)
+    neighbourhoods.stop(name, step)
+    assert process.returncode is not None and not path.with_suffix(".progress").exists()
+    assert neighbourhoods.found(name, step) is None and not neighbourhoods._started
+    assert neighbourhoods.is_stopped(name, step) and not neighbourhoods.has_failed(name, step)
+    neighbourhoods.ask_again(name, step)
+    assert neighbourhoods.found(name, step) is None and not neighbourhoods.is_stopped(name, step)
+    assert neighbourhoods._started[path].wait(timeout=120) == 0 and neighbourhoods.found(name, step) is not None
+    neighbourhoods._started.clear()
+
+
+def test_readers_who_wait_are_counted_until_they_look_no_more(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(neighbourhoods, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    monkeypatch.setattr(neighbourhoods, "_looked", {})
+    assert [neighbourhoods.others_waiting(name, 20, reader) for reader in ("a", "a", "b", "a")] == [0, 0, 1, 1]
+    clock[0] += neighbourhoods.READER_SECONDS
+    assert neighbourhoods.others_waiting(name, 20, "a") == 0
 
 
 def test_planted_errors_are_those_of_the_nearest(name: str, run: Run) -> None:
