@@ -173,7 +173,7 @@ def live_figure(
             "handles": [_sent(handle) for handle in handles],
             "sprite": asdict(sprite) | {"url": routes.below_base(sprite.url)} if sprite else None,
             "select": select,
-            "counted": say("components.figure.counted") if select in ("lasso", "both") else "",
+            **_words_of_lasso(select),
             "group": group,
             "source": routes.below_base(source) if source else "",
             "alt": alt,
@@ -181,6 +181,12 @@ def live_figure(
         **{f"on_{name}_change": _ignore for name in REPORTED},
     )
     return _result(result)
+
+
+def _words_of_lasso(select: Select) -> dict[str, str]:
+    """What is said of how many points a lasso holds, and on the switch to drawing one by finger."""
+    has_lasso = select in ("lasso", "both")
+    return {name: say(f"components.figure.{name}") if has_lasso else "" for name in ("counted", "lasso")}
 
 
 def _script() -> dict[str, str]:

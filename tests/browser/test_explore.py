@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import CDPSession, Page
 
 from core.runs.run_folder import Run
 from tests.browser.rest import at_rest
@@ -144,3 +145,61 @@ def test_it_fits_a_small_screen_and_a_telephone(explore: Page) -> None:
     at_rest(explore)
     assert explore.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert explore.locator(f"{MAP} .live-figure-stage").bounding_box()["width"] >= 320
+
+
+@pytest.fixture
+def finger(page: Page) -> Iterator[CDPSession]:
+    """A telephone that is touched: `Input.dispatchTouchEvent` is its finger."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 1})
+    yield session
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    session.detach()
+
+
+def stroke(finger: CDPSession, pixels: list[list[float]]) -> None:
+    """Put a finger down, move it and lift it."""
+    for kind, places in (("touchStart", pixels[:1]), *(("touchMove", [one]) for one in pixels[1:]), ("touchEnd", [])):
+        points = [{"x": x, "y": y} for x, y in places]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+
+def test_a_finger_scrolls_until_select_is_on_and_then_draws_a_lasso(
+    finger: CDPSession, page: Page, address: str, run: Run
+) -> None:
+    page.goto(f"{address}/explore?run={run.folder.name}&epoch=1&query={QUERY}")
+    wait_until_drawn(page)
+    page.locator(f"{MAP} .live-figure-stage").scroll_into_view_if_needed()
+    at_rest(page)
+    places, inside = outline(run)
+    pixels = [page.evaluate(PIXEL, [MAP, *place]) for place in places.tolist()]
+    stroke(finger, pixels)
+    at_rest(page)
+    assert not page.locator(COUNTED).is_visible(), "without the switch a finger scrolls"
+    page.locator(f"{MAP} .live-figure-stage").scroll_into_view_if_needed()
+    switch = page.locator(f"{MAP} .live-figure-select")
+    box = switch.bounding_box()
+    assert box and box["width"] >= 44 and box["height"] >= 44 and switch.inner_text() == "Select"
+    switch.click()
+    assert switch.get_attribute("aria-pressed") == "true"
+    before = page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop")
+    stroke(finger, [page.evaluate(PIXEL, [MAP, *place]) for place in places.tolist()])
+    assert page.locator(COUNTED).inner_text() == f"{len(inside)} selected"
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == before
+    page.get_by_text(f"{len(inside)} points in the lasso").wait_for()
+    assert f"query={QUERY}" in page.url
+
+
+def test_a_finger_need_not_hit_a_point_to_ask_with_it(finger: CDPSession, page: Page, address: str, run: Run) -> None:
+    page.goto(f"{address}/explore?run={run.folder.name}&epoch=1&query={QUERY}")
+    wait_until_drawn(page)
+    page.locator(f"{MAP} .live-figure-stage").scroll_into_view_if_needed()
+    at_rest(page)
+    layout = run.snapshot(STEP, "map")["map"].astype(float)
+    pixels = np.array([page.evaluate(PIXEL, [MAP, *place]) for place in layout.tolist()])
+    apart = np.linalg.norm(pixels[:, None] - pixels, axis=2) + 999 * np.eye(len(pixels))
+    loneliest = int(apart.min(axis=1).argmax())
+    away = pixels[apart[loneliest].argmin()] - pixels[loneliest]
+    stroke(finger, [(pixels[loneliest] - 12 * away / np.linalg.norm(away)).tolist()])
+    page.wait_for_url(re.compile(f"query={loneliest}(&|$)"))

@@ -1,6 +1,7 @@
 import { element, shape } from "./dom.js"
 
 const REACH = 8 // pixels; what shows a tooltip can be clicked
+const FINGER_REACH = 22 // half of what a finger covers
 const TILE = 84
 
 // The tooltip of the point under the pointer: its text, and its tiles out of the sprite.
@@ -34,7 +35,8 @@ export class Hover {
 
   pointAt(event) {
     const box = this.figure.stage.getBoundingClientRect()
-    return this.figure.points.nearest(event.clientX - box.left, event.clientY - box.top, REACH)
+    const reach = event.pointerType === "touch" ? FINGER_REACH : REACH
+    return this.figure.points.nearest(event.clientX - box.left, event.clientY - box.top, reach)
   }
 
   fill({ state: { trace }, row }) {

@@ -1,5 +1,6 @@
 import { toPixel } from "./axes.js"
 import { element } from "./dom.js"
+import { Finger } from "./finger.js"
 import { filled } from "./format.js"
 import { lastWord, listen, tell } from "./groups.js"
 
@@ -13,13 +14,16 @@ export class Selection {
   constructor(figure) {
     this.figure = figure
     this.leave = listen(() => figure.data?.group, this, "selection", (ids) => figure.points.keep(ids))
+    this.finger = new Finger(figure)
     this.onUp = (event) => this.up(event)
-    this.onMove = (event) => this.trail.push([event.clientX, event.clientY])
+    this.onMove = (event) => this.move(event)
+    this.onCancel = () => this.leaveOff()
     this.counted = element("div", "live-figure-counted", figure.stage, { role: "status", hidden: "" })
     figure.stage.addEventListener("pointerdown", (event) => this.press(event), true)
   }
 
   set(mode) {
+    this.finger.set(this.figure.data.lasso)
     if (this.mode === undefined) this.figure.points.keep(lastWord(this.figure.data.group, "selection") ?? null)
     this.mode = mode
   }
@@ -36,13 +40,30 @@ export class Selection {
     const onAxes = event.target.closest?.(".nsewdrag")
     if (!this.mode || !onAxes || event.button) return
     this.trail = [[event.clientX, event.clientY]]
+    this.byFinger = this.finger.takes(event)
     window.addEventListener("pointermove", this.onMove, true)
     window.addEventListener("pointerup", this.onUp, { capture: true, once: true })
+    window.addEventListener("pointercancel", this.onCancel, { capture: true, once: true })
+  }
+
+  move(event) {
+    if (event.pointerId !== this.down.pointerId) return
+    this.trail.push([event.clientX, event.clientY])
+    if (this.byFinger) this.finger.draw(this.trail)
+  }
+
+  // The browser has made a scroll of it, or it is over.
+  leaveOff() {
+    window.removeEventListener("pointermove", this.onMove, true)
+    window.removeEventListener("pointerup", this.onUp, true)
+    window.removeEventListener("pointercancel", this.onCancel, true)
+    this.finger.draw([])
   }
 
   up(event) {
-    window.removeEventListener("pointermove", this.onMove, true)
-    const isLasso = this.figure.plot._fullLayout?.dragmode === "lasso" && !event.shiftKey && !event.altKey
+    this.leaveOff()
+    const isDrawn = this.byFinger || this.figure.plot._fullLayout?.dragmode === "lasso"
+    const isLasso = isDrawn && !event.shiftKey && !event.altKey
     if (isLasso && this.trail.some(([x, y]) => Math.hypot(x - this.down.clientX, y - this.down.clientY) > STILL)) return this.encircle()
     if (Math.hypot(event.clientX - this.down.clientX, event.clientY - this.down.clientY) > STILL) return
     const point = this.figure.hover.pointAt(event)
@@ -106,8 +127,7 @@ export class Selection {
   }
 
   close() {
-    window.removeEventListener("pointermove", this.onMove, true)
-    window.removeEventListener("pointerup", this.onUp, true)
+    this.leaveOff()
     this.leave()
   }
 }
