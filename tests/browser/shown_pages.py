@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Page
 
+from core.augmentations import TurnsAndShifts
 from core.datasets.strokes import Strokes
 from core.distances import EUCLIDEAN
 from core.experiment.experiment import Experiment
@@ -83,6 +84,7 @@ def shown_store(root: Path) -> dict[str, View]:
     store.set_state(failed, "failed", FAILURE)
     waiting = store.submit(_seeded(6).described(), _seeded(6).run_id(), _seeded(6).title()).id
     running = made_run(root, _seeded(5), pulls=PULLS[:2], state="running").folder.name
+    varied = made_run(root, replace(_seeded(7), augmentation=TurnsAndShifts(turn=30.0))).folder.name
     points, scores = _brought(store, _points()), _brought(store, _scores())
     own = made_run(root).folder.name
     four = ",".join(("digits-semi-hard", "digits-softmax", collapsed.folder.name, running))
@@ -96,6 +98,7 @@ def shown_store(root: Path) -> dict[str, View]:
         "train-waiting": View(f"train?run={waiting}", shows=script),
         "train-collapsed": View(f"train?run={collapsed.folder.name}"),
         **{f"train-{family}": View("train", f".st-key-settings-{family} button") for family in ("loss", "miner")},
+        "train-images": View(f"train?run={varied}", shows=".st-key-train-examples img"),
         "mine": View(f"mine?run={own}"),
         **{f"verify-{section}": View(f"verify?run={many}&section={section}") for section in SECTIONS},
         "verify-runs": View("verify", RUNS),

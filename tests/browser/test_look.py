@@ -88,6 +88,7 @@ FAULTS = """() => {
 VIEWS = [
     *("learn", "learn-runs", "train", "train-running", "train-failed", "train-waiting", "train-collapsed"),
     *("train-loss", "train-miner", "mine", *(f"verify-{section}" for section in SECTIONS)),
+    *("train-images", "explore", "explore-points"),
     *("verify-data", "verify-points", "verify-scores", "compare", "compare-four", "compare-strategies"),
 ]
 
