@@ -20,7 +20,7 @@ from dashboard.markdown import plain
 from dashboard.train import consequences, hints, method_card
 from dashboard.train.guests import guests_of, marks_of
 from dashboard.train.run_differences import SIGN
-from dashboard.train.widget_state import chosen_experiment, keep_drawn, key_of
+from dashboard.train.widget_state import chosen_experiment, hold, keep_drawn, key_behind, key_of
 from dashboard.train.words import spoken
 from dashboard.wording import say
 
@@ -129,7 +129,10 @@ def _widget(family: str, kind: type[Declared], declared: Param, mark: Difference
     if mark:
         label = f"{label} {_in_the_run(mark)}"
     help_text = say("train.setting.help", help=declared.help, default=declared.default)
-    return _input(declared, label, _held_key(family, kind, declared), help_text=help_text)
+    held = _held_key(family, kind, declared)
+    key = key_behind(held)
+    _input(declared, label, key, st.session_state[held], help_text=help_text, on_change=partial(_keep, key, held))
+    return st.session_state[held]
 
 
 def _in_the_run(mark: Difference) -> str:
@@ -143,36 +146,52 @@ def _show_main(family: str, kind: type[Declared], main: Sequence[Param], marks: 
         second = f"beside.{key}"
         st.session_state[second] = st.session_state[key]
         st.caption(f"{SIGN} {declared.main}" if declared.name in marks else declared.main, width="content")
-        take_over = partial(_copy, second, key)
-        _input(declared, declared.label.capitalize(), second, is_labelled=False, on_change=take_over)
+        label, held = declared.label.capitalize(), st.session_state[key]
+        _input(declared, label, second, held, is_labelled=False, on_change=partial(_take_over, second, key))
 
 
-def _copy(source: str, target: str) -> None:
-    st.session_state[target] = st.session_state[source]
+def _keep(widget: str, key: str) -> None:
+    st.session_state[key] = st.session_state[widget]
+
+
+def _take_over(widget: str, key: str) -> None:
+    hold(key, st.session_state[widget])
 
 
 def _input(
     declared: Param,
     label: str,
     key: str,
+    held: Any,
     *,
     help_text: str | None = None,
     is_labelled: bool = True,
     on_change: Callable[[], None] | None = None,
 ) -> Any:
-    """The widget that fits the type of a parameter."""
+    """The widget that fits the type of a parameter, with the value that is held as its default.
+
+    What is behind a button is made in the browser when that is opened, maybe some runs after the one that told it a
+    value, and shows its default: without one the least number and the first choice.
+    """
     visibility: Literal["visible", "collapsed"] = "visible" if is_labelled else "collapsed"
     if declared.choices:
         return st.selectbox(
-            label, declared.choices, key=key, help=help_text, on_change=on_change, label_visibility=visibility
+            label,
+            declared.choices,
+            declared.choices.index(held),
+            key=key,
+            help=help_text,
+            on_change=on_change,
+            label_visibility=visibility,
         )
     if isinstance(declared.default, bool):
-        return st.toggle(label, key=key, help=help_text, on_change=on_change, label_visibility=visibility)
+        return st.toggle(label, held, key=key, help=help_text, on_change=on_change, label_visibility=visibility)
     number = int if isinstance(declared.default, int) else float
     return st.number_input(
         label,
         number(declared.low or 0),
         number(declared.high or 0),
+        number(held),
         step=1 if number is int else _step(declared),
         format=None if number is int else "%g",
         key=key,

@@ -10,6 +10,7 @@ from core.params import Described, params_of
 DRAWN = "train.drawn"  # the settings as they were last drawn: what they were before what a callback is called for
 ORIGIN = "train.origin"  # the preset that they were last set to
 LENT = "train.lent"  # what the loss that was chosen here changed, as it was before; none for one that was adopted
+TIMES = "train.times"  # how often each value was set elsewhere than in its widget behind a button
 CHANGES = "train.changes"  # what was changed for the reader, until that is kept or undone
 
 
@@ -32,7 +33,25 @@ def put(experiment: Experiment) -> None:
         st.session_state[f"train.{family}"] = described["kind"]
         for name, value in described.items():
             if name != "kind":
-                st.session_state[key_of(family, described["kind"], name)] = value
+                hold(key_of(family, described["kind"], name), value)
+
+
+def hold(key: str, value: object) -> None:
+    """Set a value from elsewhere than its widget behind a button, which then is another one."""
+    if st.session_state.get(key, value) != value:
+        times = st.session_state.setdefault(TIMES, {})
+        times[key] = times.get(key, 0) + 1
+    st.session_state[key] = value
+
+
+def key_behind(key: str) -> str:
+    """The key of the widget behind a button that shows what is held under `key`.
+
+    It is another one each time that the value was set elsewhere: what a widget said while the button was open, the
+    browser says again at every run, and hears of nothing new before the button is opened again.
+    """
+    times = st.session_state.get(TIMES, {}).get(key, 0)
+    return f"behind.{key}.{times}" if times else f"behind.{key}"
 
 
 def chosen_experiment() -> Experiment:

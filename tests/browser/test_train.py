@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.rest import painted
+from tests.browser.rest import at_rest, painted
 from tests.browser.served import Serve
 from tests.imports import ROOT
 
@@ -105,3 +105,37 @@ def test_a_card_opens_wherever_its_button_is_clicked_and_bears_the_sign_of_a_dif
     page.get_by_role("button", name="Undo").click()
     page.get_by_text("Changed along with circle").wait_for(state="detached")
     expect(page.get_by_label("miner", exact=True)).to_have_value("miner: semi hard")
+
+
+def behind(page: Page) -> dict[str, str]:
+    """What the numbers behind the button of the schedule say; the button is closed again."""
+    page.locator(".st-key-settings-schedule button").first.click()
+    body = page.get_by_test_id("stPopoverBody")
+    body.get_by_role("spinbutton").first.wait_for()
+    at_rest(page)
+    said = body.get_by_role("spinbutton").evaluate_all(
+        "(all) => all.map((one) => [one.ariaLabel.split(' :')[0], one.value])"
+    )
+    page.keyboard.press("Escape")
+    body.wait_for(state="detached")
+    return dict(said)
+
+
+def test_settings_behind_a_button_are_those_that_were_chosen_elsewhere(page: Page, serve: Serve) -> None:
+    page.goto(f"{serve(APP)}/train")
+    page.locator(".live-figure .main-svg").first.wait_for(state="attached")
+    at_rest(page)
+    margin = page.get_by_role("spinbutton", name="Margin", exact=True)
+    for value in ("0.3", "0.4"):  # the button is opened for the first time after a run, and again
+        margin.fill(value)
+        margin.press("Enter")
+        at_rest(page)
+        assert {"Epochs": "20", "Probe points (points)": "2000"}.items() <= behind(page).items()
+    page.locator(".st-key-train-preset input").click()
+    page.get_by_role("option", name="Fashion").click()
+    page.get_by_role("spinbutton", name="Learning rate", exact=True).and_(page.locator("[value='0.002']")).wait_for()
+    at_rest(page)
+    margin.fill("0.25")
+    margin.press("Enter")
+    at_rest(page)
+    assert {"Epochs": "40", "Maps per epoch (maps)": "5"}.items() <= behind(page).items()

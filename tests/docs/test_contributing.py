@@ -30,7 +30,7 @@ menu = page.selectbox(key="train.loss")
 assert "binomial deviance" in [option.split(": ")[-1] for option in menu.options], menu.options
 menu.set_value("binomial-deviance").run()
 assert not page.exception, page.exception
-assert page.number_input(key="train.loss.binomial-deviance.alpha").value == 2.0
+assert page.number_input(key="behind.train.loss.binomial-deviance.alpha").value == 2.0
 """
 
 

@@ -12,7 +12,7 @@ from tests.dashboard.settings_page import drawn, run, shown
 
 def test_a_loss_that_is_chosen_is_trained_as_it_wants_to_be() -> None:
     app = drawn()
-    app.number_input(key="train.schedule.schedule.epochs").set_value(7)
+    app.number_input(key="behind.train.schedule.schedule.epochs").set_value(7)
     app.selectbox(key="train.loss").select("center")
     seven = {"schedule": {"epochs": 7}}
     assert shown(run(app)) == Experiment.suited(LOSSES["center"]()).changed(seven)
@@ -78,6 +78,6 @@ def test_a_change_that_is_taken_back_by_hand_is_listed_no_more() -> None:
     assert listed(run(app))
     app.selectbox(key="train.sampler").select("p-by-k")
     run(app)
-    app.number_input(key="train.sampler.p-by-k.classes_per_batch").set_value(5)
-    app.number_input(key="train.sampler.p-by-k.samples_per_class").set_value(4)
+    app.number_input(key="behind.train.sampler.p-by-k.classes_per_batch").set_value(5)
+    app.number_input(key="behind.train.sampler.p-by-k.samples_per_class").set_value(4)
     assert not listed(run(app)) and "train.undo" not in {button.key for button in app.button}

@@ -8,7 +8,7 @@ from core.params import params_of
 from dashboard.train.guests import GUESTS, guests_of, marks_of
 from tests.dashboard.settings_page import drawn, run, shown
 
-MOVES = ("train.schedule.schedule.shift", "train.schedule.schedule.mirror")
+MOVES = ("behind.train.schedule.schedule.shift", "behind.train.schedule.schedule.mirror")
 
 
 def test_what_the_schedule_does_to_images_stands_under_the_augmentation() -> None:
@@ -48,6 +48,6 @@ def test_their_widgets_change_the_schedule_and_are_drawn_once() -> None:
     app.toggle(key=MOVES[1]).set_value(True)
     schedule = shown(run(app)).schedule
     assert (schedule.shift, schedule.mirror) == (3, True)
-    app.number_input(key="train.augmentation.turns-and-shifts.shift").set_value(0.25)
+    app.number_input(key="behind.train.augmentation.turns-and-shifts.shift").set_value(0.25)
     experiment = shown(run(app))
     assert experiment.schedule == schedule and experiment.augmentation.described()["shift"] == 0.25

@@ -95,7 +95,7 @@ def test_a_preset_fills_every_widget(preset: str, empty_store: Store) -> None:
 
 def test_an_experiment_that_does_not_fit_its_data_is_one_sentence(empty_store: Store) -> None:
     app = opened("train")
-    app.number_input(key="train.sampler.p-by-k.classes_per_batch").set_value(11).run()
+    app.number_input(key="behind.train.sampler.p-by-k.classes_per_batch").set_value(11).run()
     next(button for button in app.button if button.label == "Start").click().run()
     assert not app.exception
     assert "classes_per_batch must be at most the number of training classes (10), got 11" in app.error[0].value
@@ -128,7 +128,7 @@ def test_a_run_offers_what_its_state_allows(
 def test_the_train_page_repeats_its_settings_on_the_command_line() -> None:
     app = opened("train")
     app.selectbox(key="train.loss").select("contrastive").run()
-    app.number_input(key="train.schedule.schedule.epochs").set_value(7).run()
+    app.number_input(key="behind.train.schedule.schedule.epochs").set_value(7).run()
     trained = trained_by(next(code.value for code in app.code))
     assert (trained.loss.name, trained.schedule.epochs) == ("contrastive", 7)
     assert trained.miner.name == app.session_state["train.miner"]
@@ -136,7 +136,7 @@ def test_the_train_page_repeats_its_settings_on_the_command_line() -> None:
 
 def test_a_finding_is_mended_with_one_click() -> None:
     app = opened("train")
-    app.selectbox(key="train.encoder.compact-cnn.activation").select("relu").run()
+    app.selectbox(key="behind.train.encoder.compact-cnn.activation").select("relu").run()
     app.button(key="advice.an activation on the embedding").click().run()
     assert not app.exception
     assert app.session_state["train.encoder.compact-cnn.activation"] == "none"
