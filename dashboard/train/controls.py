@@ -94,8 +94,12 @@ def _configure_behind(family: str, kind: type[Declared], marks: Marks, parts: Ma
         st.caption(_in_the_run(marks["kind"]))
     picture, settings = st.columns(2, gap="medium") if family == "loss" else (st.container(), st.container())
     with settings:
-        for guest in guests_of(family):
-            _widget(guest.family, guest.kind, guest.declared, marks.get(guest.mark))
+        if guests := guests_of(family):
+            st.caption(say("train.setting.first"))
+            for guest in guests:
+                _widget(guest.family, guest.kind, guest.declared, marks.get(guest.mark))
+            if params_of(kind):
+                st.caption(say("train.setting.then", member=spoken(kind.name)))
         described = {"kind": kind.name} | configure(family, kind, marks)
         if family == "sampler":
             hints.show_batches({**parts, family: described})
