@@ -1,4 +1,5 @@
-"""An encoder as one ONNX file, with the scaling of the embeddings inside, and how far onnxruntime is from torch."""
+"""An encoder as one ONNX file, with the scaling of the embeddings inside, and of vectors that it takes; and how far
+onnxruntime is from torch."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from core.encoders.base import Encoder
 from core.handover.optional_packages import check_installed
+from core.handover.vector_scaling import VectorScaling
 from core.lazy import torch
 from core.system.atomic_files import write_bytes
 from core.system.quoting import brief
@@ -19,36 +21,28 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
 ENCODER, OPSET = "encoder.onnx", 20
-INPUT, OUTPUT = "images", "embeddings"
+INPUT, VECTORS, OUTPUT = "images", "vectors", "embeddings"
 AT_ONCE = 256  # images
 LARGEST_DIFFERENCE = 1e-4  # between onnxruntime and torch, of one value of an embedding
 
 
-def write_onnx(path: Path, encoder: Encoder, module: nn.Module, image: Tensor) -> None:
-    """Write the module as the encoder embeds with it, for any number of images like `image` (channels, H, W)."""
+def write_onnx(
+    path: Path, encoder: Encoder, module: nn.Module, sample: Tensor, scaling: VectorScaling | None = None
+) -> None:
+    """Write the module as the encoder embeds with it, for any number of prepared images like `sample` (channels, H, W);
+    or, with the `scaling` of vectors, for any number of vectors (D,) as they come, which are scaled inside."""
     check_installed("an encoder as ONNX", "onnx", "onnxscript")
-
-    class Embedding(torch.nn.Module):
-        """From prepared images to embeddings, scaled to length 1 where the encoder does so."""
-
-        def __init__(self) -> None:
-            super().__init__()
-            self.module = module
-
-        def forward(self, images: Tensor) -> Tensor:
-            return encoder.embed(self.module, images)
-
-    # Of two images, since one may stand for a size that never changes.
-    example = torch.stack([image, image]).contiguous()
+    # Of two, since one may stand for a size that never changes.
+    example = torch.stack([sample, sample]).contiguous()
     training = module.training
-    whole = Embedding().eval()  # while it trains, the statistics of the batch would be exported
+    whole = _embedding(encoder, module, scaling).eval()  # while it trains, the batch's statistics would be exported
     program = torch.onnx.export(
         whole,
         (example,),
         dynamo=True,
         opset_version=OPSET,
         dynamic_shapes=({0: torch.export.Dim("count")},),
-        input_names=[INPUT],
+        input_names=[VECTORS if scaling else INPUT],
         output_names=[OUTPUT],
         verbose=False,
     )
@@ -60,10 +54,31 @@ def write_onnx(path: Path, encoder: Encoder, module: nn.Module, image: Tensor) -
         write_bytes(path, file.read_bytes())
 
 
-def embedded_by_onnx(path: Path, images: np.ndarray, *, threads: int = 1) -> np.ndarray:
-    """Prepared images (N, channels, H, W) float32 -> (N, D) float32 by onnxruntime, on the processor.
+def _embedding(encoder: Encoder, module: nn.Module, scaling: VectorScaling | None) -> nn.Module:
+    """From prepared images, or from vectors, to embeddings, of length 1 where the encoder makes them so."""
 
-    Raises ValueError for a file that is no encoder of such images.
+    class Embedding(torch.nn.Module):
+        """What is written."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.module = module
+            if scaling:
+                self.register_buffer("mean", torch.tensor(scaling.mean))
+                self.register_buffer("scale", torch.tensor(scaling.scale))
+
+        def forward(self, samples: Tensor) -> Tensor:
+            if scaling:
+                samples = ((samples - self.mean) / self.scale)[:, :, None, None]
+            return encoder.embed(self.module, samples)
+
+    return Embedding()
+
+
+def embedded_by_onnx(path: Path, images: np.ndarray, *, threads: int = 1) -> np.ndarray:
+    """Prepared images (N, channels, H, W) float32, or vectors (N, D) -> (N, K) float32 by onnxruntime, on a processor.
+
+    Raises ValueError for a file that is no encoder of such.
     """
     session = onnx_session(path, threads)
     name = session.get_inputs()[0].name
@@ -71,8 +86,9 @@ def embedded_by_onnx(path: Path, images: np.ndarray, *, threads: int = 1) -> np.
         parts = (np.ascontiguousarray(images[start : start + AT_ONCE]) for start in range(0, len(images), AT_ONCE))
         return np.concatenate([np.asarray(session.run(None, {name: part})[0]) for part in parts])
     except _refusals() as problem:
+        taken = VECTORS if images.ndim == 2 else INPUT
         raise ValueError(
-            f"{path.name} must be an encoder of images {images.shape[1:]}, got {_said(problem)}. Export it again."
+            f"{path.name} must be an encoder of {taken} {images.shape[1:]}, got {_said(problem)}. Export it again."
         ) from None
 
 

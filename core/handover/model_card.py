@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from core.datasets import DATASETS
+from core.handover.vector_scaling import KIND as VECTORS
 from core.handover.words import (
     doubts_in_words,
     goal_in_words,
@@ -82,7 +83,8 @@ def _data(record: RunRecord, numbers: SnapshotRecord) -> list[tuple[str, str]]:
         known = DATASETS.get(kind)
         rows.insert(0, ("data set", plain(f"{kind}: {known.summary}" if known else kind)))
         rows += [("licence of the data", plain(known.licence))] if known else []
-        rows += [("images trained on", f"{data.training_count:,}")]
+        kind_of_samples = "images" if record.probe else "vectors"
+        rows += [(f"{kind_of_samples} trained on", f"{data.training_count:,}")]
     return [*rows, ("measured on", f"{numbers.points:,} points of {numbers.classes:,} identities")]
 
 
@@ -126,15 +128,33 @@ def _threshold(card: Mapping[str, Any]) -> list[str]:
 
 def _use(model: Mapping[str, Any]) -> list[str]:
     rule, checks = model["preprocessing"], model["checks"]
+    if rule.get("kind") == VECTORS:
+        return _use_of_vectors(rule["numbers"], checks)
     colours = "grey values" if rule["channels"] == 1 else "red, green and blue"
     return [
         "## Use it\n",
         "`python decide.py FIRST SECOND` needs numpy and onnxruntime alone. An image becomes what the encoder takes as "
         f"`model.json` says: {colours}, {rule['height']} x {rule['width']} pixels ({rule['fit']}, Pillow's antialiased "
         "bilinear filter, across and then down), divided by 255, the mean taken away, divided by the deviation.\n",
-        f"onnxruntime {checks['onnxruntime']} against torch {checks['torch']} on {checks['images']:,} images of the "
-        f"run: largest difference of a value {checks['largest_difference']:.2g} (at most {checks['allowed']:g}).\n",
+        _checked(checks, "images"),
     ]
+
+
+def _use_of_vectors(numbers: int, checks: Mapping[str, Any]) -> list[str]:
+    return [
+        "## Use it\n",
+        "`python decide.py FIRST SECOND` needs numpy and onnxruntime alone. Each file holds one vector of "
+        f"{numbers:,} numbers as the encoder gives it that made those of the training: the mean that is taken away and "
+        "the scale that the rest is divided by are inside of the file.\n",
+        _checked(checks, "vectors"),
+    ]
+
+
+def _checked(checks: Mapping[str, Any], what: str) -> str:
+    return (
+        f"onnxruntime {checks['onnxruntime']} against torch {checks['torch']} on {checks[what]:,} {what} of the "
+        f"run: largest difference of a value {checks['largest_difference']:.2g} (at most {checks['allowed']:g}).\n"
+    )
 
 
 def _limits(numbers: SnapshotRecord) -> str:

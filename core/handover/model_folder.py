@@ -11,9 +11,10 @@ import numpy as np
 
 from core.distances.base import Distance
 from core.evidence.calibration import FITTED_SHARE, Calibrated
-from core.handover import decide
-from core.handover.encoder_onnx import ENCODER, INPUT, OPSET, OUTPUT
+from core.handover import decide, decide_vectors
+from core.handover.encoder_onnx import ENCODER, INPUT, OPSET, OUTPUT, VECTORS
 from core.handover.preprocessing import Preprocessing
+from core.handover.vector_scaling import KIND, VectorScaling
 from core.handover.words import goal_in_words, rule_in_words
 from core.records.fields import JsonObject
 from core.records.run_record import RunRecord
@@ -28,29 +29,35 @@ def write_model(folder: Path, model: Mapping[str, Any], distance: Distance) -> s
     """Write model.json, and decide.py for its distance; a sentence where that is left out, or nothing."""
     write_json(folder / MODEL, model)
     try:
-        write_bytes(folder / DECIDE, decide_source(distance).encode())
+        of_vectors = model.get("preprocessing", {}).get("kind") == KIND
+        write_bytes(folder / DECIDE, decide_source(distance, of_vectors=of_vectors).encode())
     except ValueError as problem:
         return f"{DECIDE} is left out. {problem}"
     return ""
 
 
-def decide_source(distance: Distance) -> str:
-    """The source of decide.py with the formula of a distance. Raises ValueError where two embeddings do not decide."""
+def decide_source(distance: Distance, *, of_vectors: bool = False) -> str:
+    """The source of decide.py with the formula of a distance, for two images or two vectors.
+
+    Raises ValueError where two embeddings do not decide.
+    """
     if distance.in_numpy is None:
+        taken = VECTORS if of_vectors else INPUT
         raise ValueError(
-            "a decision on two images must be by a distance that two embeddings alone decide, got "
+            f"a decision on two {taken} must be by a distance that two embeddings alone decide, got "
             f"{distance.title}, which hangs on the spread of the whole data set. Train and measure by the Euclidean "
             "distance."
         )
     parameters = {name: value for name, value in distance.described().items() if name != "kind"}
-    source = Path(decide.__file__).read_text(encoding="utf-8")
+    module = decide_vectors if of_vectors else decide
+    source = Path(module.__file__).read_text(encoding="utf-8")
     assert source.count(FORMULA) == 1, "decide.py must compute the distance in one place"
     return source.replace(FORMULA, f"    return {distance.in_numpy.format(**parameters)}\n")
 
 
 def model_values(
     record: RunRecord,
-    rule: Preprocessing,
+    rule: Preprocessing | VectorScaling,
     *,
     encoder_file: Path,
     checks: Mapping[str, Any],
@@ -59,7 +66,8 @@ def model_values(
     versions: Mapping[str, str],
 ) -> JsonObject:
     """model.json: what the encoder takes and gives, when a pair is accepted, and where all of it comes from."""
-    encoder, data = dict(record.experiment["encoder"]), record.known_data
+    encoder = dict(record.experiment["encoder"])
+    taken = VECTORS if isinstance(rule, VectorScaling) else INPUT
     return {
         "format": FORMAT,
         "title": record.title,
@@ -68,7 +76,7 @@ def model_values(
             "file": ENCODER,
             "sha256": sha256(encoder_file.read_bytes()).hexdigest(),
             "opset": OPSET,
-            "input": INPUT,
+            "input": taken,
             "output": OUTPUT,
             "dimension": encoder["dimension"],
             "embeddings_have_length_1": encoder["normalise"],
@@ -79,15 +87,21 @@ def model_values(
         "threshold": threshold_values(card),
         "calibration": calibration,
         "checks": dict(checks),
-        "data": {
-            "described": dict(record.experiment["dataset"]),
-            "digest": data.digest,
-            "protocol": data.protocol,
-            "classes": len(data.class_names),
-            "training_images": data.training_count,
-        },
+        "data": _data_values(record, taken),
         "versions": dict(versions),
         "card": None if card is None else dict(card),
+    }
+
+
+def _data_values(record: RunRecord, taken: str) -> JsonObject:
+    """What the encoder was trained on, by its digest; how many of what it takes."""
+    data = record.known_data
+    return {
+        "described": dict(record.experiment["dataset"]),
+        "digest": data.digest,
+        "protocol": data.protocol,
+        "classes": len(data.class_names),
+        f"training_{taken}": data.training_count,
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,10 +16,14 @@ from core.handover.faiss_index import write_index
 from core.handover.model_card import CARD, model_card
 from core.handover.projector_files import write_projector
 from core.handover.run_archive import ARCHIVE, write_archive
+from core.records.fields import JsonObject
 from core.records.snapshot_record import SnapshotRecord
 from core.runs.run_folder import Run
 from core.system.atomic_files import write_bytes
 from core.verification.leaving_out import rows_before
+
+if TYPE_CHECKING:
+    from core.jobs.trained_encoder import TrainedEncoder
 
 Report = Callable[[str], None]
 
@@ -141,33 +145,22 @@ def _safetensors(asked: Export, folder: Path) -> str:
 
 
 def _onnx(asked: Export, folder: Path) -> str:
-    from core.handover.encoder_onnx import ENCODER, LARGEST_DIFFERENCE, check_agreement, embedded_by_onnx, write_onnx
+    from core.handover.encoder_onnx import ENCODER, LARGEST_DIFFERENCE
     from core.handover.model_folder import calibration_values, model_values, write_model
     from core.jobs.trained_encoder import trained_encoder
-    from core.lazy import torch
 
     run, record = asked.run, asked.run.record()
     trained = trained_encoder(run, asked.numbers.step)
-    rule = trained.preprocessing
-    images = rule.values_of(trained.pixels)
-    asked.report("translating the encoder into ONNX, which takes up to a minute the first time")
-    write_onnx(folder / ENCODER, trained.encoder, trained.module, torch.from_numpy(images[0]))
-    asked.report("comparing onnxruntime with torch on the images of the run")
-    by_onnx = embedded_by_onnx(folder / ENCODER, images)
-    kept = run.snapshot(asked.numbers.step, "embeddings")["embeddings"]
+    by_onnx, checks = _written_as_onnx(asked, trained, folder)
     versions = {name: version(name) for name in ("torch", "onnx", "onnxruntime", "numpy")}
-    checks = {
-        "images": len(images),
-        "largest_difference": check_agreement(by_onnx, trained.embedded(trained.pixels)),
-        "largest_difference_from_the_run": float(np.abs(by_onnx - kept).max()),
-        "allowed": LARGEST_DIFFERENCE,
-        **versions,
-    }
+    kept = run.snapshot(asked.numbers.step, "embeddings")["embeddings"]
+    apart = float(np.abs(by_onnx - kept).max())
+    checks |= {"largest_difference_from_the_run": apart, "allowed": LARGEST_DIFFERENCE, **versions}
     found = run.appraisal(asked.numbers.step)
     calibration = calibration_values(found.calibration if found else None, run.threshold_edges(asked.numbers.step))
     model = model_values(
         record,
-        rule,
+        trained.preprocessing,
         encoder_file=folder / ENCODER,
         checks=checks,
         card=asked.card,
@@ -175,11 +168,29 @@ def _onnx(asked: Export, folder: Path) -> str:
         versions=versions | dict(record.versions or {}),
     )
     write_bytes(folder / CARD, _card_of(asked, model).encode())
-    left_out, apart = write_model(folder, model, run.experiment().distance), float(np.abs(by_onnx - kept).max())
+    left_out = write_model(folder, model, run.experiment().distance)
     if apart < LARGEST_DIFFERENCE:
         return left_out
     # As it may be where the run was trained on a card, which rounds otherwise.
     return f"{left_out} The run kept embeddings that differ from those of this encoder by up to {apart:.2g}.".strip()
+
+
+def _written_as_onnx(asked: Export, trained: TrainedEncoder, folder: Path) -> tuple[np.ndarray, JsonObject]:
+    """The encoder as a file; what onnxruntime makes of the images or vectors of the run (N, K), compared with torch."""
+    from core.handover.encoder_onnx import ENCODER, INPUT, VECTORS, check_agreement, embedded_by_onnx, write_onnx
+    from core.handover.vector_scaling import VectorScaling
+    from core.lazy import torch
+
+    rule = trained.preprocessing
+    scaling = rule if isinstance(rule, VectorScaling) else None
+    taken = scaling.checked(trained.samples) if scaling else rule.values_of(trained.samples)
+    asked.report("translating the encoder into ONNX, which takes up to a minute the first time")
+    write_onnx(folder / ENCODER, trained.encoder, trained.module, torch.from_numpy(taken[0]), scaling)
+    what = VECTORS if scaling else INPUT
+    asked.report(f"comparing onnxruntime with torch on the {what} of the run")
+    by_onnx = embedded_by_onnx(folder / ENCODER, taken)
+    difference = check_agreement(by_onnx, trained.embedded(trained.samples))
+    return by_onnx, {what: len(taken), "largest_difference": difference}
 
 
 KINDS: dict[str, Callable[[Export, Path], str]] = {

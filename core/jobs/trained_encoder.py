@@ -1,4 +1,5 @@
-"""The encoder of a run as its last checkpoint has it, with the images of the run prepared as it was trained."""
+"""The encoder of a run as its last checkpoint has it, with the images or vectors of the run prepared as it was
+trained."""
 
 from __future__ import annotations
 
@@ -9,9 +10,11 @@ import numpy as np
 from core.datasets.admitted import folder_of, read_card
 from core.datasets.brought import Brought
 from core.datasets.images import Dataset, tiles_of
+from core.datasets.vectors import Vectors
 from core.encoders.base import Encoder
 from core.experiment.prepared_data import prepare
 from core.handover.preprocessing import Preprocessing
+from core.handover.vector_scaling import VectorScaling
 from core.jobs.kept_encoder import check_has_encoder
 from core.lazy import torch
 from core.runs.checkpoints import checkpoint_at
@@ -23,21 +26,22 @@ if TYPE_CHECKING:
 
 
 class TrainedEncoder(NamedTuple):
-    """An encoder with its weights after so many updates, how images are prepared for it, and the images of the run's
-    probe set: pixels (N, H, W) or (N, H, W, 3) uint8, in the order of the run's embeddings."""
+    """An encoder with its weights after so many updates, how images or vectors are prepared for it, and those of the
+    run's probe set: pixels (N, H, W) or (N, H, W, 3) uint8, or vectors (N, D) float32, in the order of the run's
+    embeddings."""
 
     encoder: Encoder
     module: nn.Module
-    preprocessing: Preprocessing
-    pixels: np.ndarray
+    preprocessing: Preprocessing | VectorScaling
+    samples: np.ndarray
     step: int
 
-    def embedded(self, pixels: np.ndarray) -> np.ndarray:
-        """Pixels as the encoder takes them -> (N, D) float32 by torch, without a trace in the module's state."""
+    def embedded(self, samples: np.ndarray) -> np.ndarray:
+        """Pixels or vectors like those of the run -> (N, K) float32 by torch, without a trace in the module's state."""
         self.module.eval()
         with torch.no_grad():
-            images = torch.from_numpy(self.preprocessing.values_of(pixels))
-            parts = [self.encoder.embed(self.module, part) for part in images.split(512)]
+            prepared = torch.from_numpy(self.preprocessing.values_of(samples))
+            parts = [self.encoder.embed(self.module, part) for part in prepared.split(512)]
         return torch.cat(parts).numpy()
 
 
@@ -58,12 +62,17 @@ def trained_encoder(run: Run, step: int | None = None) -> TrainedEncoder:
             "of the store, or train the run again."
         )
     data = prepare(experiment)
-    if data.images.digest != record.known_data.digest:
+    if data.samples.digest != record.known_data.digest:
         raise ValueError(
-            f"the data set {experiment.dataset.name} must be the one that was trained on, got other images. Restore it."
+            f"the data set {experiment.dataset.name} must be the one that was trained on, got other samples. "
+            "Restore it."
         )
     learner = Learner(experiment, data, "cpu", is_blank=True)
     learner.adopt(state["learner"])
+    if isinstance(data.samples, Vectors):
+        scaling = VectorScaling(tuple(learner.mean.flatten().tolist()), learner.deviation.item())
+        probe = np.asarray(data.samples.values[data.probe_rows])
+        return TrainedEncoder(experiment.encoder, learner.encoder, scaling, probe, step)
     height, width = data.images.pixels.shape[1:3]
     mean, deviation = (tuple(scale.flatten().tolist()) for scale in (learner.mean, learner.deviation))
     rule = Preprocessing(height, width, data.images.channels, mean, deviation, fit_of(experiment.dataset))

@@ -1,4 +1,4 @@
-"""An encoder to embed images with: of an exported folder, of an .onnx file, or of a run."""
+"""An encoder to embed images with, or a head for vectors: of an exported folder, of an .onnx file, or of a run."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from core.handover.encoder_onnx import ENCODER, embedded_by_onnx, onnx_session
 from core.handover.model_folder import MODEL
 from core.handover.optional_packages import check_installed
 from core.handover.preprocessing import Preprocessing
+from core.handover.vector_scaling import KIND as VECTORS
+from core.handover.vector_scaling import VectorScaling
 from core.jobs.trained_encoder import trained_encoder
 from core.runs.run_folder import Run
 from core.runs.run_row import RUN_ID
@@ -21,10 +23,11 @@ from core.system.locations import store_root
 
 
 class UsableEncoder(NamedTuple):
-    """How images are prepared, and what makes embeddings (N, D) float32 of their pixels (N, H, W) or (N, H, W, 3); a
-    sentence on what was taken for granted, or nothing."""
+    """How images are prepared, and what makes embeddings (N, K) float32 of their pixels (N, H, W) or (N, H, W, 3); or
+    how vectors are scaled, and what makes embeddings of them (N, D) as they come. A sentence on what was taken for
+    granted, or nothing."""
 
-    preprocessing: Preprocessing
+    preprocessing: Preprocessing | VectorScaling
     embed: Callable[[np.ndarray], np.ndarray]
     remark: str = ""
 
@@ -55,19 +58,20 @@ def _of_file(file: Path, model: Path) -> UsableEncoder:
         raise ValueError(f"there must be an ONNX encoder, got nothing at {file}. Check the path.")
     rule, remark = _rule(file, model)
 
-    def embed(pixels: np.ndarray) -> np.ndarray:
-        return embedded_by_onnx(file, rule.values_of(pixels))
+    def embed(samples: np.ndarray) -> np.ndarray:
+        is_of_vectors = isinstance(rule, VectorScaling)  # which are scaled inside of the file
+        return embedded_by_onnx(file, rule.checked(samples) if is_of_vectors else rule.values_of(samples))
 
     return UsableEncoder(rule, embed, remark)
 
 
-def _rule(file: Path, model: Path) -> tuple[Preprocessing, str]:
+def _rule(file: Path, model: Path) -> tuple[Preprocessing | VectorScaling, str]:
     """As the model.json of this very file says; without one, as the shape of its input says."""
     if not model.exists():
         return _rule_of_input(file)
     try:
         written: dict[str, Any] = json.loads(model.read_text(encoding="utf-8"))
-        digest, rule = written["encoder"]["sha256"], Preprocessing.read(written["preprocessing"])
+        digest, rule = written["encoder"]["sha256"], _rule_of(written["preprocessing"])
     except (KeyError, TypeError, ValueError) as problem:
         raise ValueError(
             f"{model} must say how images are prepared, got {problem}. Export the encoder again."
@@ -77,8 +81,15 @@ def _rule(file: Path, model: Path) -> tuple[Preprocessing, str]:
     return rule, ""
 
 
-def _rule_of_input(file: Path) -> tuple[Preprocessing, str]:
+def _rule_of(written: Any) -> Preprocessing | VectorScaling:
+    is_of_vectors = isinstance(written, dict) and written.get("kind") == VECTORS
+    return VectorScaling.read(written) if is_of_vectors else Preprocessing.read(written)
+
+
+def _rule_of_input(file: Path) -> tuple[Preprocessing | VectorScaling, str]:
     shape = onnx_session(file).get_inputs()[0].shape
+    if len(shape) == 2 and isinstance(shape[1], int):
+        return VectorScaling((0.0,) * shape[1], 1.0), f"there is no {MODEL} beside {file.name}: vectors are not scaled"
     if len(shape) != 4 or not all(isinstance(size, int) for size in shape[1:]):
         raise ValueError(
             f"{file.name} must take images (N, channels, height, width) of one size, got {shape}. Add its {MODEL}."

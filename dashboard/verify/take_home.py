@@ -10,6 +10,7 @@ import streamlit as st
 from core.jobs.export_apart import begin, cancel, folder_of, key_of, standing
 from core.jobs.export_run import KINDS, OF_ENCODERS, OF_RUNS, check_has_embeddings
 from core.jobs.kept_encoder import check_has_encoder
+from core.runs.run_folder import Run
 from dashboard.components.page_end import guarded
 from dashboard.lookups import runs
 from dashboard.markdown import plain
@@ -18,6 +19,7 @@ from dashboard.verify.chosen import Chosen
 from dashboard.wording import say
 
 LOOK_SECONDS = 1.0
+ONNX = "onnx"
 REFUSED = "take_home.refused"
 LOOKS = "take_home.looks"  # whether the part that watches an export is drawn again by itself
 
@@ -34,8 +36,8 @@ def offer(chosen: Chosen) -> None:
         **FORM.widget(FORM.among(list(KINDS), shown=_title)),
     )
     assert kind is not None, "the address chooses one before it is drawn"
-    st.caption(say(f"sections.take_home.what.{kind}"))
     run = runs.run_of(chosen.name)
+    st.caption(_what(run, kind))
     try:
         _check(chosen, kind)
     except ValueError as problem:
@@ -48,6 +50,13 @@ def offer(chosen: Chosen) -> None:
 
 def _title(kind: str) -> str:
     return say(f"sections.take_home.form.{kind}")
+
+
+def _what(run: Run, kind: str) -> str:
+    """What a form holds; an encoder as ONNX takes images, or vectors where the run is of those."""
+    record = run.record()
+    is_head = kind == ONNX and record.kind.is_trained and record.probe is None
+    return say("sections.take_home.what.onnx_of_vectors" if is_head else f"sections.take_home.what.{kind}")
 
 
 def _check(chosen: Chosen, kind: str) -> None:

@@ -97,3 +97,55 @@ def test_a_fresh_environment_decides_as_the_run_does_on_every_pair(fit: str, tmp
     assert rounding < 2e-6, "float32 of another order of sums, not other pixels"
     assert nearest > rounding, "no pair may hang on the rounding"
     np.testing.assert_array_equal(accepted, here <= threshold["chosen"])  # what the page accepts
+
+
+DECIDE_VECTORS = """
+import importlib.util, json, sys
+from pathlib import Path
+import numpy as np
+folder, vectors, out = map(Path, sys.argv[1:])
+assert not any(importlib.util.find_spec(name) for name in ("PIL", "torch", "core"))
+sys.path.insert(0, str(folder))
+import decide
+model = json.loads((folder / "model.json").read_text())
+embeddings = decide.embed(model, folder, np.load(vectors))
+first, second = np.triu_indices(len(embeddings), 1)
+distances = decide.distance(embeddings[first], embeddings[second])
+np.savez(out, distances=distances, accepted=[decide.is_accepted(model, apart) for apart in distances.tolist()])
+"""
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("encoder", ["linear", "mlp"])
+def test_a_fresh_environment_decides_by_a_head_on_vectors_as_the_run_does(encoder: str, tmp_path: Path) -> None:
+    """The same photographs, brought as vectors: their pixels, as an encoder of somebody else might give them."""
+    images = Faces().load()
+    pixels = images.pixels[:, ::4, ::4].reshape(images.count, -1).astype(np.float32)
+    np.savez(tmp_path / "faces.npz", embeddings=pixels, labels=np.array(images.class_names)[images.labels])
+    card = json.loads(say_to_core(tmp_path, "import", str(tmp_path / "faces.npz")))
+    brought = ("--dataset", "brought", "--dataset-data", card["id"], "--split", "by-identity", "--epochs", "10")
+    head = ("--encoder", encoder, "--loss", "multi-similarity", "--miner", "all", "--probe-points", "400")
+    say_to_core(tmp_path, "train", *brought, *head, "--out", str(tmp_path / "run"))
+    say_to_core(
+        tmp_path, "export", str(tmp_path / "run"), "--to", "onnx", "--goal", "eer", "--out", str(tmp_path / "m")
+    )
+
+    run = Run(tmp_path / "run")
+    kept = run.snapshot(run.snapshots()[-1].step, "embeddings")["embeddings"]
+    samples = read_admitted(Path(card["folder"]))
+    np.save(tmp_path / "vectors.npy", samples.values[run.probe()["rows"]])
+    python, out = python_of_its_own(tmp_path / "alone"), tmp_path / "decided.npz"
+    words = [python, "-c", DECIDE_VECTORS, str(tmp_path / "m"), str(tmp_path / "vectors.npy"), str(out)]
+    subprocess.run(words, cwd=tmp_path, check=True, env={"PATH": os.environ["PATH"]})
+
+    first, second = np.triu_indices(len(kept), 1)
+    here = EUCLIDEAN.between(kept, kept)[first, second]
+    threshold = json.loads((tmp_path / "m" / "model.json").read_text())["threshold"]
+    with np.load(out) as decided:
+        rounding = np.abs(decided["distances"] - here).max()
+        accepted = decided["accepted"]
+    nearest = np.abs(here - threshold["value"]).min()
+    print(f"{encoder}: {len(here)} pairs, rounding {rounding:.2g}, nearest to the threshold {nearest:.2g}")
+    assert len(here) > 10_000 and 0 < accepted.sum() < len(here)
+    assert rounding < 1e-5 and nearest > rounding
+    np.testing.assert_array_equal(accepted, here <= threshold["chosen"])

@@ -14,10 +14,12 @@ from core.handover.encoder_onnx import (
     INPUT,
     OPSET,
     OUTPUT,
+    VECTORS,
     check_agreement,
     embedded_by_onnx,
     write_onnx,
 )
+from core.handover.vector_scaling import VectorScaling
 
 ENCODERS = [CompactCnn(dimension=2), Mlp(width=16, dimension=2, normalise=False, activation="relu")]
 
@@ -71,3 +73,18 @@ def test_a_file_that_is_no_model_and_images_that_do_not_fit_are_refused(tmp_path
         ValueError, match=r"encoder.onnx must be an encoder of images \(1, 8, 8\), got Got invalid dimensions"
     ):
         embedded_by_onnx(tmp_path / "encoder.onnx", np.zeros((1, 1, 8, 8), np.float32))
+
+
+def test_a_head_takes_vectors_as_they_come_and_scales_them_inside(tmp_path: Path) -> None:
+    encoder, generator = Mlp(width=16, dimension=2), torch.Generator().manual_seed(0)
+    module = encoder.build(1, 1, generator, 6).eval()
+    rule = VectorScaling((3.0, -2.0, 0.0, 100.0, 5.0, 0.5), 7.0)
+    vectors = torch.randn(300, 6, generator=generator) * 7 + torch.tensor(rule.mean)
+    write_onnx(tmp_path / "encoder.onnx", encoder, module, vectors[0], rule)
+    with torch.no_grad():
+        expected = encoder.embed(module, torch.from_numpy(rule.values_of(vectors.numpy()))).numpy()
+    for count in (1, 300):
+        found = embedded_by_onnx(tmp_path / "encoder.onnx", vectors[:count].numpy())
+        assert check_agreement(found, expected[:count]) < 1e-5
+    (read,) = onnx.load(tmp_path / "encoder.onnx").graph.input
+    assert read.name == VECTORS and [size.dim_value for size in read.type.tensor_type.shape.dim] == [0, 6]

@@ -74,3 +74,20 @@ def test_the_calibration_stands_at_the_middles_of_the_bins() -> None:
     kept = calibration_values(Calibrated(np.array([0.9, 0.1]), np.array([1.0, 1 / 3])), edges)
     assert kept == {"genuine_share": 0.5, "distances": [0.25, 1.25], "platt": [0.9, 0.1], "isotonic": [1.0, 0.333333]}
     assert calibration_values(None, edges) is None
+
+
+@pytest.mark.parametrize("distance", OF_TWO_POINTS, ids=str)
+def test_vectors_are_decided_by_the_same_distance(distance: Distance) -> None:
+    points = np.random.default_rng(1).normal(size=(40, 7)).astype(np.float32)
+    of_images, of_vectors = made(decide_source(distance)), made(decide_source(distance, of_vectors=True))
+    np.testing.assert_array_equal(
+        of_vectors["distance"](points[:-1], points[1:]), of_images["distance"](points[:-1], points[1:])
+    )
+    assert "vector_of" in of_vectors and "pixels_of" not in of_vectors
+
+
+def test_the_script_is_that_of_what_the_encoder_takes(tmp_path: Path) -> None:
+    write_model(tmp_path, {"preprocessing": {"kind": "vectors"}}, DISTANCES["euclidean"]())
+    assert "vector_of" in (tmp_path / DECIDE).read_text()
+    with pytest.raises(ValueError, match="a decision on two vectors must be by a distance that two embeddings alone"):
+        decide_source(Mahalanobis(), of_vectors=True)

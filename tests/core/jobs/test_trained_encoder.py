@@ -36,7 +36,7 @@ def test_it_embeds_the_images_of_the_run_as_the_run_did() -> None:
     run = trained_run()
     trained, step = trained_encoder(run), run.snapshots()[-1].step
     kept = run.snapshot(step, "embeddings")["embeddings"]
-    assert trained.step == step and np.abs(trained.embedded(trained.pixels) - kept).max() < 1e-6
+    assert trained.step == step and np.abs(trained.embedded(trained.samples) - kept).max() < 1e-6
     assert np.ptp(kept, axis=0).min() > 0.01
 
 
@@ -51,7 +51,7 @@ def test_a_pretrained_network_is_taken_out_of_the_run_and_asks_for_its_file_no_m
     without_network(monkeypatch)
     trained = trained_encoder(run)
     kept = run.snapshot(run.snapshots()[-1].step, "embeddings")["embeddings"]
-    assert np.abs(trained.embedded(trained.pixels) - kept).max() < 1e-5
+    assert np.abs(trained.embedded(trained.samples) - kept).max() < 1e-5
     assert trained.preprocessing.mean == (0.0,) and trained.preprocessing.deviation == (1.0,)
     other = Run.create(tmp_path / "other", replace(SMALL, encoder=replace(encoder, dimension=16)))
     with pytest.raises(ValueError, match="must be on this machine or to be had from the network"):
@@ -103,7 +103,7 @@ def test_a_damaged_checkpoint_is_not_used(run: Run) -> None:
 def test_other_images_are_refused(run: Run) -> None:
     record = run.record()
     run.write_record(replace(record, data=replace(record.known_data, digest="0" * 64)))
-    with pytest.raises(ValueError, match="the data set digits must be the one that was trained on, got other images"):
+    with pytest.raises(ValueError, match="the data set digits must be the one that was trained on, got other samples"):
         trained_encoder(run)
 
 

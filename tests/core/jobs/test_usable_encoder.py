@@ -22,7 +22,7 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What an exported folder needs to be used."""
     folder = tmp_path_factory.mktemp("exported")
     trained = trained_encoder(trained_run())
-    image = torch.from_numpy(trained.preprocessing.values_of(trained.pixels[:1]))[0]
+    image = torch.from_numpy(trained.preprocessing.values_of(trained.samples[:1]))[0]
     write_onnx(folder / ENCODER, trained.encoder, trained.module, image)
     from hashlib import sha256
 
@@ -34,7 +34,7 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_folder_file_and_run_embed_alike(exported: Path) -> None:
     run = trained_run()
-    pixels = trained_encoder(run).pixels
+    pixels = trained_encoder(run).samples
     kept = run.snapshot(run.snapshots()[-1].step, "embeddings")["embeddings"]
     for named in (exported, exported / ENCODER, run.folder):
         encoder = usable_encoder(str(named))
