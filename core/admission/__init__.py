@@ -1,5 +1,5 @@
 """What somebody brings, taken in: files out of folders and archives, decoded, checked and kept as a data set of one
-form. Looks at readers, experiment, datasets, evidence and kernels."""
+form. Looks at readers, runs, experiment, datasets, evidence and kernels."""
 
 # What: whatever is brought becomes one folder of plain arrays (core/datasets/admitted.py), and only that is read
 # afterwards. Why in a process of its own (apart.py): decoders meet whatever bytes there are, so they get so much memory

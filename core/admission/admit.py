@@ -13,12 +13,14 @@ import numpy as np
 from core.admission.asked import NOT_FINITE, Asked
 from core.admission.brought import Brought, LeftOut
 from core.admission.column_meaning import NONE
+from core.admission.data_owners import add_owner, keeping, own_card, owners_of
 from core.admission.findings import findings
 from core.admission.forms import read_brought
 from core.admission.mends import mend_of
 from core.admission.numbering import numbered
 from core.admission.other_roles import with_roles
-from core.datasets.admitted import KINDS, DataCard, folder_of, read_admitted, read_card, write_admitted
+from core.admission.room import check_room
+from core.datasets.admitted import KINDS, DataCard, folder_of, read_admitted, write_admitted
 from core.datasets.samples import Samples
 from core.system.quoting import brief, shown
 
@@ -63,8 +65,18 @@ def admit(asked: Asked, scratch: Path, told: Told, *, memory: int | None = None)
         found=found,
         mends=(*card.mends, *asked.mends),
     )
-    same_values = folder_of(asked.data) if asked.data and not mends else None
-    return read_card(write_admitted(samples, card, same_values))
+    return _kept(samples, card, asked, folder_of(asked.data) if asked.data and not mends else None)
+
+
+def _kept(samples: Samples, card: DataCard, asked: Asked, same_values: Path | None) -> DataCard:
+    """Keep the set where there is room, as its owner's; the card as they have it."""
+    with keeping():
+        if asked.owner.id not in owners_of(card.id):
+            size = 0 if same_values else samples.values.nbytes  # else they are one file of this owner
+            check_room(0 if (folder_of(card.id) / "data.json").exists() else size, asked.owner, size)
+        write_admitted(samples, card, same_values)
+        add_owner(card.id, asked.owner, card)
+    return own_card(card.id, asked.owner.id)
 
 
 def samples_of(brought: Brought, *, drops_not_finite: bool = False) -> tuple[Samples, LeftOut]:
@@ -104,8 +116,7 @@ def samples_of(brought: Brought, *, drops_not_finite: bool = False) -> tuple[Sam
 
 def _known(asked: Asked) -> tuple[Samples, DataCard]:
     """A set that is to be mended, whose list of what was left out stays with it."""
-    folder = folder_of(asked.data)
-    card = read_card(folder)
+    folder, card = folder_of(asked.data), own_card(asked.data, asked.owner.id)
     columns = {**card.origin.get("columns", {})}
     now = {role: columns.get(column, column) for role, column in asked.chosen.items() if column != NONE}
     kept = {role: name for role, name in columns.items() if role not in asked.chosen}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
 from core.admission.column_meaning import ROLES
+from core.admission.data_owners import Owner
 from core.admission.mends import MENDS
 from core.admission.preparation import Preparation
 from core.datasets.admitted import folder_of
@@ -19,7 +20,7 @@ TITLE_LENGTH = 100
 @dataclass(frozen=True)
 class Asked:
     """Files by name and path, of which a folder may be the only one; or the id of a set, `data`, that is to be mended.
-    `chosen` says which column has which role, `mends` what is done in turn."""
+    `chosen` says which column has which role, `mends` what is done in turn; it becomes the `owner`'s."""
 
     files: tuple[tuple[str, str], ...] = ()
     data: str = ""
@@ -28,6 +29,7 @@ class Asked:
     chosen: Mapping[str, str] = field(default_factory=dict)
     groups_from_folders: bool = False
     mends: tuple[str, ...] = ()
+    owner: Owner = field(default_factory=Owner)
 
     def __post_init__(self) -> None:
         if not self.files and not self.data:
@@ -64,6 +66,7 @@ class Asked:
             chosen=dict(written["chosen"]),
             groups_from_folders=bool(written["groups_from_folders"]),
             mends=tuple(map(str, written["mends"])),
+            owner=Owner(**written["owner"]),
         )
 
     def written(self) -> dict[str, Any]:
@@ -76,4 +79,5 @@ class Asked:
             "chosen": dict(self.chosen),
             "groups_from_folders": self.groups_from_folders,
             "mends": list(self.mends),
+            "owner": asdict(self.owner),
         }

@@ -13,10 +13,10 @@ from core.admission.admit import summary_of
 from core.admission.asked import NOT_FINITE, Asked
 from core.admission.column_meaning import ROLES
 from core.admission.coming import COMING, DONE, Status
+from core.admission.data_owners import MACHINE, own_card
 from core.admission.findings import in_short
 from core.admission.mends import MENDS
 from core.admission.preparation import SIDE, SIDES, Preparation
-from core.datasets.admitted import folder_of, read_card
 from core.datasets.fitting import FITS
 from core.experiment.options import Parser
 
@@ -39,7 +39,7 @@ def import_command(words: list[str]) -> int:
     coming.forget(folder.name)
     if status.state != DONE:
         raise ValueError(status.message + (f" On the command line: --mend {status.mend}." if status.mend else ""))
-    card = read_card(folder_of(status.data))
+    card = own_card(status.data, MACHINE)
     print(json.dumps({**summary_of(card), "seconds": round(time.monotonic() - began, 2)}, indent=1, ensure_ascii=False))
     print(f"admitted {in_short(card.found)}", file=sys.stderr)
     for problem in card.found["problems"]:

@@ -1,1 +1,2 @@
-"""The process that owns the queue of a store, and the cluster that it runs jobs on. Looks at jobs and runs."""
+"""The process that owns the queue of a store, and the cluster that it runs jobs on. Looks at jobs,
+admission and runs."""

@@ -31,6 +31,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from core.admission.data_removal import purge_data
 from core.engine.dispatcher import Dispatcher
 from core.jobs.worker import named
 from core.runs.store import DAYS_KEPT, Store
@@ -167,12 +168,15 @@ def _serve(store: Store, options: argparse.Namespace) -> bool:
 
 
 def _purge(store: Store) -> None:
-    """Remove the files of runs that were deleted a week ago; what cannot be removed is tried again next time."""
+    """Remove the files of runs and of brought data that were deleted a week ago; what cannot be removed is tried again
+    next time."""
     try:
         for run_id in store.purge():
             log.info("the files of run %s, deleted %d days ago, are removed", run_id, DAYS_KEPT)
+        for data_id in purge_data(store):
+            log.info("the files of the set %s, deleted %d days ago, are removed", data_id, DAYS_KEPT)
     except OSError:
-        log.exception("files of deleted runs could not be removed")
+        log.exception("files of what was deleted could not be removed")
 
 
 def _step(dispatcher: Dispatcher, told: str = "") -> str:

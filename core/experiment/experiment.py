@@ -98,10 +98,10 @@ class Experiment(Parts):
         text = json.dumps(parts | ({"fork": dict(fork)} if fork else {}), sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
-    def title(self) -> str:
-        """A short name for lists: what is learned from, by what."""
+    def title(self, dataset: str = "") -> str:
+        """A short name for lists: what is learned from, by what; `dataset` is what somebody calls the data."""
         mined = [] if self.loss.consumes is None else [self.miner.name]
-        return " · ".join([self.dataset.title, self.loss.name, *mined, f"seed {self.schedule.seed}"])
+        return " · ".join([dataset or self.dataset.title, self.loss.name, *mined, f"seed {self.schedule.seed}"])
 
 
 def differences(experiments: Sequence[Experiment]) -> dict[str, list[Any]]:

@@ -76,13 +76,7 @@ class Upload:
     groups: np.ndarray | None = None
 
     def __post_init__(self) -> None:
-        counts = {"points": len(self.labels), "identities": len(self.class_names)}
-        for what, most in MOST.items():
-            if counts[what] > most:
-                raise ValueError(
-                    f"{self.name} must have at most {most:,} {what} to be measured here, got {counts[what]:,}. "
-                    "Use `python -m core verify`, or take fewer."
-                )
+        check_size(self.name, len(self.labels), len(self.class_names))
 
     @cached_property
     def digest(self) -> str:
@@ -127,6 +121,17 @@ class Upload:
                 protocol=Kind.EMBEDDINGS.protocol,
             ),
         )
+
+
+def check_size(name: str, points: int, identities: int) -> None:
+    """Raise ValueError for more embeddings than are measured for a page."""
+    counts = {"points": points, "identities": identities}
+    for what, most in MOST.items():
+        if counts[what] > most:
+            raise ValueError(
+                f"{name} must have at most {most:,} {what} to be measured here, got {counts[what]:,}. "
+                "Use `python -m core verify`, or take fewer."
+            )
 
 
 def files_of(

@@ -35,7 +35,7 @@ def take_out(store: Store, name: str, run: Run, step: int, rows: Iterable[int]) 
     Raises ValueError where what is left has no pairs of both kinds.
     """
     record = run.record()
-    file = record.title if record.kind.is_archive else None
+    file = record.title if record.kind.is_archive and not record.known_data.admitted else None
     probe = run.probe()
     labels, embeddings = probe["labels"], run.snapshot(step, "embeddings")["embeddings"]
     before = record.without or Withdrawal(name, step, (), record.title, file, len(labels))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -83,8 +84,16 @@ def _answer(
     from core.runs.run_folder import Run
 
     let_go()  # a part of an upload, made here before, would keep its memory from the training
-    run = Run.create(folder, Experiment.from_described(experiment))
+    run = Run.create(folder, Experiment.from_described(experiment), title=_asked_name(folder))
     return record(run, device=device, report=report, wanted=wanted, wait_for_umap=False)
+
+
+def _asked_name(folder: Path) -> str:
+    """What the run was called when it was asked for; nothing where the folder does not say it."""
+    try:
+        return str(json.loads((folder / "state.json").read_text())["name"])
+    except (OSError, ValueError, LookupError, TypeError):
+        return ""
 
 
 def _measure(folder: Path, kind: Kind, report: Report, wanted: Callable[[], str], part: str) -> str:

@@ -18,7 +18,8 @@ class DataRecord:
 
     `label_names` are those of all labels, where `class_names` are those of the identities that pairs are of. `roles` is
     what `Roles.on_card` says, `understood` how a list of pairs was read, `command` the words behind `verify` by which
-    the command line reads the same pairs; None where none does, or nobody kept them.
+    the command line reads the same pairs; None where none does, or nobody kept them. `admitted` is the id of the set
+    whose vectors were measured as they are.
     """
 
     digest: str
@@ -35,6 +36,7 @@ class DataRecord:
     protocol: str
     understood: str = ""
     command: tuple[str, ...] | None = None
+    admitted: str | None = None
     other: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod

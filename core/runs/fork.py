@@ -16,11 +16,12 @@ from core.system.atomic_files import write_bytes
 START = Path("checkpoints") / "start.pt"
 
 
-def fork(store: Store, parent: Run, changes: Mapping[str, Mapping[str, Any]], cure: str) -> Row:
+def fork(store: Store, parent: Run, changes: Mapping[str, Mapping[str, Any]], cure: str, dataset: str = "") -> Row:
     """Ask for a run that starts from the last healthy checkpoint of `parent`, with `changes` by family.
 
     Where the parent was never healthy after its start, the fork begins with the same initial weights as the parent did:
-    those of its seed. The same fork asked for twice is one run. `cure` says in words what was changed.
+    those of its seed. The same fork asked for twice is one run. `cure` says in words what was changed,
+    `dataset` what whoever asks calls the data.
     """
     experiment = parent.experiment().changed(changes)
     own_encoder, encoder = parent.experiment().encoder, experiment.encoder
@@ -41,7 +42,8 @@ def fork(store: Store, parent: Run, changes: Mapping[str, Mapping[str, Any]], cu
     )
     run_id = experiment.run_id(origin.written())
     folder = store.folder(run_id)
-    run = Run.create(folder, experiment, origin)
+    title = experiment.title(dataset)
+    run = Run.create(folder, experiment, origin, title)
     if healthy and not (folder / START).exists():
         write_bytes(run.folder / START, healthy_path(parent.folder / "checkpoints", healthy).read_bytes())
-    return store.submit(experiment.described(), run_id, f"{experiment.title()} · fork")
+    return store.submit(experiment.described(), run_id, f"{title} · fork")

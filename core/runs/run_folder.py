@@ -76,10 +76,11 @@ class Run:
         self.folder = folder
 
     @classmethod
-    def create(cls, folder: Path, experiment: Experiment, fork: Origin | None = None) -> Run:
+    def create(cls, folder: Path, experiment: Experiment, fork: Origin | None = None, title: str = "") -> Run:
         """Make the folder, or take the one that is there: an equal experiment goes on where it stopped.
 
-        A `fork` says which run and checkpoint it starts from (core/runs/fork.py).
+        A `fork` says which run and checkpoint it starts from (core/runs/fork.py), `title` what it is called where that
+        is not the experiment's own.
         """
         run = cls(folder)
         if not (folder / "run.json").exists():
@@ -90,7 +91,7 @@ class Run:
                     id=_run_id(experiment, fork),
                     kind=Kind.TRAINED,
                     mathematics=mathematics_of(experiment),
-                    title=experiment.title(),
+                    title=title or experiment.title(),
                     fork=fork,
                     experiment=experiment.described(),
                     versions={"python": platform.python_version()} | {name: version(name) for name in LIBRARIES},

@@ -56,6 +56,14 @@ class Row:
         return kind_of_request(self.experiment)
 
     @property
+    def data_id(self) -> str:
+        """The admitted set that it is trained on (core/datasets/brought.py); empty for all others."""
+        dataset = self.experiment.get("dataset")
+        if not isinstance(dataset, dict) or dataset.get("kind") != "brought":
+            return ""
+        return str(dataset.get("data", ""))
+
+    @property
     def is_awaited(self) -> bool:
         """Whether somebody waits for it before a page: a measurement, which goes before trainings."""
         return not self.kind.is_trained

@@ -16,9 +16,13 @@ from dashboard.wording import count, say
 NAMED = 3
 
 
-def show(card: DataCard, mend: Callable[[str, str], None], give_roles: Callable[[str, dict[str, str]], None]) -> None:
+def show(
+    card: DataCard,
+    mend: Callable[[str, str], None] | None = None,
+    give_roles: Callable[[str, dict[str, str]], None] | None = None,
+) -> None:
     """What was found; a click on a mend asks `mend` for the set and the mend's name, one on other roles of its columns
-    `give_roles` for the set and these."""
+    `give_roles` for the set and these. Without them nothing can be changed."""
     found = card.found
     st.markdown(f"**{sentence(card)}**")
     st.caption(evidence(found))
@@ -75,11 +79,11 @@ def _show_left_out(key: str, left_out: Mapping[str, Any]) -> None:
             st.caption(say("data.card.first_only", shown=len(left_out["first"]), all=left_out["count"]))
 
 
-def _show_problem(data_id: str, problem: Mapping[str, Any], mend: Callable[[str, str], None]) -> None:
+def _show_problem(data_id: str, problem: Mapping[str, Any], mend: Callable[[str, str], None] | None) -> None:
     words = count(f"data.problem.{key_of(problem['name'])}", problem["count"])
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"data.problem.{problem['name']}"):
         st.markdown(f":material/error_outline: {words}", width="stretch")
-        if problem["mend"]:
+        if problem["mend"] and mend is not None:
             st.button(
                 say(f"data.mend.{key_of(problem['mend'])}"),
                 key=f"data.mend.{problem['mend']}",

@@ -37,14 +37,15 @@ def asked() -> dict[str, str]:
     return {role: column for role, column in typed.items() if column}
 
 
-def show(card: DataCard, give: Callable[[str, dict[str, str]], None]) -> None:
-    """What each role comes from, and a choice of others, which asks `give` for the set with them."""
+def show(card: DataCard, give: Callable[[str, dict[str, str]], None] | None) -> None:
+    """What each role comes from, and a choice of others, which asks `give` for the set with them, where there is
+    one."""
     st.caption(in_words(card))
     if leaks := card.found.get("leaks"):
         st.markdown(leaks_table(leaks))
         st.caption(say("data.roles.leaks_help"))
     there = [role for role, count in _counts(card).items() if count]
-    if there == ["label"]:
+    if there == ["label"] or give is None:
         return
     with st.expander(say("data.roles.change")):
         chosen: dict[str, str] = {}

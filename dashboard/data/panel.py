@@ -10,31 +10,36 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from core.admission import coming
+from core.admission import coming, room
 from core.admission.asked import Asked
 from core.admission.coming import COMING, DONE, GONE, Status
-from core.admission.data_owners import add_owner
 from core.admission.preparation import SIDE, SIDES, Preparation
 from core.datasets.fitting import FITS
 from dashboard.components.page_end import guarded
-from dashboard.data import card, column_roles
+from dashboard.data import card, column_roles, set_list
+from dashboard.data.opening import POPOVER
 from dashboard.data.sent_files import asked_for, keep_files
-from dashboard.entrance.rights import owner_asking
-from dashboard.lookups import admitted_data
+from dashboard.data.set_list import SHOWN
+from dashboard.entrance.rights import asking_owner, may_change_data
+from dashboard.lookups import runs
 from dashboard.markdown import plain
+from dashboard.runs import limits
 from dashboard.wording import say
 
 LOOK_SECONDS = 0.5
-SHOWN, FAILED_WITH, POPOVER = "data.shown", "data.failed", "data.popover"
+FAILED_WITH = "data.failed"
 FILES, FOLDER = "data.files", "data.folder"
 
 
-def offer(use: Callable[[str], None]) -> None:
-    """A button that opens the panel; `use` is called with the id of a set that is to be used on this page."""
-    with st.popover(":material/upload_file:", help=say("data.panel.button"), key=POPOVER, on_change="rerun"):
+def offer(page: str, train: Callable[[str], None] | None = None, *, is_labelled: bool = False) -> None:
+    """A button that opens the panel on a page, which bears its name where there is room; `train` is called with the id
+    of a set that is to be trained on where that is done on this page."""
+    name, icon = say("data.panel.button"), ":material/upload_file:"
+    label, named = (f"{icon} {name}", None) if is_labelled else (icon, name)
+    with st.popover(label, help=named, key=POPOVER, on_change="rerun"):
         if not st.session_state.get(POPOVER):
             return
-        token = coming.last_of(owner_asking())
+        token = coming.last_of(asking_owner().id)
         status = coming.look(token) if token else Status(GONE)
         if status.state == COMING:
             st.fragment(guarded(_watch), run_every=LOOK_SECONDS)(token)
@@ -42,8 +47,15 @@ def offer(use: Callable[[str], None]) -> None:
         if status.state != GONE:
             _fetch(token, status)
         _show_failure()
-        _show_sets(use)
+        set_list.show(page, train, _mend, _give_roles)
         _ask()
+
+
+def offer_where_nothing_is(page: str) -> None:
+    """The same on a page that has no run to show, with what it is good for."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small", key="data.empty"):
+        st.markdown(say("data.panel.empty"), width="stretch")
+        offer(page, is_labelled=True)
 
 
 def _ask() -> None:
@@ -71,13 +83,16 @@ def _start() -> None:
     st.session_state.pop(FAILED_WITH, None)
     side = st.session_state["data.side"]
     files = [*st.session_state[FILES], *st.session_state[FOLDER]]
-    place = coming.new_folder(owner_asking())
+    owner = asking_owner()
+    place = coming.new_folder(owner.id)
     try:
+        _check_room()
         asked = asked_for(
             keep_files(files, place / "files"),
             Preparation(side, side, st.session_state["data.fit"]),
             groups_from_folders=st.session_state["data.groups"],
             chosen=column_roles.asked(),
+            owner=owner,
         )
         coming.start(asked, place)
     except (OSError, ValueError) as problem:
@@ -87,14 +102,32 @@ def _start() -> None:
 
 def _mend(data_id: str, name: str) -> None:
     """Ask for another set, with one thing mended."""
-    st.session_state.pop(FAILED_WITH, None)
-    coming.start(Asked(data=data_id, mends=(name,)), coming.new_folder(owner_asking()))
+    _make_another(data_id, mends=(name,))
 
 
 def _give_roles(data_id: str, chosen: dict[str, str]) -> None:
     """Ask for another set, whose columns have other roles."""
+    _make_another(data_id, chosen=chosen)
+
+
+def _make_another(data_id: str, *, mends: tuple[str, ...] = (), chosen: dict[str, str] | None = None) -> None:
+    """A set made of another one, of which who asks must be an owner."""
     st.session_state.pop(FAILED_WITH, None)
-    coming.start(Asked(data=data_id, chosen=chosen), coming.new_folder(owner_asking()))
+    if not may_change_data(data_id):
+        return
+    try:
+        _check_room()
+        owner = asking_owner()
+        asked = Asked(data=data_id, mends=mends, chosen=chosen or {}, owner=owner)
+        coming.start(asked, coming.new_folder(owner.id))
+    except ValueError as problem:
+        st.session_state[FAILED_WITH] = Status("failed", message=str(problem))
+
+
+def _check_room() -> None:
+    """Raise ValueError where the store or who asks has no room left, before anything is read."""
+    limits.check_disk(runs.store())
+    room.check_room(0, asking_owner())
 
 
 def _again(token: str, name: str) -> None:
@@ -117,11 +150,11 @@ def _watch(token: str) -> None:
 
 
 def _fetch(token: str, status: Status) -> None:
-    """Take the answer: the set is now of who brought it."""
+    """Take the answer: the set that is shown now."""
     if status.state == DONE:
-        add_owner(status.data, owner_asking())
         st.session_state[SHOWN] = status.data
-        st.session_state.pop(FAILED_WITH, None)
+        for key in (FAILED_WITH, set_list.GROUP):
+            st.session_state.pop(key, None)
         coming.forget(token)
     elif not status.mend:
         st.session_state[FAILED_WITH] = status
@@ -141,29 +174,3 @@ def _fetch(token: str, status: Status) -> None:
 def _show_failure() -> None:
     if failure := st.session_state.get(FAILED_WITH):
         st.error(plain(failure.message))
-
-
-def _show_sets(use: Callable[[str], None]) -> None:
-    """The sets of who asks, and the card of the one that is chosen."""
-    cards = {one.id: one for one in admitted_data.own_cards()}
-    if not cards:
-        return
-    chosen = st.session_state.get(SHOWN)
-    ids = list(cards)
-    st.session_state["data.chosen"] = chosen if chosen in cards else ids[0]
-    shown = st.selectbox(
-        say("data.panel.sets"),
-        ids,
-        format_func=lambda data_id: _in_the_list(data_id, cards),
-        key="data.chosen",
-        on_change=lambda: st.session_state.update({SHOWN: st.session_state["data.chosen"]}),
-        label_visibility="collapsed" if len(ids) == 1 else "visible",
-    )
-    card.show(cards[shown], _mend, _give_roles)
-    st.button(say("data.panel.use"), type="primary", key="data.use", on_click=use, args=(shown,))
-
-
-def _in_the_list(data_id: str, cards: dict[str, card.DataCard]) -> str:
-    one = cards[data_id]
-    mended = say("data.panel.mended") if one.mends else ""
-    return say("data.panel.set", title=one.title, count=one.count, mended=mended)

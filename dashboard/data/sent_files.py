@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from core.admission.asked import Asked
+from core.admission.data_owners import Owner
 from core.admission.preparation import Preparation
 
 NAME_LENGTH = 80
@@ -48,8 +49,16 @@ def asked_for(
     *,
     groups_from_folders: bool = False,
     chosen: Mapping[str, str] | None = None,
+    owner: Owner | None = None,
 ) -> Asked:
-    """A request for these files; `chosen` says of a role which column has it. Raises ValueError where there are
-    none."""
-    chosen = dict(chosen or {})
-    return Asked(files=files, preparation=preparation, groups_from_folders=groups_from_folders, chosen=chosen)
+    """A request for these files, which become the owner's; `chosen` says of a role which column has it.
+
+    Raises ValueError where there are none.
+    """
+    return Asked(
+        files=files,
+        preparation=preparation,
+        groups_from_folders=groups_from_folders,
+        chosen=dict(chosen or {}),
+        owner=owner or Owner(),
+    )

@@ -1,16 +1,19 @@
-"""What somebody may see and do: trainings are watched by all, what is brought is its owners' own, and who has asked for
-a run steers it. A teacher, and the user of this machine, may do anything."""
+"""What somebody may see and do: trainings are watched by all, what is brought is its owners' own, with the trainings on
+it, until they share it, and who has asked for a run steers it. A teacher, and the user of this machine, may do
+anything."""
 
 from __future__ import annotations
 
-from core.admission.data_owners import owners_of
+from core.admission.data_owners import MACHINE, Owner, entries_of
 from core.runs.store import Row
 from dashboard.entrance.visitors import Visitor, now
 
 
 def may_see(row: Row) -> bool:
     """Whether the run is there at all for who asks."""
-    return row.kind.is_trained or bool(row.entry.shared_at) or may_steer(row)
+    if may_steer(row):
+        return True
+    return may_see_data(row.data_id) if row.data_id else row.kind.is_trained or bool(row.entry.shared_at)
 
 
 def may_steer(row: Row) -> bool:
@@ -20,15 +23,34 @@ def may_steer(row: Row) -> bool:
 
 
 def may_see_data(data_id: str) -> bool:
-    """Whether admitted data are there at all for who asks: for those who brought them, and for who may do anything."""
+    """Whether admitted data are there at all for who asks, to be looked at and trained on: for those who brought them,
+    for all where one of these shares them, and for who may do anything."""
     visitor = now()
-    return _may_all(visitor) or (visitor is not None and visitor.id in owners_of(data_id))
+    if visitor is None or visitor.is_teacher:
+        return True
+    entries = entries_of(data_id)
+    has_own = visitor.id in entries and not entries[visitor.id].deleted_at
+    return has_own or any(entry.is_shared for entry in entries.values())
 
 
-def owner_asking() -> str:
-    """The id of who asks, by which what they bring is found again; empty for the user of this machine."""
+def may_change_data(data_id: str) -> bool:
+    """Whether who asks may title, archive, delete, share and mend admitted data."""
     visitor = now()
-    return visitor.id if visitor else ""
+    return _may_all(visitor) or (visitor is not None and visitor.id in entries_of(data_id))
+
+
+def acting_owners(data_id: str) -> tuple[str, ...]:
+    """Whose entries a change by who asks is of: their own; all, where they may do anything and have brought nothing."""
+    visitor, entries = now(), entries_of(data_id)
+    if visitor is not None and visitor.id in entries:
+        return (visitor.id,)
+    return (tuple(entries) or (MACHINE,)) if _may_all(visitor) else ()
+
+
+def asking_owner() -> Owner:
+    """Who asks, as an owner of what they bring: by the id it is found again."""
+    visitor = now()
+    return Owner() if visitor is None else Owner(visitor.id, visitor.name, is_limited=not visitor.is_teacher)
 
 
 def owns(row: Row, visitor: Visitor | None) -> bool:

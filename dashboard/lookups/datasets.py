@@ -16,14 +16,20 @@ from core.experiment.prepared_data import lack_of_pixels
 from core.experiment.splits import SPLITS, Splitter
 from core.params import build
 from dashboard.figures.images import as_data_url
+from dashboard.lookups.admitted_data import is_hidden
 from dashboard.wording import say
 
 SHOWN_CLASSES = 10
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
 def example_strip(described: Mapping[str, Any]) -> str:
-    """One row of images of a data set, one per class for the first classes, as a data URL; empty for vectors."""
+    """One row of images of a data set, one per class for the first classes, as a data URL; empty for vectors, and for
+    what is not there for who asks."""
+    return "" if is_hidden(described) else _example_strip(described)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _example_strip(described: Mapping[str, Any]) -> str:
     images = Experiment.from_described({"dataset": described}).dataset.load()
     if not isinstance(images, Images):
         return ""
@@ -31,9 +37,14 @@ def example_strip(described: Mapping[str, Any]) -> str:
     return as_data_url(contact_sheet(images.pixels[rows], SHOWN_CLASSES))
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
 def vectors_in_words(described: Mapping[str, Any]) -> str:
-    """How many vectors a data set has, of which length and of how many classes; empty for images."""
+    """How many vectors a data set has, of which length and of how many classes; empty for images, and for what is not
+    there for who asks."""
+    return "" if is_hidden(described) else _vectors_in_words(described)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _vectors_in_words(described: Mapping[str, Any]) -> str:
     vectors = Experiment.from_described({"dataset": described}).dataset.load()
     if not isinstance(vectors, Vectors):
         return ""
@@ -41,10 +52,14 @@ def vectors_in_words(described: Mapping[str, Any]) -> str:
     return say("train.vectors", count=vectors.count, dimension=vectors.dimension, classes=classes)
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
 def lacks(dataset: Mapping[str, Any], family: str, described: Mapping[str, Any]) -> str:
     """Why a data set does not allow a split, because it does not say the group, session or time of its samples, or an
     augmentation, because it has no images; empty where it does, and where its samples are not here."""
+    return "" if is_hidden(dataset) else _lacks(dataset, family, described)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _lacks(dataset: Mapping[str, Any], family: str, described: Mapping[str, Any]) -> str:
     source, member = build("dataset", DATASETS, dataset), build(family, FAMILIES[family], described)
     if source.needs_download or source.absence:
         return ""
@@ -58,9 +73,14 @@ def lacks(dataset: Mapping[str, Any], family: str, described: Mapping[str, Any])
     return ""
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
 def class_counts(dataset: Mapping[str, Any], split: Mapping[str, Any]) -> list[int]:
-    """The number of training samples of each class; none where the images have yet to be downloaded or do not load."""
+    """The number of training samples of each class; none where the images have yet to be downloaded, do not load or are
+    not there for who asks."""
+    return [] if is_hidden(dataset) else _class_counts(dataset, split)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _class_counts(dataset: Mapping[str, Any], split: Mapping[str, Any]) -> list[int]:
     source = build("dataset", DATASETS, dataset)
     if source.needs_download:
         return []

@@ -9,7 +9,7 @@ from core.runs.fork import fork
 from core.runs.run_folder import Run
 from core.runs.store import Row
 from core.training.collapse import Cure, cures
-from dashboard.lookups import runs
+from dashboard.lookups import admitted_data, runs
 from dashboard.markdown import plain
 from dashboard.runs.submit import submit
 from dashboard.wording import say
@@ -56,6 +56,9 @@ def _offer(name: str, kind: str) -> None:
 
 def _fork(name: str, cure: Cure) -> None:
     try:
-        submit(lambda store: fork(store, runs.run_of(name), cure.changes, cure.title))
+        run = runs.run_of(name)
+        data = run.experiment().dataset
+        admitted_data.check(data)
+        submit(lambda store: fork(store, run, cure.changes, cure.title, admitted_data.title_of(data)))
     except ValueError as problem:
         st.session_state[PROBLEM] = str(problem)

@@ -16,7 +16,7 @@ from core.runs.store import Row, Store
 from core.system.locations import store_root
 from dashboard.entrance import visitors
 from dashboard.entrance.rights import is_one_of_several, may_steer
-from dashboard.lookups import runs
+from dashboard.lookups import admitted_data, runs
 from dashboard.markdown import plain
 from dashboard.runs import limits, repeated
 from dashboard.settings import ANCHOR, EPOCH, FRAME, QUERY, RUN, SEARCH, SNAPSHOT
@@ -32,10 +32,15 @@ def submit(ask: Callable[[Store], Row]) -> None:
 
     Raises what `ask` raises, and ValueError where there is no room for it; the page then stays where it is.
     """
+    RUN.keep(asked(ask).id, without=OF_ONE_RUN)
+
+
+def asked(ask: Callable[[Store], Row]) -> Row:
+    """The same, and the page stays."""
     limits.check(runs.store())
     row = _joined(ask(runs.store()))
     keep_engine()
-    RUN.keep(row.id, without=OF_ONE_RUN)
+    return row
 
 
 def start(experiment: Experiment, *, is_shown_elsewhere: bool = False) -> None:
@@ -43,6 +48,7 @@ def start(experiment: Experiment, *, is_shown_elsewhere: bool = False) -> None:
 
     Raises ValueError for an experiment that does not fit its data.
     """
+    admitted_data.check(experiment.dataset)  # before anything is read of it
     before = runs.row_of(experiment.run_id())
     row = ask_for(experiment)
     keep_engine()
@@ -60,9 +66,11 @@ def ask_for(experiment: Experiment) -> Row:
             f"{experiment.dataset.name}: the images must be on this machine, got a data set that has yet to be "
             "downloaded. Run `python -m core train` with it once, or choose another source."
         )
+    admitted_data.check(experiment.dataset)
     prepare(experiment)  # what does not fit its data is told here, not by a failed run
     limits.check(runs.store())
-    return _joined(runs.store().submit(experiment.described(), experiment.run_id(), experiment.title()))
+    title = experiment.title(admitted_data.title_of(experiment.dataset))
+    return _joined(runs.store().submit(experiment.described(), experiment.run_id(), title))
 
 
 def want(run_id: str, wanted: str) -> None:

@@ -15,7 +15,10 @@ CLOSER = "--closer"
 
 
 def command_of(card: ThresholdCard, record: RunRecord) -> str:
-    """Empty where no command reads the same: of a training, and of what an older version kept without saying how."""
+    """Empty where no command reads the same: of a training, of an admitted set, which is no file, and of what an older
+    version kept without saying how."""
+    if record.data and record.data.admitted:
+        return ""
     if record.data and record.data.command:
         file, *reading = record.data.command
         return command_for(card, file, reading)

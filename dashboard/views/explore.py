@@ -3,22 +3,32 @@
 import streamlit as st
 
 from dashboard.components.page_end import end_page
+from dashboard.data import opening, panel
 from dashboard.explore import controls, map_panel, query_panel, selection, suspects
 from dashboard.lookups import point_maps, runs
 from dashboard.runs import refusal, run_list
 from dashboard.settings import RUN
+from dashboard.verify import upload_panel
 from dashboard.wording import say
 
-head = st.container(key="head").columns([0.7, 1.5, 1.5, 1.0, 1.2, 0.8], gap="small", vertical_alignment="bottom")
+opening.let_the_page_follow()
+head = st.container(key="head").columns([1.0, 1.5, 1.5, 1.0, 1.2, 0.8], gap="small", vertical_alignment="bottom")
 page, run, time, colour, search, point = head
-page.subheader(say("pages.explore.name"), anchor=False)
+with page, st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+    st.subheader(say("pages.explore.name"), anchor=False, width="content")
+    data = st.container(width="content")
+if upload_panel.wait_for(RUN.value("")):
+    end_page()
 with run:
     name = run_list.choose_run(only_trained=False)
 snapshots = runs.run_of(name).snapshots() if name else []
 if not snapshots:
     if RUN.text is not None:
         refusal.show(only_trained=False)
+    panel.offer_where_nothing_is(opening.EXPLORE)
     end_page()
+with data:
+    panel.offer(opening.EXPLORE)
 if runs.is_of_pairs(name):
     st.info(say("explore.only_pairs"), icon=":material/travel_explore:")
     end_page()

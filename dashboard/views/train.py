@@ -2,11 +2,12 @@
 
 import streamlit as st
 
+from core.datasets.brought import Brought
 from core.experiment.experiment import Experiment
 from core.experiment.presets import PRESETS, suited_to
 from core.linter.findings import Finding
-from dashboard.data import panel
-from dashboard.lookups import runs
+from dashboard.data import opening, panel
+from dashboard.lookups import admitted_data, runs
 from dashboard.markdown import plain
 from dashboard.runs import refusal, repeated, run_list, run_panel, submit
 from dashboard.settings import RUN
@@ -35,8 +36,9 @@ def mend(finding: Finding) -> None:
 
 def use_data(data_id: str) -> None:
     """Set the controls as suits data that were brought; or keep why they cannot be trained on."""
-    st.session_state[panel.POPOVER] = False
+    st.session_state[opening.POPOVER] = False
     try:
+        admitted_data.check(Brought(data_id))
         widget_state.adopt(suited_to(data_id))
         st.session_state.pop("train.problem", None)
     except ValueError as problem:
@@ -44,6 +46,9 @@ def use_data(data_id: str) -> None:
 
 
 submit.wake_engine()
+opening.let_the_page_follow()
+if wanted := opening.wanted_on_train():
+    use_data(wanted)
 name = RUN.value(FIRST_LESSON)
 run = runs.find_run(name)
 row = runs.row_of(name)
@@ -70,7 +75,7 @@ with settings, st.container(gap="xsmall", key="train.side"):
         run_list.show(chosen=name)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall", key="train.source"):
         preset_menu.show()
-        panel.offer(use_data)
+        panel.offer(opening.TRAIN, use_data)
     beside_start = st.container(horizontal=True, gap="xsmall")
     beside_start.button(
         say("train.start"), type="primary", icon=":material/play_arrow:", width="stretch", on_click=start
@@ -83,8 +88,8 @@ with settings, st.container(gap="xsmall", key="train.side"):
         run_differences.show(shown)
     with st.container(gap="xsmall", key="train.settings"):
         experiment = controls.configure_experiment(shown)
-        if experiment.dataset.absence:
-            st.caption(plain(experiment.dataset.absence))
+        if absence := admitted_data.absence_of(experiment.dataset):
+            st.caption(plain(absence))
         elif not experiment.dataset.needs_download:
             examples.show(experiment)
         if experiment.encoder.absence:

@@ -9,6 +9,7 @@ from core.handover.words import goal_in_words, promise_in_words
 from core.statistics.crossing import ALL
 from dashboard.components.live_figure import live_figure
 from dashboard.components.page_end import end_page
+from dashboard.data import opening, panel
 from dashboard.figures.maps import frame_name, in_words
 from dashboard.lookups import appraisals, pair_protocols, runs, scored_pairs
 from dashboard.markdown import plain
@@ -29,12 +30,21 @@ from dashboard.verify.chosen import Chosen
 from dashboard.verify.sections import OF_CROSSED, OF_PAIRS, SECTIONS
 from dashboard.wording import say
 
+
+def offer_data() -> None:
+    """Files to be measured, and the sets that are kept."""
+    with data, st.container(horizontal=True, gap="xsmall", key="verify.data"):
+        upload_panel.offer(st.container(width="content"))
+        panel.offer(opening.VERIFY)
+
+
+opening.let_the_page_follow()
 heading, menu, moment, report, data, facts = st.container(key="head").columns(
-    [0.6, 1.55, 0.95, 1.1, 1.05, 2.85], vertical_alignment="center", gap="small"
+    [0.6, 1.5, 0.9, 1.1, 1.6, 2.4], vertical_alignment="center", gap="small"
 )
 heading.subheader(say("verify.page.title"), anchor=False)
 if upload_panel.wait_for(RUN.value("")):
-    upload_panel.offer(data)
+    offer_data()
     end_page()
 asked = RUN.text
 with menu:
@@ -44,6 +54,7 @@ if not snapshots:
     if RUN.text is not None:
         refusal.show(only_trained=False)
     upload_panel.offer(data)
+    panel.offer_where_nothing_is(opening.VERIFY)
     end_page()
 
 by_step = {numbers.step: numbers for numbers in reversed(snapshots)}
@@ -77,7 +88,7 @@ with goals:
         outcome = appraisals.outcome_of(name, step, goal, protocol, weights, safe_side=safe_side, pairs=pairs)
     except ValueError as problem:
         st.error(str(problem))
-        upload_panel.offer(data)
+        offer_data()
         end_page()
     if goal.side is not None:
         goal_chooser.offer_targets(goal, outcome.reported)
@@ -119,7 +130,7 @@ with right:
                 group="verify",
             )
 
-upload_panel.offer(data)
+offer_data()
 with goals:
     st.space("stretch")
     card = appraisals.card(name, numbers, outcome, pairs)

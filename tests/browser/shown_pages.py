@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 from playwright.sync_api import Page
 
 from core.augmentations import TurnsAndShifts
+from core.datasets.images import Images
 from core.datasets.strokes import Strokes
 from core.distances import EUCLIDEAN
 from core.experiment.experiment import Experiment
@@ -17,12 +19,15 @@ from core.jobs.measure_scores import ScoredUpload
 from core.runs.store import Store
 from core.verification.scored_pairs import ScoredPairs
 from tests.browser.rest import STILL_FRAMES, at_rest
+from tests.core.heads import brought, head, vectors
 from tests.core.measuring import measured
+from tests.dashboard.made_heads import made_head
 from tests.dashboard.made_runs import EXPERIMENT, PULLS, collapse, made_run
 
 SIZES = {"390": (390, 844), "820": (820, 1180), "1280": (1280, 720), "1920": (1920, 1080)}
 SECTIONS = ("wrong-pairs", "identities", "calibration", "over-epochs", "hand-over")  # of Verify
 THEMES = ("light", "dark")
+DATA = ".st-key-data-popover button"
 RUNS = "[class*=st-key-runs-panel] button"
 FAILURE = "The images could not be read: digits.npz must have 3,823 rows, got 12. Remove the file and resume."
 # Drawn, and nothing is about to be; what plays by itself need not rest.
@@ -77,6 +82,7 @@ def whole(page: Page) -> None:
 def shown_store(root: Path) -> dict[str, View]:
     """Fill the store with a run of each kind; the views of every page by name. No engine may be at work there."""
     store, strokes = Store(root), replace(EXPERIMENT.schedule, probe_points=160)
+    _keep_sets(root)
     many = made_run(root, replace(EXPERIMENT, dataset=Strokes(identities=40), schedule=strokes)).folder.name
     collapsed = made_run(root, _seeded(3))
     collapse(collapsed)
@@ -93,6 +99,7 @@ def shown_store(root: Path) -> dict[str, View]:
         "learn": View(""),
         "learn-runs": View("", RUNS),
         "train": View("train"),
+        "train-data": View("train", DATA),
         "train-running": View(f"train?run={running}"),
         "train-failed": View(f"train?run={failed}", shows=script),
         "train-waiting": View(f"train?run={waiting}", shows=script),
@@ -102,15 +109,27 @@ def shown_store(root: Path) -> dict[str, View]:
         "mine": View(f"mine?run={own}"),
         **{f"verify-{section}": View(f"verify?run={many}&section={section}") for section in SECTIONS},
         "verify-runs": View("verify", RUNS),
-        "verify-data": View("verify", "[data-testid=stPopoverButton]:has-text('Your data')"),
+        "verify-data": View("verify", "[data-testid=stPopoverButton]:has-text('Measure a file')"),
+        "verify-sets": View("verify", DATA),
         "verify-points": View(f"verify?run={points}"),
         "verify-scores": View(f"verify?run={scores}&section=hand-over"),
         "explore": View(f"explore?run={own}&epoch=0&query=17"),
+        "explore-data": View(f"explore?run={points}", DATA),
         "explore-points": View(f"explore?run={points}&search=person 7&suspects=outliers"),
         "compare": View("compare"),
         "compare-four": View(f"compare?runs={four}"),
         "compare-strategies": View("compare", ".st-key-strategies-menu button"),
     }
+
+
+def _keep_sets(root: Path) -> None:
+    """Brought vectors with a head that was trained on them, the newest, and images; as the user of this machine has
+    them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("METRIC_LAB_STORE", str(root))
+        images = Strokes(identities=40).load()
+        brought(Images(images.pixels, images.labels, images.class_names), "signs of the whole school.zip")
+        made_head(root, head(brought(vectors(), "voices of the choir.npz")))
 
 
 def _seeded(seed: int) -> Experiment:

@@ -41,7 +41,7 @@ def test_verify_opens_with_an_example_and_takes_its_own_samples(page: Page, serv
         page.locator(".st-key-upload-cancel button").click()
         page.get_by_role("button", name="JSON").wait_for()
         at_rest(page)
-        page.get_by_role("button", name="Your data").click()
+        page.get_by_role("button", name="Measure a file").click()
         page.get_by_role("button", name=f"Remove {name}").click()
         page.get_by_role("button", name=label, exact=True).wait_for()
 
@@ -91,7 +91,7 @@ def open_data(page: Page, serve: Serve) -> None:
     page.goto(f"{serve(APP)}/verify")
     page.get_by_role("button", name="JSON").wait_for()
     at_rest(page)
-    page.get_by_role("button", name="Your data").click()
+    page.get_by_role("button", name="Measure a file").click()
     chooser(page).wait_for(state="attached")
 
 

@@ -87,8 +87,9 @@ FAULTS = """() => {
 }"""
 VIEWS = [
     *("learn", "learn-runs", "train", "train-running", "train-failed", "train-waiting", "train-collapsed"),
-    *("train-loss", "train-miner", "mine", *(f"verify-{section}" for section in SECTIONS)),
-    *("train-images", "explore", "explore-points"),
+    *("train-loss", "train-miner", "train-data", "train-images", "verify-sets", "explore-data", "mine"),
+    *(f"verify-{section}" for section in SECTIONS),
+    *("explore", "explore-points"),
     *("verify-data", "verify-points", "verify-scores", "compare", "compare-four", "compare-strategies"),
 ]
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.admission.findings import findings
 from core.datasets.admitted import DataCard, write_admitted
 from core.datasets.brought import Brought
+from core.datasets.images import Images
 from core.datasets.samples import Samples
 from core.datasets.vectors import Vectors
 from core.encoders import Linear
@@ -40,9 +42,19 @@ def brought(samples: Samples, title: str = "voices.npz") -> Brought:
         created="2026-11-30T00:00:00+00:00",
         count=samples.count,
         class_names=samples.class_names,
+        group_names=samples.group_names,
+        session_names=samples.session_names,
+        preparation=_rule(samples) if isinstance(samples, Images) else {},
+        found=findings(samples) | {"unreadable": {}, "aside": {}},
     )
     write_admitted(samples, card)
     return Brought(card.id)
+
+
+def _rule(images: Images) -> dict[str, int | str]:
+    """As a card has it."""
+    height, width = images.pixels.shape[1:3]
+    return {"height": height, "width": width, "channels": images.channels, "fit": "stretch", "filter": "bilinear"}
 
 
 def head(dataset: Brought, **schedule: float) -> Experiment:

@@ -6,13 +6,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partialmethod
 from pathlib import Path
 
 import psutil
 import pytest
 
+from core.admission.data_owners import MACHINE, admitted_ids, change
 from core.engine import process
 from core.engine.process import compiling_workers, ensure_engine, is_alive, ready_workers, stop_engine
+from core.runs.store import Store
+from tests.core.heads import brought, head, vectors
 from tests.engines import Lab, eventually
 from tests.imports import ROOT
 
@@ -177,3 +181,19 @@ def test_a_page_can_import_the_engine_without_dask() -> None:
     )
     found = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert found.stdout.strip() == "[]"
+
+
+def test_what_was_deleted_long_ago_goes_runs_before_the_data_that_they_stand_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
+    store, dataset = Store(tmp_path), brought(vectors())
+    row = store.submit(head(dataset).described(), "1" * 32, "a head")
+    change(dataset.data, [MACHINE], deleted_at="2020-01-01")
+    process._purge(store)
+    assert admitted_ids() == [dataset.data]
+    store.delete(row.id)
+    store.set_state(row.id, "stopped")
+    monkeypatch.setattr(Store, "purge", partialmethod(Store.purge, days=0))
+    process._purge(store)
+    assert admitted_ids() == [] and store.rows() == [] == store.deleted_rows()

@@ -160,3 +160,7 @@ def test_a_run_of_what_was_brought_is_called_by_its_title_and_told_apart_by_its_
 )
 def test_images_change_by_the_schedule_or_by_the_augmentation(changes: dict[str, dict[str, Any]]) -> None:
     assert Experiment().changed(changes).changes_images and not Experiment().changes_images
+
+
+def test_a_title_names_the_data_as_whoever_asks_does() -> None:
+    assert Experiment().title("my digits") == "my digits · triplet · semi-hard · seed 0"

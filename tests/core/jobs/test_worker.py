@@ -107,3 +107,12 @@ def test_parts_without_a_plan_are_refused(in_parts: Job, monkeypatch: pytest.Mon
     monkeypatch.setattr(part_jobs, "total", lambda *_, **__: "parts")
     with pytest.raises(ValueError, match="must list the parts of the run"):
         run_job(print, *job)
+
+
+@pytest.mark.parametrize(
+    ("written", "name"), [('{"name": "my cats · triplet"}', "my cats · triplet"), ("", ""), ("[]", ""), ("{}", "")]
+)
+def test_a_run_is_called_as_it_was_asked_for(written: str, name: str, tmp_path: Path) -> None:
+    assert worker._asked_name(tmp_path) == ""
+    (tmp_path / "state.json").write_text(written)
+    assert worker._asked_name(tmp_path) == name

@@ -86,3 +86,11 @@ def test_a_fork_into_another_encoder_is_refused_in_one_sentence(tmp_path: Path) 
     parent = recorded(store, SMALL)
     with pytest.raises(ValueError, match="a fork must keep the encoder"):
         fork(store, parent, {"encoder": CompactCnn(dimension=2).described()}, "another encoder")
+
+
+def test_a_fork_names_the_data_as_whoever_asks_does(collapsed: tuple[Store, Run]) -> None:
+    store, run = collapsed
+    changes = {"schedule": {"learning_rate": 0.0123}}
+    row = fork(store, run, changes, "slower", "my digits")
+    assert row.title.startswith("my digits · ") and row.title.endswith(" · fork")
+    assert Run(store.folder(row.id)).record().title.startswith("my digits · ")

@@ -145,3 +145,18 @@ def test_what_is_no_run_folder_has_no_row(tmp_path: Path) -> None:
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes" / "run.json").write_text("{}")
     assert row_of(tmp_path / "notes") is None
+
+
+@pytest.mark.parametrize(
+    ("experiment", "data"),
+    [
+        ({"dataset": {"kind": "brought", "data": "a" * 32}}, "a" * 32),
+        ({"dataset": {"kind": "brought"}}, ""),
+        ({"dataset": {"kind": "digits", "data": "a" * 32}}, ""),
+        ({"dataset": None}, ""),
+        ({"kind": "embeddings", "upload": {"admitted": "a" * 32}}, ""),
+        ({}, ""),
+    ],
+)
+def test_a_training_on_brought_data_says_on_which(experiment: dict[str, Any], data: str) -> None:
+    assert Row(ID, "seven", "me", experiment, "2026-01-01").data_id == data

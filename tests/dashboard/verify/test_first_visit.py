@@ -15,7 +15,7 @@ def examples(app: AppTest) -> list[str]:
 def test_the_first_visit_shows_an_example_and_says_so_on_every_look() -> None:
     app = opened("verify")
     (said,) = examples(app)
-    assert "digits · batch-hard · recorded" in said and "**Your data**" in said
+    assert "digits · batch-hard · recorded" in said and "**Measure a file**" in said
     assert app.run() and examples(app) == [said]
 
 

@@ -15,6 +15,7 @@ from core.distances import EUCLIDEAN, Cosine
 from core.evidence.appraisal_of_scores import appraise_scores
 from core.handover.card import ThresholdCard, source_of_file, source_of_scores, threshold_card
 from core.handover.left_out import left_out_of
+from core.jobs.measure_admitted import admitted_upload
 from core.jobs.measure_embeddings import Upload, keep
 from core.jobs.measure_roles import RoleWords, answered
 from core.jobs.measure_scores import ScoredUpload
@@ -33,6 +34,7 @@ from core.verification.protocols import SAME
 from dashboard.lookups import runs
 from dashboard.verify.repeat import command_of, with_closer
 from dashboard.verify.uploaded_files import read_files
+from tests.core.heads import brought, vectors
 from tests.core.measuring import measured
 from tests.dashboard.verify.test_uploaded_files import Sent
 
@@ -180,3 +182,10 @@ def test_what_an_older_version_kept_has_no_command(store: Store) -> None:
     run = Run(store.folder(keep(store, ScoredUpload(upload.name, upload.pairs)).id))
     assert command_of(card_of(upload, Far(0.05)), run.record()) == ""
     assert with_closer(None, "larger") == ()
+
+
+def test_an_admitted_set_is_no_file_that_a_command_could_read(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("METRIC_LAB_STORE", str(store.root))
+    upload = admitted_upload(brought(vectors()).data, "voices", EUCLIDEAN)
+    run = Run(store.folder(keep(store, upload).id))
+    assert run.record().kind.is_archive and command_of(card_of(scored(), Far(0.05)), run.record()) == ""
