@@ -34,7 +34,7 @@ FILES, FOLDER = "data.files", "data.folder"
 def offer(page: str, train: Callable[[str], None] | None = None, *, is_labelled: bool = False) -> None:
     """A button that opens the panel on a page, which bears its name where there is room; `train` is called with the id
     of a set that is to be trained on where that is done on this page."""
-    name, icon = say("data.panel.button"), ":material/upload_file:"
+    name, icon = say("data.panel.button"), ":material/folder_open:"
     label, named = (f"{icon} {name}", None) if is_labelled else (icon, name)
     with st.popover(label, help=named, key=POPOVER, on_change="rerun"):
         if not st.session_state.get(POPOVER):

@@ -16,6 +16,7 @@ from dashboard.lookups.admitted_data import Group, ListedSet
 from dashboard.markdown import plain
 from dashboard.wording import say
 
+PUT_AWAY = (Group.ARCHIVED, Group.DELETED)
 SHOWN, GROUP, CHOSEN = "data.shown", "data.group", "data.chosen"
 
 
@@ -32,19 +33,21 @@ def show(
     if not sets:
         return
     one = _choose(_of_group(sets))
+    if one.group in PUT_AWAY:
+        st.caption(say(f"data.away.{one.group}"))
     if one.by:
         st.caption(say(f"data.by.{'shared' if one.group is Group.SHARED else 'brought'}", names=_named(one.by)))
-    if one.may_change and one.group is not Group.DELETED:
-        card.show(one.card, mend, give_roles)
-    else:
-        card.show(one.card)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="data.actions"):
         if one.group is not Group.DELETED:
             opening.offer(one, page, train)
         set_editor.menu(one)
+    set_editor.editor(one)
     if one.group is not Group.DELETED:
         opening.offer_runs(one.card.id)
-    set_editor.editor(one)
+    if one.may_change and one.group is not Group.DELETED:
+        card.show(one.card, mend, give_roles)
+    else:
+        card.show(one.card)
     _say_how_much()
 
 

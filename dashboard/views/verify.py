@@ -40,7 +40,7 @@ def offer_data() -> None:
 
 opening.let_the_page_follow()
 heading, menu, moment, report, data, facts = st.container(key="head").columns(
-    [0.6, 1.5, 0.9, 1.1, 1.6, 2.4], vertical_alignment="center", gap="small"
+    [0.6, 1.55, 0.95, 1.1, 1.55, 2.35], vertical_alignment="center", gap="small"
 )
 heading.subheader(say("verify.page.title"), anchor=False)
 if upload_panel.wait_for(RUN.value("")):

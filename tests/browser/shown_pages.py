@@ -27,7 +27,7 @@ from tests.dashboard.made_runs import EXPERIMENT, PULLS, collapse, made_run
 SIZES = {"390": (390, 844), "820": (820, 1180), "1280": (1280, 720), "1920": (1920, 1080)}
 SECTIONS = ("wrong-pairs", "identities", "calibration", "over-epochs", "hand-over")  # of Verify
 THEMES = ("light", "dark")
-DATA = ".st-key-data-popover button"
+DATA = ".st-key-data-popover button:visible"  # a popover with a tooltip has two buttons, one of them hidden
 RUNS = "[class*=st-key-runs-panel] button"
 FAILURE = "The images could not be read: digits.npz must have 3,823 rows, got 12. Remove the file and resume."
 # Drawn, and nothing is about to be; what plays by itself need not rest.

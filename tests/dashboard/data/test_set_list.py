@@ -43,6 +43,8 @@ def test_own_shared_archived_and_deleted_sets_stand_in_lists_of_their_own(reader
         assert ("data.use" in keys(app)) is (group is not Group.DELETED)
         assert ("data.edit" in keys(app)) is (group in (Group.OWN, Group.ARCHIVED))
         assert ("data.edit.restore" in keys(app)) is (group is Group.DELETED)
+        assert ("Deleted: it can be restored" in words(app)) is (group is Group.DELETED)
+        assert ("Archived: it can be used" in words(app)) is (group is Group.ARCHIVED)
     assert "private" not in words(app)
 
 
