@@ -71,11 +71,12 @@ def admit(asked: Asked, scratch: Path, told: Told, *, memory: int | None = None)
 def _kept(samples: Samples, card: DataCard, asked: Asked, same_values: Path | None) -> DataCard:
     """Keep the set where there is room, as its owner's; the card as they have it."""
     with keeping():
+        was_there = (folder_of(card.id) / "data.json").exists()
         if asked.owner.id not in owners_of(card.id):
             size = 0 if same_values else samples.values.nbytes  # else they are one file of this owner
-            check_room(0 if (folder_of(card.id) / "data.json").exists() else size, asked.owner, size)
+            check_room(0 if was_there else size, asked.owner, size)
         write_admitted(samples, card, same_values)
-        add_owner(card.id, asked.owner, card)
+        add_owner(card.id, asked.owner, card, was_there=was_there)
     return own_card(card.id, asked.owner.id)
 
 

@@ -91,10 +91,13 @@ def owners_of(data_id: str) -> tuple[str, ...]:
     return tuple(owner for owner, entry in entries_of(data_id).items() if not entry.deleted_at)
 
 
-def add_owner(data_id: str, owner: Owner, card: DataCard | None = None) -> None:
+def add_owner(data_id: str, owner: Owner, card: DataCard | None = None, *, was_there: bool = False) -> None:
     """Somebody has brought it, too: it is in their list again where they had archived or deleted it. `card` is kept for
-    them where it differs from that of whoever came first; call it while `keeping`."""
+    them where it differs from that of whoever came first. A set that `was_there` without owners is this machine's, too,
+    from then on. Call it while `keeping`."""
     entries = entries_of(data_id)
+    if was_there and not entries and owner.id != MACHINE:
+        entries = {MACHINE: DataEntry()}
     path = _card_path(data_id, owner.id)
     if card is not None and _differs(card, read_card(folder_of(data_id))):
         path.parent.mkdir(exist_ok=True)

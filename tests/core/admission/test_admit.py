@@ -9,7 +9,9 @@ import pytest
 from core.admission.admit import NotFinite, admit, samples_of, summary_of
 from core.admission.asked import NOT_FINITE, Asked
 from core.admission.brought import Brought
+from core.admission.data_owners import MACHINE, Owner, own_card, owners_of
 from core.admission.preparation import Preparation, prepared
+from core.admission.room import ALL, EACH, NoRoom, bytes_of_owner
 from core.datasets.admitted import DataCard, data_root, folder_of, read_admitted
 from tests.core.admission.made import people, zipped
 
@@ -144,3 +146,31 @@ def test_other_roles_make_another_set_of_the_same_values_on_disk(tmp_path: Path)
     np.testing.assert_array_equal(found.sessions, before.groups)
     np.testing.assert_array_equal(found.values, values)
     assert list(other.found["leaks"]) == ["by-sample", "by-identity"] and "session" in other.found["leaks"]["by-sample"]
+
+
+def test_the_same_values_are_kept_once_and_are_of_all_who_brought_them(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", people())
+    taken_in(tmp_path, path)
+    ada = Owner("ada", "Ada", is_limited=True)
+    card = taken_in(tmp_path, path, owner=ada, title="secret")
+    assert card.title == "secret" and own_card(card.id, MACHINE).title == "a.zip"
+    assert owners_of(card.id) == (MACHINE, "ada") and len(list(data_root().glob("[0-9a-f]*"))) == 1
+
+
+def test_what_would_be_too_much_is_refused_before_it_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = np.random.default_rng(0).normal(size=(500, 100)).astype(np.float32)
+    path, ada = vectors(tmp_path, values, np.arange(500) % 50), Owner("ada", "Ada", is_limited=True)
+    monkeypatch.setenv(EACH, "0.0001")
+    with pytest.raises(NoRoom, match="data of one person must take at most 0.0001 GB, got 0.00 GB that you keep"):
+        taken_in(tmp_path, path, owner=ada)
+    assert not list(data_root().glob("[0-9a-f]*"))
+    monkeypatch.setenv(EACH, "0.00023")  # room for it, and not for it twice
+    first = taken_in(tmp_path, path, owner=ada)
+    assert taken_in(tmp_path, path, owner=ada).id == first.id, "what is one's own can be brought again"
+    twin = taken_in(tmp_path, data=first.id, owner=ada, chosen={"group": "label"})
+    assert twin.id != first.id and bytes_of_owner("ada") < 230_000, "the values are one file"
+    with pytest.raises(NoRoom):
+        taken_in(tmp_path, data=first.id, owner=ada, mends=("scale-to-unit",))
+    monkeypatch.setenv(ALL, "0.0003")
+    with pytest.raises(NoRoom, match="all brought data together must take at most 0.0003 GB"):
+        taken_in(tmp_path, data=first.id, mends=("scale-to-unit",))

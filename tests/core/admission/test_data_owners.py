@@ -109,6 +109,17 @@ def test_who_brings_it_again_has_it_back_in_the_list() -> None:
     assert entries_of(name)["one"] == DataEntry("Ada", "Mine")
 
 
+def test_what_this_machine_had_before_stays_its_own(tmp_path: Path) -> None:
+    name = card().id
+    add_owner(name, Owner("one", "Ada"), was_there=True)
+    assert owners_of(name) == (MACHINE, "one")
+    change(name, ["one"], deleted_at="2026-01-01")
+    assert owners_of(name) == (MACHINE,), "so its files stay"
+    other = card(seed=1).id
+    add_owner(other, Owner(), was_there=True)
+    assert entries_of(other) == {}
+
+
 def test_a_title_that_is_too_long_is_refused() -> None:
     name = card().id
     add_owner(name, Owner("one"))
