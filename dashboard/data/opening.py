@@ -104,6 +104,10 @@ def _offer_training(one: ListedSet, train: Callable[[str], None] | None, *, is_f
 
 
 def _go_and_train(data_id: str) -> None:
+    """To the page Train, which does not show what was measured as it is."""
+    row = runs.row_of(RUN.text or "")
+    if row is not None and not row.kind.is_trained:
+        RUN.keep(None, without=submit.OF_ONE_RUN)
     st.session_state[POPOVER] = False
     st.session_state[TO_TRAIN], st.session_state[LEAVING] = data_id, (TRAIN, "")
 

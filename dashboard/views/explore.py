@@ -18,6 +18,8 @@ with page, st.container(horizontal=True, vertical_alignment="center", gap="xsmal
     st.subheader(say("pages.explore.name"), anchor=False, width="content")
     data = st.container(width="content")
 if upload_panel.wait_for(RUN.value("")):
+    with data:
+        panel.offer(opening.EXPLORE)
     end_page()
 with run:
     name = run_list.choose_run(only_trained=False)

@@ -90,6 +90,14 @@ def test_training_is_begun_from_other_pages_too(page: str, reader: Reader) -> No
     assert TO_TRAIN not in app.session_state and app.session_state[opening.POPOVER] is False
 
 
+def test_train_does_not_begin_with_what_it_cannot_show(reader: Reader, store: Store) -> None:
+    kept(vectors(), ADA)
+    name = address(clicked(panel("verify"), "data.open"))
+    finish(store, name)
+    app = clicked(panel("explore", run=name), "data.use")
+    assert "Train" in [header.value for header in app.subheader] and "was brought, not trained" not in words(app)
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_images_are_opened_by_the_trainings_that_embed_them(page: str, reader: Reader, store: Store) -> None:
     kept(some_images(), ADA, title="cats")
