@@ -26,7 +26,7 @@ from core.runs.checkpoints import keep_healthy, last_checkpoint, read_checkpoint
 from core.runs.fork import START
 from core.runs.record_digests import RecordDigests
 from core.runs.run_folder import Run
-from core.statistics.baselines import baselines, vector_baselines
+from core.statistics.baselines import baselines, frozen_baselines, vector_baselines
 from core.statistics.spectrum import spectrum
 from core.statistics.summary import Prepared
 from core.system.background import BackgroundWriter
@@ -154,7 +154,7 @@ class _RunWriter:
         """Have the map made soon, and what takes longer after it."""
         background.do(self._write_map, item)
         if item.step == 0 and not self.run.baselines():
-            background.do_later(self._write_baselines, item.embeddings)
+            background.do_later(self._write_baselines, item)
         if item.measured:
             recent = sum(self.losses) / len(self.losses) if self.losses else None
             background.do_later(partial(self._write_statistics, recent), item)
@@ -212,14 +212,16 @@ class _RunWriter:
         """What has collapsed, if anything."""
         return diagnose(numbers, self.first, len(self.data.samples.class_names), self.experiment, recent)
 
-    def _write_baselines(self, untrained: np.ndarray) -> None:
+    def _write_baselines(self, item: Snapshot) -> None:
         samples, rows, dimension = self.data.samples, self.data.training_rows, self.experiment.encoder.dimension
-        probe, training = samples.values[self.data.probe_rows], samples.values[rows]
-        self.run.write_baselines(
+        probe, training, untrained = samples.values[self.data.probe_rows], samples.values[rows], item.embeddings
+        found = (
             baselines(probe, self.labels, training, dimension, untrained)
             if isinstance(samples, Images)
             else vector_baselines(probe, self.labels, training, samples.labels[rows], dimension, untrained)
         )
+        frozen = {} if item.features is None else frozen_baselines(item.features, self.labels)
+        self.run.write_baselines(found | frozen)
 
     def beside_vectors(self) -> JsonObject:
         """How the last embeddings of vectors retrieve beside the vectors themselves; empty for images."""

@@ -17,6 +17,7 @@ from core.statistics.scatter import lda, pca_whitening, wccn
 MOST_VALUES = 1024  # of an image, up to which all of its axes are found
 UNIT_LENGTH = 1e-4  # how far a length may be from 1
 VECTORS, COSINE = "vectors", "vectors, cosine"
+FROZEN, FROZEN_COSINE = "frozen network", "frozen network, cosine"
 
 
 def baselines(
@@ -56,8 +57,7 @@ def vector_baselines(
     """
     check_embeddings(untrained, labels)
     found = {VECTORS: _numbers(vectors, labels)}
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    if np.abs(lengths - 1).max() > UNIT_LENGTH:
+    if not _are_of_unit_length(vectors):
         found[COSINE] = _numbers(unit_vectors(vectors), labels)
     maps = {
         "PCA whitening": pca_whitening(training, dimension),
@@ -69,10 +69,23 @@ def vector_baselines(
     return found | {"untrained encoder": _numbers(untrained, labels)}
 
 
+def frozen_baselines(features: np.ndarray, labels: np.ndarray) -> dict[str, dict[str, float]]:
+    """Features (N, F) that a frozen network makes of the probe, labels (N,) -> recall_at_1, map_at_r and auc of them as
+    they are and, where they are not of unit length, brought to it, both by Euclidean distance: what the network does
+    without a head."""
+    check_embeddings(features, labels)
+    found = {FROZEN: _numbers(features, labels)}
+    return found if _are_of_unit_length(features) else found | {FROZEN_COSINE: _numbers(unit_vectors(features), labels)}
+
+
 def unit_vectors(vectors: np.ndarray) -> np.ndarray:
     """(N, D) -> each divided by its length, a zero vector left as it is."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return vectors / np.where(lengths > 0, lengths, 1)
+
+
+def _are_of_unit_length(vectors: np.ndarray) -> bool:
+    return bool(np.abs(np.linalg.norm(vectors, axis=1) - 1).max() <= UNIT_LENGTH)
 
 
 def pixel_distances(pixels: np.ndarray) -> np.ndarray:

@@ -113,6 +113,15 @@ class Learner:
         """(N, D) float32 embeddings of the probe set, without a trace in the encoder's state."""
         return self._embedded(self._inputs[1]).numpy()
 
+    def probe_features(self) -> np.ndarray | None:
+        """(N, F) float32: what the part of the encoder that no training changes makes of the probe set; None where
+        there is none."""
+        fixed = self.experiment.encoder.fixed_part(self.encoder)
+        if fixed is None:
+            return None
+        features = self._inputs[1] if self._has_features else _through(fixed, self.probe_images)
+        return features.flatten(1).float().cpu().numpy()
+
     def prototypes(self) -> Prototypes | None:
         """A copy of what the loss has learned by class, if anything."""
         loss = self.experiment.loss

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,8 @@ class Snapshot:
     """The embeddings (N, D) float32 of the probe set after `step` updates; `seconds` of training so far.
 
     A snapshot that is not to be measured is for the map alone. `prototypes` are what the loss has learned by then,
-    `linear_map` is W (D, numbers of a sample) of a linear encoder.
+    `linear_map` is W (D, numbers of a sample) of a linear encoder, `features` (N, F) what a frozen network makes of the
+    probe set, before anything is learned.
     """
 
     step: int
@@ -31,6 +32,7 @@ class Snapshot:
     measured: bool = True
     prototypes: Prototypes | None = None
     linear_map: np.ndarray | None = None
+    features: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def train(
     else:
         if start is not None:
             learner.adopt(start["learner"])
-        yield position.snapshot(learner, 0.0)
+        yield replace(position.snapshot(learner, 0.0), features=learner.probe_features())
     for epoch in range(position.epoch, experiment.schedule.epochs + 1):
         position.begin(epoch, learner)
         batches = list(experiment.sampler.batches(learner.labels, learner.generator, position.centres))

@@ -5,7 +5,18 @@ import pytest
 
 from core.datasets import Digits
 from core.experiment.splits import BySample
-from core.statistics.baselines import baselines, pixel_distances, principal_axes, unit_vectors, vector_baselines
+from core.statistics.baselines import (
+    COSINE,
+    FROZEN,
+    FROZEN_COSINE,
+    VECTORS,
+    baselines,
+    frozen_baselines,
+    pixel_distances,
+    principal_axes,
+    unit_vectors,
+    vector_baselines,
+)
 from core.statistics.distance_blocks import distance_matrix
 from core.statistics.pair_distances import pair_distances
 from core.statistics.retrieval import retrieval
@@ -146,3 +157,18 @@ def test_single_samples_leave_out_what_needs_pairs_of_a_class(rng: np.random.Gen
     probe, training = rng.normal(size=(6, 3)).astype(np.float32), rng.normal(size=(5, 3)).astype(np.float32)
     found = vector_baselines(probe, np.repeat([0, 1], 3), training, np.arange(5), 2, probe)
     assert list(found) == ["vectors", "vectors, cosine", "PCA whitening", "untrained encoder"]
+
+
+def test_a_frozen_network_is_judged_as_vectors_are(rng: np.random.Generator) -> None:
+    features, labels = rng.normal(size=(40, 6)).astype(np.float32) * 3, np.arange(40) % 4
+    found = frozen_baselines(features, labels)
+    beside = vector_baselines(features, labels, features, labels, 4, features)
+    assert list(found) == [FROZEN, FROZEN_COSINE]
+    assert found[FROZEN] == beside[VECTORS] != found[FROZEN_COSINE] == beside[COSINE]
+    unit = unit_vectors(features)
+    assert frozen_baselines(unit, labels) == {FROZEN: vector_baselines(unit, labels, unit, labels, 4, unit)[VECTORS]}
+
+
+def test_features_that_are_no_numbers_are_refused() -> None:
+    with pytest.raises(ValueError, match="embeddings must be finite"):
+        frozen_baselines(np.full((4, 2), np.nan), np.arange(4) % 2)
