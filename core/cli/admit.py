@@ -17,6 +17,7 @@ from core.admission.data_owners import MACHINE, own_card
 from core.admission.findings import in_short
 from core.admission.mends import MENDS
 from core.admission.preparation import SIDE, SIDES, Preparation
+from core.cli.admit_model import MODEL_OPTIONS, import_model, is_network
 from core.datasets.fitting import FITS
 from core.experiment.options import Parser
 
@@ -25,6 +26,8 @@ LOOK_SECONDS, SAID_SECONDS = 0.1, 5.0
 
 def import_command(words: list[str]) -> int:
     """Print one JSON object with what was found, the id of the set included; the exit status."""
+    if is_network(words):
+        return import_model(words)
     asked = _asked(_parser().parse_args(words))
     began = time.monotonic()
     folder = coming.new_folder()
@@ -78,12 +81,14 @@ def _parser() -> Parser:
     parser = Parser(
         prog="python -m core import",
         description="Take in images or embeddings as a data set, and print what was found.",
+        epilog=f"A network (.onnx, .safetensors) has options of its own, which `import network.onnx --help` explains: "
+        f"{', '.join(MODEL_OPTIONS)}.",
         allow_abbrev=False,
     )
     parser.add_argument(
         "path",
         help="a folder or zip of images, one folder for each class; images in Parquet or a WebDataset tar; embeddings "
-        "in .npz, .npy, .csv or .parquet",
+        "in .npz, .npy, .csv or .parquet; an encoder in .onnx or .safetensors, which has options of its own",
     )
     parser.add_argument("--labels", metavar="FILE", help="of an .npy: its labels, as .npy or as text, one on each line")
     parser.add_argument("--title", help="what the set is called; by default as the file")

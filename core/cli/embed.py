@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 
 from core.experiment.options import Parser
-from core.handover.preprocessing import Preprocessing
 from core.handover.vector_scaling import VectorScaling
 from core.jobs.usable_encoder import UsableEncoder, usable_encoder
 from core.readers.embeddings_file import load_embeddings, load_point_names
@@ -78,14 +77,16 @@ def _parser() -> Parser:
         help="an image, a folder of images, or a zip; the folder of an image is its identity; for a head on vectors an "
         ".npz of embeddings and labels",
     )
-    parser.add_argument("--model", required=True, metavar="MODEL", help="an exported folder, an .onnx file, or a run")
+    parser.add_argument(
+        "--model", required=True, metavar="MODEL", help="an exported folder, .onnx, a run, or an imported network"
+    )
     parser.add_argument("--out", required=True, metavar="FILE.npz", help="embeddings, names, and labels if any")
     return parser
 
 
 def _embedded(files: ImageFiles, encoder: UsableEncoder, progress: Progress) -> Iterator[np.ndarray]:
     rule = encoder.preprocessing
-    assert isinstance(rule, Preprocessing), "images are embedded by an encoder of images"
+    assert not isinstance(rule, VectorScaling), "images are embedded by an encoder of images"
     pixels = (rule.pixels_of(picture) for picture in files.pictures())
     while batch := list(islice(pixels, AT_ONCE)):
         yield encoder.embed(np.stack(batch))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from core.encoders.base import Encoder
 from core.encoders.pretrained import PRETRAINED, absence, pretrained_state
+from core.encoders.resizing import resizing
 from core.lazy import torch
 from core.params import Card, param
 
@@ -135,18 +136,15 @@ def _load(trunk: nn.Module, state: dict[str, Tensor], network: str) -> None:
 
 
 def _as_imagenet(height: int, width: int, side: int) -> nn.Module:
-    """(N, 1 or 3, height, width) from 0 to 1 -> (N, 3, side, side) as the networks have seen images in training.
-
-    Resized by torch's antialiased bilinear filter, written as a matrix for each direction: every exporter knows those.
-    """
+    """(N, 1 or 3, height, width) from 0 to 1 -> (N, 3, side, side) as the networks have seen images in training."""
 
     class AsImageNet(torch.nn.Module):
         """Stretch, make three colours of grey, scale."""
 
         def __init__(self) -> None:
             super().__init__()
-            self.register_buffer("rows", _resizing(height, side), persistent=False)
-            self.register_buffer("columns", _resizing(width, side), persistent=False)
+            self.register_buffer("rows", resizing(height, side), persistent=False)
+            self.register_buffer("columns", resizing(width, side), persistent=False)
             for name, values in (("mean", PIXEL_MEAN), ("deviation", PIXEL_DEVIATION)):
                 self.register_buffer(name, torch.tensor(values)[:, None, None], persistent=False)
 
@@ -155,10 +153,3 @@ def _as_imagenet(height: int, width: int, side: int) -> nn.Module:
             return (stretched - self.get_buffer("mean")) / self.get_buffer("deviation")
 
     return AsImageNet()
-
-
-def _resizing(size: int, side: int) -> Tensor:
-    """(side, size): the weights with which `size` pixels in a row become `side`."""
-    one_each = torch.eye(size)[None, None]
-    resized = torch.nn.functional.interpolate(one_each, (side, size), mode="bilinear", antialias=True)
-    return resized[0, 0]

@@ -43,6 +43,14 @@ class Encoder(Declared):
         """The same layers, for weights that are set afterwards: nothing is fetched for them."""
         return self
 
+    def check(self, shape: tuple[int, int, int], *, is_vector: bool) -> None:
+        """Raise ValueError where it cannot embed samples of this shape (channels, H, W), a vector of D numbers as
+        (D, 1, 1), or lacks something."""
+
+    def kept_back(self, kind: str) -> str:
+        """Why it cannot be taken home as this kind of file, in a sentence; empty where it can."""
+        return ""
+
     def fixed_part(self, module: nn.Module) -> nn.Module | None:
         """The layers at its beginning that no training changes, which give (N, features, 1, 1); None where there are
         none."""

@@ -84,6 +84,7 @@ def prepare(experiment: Experiment) -> PreparedData:
     experiment.check()
     samples = experiment.dataset.load()
     _check_kind(experiment, samples)
+    experiment.encoder.check(_shape_of(samples), is_vector=isinstance(samples, Vectors))
     split = experiment.split.split(samples.labels, samples.known)
     training_classes = len(np.unique(samples.labels[split.training_rows]))
     experiment.sampler.check(training_classes, len(split.training_rows))
@@ -112,6 +113,14 @@ def _check_kind(experiment: Experiment, samples: Samples) -> None:
             f"{what} must be {'0' if schedule.shift else 'false'} for vectors, which have no left and right, got "
             f"{schedule.shift or 'true'}. Set it back."
         )
+
+
+def _shape_of(samples: Samples) -> tuple[int, int, int]:
+    """(channels, H, W) of one sample as an encoder meets it: of a vector of D numbers (D, 1, 1)."""
+    if isinstance(samples, Images):
+        height, width = samples.pixels.shape[1:3]
+        return samples.channels, height, width
+    return samples.values.shape[1], 1, 1
 
 
 def lack_of_pixels(augmentation: Augmentation, samples: Samples) -> str:

@@ -3,6 +3,7 @@ onnxruntime is from torch."""
 
 from __future__ import annotations
 
+import json
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,10 +12,12 @@ import numpy as np
 
 from core.encoders.base import Encoder
 from core.handover.optional_packages import check_installed
+from core.handover.preprocessing import Preprocessing
 from core.handover.vector_scaling import VectorScaling
 from core.lazy import torch
+from core.models.image_rule import METADATA
+from core.models.onnx_errors import refusals, what_it_says
 from core.system.atomic_files import write_bytes
-from core.system.quoting import brief
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -27,14 +30,15 @@ LARGEST_DIFFERENCE = 1e-4  # between onnxruntime and torch, of one value of an e
 
 
 def write_onnx(
-    path: Path, encoder: Encoder, module: nn.Module, sample: Tensor, scaling: VectorScaling | None = None
+    path: Path, encoder: Encoder, module: nn.Module, sample: Tensor, rule: Preprocessing | VectorScaling | None = None
 ) -> None:
-    """Write the module as the encoder embeds with it, for any number of prepared images like `sample` (channels, H, W);
-    or, with the `scaling` of vectors, for any number of vectors (D,) as they come, which are scaled inside."""
+    """Write the module as the encoder embeds with it, for any number of prepared images like `sample` (channels, H, W),
+    by which `rule` the file says where it is given; or, with the rule of vectors, for any number of vectors (D,) as
+    they come, which are scaled inside."""
     check_installed("an encoder as ONNX", "onnx", "onnxscript")
     # Of two, since one may stand for a size that never changes.
     example = torch.stack([sample, sample]).contiguous()
-    training = module.training
+    training, scaling = module.training, rule if isinstance(rule, VectorScaling) else None
     whole = _embedding(encoder, module, scaling).eval()  # while it trains, the batch's statistics would be exported
     program = torch.onnx.export(
         whole,
@@ -48,6 +52,8 @@ def write_onnx(
     )
     module.train(training)
     assert program is not None, "torch gives a program where it is asked for one by dynamo"
+    if isinstance(rule, Preprocessing):
+        program.model.metadata_props[METADATA] = json.dumps(rule.written())
     with tempfile.TemporaryDirectory() as temporary:
         file = Path(temporary) / ENCODER
         program.save(file, external_data=False)  # one file, which cannot lose a part
@@ -85,10 +91,11 @@ def embedded_by_onnx(path: Path, images: np.ndarray, *, threads: int = 1) -> np.
     try:
         parts = (np.ascontiguousarray(images[start : start + AT_ONCE]) for start in range(0, len(images), AT_ONCE))
         return np.concatenate([np.asarray(session.run(None, {name: part})[0]) for part in parts])
-    except _refusals() as problem:
+    except refusals() as problem:
         taken = VECTORS if images.ndim == 2 else INPUT
         raise ValueError(
-            f"{path.name} must be an encoder of {taken} {images.shape[1:]}, got {_said(problem)}. Export it again."
+            f"{path.name} must be an encoder of {taken} {images.shape[1:]}, got {what_it_says(problem)}. Export it "
+            "again."
         ) from None
 
 
@@ -101,21 +108,8 @@ def onnx_session(path: Path, threads: int = 1) -> InferenceSession:
     options.intra_op_num_threads = threads
     try:
         return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-    except _refusals() as problem:
-        raise ValueError(f"{path.name} must be an ONNX model, got {_said(problem)}. Export it again.") from None
-
-
-def _said(problem: Exception) -> str:
-    """Without the number, the kind and the path that come before what is wrong."""
-    return brief(str(problem).rpartition(" : ")[2].rpartition(" failed:")[2])
-
-
-def _refusals() -> tuple[type[Exception], ...]:
-    """What onnxruntime raises of a file and of images: a dozen classes that have nothing in common."""
-    from onnxruntime.capi import onnxruntime_pybind11_state as raised
-
-    found = (value for value in vars(raised).values() if isinstance(value, type))
-    return tuple(kind for kind in found if issubclass(kind, Exception))
+    except refusals() as problem:
+        raise ValueError(f"{path.name} must be an ONNX model, got {what_it_says(problem)}. Export it again.") from None
 
 
 def check_agreement(by_onnx: np.ndarray, by_torch: np.ndarray) -> float:

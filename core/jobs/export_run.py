@@ -135,10 +135,17 @@ def _card_of(asked: Export, model: Mapping[str, Any] | None = None) -> str:
     return model_card(run.record(), asked.numbers, card=asked.card, baselines=run.baselines(), model=model)
 
 
+def _check_goes_along(run: Run, kind: str) -> None:
+    """Raise ValueError where the encoder of a run cannot be handed on as this kind of file."""
+    if run.record().has_encoder and (why := run.experiment().encoder.kept_back(kind)):
+        raise ValueError(why)
+
+
 def _safetensors(asked: Export, folder: Path) -> str:
     from core.handover.encoder_safetensors import write_safetensors
     from core.jobs.trained_encoder import trained_encoder
 
+    _check_goes_along(asked.run, "safetensors")
     trained = trained_encoder(asked.run, asked.numbers.step)
     write_safetensors(folder, trained.encoder, trained.module, trained.preprocessing)
     return ""
@@ -150,6 +157,7 @@ def _onnx(asked: Export, folder: Path) -> str:
     from core.jobs.trained_encoder import trained_encoder
 
     run, record = asked.run, asked.run.record()
+    _check_goes_along(run, "onnx")
     trained = trained_encoder(run, asked.numbers.step)
     by_onnx, checks = _written_as_onnx(asked, trained, folder)
     versions = {name: version(name) for name in ("torch", "onnx", "onnxruntime", "numpy")}
@@ -185,7 +193,7 @@ def _written_as_onnx(asked: Export, trained: TrainedEncoder, folder: Path) -> tu
     scaling = rule if isinstance(rule, VectorScaling) else None
     taken = scaling.checked(trained.samples) if scaling else rule.values_of(trained.samples)
     asked.report("translating the encoder into ONNX, which takes up to a minute the first time")
-    write_onnx(folder / ENCODER, trained.encoder, trained.module, torch.from_numpy(taken[0]), scaling)
+    write_onnx(folder / ENCODER, trained.encoder, trained.module, torch.from_numpy(taken[0]), rule)
     what = VECTORS if scaling else INPUT
     asked.report(f"comparing onnxruntime with torch on the {what} of the run")
     by_onnx = embedded_by_onnx(folder / ENCODER, taken)

@@ -1,4 +1,5 @@
-"""An encoder to embed images with, or a head for vectors: of an exported folder, of an .onnx file, or of a run."""
+"""An encoder to embed images with, or a head for vectors: of an exported folder, of an .onnx file, of a run, or a
+network that was brought."""
 
 from __future__ import annotations
 
@@ -6,9 +7,10 @@ import json
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
+from PIL import Image
 
 from core.handover.encoder_onnx import ENCODER, embedded_by_onnx, onnx_session
 from core.handover.model_folder import MODEL
@@ -16,10 +18,19 @@ from core.handover.optional_packages import check_installed
 from core.handover.preprocessing import Preprocessing
 from core.handover.vector_scaling import KIND as VECTORS
 from core.handover.vector_scaling import VectorScaling
+from core.jobs.brought_encoder import BroughtEncoder
 from core.jobs.trained_encoder import trained_encoder
+from core.models.kept_models import MODEL_ID, models_root, read_model
 from core.runs.run_folder import Run
 from core.runs.run_row import RUN_ID
 from core.system.locations import store_root
+
+
+class Preparing(Protocol):
+    """Makes pixels of an image as an encoder takes them."""
+
+    def pixels_of(self, picture: Image.Image) -> np.ndarray:
+        """(H, W), or (H, W, 3) in colour, uint8."""
 
 
 class UsableEncoder(NamedTuple):
@@ -27,18 +38,22 @@ class UsableEncoder(NamedTuple):
     how vectors are scaled, and what makes embeddings of them (N, D) as they come. A sentence on what was taken for
     granted, or nothing."""
 
-    preprocessing: Preprocessing | VectorScaling
+    preprocessing: Preparing | VectorScaling
     embed: Callable[[np.ndarray], np.ndarray]
     remark: str = ""
 
 
 def usable_encoder(named: str) -> UsableEncoder:
-    """By a path, or by the id of a run in the store. Raises ValueError where that is no encoder."""
+    """By a path, or by the id of a run or of a brought network in the store. Raises ValueError where that is no
+    encoder."""
     path = Path(named)
     if path.suffix == ".onnx":
         return _of_file(path, path.with_name(MODEL))
     if (path / MODEL).exists():
         return _of_file(path / ENCODER, path / MODEL)
+    if MODEL_ID.fullmatch(named) and (models_root() / named).exists():
+        brought = BroughtEncoder(read_model(named))
+        return UsableEncoder(brought, brought.embed)
     trained = trained_encoder(run_named(named))
     return UsableEncoder(trained.preprocessing, trained.embedded)
 

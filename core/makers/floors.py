@@ -15,7 +15,7 @@ def _floors(*floors: str) -> dict[str, int]:
 FLOORS: dict[str, dict[str, int]] = {
     "core": _floors(
         "params lazy system records",
-        "kernels",
+        "kernels models",
         "batch",
         "augmentations distances datasets encoders samplers miners losses",
         "experiment statistics maps",

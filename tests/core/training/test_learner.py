@@ -17,7 +17,7 @@ from core.datasets import Images
 from core.datasets.vectors import Vectors
 from core.distances import Euclidean, SquaredEuclidean
 from core.distances.base import Distance
-from core.encoders import ENCODERS, Backbone, Linear, Mlp
+from core.encoders import ENCODERS, Backbone, BroughtNetwork, Linear, Mlp
 from core.encoders.backbone import EVERYTHING, FROM_IMAGENET
 from core.encoders.base import Encoder
 from core.experiment.prepared_data import prepare
@@ -239,10 +239,11 @@ def test_every_colour_has_mean_zero_and_deviation_one_over_the_training_set() ->
     torch.testing.assert_close(images[:, :1], learner().training_images)
 
 
-EVERY = [replace(NETWORK, trained=EVERYTHING) if kind is Backbone else kind(dimension=2) for kind in ENCODERS.values()]
+KINDS = {name: kind for name, kind in ENCODERS.items() if kind is not BroughtNetwork}  # whose weights lie in a file
+EVERY = [replace(NETWORK, trained=EVERYTHING) if kind is Backbone else kind(dimension=2) for kind in KINDS.values()]
 
 
-@pytest.mark.parametrize("encoder", EVERY, ids=ENCODERS)
+@pytest.mark.parametrize("encoder", EVERY, ids=KINDS)
 def test_colours_move_and_mirror_together_and_are_learned_from(encoder: Encoder) -> None:
     one = in_colour(encoder=encoder, schedule=replace(SMALL.schedule, shift=1, mirror=True))
     grey = learner(encoder=encoder, schedule=replace(SMALL.schedule, shift=1, mirror=True))
@@ -297,6 +298,22 @@ def test_images_that_vary_go_through_the_frozen_network_every_time(varied: dict[
     for step in (1, 2):
         one.update(BATCH, step, 0.1, 0.001)
     assert seen == [40, 40] and plain(one.encoder[1].state_dict()) == frozen
+
+
+@pytest.mark.parametrize("varied", [{}, {"schedule": replace(SMALL.schedule, mirror=True)}], ids=["calm", "varied"])
+def test_the_frozen_network_alone_is_what_its_head_gets(varied: dict[str, Any]) -> None:
+    one = learner(encoder=NETWORK, **varied)
+    features = one.probe_features()
+    fixed = NETWORK.fixed_part(one.encoder)
+    assert features is not None and fixed is not None and features.shape == (60, 576)
+    with torch.no_grad():
+        expected = fixed(one.probe_images).flatten(1)
+    np.testing.assert_allclose(features, expected.numpy(), rtol=1e-4, atol=1e-5)
+    one.update(BATCH, 1, 0.1, 0.001)
+    again = one.probe_features()
+    assert again is not None and np.array_equal(again, features)
+    assert learner().probe_features() is None
+    assert learner(encoder=replace(NETWORK, trained=EVERYTHING)).probe_features() is None
 
 
 def test_features_are_made_anew_of_weights_that_come_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
