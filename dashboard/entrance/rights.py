@@ -5,6 +5,7 @@ anything."""
 from __future__ import annotations
 
 from core.admission.data_owners import MACHINE, Owner, entries_of
+from core.models.kept_models import owners_of as owners_of_model
 from core.runs.store import Row
 from dashboard.entrance.visitors import Visitor, now
 
@@ -31,6 +32,12 @@ def may_see_data(data_id: str) -> bool:
     entries = entries_of(data_id)
     has_own = visitor.id in entries and not entries[visitor.id].deleted_at
     return has_own or any(entry.is_shared for entry in entries.values())
+
+
+def may_see_model(model_id: str) -> bool:
+    """Whether a network is there at all for who asks: for those who brought it, and for who may do anything."""
+    visitor = now()
+    return _may_all(visitor) or (visitor is not None and visitor.id in owners_of_model(model_id))
 
 
 def may_change_data(data_id: str) -> bool:
