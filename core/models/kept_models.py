@@ -23,6 +23,7 @@ from core.models.image_rule import ImageRule
 from core.records.fields import JsonObject, values_of, written_fields
 from core.system.atomic_files import write_json
 from core.system.locations import store_root
+from core.system.permissions import SHARED
 
 FORMAT = 1
 MODEL_ID = re.compile(r"[0-9a-f]{32}")
@@ -110,9 +111,12 @@ def id_of(digest: str, settings: Mapping[str, Any]) -> str:
 
 
 def new_place() -> Path:
-    """An empty folder beside those that are kept, for a file before it is looked at."""
+    """An empty folder beside those that are kept, for a file before it is looked at; its owner's alone, as
+    what becomes of it."""
     place = models_root() / f".coming-{token_hex(8)}"
     place.mkdir(parents=True)
+    if not os.environ.get(SHARED):
+        place.chmod(0o700)
     return place
 
 

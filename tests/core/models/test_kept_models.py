@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -58,6 +59,16 @@ def test_what_is_kept_is_read_again() -> None:
     assert read_model(card.id) == card and card.image_rule == RULE
     assert checked_file(card).read_bytes() == b"network" and model_ids() == [card.id]
     assert [path.name for path in models_root().iterdir()] == [card.id]
+
+
+def test_others_of_the_machine_read_it_where_the_store_is_shared_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = os.umask(0o022)
+    try:
+        assert folder_of(kept().id).stat().st_mode & 0o777 == 0o700
+        monkeypatch.setenv("METRIC_LAB_SHARED", "yes")
+        assert folder_of(kept(b"another").id).stat().st_mode & 0o777 == 0o755
+    finally:
+        os.umask(before)
 
 
 def test_the_same_network_is_kept_once_and_another_use_of_it_is_another() -> None:
