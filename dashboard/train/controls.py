@@ -17,7 +17,7 @@ from core.experiment.setting_changes import Difference, setting_differences
 from core.params import Declared, Described, Param, params_of
 from dashboard.lookups import datasets
 from dashboard.markdown import plain
-from dashboard.train import consequences, hints, method_card, own_network
+from dashboard.train import consequences, hints, method_card
 from dashboard.train.guests import guests_of, marks_of
 from dashboard.train.run_differences import SIGN
 from dashboard.train.widget_state import chosen_experiment, hold, keep_drawn, key_behind, key_of
@@ -59,8 +59,6 @@ def _configure_family(family: str, marks: Marks, parts: Mapping[str, Described])
             _show_main(family, kind, main, marks)
         with st.popover(SIGN if marks else ":material/tune:", width="content", key=f"settings.{family}"):
             described = _configure_behind(family, kind, marks, parts)
-        if family == "encoder":
-            own_network.offer()
     if family in ASKING and (lack := datasets.lacks(parts["dataset"], family, described)):
         st.caption(f":material/block: {plain(lack)}")
     if main and not is_alone:

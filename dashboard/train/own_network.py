@@ -11,6 +11,7 @@ import streamlit as st
 
 from core.admission.model_rule import AskedRule
 from core.admission.models import AskedModel, admit_model
+from core.encoders.base import Encoder
 from core.encoders.brought_network import BroughtNetwork
 from core.models.image_rule import LAYOUTS, MOST_PIXELS, ORDERS, RANGES, numbers_in
 from core.models.kept_models import FORMS, ModelCard, delete_model
@@ -25,7 +26,7 @@ SHOWN, FAILED_WITH, POPOVER, FILE = "network.shown", "network.failed", "network.
 
 def offer() -> None:
     """A button that opens the panel."""
-    with st.popover(":material/upload_file:", help=say("network.button"), key=POPOVER, on_change="rerun"):
+    with st.popover(":material/neurology:", help=say("network.button"), key=POPOVER, on_change="rerun"):
         if not st.session_state.get(POPOVER):
             return
         admitted = _ask()
@@ -119,6 +120,12 @@ def _show_networks() -> None:
             on_click=_delete,
             args=(shown,),
         )
+
+
+def show_chosen(encoder: Encoder) -> None:
+    """Which network an encoder stands on, where it stands on one of who asks."""
+    if isinstance(encoder, BroughtNetwork) and (card := brought_networks.card_of(encoder.model)):
+        st.caption(network_card.sentence(card))
 
 
 def use(model_id: str) -> None:

@@ -11,7 +11,16 @@ from dashboard.lookups import admitted_data, runs
 from dashboard.markdown import plain
 from dashboard.runs import refusal, repeated, run_list, run_panel, submit
 from dashboard.settings import RUN
-from dashboard.train import consequences, controls, examples, hints, preset_menu, run_differences, widget_state
+from dashboard.train import (
+    consequences,
+    controls,
+    examples,
+    hints,
+    own_network,
+    preset_menu,
+    run_differences,
+    widget_state,
+)
 from dashboard.wording import say
 
 FIRST_LESSON = "digits-semi-hard"
@@ -76,6 +85,7 @@ with settings, st.container(gap="xsmall", key="train.side"):
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall", key="train.source"):
         preset_menu.show()
         panel.offer(opening.TRAIN, use_data)
+        own_network.offer()
     beside_start = st.container(horizontal=True, gap="xsmall")
     beside_start.button(
         say("train.start"), type="primary", icon=":material/play_arrow:", width="stretch", on_click=start
@@ -94,6 +104,7 @@ with settings, st.container(gap="xsmall", key="train.side"):
             examples.show(experiment)
         if experiment.encoder.absence:
             st.caption(plain(experiment.encoder.absence))
+        own_network.show_chosen(experiment.encoder)
     with beside_start:
         hints.show_findings(hints.findings(experiment), mend)
         hints.show_command(experiment)

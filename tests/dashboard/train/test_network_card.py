@@ -22,7 +22,7 @@ def test_a_network_of_images(tmp_path: Path) -> None:
     card = brought(tmp_path, title="a *b*.onnx", order="BGR", mean=(0.5,), deviation=(0.1, 0.2, 0.3))
     assert sentence(card) == r"**a \*b\*\.onnx**: images of 5 x 6, blue, green, red, become 4 numbers."
     assert rule_in_words(card) == (
-        "Of values from 0 to 1 0.5 is taken away, the rest divided by 0.1, 0.2, 0.3: as you said."
+        "From values of 0 to 1 the mean (0.5) is taken away, and the rest divided by 0.1, 0.2, 0.3: as you said."
     )
     said = made_of(card)
     assert "operator set 20, 360 weights; 2 operators: Flatten 1, MatMul 1" in said

@@ -64,13 +64,14 @@ def test_a_network_becomes_a_card_and_a_training_with_one_click() -> None:
     bring(app, "mine.onnx", network().SerializeToString())
     (model,) = model_ids()
     assert r"**mine\.onnx**: images of 5 x 6, blue, green, red, become 4 numbers." in words(app)
-    assert "0.5 is taken away, the rest divided by 1: as you said" in words(app)
+    assert "the mean (0.5) is taken away, and the rest divided by 1: as you said" in words(app)
     app.button(key="network.use").click().run()
     assert not app.exception, app.exception
     chosen = drawn(app)
     assert chosen["encoder"]["kind"] == "brought-network" and chosen["encoder"]["model"] == model
     assert chosen["schedule"]["shift"] == 0 and chosen["schedule"]["mirror"] is False
     assert app.session_state[POPOVER] is False and app.session_state["train.encoder"] == "brought-network"
+    assert r"**mine\.onnx**: images of 5 x 6" in words(app), "the page says which network it is"
 
 
 def test_what_is_wrong_is_said_and_another_can_be_brought() -> None:
