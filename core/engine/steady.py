@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 
 import distributed.batched
-from tornado.ioloop import IOLoop
+from distributed.core import IOLoop  # tornado's
 
 
 def _seconds(self: IOLoop) -> float:
