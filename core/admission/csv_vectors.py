@@ -2,60 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from io import BytesIO
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
 from core.admission.brought import Brought
 from core.admission.column_meaning import Meaning, meaning_of
+from core.admission.plain_csv import LONGEST_LINE, MISSING, NotPlain, Part, layout_of, read_parts
 from core.admission.values_file import ValuesFile
 from core.readers.csv_table import BLANKS, CellTable
 from core.system.quoting import brief, shown
 
 if TYPE_CHECKING:
     from pyarrow import RecordBatch
-    from pyarrow.csv import CSVStreamingReader
 
 LARGEST_BYTES = 8 << 30
-BLOCK_BYTES = 4 << 20  # of text, read and parsed at a time
 HEAD_ROWS = 2  # the names, and whether there is a row below them
-MISSING = ["", "nan", "NaN", "NA", "null"]  # in place of a number; words are always what is written
 
 
 def read_csv(path: Path, chosen: Mapping[str, str], scratch: Path, told: Callable[[float], None]) -> Brought:
     """The rows of a file with a first line of names; numbers go to a file in the folder `scratch`. Labels and other
-    words are taken as they are written: 001 and NA stay text. A missing number is NaN."""
-    from pyarrow.lib import ArrowException
-
+    words are taken as they are written: 001 and NA stay text. A missing number is NaN, every other one
+    float32(float(cell)) to the last bit."""
     separator, header = _first_line(path)
     meaning = meaning_of(header, chosen, path.name)
-    cells: dict[str, list[str]] = {role: [] for role in meaning.columns}
-    values = ValuesFile(scratch / "vectors.npy", LARGEST_BYTES)
-    try:
+    words = list(dict.fromkeys(meaning.columns.values()))
+    careful = _Careful(separator, header, meaning.values, words)
+
+    def gathered(parts: Callable[[BinaryIO], Iterator[Part]]) -> Brought:
         with path.open("rb") as file:
-            whole = max(path.stat().st_size, 1)
-            for batch in _batches(file, separator, header, meaning):
-                if batch.num_rows:
-                    values.extend(_numbers(batch, meaning))
-                    for role, name in meaning.columns.items():
-                        cells[role] += batch.column(name).to_pylist()
-                told(min(file.tell() / whole, 1.0))
-        found = values.finish()
-    except (ArrowException, ValueError) as problem:
-        if not isinstance(problem, ArrowException) and " must " in str(problem):
-            raise
+            return _gathered(file, parts(file), meaning, words, scratch, told)
+
+    try:
+        layout = layout_of(separator, header, meaning.values, words)
+        return gathered(lambda file: read_parts(file, layout, careful.part))
+    except NotPlain:
+        pass  # then the whole file again, which says where and what
+    try:
+        return gathered(careful.parts)
+    except NotPlain as problem:
         CellTable(path)  # names the line of what is no text or no cell near the beginning
         raise ValueError(
             f"{shown(path.name)} must be a whole table of UTF-8 text with a number in every cell of "
             f"{shown(meaning.values[0])} and the like, got one that cannot be read ({brief(problem)}). Save it again "
             "as CSV, numbers with a point."
         ) from None
+
+
+def _gathered(
+    file: BinaryIO,
+    parts: Iterator[Part],
+    meaning: Meaning,
+    words: list[str],
+    scratch: Path,
+    told: Callable[[float], None],
+) -> Brought:
+    """All parts of the file as one; those read ahead count as read."""
+    file.seek(0, 2)
+    whole = max(file.tell(), 1)
+    file.seek(0)
+    cells: list[list[str]] = [[] for _ in words]
+    values = ValuesFile(scratch / "vectors.npy", LARGEST_BYTES)
+    try:
+        for part in parts:
+            if len(part.values):
+                values.extend(part.values)
+                for column, more in zip(cells, part.words, strict=True):
+                    column += more
+            told(min(file.tell() / whole, 1.0))
+        found = values.finish()
     finally:
         values.close()
-    return Brought("vectors", found, cells, details={"columns": dict(meaning.columns)})
+    columns = {role: cells[words.index(name)] for role, name in meaning.columns.items()}
+    return Brought("vectors", found, columns, details={"columns": dict(meaning.columns)})
 
 
 def _first_line(path: Path) -> tuple[str, list[str]]:
@@ -78,24 +101,41 @@ def _first_line(path: Path) -> tuple[str, list[str]]:
     return table.separator, header
 
 
-def _batches(file: object, separator: str, header: list[str], meaning: Meaning) -> CSVStreamingReader:
-    from pyarrow import csv, float32, string
+class _Careful:
+    """Reads what may have quotes, blanks around numbers, or rows that do not fit, and says what does not fit."""
 
-    wanted = [*meaning.values, *dict.fromkeys(meaning.columns.values())]
-    types = {name: float32() if name in set(meaning.values) else string() for name in wanted}
-    return csv.open_csv(
-        file,
-        read_options=csv.ReadOptions(block_size=BLOCK_BYTES, column_names=header, skip_rows=1),
-        parse_options=csv.ParseOptions(delimiter=separator, newlines_in_values=False),
-        convert_options=csv.ConvertOptions(
-            column_types=types, include_columns=wanted, null_values=MISSING, strings_can_be_null=False
-        ),
-    )
+    def __init__(self, separator: str, header: list[str], numbers: tuple[str, ...], words: list[str]) -> None:
+        self._separator, self._header, self._numbers, self._words = separator, header, numbers, words
 
+    def parts(self, file: BinaryIO) -> Iterator[Part]:
+        """The rows of a whole file below its first line. Raises NotPlain with what is wrong."""
+        return self._parts(file, 1)
 
-def _numbers(batch: RecordBatch, meaning: Meaning) -> np.ndarray:
-    """The numbers (B, D) of some rows."""
-    found = np.empty((batch.num_rows, len(meaning.values)), np.float32)
-    for place, name in enumerate(meaning.values):
-        found[:, place] = batch.column(name).to_numpy(zero_copy_only=False)
-    return found
+    def part(self, lines: bytes) -> Part:
+        """The rows of some lines."""
+        parts = list(self._parts(BytesIO(lines), 0))
+        values = np.concatenate([np.empty((0, len(self._numbers)), np.float32), *(part.values for part in parts)])
+        words = [[word for part in parts for word in part.words[place]] for place in range(len(self._words))]
+        return Part(values, words)
+
+    def _parts(self, file: BinaryIO, passed_lines: int) -> Iterator[Part]:
+        from pyarrow import csv, float64, string
+        from pyarrow.lib import ArrowException
+
+        types = dict.fromkeys(self._numbers, float64()) | dict.fromkeys(self._words, string())
+        read = csv.ReadOptions(block_size=LONGEST_LINE, column_names=self._header, skip_rows=passed_lines)
+        parse = csv.ParseOptions(delimiter=self._separator, newlines_in_values=False)
+        convert = csv.ConvertOptions(
+            column_types=types, include_columns=list(types), null_values=list(MISSING), strings_can_be_null=False
+        )
+        try:
+            yield from map(self._part, csv.open_csv(file, read, parse, convert))
+        except (ArrowException, ValueError) as problem:
+            raise NotPlain(str(problem)) from None
+
+    def _part(self, batch: RecordBatch) -> Part:
+        values = np.empty((batch.num_rows, len(self._numbers)), np.float32)
+        with np.errstate(over="ignore"):  # what is beyond float32 is infinite
+            for place, name in enumerate(self._numbers):
+                values[:, place] = batch.column(name).to_numpy(zero_copy_only=False)
+        return Part(values, [batch.column(name).to_pylist() for name in self._words])

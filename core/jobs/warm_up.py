@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Event, Lock, Thread
 from typing import Any
 
@@ -47,8 +48,9 @@ def warm_up() -> None:
 
 def warm_up_in_background(trains: bool = True) -> None:
     """Warm up in a thread that ends with the process; a job that begins meanwhile may hold it back (`held_back`), and
-    so may the engine (`hold_back`). A worker that trains nothing goes without what only training needs."""
-    parts = [part for part in PARTS if trains or part is not _training]
+    so may the engine (`hold_back`). A worker that trains nothing goes without what only training needs, and all go
+    without what processes of their own do (core/admission/apart.py)."""
+    parts = [part for part in PARTS if part is not _admission and (trains or part is not _training)]
     Thread(target=_warm_up_beside_jobs, args=(parts,), name="warm-up", daemon=True).start()
 
 
@@ -172,7 +174,16 @@ def _training() -> None:
             SemiHard(dialect=dialect)(Candidates(distances, labels, 0.2, 8, torch.Generator().manual_seed(0)))
 
 
-PARTS = (_maps, _training, _statistics)
+def _admission() -> None:
+    from core.admission.csv_vectors import read_csv
+
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "warm.csv"
+        path.write_text("label,x0\na,1\n", encoding="utf-8")
+        read_csv(path, {}, Path(folder), lambda share: None)
+
+
+PARTS = (_maps, _training, _statistics, _admission)
 
 
 def main() -> None:

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from core.admission import csv_vectors
 from core.admission.brought import Brought
-from core.admission.csv_vectors import BLOCK_BYTES, read_csv
+from core.admission.csv_vectors import read_csv
+from core.admission.plain_csv import BLOCK_BYTES
 
 POINTS = np.random.default_rng(0).normal(size=(6, 3)).astype(np.float32)
 
@@ -80,3 +85,61 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
         (tmp_path / "a.csv").write_bytes(content)
         with pytest.raises(ValueError, match=" must be "):
             read_csv(tmp_path / "a.csv", {}, tmp_path, lambda share: None)
+
+
+def by_hand(text: str) -> np.ndarray:
+    """The numbers of a table "label,x0,x1" by float(), line by line."""
+    rows = [row[1:] for row in csv.reader(text.splitlines()[1:]) if row]
+    missing = {"", "nan", "NaN", "NA", "null"}
+    with np.errstate(over="ignore"):
+        numbers = [[np.nan if cell in missing else float(cell) for cell in row] for row in rows]
+        return np.array(numbers).astype(np.float32)
+
+
+NUMBERS = st.one_of(
+    st.floats(allow_nan=False, allow_infinity=False).map(repr),
+    st.floats(width=32, allow_nan=False, allow_infinity=False).map(repr),
+    st.from_regex(r"-?[0-9]{1,25}(\.[0-9]{1,25})?(e-?[0-9]{1,2})?", fullmatch=True).filter(str.isascii),
+    st.sampled_from(["", "nan", "NA", "-0", "1e39", "1e-46", "16777217", "9007199254740993"]),
+)
+WORDS = st.sampled_from(["a", "001", "NA", '"a,b"', '"say ""a"""', "ä", " b "])
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(WORDS, NUMBERS, NUMBERS), min_size=1, max_size=30))
+def test_every_number_is_float32_of_pythons_float_read_fast_or_with_care(
+    tmp_path: Path, rows: list[tuple[str, str, str]]
+) -> None:
+    text = "\n".join(["label,x0,x1", *(",".join(row) for row in rows)])
+    found = read(tmp_path, text)
+    assert found.values.tobytes() == by_hand(text).tobytes()
+    assert found.columns["label"] == [row[0] for row in csv.reader(text.splitlines()[1:])]
+
+
+def test_a_few_lines_with_quotes_in_a_long_table_change_nothing(tmp_path: Path) -> None:
+    points = np.random.default_rng(0).normal(size=(60_000, 2))
+    lines = [f"p{number},{first!r},{second!r}" for number, (first, second) in enumerate(points.tolist())]
+    plain = read(tmp_path, "\n".join(["label,x0,x1", *lines]))
+    for row in (0, 31_000, 59_999):
+        lines[row] = lines[row].replace(f"p{row}", f'"p{row}"').replace(",", ", ")
+    odd = read(tmp_path, "\n".join(["label,x0,x1", *lines]))
+    assert (tmp_path / "a.csv").stat().st_size > 2 * BLOCK_BYTES
+    assert np.array_equal(odd.values, plain.values) and odd.columns == plain.columns
+    assert np.array_equal(plain.values, points.astype(np.float32))
+
+
+def test_a_return_alone_ends_a_line_as_it_always_did(tmp_path: Path) -> None:
+    found = read(tmp_path, "label,x0,x1\na,1,2\nb,3,4\rc,5,6\n")
+    assert found.values.tolist() == [[1, 2], [3, 4], [5, 6]] and found.columns["label"] == ["a", "b", "c"]
+
+
+def test_what_is_wrong_far_down_is_said_with_its_row(tmp_path: Path) -> None:
+    lines = ["label,x0,x1", *["a,1,2"] * 400_000, "b,1", "c,3,4"]
+    with pytest.raises(ValueError, match=r"Row #400002: Expected 3 columns, got 2: b,1"):
+        read(tmp_path, "\n".join(lines))
+
+
+def test_more_than_may_be_kept_is_refused_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_vectors, "LARGEST_BYTES", 1000)
+    with pytest.raises(ValueError, match="the data must take at most 1e-06 GB once they are prepared"):
+        read(tmp_path, "label,x0,x1\n" + "a,1,2\n" * 200)
