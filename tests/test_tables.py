@@ -37,6 +37,7 @@ SHARED = {
     "admitted.py",
     "brought_layers.py",
     "fitting.py",
+    "picture.py",
     "index_order.py",
     "own_weights.py",
     "pretrained.py",

@@ -52,7 +52,7 @@ def decoded(
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(count, context, initializer=_begin, initargs=(memory,))
     try:
-        yield from _in_order(pool, _batches(chain(first, entries)), preparation, AHEAD * count)
+        yield from _in_order(pool, first, _batches(entries), preparation, AHEAD * count)
     except BrokenProcessPool:
         raise ValueError(
             "every image must be decodable within the memory that a process may take, got a file that ended it. "
@@ -63,15 +63,25 @@ def decoded(
 
 
 def _in_order(
-    pool: ProcessPoolExecutor, batches: Iterable[list[Entry]], preparation: Preparation, most: int
+    pool: ProcessPoolExecutor,
+    first: list[Entry],
+    batches: Iterator[list[Entry]],
+    preparation: Preparation,
+    most: int,
 ) -> Iterator[Decoded]:
+    """The first ones are decoded here, while the processes begin."""
     waiting: deque[Future[list[Decoded]]] = deque()
-    for batch in batches:
-        waiting.append(pool.submit(_decode_all, batch, preparation))
-        if len(waiting) >= most:
-            yield from waiting.popleft().result()
+
+    def submit(count: int) -> None:
+        waiting.extend(pool.submit(_decode_all, batch, preparation) for batch in islice(batches, count))
+
+    submit(most)
+    for entry in first:
+        yield _decode(entry, preparation)
     while waiting:
-        yield from waiting.popleft().result()
+        done = waiting.popleft().result()
+        submit(1)
+        yield from done
 
 
 def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:

@@ -87,7 +87,7 @@ def _parser() -> Parser:
 def _embedded(files: ImageFiles, encoder: UsableEncoder, progress: Progress) -> Iterator[np.ndarray]:
     rule = encoder.preprocessing
     assert not isinstance(rule, VectorScaling), "images are embedded by an encoder of images"
-    pixels = (rule.pixels_of(picture) for picture in files.pictures())
+    pixels = (rule.pixels_of(picture) for picture in files.pictures(rule.least))
     while batch := list(islice(pixels, AT_ONCE)):
         yield encoder.embed(np.stack(batch))
         progress.did(len(batch))

@@ -79,17 +79,20 @@ def pixels_of(path: Path, rule: dict[str, Any]) -> np.ndarray:
 
     Raises ValueError for what is no image that can be read here.
     """
-    picture = coloured(read_image(path), rule["channels"])
+    times = rule.get("jpeg_at_least", 0)  # a JPEG that is decoded smaller has at least so many times the wanted size
+    least = (times * rule["width"], times * rule["height"]) if times else None
+    picture = coloured(read_image(path, least), rule["channels"])
     return fitted(picture, rule["height"], rule["width"], rule["fit"])
 
 
-def read_image(path: Path) -> np.ndarray:
-    """(H, W) grey or (H, W, 3) uint8; what is transparent lies over white."""
+def read_image(path: Path, least: tuple[int, int] | None = None) -> np.ndarray:
+    """(H, W) grey or (H, W, 3) uint8; what is transparent lies over white. A JPEG may come
+    smaller than it is, but no smaller than `least`, width and height."""
     content = path.read_bytes()
     if content[:2] in (b"P5", b"P6"):
         return _read_pnm(content, path.name)
     picture = _read_png(content, path.name) if content.startswith(PNG) else None
-    return _read_by_pillow(path) if picture is None else picture
+    return _read_by_pillow(path, least) if picture is None else picture
 
 
 def coloured(picture: np.ndarray, channels: int) -> np.ndarray:
@@ -265,7 +268,18 @@ def _from_the_left(kind: int, row: list[int], above: list[int], step: int) -> li
     return row
 
 
-def _read_by_pillow(path: Path) -> np.ndarray:
+def decode_smaller(picture: Any, least: tuple[int, int]) -> None:
+    """Have Pillow decode a JPEG at 1/8, 1/4 or 1/2 of its size, the first that leaves whole pixels and the upright
+    picture no smaller than `least`, width and height; at its own size where none does."""
+    is_lying = picture.getexif().get(0x0112, 1) in (5, 6, 7, 8)
+    (width, height), (across, down) = picture.size, least[::-1] if is_lying else least
+    for scale in (8, 4, 2):
+        if not width % scale and not height % scale and width // scale >= across and height // scale >= down:
+            picture.draft(None, (width // scale, height // scale))
+            return
+
+
+def _read_by_pillow(path: Path, least: tuple[int, int] | None) -> np.ndarray:
     """What numpy alone cannot read."""
     try:
         from PIL import Image, ImageOps
@@ -276,6 +290,8 @@ def _read_by_pillow(path: Path) -> np.ndarray:
         ) from None
     with Image.open(path) as picture:
         check_size(path.name, *picture.size)
+        if least:
+            decode_smaller(picture, least)
         upright = ImageOps.exif_transpose(picture)
         if upright.mode.startswith("I"):  # 16 bits by their upper eight
             return (np.clip(np.asarray(upright), 0, 65535) >> 8).astype(np.uint8)

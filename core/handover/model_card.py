@@ -130,12 +130,15 @@ def _use(model: Mapping[str, Any]) -> list[str]:
     rule, checks = model["preprocessing"], model["checks"]
     if rule.get("kind") == VECTORS:
         return _use_of_vectors(rule["numbers"], checks)
+    times = rule.get("jpeg_at_least", 0)
+    smaller = f"; a JPEG may be decoded smaller, but not below {times} times that size" if times else ""
     colours = "grey values" if rule["channels"] == 1 else "red, green and blue"
     return [
         "## Use it\n",
         "`python decide.py FIRST SECOND` needs numpy and onnxruntime alone. An image becomes what the encoder takes as "
         f"`model.json` says: {colours}, {rule['height']} x {rule['width']} pixels ({rule['fit']}, Pillow's antialiased "
-        "bilinear filter, across and then down), divided by 255, the mean taken away, divided by the deviation.\n",
+        f"bilinear filter, across and then down{smaller}), divided by 255, the mean taken away, divided by the "
+        "deviation.\n",
         _checked(checks, "images"),
     ]
 

@@ -18,6 +18,9 @@ from core.models.opened_onnx import OpenedOnnx
 class BroughtEncoder:
     """How images are prepared for it, and what it makes of them. Raises ValueError for a network of vectors."""
 
+    least: tuple[int, int] | None = None
+    """Of a JPEG: all of it is decoded, since nothing says how small one may be that the network was trained on."""
+
     def __init__(self, card: ModelCard) -> None:
         self._card, self._rule = card, card.image_rule
         self._network: Callable[[np.ndarray], np.ndarray] | None = None

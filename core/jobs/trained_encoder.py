@@ -75,16 +75,18 @@ def trained_encoder(run: Run, step: int | None = None) -> TrainedEncoder:
         return TrainedEncoder(experiment.encoder, learner.encoder, scaling, probe, step)
     height, width = data.images.pixels.shape[1:3]
     mean, deviation = (tuple(scale.flatten().tolist()) for scale in (learner.mean, learner.deviation))
-    rule = Preprocessing(height, width, data.images.channels, mean, deviation, fit_of(experiment.dataset))
+    scales = data.images.channels, mean, deviation
+    rule = Preprocessing(height, width, *scales, *rule_of(experiment.dataset))
     return TrainedEncoder(experiment.encoder, learner.encoder, rule, probe_pixels(run), step)
 
 
-def fit_of(dataset: Dataset) -> str:
-    """How images of other shapes were fitted into the size of the data set, by the card of one that was brought; those
-    that Metric Lab has itself are all of one shape."""
+def rule_of(dataset: Dataset) -> tuple[str, int]:
+    """How images of other shapes were fitted into the size of the data set, and how many times that size at least a
+    JPEG was decoded, by the card of one that was brought; those that Metric Lab has itself are all of one shape."""
     if not isinstance(dataset, Brought):
-        return "stretch"
-    return str(read_card(folder_of(dataset.data)).preparation.get("fit", "stretch"))
+        return "stretch", 0
+    said = read_card(folder_of(dataset.data)).preparation
+    return str(said.get("fit", "stretch")), int(said.get("jpeg_at_least", 0))
 
 
 def probe_pixels(run: Run) -> np.ndarray:

@@ -29,6 +29,10 @@ from core.system.locations import store_root
 class Preparing(Protocol):
     """Makes pixels of an image as an encoder takes them."""
 
+    @property
+    def least(self) -> tuple[int, int] | None:
+        """Width and height below which no JPEG is decoded, or None where all of it is."""
+
     def pixels_of(self, picture: Image.Image) -> np.ndarray:
         """(H, W), or (H, W, 3) in colour, uint8."""
 

@@ -5,8 +5,6 @@ Nothing is unpacked onto the disk, and no file outside of the folder is followed
 
 from __future__ import annotations
 
-import io
-import warnings
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,13 +12,13 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
+from core.datasets.picture import picture_of
 from core.system.quoting import brief, shown
 
-FORMATS = ("PNG", "JPEG", "PPM", "BMP", "GIF", "TIFF", "WEBP")
 SUFFIXES = {".png", ".jpg", ".jpeg", ".pgm", ".ppm", ".pnm", ".bmp", ".gif", ".tif", ".tiff", ".webp"}
-MOST_PIXELS, MOST_BYTES, MOST_FILES = 50_000_000, 64_000_000, 100_000  # of an image, of its file, of all
+MOST_BYTES, MOST_FILES = 64_000_000, 100_000  # of an image file, of all
 
 
 class ImageName(NamedTuple):
@@ -39,17 +37,18 @@ class ImageFiles:
     names: list[ImageName]
     passed_over: int
 
-    def pictures(self) -> Iterator[Image.Image]:
-        """Each image, decoded. Raises ValueError, which names the file, for what is none or is too large."""
+    def pictures(self, least: tuple[int, int] | None = None) -> Iterator[Image.Image]:
+        """Each image, upright, grey or coloured; a JPEG may come smaller, but never below `least`, width and height.
+        Raises ValueError, which names the file, for what is none or is too large."""
         if self.path.is_dir():
             for name, _ in self.names:
-                yield decoded(_content(self.path / name, name), name)
+                yield _decoded(_content(self.path / name, name), name, least)
         elif is_zipfile(self.path):
             with ZipFile(self.path) as archive:
                 for name, _ in self.names:
-                    yield decoded(_unpacked(archive, name), name)
+                    yield _decoded(_unpacked(archive, name), name, least)
         else:
-            yield decoded(_content(self.path, self.path.name), self.path.name)
+            yield _decoded(_content(self.path, self.path.name), self.path.name, least)
 
 
 def image_files(path: Path) -> ImageFiles:
@@ -69,26 +68,14 @@ def image_files(path: Path) -> ImageFiles:
         raise ValueError(f"{path.name} must be a whole zip, got {brief(problem)}. Pack it again.") from None
 
 
-def decoded(content: bytes, name: str) -> Image.Image:
-    """The first picture of a file of one of FORMATS. Raises ValueError for others and for what is damaged."""
+def _decoded(content: bytes, name: str, least: tuple[int, int] | None) -> Image.Image:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(content), formats=FORMATS)
-            if picture.width * picture.height > MOST_PIXELS:
-                raise ValueError(
-                    f"{shown(name)} must have at most {MOST_PIXELS:,} pixels, got {picture.width} x {picture.height}. "
-                    "Make it smaller."
-                )
-            picture.load()
-            return picture
-    except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return picture_of(content, least).image
+    except ValueError as problem:
         raise ValueError(
-            f"{shown(name)} must be an image ({', '.join(FORMATS)}) of at most {MOST_PIXELS:,} pixels, got none. "
-            "Convert it, or take it out."
+            f"{shown(name)} must be an image that can be read, got one that cannot: {problem}. Convert it, or take it "
+            "out."
         ) from None
-    except (OSError, SyntaxError, EOFError) as problem:  # what Pillow raises of damaged files
-        raise ValueError(f"{shown(name)} must be a whole image, got {brief(problem)}. Save it again.") from None
 
 
 def _listed(path: Path, names: list[str]) -> ImageFiles:

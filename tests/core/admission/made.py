@@ -29,6 +29,15 @@ def encoded(image: Image.Image, kind: str = "PNG", **options: object) -> bytes:
     return content.getvalue()
 
 
+def photo(width: int, height: int, *, seed: int = 0) -> bytes:
+    """A JPEG of smooth colours under the noise of a camera, as photographs are."""
+    generator = np.random.default_rng(seed)
+    coarse = generator.integers(0, 256, (height // 20, width // 20, 3), dtype=np.uint8)
+    smooth = np.asarray(Image.fromarray(coarse).resize((width, height), Image.Resampling.BICUBIC)).astype(np.float32)
+    noisy = smooth + generator.normal(0, 6, smooth.shape).astype(np.float32)
+    return encoded(Image.fromarray(np.clip(noisy, 0, 255).astype(np.uint8)), "JPEG", quality=88)
+
+
 def people(count: int = 3, each: int = 2, *, root: str = "") -> Members:
     """Images of noise, in a folder for each of some people."""
     return [

@@ -41,7 +41,7 @@ def test_images_are_kept_with_a_card_of_what_was_found(tmp_path: Path) -> None:
     assert card.class_names == ("p0", "p1", "p2") and card.title == "cats.zip"
     assert np.array_equal(samples.values[0], prepared(members[0][1], Preparation(8, 8))[0])
     assert samples.names is not None and samples.names.tolist() == [name for name, _ in members[:6]]
-    assert card.preparation == {"height": 8, "width": 8, "channels": 1, "fit": "stretch", "filter": "bilinear"}
+    assert card.preparation == Preparation(8, 8).written(1)
     assert card.found["identities"] == 3 and card.found["unreadable"]["first"][0]["name"] == "p0/broken.png"
     assert card.origin["form"] == "images (zip)" and card.origin["bytes"] > 100
     summary = summary_of(card)

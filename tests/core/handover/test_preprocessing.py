@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -14,6 +15,8 @@ from core.admission.preparation import Preparation, prepared
 from core.datasets.fitting import FITS
 from core.handover.decide import coloured, fitted, pixels_of
 from core.handover.preprocessing import Preprocessing
+from core.readers.image_files import image_files
+from tests.core.admission.made import photo
 
 RULE = Preprocessing(28, 20, 1, (0.25,), (0.5,))
 COLOUR = Preprocessing(28, 20, 3, (0.25, 0.5, 0.75), (0.5, 1.0, 2.0))
@@ -58,7 +61,7 @@ def test_a_new_image_is_treated_as_admission_treated_those_of_the_training(
 ) -> None:
     """Of shapes that are not those of the set, whichever of the three reads them: admission, Pillow or decide.py."""
     generator = np.random.default_rng(7)
-    for height, width in [(41, 17), (20, 90), (56, 40), (33, 33), (8, 8), (1, 60), (91, 90)]:
+    for height, width in [(41, 17), (20, 90), (56, 40), (33, 33), (8, 8), (1, 60), (91, 90), (232, 176)]:
         if mode == "I;16":
             image = Image.fromarray(generator.integers(0, 65536, (height, width), np.uint16))
         else:
@@ -66,13 +69,39 @@ def test_a_new_image_is_treated_as_admission_treated_those_of_the_training(
         path = tmp_path / "image"
         image.save(path, kind)
         admitted = prepared(path.read_bytes(), Preparation(28, 20, fit))[0]
-        for rule in (replace(RULE, fit=fit), replace(COLOUR, fit=fit)):
+        for rule in (replace(RULE, fit=fit, jpeg_at_least=2), replace(COLOUR, fit=fit, jpeg_at_least=2)):
             if rule.channels == 1 and admitted.ndim == 3:
                 continue  # a set with colours has three channels
-            with Image.open(path) as picture:
-                by_pillow = rule.pixels_of(picture)
+            (picture,) = image_files(path).pictures(rule.least)
+            by_pillow = rule.pixels_of(picture)
             np.testing.assert_array_equal(by_pillow, coloured(admitted, rule.channels))
             np.testing.assert_array_equal(pixels_of(path, rule.written()), by_pillow)
+
+
+@pytest.mark.parametrize("orientation", [1, 6])
+@pytest.mark.parametrize("times", [0, 2])
+def test_a_photograph_is_decoded_as_small_as_admission_does_it(times: int, orientation: int, tmp_path: Path) -> None:
+    path, exif = tmp_path / "photo.jpg", Image.Exif()
+    exif[274] = orientation
+    with Image.open(io.BytesIO(photo(648, 488))) as picture:
+        picture.save(path, "JPEG", exif=exif)
+    rule = replace(COLOUR, fit="crop", jpeg_at_least=times)
+    admitted = prepared(path.read_bytes(), Preparation(28, 20, "crop", times))[0]
+    (picture,) = image_files(path).pictures(rule.least)
+    sizes = {(0, 1): (648, 488), (0, 6): (488, 648), (2, 1): (81, 61), (2, 6): (61, 81)}
+    assert picture.size == sizes[times, orientation]
+    np.testing.assert_array_equal(rule.pixels_of(picture), admitted)
+    np.testing.assert_array_equal(pixels_of(path, rule.written()), admitted)
+    assert Preprocessing.read(rule.written()) == rule
+
+
+def test_an_encoder_from_before_there_was_the_rule_takes_all_of_a_jpeg(tmp_path: Path) -> None:
+    written = {name: value for name, value in COLOUR.written().items() if name != "jpeg_at_least"}
+    assert Preprocessing.read(written).least is None
+    path = tmp_path / "photo.jpg"
+    path.write_bytes(photo(640, 480))
+    whole = prepared(path.read_bytes(), Preparation(28, 20, jpeg_at_least=0))[0]
+    np.testing.assert_array_equal(pixels_of(path, written), whole)
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "YCbCr", "I;16"])
@@ -110,6 +139,7 @@ def test_values_are_in_the_order_of_the_encoder() -> None:
     [
         ({"fit": "cover"}, "fit must be stretch, crop, pad, got 'cover'"),
         ({"channels": 2}, "1 or 3 channels and at least one pixel, got 2 channels"),
+        ({"jpeg_at_least": -1}, "jpeg_at_least must be 0 or more, got -1"),
         ({"height": 0}, "at least one pixel, got 1 channels of 0 x 20"),
         ({"mean": [0.1, 0.2]}, "each of 1 channels must have a mean and a deviation above 0"),
         ({"deviation": [0.0]}, "each of 1 channels must have a mean and a deviation above 0"),

@@ -16,7 +16,7 @@ from core.datasets.images import Images
 from core.encoders.backbone import FROM_IMAGENET
 from core.experiment.prepared_data import prepare
 from core.jobs.train_run import record
-from core.jobs.trained_encoder import fit_of, probe_pixels, trained_encoder
+from core.jobs.trained_encoder import probe_pixels, rule_of, trained_encoder
 from core.records.kinds import Kind
 from core.runs.run_folder import Run
 from core.system.atomic_files import write_json
@@ -72,9 +72,9 @@ def test_means_and_deviations_are_those_of_the_training_images() -> None:
     assert (rule.height, rule.width, rule.channels, rule.fit) == (8, 8, 1, "stretch")
 
 
-@pytest.mark.parametrize("preparation", [{"fit": "pad"}, {"fit": "crop"}, {}], ids=str)
+@pytest.mark.parametrize("preparation", [{"fit": "pad", "jpeg_at_least": 2}, {"fit": "crop"}, {}], ids=str)
 def test_images_are_fitted_as_those_that_were_brought(
-    preparation: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    preparation: dict[str, str | int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path))
     images = Images(np.arange(128, dtype=np.uint8).reshape(2, 8, 8), np.array([0, 1]), ("a", "b"))
@@ -85,7 +85,8 @@ def test_images_are_fitted_as_those_that_were_brought(
             id=data, kind="images", title="t", created="", count=2, class_names=("a", "b"), preparation=preparation
         ),
     )
-    assert fit_of(Brought(data=data)) == preparation.get("fit", "stretch") and fit_of(Digits()) == "stretch"
+    expected = preparation.get("fit", "stretch"), preparation.get("jpeg_at_least", 0)
+    assert rule_of(Brought(data=data)) == expected and rule_of(Digits()) == ("stretch", 0)
 
 
 def test_a_step_that_is_not_kept_is_refused_with_those_that_are(run: Run) -> None:

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from core.datasets import picture
 from core.readers import image_files as reader
-from core.readers.image_files import ImageName, decoded, image_files
+from core.readers.image_files import ImageName, image_files
+from tests.core.admission.made import photo
 
 
 def png(value: int, size: tuple[int, int] = (3, 2)) -> bytes:
@@ -93,8 +95,9 @@ def test_names_of_a_zip_lead_nowhere(tmp_path: Path) -> None:
 def test_files_and_pictures_that_are_too_large_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder, packed = folder_of(tmp_path / "in", {"a/1.png": png(1)}), zip_of(tmp_path, {"a/1.png": png(1)})
     with monkeypatch.context() as patched:
-        patched.setattr(reader, "MOST_PIXELS", 5)
-        with pytest.raises(ValueError, match="'a/1.png' must have at most 5 pixels, got 3 x 2"):
+        patched.setattr(picture, "MOST_PIXELS", 5)
+        said = "'a/1.png' must be an image that can be read, got one that cannot: it has 3 x 2 pixels, more than 5"
+        with pytest.raises(ValueError, match=said):
             list(image_files(folder).pictures())
     monkeypatch.setattr(reader, "MOST_BYTES", 20)
     for path in (folder, packed):
@@ -103,16 +106,22 @@ def test_files_and_pictures_that_are_too_large_are_refused(tmp_path: Path, monke
 
 
 @pytest.mark.parametrize("content", [b"", b"none", png(1)[:-30], png(1)[:40]])
-def test_damaged_images_are_refused_by_name(content: bytes) -> None:
-    with pytest.raises(ValueError, match="'a.png' must be (a whole image|an image .*), got"):
-        decoded(content, "a.png")
+def test_damaged_images_are_refused_by_name(content: bytes, tmp_path: Path) -> None:
+    path = folder_of(tmp_path, {"a.png": content}) / "a.png"
+    with pytest.raises(ValueError, match="'a.png' must be an image .*, got one that cannot: it .*Convert it"):
+        list(image_files(path).pictures())
 
 
-def test_a_format_that_is_not_on_the_list_is_refused() -> None:
-    content = io.BytesIO()
-    Image.new("RGB", (2, 2)).save(content, "ICO")
-    with pytest.raises(ValueError, match=r"must be an image \(PNG, JPEG, PPM, BMP, GIF, TIFF, WEBP\)"):
-        decoded(content.getvalue(), "a.png")
+def test_a_format_that_is_not_on_the_list_is_refused(tmp_path: Path) -> None:
+    Image.new("RGB", (2, 2)).save(tmp_path / "a.png", "ICO")
+    with pytest.raises(ValueError, match=r"it is no image .* taken \(PNG, JPEG, WEBP, BMP, GIF, PPM, TIFF\)"):
+        list(image_files(tmp_path / "a.png").pictures())
+
+
+def test_a_jpeg_comes_no_smaller_than_is_wanted_and_whole_where_nothing_is_said(tmp_path: Path) -> None:
+    found = image_files(folder_of(tmp_path, {"a/1.jpg": photo(640, 480), "a/2.png": png(2, (640, 480))}))
+    assert [picture.size for picture in found.pictures((128, 128))] == [(320, 240), (640, 480)]
+    assert [picture.size for picture in found.pictures()] == [(640, 480)] * 2
 
 
 def test_a_name_that_is_there_twice_is_refused(tmp_path: Path) -> None:
