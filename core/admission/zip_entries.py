@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from core.admission.bounded import Bounded
 from core.admission.entry import Entry, Limits, is_aside, refusal_of, too_many, too_much, written_name
@@ -16,6 +17,7 @@ from core.system.quoting import brief, shown
 ENCRYPTED = 0x1
 READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # whose decompressors take little memory
 CHUNK = 1 << 20
+LISTED, LISTED_BYTES = b"PK\x01\x02", 46  # what an entry of the directory begins with, and how long it is at least
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, struct.error, UnicodeError, LookupError)
 
 
@@ -24,7 +26,7 @@ def zip_entries(path: Path, limits: Limits) -> Iterator[Entry]:
     never followed. Raises ValueError where it is no archive, or holds too much."""
     with path.open("rb") as file:
         try:
-            archive = zipfile.ZipFile(Bounded(file, limits.directory_bytes, too_many(path.name, limits)))
+            archive = zipfile.ZipFile(_Counted(file, limits, too_many(path.name, limits)))
         except _DAMAGED as problem:
             raise ValueError(
                 f"{shown(path.name)} must be a whole zip archive, got one that cannot be read ({brief(problem)}). "
@@ -43,6 +45,21 @@ def zip_entries(path: Path, limits: Limits) -> Iterator[Entry]:
             if not refusal:
                 content, refusal = budget.read(archive, member)
             yield Entry(name, content, number / len(members), refusal)
+
+
+class _Counted(Bounded):
+    """Also refuses a directory of more entries than may be, before an object is made of each of them."""
+
+    def __init__(self, file: BinaryIO, limits: Limits, error: ValueError) -> None:
+        super().__init__(file, limits.directory_bytes, error)
+        self._most_entries, self._too_many = limits.entries, error
+
+    def read(self, size: int | None = -1) -> bytes:
+        """As of any file."""
+        content = super().read(size)
+        if len(content) > LISTED_BYTES * self._most_entries and content.count(LISTED) > self._most_entries:
+            raise self._too_many
+        return content
 
 
 def _refusal_of(member: zipfile.ZipInfo, limits: Limits) -> str:

@@ -63,6 +63,21 @@ def test_a_long_directory_is_refused_before_it_is_read(tmp_path: Path) -> None:
         list(zip_entries(path, Limits(directory_bytes=70_000)))
 
 
+def test_too_many_entries_are_refused_before_an_object_is_made_of_any(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = zipped(tmp_path / "a.zip", [(f"{number}", b"") for number in range(21)])
+
+    def fail(name: str) -> None:
+        raise AssertionError(name)
+
+    monkeypatch.setattr(zipfile, "ZipInfo", fail)
+    with pytest.raises(ValueError, match="must hold at most 20 files, got more"):
+        list(zip_entries(path, Limits(entries=20)))
+    with pytest.raises(AssertionError):
+        list(zip_entries(path, Limits(entries=21)))
+
+
 def test_links_encrypted_files_and_other_packings_are_refused_by_name(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w") as archive:
