@@ -1,5 +1,6 @@
 """Names and words out of files, shown as they are written, and tables of them."""
 
+import html
 import re
 from collections.abc import Iterable, Sequence
 
@@ -9,6 +10,11 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$~:])")
 def plain(text: str) -> str:
     """The text for a place that reads Markdown: what is a mark there is only a character."""
     return _MARKUP.sub(r"\\\1", text)
+
+
+def in_figure(text: str) -> str:
+    """The text for a title or a legend that plotly draws: it reads some tags of HTML there, links among them."""
+    return html.escape(text, quote=False)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -14,6 +14,7 @@ from plotly.subplots import make_subplots
 from dashboard import palette
 from dashboard.figures.maps import Axes, Properties, frame_name, map_traces, moved_map
 from dashboard.figures.progress import distance_shares, moved_shares
+from dashboard.markdown import in_figure
 from dashboard.palette import Theme
 from dashboard.wording import say
 
@@ -52,7 +53,7 @@ def comparison(runs: Sequence[Shown], axes: Sequence[Axes], theme: Theme) -> go.
         row_heights=[0.72, 0.28],
         vertical_spacing=0.04,
         horizontal_spacing=0.03,
-        subplot_titles=[run.title for run in runs],
+        subplot_titles=[in_figure(run.title) for run in runs],
     )
     for column, (run, places) in enumerate(zip(runs, axes, strict=True), start=1):
         for trace in map_traces(run.layouts[0], run.labels, run.class_names, theme):
@@ -111,7 +112,7 @@ def quality(runs: Sequence[Shown], values: Sequence[Sequence[float]], name: str,
             go.Scatter(
                 x=list(run.epochs),
                 y=list(line),
-                name=run.title,
+                name=in_figure(run.title),
                 mode="lines+markers",
                 marker={"size": 6, "symbol": symbol},
                 line={"width": 1.8, "color": colour, "dash": dash},

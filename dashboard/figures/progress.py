@@ -15,6 +15,7 @@ from dashboard import palette
 from dashboard.figures.axes import Properties
 from dashboard.figures.maps import frame_name
 from dashboard.figures.margins import KEYS, ORDER
+from dashboard.markdown import in_figure
 from dashboard.palette import Theme
 from dashboard.wording import say
 
@@ -99,7 +100,7 @@ def boundary_marks(boundaries: Mapping[str, float], theme: Theme) -> go.Scatter:
         y=np.zeros(len(boundaries)),
         mode="markers",
         name=say("figures.progress.boundary"),
-        text=list(boundaries),
+        text=[in_figure(name) for name in boundaries],
         hovertemplate="%{text}: %{x:.3f}",
         marker={
             "symbol": "line-ns-open",

@@ -27,12 +27,13 @@ LOOKED_AT = 200_000  # wrong pairs, for some of every identity
 
 
 class WrongPair(NamedTuple):
-    """Two images beside each other as a data URL, what to say under it, and the rows of both; no address where there
-    are no images, no rows where there are no embeddings."""
+    """Two images beside each other as a data URL, what to say under it in Markdown, the rows of both, and the same
+    words as they are; no address where there are no images, no rows where there are no embeddings."""
 
     image: str
     caption: str
     rows: tuple[int, ...]
+    bare: str = ""
 
 
 def is_similarity(name: str) -> bool:

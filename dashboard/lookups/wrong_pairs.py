@@ -80,9 +80,10 @@ def wrong_pairs(
     shown: list[scored_pairs.WrongPair] = []
     for first, second, apart in zip(rows[found[0]].tolist(), rows[found[1]].tolist(), found[2], strict=True):
         both = scored_pairs.both(names[labels[first]], names[labels[second]])
-        caption = say("pairs.named", names=both, distance=say("pairs.distance", value=apart))
-        image = _image(name, first, second)
-        shown.append(scored_pairs.WrongPair(image, caption if image else f"**{plain(caption)}**", (first, second)))
+        away, image = say("pairs.distance", value=apart), _image(name, first, second)
+        bare = say("pairs.named", names=both, distance=away)
+        caption = say("pairs.named", names=plain(both), distance=away) if image else f"**{plain(bare)}**"
+        shown.append(scored_pairs.WrongPair(image, caption, (first, second), bare))
     return shown
 
 

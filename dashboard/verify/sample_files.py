@@ -7,6 +7,7 @@ from io import BytesIO
 import numpy as np
 import streamlit as st
 
+from core.handover.csv_table import csv_of
 from dashboard.lookups import runs
 from dashboard.wording import say
 
@@ -52,9 +53,9 @@ def scores() -> str:
     distances = np.linalg.norm(points[first] - points[second], axis=1)
     names = [say("upload.sample.digit", digit=digit) for digit in digits]
     lines = (
-        f"{names[one]},{names[other]},{apart:.6f}" for one, other, apart in zip(first, second, distances, strict=True)
+        (names[one], names[other], f"{apart:.6f}") for one, other, apart in zip(first, second, distances, strict=True)
     )
-    return "\n".join(["first,second,distance", *lines, ""])
+    return csv_of(("first", "second", "distance"), lines)
 
 
 def _lesson() -> tuple[np.ndarray, np.ndarray]:

@@ -2,7 +2,7 @@
 
 import re
 
-from dashboard.markdown import plain, table
+from dashboard.markdown import in_figure, plain, table
 
 
 def test_every_mark_is_only_a_character() -> None:
@@ -10,6 +10,11 @@ def test_every_mark_is_only_a_character() -> None:
     assert plain("![x](http://y) :red[z]") == r"\!\[x\]\(http\:\/\/y\) \:red\[z\]".replace(r"\/", "/")
     assert re.sub(r"\\(.)", r"\1", plain(marks)) == marks and len(plain(marks)) == 2 * len(marks)
     assert plain("Jürgen 07") == "Jürgen 07"
+
+
+def test_tags_are_only_characters_in_a_figure() -> None:
+    assert in_figure("<b>a</b> & <a href='x'>") == "&lt;b&gt;a&lt;/b&gt; &amp; &lt;a href='x'&gt;"
+    assert in_figure("Jürgen 07 · triplet, 100 %") == "Jürgen 07 · triplet, 100 %"
 
 
 def test_a_table_has_its_words_on_the_left_and_its_numbers_on_the_right() -> None:

@@ -103,6 +103,8 @@ def test_tables_are_saved_in_one_way_alone() -> None:
         if "csv.writer" in (source := file.read_text()) or "to_csv" in source or "DictWriter" in source
     }
     assert writes == {"core/handover/csv_table.py"}
+    saved = [file for file in python_files("dashboard") if "text/csv" in file.read_text()]
+    assert len(saved) == 3 and all("csv_of(" in file.read_text() for file in saved)
     assert "disableDataExport = true" in (ROOT / ".streamlit" / "config.toml").read_text()
 
 

@@ -82,7 +82,7 @@ def _show_pair(name: str, pair: WrongPair, key: str) -> None:
     if pair.image:
         # As wide as pages.css says, so that the buttons stand below the image.
         with st.container(horizontal=True, width="content", gap="xxsmall", key=f"{key}.image"):
-            st.image(pair.image, pair.caption, width="stretch", alt=pair.caption)
+            st.image(pair.image, pair.caption, width="stretch", alt=pair.bare)
             _show_buttons(name, pair, key)
         return
     with st.container(border=True, width="content", gap=None):
