@@ -108,6 +108,14 @@ def test_tables_are_saved_in_one_way_alone() -> None:
     assert "disableDataExport = true" in (ROOT / ".streamlit" / "config.toml").read_text()
 
 
+def test_our_components_make_no_elements_of_texts() -> None:
+    """Labels come to them as hover texts, captions and readouts, which are set as text alone."""
+    scripts = {file.name: file.read_text() for file in (ROOT / "dashboard").rglob("*.js")}
+    makers = ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "DOMParser", "createContextualFragment")
+    assert len(scripts) > 20 and "textContent" in scripts["hover.js"]
+    assert not [name for name, script in scripts.items() if any(maker in script for maker in makers)]
+
+
 def test_nothing_is_drawn_as_html_but_our_own_style_sheets() -> None:
     sources = {file.relative_to(ROOT).as_posix(): file.read_text() for file in python_files("dashboard")}
     assert not [name for name, source in sources.items() if "unsafe_allow_html" in source]
