@@ -12,7 +12,9 @@ from PIL import Image
 LEAST_PIXELS = 48
 LEAST_IN_A_GRID = 112  # so that screens with several pixels to a point, too, show the pixels of an image sharp
 GAP = 3
-COMING = (128, 128, 128, 40)  # red, green, blue and opacity of an image that is still to come
+# Red, green, blue and opacity of an image that is still to come, and of the lines between images, white ones on white
+# and black ones on black.
+COMING, LINES = (128, 128, 128, 40), (128, 128, 128, 90)
 FRAME, DASH = 4, 6  # pixels: how thick a frame is, and how long its dashes are
 
 
@@ -60,13 +62,15 @@ def sheet_of(sheet: np.ndarray, tile: tuple[int, int], columns: int, rows: Seque
 
 def grid_of(lines: Sequence[np.ndarray | None]) -> np.ndarray:
     """Lines of as many images each, (R, H, W) or (R, H, W, 3) uint8, the first of which is there, and None for one that
-    is still to come -> one picture in colour with clear gaps, enlarged by a whole number to LEAST_IN_A_GRID or more."""
+    is still to come -> one picture in colour with thin grey lines between images, which are enlarged by a whole number
+    to LEAST_IN_A_GRID or more."""
     first = lines[0]
     assert first is not None, "the first line is there"
     count, height, width = first.shape[:3]
     scale = -(-LEAST_IN_A_GRID // height)
-    tall, wide, gap = height * scale, width * scale, max(2, width * scale // 16)
-    picture = np.zeros((len(lines) * (tall + gap) - gap, count * (wide + gap) - gap, 4), np.uint8)
+    tall, wide, gap = height * scale, width * scale, max(2, width * scale // 28)
+    picture = np.empty((len(lines) * (tall + gap) - gap, count * (wide + gap) - gap, 4), np.uint8)
+    picture[:] = LINES
     for line, images in enumerate(lines):
         for place in range(count):
             top, left = line * (tall + gap), place * (wide + gap)

@@ -13,6 +13,7 @@ from dashboard.figures.images import (
     GAP,
     LEAST_IN_A_GRID,
     LEAST_PIXELS,
+    LINES,
     as_data_url,
     framed,
     grid_of,
@@ -84,7 +85,7 @@ def test_a_grid_shows_each_image_in_its_place_and_what_is_still_to_come(
     above, below = rng.integers(0, 256, (2, *shape), dtype=np.uint8)
     picture = grid_of([above, None, below])
     scale = LEAST_IN_A_GRID // 8
-    tall, wide, gap = 8 * scale, 6 * scale, 6 * scale // 16
+    tall, wide, gap = 8 * scale, 6 * scale, 6 * scale // 28
     assert picture.shape == (3 * tall + 2 * gap, 2 * wide + gap, 4)
     for line, images in ((0, above), (2, below)):
         for place in range(2):
@@ -95,7 +96,7 @@ def test_a_grid_shows_each_image_in_its_place_and_what_is_still_to_come(
                 one = images[place] if images.ndim == 3 else images[place][..., colour]
                 np.testing.assert_array_equal(tile[..., colour], one.repeat(scale, 0).repeat(scale, 1))
     assert (picture[tall + gap : 2 * tall + gap, :wide] == COMING).all()
-    assert (picture[:, wide : wide + gap, 3] == 0).all() and (picture[tall : tall + gap, :, 3] == 0).all()
+    assert (picture[:, wide : wide + gap] == LINES).all() and (picture[tall : tall + gap] == LINES).all()
 
 
 def test_large_images_are_not_enlarged_in_a_grid() -> None:
