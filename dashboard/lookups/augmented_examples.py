@@ -33,9 +33,11 @@ def picture(experiment: Experiment, number: int) -> str:
     """The training images as they are, and below each of them its draws, as a data URL; empty while another process
     draws them, which this asks for."""
     path = draw_examples.kept_at(store_root(), experiment, number)
-    if found := (_picture(path, _source(experiment)) if path.exists() else ""):
-        _asked.pop(path, None)
-        return found
+    if path.exists():
+        if found := _picture(path, _source(experiment)):
+            _asked.pop(path, None)
+            return found
+        _picture.clear()  # damaged: it is drawn anew
     _ask(experiment, number, path)
     return ""
 
@@ -79,7 +81,7 @@ def _source(experiment: Experiment) -> dict[str, Any]:
 def _picture(path: Path, described: Mapping[str, Any]) -> str:
     drawn = draw_examples.kept(path)
     if drawn is None:
-        path.unlink(missing_ok=True)  # damaged: it is drawn anew
+        path.unlink(missing_ok=True)
         return ""
     return as_data_url(grid_of([draw_examples.untouched(Experiment.from_described(described)), *drawn]))
 

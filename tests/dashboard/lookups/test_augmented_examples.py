@@ -101,6 +101,8 @@ def test_a_damaged_file_is_drawn_anew(drawer: Drawer) -> None:
     path = drawer.asked[0][2]
     path.write_bytes(b"PK\x03\x04 cut short")
     assert lookup.picture(EXPERIMENT, 3) == "" and not path.exists()
+    drawer.answer(0)
+    assert lookup.picture(EXPERIMENT, 3) != ""
 
 
 def test_data_that_cannot_be_split_so_have_no_examples(drawer: Drawer) -> None:
