@@ -271,11 +271,10 @@ def _from_the_left(kind: int, row: list[int], above: list[int], step: int) -> li
 def decode_smaller(picture: Any, least: tuple[int, int]) -> None:
     """Have Pillow decode a JPEG at 1/8, 1/4 or 1/2 of its size, the first that leaves whole pixels and the upright
     picture no smaller than `least`, width and height; at its own size where none does."""
-    is_lying = picture.getexif().get(0x0112, 1) in (5, 6, 7, 8)
-    (width, height), (across, down) = picture.size, least[::-1] if is_lying else least
+    wanted = least[::-1] if picture.getexif().get(0x0112, 1) in (5, 6, 7, 8) else least
     for scale in (8, 4, 2):
-        if not width % scale and not height % scale and width // scale >= across and height // scale >= down:
-            picture.draft(None, (width // scale, height // scale))
+        if all(side % scale == 0 and side >= scale * most for side, most in zip(picture.size, wanted, strict=True)):
+            picture.draft(None, (picture.width // scale, picture.height // scale))
             return
 
 

@@ -30,9 +30,8 @@ _TEN_AND_ONE, _HUNDRED_AND_ONE = np.uint64(10 * 2**8 + 1), np.uint64(100 * 2**16
 _TEN_THOUSAND_AND_ONE = np.uint64(10_000 * 2**32 + 1)
 _POINTS, _NEWLINES = np.uint64(0x2E2E2E2E2E2E2E2E), np.uint64(0x0A0A0A0A0A0A0A0A)
 _BELOW_TOPS, _NONE = np.uint64(0x7F7F7F7F7F7F7F7F), np.uint64(0)
-_LAST = np.array(
-    [((1 << 8 * count) - 1) << 64 - 8 * count for count in range(9)], np.uint64
-)  # so many bytes at the end
+# So many bytes at the end.
+_LAST = np.array([((1 << 8 * count) - 1) << 64 - 8 * count for count in range(9)], np.uint64)
 _TENS = 10 ** np.arange(17)
 _LARGEST = float(np.finfo(np.float32).max)
 
