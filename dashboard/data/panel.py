@@ -28,6 +28,7 @@ from dashboard.wording import say
 
 LOOK_SECONDS = 0.5
 FAILED_WITH = "data.failed"
+SIDE_WIDTH, FIT_WIDTH = 200, 300  # pixels: in a narrow window one stands below the other, with its words whole
 FILES, FOLDER = "data.files", "data.folder"
 
 
@@ -65,8 +66,14 @@ def _ask() -> None:
         files = st.file_uploader(say("data.panel.files"), accept_multiple_files=True, key=FILES)
         folder = st.file_uploader(say("data.panel.folder"), accept_multiple_files="directory", key=FOLDER)
         with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-            st.selectbox(say("data.panel.side"), SIDES, index=SIDES.index(SIDE), key="data.side")
-            st.selectbox(say("data.panel.fit"), FITS, format_func=lambda fit: say(f"data.fit.{fit}"), key="data.fit")
+            st.selectbox(say("data.panel.side"), SIDES, index=SIDES.index(SIDE), key="data.side", width=SIDE_WIDTH)
+            st.selectbox(
+                say("data.panel.fit"),
+                FITS,
+                format_func=lambda fit: say(f"data.fit.{fit}"),
+                key="data.fit",
+                width=FIT_WIDTH,
+            )
         st.checkbox(say("data.panel.groups"), key="data.groups")
         column_roles.ask()
         st.button(
