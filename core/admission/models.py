@@ -125,6 +125,11 @@ def _of_onnx(asked: AskedModel, file: Path) -> dict[str, Any]:
         taken = _only_input(graph)
         takes, numbers = takes_of(taken)
         beside = _beside(asked.file, digest_of(file))
+        if numbers and asked.rule != AskedRule():
+            raise ValueError(
+                f"nothing may be said of images for a network of vectors of {numbers} numbers, got some of it. Leave "
+                "it out."
+            )
         rule, rule_from = rule_of_graph(taken, asked.rule, graph.metadata | beside) if not numbers else (None, "")
         output = _chosen_output(graph, asked.output)
         samples = _samples(rule, numbers)
@@ -144,6 +149,10 @@ def _of_onnx(asked: AskedModel, file: Path) -> dict[str, Any]:
 def _of_weights(asked: AskedModel, file: Path) -> dict[str, Any]:
     from core.admission.our_weights import found_in_weights
 
+    if asked.output:
+        raise ValueError(
+            f"weights of Metric Lab must be taken with their one output, got {asked.output!r:.40}. Leave it out."
+        )
     return found_in_weights(asked.rule, file)
 
 

@@ -135,3 +135,10 @@ def test_a_title_is_plain_and_short(tmp_path: Path) -> None:
     file = saved(network(), tmp_path / "a.onnx")
     assert AskedModel(file, title="a\u202eb\n" + "c" * 200).shown_title == "a b " + "c" * 96
     assert AskedModel(file).shown_title == "a.onnx"
+
+
+def test_what_has_no_say_is_refused_and_not_passed_over(tmp_path: Path) -> None:
+    vectors = saved(network(("n", 90)), tmp_path / "v.onnx")
+    refused(tmp_path, "nothing may be said of images for a network of vectors", vectors, rule=AskedRule(order="BGR"))
+    path, _ = exported(tmp_path)
+    refused(tmp_path, "must be taken with their one output, got 'y'", path, output="y")

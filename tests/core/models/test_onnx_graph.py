@@ -16,6 +16,7 @@ from core.encoders.base import Encoder
 from core.handover.encoder_onnx import write_onnx
 from core.models import onnx_graph
 from core.models.onnx_graph import OnnxGraph, read_graph
+from core.models.operators import OPERATORS
 from tests.core.models.made import model, network
 
 ONE = ("count", 3, 6, 5)
@@ -164,3 +165,15 @@ def test_whatever_the_bytes_are_it_is_read_or_refused() -> None:
             assert " must " in str(problem)
             outcomes.add("refused")
     assert outcomes == {"read", "refused"}
+
+
+def test_what_is_taken_is_of_the_standard_and_nothing_that_runs_other_graphs() -> None:
+    standard = {schema.name for schema in onnx.defs.get_all_schemas_with_history() if schema.domain == ""}
+    with_graphs = {
+        schema.name
+        for schema in onnx.defs.get_all_schemas_with_history()
+        if any(one.type in (one.type.GRAPH, one.type.GRAPHS) for one in schema.attributes.values())
+    }
+    assert OPERATORS <= standard and not OPERATORS & with_graphs and {"If", "Loop", "Scan"} <= with_graphs
+    others = ("Random", "Sequence", "String", "Optional", "Bernoulli")
+    assert not {name for name in OPERATORS if name.startswith(others)}
