@@ -10,10 +10,13 @@ import pytest
 import torch
 from torch.nn import functional
 
+from core.admission.models import AskedModel, admit_model
 from core.encoders.backbone import EVERYTHING
 from core.encoders.brought_network import MLP, BroughtNetwork
+from core.handover.encoder_onnx import embedded_by_onnx, write_onnx
 from core.models.kept_models import delete_model
 from tests.core.brought_models import brought, images
+from tests.core.exported_weights import RULE, exported
 from tests.core.models.made import network, weights
 
 
@@ -106,3 +109,53 @@ def test_features_do_not_depend_on_the_company(tmp_path: Path) -> None:
     together = module(shares(70)).detach().numpy()
     alone = np.concatenate([module(one).detach().numpy() for one in shares(70).split(1)])
     np.testing.assert_allclose(together, alone, rtol=1e-4, atol=1e-5)
+
+
+def of_weights(tmp_path: Path, **changes: object) -> tuple[BroughtNetwork, torch.nn.Module, torch.nn.Module]:
+    """An encoder on exported weights, its module for images of 9 x 7, and what was exported."""
+    path, exported_module = exported(tmp_path)
+    encoder = BroughtNetwork.made_from({"model": admit_model(AskedModel(path)).id, "dimension": 2, **changes})
+    return encoder, encoder.build(9, 7, torch.Generator().manual_seed(0), 3), exported_module
+
+
+def prepared(count: int = 4) -> tuple[torch.Tensor, torch.Tensor]:
+    """Images from 0 to 1, and as the exported encoder takes them."""
+    pixels = images(count, 9, 7)
+    return torch.from_numpy(pixels).permute(0, 3, 1, 2).float() / 255, torch.from_numpy(RULE.values_of(pixels))
+
+
+def test_frozen_weights_of_metric_lab_stay_as_they_were_exported(tmp_path: Path) -> None:
+    encoder, module, exported_module = of_weights(tmp_path)
+    fixed = encoder.fixed_part(module.train())
+    assert fixed is not None and not module[1].training
+    given, taken = prepared()
+    with torch.no_grad():
+        expected = functional.normalize(exported_module(taken))
+    torch.testing.assert_close(fixed(given).flatten(1).detach(), expected, rtol=1e-4, atol=1e-5)
+    learning = [name for name, weight in module.named_parameters() if weight.requires_grad]
+    assert learning == ["3.weight", "3.bias"]
+
+
+def test_weights_of_metric_lab_can_be_tuned_at_their_own_rate(tmp_path: Path) -> None:
+    encoder, module, exported_module = of_weights(tmp_path, trained=EVERYTHING, network_rate=0.05, normalise=False)
+    assert encoder.fixed_part(module) is None and encoder.learning_part(module) is module
+    (head, whole), (network_weights, share) = encoder.rates(module)
+    assert (whole, share, len(head)) == (1.0, 0.05, 2) and len(network_weights) == len(
+        list(exported_module.parameters())
+    )
+    encoder.check((3, 9, 7), is_vector=False)
+    encoder.embed(module.train(), prepared(20)[0]).square().sum().backward()
+    assert module[1].training and all(weight.grad is not None for weight in module.parameters())
+    begins = module[1].get_submodule("network").state_dict()
+    assert torch.equal(begins["0.weight"], exported_module.state_dict()["0.weight"])
+
+
+@pytest.mark.parametrize("trained", ["head only", EVERYTHING])
+def test_an_encoder_on_weights_of_metric_lab_is_taken_home_as_onnx(trained: str, tmp_path: Path) -> None:
+    encoder, module, _ = of_weights(tmp_path, trained=trained, head=MLP)
+    assert encoder.kept_back("onnx") == "" and "got safetensors" in encoder.kept_back("safetensors")
+    given, _ = prepared()
+    write_onnx(tmp_path / "whole.onnx", encoder, module, given[0])
+    with torch.no_grad():
+        expected = encoder.embed(module.eval(), given).numpy()
+    np.testing.assert_allclose(embedded_by_onnx(tmp_path / "whole.onnx", given.numpy()), expected, atol=1e-5)
