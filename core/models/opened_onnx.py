@@ -90,17 +90,17 @@ class OpenedOnnx:
         self._end()
 
     def _answer(self) -> tuple[dict[str, Any], np.ndarray]:
-        late = threading.Event()
+        process, late = self._process, threading.Event()
 
-        def give_up() -> None:
+        def give_up() -> None:  # holds the process alone: the thread that may call it ends a little after the answer
             late.set()
-            self._process.kill()
+            process.kill()
 
         patience = threading.Timer(self._seconds, give_up)
         patience.daemon = True
         patience.start()
-        assert self._process.stdout is not None
-        answer = receive(self._process.stdout, AT_ONCE * MOST_FEATURES)
+        assert process.stdout is not None
+        answer = receive(process.stdout, AT_ONCE * MOST_FEATURES)
         patience.cancel()
         if answer is None:
             self.close()

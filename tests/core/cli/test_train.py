@@ -110,7 +110,7 @@ def test_a_training_without_a_step_is_no_success(capsys: pytest.CaptureFixture[s
         ),
         (
             ["--dataset", "digitz"],
-            "dataset must be one of digits, fashion-mnist, pictograms, faces, strokes, brought, got 'digitz'",
+            "dataset must be one of digits, faces, pictograms, fashion-mnist, brought, strokes, got 'digitz'",
         ),
         (["--loss-margin", "-3"], "margin must be a number from 0 to 10, got -3.0"),
         (["--epochs", "many"], "epochs must be a whole number from 1 to 1000, got 'many'"),
