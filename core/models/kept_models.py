@@ -137,12 +137,17 @@ def read_model(model_id: str) -> ModelCard:
     try:
         return ModelCard.read(json.loads((folder / CARD).read_text()))
     except FileNotFoundError:
-        raise ValueError(
-            f"the network {model_id} must have been brought here, got none: it may have been deleted. Bring its file "
-            "again."
-        ) from None
+        raise ValueError(missing(model_id)) from None
     except (OSError, ValueError) as problem:
         raise ValueError(f"{folder}: {problem}") from None
+
+
+def missing(model_id: str) -> str:
+    """What is said where there is no such network."""
+    return (
+        f"the network {model_id[:40]} must have been brought here, got none: it may have been deleted. Bring its "
+        "file again."
+    )
 
 
 def checked_file(card: ModelCard) -> Path:

@@ -11,7 +11,7 @@ from core.runs.store import Row
 from core.training.collapse import Cure, cures
 from dashboard.lookups import admitted_data, runs
 from dashboard.markdown import plain
-from dashboard.runs.submit import submit
+from dashboard.runs.submit import check_is_there, submit
 from dashboard.wording import say
 
 PROBLEM = "runs.alarm.problem"
@@ -58,7 +58,7 @@ def _fork(name: str, cure: Cure) -> None:
     try:
         run = runs.run_of(name)
         data = run.experiment().dataset
-        admitted_data.check(data)
+        check_is_there(run.experiment())
         submit(lambda store: fork(store, run, cure.changes, cure.title, admitted_data.title_of(data)))
     except ValueError as problem:
         st.session_state[PROBLEM] = str(problem)

@@ -16,7 +16,7 @@ from core.runs.store import Row, Store
 from core.system.locations import store_root
 from dashboard.entrance import visitors
 from dashboard.entrance.rights import is_one_of_several, may_steer
-from dashboard.lookups import admitted_data, runs
+from dashboard.lookups import admitted_data, brought_networks, runs
 from dashboard.markdown import plain
 from dashboard.runs import limits, repeated
 from dashboard.settings import ANCHOR, EPOCH, FRAME, QUERY, RUN, SEARCH, SNAPSHOT
@@ -48,7 +48,7 @@ def start(experiment: Experiment, *, is_shown_elsewhere: bool = False) -> None:
 
     Raises ValueError for an experiment that does not fit its data.
     """
-    admitted_data.check(experiment.dataset)  # before anything is read of it
+    check_is_there(experiment)  # before anything is read of it
     before = runs.row_of(experiment.run_id())
     row = ask_for(experiment)
     keep_engine()
@@ -66,11 +66,17 @@ def ask_for(experiment: Experiment) -> Row:
             f"{experiment.dataset.name}: the images must be on this machine, got a data set that has yet to be "
             "downloaded. Run `python -m core train` with it once, or choose another source."
         )
-    admitted_data.check(experiment.dataset)
+    check_is_there(experiment)
     prepare(experiment)  # what does not fit its data is told here, not by a failed run
     limits.check(runs.store())
     title = experiment.title(admitted_data.title_of(experiment.dataset))
     return _joined(runs.store().submit(experiment.described(), experiment.run_id(), title))
+
+
+def check_is_there(experiment: Experiment) -> None:
+    """Raise ValueError where an experiment stands on anything brought that is not there for who asks."""
+    admitted_data.check(experiment.dataset)
+    brought_networks.check(experiment.encoder)
 
 
 def want(run_id: str, wanted: str) -> None:

@@ -7,7 +7,7 @@ from core.experiment.experiment import Experiment
 from core.experiment.presets import PRESETS, suited_to
 from core.linter.findings import Finding
 from dashboard.data import opening, panel
-from dashboard.lookups import admitted_data, runs
+from dashboard.lookups import admitted_data, brought_networks, runs
 from dashboard.markdown import plain
 from dashboard.runs import refusal, repeated, run_list, run_panel, submit
 from dashboard.settings import RUN
@@ -102,8 +102,8 @@ with settings, st.container(gap="xsmall", key="train.side"):
             st.caption(plain(absence))
         elif not experiment.dataset.needs_download:
             examples.show(experiment)
-        if experiment.encoder.absence:
-            st.caption(plain(experiment.encoder.absence))
+        if absence := brought_networks.absence_of(experiment.encoder):
+            st.caption(plain(absence))
         own_network.show_chosen(experiment.encoder)
     with beside_start:
         hints.show_findings(hints.findings(experiment), mend)
