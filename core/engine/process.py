@@ -31,7 +31,6 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from core.admission.data_removal import purge_data
 from core.engine.dispatcher import Dispatcher
 from core.jobs.worker import named
 from core.runs.store import DAYS_KEPT, Store
@@ -170,6 +169,8 @@ def _serve(store: Store, options: argparse.Namespace) -> bool:
 def _purge(store: Store) -> None:
     """Remove the files of runs and of brought data that were deleted a week ago; what cannot be removed is tried again
     next time."""
+    from core.admission.data_removal import purge_data  # loads numpy
+
     try:
         for run_id in store.purge():
             log.info("the files of run %s, deleted %d days ago, are removed", run_id, DAYS_KEPT)
