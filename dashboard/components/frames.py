@@ -15,8 +15,11 @@ from threading import Lock
 from dashboard.components.spool import Content
 
 LIMIT_BYTES = 256 * 2**20
+VERSIONS = 32  # of what grows: those that its readers show, and are about to ask for
+MOST_NAMES = 256
 
 _kept: OrderedDict[str, Content] = OrderedDict()
+_versions: OrderedDict[str, OrderedDict[str, None]] = OrderedDict()  # digests by the name of what has them
 _lock = Lock()
 _size = 0
 
@@ -36,6 +39,23 @@ def keep(digest: str, content: Content) -> None:
         _kept.move_to_end(digest)
         while _size > LIMIT_BYTES and len(_kept) > 1:
             _size -= len(_kept.popitem(last=False)[1])
+
+
+def keep_version(name: str, digest: str, content: Content) -> None:
+    """Hold a content, which takes the place of an earlier one: of those with this name the ones unused longest leave
+    when there are more than VERSIONS. A figure of a live run has another one every second."""
+    keep(digest, content)
+    global _size
+    with _lock:
+        versions = _versions.setdefault(name, OrderedDict())
+        _versions.move_to_end(name)
+        versions[digest] = None
+        versions.move_to_end(digest)
+        while len(versions) > VERSIONS:
+            gone = _kept.pop(versions.popitem(last=False)[0], None)
+            _size -= len(gone or b"")
+        while len(_versions) > MOST_NAMES:
+            _versions.popitem(last=False)
 
 
 def find(digest: str) -> bytes | None:

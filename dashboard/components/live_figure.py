@@ -158,7 +158,7 @@ def live_figure(
     """
     if height < 120:
         raise ValueError(f"height must be at least 120 pixels, got {height}. Use 400 or more for a map.")
-    packed = _kept(figure if isinstance(figure, Packed) else pack(figure))
+    packed = _kept(figure if isinstance(figure, Packed) else pack(figure), key)
     result = _component()(
         key=key,
         data={
@@ -199,10 +199,10 @@ def _script() -> dict[str, str]:
     }
 
 
-def _kept(packed: Packed) -> Packed:
+def _kept(packed: Packed, key: str) -> Packed:
     """The same, with its frames, and itself if it is large, ready for the browser to fetch."""
     if packed.digest:
-        frame_store.keep(packed.digest, packed.figure.encode())
+        frame_store.keep_version(key, packed.digest, packed.figure.encode())
     for _, _, digest, content in packed.frames:
         frame_store.keep(digest, content)
     return packed

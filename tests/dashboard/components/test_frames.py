@@ -15,6 +15,7 @@ from dashboard.components.spool import Spool
 def small_store(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing kept yet, and room for ten bytes."""
     monkeypatch.setattr(frames, "_kept", OrderedDict())
+    monkeypatch.setattr(frames, "_versions", OrderedDict())
     monkeypatch.setattr(frames, "_size", 0)
     monkeypatch.setattr(frames, "LIMIT_BYTES", 10)
 
@@ -55,6 +56,24 @@ def test_the_newest_content_is_kept_however_large_it_is() -> None:
     frames.keep("a", b"four")
     frames.keep("b", b"longer than ten")
     assert kept("a", "b") == [False, True]
+
+
+def test_of_what_grows_the_versions_that_nobody_shows_leave(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frames, "VERSIONS", 2)
+    monkeypatch.setattr(frames, "LIMIT_BYTES", 100)
+    frames.keep("frame", b"four")
+    for version in ("a", "b", "a", "c"):
+        frames.keep_version("curves", version, b"four")
+    frames.keep_version("map", "d", b"four")
+    assert kept("a", "b", "c", "d", "frame") == [True, False, True, True, True]
+    assert frames._size == sum(map(len, frames._kept.values())) == 16
+
+
+def test_of_the_names_of_what_grows_there_is_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frames, "MOST_NAMES", 2)
+    for name in "abc":
+        frames.keep_version(name, name, b"1")
+    assert list(frames._versions) == ["b", "c"] and kept("a", "b", "c") == [True, True, True]
 
 
 def test_sessions_that_keep_frames_at_once_lose_no_count() -> None:
