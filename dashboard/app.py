@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import logging
 import sys
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,6 @@ logging.getLogger("streamlit.runtime.caching.cache_data_api").addFilter(
     lambda record: record.getMessage().lower().split()[:2] != ["no", "runtime"]
 )
 
-from core.system.memory import give_back  # noqa: E402
 from core.system.permissions import keep_to_owner  # noqa: E402
 from core.system.shared_memory import check_shared_memory  # noqa: E402
 from dashboard.components import routes  # noqa: E402
@@ -36,7 +34,6 @@ from dashboard.entrance.known_hosts import KnownHosts, known_hosts  # noqa: E402
 from dashboard.entrance.ways_in import check_address, way_in  # noqa: E402
 from dashboard.lookups import live_frames, runs, server_status  # noqa: E402
 
-GIVING_BACK_SECONDS = 30.0
 SWITCH_SECONDS = 0.001  # until another thread has its turn; 0.005 is usual, which thirty pages take one after the other
 
 
@@ -46,19 +43,7 @@ async def lifespan(app: Any) -> AsyncGenerator[dict[str, Any], None]:
     out frames and news should not wait for each page's script in turn."""
     gc.freeze()
     sys.setswitchinterval(SWITCH_SECONDS)
-    giving_back = asyncio.create_task(_give_back_again_and_again())
     yield {}
-    giving_back.cancel()
-    with suppress(asyncio.CancelledError):
-        await giving_back
-
-
-async def _give_back_again_and_again() -> None:
-    """Figures, frames and messages come and go in all sizes, and leave holes between what stays: of ten minutes of
-    thirty readers half of what the process grew by."""
-    while True:
-        await asyncio.sleep(GIVING_BACK_SECONDS)
-        await asyncio.to_thread(give_back)
 
 
 keep_to_owner()

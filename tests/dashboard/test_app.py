@@ -33,26 +33,3 @@ def test_the_server_starts_without_a_warning() -> None:
 def test_what_is_imported_before_the_first_page_is_never_walked_by_the_collector() -> None:
     before, after = map(int, said(SERVED)[0].split())
     assert before == 0 and after > 50_000, "pandas, plotly and Streamlit are more objects than that"
-
-
-GIVING = """
-import asyncio
-from dashboard import app
-
-times = []
-app.give_back, app.GIVING_BACK_SECONDS = lambda: times.append(len(times)), 0.01
-
-async def served():
-    async with app.lifespan(app.app):
-        while len(times) < 3:
-            await asyncio.sleep(0.01)
-    ended = len(times)
-    await asyncio.sleep(0.1)
-    return len(times) == ended
-
-print(asyncio.run(asyncio.wait_for(served(), 30)))
-"""
-
-
-def test_freed_memory_is_given_back_as_long_as_it_serves() -> None:
-    assert said(GIVING) == ("True\n", "")
