@@ -36,6 +36,7 @@ SHARED = {
     "vectors.py",
     "admitted.py",
     "brought_layers.py",
+    "headed.py",
     "fitting.py",
     "picture.py",
     "index_order.py",

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from core.encoders.base import Encoder
+from core.encoders.headed import EVERYTHING, HEAD, Headed, layers_of
 from core.encoders.pretrained import PRETRAINED, absence, pretrained_state
 from core.encoders.resizing import resizing
 from core.lazy import torch
@@ -14,12 +14,11 @@ if TYPE_CHECKING:
 
 PIXEL_MEAN, PIXEL_DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # of ImageNet, values from 0 to 1
 FROM_IMAGENET, RANDOM = "ImageNet", "random"
-HEAD, EVERYTHING = "head only", "everything"
 LAST = {"resnet": "fc", "mobilenet": "classifier", "efficientnet": "classifier"}  # what tells ImageNet's classes apart
 
 
 @dataclass(frozen=True)
-class Backbone(Encoder):
+class Backbone(Headed):
     """A large network of torchvision, pretrained on ImageNet, with a linear layer to the embedding: as it is, or tuned.
 
     Pixels come to it as they are: it makes grey images three equal colours, stretches them to its own size and scales
@@ -79,25 +78,8 @@ class Backbone(Encoder):
     def build(self, height: int, width: int, generator: Generator, channels: int = 1) -> nn.Module:
         module = super().build(height, width, generator, channels)
         if self.weights == FROM_IMAGENET:
-            _load(_layers_of(module)[1], pretrained_state(self.network), self.network)
+            _load(layers_of(module)[1], pretrained_state(self.network), self.network)
         return module
-
-    def fixed_part(self, module: nn.Module) -> nn.Module | None:
-        return _layers_of(module)[:2] if self.trained == HEAD else None
-
-    def learning_part(self, module: nn.Module) -> nn.Module:
-        return _layers_of(module)[2:] if self.trained == HEAD else module
-
-    def rates(self, module: nn.Module) -> list[tuple[list[nn.Parameter], float]]:
-        layers = _layers_of(module)
-        head = (list(layers[-1].parameters()), 1.0)
-        return [head] if self.trained == HEAD else [head, (list(layers[1].parameters()), self.network_rate)]
-
-
-def _layers_of(module: nn.Module) -> nn.Sequential:
-    """What `layers` has put in a row: preparation, network, flattening, head."""
-    assert isinstance(module, torch.nn.Sequential), "a module of this encoder is a row of layers"
-    return module
 
 
 def _trunk(network: str) -> tuple[nn.Module, int]:

@@ -3,8 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from core.encoders.backbone import EVERYTHING, HEAD
-from core.encoders.base import Encoder
+from core.encoders.headed import EVERYTHING, HEAD, Headed, layers_of
 from core.lazy import torch
 from core.models.kept_models import ONNX, VECTORS, ModelCard, read_model
 from core.params import Card, param
@@ -20,7 +19,7 @@ HOW_TO_GET = (
 
 
 @dataclass(frozen=True)
-class BroughtNetwork(Encoder):
+class BroughtNetwork(Headed):
     """A network of your own, as ONNX or as weights that Metric Lab has exported, with a head that learns on top of it.
 
     Images come to it prepared as its card says. An ONNX network is frozen, and runs in a process of its own; weights
@@ -103,7 +102,7 @@ class BroughtNetwork(Encoder):
 
         module = super().build(height, width, generator, channels)
         if self.kept().form != ONNX:
-            load_again(_layers_of(module)[1], self.kept())  # what was drawn for the head was drawn for all layers
+            load_again(layers_of(module)[1], self.kept())  # what was drawn for the head was drawn for all layers
         return module
 
     def _head(self, features: int) -> nn.Module:
@@ -111,20 +110,3 @@ class BroughtNetwork(Encoder):
         if self.head == LINEAR:
             return nn.Linear(features, self.dimension)
         return nn.Sequential(nn.Linear(features, self.width), nn.ReLU(), nn.Linear(self.width, self.dimension))
-
-    def fixed_part(self, module: nn.Module) -> nn.Module | None:
-        return _layers_of(module)[:2] if self.trained == HEAD else None
-
-    def learning_part(self, module: nn.Module) -> nn.Module:
-        return _layers_of(module)[2:] if self.trained == HEAD else module
-
-    def rates(self, module: nn.Module) -> list[tuple[list[nn.Parameter], float]]:
-        layers = _layers_of(module)
-        head = (list(layers[-1].parameters()), 1.0)
-        return [head] if self.trained == HEAD else [head, (list(layers[1].parameters()), self.network_rate)]
-
-
-def _layers_of(module: nn.Module) -> nn.Sequential:
-    """What `layers` has put in a row: preparation, network, flattening, head."""
-    assert isinstance(module, torch.nn.Sequential), "a module of this encoder is a row of layers"
-    return module

@@ -8,7 +8,8 @@ import torch
 from torchvision import models
 from torchvision.transforms.v2 import functional as transforms
 
-from core.encoders.backbone import EVERYTHING, HEAD, PIXEL_DEVIATION, PIXEL_MEAN, RANDOM, Backbone
+from core.encoders.backbone import PIXEL_DEVIATION, PIXEL_MEAN, RANDOM, Backbone
+from core.encoders.headed import EVERYTHING, HEAD
 from core.encoders.pretrained import PRETRAINED
 from tests.core.hub import NETWORK, cached_weights, without_network
 

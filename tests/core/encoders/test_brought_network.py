@@ -11,8 +11,8 @@ import torch
 from torch.nn import functional
 
 from core.admission.models import AskedModel, admit_model
-from core.encoders.backbone import EVERYTHING
 from core.encoders.brought_network import MLP, BroughtNetwork
+from core.encoders.headed import EVERYTHING
 from core.handover.encoder_onnx import embedded_by_onnx, write_onnx
 from core.models.kept_models import delete_model
 from tests.core.brought_models import brought, images
