@@ -67,6 +67,18 @@ def open_case(page: Page, serve: Serve) -> OpenCase:
     return go
 
 
+def asked_once_in_vain(page: Page) -> list[str]:
+    """The addresses of contents that the page asks for from now on; the first one is answered with 404."""
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=404) if len(asked) == 1 else route.continue_()
+
+    page.route("**/vendor/frames/*", answer)
+    return asked
+
+
 def reported(page: Page) -> dict[str, Any]:
     return json.loads(page.locator(STATE).inner_text())
 
@@ -205,14 +217,8 @@ def test_a_reader_who_wants_stillness_gets_the_last_frame(page: Page, open_case:
 
 def test_frames_of_a_long_run_are_all_there_in_their_order(browser: BrowserContext, serve: Serve) -> None:
     """Also where the server has dropped a list of them, which is asked for again."""
-    asked: list[str] = []
-
-    def answer(route: Route) -> None:
-        asked.append(route.request.url)
-        route.fulfill(status=404) if len(asked) == 1 else route.continue_()
-
     with browser.new_page() as tab:
-        tab.route("**/vendor/frames/*", answer)
+        asked = asked_once_in_vain(tab)
         tab.goto(f"{serve(PAGE)}/?case=long")
         label = tab.locator(".live-figure-label")
         expect(label).to_have_text("epoch 250 of 250", timeout=30_000)
@@ -394,14 +400,8 @@ def test_a_missing_plotly_is_said_in_words(browser: BrowserContext, serve: Serve
 
 
 def test_a_large_figure_that_the_server_has_dropped_is_asked_for_again(browser: BrowserContext, serve: Serve) -> None:
-    asked: list[str] = []
-
-    def answer(route: Route) -> None:
-        asked.append(route.request.url)
-        route.fulfill(status=404) if len(asked) == 1 else route.continue_()
-
     with browser.new_page() as tab:
-        tab.route("**/vendor/frames/*", answer)
+        asked = asked_once_in_vain(tab)
         tab.goto(f"{serve(PAGE)}/?case=large")
         tab.wait_for_function("document.querySelector('.live-figure-points')?.draws > 0")
         assert len(asked) == 2 and asked[0] == asked[1]
