@@ -57,6 +57,9 @@ def count_closer(
             some, every = _narrow(to_positive, more, room, lowest, highest, some, every)
             counts[anchor, step] = (size - every) * np.int64(negative_count)
             here = slice(some, every)
+            if not share:
+                counts[anchor, step] += _sure_places(to_positive[here], more, ascending, starts, widest, low, scale)
+                continue
             inside, is_near = _places(to_positive[here], more, slack[here], rest, padded, starts, widest, low, scale)
             counts[anchor, step] += inside
             is_doubtful[anchor] |= is_near
@@ -177,6 +180,41 @@ def _find_starts(ascending: np.ndarray, low: float, scale: float, places: np.nda
 
 
 @njit(nogil=True)
+def _sure_places(
+    values: np.ndarray,
+    more: float,
+    ascending: np.ndarray,
+    starts: np.ndarray,
+    widest: np.int32,
+    low: float,
+    scale: float,
+) -> np.int64:
+    """The number of (value, other) with other < value + more; 32 infinities follow the others.
+
+    From where its bucket starts a sum jumps ahead by 16, 8, 4, 2 and 1. That way has no store and no branch, so that it
+    runs several at a time; the other is for crowded buckets.
+    """
+    last, total = len(starts) - 2.0, np.int64(0)
+    one, two, four, eight, sixteen = np.uint64(1), np.uint64(2), np.uint64(4), np.uint64(8), np.uint64(16)
+    if widest < 32:
+        for index in range(len(values)):
+            limit = values[index] + more
+            place = np.uint64(starts[_bucket(limit, low, scale, last)])
+            place += sixteen * np.uint64(ascending[place + sixteen - one] < limit)
+            place += eight * np.uint64(ascending[place + eight - one] < limit)
+            place += four * np.uint64(ascending[place + four - one] < limit)
+            place += two * np.uint64(ascending[place + one] < limit)
+            place += np.uint64(ascending[place] < limit)
+            total += np.int64(place)
+        return total
+    for index in range(len(values)):
+        limit = values[index] + more
+        bucket = _bucket(limit, low, scale, last)
+        total += starts[bucket] + np.searchsorted(ascending[starts[bucket] : starts[bucket + 1]], limit)
+    return total
+
+
+@njit(nogil=True)
 def _places(
     values: np.ndarray,
     more: float,
@@ -188,12 +226,8 @@ def _places(
     low: float,
     scale: float,
 ) -> tuple[np.int64, np.bool_]:
-    """The number of (value, other) with other < value + more, and whether one lies within the slack of its value, and
-    the rest, of that; one infinity stands before the others and 32 follow them.
-
-    From where its bucket starts a sum jumps ahead by 16, 8, 4, 2 and 1. That way has no store and no branch, so that it
-    runs several at a time; the other is for crowded buckets.
-    """
+    """The same where distances may be off, and whether an other lies within the slack of its value, and the rest, of a
+    sum; one infinity stands before the others."""
     last, ascending = len(starts) - 2.0, padded[1:]
     one, two, four, eight, sixteen = np.uint64(1), np.uint64(2), np.uint64(4), np.uint64(8), np.uint64(16)
     total, near = np.int64(0), np.int64(0)
