@@ -23,6 +23,7 @@ logging.getLogger("streamlit.runtime.caching.cache_data_api").addFilter(
     lambda record: record.getMessage().lower().split()[:2] != ["no", "runtime"]
 )
 
+from core.system.memory import give_large_back_at_once  # noqa: E402
 from core.system.permissions import keep_to_owner  # noqa: E402
 from core.system.shared_memory import check_shared_memory  # noqa: E402
 from dashboard.components import routes  # noqa: E402
@@ -40,8 +41,10 @@ SWITCH_SECONDS = 0.001  # until another thread has its turn; 0.005 is usual, whi
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncGenerator[dict[str, Any], None]:
     """Everything imported by now lives for ever: keep the garbage collector from walking it again and again. What hands
-    out frames and news should not wait for each page's script in turn."""
+    out frames and news should not wait for each page's script in turn. Figures of long runs are large while they are
+    made, each a little larger than the one before."""
     gc.freeze()
+    give_large_back_at_once()
     sys.setswitchinterval(SWITCH_SECONDS)
     yield {}
 
