@@ -142,6 +142,8 @@ class RowScan:
         start, stop = rows or (0, len(self.order))
         height = min(ROWS_AT_ONCE, max(DISTANCES_AT_ONCE // len(self.order), 16))
         pieces = [(first, min(first + height, stop)) for first in range(start, stop, height)]
+        if threads == 1:  # as beside a training, which another thread would ask for the interpreter's lock
+            return self.together(start, [self.take(piece) for piece in pieces])
         with ThreadPoolExecutor(threads) as pool:
             return self.together(start, list(pool.map(self.take, pieces)))
 
