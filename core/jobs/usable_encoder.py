@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from PIL import Image
 
-from core.handover.encoder_onnx import ENCODER, embedded_by_onnx, onnx_session
+from core.handover.encoder_onnx import ENCODER
 from core.handover.model_folder import MODEL
 from core.handover.optional_packages import check_installed
 from core.handover.preprocessing import Preprocessing
@@ -21,6 +21,8 @@ from core.handover.vector_scaling import VectorScaling
 from core.jobs.brought_encoder import BroughtEncoder
 from core.jobs.trained_encoder import trained_encoder
 from core.models.kept_models import MODEL_ID, models_root, read_model
+from core.models.onnx_graph import OnnxGraph
+from core.models.opened_onnx import OpenedOnnx
 from core.runs.run_folder import Run
 from core.runs.run_row import RUN_ID
 from core.system.locations import store_root
@@ -72,22 +74,37 @@ def run_named(named: str) -> Run:
 
 
 def _of_file(file: Path, model: Path) -> UsableEncoder:
+    """Whoever made the file, what is in it runs in a process with limits of its own."""
     check_installed("an encoder as ONNX", "onnxruntime")
     if not file.exists():
         raise ValueError(f"there must be an ONNX encoder, got nothing at {file}. Check the path.")
-    rule, remark = _rule(file, model)
+    written = _rule_in(model, file) if model.exists() else None
+    opened = OpenedOnnx(file)
+    taken, gives = _places(opened.graph, file)
+    rule, remark = (written, "") if written else _rule_of_shape(taken, file)
+    takes_several = taken[0] != 1
 
     def embed(samples: np.ndarray) -> np.ndarray:
         is_of_vectors = isinstance(rule, VectorScaling)  # which are scaled inside of the file
-        return embedded_by_onnx(file, rule.checked(samples) if is_of_vectors else rule.values_of(samples))
+        values = rule.checked(samples) if is_of_vectors else rule.values_of(samples)
+        return opened(np.ascontiguousarray(values), output=gives, at_once=takes_several)
 
     return UsableEncoder(rule, embed, remark)
 
 
-def _rule(file: Path, model: Path) -> tuple[Preprocessing | VectorScaling, str]:
-    """As the model.json of this very file says; without one, as the shape of its input says."""
-    if not model.exists():
-        return _rule_of_input(file)
+def _places(graph: OnnxGraph, file: Path) -> tuple[tuple[int | str, ...], str]:
+    """The shape of what the network takes, and the name of what it gives first. Raises ValueError where it has more
+    than one input, none, or one of no shape."""
+    shapes = [place.shape for place in graph.inputs]
+    if len(shapes) != 1 or not shapes[0] or not graph.outputs:
+        raise ValueError(
+            f"{file.name} must have one input of a shape and an output, got the shapes {shapes}. Export it again."
+        )
+    return shapes[0], graph.outputs[0].name
+
+
+def _rule_in(model: Path, file: Path) -> Preprocessing | VectorScaling:
+    """As the model.json of this very file says."""
     try:
         written: dict[str, Any] = json.loads(model.read_text(encoding="utf-8"))
         digest, rule = written["encoder"]["sha256"], _rule_of(written["preprocessing"])
@@ -97,7 +114,7 @@ def _rule(file: Path, model: Path) -> tuple[Preprocessing | VectorScaling, str]:
         ) from None
     if digest != sha256(file.read_bytes()).hexdigest():
         raise ValueError(f"{model} must be of {file.name} beside it, got one of another file. Export both together.")
-    return rule, ""
+    return rule
 
 
 def _rule_of(written: Any) -> Preprocessing | VectorScaling:
@@ -105,14 +122,16 @@ def _rule_of(written: Any) -> Preprocessing | VectorScaling:
     return VectorScaling.read(written) if is_of_vectors else Preprocessing.read(written)
 
 
-def _rule_of_input(file: Path) -> tuple[Preprocessing | VectorScaling, str]:
-    shape = onnx_session(file).get_inputs()[0].shape
+def _rule_of_shape(shape: tuple[int | str, ...], file: Path) -> tuple[Preprocessing | VectorScaling, str]:
+    """As the shape of its input says, with a sentence on what that takes for granted."""
     if len(shape) == 2 and isinstance(shape[1], int):
         return VectorScaling((0.0,) * shape[1], 1.0), f"there is no {MODEL} beside {file.name}: vectors are not scaled"
-    if len(shape) != 4 or not all(isinstance(size, int) for size in shape[1:]):
+    sizes = [size for size in shape[1:] if isinstance(size, int)]
+    if len(shape) != 4 or len(sizes) != 3:
         raise ValueError(
-            f"{file.name} must take images (N, channels, height, width) of one size, got {shape}. Add its {MODEL}."
+            f"{file.name} must take images (N, channels, height, width) of one size, got {list(shape)}. Add its "
+            f"{MODEL}."
         )
-    channels, height, width = shape[1:]
+    channels, height, width = sizes
     rule = Preprocessing(height, width, channels, (0.0,) * channels, (1.0,) * channels)
     return rule, f"there is no {MODEL} beside {file.name}: images are stretched, and their values go from 0 to 1"

@@ -6,14 +6,17 @@ import json
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 import torch
+from onnx import helper
 
 from core.encoders import Mlp
 from core.handover.encoder_onnx import ENCODER, write_onnx
 from core.handover.model_folder import MODEL
 from core.jobs.trained_encoder import trained_encoder
 from core.jobs.usable_encoder import run_named, usable_encoder
+from tests.core.models.made import model, network, saved, weights
 from tests.core.taken_home import trained_run
 
 
@@ -67,6 +70,32 @@ def test_a_file_without_its_rule_goes_by_the_shape_of_its_input(tmp_path: Path) 
     with torch.no_grad():
         expected = encoder.embed(module.eval(), torch.from_numpy(pixels).permute(0, 3, 1, 2).float() / 255)
     np.testing.assert_allclose(usable.embed(pixels), expected.numpy(), atol=1e-5)
+
+
+def test_a_network_of_fixed_size_gets_one_image_at_a_time(tmp_path: Path) -> None:
+    usable = usable_encoder(str(saved(network((1, 3, 6, 5)), tmp_path / "one.onnx")))
+    pixels = np.random.default_rng(0).integers(0, 256, (3, 6, 5, 3), np.uint8)
+    values = pixels.transpose(0, 3, 1, 2).reshape(3, -1) / 255
+    np.testing.assert_allclose(usable.embed(pixels), values @ weights(90, 4), rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        (
+            model([helper.make_node("Odd", ["x"], ["y"], domain="here")], (1, 4), {"y": (1, 4)}, domains=("", "here")),
+            "here",
+        ),
+        (network((1, 3, "height", 5)), "must take images .* of one size, got"),
+        (
+            model([helper.make_node("Relu", ["x"], ["y"])], None, {"y": (1, 4)}),
+            "must have one input of a shape and an output, got the shapes",
+        ),
+    ],
+)
+def test_a_file_is_read_with_care_before_anything_opens_it(made: onnx.ModelProto, said: str, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=said):
+        usable_encoder(str(saved(made, tmp_path / "odd.onnx")))
 
 
 def test_a_rule_of_another_file_and_a_damaged_one_are_refused(exported: Path, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ def weights(inputs: int, features: int, seed: int = 0) -> np.ndarray:
 
 def model(
     nodes: Sequence[onnx.NodeProto],
-    shape: Sequence[int | str | None],
+    shape: Sequence[int | str | None] | None,
     outputs: Mapping[str, Sequence[int | str | None]],
     *,
     arrays: Mapping[str, np.ndarray] | None = None,
