@@ -55,13 +55,9 @@ def count_closer(
             rest = _rest(share, rooted, lengths[anchor], highest, more) if share else -1.0
             room = most + rest if share else 0.0
             some, every = _narrow(to_positive, more, room, lowest, highest, some, every)
-            counts[anchor, step] = (size - every) * np.int64(negative_count)
-            here = slice(some, every)
-            if not share:
-                counts[anchor, step] += _sure_places(to_positive[here], more, ascending, starts, widest, low, scale)
-                continue
-            inside, is_near = _places(to_positive[here], more, slack[here], rest, padded, starts, widest, low, scale)
-            counts[anchor, step] += inside
+            here, table = slice(some, every), (padded, starts, widest, low, scale)
+            inside, is_near = _places(to_positive[here], more, share, slack[here], rest, *table)
+            counts[anchor, step] = (size - every) * np.int64(negative_count) + inside
             is_doubtful[anchor] |= is_near
     return counts
 
@@ -218,6 +214,7 @@ def _sure_places(
 def _places(
     values: np.ndarray,
     more: float,
+    share: float,
     slack: np.ndarray,
     rest: float,
     padded: np.ndarray,
@@ -228,6 +225,8 @@ def _places(
 ) -> tuple[np.int64, np.bool_]:
     """The same where distances may be off, and whether an other lies within the slack of its value, and the rest, of a
     sum; one infinity stands before the others."""
+    if not share:
+        return _sure_places(values, more, padded[1:], starts, widest, low, scale), False
     last, ascending = len(starts) - 2.0, padded[1:]
     one, two, four, eight, sixteen = np.uint64(1), np.uint64(2), np.uint64(4), np.uint64(8), np.uint64(16)
     total, near = np.int64(0), np.int64(0)
