@@ -175,6 +175,18 @@ def _find_starts(ascending: np.ndarray, low: float, scale: float, places: np.nda
     return widest
 
 
+@njit(nogil=True, forceinline=True)
+def _jumped(ascending: np.ndarray, place: np.uint64, limit: float) -> np.uint64:
+    """The place of the first value that is not below the limit, less than 32 ahead: by jumps of 16, 8, 4, 2 and 1."""
+    one, two, four, eight, sixteen = np.uint64(1), np.uint64(2), np.uint64(4), np.uint64(8), np.uint64(16)
+    place += sixteen * np.uint64(ascending[place + sixteen - one] < limit)
+    place += eight * np.uint64(ascending[place + eight - one] < limit)
+    place += four * np.uint64(ascending[place + four - one] < limit)
+    place += two * np.uint64(ascending[place + one] < limit)
+    place += np.uint64(ascending[place] < limit)
+    return place
+
+
 @njit(nogil=True)
 def _sure_places(
     values: np.ndarray,
@@ -187,20 +199,13 @@ def _sure_places(
 ) -> np.int64:
     """The number of (value, other) with other < value + more; 32 infinities follow the others.
 
-    From where its bucket starts a sum jumps ahead by 16, 8, 4, 2 and 1. That way has no store and no branch, so that it
-    runs several at a time; the other is for crowded buckets.
+    Jumping has no store and no branch, so that it runs several at a time; searching is for crowded buckets.
     """
     last, total = len(starts) - 2.0, np.int64(0)
-    one, two, four, eight, sixteen = np.uint64(1), np.uint64(2), np.uint64(4), np.uint64(8), np.uint64(16)
     if widest < 32:
         for index in range(len(values)):
             limit = values[index] + more
-            place = np.uint64(starts[_bucket(limit, low, scale, last)])
-            place += sixteen * np.uint64(ascending[place + sixteen - one] < limit)
-            place += eight * np.uint64(ascending[place + eight - one] < limit)
-            place += four * np.uint64(ascending[place + four - one] < limit)
-            place += two * np.uint64(ascending[place + one] < limit)
-            place += np.uint64(ascending[place] < limit)
+            place = _jumped(ascending, np.uint64(starts[_bucket(limit, low, scale, last)]), limit)
             total += np.int64(place)
         return total
     for index in range(len(values)):
@@ -226,19 +231,13 @@ def _places(
     """The same where distances may be off, and whether an other lies within the slack of its value, and the rest, of a
     sum; one infinity stands before the others."""
     if not share:
-        return _sure_places(values, more, padded[1:], starts, widest, low, scale), False
+        return _sure_places(values, more, padded[1:], starts, widest, low, scale), np.bool_(False)
     last, ascending = len(starts) - 2.0, padded[1:]
-    one, two, four, eight, sixteen = np.uint64(1), np.uint64(2), np.uint64(4), np.uint64(8), np.uint64(16)
     total, near = np.int64(0), np.int64(0)
     if widest < 32:
         for index in range(len(values)):
             limit, doubt = values[index] + more, slack[index] + rest
-            place = np.uint64(starts[_bucket(limit, low, scale, last)])
-            place += sixteen * np.uint64(ascending[place + sixteen - one] < limit)
-            place += eight * np.uint64(ascending[place + eight - one] < limit)
-            place += four * np.uint64(ascending[place + four - one] < limit)
-            place += two * np.uint64(ascending[place + one] < limit)
-            place += np.uint64(ascending[place] < limit)
+            place = _jumped(ascending, np.uint64(starts[_bucket(limit, low, scale, last)]), limit)
             total += np.int64(place)
             near += np.int64((ascending[place] - limit <= doubt) | (limit - padded[place] <= doubt))
         return total, near > 0
