@@ -19,8 +19,8 @@ def give_back() -> None:
 def give_large_back_at_once() -> None:
     """Have every large piece of memory handed back as soon as it is freed.
 
-    Of itself glibc does so only until a larger one has been freed: from then on it cuts pieces up to that size, at most
-    32 MiB, out of the heaps of its threads, and each heap keeps a hole as large as all that its thread ever held.
+    Of itself glibc does so only until one has been freed: from then on it cuts pieces up to that size, at most
+    32 MiB, out of the heaps of its threads, and what lives on behind such a piece holds the hole that it leaves.
     """
     if choose := _in_libc("mallopt"):
         choose(THRESHOLD, LARGE)

@@ -84,7 +84,7 @@ def test_a_network_of_fixed_size_gets_one_image_at_a_time(tmp_path: Path) -> Non
     [
         (
             model([helper.make_node("Odd", ["x"], ["y"], domain="here")], (1, 4), {"y": (1, 4)}, domains=("", "here")),
-            "here",
+            "got 'Odd' of the domain 'here'",
         ),
         (network((1, 3, "height", 5)), "must take images .* of one size, got"),
         (
