@@ -56,7 +56,7 @@ def line(row: Row) -> str:
         f"{_amount(row['peer'], row['unit'])} {row['peer_name'] or ''}".strip(),
         _amount(row["ratio"]),
         _amount(row["bar"]),
-        "holds" if row["holds"] else "falls short",
+        {None: "told", True: "holds"}.get(row["holds"], "falls short"),
     )
     return _aligned(cells)
 
@@ -87,8 +87,9 @@ def run(files: list[Path], out: Path) -> int:
             measured.append(row)
             print(line(row), flush=True)
     out.write_text(json.dumps(measured, indent=1) + "\n")
-    short = sum(not row["holds"] for row in measured)
-    print(f"{len(measured) - short} hold, {short} fall short; written to {out}")
+    told = sum(row["holds"] is None for row in measured)  # without a bar
+    short = sum(not row["holds"] for row in measured) - told
+    print(f"{len(measured) - short - told} hold, {short} fall short, {told} told; written to {out}")
     return int(short > 0)
 
 

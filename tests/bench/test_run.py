@@ -37,6 +37,13 @@ def test_a_bar_that_falls_short_fails_the_bench(tmp_path: Path) -> None:
     assert status == 1 and [row["holds"] for row in rows] == [True, False]
 
 
+def test_a_row_without_a_bar_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = HOLDS.replace('"at most 10"', "None").replace("True", "None")
+    status, _ = bench(tmp_path, census=HOLDS, told=text)
+    printed = capsys.readouterr().out.splitlines()
+    assert status == 0 and printed[2].endswith("told") and printed[3].startswith("1 hold, 0 fall short, 1 told")
+
+
 def test_a_module_that_cannot_measure_falls_short_and_the_others_still_run(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
