@@ -20,6 +20,7 @@ from starlette.routing import Route
 
 from dashboard.components import frames
 from dashboard.components.changes import Changes
+from dashboard.components.together import Together
 
 FIGURE_FOLDER = Path(__file__).parent / "figure"
 MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css"}
@@ -159,16 +160,20 @@ def _health(problem: Callable[[], str]) -> Callable[[Request], Response]:
 
 def _news(find: FIND_NEWS, changes: Changes) -> Callable[[Request], Awaitable[Response]]:
     """Answers when there is something new, or with nothing after WAIT_SECONDS."""
+    together = Together(find)
 
     async def serve(request: Request) -> Response:
         name, asked = request.path_params["name"], request.query_params
-        loop = asyncio.get_running_loop()
-        end, content = loop.time() + WAIT_SECONDS, None if not NAME.fullmatch(name) else b""
+        if not NAME.fullmatch(name):
+            return Response(status_code=404, headers={"cache-control": "no-store"})
+        loop, wanted = asyncio.get_running_loop(), (name, asked.get("theme", ""), asked.get("have", ""))
+        end, seen = loop.time() + WAIT_SECONDS, changes.stamp(name)  # before looking: the next look sees what comes
+        # Whoever asks looks first alone, which says whether it is theirs to see, and waits with the others then.
+        content = await run_in_threadpool(find, *wanted)
         while content == b"" and (left := end - loop.time()) > 0:
-            seen = changes.stamp(name)  # before looking: what comes meanwhile is seen by the next look
-            content = await run_in_threadpool(find, name, asked.get("theme", ""), asked.get("have", ""))
-            if content == b"":
-                await changes.after(name, seen, left)
+            await changes.after(name, seen, left)
+            if (now := changes.stamp(name)) != seen:
+                seen, content = now, await together(now, *wanted)
         status = 404 if content is None else 200 if content else 204
         return Response(content, status, {"cache-control": "no-store"}, "application/json")
 

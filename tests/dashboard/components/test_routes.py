@@ -141,6 +141,41 @@ def test_whoever_asks_for_news_waits_until_there_are_some(comes: bool, monkeypat
     assert looks > 5
 
 
+def test_readers_who_wait_are_told_by_one_look_and_each_has_looked_alone_before() -> None:
+    looks, told = list[str](), 0
+
+    def find(name: str, theme: str, have: str) -> bytes | None:
+        looks.append(name)
+        return None if name == "secret" else b"news" if told else b""
+
+    def stamp(name: str) -> int:
+        return told
+
+    async def asked(app: Starlette, name: str) -> int:
+        nonlocal told
+        said: list[Any] = []
+
+        async def send(message: Any) -> None:
+            said.append(message)
+
+        scope = {"type": "http", "method": "GET", "path": f"/runs/{name}/map", "query_string": b"", "headers": []}
+        await app(scope, asyncio.Event().wait, send)  # type: ignore[arg-type]
+        return int(said[0]["status"])
+
+    async def several() -> list[int]:
+        nonlocal told
+        app = app_of(find_news=find, stamp=stamp)
+        waiting = [asyncio.ensure_future(asked(app, name)) for name in [*["run"] * 10, "secret"]]
+        while len(looks) < 11:
+            await asyncio.sleep(0.01)
+        told = 1
+        return await asyncio.gather(*waiting)
+
+    with ThreadPoolExecutor(1) as pool:
+        statuses = pool.submit(asyncio.run, several()).result()
+    assert statuses == [*[200] * 10, 404] and looks.count("run") == 11 and looks.count("secret") == 1
+
+
 def test_a_balancer_is_told_whether_pages_work() -> None:
     assert answered(app_of(), "/api/health").body == b'{"status":"works"}'
     answer = answered(app_of(base_url="lab", problem=lambda: "OSError in the store"), "/lab/api/health")
