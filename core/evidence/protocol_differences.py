@@ -78,7 +78,8 @@ def retrieval_difference(
 ) -> Difference:
     """Of the means of one column of the scores, over the queries that have somebody to find under either choice."""
     identities = np.unique(labels, return_inverse=True)[1].reshape(-1)
-    parts = [_parts_of_mean(of.scores[:, column], identities[of.queries], identities) for of in (easier, harder)]
+    count = int(identities.max()) + 1
+    parts = [parts_of_mean(of.scores[:, column], identities[of.queries], count) for of in (easier, harder)]
     value = float(easier.scores[:, column].mean() - harder.scores[:, column].mean())
     return _difference(value, parts[0] - parts[1])
 
@@ -86,6 +87,12 @@ def retrieval_difference(
 def auc_difference(easier: IdentityPairs, harder: IdentityPairs, value: float) -> Difference:
     """The interval of a difference of AUCs whose value is known, from the counts of both at the same thresholds."""
     return _difference(value, parts_of_auc(easier) - parts_of_auc(harder))
+
+
+def parts_of_mean(scores: np.ndarray, identities: np.ndarray, count: int) -> np.ndarray:
+    """Scores of queries (Q,) and of whom they are (Q,), numbers below `count` -> by how much each identity moves their
+    mean (count,)."""
+    return np.bincount(identities, scores - scores.mean(), minlength=count) / len(scores)
 
 
 def parts_of_auc(pairs: IdentityPairs) -> np.ndarray:
@@ -132,11 +139,6 @@ def _record(
         eer_threshold=eer_threshold,
         flattery={key: difference.written() for key, difference in flattery.items()},
     )
-
-
-def _parts_of_mean(scores: np.ndarray, of_queries: np.ndarray, identities: np.ndarray) -> np.ndarray:
-    """By how much each identity (C,) moves a mean over queries (Q,)."""
-    return np.bincount(of_queries, scores - scores.mean(), minlength=int(identities.max()) + 1) / len(scores)
 
 
 def _difference(value: float, parts: np.ndarray) -> Difference:
