@@ -62,15 +62,25 @@ def seeded_difference(
     values, parts = np.asarray(values, np.float64), np.asarray(parts, np.float64)
     present = np.ones(parts.shape, np.bool_) if present is None else present
     _check(values, parts, present)
-    mean, spreads = float(values.mean()), _spreads(values, parts, float(present.sum(axis=1).mean()))
-    counts = len(values), int(present.any(axis=0).sum())
-    if counts[1] < 2:
-        return SeededDifference(mean, -np.inf, np.inf, confidence, *counts)
-    variance = spreads[0].variance + spreads[1].variance - spreads[2].variance
-    variance = max(variance, spreads[0].variance, spreads[1].variance)  # an estimate may fall short of its own parts
-    weight = sum(spread.variance**2 / spread.freedom for spread in spreads)
-    half = float(reach(variance**2 / weight, confidence)) * float(np.sqrt(variance)) if weight else 0.0
-    return SeededDifference(mean, mean - half, mean + half, confidence, *counts)
+    of_seeds = _of_seeds(values)
+    counts, each = (len(values), int(present.any(axis=0).sum())), float(present.sum(axis=1).mean())
+    return _combined(float(values.mean()), (of_seeds, *_of_parts(parts, each)), counts, confidence)
+
+
+def replicated_difference(
+    values: np.ndarray, replicates: np.ndarray, identities: int, confidence: float = CONFIDENCE
+) -> SeededDifference:
+    """The same of a number that has no parts, a rate at a threshold that is chosen anew say: differences at each of S
+    seeds (S,), and in R draws of the same identities with replacement, each draw the same in all seeds (S, R).
+
+    Raises ValueError for no seed, fewer than two draws and for what is not finite.
+    """
+    values, replicates = np.asarray(values, np.float64), np.asarray(replicates, np.float64)
+    _check(values, replicates, replicates)
+    if replicates.shape[1] < 2:
+        raise ValueError(f"there must be at least two draws, got {replicates.shape[1]}. Draw 200 say.")
+    spreads = _of_seeds(values), *_of_replicates(replicates, identities)
+    return _combined(float(values.mean()), spreads, (len(values), identities), confidence)
 
 
 def confidence_among(comparisons: int, confidence: float = CONFIDENCE) -> float:
@@ -94,15 +104,45 @@ def _check(values: np.ndarray, parts: np.ndarray, present: np.ndarray) -> None:
         )
 
 
-def _spreads(values: np.ndarray, parts: np.ndarray, identities: float) -> tuple[_Spread, _Spread, _Spread]:
-    """What varies with the seed, with the identity, and what of each of these is noise of both together; each seed has
-    so many identities."""
-    seeds, freedom = len(values), max(identities - 1, 1.0)
+def _of_seeds(values: np.ndarray) -> _Spread:
+    """What varies with the seed; of one seed nothing is known of it, and nothing added."""
+    seeds = len(values)
+    return _Spread(float(values.var(ddof=1) / seeds), seeds - 1) if seeds > 1 else _Spread(0.0, 1.0)
+
+
+def _of_parts(parts: np.ndarray, identities: float) -> tuple[_Spread, _Spread]:
+    """What varies with the identity, and what of that and of the seeds' is noise of both; each seed has so many."""
+    seeds, freedom = len(parts), max(identities - 1, 1.0)
     small = (freedom + 1) / freedom
     shared = parts.mean(axis=0)
     of_identities = _Spread(float((shared**2).sum() * small), freedom)
     if seeds == 1:
-        return _Spread(0.0, 1.0), of_identities, _Spread(0.0, 1.0)
-    of_seeds = _Spread(float(values.var(ddof=1) / seeds), seeds - 1)
+        return of_identities, _Spread(0.0, 1.0)
     noise = float(((parts - shared) ** 2).sum() * small / (seeds * (seeds - 1)))
-    return of_seeds, of_identities, _Spread(noise, (seeds - 1) * freedom)
+    return of_identities, _Spread(noise, (seeds - 1) * freedom)
+
+
+def _of_replicates(replicates: np.ndarray, identities: int) -> tuple[_Spread, _Spread]:
+    """The same from draws."""
+    seeds, freedom = len(replicates), max(identities - 1, 1)
+    shared = replicates.mean(axis=0)
+    of_identities = _Spread(float(shared.var(ddof=1)), freedom)
+    if seeds == 1:
+        return of_identities, _Spread(0.0, 1.0)
+    noise = float((replicates - shared).var(axis=1, ddof=1).sum() / (seeds * (seeds - 1)))
+    return of_identities, _Spread(noise, (seeds - 1) * freedom)
+
+
+def _combined(
+    mean: float, spreads: tuple[_Spread, _Spread, _Spread], counts: tuple[int, int], confidence: float
+) -> SeededDifference:
+    """The interval from what varies with the seed, with the identity, and what both hold in common; of so many seeds
+    and identities."""
+    if counts[1] < 2:
+        return SeededDifference(mean, -np.inf, np.inf, confidence, *counts)
+    of_seeds, of_identities, of_both = (spread.variance for spread in spreads)
+    # Differences of estimates may fall short of either.
+    variance = max(of_seeds + of_identities - of_both, of_seeds, of_identities)
+    weight = sum(spread.variance**2 / spread.freedom for spread in spreads)
+    half = float(reach(variance**2 / weight, confidence)) * float(np.sqrt(variance)) if weight else 0.0
+    return SeededDifference(mean, mean - half, mean + half, confidence, *counts)

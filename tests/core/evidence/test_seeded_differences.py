@@ -15,8 +15,9 @@ from core.evidence.seeded_differences import (
     OPEN,
     WORSE,
     SeededDifference,
-    _spreads,
+    _of_parts,
     confidence_among,
+    replicated_difference,
     seeded_difference,
 )
 
@@ -86,7 +87,7 @@ def test_folds_with_identities_of_their_own_leave_the_spread_between_seeds() -> 
             parts[seed, own], present[seed, own] = parts_of_mean(row, np.arange(10), 10), True
         found = seeded_difference(table.mean(axis=1), parts, present=present)
         held += found.low <= 0 <= found.high
-        _, of_identities, of_both = _spreads(table.mean(axis=1), parts, 10.0)
+        of_identities, of_both = _of_parts(parts, 10.0)
         assert of_identities.variance == pytest.approx(of_both.variance) and found.identities == 50
     assert held / SETS >= 0.93
 
@@ -158,6 +159,34 @@ def test_one_comparison_needs_no_correction() -> None:
     assert confidence_among(1) == pytest.approx(0.95) and confidence_among(6, 0.94) == pytest.approx(0.99)
     with pytest.raises(ValueError, match="at least one comparison, got 0"):
         confidence_among(0)
+
+
+@pytest.mark.parametrize("seeds", [1, 4])
+def test_draws_of_identities_tell_the_same_as_their_parts(seeds: int) -> None:
+    rng = np.random.default_rng(8)
+    table = crossed(rng, seeds, 30, (1.0, 1.0, 1.0))
+    weights = rng.multinomial(30, np.full(30, 1 / 30), size=4000)
+    drawn = replicated_difference(table.mean(axis=1), table @ weights.T / 30, 30)
+    parted = difference_of(table)
+    assert (drawn.value, drawn.seeds, drawn.identities) == (parted.value, seeds, 30)
+    assert drawn.high - drawn.low == pytest.approx(parted.high - parted.low, rel=0.05)
+
+
+def test_a_median_has_no_parts_and_draws_hold_it() -> None:
+    rng, held = np.random.default_rng(9), 0
+    for _ in range(200):
+        table = crossed(rng, 5, 41, (0.5, 1.0, 1.0))
+        draws = rng.integers(0, 41, (200, 41))
+        found = replicated_difference(np.median(table, axis=1), np.median(table[:, draws], axis=2), 41)
+        held += found.low <= 0 <= found.high
+    assert held / 200 >= 0.93
+
+
+def test_equal_strategies_differ_by_nothing_in_any_draw() -> None:
+    found = replicated_difference(np.zeros(3), np.zeros((3, 50)), 20)
+    assert (found.low, found.high) == (0.0, 0.0)
+    with pytest.raises(ValueError, match="at least two draws, got 1"):
+        replicated_difference(np.zeros(3), np.zeros((3, 1)), 20)
 
 
 @pytest.mark.parametrize("shape", [(0, 3), (3, 3), (2,)])
