@@ -18,6 +18,7 @@ from core.admission.findings import in_short
 from core.admission.mends import MENDS
 from core.admission.preparation import SIDE, SIDES, Preparation
 from core.cli.admit_model import MODEL_OPTIONS, import_model, is_network
+from core.datasets.admitted import DataCard
 from core.datasets.fitting import FITS
 from core.experiment.options import Parser
 
@@ -30,6 +31,17 @@ def import_command(words: list[str]) -> int:
         return import_model(words)
     asked = _asked(_parser().parse_args(words))
     began = time.monotonic()
+    try:
+        card = taken_in(asked)
+    except KeyboardInterrupt:
+        return 130
+    print(json.dumps({**summary_of(card), "seconds": round(time.monotonic() - began, 2)}, indent=1, ensure_ascii=False))
+    return 0
+
+
+def taken_in(asked: Asked) -> DataCard:
+    """What was admitted; progress on stderr, then what was found in short and how it can be mended. Raises ValueError
+    for what cannot be admitted, and KeyboardInterrupt once an admission that somebody stops is taken back."""
     folder = coming.new_folder()
     process = coming.start(asked, folder)
     try:
@@ -37,17 +49,16 @@ def import_command(words: list[str]) -> int:
     except KeyboardInterrupt:
         coming.cancel(folder.name)
         process.wait()
-        return 130
+        raise
     process.wait()
     coming.forget(folder.name)
     if status.state != DONE:
         raise ValueError(status.message + (f" On the command line: --mend {status.mend}." if status.mend else ""))
     card = own_card(status.data, MACHINE)
-    print(json.dumps({**summary_of(card), "seconds": round(time.monotonic() - began, 2)}, indent=1, ensure_ascii=False))
     print(f"admitted {in_short(card.found)}", file=sys.stderr)
     for problem in card.found["problems"]:
         print(f"hint: {problem['name']}: {problem['count']:,} samples; --mend {problem['mend']}", file=sys.stderr)
-    return 0
+    return card
 
 
 def _wait(token: str) -> Status:
@@ -62,19 +73,24 @@ def _wait(token: str) -> Status:
 
 
 def _asked(options: Namespace) -> Asked:
-    paths = [Path(path) for path in [options.path, *([options.labels] if options.labels else [])]]
-    for path in paths:
-        if not path.exists():
-            raise ValueError(f"what is brought must exist, got {str(path)!r}. Check the path.")
+    paths = [options.path, *([options.labels] if options.labels else [])]
     width = options.side if options.width is None else options.width
     return Asked(
-        files=tuple((path.name, str(path.resolve())) for path in paths),
+        files=files_at(paths),
         title=options.title or "",
         preparation=Preparation(options.side, width, options.fit),
         chosen={role: column for role in ROLES if (column := getattr(options, role)) is not None},
         groups_from_folders=options.groups_from_folders,
         mends=tuple(options.mend),
     )
+
+
+def files_at(paths: list[str]) -> tuple[tuple[str, str], ...]:
+    """The name and whole path of each; ValueError for one that is not there."""
+    for path in map(Path, paths):
+        if not path.exists():
+            raise ValueError(f"what is brought must exist, got {str(path)!r}. Check the path.")
+    return tuple((Path(path).name, str(Path(path).resolve())) for path in paths)
 
 
 def _parser() -> Parser:

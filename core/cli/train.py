@@ -8,8 +8,13 @@ import sys
 import tempfile
 from pathlib import Path
 
+from core.admission.asked import Asked
+from core.cli.admit import files_at, taken_in
+from core.datasets.admitted import DATA_ID
+from core.experiment.experiment import Experiment
 from core.experiment.options import Parser, listing, read_experiment
-from core.experiment.prepared_data import prepare
+from core.experiment.prepared_data import PreparedData, prepare
+from core.experiment.presets import suited_to
 from core.jobs.train_run import record
 from core.lazy import torch
 from core.linter import lint
@@ -17,17 +22,21 @@ from core.records.messages import Progress
 from core.runs.run_folder import Run
 from core.training.idle_updates import idle_sentence
 
+BROUGHT = "a folder or zip of images, a table of images or of embeddings, or the id of a set that `import` told of"
+
 
 def train_command(words: list[str]) -> int:
     """Train the experiment that the words describe, and print its numbers; the exit status."""
     parser = Parser(prog="python -m core train", description="Train one encoder.", allow_abbrev=False)
     parser.add_argument("--list", action="store_true", help="show every family, its members and their parameters")
     parser.add_argument("--out", metavar="FOLDER", help="keep the run in this folder; go on there if it was stopped")
+    parser.add_argument("--data", metavar="PATH", help=f"learn from these: {BROUGHT}")
     parser.add_argument("--device", default="cpu", metavar="NAME", help="cpu (default), cuda or mps")
     if "--list" in words:
         print(listing())
         return 0
-    experiment, options = read_experiment(words, parser)
+    start, words = _start(words)
+    experiment, options = read_experiment(words, parser, start)
     check_device(options.device)
     data = prepare(experiment)  # an experiment that does not fit its data leaves no folder behind
     torch.set_num_threads(1)
@@ -35,12 +44,7 @@ def train_command(words: list[str]) -> int:
         folder = Path(options.out or temporary)
         if folder.is_dir() and any(folder.iterdir()) and not (folder / "run.json").exists():
             raise ValueError(f"--out must be a new folder or one that holds a run, got {folder}. Choose another.")
-        for finding in lint(experiment, data.training_counts):
-            print(
-                f"hint: {finding.rule}. {finding.reason}{f' {finding.mend}.' if finding.mend else ''}", file=sys.stderr
-            )
-        if data.left_out:
-            print(f"hint: {data.left_out}", file=sys.stderr)
+        _hint(experiment, data)
         run = Run.create(folder, experiment)
         asked_to_pause: list[int] = []
         signal.signal(signal.SIGINT, lambda number, frame: asked_to_pause.append(number))
@@ -58,6 +62,31 @@ def train_command(words: list[str]) -> int:
             print(f"hint: {sentence}", file=sys.stderr)
         print(json.dumps(run.result()))
     return 0
+
+
+def _hint(experiment: Experiment, data: PreparedData) -> None:
+    """What may be wrong with the settings, and what was left out."""
+    for finding in lint(experiment, data.training_counts):
+        print(f"hint: {finding.rule}. {finding.reason}{f' {finding.mend}.' if finding.mend else ''}", file=sys.stderr)
+    if data.left_out:
+        print(f"hint: {data.left_out}", file=sys.stderr)
+
+
+def _start(words: list[str]) -> tuple[Experiment | None, list[str]]:
+    """What suits the data that the words bring, which are admitted here, or None; and the other words."""
+    finder = Parser(prog="python -m core train", add_help=False, allow_abbrev=False)
+    finder.add_argument("--data")
+    finder.add_argument("--dataset")
+    found, _ = finder.parse_known_args(words)
+    if found.data is None:
+        return None, words
+    if found.dataset is not None:
+        raise ValueError(f"--data must be the only data set, got --dataset {found.dataset} too. Name one of them.")
+    finder = Parser(prog="python -m core train", add_help=False, allow_abbrev=False)
+    finder.add_argument("--data")
+    is_known = DATA_ID.fullmatch(found.data) and not Path(found.data).exists()
+    data = found.data if is_known else taken_in(Asked(files=files_at([found.data]))).id
+    return suited_to(data), finder.parse_known_args(words)[1]
 
 
 def show_progress(progress: Progress) -> None:

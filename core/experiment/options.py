@@ -38,17 +38,19 @@ def add_families(parser: argparse.ArgumentParser) -> None:
             parser.add_argument(f"--{family}", metavar="NAME", help=f"{', '.join(kinds)} (default {default})")
 
 
-def read_experiment(words: list[str], parser: argparse.ArgumentParser) -> tuple[Experiment, argparse.Namespace]:
+def read_experiment(
+    words: list[str], parser: argparse.ArgumentParser, start: Experiment | None = None
+) -> tuple[Experiment, argparse.Namespace]:
     """The experiment that the words describe, and the values of the parser's other options.
 
     Every parameter of a chosen member is `--FAMILY-PARAMETER VALUE`; those of the schedule are `--PARAMETER VALUE`.
-    What is not said is as the loss wants it (`Loss.suits`).
+    What is not said is as the loss wants it (`Loss.suits`), and else as it is in `start`.
     """
     chooser = Parser(prog=parser.prog, add_help=False, allow_abbrev=False)
     add_families(chooser)
     chosen, _ = chooser.parse_known_args(words)
     add_families(parser)
-    base = _suited(chosen.loss or DEFAULTS.loss.name)
+    base = _begun(start, chosen.loss)
     members = {
         family: kind_named(family, kinds, getattr(chosen, family, None) or getattr(base, family).name)
         for family, kinds in FAMILIES.items()
@@ -117,6 +119,16 @@ def listing() -> str:
                 rule = declared.rule.removeprefix("be ")
                 lines.append(f"    --{_option(family, declared)} ({declared.default}): {declared.help}; {rule}")
     return "\n".join(lines)
+
+
+def _begun(start: Experiment | None, loss: str | None) -> Experiment:
+    """What holds where nothing is said of it."""
+    if start is None:
+        return _suited(loss or DEFAULTS.loss.name)
+    if loss is None:
+        return start
+    chosen = kind_named("loss", LOSSES, loss)()
+    return start.changed({"loss": chosen.described()}).changed(chosen.suits)
 
 
 def _suited(loss: str) -> Experiment:

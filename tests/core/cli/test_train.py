@@ -11,10 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
 from core.__main__ import main
+from core.experiment.experiment import Experiment
+from core.experiment.presets import suited_to
 from core.runs.run_folder import Run
 from tests.core.commands import SMALL, refused
 from tests.imports import ROOT
@@ -143,3 +146,42 @@ def test_the_list_shows_every_family(capsys: pytest.CaptureFixture[str]) -> None
     assert (
         "  batch-hard: Take one triplet per anchor" in said and "    --loss-margin (0.2): gap the loss asks for" in said
     )
+
+
+@pytest.fixture
+def vectors(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Embeddings of 12 identities in a file, and a store of the test's own."""
+    monkeypatch.setenv("METRIC_LAB_STORE", str(tmp_path / "store"))
+    generator, labels = np.random.default_rng(0), np.repeat(np.arange(12), 6)
+    points = generator.normal(size=(12, 8))[labels] + 0.3 * generator.normal(size=(72, 8))
+    np.savez(tmp_path / "points.npz", embeddings=points.astype(np.float32), labels=labels)
+    return tmp_path / "points.npz"
+
+
+def test_data_of_ones_own_are_admitted_and_trained_on_as_suits_them(
+    vectors: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = ["--epochs", "2", "--out", str(tmp_path / "run")]
+    assert main(["train", "--data", str(vectors), *out]) == 0
+    said = capsys.readouterr()
+    assert "admitted 12 identities, 72 samples" in said.err
+    assert json.loads(said.out.splitlines()[-1])["protocol"].startswith("open-set")
+    experiment = Run(tmp_path / "run").experiment()
+    (data,) = params_of_dataset(experiment)
+    assert experiment == suited_to(data).changed({"schedule": {"epochs": 2}})
+    words = ["train", "--data", data, "--epochs", "1", "--loss", "triplet", "--out", str(tmp_path / "other")]
+    assert main(words) == 0
+    other = Run(tmp_path / "other").experiment()
+    assert (other.loss.name, other.encoder.name, params_of_dataset(other)) == ("triplet", "linear", [data])
+    assert "admitted" not in capsys.readouterr().err
+    assert main(["train", "--data", str(vectors), *out]) == 0, "the same file is the same set, and the same run"
+
+
+def params_of_dataset(experiment: Experiment) -> list[object]:
+    return [value for name, value in experiment.dataset.described().items() if name != "kind"]
+
+
+def test_data_that_cannot_be_are_refused(vectors: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    twice = refused(capsys, "train", "--data", str(vectors), "--dataset", "digits")
+    assert "--data must be the only data set, got --dataset digits" in twice
+    assert "what is brought must exist" in refused(capsys, "train", "--data", str(vectors.parent / "none.zip"))
