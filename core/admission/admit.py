@@ -17,7 +17,7 @@ from core.admission.data_owners import add_owner, keeping, own_card, owners_of
 from core.admission.findings import findings
 from core.admission.forms import read_brought
 from core.admission.mends import mend_of
-from core.admission.numbering import numbered
+from core.admission.numbering import numbered, row_names
 from core.admission.other_roles import with_roles
 from core.admission.room import check_room
 from core.datasets.admitted import KINDS, DataCard, folder_of, read_admitted, write_admitted
@@ -99,7 +99,7 @@ def samples_of(brought: Brought, *, drops_not_finite: bool = False) -> tuple[Sam
             left_out.add(f"row {row}", "it has NaN or infinity")
         left = np.setdiff1d(np.arange(len(values)), rows)
         values = values[left]
-        columns = {what: _rows_of(cells, left) for what, cells in columns.items()}
+        columns = {"name": row_names(left)} | {what: _rows_of(cells, left) for what, cells in columns.items()}
     labels, class_names = numbered(columns["label"], "label")
     arguments: dict[str, Any] = {}
     for what in ("group", "session"):

@@ -128,21 +128,23 @@ PROBLEMS: tuple[Callable[[Samples, Copies], Problem], ...] = (
 
 
 def later_copies(samples: Samples, copies: Copies) -> np.ndarray:
-    """The rows that equal an earlier one of the same label."""
+    """The rows that equal an earlier one of the same label; vectors of zeros are told of apart."""
     order = np.lexsort((np.arange(samples.count), samples.labels, copies.first))
     is_later = np.zeros(samples.count, bool)
     same = (np.diff(copies.first[order]) == 0) & (np.diff(samples.labels[order]) == 0)
     is_later[order[1:][same]] = True
+    is_later[zero_rows(samples)] = False
     return np.flatnonzero(is_later)
 
 
 def contradicting(samples: Samples, copies: Copies) -> np.ndarray:
-    """The rows that equal one of another label."""
+    """The rows that equal one of another label. Vectors of zeros are told of apart: that an encoder failed says nothing
+    of their labels."""
     least = np.full(samples.count, samples.class_count, np.int64)
     most = np.full(samples.count, -1, np.int64)
     np.minimum.at(least, copies.first, samples.labels)
     np.maximum.at(most, copies.first, samples.labels)
-    return np.flatnonzero(least[copies.first] != most[copies.first])
+    return np.setdiff1d(np.flatnonzero(least[copies.first] != most[copies.first]), zero_rows(samples))
 
 
 def later_near(samples: Samples, copies: Copies) -> np.ndarray:

@@ -18,6 +18,7 @@ from core.admission.findings import (
     near_across,
     zero_rows,
 )
+from core.admission.numbering import row_names
 from core.datasets.admitted import data_root
 from core.datasets.samples import Samples
 from core.datasets.vectors import Vectors
@@ -46,6 +47,7 @@ def without(samples: Samples, rows: np.ndarray) -> Samples:
         column = getattr(samples, what)
         if column is not None:
             changes[what] = column[left]
+    changes.setdefault("names", row_names(left))
     return replace(samples, **changes)
 
 

@@ -120,3 +120,12 @@ def _copies(samples: Samples) -> Any:
 
 def test_vectors_of_one_dimension_are_not_constant() -> None:
     assert "constant" not in rows_of(vectors(np.array([[1.0], [-1.0]]), [0, 0]))
+
+
+def test_vectors_of_zeros_accuse_no_label() -> None:
+    values = np.random.default_rng(0).normal(size=(12, 4)).astype(np.float32)
+    values[[0, 1, 6]] = 0
+    found = findings(Vectors(values, np.arange(12) // 3, tuple("abcd")))
+    assert {problem["name"]: problem["rows"] for problem in found["problems"] if problem["name"] != "not-unit"} == {
+        "zero": [0, 1, 6]
+    }

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -94,6 +95,13 @@ def test_a_mend_must_leave_something_and_be_known() -> None:
     with pytest.raises(ValueError, match="the mend must be one of drop-single, .*, got 'repair'"):
         mend_of("repair")
     assert mend_of("drop-zero") is MENDS["drop-zero"]
+
+
+def test_what_has_no_names_keeps_its_rows_through_several_mends() -> None:
+    first = replace(everything_wrong(), names=None)
+    left = without(without(first, np.array([0, 5])), np.array([0, 3]))
+    assert left.names is not None and left.names[:4].tolist() == ["row 2", "row 3", "row 6", "row 7"]
+    assert without(first, np.empty(0, np.int64)).names is None
 
 
 def test_names_of_mends_can_be_written_down() -> None:
