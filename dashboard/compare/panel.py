@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.records.main_numbers import EER, QUALITY, MainNumber
 from core.records.snapshot_record import SnapshotRecord
+from core.runs.run_row import Row
 from core.runs.states import UNDER_WAY
 from dashboard.components.gestures import Scrub
 from dashboard.components.live_figure import Stacked, live_figure
@@ -21,6 +22,7 @@ from dashboard.markdown import plain, table
 from dashboard.runs import state
 from dashboard.runs.run_panel import probe_counts, shown_samples
 from dashboard.runs.submit import keep_engine
+from dashboard.runs.waiting import place_in_words
 from dashboard.settings import METRIC, MOMENT, MOMENTS
 from dashboard.url import is_way_back, ways_back
 from dashboard.wording import say
@@ -39,7 +41,7 @@ def watch(chosen: Sequence[str]) -> None:
     names = tuple(name for name in chosen if _has_begun(name))
     if waiting := [name for name in chosen if name not in names]:
         st.fragment(guarded(_wait), run_every=LIVE_SECONDS * NOW.times)(waiting)
-    if len(names) >= 2:
+    if len(names) >= 2 or (names and waiting):
         pace = _pace(names)
         frame = _frame(names, is_live=pace is not None)
         st.fragment(guarded(_watch), run_every=pace)(names, pace, frame)
@@ -58,8 +60,17 @@ def _wait(names: Sequence[str]) -> None:
     if any(map(_has_begun, names)) or any(row.state not in UNDER_WAY for row in rows):
         st.rerun()
     keep_engine()
-    said = [say("compare.coming.run", title=plain(row.title), state=state_in_words(row)) for row in rows]
+    said = [say("compare.coming.run", title=plain(row.title), state=_stands(row)) for row in rows]
     st.markdown(say("compare.coming.runs", runs=", ".join(said)))
+
+
+def _stands(row: Row) -> str:
+    """The state of a run that comes, with its place in the queue or how far it is."""
+    state_now, place = state_in_words(row), place_in_words(row)
+    if place:
+        return say("compare.coming.place", state=state_now, place=place)
+    known = row.state == "running" and row.epochs
+    return say("compare.coming.epochs", state=state_now, epoch=row.epoch, epochs=row.epochs) if known else state_now
 
 
 def _frame(names: tuple[str, ...], *, is_live: bool) -> str | None:

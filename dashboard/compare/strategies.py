@@ -31,11 +31,11 @@ def offer(most: int) -> None:
         st.session_state.setdefault(CHOSEN, list(USUAL[:most]))
         chosen = st.multiselect(say("compare.strategies.chosen"), list(MINERS), key=CHOSEN, max_selections=most)
         planned = experiments(base, chosen)
-        there = sum(runs.find_run(one.run_id()) is not None for one in planned)
+        there = sum(runs.row_of(one.run_id()) is not None for one in planned)
         if there:
             st.caption(count("compare.strategies.there", there))
         st.button(
-            count("compare.strategies.start", len(chosen)),
+            count("compare.strategies.start", new) if (new := len(chosen) - there) else say("compare.strategies.show"),
             type="primary",
             icon=":material/play_arrow:",
             disabled=len(chosen) < 2,

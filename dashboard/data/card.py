@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.datasets.admitted import DataCard
+from core.handover.words import percentages
 from dashboard.data import column_roles
 from dashboard.lookups import admitted_data
 from dashboard.markdown import plain
@@ -60,7 +61,7 @@ def evidence(found: Mapping[str, Any]) -> str:
     pairs = say("data.card.pairs", genuine=found["genuine_pairs"], impostor=found["impostor_pairs"])
     if found["smallest_far"] is None:
         return f"{pairs} {say('data.card.no_far')}"
-    far, cautious = (f"{100 * found[key]:.2g}" for key in ("smallest_far", "cautious_far"))
+    far, cautious = percentages((found["smallest_far"], found["cautious_far"]), digits=2)
     return f"{pairs} {say('data.card.far', far=far, cautious=cautious)}"
 
 

@@ -24,6 +24,7 @@ from dashboard.entrance.rights import asking_owner, may_change_data
 from dashboard.lookups import runs
 from dashboard.markdown import plain
 from dashboard.runs import limits
+from dashboard.runs.waiting import about
 from dashboard.wording import say
 
 LOOK_SECONDS = 0.5
@@ -147,7 +148,7 @@ def _watch(token: str) -> None:
     status = coming.look(token)
     if status.state != COMING:
         st.rerun()
-    left = "" if status.seconds_left is None else say("data.panel.left", seconds=status.seconds_left)
+    left = "" if status.seconds_left is None else say("data.panel.left", time=about(status.seconds_left))
     st.progress(min(status.share, 1.0), say(f"data.stage.{status.stage}", share=status.share) + left)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(say("data.panel.goes_on"), width="stretch")

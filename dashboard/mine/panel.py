@@ -91,8 +91,8 @@ def clicked_point() -> int | None:
 
 
 def forget_click() -> None:
-    """Draw both figures anew. They dim all but the point that was clicked, which is wrong once another one is chosen
-    without a click."""
+    """Draw both figures anew, once another point is chosen without a click: a figure does not tell of the same point
+    twice in a row."""
     st.session_state["mine.generation"] = st.session_state.get("mine.generation", 0) + 1
 
 

@@ -15,6 +15,7 @@ from dashboard.runs.submit import check_is_there, submit
 from dashboard.wording import say
 
 PROBLEM = "runs.alarm.problem"
+FORKED = "runs.alarm.forked"  # until the settings beside the picture are those of the fork
 
 
 def show(name: str, row: Row | None, snapshots: list[SnapshotRecord]) -> None:
@@ -24,7 +25,8 @@ def show(name: str, row: Row | None, snapshots: list[SnapshotRecord]) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", border=True, gap="small"):
         evidence = "; ".join(alarm.evidence)
-        st.markdown(f":material/emergency_heat: **{alarm.sentence}** :small[{evidence[0].upper()}{evidence[1:]}.]")
+        evidence = f"{evidence[0].upper()}{evidence[1:]}. {say('runs.alarm.map')}"
+        st.markdown(f":material/emergency_heat: **{alarm.sentence}** :small[{evidence}]")
         if row is not None:
             with st.popover(say("runs.alarm.fork"), icon=":material/call_split:"):
                 _offer(name, alarm.kind)
@@ -60,5 +62,6 @@ def _fork(name: str, cure: Cure) -> None:
         data = run.experiment().dataset
         check_is_there(run.experiment())
         submit(lambda store: fork(store, run, cure.changes, cure.title, admitted_data.title_of(data)))
+        st.session_state[FORKED] = True
     except ValueError as problem:
         st.session_state[PROBLEM] = str(problem)

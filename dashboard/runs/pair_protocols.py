@@ -34,6 +34,7 @@ def flattery_in_words(record: ProtocolRecord, number: MainNumber = AUC) -> str:
     own = number.of(record.written())
     return say(
         "runs.pairs.flattery" if gained.is_clear else "runs.pairs.unclear",
+        choice=choice_in_words(record.name),
         column=column,
         number=number.title,
         easy=own + gained.value,

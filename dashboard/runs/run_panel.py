@@ -27,7 +27,7 @@ from dashboard.lookups.runs import state_in_words
 from dashboard.markdown import plain, table
 from dashboard.runs import collapse_alarm, learned_metric, pair_protocols, state, vectors_beside
 from dashboard.runs.submit import keep_engine, show_refusal, want
-from dashboard.runs.waiting import place_in_words, reason_in_words
+from dashboard.runs.waiting import about, place_in_words, reason_in_words
 from dashboard.settings import FRAME, RUN
 from dashboard.url import is_way_back, ways_back
 from dashboard.wording import say
@@ -152,7 +152,7 @@ def _sentence(name: str, row: Row | None, maps: list[MapRecord]) -> str:
         return say("runs.panel.ended", title=title, state=state_now, progress=progress, seconds=row.seconds)
     parts = [say("runs.panel.at_work", title=title, state=state_now, progress=progress)]
     if row.state == "running" and row.seconds_left:
-        parts.append(say("runs.panel.left", seconds=row.seconds_left))
+        parts.append(say("runs.waiting.left", time=about(row.seconds_left)))
     if maps and maps[-1].map == "pca":
         parts.append(say("runs.panel.warming_up"))
     return " · ".join(parts)

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from core.augmentations import AUGMENTATIONS
 from core.experiment.experiment import FAMILIES, Experiment
 from core.experiment.setting_changes import Difference, setting_differences
 from core.params import Declared, Described, Param, params_of
@@ -82,9 +83,17 @@ def _choose_kind(family: str, parts: Mapping[str, Described]) -> str:
 def _member(family: str, name: str, parts: Mapping[str, Described]) -> str:
     """A member in its menu; of a split that the data lack a column for, or of an augmentation of vectors, that they do
     not allow it."""
-    member = say("train.setting.member", family=say(f"train.family.{family}"), member=spoken(name))
+    named = _changes_of_images(name, parts["schedule"]) if family == "augmentation" else spoken(name)
+    member = say("train.setting.member", family=say(f"train.family.{family}"), member=named)
     is_lacking = family in ASKING and datasets.lacks(parts["dataset"], family, {"kind": name})
     return say("train.setting.lacking", member=member) if is_lacking else member
+
+
+def _changes_of_images(name: str, schedule: Described) -> str:
+    """All that is done to images with this augmentation: the schedule may move and mirror them as well."""
+    moved = [say("train.setting.moved", pixels=schedule["shift"])] if schedule["shift"] else []
+    moved += [say("train.setting.mirrored")] if schedule["mirror"] else []
+    return ", ".join(moved if moved and not AUGMENTATIONS[name].changes else [spoken(name), *moved])
 
 
 def _configure_behind(family: str, kind: type[Declared], marks: Marks, parts: Mapping[str, Described]) -> Described:

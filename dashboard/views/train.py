@@ -9,7 +9,7 @@ from core.linter.findings import Finding
 from dashboard.data import opening, panel
 from dashboard.lookups import admitted_data, brought_networks, runs
 from dashboard.markdown import plain
-from dashboard.runs import refusal, repeated, run_list, run_panel, submit
+from dashboard.runs import collapse_alarm, refusal, repeated, run_list, run_panel, submit
 from dashboard.settings import RUN
 from dashboard.train import (
     consequences,
@@ -64,6 +64,8 @@ row = runs.row_of(name)
 if "train.dataset" not in st.session_state:
     widget_state.adopt(run.experiment() if run and row else PRESETS["digits"].experiment)
 shown = run_differences.experiment_shown(name)
+if st.session_state.pop(collapse_alarm.FORKED, False) and shown:
+    widget_state.adopt(shown)
 
 settings, picture = st.columns([1.2, 4.4], gap="medium")
 # The picture first: it is on its way to the browser while the settings are written.

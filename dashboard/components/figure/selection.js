@@ -113,7 +113,8 @@ export class Selection {
     if (text === (this.text ?? "{}")) return
     this.text = text
     const ids = new Set(Object.values(found).flat())
-    const kept = ids.size ? ids : null
+    // One point is shown by who asked for it; the others are still what the map is for.
+    const kept = ids.size && this.mode !== "point" ? ids : null
     this.count(ids.size)
     this.figure.points.keep(kept)
     tell(this.figure.data.group, this, "selection", kept)

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from core.experiment.experiment import Experiment
 from core.records.main_numbers import QUALITY
 from core.runs.run_folder import Run
+from core.runs.store import Store
 from dashboard.compare.panel import numbers_compared
 from dashboard.lookups import runs
 from tests.dashboard.made_runs import EXPERIMENT, PULLS, collapse, made_run
@@ -131,3 +132,12 @@ def test_maps_and_curves_are_drawn_and_it_is_said_of_what() -> None:
     caption = app.caption[0].value
     data = runs.data(NAMES[0])
     assert f"{data.probe_count:,} held-out images" in caption and data.protocol in caption
+
+
+def test_a_run_that_has_begun_is_shown_while_others_wait(run: Run, empty_store: Store) -> None:
+    own = made_run(empty_store.root, EXPERIMENT).folder.name
+    waiting = empty_store.submit(seeded(9).described(), seeded(9).run_id(), "seed 9").id
+    app = opened(own, waiting)
+    (coming,) = (text.value for text in app.markdown if "hourglass" in text.value)
+    assert "**seed 9** (queued, next in line)" in coming
+    assert "MAP@R" in table_of(app)[next(iter(table_of(app)))]

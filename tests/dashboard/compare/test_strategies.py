@@ -62,6 +62,7 @@ def test_what_was_trained_before_is_said_and_is_not_trained_again(empty_store: S
     there = made_run(empty_store.root, experiments("digits", ["semi-hard"])[0]).folder.name
     app = opened()
     assert any("1 of them is here already" in caption.value for caption in app.caption)
+    assert app.button[0].label == "Train 3 runs"
     app.button[0].click().run()
     assert there in named(app) and len(empty_store.rows()) == 4
     assert empty_store.row(there).state == "finished"

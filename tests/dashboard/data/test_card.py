@@ -29,6 +29,7 @@ def test_the_sentence_says_what_there_is_and_a_name_is_no_markup() -> None:
 def test_the_evidence_names_pairs_and_rates() -> None:
     words = evidence(FOUND)
     assert "11,400 genuine and 4,854,240 impostor pairs" in words and "0.0035 %" in words and "1.5 %" in words
+    assert "; 100 % where they are not" in evidence(FOUND | {"cautious_far": 1.0})
     assert "no FAR can be told" in evidence(FOUND | {"smallest_far": None})
 
 

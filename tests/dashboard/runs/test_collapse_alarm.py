@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.runs.run_folder import Run
 from core.runs.store import Store
+from dashboard.wording import say
 from tests.dashboard.made_runs import EXPERIMENT, made_run
 from tests.imports import ROOT
 
@@ -63,6 +64,7 @@ def test_one_click_forks_with_a_cure(run: Run) -> None:
     described = Run(Store(run.folder.parents[1]).folder(forked)).record()
     assert described.fork and described.fork.cure == title and described.fork.run == EXPERIMENT.run_id()
     assert title in "\n".join(part.value for part in page.caption)
+    assert say("train.differences.none") in [part.value for part in page.caption], "the settings are those of the fork"
 
 
 def test_a_healthy_run_shows_no_alarm(run: Run) -> None:

@@ -17,7 +17,7 @@ def record(**changed: Any) -> ProtocolRecord:
 
 def test_what_all_pairs_would_read_is_said_with_its_interval() -> None:
     said = flattery_in_words(record())
-    assert "With pairs of the same group counted, AUC would read **0.9500** instead of **0.9000**" in said
+    assert "with pairs of the same group counted as well, AUC would read **0.9500** instead of **0.9000**" in said
     assert "(+0.0500, 95 % +0.0300 to +0.0700)" in said and "no clear difference" not in said
 
 

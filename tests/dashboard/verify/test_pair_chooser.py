@@ -45,7 +45,7 @@ def test_the_choice_is_made_by_a_click_and_stands_in_the_address(drawn: Run) -> 
     assert chooser(app).value == "all"
     chooser(app).select(ACROSS).run()
     assert not app.exception and named(app, "pairs") == ACROSS
-    assert "With pairs of the same group counted, AUC would read" in said_by(app)
+    assert "with pairs of the same group counted as well, AUC would read" in said_by(app)
     assert "positive pairs across groups only: the same as all pairs" in said_by(opened(drawn))
 
 
