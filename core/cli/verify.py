@@ -174,17 +174,17 @@ def _of_roles(
 def _of_crossed(
     options: Namespace, goal: Goal, distance: Distance, given: tuple[np.ndarray, np.ndarray, tuple[str, ...]]
 ) -> tuple[ThresholdCard, Outcome]:
-    """Of the pairs of embeddings (N, D), labels (N,) and class names that cross the groups of their archive."""
+    """Of those pairs of embeddings (N, D), labels (N,) and class names that cross groups or sessions of the archive."""
     from core.evidence.crossed_pairs import crossed_appraisal
-    from core.readers.embeddings_file import load_roles
+    from core.readers.embeddings_file import load_crossed
     from core.statistics.crossed import crossed_distances
     from core.statistics.threshold_grid import threshold_grid
 
     embeddings, labels, class_names = given
     chosen, path = PairProtocol.named(options.crossing), Path(options.file)
     gone = np.unique(rows_named(options.without)) if options.without else np.empty(0, np.int64)
-    groups = load_roles(path, len(labels) + len(gone))[1]
-    known = {} if groups is None else {"group": np.delete(groups, gone)}
+    columns = load_crossed(path, len(labels) + len(gone))
+    known = {name: np.delete(values, gone) for name, values in columns.items()}
     crossing, points = Crossing.of(chosen, labels, known), distance.prepared(embeddings)
     pairs = crossed_distances(points, crossing, distance)
     appraisal, _ = crossed_appraisal(points, crossing, threshold_grid(pairs), distance=distance)

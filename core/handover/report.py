@@ -142,7 +142,7 @@ def _bootstrap(card: Mapping[str, Any]) -> str:
         return ""
     ends = card["bootstrap_intervals"]
     far, frr = (" to ".join(percentages(ends[kind])) for kind in ("false_accept", "false_reject"))
-    return f" By bootstrap, too narrow where errors are few, the 95 % intervals are {far} and {frr}."
+    return f" By bootstrap, and no narrower than these, the 95 % intervals are {far} and {frr}."
 
 
 def _folds(card: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ Equal embeddings with equal labels, compared by the same distance, are one run.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
@@ -27,7 +27,7 @@ from core.records.snapshot_record import MapRecord
 from core.runs.parts import has_unclaimed
 from core.runs.run_folder import Run
 from core.runs.store import Row, Store
-from core.statistics.crossing import GROUP
+from core.statistics.crossing import GROUP, SESSION
 from core.system.memory import give_back
 
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ class Brought(Protocol):
 @dataclass(frozen=True)
 class Upload:
     """Checked embeddings (N, D), the class numbers (N,) and names of their points, what compares them, and what each
-    point is called, where that is known: a file mostly; and its group (N,), where the archive says it."""
+    point is called, where that is known: a file mostly; and its group (N,), where the archive says it. What it says of
+    groups and sessions (N,), as it calls them, is `crossed`, by column."""
 
     name: str
     embeddings: np.ndarray
@@ -74,19 +75,22 @@ class Upload:
     distance: Distance
     point_names: tuple[str, ...] = ()
     groups: np.ndarray | None = None
+    crossed: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         check_size(self.name, len(self.labels), len(self.class_names))
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the embeddings, the labels, the names of the classes and points, and the groups if any."""
+        """SHA-256 of embeddings and labels, of the names of classes and points, and of groups and sessions if any."""
         content = sha256(f"{self.embeddings.dtype} {self.embeddings.shape} {self.class_names}".encode())
         for array in (self.embeddings, self.labels):
             content.update(np.ascontiguousarray(array).tobytes())
         content.update("\n".join(self.point_names).encode())
         if self.groups is not None:
             content.update(np.ascontiguousarray(self.groups, dtype="<i8").tobytes())
+        if SESSION in self.crossed:  # of groups alone, whatever they are called, the digest is that of before
+            content.update(str(self.crossed[SESSION].tolist()).encode())
         return content.hexdigest()
 
     @property
@@ -102,7 +106,7 @@ class Upload:
     def files(self) -> dict[str, dict[str, np.ndarray]]:
         """The arrays of a run folder by file and name."""
         columns = {} if self.groups is None else {GROUP: self.groups}
-        return files_of(self.embeddings, self.labels, self.point_names, columns)
+        return files_of(self.embeddings, self.labels, self.point_names, columns | dict(self.crossed))
 
     def record(self) -> RunRecord:
         """The description that run.json holds."""

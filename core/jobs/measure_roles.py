@@ -18,7 +18,7 @@ import numpy as np
 from core.distances.base import Distance
 from core.jobs.measure_embeddings import Upload, files_of
 from core.jobs.measure_scores import MOST_IDENTITIES, MOST_PAIRS, named_without
-from core.readers.embeddings_file import load_embeddings, load_point_names, load_roles
+from core.readers.embeddings_file import load_crossed, load_embeddings, load_point_names, load_roles
 from core.records.fields import JsonObject
 from core.records.kinds import Kind
 from core.records.run_record import DataRecord, RunRecord, Withdrawal
@@ -126,7 +126,8 @@ def upload_of(name: str, path: Path, distance: Distance, words: RoleWords = NOTH
     roles = roles_of(labels, class_names, role, group, **words._asdict())
     names = load_point_names(path, len(labels))
     if roles is None:
-        return Upload(name, embeddings, labels, class_names, distance, names, group)
+        crossed = load_crossed(path, len(labels))
+        return Upload(name, embeddings, labels, class_names, distance, names, group, crossed)
     return RoleUpload(name, embeddings, class_names, distance, roles, point_names=names)
 
 

@@ -65,6 +65,27 @@ def load_roles(path: str | Path, count: int) -> tuple[np.ndarray | None, np.ndar
     """What an .npz of N points says of them beside their labels: `role` as places in ROLES, and `group` as numbers of
     its sorted names, (N,) int64 each; None for an array that it does not hold."""
 
+    columns = _columns(path, ("role", "group"), count)
+    numbers = {name: np.unique(array, return_inverse=True) for name, array in columns.items()}
+    groups = numbers["group"][1].reshape(-1).astype(np.int64) if "group" in numbers else None
+    if "role" not in numbers:
+        return None, groups
+    names, place = numbers["role"]
+    wrong = [name for name in names.tolist() if name not in ROLES]
+    if wrong:
+        raise ValueError(
+            f"role must be one of {', '.join(ROLES)}, got {shown(wrong[0])}. Rename it; an array of dtype U10 has room."
+        )
+    return np.array([ROLES.index(name) for name in names.tolist()], np.int64)[place.reshape(-1)], groups
+
+
+def load_crossed(path: str | Path, count: int) -> dict[str, np.ndarray]:
+    """What an .npz of N points says of their `group` and `session` (N,), as it says it: text or whole numbers; only
+    what it holds."""
+    return _columns(path, ("group", "session"), count)
+
+
+def _columns(path: str | Path, wanted: tuple[str, ...], count: int) -> dict[str, np.ndarray]:
     def check(name: str, what: str, header: Header) -> None:
         kinds, must = ("US", "text") if what == "role" else ("iuUS", "whole numbers or text")
         if header.dtype.kind not in kinds:
@@ -77,19 +98,8 @@ def load_roles(path: str | Path, count: int) -> tuple[np.ndarray | None, np.ndar
                 "Give as many as there are labels."
             )
 
-    arrays = read_further(Path(path), ("role", "group"), check)
-    columns = {name: _as_text(name, array) if array.dtype.kind in "US" else array for name, array in arrays.items()}
-    numbers = {name: np.unique(array, return_inverse=True) for name, array in columns.items()}
-    groups = numbers["group"][1].reshape(-1).astype(np.int64) if "group" in numbers else None
-    if "role" not in numbers:
-        return None, groups
-    names, place = numbers["role"]
-    wrong = [name for name in names.tolist() if name not in ROLES]
-    if wrong:
-        raise ValueError(
-            f"role must be one of {', '.join(ROLES)}, got {shown(wrong[0])}. Rename it; an array of dtype U10 has room."
-        )
-    return np.array([ROLES.index(name) for name in names.tolist()], np.int64)[place.reshape(-1)], groups
+    arrays = read_further(Path(path), wanted, check)
+    return {name: _as_text(name, array) if array.dtype.kind in "US" else array for name, array in arrays.items()}
 
 
 class Samples(NamedTuple):

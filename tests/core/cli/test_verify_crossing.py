@@ -82,3 +82,16 @@ def test_brought_embeddings_keep_their_groups_and_are_measured_across_them(file:
 
 
 FIELDS = ("name", "embeddings", "labels", "class_names", "distance", "point_names")
+
+
+def test_sessions_are_crossed_as_groups_are(file: Path, tmp_path: Path) -> None:
+    with np.load(file) as arrays:
+        np.savez(
+            tmp_path / "days.npz", embeddings=arrays["embeddings"], labels=arrays["labels"], session=arrays["group"]
+        )
+    words = ["--goal", "eer", "--protocol", "same-pairs", "--crossing"]
+    by_session = verify([str(tmp_path / "days.npz"), *words, "pairs-across-session"])
+    by_group = verify([str(file), *words, ACROSS])
+    assert by_session["threshold"] == by_group["threshold"] and by_session["pairs"] == "pairs-across-session"
+    run = upload_of("days.npz", tmp_path / "days.npz", EUCLIDEAN)
+    assert set(run.files()["probe.npz"]) == {"rows", "labels", "session"}

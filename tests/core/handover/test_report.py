@@ -104,7 +104,7 @@ def test_the_page_says_what_the_data_cannot_support() -> None:
 def test_the_page_says_what_the_bootstrap_does_where_it_is_known() -> None:
     card, told = of_embeddings(Frr(0.2))
     far, frr = (" to ".join(percentages(ends)) for ends in card["bootstrap_intervals"].values())
-    assert f"By bootstrap, too narrow where errors are few, the 95 % intervals are {far} and {frr}." in (
+    assert f"By bootstrap, and no narrower than these, the 95 % intervals are {far} and {frr}." in (
         Page(report(card, told)).words
     )
     for other in (of_embeddings(Frr(0.2), SAME), of_similarities(Far(0.02))):

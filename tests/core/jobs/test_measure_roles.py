@@ -100,3 +100,17 @@ def test_too_much_is_refused_with_the_way_out(what: str, most: str, monkeypatch:
     monkeypatch.setattr(measure_roles, most, 69)
     with pytest.raises(ValueError, match=f"must have at most 69 {what} that count .*Use `python -m core statistics`"):
         market()
+
+
+def test_groups_and_sessions_without_roles_keep_their_names(tmp_path: Path) -> None:
+    generator, labels = np.random.default_rng(2), np.repeat(np.arange(6), 4)
+    arrays = {"embeddings": generator.normal(size=(24, 3)), "labels": labels}
+    cameras, days = np.tile(["left", "left", "right", "top"], 6), np.tile([3, 3, 7, 7], 6)
+    found = []
+    for place, more in enumerate([{}, {"group": cameras}, {"group": cameras, "session": days}]):
+        np.savez(tmp_path / f"{place}.npz", **arrays, **more)
+        found.append(upload_of("g", tmp_path / f"{place}.npz", EUCLIDEAN))
+    assert len({upload.run_id for upload in found}) == 3
+    probe = found[-1].files()["probe.npz"]
+    assert probe["group"].tolist() == cameras.tolist() and probe["session"].tolist() == days.tolist()
+    assert not {"group", "session"} & set(found[0].files()["probe.npz"])

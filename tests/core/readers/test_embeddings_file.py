@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from core.readers import npz_archive
-from core.readers.embeddings_file import load_embeddings, load_names, load_roles
+from core.readers.embeddings_file import load_crossed, load_embeddings, load_names, load_roles
 from core.reidentification.roles import ROLES
 
 POINTS = np.arange(8, dtype=np.float32).reshape(4, 2)
@@ -274,3 +274,16 @@ def test_bad_names_are_refused(tmp_path: Path, names: np.ndarray | None, message
     arrays = {"embeddings": POINTS, "labels": LABELS} | ({} if names is None else {"names": names})
     with pytest.raises(ValueError, match=message):
         load_names(saved(tmp_path, **arrays))
+
+
+def test_groups_and_sessions_stay_as_they_are_called(tmp_path: Path) -> None:
+    assert load_crossed(saved(tmp_path, embeddings=POINTS, labels=LABELS), 4) == {}
+    days, cameras = np.array(["mon", "tue", "mon", "wed"]), np.array([7, -3, 7, 7])
+    found = load_crossed(saved(tmp_path, embeddings=POINTS, labels=LABELS, group=cameras, session=days), 4)
+    assert {name: column.tolist() for name, column in found.items()} == {
+        "group": [7, -3, 7, 7],
+        "session": ["mon", "tue", "mon", "wed"],
+    }
+    path = saved(tmp_path, embeddings=POINTS, labels=LABELS, session=np.arange(4.0))
+    with pytest.raises(ValueError, match="session in .* must be whole numbers or text, got float64"):
+        load_crossed(path, 4)

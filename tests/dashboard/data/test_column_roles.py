@@ -28,9 +28,9 @@ CARD = DataCard(
 
 def test_it_says_which_column_has_which_role_and_which_is_missing() -> None:
     said = in_words(CARD)
-    assert "Identity: speaker, 2 values." in said and "Group: micro\\_phone, 3 values." in said
-    assert "Time: when." in said and "No session is known." in said
-    assert "No group, session is known." in in_words(replace(CARD, group_names=(), origin={}))
+    assert "Identity: speaker, 2 different." in said and "Group: micro\\_phone, 3 different." in said
+    assert "Time: when." in said and "Not known: session." in said
+    assert "Not known: group, session." in in_words(replace(CARD, group_names=(), origin={}))
 
 
 def test_leaks_are_a_row_for_each_split() -> None:

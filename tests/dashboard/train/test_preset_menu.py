@@ -18,7 +18,7 @@ def test_the_menu_says_a_preset_only_while_the_settings_are_that_preset_s() -> N
     assert menu.value == "digits"
     app.number_input(key="behind.train.loss.triplet.margin").set_value(0.35).run()
     menu = app.selectbox(key="train.preset")
-    assert menu.value is None and menu.placeholder == "Own, from Digits"
+    assert menu.value is None and menu.placeholder == "From Digits"
     app.number_input(key="behind.train.loss.triplet.margin").set_value(0.2).run()
     assert app.selectbox(key="train.preset").value == "digits"
     app.selectbox(key="train.miner").select("batch-hard").run()

@@ -12,7 +12,7 @@ from core.evidence.evidence import Evidence
 from core.records.snapshot_record import SnapshotRecord
 from core.statistics.roc import Curve, verdict_of
 from core.thresholds.outcome import Outcome, Rate
-from core.verification.goals import Eer, Far, Frr
+from core.verification.goals import Eer, Far, Frr, Hand
 from core.verification.goals.base import Goal
 from core.verification.protocols import FOLDS, OTHERS, SAME
 from core.verification.weighted_curve import IDENTITIES
@@ -107,6 +107,11 @@ def test_queries_and_gallery_are_named_where_points_have_roles() -> None:
 )
 def test_the_origin_of_pairs_and_threshold_is_named(protocol: str, whose: str) -> None:
     assert provenance(outcome_of(protocol), "as scored in 2019") == f"as scored in 2019: as scored in 2019. {whose}"
+
+
+def test_a_threshold_by_hand_was_chosen_by_nobody() -> None:
+    said = provenance(outcome_of(OTHERS, goal=Hand()), "as uploaded")
+    assert said.endswith("The threshold is given by hand; one half of the identities reports.")
 
 
 @pytest.mark.parametrize(
