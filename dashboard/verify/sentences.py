@@ -77,7 +77,13 @@ def retrieval(numbers: SnapshotRecord) -> str:
 def provenance(outcome: Outcome, data_protocol: str) -> str:
     """Where pairs and threshold come from."""
     known = PROTOCOLS.get(data_protocol)
-    return f"{data_protocol}: {say(known) if known else data_protocol}. {say(WHOSE[outcome.protocol])}"
+    return f"{data_protocol}: {say(known) if known else data_protocol}. {_whose(outcome)}"
+
+
+def _whose(outcome: Outcome) -> str:
+    """Who chose the threshold, and who reports."""
+    by_hand = outcome.protocol == OTHERS and outcome.goal.is_given
+    return say("verify.whose.given" if by_hand else WHOSE[outcome.protocol])
 
 
 def intervals_table(outcome: Outcome) -> str:
