@@ -76,10 +76,10 @@ def bars_of(curve: Curve) -> tuple[np.ndarray, np.ndarray]:
         edges = np.concatenate([[start if abs(start) > 1e-6 * steps[0] else 0.0], thresholds])
         bar_of = np.arange(len(thresholds)) // each
         return np.append(edges[:-1][np.diff(bar_of, prepend=-1) > 0], edges[-1]), bar_of
-    accepted = curve.true_accepts + curve.false_accepts
-    last = float(thresholds[np.searchsorted(accepted, accepted[-1])])
-    first = float(thresholds[0])
-    ends = np.linspace(refusing(first, last) if accepted[0] else first, last, BARS + 1)
+    first, last = float(thresholds[0]), float(thresholds[-1])
+    opens = curve.true_accepts[0] + curve.false_accepts[0] > 0
+    # Of the thresholds, and not of the pairs of this curve: half of the identities reach less far than all.
+    ends = np.linspace(refusing(first, last) if opens else first, last, BARS + 1)
     return ends, np.clip(np.searchsorted(ends, thresholds, side="left") - 1, 0, BARS - 1)
 
 

@@ -74,6 +74,19 @@ def test_no_bin_lies_in_two_bars(low: float, spread: float) -> None:
     assert_array_equal(counts, np.bincount(place, minlength=BARS))
 
 
+def test_the_bars_of_fewer_pairs_on_the_grid_of_all_hold_what_lies_in_them() -> None:
+    """As those of the half of the identities that reports, which reaches less far than all of them."""
+    generator = np.random.default_rng(4)
+    pairs = PairDistances(np.sort(generator.normal(16, 1.5, 5000)), np.sort(generator.normal(20, 2, 50_000)))
+    half = PairDistances(pairs.positive[pairs.positive > 13], pairs.negative[(pairs.negative < 25.3)])
+    curve = curve_on(half, threshold_grid(pairs))
+    ends, bar = bars_of(curve)
+    for kind, accepted in ((half.positive, curve.true_accepts), (half.negative, curve.false_accepts)):
+        counts = np.bincount(bar, weights=np.diff(accepted, prepend=0), minlength=BARS)
+        place = np.clip(np.searchsorted(ends, kind, side="left") - 1, 0, BARS - 1)
+        assert_array_equal(counts, np.bincount(place, minlength=BARS))
+
+
 @pytest.mark.parametrize("start", [0.0, 3.0])
 def test_thresholds_at_equal_steps_have_bars_of_as_many(start: float) -> None:
     """Those of an older snapshot, the first of which opens at 0 or wherever its step begins."""
