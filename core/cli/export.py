@@ -12,7 +12,7 @@ from typing import Any
 from core.cli.verify import add_goal_options, goal_of
 from core.experiment.options import Parser
 from core.handover.files import check_folder
-from core.jobs.export_run import KINDS, export, numbers_of
+from core.jobs.export_run import KINDS, check_packages, export, numbers_of
 from core.jobs.threshold_of_run import threshold_of_run
 from core.jobs.usable_encoder import run_named
 from core.runs.run_folder import Run
@@ -27,6 +27,7 @@ def export_command(words: list[str]) -> int:
     options = _parser().parse_args(words)
     folder = Path(options.out)
     check_folder(folder)
+    check_packages(options.to)
     run = run_named(options.run)
     card = _card(options, run)
     folder.mkdir(parents=True, exist_ok=True)

@@ -14,6 +14,7 @@ from core.handover.embedding_files import write_npz, write_parquet
 from core.handover.embedding_set import EmbeddingSet
 from core.handover.faiss_index import write_index
 from core.handover.model_card import CARD, model_card
+from core.handover.optional_packages import check_installed
 from core.handover.projector_files import write_projector
 from core.handover.run_archive import ARCHIVE, write_archive
 from core.records.fields import JsonObject
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from core.jobs.trained_encoder import TrainedEncoder
 
 Report = Callable[[str], None]
+NEEDED = {  # packages that only some have installed
+    "onnx": ("an encoder as ONNX", "onnx", "onnxscript", "onnxruntime"),
+    "safetensors": ("weights as safetensors", "safetensors"),
+}
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,12 @@ def export(run: Run, kind: str, folder: Path, *, card: Mapping[str, Any] | None 
     report(f"writing {kind}")
     remark = KINDS[kind](Export(run, numbers_of(run, card), card, report), folder)
     return [remark] if remark else []
+
+
+def check_packages(kind: str) -> None:
+    """Raise ValueError, without loading anything, where this machine lacks what a kind needs."""
+    if kind in NEEDED:
+        check_installed(*NEEDED[kind])
 
 
 def numbers_of(run: Run, card: Mapping[str, Any] | None = None) -> SnapshotRecord:

@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.jobs.export_apart import begin, cancel, folder_of, key_of, standing
-from core.jobs.export_run import KINDS, OF_ENCODERS, OF_RUNS, check_has_embeddings
+from core.jobs.export_run import KINDS, OF_ENCODERS, OF_RUNS, check_has_embeddings, check_packages
 from core.jobs.kept_encoder import check_has_encoder
 from core.runs.run_folder import Run
 from dashboard.components.page_end import guarded
@@ -64,6 +64,7 @@ def _check(chosen: Chosen, kind: str) -> None:
     run = runs.run_of(chosen.name)
     if kind in OF_ENCODERS:
         check_has_encoder(run, chosen.step)
+        check_packages(kind)
     elif kind not in OF_RUNS:
         check_has_embeddings(run)
 

@@ -17,7 +17,7 @@ from PIL import Image
 
 from core.handover.embedding_files import NPZ, PARQUET
 from core.handover.model_folder import MODEL
-from core.jobs.export_run import KINDS, OF_ENCODERS, embedding_set, export, numbers_of
+from core.jobs.export_run import KINDS, OF_ENCODERS, check_packages, embedding_set, export, numbers_of
 from core.jobs.measure_embeddings import Upload, keep, measure
 from core.jobs.threshold_of_run import threshold_of_run
 from core.jobs.trained_encoder import probe_pixels
@@ -240,3 +240,14 @@ def test_a_missing_package_is_one_sentence(missing: str, tmp_path: Path, monkeyp
     with pytest.raises(ValueError, match=f"must have {missing} installed, got none. .* pip install"):
         export(trained_run(), kind, tmp_path, report=silent)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_not_installed_is_said_before_anything_is_made(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    check_packages(kind)  # the tests have all of them
+    monkeypatch.setattr("core.handover.optional_packages.find_spec", lambda name: None)
+    if kind in ("onnx", "safetensors"):
+        with pytest.raises(ValueError, match="must have .*installed, got none"):
+            check_packages(kind)
+    else:
+        check_packages(kind)
