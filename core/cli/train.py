@@ -35,7 +35,10 @@ def train_command(words: list[str]) -> int:
     if "--list" in words:
         print(listing())
         return 0
-    start, words = _start(words)
+    try:
+        start, words = _start(words)
+    except KeyboardInterrupt:
+        return 130
     experiment, options = read_experiment(words, parser, start)
     check_device(options.device)
     data = prepare(experiment)  # an experiment that does not fit its data leaves no folder behind
@@ -77,16 +80,14 @@ def _start(words: list[str]) -> tuple[Experiment | None, list[str]]:
     finder = Parser(prog="python -m core train", add_help=False, allow_abbrev=False)
     finder.add_argument("--data")
     finder.add_argument("--dataset")
-    found, _ = finder.parse_known_args(words)
+    found, others = finder.parse_known_args(words)
     if found.data is None:
         return None, words
     if found.dataset is not None:
         raise ValueError(f"--data must be the only data set, got --dataset {found.dataset} too. Name one of them.")
-    finder = Parser(prog="python -m core train", add_help=False, allow_abbrev=False)
-    finder.add_argument("--data")
     is_known = DATA_ID.fullmatch(found.data) and not Path(found.data).exists()
     data = found.data if is_known else taken_in(Asked(files=files_at([found.data]))).id
-    return suited_to(data), finder.parse_known_args(words)[1]
+    return suited_to(data), others
 
 
 def show_progress(progress: Progress) -> None:

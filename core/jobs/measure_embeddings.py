@@ -27,7 +27,6 @@ from core.records.snapshot_record import MapRecord
 from core.runs.parts import has_unclaimed
 from core.runs.run_folder import Run
 from core.runs.store import Row, Store
-from core.statistics.crossing import GROUP, SESSION
 from core.system.memory import give_back
 
 if TYPE_CHECKING:
@@ -65,8 +64,8 @@ class Brought(Protocol):
 @dataclass(frozen=True)
 class Upload:
     """Checked embeddings (N, D), the class numbers (N,) and names of their points, what compares them, and what each
-    point is called, where that is known: a file mostly; and its group (N,), where the archive says it. What it says of
-    groups and sessions (N,), as it calls them, is `crossed`, by column."""
+    point is called, where that is known: a file mostly. `crossed` are the groups and sessions (N,) of the points as the
+    archive calls them, by column."""
 
     name: str
     embeddings: np.ndarray
@@ -74,7 +73,6 @@ class Upload:
     class_names: tuple[str, ...]
     distance: Distance
     point_names: tuple[str, ...] = ()
-    groups: np.ndarray | None = None
     crossed: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -87,10 +85,8 @@ class Upload:
         for array in (self.embeddings, self.labels):
             content.update(np.ascontiguousarray(array).tobytes())
         content.update("\n".join(self.point_names).encode())
-        if self.groups is not None:
-            content.update(np.ascontiguousarray(self.groups, dtype="<i8").tobytes())
-        if SESSION in self.crossed:  # of groups alone, whatever they are called, the digest is that of before
-            content.update(str(self.crossed[SESSION].tolist()).encode())
+        for column, values in sorted(self.crossed.items()):
+            content.update(f"{column} {values.tolist()}".encode())
         return content.hexdigest()
 
     @property
@@ -105,8 +101,7 @@ class Upload:
 
     def files(self) -> dict[str, dict[str, np.ndarray]]:
         """The arrays of a run folder by file and name."""
-        columns = {} if self.groups is None else {GROUP: self.groups}
-        return files_of(self.embeddings, self.labels, self.point_names, columns | dict(self.crossed))
+        return files_of(self.embeddings, self.labels, self.point_names, self.crossed)
 
     def record(self) -> RunRecord:
         """The description that run.json holds."""

@@ -126,8 +126,7 @@ def upload_of(name: str, path: Path, distance: Distance, words: RoleWords = NOTH
     roles = roles_of(labels, class_names, role, group, **words._asdict())
     names = load_point_names(path, len(labels))
     if roles is None:
-        crossed = load_crossed(path, len(labels))
-        return Upload(name, embeddings, labels, class_names, distance, names, group, crossed)
+        return Upload(name, embeddings, labels, class_names, distance, names, load_crossed(path, len(labels)))
     return RoleUpload(name, embeddings, class_names, distance, roles, point_names=names)
 
 

@@ -91,8 +91,8 @@ def _member(family: str, name: str, parts: Mapping[str, Described]) -> str:
 
 def _changes_of_images(name: str, schedule: Described) -> str:
     """All that is done to images with this augmentation: the schedule may move and mirror them as well."""
-    moved = [say("train.setting.moved", pixels=schedule["shift"])] if schedule["shift"] else []
-    moved += [say("train.setting.mirrored")] if schedule["mirror"] else []
+    moved = [say("train.examples.moved", pixels=schedule["shift"])] if schedule["shift"] else []
+    moved += [say("train.examples.mirrored")] if schedule["mirror"] else []
     return ", ".join(moved if moved and not AUGMENTATIONS[name].changes else [spoken(name), *moved])
 
 

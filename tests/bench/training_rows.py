@@ -8,8 +8,8 @@ Where the machine's host took processor time away meanwhile, as Linux tells, the
 
 There are two trainings. One learns in every update, as a run of the usual 20 epochs does: its steps are so short that
 this stays so for as long as is measured. The other goes on long after it has learned: with hardly a triplet left to
-train on an update costs a third, maps and statistics come as fast as they can be made, and both processors are full
-before a page is open. That one has no bar.
+train on an update costs a third, and maps and statistics, which then come as fast as they can be made, want more than
+the rest of two processors beside a page. That one has no bar.
 """
 
 from __future__ import annotations

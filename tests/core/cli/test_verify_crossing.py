@@ -68,7 +68,7 @@ def test_what_cannot_be_crossed_is_said(file: Path, tmp_path: Path) -> None:
 
 def test_brought_embeddings_keep_their_groups_and_are_measured_across_them(file: Path, tmp_path: Path) -> None:
     upload = upload_of("faces.npz", file, EUCLIDEAN)
-    assert isinstance(upload, Upload) and upload.groups is not None
+    assert isinstance(upload, Upload) and set(upload.crossed) == {"group"}
     assert upload.run_id != Upload(*(getattr(upload, name) for name in FIELDS)).run_id
     row = keep(Store(tmp_path), upload)
     run = Run(Store(tmp_path).folder(row.id))

@@ -107,10 +107,17 @@ def test_groups_and_sessions_without_roles_keep_their_names(tmp_path: Path) -> N
     arrays = {"embeddings": generator.normal(size=(24, 3)), "labels": labels}
     cameras, days = np.tile(["left", "left", "right", "top"], 6), np.tile([3, 3, 7, 7], 6)
     found = []
-    for place, more in enumerate([{}, {"group": cameras}, {"group": cameras, "session": days}]):
+    for place, more in enumerate(
+        [
+            {},
+            {"group": np.char.upper(cameras)},
+            {"group": cameras},
+            {"group": cameras, "session": days},
+        ]
+    ):
         np.savez(tmp_path / f"{place}.npz", **arrays, **more)
         found.append(upload_of("g", tmp_path / f"{place}.npz", EUCLIDEAN))
-    assert len({upload.run_id for upload in found}) == 3
+    assert len({upload.run_id for upload in found}) == 4
     probe = found[-1].files()["probe.npz"]
     assert probe["group"].tolist() == cameras.tolist() and probe["session"].tolist() == days.tolist()
     assert not {"group", "session"} & set(found[0].files()["probe.npz"])
