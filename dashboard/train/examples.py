@@ -10,7 +10,7 @@ from core.experiment.experiment import Experiment
 from dashboard.components.page_end import guarded
 from dashboard.lookups import augmented_examples, datasets
 from dashboard.markdown import plain
-from dashboard.train.words import spoken
+from dashboard.train.words import moves_in_words, spoken
 from dashboard.wording import say
 
 NUMBER = "train.examples.number"  # of the draws
@@ -39,8 +39,7 @@ def show(experiment: Experiment) -> None:
 def changes_in_words(experiment: Experiment) -> str:
     """What is done to the images, in the order in which it is."""
     schedule, augmentation = experiment.schedule, experiment.augmentation
-    said = [say("train.examples.moved", pixels=schedule.shift)] if schedule.shift else []
-    said += [say("train.examples.mirrored")] if schedule.mirror else []
+    said = moves_in_words(schedule.shift, schedule.mirror)
     said += [spoken(augmentation.name)] if augmentation.changes else []
     return ", ".join(said)
 

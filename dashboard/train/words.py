@@ -18,3 +18,9 @@ def spoken(value: Any) -> str:
 def titled(difference: Difference) -> str:
     """The setting with a capital."""
     return difference.title[0].upper() + difference.title[1:]
+
+
+def moves_in_words(shift: int, mirror: bool) -> list[str]:
+    """What the schedule does to images, by up to so many pixels and whether half of them are mirrored."""
+    moved = [say("train.examples.moved", pixels=shift)] if shift else []
+    return [*moved, *([say("train.examples.mirrored")] if mirror else [])]
