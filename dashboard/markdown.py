@@ -4,12 +4,18 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 
+_COMMANDS = re.compile(r" \((?:--|python -m core)[^)]*\)")
 _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$~:])")
 
 
 def plain(text: str) -> str:
     """The text for a place that reads Markdown: what is a mark there is only a character."""
     return _MARKUP.sub(r"\\\1", text)
+
+
+def without_commands(text: str) -> str:
+    """A sentence of the core without the words in brackets that only a command line understands."""
+    return _COMMANDS.sub("", text)
 
 
 def in_figure(text: str) -> str:

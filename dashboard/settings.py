@@ -19,6 +19,9 @@ RUN = Setting("run", str, str, noun="run")
 # Train: where the scrub bar stands
 FRAME = Setting("frame", str, str, noun="frame")
 
+# Train: the admitted set that the settings have been made for, until they are started
+DATA = Setting("data", str, str, noun="data")
+
 # Compare
 MOMENT = Setting("moment", str, str, noun="frame")
 RUNS: Setting[list[str]] = Setting("runs", words, ",".join, noun="runs")

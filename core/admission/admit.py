@@ -49,10 +49,13 @@ def admit(asked: Asked, scratch: Path, told: Told, *, memory: int | None = None)
     mends = [name for name in asked.mends if name != NOT_FINITE]
     if asked.data and asked.chosen:
         samples = with_roles(samples, asked.chosen)
+    left_out = [*card.found.get("left_out", [])]
     for number, name in enumerate(mends):
+        before = samples.count
         samples = mend_of(name)(samples)
+        left_out.append({"mend": name, "count": before - samples.count})
         told("checking", (number + 1) / (len(mends) + 1))
-    found = {**card.found, **findings(samples)}
+    found = {**card.found, "left_out": left_out, **findings(samples)}
     told("keeping", 0.0)
     card = replace(
         card,
@@ -127,7 +130,7 @@ def _known(asked: Asked) -> tuple[Samples, DataCard]:
 
 
 def _card(asked: Asked, form: str, brought: Brought, left_out: LeftOut) -> DataCard:
-    lost = left_out if left_out.count else brought.unreadable
+    left_out.add_all(brought.unreadable)
     size = sum(path.stat().st_size for _, path in asked.paths if path.is_file())
     origin = {"name": asked.shown_title, "form": form, "files": len(asked.files), "bytes": size}
     return DataCard(
@@ -139,7 +142,7 @@ def _card(asked: Asked, form: str, brought: Brought, left_out: LeftOut) -> DataC
         class_names=(),
         origin={**origin, **brought.details},
         preparation=brought.preparation,
-        found={"unreadable": lost.written(), "aside": brought.aside.written()},
+        found={"unreadable": left_out.written(), "aside": brought.aside.written()},
     )
 
 

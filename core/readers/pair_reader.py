@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from core.readers.column_names import may_be_truth, word_of
-from core.readers.column_roles import Roles, has_header, roles_by_cells, roles_by_name
+from core.readers.column_roles import Roles, check_is_a_list, has_header, roles_by_cells, roles_by_name
 from core.readers.csv_table import CellTable
 from core.readers.numbered_pairs import is_numbered, read_numbered
 from core.readers.pair_columns import PairColumns
@@ -36,6 +36,7 @@ def read_pair_list(path: str | Path, corrections: Corrections = NOTHING_SAID) ->
         _check_once(table.name, header)
     alike = [row for row in rows[bool(header) :] if len(row) == len(columns)]
     named = _named_roles(table.name, columns, corrections)
+    check_is_a_list(table.name, header, alike, named)
     roles = roles_by_name(table.name, header, alike, named) if header else roles_by_cells(table.name, alike, named)
     if corrections.folds == NO_FOLDS or (corrections.folds.isdecimal() and named.fold is None):
         roles = replace(roles, fold=None)

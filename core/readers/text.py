@@ -18,7 +18,6 @@ _OTHERS = {
     b"GIF8": "an image",
     b"\xd0\xcf\x11\xe0": "a document of an older Office",
     b"\x89HDF": "an HDF5 file",
-    b"PAR1": "a Parquet file",
     b"\x1f\x8b": "a packed file (gzip)",
     b"\x80\x02": "objects of Python (pickle)",
     b"\x80\x03": "objects of Python (pickle)",
@@ -55,6 +54,11 @@ def text_lines(path: Path) -> Iterator[str]:
 
 
 def _check_beginning(name: str, beginning: bytes) -> None:
+    if beginning.startswith(b"PAR1"):
+        raise ValueError(
+            f"{name} must be text, got a Parquet file. Bring a table of embeddings or images under Your data (python "
+            "-m core admit), and save pairs as text in UTF-8 (.csv)."
+        )
     for signature, kind in _OTHERS.items():
         if beginning.startswith(signature):
             raise ValueError(
@@ -63,8 +67,8 @@ def _check_beginning(name: str, beginning: bytes) -> None:
             )
     if beginning.startswith(b"\x93NUMPY"):
         raise ValueError(
-            f"{name} must be text, got an array of numpy. Save it in an .npz with numpy.savez(path, embeddings=..., "
-            "issame=...)."
+            f"{name} must be text, got an array of numpy. Bring embeddings with a file of labels under Your data "
+            "(python -m core admit), or save them in an .npz with numpy.savez(path, embeddings=..., labels=...)."
         )
     if b"\0" in beginning:
         raise ValueError(f"{name} must be UTF-8 text, got bytes of zero. Save the file as text in UTF-8.")

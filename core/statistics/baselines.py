@@ -16,8 +16,10 @@ from core.statistics.scatter import lda, pca_whitening, wccn
 
 MOST_VALUES = 1024  # of an image, up to which all of its axes are found
 UNIT_LENGTH = 1e-4  # how far a length may be from 1
-VECTORS, COSINE = "vectors", "vectors, cosine"
-FROZEN, FROZEN_COSINE = "frozen network", "frozen network, cosine"
+BY_COSINE = ", cosine"
+VECTORS, COSINE = "vectors", f"vectors{BY_COSINE}"
+FROZEN, FROZEN_COSINE = "frozen network", f"frozen network{BY_COSINE}"
+SCORED_BY_COSINE = ("LDA", "WCCN")  # as those who verify speakers and faces have them (Dehak et al. 2011)
 
 
 def baselines(
@@ -52,8 +54,8 @@ def vector_baselines(
     recall_at_1, map_at_r and auc of what costs no training, all by Euclidean distance.
 
     vectors: as they are. vectors, cosine: brought to unit length, where they are not of it. PCA whitening, LDA (both of
-    at most `dimension` directions) and WCCN: learned from the training rows alone, as core/statistics/scatter.py says.
-    untrained encoder: its embeddings as given.
+    at most `dimension` directions) and WCCN: learned from the training rows alone, as core/statistics/scatter.py says;
+    the last two also brought to unit length after it. untrained encoder: its embeddings as given.
     """
     check_embeddings(untrained, labels)
     found = {VECTORS: _numbers(vectors, labels)}
@@ -65,7 +67,12 @@ def vector_baselines(
         "WCCN": wccn(training, training_labels),
     }
     centred = vectors - training.mean(axis=0, dtype=np.float64)
-    found |= {name: _numbers(centred @ rows.T, labels) for name, rows in maps.items() if len(rows)}
+    for name, rows in maps.items():
+        if len(rows):
+            mapped = centred @ rows.T
+            found[name] = _numbers(mapped, labels)
+            if name in SCORED_BY_COSINE:
+                found[f"{name}{BY_COSINE}"] = _numbers(unit_vectors(mapped), labels)
     return found | {"untrained encoder": _numbers(untrained, labels)}
 
 

@@ -35,7 +35,8 @@ def check_embeddings(embeddings: np.ndarray, labels: np.ndarray) -> None:
     if len(bad):
         raise ValueError(
             f"embeddings must be finite, got NaN or infinity in {len(bad)} of {len(embeddings)} rows, first in row "
-            f"{bad[0]}. Remove these rows."
+            f"{bad[0]}. Remove these rows, or bring the file under Your data, which offers to leave them out "
+            "(python -m core admit)."
         )
     largest = np.abs(embeddings).max(axis=1)
     if float(largest.max()) > LARGEST:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -40,7 +41,19 @@ def show(
     if not found.get("near_is_whole", True):
         st.caption(say("data.card.near_in_part"))
     if card.mends:
-        st.caption(say("data.card.mended", mends=", ".join(say(f"data.mended.{key_of(name)}") for name in card.mends)))
+        st.caption(say("data.card.mended", mends=mends_in_words(card)))
+
+
+def mends_in_words(card: DataCard) -> str:
+    """What was mended, in the order of the clicks, and how many samples each mend left out, where the card knows."""
+    counts: Counter[str] = Counter()
+    for one in card.found.get("left_out", []):
+        counts[one["mend"]] += one["count"]
+    words = [
+        say(f"data.mended.{key_of(name)}") + (say("data.card.left_out_by", count=counts[name]) if counts[name] else "")
+        for name in card.mends
+    ]
+    return ", ".join(words)
 
 
 def key_of(name: str) -> str:
@@ -62,7 +75,8 @@ def evidence(found: Mapping[str, Any]) -> str:
     if found["smallest_far"] is None:
         return f"{pairs} {say('data.card.no_far')}"
     far, cautious = percentages((found["smallest_far"], found["cautious_far"]), digits=2)
-    return f"{pairs} {say('data.card.far', far=far, cautious=cautious)}"
+    key = "data.card.far" if found["cautious_far"] < 1 else "data.card.far_of_few"
+    return f"{pairs} {say(key, far=far, cautious=cautious)}"
 
 
 def preparation(rule: Mapping[str, Any]) -> str:

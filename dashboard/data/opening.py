@@ -15,11 +15,11 @@ from dashboard.lookups import admitted_data, runs
 from dashboard.lookups.admitted_data import ListedSet
 from dashboard.markdown import plain
 from dashboard.runs import submit
-from dashboard.settings import RUN
+from dashboard.settings import DATA, RUN
 from dashboard.wording import say
 
 TRAIN, VERIFY, EXPLORE = "views/train.py", "views/verify.py", "views/explore.py"
-POPOVER, TO_TRAIN, LEAVING, PROBLEM = (f"data.{what}" for what in ("popover", "to_train", "leaving", "open.problem"))
+POPOVER, LEAVING, PROBLEM = (f"data.{what}" for what in ("popover", "leaving", "open.problem"))
 DISTANCE = "data.distance"
 MOST_RUNS = 3
 
@@ -31,11 +31,6 @@ def let_the_page_follow() -> None:
         RUN.take_along(run)
     if page:
         st.switch_page(page)
-
-
-def wanted_on_train() -> str:
-    """The set that somebody wants to train on who comes from another page, once; empty where nobody does."""
-    return str(st.session_state.pop(TO_TRAIN, ""))
 
 
 def offer(one: ListedSet, page: str, train: Callable[[str], None] | None) -> None:
@@ -109,7 +104,8 @@ def _go_and_train(data_id: str) -> None:
     if row is not None and not row.kind.is_trained:
         RUN.keep(None, without=submit.OF_ONE_RUN)
     st.session_state[POPOVER] = False
-    st.session_state[TO_TRAIN], st.session_state[LEAVING] = data_id, (TRAIN, "")
+    DATA.take_along(data_id)
+    st.session_state[LEAVING] = TRAIN, ""
 
 
 def _open_run(name: str) -> None:
@@ -133,4 +129,4 @@ def _open_vectors(data_id: str, page: str, leaves: bool) -> None:
     if leaves:
         st.session_state[LEAVING] = page, row.id
     else:
-        RUN.keep(row.id, without=submit.OF_ONE_RUN)
+        RUN.keep(row.id, without=submit.OF_OTHER_DATA)

@@ -49,7 +49,7 @@ def offer(page: str, train: Callable[[str], None] | None = None, *, is_labelled:
         if status.state != GONE:
             _fetch(token, status)
         _show_failure()
-        set_list.show(page, train, _mend, _give_roles)
+        set_list.show(page, train, _mend, _give_roles, is_refused=FAILED_WITH in st.session_state)
         _ask()
 
 
@@ -89,6 +89,7 @@ def _ask() -> None:
 def _start() -> None:
     """Keep the files under numbers, and have them admitted."""
     st.session_state.pop(FAILED_WITH, None)
+    st.session_state.pop(SHOWN, None)  # of another set, which a refusal would stand beside
     side = st.session_state["data.side"]
     files = [*st.session_state[FILES], *st.session_state[FOLDER]]
     owner = asking_owner()

@@ -25,14 +25,19 @@ def show(
     train: Callable[[str], None] | None,
     mend: Callable[[str, str], None],
     give_roles: Callable[[str, dict[str, str]], None],
+    *,
+    is_refused: bool = False,
 ) -> None:
     """The list and the card; `page` is where the list stands, `train` what uses a set there (see opening.py), and a
-    click on a mend or on other roles of columns calls the others."""
+    click on a mend or on other roles of columns calls the others. The reader's newest set is chosen at first, and none
+    of others'; none at all where files have just been refused, whose card it would seem to be."""
     set_editor.offer_undo()
     sets = admitted_data.listed()
     if not sets:
         return
-    one = _choose(_of_group(sets))
+    one = _choose(_of_group(sets), is_refused=is_refused)
+    if one is None:
+        return
     if one.group in PUT_AWAY:
         st.caption(say(f"data.away.{one.group}"))
     if one.by:
@@ -44,6 +49,7 @@ def show(
     set_editor.editor(one)
     if one.group is not Group.DELETED:
         opening.offer_runs(one.card.id)
+    _offer_way_back(one)
     if one.may_change and one.group is not Group.DELETED:
         card.show(one.card, mend, give_roles)
     else:
@@ -69,19 +75,22 @@ def _of_group(sets: list[ListedSet]) -> list[ListedSet]:
     return [one for one in sets if one.group is st.session_state[GROUP]]
 
 
-def _choose(sets: list[ListedSet]) -> ListedSet:
+def _choose(sets: list[ListedSet], *, is_refused: bool) -> ListedSet | None:
     by_id = {one.card.id: one for one in sets}
     ids, chosen = list(by_id), st.session_state.get(SHOWN)
-    st.session_state[CHOSEN] = chosen if chosen in by_id else ids[0]
+    first = None if is_refused or sets[0].group is Group.SHARED else ids[0]
+    st.session_state[CHOSEN] = chosen if chosen in by_id else first
     shown = st.selectbox(
         say("data.panel.sets"),
         ids,
+        index=0 if st.session_state[CHOSEN] else None,  # without a value nothing can be cleared
+        placeholder=say("data.panel.choose"),
         format_func=lambda data_id: in_the_list(by_id[data_id]),
         key=CHOSEN,
         on_change=lambda: st.session_state.update({SHOWN: st.session_state[CHOSEN]}),
         label_visibility="collapsed" if len(ids) == 1 else "visible",
     )
-    return by_id[shown]
+    return by_id.get(shown or "")
 
 
 def in_the_list(one: ListedSet) -> str:
@@ -91,7 +100,31 @@ def in_the_list(one: ListedSet) -> str:
 
 
 def _mended(of_set: DataCard) -> str:
-    return say("data.panel.mended") if of_set.mends else ""
+    """What tells a set from the one that it was made of."""
+    if of_set.mends:
+        mends = (say(f"data.mended.{card.key_of(name)}") for name in of_set.mends)
+        return say("data.panel.mended", mends=", ".join(mends))
+    return say("data.panel.other_roles") if of_set.origin.get("mended") else ""
+
+
+def _offer_way_back(one: ListedSet) -> None:
+    """To the set that this one was made of, where that is still there for who asks."""
+    before = str(one.card.origin.get("mended", ""))
+    if before and admitted_data.set_of(before) is not None:
+        st.button(
+            say("data.panel.back"),
+            key="data.back",
+            icon=":material/undo:",
+            help=say("data.panel.back_help"),
+            type="tertiary",
+            on_click=_show_set,
+            args=(before,),
+        )
+
+
+def _show_set(data_id: str) -> None:
+    st.session_state[SHOWN] = data_id
+    st.session_state.pop(GROUP, None)
 
 
 def _named(names: tuple[str, ...]) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from core.records.snapshot_record import SnapshotRecord
+from dashboard import palette
 from dashboard.lookups import point_colours, point_maps, runs
-from dashboard.lookups.point_colours import OF_NEIGHBOURS, OWN
+from dashboard.lookups.point_colours import CLASS, OF_NEIGHBOURS, OWN
 from dashboard.settings import COLOUR, EPOCH, QUERY, SEARCH
 from dashboard.wording import count, say
 
@@ -44,8 +45,13 @@ def choose_search(name: str) -> str:
 
 
 def found_in_words(name: str, words: str) -> str:
-    """How many points the search has found."""
-    return count("explore.search.found", len(point_maps.search(name, words)))
+    """How many points the search has found, and by what."""
+    number = len(point_maps.search(name, words))
+    if not number:
+        return say("explore.search.nothing", words=words.strip())
+    found = count("explore.search.found", number)
+    others = point_maps.left_aside(name, words)
+    return f"{found} {count('explore.search.aside', others)}" if others else found
 
 
 def colour_in_words(by: str) -> str:
@@ -53,12 +59,15 @@ def colour_in_words(by: str) -> str:
     return by.removeprefix(OWN) if by.startswith(OWN) else say(f"explore.colour.{by}")
 
 
-def key_in_words(by: str, *, is_known: bool) -> str:
-    """What the colours of the map mean."""
+def key_in_words(by: str, *, is_known: bool, classes: int) -> str:
+    """What the colours of the map mean, of a run with so many classes."""
     if by in OF_NEIGHBOURS and not is_known:
         return say("explore.key.waiting", colour=colour_in_words(by))
     if by.startswith(OWN):
         return say("explore.key.own", column=by.removeprefix(OWN))
+    colours = len(palette.CLASSES["light"])
+    if by == CLASS and classes > colours:
+        return say("explore.key.class_many", classes=classes, colours=colours)
     return say(f"explore.key.{by}")
 
 

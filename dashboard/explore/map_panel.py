@@ -39,7 +39,7 @@ def show(name: str, numbers: SnapshotRecord, by: str, words: str, query: int, fi
         tween_seconds=GLIDE_SECONDS if count <= MANY else 0.0,
     )
     is_known = point_colours.colouring(name, numbers.step, by, first_step) is not None
-    said = [plain(controls.key_in_words(by, is_known=is_known))]
+    said = [plain(controls.key_in_words(by, is_known=is_known, classes=len(runs.class_names(name))))]
     if words:
         said.append(plain(controls.found_in_words(name, words)))
     data, method = runs.data(name), numbers.map if numbers.map != NO_MAP else "pca"

@@ -7,6 +7,7 @@ from secrets import token_hex
 
 import streamlit as st
 
+from dashboard.components import scroll
 from dashboard.components.live_figure import live_figure
 from dashboard.components.page_end import guarded
 from dashboard.explore.controls import make_query
@@ -20,17 +21,19 @@ ACROSS = 6
 LOOK_SECONDS = 1.0
 CURVE_HEIGHT = 150
 READER = "explore.reader"
+KEY = "explore-query"  # of the query above its answers
 
 
 def show(name: str, step: int, query: int) -> None:
     """The query's image, its rank list and sentences on it."""
     listed = rank_lists.rank_list(name, step, query)
     own = plain(runs.class_names(name)[runs.labels(name)[query]])
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="explore-query"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=KEY):
         if image := point_images.image(name, query):
             with st.container(width="content", key="explore-query-image"):
                 st.image(image, width="stretch", alt=say("explore.query.alt", name=runs.point_names(name)[query]))
         st.markdown(say("explore.query.is", name=plain(runs.point_names(name)[query]), own=own), width="stretch")
+    scroll.follow(KEY)
     with st.container(key="explore-answers", gap="xxsmall"):
         for start in range(0, len(listed.rows), ACROSS):
             for column, place in zip(st.columns(ACROSS, gap="xxsmall"), range(start, start + ACROSS), strict=True):

@@ -12,7 +12,17 @@ from dashboard.lookups import point_colours, point_images, runs, snapshot_arrays
 from dashboard.markdown import plain, table
 from dashboard.wording import count, say
 
+GESTURES = "explore.gestures"  # the lasso and the search as they were, and which of them came last
 MOST_IMAGES, MOST_CLASSES, MOST_NAMES = 200, 12, 40
+
+
+def last_selected(lassoed: list[int], searched: list[int], words: str) -> list[int]:
+    """Of a lasso and of what a search has found what came last; the other one where nothing is in that."""
+    now, before = {"lasso": lassoed, "search": words}, st.session_state.get(GESTURES, {})
+    changed = [what for what in now if now[what] and now[what] != before.get(what)]
+    last = changed[-1] if changed else before.get("last", "lasso")
+    st.session_state[GESTURES] = {**now, "last": last}
+    return (searched or lassoed) if last == "search" else (lassoed or searched)
 
 
 def show(name: str, step: int, rows: list[int], *, is_search: bool) -> None:

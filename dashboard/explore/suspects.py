@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from dashboard.components import scroll
+from dashboard.explore import query_panel
 from dashboard.explore.controls import make_query
 from dashboard.lookups import neighbourhoods, point_images, runs, suspect_lists
 from dashboard.markdown import plain
@@ -72,9 +74,15 @@ def _card(name: str, card: Card, key: str) -> None:
                     icon=":material/search:",
                     help=say("explore.suspects.ask"),
                     type="tertiary",
-                    on_click=make_query,
+                    on_click=_ask,
                     args=(row,),
                 )
+
+
+def _ask(row: int) -> None:
+    """With this point: its answers stand further up, where a reader of the list does not see them."""
+    make_query(row)
+    scroll.bring_into_view(query_panel.KEY)
 
 
 def _label_errors(name: str, step: int) -> tuple[list[Card], list[str]]:

@@ -14,16 +14,35 @@ from dashboard.palette import Theme
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def search(name: str, words: str) -> np.ndarray:
-    """The rows of the points whose class or own name has these words in it, in any case; none for no words. Of points
-    without names of their own the row is found by all of what it is called."""
+    """The rows of the points whose class or own name is exactly this, in any case; where none is called so, of those
+    that have these words in either; none for no words. Of points without names of their own the row is found by all of
+    what it is called."""
     asked = words.strip().casefold()
     if not asked:
         return np.zeros(0, np.int64)
-    classes = np.array([asked in one.casefold() for one in runs.class_names(name)])
-    of_class = classes[runs.labels(name)] if len(classes) else np.zeros(len(runs.labels(name)), bool)
-    names, is_own = runs.point_names(name), runs.has_point_names(name)
-    of_name = np.array([asked in one.casefold() if is_own else asked == one.casefold() for one in names])
-    return np.flatnonzero(of_class | of_name)
+    exactly = _called(name, asked)
+    return exactly if len(exactly) else _having(name, asked)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def left_aside(name: str, words: str) -> int:
+    """How many points have these words in a name and are not found, because others are called exactly so."""
+    asked = words.strip().casefold()
+    exactly = _called(name, asked) if asked else ()
+    return len(np.setdiff1d(_having(name, asked), exactly)) if len(exactly) else 0
+
+
+def _called(name: str, asked: str) -> np.ndarray:
+    of_class = _of_class(name, [asked == one.casefold() for one in runs.class_names(name)])
+    return np.flatnonzero(of_class | np.array([asked == one.casefold() for one in runs.point_names(name)]))
+
+
+def _having(name: str, asked: str) -> np.ndarray:
+    of_class, is_own = (
+        _of_class(name, [asked in one.casefold() for one in runs.class_names(name)]),
+        runs.has_point_names(name),
+    )
+    return np.flatnonzero(of_class | np.array([is_own and asked in one.casefold() for one in runs.point_names(name)]))
 
 
 def map_of(name: str, step: int, by: str, words: str, query: int, theme: Theme, first_step: int) -> Packed:
@@ -32,6 +51,11 @@ def map_of(name: str, step: int, by: str, words: str, query: int, theme: Theme, 
     shown = by if values is not None else CLASS
     packed = _points(name, step, shown, words, theme, first_step)
     return Packed(packed.figure, (_marks(name, step, query),), digest=packed.digest)
+
+
+def _of_class(name: str, is_meant: list[bool]) -> np.ndarray:
+    labels = runs.labels(name)
+    return np.array(is_meant)[labels] if is_meant else np.zeros(len(labels), bool)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -48,6 +72,8 @@ def _points(name: str, step: int, by: str, words: str, theme: Theme, first_step:
     layout = snapshot_arrays.shown_layout(name, step)
     look = _look(by, values, theme)
     found = search(name, words) if words.strip() else None
+    if found is not None and not len(found):  # nothing to step back for
+        found = None
     figure = point_map.point_map(
         layout, _axes(name, runs.run_of(name).snapshots()[-1].step), look, texts(name), found, theme
     )

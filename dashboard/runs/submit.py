@@ -19,12 +19,14 @@ from dashboard.entrance.rights import is_one_of_several, may_steer
 from dashboard.lookups import admitted_data, brought_networks, runs
 from dashboard.markdown import plain
 from dashboard.runs import limits, repeated
-from dashboard.settings import ANCHOR, EPOCH, FRAME, QUERY, RUN, SEARCH, SNAPSHOT
+from dashboard.settings import ANCHOR, DATA, EPOCH, FRAME, PAIRS, QUERY, RUN, SEARCH, SNAPSHOT, THRESHOLD
 from dashboard.wording import count
 
 REFUSED = "runs.refused"
 log = logging.getLogger(__name__)
-OF_ONE_RUN = (FRAME, EPOCH, ANCHOR, QUERY, SEARCH, SNAPSHOT)  # what an address says of the run that one comes from
+# What an address says of the run that one comes from, and of the data that it stands on.
+OF_ONE_RUN = (DATA, FRAME, EPOCH, ANCHOR, QUERY, SEARCH, SNAPSHOT)
+OF_OTHER_DATA = (*OF_ONE_RUN, THRESHOLD, PAIRS)
 
 
 def submit(ask: Callable[[Store], Row]) -> None:
@@ -32,7 +34,7 @@ def submit(ask: Callable[[Store], Row]) -> None:
 
     Raises what `ask` raises, and ValueError where there is no room for it; the page then stays where it is.
     """
-    RUN.keep(asked(ask).id, without=OF_ONE_RUN)
+    RUN.keep(asked(ask).id, without=OF_OTHER_DATA)
 
 
 def asked(ask: Callable[[Store], Row]) -> Row:

@@ -13,10 +13,11 @@ from typing import Any, Literal
 import streamlit as st
 
 from core.augmentations import AUGMENTATIONS
+from core.datasets.brought import Brought
 from core.experiment.experiment import FAMILIES, Experiment
 from core.experiment.setting_changes import Difference, setting_differences
 from core.params import Declared, Described, Param, params_of
-from dashboard.lookups import datasets
+from dashboard.lookups import admitted_data, datasets
 from dashboard.markdown import plain
 from dashboard.train import consequences, hints, method_card
 from dashboard.train.guests import guests_of, marks_of
@@ -83,7 +84,10 @@ def _choose_kind(family: str, parts: Mapping[str, Described]) -> str:
 def _member(family: str, name: str, parts: Mapping[str, Described]) -> str:
     """A member in its menu; of a split that the data lack a column for, or of an augmentation of vectors, that they do
     not allow it."""
-    named = _changes_of_images(name, parts["schedule"]) if family == "augmentation" else spoken(name)
+    if family == "dataset" and name == Brought.name and parts["dataset"].get("data"):
+        named = admitted_data.title_of(Brought(str(parts["dataset"]["data"])))
+    else:
+        named = _changes_of_images(name, parts["schedule"]) if family == "augmentation" else spoken(name)
     member = say("train.setting.member", family=say(f"train.family.{family}"), member=named)
     is_lacking = family in ASKING and datasets.lacks(parts["dataset"], family, {"kind": name})
     return say("train.setting.lacking", member=member) if is_lacking else member

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from dashboard.verify.chosen import Chosen
 from dashboard.wording import say
 
 LOOK_SECONDS = 1.0
+TITLE_LENGTH, ID_LENGTH = 48, 12
 ONNX = "onnx"
 REFUSED = "take_home.refused"
 LOOKS = "take_home.looks"  # whether the part that watches an export is drawn again by itself
@@ -27,25 +29,31 @@ LOOKS = "take_home.looks"  # whether the part that watches an export is drawn ag
 def offer(chosen: Chosen) -> None:
     """Let the reader choose a form, have it made, and download it; a sentence where the run has no such thing."""
     st.caption(say("sections.take_home.about"))
+    lacking = {kind: _lack(chosen, kind) for kind in KINDS}
+    kinds = sorted(KINDS, key=lambda kind: bool(lacking[kind]))  # what can be made now comes first
     kind = st.selectbox(
         say("sections.take_home.choose"),
-        list(KINDS),
-        format_func=_title,
+        kinds,
+        format_func=lambda kind: (
+            say("sections.take_home.lacking", form=_title(kind)) if lacking[kind] else _title(kind)
+        ),
         label_visibility="collapsed",
-        width=240,
-        **FORM.widget(FORM.among(list(KINDS), shown=_title)),
+        width=280,
+        **FORM.widget(FORM.among(kinds, shown=_title)),
     )
     assert kind is not None, "the address chooses one before it is drawn"
     run = runs.run_of(chosen.name)
     st.caption(_what(run, kind))
-    try:
-        _check(chosen, kind)
-    except ValueError as problem:
-        st.info(plain(str(problem)))
+    if lacking[kind]:
+        st.info(plain(lacking[kind]))
         return
     folder = folder_of(key_of(run, kind, chosen.card))
     looks = st.session_state[LOOKS] = bool(standing(folder).doing)
     st.fragment(guarded(_watch), run_every=LOOK_SECONDS if looks else None)(chosen, kind, folder)
+
+
+def _in_the_menu(kind: str, *, is_lacking: bool) -> str:
+    return say("sections.take_home.lacking", form=_title(kind)) if is_lacking else _title(kind)
 
 
 def _title(kind: str) -> str:
@@ -59,14 +67,18 @@ def _what(run: Run, kind: str) -> str:
     return say("sections.take_home.what.onnx_of_vectors" if is_head else f"sections.take_home.what.{kind}")
 
 
-def _check(chosen: Chosen, kind: str) -> None:
-    """Raise ValueError, without loading anything, where a run cannot be taken home in this form."""
+def _lack(chosen: Chosen, kind: str) -> str:
+    """Why a run cannot be taken home in this form, found without loading anything; empty where it can be."""
     run = runs.run_of(chosen.name)
-    if kind in OF_ENCODERS:
-        check_has_encoder(run, chosen.step)
-        check_packages(kind)
-    elif kind not in OF_RUNS:
-        check_has_embeddings(run)
+    try:
+        if kind in OF_ENCODERS:
+            check_has_encoder(run, chosen.step)
+            check_packages(kind)
+        elif kind not in OF_RUNS:
+            check_has_embeddings(run)
+    except ValueError as problem:
+        return str(problem)
+    return ""
 
 
 def _watch(chosen: Chosen, kind: str, folder: Path) -> None:
@@ -90,7 +102,7 @@ def _watch(chosen: Chosen, kind: str, folder: Path) -> None:
             st.download_button(
                 say("sections.take_home.download", size=_size(archive)),
                 archive.read_bytes,
-                file_name=f"{kind}-{chosen.name}-{chosen.step}.zip",
+                file_name=file_name(chosen, kind),
                 mime="application/zip",
                 icon=":material/download:",
                 type="primary",
@@ -105,6 +117,12 @@ def _watch(chosen: Chosen, kind: str, folder: Path) -> None:
         )
     if archive is not None:
         st.caption(say("sections.take_home.done"))
+
+
+def file_name(chosen: Chosen, kind: str) -> str:
+    """What the browser is to call the zip: the run's title, as far as every disk takes it, the form, and the id."""
+    title = "-".join(re.findall(r"[A-Za-z0-9]+", runs.record(chosen.name).title))[:TITLE_LENGTH].strip("-")
+    return "-".join(filter(None, (title, kind, chosen.name[:ID_LENGTH], f"{chosen.step}.zip")))
 
 
 def _begin(chosen: Chosen, kind: str) -> None:

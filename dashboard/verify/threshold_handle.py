@@ -25,6 +25,17 @@ def handle_name(name: str, step: int) -> str:
     return f"threshold.{_kept('moves', 0)}.{name}.{step}"
 
 
+def begin_run(name: str) -> None:
+    """Drop a threshold by hand that is of other data than the run that is shown now: its address names none."""
+    before = _kept("of_run", name)
+    _keep(of_run=name)
+    if before != name and not is_way_back() and _kept("goal", Far.name) == Hand.name and THRESHOLD.text is None:
+        st.session_state[TYPED] = None
+        GOAL.keep(None)
+        _keep(goal=None, takeovers=_kept("takeovers", 0) + 1)
+        move()
+
+
 def adopt_release(name: str, step: int, *, is_similarity: bool = False) -> None:
     """Take over where the reader let go of the handle, as a distance; call it before the chooser is drawn.
 

@@ -21,7 +21,7 @@ from dashboard.components.file_refusal import FileRefusal
 from dashboard.components.page_end import guarded
 from dashboard.entrance.held_uploads import held
 from dashboard.lookups import runs, scored_pairs
-from dashboard.markdown import plain
+from dashboard.markdown import plain, without_commands
 from dashboard.runs.submit import REFUSED, keep_engine, show_refusal, submit, want
 from dashboard.runs.waiting import left_in_words, place_in_words, reason_in_words
 from dashboard.settings import RUN
@@ -51,7 +51,7 @@ def offer(where: DeltaGenerator) -> None:
         file = st.file_uploader(say("upload.panel.file"), key="upload.file", on_change=_take, args=(True,))
         file_refusal.tell_of_refusals("upload.refusal", _most_bytes(), _refuse)
         if "upload.problem" in st.session_state:
-            st.error(plain(st.session_state["upload.problem"]))
+            st.error(plain(without_commands(st.session_state["upload.problem"])))
         if "upload.waiting" in st.session_state:
             _show_waiting(st.session_state["upload.waiting"])
         st.selectbox(

@@ -52,8 +52,9 @@ with right:
     query_panel.show(name, numbers.step, query)
     query_panel.show_whole(name, numbers.step)
 
-searched = point_maps.search(name, words).tolist() if words and not lassoed else []
+searched = point_maps.search(name, words).tolist() if words else []
+selected = selection.last_selected(lassoed, searched, words)
 st.markdown(say("explore.selection.title"))
-selection.show(name, numbers.step, lassoed or searched, is_search=bool(searched))
+selection.show(name, numbers.step, selected, is_search=selected is searched)
 st.markdown(say("explore.suspects.heading"))
 suspects.show(name, numbers.step)

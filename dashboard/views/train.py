@@ -10,7 +10,7 @@ from dashboard.data import opening, panel
 from dashboard.lookups import admitted_data, brought_networks, runs
 from dashboard.markdown import plain
 from dashboard.runs import collapse_alarm, refusal, repeated, run_list, run_panel, submit
-from dashboard.settings import RUN
+from dashboard.settings import DATA, RUN
 from dashboard.train import (
     consequences,
     controls,
@@ -24,6 +24,7 @@ from dashboard.train import (
 from dashboard.wording import say
 
 FIRST_LESSON = "digits-semi-hard"
+USED_DATA = "train.used_data"  # the set of the address that the settings have been made for
 
 
 def start(experiment: Experiment | None = None) -> None:
@@ -43,9 +44,20 @@ def mend(finding: Finding) -> None:
     widget_state.put(widget_state.chosen_experiment().changed(finding.changes))
 
 
-def use_data(data_id: str) -> None:
-    """Set the controls as suits data that were brought; or keep why they cannot be trained on."""
+def choose_data(data_id: str) -> None:
+    """Have the address name data that were brought: a page that is loaded anew is set up for them, too."""
     st.session_state[opening.POPOVER] = False
+    st.session_state.pop(USED_DATA, None)
+    DATA.keep(data_id)
+
+
+def use_data(data_id: str) -> None:
+    """Set the controls as suits data that were brought, once; or keep why they cannot be trained on."""
+    if data_id == st.session_state.get(USED_DATA, ""):
+        return
+    st.session_state[USED_DATA] = data_id
+    if not data_id:
+        return
     try:
         admitted_data.check(Brought(data_id))
         widget_state.adopt(suited_to(data_id))
@@ -56,13 +68,12 @@ def use_data(data_id: str) -> None:
 
 submit.wake_engine()
 opening.let_the_page_follow()
-if wanted := opening.wanted_on_train():
-    use_data(wanted)
 name = RUN.value(FIRST_LESSON)
 run = runs.find_run(name)
 row = runs.row_of(name)
 if "train.dataset" not in st.session_state:
     widget_state.adopt(run.experiment() if run and row else PRESETS["digits"].experiment)
+use_data(DATA.text or "")
 shown = run_differences.experiment_shown(name)
 if st.session_state.pop(collapse_alarm.FORKED, False) and shown:
     widget_state.adopt(shown)
@@ -86,7 +97,7 @@ with settings, st.container(gap="xsmall", key="train.side"):
         run_list.show(chosen=name)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall", key="train.source"):
         preset_menu.show()
-        panel.offer(opening.TRAIN, use_data)
+        panel.offer(opening.TRAIN, choose_data)
         own_network.offer()
     beside_start = st.container(horizontal=True, gap="xsmall")
     beside_start.button(
@@ -94,18 +105,18 @@ with settings, st.container(gap="xsmall", key="train.side"):
     )
     if "train.problem" in st.session_state:
         st.error(st.session_state["train.problem"])
+    asked = widget_state.chosen_experiment()
+    for absence in (admitted_data.absence_of(asked.dataset), brought_networks.absence_of(asked.encoder)):
+        if absence:
+            st.caption(f":material/block: {plain(absence)}")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         # In a narrow window alone, where the settings are folded until it is on: see phone.css.
         st.toggle(say("train.unfold"), key="train.unfold", on_change="ignore")
         run_differences.show(shown)
     with st.container(gap="xsmall", key="train.settings"):
         experiment = controls.configure_experiment(shown)
-        if absence := admitted_data.absence_of(experiment.dataset):
-            st.caption(plain(absence))
-        elif not experiment.dataset.needs_download:
+        if not (experiment.dataset.needs_download or admitted_data.absence_of(experiment.dataset)):
             examples.show(experiment)
-        if absence := brought_networks.absence_of(experiment.encoder):
-            st.caption(plain(absence))
         own_network.show_chosen(experiment.encoder)
     with beside_start:
         hints.show_findings(hints.findings(experiment), mend)

@@ -74,6 +74,7 @@ if not only:
 record, theme = runs.record(name), state.theme()
 
 is_similarity = scored_pairs.is_similarity(name)
+threshold_handle.begin_run(name)
 threshold_handle.adopt_release(name, step, is_similarity=is_similarity)
 goals = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
 with goals:

@@ -2,7 +2,7 @@
 
 import re
 
-from dashboard.markdown import in_figure, plain, table
+from dashboard.markdown import in_figure, plain, table, without_commands
 
 
 def test_every_mark_is_only_a_character() -> None:
@@ -10,6 +10,13 @@ def test_every_mark_is_only_a_character() -> None:
     assert plain("![x](http://y) :red[z]") == r"\!\[x\]\(http\:\/\/y\) \:red\[z\]".replace(r"\/", "/")
     assert re.sub(r"\\(.)", r"\1", plain(marks)) == marks and len(plain(marks)) == 2 * len(marks)
     assert plain("Jürgen 07") == "Jürgen 07"
+
+
+def test_a_page_does_not_name_options_of_the_command_line() -> None:
+    told = "Bring the list too (--trials FILE), or say it (--truth first, --truth last or its number)."
+    assert without_commands(told) == "Bring the list too, or say it."
+    assert without_commands("Bring it under Your data (python -m core admit).") == "Bring it under Your data."
+    assert without_commands("a (b) (-c)") == "a (b) (-c)"
 
 
 def test_tags_are_only_characters_in_a_figure() -> None:

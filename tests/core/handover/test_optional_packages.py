@@ -17,5 +17,5 @@ def test_what_is_missing_is_named_with_the_command() -> None:
         check_installed("an encoder as ONNX", "numpy", "no_such_package", "nor_this")
     assert str(refused.value) == (
         "an encoder as ONNX must have no_such_package and nor_this installed, got none. Install the extra where Metric "
-        "Lab runs: pip install -c constraints.txt onnx onnxscript onnxruntime safetensors"
+        "Lab runs: .venv/bin/pip install -c constraints.txt onnx onnxscript onnxruntime safetensors"
     )

@@ -57,6 +57,14 @@ def test_an_export_is_made_and_kept_for_whoever_asks_next() -> None:
     assert not [file for file in folder.iterdir() if file.is_dir()], "nothing half made stays"
 
 
+def test_a_run_folder_is_one_zip_and_none_within_another() -> None:
+    folder = asked("zip")
+    stands = until(folder, lambda stands: not stands.doing)
+    assert stands.archive is not None
+    with ZipFile(stands.archive) as archive:
+        assert f"{trained_run().record().id}/run.json" in archive.namelist()
+
+
 def test_what_cannot_be_exported_says_why() -> None:
     card_of_another = card() | {"run": "0" * 32}
     begin(trained_run(), "npz", card_of_another)

@@ -309,7 +309,9 @@ def test_vectors_are_recorded_from_the_first_look_to_the_baselines(tmp_path: Pat
         "vectors, cosine",
         "PCA whitening",
         "LDA",
+        "LDA, cosine",
         "WCCN",
+        "WCCN, cosine",
         "untrained encoder",
     ]
     maps = [run.linear_map(line.step) for line in run.maps()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.readers.column_roles import Roles, has_header, roles_by_cells, roles_by_name
+from core.readers.column_roles import Roles, check_is_a_list, has_header, roles_by_cells, roles_by_name
 
 
 def rows_of(text: str) -> list[list[str]]:
@@ -97,6 +97,37 @@ def test_one_role_is_of_one_column(text: str, message: str) -> None:
     header, *rows = rows_of(text)
     with pytest.raises(ValueError, match=message):
         roles_by_name("list", header, rows, Roles())
+
+
+def test_of_many_columns_the_first_are_named() -> None:
+    header = ["is_same", *(f"my score {letter}" for letter in "cdefghij")]
+    with pytest.raises(ValueError, match="got 'my score c' and 'my score d' and 'my score e' and 5 more. Say which"):
+        roles_by_name("list", header, [["1", *["0.5"] * 8]] * 3, Roles())
+
+
+def vectors(*first: str) -> list[list[str]]:
+    return [[*first, *["0.25", "-0.5"] * 4], [*first, *["0.75", "1e-3"] * 4]]
+
+
+@pytest.mark.parametrize(
+    ("header", "first"), [((), ()), ((), ("anna",)), (("label",), ("anna",)), (("name", "label"), ("a.png", "7"))]
+)
+def test_a_table_of_embeddings_is_sent_where_such_are_read(header: tuple[str, ...], first: tuple[str, ...]) -> None:
+    names = [*header, *(f"d{at}" for at in range(8))] if header else []
+    with pytest.raises(ValueError, match="list must list pairs or their scores, got 8 numbers in each row.*Your data"):
+        check_is_a_list("list", names, vectors(*first), Roles())
+
+
+@pytest.mark.parametrize(
+    ("header", "known"), [("distance", Roles()), ("fold", Roles()), ("x", Roles(truth=0)), ("cosine", Roles())]
+)
+def test_a_list_with_many_further_columns_is_one(header: str, known: Roles) -> None:
+    check_is_a_list("list", [header, *(f"d{at}" for at in range(8))], vectors("1"), known)
+
+
+def test_a_list_whose_columns_name_two_sides_is_one() -> None:
+    check_is_a_list("list", ["first", "second", *(f"d{at}" for at in range(8))], vectors("a", "b"), Roles())
+    check_is_a_list("list", [], [], Roles())
 
 
 @pytest.mark.parametrize(

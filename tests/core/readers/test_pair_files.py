@@ -158,7 +158,7 @@ NAMED = "first,second,is_same,distance\n"
         (NAMED + "Ann, ,0,1\n", "line 2: second must name an identity, got an empty cell"),
         ("is_same,distance,fold\n1,1,a\n0,2,a\n1,1,b\n", "of both kinds in every fold, got 1 .* 0 of .* fold 2 of 2"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "must be text, got an image"),
-        (b"\x93NUMPY\x01\0v\0", "must be text, got an array of numpy. Save it in an .npz"),
+        (b"\x93NUMPY\x01\0v\0", "must be text, got an array of numpy. Bring embeddings with"),
         (SAMES.encode("utf-16"), "must be UTF-8 text, got bytes of zero"),
         (NAMED.encode() + b"J\xfcrgen,Ann,0,1\n", "line 2 must be UTF-8 text, got the byte 0xfc"),
         ("x," + "y" * 200_000, "must be cells of CSV, .*field larger than field limit"),

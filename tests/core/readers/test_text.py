@@ -27,6 +27,8 @@ def test_an_empty_file_has_no_lines(tmp_path: Path) -> None:
         (b"%PDF-1.4\n%\xe2\xe3", r"^a\.txt must be text, got a PDF\. Save .*\.csv.* numpy\.savez"),
         (b"\x80\x04\x95rest", r"^a\.txt must be text, got objects of Python \(pickle\)\. Save"),
         (b"\x1f\x8b\x08rest", r"^a\.txt must be text, got a packed file \(gzip\)\. Save"),
+        (b"PAR1rest", r"^a\.txt must be text, got a Parquet file\. Bring .* under Your data"),
+        (b"\x93NUMPY\x01\0v\0", r"^a\.txt must be text, got an array of numpy\. Bring .* under Your data .*labels="),
         (b"PK\x03\x04rest", r"^a\.txt must be text, got an archive such as \.npz"),
     ],
 )

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sklearn.metrics import roc_auc_score
+from sklearn.metrics.pairwise import cosine_similarity
 
 from core.datasets import Digits
 from core.experiment.splits import BySample
@@ -21,6 +23,7 @@ from core.statistics.distance_blocks import distance_matrix
 from core.statistics.pair_distances import pair_distances
 from core.statistics.retrieval import retrieval
 from core.statistics.roc import auc
+from core.statistics.scatter import lda, wccn
 from tests.core.heads import vectors
 
 
@@ -132,16 +135,33 @@ def of_vectors(scale: float = 1.0, *, is_unit: bool = False, dimension: int = 12
 
 def test_beside_vectors_stand_linear_maps_that_need_no_training() -> None:
     found = of_vectors()
-    names = ["vectors", "vectors, cosine", "PCA whitening", "LDA", "WCCN", "untrained encoder"]
+    learned = ["LDA", "LDA, cosine", "WCCN", "WCCN, cosine"]
+    names = ["vectors", "vectors, cosine", "PCA whitening", *learned, "untrained encoder"]
     assert list(found) == names and all(list(row) == ["recall_at_1", "map_at_r", "auc"] for row in found.values())
     assert found["vectors"] == found["untrained encoder"]
     # Half of the numbers scatter widely and say nothing: what knows the labels sees that.
-    for name in ("LDA", "WCCN"):
+    for name in learned:
         assert found[name]["map_at_r"] > found["vectors"]["map_at_r"] + 0.1
 
 
 def test_vectors_of_unit_length_have_no_second_row_for_cosine() -> None:
     assert "vectors, cosine" not in of_vectors(is_unit=True)
+
+
+@pytest.mark.parametrize("name", ["LDA, cosine", "WCCN, cosine"])
+def test_learned_maps_are_compared_by_the_angle_too(name: str) -> None:
+    samples = vectors()
+    held = samples.labels >= 8
+    training, probe, labels = samples.values[~held], samples.values[held], samples.labels[held]
+    rows = lda(training, samples.labels[~held], 12) if name.startswith("LDA") else wccn(training, samples.labels[~held])
+    mapped = (probe - training.mean(axis=0)) @ rows.T
+    similarity = cosine_similarity(mapped)
+    np.fill_diagonal(similarity, -np.inf)
+    found = of_vectors()[name]
+    assert found["recall_at_1"] == pytest.approx((labels[similarity.argmax(axis=1)] == labels).mean())
+    first, second = np.triu_indices(len(labels), 1)
+    expected = roc_auc_score(labels[first] == labels[second], similarity[first, second])
+    assert found["auc"] == pytest.approx(expected, abs=1e-6)
 
 
 @pytest.mark.parametrize("name", ["vectors", "vectors, cosine", "PCA whitening", "LDA", "WCCN"])

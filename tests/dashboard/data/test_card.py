@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from core.admission.findings import PROBLEMS
 from core.admission.mends import MENDS
 from core.datasets.admitted import DataCard
 from core.datasets.fitting import FITS
-from dashboard.data.card import evidence, key_of, preparation, sentence
+from dashboard.data.card import evidence, key_of, mends_in_words, preparation, sentence
 from dashboard.wording import say
 
 FOUND = {"identities": 412, "samples": 3120, "genuine_pairs": 11400, "impostor_pairs": 4854240}
@@ -29,8 +30,18 @@ def test_the_sentence_says_what_there_is_and_a_name_is_no_markup() -> None:
 def test_the_evidence_names_pairs_and_rates() -> None:
     words = evidence(FOUND)
     assert "11,400 genuine and 4,854,240 impostor pairs" in words and "0.0035 %" in words and "1.5 %" in words
-    assert "; 100 % where they are not" in evidence(FOUND | {"cautious_far": 1.0})
+    assert words.endswith("so trust none below 1.5 %.")
+    assert evidence(FOUND | {"cautious_far": 1.0}).endswith("of so few identities none can be trusted.")
     assert "no FAR can be told" in evidence(FOUND | {"smallest_far": None})
+
+
+def test_each_mend_says_how_many_it_left_out_where_that_is_known() -> None:
+    mended = replace(card(FOUND), mends=("drop-single", "merge-equal", "scale-to-unit"))
+    assert mends_in_words(mended) == "identities of one sample left out, copies merged, scaled to unit length"
+    counts = [{"mend": "drop-single", "count": 1200}, {"mend": "merge-equal", "count": 3}]
+    counts += [{"mend": "merge-equal", "count": 4}, {"mend": "scale-to-unit", "count": 0}]
+    words = mends_in_words(replace(mended, found=FOUND | {"left_out": counts}))
+    assert words == "identities of one sample left out (1,200), copies merged (7), scaled to unit length"
 
 
 @pytest.mark.parametrize("fit", FITS)

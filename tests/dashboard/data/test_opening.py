@@ -12,13 +12,14 @@ from core.jobs.measure_embeddings import measure
 from core.records.kinds import Kind
 from core.runs.run_folder import Run
 from core.runs.store import Store
+from dashboard import url
 from dashboard.data import opening
 from dashboard.data import panel as panel_of_page
-from dashboard.data.opening import TO_TRAIN
 from dashboard.train import widget_state
 from tests.core.heads import brought, head, vectors
-from tests.dashboard.data.panels import ADA, BEN, Reader, clicked, kept, keys, panel, words
+from tests.dashboard.data.panels import ADA, BEN, Reader, again, clicked, kept, keys, panel, words
 from tests.dashboard.made_heads import made_head
+from tests.dashboard.pages import opened
 
 PAGES = ("train", "verify", "explore")
 
@@ -38,6 +39,10 @@ def some_images() -> Images:
 def address(app: AppTest) -> str:
     found = app.query_params["run"]
     return found[0] if isinstance(found, list) else found
+
+
+def drawn(app: AppTest) -> dict[str, object]:
+    return app.session_state[widget_state.DRAWN]["dataset"]
 
 
 def finish(store: Store, name: str) -> None:
@@ -87,7 +92,24 @@ def test_training_is_begun_from_other_pages_too(page: str, reader: Reader) -> No
     app = clicked(panel(page), "data.use")
     assert "Train" in [header.value for header in app.subheader]
     assert app.session_state[widget_state.DRAWN]["dataset"] == {"kind": "brought", "data": data}
-    assert TO_TRAIN not in app.session_state and app.session_state[opening.POPOVER] is False
+    assert app.session_state[opening.POPOVER] is False and app.session_state[url.KEPT]["data"] == data
+    assert drawn(opened("train", data=data)) == {"kind": "brought", "data": data}, "also when it is loaded anew"
+
+
+def test_settings_made_for_a_set_stay_as_they_are_changed_and_name_it_until_they_are_started(reader: Reader) -> None:
+    data = kept(vectors(), ADA)
+    app = opened("train", data=data)
+    app.selectbox(key="train.dataset").set_value("digits").run()
+    assert drawn(app)["kind"] == "digits", "the set of the address is no second choice"
+    app = clicked(again(app), "data.use")
+    assert drawn(app) == {"kind": "brought", "data": data}
+    next(button for button in app.button if button.label == "Start").click().run()
+    assert not app.exception and "data" not in app.query_params and "run" in app.query_params
+
+
+def test_an_address_of_a_set_that_is_not_there_says_so(reader: Reader) -> None:
+    app = opened("train", data="0" * 32)
+    assert "must have been admitted here, got none" in words(app) and drawn(app)["kind"] == "digits"
 
 
 def test_train_does_not_begin_with_what_it_cannot_show(reader: Reader, store: Store) -> None:

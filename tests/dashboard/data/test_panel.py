@@ -92,7 +92,7 @@ def test_a_click_mends_and_the_set_before_stays() -> None:
     first = admitted_ids()
     app.button(key="data.mend.drop-single").click().run()
     awaited(app)
-    assert "2 identities, 4 embeddings" in words(app) and "Mended: identities of one sample left out." in words(app)
+    assert "2 identities, 4 embeddings" in words(app) and "Mended: identities of one sample left out (" in words(app)
     assert len(admitted_ids()) == 2 and set(first) < set(admitted_ids())
     app.button(key="data.mend.scale-to-unit").click().run()
     assert "No copies, no single samples, nothing constant." in words(awaited(app))

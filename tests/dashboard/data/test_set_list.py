@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.admission.data_owners import change
+from core.admission.admit import admit
+from core.admission.asked import Asked
+from core.admission.coming import Status
+from core.admission.data_owners import Owner, change
 from core.admission.room import EACH
 from core.runs.store import Store
+from dashboard.data.panel import FAILED_WITH
 from dashboard.data.set_list import CHOSEN, GROUP
 from dashboard.lookups.admitted_data import Group
 from tests.core.heads import vectors
@@ -40,6 +46,8 @@ def test_own_shared_archived_and_deleted_sets_stand_in_lists_of_their_own(reader
         app.session_state[GROUP] = group
         (line,) = listed(again(app))
         assert line.startswith(f"{title} · 128 samples") and ("by Ben" in line) is (group is Group.SHARED)
+        app.selectbox(key=CHOSEN).select_index(0)
+        app = again(app)
         assert ("data.use" in keys(app)) is (group is not Group.DELETED)
         assert ("data.edit" in keys(app)) is (group in (Group.OWN, Group.ARCHIVED))
         assert ("data.edit.restore" in keys(app)) is (group is Group.DELETED)
@@ -55,8 +63,33 @@ def test_what_others_share_can_be_used_and_not_mended(reader: Reader) -> None:
     assert "data.mend.scale-to-unit" in keys(app)
     reader.become(BEN)
     app = panel("train")
+    assert "data.use" not in keys(app) and "128 vectors" not in words(app), "what others share nobody has chosen yet"
+    app.selectbox(key=CHOSEN).select_index(0)
+    app = again(app)
     assert "128 vectors are not of unit length" in words(app) and "data.mend.scale-to-unit" not in keys(app)
     assert "Shared by Ada: you may use it as long as they share it" in words(app)
+
+
+def test_a_mended_set_is_told_from_the_one_before_and_leads_back_to_it(reader: Reader) -> None:
+    first = kept(vectors(), ADA, title="voices")
+    asked = Asked(data=first, mends=("scale-to-unit",), owner=Owner(ADA.id, ADA.name))
+    second = admit(asked, Path(), lambda stage, share: None).id
+    app = panel("train")
+    assert [line.partition(" samples")[2] for line in listed(app)] == [" · scaled to unit length", ""]
+    assert app.selectbox(key=CHOSEN).value == second
+    app.button(key="data.back").click()
+    app = again(app)
+    assert app.selectbox(key=CHOSEN).value == first and "data.back" not in keys(app)
+
+
+def test_beside_a_refusal_no_other_set_is_chosen(reader: Reader) -> None:
+    kept(vectors(), ADA, title="mine")
+    app = panel("train")
+    app.session_state[FAILED_WITH] = Status("failed", message="no such thing")
+    app = again(app)
+    assert "no such thing" in words(app) and "data.use" not in keys(app) and len(listed(app)) == 1
+    app.selectbox(key=CHOSEN).select_index(0)
+    assert "data.use" in keys(again(app))
 
 
 def test_a_teacher_reads_whose_a_set_is(reader: Reader) -> None:

@@ -35,6 +35,18 @@ def test_what_a_search_finds_is_counted_by_class_with_its_images(run: Run) -> No
     assert [button.label for button in app.get("download_button")] == ["CSV", "NPZ"]
 
 
+def test_of_a_lasso_and_a_search_the_last_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(selection.st, "session_state", {})
+    lasso, seven, other = [1, 2], [3], [4]
+    assert selection.last_selected([], seven, "7") == seven
+    assert selection.last_selected(lasso, seven, "7") == lasso, "drawn after the search"
+    assert selection.last_selected(lasso, seven, "7") == lasso, "and nothing has changed since"
+    assert selection.last_selected(lasso, other, "4") == other, "another search after the lasso"
+    assert selection.last_selected(lasso, [], "nobody") == lasso, "which finds nothing"
+    assert selection.last_selected(lasso, [], "") == lasso
+    assert selection.last_selected([], [], "") == []
+
+
 def test_the_files_hold_rows_names_labels_and_embeddings(run: Run) -> None:
     rows, name, labels = [3, 17, 4], run.folder.name, run.probe()["labels"]
     lines = list(csv.DictReader(io.StringIO(selection.csv_file(name, rows))))

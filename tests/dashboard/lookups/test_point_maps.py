@@ -44,3 +44,18 @@ def test_a_search_finds_names_in_any_case(own_store: None, root: Path) -> None:
     assert point_maps.search(name, "img_1").tolist() == [0, 2]
     assert point_maps.search(name, "ANNA").tolist() == [0, 1]
     assert point_maps.texts(name)[2] == "Otto\nimg_12.png"
+
+
+def test_what_is_called_exactly_so_is_found_alone(own_store: None, root: Path) -> None:
+    points = np.random.default_rng(0).normal(size=(5, 3)).astype(np.float32)
+    upload = Upload("a.npz", points, np.array([0, 0, 1, 1, 2]), ("1", "10", "100"), EUCLIDEAN)
+    name = keep(Store(root), replace(upload, point_names=("a", "b", "10", "c", "abc"))).id
+    assert point_maps.search(name, "1").tolist() == [0, 1] and point_maps.left_aside(name, "1") == 3
+    assert point_maps.search(name, " 10 ").tolist() == [2, 3], "the class, and a point of that name"
+    assert point_maps.search(name, "C").tolist() == [3] and point_maps.search(name, "bc").tolist() == [4]
+    assert point_maps.search(name, "00").tolist() == [4] and point_maps.left_aside(name, "00") == 0
+
+
+def test_where_a_search_finds_nothing_no_point_steps_back(name: str) -> None:
+    found, nothing = (point_maps.map_of(name, 20, "class", words, 3, "light", 0) for words in ("", "nobody"))
+    assert found.figure == nothing.figure != point_maps.map_of(name, 20, "class", "7", 3, "light", 0).figure

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from core.jobs.export_run import KINDS
 from core.jobs.measure_embeddings import Upload, keep, measure
 from core.runs.run_folder import Run
 from core.runs.store import Store
+from dashboard.verify.take_home import file_name
 from tests.core.reports import measured
 from tests.dashboard import verify_pages
 
@@ -48,6 +50,20 @@ def test_every_form_says_what_it_is(run: Run, form: str) -> None:
     app = opened(run, form)
     assert app.selectbox(key="form").value == form
     assert any(button.label == "Make it" for button in app.button) is (form not in ("onnx", "safetensors"))
+
+
+def test_what_is_possible_here_comes_first_and_the_rest_is_marked(run: Run) -> None:
+    app = verify_pages.opened(run, section="hand-over")
+    forms = app.selectbox(key="form")
+    assert forms.value == "parquet" and any(button.label == "Make it" for button in app.button)
+    assert forms.options[:2] == ["Parquet", "NPZ"]
+    assert forms.options[-2:] == ["Encoder, ONNX (not possible here)", "Encoder, safetensors (not possible here)"]
+
+
+def test_the_file_is_called_by_the_title_of_the_run(run: Run) -> None:
+    chosen = Namespace(name=run.folder.name, step=20)
+    called = file_name(chosen, "npz")
+    assert called.startswith("digits-triplet-semi-hard") and called.endswith(f"-npz-{run.folder.name[:12]}-20.zip")
 
 
 def test_a_run_without_its_checkpoint_says_so(run: Run) -> None:

@@ -61,6 +61,20 @@ def test_letting_go_of_the_handle_makes_the_goal_by_hand(release: Callable[[str,
     assert handle.chooser_key() != key and handle.handle_name("run", 20) == name
 
 
+def test_a_threshold_of_other_data_goes_with_them(release: Callable[[str, float], None]) -> None:
+    handle.begin_run("run")
+    handle.kept_goal()
+    release(handle.handle_name("run", 20), 0.75)
+    handle.show_in_address(Hand(0.75), 0.75)
+    handle.begin_run("other")
+    assert handle.kept_goal() == "hand" and address() == {"goal": "hand", "threshold": "0.75"}, "it is in the address"
+    key = handle.chooser_key()
+    del st.query_params["threshold"]  # as new files take it out
+    st.session_state["url.kept"] = dict(st.query_params)
+    handle.begin_run("third")
+    assert handle.kept_goal() == "far" and address() == {} and handle.chooser_key() != key
+
+
 def test_an_older_release_is_nothing_new(release: Callable[[str, float], None], session: dict[str, object]) -> None:
     handle.kept_goal()
     name = handle.handle_name("run", 20)
