@@ -1,4 +1,4 @@
-"""python -m core import | train | statistics | verify | export | embed | record"""
+"""python -m core import | train | compare | statistics | verify | export | embed | record"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # spinning threads of two trainings stop each other
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # statistics have threads of their own
 
-USAGE = "python -m core import | train | statistics | verify | export | embed | record; each has --help"
+USAGE = "python -m core import | train | compare | statistics | verify | export | embed | record; each has --help"
 
 
 def main(words: list[str]) -> int:
@@ -16,6 +16,7 @@ def main(words: list[str]) -> int:
     commands = {
         "import": _import,
         "train": _train,
+        "compare": _compare,
         "statistics": _statistics,
         "verify": _verify,
         "export": _export,
@@ -47,6 +48,12 @@ def _train(words: list[str]) -> int:
     from core.cli.train import train_command
 
     return train_command(words)
+
+
+def _compare(words: list[str]) -> int:
+    from core.cli.compare import compare_command
+
+    return compare_command(words)
 
 
 def _statistics(words: list[str]) -> int:

@@ -83,6 +83,19 @@ def replicated_difference(
     return _combined(float(values.mean()), spreads, (len(values), identities), confidence)
 
 
+def difference_over_seeds(values: np.ndarray, confidence: float = CONFIDENCE) -> SeededDifference:
+    """The same of a number of which nothing is known identity by identity: differences at each of S seeds (S,). The
+    interval is over seeds alone, by Student's t, and of one seed there is none."""
+    values = np.asarray(values, np.float64)
+    nothing = np.zeros((len(values), 0))
+    _check(values, nothing, nothing)
+    mean, seeds = float(values.mean()), len(values)
+    if seeds == 1:
+        return SeededDifference(mean, -np.inf, np.inf, confidence, seeds, 0)
+    half = float(reach(np.float64(seeds - 1), confidence)) * float(values.std(ddof=1)) / np.sqrt(seeds)
+    return SeededDifference(mean, mean - half, mean + half, confidence, seeds, 0)
+
+
 def confidence_among(comparisons: int, confidence: float = CONFIDENCE) -> float:
     """The confidence of each of so many intervals that hold their differences all together (Bonferroni): of four
     strategies six pairs are compared, and one in 20 would else seem better by chance alone."""

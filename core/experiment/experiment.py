@@ -35,6 +35,10 @@ FAMILIES: dict[str, Mapping[str, type[Declared]]] = {
 }
 
 
+# Parameters that came later and do nothing where they are 0: without them the ids of earlier runs stay.
+LATER = {"schedule": ("updates", "seconds"), "split": ("validation_share", "folds", "fold")}
+
+
 @dataclass(frozen=True)
 class Experiment(Parts):
     """One training in full."""
@@ -73,6 +77,8 @@ class Experiment(Parts):
             del used["miner"]  # nothing is mined for such a loss: any miner is the same run
         if not self.augmentation.changes:
             del used["augmentation"]  # as before there was any: the ids of earlier runs stay
+        for family, names in LATER.items():
+            used[family] = {name: value for name, value in used[family].items() if value or name not in names}
         return used
 
     @property

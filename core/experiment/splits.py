@@ -10,7 +10,7 @@ Refused: a third, validation part. A page that chooses a threshold says on which
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -19,11 +19,13 @@ from core.datasets.images import Dataset
 from core.params import Declared, param, table
 
 GROUP, SESSION, TIME = "group", "session", "time"
+VALIDATION = "validation"  # in the name of a protocol whose numbers are of what would have trained
 COLUMNS = (GROUP, SESSION)
 
 
 class Split(NamedTuple):
-    """Row numbers, ascending int64, of the two sides, which share no row and leave none out."""
+    """Row numbers, ascending int64, of the two sides, which share no row, and leave none out but those that are kept
+    from a validation."""
 
     training_rows: np.ndarray
     evaluation_rows: np.ndarray
@@ -41,6 +43,13 @@ class Splitter(Declared):
     protocol: ClassVar[str]
 
     evaluation_share: float = param(0.4, low=0.05, high=0.95, help="share kept from training, to evaluate on")
+    validation_share: float = param(
+        0.0,
+        low=0.0,
+        high=0.95,
+        help="where it is not 0, this share of what would train is judged by instead, split in the same way: to choose "
+        "settings without a look at what is kept",
+    )
 
     @property
     def needs(self) -> str:
@@ -65,12 +74,23 @@ class Splitter(Declared):
         known = known or {}
         if lack := self.lack(known):
             raise ValueError(lack)
-        evaluates = self._evaluates(labels, known[self.needs] if self.needs else labels)
-        return Split(np.flatnonzero(~evaluates), np.flatnonzero(evaluates), self.protocol)
+        column = known[self.needs] if self.needs else labels
+        evaluates = self._evaluates(labels, column)
+        if not self.validation_share:
+            return Split(np.flatnonzero(~evaluates), np.flatnonzero(evaluates), self.protocol)
+        left = np.flatnonzero(~evaluates)
+        within = replace(self, evaluation_share=self.validation_share, **self._whole)
+        validates = within._evaluates(labels[left], column[left])
+        return Split(left[~validates], left[validates], f"{self.protocol}, {VALIDATION}")
 
     def split_of(self, dataset: Dataset) -> Split:
         """The same of a data set, whose samples are loaded only where labels are not enough."""
         return self.split(dataset.labels(), dataset.load().known if self.needs else {})
+
+    @property
+    def _whole(self) -> dict[str, Any]:
+        """What is otherwise of a split of one side."""
+        return {}
 
     def _evaluates(self, labels: np.ndarray, column: np.ndarray) -> np.ndarray:
         """(N,) labels, (N,) the column that it needs -> (N,) bool."""
@@ -106,14 +126,25 @@ class BySample(Splitter):
 class ByIdentity(Splitter):
     """No class is in both parts: are strangers, never seen in training, told apart?
 
-    The share is one of identities, rounded to whole ones; half an identity rounds up.
+    The share is one of identities, rounded to whole ones; half an identity rounds up. With folds each holds out
+    identities of its own, in equal numbers where they come out even, and all of them together every identity once.
     """
 
     protocol: ClassVar[str] = "open-set, by identity"
 
     seed: int = _seed()
+    folds: int = param(
+        0, low=0, high=100, help="where it is not 0, so many folds, whatever the share, of which one is held out"
+    )
+    fold: int = param(0, low=0, high=99, help="which of the folds is held out, from 0")
+
+    @property
+    def _whole(self) -> dict[str, Any]:
+        return {"folds": 0, "fold": 0}
 
     def _evaluates(self, labels: np.ndarray, column: np.ndarray) -> np.ndarray:
+        if self.folds:
+            return np.isin(labels, self._held_out(np.unique(labels)))
         identities = np.unique(labels)
         evaluating = int(self.evaluation_share * len(identities) + 0.5)
         if min(evaluating, len(identities) - evaluating) < 2:
@@ -124,6 +155,15 @@ class ByIdentity(Splitter):
             )
         drawn = np.random.default_rng(self.seed).permutation(identities)[:evaluating]
         return np.isin(labels, drawn)
+
+    def _held_out(self, identities: np.ndarray) -> np.ndarray:
+        """Those of the fold."""
+        if not (self.fold < self.folds and 2 <= self.folds <= len(identities) // 2):
+            raise ValueError(
+                f"by-identity must have 2 to {len(identities) // 2} folds of {len(identities)} identities and one of "
+                f"them held out, got fold {self.fold} of {self.folds}. Ask for fewer folds, or for one from 0 on."
+            )
+        return np.array_split(np.random.default_rng(self.seed).permutation(identities), self.folds)[self.fold]
 
 
 @dataclass(frozen=True)

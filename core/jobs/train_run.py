@@ -15,6 +15,7 @@ from core.evidence.appraisal import deepened
 from core.evidence.paired_retrieval import map_at_r_beside
 from core.experiment.experiment import Experiment
 from core.experiment.prepared_data import PreparedData, prepare
+from core.experiment.schedule import Schedule
 from core.jobs.measure_protocols import protocols_of_run
 from core.maps.projector import Projector
 from core.measurement.measurement import Block, Measurement
@@ -33,6 +34,7 @@ from core.system.background import BackgroundWriter
 from core.training.collapse import diagnose
 from core.training.idle_updates import idle_count
 from core.training.loop import Checkpoint, Record, Snapshot, train
+from core.training.state import PositionState
 
 REPORT_SECONDS = 1.0
 RECENT_STEPS = 10  # whose mean loss is compared with the collapse constant
@@ -65,8 +67,8 @@ def record(
     run.rewind(step)
     start = read_checkpoint(run.folder / START) if state is None and (run.folder / START).exists() else None
     writer = _RunWriter(run, experiment, data, wait_for_umap)
-    finished = state is not None and state["position"]["epoch"] > experiment.schedule.epochs
-    clock = _Clock(experiment.schedule.epochs)
+    finished = state is not None and _is_over(experiment.schedule, state["position"])
+    clock = _Clock(experiment.schedule)
     with BackgroundWriter() as background:
         for item in train(
             experiment, data, device=device, state=state, start=start, interrupted=lambda: wanted() != "run"
@@ -101,11 +103,15 @@ def final_numbers(run: Run) -> JsonObject:
     }
 
 
+def _is_over(schedule: Schedule, position: PositionState) -> bool:
+    return schedule.is_over(position["step"], position["epoch"] - 1, position["seconds"])
+
+
 class _Clock:
     """When to report, and how long it may still take."""
 
-    def __init__(self, epochs: int) -> None:
-        self.epochs, self.reported = epochs, time.monotonic()
+    def __init__(self, schedule: Schedule) -> None:
+        self.schedule, self.reported = schedule, time.monotonic()
         self.began: tuple[float, float] | None = None
 
     def is_due(self, item: Record) -> bool:
@@ -114,12 +120,13 @@ class _Clock:
     def progress(self, item: Record, seconds: float) -> Progress:
         """The estimate counts from the first report, since what comes before it happens once."""
         self.reported = time.monotonic()
-        self.began = self.began or (self.reported, item.epoch)
-        elapsed, done = self.reported - self.began[0], item.epoch - self.began[1]
-        left = elapsed * (self.epochs - item.epoch) / done if done >= LEAST_SHARE * self.epochs else None
+        share = self.schedule.share_done(item.step, item.epoch, seconds)
+        self.began = self.began or (self.reported, share)
+        elapsed, done = self.reported - self.began[0], share - self.began[1]
+        left = elapsed * max(1 - share, 0) / done if done >= LEAST_SHARE else None
         return {
             "epoch": int(item.epoch),
-            "epochs": self.epochs,
+            "epochs": self.schedule.epochs_in_all(item.epoch, share),
             "step": item.step,
             "seconds": seconds,
             "left": left,

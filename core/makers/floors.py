@@ -21,7 +21,7 @@ FLOORS: dict[str, dict[str, int]] = {
         "experiment statistics maps",
         "linter training verification",
         "reidentification evidence",
-        "thresholds measurement",
+        "thresholds measurement comparison",
         "handover readers runs",
         "admission",
         "jobs",

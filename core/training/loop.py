@@ -11,6 +11,7 @@ import numpy as np
 
 from core.experiment.experiment import Experiment
 from core.experiment.prepared_data import PreparedData
+from core.experiment.schedule import Schedule
 from core.training.learner import Learner, Step
 from core.training.prototypes import Prototypes
 from core.training.state import PositionState, TrainingState
@@ -61,9 +62,9 @@ def train(
 
     A fork begins with the weights of the checkpoint `start` and everything else anew.
 
-    A checkpoint follows every epoch, and a last one the step after which `interrupted()` says so. On the CPU with one
-    torch thread the same experiment gives the same records bit for bit (times apart), also across a resume. Raises
-    ValueError when the loss is no longer finite.
+    A checkpoint follows every epoch, and a last one the step after which `interrupted()` says so, or the schedule has
+    it end, where a snapshot is taken too. On the CPU with one torch thread the same experiment gives the same records
+    bit for bit (times apart), also across a resume. Raises ValueError when the loss is no longer finite.
     """
     learner = Learner(experiment, data, device, is_blank=not (state is None and start is None))
     position = _Position()
@@ -74,28 +75,36 @@ def train(
         if start is not None:
             learner.adopt(start["learner"])
         yield replace(position.snapshot(learner, 0.0), features=learner.probe_features())
-    for epoch in range(position.epoch, experiment.schedule.epochs + 1):
-        position.begin(epoch, learner)
-        batches = list(experiment.sampler.batches(learner.labels, learner.generator, position.centres))
-        position.catch_up(learner)
-        measured_steps = experiment.schedule.snapshot_steps(len(batches))
-        map_steps = experiment.schedule.map_steps(len(batches))
-        for rows in batches[position.batches_done :]:
-            rate = experiment.schedule.rate_at(epoch - 1 + position.batches_done / len(batches))
-            position.step += 1
-            position.batches_done += 1
-            epochs_done = epoch - 1 + position.batches_done / len(batches)
-            update = learner.update(rows, position.step, epochs_done, rate)
-            position.seconds += update.seconds
-            yield update
-            if position.step in map_steps:
-                yield position.snapshot(learner, epochs_done, measured=position.step in measured_steps)
-            if interrupted():
-                yield Checkpoint(position.step, epochs_done, position.resumable(learner), finished=False)
-                return
-        position.epoch, position.batches_done = epoch + 1, 0
-        finished = epoch == experiment.schedule.epochs
-        yield Checkpoint(position.step, float(epoch), position.resumable(learner), finished)
+    while not position.is_over(experiment.schedule):
+        yield from _epoch(learner, position, interrupted)
+        if position.batches_done:  # it was cut within the epoch
+            return
+
+
+def _epoch(learner: Learner, position: _Position, interrupted: Callable[[], bool]) -> Iterator[Record]:
+    """What is left of an epoch, or of it up to where training is to end."""
+    schedule, epoch = learner.experiment.schedule, position.epoch
+    position.begin(learner)
+    batches = list(learner.experiment.sampler.batches(learner.labels, learner.generator, position.centres))
+    position.catch_up(learner)
+    measured_steps, map_steps = (of(len(batches), epoch) for of in (schedule.snapshot_steps, schedule.map_steps))
+    for rows in batches[position.batches_done :]:
+        begun = epoch - 1 + position.batches_done / len(batches)
+        rate = schedule.rate_at(begun, schedule.share_done(position.step, begun, position.seconds))
+        position.step += 1
+        position.batches_done += 1
+        epochs_done = epoch - 1 + position.batches_done / len(batches)
+        update = learner.update(rows, position.step, epochs_done, rate)
+        position.seconds += update.seconds
+        yield update
+        is_over = position.is_over(schedule)  # by a limit, within the epoch
+        if is_over or position.step in map_steps:
+            yield position.snapshot(learner, epochs_done, measured=is_over or position.step in measured_steps)
+        if is_over or interrupted():
+            yield Checkpoint(position.step, epochs_done, position.resumable(learner), finished=is_over)
+            return
+    position.epoch, position.batches_done = epoch + 1, 0
+    yield Checkpoint(position.step, float(epoch), position.resumable(learner), position.is_over(schedule))
 
 
 @dataclass
@@ -117,8 +126,11 @@ class _Position:
         known: dict[str, Any] = {**state}
         return cls(**known)
 
-    def begin(self, epoch: int, learner: Learner) -> None:
-        self.epoch = epoch
+    def is_over(self, schedule: Schedule) -> bool:
+        """Whether training ends here, which of epochs it does once the last is over."""
+        return schedule.is_over(self.step, self.epoch - 1, self.seconds)
+
+    def begin(self, learner: Learner) -> None:
         if self.batches_done == 0:
             self.at_epoch_start = learner.generator.get_state()
             started = time.monotonic()

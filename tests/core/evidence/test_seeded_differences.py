@@ -17,6 +17,7 @@ from core.evidence.seeded_differences import (
     SeededDifference,
     _of_parts,
     confidence_among,
+    difference_over_seeds,
     replicated_difference,
     seeded_difference,
 )
@@ -199,3 +200,14 @@ def test_every_seed_has_a_row(shape: tuple[int, ...]) -> None:
 def test_what_was_not_measured_is_refused(broken: float) -> None:
     with pytest.raises(ValueError, match="must be finite"):
         seeded_difference(np.array([0.0, broken]), np.zeros((2, 3)))
+
+
+def test_over_seeds_alone_it_is_the_t_interval(rng: np.random.Generator) -> None:
+    values = rng.normal(size=7)
+    found = difference_over_seeds(values)
+    assert (found.low, found.high) == pytest.approx(stats.t.interval(0.95, 6, values.mean(), stats.sem(values)))
+    assert (found.seeds, found.identities) == (7, 0)
+    assert difference_over_seeds(np.zeros(3)) == SeededDifference(0.0, 0.0, 0.0, 0.95, 3, 0)
+    assert difference_over_seeds(np.array([0.5])).verdict == OPEN
+    with pytest.raises(ValueError, match="values and parts must be finite"):
+        difference_over_seeds(np.array([0.5, np.nan]))

@@ -8,7 +8,8 @@ import pytest
 
 from core.datasets import Digits, Strokes
 from core.datasets.images import Dataset, Images
-from core.experiment.experiment import FAMILIES, Experiment, differences
+from core.experiment.experiment import FAMILIES, LATER, Experiment, differences
+from core.experiment.splits import ByIdentity
 from core.losses import Softmax, Triplet
 from core.miners import All, BatchHard, SemiHard
 from core.params import Declared, Param, params_of
@@ -92,7 +93,18 @@ def test_a_loss_for_which_nothing_is_mined_ignores_the_miner() -> None:
 def test_an_experiment_without_augmentation_keeps_the_id_that_it_had_before_there_was_any() -> None:
     described = Experiment().described()
     del described["augmentation"]
+    for family, names in LATER.items():
+        for name in names:
+            described[family].pop(name, None)
     assert Experiment.from_described(described).used() == described == Experiment().used()
+    assert Experiment().run_id() == "dba23fe13bc067cd68850870e5052d0f"
+
+
+def test_what_came_later_has_a_say_where_it_does_something() -> None:
+    for changes in ({"schedule": {"updates": 5}}, {"schedule": {"seconds": 1.0}}, {"split": {"validation_share": 0.2}}):
+        assert Experiment().changed(changes).run_id() != Experiment().run_id()
+    folds = [Experiment(split=ByIdentity(folds=3, fold=fold)).run_id() for fold in range(3)]
+    assert len({*folds, Experiment(split=ByIdentity()).run_id()}) == 4
 
 
 @pytest.mark.parametrize("family, kind, declared", EVERY_PARAMETER)

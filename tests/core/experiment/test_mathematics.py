@@ -13,7 +13,7 @@ import torch
 
 from core.datasets import Digits, FashionMnist, Strokes
 from core.encoders import CompactCnn
-from core.experiment.experiment import Experiment
+from core.experiment.experiment import LATER, Experiment
 from core.experiment.mathematics import CHANGES, changes_of, mathematics_of
 from core.experiment.presets import LESSONS, PRESETS
 from core.experiment.schedule import Schedule
@@ -36,8 +36,11 @@ CROWD = Experiment(
 
 
 def id_before_versions(experiment: Experiment) -> str:
-    """The digest as it was before mathematics had a version, and before there was augmentation."""
+    """The digest as it was before mathematics had a version, and before there was augmentation, a limit in updates or
+    seconds, a validation, or a fold."""
     described = {family: part for family, part in experiment.described().items() if family != "augmentation"}
+    for family, names in LATER.items():
+        described[family] = {name: value for name, value in described[family].items() if name not in names}
     parts = {"data": experiment.dataset.load().digest, "experiment": described}
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
 

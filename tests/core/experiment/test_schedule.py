@@ -41,3 +41,33 @@ def test_the_rate_rises_evenly_through_the_warm_up() -> None:
     assert schedule.rate_at(2) == schedule.rate_at(7) == 0.4
     falling = Schedule(epochs=8, learning_rate=0.4, warm_up=4.0)
     assert falling.rate_at(2) == pytest.approx(0.5 * (0.2 + 0.2 * 0.5**0.5))
+
+
+def test_a_limit_in_updates_or_seconds_ends_it_wherever_the_epochs_are() -> None:
+    by_epochs, by_updates = Schedule(epochs=4), Schedule(epochs=4, updates=30)
+    assert not by_epochs.is_over(10**6, 3, 10.0**6) and by_epochs.is_over(1, 4, 0.0)
+    assert not by_updates.is_over(29, 100, 10.0**6) and by_updates.is_over(30, 0, 0.0)
+    by_seconds = Schedule(seconds=2.5)
+    assert not by_seconds.is_over(10**6, 10**3, 2.4) and by_seconds.is_over(1, 0, 2.5)
+    either = Schedule(updates=30, seconds=2.5)
+    assert either.is_over(30, 0, 0.0) and either.is_over(0, 0, 2.5) and not either.is_over(29, 9, 2.4)
+
+
+def test_the_share_that_is_done_is_that_of_the_limit() -> None:
+    assert Schedule(epochs=4).share_done(7, 1.0, 99.0) == 0.25
+    assert Schedule(updates=30).share_done(15, 9.0, 99.0) == 0.5
+    assert Schedule(updates=30, seconds=10.0).share_done(15, 9.0, 8.0) == 0.8
+    assert Schedule(epochs=4).epochs_in_all(1.0, 0.25) == 4
+    assert Schedule(updates=30).epochs_in_all(1.5, 0.5) == 3 and Schedule(updates=30).epochs_in_all(0.0, 0.0) == 1
+
+
+def test_the_rate_falls_over_the_share_that_is_done() -> None:
+    schedule = Schedule(epochs=8, learning_rate=0.4, updates=30)
+    assert [schedule.rate_at(50.0, share) for share in (0.0, 0.5, 1.0, 1.2)] == pytest.approx([0.4, 0.2, 0.0, 0.0])
+    assert schedule.rate_at(0.0, 0.9) < 0.02, "a warm-up that there is none of"
+
+
+def test_steps_are_those_up_to_an_epoch_where_that_is_asked_for() -> None:
+    schedule = Schedule(epochs=3, maps_per_epoch=2)
+    assert schedule.snapshot_steps(20, 1) == {0, 1, 2, 4, 8, 16, 20}
+    assert schedule.map_steps(20, 5) >= {50, 70, 90, 100} and schedule.map_steps(20) == schedule.map_steps(20, 3)

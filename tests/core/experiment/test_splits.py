@@ -1,9 +1,21 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.experiment.splits import SPLITS, ByGroup, ByIdentity, BySample, ByTime, Split, cuts_pairs, probe_rows
+from core.experiment.splits import (
+    SPLITS,
+    ByGroup,
+    ByIdentity,
+    BySample,
+    ByTime,
+    Split,
+    Splitter,
+    cuts_pairs,
+    probe_rows,
+)
 from core.params import build
 
 KINDS = pytest.mark.parametrize("kind", [BySample, ByIdentity])
@@ -213,9 +225,10 @@ def test_data_without_the_column_are_told(split: ByGroup | ByTime) -> None:
 
 
 def test_splits_that_draw_have_a_seed_and_others_have_none() -> None:
-    assert BySample().described() == {"kind": "by-sample", "evaluation_share": 0.4, "seed": 0}
-    assert ByIdentity(seed=3).described() == {"kind": "by-identity", "evaluation_share": 0.4, "seed": 3}
-    assert ByTime().described() == {"kind": "by-time", "evaluation_share": 0.4}
+    share = {"evaluation_share": 0.4, "validation_share": 0.0}
+    assert BySample().described() == {"kind": "by-sample", **share, "seed": 0}
+    assert ByIdentity(seed=3).described() == {"kind": "by-identity", **share, "seed": 3, "folds": 0, "fold": 0}
+    assert ByTime().described() == {"kind": "by-time", **share}
     assert list(SPLITS) == ["by-sample", "by-identity", "by-group", "by-time"]
 
 
@@ -230,3 +243,29 @@ def test_a_data_set_is_split_by_what_it_knows() -> None:
     training, evaluating = sides_of(split, groups)
     assert training.isdisjoint(evaluating) and len(training | evaluating) >= 4
     assert np.array_equal(ByIdentity().split_of(Digits())[0], ByIdentity().split(Digits().labels())[0])
+
+
+@pytest.mark.parametrize("kind", [BySample(), ByIdentity(), ByIdentity(folds=4, fold=1), ByGroup(), ByTime()])
+def test_a_validation_never_looks_at_what_is_kept(kind: Splitter) -> None:
+    labels = np.repeat(np.arange(20), 10)
+    known = {"group": np.arange(200) % 5, "time": np.arange(200.0)}
+    whole, tried = kind.split(labels, known), replace(kind, validation_share=0.25).split(labels, known)
+    together = np.sort(np.concatenate([tried.training_rows, tried.evaluation_rows]))
+    assert np.array_equal(together, whole.training_rows) and len(tried.evaluation_rows)
+    assert tried.protocol == f"{kind.protocol}, validation"
+    if isinstance(kind, ByIdentity):
+        assert not set(labels[tried.training_rows]) & set(labels[tried.evaluation_rows])
+
+
+def test_folds_part_the_identities() -> None:
+    labels = np.repeat(np.arange(23), 3)
+    folds = [ByIdentity(folds=5, fold=fold, seed=7).split(labels) for fold in range(5)]
+    held = [np.unique(labels[fold.evaluation_rows]) for fold in folds]
+    assert sorted(np.concatenate(held)) == list(range(23)) and sorted(map(len, held)) == [4, 4, 5, 5, 5]
+    assert all(len(fold.training_rows) + len(fold.evaluation_rows) == 69 for fold in folds)
+
+
+@pytest.mark.parametrize("split", [ByIdentity(folds=5, fold=5), ByIdentity(folds=12), ByIdentity(folds=1)])
+def test_folds_that_there_are_not_are_refused(split: ByIdentity) -> None:
+    with pytest.raises(ValueError, match="by-identity must have 2 to 11 folds of 23 identities"):
+        split.split(np.repeat(np.arange(23), 3))

@@ -221,3 +221,31 @@ def test_the_record_of_a_step_is_plain_numbers() -> None:
     step = steps(undisturbed())[0]
     assert isinstance(step, Step)
     assert {type(value) for value in step.written().values()} <= {int, float}
+
+
+@pytest.mark.parametrize("updates", [1, 5, 8, 21])
+def test_a_limit_in_updates_is_kept_to_the_update_and_looked_at_there(updates: int) -> None:
+    per_epoch = len(steps(undisturbed())) // 3
+    limited = replace(SMALL, schedule=replace(SMALL.schedule, epochs=1, updates=updates, decay="none"))
+    records = whole(limited)
+    last = records[-1]
+    assert isinstance(last, Checkpoint) and last.finished and last.step == updates == len(steps(records))
+    assert last.epoch == pytest.approx(updates / per_epoch)
+    assert snapshots(records)[-1].step == updates and snapshots(records)[-1].measured
+    assert whole(limited, state=state_of(records)) == []
+    steady = replace(SMALL, schedule=replace(SMALL.schedule, epochs=-(-updates // per_epoch), decay="none"))
+    assert plain(steps(records)) == plain(steps(whole(steady))[:updates]), "the same training, cut"
+
+
+def test_a_limit_goes_on_from_an_interruption() -> None:
+    limited = replace(SMALL, schedule=replace(SMALL.schedule, updates=10))
+    before = stopped_after(limited, 7)
+    assert not checkpoints(before)[-1].finished
+    after = whole(limited, state=state_of(before))
+    assert plain(steps(before) + steps(after)) == plain(steps(whole(limited)))
+
+
+def test_a_limit_in_seconds_ends_at_the_first_update_beyond_it() -> None:
+    records = whole(replace(SMALL, schedule=replace(SMALL.schedule, seconds=0.05)))
+    seconds = np.cumsum([step.seconds for step in steps(records)])
+    assert seconds[-1] >= 0.05 and (seconds[:-1] < 0.05).all() and checkpoints(records)[-1].finished

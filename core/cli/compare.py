@@ -1,0 +1,180 @@
+"""`python -m core compare`: strategies trained from the same seeds and compared, with verdicts that know how many."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from core.comparison.differences import Trainings, compared, level_of
+from core.comparison.plan import UPDATES, Budget, Plan, Strategy, along, updates_of
+from core.comparison.reached import NUMBERS
+from core.engine.comparing import Standing, carried_out, results_of
+from core.evidence.seeded_differences import SeededDifference
+from core.experiment.experiment import Experiment
+from core.experiment.options import Parser, read_experiment
+from core.handover.csv_table import csv_of
+from core.records.main_numbers import MAP_AT_R
+from core.runs.store import Store
+from core.system.atomic_files import write_bytes, write_json
+
+AXES = {"miners": "miner", "losses": "loss", "samplers": "sampler", "distances": "distance", "encoders": "encoder"}
+SEEDS = 3
+
+
+def compare_command(words: list[str]) -> int:
+    """Train and compare what the words ask for; the exit status."""
+    experiment, options = read_experiment(words, _parser())
+    plan = plan_of(experiment, options)
+    folder = Path(options.out)
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / "index.sqlite").exists():
+        raise ValueError(f"--out must be a new folder or one of a comparison, got {folder}. Choose another.")
+    store = Store(folder)
+    _say(
+        f"{len(plan.members())} trainings: {len(plan.strategies)} strategies from {len(plan.seeds)} seeds, "
+        f"{plan.budget.amount:,g} {plan.budget.kind} each"
+    )
+    try:
+        by_id = carried_out(plan, store, options.slots, _Progress())
+    except KeyboardInterrupt:
+        _say("paused: the same command goes on from here")
+        return 130
+    _say("measuring what each has reached")
+    results = results_of(by_id, store)
+    told = summary_of(plan, results)
+    told["runs"] = {run_id: [member.strategy, member.seed, member.fold] for run_id, member in by_id.items()}
+    write_json(folder / "comparison.json", told)
+    write_bytes(folder / "levels.csv", levels_csv(told).encode())
+    write_bytes(folder / "differences.csv", differences_csv(told).encode())
+    print(table_of(told))
+    print(json.dumps(told))
+    return 0
+
+
+def plan_of(experiment: Experiment, options: Namespace) -> Plan:
+    """What the options ask for. Raises ValueError where they name no strategies, or those of two axes."""
+    named = {family: getattr(options, axis) for axis, family in AXES.items() if getattr(options, axis)}
+    if options.values:
+        named[options.axis or ""] = options.values
+    if len(named) != 1 or "" in named or bool(options.axis) != bool(options.values):
+        raise ValueError(
+            f"one of {', '.join(f'--{axis}' for axis in AXES)}, or --axis with --values, must name what is compared, "
+            f"got {len(named)} of them. Give --miners semi-hard,random say."
+        )
+    ((axis, names),) = named.items()
+    strategies = along(experiment, axis, [name.strip() for name in names.split(",")])
+    return Plan(strategies, tuple(range(options.seeds)), budget_of(strategies, options), options.folds)
+
+
+def budget_of(strategies: tuple[Strategy, ...], options: Namespace) -> Budget:
+    """What each training may use: what is asked for, or as many updates as the first strategy makes in its epochs."""
+    if options.budget:
+        amount, _, kind = options.budget.partition(" ") if " " in options.budget else (options.budget, "", UPDATES)
+        try:
+            return Budget(kind.strip(), float(amount))
+        except ValueError:
+            raise ValueError(
+                f'--budget must be a number and its unit, got {options.budget!r}. Give "500 updates" say.'
+            ) from None
+    return Budget(UPDATES, updates_of(strategies[0].experiment))
+
+
+def summary_of(plan: Plan, results: dict[str, Trainings]) -> dict[str, Any]:
+    """Everything that was found, as plain values."""
+    levels = {
+        name: {key: _interval(level_of(trainings, key)) for key in NUMBERS} for name, trainings in results.items()
+    }
+    differences = [
+        {"number": key, "first": one.first, "second": one.second, **_interval(one.difference), "verdict": one.verdict}
+        for key in NUMBERS
+        for one in compared(results, key)
+    ]
+    return {
+        "strategies": levels,
+        "differences": differences,
+        "budget": {plan.budget.kind: plan.budget.amount},
+        "seeds": list(plan.seeds),
+        "folds": plan.folds,
+    }
+
+
+def table_of(told: dict[str, Any], key: str = MAP_AT_R.key) -> str:
+    """What is read first: what each strategy reaches in one number, and each difference in words."""
+    width = max(map(len, told["strategies"]))
+    lines = [f"{NUMBERS[key].title}, 95 % over seeds and identities"]
+    for name, numbers in told["strategies"].items():
+        lines.append(f"  {name:{width}}  {_in_words(numbers[key])}")
+    lines.append("differences, first minus second, all of them together 95 %")
+    for one in told["differences"]:
+        if one["number"] == key:
+            lines.append(
+                f"  {one['first']:{width}} - {one['second']:{width}}  {_in_words(one, sign='+')}  {one['verdict']}"
+            )
+    return "\n".join(lines)
+
+
+def levels_csv(told: dict[str, Any]) -> str:
+    """A line for each strategy and number."""
+    lines = [
+        [name, key, numbers[key]["value"], numbers[key]["low"], numbers[key]["high"]]
+        for name, numbers in told["strategies"].items()
+        for key in NUMBERS
+    ]
+    return csv_of(["strategy", "number", "value", "low", "high"], lines)
+
+
+def differences_csv(told: dict[str, Any]) -> str:
+    """A line for every two strategies and number."""
+    names = ["number", "first", "second", "value", "low", "high", "confidence", "seeds", "identities", "verdict"]
+    return csv_of(names, [[one[name] for name in names] for one in told["differences"]])
+
+
+def _interval(of: SeededDifference) -> dict[str, Any]:
+    """An end that nothing is known of is none."""
+    ends = {"low": of.low, "high": of.high}
+    known = {name: end if abs(end) < float("inf") else None for name, end in ends.items()}
+    return {"value": of.value, **known, "confidence": of.confidence, "seeds": of.seeds, "identities": of.identities}
+
+
+def _in_words(of: dict[str, Any], sign: str = "") -> str:
+    if of["low"] is None:
+        return f"{of['value']:{sign}.3f} (no interval from one seed)"
+    return f"{of['value']:{sign}.3f} ({of['low']:{sign}.3f} to {of['high']:{sign}.3f})"
+
+
+class _Progress:
+    """One line on stderr, rewritten in place on a terminal, and only where something has changed."""
+
+    def __init__(self) -> None:
+        self._last = ""
+
+    def __call__(self, standing: Standing) -> None:
+        all_of_them = standing.finished + standing.running + standing.waiting + standing.failed
+        line = f"{standing.finished} of {all_of_them} trained, {standing.running} at work, {standing.share:.0%} done"
+        line += f", {standing.failed} failed" if standing.failed else ""
+        if line != self._last:
+            print(line, file=sys.stderr, end="\r" if sys.stderr.isatty() else "\n", flush=True)
+        self._last = line
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="python -m core compare", description="Compare strategies fairly.", allow_abbrev=False)
+    for axis, family in AXES.items():
+        parser.add_argument(f"--{axis}", metavar="NAMES", help=f"members of the family {family}, with commas between")
+    parser.add_argument("--axis", metavar="NAME", help="a parameter that is compared, such as loss.margin")
+    parser.add_argument("--values", metavar="VALUES", help="its values, with commas between")
+    parser.add_argument("--seeds", type=int, default=SEEDS, help=f"how many, from 0 (default {SEEDS})")
+    parser.add_argument("--folds", type=int, default=0, metavar="COUNT", help="folds by identity (default none)")
+    parser.add_argument("--budget", metavar="AMOUNT", help='of each training, as "500 updates" (or passes, or seconds)')
+    parser.add_argument("--slots", type=int, default=os.cpu_count() or 1, help="trainings at a time")
+    parser.add_argument(
+        "--out", metavar="FOLDER", required=True, help="where all files go; goes on there if it was cut"
+    )
+    return parser

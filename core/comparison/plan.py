@@ -1,0 +1,170 @@
+"""Which trainings a comparison is made of: each strategy from each seed, and on each fold, with the same budget.
+
+All that is not the strategy is the same: the first weights and the batches of a seed as far as sampler and loss allow,
+the held-out samples, and how much is trained, in updates, in samples that the encoder sees or in seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from core.experiment.experiment import FAMILIES, Experiment
+from core.experiment.splits import ByIdentity
+from core.params import Param, params_of
+
+UPDATES, PASSES, SECONDS = "updates", "passes", "seconds"
+BUDGETS = (UPDATES, PASSES, SECONDS)
+MOST_MEMBERS = 1000
+MOST_PROBE, FEWEST_PROBE = 10_000, 10
+
+
+class Budget(NamedTuple):
+    """How much each training may use: updates, samples that pass through its encoder, or seconds of updates."""
+
+    kind: str
+    amount: float
+
+
+class Strategy(NamedTuple):
+    """What is compared, by a name: a training in full but for its seed, its fold and its budget."""
+
+    name: str
+    experiment: Experiment
+
+
+class Member(NamedTuple):
+    """One training of a comparison."""
+
+    strategy: str
+    seed: int
+    fold: int
+    experiment: Experiment
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Strategies, by different names, from these seeds, each with this budget; with `folds` every strategy and seed is
+    trained as often, each time without the identities of one fold, and 0 is the one split of the strategies."""
+
+    strategies: tuple[Strategy, ...]
+    seeds: tuple[int, ...]
+    budget: Budget
+    folds: int = 0
+
+    def __post_init__(self) -> None:
+        names = [strategy.name for strategy in self.strategies]
+        if len(names) < 2 or len(set(names)) < len(names):
+            raise ValueError(
+                f"a comparison must have two strategies or more, by different names, got {', '.join(names) or 'none'}. "
+                "Name another."
+            )
+        if not self.seeds or len(set(self.seeds)) < len(self.seeds):
+            raise ValueError(f"seeds must be different ones, at least one, got {list(self.seeds)}. Give 0, 1, 2 say.")
+        if self.budget.kind not in BUDGETS or not self.budget.amount > 0:
+            raise ValueError(
+                f"the budget must be a number above 0 of {', '.join(BUDGETS)}, got {self.budget.amount:g} "
+                f"{self.budget.kind}. Give 500 updates say."
+            )
+        if self.folds == 1 or self.folds < 0:
+            raise ValueError(f"folds must be 0 for one split, or 2 and more, got {self.folds}. Give 5 say.")
+        count = len(names) * len(self.seeds) * max(self.folds, 1)
+        if count > MOST_MEMBERS:
+            raise ValueError(
+                f"a comparison must have at most {MOST_MEMBERS:,} trainings, got {count:,}. Take fewer strategies, "
+                "seeds or folds."
+            )
+
+    def members(self) -> list[Member]:
+        """All trainings, those first that make a first comparison complete. Raises ValueError where the budget does not
+        fit a strategy."""
+        return [
+            Member(strategy.name, seed, fold, self._trained(strategy, seed, fold))
+            for seed in self.seeds
+            for fold in range(max(self.folds, 1))
+            for strategy in self.strategies
+        ]
+
+    def _trained(self, strategy: Strategy, seed: int, fold: int) -> Experiment:
+        experiment = strategy.experiment
+        split = experiment.split
+        if self.folds:
+            if not isinstance(split, ByIdentity):
+                raise ValueError(f"folds must be of a split by identity, got {split.name}. Split so, or without folds.")
+            split = replace(split, folds=self.folds, fold=fold)
+        labels = experiment.dataset.labels()
+        rows = split.split_of(experiment.dataset)
+        probe = int(np.clip(len(rows.evaluation_rows), FEWEST_PROBE, MOST_PROBE))
+        schedule = replace(
+            experiment.schedule, seed=seed, probe_points=probe, **self._limits(experiment, labels[rows.training_rows])
+        )
+        return replace(experiment, split=split, schedule=schedule)
+
+    def _limits(self, experiment: Experiment, labels: np.ndarray) -> dict[str, Any]:
+        """Of the schedule, on training samples with these labels."""
+        kind, amount = self.budget
+        if kind == SECONDS:
+            return {"updates": 0, "seconds": float(amount)}
+        if kind == UPDATES:
+            return {"updates": int(amount), "seconds": 0.0}
+        return {"updates": max(round(amount / _batch(experiment, labels).samples), 1), "seconds": 0.0}
+
+
+def updates_of(experiment: Experiment) -> int:
+    """How many updates an experiment makes in its epochs, or its limit where it has one."""
+    if experiment.schedule.updates:
+        return experiment.schedule.updates
+    rows = experiment.split.split_of(experiment.dataset).training_rows
+    return experiment.schedule.epochs * _batch(experiment, experiment.dataset.labels()[rows]).batches
+
+
+def along(base: Experiment, axis: str, values: Sequence[str]) -> tuple[Strategy, ...]:
+    """The base with each of the members of a family ("miner"), or with each value of a parameter ("loss.margin"); the
+    value is the strategy's name. A loss comes with the distance, miner and sampler that it wants.
+
+    Raises ValueError for a family, parameter or value that there is not.
+    """
+    family, _, parameter = axis.partition(".")
+    if family not in FAMILIES:
+        raise ValueError(f"the axis must begin with one of {', '.join(FAMILIES)}, got {axis!r}. Choose one of them.")
+    return tuple(Strategy(value, _changed(base, family, parameter, value)) for value in values)
+
+
+def _changed(base: Experiment, family: str, parameter: str, value: str) -> Experiment:
+    if parameter:
+        declared = _declared(base, family, parameter)
+        return base.changed({family: {parameter: declared.parse(f"{family}.{parameter}", value)}})
+    if value not in FAMILIES[family]:
+        raise ValueError(f"{family} must be one of {', '.join(FAMILIES[family])}, got {value!r}. Choose one of them.")
+    changed = base.changed({family: {"kind": value}})
+    return changed.changed(changed.loss.suits) if family == "loss" else changed
+
+
+def _declared(base: Experiment, family: str, parameter: str) -> Param:
+    part = getattr(base, family)
+    for declared in params_of(type(part)):
+        if declared.name == parameter:
+            return declared
+    names = ", ".join(declared.name for declared in params_of(type(part))) or "none"
+    raise ValueError(f"{part.name} must have the parameter of the axis, got {parameter!r} beside {names}. Choose one.")
+
+
+def _batch(experiment: Experiment, labels: np.ndarray) -> Any:
+    counts = np.unique(labels, return_counts=True)[1]
+    batch = experiment.sampler.expected_batch(counts)
+    assert batch is not None, "every sampler says what a batch of it holds"
+    return batch
+
+
+def differing(base: Experiment, strategies: Sequence[Strategy]) -> Mapping[str, Mapping[str, Any]]:
+    """For each strategy by name, what it has otherwise than the base."""
+    whole = base.described()
+    return {
+        strategy.name: {
+            family: part for family, part in strategy.experiment.described().items() if part != whole[family]
+        }
+        for strategy in strategies
+    }

@@ -1,0 +1,71 @@
+"""What finished trainings have reached, measured by several processes and kept in the store under a digest of what it
+is of, so that a comparison that is looked at again measures nothing anew."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import multiprocessing
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+
+import numpy as np
+
+from core.comparison.reached import Reached, reached
+from core.runs.run_folder import UNREADABLE, Run
+from core.system.atomic_files import write_bytes
+
+VERSION = b"1"  # of what is kept
+HOME = "reached"
+
+
+def kept_at(root: Path, run: Run) -> Path:
+    """Where the store at `root` keeps what a run has reached; the name changes with the content of its last
+    snapshot."""
+    step = run.snapshots()[-1].step
+    distance = json.dumps(run.record().experiment.get("distance", {}), sort_keys=True)
+    told = hashlib.sha256(VERSION + distance.encode())
+    for part in (f"snapshots/{step:06d}.npz", "probe.npz"):
+        with (run.folder / part).open("rb") as file:
+            told.update(hashlib.file_digest(file, "sha256").digest())
+    return root / HOME / f"{told.hexdigest()[:32]}.npz"
+
+
+def kept(path: Path) -> Reached | None:
+    """What is kept there; None where nothing is, or nothing that can be read."""
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            return Reached.from_arrays({name: arrays[name] for name in arrays.files})
+    except (FileNotFoundError, *UNREADABLE):
+        return None
+
+
+def measured(root: Path, run: Run) -> Reached:
+    """What a finished run has reached on the held-out samples of its last snapshot: kept, or measured now and kept."""
+    path = kept_at(root, run)
+    if (found := kept(path)) is not None:
+        return found
+    step = run.snapshots()[-1].step
+    embeddings = run.snapshot(step, "embeddings")["embeddings"]
+    found = reached(embeddings, run.probe()["labels"], run.threshold_edges(step), run.experiment().distance)
+    content = io.BytesIO()
+    np.savez(content, allow_pickle=False, **found.arrays())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_bytes(path, content.getvalue())
+    return found
+
+
+def measured_all(
+    root: Path, runs: Sequence[Path], processes: int, done: Callable[[int], None] = lambda count: None
+) -> list[Reached]:
+    """The same of runs by their folders, in their order, by so many processes; `done` is told of how many are."""
+    found: dict[Path, Reached] = {}
+    context = multiprocessing.get_context("spawn")  # forked threads of numba would wait for ever
+    with ProcessPoolExecutor(max(min(processes, len(runs)), 1), mp_context=context) as pool:
+        asked = {pool.submit(measured, root, Run(folder)): folder for folder in runs}
+        for number, future in enumerate(as_completed(asked), start=1):
+            found[asked[future]] = future.result()
+            done(number)
+    return [found[folder] for folder in runs]

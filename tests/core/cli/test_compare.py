@@ -1,0 +1,104 @@
+"""python -m core compare: what the words ask for, and once in a process of its own with its engine."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.cli.compare import _parser, budget_of, plan_of, table_of
+from core.comparison.plan import Budget, along, updates_of
+from core.comparison.reached import NUMBERS
+from core.engine.process import stop_engine
+from core.experiment.experiment import Experiment
+from core.experiment.options import read_experiment
+from tests.core.commands import SMALL, refused
+from tests.imports import ROOT
+
+
+def planned(*words: str) -> object:
+    experiment, options = read_experiment([*SMALL, "--out", "none", *words], _parser())
+    return plan_of(experiment, options)
+
+
+def test_miners_seeds_and_a_budget_make_a_plan() -> None:
+    plan = planned("--miners", "semi-hard, random", "--seeds", "2", "--budget", "40 updates")
+    assert [strategy.name for strategy in plan.strategies] == ["semi-hard", "random"]
+    assert (plan.seeds, plan.budget, plan.folds) == ((0, 1), Budget("updates", 40), 0)
+    assert planned("--miners", "semi-hard,random", "--budget", "7").budget == Budget("updates", 7)
+    assert planned("--miners", "semi-hard,random", "--budget", "2.5 seconds").budget == Budget("seconds", 2.5)
+
+
+def test_without_a_budget_it_is_what_the_first_strategy_makes_in_its_epochs() -> None:
+    experiment, options = read_experiment([*SMALL, "--out", "none"], _parser())
+    assert budget_of(along(experiment, "miner", ["all", "random"]), options).amount == updates_of(experiment)
+
+
+def test_any_parameter_can_be_compared() -> None:
+    plan = planned("--axis", "loss.margin", "--values", "0.1,0.5", "--seeds", "1")
+    assert [strategy.experiment.loss.margin for strategy in plan.strategies] == [0.1, 0.5]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ([], "got 0 of them. Give --miners semi-hard,random say."),
+        (["--miners", "all,random", "--losses", "triplet,contrastive"], "got 2 of them"),
+        (["--axis", "loss.margin"], "--axis with --values, must name what is compared"),
+        (["--miners", "all"], "a comparison must have two strategies or more"),
+        (["--miners", "all,luck"], "miner must be one of"),
+        (["--miners", "all,random", "--budget", "much"], "--budget must be a number and its unit, got 'much'"),
+        (["--miners", "all,random", "--budget", "3 epochs"], "a number above 0 of updates, passes, seconds"),
+    ],
+)
+def test_what_makes_no_comparison_is_refused(words: list[str], message: str) -> None:
+    with pytest.raises(ValueError) as problem:
+        planned(*words)
+    assert message in str(problem.value)
+
+
+def test_a_folder_of_other_things_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    words = ["compare", *SMALL, "--miners", "all,random", "--out", str(tmp_path)]
+    assert "--out must be a new folder or one of a comparison" in refused(capsys, *words)
+
+
+def test_the_table_says_what_no_interval_is_known_of() -> None:
+    level = {key: {"value": 0.5, "low": None, "high": None} for key in NUMBERS}
+    told = {"strategies": {"a": level}, "differences": []}
+    assert "a  0.500 (no interval from one seed)" in table_of(told)
+
+
+def test_a_comparison_is_trained_told_and_costs_nothing_the_second_time(tmp_path: Path) -> None:
+    words = [*SMALL, "--miners", "semi-hard,random", "--seeds", "2", "--budget", "10", "--out", str(tmp_path / "out")]
+    command = [sys.executable, "-m", "core", "compare", *words]
+    environment = os.environ | {"OMP_NUM_THREADS": "1"}
+    try:
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        told = json.loads(done.stdout.splitlines()[-1])
+        assert set(told["strategies"]) == {"semi-hard", "random"} and len(told["runs"]) == 4
+        assert told["budget"] == {"updates": 10} and "4 of 4 trained" in done.stderr
+        (one,) = [one for one in told["differences"] if one["number"] == "map_at_r"]
+        assert one["low"] <= one["value"] <= one["high"] and one["seeds"] == 2 and one["identities"] == 10
+        again = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        assert again.stdout == done.stdout, again.stderr
+    finally:
+        stop_engine(tmp_path / "out")
+    lines = list(csv.DictReader((tmp_path / "out" / "differences.csv").read_text().splitlines()))
+    assert len(lines) == len(NUMBERS) and {line["verdict"] for line in lines} <= {
+        "better",
+        "worse",
+        "different",
+        "not distinguishable",
+    }
+    assert json.loads((tmp_path / "out" / "comparison.json").read_text()) == told
+
+
+def test_a_comparison_of_the_whole_house_has_a_default() -> None:
+    assert isinstance(Experiment(), Experiment) and planned("--samplers", "p-by-k,shuffled").seeds == (0, 1, 2)

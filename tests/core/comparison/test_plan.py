@@ -1,0 +1,132 @@
+"""What a comparison is made of: the same for all but what is compared."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from core.comparison.plan import PASSES, SECONDS, UPDATES, Budget, Plan, Strategy, along, differing, updates_of
+from core.encoders import Mlp
+from core.experiment.experiment import Experiment
+from core.experiment.prepared_data import prepare
+from core.experiment.schedule import Schedule
+from core.experiment.splits import ByIdentity, BySample
+from core.samplers import NPairs, PByK, Shuffled
+
+BASE = Experiment(split=BySample(evaluation_share=0.6), encoder=Mlp(), schedule=Schedule(epochs=4))
+BUDGET = Budget(UPDATES, 30)
+
+
+def plan(seeds: tuple[int, ...] = (0, 1), **changes: object) -> Plan:
+    return replace(Plan(along(BASE, "miner", ["semi-hard", "random"]), seeds, BUDGET), **changes)
+
+
+def test_every_strategy_is_trained_from_every_seed_and_nothing_else_differs() -> None:
+    members = plan().members()
+    assert [(one.strategy, one.seed) for one in members] == [
+        ("semi-hard", 0),
+        ("random", 0),
+        ("semi-hard", 1),
+        ("random", 1),
+    ]
+    for one in members:
+        same = one.experiment.changed({"miner": {"kind": BASE.miner.name}})
+        held_out = len(BASE.split.split_of(BASE.dataset).evaluation_rows)
+        schedule = replace(BASE.schedule, seed=one.seed, updates=30, probe_points=held_out)
+        assert same == replace(BASE, schedule=schedule)
+
+
+def test_folds_hold_out_every_identity_once() -> None:
+    base = replace(BASE, split=ByIdentity(), sampler=PByK(classes_per_batch=4))
+    members = plan((3,), strategies=along(base, "miner", ["semi-hard", "random"]), folds=5).members()
+    assert [(one.strategy, one.fold) for one in members[:3]] == [("semi-hard", 0), ("random", 0), ("semi-hard", 1)]
+    labels = base.dataset.labels()
+    held = [set(labels[one.experiment.split.split_of(base.dataset).evaluation_rows]) for one in members[::2]]
+    assert [len(fold) for fold in held] == [2] * 5 and set().union(*held) == set(range(10))
+    with pytest.raises(ValueError, match="folds must be of a split by identity, got by-sample"):
+        plan(folds=5).members()
+
+
+def test_equal_updates_are_not_equal_passes() -> None:
+    strategies = along(BASE, "sampler", ["p-by-k", "n-pairs", "shuffled"])
+    by_updates, by_passes = (
+        {one.strategy: one.experiment.schedule.updates for one in Plan(strategies, (0,), budget).members()}
+        for budget in (BUDGET, Budget(PASSES, 8000))
+    )
+    assert set(by_updates.values()) == {30}
+    pairs = 2 * min(NPairs().classes_per_batch, 10)
+    assert by_passes == {"p-by-k": 100, "n-pairs": round(8000 / pairs), "shuffled": round(8000 / Shuffled().batch_size)}
+
+
+def test_a_budget_in_seconds_is_one() -> None:
+    (first, *_) = plan(budget=Budget(SECONDS, 2.5)).members()
+    assert (first.experiment.schedule.updates, first.experiment.schedule.seconds) == (0, 2.5)
+
+
+def test_the_updates_of_an_experiment_are_those_of_its_epochs() -> None:
+    rows = BASE.split.split_of(BASE.dataset).training_rows
+    assert updates_of(BASE) == 4 * -(-len(rows) // 80)
+    assert updates_of(replace(BASE, schedule=Schedule(updates=7))) == 7
+
+
+def test_an_axis_is_a_family_or_a_parameter() -> None:
+    margins = along(BASE, "loss.margin", ["0.1", "0.5"])
+    assert [(one.name, one.experiment.loss.margin) for one in margins] == [("0.1", 0.1), ("0.5", 0.5)]
+    seeds = along(BASE, "split.evaluation_share", ["0.5"])
+    assert seeds[0].experiment.split.evaluation_share == 0.5
+
+
+def test_a_loss_is_trained_as_it_wants_to_be() -> None:
+    margin, softmax = along(BASE, "loss", ["margin-based", "softmax"])
+    assert margin.experiment == BASE.changed({"loss": {"kind": "margin-based"}}).changed(margin.experiment.loss.suits)
+    assert softmax.experiment.loss.name == "softmax"
+
+
+@pytest.mark.parametrize(
+    ("axis", "value", "message"),
+    [
+        ("colour", "red", "the axis must begin with one of dataset, split, .* got 'colour'"),
+        ("miner", "luck", "miner must be one of .*, got 'luck'"),
+        ("loss.luck", "1", "triplet must have the parameter of the axis, got 'luck' beside margin"),
+        ("loss.margin", "wide", "loss.margin: margin must be a number from"),
+    ],
+)
+def test_what_is_no_axis_is_refused(axis: str, value: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        along(BASE, axis, [value])
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            {"strategies": along(BASE, "miner", ["all"])},
+            "must have two strategies or more, by different names, got all",
+        ),
+        ({"strategies": (Strategy("a", BASE), Strategy("a", BASE))}, "got a, a"),
+        ({"seeds": ()}, "seeds must be different ones, at least one, got"),
+        ({"seeds": (1, 1)}, "seeds must be different ones"),
+        ({"budget": Budget(UPDATES, 0)}, "a number above 0 of updates, passes, seconds, got 0 updates"),
+        ({"budget": Budget("epochs", 3)}, "got 3 epochs"),
+        ({"folds": 1}, "folds must be 0 for one split, or 2 and more, got 1"),
+        ({"seeds": tuple(range(501))}, "at most 1,000 trainings, got 1,002"),
+    ],
+)
+def test_what_makes_no_comparison_is_refused(changes: dict[str, object], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        plan(**changes)
+
+
+def test_what_differs_is_said_and_nothing_else() -> None:
+    strategies = along(BASE, "miner", ["semi-hard", "random"])
+    found = differing(BASE, strategies)
+    assert set(found["random"]) == {"miner"} and found["random"]["miner"]["kind"] == "random"
+    assert found["semi-hard"] == {}
+
+
+def test_as_many_samples_are_looked_at_as_are_held_out_and_the_same_from_every_seed() -> None:
+    members = plan((0, 1, 2)).members()
+    probes = [prepare(one.experiment).probe_rows for one in members]
+    assert all(np.array_equal(probe, prepare(members[0].experiment).evaluation_rows) for probe in probes)
