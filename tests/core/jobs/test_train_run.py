@@ -23,6 +23,7 @@ from core.datasets.pictograms import Pictograms
 from core.datasets.vectors import Vectors
 from core.encoders import CompactCnn, Linear, Mlp
 from core.experiment.experiment import Experiment
+from core.experiment.presets import suited_to
 from core.experiment.splits import ByIdentity
 from core.jobs import train_run
 from core.jobs.train_run import record
@@ -328,3 +329,14 @@ def test_a_run_of_vectors_that_is_paused_ends_with_the_same_numbers(tmp_path: Pa
     looks = iter(["run"] * 4 + ["pause"] * 1000)
     assert go_on(parted, wanted=lambda: next(looks)) == "paused" and go_on(parted) == "finished"
     assert left_behind(parted) == left_behind(whole)
+
+
+def test_a_head_keeps_what_vectors_of_a_good_network_have(tmp_path: Path, rng: np.random.Generator) -> None:
+    """At Adam's usual rate it is bent to the identities it trains on: 0.001 leaves 0.87 of this set's 1.00."""
+    labels = np.repeat(np.arange(120), 6)
+    values = (rng.normal(size=(120, 200))[labels] + rng.normal(size=(720, 200))).astype(np.float32)
+    experiment = suited_to(brought(Vectors(values, labels, tuple(map(str, range(120))))).data)
+    run = Run.create(tmp_path, experiment)
+    assert go_on(run) == "finished"
+    beside = run.beside_vectors()
+    assert beside is not None and beside.untrained > 0.97 and beside.trained > beside.untrained - 0.02
