@@ -18,8 +18,9 @@ from dashboard.palette import Theme
 from dashboard.wording import say
 
 DOTS = 500
+BESIDE_TITLE = 21  # pixels below the axis: its numbers stand above, its title between the two words
 CLEAR = "rgba(0,0,0,0)"
-_IN_A_CORNER = {"xref": "paper", "yref": "paper", "showarrow": False, "borderpad": 1}
+_BESIDE_THE_PLOT = {"xref": "paper", "yref": "paper", "showarrow": False, "borderpad": 1}
 
 
 def distances(curve: Curve, theme: Theme, named: str = "", *, is_similarity: bool = False) -> go.Figure:
@@ -62,19 +63,19 @@ def distances(curve: Curve, theme: Theme, named: str = "", *, is_similarity: boo
         unifiedhovertitle={"text": say(f"figures.threshold.bar.{compared}", digits=decimals_of(curve))},
     )
     sides = ("refuse_below", "accept_above") if is_similarity else ("accept_below", "refuse_above")
-    return _laid_out(figure, sides, palette.RIM[theme])
+    return _laid_out(figure, sides)
 
 
-def _laid_out(figure: go.Figure, sides: tuple[str, str], ground: str) -> go.Figure:
+def _laid_out(figure: go.Figure, sides: tuple[str, str]) -> go.Figure:
     for name, x, side in zip(sides, (0, 1), ("left", "right"), strict=True):
         figure.add_annotation(
             text=say(f"figures.threshold.{name}"),
-            bgcolor=ground,  # a first bar may be as high
             x=x,
             xanchor=side,
-            y=1,
+            y=0,
             yanchor="top",
-            **_IN_A_CORNER,
+            yshift=-BESIDE_TITLE,
+            **_BESIDE_THE_PLOT,
         )
     return figure.update_layout(
         # Room for numbers and the title is given, which plotly otherwise finds by drawing all once more.

@@ -103,6 +103,21 @@ def test_a_click_on_an_answer_asks_with_it(explore: Page, run: Run) -> None:
     assert explore.locator('input[type="number"]').input_value() == str(nearest)
 
 
+def test_a_click_on_a_suspect_brings_its_answers_into_view(explore: Page) -> None:
+    suspect = explore.locator(".st-key-explore-suspects").get_by_role("button", name=re.compile(r"^(search )?row")).first
+    suspect.wait_for()
+    suspect.scroll_into_view_if_needed()
+    outside = "(query) => { const { bottom } = query.getBoundingClientRect(); return bottom < 60 }"
+    query = explore.locator(".st-key-explore-query")
+    assert query.evaluate(outside), "further up than the window shows"
+    row = re.search(r"row (\d+)", suspect.inner_text())
+    assert row is not None
+    suspect.click()
+    explore.wait_for_url(re.compile(f"query={row[1]}(&|$)"))
+    explore.get_by_text(f"row {row[1]} asks").wait_for()
+    explore.wait_for_function("() => document.querySelector('.st-key-explore-query').getBoundingClientRect().top > 0")
+
+
 def test_a_search_finds_and_a_link_brings_everything_back(explore: Page, run: Run, address: str) -> None:
     sevens = int((run.probe()["labels"] == 7).sum())
     explore.get_by_label("Search").fill("7")

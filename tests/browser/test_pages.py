@@ -192,6 +192,18 @@ def test_a_large_window_grows_type_and_figures_alike(page: Page, serve: Serve) -
     )
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_word_of_what_is_chosen_is_as_easy_to_read_as_the_others(theme: str, page: Page, serve: Serve) -> None:
+    page.emulate_media(color_scheme=theme)
+    page.goto(f"{serve(APP)}/verify")
+    page.get_by_text("FRR at most", exact=True).wait_for(timeout=60_000)
+    colours = page.evaluate(
+        """() => [...document.querySelectorAll('[role=radiogroup]')[0].querySelectorAll('p')]
+            .map((word) => getComputedStyle(word).color)"""
+    )
+    assert len(colours) > 5 and len(set(colours)) == 1
+
+
 def test_choices_take_a_second_line_rather_than_being_cut(page: Page, serve: Serve) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(serve(APP))
