@@ -99,7 +99,11 @@ class Plan:
         rows = split.split_of(experiment.dataset)
         probe = int(np.clip(len(rows.evaluation_rows), FEWEST_PROBE, MOST_PROBE))
         schedule = replace(
-            experiment.schedule, seed=seed, probe_points=probe, **self._limits(experiment, labels[rows.training_rows])
+            experiment.schedule,
+            seed=seed,
+            drawn_apart=True,
+            probe_points=probe,
+            **self._limits(experiment, labels[rows.training_rows]),
         )
         return replace(experiment, split=split, schedule=schedule)
 

@@ -48,6 +48,11 @@ class Schedule(Declared):
         False, help="mirror half of the training images, left for right, at random", shown_under="augmentation"
     )
     seed: int = param(0, low=0, high=2**31 - 1, help="start of every random choice: weights, batches, mining")
+    drawn_apart: bool = param(
+        False,
+        help="what an update draws depends on the seed and on its number alone, so that trainings that are compared "
+        "see the same batches, moved alike, whatever their miners and losses draw",
+    )
     probe_points: int = param(
         2000,
         low=10,

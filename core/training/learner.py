@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
 
+EPOCH, UPDATE = 0, 1  # what is drawn for
+
+
 class Learner:
     """The encoder, the learned tensors of the loss and the optimiser of one run."""
 
@@ -67,6 +70,14 @@ class Learner:
             rows = first_map(encoder.begins, points, self.labels.numpy(), encoder.dimension)
             if rows is not None:
                 encoder.set_map(self.encoder, torch.from_numpy(rows))
+
+    def draw_apart(self, kind: int, number: int) -> None:
+        """Where the schedule says so, have what is drawn next depend on the seed and this number of an epoch or update
+        alone."""
+        schedule = self.experiment.schedule
+        if schedule.drawn_apart:
+            drawn = np.random.SeedSequence([schedule.seed, kind, number]).generate_state(1, np.uint64)
+            self.generator.manual_seed(int(drawn[0] >> 1))
 
     @property
     def _has_features(self) -> bool:

@@ -12,7 +12,7 @@ import numpy as np
 from core.experiment.experiment import Experiment
 from core.experiment.prepared_data import PreparedData
 from core.experiment.schedule import Schedule
-from core.training.learner import Learner, Step
+from core.training.learner import EPOCH, UPDATE, Learner, Step
 from core.training.prototypes import Prototypes
 from core.training.state import PositionState, TrainingState
 
@@ -85,6 +85,7 @@ def _epoch(learner: Learner, position: _Position, interrupted: Callable[[], bool
     """What is left of an epoch, or of it up to where training is to end."""
     schedule, epoch = learner.experiment.schedule, position.epoch
     position.begin(learner)
+    learner.draw_apart(EPOCH, epoch)
     batches = list(learner.experiment.sampler.batches(learner.labels, learner.generator, position.centres))
     position.catch_up(learner)
     measured_steps, map_steps = (of(len(batches), epoch) for of in (schedule.snapshot_steps, schedule.map_steps))
@@ -93,6 +94,7 @@ def _epoch(learner: Learner, position: _Position, interrupted: Callable[[], bool
         rate = schedule.rate_at(begun, schedule.share_done(position.step, begun, position.seconds))
         position.step += 1
         position.batches_done += 1
+        learner.draw_apart(UPDATE, position.step)
         epochs_done = epoch - 1 + position.batches_done / len(batches)
         update = learner.update(rows, position.step, epochs_done, rate)
         position.seconds += update.seconds

@@ -104,7 +104,9 @@ def test_a_click_on_an_answer_asks_with_it(explore: Page, run: Run) -> None:
 
 
 def test_a_click_on_a_suspect_brings_its_answers_into_view(explore: Page) -> None:
-    suspect = explore.locator(".st-key-explore-suspects").get_by_role("button", name=re.compile(r"^(search )?row")).first
+    suspect = (
+        explore.locator(".st-key-explore-suspects").get_by_role("button", name=re.compile(r"^(search )?row")).first
+    )
     suspect.wait_for()
     suspect.scroll_into_view_if_needed()
     outside = "(query) => { const { bottom } = query.getBoundingClientRect(); return bottom < 60 }"

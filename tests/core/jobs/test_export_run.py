@@ -237,7 +237,7 @@ def test_a_run_that_has_not_begun_is_refused(tmp_path: Path, monkeypatch: pytest
 def test_a_missing_package_is_one_sentence(missing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("core.handover.optional_packages.find_spec", lambda name: None if name == missing else name)
     kind = "safetensors" if missing == "safetensors" else "onnx"
-    with pytest.raises(ValueError, match=f"must have {missing} installed, got none. .* pip install"):
+    with pytest.raises(ValueError, match=f"must have {missing} installed, got none. .*pip install"):
         export(trained_run(), kind, tmp_path, report=silent)
     assert not list(tmp_path.iterdir())
 

@@ -15,9 +15,10 @@ from core.experiment.schedule import Schedule
 from core.experiment.splits import BySample
 from core.losses import Contrastive, Softmax, Triplet
 from core.losses.base import Loss
-from core.miners import All
+from core.miners import All, Random
 from core.runs.checkpoints import last_checkpoint, save_checkpoint
-from core.training.loop import Checkpoint, Record, Step, train
+from core.training.learner import Learner
+from core.training.loop import Checkpoint, Record, Snapshot, Step, train
 from tests.core.trainings import SMALL, TRAININGS, checkpoints, material, plain, snapshots, steps
 
 EVERY = pytest.mark.parametrize("experiment", TRAININGS.values(), ids=TRAININGS)
@@ -249,3 +250,39 @@ def test_a_limit_in_seconds_ends_at_the_first_update_beyond_it() -> None:
     records = whole(replace(SMALL, schedule=replace(SMALL.schedule, seconds=0.05)))
     seconds = np.cumsum([step.seconds for step in steps(records)])
     assert seconds[-1] >= 0.05 and (seconds[:-1] < 0.05).all() and checkpoints(records)[-1].finished
+
+
+@pytest.mark.parametrize("shift", [0, 1])
+def test_drawn_apart_every_miner_and_loss_sees_the_same_batches(shift: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Random mining, and the classes that softmax learns, draw numbers too, which else change all that comes next."""
+    seen: list[torch.Tensor] = []
+    varied = Learner.varied
+
+    def noted(learner: Learner, images: torch.Tensor) -> torch.Tensor:
+        seen.append(varied(learner, images))
+        return seen[-1]
+
+    monkeypatch.setattr(Learner, "varied", noted)
+    found: dict[bool, list[list[torch.Tensor]]] = {}
+    for apart in (True, False):
+        schedule = replace(SMALL.schedule, shift=shift, drawn_apart=apart)
+        for parts in ({"miner": All()}, {"miner": Random()}, {"loss": Softmax(scale=8.0)}):
+            seen.clear()
+            first = whole(replace(SMALL, schedule=schedule, **parts))[0]
+            assert isinstance(first, Snapshot)
+            found.setdefault(apart, []).append([*seen, torch.from_numpy(first.embeddings)])
+
+    def alike(one: list[torch.Tensor], other: list[torch.Tensor]) -> bool:
+        return len(one) == len(other) and all(map(torch.equal, one, other))
+
+    first, *others = found[True]
+    assert len(first) > 10 and all(alike(first, other) for other in others), "the first weights too"
+    first, *others = found[False]
+    assert not any(alike(first, other) for other in others)
+
+
+def test_drawn_apart_an_interruption_changes_nothing() -> None:
+    apart = replace(SMALL, miner=Random(), schedule=replace(SMALL.schedule, drawn_apart=True))
+    before = stopped_after(apart, 4)
+    after = whole(apart, state=state_of(before))
+    assert plain(steps(before) + steps(after)) == plain(steps(whole(apart)))
