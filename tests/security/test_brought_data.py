@@ -28,7 +28,20 @@ from dashboard.lookups import datasets, runs
 from dashboard.runs import submit
 from dashboard.train import widget_state
 from tests.core.heads import brought, head, vectors
-from tests.dashboard.data.panels import ADA, BEN, CID, TEACHER, Reader, clicked, everything, kept, keys, panel, words
+from tests.dashboard.data.panels import (
+    ADA,
+    BEN,
+    CID,
+    TEACHER,
+    Reader,
+    again,
+    clicked,
+    everything,
+    kept,
+    keys,
+    panel,
+    words,
+)
 from tests.dashboard.made_heads import made_head
 from tests.dashboard.made_runs import EXPERIMENT, made_run
 from tests.dashboard.pages import list_of_runs, opened
@@ -139,6 +152,8 @@ def test_what_is_shared_is_there_for_all_by_its_title_and_owner(reader: Reader, 
     reader.become(BEN)
     app = panel("train")
     assert f"{TITLE} · 128 samples · by Ada" in app.selectbox(key="data.chosen").options
+    app.selectbox(key="data.chosen").select_index(0)
+    app = again(app)
     assert "data.edit" not in keys(app) and "data.use" in keys(app)
     assert TITLE in everything(list_of_runs(opened("train", run=run.folder.name)))
     panel_of_page._mend(data, "scale-to-unit")
