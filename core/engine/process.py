@@ -153,7 +153,10 @@ def _serve(store: Store, options: argparse.Namespace) -> bool:
     _purge(store)
     log.info("engine %d serves %s with %d slots", os.getpid(), store.root, options.slots)
     busy_at, told = time.monotonic(), ""
-    while not end_request.is_set() and time.monotonic() - busy_at < options.idle_minutes * 60:
+    # Busy, it never ends by itself, however short a time without work it is told to wait.
+    while not end_request.is_set() and (
+        not dispatcher.is_idle or time.monotonic() - busy_at < options.idle_minutes * 60
+    ):
         told = _step(dispatcher, told)
         workers = {"ready": dispatcher.capacity, "compiling": cluster.compiling()}
         written = _write_workers(store.root, workers, written)

@@ -131,7 +131,8 @@ def test_an_engine_without_work_ends_and_comes_back(tmp_path: Path) -> None:
     lab.until(lab.submit(1, epochs=1), "finished")
     stop_engine(tmp_path)
     assert not is_alive(tmp_path)
-    assert not errors_in((tmp_path / "engine" / "log").read_text())
+    log = (tmp_path / "engine" / "log").read_text()
+    assert not errors_in(log) and log.count(f" serves {tmp_path} ") == 2, "with work none ends by itself"
 
 
 def test_a_run_waits_in_the_queue_while_its_worker_compiles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
