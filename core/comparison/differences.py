@@ -7,6 +7,7 @@ strategies of a table are compared, so each interval is as wide as it must be fo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
 from typing import NamedTuple
 
@@ -54,7 +55,12 @@ def compared(strategies: Mapping[str, Trainings], key: str, confidence: float = 
 
 def difference_of(first: Trainings, second: Trainings, key: str, confidence: float = CONFIDENCE) -> SeededDifference:
     """The first minus the second, with its interval over seeds and identities; over seeds alone for a number of which
-    nothing is known identity by identity."""
+    nothing is known identity by identity. No end lies further away than two such numbers can be apart."""
+    largest = NUMBERS[key].largest
+    return _within(_difference(first, second, key, confidence), -largest, largest)
+
+
+def _difference(first: Trainings, second: Trainings, key: str, confidence: float) -> SeededDifference:
     seeds = sorted(first.keys() & second.keys())
     if not seeds:
         raise ValueError("two strategies must have a seed in common, got none. Train both from the same seeds.")
@@ -72,7 +78,16 @@ def difference_of(first: Trainings, second: Trainings, key: str, confidence: flo
 
 def level_of(trainings: Trainings, key: str, confidence: float = CONFIDENCE) -> SeededDifference:
     """What a strategy reaches by itself, as its difference from nothing."""
-    return difference_of(trainings, {seed: _nothing(of) for seed, of in trainings.items()}, key, confidence)
+    nothing = {seed: _nothing(of) for seed, of in trainings.items()}
+    return _within(_difference(trainings, nothing, key, confidence), 0.0, NUMBERS[key].largest)
+
+
+def _within(of: SeededDifference, least: float, largest: float) -> SeededDifference:
+    """With its ends no further out; an end that nothing is known of stays without one."""
+    low, high = (
+        (max(of.low, least), min(of.high, largest)) if np.isfinite([of.low, of.high]).all() else (of.low, of.high)
+    )
+    return replace(of, low=low, high=high)
 
 
 def verdict_of(difference: SeededDifference, key: str) -> str:

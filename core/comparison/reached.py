@@ -32,10 +32,11 @@ SEED = 0  # of the draws
 
 class Number(NamedTuple):
     """A number by which trainings are compared: the title that is shown, whether more of it is better, and None where
-    neither is, as of what only describes a space."""
+    neither is, as of what only describes a space; the largest that it can be, 0 being the least."""
 
     title: str
     more_is_better: bool | None = True
+    largest: float = 1.0
 
 
 NUMBERS: dict[str, Number] = {
@@ -46,8 +47,8 @@ NUMBERS: dict[str, Number] = {
     "auc": Number("AUC"),
     "eer": Number("EER", more_is_better=False),
     "frr_at_far": Number("FRR at 1 % FAR", more_is_better=False),
-    "effective_rank": Number("Effective rank", more_is_better=None),
-    "density": Number("Spread within / between", more_is_better=None),
+    "effective_rank": Number("Effective rank", more_is_better=None, largest=float("inf")),
+    "density": Number("Spread within / between", more_is_better=None, largest=float("inf")),
 }
 
 

@@ -95,6 +95,19 @@ def test_of_a_number_without_parts_the_interval_is_over_seeds() -> None:
     assert (alone.low, alone.high, alone.verdict) == (-np.inf, np.inf, OPEN)
 
 
+def test_no_end_lies_where_the_number_cannot_be() -> None:
+    wild = {
+        seed: replace(training(0.02, seed), parts={}, values=dict.fromkeys(NUMBERS, 0.02 + 0.2 * (seed % 2)))
+        for seed in range(4)
+    }
+    level, error = level_of(wild, "eer"), level_of(wild, "effective_rank")
+    assert level.low == 0.0 < level.high and error.low == 0.0
+    sure = {seed: replace(one, values=dict.fromkeys(NUMBERS, 0.9 + 0.1 * (seed % 2))) for seed, one in wild.items()}
+    assert level_of(sure, "auc").high == 1.0 and level_of(sure, "effective_rank").high > 1.0
+    apart = difference_of({0: sure[0], 1: sure[1]}, {0: wild[1], 1: wild[0]}, "auc")
+    assert apart.high == 1.0 and difference_of({0: sure[0]}, {0: wild[0]}, "auc").high == np.inf
+
+
 def test_what_a_strategy_reaches_has_an_interval_too() -> None:
     level = level_of(strategy(0.5), "map_at_r")
     assert level.value == pytest.approx(0.5, abs=0.01) and level.low < 0.5 < level.high and level.identities == 40
