@@ -12,7 +12,8 @@ from typing import Any
 from core.comparison.differences import Trainings, compared, level_of
 from core.comparison.plan import UPDATES, Budget, Plan, Strategy, along, updates_of
 from core.comparison.reached import NUMBERS
-from core.engine.comparing import Standing, carried_out, results_of
+from core.comparison.tuning import chosen_of, trials_of, tuned
+from core.engine.comparing import Standing, carried_out, results_of, tried
 from core.evidence.seeded_differences import SeededDifference
 from core.experiment.experiment import Experiment
 from core.experiment.options import Parser, read_experiment
@@ -38,13 +39,19 @@ def compare_command(words: list[str]) -> int:
         f"{plan.budget.amount:,g} {plan.budget.kind} each"
     )
     try:
-        by_id = carried_out(plan, store, options.slots, _Progress())
+        if options.tune:
+            _say(f"tuning each strategy by {options.tune} trials on a validation")
+            trials = trials_of(plan, options.tune)
+            found = tried(carried_out(trials, store, options.slots, _Progress()), store, MAP_AT_R.key)
+            plan = tuned(plan, trials, found)
+        by_id = carried_out(plan.members(), store, options.slots, _Progress())
     except KeyboardInterrupt:
         _say("paused: the same command goes on from here")
         return 130
     _say("measuring what each has reached")
     results = results_of(by_id, store)
     told = summary_of(plan, results)
+    told["tuned"] = {one.name: chosen_of(one.experiment) for one in plan.strategies} if options.tune else {}
     told["runs"] = {run_id: [member.strategy, member.seed, member.fold] for run_id, member in by_id.items()}
     write_json(folder / "comparison.json", told)
     write_bytes(folder / "levels.csv", levels_csv(told).encode())
@@ -173,6 +180,9 @@ def _parser() -> Parser:
     parser.add_argument("--seeds", type=int, default=SEEDS, help=f"how many, from 0 (default {SEEDS})")
     parser.add_argument("--folds", type=int, default=0, metavar="COUNT", help="folds by identity (default none)")
     parser.add_argument("--budget", metavar="AMOUNT", help='of each training, as "500 updates" (or passes, or seconds)')
+    parser.add_argument(
+        "--tune", type=int, default=0, metavar="TRIALS", help="of learning rate and margin (default none)"
+    )
     parser.add_argument("--slots", type=int, default=os.cpu_count() or 1, help="trainings at a time")
     parser.add_argument(
         "--out", metavar="FOLDER", required=True, help="where all files go; goes on there if it was cut"

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from core.comparison.differences import Trainings
-from core.comparison.plan import Member, Plan
+from core.comparison.plan import Member
 from core.comparison.reached import Reached, together
 from core.engine.process import ensure_engine
 from core.experiment.prepared_data import prepare
 from core.jobs.measure_reached import measured_all
+from core.runs.run_folder import Run
 from core.runs.states import RESTING
 from core.runs.store import Row, Store
 
@@ -38,11 +39,10 @@ class Standing(NamedTuple):
 Told = Callable[[Standing], None]
 
 
-def submitted(plan: Plan, store: Store) -> dict[str, Member]:
-    """The trainings of a plan by the ids of their runs, all of them in the store. Raises ValueError, before any is,
-    where one does not fit its data, and where two strategies are the same training."""
-    members = plan.members()
-    for member in members[: len(plan.strategies)]:
+def submitted(members: Sequence[Member], store: Store) -> dict[str, Member]:
+    """Trainings by the ids of their runs, all of them in the store. Raises ValueError, before any is, where one does
+    not fit its data, and where two strategies are the same training."""
+    for member in {member.strategy: member for member in members}.values():
         prepare(member.experiment)
     by_id: dict[str, Member] = {}
     for member in members:
@@ -64,10 +64,12 @@ def title_of(member: Member) -> str:
     return f"{member.strategy}{fold} · seed {member.seed}"
 
 
-def carried_out(plan: Plan, store: Store, slots: int, told: Told = lambda standing: None) -> dict[str, Member]:
+def carried_out(
+    members: Sequence[Member], store: Store, slots: int, told: Told = lambda standing: None
+) -> dict[str, Member]:
     """Train everything; the members by the ids of their runs. Raises ValueError where a training has failed, with its
     message, once all others are done; a KeyboardInterrupt pauses what is under way."""
-    by_id = submitted(plan, store)
+    by_id = submitted(members, store)
     try:
         while True:
             rows = [store.row(run_id) for run_id in by_id]
@@ -96,6 +98,11 @@ def standing_of(rows: list[Row]) -> Standing:
     running = sum(row.state in ("running", "pausing", "stopping") for row in rows)
     shares = [1.0 if row.state == "finished" else row.epoch / max(row.epochs, 1) for row in rows]
     return Standing(finished, running, len(rows) - finished - failed - running, failed, sum(shares) / max(len(rows), 1))
+
+
+def tried(by_id: Mapping[str, Member], store: Store, key: str) -> list[float]:
+    """What the trials of a tuning have reached in one of their final numbers, in their order."""
+    return [float(Run(store.folder(run_id)).result()[key]) for run_id in by_id]
 
 
 def results_of(

@@ -10,7 +10,7 @@ import pytest
 from core.comparison.plan import UPDATES, Budget, Plan, Strategy, along
 from core.encoders import Mlp
 from core.engine import comparing
-from core.engine.comparing import Standing, carried_out, standing_of, submitted, title_of
+from core.engine.comparing import Standing, carried_out, standing_of, submitted, title_of, tried
 from core.experiment.experiment import Experiment
 from core.experiment.schedule import Schedule
 from core.experiment.splits import ByIdentity, BySample
@@ -48,14 +48,14 @@ def engine(monkeypatch: pytest.MonkeyPatch, store: Store, end: str = "finished")
 
 
 def test_every_training_is_in_the_queue_once_and_called_by_what_it_is(store: Store) -> None:
-    by_id = submitted(PLAN, store)
+    by_id = submitted(PLAN.members(), store)
     assert [store.row(run_id).name for run_id in by_id] == [
         "semi-hard · seed 0",
         "random · seed 0",
         "semi-hard · seed 1",
         "random · seed 1",
     ]
-    assert list(submitted(PLAN, store)) == list(by_id) and len(store.rows()) == 4
+    assert list(submitted(PLAN.members(), store)) == list(by_id) and len(store.rows()) == 4
     folds = replace(PLAN, strategies=along(replace(BASE, split=ByIdentity()), "miner", ["all", "random"]), folds=2)
     assert title_of(folds.members()[3]) == "random · fold 1 · seed 0"
 
@@ -64,7 +64,7 @@ def test_two_names_of_one_training_are_refused(store: Store) -> None:
     softmax = replace(BASE, loss=Softmax())
     plan = Plan((Strategy("a", softmax), Strategy("b", softmax.changed({"miner": {"kind": "all"}}))), (0,), PLAN.budget)
     with pytest.raises(ValueError, match="strategies must be different trainings, got a and b, which are the same one"):
-        submitted(plan, store)
+        submitted(plan.members(), store)
     assert not store.rows(), "and nothing is begun"
 
 
@@ -72,18 +72,18 @@ def test_it_is_told_of_until_all_is_done_and_done_at_once_the_next_time(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked, told = engine(monkeypatch, store), list[Standing]()
-    by_id = carried_out(PLAN, store, 2, told.append)
+    by_id = carried_out(PLAN.members(), store, 2, told.append)
     assert [standing.finished for standing in told] == [0, 1, 2, 3, 4] and told[-1].share == 1
     assert asked[0] == ("--slots", "2", "--idle-minutes", "1") and len(asked) == 4
-    assert carried_out(PLAN, store, 2) == by_id and len(asked) == 4
+    assert carried_out(PLAN.members(), store, 2) == by_id and len(asked) == 4
 
 
 def test_one_that_failed_is_named_once_all_others_are_done(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     engine(monkeypatch, store, end="failed")
     with pytest.raises(ValueError, match="got 1 of 4 that did not, such as random from seed 1: out of luck"):
-        carried_out(PLAN, store, 2)
+        carried_out(PLAN.members(), store, 2)
     engine(monkeypatch, store)
-    assert len(carried_out(PLAN, store, 2)) == 4, "the next time it is tried again"
+    assert len(carried_out(PLAN.members(), store, 2)) == 4, "the next time it is tried again"
 
 
 def test_who_interrupts_it_pauses_it(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,13 +92,20 @@ def test_who_interrupts_it_pauses_it(store: Store, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(comparing, "ensure_engine", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        carried_out(PLAN, store, 2)
+        carried_out(PLAN.members(), store, 2)
     assert {row.wanted for row in store.rows()} == {"pause"}
 
 
 def test_a_training_under_way_counts_by_its_epochs(store: Store) -> None:
-    ids = list(submitted(PLAN, store))
+    ids = list(submitted(PLAN.members(), store))
     store.set_state(ids[0], "running")
     store.progress(ids[0], 1, 4, 10, 1.0)
     rows = [store.row(run_id) for run_id in ids]
     assert standing_of(rows) == Standing(0, 1, 3, 0, 1 / 16)
+
+
+def test_trials_are_told_by_their_final_numbers(store: Store) -> None:
+    by_id = submitted(PLAN.members(), store)
+    for number, run_id in enumerate(by_id):
+        (store.folder(run_id) / "result.json").write_text(f'{{"map_at_r": 0.{number}5}}')
+    assert tried(by_id, store, "map_at_r") == [0.05, 0.15, 0.25, 0.35]

@@ -1,0 +1,62 @@
+"""Trials of each strategy: the same for all, on a validation, and the best of them taken."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from core.comparison.plan import UPDATES, Budget, Plan, along
+from core.comparison.tuning import TIMES, chosen_of, trials_of, tuned
+from core.encoders import Mlp
+from core.experiment.experiment import Experiment
+from core.experiment.schedule import Schedule
+from core.experiment.splits import ByIdentity
+from core.losses import Softmax
+from core.samplers import PByK
+
+BASE = Experiment(split=ByIdentity(), encoder=Mlp(), sampler=PByK(classes_per_batch=4), schedule=Schedule(epochs=2))
+PLAN = Plan(along(BASE, "miner", ["semi-hard", "random"]), (3, 4), Budget(UPDATES, 20))
+
+
+def test_every_strategy_has_the_same_trials_the_first_as_it_is() -> None:
+    trials = trials_of(PLAN, 4)
+    assert [one.strategy for one in trials[:5]] == [*(f"semi-hard, trial {n}" for n in (1, 2, 3, 4)), "random, trial 1"]
+    first, second = trials[:4], trials[4:]
+    assert [chosen_of(one.experiment) for one in first] == [chosen_of(one.experiment) for one in second]
+    assert chosen_of(first[0].experiment) == chosen_of(BASE) and {one.seed for one in trials} == {3}
+    assert len({str(chosen_of(one.experiment)) for one in first}) == 4
+    for one in trials:
+        schedule, loss = one.experiment.schedule, one.experiment.loss
+        assert schedule.updates == 20 and schedule.seed == 3
+        assert 1 / TIMES["learning_rate"] <= schedule.learning_rate / 0.001 <= TIMES["learning_rate"]
+        assert 1 / TIMES["margin"] <= loss.margin / 0.2 <= TIMES["margin"]
+
+
+def test_no_trial_looks_at_what_strategies_are_compared_on() -> None:
+    labels = BASE.dataset.labels()
+    kept = set(labels[BASE.split.split_of(BASE.dataset).evaluation_rows].tolist())
+    for one in trials_of(PLAN, 2):
+        split = one.experiment.split.split_of(BASE.dataset)
+        seen = set(labels[np.concatenate([split.training_rows, split.evaluation_rows])].tolist())
+        assert not seen & kept
+
+
+def test_the_best_trial_is_taken_and_the_first_of_equal_ones() -> None:
+    trials = trials_of(PLAN, 3)
+    better = tuned(PLAN, trials, [0.5, 0.7, 0.6, 0.8, 0.8, 0.1])
+    assert chosen_of(better.strategies[0].experiment) == chosen_of(trials[1].experiment)
+    assert chosen_of(better.strategies[1].experiment) == chosen_of(BASE)
+    assert better.strategies[0].experiment.split == BASE.split, "and trained on everything again"
+    assert replace(better, strategies=PLAN.strategies) == PLAN
+
+
+def test_a_loss_without_a_margin_has_its_rate_tuned() -> None:
+    plan = Plan(along(replace(BASE, loss=Softmax()), "schedule.epochs", ["2", "3"]), (0,), Budget(UPDATES, 20))
+    assert {tuple(chosen_of(one.experiment)) for one in trials_of(plan, 3)} == {("schedule",)}
+
+
+def test_one_trial_is_none() -> None:
+    with pytest.raises(ValueError, match="trials must be at least 2, the strategy as it is and another, got 1"):
+        trials_of(PLAN, 1)
