@@ -55,11 +55,8 @@ def chosen_of(experiment: Experiment) -> dict[str, dict[str, float]]:
 
 def _trained(plan: Plan, strategy: Strategy, count: int) -> list[Experiment]:
     split = replace(strategy.experiment.split, validation_share=VALIDATION_SHARE)
-    around = [{}, *_draws(strategy.experiment, count - 1)]
-    tried = tuple(
-        Strategy(str(number), replace(strategy.experiment.changed(changes), split=split))
-        for number, changes in enumerate(around)
-    )
+    around = [strategy.experiment, *map(strategy.experiment.changed, _draws(strategy.experiment, count - 1))]
+    tried = tuple(Strategy(str(number), replace(one, split=split)) for number, one in enumerate(around))
     return [member.experiment for member in Plan(tried, plan.seeds[:1], plan.budget).members()]
 
 
