@@ -13,7 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from core.comparison.reached import Reached, reached
+from core.comparison.measuring import reached
+from core.comparison.reached import Reached
 from core.runs.run_folder import UNREADABLE, Run
 from core.system.atomic_files import write_bytes
 

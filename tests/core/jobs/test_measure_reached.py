@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.comparison import reached
+from core.comparison.reached import Reached
 from core.jobs import measure_reached
 from core.jobs.measure_reached import kept, kept_at, measured, measured_all
 from core.runs.run_folder import Run
@@ -47,4 +47,4 @@ def test_several_are_measured_by_processes_of_their_own_in_their_order(run: Run,
     told: list[int] = []
     found = measured_all(tmp_path, [other, run.folder], 2, told.append)
     assert told == [1, 2] and found[1].values == measured(tmp_path, run).values != found[0].values
-    assert isinstance(found[0], reached.Reached)
+    assert isinstance(found[0], Reached)
