@@ -12,6 +12,7 @@ from typing import Any
 from core.comparison.differences import Trainings, compared, level_of
 from core.comparison.plan import UPDATES, Budget, Plan, Strategy, along, updates_of
 from core.comparison.reached import NUMBERS
+from core.comparison.record import comparison_of, keep
 from core.comparison.tuning import chosen_of, trials_of, tuned
 from core.engine.comparing import Standing, carried_out, results_of, tried
 from core.evidence.seeded_differences import SeededDifference
@@ -48,10 +49,12 @@ def compare_command(words: list[str]) -> int:
     except KeyboardInterrupt:
         _say("paused: the same command goes on from here")
         return 130
+    tuning = {one.name: chosen_of(one.experiment) for one in plan.strategies} if options.tune else {}
+    keep(store.root, comparison_of(title_of(plan), plan, by_id, tuning))
     _say("measuring what each has reached")
     results = results_of(by_id, store)
     told = summary_of(plan, results)
-    told["tuned"] = {one.name: chosen_of(one.experiment) for one in plan.strategies} if options.tune else {}
+    told["tuned"] = tuning
     told["runs"] = {run_id: [member.strategy, member.seed, member.fold] for run_id, member in by_id.items()}
     write_json(folder / "comparison.json", told)
     write_bytes(folder / "levels.csv", levels_csv(told).encode())
@@ -59,6 +62,13 @@ def compare_command(words: list[str]) -> int:
     print(table_of(told))
     print(json.dumps(told))
     return 0
+
+
+def title_of(plan: Plan) -> str:
+    """What a comparison is called: its strategies, on what, and from how many seeds."""
+    names = ", ".join(strategy.name for strategy in plan.strategies)
+    dataset = plan.strategies[0].experiment.dataset.title
+    return f"{names} · {dataset} · {len(plan.seeds)} seeds"
 
 
 def plan_of(experiment: Experiment, options: Namespace) -> Plan:

@@ -1,5 +1,8 @@
 """What finished trainings have reached, measured by several processes and kept in the store under a digest of what it
-is of, so that a comparison that is looked at again measures nothing anew."""
+is of, so that a comparison that is looked at again measures nothing anew.
+
+A page has it done by a process of its own: `python -m core.jobs.measure_reached STORE RUN ...`, folders both.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,23 @@ import hashlib
 import io
 import json
 import multiprocessing
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
+from filelock import FileLock
 
-from core.comparison.measuring import reached
 from core.comparison.reached import Reached
+from core.jobs.read_apart import ONE_THREAD
 from core.runs.run_folder import UNREADABLE, Run
 from core.system.atomic_files import write_bytes
+from core.system.background import NICENESS
+from core.system.locations import ROOT
 
 VERSION = b"1"  # of what is kept
 HOME = "reached"
@@ -48,6 +58,8 @@ def measured(root: Path, run: Run) -> Reached:
     path = kept_at(root, run)
     if (found := kept(path)) is not None:
         return found
+    from core.comparison.measuring import reached  # numba, which no page loads that reads what is kept
+
     step = run.snapshots()[-1].step
     embeddings = run.snapshot(step, "embeddings")["embeddings"]
     found = reached(embeddings, run.probe()["labels"], run.threshold_edges(step), run.experiment().distance)
@@ -70,3 +82,26 @@ def measured_all(
             found[asked[future]] = future.result()
             done(number)
     return [found[folder] for folder in runs]
+
+
+def start(root: Path, runs: Sequence[Path]) -> subprocess.Popen[bytes]:
+    """Have another process measure these runs, behind everything else that this machine does; it ends by itself."""
+    command = [sys.executable, "-m", "core.jobs.measure_reached", str(root), *map(str, runs)]
+    environment = os.environ | ONE_THREAD | {"PYTHONPATH": str(ROOT)}
+    return subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Measure and keep them one after the other, one process of a store at a time; what cannot be measured is left."""
+    root, folders = Path(arguments[0]), list(map(Path, arguments[1:]))
+    with suppress(OSError):
+        os.nice(NICENESS)
+    (root / HOME).mkdir(parents=True, exist_ok=True)
+    with FileLock(root / HOME / "lock"):
+        for folder in folders:
+            with suppress(OSError, LookupError, ValueError, *UNREADABLE):
+                measured(root, Run(folder))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,114 @@
+"""A comparison as a store keeps it: who asked for what, and which run is which strategy from which seed.
+
+comparisons/<id>.json in the store, readable without this code. The id is a digest of the runs, so the same comparison
+is one, whoever asks for it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from core.comparison.plan import Member, Plan
+from core.records.fields import JsonObject, values_of, written_fields
+from core.system.atomic_files import write_json
+
+FORMAT = 1
+HOME = "comparisons"
+COMPARISON_ID = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """`members`: by the id of a run the name of its strategy, its seed and its fold; `budget` by its unit; `tuned` is
+    what was chosen for each strategy, where that was done."""
+
+    format: int = FORMAT
+    id: str
+    title: str
+    created: str
+    members: Mapping[str, Any]
+    budget: Mapping[str, Any]
+    tuned: Mapping[str, Any] = field(default_factory=dict)
+    other: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, written: object) -> Self:
+        """Of plain values, as JSON has them. Raises ValueError for what is damaged or of a newer format."""
+        made = cls(**values_of(cls, written, "a comparison"))
+        if made.format > FORMAT:
+            raise ValueError(
+                f"a comparison must be of format {FORMAT} or older, got {made.format}. Open it with a newer Metric Lab."
+            )
+        return made
+
+    def written(self) -> JsonObject:
+        """The plain values that `read` takes."""
+        return written_fields(self)
+
+    @property
+    def strategies(self) -> list[str]:
+        """Their names, in the order in which they were asked for."""
+        return list(dict.fromkeys(str(strategy) for strategy, _, _ in self.members.values()))
+
+    @property
+    def seeds(self) -> list[int]:
+        """Each once, ascending."""
+        return sorted({int(seed) for _, seed, _ in self.members.values()})
+
+    def runs_of(self, strategy: str) -> list[str]:
+        """The runs of a strategy, by seed and fold."""
+        own = [(seed, fold, run_id) for run_id, (name, seed, fold) in self.members.items() if name == strategy]
+        return [run_id for _, _, run_id in sorted(own)]
+
+
+def comparison_of(
+    title: str, plan: Plan, by_id: Mapping[str, Member], tuned: Mapping[str, Any] | None = None
+) -> Comparison:
+    """What is kept of a plan whose trainings have these ids."""
+    digest = hashlib.sha256(json.dumps(sorted(by_id)).encode()).hexdigest()[:32]
+    return Comparison(
+        id=digest,
+        title=title,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        members={run_id: [member.strategy, member.seed, member.fold] for run_id, member in by_id.items()},
+        budget={plan.budget.kind: plan.budget.amount},
+        tuned=tuned or {},
+    )
+
+
+def keep(root: Path, comparison: Comparison) -> None:
+    """Write it into the store at `root`; one that is there stays as it is."""
+    path = _path(root, comparison.id)
+    if kept(root, comparison.id) is None:  # none, or damaged
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_json(path, comparison.written())
+
+
+def kept(root: Path, comparison_id: str) -> Comparison | None:
+    """What the store keeps under an id; None where that is nothing that can be read."""
+    try:
+        return Comparison.read(json.loads(_path(root, comparison_id).read_text()))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def all_kept(root: Path) -> list[Comparison]:
+    """All that the store keeps and that can be read, the newest first."""
+    found = [kept(root, path.stem) for path in (root / HOME).glob("*.json") if COMPARISON_ID.fullmatch(path.stem)]
+    return sorted((one for one in found if one), key=lambda one: (one.created, one.id), reverse=True)
+
+
+def _path(root: Path, comparison_id: str) -> Path:
+    if not COMPARISON_ID.fullmatch(comparison_id):
+        raise ValueError(
+            f"a comparison must be named by 32 hexadecimal characters, got {comparison_id[:60]!r}. Choose one of the "
+            "list."
+        )
+    return root / HOME / f"{comparison_id}.json"
