@@ -27,6 +27,8 @@ MOMENT = Setting("moment", str, str, noun="frame")
 RUNS: Setting[list[str]] = Setting("runs", words, ",".join, noun="runs")
 METRIC = Setting("metric", str, str, default=MAP_AT_R.key, noun="metric")
 MOMENTS = Setting("numbers", str, str, default="last", noun="numbers")
+COMPARISON = Setting("comparison", str, str, noun="comparison")
+NUMBER = Setting("number", str, str, default=MAP_AT_R.key, noun="number")
 
 # Mine and Explore
 EPOCH = Setting("epoch", str, str, noun="epoch", key="epoch")

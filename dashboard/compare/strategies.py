@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.comparison.plan import UPDATES, Budget, Member, Plan, along, updates_of
+from core.comparison.record import comparison_of, keep
 from core.experiment.experiment import Experiment
 from core.experiment.presets import PRESETS
 from core.miners import MINERS
 from dashboard.lookups import runs
 from dashboard.markdown import plain
 from dashboard.runs import submit
-from dashboard.settings import RUNS
+from dashboard.settings import COMPARISON, RUNS
+from dashboard.url import keep_together
 from dashboard.wording import count, say
 
 USUAL = ("random", "semi-hard", "batch-hard", "distance-weighted")
 BASES = [name for name, preset in PRESETS.items() if preset.experiment.miner == Experiment().miner]
-MENU, BASE, CHOSEN, PROBLEM = (f"strategies.{what}" for what in ("menu", "base", "chosen", "problem"))
+SEEDS = (1, 3, 5)
+MENU, BASE, CHOSEN, FROM_SEEDS, PROBLEM = (
+    f"strategies.{what}" for what in ("menu", "base", "chosen", "seeds", "problem")
+)
 
 
 def offer(most: int) -> None:
@@ -30,17 +36,20 @@ def offer(most: int) -> None:
         st.caption(PRESETS[base].why)
         st.session_state.setdefault(CHOSEN, list(USUAL[:most]))
         chosen = st.multiselect(say("compare.strategies.chosen"), list(MINERS), key=CHOSEN, max_selections=most)
-        planned = experiments(base, chosen)
+        seeds = st.segmented_control(
+            say("compare.strategies.seeds"), SEEDS, default=SEEDS[0], required=True, key=FROM_SEEDS
+        )
+        planned = experiments(base, chosen) if seeds == 1 else [one.experiment for one in members(base, chosen, seeds)]
         there = sum(runs.row_of(one.run_id()) is not None for one in planned)
         if there:
             st.caption(count("compare.strategies.there", there))
         st.button(
-            count("compare.strategies.start", new) if (new := len(chosen) - there) else say("compare.strategies.show"),
+            count("compare.strategies.start", new) if (new := len(planned) - there) else say("compare.strategies.show"),
             type="primary",
             icon=":material/play_arrow:",
             disabled=len(chosen) < 2,
             on_click=_start,
-            args=(planned,),
+            args=(planned, base, chosen, seeds),
         )
         if problem := st.session_state.pop(PROBLEM, ""):
             st.error(plain(problem))
@@ -51,7 +60,18 @@ def experiments(base: str, miners: list[str]) -> list[Experiment]:
     return [PRESETS[base].experiment.changed({"miner": {"kind": miner}}) for miner in miners]
 
 
-def _start(planned: list[Experiment]) -> None:
+def plan(base: str, miners: list[str], seeds: int) -> Plan:
+    """The same from several seeds: as many updates for each as the preset makes in its epochs."""
+    start = PRESETS[base].experiment
+    return Plan(along(start, "miner", miners), tuple(range(seeds)), Budget(UPDATES, updates_of(start)))
+
+
+def members(base: str, miners: list[str], seeds: int) -> list[Member]:
+    """Its trainings; of fewer than two strategies there is nothing to plan."""
+    return plan(base, miners, seeds).members() if len(miners) > 1 else []
+
+
+def _start(planned: list[Experiment], base: str, miners: list[str], seeds: int) -> None:
     try:
         names = [submit.ask_for(one).id for one in planned]
     except ValueError as problem:
@@ -59,4 +79,11 @@ def _start(planned: list[Experiment]) -> None:
         return
     submit.keep_engine()
     st.session_state[MENU] = False
-    RUNS.keep(names)
+    if seeds == 1:
+        keep_together([(RUNS, names), (COMPARISON, None)])
+        return
+    by_id = dict(zip(names, members(base, miners, seeds), strict=True))
+    title = say("compare.strategies.title", strategies=", ".join(miners), base=PRESETS[base].title)
+    made = comparison_of(title, plan(base, miners, seeds), by_id)
+    keep(runs.store().root, made)
+    keep_together([(RUNS, names[: len(miners)]), (COMPARISON, made.id)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.comparison.record import all_kept
 from core.experiment.experiment import Experiment, differences
 from core.experiment.presets import PRESETS
 from core.miners import MINERS
@@ -85,3 +86,16 @@ def test_what_does_not_fit_is_said_in_words(empty_store: Store, monkeypatch: pyt
     app.button[0].click().run()
     assert not app.exception and "the images must be here" in app.error[0].value.replace("\\", "")
     assert "runs" not in app.query_params and not empty_store.rows()
+
+
+def test_from_several_seeds_it_is_a_comparison(empty_store: Store) -> None:
+    app = opened()
+    app.segmented_control(key="strategies.seeds").set_value(3).run()
+    assert app.button[0].label == "Train 12 runs"
+    app.button[0].click().run()
+    assert not app.exception, app.exception
+    (made,) = all_kept(empty_store.root)
+    assert (made.strategies, made.seeds, made.budget) == (list(USUAL), [0, 1, 2], {"updates": 280})
+    assert set(made.members) == {row.id for row in empty_store.rows()} and "random, semi-hard" in made.title
+    assert named(app) == [made.runs_of(name)[0] for name in USUAL]
+    assert app.query_params["comparison"] in (made.id, [made.id])

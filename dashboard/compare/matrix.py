@@ -1,0 +1,178 @@
+"""The heart of a comparison: every two strategies beside each other, as far as their trainings are measured."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.comparison.differences import Comparison as Pair
+from core.comparison.differences import Trainings, compared, level_of
+from core.comparison.reached import NUMBERS
+from core.comparison.record import Comparison
+from core.evidence.seeded_differences import BETTER, OPEN, SeededDifference
+from core.records.main_numbers import MAP_AT_R
+from dashboard.components.live_figure import live_figure
+from dashboard.components.page_end import guarded
+from dashboard.figures.strategy_matrix import height_of, strategy_matrix
+from dashboard.lookups import kept_comparisons, runs
+from dashboard.markdown import plain
+from dashboard.runs import state
+from dashboard.runs.submit import keep_engine
+from dashboard.settings import COMPARISON, NUMBER, RUNS
+from dashboard.wording import count, say
+
+LOOK_SECONDS = 2.0
+MOST_SAID = 6  # differences in words
+MOST_MAPS = 4
+
+
+def show_chosen() -> None:
+    """The comparison that the address names, with a note where there is none."""
+    if COMPARISON.text is None:
+        return
+    found = kept_comparisons.find(COMPARISON.text)
+    if found is None:
+        COMPARISON.refuse(say("compare.matrix.gone"), say("compare.matrix.nothing"))
+        return
+    is_moving = _is_moving(found)
+    st.fragment(guarded(_show), run_every=LOOK_SECONDS if is_moving else None)(found.id, is_moving)
+
+
+def _is_moving(comparison: Comparison) -> bool:
+    """Whether trainings are under way, or are still to be measured."""
+    standing = kept_comparisons.standing(comparison)
+    measured = sum(map(len, kept_comparisons.results(comparison).values())) * max(_folds(comparison), 1)
+    return bool(standing.under_way) or measured < standing.finished
+
+
+def _folds(comparison: Comparison) -> int:
+    return len({fold for _, _, fold in comparison.members.values()})
+
+
+def _show(comparison_id: str, was_moving: bool) -> None:
+    comparison = kept_comparisons.find(comparison_id)
+    if comparison is None:
+        return
+    is_moving = _is_moving(comparison)
+    if is_moving != was_moving:
+        st.rerun()
+    if is_moving:
+        keep_engine()
+    with st.container(border=True, key="compare.matrix"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{plain(comparison.title)}**", width="stretch")
+            st.button(
+                say("compare.matrix.close"),
+                key="compare.matrix.close",
+                icon=":material/close:",
+                type="tertiary",
+                on_click=COMPARISON.keep,
+                args=(None,),
+            )
+        _say_how_far(comparison)
+        _draw(comparison)
+
+
+def _say_how_far(comparison: Comparison) -> None:
+    standing = kept_comparisons.standing(comparison)
+    unit, amount = next(iter(comparison.budget.items()))
+    budget = say(f"compare.matrix.budget.{unit}", amount=amount)
+    words = say(
+        "compare.matrix.made",
+        strategies=len(comparison.strategies),
+        seeds=count("compare.matrix.seeds", len(comparison.seeds)),
+        budget=budget,
+    )
+    if standing.finished < standing.count:
+        words += " " + say("compare.matrix.trained", finished=standing.finished, count=standing.count)
+        st.progress(standing.finished / standing.count)
+    if standing.failed:
+        words += " " + count("compare.matrix.failed", standing.failed)
+    st.caption(words)
+
+
+def _draw(comparison: Comparison) -> None:
+    results = kept_comparisons.results(comparison)
+    key = _chosen_number()
+    pairs, seeds = _pairs(results, key)
+    if not pairs:
+        st.caption(say("compare.matrix.waiting"))
+        return
+    names = list(results)
+    levels = {name: level_of(trainings, key) for name, trainings in results.items()}
+    with st.container(key="compare.matrix.wide"):
+        live_figure(
+            strategy_matrix(names, levels, pairs, key, state.theme()),
+            key="compare.matrix.figure",
+            height=height_of(len(names)),
+            alt=say("compare.matrix.alt", number=NUMBERS[key].title),
+            tween_seconds=0.0,
+        )
+    with st.container(key="compare.matrix.narrow"):  # in place of it where cells have no room: see pages.css
+        st.markdown("\n".join(_each(names, levels, pairs)))
+    st.markdown("  \n".join(_in_words(pairs, key)))
+    st.caption(say("compare.matrix.meaning", comparisons=len(pairs), seeds=seeds))
+
+
+def _pairs(results: dict[str, Trainings], key: str) -> tuple[list[Pair], int]:
+    """Every two strategies that have a seed in common, and from how many seeds the fewest are."""
+    if len(results) < 2 or not set.intersection(*(set(trainings) for trainings in results.values())):
+        return [], 0
+    found = compared(results, key)
+    return found, min(one.difference.seeds for one in found)
+
+
+def _in_words(pairs: list[Pair], key: str) -> list[str]:
+    """The clear differences, the largest first, or that there is none."""
+    clear = sorted((one for one in pairs if one.verdict != OPEN), key=lambda one: -abs(one.difference.value))
+    if not clear:
+        return [say("compare.matrix.none", number=NUMBERS[key].title)]
+    lines = []
+    for one in clear[:MOST_SAID]:
+        first, second = (one.first, one.second) if one.verdict == BETTER else (one.second, one.first)
+        word = "better" if NUMBERS[key].more_is_better is not None else "other"
+        difference = abs(one.difference.value)
+        lines.append(say(f"compare.matrix.is_{word}", first=plain(first), second=plain(second), difference=difference))
+    if len(clear) > MOST_SAID:
+        lines.append(count("compare.matrix.more", len(clear) - MOST_SAID))
+    return lines
+
+
+def _each(names: list[str], levels: dict[str, SeededDifference], pairs: list[Pair]) -> list[str]:
+    """What each strategy reaches, and every difference, as a list."""
+    reached = [f"- **{plain(name)}** {_with_ends(levels[name], '')}" for name in names]
+    return reached + [
+        say(
+            "compare.matrix.pair",
+            first=plain(one.first),
+            second=plain(one.second),
+            difference=_with_ends(one.difference, "+"),
+            verdict=say(f"figures.strategies.{one.verdict.replace(' ', '_')}"),
+        )
+        for one in pairs
+    ]
+
+
+def _with_ends(of: SeededDifference, sign: str) -> str:
+    if of.low == float("-inf"):
+        return f"{of.value:{sign}.3f}"
+    ends = {what: f"{getattr(of, what):{sign}.3f}" for what in ("value", "low", "high")}
+    return say("compare.matrix.with_ends", **ends)
+
+
+def name_its_runs() -> None:
+    """Where the address names a comparison and no runs, have it name those of the first seed."""
+    found = kept_comparisons.find(COMPARISON.text) if COMPARISON.text and RUNS.text is None else None
+    if found is not None:
+        first = [found.runs_of(name)[0] for name in found.strategies]
+        RUNS.keep_in_place([name for name in first if runs.row_of(name)][:MOST_MAPS])
+
+
+def _chosen_number() -> str:
+    return st.segmented_control(
+        say("compare.matrix.number"),
+        list(NUMBERS),
+        required=True,
+        format_func=lambda key: NUMBERS[key].title,
+        label_visibility="collapsed",
+        **NUMBER.widget(NUMBER.value(MAP_AT_R.key, NUMBERS, shown=NUMBERS[MAP_AT_R.key].title)),
+    )

@@ -1,0 +1,97 @@
+"""Comparisons of strategies that the store keeps: how far their trainings are, and what these have reached."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from subprocess import Popen
+from typing import NamedTuple
+
+import streamlit as st
+
+from core.comparison.differences import Trainings
+from core.comparison.reached import Reached, together
+from core.comparison.record import Comparison, all_kept, kept
+from core.jobs import measure_reached
+from core.runs.states import UNDER_WAY
+from core.runs.store import Row
+from dashboard.lookups import runs
+
+_measuring: dict[str, Popen[bytes]] = {}  # by the id of the comparison whose runs a process measures
+
+
+class Standing(NamedTuple):
+    """How many trainings there are in all, finished, under way, and ended without their numbers."""
+
+    count: int
+    finished: int
+    under_way: int
+    failed: int
+
+
+def find(comparison_id: str) -> Comparison | None:
+    """The comparison of this id; None where there is none of runs that who asks may see."""
+    found = kept(runs.store().root, comparison_id)
+    return found if found is not None and any(map(_row, found.members)) else None
+
+
+def listed() -> list[Comparison]:
+    """All of runs that who asks may see, the newest first."""
+    return [one for one in all_kept(runs.store().root) if any(map(_row, one.members))]
+
+
+def standing(comparison: Comparison) -> Standing:
+    """How far it is; a run that is gone, or that who asks may not see, counts as ended without its numbers."""
+    states = [row.state if (row := _row(run_id)) else "" for run_id in comparison.members]
+    finished, under_way = (sum(state in among for state in states) for among in (("finished",), UNDER_WAY))
+    return Standing(len(states), finished, under_way, len(states) - finished - under_way)
+
+
+def results(comparison: Comparison) -> dict[str, Trainings]:
+    """What each strategy has reached, by seed, as far as it is measured; of folds only where all of a seed are. What is
+    finished and not measured yet, this has another process measure."""
+    found = {run_id: _kept(str(path)) for run_id in _finished(comparison) if (path := _kept_at(run_id)) is not None}
+    if missing := [run_id for run_id, reached in found.items() if reached is None]:
+        _have_measured(comparison.id, missing)
+    return {name: by_seed for name in comparison.strategies if (by_seed := _by_seed(comparison, name, found))}
+
+
+def _row(run_id: str) -> Row | None:
+    """The run where it is there for who asks and not deleted."""
+    row = runs.row_of(run_id)
+    return None if row is None or row.entry.deleted_at else row
+
+
+def _by_seed(comparison: Comparison, name: str, found: dict[str, Reached | None]) -> dict[int, Reached]:
+    by_seed: dict[int, list[Reached | None]] = {}
+    for run_id in comparison.runs_of(name):
+        by_seed.setdefault(int(comparison.members[run_id][1]), []).append(found.get(run_id))
+    whole = {seed: [one for one in folds if one is not None] for seed, folds in by_seed.items()}
+    return {seed: together(folds) for seed, folds in whole.items() if len(folds) == len(by_seed[seed])}
+
+
+def _finished(comparison: Comparison) -> list[str]:
+    return [run_id for run_id in comparison.members if (row := _row(run_id)) and row.state == "finished"]
+
+
+@st.cache_data(max_entries=1000, show_spinner=False)
+def _kept_at(run_id: str) -> Path | None:
+    """Where what a finished run has reached is kept; a digest of its files, which stay as they are."""
+    run = runs.find_run(run_id)
+    return measure_reached.kept_at(runs.store().root, run) if run and run.snapshots() else None
+
+
+def _kept(path: str) -> Reached | None:
+    return _read(path) if Path(path).exists() else None
+
+
+@st.cache_resource(max_entries=1000, show_spinner=False)
+def _read(path: str) -> Reached | None:
+    return measure_reached.kept(Path(path))
+
+
+def _have_measured(comparison_id: str, missing: Sequence[str]) -> None:
+    process = _measuring.get(comparison_id)
+    if process is None or process.poll() is not None:
+        folders = [runs.store().folder(run_id) for run_id in missing]
+        _measuring[comparison_id] = measure_reached.start(runs.store().root, folders)

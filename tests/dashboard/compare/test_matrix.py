@@ -1,0 +1,52 @@
+"""The comparison that the address names, above the maps of its runs."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.comparison.reached import NUMBERS
+from core.runs.store import Store
+from dashboard.compare import matrix
+from dashboard.lookups import kept_comparisons
+from tests.dashboard.compared_strategies import compared
+from tests.dashboard.pages import opened
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(one.value for one in (*app.markdown, *app.caption)).replace("\\", "")
+
+
+def test_every_difference_is_said_and_its_runs_are_on_the_maps(empty_store: Store) -> None:
+    comparison = compared(empty_store.root)
+    app = opened("compare", comparison=comparison.id)
+    words = said(app)
+    assert "**two miners**" in words and "2 strategies, from 2 seeds, 30 updates each." in words
+    assert "semi-hard − random: " in words and "not distinguishable" in words
+    assert "**No two strategies can be told apart** by MAP@R." in words and "all 1 together 95 %" in words
+    first = [comparison.runs_of(name)[0] for name in comparison.strategies]
+    assert app.session_state["url.kept"]["runs"] == ",".join(first)
+    app.button(key="compare.matrix.close").click().run()
+    assert not app.exception and "two miners" not in said(app) and "comparison" not in app.query_params
+
+
+@pytest.mark.parametrize("key", NUMBERS)
+def test_any_number_can_be_compared(key: str, empty_store: Store) -> None:
+    comparison = compared(empty_store.root)
+    app = opened("compare", comparison=comparison.id, number=key)
+    assert f"by {NUMBERS[key].title}." in said(app) or " has more than " in said(app) or " is better " in said(app)
+
+
+def test_until_there_is_something_to_compare_it_says_how_far_it_is(
+    empty_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_comparisons, "_have_measured", lambda name, missing: None)
+    monkeypatch.setattr(matrix, "keep_engine", lambda: None)
+    comparison = compared(empty_store.root, trained=1, is_measured=False)
+    words = said(opened("compare", comparison=comparison.id))
+    assert "1 of 4 are trained." in words and "The differences appear once every strategy is trained" in words
+
+
+def test_a_comparison_that_is_not_there_is_said_to_be_none(empty_store: Store) -> None:
+    app = opened("compare", comparison="0" * 32)
+    assert "The address asks for the comparison" in said(app) and "of which there are no runs here" in said(app)
