@@ -12,7 +12,8 @@ from core.distances.base import Distance
 from core.evidence.appraisal import MOST_POINTS
 from core.evidence.bootstrap import LEAST_IDENTITIES, bootstrap
 from core.evidence.identity_counts import identity_sums
-from core.evidence.protocol_differences import parts_of_auc, parts_of_mean
+from core.evidence.protocol_differences import parts_of_auc
+from core.evidence.seeded_differences import parts_of_mean
 from core.statistics.grouped_retrieval import grouped_recalls
 from core.statistics.pair_distances import auc, pair_distances
 from core.statistics.roc import Curve, equal_error_rate

@@ -11,7 +11,7 @@ import numpy as np
 
 from core.distances import EUCLIDEAN
 from core.distances.base import Distance
-from core.evidence.intervals import quantile
+from core.evidence.seeded_differences import parts_of_mean, seeded_difference
 from core.records.vectors_beside import VectorsBeside
 from core.statistics.baselines import COSINE, VECTORS, unit_vectors
 from core.statistics.row_scan import scan
@@ -45,13 +45,9 @@ def clustered_interval(values: np.ndarray, identities: np.ndarray) -> tuple[floa
     times G / (G - 1) for G identities.
     """
     place = np.unique(identities, return_inverse=True)[1].reshape(-1)
-    count, mean = int(place.max()) + 1, float(values.mean())
-    if count < 2:
-        return float("-inf"), float("inf")
-    sums = np.bincount(place, values - mean)
-    error = float(np.sqrt((sums**2).sum() * count / (count - 1))) / len(values)
-    reach = quantile(count) * error
-    return mean - reach, mean + reach
+    parts = parts_of_mean(values, place, int(place.max()) + 1)
+    found = seeded_difference(np.array([values.mean()]), parts[None])
+    return found.low, found.high
 
 
 def _asks(labels: np.ndarray) -> np.ndarray:

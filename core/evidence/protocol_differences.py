@@ -23,7 +23,7 @@ from core.distances.base import Distance
 from core.evidence.appraisal import Appraisal
 from core.evidence.crossed_pairs import crossed_appraisal, crossed_identity_pairs
 from core.evidence.dyadic_variance import IdentityPairs
-from core.evidence.intervals import quantile
+from core.evidence.seeded_differences import parts_of_mean, seeded_difference
 from core.records.protocol_record import Difference, ProtocolRecord
 from core.statistics.crossed import CrossedRetrieval, crossed_distances, crossed_retrieval
 from core.statistics.crossing import ALL_PAIRS, Crossing, PairProtocol
@@ -89,12 +89,6 @@ def auc_difference(easier: IdentityPairs, harder: IdentityPairs, value: float) -
     return _difference(value, parts_of_auc(easier) - parts_of_auc(harder))
 
 
-def parts_of_mean(scores: np.ndarray, identities: np.ndarray, count: int) -> np.ndarray:
-    """Scores of queries (Q,) and of whom they are (Q,), numbers below `count` -> by how much each identity moves their
-    mean (count,)."""
-    return np.bincount(identities, scores - scores.mean(), minlength=count) / len(scores)
-
-
 def parts_of_auc(pairs: IdentityPairs) -> np.ndarray:
     """By how much each identity (C,) moves the AUC, to first order."""
     positive, negative = (np.diff(counts, axis=0, prepend=0) for counts in (pairs.positive, pairs.negative))
@@ -143,8 +137,5 @@ def _record(
 
 def _difference(value: float, parts: np.ndarray) -> Difference:
     """With Student's interval; everything a difference of two shares can be where there is one identity."""
-    count = len(parts)
-    if count < 2:
-        return Difference(value, -1.0, 1.0)
-    reach = quantile(count) * float(np.sqrt((parts**2).sum() * count / (count - 1)))
-    return Difference(value, max(value - reach, -1.0), min(value + reach, 1.0))
+    found = seeded_difference(np.array([value]), parts[None])
+    return Difference(value, max(found.low, -1.0), min(found.high, 1.0))

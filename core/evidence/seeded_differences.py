@@ -67,6 +67,12 @@ def seeded_difference(
     return _combined(float(values.mean()), (of_seeds, *_of_parts(parts, each)), counts, confidence)
 
 
+def parts_of_mean(scores: np.ndarray, identities: np.ndarray, count: int) -> np.ndarray:
+    """Scores of queries (Q,) and of whom they are (Q,), numbers below `count` -> by how much each identity moves their
+    mean (count,)."""
+    return np.bincount(identities, scores - scores.mean(), minlength=count) / len(scores)
+
+
 def replicated_difference(
     values: np.ndarray, replicates: np.ndarray, identities: int, confidence: float = CONFIDENCE
 ) -> SeededDifference:

@@ -6,7 +6,7 @@ import numpy as np
 
 from core.comparison.differences import Trainings
 from core.comparison.reached import Reached
-from core.evidence.protocol_differences import parts_of_mean
+from core.evidence.seeded_differences import parts_of_mean
 
 KEY = "map_at_r"
 

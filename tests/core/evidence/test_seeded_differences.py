@@ -9,7 +9,6 @@ import pytest
 from scipy import stats
 
 from core.evidence.paired_retrieval import clustered_interval
-from core.evidence.protocol_differences import parts_of_mean
 from core.evidence.seeded_differences import (
     BETTER,
     OPEN,
@@ -18,6 +17,7 @@ from core.evidence.seeded_differences import (
     _of_parts,
     confidence_among,
     difference_over_seeds,
+    parts_of_mean,
     replicated_difference,
     seeded_difference,
 )
