@@ -69,8 +69,7 @@ def _difference(first: Trainings, second: Trainings, key: str, confidence: float
     if all(key in of.parts for pair in both for of in pair):
         parts, present = _parts(both, key)
         return seeded_difference(values, parts, confidence, present)
-    alike = all(np.array_equal(of.identities, both[0][0].identities) for pair in both for of in pair)
-    if alike and all(key in of.draws for pair in both for of in pair):
+    if _are_alike([of for pair in both for of in pair]) and all(key in of.draws for pair in both for of in pair):
         draws = np.array([one.draws[key] - other.draws[key] for one, other in both])
         return replicated_difference(values, draws, len(both[0][0].identities), confidence)
     return difference_over_seeds(values, confidence)
@@ -100,6 +99,14 @@ def verdict_of(difference: SeededDifference, key: str) -> str:
     return WORSE if verdict == BETTER else BETTER
 
 
+def _are_alike(all_of_them: Sequence[Reached]) -> bool:
+    """Whether they were measured on as many samples of the same identities, so that their draws are the same."""
+    one = all_of_them[0]
+    return all(
+        np.array_equal(of.identities, one.identities) and np.array_equal(of.sizes, one.sizes) for of in all_of_them
+    )
+
+
 def _parts(both: Sequence[tuple[Reached, Reached]], key: str) -> tuple[np.ndarray, np.ndarray]:
     """The parts (S, C) in the differences of all identities of any seed, and which of them each seed was measured on;
     of two that were measured on different ones each has its own."""
@@ -117,6 +124,7 @@ def _nothing(like: Reached) -> Reached:
     """A training that reaches 0 in everything, on the same identities and draws."""
     return Reached(
         like.identities,
+        like.sizes,
         dict.fromkeys(like.values, 0.0),
         {key: np.zeros(len(parts)) for key, parts in like.parts.items()},
         {key: np.zeros(len(draws)) for key, draws in like.draws.items()},

@@ -50,7 +50,9 @@ def reached(embeddings: np.ndarray, labels: np.ndarray, edges: np.ndarray, dista
     values["effective_rank"] = filled["effective_rank"]
     values["density"] = filled["spread_within"] / filled["spread"] if filled["spread"] else 1.0
     parts = {key: parts_of_mean(scores, asking, len(identities)) for key, scores in of_queries.items()}
-    return Reached(identities, values, parts | {"auc": parts_of_auc(pairs)}, _draws(points, labels, edges, distance))
+    return Reached(
+        identities, counts, values, parts | {"auc": parts_of_auc(pairs)}, _draws(points, labels, edges, distance)
+    )
 
 
 def frr_at_far(curve: Curve) -> float:

@@ -19,6 +19,7 @@ from core.params import Param, params_of
 UPDATES, PASSES, SECONDS = "updates", "passes", "seconds"
 BUDGETS = (UPDATES, PASSES, SECONDS)
 MOST_MEMBERS = 1000
+MOST = 1e7  # of a budget
 MOST_PROBE, FEWEST_PROBE = 10_000, 10
 
 
@@ -64,10 +65,11 @@ class Plan:
             )
         if not self.seeds or len(set(self.seeds)) < len(self.seeds):
             raise ValueError(f"seeds must be different ones, at least one, got {list(self.seeds)}. Give 0, 1, 2 say.")
-        if self.budget.kind not in BUDGETS or not self.budget.amount > 0:
+        least = 0.0 if self.budget.kind == SECONDS else 1.0
+        if self.budget.kind not in BUDGETS or not least <= self.budget.amount < MOST or not self.budget.amount:
             raise ValueError(
-                f"the budget must be a number above 0 of {', '.join(BUDGETS)}, got {self.budget.amount:g} "
-                f"{self.budget.kind}. Give 500 updates say."
+                f"the budget must be at least 1 update, or a number of {', '.join(BUDGETS)}, got "
+                f"{self.budget.amount:g} {self.budget.kind}. Give 500 updates say."
             )
         if self.folds == 1 or self.folds < 0:
             raise ValueError(f"folds must be 0 for one split, or 2 and more, got {self.folds}. Give 5 say.")

@@ -35,16 +35,18 @@ NUMBERS: dict[str, Number] = {
     "eer": Number("EER", more_is_better=False),
     "frr_at_far": Number("FRR at 1 % FAR", more_is_better=False),
     "effective_rank": Number("Effective rank", more_is_better=None, largest=float("inf")),
-    "density": Number("Spread within / between", more_is_better=None, largest=float("inf")),
+    "density": Number("Spread within / of all", more_is_better=None, largest=float("inf")),
 }
 
 
 @dataclass(frozen=True)
 class Reached:
     """By the keys of NUMBERS: `values` of all of them; `parts` (C,) of those that have parts, of the C `identities` by
-    number, ascending; `draws` (R,) of those that are chosen anew in each draw."""
+    number, ascending, with so many samples each, `sizes` (C,); `draws` (R,) of those that are chosen anew in each
+    draw."""
 
     identities: np.ndarray
+    sizes: np.ndarray
     values: Mapping[str, float]
     parts: Mapping[str, np.ndarray]
     draws: Mapping[str, np.ndarray]
@@ -52,7 +54,8 @@ class Reached:
     def arrays(self) -> dict[str, np.ndarray]:
         """As files have them."""
         own = {f"{kind}.{key}": of for kind in ("parts", "draws") for key, of in getattr(self, kind).items()}
-        return {"identities": self.identities, "values": np.array([self.values[key] for key in NUMBERS]), **own}
+        whom = {"identities": self.identities, "sizes": self.sizes}
+        return {**whom, "values": np.array([self.values[key] for key in NUMBERS]), **own}
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, np.ndarray]) -> Self:
@@ -62,7 +65,9 @@ class Reached:
             kind, _, key = name.partition(".")
             if key:
                 kinds[kind][key] = array
-        return cls(arrays["identities"], dict(zip(NUMBERS, arrays["values"].tolist(), strict=True)), **kinds)
+        return cls(
+            arrays["identities"], arrays["sizes"], dict(zip(NUMBERS, arrays["values"].tolist(), strict=True)), **kinds
+        )
 
 
 def together(folds: Sequence[Reached]) -> Reached:
@@ -81,6 +86,7 @@ def together(folds: Sequence[Reached]) -> Reached:
     order, drawn = np.argsort(identities), {key for key in DRAWN if all(key in fold.draws for fold in folds)}
     return Reached(
         identities[order],
+        np.concatenate([fold.sizes for fold in folds])[order],
         {key: float(np.mean([fold.values[key] for fold in folds])) for key in NUMBERS},
         {key: np.concatenate([fold.parts[key] for fold in folds])[order] / len(folds) for key in folds[0].parts},
         {key: np.mean([_mixed(fold.draws[key], place) for place, fold in enumerate(folds)], axis=0) for key in drawn},

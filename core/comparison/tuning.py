@@ -24,6 +24,11 @@ SEED = 0
 
 def trials_of(plan: Plan, count: int) -> list[Member]:
     """So many trials of each strategy, each with the plan's budget. Raises ValueError for fewer than two."""
+    if plan.folds:
+        raise ValueError(
+            f"a comparison with folds must be without tuning, got {plan.folds} folds: each identity that a trial would "
+            "be judged by is held out in one of them. Tune without folds."
+        )
     if count < 2:
         raise ValueError(f"trials must be at least 2, the strategy as it is and another, got {count}. Try 6 say.")
     return [

@@ -65,7 +65,12 @@ def title_of(member: Member) -> str:
 
 
 def carried_out(
-    members: Sequence[Member], store: Store, slots: int, told: Told = lambda standing: None
+    members: Sequence[Member],
+    store: Store,
+    slots: int,
+    told: Told = lambda standing: None,
+    *,
+    may_fail: bool = False,
 ) -> dict[str, Member]:
     """Train everything; the members by the ids of their runs. Raises ValueError where a training has failed, with its
     message, once all others are done; a KeyboardInterrupt pauses what is under way."""
@@ -83,7 +88,7 @@ def carried_out(
         for run_id in by_id:
             store.want(run_id, "pause")
         raise
-    if failed := [row for row in rows if row.state != "finished"]:
+    if not may_fail and (failed := [row for row in rows if row.state != "finished"]):
         first = failed[0]
         raise ValueError(
             f"every training must end with its numbers, got {len(failed)} of {len(rows)} that did not, such as "
@@ -101,8 +106,10 @@ def standing_of(rows: list[Row]) -> Standing:
 
 
 def tried(by_id: Mapping[str, Member], store: Store, key: str) -> list[float]:
-    """What the trials of a tuning have reached in one of their final numbers, in their order."""
-    return [float(Run(store.folder(run_id)).result()[key]) for run_id in by_id]
+    """What the trials of a tuning have reached in one of their final numbers, in their order; one that has failed, as
+    a training does at too high a rate, is worse than all others."""
+    results = [Run(store.folder(run_id)).result() for run_id in by_id]
+    return [float(result[key]) if key in result else float("-inf") for result in results]
 
 
 def results_of(

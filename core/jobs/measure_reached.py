@@ -28,7 +28,7 @@ from core.system.atomic_files import write_bytes
 from core.system.background import NICENESS
 from core.system.locations import ROOT
 
-VERSION = b"1"  # of what is kept
+VERSION = b"2"  # of what is kept
 HOME = "reached"
 
 

@@ -39,13 +39,7 @@ def show_chosen() -> None:
 
 def _is_moving(comparison: Comparison) -> bool:
     """Whether trainings are under way, or are still to be measured."""
-    standing = kept_comparisons.standing(comparison)
-    measured = sum(map(len, kept_comparisons.results(comparison).values())) * max(_folds(comparison), 1)
-    return bool(standing.under_way) or measured < standing.finished
-
-
-def _folds(comparison: Comparison) -> int:
-    return len({fold for _, _, fold in comparison.members.values()})
+    return bool(kept_comparisons.standing(comparison).under_way) or kept_comparisons.is_measuring(comparison)
 
 
 def _show(comparison_id: str, was_moving: bool) -> None:
@@ -109,8 +103,20 @@ def _draw(comparison: Comparison) -> None:
         )
     with st.container(key="compare.matrix.narrow"):  # in place of it where cells have no room: see pages.css
         st.markdown("\n".join(_each(names, levels, pairs)))
-    st.markdown("  \n".join(_in_words(pairs, key)))
-    st.caption(say("compare.matrix.meaning", comparisons=len(pairs), seeds=seeds))
+    if seeds > 1:
+        st.markdown("  \n".join(_in_words(pairs, key)))
+    st.caption(_meaning(pairs, seeds))
+
+
+def _meaning(pairs: list[Pair], seeds: int) -> str:
+    """What the cells are, and over what their intervals hold."""
+    if seeds == 1:
+        over = say("compare.matrix.over.identities")
+    elif any(not one.difference.identities for one in pairs):
+        over = say("compare.matrix.over.seeds")
+    else:
+        over = say("compare.matrix.over.both")
+    return say("compare.matrix.meaning", over=over, comparisons=len(pairs), seeds=seeds)
 
 
 def _pairs(results: dict[str, Trainings], key: str) -> tuple[list[Pair], int]:
@@ -128,8 +134,10 @@ def _in_words(pairs: list[Pair], key: str) -> list[str]:
         return [say("compare.matrix.none", number=NUMBERS[key].title)]
     lines = []
     for one in clear[:MOST_SAID]:
-        first, second = (one.first, one.second) if one.verdict == BETTER else (one.second, one.first)
-        word = "better" if NUMBERS[key].more_is_better is not None else "other"
+        describes = NUMBERS[key].more_is_better is None
+        is_in_order = one.difference.value > 0 if describes else one.verdict == BETTER
+        first, second = (one.first, one.second) if is_in_order else (one.second, one.first)
+        word = "other" if describes else "better"
         difference = abs(one.difference.value)
         lines.append(say(f"compare.matrix.is_{word}", first=plain(first), second=plain(second), difference=difference))
     if len(clear) > MOST_SAID:
@@ -163,8 +171,9 @@ def name_its_runs() -> None:
     """Where the address names a comparison and no runs, have it name those of the first seed."""
     found = kept_comparisons.find(COMPARISON.text) if COMPARISON.text and RUNS.text is None else None
     if found is not None:
-        first = [found.runs_of(name)[0] for name in found.strategies]
-        RUNS.keep_in_place([name for name in first if runs.row_of(name)][:MOST_MAPS])
+        there = [next((one for one in found.runs_of(name) if runs.row_of(one)), "") for name in found.strategies]
+        if any(there):
+            RUNS.keep_in_place([name for name in there if name][:MOST_MAPS])
 
 
 def _chosen_number() -> str:

@@ -11,13 +11,17 @@ from core.experiment.presets import PRESETS
 from core.miners import MINERS
 from dashboard.lookups import runs
 from dashboard.markdown import plain
-from dashboard.runs import submit
+from dashboard.runs import limits, submit
 from dashboard.settings import COMPARISON, RUNS
 from dashboard.url import keep_together
 from dashboard.wording import count, say
 
 USUAL = ("random", "semi-hard", "batch-hard", "distance-weighted")
-BASES = [name for name, preset in PRESETS.items() if preset.experiment.miner == Experiment().miner]
+BASES = [  # whose loss mines, and as the first of the strategies does
+    name
+    for name, preset in PRESETS.items()
+    if preset.experiment.miner == Experiment().miner and preset.experiment.loss.consumes is not None
+]
 SEEDS = (1, 3, 5)
 MENU, BASE, CHOSEN, FROM_SEEDS, PROBLEM = (
     f"strategies.{what}" for what in ("menu", "base", "chosen", "seeds", "problem")
@@ -73,6 +77,8 @@ def members(base: str, miners: list[str], seeds: int) -> list[Member]:
 
 def _start(planned: list[Experiment], base: str, miners: list[str], seeds: int) -> None:
     try:
+        if new := [one for one in planned if runs.row_of(one.run_id()) is None]:
+            limits.check(runs.store(), len(new))  # for all of them, before the first is begun
         names = [submit.ask_for(one).id for one in planned]
     except ValueError as problem:
         st.session_state[PROBLEM] = str(problem)

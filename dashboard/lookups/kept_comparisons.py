@@ -18,6 +18,7 @@ from core.runs.store import Row
 from dashboard.lookups import runs
 
 _measuring: dict[str, Popen[bytes]] = {}  # by the id of the comparison whose runs a process measures
+_asked: set[Path] = set()  # folders of runs that a process was asked to measure, once each
 
 
 class Standing(NamedTuple):
@@ -51,9 +52,22 @@ def results(comparison: Comparison) -> dict[str, Trainings]:
     """What each strategy has reached, by seed, as far as it is measured; of folds only where all of a seed are. What is
     finished and not measured yet, this has another process measure."""
     found = {run_id: _kept(str(path)) for run_id in _finished(comparison) if (path := _kept_at(run_id)) is not None}
-    if missing := [run_id for run_id, reached in found.items() if reached is None]:
-        _have_measured(comparison.id, missing)
+    missing = {runs.store().folder(run_id) for run_id, reached in found.items() if reached is None} - _asked
+    if missing and not _is_at_work(comparison.id):
+        _asked.update(missing)
+        _have_measured(comparison.id, sorted(missing))
     return {name: by_seed for name in comparison.strategies if (by_seed := _by_seed(comparison, name, found))}
+
+
+def is_measuring(comparison: Comparison) -> bool:
+    """Whether a process still measures runs of it."""
+    results(comparison)  # which has one started where there is something to measure
+    return _is_at_work(comparison.id)
+
+
+def _is_at_work(comparison_id: str) -> bool:
+    process = _measuring.get(comparison_id)
+    return process is not None and process.poll() is None
 
 
 def _row(run_id: str) -> Row | None:
@@ -74,15 +88,24 @@ def _finished(comparison: Comparison) -> list[str]:
     return [run_id for run_id in comparison.members if (row := _row(run_id)) and row.state == "finished"]
 
 
-@st.cache_data(max_entries=1000, show_spinner=False)
 def _kept_at(run_id: str) -> Path | None:
-    """Where what a finished run has reached is kept; a digest of its files, which stay as they are."""
+    """Where what a finished run has reached is kept."""
     run = runs.find_run(run_id)
-    return measure_reached.kept_at(runs.store().root, run) if run and run.snapshots() else None
+    return _digested(run_id) if run and run.snapshots() else None
+
+
+@st.cache_data(max_entries=1000, show_spinner=False)
+def _digested(run_id: str) -> Path:
+    """A digest of the run's files, which stay as they are once it is finished."""
+    return measure_reached.kept_at(runs.store().root, runs.run_of(run_id))
 
 
 def _kept(path: str) -> Reached | None:
-    return _read(path) if Path(path).exists() else None
+    if not Path(path).exists():
+        return None
+    if (found := _read(path)) is None:
+        _read.clear()  # damaged, and may be made anew
+    return found
 
 
 @st.cache_resource(max_entries=1000, show_spinner=False)
@@ -90,8 +113,5 @@ def _read(path: str) -> Reached | None:
     return measure_reached.kept(Path(path))
 
 
-def _have_measured(comparison_id: str, missing: Sequence[str]) -> None:
-    process = _measuring.get(comparison_id)
-    if process is None or process.poll() is not None:
-        folders = [runs.store().folder(run_id) for run_id in missing]
-        _measuring[comparison_id] = measure_reached.start(runs.store().root, folders)
+def _have_measured(comparison_id: str, missing: Sequence[Path]) -> None:
+    _measuring[comparison_id] = measure_reached.start(runs.store().root, missing)

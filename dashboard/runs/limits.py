@@ -15,11 +15,11 @@ WAITING, QUOTA = "METRIC_LAB_QUEUE", "METRIC_LAB_DISK"
 RUNS_OF_ONE = 12  # a comparison of four strategies, three times
 
 
-def check(store: Store) -> None:
-    """Refuse one run more where there is no room for it; ValueError."""
+def check(store: Store, new: int = 1) -> None:
+    """Refuse so many runs more where there is no room for them; ValueError."""
     visitor = visitors.now()
     most = int(number_in(WAITING, RUNS_OF_ONE, is_whole=True))
-    if visitor and not visitor.is_teacher and store.under_way_of(visitor.id) >= most:
+    if visitor and not visitor.is_teacher and store.under_way_of(visitor.id) + new > most:
         raise ValueError(say("runs.limits.waiting", most=most))
     check_disk(store)
 

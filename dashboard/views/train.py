@@ -104,7 +104,7 @@ with settings, st.container(gap="xsmall", key="train.side"):
         say("train.start"), type="primary", icon=":material/play_arrow:", width="stretch", on_click=start
     )
     if "train.problem" in st.session_state:
-        st.error(st.session_state["train.problem"])
+        st.error(plain(st.session_state["train.problem"]))
     asked = widget_state.chosen_experiment()
     for absence in (admitted_data.absence_of(asked.dataset), brought_networks.absence_of(asked.encoder)):
         if absence:

@@ -53,7 +53,8 @@ def test_any_parameter_can_be_compared() -> None:
         (["--miners", "all"], "a comparison must have two strategies or more"),
         (["--miners", "all,luck"], "miner must be one of"),
         (["--miners", "all,random", "--budget", "much"], "--budget must be a number and its unit, got 'much'"),
-        (["--miners", "all,random", "--budget", "3 epochs"], "a number above 0 of updates, passes, seconds"),
+        (["--axis", "loss.margin", "--values", "0.1,0.5", "--tune", "3"], "--tune must leave loss.margin alone"),
+        (["--miners", "all,random", "--budget", "3 epochs"], "a number of updates, passes, seconds, got 3 epochs"),
     ],
 )
 def test_what_makes_no_comparison_is_refused(words: list[str], message: str) -> None:
@@ -70,7 +71,7 @@ def test_a_folder_of_other_things_is_left_alone(tmp_path: Path, capsys: pytest.C
 
 def test_the_table_says_what_no_interval_is_known_of() -> None:
     level = {key: {"value": 0.5, "low": None, "high": None} for key in NUMBERS}
-    told = {"strategies": {"a": level}, "differences": []}
+    told = {"strategies": {"a": level}, "differences": [], "seeds": [0]}
     assert "a  0.500 (no interval from one seed)" in table_of(told)
 
 

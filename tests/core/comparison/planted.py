@@ -33,4 +33,10 @@ def planted(
 def _reached(scores: np.ndarray) -> Reached:
     """Of one query for each identity."""
     people = np.arange(len(scores))
-    return Reached(people, {KEY: float(scores.mean())}, {KEY: parts_of_mean(scores, people, len(scores))}, {})
+    return Reached(
+        people,
+        np.ones(len(people), np.int64),
+        {KEY: float(scores.mean())},
+        {KEY: parts_of_mean(scores, people, len(scores))},
+        {},
+    )

@@ -23,6 +23,7 @@ def training(level: float, seed: int, identities: np.ndarray | None = None) -> R
     drawn = level + 0.02 * np.random.default_rng(7).normal(size=DRAWS) + 0.001 * noise[: len(names)].mean()
     return Reached(
         names,
+        np.ones(len(names), np.int64),
         dict.fromkeys(NUMBERS, level + 0.001 * float(noise[0])),
         {key: parts - parts.mean() for key in ("map_at_r", "auc")},
         {"eer": drawn},
@@ -84,6 +85,14 @@ def test_folds_have_identities_of_their_own() -> None:
     difference = difference_of(first, second, "map_at_r")
     assert (difference.seeds, difference.identities) == (2, 40)
     assert difference_of(first, second, "eer").identities == 0, "draws are of the same people, or of nobody"
+
+
+def test_draws_of_other_numbers_of_samples_are_other_draws() -> None:
+    first, second = strategy(0.5), strategy(0.6)
+    assert difference_of(first, second, "eer").identities == IDENTITIES
+    sizes = np.ones(IDENTITIES, np.int64)
+    sizes[3] = 2
+    assert difference_of(first, second | {0: replace(second[0], sizes=sizes)}, "eer").identities == 0
 
 
 def test_of_a_number_without_parts_the_interval_is_over_seeds() -> None:

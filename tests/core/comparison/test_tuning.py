@@ -60,3 +60,8 @@ def test_a_loss_without_a_margin_has_its_rate_tuned() -> None:
 def test_one_trial_is_none() -> None:
     with pytest.raises(ValueError, match="trials must be at least 2, the strategy as it is and another, got 1"):
         trials_of(PLAN, 1)
+
+
+def test_with_folds_everybody_is_held_out_and_nobody_is_left_to_tune_on() -> None:
+    with pytest.raises(ValueError, match="a comparison with folds must be without tuning, got 3 folds"):
+        trials_of(replace(PLAN, folds=3), 4)

@@ -109,3 +109,10 @@ def test_trials_are_told_by_their_final_numbers(store: Store) -> None:
     for number, run_id in enumerate(by_id):
         (store.folder(run_id) / "result.json").write_text(f'{{"map_at_r": 0.{number}5}}')
     assert tried(by_id, store, "map_at_r") == [0.05, 0.15, 0.25, 0.35]
+    (store.folder(next(iter(by_id))) / "result.json").unlink()
+    assert tried(by_id, store, "map_at_r") == [float("-inf"), 0.15, 0.25, 0.35], "it has failed"
+
+
+def test_a_trial_may_fail(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine(monkeypatch, store, end="failed")
+    assert len(carried_out(PLAN.members(), store, 2, may_fail=True)) == 4

@@ -14,18 +14,18 @@ from core.statistics.retrieval import retrieval
 def by_hand(points: np.ndarray, labels: np.ndarray, size: int, draws: int, distance: Distance) -> list[float]:
     """From the definition: ties go to the lower row."""
     generator, identities = np.random.default_rng(0), np.unique(labels).tolist()
-    right = {row: 0 for row in range(len(labels)) if (labels == labels[row]).sum() > 1}
-    groups = -(-len(identities) // size)
-    for _ in range(draws):
-        order = generator.permutation(len(identities))
-        for drawn in np.array_split(order, groups):
-            members = {identities[place] for place in drawn.tolist()}
+    right = {row: [] for row in range(len(labels)) if (labels == labels[row]).sum() > 1}
+    while draws > 0 or not all(right.values()):
+        order = generator.permutation(len(identities)).tolist()
+        for start in range(0, len(order) - size + 1, size):
+            members = {identities[place] for place in order[start : start + size]}
             rows = [row for row in range(len(labels)) if labels[row] in members]
             for row in (row for row in rows if row in right):
                 others = [other for other in rows if other != row]
                 nearest = min(others, key=lambda other: (apart(points[row], points[other], distance), other))
-                right[row] += int(labels[nearest] == labels[row])
-    return [count / draws for count in right.values()]
+                right[row].append(labels[nearest] == labels[row])
+        draws -= 1
+    return [float(np.mean(found)) for found in right.values()]
 
 
 def apart(first: np.ndarray, second: np.ndarray, distance: Distance) -> float:

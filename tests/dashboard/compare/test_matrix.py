@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.comparison.differences import OTHER, Comparison
 from core.comparison.reached import NUMBERS
+from core.evidence.seeded_differences import BETTER, WORSE, SeededDifference
 from core.runs.store import Store
 from dashboard.compare import matrix
 from dashboard.lookups import kept_comparisons
@@ -45,6 +47,25 @@ def test_until_there_is_something_to_compare_it_says_how_far_it_is(
     comparison = compared(empty_store.root, trained=1, is_measured=False)
     words = said(opened("compare", comparison=comparison.id))
     assert "1 of 4 are trained." in words and "The differences appear once every strategy is trained" in words
+
+
+def test_from_one_seed_no_verdict_is_said(empty_store: Store) -> None:
+    words = said(opened("compare", comparison=compared(empty_store.root, seeds=1).id))
+    assert "from one seed nobody knows what another would give" in words and "told apart" not in words
+
+
+@pytest.mark.parametrize(("value", "more"), [(6.0, "a"), (-6.0, "b")])
+def test_of_what_only_describes_it_says_who_has_more(value: float, more: str) -> None:
+    clear = SeededDifference(value, value - 0.1, value + 0.1, 0.95, 3, 0)
+    (line,) = matrix._in_words([Comparison("a", "b", clear, OTHER)], "effective_rank")
+    assert line == f"**{more}** has more than **{'b' if more == 'a' else 'a'}**, by 6.000."
+
+
+@pytest.mark.parametrize(("key", "verdict", "better"), [("eer", BETTER, "a"), ("map_at_r", WORSE, "b")])
+def test_who_is_better_is_named_first(key: str, verdict: str, better: str) -> None:
+    clear = SeededDifference(-0.05, -0.06, -0.04, 0.95, 3, 40)
+    (line,) = matrix._in_words([Comparison("a", "b", clear, verdict)], key)
+    assert line.startswith(f"**{better}** is better than")
 
 
 def test_a_comparison_that_is_not_there_is_said_to_be_none(empty_store: Store) -> None:

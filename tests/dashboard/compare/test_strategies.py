@@ -45,6 +45,7 @@ def test_only_the_miner_differs() -> None:
 def test_what_is_offered_mines_by_itself_as_the_strategies_do() -> None:
     assert "digits" in BASES and "hardest" not in BASES
     assert {PRESETS[name].experiment.miner for name in BASES} == {Experiment().miner}
+    assert "softmax" not in BASES, "nothing is mined for it: all strategies would be one training"
 
 
 def test_one_click_starts_four_runs_and_the_address_names_them(empty_store: Store) -> None:
@@ -99,3 +100,18 @@ def test_from_several_seeds_it_is_a_comparison(empty_store: Store) -> None:
     assert set(made.members) == {row.id for row in empty_store.rows()} and "random, semi-hard" in made.title
     assert named(app) == [made.runs_of(name)[0] for name in USUAL]
     assert app.query_params["comparison"] in (made.id, [made.id])
+
+
+def test_where_there_is_no_room_for_all_none_is_begun(empty_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def refuse(store: Store, new: int = 1) -> None:
+        asked.append(new)
+        raise ValueError("at most 12 runs may wait, got others.")
+
+    monkeypatch.setattr("dashboard.compare.strategies.limits.check", refuse)
+    app = opened()
+    app.segmented_control(key="strategies.seeds").set_value(3).run()
+    app.button[0].click().run()
+    assert asked == [12] and "at most 12 runs" in app.error[0].value.replace("\\", "")
+    assert not empty_store.rows() and not all_kept(empty_store.root)

@@ -42,6 +42,14 @@ def test_one_is_asked_at_a_time_and_keeps_what_it_finds(empty_store: Store) -> N
     assert kept_comparisons._measuring[comparison.id] is process
     assert process.wait(timeout=120) == 0
     assert list(results(comparison)) == ["semi-hard", "random"]
+    assert not kept_comparisons.is_measuring(comparison)
+
+
+def test_what_cannot_be_measured_is_tried_once(empty_store: Store, asked: list[int]) -> None:
+    comparison = compared(empty_store.root, is_measured=False)
+    for _ in range(3):
+        assert results(comparison) == {} and not kept_comparisons.is_measuring(comparison)
+    assert asked == [4]
 
 
 def test_of_runs_that_are_gone_there_is_no_comparison(empty_store: Store) -> None:
