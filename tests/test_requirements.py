@@ -13,7 +13,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from core.handover.optional_packages import EXPORT
+from core.handover.optional_packages import EXPORT, TRACKING
 from tests.environments.lock import HEADER, LOCK, PYTHONS
 from tests.environments.locked import MACHINES, everything_required, installed, locked, pins, required
 from tests.imports import ROOT, imported_by, python_files, top_level
@@ -38,11 +38,12 @@ def test_every_import_is_required_and_every_requirement_is_imported() -> None:
     assert set(FOR_OTHERS) <= named
 
 
-def test_the_extra_is_what_its_sentence_installs_and_what_is_tested() -> None:
+def test_the_extras_are_what_their_sentence_installs_and_what_is_tested() -> None:
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
-    assert tuple(Requirement(line).name for line in extras["export"]) == EXPORT
     tested = {str(requirement) for requirement in required("tests/requirements.txt")}
-    assert {str(Requirement(line)) for line in extras["export"]} <= tested
+    for name, packages in (("export", EXPORT), ("tracking", TRACKING)):
+        assert tuple(Requirement(line).name for line in extras[name]) == packages
+        assert {str(Requirement(line)) for line in extras[name]} <= tested
 
 
 def test_every_requirement_has_a_tested_floor_and_stops_before_the_next_major_version() -> None:

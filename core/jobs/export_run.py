@@ -30,6 +30,7 @@ Report = Callable[[str], None]
 NEEDED = {  # packages that only some have installed
     "onnx": ("an encoder as ONNX", "onnx", "onnxscript", "onnxruntime"),
     "safetensors": ("weights as safetensors", "safetensors"),
+    "events": ("event files", "tensorboard"),
 }
 
 
@@ -89,6 +90,16 @@ def check_has_embeddings(run: Run) -> None:
         )
 
 
+def check_has_curves(run: Run) -> None:
+    """Raise ValueError for a run that was not trained."""
+    record = run.record()
+    if not record.kind.is_trained:
+        raise ValueError(
+            f"the curves must be those of a training, got {record.title}, which was brought. Take its embeddings, or "
+            "its card."
+        )
+
+
 def embedding_set(run: Run, numbers: SnapshotRecord) -> EmbeddingSet:
     """The embeddings of a snapshot with what is known of their points. Raises ValueError for a run of pairs alone."""
     check_has_embeddings(run)
@@ -133,6 +144,16 @@ def _projector(asked: Export, folder: Path) -> str:
 
 def _zip(asked: Export, folder: Path) -> str:
     write_archive(folder / ARCHIVE, asked.run.folder, asked.run.record().id)
+    return ""
+
+
+def _events(asked: Export, folder: Path) -> str:
+    from core.handover.event_files import write_events
+
+    run, record = asked.run, asked.run.record()
+    check_has_curves(run)
+    check_packages("events")
+    write_events(folder, record.id, record.experiment, run.steps(), run.snapshots())
     return ""
 
 
@@ -219,6 +240,7 @@ KINDS: dict[str, Callable[[Export, Path], str]] = {
     "npz": _npz,
     "faiss": _faiss,
     "projector": _projector,
+    "events": _events,
     "zip": _zip,
     "card": _card,
 }

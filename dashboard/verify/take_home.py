@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.jobs.export_apart import begin, cancel, folder_of, key_of, standing
-from core.jobs.export_run import KINDS, OF_ENCODERS, OF_RUNS, check_has_embeddings, check_packages
+from core.jobs.export_run import KINDS, OF_ENCODERS, OF_RUNS, check_has_curves, check_has_embeddings, check_packages
 from core.jobs.kept_encoder import check_has_encoder
 from core.runs.run_folder import Run
 from dashboard.components.page_end import guarded
@@ -21,7 +21,7 @@ from dashboard.wording import say
 
 LOOK_SECONDS = 1.0
 TITLE_LENGTH, ID_LENGTH = 48, 12
-ONNX = "onnx"
+ONNX, EVENTS = "onnx", "events"
 REFUSED = "take_home.refused"
 LOOKS = "take_home.looks"  # whether the part that watches an export is drawn again by itself
 
@@ -73,6 +73,9 @@ def _lack(chosen: Chosen, kind: str) -> str:
     try:
         if kind in OF_ENCODERS:
             check_has_encoder(run, chosen.step)
+            check_packages(kind)
+        elif kind == EVENTS:
+            check_has_curves(run)
             check_packages(kind)
         elif kind not in OF_RUNS:
             check_has_embeddings(run)

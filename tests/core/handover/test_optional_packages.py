@@ -12,6 +12,14 @@ def test_what_is_there_is_not_spoken_of() -> None:
     check_installed("anything", "numpy", "PIL")
 
 
+def test_each_extra_has_a_command_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.handover.optional_packages.find_spec", lambda name: None)
+    with pytest.raises(ValueError, match="pip install -c constraints.txt tensorboard$"):
+        check_installed("event files", "tensorboard")
+    with pytest.raises(ValueError, match="pip install -c constraints.txt onnx onnxscript"):
+        check_installed("weights", "safetensors")
+
+
 def test_what_is_missing_is_named_with_the_command() -> None:
     with pytest.raises(ValueError) as refused:
         check_installed("an encoder as ONNX", "numpy", "no_such_package", "nor_this")

@@ -182,7 +182,7 @@ def brought(store: Store) -> Run:
     return Run(store.folder(row.id))
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in OF_ENCODERS])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in (*OF_ENCODERS, "events")])
 def test_brought_embeddings_are_taken_home_too(brought: Run, kind: str, tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()
@@ -233,10 +233,15 @@ def test_a_run_that_has_not_begun_is_refused(tmp_path: Path, monkeypatch: pytest
         export(trained_run(), "npz", tmp_path, report=silent)
 
 
-@pytest.mark.parametrize("missing", ["onnxscript", "safetensors"])
+def test_brought_embeddings_have_no_curves(brought: Run, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="the curves must be those of a training, got faces.npz, which was brought"):
+        export(brought, "events", tmp_path, report=silent)
+
+
+@pytest.mark.parametrize("missing", ["onnxscript", "safetensors", "tensorboard"])
 def test_a_missing_package_is_one_sentence(missing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("core.handover.optional_packages.find_spec", lambda name: None if name == missing else name)
-    kind = "safetensors" if missing == "safetensors" else "onnx"
+    kind = {"safetensors": "safetensors", "tensorboard": "events"}.get(missing, "onnx")
     with pytest.raises(ValueError, match=f"must have {missing} installed, got none. .*pip install"):
         export(trained_run(), kind, tmp_path, report=silent)
     assert not list(tmp_path.iterdir())
@@ -246,7 +251,7 @@ def test_a_missing_package_is_one_sentence(missing: str, tmp_path: Path, monkeyp
 def test_what_is_not_installed_is_said_before_anything_is_made(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     check_packages(kind)  # the tests have all of them
     monkeypatch.setattr("core.handover.optional_packages.find_spec", lambda name: None)
-    if kind in ("onnx", "safetensors"):
+    if kind in ("onnx", "safetensors", "events"):
         with pytest.raises(ValueError, match="must have .*installed, got none"):
             check_packages(kind)
     else:
