@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from argparse import Namespace
 from pathlib import Path
@@ -15,6 +14,7 @@ from core.comparison.reached import NUMBERS
 from core.comparison.record import comparison_of, keep
 from core.comparison.tuning import TIMES, chosen_of, trials_of, tuned
 from core.engine.comparing import Standing, carried_out, results_of, tried
+from core.engine.process import cores
 from core.evidence.seeded_differences import SeededDifference
 from core.experiment.experiment import Experiment
 from core.experiment.options import Parser, read_experiment
@@ -123,12 +123,12 @@ def summary_of(plan: Plan, results: dict[str, Trainings]) -> dict[str, Any]:
 def table_of(told: dict[str, Any], key: str = MAP_AT_R.key) -> str:
     """What is read first: what each strategy reaches in one number, and each difference in words."""
     width = max(map(len, told["strategies"]))
-    lines = [f"{NUMBERS[key].title}, 95 % over seeds and identities"]
+    is_of_one_seed = len(told["seeds"]) == 1
+    over = "identities alone, another seed may differ" if is_of_one_seed else "seeds and identities"
+    lines = [f"{NUMBERS[key].title}, 95 % over {over}"]
     for name, numbers in told["strategies"].items():
         lines.append(f"  {name:{width}}  {_in_words(numbers[key])}")
     lines.append("differences, first minus second, all of them together 95 %")
-    if len(told["seeds"]) == 1:
-        lines.append("  from one seed: over held-out identities alone, another seed may differ")
     for one in told["differences"]:
         if one["number"] == key:
             lines.append(
@@ -197,7 +197,7 @@ def _parser() -> Parser:
     parser.add_argument(
         "--tune", type=int, default=0, metavar="TRIALS", help="of learning rate and margin (default none)"
     )
-    parser.add_argument("--slots", type=int, default=os.cpu_count() or 1, help="trainings at a time")
+    parser.add_argument("--slots", type=int, default=cores(), help="trainings at a time")
     parser.add_argument(
         "--out", metavar="FOLDER", required=True, help="where all files go; goes on there if it was cut"
     )

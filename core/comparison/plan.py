@@ -6,7 +6,7 @@ the held-out samples, and how much is trained, in updates, in samples that the e
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -15,6 +15,7 @@ import numpy as np
 from core.experiment.experiment import FAMILIES, Experiment
 from core.experiment.splits import ByIdentity
 from core.params import Param, params_of
+from core.samplers.expected_batch import Composition
 
 UPDATES, PASSES, SECONDS = "updates", "passes", "seconds"
 BUDGETS = (UPDATES, PASSES, SECONDS)
@@ -158,19 +159,8 @@ def _declared(base: Experiment, family: str, parameter: str) -> Param:
     raise ValueError(f"{part.name} must have the parameter of the axis, got {parameter!r} beside {names}. Choose one.")
 
 
-def _batch(experiment: Experiment, labels: np.ndarray) -> Any:
+def _batch(experiment: Experiment, labels: np.ndarray) -> Composition:
     counts = np.unique(labels, return_counts=True)[1]
     batch = experiment.sampler.expected_batch(counts)
     assert batch is not None, "every sampler says what a batch of it holds"
     return batch
-
-
-def differing(base: Experiment, strategies: Sequence[Strategy]) -> Mapping[str, Mapping[str, Any]]:
-    """For each strategy by name, what it has otherwise than the base."""
-    whole = base.described()
-    return {
-        strategy.name: {
-            family: part for family, part in strategy.experiment.described().items() if part != whole[family]
-        }
-        for strategy in strategies
-    }

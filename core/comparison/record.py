@@ -1,4 +1,4 @@
-"""A comparison as a store keeps it: who asked for what, and which run is which strategy from which seed.
+"""A comparison as a store keeps it: what it is called, and which run is which strategy from which seed.
 
 comparisons/<id>.json in the store, readable without this code. The id is a digest of the runs, so the same comparison
 is one, whoever asks for it.

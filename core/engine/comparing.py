@@ -7,7 +7,6 @@ goes on where it was, and costs nothing once it is done.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
@@ -15,7 +14,7 @@ from typing import NamedTuple
 from core.comparison.differences import Trainings
 from core.comparison.plan import Member
 from core.comparison.reached import Reached, together
-from core.engine.process import ensure_engine
+from core.engine.process import cores, ensure_engine
 from core.experiment.prepared_data import prepare
 from core.jobs.measure_reached import measured_all
 from core.runs.run_folder import Run
@@ -23,6 +22,7 @@ from core.runs.states import RESTING
 from core.runs.store import Row, Store
 
 LOOK_SECONDS = 0.5
+MOST_PROCESSES = 8  # that measure at a time, each with the distances of a set
 
 
 class Standing(NamedTuple):
@@ -116,7 +116,7 @@ def results_of(
     by_id: Mapping[str, Member], store: Store, done: Callable[[int], None] = lambda count: None
 ) -> dict[str, Trainings]:
     """What each strategy has reached, by seed; of folds their means."""
-    processes = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 8)
+    processes = min(cores(), MOST_PROCESSES)
     folders = [store.folder(run_id) for run_id in by_id]
     found = zip(by_id.values(), measured_all(store.root, folders, processes, done), strict=True)
     folds: dict[str, dict[int, list[Reached]]] = {}

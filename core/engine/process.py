@@ -240,7 +240,7 @@ def _parser() -> argparse.ArgumentParser:
     """--job and --warm-up name functions as "module:function"."""
     parser = argparse.ArgumentParser(prog="python -m core.engine", description="Run the queue of a store.")
     parser.add_argument("--store", type=Path, default=store_root(), help="folder of the store")
-    parser.add_argument("--slots", type=int, default=int(os.environ.get("METRIC_LAB_SLOTS") or _cores()))
+    parser.add_argument("--slots", type=int, default=int(os.environ.get("METRIC_LAB_SLOTS") or cores()))
     parser.add_argument("--device", default=os.environ.get("METRIC_LAB_DEVICE", "cpu"))
     parser.add_argument("--memory", default=os.environ.get("METRIC_LAB_MEMORY", ""), help="of one worker, as 4GB")
     parser.add_argument("--idle-minutes", type=float, default=15.0, help="end after so long without a run")
@@ -250,5 +250,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _cores() -> int:
+def cores() -> int:
+    """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

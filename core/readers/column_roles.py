@@ -77,7 +77,7 @@ def check_is_a_list(name: str, header: Sequence[str], rows: Sequence[Sequence[st
     if values >= FEWEST_VALUES:
         raise ValueError(
             f"{name} must list pairs or their scores, got {values:,} numbers in each row, as of embeddings. Bring it "
-            "under Your data (python -m core admit), where tables of embeddings are read."
+            "under Your data (python -m core import), where tables of embeddings are read."
         )
 
 

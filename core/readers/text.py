@@ -57,7 +57,7 @@ def _check_beginning(name: str, beginning: bytes) -> None:
     if beginning.startswith(b"PAR1"):
         raise ValueError(
             f"{name} must be text, got a Parquet file. Bring a table of embeddings or images under Your data (python "
-            "-m core admit), and save pairs as text in UTF-8 (.csv)."
+            "-m core import), and save pairs as text in UTF-8 (.csv)."
         )
     for signature, kind in _OTHERS.items():
         if beginning.startswith(signature):
@@ -68,7 +68,7 @@ def _check_beginning(name: str, beginning: bytes) -> None:
     if beginning.startswith(b"\x93NUMPY"):
         raise ValueError(
             f"{name} must be text, got an array of numpy. Bring embeddings with a file of labels under Your data "
-            "(python -m core admit), or save them in an .npz with numpy.savez(path, embeddings=..., labels=...)."
+            "(python -m core import), or save them in an .npz with numpy.savez(path, embeddings=..., labels=...)."
         )
     if b"\0" in beginning:
         raise ValueError(f"{name} must be UTF-8 text, got bytes of zero. Save the file as text in UTF-8.")

@@ -36,7 +36,7 @@ def check_embeddings(embeddings: np.ndarray, labels: np.ndarray) -> None:
         raise ValueError(
             f"embeddings must be finite, got NaN or infinity in {len(bad)} of {len(embeddings)} rows, first in row "
             f"{bad[0]}. Remove these rows, or bring the file under Your data, which offers to leave them out "
-            "(python -m core admit)."
+            "(python -m core import)."
         )
     largest = np.abs(embeddings).max(axis=1)
     if float(largest.max()) > LARGEST:

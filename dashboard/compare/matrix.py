@@ -95,7 +95,7 @@ def _draw(comparison: Comparison) -> None:
     levels = {name: level_of(trainings, key) for name, trainings in results.items()}
     with st.container(key="compare.matrix.wide"):
         live_figure(
-            strategy_matrix(names, levels, pairs, key, state.theme()),
+            strategy_matrix(names, levels, pairs, state.theme()),
             key="compare.matrix.figure",
             height=height_of(len(names)),
             alt=say("compare.matrix.alt", number=NUMBERS[key].title),

@@ -9,7 +9,7 @@ from core.comparison.record import comparison_of, keep
 from core.experiment.experiment import Experiment
 from core.experiment.presets import PRESETS
 from core.miners import MINERS
-from dashboard.lookups import runs
+from dashboard.lookups import kept_comparisons, runs
 from dashboard.markdown import plain
 from dashboard.runs import limits, submit
 from dashboard.settings import COMPARISON, RUNS
@@ -23,6 +23,7 @@ BASES = [  # whose loss mines, and as the first of the strategies does
     if preset.experiment.miner == Experiment().miner and preset.experiment.loss.consumes is not None
 ]
 SEEDS = (1, 3, 5)
+MOST_EARLIER = 5
 MENU, BASE, CHOSEN, FROM_SEEDS, PROBLEM = (
     f"strategies.{what}" for what in ("menu", "base", "chosen", "seeds", "problem")
 )
@@ -57,6 +58,21 @@ def offer(most: int) -> None:
         )
         if problem := st.session_state.pop(PROBLEM, ""):
             st.error(plain(problem))
+        _offer_earlier()
+
+
+def _offer_earlier() -> None:
+    """The newest comparisons from several seeds, each to be opened again."""
+    if earlier := kept_comparisons.listed()[:MOST_EARLIER]:
+        st.caption(say("compare.strategies.earlier"))
+        for one in earlier:
+            key = f"strategies.open.{one.id}"
+            st.button(plain(one.title), key=key, type="tertiary", on_click=_open, args=(one.id,))
+
+
+def _open(comparison_id: str) -> None:
+    st.session_state[MENU] = False
+    COMPARISON.keep(comparison_id, without=(RUNS,))
 
 
 def experiments(base: str, miners: list[str]) -> list[Experiment]:

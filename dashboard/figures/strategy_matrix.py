@@ -8,7 +8,6 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.comparison.differences import Comparison
-from core.comparison.reached import NUMBERS
 from core.evidence.seeded_differences import BETTER, OPEN, WORSE, SeededDifference
 from dashboard import palette
 from dashboard.markdown import in_figure
@@ -20,9 +19,9 @@ GROUNDS = {WORSE: -1.0, OPEN: 0.0, BETTER: 1.0}
 
 
 def strategy_matrix(
-    names: Sequence[str], levels: Mapping[str, SeededDifference], compared: Sequence[Comparison], key: str, theme: Theme
+    names: Sequence[str], levels: Mapping[str, SeededDifference], compared: Sequence[Comparison], theme: Theme
 ) -> go.Figure:
-    """Strategies in rows and columns; on the diagonal what each reaches in a number of NUMBERS by itself."""
+    """Strategies in rows and columns; on the diagonal what each reaches by itself."""
     count, ground = len(names), np.full((len(names), len(names)), np.nan)
     figure = go.Figure()
     places = {name: place for place, name in enumerate(names)}
@@ -51,7 +50,7 @@ def strategy_matrix(
     ticks = {"tickvals": list(range(count)), "ticktext": [in_figure(name) for name in names], "showgrid": False}
     figure.update_xaxes(**ticks, side="top", range=[-0.5, count - 0.5], fixedrange=True)
     figure.update_yaxes(**ticks, range=[count - 0.5, -0.5], fixedrange=True)
-    figure.update_layout(margin={"l": 8, "r": 8, "t": HEAD, "b": 4}, meta={"number": NUMBERS[key].title})
+    figure.update_layout(margin={"l": 8, "r": 8, "t": HEAD, "b": 4})
     return figure
 
 

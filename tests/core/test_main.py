@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from core.__main__ import main
+from core.__main__ import USAGE, main
 from tests.core.commands import SMALL, refused
+from tests.imports import python_files
 
 
 @pytest.mark.parametrize("words", [[], ["--help"], ["-h"]])
@@ -35,3 +37,10 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path: Path, capsys: pytest.C
     (tmp_path / "file").write_text("not a folder")
     assert "must be readable and writable" in refused(capsys, "train", *SMALL, "--out", str(tmp_path / "file" / "run"))
     assert (tmp_path / "file").read_text() == "not a folder"
+
+
+def test_every_command_that_a_sentence_names_is_one() -> None:
+    """Sentences on the way out of an error tell what to type, and may be broken over lines."""
+    files = python_files("core") + python_files("dashboard")
+    named = {name for file in files for name in re.findall(r"-m core ([a-z]+)", file.read_text())}
+    assert {"train", "import"} <= named and all(f" {name} " in f" {USAGE.replace(';', ' ;')} " for name in named), named

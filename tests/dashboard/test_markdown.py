@@ -15,7 +15,7 @@ def test_every_mark_is_only_a_character() -> None:
 def test_a_page_does_not_name_options_of_the_command_line() -> None:
     told = "Bring the list too (--trials FILE), or say it (--truth first, --truth last or its number)."
     assert without_commands(told) == "Bring the list too, or say it."
-    assert without_commands("Bring it under Your data (python -m core admit).") == "Bring it under Your data."
+    assert without_commands("Bring it under Your data (python -m core import).") == "Bring it under Your data."
     assert without_commands("a (b) (-c)") == "a (b) (-c)"
 
 

@@ -15,7 +15,6 @@ from core.cli.compare import _parser, budget_of, plan_of, table_of
 from core.comparison.plan import Budget, along, updates_of
 from core.comparison.reached import NUMBERS
 from core.engine.process import stop_engine
-from core.experiment.experiment import Experiment
 from core.experiment.options import read_experiment
 from tests.core.commands import SMALL, refused
 from tests.imports import ROOT
@@ -101,5 +100,11 @@ def test_a_comparison_is_trained_told_and_costs_nothing_the_second_time(tmp_path
     assert json.loads((tmp_path / "out" / "comparison.json").read_text()) == told
 
 
-def test_a_comparison_of_the_whole_house_has_a_default() -> None:
-    assert isinstance(Experiment(), Experiment) and planned("--samplers", "p-by-k,shuffled").seeds == (0, 1, 2)
+def test_without_a_number_of_seeds_there_are_three() -> None:
+    assert planned("--samplers", "p-by-k,shuffled").seeds == (0, 1, 2)
+
+
+@pytest.mark.parametrize(("seeds", "over"), [([0], "over identities alone, another"), ([0, 1], "over seeds and ident")])
+def test_the_table_says_what_its_intervals_are_over(seeds: list[int], over: str) -> None:
+    level = {key: {"value": 0.5, "low": 0.4, "high": 0.6} for key in NUMBERS}
+    assert over in table_of({"strategies": {"a": level}, "differences": [], "seeds": seeds}).splitlines()[0]

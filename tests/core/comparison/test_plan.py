@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.comparison.plan import PASSES, SECONDS, UPDATES, Budget, Plan, Strategy, along, differing, updates_of
+from core.comparison.plan import PASSES, SECONDS, UPDATES, Budget, Plan, Strategy, along, updates_of
 from core.encoders import Mlp
 from core.experiment.experiment import Experiment
 from core.experiment.prepared_data import prepare
@@ -120,13 +120,6 @@ def test_what_is_no_axis_is_refused(axis: str, value: str, message: str) -> None
 def test_what_makes_no_comparison_is_refused(changes: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         plan(**changes)
-
-
-def test_what_differs_is_said_and_nothing_else() -> None:
-    strategies = along(BASE, "miner", ["semi-hard", "random"])
-    found = differing(BASE, strategies)
-    assert set(found["random"]) == {"miner"} and found["random"]["miner"]["kind"] == "random"
-    assert found["semi-hard"] == {}
 
 
 def test_as_many_samples_are_looked_at_as_are_held_out_and_the_same_from_every_seed() -> None:

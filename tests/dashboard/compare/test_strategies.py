@@ -11,6 +11,7 @@ from core.experiment.presets import PRESETS
 from core.miners import MINERS
 from core.runs.store import Store
 from dashboard.compare.strategies import BASES, USUAL, experiments
+from tests.dashboard.compared_strategies import compared
 from tests.dashboard.made_runs import made_run
 
 
@@ -100,6 +101,14 @@ def test_from_several_seeds_it_is_a_comparison(empty_store: Store) -> None:
     assert set(made.members) == {row.id for row in empty_store.rows()} and "random, semi-hard" in made.title
     assert named(app) == [made.runs_of(name)[0] for name in USUAL]
     assert app.query_params["comparison"] in (made.id, [made.id])
+
+
+def test_an_earlier_comparison_is_opened_again(empty_store: Store) -> None:
+    made = compared(empty_store.root, seeds=1, is_measured=False)
+    app = opened()
+    app.button(key=f"strategies.open.{made.id}").click().run()
+    assert not app.exception and app.query_params["comparison"] in (made.id, [made.id])
+    assert "runs" not in app.query_params and app.session_state["strategies.menu"] is False
 
 
 def test_where_there_is_no_room_for_all_none_is_begun(empty_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ def words(figure: object) -> dict[tuple[int, int], str]:
 def test_each_cell_reads_from_its_row_and_the_diagonal_is_a_strategy_by_itself() -> None:
     levels = {NAMES[0]: difference(0.7, 0.01), NAMES[1]: difference(0.65, 0.02)}
     pair = Comparison(NAMES[0], NAMES[1], difference(0.05, 0.02), BETTER)
-    figure = strategy_matrix(NAMES, levels, [pair], "map_at_r", "light")
+    figure = strategy_matrix(NAMES, levels, [pair], "light")
     told = words(figure)
     assert told[0, 1] == "+0.050<br>+0.030 to +0.070<br>better"
     assert told[1, 0] == "-0.050<br>-0.070 to -0.030<br>worse"
@@ -36,7 +36,7 @@ def test_each_cell_reads_from_its_row_and_the_diagonal_is_a_strategy_by_itself()
 def test_what_is_open_is_so_both_ways_and_an_end_that_nobody_knows_is_not_shown() -> None:
     levels = dict.fromkeys(NAMES, SeededDifference(0.7, -np.inf, np.inf, 0.95, 1, 0))
     pair = Comparison(NAMES[0], NAMES[1], SeededDifference(0.05, -np.inf, np.inf, 0.95, 1, 0), OPEN)
-    figure = strategy_matrix(NAMES, levels, [pair], "auc", "dark")
+    figure = strategy_matrix(NAMES, levels, [pair], "dark")
     told = words(figure)
     assert told[0, 1] == "+0.050<br>no interval<br>not distinguishable" and told[1, 0].endswith("not distinguishable")
     assert np.array(figure.data[0].z)[0, 1] == 0 == np.array(figure.data[0].z)[1, 0]
