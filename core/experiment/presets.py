@@ -24,8 +24,8 @@ from core.samplers import PByK, Shuffled
 
 UPDATES, FEWEST_EPOCHS, MOST_EPOCHS = 600, 5, 60  # of a first training on data that somebody brought
 MOST_SHIFT = 3  # pixels
-# A head on vectors begins near what they say; at Adam's usual rate it bends that to the identities of its training. Of
-# five sets this rate gave up .01 at most, and where vectors were nearly perfect it kept .996 and .001 left .80.
+# A head on vectors begins near what they say; at Adam's usual rate it bends that to the identities of its training, and
+# spoils vectors that are nearly perfect (tests/core/jobs/test_train_run.py has such a set).
 HEAD_RATE = 0.00025
 MOST_DIMENSIONS = 128  # of a head: statistics take as long as it has, and the directions that come first say most
 
