@@ -15,13 +15,18 @@ import numpy as np
 from core.experiment.experiment import FAMILIES, Experiment
 from core.experiment.splits import ByIdentity
 from core.params import Param, params_of
+from core.samplers import SAMPLERS
+from core.samplers.base import Sampler
 from core.samplers.expected_batch import Composition
 
 UPDATES, PASSES, SECONDS = "updates", "passes", "seconds"
 BUDGETS = (UPDATES, PASSES, SECONDS)
 MOST_MEMBERS = 1000
+SNAPSHOTS = 10  # of each training, at the same updates for all; its maps take longer than short trainings
 MOST = 1e7  # of a budget
 MOST_PROBE, FEWEST_PROBE = 10_000, 10
+SAMPLES, CLASSES, OF_CLASS = "batch_size", "classes_per_batch", "samples_per_class"  # of a batch, as samplers have them
+PAIR = 2  # samples of each class, where a sampler names classes alone
 
 
 class Budget(NamedTuple):
@@ -50,12 +55,14 @@ class Member(NamedTuple):
 @dataclass(frozen=True)
 class Plan:
     """Strategies, by different names, from these seeds, each with this budget; with `folds` every strategy and seed is
-    trained as often, each time without the identities of one fold, and 0 is the one split of the strategies."""
+    trained as often, each time without the identities of one fold, and 0 is the one split of the strategies.
+    Each is looked at `snapshots` times and at its start, where seconds do not end it."""
 
     strategies: tuple[Strategy, ...]
     seeds: tuple[int, ...]
     budget: Budget
     folds: int = 0
+    snapshots: int = SNAPSHOTS
 
     def __post_init__(self) -> None:
         names = [strategy.name for strategy in self.strategies]
@@ -106,6 +113,7 @@ class Plan:
             seed=seed,
             drawn_apart=True,
             probe_points=probe,
+            snapshots=self.snapshots,
             **self._limits(experiment, labels[rows.training_rows]),
         )
         return replace(experiment, split=split, schedule=schedule)
@@ -130,7 +138,8 @@ def updates_of(experiment: Experiment) -> int:
 
 def along(base: Experiment, axis: str, values: Sequence[str]) -> tuple[Strategy, ...]:
     """The base with each of the members of a family ("miner"), or with each value of a parameter ("loss.margin"); the
-    value is the strategy's name. A loss comes with the distance, miner and sampler that it wants.
+    value is the strategy's name. A loss comes with the distance, miner and sampler that it wants, a sampler with
+    batches as large as those of the base.
 
     Raises ValueError for a family, parameter or value that there is not.
     """
@@ -146,8 +155,28 @@ def _changed(base: Experiment, family: str, parameter: str, value: str) -> Exper
         return base.changed({family: {parameter: declared.parse(f"{family}.{parameter}", value)}})
     if value not in FAMILIES[family]:
         raise ValueError(f"{family} must be one of {', '.join(FAMILIES[family])}, got {value!r}. Choose one of them.")
-    changed = base.changed({family: {"kind": value}})
+    alike = _as_large(base, SAMPLERS[value]) if family == "sampler" else {}
+    changed = base.changed({family: {"kind": value, **alike}})
     return changed.changed(changed.loss.suits) if family == "loss" else changed
+
+
+def _as_large(base: Experiment, sampler: type[Sampler]) -> dict[str, int]:
+    """Parameters by which batches of another sampler hold as many samples, as far as there are classes for them: it
+    would else win by what it sees in as many updates. One that chooses classes has at most half of them at a time, or
+    it had nothing to choose."""
+    if sampler is type(base.sampler):
+        return {}
+    labels = base.dataset.labels()[base.split.split_of(base.dataset).training_rows]
+    size, declared = round(_batch(base, labels).samples), {one.name: one for one in params_of(sampler)}
+    each = getattr(base.sampler, OF_CLASS, declared[OF_CLASS].default) if OF_CLASS in declared else PAIR
+    most = len(np.unique(labels)) // (2 if sampler.needs_centres else 1)
+    sizes = [
+        (classes, max(round(size / classes), 1) if OF_CLASS in declared else PAIR) for classes in range(2, most + 1)
+    ]
+    classes, each = min(sizes, key=lambda of: (abs(of[0] * of[1] - size), abs(of[1] - each)), default=(2, each))
+    asked = {SAMPLES: size, CLASSES: classes, OF_CLASS: each}
+    known = [declared[name] for name in asked if name in declared]
+    return {one.name: int(np.clip(asked[one.name], one.low, one.high)) for one in known}
 
 
 def _declared(base: Experiment, family: str, parameter: str) -> Param:

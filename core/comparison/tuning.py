@@ -62,7 +62,7 @@ def _trained(plan: Plan, strategy: Strategy, count: int) -> list[Experiment]:
     split = replace(strategy.experiment.split, validation_share=VALIDATION_SHARE)
     around = [strategy.experiment, *map(strategy.experiment.changed, _draws(strategy.experiment, count - 1))]
     tried = tuple(Strategy(str(number), replace(one, split=split)) for number, one in enumerate(around))
-    return [member.experiment for member in Plan(tried, plan.seeds[:1], plan.budget).members()]
+    return [member.experiment for member in Plan(tried, plan.seeds[:1], plan.budget, snapshots=1).members()]
 
 
 def _draws(experiment: Experiment, count: int) -> list[dict[str, dict[str, float]]]:

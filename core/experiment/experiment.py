@@ -36,7 +36,7 @@ FAMILIES: dict[str, Mapping[str, type[Declared]]] = {
 
 
 # Parameters that came later and do nothing where they are 0: without them the ids of earlier runs stay.
-LATER = {"schedule": ("updates", "seconds", "drawn_apart"), "split": ("validation_share", "folds", "fold")}
+LATER = {"schedule": ("updates", "seconds", "drawn_apart", "snapshots"), "split": ("validation_share", "folds", "fold")}
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,14 @@ class Schedule(Declared):
         1, low=1, high=20, unit="snapshots", help="snapshots with every statistic in each epoch"
     )
     maps_per_epoch: int = param(1, low=1, high=50, unit="maps", help="pictures of the map in each epoch")
+    snapshots: int = param(
+        0,
+        low=0,
+        high=1000,
+        unit="snapshots",
+        help="where it is not 0, so many in all, each with its map, evenly over the updates that training ends after, "
+        "or over its epochs, in place of those of each epoch; where only seconds end it those of each epoch stay",
+    )
 
     def share_done(self, step: int, epochs: float, seconds: float) -> float:
         """Which share of the training is behind it after so many updates, epochs and seconds; 1 and more at its end.
@@ -94,18 +102,28 @@ class Schedule(Declared):
 
     def snapshot_steps(self, steps_per_epoch: int, epochs: int | None = None) -> set[int]:
         """The steps after which a snapshot is taken, up to the end of so many epochs, by default of all: 0, 1, 2, 4, 8
-        ... in the first epoch, then evenly."""
+        ... in the first epoch, then evenly; or as many as there are to be in all, evenly, and 0."""
+        if self._are_counted:
+            last = self.updates or self.epochs * steps_per_epoch
+            return {part * last // self.snapshots for part in range(self.snapshots + 1)}
         early = {0} | {2**power for power in range(20) if 2**power < steps_per_epoch}
         return early | self._evenly(self.snapshots_per_epoch, steps_per_epoch, epochs)
 
     def map_steps(self, steps_per_epoch: int, epochs: int | None = None) -> set[int]:
         """The steps after which the map is drawn, whether or not all statistics are taken."""
+        if self._are_counted:
+            return self.snapshot_steps(steps_per_epoch, epochs)
         evenly = self._evenly(self.maps_per_epoch, steps_per_epoch, epochs)
         return self.snapshot_steps(steps_per_epoch, epochs) | evenly
 
     @property
     def _has_limit(self) -> bool:
         return bool(self.updates or self.seconds)
+
+    @property
+    def _are_counted(self) -> bool:
+        """Whether there are so many snapshots in all, which are known beforehand."""
+        return bool(self.snapshots and (self.updates or not self.seconds))
 
     def _evenly(self, per_epoch: int, steps_per_epoch: int, epochs: int | None) -> set[int]:
         parts = (self.epochs if epochs is None else epochs) * per_epoch

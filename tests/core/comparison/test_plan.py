@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
 from core.comparison.plan import PASSES, SECONDS, UPDATES, Budget, Plan, Strategy, along, updates_of
 from core.encoders import Mlp
@@ -13,7 +14,7 @@ from core.experiment.experiment import Experiment
 from core.experiment.prepared_data import prepare
 from core.experiment.schedule import Schedule
 from core.experiment.splits import ByIdentity, BySample
-from core.samplers import NPairs, PByK, Shuffled
+from core.samplers import SAMPLERS, NPairs, PByK, Shuffled
 
 BASE = Experiment(split=BySample(evaluation_share=0.6), encoder=Mlp(), schedule=Schedule(epochs=4))
 BUDGET = Budget(UPDATES, 30)
@@ -34,7 +35,9 @@ def test_every_strategy_is_trained_from_every_seed_and_nothing_else_differs() ->
     for one in members:
         same = one.experiment.changed({"miner": {"kind": BASE.miner.name}})
         held_out = len(BASE.split.split_of(BASE.dataset).evaluation_rows)
-        schedule = replace(BASE.schedule, seed=one.seed, updates=30, probe_points=held_out, drawn_apart=True)
+        schedule = replace(
+            BASE.schedule, seed=one.seed, updates=30, probe_points=held_out, drawn_apart=True, snapshots=10
+        )
         assert same == replace(BASE, schedule=schedule)
 
 
@@ -126,3 +129,25 @@ def test_as_many_samples_are_looked_at_as_are_held_out_and_the_same_from_every_s
     members = plan((0, 1, 2)).members()
     probes = [prepare(one.experiment).probe_rows for one in members]
     assert all(np.array_equal(probe, prepare(members[0].experiment).evaluation_rows) for probe in probes)
+
+
+@pytest.mark.parametrize("kind", [name for name in SAMPLERS if name != "n-pairs"])
+def test_batches_of_another_sampler_are_as_large(kind: str) -> None:
+    for base in (BASE, replace(BASE, sampler=Shuffled(batch_size=60))):
+        size = 80 if base is BASE else 60
+        (made,) = along(base, "sampler", [kind])
+        sampler, labels = made.experiment.sampler, torch.tensor(base.dataset.labels())
+        batch = next(iter(sampler.batches(labels, torch.Generator(), torch.rand(10, 3))))
+        assert len(batch) == size, "as many samples in as many updates"
+        assert made.experiment.changed({"sampler": base.sampler.described()}) == base, "and nothing else is changed"
+
+
+def test_a_sampler_that_chooses_classes_has_some_to_choose_from() -> None:
+    (made,) = along(BASE, "sampler", ["hard-classes"])
+    assert made.experiment.sampler.described() == {
+        "kind": "hard-classes",
+        "classes_per_batch": 5,
+        "samples_per_class": 16,
+    }
+    (pairs,) = along(BASE, "sampler", ["n-pairs"])
+    assert pairs.experiment.sampler == NPairs(classes_per_batch=10), "there are no more than ten digits"

@@ -71,3 +71,12 @@ def test_steps_are_those_up_to_an_epoch_where_that_is_asked_for() -> None:
     schedule = Schedule(epochs=3, maps_per_epoch=2)
     assert schedule.snapshot_steps(20, 1) == {0, 1, 2, 4, 8, 16, 20}
     assert schedule.map_steps(20, 5) >= {50, 70, 90, 100} and schedule.map_steps(20) == schedule.map_steps(20, 3)
+
+
+def test_so_many_snapshots_in_all_stand_evenly_over_the_updates() -> None:
+    counted = Schedule(epochs=3, updates=100, snapshots=4)
+    assert counted.snapshot_steps(7) == counted.map_steps(20, 9) == {0, 25, 50, 75, 100}
+    assert Schedule(epochs=3, snapshots=2).snapshot_steps(20) == {0, 30, 60}, "of epochs alone over these"
+    assert Schedule(updates=3, snapshots=10).snapshot_steps(20) == {0, 1, 2, 3}, "no more than there are updates"
+    by_time = Schedule(epochs=2, seconds=9.0, snapshots=4)
+    assert by_time.snapshot_steps(4) == Schedule(epochs=2, seconds=9.0).snapshot_steps(4), "nobody knows how many come"
