@@ -22,7 +22,7 @@ from core.samplers.expected_batch import Composition
 UPDATES, PASSES, SECONDS = "updates", "passes", "seconds"
 BUDGETS = (UPDATES, PASSES, SECONDS)
 MOST_MEMBERS = 1000
-SNAPSHOTS = 10  # of each training, at the same updates for all; its maps take longer than short trainings
+SNAPSHOTS = 12  # of each training, at the same updates for all; its maps take longer than short trainings
 MOST = 1e7  # of a budget
 MOST_PROBE, FEWEST_PROBE = 10_000, 10
 SAMPLES, CLASSES, OF_CLASS = "batch_size", "classes_per_batch", "samples_per_class"  # of a batch, as samplers have them
