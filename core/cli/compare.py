@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from core.comparison.differences import Trainings, compared, level_of
-from core.comparison.plan import UPDATES, Budget, Plan, Strategy, along, updates_of
+from core.comparison.plan import UPDATES, Budget, Member, Plan, Strategy, along, updates_of
 from core.comparison.reached import NUMBERS
-from core.comparison.record import comparison_of, keep
-from core.comparison.tuning import TIMES, chosen_of, trials_of, tuned
-from core.engine.comparing import Standing, carried_out, results_of, tried
+from core.comparison.record import comparison_of, keep, members_of
+from core.comparison.tuning import TIMES
+from core.engine.comparing import Standing, results_of
+from core.engine.conducting import TRIALS, conducted
 from core.engine.process import cores
 from core.evidence.seeded_differences import SeededDifference
 from core.experiment.experiment import Experiment
@@ -39,29 +41,28 @@ def compare_command(words: list[str]) -> int:
         f"{len(plan.members())} trainings: {len(plan.strategies)} strategies from {len(plan.seeds)} seeds, "
         f"{plan.budget.amount:,g} {plan.budget.kind} each"
     )
+    told, how = _Progress(), {"tune": options.tune, "halves": options.halve}
     try:
-        if options.tune:
-            _say(f"tuning each strategy by {options.tune} trials on a validation")
-            trials = trials_of(plan, options.tune)
-            found = tried(carried_out(trials, store, options.slots, _Progress(), may_fail=True), store, MAP_AT_R.key)
-            plan = tuned(plan, trials, found)
-        by_id = carried_out(plan.members(), store, options.slots, _Progress())
+        done = conducted(plan, store, options.slots, told=told, begins=_begins, **how)
     except KeyboardInterrupt:
         _say("paused: the same command goes on from here")
         return 130
-    tuning = {one.name: chosen_of(one.experiment) for one in plan.strategies} if options.tune else {}
-    keep(store.root, comparison_of(title_of(plan), plan, by_id, tuning))
+    keep(store.root, comparison_of(title_of(done.plan), done.plan, done.by_id, done.tuned, done.stopped))
     _say("measuring what each has reached")
-    results = results_of(by_id, store)
-    told = summary_of(plan, results)
-    told["tuned"] = tuning
-    told["runs"] = {run_id: [member.strategy, member.seed, member.fold] for run_id, member in by_id.items()}
-    write_json(folder / "comparison.json", told)
-    write_bytes(folder / "levels.csv", levels_csv(told).encode())
-    write_bytes(folder / "differences.csv", differences_csv(told).encode())
-    print(table_of(told))
-    print(json.dumps(told))
+    results = results_of(done.by_id, store)
+    found = summary_of(done.plan, results)
+    found |= {"tuned": done.tuned, "stopped": done.stopped, "runs": members_of(done.by_id)}
+    write_json(folder / "comparison.json", found)
+    write_bytes(folder / "levels.csv", levels_csv(found).encode())
+    write_bytes(folder / "differences.csv", differences_csv(found).encode())
+    print(table_of(found))
+    print(json.dumps(found))
     return 0
+
+
+def _begins(phase: str, members: Sequence[Member], chosen: Mapping[str, Any]) -> None:
+    if phase == TRIALS:
+        _say(f"tuning each strategy on a validation: {len(members)} trials")
 
 
 def title_of(plan: Plan) -> str:
@@ -134,6 +135,8 @@ def table_of(told: dict[str, Any], key: str = MAP_AT_R.key) -> str:
             lines.append(
                 f"  {one['first']:{width}} - {one['second']:{width}}  {_in_words(one, sign='+')}  {one['verdict']}"
             )
+    for name, share in told.get("stopped", {}).items():
+        lines.append(f"{name} was stopped after {share:.0%} of its updates, as of the worse half by then")
     return "\n".join(lines)
 
 
@@ -196,6 +199,11 @@ def _parser() -> Parser:
     parser.add_argument("--budget", metavar="AMOUNT", help='of each training, as "500 updates" (or passes, or seconds)')
     parser.add_argument(
         "--tune", type=int, default=0, metavar="TRIALS", help="of learning rate and margin (default none)"
+    )
+    parser.add_argument(
+        "--halve",
+        action="store_true",
+        help="stop the worse half of the strategies after 25 %% and 50 %% of their updates; may hide a slow learner",
     )
     parser.add_argument("--slots", type=int, default=cores(), help="trainings at a time")
     parser.add_argument(

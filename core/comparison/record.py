@@ -26,8 +26,12 @@ COMPARISON_ID = re.compile(r"[0-9a-f]{32}")
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """`members`: by the id of a run the name of its strategy, its seed and its fold; `budget` by its unit; `tuned` is
-    what was chosen for each strategy, where that was done."""
+    """`members`: by the id of a run the name of its strategy, its seed and its fold; `budget` by its unit.
+
+    Where that was done, `tuned` is what was chosen for each strategy by the `trials`, whose runs stand there as those
+    of members do, and `stopped` after which share of its updates a strategy was stopped early. `problem` is why no more
+    of it is carried out.
+    """
 
     format: int = FORMAT
     id: str
@@ -36,6 +40,9 @@ class Comparison:
     members: Mapping[str, Any]
     budget: Mapping[str, Any]
     tuned: Mapping[str, Any] = field(default_factory=dict)
+    trials: Mapping[str, Any] = field(default_factory=dict)
+    stopped: Mapping[str, Any] = field(default_factory=dict)
+    problem: str = ""
     other: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -69,7 +76,11 @@ class Comparison:
 
 
 def comparison_of(
-    title: str, plan: Plan, by_id: Mapping[str, Member], tuned: Mapping[str, Any] | None = None
+    title: str,
+    plan: Plan,
+    by_id: Mapping[str, Member],
+    tuned: Mapping[str, Any] | None = None,
+    stopped: Mapping[str, float] | None = None,
 ) -> Comparison:
     """What is kept of a plan whose trainings have these ids."""
     digest = hashlib.sha256(json.dumps(sorted(by_id)).encode()).hexdigest()[:32]
@@ -77,18 +88,29 @@ def comparison_of(
         id=digest,
         title=title,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
-        members={run_id: [member.strategy, member.seed, member.fold] for run_id, member in by_id.items()},
+        members=members_of(by_id),
         budget={plan.budget.kind: plan.budget.amount},
         tuned=tuned or {},
+        stopped=stopped or {},
     )
+
+
+def members_of(by_id: Mapping[str, Member]) -> dict[str, list[Any]]:
+    """Trainings by the ids of their runs, as a comparison has them."""
+    return {run_id: [member.strategy, member.seed, member.fold] for run_id, member in by_id.items()}
 
 
 def keep(root: Path, comparison: Comparison) -> None:
     """Write it into the store at `root`; one that is there stays as it is."""
-    path = _path(root, comparison.id)
     if kept(root, comparison.id) is None:  # none, or damaged
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_json(path, comparison.written())
+        rewrite(root, comparison)
+
+
+def rewrite(root: Path, comparison: Comparison) -> None:
+    """Write it in place of the one that is there."""
+    path = _path(root, comparison.id)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_json(path, comparison.written())
 
 
 def kept(root: Path, comparison_id: str) -> Comparison | None:

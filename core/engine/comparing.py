@@ -79,7 +79,7 @@ def carried_out(
         while True:
             rows = [store.row(run_id) for run_id in by_id]
             told(standing_of(rows))
-            left = [row for row in rows if not _is_at_rest(row)]
+            left = [row for row in rows if not is_at_rest(row)]
             if not left:
                 break
             ensure_engine(store.root, "--slots", str(slots), "--idle-minutes", "1")
@@ -125,5 +125,6 @@ def results_of(
     return {name: {seed: together(of) for seed, of in by_seed.items()} for name, by_seed in folds.items()}
 
 
-def _is_at_rest(row: Row) -> bool:
+def is_at_rest(row: Row) -> bool:
+    """Whether nothing more comes of it without anybody's asking."""
     return row.state == "finished" or (row.state in RESTING and row.wanted != "run")

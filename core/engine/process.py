@@ -145,11 +145,13 @@ def _serve(store: Store, options: argparse.Namespace) -> bool:
         signal.signal(number, lambda *_: end_request.set())
     written = _write_workers(store.root, NO_WORKERS, None)  # those of an earlier engine are gone
     from core.engine.cluster import Cluster  # here, so that a page can import this module without Dask
+    from core.engine.conductors import Conductors
 
     cluster = Cluster(options.slots, store.root / "engine", options.scheduler, options.memory)
     if options.warm_up:
         cluster.warm_up(named(options.warm_up))
     dispatcher = Dispatcher(store, cluster, options.job, options.device)
+    conductors = Conductors(store.root, options.slots)
     _purge(store)
     log.info("engine %d serves %s with %d slots", os.getpid(), store.root, options.slots)
     busy_at, told = time.monotonic(), ""
@@ -161,9 +163,10 @@ def _serve(store: Store, options: argparse.Namespace) -> bool:
         workers = {"ready": dispatcher.capacity, "compiling": cluster.compiling()}
         written = _write_workers(store.root, workers, written)
         _rotate(store.root / "engine" / "log")
-        if not dispatcher.is_idle:
+        if conductors.step() or not dispatcher.is_idle:
             busy_at = time.monotonic()
         end_request.wait(TICK_SECONDS)
+    conductors.close()
     _leave(dispatcher)
     cluster.close()
     return end_request.is_set()

@@ -1,0 +1,141 @@
+"""A comparison from its beginning to its end: tuned where that is asked for, stopped early where that is, and trained.
+
+`python -m core.engine.conducting --store FOLDER ID` carries out what a page has asked for under that id, in a process
+of its own that the engine starts (conductors.py); `python -m core compare` does the same in its own. Whatever was done
+before is not done again, so each may be cut and started anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from filelock import FileLock, Timeout
+
+from core.comparison.asked import asked_for, take_back
+from core.comparison.plan import Member, Plan
+from core.comparison.record import kept, members_of, rewrite
+from core.comparison.tuning import chosen_of, trials_of, tuned
+from core.engine.comparing import Standing, Told, carried_out, tried
+from core.engine.early_stops import halved
+from core.engine.process import cores
+from core.records.main_numbers import MAP_AT_R
+from core.runs.store import Row, Store
+
+TRIALS, MEMBERS = "trials", "members"
+log = logging.getLogger("core.engine")
+
+
+class Conducted(NamedTuple):
+    """The plan as it was trained, the members that came to their end by the ids of their runs, what was tuned, and
+    after which share of its updates a strategy was stopped."""
+
+    plan: Plan
+    by_id: dict[str, Member]
+    tuned: dict[str, Any]
+    stopped: dict[str, float]
+
+
+def conducted(
+    plan: Plan,
+    store: Store,
+    slots: int,
+    *,
+    tune: int = 0,
+    halves: bool = False,
+    told: Told = lambda standing: None,
+    begins: Callable[[str, Sequence[Member], dict[str, Any]], None] = lambda phase, members, chosen: None,
+) -> Conducted:
+    """All of it. `begins` hears of each phase, TRIALS or MEMBERS, with its trainings and what is tuned by then.
+
+    Raises ValueError as a plan, its trials and its trainings do; a KeyboardInterrupt pauses what is under way.
+    """
+    chosen: dict[str, Any] = {}
+    if tune:
+        trials = trials_of(plan, tune)
+        begins(TRIALS, trials, chosen)
+        found = tried(carried_out(trials, store, slots, told, may_fail=True), store, MAP_AT_R.key)
+        plan = tuned(plan, trials, found)
+        chosen = {one.name: chosen_of(one.experiment) for one in plan.strategies}
+    members, stopped = plan.members(), dict[str, float]()
+    begins(MEMBERS, members, chosen)
+    if halves:
+        members, stopped = halved(members, store, slots, told)
+    return Conducted(plan, carried_out(members, store, slots, told), chosen, stopped)
+
+
+class _Taken(Exception):
+    """Somebody has taken the wish back."""
+
+
+class _Owned(Store):
+    """A store in which whatever is asked for becomes somebody's."""
+
+    def __init__(self, root: Path, owner: str, name: str) -> None:
+        super().__init__(root)
+        self._owner = owner, name
+
+    def submit(self, experiment: Any, run_id: str, name: str, owner: str = "") -> Row:
+        """As a store does it."""
+        row = super().submit(experiment, run_id, name, owner)
+        return self.join(run_id, *self._owner) if self._owner[0] else row
+
+
+def conduct(root: Path, comparison_id: str, slots: int) -> None:
+    """Carry out what is asked for under an id and keep in its comparison how far it is; at its end it is no longer
+    asked for. What makes it impossible stands there as its problem."""
+    asked, comparison = asked_for(root, comparison_id), kept(root, comparison_id)
+    if asked is None or comparison is None:
+        take_back(root, comparison_id)
+        return
+    store = _Owned(root, asked.owner, asked.owner_name)
+
+    def begins(phase: str, members: Sequence[Member], chosen: dict[str, Any]) -> None:
+        nonlocal comparison
+        assert comparison is not None
+        known = members_of({member.experiment.run_id(): member for member in members})
+        if phase == TRIALS:
+            comparison = replace(comparison, trials=known)
+        else:
+            comparison = replace(comparison, members=known, tuned=chosen)
+        rewrite(root, comparison)
+
+    def told(standing: Standing) -> None:
+        if asked_for(root, comparison_id) is None:
+            raise _Taken
+
+    problem, stopped = "", dict[str, float]()
+    try:
+        done = conducted(asked.plan(), store, slots, tune=asked.tune, halves=asked.halves, told=told, begins=begins)
+        stopped = done.stopped
+    except _Taken:
+        return
+    except Exception as error:  # whatever it is, nobody else would hear of it
+        log.exception("the comparison %s could not be carried out", comparison_id)
+        problem = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
+    rewrite(root, replace(comparison, stopped=stopped, problem=problem))
+    take_back(root, comparison_id)
+
+
+def main(words: Sequence[str]) -> int:
+    """Carry out one comparison, unless another process does; the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m core.engine.conducting", description="Carry out a comparison.")
+    parser.add_argument("--store", type=Path, required=True)
+    parser.add_argument("--slots", type=int, default=cores())
+    parser.add_argument("comparison")
+    options = parser.parse_args(words)
+    try:
+        with FileLock(options.store / "engine" / f"{options.comparison}.lock", timeout=0):
+            conduct(options.store, options.comparison, options.slots)
+    except Timeout:
+        pass
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,79 @@
+"""Trainings of a comparison of which the worse half is stopped early: each is paused where it is judged."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from math import inf
+
+from core.comparison.halving import looks_at, surviving
+from core.comparison.plan import SNAPSHOTS, Member
+from core.engine.comparing import Told, is_at_rest, standing_of, submitted
+from core.engine.process import ensure_engine
+from core.records.main_numbers import MAP_AT_R
+from core.runs.run_folder import Run
+from core.runs.store import Store
+
+LOOK_SECONDS = 0.5
+
+
+def halved(
+    members: Sequence[Member], store: Store, slots: int, told: Told = lambda standing: None
+) -> tuple[list[Member], dict[str, float]]:
+    """Those that go on to their end, paused where they were judged last, and by name the share of its updates after
+    which each other strategy was stopped (core/comparison/halving.py).
+
+    What was judged before is judged by the same snapshots again, and trains nothing. Raises ValueError where the
+    members have no common number of updates.
+    """
+    updates = {member.experiment.schedule.updates for member in members}
+    if len(updates) != 1 or 0 in updates:
+        raise ValueError(
+            "strategies that are stopped early must have the same number of updates, got a budget of another kind. "
+            "Give 500 updates say, or train all of them to their end."
+        )
+    going, stopped = list(members), dict[str, float]()
+    for share, step in looks_at(updates.pop(), SNAPSHOTS).items():
+        reached = _reached_at(step, going, store, slots, told)
+        staying = surviving(reached)
+        stopped |= {name: share for name in reached if name not in staying}
+        for member in going:
+            if member.strategy in stopped:
+                store.want(member.experiment.run_id(), "stop")
+        going = [member for member in going if member.strategy not in stopped]
+    return going, stopped
+
+
+def _reached_at(step: int, members: Sequence[Member], store: Store, slots: int, told: Told) -> dict[str, list[float]]:
+    """MAP@R after so many updates, by strategy; what has not come so far is trained up to there and paused. One that
+    fails before has reached -inf."""
+    by_id = {member.experiment.run_id(): member for member in members}
+    submitted([member for run_id, member in by_id.items() if _at(store, run_id, step) is None], store)
+    found: dict[str, float] = {}
+    try:
+        while True:
+            for run_id in by_id.keys() - found.keys():
+                value, row = _at(store, run_id, step), store.row(run_id)
+                if value is not None or is_at_rest(row):
+                    found[run_id] = -inf if value is None else value
+                    store.want(run_id, "pause")
+            told(standing_of([store.row(run_id) for run_id in by_id]))
+            if len(found) == len(by_id):
+                break
+            ensure_engine(store.root, "--slots", str(slots), "--idle-minutes", "1")
+            time.sleep(LOOK_SECONDS)
+    except KeyboardInterrupt:
+        for run_id in by_id:
+            store.want(run_id, "pause")
+        raise
+    reached: dict[str, list[float]] = {}
+    for run_id, member in by_id.items():
+        reached.setdefault(member.strategy, []).append(found[run_id])
+    return reached
+
+
+def _at(store: Store, run_id: str, step: int) -> float | None:
+    """What a run has reached after so many updates; None as long as it was not looked at there."""
+    folder = store.folder(run_id)
+    snapshots = Run(folder).snapshots() if (folder / "run.json").exists() else []
+    return next((MAP_AT_R.of(numbers) for numbers in snapshots if numbers.step == step), None)

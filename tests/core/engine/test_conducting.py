@@ -1,0 +1,124 @@
+"""A comparison carried out from what was asked for: its phases, its record, and what stands in its way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.comparison.asked import Asked, all_asked, ask, take_back
+from core.comparison.plan import UPDATES, Budget, Member, Plan, along
+from core.comparison.record import keep, kept
+from core.encoders import Mlp
+from core.engine import conducting
+from core.engine.comparing import Standing, Told
+from core.engine.conducting import MEMBERS, TRIALS, conduct, conducted, main
+from core.experiment.experiment import Experiment
+from core.experiment.schedule import Schedule
+from core.experiment.splits import BySample
+from core.runs.store import Store
+
+BASE = Experiment(
+    split=BySample(evaluation_share=0.6), encoder=Mlp(width=16, dimension=16), schedule=Schedule(epochs=1)
+)
+PLAN = Plan(along(BASE, "miner", ["semi-hard", "random"]), (0, 1), Budget(UPDATES, 12))
+DONE = Standing(1, 0, 0, 0, 1.0)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    (tmp_path / "engine").mkdir()
+    return Store(tmp_path)
+
+
+@pytest.fixture
+def trained(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The strategies of what is trained, call by call; nothing is."""
+    calls: list[list[str]] = []
+
+    def carried(
+        members: Sequence[Member], store: Store, slots: int, told: Told, *, may_fail: bool = False
+    ) -> dict[str, Member]:
+        calls.append([member.strategy for member in members])
+        by_id = {member.experiment.run_id(): member for member in members}
+        for run_id, member in by_id.items():
+            store.submit(member.experiment.described(), run_id, member.strategy)
+        told(DONE)
+        return by_id
+
+    def tried(by_id: dict[str, Member], store: Store, key: str) -> list[float]:
+        return [float(member.strategy.endswith("2")) for member in by_id.values()]
+
+    monkeypatch.setattr(conducting, "carried_out", carried)
+    monkeypatch.setattr(conducting, "tried", tried)
+    return calls
+
+
+def test_trials_come_first_and_the_best_of_them_are_trained(store: Store, trained: list[list[str]]) -> None:
+    begun: list[tuple[str, int, dict[str, Any]]] = []
+    done = conducted(PLAN, store, 2, tune=2, begins=lambda phase, of, chosen: begun.append((phase, len(of), chosen)))
+    assert [(phase, count) for phase, count, _ in begun] == [(TRIALS, 4), (MEMBERS, 4)]
+    assert trained[0] == [f"{name}, trial {number}" for name in ("semi-hard", "random") for number in (1, 2)]
+    assert begun[1][2] == done.tuned and set(done.tuned) == {"semi-hard", "random"}
+    for one in done.by_id.values():
+        rate = one.experiment.schedule.learning_rate
+        assert rate == done.tuned[one.strategy]["schedule"]["learning_rate"] != BASE.schedule.learning_rate
+
+
+def test_it_stops_early_only_where_that_is_asked_for(
+    store: Store, trained: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conducting, "halved", lambda members, *_: (members[:1], {"random": 0.25}))
+    assert conducted(PLAN, store, 2).stopped == {} and len(trained[0]) == 4
+    done = conducted(PLAN, store, 2, halves=True)
+    assert done.stopped == {"random": 0.25} and trained[1] == ["semi-hard"]
+
+
+def asked(store: Store, **how: Any) -> str:
+    one = Asked.of("two miners", PLAN, owner=("v1", "Ada"), **how)
+    keep(store.root, one.begun())
+    ask(store.root, one)
+    return one.id
+
+
+def test_what_is_asked_for_is_done_and_then_no_longer_asked_for(store: Store, trained: list[list[str]]) -> None:
+    comparison_id = asked(store, tune=2)
+    assert main(["--store", str(store.root), "--slots", "2", comparison_id]) == 0
+    made = kept(store.root, comparison_id)
+    assert made is not None and made.strategies == ["semi-hard", "random"] and made.seeds == [0, 1] and not made.problem
+    assert len(made.trials) == 4 and set(made.tuned) == {"semi-hard", "random"} and all_asked(store.root) == []
+    assert all(row.entry.owned_by == {"v1": "Ada"} for row in store.rows()) and len(store.rows()) == 8
+    conduct(store.root, comparison_id, 2)
+    assert len(trained) == 2, "nothing is asked for any more"
+
+
+@pytest.mark.parametrize(
+    ("error", "said"), [(ValueError("a sentence."), "a sentence."), (OSError("no room"), "OSError: no room")]
+)
+def test_what_stands_in_its_way_is_its_problem(
+    store: Store, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+) -> None:
+    def fails(*of: object, **how: object) -> None:
+        raise error
+
+    monkeypatch.setattr(conducting, "carried_out", fails)
+    comparison_id = asked(store)
+    conduct(store.root, comparison_id, 2)
+    made = kept(store.root, comparison_id)
+    assert made is not None and made.problem == said and len(made.members) == 4 and all_asked(store.root) == []
+
+
+def test_whoever_takes_it_back_ends_it(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    comparison_id = asked(store)
+
+    def carried(members: object, own: object, slots: int, told: Told) -> None:
+        take_back(store.root, comparison_id)
+        told(DONE)
+        pytest.fail("it goes on")
+
+    monkeypatch.setattr(conducting, "carried_out", carried)
+    conduct(store.root, comparison_id, 2)
+    made = kept(store.root, comparison_id)
+    assert made is not None and not made.problem and len(made.members) == 4

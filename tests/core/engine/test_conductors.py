@@ -1,0 +1,69 @@
+"""The engine starts a process for what is asked for, again where it ends too early, and gives up after a few times."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.comparison.asked import Asked, all_asked, ask, take_back
+from core.comparison.plan import UPDATES, Budget, Plan, along
+from core.comparison.record import keep, kept
+from core.engine import conductors
+from core.engine.conductors import MOST_STARTS, Conductors
+from core.experiment.experiment import Experiment
+
+ASKED = Asked.of("two", Plan(along(Experiment(), "miner", ["all", "random"]), (0,), Budget(UPDATES, 9)))
+Started = list[subprocess.Popen[bytes]]
+
+
+@pytest.fixture
+def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Started:
+    """What was started, each of which waits to be ended."""
+    made: Started = []
+    real = subprocess.Popen
+
+    def start(words: list[str], **how: object) -> subprocess.Popen[bytes]:
+        assert words[1:3] == ["-m", "core.engine.conducting"] and words[-3:] == [ASKED.id, "--slots", "2"]
+        made.append(real([sys.executable, "-c", "input()"], stdin=subprocess.PIPE))
+        return made[-1]
+
+    monkeypatch.setattr(conductors.subprocess, "Popen", start)
+    monkeypatch.setattr(conductors, "LOOK_SECONDS", 0.0)
+    keep(tmp_path, ASKED.begun())
+    ask(tmp_path, ASKED)
+    return made
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    process.communicate(b"\n")
+
+
+def test_one_process_for_each_until_it_is_done(tmp_path: Path, started: Started) -> None:
+    own = Conductors(tmp_path, 2)
+    assert own.step() and own.step() and len(started) == 1
+    take_back(tmp_path, ASKED.id)
+    assert own.step(), "it is still at work"
+    end(started[0])
+    assert not own.step() and len(started) == 1
+
+
+def test_one_that_ends_too_early_is_started_again_and_given_up_in_the_end(tmp_path: Path, started: Started) -> None:
+    own = Conductors(tmp_path, 2)
+    for _ in range(MOST_STARTS):
+        assert own.step()
+        end(started[-1])
+    own.step()
+    assert not own.step() and len(started) == MOST_STARTS and all_asked(tmp_path) == []
+    made = kept(tmp_path, ASKED.id)
+    assert made is not None and made.problem.startswith("Given up after its process was ended 3 times")
+
+
+def test_what_is_at_work_ends_with_the_engine_and_stays_asked_for(tmp_path: Path, started: Started) -> None:
+    own = Conductors(tmp_path, 2)
+    own.step()
+    own.close()
+    assert started[0].poll() is not None and all_asked(tmp_path) == [ASKED.id]
+    started[0].stdin.close()
