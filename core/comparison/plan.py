@@ -137,16 +137,17 @@ def updates_of(experiment: Experiment) -> int:
 
 
 def along(base: Experiment, axis: str, values: Sequence[str]) -> tuple[Strategy, ...]:
-    """The base with each of the members of a family ("miner"), or with each value of a parameter ("loss.margin"); the
-    value is the strategy's name. A loss comes with the distance, miner and sampler that it wants, a sampler with
-    batches as large as those of the base.
+    """The base with each of the members of a family ("miner"), named "random" and so on, or with each value of a
+    parameter ("loss.margin"), named "margin 0.2". A loss comes with the distance, miner and sampler that it wants, a
+    sampler with batches as large as those of the base.
 
     Raises ValueError for a family, parameter or value that there is not.
     """
     family, _, parameter = axis.partition(".")
     if family not in FAMILIES:
         raise ValueError(f"the axis must begin with one of {', '.join(FAMILIES)}, got {axis!r}. Choose one of them.")
-    return tuple(Strategy(value, _changed(base, family, parameter, value)) for value in values)
+    said = f"{parameter.replace('_', ' ')} " if parameter else ""
+    return tuple(Strategy(f"{said}{value}", _changed(base, family, parameter, value)) for value in values)
 
 
 def _changed(base: Experiment, family: str, parameter: str, value: str) -> Experiment:

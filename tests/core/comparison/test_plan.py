@@ -36,7 +36,7 @@ def test_every_strategy_is_trained_from_every_seed_and_nothing_else_differs() ->
         same = one.experiment.changed({"miner": {"kind": BASE.miner.name}})
         held_out = len(BASE.split.split_of(BASE.dataset).evaluation_rows)
         schedule = replace(
-            BASE.schedule, seed=one.seed, updates=30, probe_points=held_out, drawn_apart=True, snapshots=10
+            BASE.schedule, seed=one.seed, updates=30, probe_points=held_out, drawn_apart=True, snapshots=12
         )
         assert same == replace(BASE, schedule=schedule)
 
@@ -76,7 +76,7 @@ def test_the_updates_of_an_experiment_are_those_of_its_epochs() -> None:
 
 def test_an_axis_is_a_family_or_a_parameter() -> None:
     margins = along(BASE, "loss.margin", ["0.1", "0.5"])
-    assert [(one.name, one.experiment.loss.margin) for one in margins] == [("0.1", 0.1), ("0.5", 0.5)]
+    assert [(one.name, one.experiment.loss.margin) for one in margins] == [("margin 0.1", 0.1), ("margin 0.5", 0.5)]
     seeds = along(BASE, "split.evaluation_share", ["0.5"])
     assert seeds[0].experiment.split.evaluation_share == 0.5
 
