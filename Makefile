@@ -48,6 +48,7 @@ format: .venv/tests.stamp ## format the code; write the generated papers and the
 	$(IN_VENV) core.makers.catalogue docs/METHODS.md
 	$(IN_VENV) core.makers.standings --table docs/RESULTS.md
 	$(IN_VENV) core.makers.unseen --table docs/RESULTS.md
+	$(IN_VENV) core.makers.sweeps --table docs/RESULTS.md
 	$(IN_VENV) core.makers.easier_protocols --table docs/RESULTS.md
 	$(IN_VENV) core.makers.planted_suspects --table docs/RESULTS.md
 	$(IN_VENV) core.makers.architecture docs/ARCHITECTURE.md

@@ -136,6 +136,12 @@ def updates_of(experiment: Experiment) -> int:
     return experiment.schedule.epochs * _batch(experiment, experiment.dataset.labels()[rows]).batches
 
 
+def samples_of(experiment: Experiment) -> float:
+    """How many samples an update sees, on average."""
+    rows = experiment.split.split_of(experiment.dataset).training_rows
+    return _batch(experiment, experiment.dataset.labels()[rows]).samples
+
+
 def along(base: Experiment, axis: str, values: Sequence[str]) -> tuple[Strategy, ...]:
     """The base with each of the members of a family ("miner"), named "random" and so on, or with each value of a
     parameter ("loss.margin"), named "margin 0.2". A loss comes with the distance, miner and sampler that it wants, a
@@ -168,7 +174,7 @@ def _as_large(base: Experiment, sampler: type[Sampler]) -> dict[str, int]:
     if sampler is type(base.sampler):
         return {}
     labels = base.dataset.labels()[base.split.split_of(base.dataset).training_rows]
-    size, declared = round(_batch(base, labels).samples), {one.name: one for one in params_of(sampler)}
+    size, declared = round(samples_of(base)), {one.name: one for one in params_of(sampler)}
     each = getattr(base.sampler, OF_CLASS, declared[OF_CLASS].default) if OF_CLASS in declared else PAIR
     most = len(np.unique(labels)) // (2 if sampler.needs_centres else 1)
     sizes = [

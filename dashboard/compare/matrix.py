@@ -39,7 +39,11 @@ def show_chosen() -> None:
 
 def _is_moving(comparison: Comparison) -> bool:
     """Whether trainings are under way, or are still to be measured."""
-    return bool(kept_comparisons.standing(comparison).under_way) or kept_comparisons.is_measuring(comparison)
+    return (
+        kept_comparisons.is_asked_for(comparison)
+        or bool(kept_comparisons.standing(comparison).under_way)
+        or kept_comparisons.is_measuring(comparison)
+    )
 
 
 def _show(comparison_id: str, was_moving: bool) -> None:
@@ -67,6 +71,12 @@ def _show(comparison_id: str, was_moving: bool) -> None:
 
 
 def _say_how_far(comparison: Comparison) -> None:
+    if comparison.trials and not comparison.members:
+        _say_how_tuned(comparison)
+    if comparison.problem:
+        st.error(say("compare.matrix.problem", problem=plain(comparison.problem)))
+    if not comparison.members:
+        return
     standing = kept_comparisons.standing(comparison)
     unit, amount = next(iter(comparison.budget.items()))
     budget = say(f"compare.matrix.budget.{unit}", amount=amount)
@@ -82,6 +92,14 @@ def _say_how_far(comparison: Comparison) -> None:
     if standing.failed:
         words += " " + count("compare.matrix.failed", standing.failed)
     st.caption(words)
+    for strategy, share in comparison.stopped.items():
+        st.caption(say("compare.matrix.stopped", strategy=plain(strategy), share=share))
+
+
+def _say_how_tuned(comparison: Comparison) -> None:
+    trials = kept_comparisons.tuning(comparison)
+    st.progress(trials.finished / trials.count)
+    st.caption(say("compare.matrix.tuning", finished=trials.finished, count=trials.count))
 
 
 def _draw(comparison: Comparison) -> None:

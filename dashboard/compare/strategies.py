@@ -1,64 +1,99 @@
-"""Several mining strategies at once: the same experiment with each of them, started with one click and compared."""
+"""Several strategies at once: the same settings with each of them, started with one click and compared."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
-from core.comparison.plan import UPDATES, Budget, Member, Plan, along, updates_of
+from core.comparison.asked import Asked, ask
+from core.comparison.axes import USUAL
+from core.comparison.halving import SHARES
 from core.comparison.record import comparison_of, keep
 from core.experiment.experiment import Experiment
-from core.experiment.presets import PRESETS
-from core.miners import MINERS
+from dashboard.compare.sweep import Sweep, choose, title_of
+from dashboard.entrance import visitors
 from dashboard.lookups import kept_comparisons, runs
+from dashboard.lookups.estimates import price_of
 from dashboard.markdown import plain
 from dashboard.runs import limits, submit
+from dashboard.runs.waiting import about
 from dashboard.settings import COMPARISON, RUNS
 from dashboard.url import keep_together
 from dashboard.wording import count, say
 
-USUAL = ("random", "semi-hard", "batch-hard", "distance-weighted")
-BASES = [  # whose loss mines, and as the first of the strategies does
-    name
-    for name, preset in PRESETS.items()
-    if preset.experiment.miner == Experiment().miner and preset.experiment.loss.consumes is not None
-]
-SEEDS = (1, 3, 5)
 MOST_EARLIER = 5
-MENU, BASE, CHOSEN, FROM_SEEDS, PROBLEM = (
-    f"strategies.{what}" for what in ("menu", "base", "chosen", "seeds", "problem")
-)
+MENU, PROBLEM = "strategies.menu", "strategies.problem"
+MEGABYTE, GIGABYTE = 1e6, 1e9
 
 
 def offer(most: int) -> None:
-    """The button, and behind it what is trained by which strategies."""
+    """The button, and behind it what is trained by which strategies; of so many at most the maps are shown at once."""
     button = say("compare.strategies.button")
     with st.popover(button, icon=":material/splitscreen_right:", key=MENU, on_change="rerun") as menu:
         if not menu.open:
             return
-        base = st.selectbox(
-            say("compare.strategies.base"), BASES, key=BASE, format_func=lambda name: PRESETS[name].title
-        )
-        st.caption(PRESETS[base].why)
-        st.session_state.setdefault(CHOSEN, list(USUAL[:most]))
-        chosen = st.multiselect(say("compare.strategies.chosen"), list(MINERS), key=CHOSEN, max_selections=most)
-        seeds = st.segmented_control(
-            say("compare.strategies.seeds"), SEEDS, default=SEEDS[0], required=True, key=FROM_SEEDS
-        )
-        planned = experiments(base, chosen) if seeds == 1 else [one.experiment for one in members(base, chosen, seeds)]
-        there = sum(runs.row_of(one.run_id()) is not None for one in planned)
-        if there:
-            st.caption(count("compare.strategies.there", there))
-        st.button(
-            count("compare.strategies.start", new) if (new := len(planned) - there) else say("compare.strategies.show"),
-            type="primary",
-            icon=":material/play_arrow:",
-            disabled=len(chosen) < 2,
-            on_click=_start,
-            args=(planned, base, chosen, seeds),
-        )
+        sweep = choose()
+        try:
+            _offer_start(sweep, most)
+        except ValueError as problem:  # of a value that was typed
+            st.error(plain(str(problem)))
         if problem := st.session_state.pop(PROBLEM, ""):
             st.error(plain(problem))
         _offer_earlier()
+
+
+def _offer_start(sweep: Sweep, most: int) -> None:
+    if len(sweep.values) < 2:
+        st.caption(say("compare.strategies.too_few"))
+        return
+    planned = sweep.experiments
+    there = sum(runs.row_of(one.run_id()) is not None for one in planned)
+    st.caption(_cost(sweep, [one for one in planned if runs.row_of(one.run_id()) is None]))
+    if there:
+        st.caption(count("compare.strategies.there", there))
+    st.button(
+        count("compare.strategies.start", new) if (new := len(planned) - there) else say("compare.strategies.show"),
+        type="primary",
+        icon=":material/play_arrow:",
+        on_click=_start,
+        args=(sweep, most),
+    )
+
+
+def _cost(sweep: Sweep, new: list[Experiment]) -> str:
+    """How many trainings these are, with what tunes them, and what they cost in time and room."""
+    trials = _trials(sweep)
+    of_members, of_trials = price_of(new, _share(sweep)), price_of(trials)
+    words = {"runs": count("compare.strategies.runs", len(new) + len(trials)), "updates": sweep.updates}
+    if of_members.seconds is None or of_trials.seconds is None:
+        return say("compare.strategies.cost_unknown", **words)
+    seconds, room = of_members.seconds + of_trials.seconds, of_members.bytes + of_trials.bytes
+    return say("compare.strategies.cost", time=about(seconds), room=_room(room), **words)
+
+
+def _trials(sweep: Sweep) -> list[Experiment]:
+    """What tunes them, as far as it says how long that takes: the first seed, looked at once, as often as there are
+    trials."""
+    first = [one.experiment for one in sweep.members if one.seed == 0] if sweep.tune else []
+    return [replace(one, schedule=replace(one.schedule, snapshots=1)) for one in first] * sweep.tune
+
+
+def _share(sweep: Sweep) -> float:
+    """Which share of all updates is trained where the worse half is stopped early, twice."""
+    if not sweep.halves:
+        return 1.0
+    first, second = SHARES
+    number = len(sweep.values)
+    half = max(-(-number // 2), 2)
+    quarter = max(-(-half // 2), 2)
+    return min((first * number + (second - first) * half + (1 - second) * quarter) / number, 1.0)
+
+
+def _room(size: float) -> str:
+    if size >= GIGABYTE:
+        return say("compare.strategies.gigabytes", size=size / GIGABYTE)
+    return say("compare.strategies.megabytes", size=size / MEGABYTE)
 
 
 def _offer_earlier() -> None:
@@ -75,37 +110,53 @@ def _open(comparison_id: str) -> None:
     COMPARISON.keep(comparison_id, without=(RUNS,))
 
 
-def experiments(base: str, miners: list[str]) -> list[Experiment]:
-    """The experiment of a preset with each of the miners, and all else the same."""
-    return [PRESETS[base].experiment.changed({"miner": {"kind": miner}}) for miner in miners]
+def name_of(sweep: Sweep) -> str:
+    """What its comparison is called."""
+    words = {"strategies": ", ".join(sweep.values), "base": title_of(sweep.base)}
+    if sweep.axis in USUAL:
+        return say("compare.strategies.title", **words)
+    return say("compare.strategies.parameter_title", parameter=sweep.axis.replace(".", " ").replace("_", " "), **words)
 
 
-def plan(base: str, miners: list[str], seeds: int) -> Plan:
-    """The same from several seeds: as many updates for each as the preset makes in its epochs."""
-    start = PRESETS[base].experiment
-    return Plan(along(start, "miner", miners), tuple(range(seeds)), Budget(UPDATES, updates_of(start)))
-
-
-def members(base: str, miners: list[str], seeds: int) -> list[Member]:
-    """Its trainings; of fewer than two strategies there is nothing to plan."""
-    return plan(base, miners, seeds).members() if len(miners) > 1 else []
-
-
-def _start(planned: list[Experiment], base: str, miners: list[str], seeds: int) -> None:
+def _start(sweep: Sweep, most: int) -> None:
     try:
-        if new := [one for one in planned if runs.row_of(one.run_id()) is None]:
-            limits.check(runs.store(), len(new))  # for all of them, before the first is begun
-        names = [submit.ask_for(one).id for one in planned]
+        if sweep.tune or sweep.halves:
+            shown, comparison_id = _ask(sweep), None
+        else:
+            shown, comparison_id = _submit(sweep)
     except ValueError as problem:
         st.session_state[PROBLEM] = str(problem)
         return
     submit.keep_engine()
     st.session_state[MENU] = False
-    if seeds == 1:
-        keep_together([(RUNS, names), (COMPARISON, None)])
-        return
-    by_id = dict(zip(names, members(base, miners, seeds), strict=True))
-    title = say("compare.strategies.title", strategies=", ".join(miners), base=PRESETS[base].title)
-    made = comparison_of(title, plan(base, miners, seeds), by_id)
+    if isinstance(shown, str):
+        COMPARISON.keep(shown, without=(RUNS,))
+    else:
+        keep_together([(RUNS, shown[:most]), (COMPARISON, comparison_id)])
+
+
+def _submit(sweep: Sweep) -> tuple[list[str], str | None]:
+    """Ask for all trainings: their runs, and the comparison that they are where they are more than one of each."""
+    planned = sweep.experiments
+    if new := [one for one in planned if runs.row_of(one.run_id()) is None]:
+        limits.check(runs.store(), len(new))  # for all of them, before the first is begun
+    names = [submit.ask_for(one).id for one in planned]
+    if sweep.is_single:
+        return names, None
+    made = comparison_of(name_of(sweep), sweep.plan, dict(zip(names, sweep.members, strict=True)))
     keep(runs.store().root, made)
-    keep_together([(RUNS, names[: len(miners)]), (COMPARISON, made.id)])
+    return names[: len(sweep.values)], made.id
+
+
+def _ask(sweep: Sweep) -> str:
+    """Have the engine carry it out from its tuning to its end; the comparison that says how far it is."""
+    for strategy in sweep.plan.strategies:
+        submit.check(strategy.experiment)
+    visitor, root = visitors.now(), runs.store().root
+    owner = (visitor.id, visitor.name) if visitor else ("", "")
+    limits.check(runs.store(), len(sweep.members) + sweep.tune * len(sweep.values))
+    asked = Asked.of(name_of(sweep), sweep.plan, tune=sweep.tune, halves=sweep.halves, owner=owner)
+    if kept_comparisons.find(asked.id) is None:
+        keep(root, asked.begun())
+        ask(root, asked)
+    return asked.id

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from core.comparison.asked import asked_for
 from core.comparison.differences import Trainings
 from core.comparison.reached import Reached, together
 from core.comparison.record import Comparison, all_kept, kept
@@ -33,17 +34,33 @@ class Standing(NamedTuple):
 def find(comparison_id: str) -> Comparison | None:
     """The comparison of this id; None where there is none of runs that who asks may see."""
     found = kept(runs.store().root, comparison_id)
-    return found if found is not None and any(map(_row, found.members)) else None
+    return found if found is not None and _may_see(found) else None
 
 
 def listed() -> list[Comparison]:
     """All of runs that who asks may see, the newest first."""
-    return [one for one in all_kept(runs.store().root) if any(map(_row, one.members))]
+    return [one for one in all_kept(runs.store().root) if _may_see(one)]
+
+
+def is_asked_for(comparison: Comparison) -> bool:
+    """Whether the engine carries it out, or is to."""
+    return asked_for(runs.store().root, comparison.id) is not None
+
+
+def tuning(comparison: Comparison) -> Standing:
+    """How far the trials are, before there are members."""
+    return _standing(list(comparison.trials))
 
 
 def standing(comparison: Comparison) -> Standing:
-    """How far it is; a run that is gone, or that who asks may not see, counts as ended without its numbers."""
-    states = [row.state if (row := _row(run_id)) else "" for run_id in comparison.members]
+    """How far it is; a run that is gone, or that who asks may not see, counts as ended without its numbers. Strategies
+    that were stopped early are not counted."""
+    going = [run_id for run_id, (name, _, _) in comparison.members.items() if name not in comparison.stopped]
+    return _standing(going)
+
+
+def _standing(run_ids: Sequence[str]) -> Standing:
+    states = [row.state if (row := _row(run_id)) else "" for run_id in run_ids]
     finished, under_way = (sum(state in among for state in states) for among in (("finished",), UNDER_WAY))
     return Standing(len(states), finished, under_way, len(states) - finished - under_way)
 
@@ -68,6 +85,12 @@ def is_measuring(comparison: Comparison) -> bool:
 def _is_at_work(comparison_id: str) -> bool:
     process = _measuring.get(comparison_id)
     return process is not None and process.poll() is None
+
+
+def _may_see(comparison: Comparison) -> bool:
+    """Whether who asks may see a run of it, or none is begun."""
+    run_ids = [*comparison.members, *comparison.trials]
+    return not run_ids or any(map(_row, run_ids))
 
 
 def _row(run_id: str) -> Row | None:

@@ -63,16 +63,21 @@ def start(experiment: Experiment, *, is_shown_elsewhere: bool = False) -> None:
 
 def ask_for(experiment: Experiment) -> Row:
     """Ask for the run of an experiment and stay where one is; raises as `start` does, and no engine is called yet."""
+    check(experiment)
+    limits.check(runs.store())
+    title = experiment.title(admitted_data.title_of(experiment.dataset))
+    return _joined(runs.store().submit(experiment.described(), experiment.run_id(), title))
+
+
+def check(experiment: Experiment) -> None:
+    """Raise ValueError where an experiment cannot be trained for who asks; not by a failed run."""
     if experiment.dataset.needs_download:
         raise ValueError(
             f"{experiment.dataset.name}: the images must be on this machine, got a data set that has yet to be "
             "downloaded. Run `python -m core train` with it once, or choose another source."
         )
     check_is_there(experiment)
-    prepare(experiment)  # what does not fit its data is told here, not by a failed run
-    limits.check(runs.store())
-    title = experiment.title(admitted_data.title_of(experiment.dataset))
-    return _joined(runs.store().submit(experiment.described(), experiment.run_id(), title))
+    prepare(experiment)
 
 
 def check_is_there(experiment: Experiment) -> None:

@@ -1,0 +1,34 @@
+"""What the menu of a sweep makes of its choices."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.comparison.axes import USUAL
+from core.experiment.experiment import differences
+from dashboard.compare.sweep import AXES, OTHER, Sweep, bases_of, usual_updates
+
+
+@pytest.mark.parametrize("axis", [axis for axis in AXES if axis != OTHER])
+def test_every_axis_has_settings_to_be_compared_on(axis: str) -> None:
+    assert "digits" in bases_of(axis)
+
+
+def test_each_strategy_once_is_runs_like_all_others() -> None:
+    plain = Sweep("digits", "miner", USUAL["miner"], 1, usual_updates("digits"))
+    assert plain.is_single and {name.split()[0] for name in differences(plain.experiments)} == {"miner"}
+    assert not any(one.schedule.drawn_apart for one in plain.experiments)
+
+
+@pytest.mark.parametrize("changes", [{"seeds": 3}, {"updates": 7}, {"tune": 2}, {"halves": True}])
+def test_anything_more_is_a_comparison(changes: dict[str, int]) -> None:
+    usual = {
+        "base": "digits",
+        "axis": "miner",
+        "values": USUAL["miner"],
+        "seeds": 1,
+        "updates": usual_updates("digits"),
+    }
+    made = Sweep(**{**usual, **changes})
+    assert not made.is_single and len(made.experiments) == 4 * made.seeds
+    assert all(one.schedule.drawn_apart and one.schedule.updates == made.updates for one in made.experiments)
