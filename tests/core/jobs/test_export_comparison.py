@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -73,7 +74,7 @@ def test_tensorboard_groups_the_runs_by_strategy_and_seed(made: tuple[Path, Comp
 
         read = EventMultiplexer().AddRunsFromDirectory(str(tmp_path))
         read.Reload()
-        context = Context(MultiplexerDataProvider(read, str(tmp_path)))
+        context = Context(SimpleNamespace(data_provider=MultiplexerDataProvider(read, str(tmp_path))))
         experiment = context.experiment_from_metadata(
             RequestContext(), "", True, context.hparams_metadata(RequestContext(), ""), []
         )
