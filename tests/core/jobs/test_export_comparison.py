@@ -79,7 +79,7 @@ def test_tensorboard_groups_the_runs_by_strategy_and_seed(made: tuple[Path, Comp
             RequestContext(), "", True, context.hparams_metadata(RequestContext(), ""), []
         )
         wanted = api_pb2.ListSessionGroupsRequest(
-            start_index=0, slice_size=100, allowed_statuses=[api_pb2.STATUS_UNKNOWN, api_pb2.STATUS_RUNNING]
+            start_index=0, slice_size=100, allowed_statuses=api_pb2.Status.values()
         )
         groups = Handler(RequestContext(), context, "", wanted).run().session_groups
     named = {info.name: [value.string_value or value.number_value for value in info.domain_discrete.values]
