@@ -11,11 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Literal
 
+from core.handover import colours
+from core.handover.colours import Theme
 from core.thresholds.doddington import NAMES
-
-Theme = Literal["light", "dark"]
 
 HARDNESS: Mapping[Theme, Mapping[str, str]] = MappingProxyType(
     {
@@ -25,19 +24,16 @@ HARDNESS: Mapping[Theme, Mapping[str, str]] = MappingProxyType(
 )
 SYMBOLS = MappingProxyType({"easy": "circle", "semi-hard": "diamond", "hard": "triangle-up"})
 
-POSITIVE: Mapping[Theme, str] = MappingProxyType({"light": "#0068C9", "dark": "#83C9FF"})
-NEGATIVE: Mapping[Theme, str] = MappingProxyType({"light": "#B35900", "dark": "#FFB35C"})
+# Those of figures that are taken home, too.
+POSITIVE, NEGATIVE, MUTED = colours.POSITIVE, colours.NEGATIVE, colours.MUTED
+PAPER, INK, CLASSES = colours.PAPER, colours.INK, colours.CLASSES
 ACCENT: Mapping[Theme, str] = MappingProxyType({"light": "#0F766E", "dark": "#5EC4B6"})
-MUTED: Mapping[Theme, str] = MappingProxyType({"light": "#8A8F98", "dark": "#8F949C"})
 # Numbers from low to high: darker on white, lighter on the dark ground, for every kind of colour vision.
 SCALE: Mapping[Theme, tuple[str, str]] = MappingProxyType(
     {"light": ("#7A90AE", "#0B1F3A"), "dark": ("#5F7391", "#F7F3E8")}
 )
 # Around words that stand on points.
 RIM: Mapping[Theme, str] = MappingProxyType({"light": "rgba(255, 255, 255, 0.75)", "dark": "rgba(20, 20, 20, 0.7)"})
-# The ground of a page (.streamlit/config.toml), for a colour that is to say nothing.
-PAPER: Mapping[Theme, str] = MappingProxyType({"light": "#FFFFFF", "dark": "#171614"})
-INK: Mapping[Theme, str] = MappingProxyType({"light": "#262730", "dark": "#F2F2F2"})
 
 ANIMALS: Mapping[Theme, Mapping[str, str]] = MappingProxyType(
     {
@@ -58,19 +54,6 @@ ANIMAL_SYMBOLS = MappingProxyType(
         NAMES[True, True]: "star",
     }
 )
-
-CLASSES: Mapping[Theme, tuple[str, ...]] = MappingProxyType(
-    {
-        "light": (
-            "#4477AA", "#EE6677", "#228833", "#B8A000", "#3AA7D8",
-            "#AA3377", "#7F7F7F", "#E07B00", "#5B3FA8", "#00796B",
-        ),
-        "dark": (
-            "#77AADD", "#FF8FA0", "#66C27A", "#DDCC77", "#88CCEE",
-            "#DD88BB", "#BBBBBB", "#FFB066", "#AA99EE", "#44BBAA",
-        ),
-    }
-)  # fmt: skip
 
 
 def class_colours(labels: list[int], theme: Theme) -> list[str]:

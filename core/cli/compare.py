@@ -6,26 +6,27 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from core.comparison.differences import Trainings, compared, level_of
+from core.comparison.command import AXES, asked_by
 from core.comparison.plan import UPDATES, Budget, Member, Plan, Strategy, along, updates_of
 from core.comparison.reached import NUMBERS
 from core.comparison.record import comparison_of, keep, members_of
+from core.comparison.results import summary_of
 from core.comparison.tuning import TIMES
 from core.engine.comparing import Standing, results_of
 from core.engine.conducting import TRIALS, conducted
 from core.engine.process import cores
-from core.evidence.seeded_differences import SeededDifference
 from core.experiment.experiment import Experiment
 from core.experiment.options import Parser, read_experiment
-from core.handover.csv_table import csv_of
+from core.jobs.comparison_results import TOLD, gathered
+from core.jobs.export_comparison import write_files
 from core.records.main_numbers import MAP_AT_R
 from core.runs.store import Store
-from core.system.atomic_files import write_bytes, write_json
+from core.system.atomic_files import write_json
 
-AXES = {"miners": "miner", "losses": "loss", "samplers": "sampler", "distances": "distance", "encoders": "encoder"}
 SEEDS = 3
 
 
@@ -47,14 +48,16 @@ def compare_command(words: list[str]) -> int:
     except KeyboardInterrupt:
         _say("paused: the same command goes on from here")
         return 130
-    keep(store.root, comparison_of(title_of(done.plan), done.plan, done.by_id, done.tuned, done.stopped))
+    made = comparison_of(title_of(done.plan), done.plan, done.by_id, done.tuned, done.stopped)
+    comparison = replace(made, command=asked_by(words))
+    keep(store.root, comparison)
     _say("measuring what each has reached")
-    results = results_of(done.by_id, store)
-    found = summary_of(done.plan, results)
+    results = gathered(store.root, comparison, results_of(done.by_id, store))
+    found = summary_of(results)
     found |= {"tuned": done.tuned, "stopped": done.stopped, "runs": members_of(done.by_id)}
-    write_json(folder / "comparison.json", found)
-    write_bytes(folder / "levels.csv", levels_csv(found).encode())
-    write_bytes(folder / "differences.csv", differences_csv(found).encode())
+    write_json(folder / TOLD, found)
+    _say("writing tables, figures and a report")
+    write_files(folder, results)
     print(table_of(found))
     print(json.dumps(found))
     return 0
@@ -102,25 +105,6 @@ def budget_of(strategies: tuple[Strategy, ...], options: Namespace) -> Budget:
     return Budget(UPDATES, updates_of(strategies[0].experiment))
 
 
-def summary_of(plan: Plan, results: dict[str, Trainings]) -> dict[str, Any]:
-    """Everything that was found, as plain values."""
-    levels = {
-        name: {key: _interval(level_of(trainings, key)) for key in NUMBERS} for name, trainings in results.items()
-    }
-    differences = [
-        {"number": key, "first": one.first, "second": one.second, **_interval(one.difference), "verdict": one.verdict}
-        for key in NUMBERS
-        for one in compared(results, key)
-    ]
-    return {
-        "strategies": levels,
-        "differences": differences,
-        "budget": {plan.budget.kind: plan.budget.amount},
-        "seeds": list(plan.seeds),
-        "folds": plan.folds,
-    }
-
-
 def table_of(told: dict[str, Any], key: str = MAP_AT_R.key) -> str:
     """What is read first: what each strategy reaches in one number, and each difference in words."""
     width = max(map(len, told["strategies"]))
@@ -138,29 +122,6 @@ def table_of(told: dict[str, Any], key: str = MAP_AT_R.key) -> str:
     for name, share in told.get("stopped", {}).items():
         lines.append(f"{name} was stopped after {share:.0%} of its updates, as of the worse half by then")
     return "\n".join(lines)
-
-
-def levels_csv(told: dict[str, Any]) -> str:
-    """A line for each strategy and number."""
-    lines = [
-        [name, key, numbers[key]["value"], numbers[key]["low"], numbers[key]["high"]]
-        for name, numbers in told["strategies"].items()
-        for key in NUMBERS
-    ]
-    return csv_of(["strategy", "number", "value", "low", "high"], lines)
-
-
-def differences_csv(told: dict[str, Any]) -> str:
-    """A line for every two strategies and number."""
-    names = ["number", "first", "second", "value", "low", "high", "confidence", "seeds", "identities", "verdict"]
-    return csv_of(names, [[one[name] for name in names] for one in told["differences"]])
-
-
-def _interval(of: SeededDifference) -> dict[str, Any]:
-    """An end that nothing is known of is none."""
-    ends = {"low": of.low, "high": of.high}
-    known = {name: end if abs(end) < float("inf") else None for name, end in ends.items()}
-    return {"value": of.value, **known, "confidence": of.confidence, "seeds": of.seeds, "identities": of.identities}
 
 
 def _in_words(of: dict[str, Any], sign: str = "") -> str:

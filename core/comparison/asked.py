@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
+from core.comparison.command import command_for
 from core.comparison.plan import Budget, Plan, Strategy
 from core.comparison.record import COMPARISON_ID, HOME, Comparison
 from core.experiment.experiment import Experiment
@@ -82,7 +83,10 @@ class Asked:
     def begun(self) -> Comparison:
         """The comparison that says how far it is, at first that nothing is."""
         created = datetime.now(UTC).isoformat(timespec="seconds")
-        return Comparison(id=self.id, title=self.title, created=created, members={}, budget=self.budget)
+        command = command_for(self.plan(), tune=self.tune, halves=self.halves)
+        return Comparison(
+            id=self.id, title=self.title, created=created, members={}, budget=self.budget, command=command
+        )
 
 
 def ask(root: Path, asked: Asked) -> None:

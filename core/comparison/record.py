@@ -30,7 +30,7 @@ class Comparison:
 
     Where that was done, `tuned` is what was chosen for each strategy by the `trials`, whose runs stand there as those
     of members do, and `stopped` after which share of its updates a strategy was stopped early. `problem` is why no more
-    of it is carried out.
+    of it is carried out, `command` the one that asks for it, without the folder for its files, where that is known.
     """
 
     format: int = FORMAT
@@ -43,6 +43,7 @@ class Comparison:
     trials: Mapping[str, Any] = field(default_factory=dict)
     stopped: Mapping[str, Any] = field(default_factory=dict)
     problem: str = ""
+    command: str = ""
     other: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -68,6 +69,12 @@ class Comparison:
     def seeds(self) -> list[int]:
         """Each once, ascending."""
         return sorted({int(seed) for _, seed, _ in self.members.values()})
+
+    @property
+    def folds(self) -> int:
+        """How many there are; 0 where there is one split."""
+        folds = {int(fold) for _, _, fold in self.members.values()}
+        return len(folds) if len(folds) > 1 else 0
 
     def runs_of(self, strategy: str) -> list[str]:
         """The runs of a strategy, by seed and fold."""

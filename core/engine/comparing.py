@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from core.comparison.differences import Trainings
 from core.comparison.plan import Member
-from core.comparison.reached import Reached, together
+from core.comparison.results import by_strategy
 from core.engine.process import cores, ensure_engine
 from core.experiment.prepared_data import prepare
 from core.jobs.measure_reached import measured_all
@@ -119,10 +119,7 @@ def results_of(
     processes = min(cores(), MOST_PROCESSES)
     folders = [store.folder(run_id) for run_id in by_id]
     found = zip(by_id.values(), measured_all(store.root, folders, processes, done), strict=True)
-    folds: dict[str, dict[int, list[Reached]]] = {}
-    for member, reached in found:
-        folds.setdefault(member.strategy, {}).setdefault(member.seed, []).append(reached)
-    return {name: {seed: together(of) for seed, of in by_seed.items()} for name, by_seed in folds.items()}
+    return by_strategy((member.strategy, member.seed, reached) for member, reached in found)
 
 
 def is_at_rest(row: Row) -> bool:

@@ -108,6 +108,25 @@ def command_line(experiment: Experiment) -> str:
     return " ".join(words)
 
 
+def shortest_words(experiment: Experiment) -> list[str]:
+    """The fewest options that `read_experiment` makes the experiment of: members and values that differ from how its
+    loss wants to be trained."""
+    words: list[str] = [] if experiment.loss.name == DEFAULTS.loss.name else ["--loss", experiment.loss.name]
+    base = _suited(experiment.loss.name)
+    for family, described in experiment.described().items():
+        member = FAMILIES[family][described["kind"]]
+        if member.name != getattr(base, family).name:
+            words += [f"--{family}", member.name]
+        usual = _default(base, family, member)
+        for declared in params_of(member):
+            if (value := described[declared.name]) != usual[declared.name]:
+                words += [
+                    f"--{_option(family, declared)}",
+                    str(value).lower() if isinstance(value, bool) else str(value),
+                ]
+    return words
+
+
 def listing() -> str:
     """Every family, its members and their options, as `--list` prints them."""
     lines = []

@@ -1,2 +1,3 @@
-"""A threshold and an encoder to take away: card, code, report, and files that other software opens. Looks at system,
-records, params, distances, datasets, encoders, statistics, verification, evidence, reidentification and thresholds."""
+"""A threshold, an encoder or a comparison to take away: card, code, report, and files that other software opens. Looks
+at system, records, params, distances, datasets, encoders, statistics, verification, evidence, reidentification,
+thresholds and comparison."""

@@ -16,7 +16,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -25,8 +25,11 @@ from typing import Any, NamedTuple
 import psutil
 from filelock import FileLock
 
+from core.comparison.record import COMPARISON_ID, Comparison
 from core.handover.run_archive import ARCHIVE as RUN_ARCHIVE
 from core.handover.run_archive import pack_folder
+from core.jobs.comparison_results import comparison_named
+from core.jobs.export_comparison import export_comparison
 from core.jobs.export_run import export
 from core.jobs.read_apart import ONE_THREAD
 from core.runs.run_folder import Run
@@ -64,10 +67,23 @@ def folder_of(key: str) -> Path:
     return store_root() / "exports" / key
 
 
+def key_of_comparison(comparison: Comparison, kind: str, finished: Collection[str]) -> str:
+    """The same for the same comparison, kind and finished runs."""
+    return sha256(json.dumps([comparison.id, kind, sorted(finished)]).encode()).hexdigest()[:32]
+
+
 def begin(run: Run, kind: str, card: Mapping[str, Any]) -> None:
     """Have an export made, unless it is being made; what was made before goes. Raises ValueError where many others are
     being made."""
-    folder = folder_of(key_of(run, kind, card))
+    _begin(folder_of(key_of(run, kind, card)), card, str(run.folder.resolve()), kind)
+
+
+def begin_comparison(comparison: Comparison, kind: str, finished: Collection[str]) -> None:
+    """The same of a comparison in the store, whose `finished` runs are there."""
+    _begin(folder_of(key_of_comparison(comparison, kind, finished)), {}, comparison.id, kind)
+
+
+def _begin(folder: Path, card: Mapping[str, Any], what: str, kind: str) -> None:
     _sweep(folder.parent)
     if standing(folder).doing:
         return
@@ -77,7 +93,7 @@ def begin(run: Run, kind: str, card: Mapping[str, Any]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / CARD, dict(card))
     write_bytes(folder / DOING, b"starting")
-    command = [sys.executable, "-m", "core.jobs.export_apart", str(folder), str(run.folder.resolve()), kind]
+    command = [sys.executable, "-m", "core.jobs.export_apart", str(folder), what, kind]
     environment = os.environ | ONE_THREAD | {"PYTHONPATH": str(ROOT)}
     silent = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True, **silent)
@@ -118,13 +134,30 @@ def make(folder: Path, run_folder: Path, kind: str, started: Callable[[], None] 
     """Make the export that was asked for: what the process does, one at a time in a store; `started` is called when it
     has waited for its turn."""
     card = json.loads((folder / CARD).read_text())
+
+    def written(into: Path) -> list[str]:
+        return export(Run(run_folder), kind, into, card=card, report=lambda what: _say(folder, what))
+
+    _make(folder, written, started)
+
+
+def make_comparison(folder: Path, comparison_id: str, kind: str, started: Callable[[], None] = lambda: None) -> None:
+    """The same of a comparison in the store."""
+
+    def written(into: Path) -> list[str]:
+        export_comparison(*comparison_named(comparison_id), kind, str(into), lambda what: _say(folder, what))
+        return []
+
+    _make(folder, written, started)
+
+
+def _make(folder: Path, written: Callable[[Path], list[str]], started: Callable[[], None]) -> None:
+    """`written` puts the files into a folder, and says what is left out."""
     try:
         _say(folder, "waiting for another export to end")
         with FileLock(folder.parent / ".lock"), tempfile.TemporaryDirectory(dir=folder) as temporary:
             started()
-            run = Run(run_folder)
-            remarks = export(run, kind, Path(temporary), card=card, report=lambda what: _say(folder, what))
-            if remarks:
+            if remarks := written(Path(temporary)):
                 (Path(temporary) / "left_out.txt").write_text("\n".join(remarks) + "\n")
             _say(folder, "packing")
             _pack(folder / PACKED, Path(temporary))
@@ -191,8 +224,11 @@ def main() -> None:
     keep_to_owner()
     if hasattr(os, "nice"):
         os.nice(NICENESS)
-    folder, run_folder, kind = sys.argv[1:]
-    make(Path(folder), Path(run_folder), kind, _limit_time)
+    folder, what, kind = sys.argv[1:]
+    if COMPARISON_ID.fullmatch(what):
+        make_comparison(Path(folder), what, kind, _limit_time)
+    else:
+        make(Path(folder), Path(what), kind, _limit_time)
 
 
 if __name__ == "__main__":

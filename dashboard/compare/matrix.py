@@ -10,6 +10,7 @@ from core.comparison.reached import NUMBERS
 from core.comparison.record import Comparison
 from core.evidence.seeded_differences import BETTER, OPEN, SeededDifference
 from core.records.main_numbers import MAP_AT_R
+from dashboard.compare import take_home
 from dashboard.components.live_figure import live_figure
 from dashboard.components.page_end import guarded
 from dashboard.figures.strategy_matrix import height_of, strategy_matrix
@@ -35,6 +36,8 @@ def show_chosen() -> None:
         return
     is_moving = _is_moving(found)
     st.fragment(guarded(_show), run_every=LOOK_SECONDS if is_moving else None)(found.id, is_moving)
+    if _pairs(kept_comparisons.results(found), MAP_AT_R.key)[0]:
+        take_home.offer(found)
 
 
 def _is_moving(comparison: Comparison) -> bool:

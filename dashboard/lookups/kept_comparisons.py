@@ -10,9 +10,11 @@ from typing import NamedTuple
 import streamlit as st
 
 from core.comparison.asked import asked_for
+from core.comparison.command import command_of
 from core.comparison.differences import Trainings
 from core.comparison.reached import Reached, together
 from core.comparison.record import Comparison, all_kept, kept
+from core.experiment.experiment import Experiment
 from core.jobs import measure_reached
 from core.runs.states import UNDER_WAY
 from core.runs.store import Row
@@ -74,6 +76,26 @@ def results(comparison: Comparison) -> dict[str, Trainings]:
         _asked.update(missing)
         _have_measured(comparison.id, sorted(missing))
     return {name: by_seed for name in comparison.strategies if (by_seed := _by_seed(comparison, name, found))}
+
+
+def finished(comparison: Comparison) -> list[str]:
+    """Its runs that are trained to their end."""
+    return _finished(comparison)
+
+
+def command(comparison: Comparison) -> str:
+    """The command line that makes it again; empty where there is none (`command_of`)."""
+    there = tuple(run_id for run_id in comparison.members if _row(run_id))
+    return command_of(comparison, {}) or _command(comparison.id, there)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _command(comparison_id: str, there: tuple[str, ...]) -> str:
+    """Of the settings of these runs."""
+    comparison = find(comparison_id)
+    rows = {run_id: row for run_id in there if (row := _row(run_id))}
+    experiments = {run_id: Experiment.from_described(row.experiment) for run_id, row in rows.items()}
+    return command_of(comparison, experiments) if comparison is not None else ""
 
 
 def is_measuring(comparison: Comparison) -> bool:

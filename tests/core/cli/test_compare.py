@@ -98,6 +98,10 @@ def test_a_comparison_is_trained_told_and_costs_nothing_the_second_time(tmp_path
         "not distinguishable",
     }
     assert json.loads((tmp_path / "out" / "comparison.json").read_text()) == told
+    files = {file.name for file in (tmp_path / "out").iterdir()}
+    assert {"curves.csv", "levels.parquet", "matrix.png", "levels.svg", "curves.svg", "report.html"} <= files
+    page = (tmp_path / "out" / "report.html").read_text()
+    assert "--miners semi-hard,random --seeds 2 --budget 10 --out comparison" in page
 
 
 def test_without_a_number_of_seeds_there_are_three() -> None:

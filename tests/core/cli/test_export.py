@@ -14,6 +14,7 @@ from core.handover.embedding_files import NPZ
 from core.runs.run_folder import Run
 from tests.core.commands import refused
 from tests.core.taken_home import trained_run
+from tests.dashboard.compared_strategies import compared
 
 
 def exported(capsys: pytest.CaptureFixture[str], kind: str, out: Path, *words: str) -> tuple[dict[str, Any], str]:
@@ -94,3 +95,28 @@ def test_what_is_left_out_is_said(
     monkeypatch.setattr("core.handover.projector_files.LARGEST_SPRITE", 50)
     found, said = exported(capsys, "projector", tmp_path / "out")
     assert found["left_out"] and "hint: sprite.png is left out: the projector takes at most 50 pixels" in said
+
+
+def test_a_comparison_is_exported_by_its_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    comparison = compared(tmp_path / "store")
+    words = ["export", "--comparison", str(tmp_path / "store"), "--to", "parquet", "--out", str(tmp_path / "out")]
+    assert main(words) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["comparison"] == comparison.id
+    assert set(told["bytes"]) == {"levels.parquet", "differences.parquet", "curves.parquet"}
+    assert "--out must be a new or an empty folder" in refused(capsys, *words)
+
+
+def test_what_is_no_export_of_a_run_or_a_comparison_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, run = ("--out", str(tmp_path / "out")), str(trained_run().folder)
+    for words, said in (
+        (("--to", "csv"), "there must be a run, or --comparison, got both or neither"),
+        ((run, "--comparison", run, "--to", "events"), "got both or neither"),
+        ((run, "--to", "mlflow"), "for a run, got mlflow."),
+        (("--comparison", run, "--to", "npz"), "for a comparison, got npz."),
+        (("--comparison", str(tmp_path), "--to", "csv"), "the folder of a comparison, or the id of one in the store"),
+    ):
+        assert said in refused(capsys, "export", *words, *out)
+    assert not (tmp_path / "out").exists()

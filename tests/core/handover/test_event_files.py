@@ -47,3 +47,20 @@ def test_a_number_that_a_snapshot_has_not_is_left_out(tmp_path: Path) -> None:
     run = trained_run()
     write_events(tmp_path, "mine", {}, [], [replace(run.snapshots()[-1], r_precision=None)])
     assert "held-out/r_precision" not in read(tmp_path / "mine").Tags()["scalars"]
+
+
+def test_settings_that_are_compared_stand_in_the_same_file(tmp_path: Path) -> None:
+    run = trained_run()
+    compared = {"strategy": ("b", "a", "b"), "seed": (1, 0, 1)}
+    write_events(tmp_path, "b/seed-1", {}, [], run.snapshots(), compared)
+    assert [file.name for file in (tmp_path / "b" / "seed-1").iterdir()] == [FILE]
+    found = read(tmp_path / "b" / "seed-1")
+    (content,) = {name: of for name, of in found.PluginTagToContent("hparams").items() if "start" in name}.values()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of its own imports
+        from tensorboard.plugins.hparams.metadata import parse_session_start_info_plugin_data
+
+        own = parse_session_start_info_plugin_data(content).hparams
+    assert own["strategy"].string_value == "b" and own["seed"].number_value == 1
+    last = run.snapshots()[-1]
+    assert found.Scalars("held-out/auc")[-1].value == pytest.approx(last.auc, rel=1e-6), "as without them"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from core.handover.optional_packages import check_installed
+from core.handover.optional_packages import MLFLOW, MLFLOW_HOME, MLFLOW_PYTHON, check_installed, mlflow_python
 
 
 def test_what_is_there_is_not_spoken_of() -> None:
@@ -27,3 +29,17 @@ def test_what_is_missing_is_named_with_the_command() -> None:
         "an encoder as ONNX must have no_such_package and nor_this installed, got none. Install the extra where Metric "
         "Lab runs: .venv/bin/pip install -c constraints.txt onnx onnxscript onnxruntime safetensors"
     )
+
+
+def test_the_python_of_mlflow_is_named_or_lies_beside_the_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.handover.optional_packages.ROOT", tmp_path)
+    monkeypatch.delenv(MLFLOW_PYTHON, raising=False)
+    with pytest.raises(ValueError, match=f"-m venv {MLFLOW_HOME} && {MLFLOW_HOME}/bin/pip install '{MLFLOW}'"):
+        mlflow_python()
+    beside = tmp_path / MLFLOW_HOME / "bin" / "python"
+    beside.parent.mkdir(parents=True)
+    beside.touch()
+    assert mlflow_python() == str(beside)
+    monkeypatch.setenv(MLFLOW_PYTHON, str(tmp_path / "other"))
+    with pytest.raises(ValueError, match="got none at .*other"):
+        mlflow_python()

@@ -14,8 +14,21 @@ import psutil
 import pytest
 
 from core.jobs import export_apart
-from core.jobs.export_apart import ARCHIVE, Standing, begin, cancel, folder_of, key_of, make, standing
+from core.jobs.export_apart import (
+    ARCHIVE,
+    Standing,
+    begin,
+    begin_comparison,
+    cancel,
+    folder_of,
+    key_of,
+    key_of_comparison,
+    make,
+    make_comparison,
+    standing,
+)
 from tests.core.taken_home import trained_run
+from tests.dashboard.compared_strategies import compared
 
 SECONDS = 120
 
@@ -143,3 +156,24 @@ def test_exports_of_the_day_before_go(tmp_path: Path, monkeypatch: pytest.Monkey
     folder = folder_of(key_of(trained_run(), "npz", card()))
     assert not old.exists() and new.exists()
     until(folder, lambda stands: not stands.doing)
+
+
+def test_a_comparison_is_made_apart_too(tmp_path: Path) -> None:
+    comparison = compared(tmp_path)
+    every = list(comparison.members)
+    begin_comparison(comparison, "csv", every)
+    folder = folder_of(key_of_comparison(comparison, "csv", every))
+    stands = until(folder, lambda stands: not stands.doing)
+    assert stands.archive is not None, stands
+    with ZipFile(stands.archive) as archive:
+        assert archive.namelist() == ["curves.csv", "differences.csv", "levels.csv"]
+    keys = {key_of_comparison(comparison, kind, runs) for kind in ("csv", "html") for runs in (every[:2], every)}
+    assert len(keys) == 4
+
+
+def test_a_comparison_without_its_runs_says_why(tmp_path: Path) -> None:
+    comparison = compared(tmp_path, trained=1, is_measured=False)
+    folder = folder_of(key_of_comparison(comparison, "csv", []))
+    folder.mkdir(parents=True)
+    make_comparison(folder, comparison.id, "csv")
+    assert "two strategies that are trained from one seed" in standing(folder).problem

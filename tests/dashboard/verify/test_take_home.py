@@ -91,7 +91,7 @@ def test_a_form_is_made_beside_the_page_and_then_offered(run: Run, root: Path) -
 
 
 def test_what_is_being_made_can_be_cancelled(run: Run, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboard.verify.take_home.LOOK_SECONDS", 60.0)
+    monkeypatch.setattr("dashboard.runs.exports.LOOK_SECONDS", 60.0)
     app = opened(run, "parquet")
     app.button(key="take_home.make").click().run()
     assert "kept for a day" in said(app)

@@ -1,0 +1,76 @@
+"""What a kept comparison has found, gathered from the runs in its store."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from core.comparison.record import Comparison, kept, rewrite
+from core.jobs.comparison_results import TOLD, comparison_named, gathered
+from core.system.atomic_files import write_json
+from tests.dashboard.compared_strategies import compared
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Comparison]:
+    root = tmp_path_factory.mktemp("store")
+    return root, compared(root)
+
+
+def test_levels_curves_and_facts_are_those_of_the_runs(made: tuple[Path, Comparison]) -> None:
+    root, comparison = made
+    results = gathered(root, comparison)
+    assert results.strategies == ["semi-hard", "random"] and results.seeds == [0, 1] and results.folds == 0
+    assert [(one.strategy, one.seed, one.fold) for one in results.trainings] == [
+        ("semi-hard", 0, None),
+        ("semi-hard", 1, None),
+        ("random", 0, None),
+        ("random", 1, None),
+    ]
+    reached = [one.snapshots[-1].map_at_r for one in results.trainings[:2]]
+    assert results.levels["semi-hard"]["map_at_r"].value == pytest.approx(sum(map(float, reached)) / 2, rel=1e-6)
+    assert results.facts["Held out"].startswith("closed-set, by sample: ")
+    assert results.facts["Budget"] == "30 updates for each training" and results.facts["Trainings"] == "4"
+    assert results.facts["Setting: miner"] == "semi-hard: semi-hard; random: random"
+    assert "--miners semi-hard,random --seeds 2 --budget '30 updates'" in results.command
+
+
+def test_what_is_not_trained_yet_is_left_out_and_said(made: tuple[Path, Comparison], tmp_path: Path) -> None:
+    root, comparison = made
+    shutil.copytree(root, tmp_path / "store")
+    last = comparison.runs_of("random")[1]
+    (tmp_path / "store" / "runs" / last / "result.json").unlink()
+    stopped = replace(comparison, stopped={"other": 0.25})
+    results = gathered(tmp_path / "store", stopped)
+    assert len(results.trainings) == 3 and results.facts["Trainings"] == "3 of 4 trainings finished"
+    assert results.differences["auc"][0].difference.seeds == 1 and results.command == ""
+    assert results.facts["Stopped early: other"].startswith("after 25% of its updates")
+    first = comparison.runs_of("random")[0]
+    (tmp_path / "store" / "runs" / first / "result.json").unlink()
+    with pytest.raises(ValueError, match="two strategies that are trained from one seed, got 1 of 2"):
+        gathered(tmp_path / "store", comparison)
+
+
+def test_it_is_named_by_its_folder_or_by_its_id(
+    made: tuple[Path, Comparison], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, comparison = made
+    assert comparison_named(str(root))[1].id == comparison.id
+    monkeypatch.setenv("METRIC_LAB_STORE", str(root))
+    assert comparison_named(comparison.id) == (root, kept(root, comparison.id))
+    with pytest.raises(ValueError, match="got none at '.*empty'. Check the name."):
+        comparison_named(str(tmp_path / "empty"))
+
+
+def test_of_several_in_a_folder_it_is_the_one_that_was_told_last(made: tuple[Path, Comparison], tmp_path: Path) -> None:
+    _, comparison = made
+    other = replace(comparison, id="0" * 32, members=dict(list(comparison.members.items())[:2]))
+    for one in (comparison, other):
+        rewrite(tmp_path, one)
+    with pytest.raises(ValueError, match="got 2 at"):
+        comparison_named(str(tmp_path))
+    write_json(tmp_path / TOLD, {"runs": dict(other.members)})
+    assert comparison_named(str(tmp_path))[1].id == other.id
