@@ -17,7 +17,7 @@ from core.makers.paces import main, measured
 def test_a_short_training_tells_what_samples_and_looks_cost() -> None:
     small = Experiment(split=BySample(evaluation_share=0.15), encoder=Mlp(width=16, dimension=16))
     found = measured(replace(small, schedule=replace(small.schedule, probe_points=100)))
-    assert found.keys() == {"samples", "points"} and all(0 < seconds < 100 for seconds in found.values())
+    assert 0 <= found["samples"] < 100 and 0 < found["points"] < 100
 
 
 def test_every_data_set_is_measured_once_by_each_encoder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
