@@ -49,7 +49,7 @@ class Look(NamedTuple):
         """Its symbol in its colour for a place that reads Markdown, as high as the words beside it."""
         shape = f"<polygon points='{CORNERS[self.symbol]}'/>" if self.symbol in CORNERS else "<circle r='.85'/>"
         drawn = (
-            f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='-1.2 -1.2 2.4 2.4' width='24' height='24' "
+            f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='-1.4 -1.4 2.8 2.8' width='24' height='24' "
             f"fill='{self.colour}'>{shape}</svg>"
         )
         return f"![](data:image/svg+xml,{quote(drawn)})"
