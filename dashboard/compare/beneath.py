@@ -16,7 +16,9 @@ from dashboard.wording import say
 
 def show(shown: Shown, number: str) -> None:
     """The view that the address names, of what has a snapshot; `number` is the one that the matrix is of."""
-    row = st.container(horizontal=True, horizontal_alignment="distribute", key="compare.beneath")
+    row = st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="compare.beneath"
+    )
     view = row.segmented_control(
         say("compare.view.label"),
         list(VIEWS),

@@ -3,8 +3,8 @@ them are shown, and for a miner, loss or sampler the same in every comparison th
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
-from itertools import count
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -73,7 +73,7 @@ def _is_free(place: int, taken: Sequence[int]) -> bool:
 
 
 def _first_free(taken: Sequence[int]) -> int:
-    return next(place for place in count() if _is_free(place, taken))
+    return next(place for place in itertools.count() if _is_free(place, taken))
 
 
 def _look(place: int, theme: Theme) -> Look:

@@ -68,8 +68,9 @@ def triplets(shares: Mapping[str, np.ndarray], theme: Theme) -> go.Figure:
             hovertemplate=say("figures.strategies.triplets") + "<extra></extra>",
         )
     for row, (name, of) in enumerate(shares.items()):
-        parts = [say(f"figures.hardness.{KEYS[hardness]}") for hardness in ORDER]
-        said = " · ".join(f"{part} {mean:.1%}" for part, mean in zip(parts, of.mean(axis=0).tolist(), strict=True))
+        parts = [say(f"figures.hardness.{KEYS[hardness]}") for hardness in ORDER[:-1]]  # the rest is easy
+        means = of.mean(axis=0).tolist()
+        said = " · ".join(f"{part} {100 * mean:.1f} %" for part, mean in zip(parts, means, strict=False))
         words = {"text": f"<b>{in_figure(name)}</b>  {said}", "font": {"size": 12}, "showarrow": False}
         figure.add_annotation(x=0, y=row, xanchor="left", yanchor="bottom", yshift=7, borderpad=0, **words)
     figure.update_xaxes(range=[0, 1], tickformat=".0%", nticks=6)
