@@ -89,6 +89,8 @@ def _of_chosen_seed(of: Beneath) -> tuple[Drawn, str]:
         st.caption(say("compare.view.nothing_yet"))
     elif missing:
         st.caption(say("compare.view.no_seed", strategies=", ".join(missing)))
+    if early := [_stopped(name, share) for name, share in of.shown.comparison.stopped.items() if name in dict(drawn)]:
+        st.caption(say("compare.view.stopped", strategies=", ".join(early)))
     if asked != ALL:
         return drawn, say("compare.view.of_seed", seed=asked)
     is_finished = all(one.is_finished for _, own in drawn for one in own)
@@ -97,3 +99,7 @@ def _of_chosen_seed(of: Beneath) -> tuple[Drawn, str]:
 
 def _title(seed: str) -> str:
     return say("compare.view.all_seeds") if seed == ALL else say("compare.view.one_seed", seed=seed)
+
+
+def _stopped(name: str, share: float) -> str:
+    return say("compare.view.stopped_at", strategy=plain(name), share=share)

@@ -10,7 +10,9 @@ from core.comparison.record import Comparison
 from core.experiment.experiment import Experiment, differences
 from core.records.snapshot_record import SnapshotRecord
 from core.runs.run_folder import Run
+from dashboard.figures.strategy_looks import Look, looks_of
 from dashboard.lookups import runs
+from dashboard.palette import Theme
 
 
 class SeedRuns(NamedTuple):
@@ -58,6 +60,17 @@ def differing_settings(comparison: Comparison, strategies: Sequence[str]) -> dic
     """The settings in which strategies differ, as `differences` has them, of their trainings from one seed. Raises
     ValueError where settings of a run cannot be read any more."""
     return differences([_experiment(comparison.runs_of(name)[0]) for name in strategies])
+
+
+def looks_of_runs(comparison: Comparison | None, names: Sequence[str], theme: Theme) -> tuple[Look, ...]:
+    """The looks of the strategies of these runs; none where one is not of the comparison, or two are of one
+    strategy."""
+    members = comparison.members if comparison else {}
+    strategies = [str(members[name][0]) for name in names if name in members]
+    if comparison is None or len(set(strategies)) < len(names):
+        return ()
+    looks = looks_of(comparison.strategies, theme)
+    return tuple(looks[name] for name in strategies)
 
 
 def _experiment(run_id: str) -> Experiment:

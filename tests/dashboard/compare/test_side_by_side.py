@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from core.comparison.record import rewrite
 from core.runs.store import Store
 from dashboard.compare import matrix
 from dashboard.lookups import kept_comparisons
@@ -46,3 +49,11 @@ def test_while_nothing_is_finished_it_says_of_which_seeds_it_is(
     comparison = compared(empty_store.root, seeds=1, trained=0, is_measured=False)
     words = said(opened("compare", comparison=comparison.id, view="roc"))
     assert "where there is none of those that have begun" in words
+
+
+def test_a_strategy_that_was_stopped_early_is_said_to_be_one(empty_store: Store) -> None:
+    made = compared(empty_store.root, seeds=1, is_measured=False)
+    rewrite(empty_store.root, replace(made, stopped={"random": 0.25}))
+    words = said(opened("compare", comparison=made.id, view="triplets"))
+    assert "Stopped early, and drawn as they were then: random after 25% of its updates." in words
+    assert "Stopped early" not in said(opened("compare", comparison=made.id, view="triplets", shown="semi-hard"))

@@ -6,7 +6,8 @@ import pytest
 
 from core.comparison.record import Comparison, keep
 from core.runs.store import Store
-from dashboard.lookups.strategy_runs import SeedRuns, begun, counted, differing_settings, of_seed
+from dashboard.figures.strategy_looks import looks_of
+from dashboard.lookups.strategy_runs import SeedRuns, begun, counted, differing_settings, looks_of_runs, of_seed
 from tests.dashboard.compared_strategies import compared
 
 
@@ -56,3 +57,12 @@ def test_settings_of_a_run_that_waits_are_known_and_of_one_that_is_gone_are_not(
     gone = Comparison(id="f" * 32, title="", created="", members={"0" * 32: ["a", 0, 0]}, budget={})
     with pytest.raises(ValueError, match="must be one that is kept here"):
         differing_settings(gone, ["a"])
+
+
+def test_runs_look_as_their_strategies_do_where_each_has_its_own() -> None:
+    members = {"x": ["random", 0, 0], "y": ["semi-hard", 0, 0], "z": ["random", 1, 0]}
+    comparison = Comparison(id="f" * 32, title="", created="", members=members, budget={})
+    looks = looks_of(["random", "semi-hard"], "light")
+    assert looks_of_runs(comparison, ["y", "x"], "light") == (looks["semi-hard"], looks["random"])
+    assert looks_of_runs(comparison, ["x", "z"], "light") == looks_of_runs(comparison, ["x", "other"], "light") == ()
+    assert looks_of_runs(None, ["x"], "light") == ()
