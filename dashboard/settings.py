@@ -8,7 +8,7 @@ from __future__ import annotations
 from core.records.main_numbers import MAP_AT_R
 from core.statistics.crossing import ALL
 from core.verification.goals import GOALS, Far
-from dashboard.url import Setting, finite, not_negative, number, truth, words
+from dashboard.url import Setting, finite, in_a_line, names, not_negative, number, truth, words
 
 # Learn
 LESSON = Setting("lesson", str, str, noun="lesson", key="lesson")
@@ -29,6 +29,15 @@ METRIC = Setting("metric", str, str, default=MAP_AT_R.key, noun="metric")
 MOMENTS = Setting("numbers", str, str, default="last", noun="numbers")
 COMPARISON = Setting("comparison", str, str, noun="comparison")
 NUMBER = Setting("number", str, str, default=MAP_AT_R.key, noun="number")
+SHOWN: Setting[list[str]] = Setting("shown", names, in_a_line, noun="shown")
+BASELINE = Setting("baseline", str, str, default="", noun="baseline")
+VIEW = Setting("view", str, str, default="curves", noun="view")
+OVER = Setting("over", str, str, default="updates", noun="over")
+FROM_SEED = Setting("seed", str, str, default="all", noun="seed")
+TO_BASELINE = Setting(
+    "differences", truth, {True: "true", False: "false"}.__getitem__, default=False, noun="differences"
+)
+OF_ONE_COMPARISON = (SHOWN, BASELINE, FROM_SEED, TO_BASELINE)
 
 # Mine and Explore
 EPOCH = Setting("epoch", str, str, noun="epoch", key="epoch")

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -209,6 +209,16 @@ def truth(text: str) -> bool:
 def words(text: str) -> list[str]:
     """Words with commas between them."""
     return text.split(",")
+
+
+def names(text: str) -> list[str]:
+    """Names out of files, as `in_a_line` has written them."""
+    return [unquote(name) for name in text.split(",")]
+
+
+def in_a_line(listed: Sequence[str]) -> str:
+    """Names out of files, which may hold commas, with commas between them."""
+    return ",".join(name.replace("%", "%25").replace(",", "%2C") for name in listed)
 
 
 def _address() -> dict[str, str]:

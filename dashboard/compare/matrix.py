@@ -10,7 +10,8 @@ from core.comparison.reached import NUMBERS
 from core.comparison.record import Comparison
 from core.evidence.seeded_differences import BETTER, OPEN, SeededDifference
 from core.records.main_numbers import MAP_AT_R
-from dashboard.compare import take_home
+from dashboard.compare import beneath, take_home
+from dashboard.compare.shown import Shown, choose
 from dashboard.components.live_figure import live_figure
 from dashboard.components.page_end import guarded
 from dashboard.figures.strategy_matrix import height_of, strategy_matrix
@@ -18,7 +19,7 @@ from dashboard.lookups import kept_comparisons, runs
 from dashboard.markdown import plain
 from dashboard.runs import state
 from dashboard.runs.submit import keep_engine
-from dashboard.settings import COMPARISON, NUMBER, RUNS
+from dashboard.settings import COMPARISON, NUMBER, OF_ONE_COMPARISON, RUNS
 from dashboard.wording import count, say
 
 LOOK_SECONDS = 2.0
@@ -67,10 +68,14 @@ def _show(comparison_id: str, was_moving: bool) -> None:
                 icon=":material/close:",
                 type="tertiary",
                 on_click=COMPARISON.keep,
-                args=(None,),
+                args=(None, OF_ONE_COMPARISON),
             )
         _say_how_far(comparison)
-        _draw(comparison)
+        if not comparison.members:
+            return
+        chosen, number = choose(comparison), _chosen_number()
+        _draw(chosen, number)
+        beneath.show(chosen, number)
 
 
 def _say_how_far(comparison: Comparison) -> None:
@@ -105,15 +110,16 @@ def _say_how_tuned(comparison: Comparison) -> None:
     st.caption(say("compare.matrix.tuning", finished=trials.finished, count=trials.count))
 
 
-def _draw(comparison: Comparison) -> None:
-    results = kept_comparisons.results(comparison)
-    key = _chosen_number()
-    pairs, seeds = _pairs(results, key)
+def _draw(shown: Shown, key: str) -> None:
+    """Of the strategies that are shown, however many are compared: what is hidden makes no interval narrower."""
+    results = kept_comparisons.results(shown.comparison)
+    every, seeds = _pairs(results, key)
+    names = [name for name in shown.strategies if name in results]
+    pairs = [one for one in every if {one.first, one.second} <= set(names)]
     if not pairs:
-        st.caption(say("compare.matrix.waiting"))
+        st.caption(say("compare.matrix.too_few" if every else "compare.matrix.waiting"))
         return
-    names = list(results)
-    levels = {name: level_of(trainings, key) for name, trainings in results.items()}
+    levels = {name: level_of(results[name], key) for name in names}
     with st.container(key="compare.matrix.wide"):
         live_figure(
             strategy_matrix(names, levels, pairs, state.theme()),
@@ -126,7 +132,7 @@ def _draw(comparison: Comparison) -> None:
         st.markdown("\n".join(_each(names, levels, pairs)))
     if seeds > 1:
         st.markdown("  \n".join(_in_words(pairs, key)))
-    st.caption(_meaning(pairs, seeds))
+    st.caption(_meaning(every, seeds))
 
 
 def _meaning(pairs: list[Pair], seeds: int) -> str:

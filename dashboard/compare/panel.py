@@ -16,14 +16,14 @@ from dashboard.components.live_figure import Stacked, live_figure
 from dashboard.components.page_end import guarded
 from dashboard.entrance.crowd import NOW
 from dashboard.figures.maps import frame_name, in_words
-from dashboard.lookups import comparisons, runs
+from dashboard.lookups import comparisons, kept_comparisons, runs, strategy_runs
 from dashboard.lookups.runs import state_in_words
 from dashboard.markdown import plain, table
 from dashboard.runs import state
 from dashboard.runs.run_panel import probe_counts, shown_samples
 from dashboard.runs.submit import keep_engine
 from dashboard.runs.waiting import place_in_words
-from dashboard.settings import METRIC, MOMENT, MOMENTS
+from dashboard.settings import COMPARISON, METRIC, MOMENT, MOMENTS
 from dashboard.url import is_way_back, ways_back
 from dashboard.wording import say
 
@@ -119,8 +119,9 @@ def _draw(names: tuple[str, ...], snapshots: Snapshots, frame: str | None, *, is
         st.caption(say("compare.meaning.quality"))
     with right:
         number = METRICS[_chosen_metric()]
+        of = kept_comparisons.find(COMPARISON.text) if COMPARISON.text else None
         live_figure(
-            comparisons.quality(names, steps, number, theme),
+            comparisons.quality(names, steps, number, theme, strategy_runs.looks_of_runs(of, names, theme)),
             key="compare.quality",
             height=250,
             alt=say("compare.metric.alt", metric=number.title),

@@ -14,6 +14,7 @@ from plotly.subplots import make_subplots
 from dashboard import palette
 from dashboard.figures.maps import Axes, Properties, frame_name, map_traces, moved_map
 from dashboard.figures.progress import distance_shares, moved_shares
+from dashboard.figures.strategy_looks import Look
 from dashboard.markdown import in_figure
 from dashboard.palette import Theme
 from dashboard.wording import say
@@ -104,9 +105,13 @@ def stacked(figure: go.Figure, count: int) -> go.Layout:
     return layout
 
 
-def quality(runs: Sequence[Shown], values: Sequence[Sequence[float]], name: str, theme: Theme) -> go.Figure:
-    """One line per run: a number over the epochs."""
-    looks = cycle(LOOKS)
+def quality(
+    runs: Sequence[Shown], values: Sequence[Sequence[float]], name: str, theme: Theme, looks: Sequence[Look] = ()
+) -> go.Figure:
+    """One line per run: a number over the epochs; `looks` are those of strategies that have looks of their own."""
+    by_place = (
+        Look(colour, dash, symbol) for colour, (symbol, dash) in zip(palette.CLASSES[theme], cycle(LOOKS), strict=False)
+    )
     figure = go.Figure(
         [
             go.Scatter(
@@ -114,11 +119,11 @@ def quality(runs: Sequence[Shown], values: Sequence[Sequence[float]], name: str,
                 y=list(line),
                 name=in_figure(run.title),
                 mode="lines+markers",
-                marker={"size": 6, "symbol": symbol},
-                line={"width": 1.8, "color": colour, "dash": dash},
+                marker={"size": 6, "symbol": look.symbol},
+                line={"width": 1.8, "color": look.colour, "dash": look.dash},
                 hovertemplate=f"{name} %{{y:.3f}}",
             )
-            for run, line, colour, (symbol, dash) in zip(runs, values, palette.CLASSES[theme], looks, strict=False)
+            for run, line, look in zip(runs, values, looks or by_place, strict=False)
         ]
     )
     figure.update_layout(

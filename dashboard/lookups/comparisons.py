@@ -17,6 +17,7 @@ from dashboard.components.live_figure import Frame, Packed, pack, pack_frame
 from dashboard.components.spool import Spool
 from dashboard.figures import comparison as figures
 from dashboard.figures import maps
+from dashboard.figures.strategy_looks import Look
 from dashboard.lookups import runs
 from dashboard.wording import say
 
@@ -44,7 +45,7 @@ class _Moving:
         self.drawn: tuple[tuple[tuple[int, ...], ...], bool] | None = None
         self.around: tuple[object, Packed] = None, Packed("")
         self.whole = Packed("")
-        self.qualities: dict[str, tuple[tuple[tuple[int, ...], ...], Packed]] = {}  # the last of each number
+        self.qualities: dict[str, tuple[object, Packed]] = {}  # the last of each number, and what it is of
 
     def packed(self, steps: tuple[tuple[int, ...], ...], live: bool) -> Packed:
         with self.lock:
@@ -53,15 +54,16 @@ class _Moving:
                 self.drawn = steps, live
             return self.whole
 
-    def quality(self, steps: tuple[tuple[int, ...], ...], number: MainNumber) -> Packed:
+    def quality(self, steps: tuple[tuple[int, ...], ...], number: MainNumber, looks: tuple[Look, ...]) -> Packed:
         with self.lock:
-            if self.qualities.get(number.key, ((), None))[0] != steps:
+            if self.qualities.get(number.key, ((), None))[0] != (steps, looks):
                 shown = _shown(self.names, steps)
                 values = [
                     [number.of(numbers) for numbers in runs.run_of(name).snapshots()][: len(of)]
                     for name, of in zip(self.names, steps, strict=True)
                 ]
-                self.qualities[number.key] = steps, pack(figures.quality(shown, values, number.title, self.theme))
+                figure = figures.quality(shown, values, number.title, self.theme, looks)
+                self.qualities[number.key] = (steps, looks), pack(figure)
             return self.qualities[number.key][1]
 
     def _draw(self, steps: tuple[tuple[int, ...], ...], live: bool) -> Packed:
@@ -100,10 +102,14 @@ def _moving(names: tuple[str, ...], theme: palette.Theme) -> _Moving:
 
 
 def quality(
-    names: tuple[str, ...], steps: tuple[tuple[int, ...], ...], number: MainNumber, theme: palette.Theme
+    names: tuple[str, ...],
+    steps: tuple[tuple[int, ...], ...],
+    number: MainNumber,
+    theme: palette.Theme,
+    looks: tuple[Look, ...] = (),
 ) -> Packed:
-    """One number of several runs over the epochs, ready to send."""
-    return _moving(names, theme).quality(steps, number)
+    """One number of several runs over the epochs, ready to send; `looks` are those of their strategies."""
+    return _moving(names, theme).quality(steps, number, looks)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

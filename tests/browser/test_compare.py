@@ -11,6 +11,7 @@ from core.runs.store import Store
 from dashboard.compare.strategies import USUAL, experiments
 from tests.browser.rest import at_rest
 from tests.browser.served import Serve
+from tests.dashboard.compared_strategies import compared
 from tests.dashboard.made_runs import made_run
 from tests.engines import without_engine
 from tests.imports import ROOT
@@ -28,6 +29,8 @@ MAPS = """() => {
   const layout = document.querySelector('.live-figure .js-plotly-plot')._fullLayout
   return ['', '2', '3'].map((number) => [layout[`xaxis${number}`]._length, layout[`yaxis${number}`]._length])
 }"""
+
+SEEN = "(images) => images.map((image) => image.complete && image.naturalWidth > 0)"
 
 
 def test_four_strategies_stand_side_by_side_within_five_clicks(page: Page, serve: Serve, tmp_path: Path) -> None:
@@ -52,6 +55,28 @@ def test_four_strategies_stand_side_by_side_within_five_clicks(page: Page, serve
         names, across, down = zip(*page.evaluate(TITLES), strict=True)
         assert list(names) == [name.replace("-", " ") if name not in names else name for name in USUAL]
         assert sorted(across) == list(across) and len(set(down)) == 1
+
+
+def test_a_strategy_is_known_by_its_symbol_hidden_by_a_click_and_leads_to_its_run(
+    page: Page, serve: Serve, tmp_path: Path
+) -> None:
+    with without_engine(tmp_path):
+        comparison = compared(tmp_path, seeds=1)
+        address = serve(APP, {"METRIC_LAB_STORE": str(tmp_path)})
+        page.goto(f"{address}/compare?comparison={comparison.id}&view=distances")
+        pills = page.locator(".st-key-compare-shown [data-testid=stButtonGroup] button")
+        expect(pills).to_have_count(2, timeout=SECONDS)
+        pills.locator("img").first.wait_for(timeout=SECONDS)
+        assert pills.locator("img").evaluate_all(SEEN) == [True, True], "the symbols are pictures that load"
+        cards = page.locator("[class*=st-key-compare-leads-verify-distances]")
+        expect(cards).to_have_count(2, timeout=SECONDS)
+        pills.first.click()
+        expect(cards).to_have_count(1, timeout=SECONDS)
+        assert "shown=random" in page.url
+        at_rest(page)
+        cards.locator("button:visible").click()  # one with a tooltip has two, one of them hidden
+        page.wait_for_url("**/verify?**", timeout=SECONDS)
+        assert f"run={comparison.runs_of('random')[0]}" in page.url
 
 
 @pytest.mark.soak

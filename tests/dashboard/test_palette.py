@@ -22,6 +22,7 @@ MEANINGFUL = [
         ("negative", palette.NEGATIVE[theme]),
         ("accent", palette.ACCENT[theme]),
         ("muted", palette.MUTED[theme]),
+        *(("strategy", colour) for colour in palette.STRATEGIES[theme]),
     ]
 ]
 
@@ -50,6 +51,12 @@ def test_every_animal_has_a_colour_and_a_shape_of_its_own() -> None:
     assert set(palette.ANIMAL_SYMBOLS) == set(palette.ANIMALS["light"]) == set(palette.ANIMALS["dark"]) == names
     for looks in (palette.ANIMAL_SYMBOLS, palette.ANIMALS["light"], palette.ANIMALS["dark"]):
         assert len(set(looks.values())) == 4
+
+
+def test_strategies_are_told_apart_by_symbols_as_well() -> None:
+    for looks in (*palette.STRATEGIES.values(), palette.STRATEGY_SYMBOLS, palette.STRATEGY_DASHES):
+        assert len(set(looks)) == len(looks)
+    assert len(palette.STRATEGIES["light"]) == len(palette.STRATEGIES["dark"]) == len(palette.STRATEGY_SYMBOLS)
 
 
 def test_class_colours_repeat_beyond_ten() -> None:

@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import settings
-from dashboard.url import Between, Setting, finite, not_negative, number, truth, words
+from dashboard.url import Between, Setting, finite, in_a_line, names, not_negative, number, truth, words
 from dashboard.wording import ENGLISH, catalogue
 from tests.dashboard.pages import notes
 from tests.imports import ROOT, python_files
@@ -210,3 +210,9 @@ def test_text_is_read_as_what_it_means() -> None:
     assert (finite("-1e3"), not_negative("0"), words("a,b")) == (-1000.0, 0.0, ["a", "b"])
     assert (truth("TRUE"), truth("false"), number(5.0), number(0.001)) == (True, False, "5", "0.001")
     assert 2 in Between(1, 2) and 2.5 not in Between(1, 2) and float("nan") not in Between(1, 2)
+
+
+def test_names_may_hold_commas() -> None:
+    listed = ["a, b", "2 %2C", "c"]
+    assert in_a_line(listed).count(",") == 2 and names(in_a_line(listed)) == listed
+    assert in_a_line(["semi-hard", "random"]) == "semi-hard,random"

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from dashboard.figures import comparison as figures
 from dashboard.figures.comparison import Shown, moment, moments, quality, stacked
 from dashboard.figures.maps import still_axes
+from dashboard.figures.strategy_looks import looks_of
 from dashboard.palette import Theme
 
 
@@ -54,6 +55,12 @@ def test_lines_of_runs_differ_in_dash_and_mark_too() -> None:
     several = [RUNS[0]] * 4
     lines = quality(several, [[0.1, 0.2, 0.3]] * 4, "AUC", "light").data
     assert len({line.line.dash for line in lines}) == len({line.marker.symbol for line in lines}) == 4
+
+
+def test_runs_of_strategies_look_as_these_do_elsewhere() -> None:
+    looks = list(looks_of(["random", "semi-hard"], "dark").values())
+    lines = quality(RUNS, [[0.1, 0.2, 0.3], [0.1, 0.2, 0.3, 0.4]], "MAP@R", "dark", looks).data
+    assert [(line.line.color, line.line.dash, line.marker.symbol) for line in lines] == looks
 
 
 def test_stacked_the_runs_stand_one_below_the_other_and_nothing_overlaps() -> None:
