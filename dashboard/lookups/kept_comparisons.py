@@ -86,12 +86,12 @@ def finished(comparison: Comparison) -> list[str]:
 def command(comparison: Comparison) -> str:
     """The command line that makes it again; empty where there is none (`command_of`)."""
     there = tuple(run_id for run_id in comparison.members if _row(run_id))
-    return command_of(comparison, {}) or _command(comparison.id, there)
+    return command_of(comparison, {}) or _command(comparison.id, there, bool(comparison.tuned))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _command(comparison_id: str, there: tuple[str, ...]) -> str:
-    """Of the settings of these runs."""
+def _command(comparison_id: str, there: tuple[str, ...], is_tuned: bool) -> str:
+    """Of the settings of these runs, which were tuned or not."""
     comparison = find(comparison_id)
     rows = {run_id: row for run_id in there if (row := _row(run_id))}
     experiments = {run_id: Experiment.from_described(row.experiment) for run_id, row in rows.items()}

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from core.comparison.axes import USUAL
 from core.runs.store import Store
-from dashboard.compare.strategies import USUAL, experiments
+from dashboard.compare.sweep import Sweep
 from tests.browser.rest import at_rest
 from tests.browser.served import Serve
 from tests.dashboard.compared_strategies import compared
@@ -47,13 +48,13 @@ def test_four_strategies_stand_side_by_side_within_five_clicks(page: Page, serve
         page.get_by_role("button", name="Train 4 runs").click(timeout=SECONDS)
         expect(page.get_by_text("each is added here with its first snapshot")).to_be_visible(timeout=SECONDS)
         assert page.evaluate("window.clicks") <= 5
-        planned = experiments("digits", list(USUAL))
+        planned = Sweep("digits", "miner", USUAL["miner"], 1, 280).experiments
         assert {row.id for row in store.rows()} == {one.run_id() for one in planned}
         for experiment in planned:
             made_run(tmp_path, experiment)
         page.wait_for_function(f"({TITLES})().length === 4", timeout=SECONDS)
         names, across, down = zip(*page.evaluate(TITLES), strict=True)
-        assert list(names) == [name.replace("-", " ") if name not in names else name for name in USUAL]
+        assert list(names) == [name.replace("-", " ") if name not in names else name for name in USUAL["miner"]]
         assert sorted(across) == list(across) and len(set(down)) == 1
 
 
