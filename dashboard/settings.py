@@ -5,6 +5,7 @@ Parameters of an address belong to all pages and travel between them, so each ha
 
 from __future__ import annotations
 
+from core.maps.other_maps import OWN
 from core.records.main_numbers import MAP_AT_R
 from core.statistics.crossing import ALL
 from core.verification.goals import GOALS, Far
@@ -41,6 +42,9 @@ OF_ONE_COMPARISON = (SHOWN, BASELINE, FROM_SEED, TO_BASELINE)
 
 # Mine and Explore
 EPOCH = Setting("epoch", str, str, noun="epoch", key="epoch")
+
+# Train and Explore: which map of the points is shown
+MAP = Setting("map", str, str, default=OWN, noun="map", key="map")
 
 # Mine
 ANCHOR = Setting("anchor", int, str, noun="anchor", key="anchor")

@@ -1,1 +1,2 @@
-"""Maps of embeddings in the plane: UMAP that holds still from epoch to epoch, and PCA. Looks at the kernels."""
+"""Maps of embeddings in the plane: UMAP that holds still from epoch to epoch, PCA, and others to lay over them. Looks
+at the kernels."""

@@ -9,9 +9,8 @@ from dashboard.components.live_figure import live_figure
 from dashboard.explore import controls
 from dashboard.figures.point_map import FOUND, POINTS
 from dashboard.lookups import point_colours, point_maps, runs
-from dashboard.lookups.snapshot_arrays import NO_MAP
 from dashboard.markdown import plain
-from dashboard.runs import state
+from dashboard.runs import map_quality, state
 from dashboard.settings import QUERY
 from dashboard.wording import say
 
@@ -27,10 +26,10 @@ def adopt_click(name: str) -> None:
 
 
 def show(name: str, numbers: SnapshotRecord, by: str, words: str, query: int, first_step: int) -> list[int]:
-    """Draw the map; the rows that a lasso holds, ascending."""
-    count = len(runs.labels(name))
+    """Draw the map, and say how far it can be trusted; the rows that a lasso holds, ascending."""
+    count, shown = len(runs.labels(name)), map_quality.of_moment(name, numbers)
     result = live_figure(
-        point_maps.map_of(name, numbers.step, by, words, query, state.theme(), first_step),
+        point_maps.map_of(name, numbers.step, by, words, query, state.theme(), first_step, shown.kind),
         key=_key(name),
         height=HEIGHT,
         alt=say("explore.map.alt"),
@@ -42,10 +41,11 @@ def show(name: str, numbers: SnapshotRecord, by: str, words: str, query: int, fi
     said = [plain(controls.key_in_words(by, is_known=is_known, classes=len(runs.class_names(name))))]
     if words:
         said.append(plain(controls.found_in_words(name, words)))
-    data, method = runs.data(name), numbers.map if numbers.map != NO_MAP else "pca"
-    shown = say("explore.map.points", shown=count, all=data.evaluation_count, protocol=data.protocol)
-    said.append(say("explore.map.reading", points=plain(shown), map=method.upper()))
+    data = runs.data(name)
+    points = say("explore.map.points", shown=count, all=data.evaluation_count, protocol=data.protocol)
+    said.append(say("explore.map.reading", points=plain(points), map=map_quality.title(shown.kind, numbers)))
     st.caption(" ".join(said))
+    map_quality.show(name, shown)
     return sorted({row for trace in (POINTS, FOUND) for row in result.selected.get(trace, []) if row < count})
 
 

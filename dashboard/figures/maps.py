@@ -130,9 +130,14 @@ def axes_of(extents: Sequence[np.ndarray], room: float = 1.06) -> Axes:
     }
 
 
+def corners_of(axes: Axes) -> np.ndarray:
+    """The lowest and the highest corner that is seen on the axes, (2, 2)."""
+    return np.array([axes["xaxis"]["range"], axes["yaxis"]["range"]]).T
+
+
 def holds(axes: Axes, corners: np.ndarray) -> bool:
     """Whether a frame of this extent (2, 2) is seen whole on the axes."""
-    (left, right), (bottom, top) = axes["xaxis"]["range"], axes["yaxis"]["range"]
+    (left, bottom), (right, top) = corners_of(axes)
     (low_x, low_y), (high_x, high_y) = corners
     return bool(left <= low_x and high_x <= right and bottom <= low_y and high_y <= top)
 

@@ -37,6 +37,12 @@ def moving_map(name: str, lines: Sequence[MapRecord], theme: Theme, *, live: boo
     return _map(name, theme).packed(lines, live)
 
 
+def still_map(name: str, lines: Sequence[MapRecord], line: MapRecord, layout: np.ndarray, theme: Theme) -> Packed:
+    """Another map (N, 2) of the points at one of these lines, as a single frame, without the points that the loss has
+    learned; its axes hold the run's own maps as well."""
+    return _map(name, theme).still(lines, line, layout)
+
+
 def map_address(name: str, theme: Theme) -> str:
     """Where the browser asks for `map_news`."""
     return f"/runs/{name}/map?theme={theme}"
@@ -130,6 +136,15 @@ class _Map(_Frames):
                 self.whole = len(lines), self._packed(lines[-1], axes)
             figure = self.figure if live else self.whole[1]
             return replace(figure, frames=frames, frame_label=say("figures.epoch.frame_of"))
+
+    def still(self, lines: Sequence[MapRecord], line: MapRecord, layout: np.ndarray) -> Packed:
+        with self.lock:
+            self.follow(lines)
+            axes = maps.axes_of([*self.extents[: len(lines)], maps.extent(layout)])
+        labels, class_names = runs.labels(self.name), runs.class_names(self.name)
+        figure = maps.moving_map(layout, axes, labels, class_names, self.theme, None, runs.texts(self.name))
+        frame = pack_frame(maps.map_frame(layout, line.epoch, labels))
+        return replace(pack(figure), frames=(frame,), frame_label=say("runs.quality.frame"))
 
     def news(self, lines: Sequence[MapRecord], have: str) -> bytes:
         with self.lock:

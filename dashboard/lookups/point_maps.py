@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from core.maps.other_maps import OWN
 from dashboard.components.live_figure import Frame, Packed, pack, pack_frame
 from dashboard.figures import maps, point_map
-from dashboard.lookups import point_colours, rank_lists, runs, snapshot_arrays
+from dashboard.lookups import map_qualities, point_colours, rank_lists, runs, snapshot_arrays
 from dashboard.lookups.point_colours import CLASS, CORRECT
 from dashboard.palette import Theme
 
@@ -45,12 +46,14 @@ def _having(name: str, asked: str) -> np.ndarray:
     return np.flatnonzero(of_class | np.array([is_own and asked in one.casefold() for one in runs.point_names(name)]))
 
 
-def map_of(name: str, step: int, by: str, words: str, query: int, theme: Theme, first_step: int) -> Packed:
-    """The map with the query marked: the figure stays as it is while the query changes."""
+def map_of(
+    name: str, step: int, by: str, words: str, query: int, theme: Theme, first_step: int, kind: str = OWN
+) -> Packed:
+    """A map of this kind, which is there, with the query marked: the figure stays as it is while the query changes."""
     values = point_colours.colouring(name, step, by, first_step)
     shown = by if values is not None else CLASS
-    packed = _points(name, step, shown, words, theme, first_step)
-    return Packed(packed.figure, (_marks(name, step, query),), digest=packed.digest)
+    packed = _points(name, step, shown, words, theme, first_step, kind)
+    return Packed(packed.figure, (_marks(name, step, query, kind),), digest=packed.digest)
 
 
 def _of_class(name: str, is_meant: list[bool]) -> np.ndarray:
@@ -66,20 +69,29 @@ def texts(name: str) -> list[str]:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _points(name: str, step: int, by: str, words: str, theme: Theme, first_step: int) -> Packed:
+def _points(name: str, step: int, by: str, words: str, theme: Theme, first_step: int, kind: str) -> Packed:
     values = point_colours.colouring(name, step, by, first_step)
     assert values is not None, "who asks has seen that it is there"
-    layout = snapshot_arrays.shown_layout(name, step)
+    layout = _layout(name, step, kind)
     look = _look(by, values, theme)
     found = search(name, words) if words.strip() else None
     if found is not None and not len(found):  # nothing to step back for
         found = None
-    figure = point_map.point_map(
-        layout, _axes(name, runs.run_of(name).snapshots()[-1].step), look, texts(name), found, theme
-    )
+    axes = _axes(name, runs.run_of(name).snapshots()[-1].step)
+    if not maps.holds(axes, maps.extent(layout)):
+        axes = maps.axes_of([maps.corners_of(axes), maps.extent(layout)])
+    figure = point_map.point_map(layout, axes, look, texts(name), found, theme)
     if values.names and by != CORRECT:
         point_map.class_names_on(figure, layout, values.values, values.names, theme)
     return pack(figure)
+
+
+def _layout(name: str, step: int, kind: str) -> np.ndarray:
+    if kind == OWN:
+        return snapshot_arrays.shown_layout(name, step)
+    measured = map_qualities.found(name, step, kind)
+    assert measured is not None, "who asks has seen that it is there"
+    return measured.layout
 
 
 def _look(by: str, values: point_colours.Colouring, theme: Theme) -> dict[str, object]:
@@ -96,7 +108,7 @@ def _axes(name: str, last: int) -> maps.Axes:
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)
-def _marks(name: str, step: int, query: int) -> Frame:
+def _marks(name: str, step: int, query: int, kind: str) -> Frame:
     listed = rank_lists.rank_list(name, step, query)
-    layout = snapshot_arrays.shown_layout(name, step).astype(np.float32)
+    layout = _layout(name, step, kind).astype(np.float32)
     return pack_frame(point_map.marks(layout, query, listed.rows, listed.is_match))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import streamlit as st
 
 from core.records.main_numbers import QUALITY
@@ -25,10 +26,10 @@ from dashboard.figures.maps import frame_name, in_words
 from dashboard.lookups import live_frames, runs
 from dashboard.lookups.runs import state_in_words
 from dashboard.markdown import plain, table
-from dashboard.runs import collapse_alarm, learned_metric, pair_protocols, state, vectors_beside
+from dashboard.runs import collapse_alarm, learned_metric, map_quality, pair_protocols, state, vectors_beside
 from dashboard.runs.submit import keep_engine, show_refusal, want
 from dashboard.runs.waiting import about, place_in_words, reason_in_words
-from dashboard.settings import FRAME, RUN
+from dashboard.settings import FRAME, MAP, RUN
 from dashboard.url import is_way_back, ways_back
 from dashboard.wording import say
 
@@ -50,6 +51,7 @@ class Opening:
     keeps_frame: bool
     frame: str | None = None
     replay: int = 0
+    map: str | None = None  # which one the address asked for then
 
     @property
     def key(self) -> str:
@@ -65,7 +67,9 @@ def watch(name: str, *, keeps_frame: bool = False, replay: int = 0) -> None:
     row, run = runs.row_of(name), runs.find_run(name)
     pace = _pace(row, run.snapshots() if run else [])
     frame = _frame(run, is_live=pace is not None) if run and keeps_frame else None
-    st.fragment(guarded(_watch), run_every=pace)(name, pace, Opening(RUN.text, keeps_frame, frame, replay))
+    if keeps_frame and pace is None and run and (maps := run.maps()):
+        map_quality.check_address(name, map_quality.moment_of(maps))
+    st.fragment(guarded(_watch), run_every=pace)(name, pace, Opening(RUN.text, keeps_frame, frame, replay, MAP.text))
 
 
 def _frame(run: Run, *, is_live: bool) -> str | None:
@@ -86,7 +90,7 @@ def _pace(row: Row | None, snapshots: Sequence[SnapshotRecord]) -> float | None:
 
 
 def _watch(name: str, pace: float | None, opening: Opening) -> None:
-    if RUN.text != opening.run:  # a button in here has gone to another run: the page has to follow
+    if RUN.text != opening.run or MAP.text != opening.map:  # a button in here has gone there: the page has to follow
         st.rerun()
     row, run = runs.row_of(name), runs.find_run(name)
     snapshots = run.snapshots() if run else []
@@ -111,7 +115,12 @@ def _watch(name: str, pace: float | None, opening: Opening) -> None:
         return
     left, right = st.columns([1.25, 1], gap="medium")
     with left:
-        _map(name, lines, opening, live=pace is not None, recorded=row is None)
+        if opening.keeps_frame and pace is None:
+            _judged_map(name, lines, snapshots, opening, recorded=row is None)
+        else:
+            _map(name, lines, opening, live=pace is not None, recorded=row is None)
+            if opening.keeps_frame:
+                st.caption(say("runs.quality.live"))
     with right:
         _curves(name, run, snapshots, recorded=row is None, live=pace is not None)
 
@@ -199,6 +208,41 @@ def asked_for_by(row: Row) -> str:
     )
 
 
+def _judged_map(
+    name: str, lines: list[MapRecord], snapshots: list[SnapshotRecord], opening: Opening, *, recorded: bool
+) -> None:
+    """The map of a run that rests and how far it can be trusted, or another one of the points at the moment shown."""
+    shown = map_quality.shown_map(name, lines, snapshots)
+    if shown and shown.other:
+        _still_map(name, lines, shown, shown.other.layout, opening)
+    else:
+        _map(name, lines, opening, live=False, recorded=recorded)
+        shown = map_quality.shown_map(name, lines, snapshots)  # the reader may have stopped at another moment
+        if shown and shown.other:
+            st.rerun()
+    if shown:
+        map_quality.show(name, shown)
+    else:
+        moment = in_words(map_quality.moment_of(lines).epoch).capitalize()
+        st.caption(say("runs.quality.no_embeddings", moment=moment))
+
+
+def _still_map(
+    name: str, lines: list[MapRecord], shown: map_quality.ShownMap, layout: np.ndarray, opening: Opening
+) -> None:
+    live_figure(
+        live_frames.still_map(name, lines, shown.line, layout, state.theme()),
+        key=opening.key,
+        height=MAP_HEIGHT,
+        alt=say("runs.map.alt"),
+        scrub=Scrub(frame=frame_name(shown.line.epoch), again=ways_back()),
+        tween_seconds=GLIDE_SECONDS,
+        sprite=runs.sprite(name),
+        group=f"running.{name}",
+    )
+    _say_what_is_shown(name, [say("runs.quality.still", map=map_quality.title(shown.kind, shown.line))])
+
+
 def _map(name: str, lines: list[MapRecord], opening: Opening, *, live: bool, recorded: bool) -> None:
     theme = state.theme()
     result = live_figure(
@@ -214,10 +258,13 @@ def _map(name: str, lines: list[MapRecord], opening: Opening, *, live: bool, rec
     )
     if opening.keeps_frame and (stopped := state.fresh("running.stopped", result.frame)):
         FRAME.keep(None if stopped == frame_name(lines[-1].epoch) else stopped)
+    stars = [say("runs.map.stars")] if live_frames.has_stars(name, lines[-1]) else []
+    _say_what_is_shown(name, [lines[-1].map.upper(), *stars])
+
+
+def _say_what_is_shown(name: str, how: list[str]) -> None:
     data = runs.data(name)
-    parts = [say(f"runs.map.{shown_samples(name)}", **probe_counts(data)), data.protocol, lines[-1].map.upper()]
-    if live_frames.has_stars(name, lines[-1]):
-        parts.append(say("runs.map.stars"))
+    parts = [say(f"runs.map.{shown_samples(name)}", **probe_counts(data)), data.protocol, *how]
     st.caption(" · ".join(parts), help=say("runs.map.help"))
 
 

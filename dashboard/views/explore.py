@@ -6,7 +6,7 @@ from dashboard.components.page_end import end_page
 from dashboard.data import opening, panel
 from dashboard.explore import controls, map_panel, query_panel, selection, suspects
 from dashboard.lookups import point_maps, runs
-from dashboard.runs import refusal, run_list
+from dashboard.runs import map_quality, refusal, run_list
 from dashboard.settings import RUN
 from dashboard.verify import upload_panel
 from dashboard.wording import say
@@ -38,6 +38,7 @@ if runs.is_of_pairs(name):
 map_panel.adopt_click(name)
 with time:
     numbers = controls.choose_snapshot(snapshots)
+map_quality.check_address(name, numbers)
 with colour:
     by = controls.choose_colour(name, len(snapshots))
 with search:

@@ -85,6 +85,33 @@ def no_drawer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dashboard.lookups.augmented_examples._asked", {})
 
 
+@pytest.fixture(autouse=True)
+def no_map_measurer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the process that measures maps does has its own tests; here each seems to be at work."""
+    monkeypatch.setattr("core.jobs.measure_map_quality.start", lambda run, step, kind, path: NoDrawer())
+    monkeypatch.setattr("dashboard.lookups.map_qualities._started", {})
+
+
+class Ended:
+    """A process that has ended well."""
+
+    def poll(self) -> int:
+        return 0
+
+
+@pytest.fixture
+def maps_measured(no_map_measurer: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Maps are measured here and at once."""
+    from core.jobs import measure_map_quality
+
+    def start(run: Run, step: int, kind: str, path: Path) -> Ended:
+        measure_map_quality.main([str(run.folder), str(step), kind, str(path)])
+        return Ended()
+
+    monkeypatch.setattr("core.jobs.measure_map_quality.start", start)
+    monkeypatch.setattr("core.jobs.measure_map_quality.os.nice", lambda by: 0)
+
+
 @pytest.fixture
 def empty_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """A store of its own for every test."""

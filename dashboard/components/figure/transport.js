@@ -14,7 +14,7 @@ export class Transport {
   constructor(scrub) {
     this.scrub = scrub
     const { words } = this
-    const bar = element("div", "live-figure-transport", scrub.figure.root, { role: "group", "aria-label": words.playback })
+    const bar = this.bar = element("div", "live-figure-transport", scrub.figure.root, { role: "group", "aria-label": words.playback })
     this.play = button(bar, words.play, () => (scrub.playing ? scrub.pause() : scrub.play()))
     icon(button(bar, words.back, () => scrub.step(-1)), "back")
     icon(button(bar, words.forward, () => scrub.step(1)), "forward")
@@ -59,7 +59,7 @@ export class Transport {
     }
     this.range.max = Math.max(0, frames.length - 1)
     this.range.value = at
-    this.range.disabled = frames.length < 2
+    for (const node of [this.range, ...this.bar.querySelectorAll("button")]) node.disabled = frames.length < 2
     this.range.style.setProperty("--done", `${frames.length > 1 ? (100 * at) / (frames.length - 1) : 0}%`)
     const label = this.labelOf(frames[at])
     this.label.textContent = label

@@ -52,8 +52,8 @@ def test_what_is_lost_and_the_numbers_of_the_set_are_said(run: Run) -> None:
     app = opened("explore", run=run.folder.name, query="17")
     listed, found = rank_lists.rank_list(run.folder.name, 20, 17), neighbourhoods.found(run.folder.name, 20)
     assert found is not None
-    assert f"**{listed.lost} of its 10 nearest are lost on the map**" in captions(app)
-    assert f"the map loses {100 * found.of.lost_share:.0f} %" in captions(app)
+    assert f"**{listed.lost} of its 10 nearest are lost on the run's own map**" in captions(app)
+    assert f"the run's own map loses {100 * found.of.lost_share:.0f} %" in captions(app)
     numbers = [text.value for text in app.markdown]
     assert f"mAP  \n**{found.of.scores.mean_average_precision:.3f}**" in numbers
     assert f"CMC(1)  \n**{run.snapshots()[-1].recall_at_1:.3f}**" in numbers

@@ -8,6 +8,7 @@ import pytest
 from dashboard.figures.maps import (
     MOST_NAMES,
     axes_of,
+    corners_of,
     extent,
     frame_name,
     holds,
@@ -60,6 +61,13 @@ def test_axes_with_room_hold_what_grows_a_little(beyond: tuple[float, float]) ->
     axes = axes_of([extent(np.array([[-5.0, -5.0], [5.0, 5.0]]))], room=1.3)
     for scale, held in ((1.0, True), (6.4 / 6, True), (6.6 / 6, False)):
         assert holds(axes, extent(np.array([[0.0, 0.0], beyond]) * scale)) == held
+
+
+def test_the_corners_of_axes_are_what_is_seen_on_them() -> None:
+    axes = still_axes(LAYOUTS)
+    low, high = corners_of(axes).tolist()
+    assert [low[0], high[0]] == list(axes["xaxis"]["range"]) and [low[1], high[1]] == list(axes["yaxis"]["range"])
+    assert holds(axes, corners_of(axes)) and not holds(axes, corners_of(axes) * 1.01)
 
 
 def test_a_single_place_still_has_axes() -> None:

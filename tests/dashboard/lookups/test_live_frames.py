@@ -53,6 +53,22 @@ def test_the_figure_of_a_live_map_stays_while_its_axes_hold_it(run: Run) -> None
     assert figures[0] == figures[1] != figures[2] == figures[3]
 
 
+def test_another_map_is_one_frame_on_axes_that_hold_the_own_maps_as_well(run: Run) -> None:
+    name, lines = run.folder.name, run.maps()
+    own = live_frames.moving_map(name, lines, "light", live=False)
+    for scale, is_wider in ((0.5, False), (3.0, True)):
+        layout = scale * run.snapshot(10, "map")["map"][::-1]
+        still = live_frames.still_map(name, lines, lines[1], layout, "light")
+        ((frame, value, digest, content),) = still.frames
+        assert (frame, value) == ("epoch 1", 1.0) and digest not in digests(own)
+        first = json.loads(bytes(content))["data"][0]
+        places = [np.frombuffer(b64decode(first[axis]["bdata"]), first[axis]["dtype"]) for axis in "xy"]
+        np.testing.assert_array_equal(np.stack(places, axis=1), layout)
+        ranges = [json.loads(packed.figure)["layout"]["xaxis"]["range"] for packed in (own, still)]
+        assert (np.ptp(ranges[1]) > np.ptp(ranges[0])) == is_wider
+    assert live_frames.moving_map(name, lines, "light", live=False) == own
+
+
 def test_a_map_that_grows_no_more_fills_its_axes(run: Run) -> None:
     live, still = (live_frames.moving_map(run.folder.name, run.maps(), "light", live=live) for live in (True, False))
     ranges = [json.loads(packed.figure)["layout"]["xaxis"]["range"] for packed in (live, still)]

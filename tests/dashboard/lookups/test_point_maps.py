@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from base64 import b64decode
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,9 +12,10 @@ import pytest
 
 from core.distances import EUCLIDEAN
 from core.jobs.measure_embeddings import Upload, keep
+from core.maps.other_maps import PCA
 from core.runs.run_folder import Run
 from core.runs.store import Store
-from dashboard.lookups import neighbourhoods, point_maps
+from dashboard.lookups import map_qualities, neighbourhoods, point_maps, snapshot_arrays
 
 
 def test_another_query_changes_the_marks_alone(name: str) -> None:
@@ -21,6 +24,22 @@ def test_another_query_changes_the_marks_alone(name: str) -> None:
     assert first.frames[0][2] != second.frames[0][2] and first.frames[0][0] == "3"
     other = point_maps.map_of(name, 20, "hubs", "", 3, "light", 0)
     assert other.figure != first.figure and other.frames == first.frames
+
+
+@pytest.mark.usefixtures("maps_measured")
+def test_points_and_marks_of_another_map_stand_where_that_has_them(name: str) -> None:
+    own = point_maps.map_of(name, 20, "class", "", 3, "light", 0)
+    map_qualities.found(name, 20, PCA)
+    measured = map_qualities.found(name, 20, PCA)
+    assert measured is not None
+    other = point_maps.map_of(name, 20, "class", "", 3, "light", 0, PCA)
+    for packed, layout in ((own, snapshot_arrays.shown_layout(name, 20)), (other, measured.layout)):
+        figure = json.loads(packed.figure)
+        held = figure["layout"]["xaxis"]["range"]
+        assert held[0] <= layout[:, 0].min() and layout[:, 0].max() <= held[1]
+        star = json.loads(bytes(packed.frames[0][3]))["data"][2]["x"]
+        assert np.frombuffer(b64decode(star["bdata"]), star["dtype"])[0] == layout[3, 0]
+    assert own.frames != other.frames and own.figure != other.figure
 
 
 def test_until_all_is_compared_the_colour_is_the_class(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
