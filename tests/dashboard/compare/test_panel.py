@@ -126,14 +126,6 @@ def drawn_number(app: AppTest) -> str:
     return figure["layout"]["yaxis"]["title"]["text"]
 
 
-def test_maps_and_curves_are_drawn_and_it_is_said_of_what() -> None:
-    app = opened(*NAMES)
-    assert len(app.get("bidi_component")) == 2
-    caption = app.caption[0].value
-    data = runs.data(NAMES[0])
-    assert f"{data.probe_count:,} held-out images" in caption and data.protocol in caption
-
-
 def test_a_run_that_has_begun_is_shown_while_others_wait(run: Run, empty_store: Store) -> None:
     own = made_run(empty_store.root, EXPERIMENT).folder.name
     waiting = empty_store.submit(seeded(9).described(), seeded(9).run_id(), "seed 9").id
