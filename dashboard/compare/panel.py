@@ -32,16 +32,16 @@ LAST, SAME = "last", "same"
 
 
 def watch(chosen: Sequence[str]) -> None:
-    """Draw the comparison of those that have something to show; look again while one of them is live."""
+    """Draw the comparison, with a place for each run that has nothing to show yet; look again while one is live."""
     names = tuple(name for name in chosen if _has_begun(name))
+    if len(chosen) >= 2:
+        pace = _pace(chosen)
+        frame = maps.asked_frame(names, is_live=pace is not None)
+        st.fragment(guarded(_watch), run_every=pace)(tuple(chosen), names, pace, frame)
+    elif len(names) == len(chosen):
+        st.info(say("compare.too_few"), icon=":material/compare:")
     if waiting := [name for name in chosen if name not in names]:
         st.fragment(guarded(_wait), run_every=LIVE_SECONDS * NOW.times)(waiting)
-    if len(names) >= 2 or (names and waiting):
-        pace = _pace(names)
-        frame = maps.asked_frame(names, is_live=pace is not None)
-        st.fragment(guarded(_watch), run_every=pace)(names, pace, frame)
-    elif not waiting:
-        st.info(say("compare.too_few"), icon=":material/compare:")
 
 
 def _has_begun(name: str) -> bool:
@@ -75,19 +75,23 @@ def _pace(names: Sequence[str]) -> float | None:
     return LIVE_SECONDS * NOW.times if live else None
 
 
-def _watch(names: tuple[str, ...], pace: float | None, frame: str | None) -> None:
-    if pace is not None and pace != _pace(names):
+def _watch(chosen: tuple[str, ...], names: tuple[str, ...], pace: float | None, frame: str | None) -> None:
+    if pace is not None and pace != _pace(chosen):
         st.rerun()
     snapshots = {name: runs.run_of(name).snapshots() for name in names}
     with st.container(key="compare.live"):
-        _draw(names, snapshots, frame, is_live=pace is not None)
+        _draw(chosen, snapshots, frame, is_live=pace is not None)
 
 
-def _draw(names: tuple[str, ...], snapshots: Snapshots, frame: str | None, *, is_live: bool) -> None:
+def _draw(chosen: tuple[str, ...], snapshots: Snapshots, frame: str | None, *, is_live: bool) -> None:
+    names, known = tuple(snapshots), dict(zip(chosen, runs.differing_titles(chosen), strict=True))
     theme, steps = state.theme(), tuple(tuple(numbers.step for numbers in snapshots[name]) for name in names)
-    titles = runs.differing_titles(names)
+    titles = [known[name] for name in names]
     _show_alarms(titles, [snapshots[name][-1] for name in names])
-    maps.show(names, snapshots, frame, is_live=is_live)
+    rows = {name: runs.row_of(name) for name in chosen if name not in snapshots}
+    maps.show(known, snapshots, {name: _stands(row) for name, row in rows.items() if row}, frame, is_live=is_live)
+    if not names:
+        return
     left, right = st.columns([1.25, 1], gap="medium")
     with left:
         _table(names, titles, _numbers_of(names, titles, snapshots))
