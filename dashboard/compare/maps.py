@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
+from typing import Any
 
 import streamlit as st
 
@@ -23,7 +24,6 @@ from dashboard.wording import say
 
 HEIGHT, STACKED_HEIGHT, STACKED_BELOW = 340, 400, 600  # the second for each run
 
-BY_NAME: Setting[str] = Setting(SNAPSHOT.name, str, str)  # Verify reads the names of its frames
 Snapshots = Mapping[str, Sequence[SnapshotRecord]]
 
 
@@ -80,12 +80,13 @@ def _show_ways(titles: Mapping[str, str], snapshots: Snapshots, moment: str | No
                 st.page_link(f"views/{view}.py", label=say(f"pages.{view}.name"), query_params=query)
 
 
-def _ways(shown: SnapshotRecord) -> list[tuple[str, Setting[str], str]]:
+def _ways(shown: SnapshotRecord) -> list[tuple[str, Setting[Any], Any]]:
     """The pages that show one run, each with what names a snapshot in its address."""
+    name = frame_name(shown.epoch)
     return [
-        ("train", FRAME, frame_name(shown.epoch)),
+        ("train", FRAME, name),
         ("mine", EPOCH, f"{shown.epoch:.4g}"),
-        ("verify", BY_NAME, frame_name(shown.epoch)),
+        ("verify", SNAPSHOT.named({name: shown.step}), shown.step),
     ]
 
 

@@ -175,8 +175,8 @@ const placesOf = ({ fromX, fromY, targetX, targetY, x, y, share, shiftBefore }) 
   ({ fromX, fromY, targetX, targetY, x, y, share, shiftBefore })
 
 function places(trace, before) {
-  const targetX = Float64Array.from(trace.x ?? [])
-  const targetY = Float64Array.from(trace.y ?? [])
+  const targetX = new Float64Array(trace.x ?? [])
+  const targetY = new Float64Array(trace.y ?? [])
   const glides = before?.x.length === targetX.length
   const fromX = glides ? before.x : targetX
   const fromY = glides ? before.y : targetY

@@ -4,7 +4,8 @@ import { Finger } from "./finger.js"
 import { lastWord, listen, tell } from "./groups.js"
 
 const STILL = 4
-const ELSEWHERE = "input[type=text], textarea, [role=dialog], [role=listbox], [data-testid=stPopoverBody]" // where Escape is another's
+const CLEARS = { Escape: true }
+const ELSEWHERE = "input[type=text], textarea, [role=dialog], [role=listbox], [data-testid=stPopoverBody]" // has uses of its own for it
 const ANSWERED = 1000 // milliseconds in which plotly says of a lasso what has been answered already
 
 // Click on a point, or a lasso around several; ids by trace name go to Python on release and to the figures of the group.
@@ -21,7 +22,7 @@ export class Selection {
     this.onMove = (event) => this.move(event)
     this.onCancel = () => this.leaveOff()
     this.counted = new Counted(figure, () => this.clear())
-    this.onKey = (event) => event.key === "Escape" && !event.defaultPrevented && !event.target.closest?.(ELSEWHERE) && this.clear()
+    this.onKey = (event) => CLEARS[event.key] && !event.defaultPrevented && !event.target.closest?.(ELSEWHERE) && this.clear()
     window.addEventListener("keydown", this.onKey)
     figure.stage.addEventListener("pointerdown", (event) => this.press(event), true)
   }
