@@ -73,8 +73,8 @@ def _show_ways(titles: Mapping[str, str], snapshots: Snapshots, moment: str | No
         by_then = [numbers for numbers in snapshots[name] if numbers.epoch <= moment_epoch]
         shown = (by_then or snapshots[name][:1])[-1]
         said = say("compare.ways.run", title=plain(title), moment=in_words(shown.epoch))
-        with column.container(horizontal=True, gap="small", vertical_alignment="center"):
-            st.caption(said, width="content")
+        column.caption(said)
+        with column.container(horizontal=True, gap="small"):
             for view, setting, value in _ways(shown):
                 query = address_with([(RUN, name), (setting, value)], without=OF_ONE_RUN)
                 st.page_link(f"views/{view}.py", label=say(f"pages.{view}.name"), query_params=query)

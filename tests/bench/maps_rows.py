@@ -61,7 +61,7 @@ async ([updates, rate]) => {
 def rows() -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as folder, ExitStack() as served:
         store = Path(folder) / "store"
-        names = [_run(store, seed) for seed in range(RUNS)]
+        names = [_run(store, 0.001 * number) for number in range(1, RUNS + 1)]
         with without_engine(store), sync_playwright() as playwright:
             server = started(ROOT / "dashboard" / "app.py", {"METRIC_LAB_STORE": str(store)}, Path(folder))
             served.callback(server.close)  # once its store has let go of the lock
@@ -96,9 +96,9 @@ def _row(
     return dict.fromkeys(KEYS) | told
 
 
-def _run(store: Path, seed: int) -> str:
-    """The name of a run whose classes draw together."""
-    schedule = Schedule(epochs=EPOCHS, probe_points=POINTS, seed=seed)
+def _run(store: Path, rate: float) -> str:
+    """The name of a run whose classes draw together; runs differ in what they are said to be alone."""
+    schedule = Schedule(epochs=EPOCHS, probe_points=POINTS, learning_rate=rate)
     experiment = replace(EXPERIMENT, dataset=DATASETS["fashion-mnist"](), schedule=schedule)
     return made_run(store, experiment, pulls=tuple(np.linspace(0, 0.9, EPOCHS + 1))).folder.name
 

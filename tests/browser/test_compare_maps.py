@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from core.runs.run_folder import Run
 from tests.browser.rest import at_rest, painted
 from tests.browser.served import Serve
 from tests.dashboard.compare.test_panel import seeded
-from tests.dashboard.made_runs import made_run
+from tests.dashboard.made_runs import EXPERIMENT, made_run
 from tests.engines import without_engine
 from tests.imports import ROOT
 
@@ -45,20 +46,25 @@ INKS = f"""() => {{
 
 @pytest.fixture(scope="module")
 def compared(tmp_path_factory: pytest.TempPathFactory) -> list[Run]:
-    """Three runs of one held-out set, in a store of their own."""
+    """Three runs of the same held-out samples, and one of others, in a store of their own."""
     root = tmp_path_factory.mktemp("compared")
-    return [made_run(root, seeded(seed)) for seed in range(3)]
+    paced = [replace(EXPERIMENT.schedule, learning_rate=rate) for rate in (0.001, 0.002, 0.003)]
+    return [made_run(root, one) for one in (*(replace(EXPERIMENT, schedule=pace) for pace in paced), seeded(3))]
 
 
 @pytest.fixture
 def compare(page: Page, serve: Serve, compared: list[Run]) -> Iterator[Page]:
-    root = compared[0].folder.parents[1]
-    with without_engine(root):
-        names = ",".join(run.folder.name for run in compared)
-        page.goto(f"{serve(ROOT / 'dashboard' / 'app.py', {'METRIC_LAB_STORE': str(root)})}/compare?runs={names}")
-        page.wait_for_selector(f"{MAPS} .main-svg", timeout=60_000)
-        at_rest(page)
+    """The page with the three, drawn."""
+    with without_engine(compared[0].folder.parents[1]):
+        show(page, serve, compared[:3])
         yield page
+
+
+def show(page: Page, serve: Serve, shown: list[Run]) -> None:
+    names, root = ",".join(run.folder.name for run in shown), shown[0].folder.parents[1]
+    page.goto(f"{serve(ROOT / 'dashboard' / 'app.py', {'METRIC_LAB_STORE': str(root)})}/compare?runs={names}")
+    page.wait_for_selector(f"{MAPS} .main-svg", timeout=60_000)
+    at_rest(page)
 
 
 def outline(run: Run) -> tuple[np.ndarray, int]:
@@ -101,6 +107,25 @@ def test_what_a_lasso_marks_in_one_map_stands_out_in_all_without_a_request(compa
     expect(compare.locator(COUNTED)).to_be_hidden()
 
 
+def test_of_samples_that_not_every_map_shows_it_is_said_which_do(page: Page, serve: Serve, compared: list[Run]) -> None:
+    with without_engine(compared[0].folder.parents[1]):
+        show(page, serve, compared[2:])
+        places, count = outline(compared[2])
+        draw(page, places)
+        inside = inside_of(places, compared[2].snapshot(STEP, "map")["map"].astype(float))
+        also = np.isin(compared[2].probe()["rows"][inside], compared[3].probe()["rows"]).sum()
+        assert 0 < also < count == inside.sum()
+        said = page.locator(COUNTED)
+        expect(said).to_contain_text(f"{count} selected: {count} in")
+        expect(said).to_contain_text(f", {also} in")
+
+
+def inside_of(circle: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """(K, 2), (N, 2) -> which of the points the circle holds, (N,)."""
+    middle = (circle.max(axis=0) + circle.min(axis=0)) / 2
+    return np.linalg.norm(points - middle, axis=1) < np.ptp(circle[:, 0]) / 2
+
+
 def test_a_button_selects_none_and_shift_adds(compare: Page, compared: list[Run]) -> None:
     places, count = outline(compared[0])
     draw(compare, places)
@@ -108,7 +133,7 @@ def test_a_button_selects_none_and_shift_adds(compare: Page, compared: list[Run]
     middle, layout = places.mean(axis=0), compared[0].snapshot(STEP, "map")["map"].astype(float)
     farthest = layout[np.linalg.norm(layout - middle, axis=1).argmax()]
     compare.keyboard.down("Shift")
-    draw(compare, farthest + 0.02 * (places - middle))
+    draw(compare, farthest + 0.1 * (places - middle))
     compare.keyboard.up("Shift")
     compare.wait_for_function(
         "([selector, count]) => parseInt(document.querySelector(selector).textContent) > count", arg=[COUNTED, count]
@@ -150,7 +175,7 @@ def test_what_is_pointed_at_has_a_ring_in_every_map(compare: Page, compared: lis
 def test_links_go_to_the_run_at_the_epoch_where_the_bar_stands_and_back(compare: Page, compared: list[Run]) -> None:
     compare.get_by_role("slider", name="Frame").fill("1")
     links = compare.locator(".st-key-compare-ways a")
-    expect(links.nth(1)).to_have_attribute("href", re.compile(r"/mine\?.*epoch=1(&|$)"))
+    expect(links.nth(1)).to_have_attribute("href", re.compile(r"mine\?.*[?&]epoch=1(&|$)"))
     links.nth(4).click()
     compare.wait_for_url(re.compile("/mine"))
     at_rest(compare)

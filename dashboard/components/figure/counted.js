@@ -4,7 +4,8 @@ import { filled } from "./format.js"
 const CROSS = "M6 6l12 12M18 6L6 18"
 
 // How many points are selected, said over the figure, with a button that selects none. Where the traces say in
-// `meta.place` which map they are, of how many each map shows: the same samples need not be in all.
+// `meta.place` which map they are, of how many each map shows: the same samples need not be in all. It stands in the
+// corner of the first map then, as other panels are below.
 export class Counted {
   constructor(figure, clear) {
     this.figure = figure
@@ -20,7 +21,9 @@ export class Counted {
     const { counted } = this.figure.data
     this.node.hidden = !counted || !ids.size
     if (this.node.hidden) return
-    this.text.textContent = this.sentence(counted, ids.size, this.shown(ids))
+    const shown = this.shown(ids)
+    this.text.textContent = this.sentence(counted, ids.size, shown)
+    this.node.classList.toggle("live-figure-counted-above", shown.size > 0)
     this.button.setAttribute("aria-label", counted.clear)
     this.button.title = counted.clear
   }

@@ -95,8 +95,8 @@ export class Selection {
     if (Math.hypot(event.clientX - this.down.clientX, event.clientY - this.down.clientY) > STILL) return
     const point = this.figure.hover.pointAt(event)
     if (point && this.mode === "both") this.click(point)
-    else if (point) this.select({ [point.state.trace.name ?? ""]: [point.state.id(point.row)] })
-    else this.select({})
+    else if (point) this.choose({ [point.state.trace.name ?? ""]: [point.state.id(point.row)] })
+    else this.choose({})
   }
 
   // With a number of its own, so that the same point can be clicked twice.
@@ -115,6 +115,10 @@ export class Selection {
       const ys = this.trail.map(([, y]) => clamped(y - box.top, view.top, view.height))
       return (x, y) => inPolygon(xs, ys, toPixel(view.x, x), toPixel(view.y, y))
     })
+    this.choose(found)
+  }
+
+  choose(found) {
     this.select(this.adds ? joined(this.found, found) : found)
   }
 
