@@ -22,7 +22,7 @@ from dashboard.markdown import plain, table
 from dashboard.runs import state
 from dashboard.runs.submit import keep_engine
 from dashboard.runs.waiting import place_in_words
-from dashboard.settings import METRIC, MOMENTS
+from dashboard.settings import COMPARISON, METRIC, MOMENTS
 from dashboard.wording import say
 
 LIVE_SECONDS = 2.0

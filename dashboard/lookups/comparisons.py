@@ -61,7 +61,7 @@ class _Moving:
         self.drawn: tuple[Steps, bool, tuple[str, ...]] | None = None
         self.around: tuple[object, Packed] = None, Packed("")
         self.whole = Packed("")
-        self.qualities: dict[str, tuple[Steps, Packed]] = {}  # the last of each number
+        self.qualities: dict[str, tuple[object, Packed]] = {}  # the last of each number
 
     def packed(self, steps: Steps, live: bool, waits: tuple[str, ...]) -> Packed:
         with self.lock:
@@ -70,7 +70,7 @@ class _Moving:
                 self.drawn = steps, live, waits
             return self.whole
 
-    def quality(self, steps: Steps, number: MainNumber) -> Packed:
+    def quality(self, steps: Steps, number: MainNumber, looks: tuple[Look, ...]) -> Packed:
         with self.lock:
             if self.qualities.get(number.key, ((), None))[0] != (steps, looks):
                 shown = _shown(self.names, steps)
@@ -164,9 +164,15 @@ def _moving(names: tuple[str, ...], theme: palette.Theme) -> _Moving:
     return _Moving(names, theme)
 
 
-def quality(names: tuple[str, ...], steps: Steps, number: MainNumber, theme: palette.Theme) -> Packed:
-    """One number of several runs over the epochs, ready to send."""
-    return _moving(names, theme).quality(steps, number)
+def quality(
+    names: tuple[str, ...],
+    steps: Steps,
+    number: MainNumber,
+    theme: palette.Theme,
+    looks: tuple[Look, ...] = (),
+) -> Packed:
+    """One number of several runs over the epochs, ready to send; `looks` are those of their strategies."""
+    return _moving(names, theme).quality(steps, number, looks)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
