@@ -172,6 +172,14 @@ def keep_together(values: Sequence[tuple[Setting[Any], Any]]) -> None:
         _keep({name: text for name, text in (address | texts).items() if text is not None})
 
 
+def address_with(values: Sequence[tuple[Setting[Any], Any]], without: Sequence[Setting[Any]] = ()) -> dict[str, str]:
+    """What the address of another page says after a link to it: what travels there, with these values and without
+    others."""
+    gone = {one.name for one in without}
+    kept = {name: text for name, text in _address().items() if name not in gone}
+    return kept | {one.name: one.write(value) for one, value in values}
+
+
 def is_way_back() -> bool:
     """Whether the reader went back or forward in the browser to be here: the address decides everything then."""
     context = get_script_run_ctx()

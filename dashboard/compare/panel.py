@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import reduce
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -11,8 +10,9 @@ from core.records.main_numbers import EER, QUALITY, MainNumber
 from core.records.snapshot_record import SnapshotRecord
 from core.runs.run_row import Row
 from core.runs.states import UNDER_WAY
-from dashboard.components.gestures import Scrub
-from dashboard.components.live_figure import Stacked, live_figure
+from dashboard.compare import maps
+from dashboard.compare.maps import Snapshots
+from dashboard.components.live_figure import live_figure
 from dashboard.components.page_end import guarded
 from dashboard.entrance.crowd import NOW
 from dashboard.figures.maps import frame_name, in_words
@@ -20,33 +20,28 @@ from dashboard.lookups import comparisons, kept_comparisons, runs, strategy_runs
 from dashboard.lookups.runs import state_in_words
 from dashboard.markdown import plain, table
 from dashboard.runs import state
-from dashboard.runs.run_panel import probe_counts, shown_samples
 from dashboard.runs.submit import keep_engine
 from dashboard.runs.waiting import place_in_words
-from dashboard.settings import COMPARISON, METRIC, MOMENT, MOMENTS
-from dashboard.url import is_way_back, ways_back
+from dashboard.settings import COMPARISON, METRIC, MOMENTS
 from dashboard.wording import say
 
 LIVE_SECONDS = 2.0
-MAPS_HEIGHT, STACKED_HEIGHT, STACKED_BELOW = 340, 400, 600  # the second for each run
 METRICS = {number.key: number for number in (*QUALITY, EER)}
 TRAINED = ("epoch", "step", "seconds")  # how far a snapshot has come
 LAST, SAME = "last", "same"
 
-Snapshots = Mapping[str, Sequence[SnapshotRecord]]
-
 
 def watch(chosen: Sequence[str]) -> None:
-    """Draw the comparison of those that have something to show; look again while one of them is live."""
+    """Draw the comparison, with a place for each run that has nothing to show yet; look again while one is live."""
     names = tuple(name for name in chosen if _has_begun(name))
+    if len(chosen) >= 2:
+        pace = _pace(chosen)
+        frame = maps.asked_frame(names, is_live=pace is not None)
+        st.fragment(guarded(_watch), run_every=pace)(tuple(chosen), names, pace, frame)
+    elif len(names) == len(chosen):
+        st.info(say("compare.too_few"), icon=":material/compare:")
     if waiting := [name for name in chosen if name not in names]:
         st.fragment(guarded(_wait), run_every=LIVE_SECONDS * NOW.times)(waiting)
-    if len(names) >= 2 or (names and waiting):
-        pace = _pace(names)
-        frame = _frame(names, is_live=pace is not None)
-        st.fragment(guarded(_watch), run_every=pace)(names, pace, frame)
-    elif not waiting:
-        st.info(say("compare.too_few"), icon=":material/compare:")
 
 
 def _has_begun(name: str) -> bool:
@@ -73,15 +68,6 @@ def _stands(row: Row) -> str:
     return say("compare.coming.epochs", state=state_now, epoch=row.epoch, epochs=row.epochs) if known else state_now
 
 
-def _frame(names: tuple[str, ...], *, is_live: bool) -> str | None:
-    """The frame that the address names; on a way back to where it names none, the last one."""
-    epochs = sorted({numbers.epoch for name in names for numbers in runs.run_of(name).snapshots()})
-    frames = [frame_name(epoch) for epoch in epochs]
-    if not frames or (MOMENT.text is None and (is_live or not is_way_back())):
-        return None
-    return MOMENT.value(frames[-1], frames, say("compare.maps.no_frame"))
-
-
 def _pace(names: Sequence[str]) -> float | None:
     """Seconds from look to look, more where many pages are open; None where no run changes any more."""
     rows = [runs.row_of(name) for name in names]
@@ -89,30 +75,23 @@ def _pace(names: Sequence[str]) -> float | None:
     return LIVE_SECONDS * NOW.times if live else None
 
 
-def _watch(names: tuple[str, ...], pace: float | None, frame: str | None) -> None:
-    if pace is not None and pace != _pace(names):
+def _watch(chosen: tuple[str, ...], names: tuple[str, ...], pace: float | None, frame: str | None) -> None:
+    if pace is not None and pace != _pace(chosen):
         st.rerun()
     snapshots = {name: runs.run_of(name).snapshots() for name in names}
     with st.container(key="compare.live"):
-        _draw(names, snapshots, frame, is_live=pace is not None)
+        _draw(chosen, snapshots, frame, is_live=pace is not None)
 
 
-def _draw(names: tuple[str, ...], snapshots: Snapshots, frame: str | None, *, is_live: bool) -> None:
+def _draw(chosen: tuple[str, ...], snapshots: Snapshots, frame: str | None, *, is_live: bool) -> None:
+    names, known = tuple(snapshots), dict(zip(chosen, runs.differing_titles(chosen), strict=True))
     theme, steps = state.theme(), tuple(tuple(numbers.step for numbers in snapshots[name]) for name in names)
-    packed = comparisons.comparison(names, steps, theme, live=is_live)
-    titles = runs.differing_titles(names)
+    titles = [known[name] for name in names]
     _show_alarms(titles, [snapshots[name][-1] for name in names])
-    result = live_figure(
-        packed,
-        key="compare.maps",
-        height=MAPS_HEIGHT,
-        stacked=Stacked(STACKED_BELOW, STACKED_HEIGHT * len(names)),
-        alt=say("compare.maps.alt"),
-        scrub=Scrub(autoplay=False, frame=frame, again=ways_back()),
-    )
-    if stopped := state.fresh("compare.stopped", result.frame):
-        MOMENT.keep(None if packed.frames and stopped == packed.frames[-1][0] else stopped)
-    st.caption(_shown(names))
+    rows = {name: runs.row_of(name) for name in chosen if name not in snapshots}
+    maps.show(known, snapshots, {name: _stands(row) for name, row in rows.items() if row}, frame, is_live=is_live)
+    if not names:
+        return
     left, right = st.columns([1.25, 1], gap="medium")
     with left:
         _table(names, titles, _numbers_of(names, titles, snapshots))
@@ -126,19 +105,6 @@ def _draw(names: tuple[str, ...], snapshots: Snapshots, frame: str | None, *, is
             height=250,
             alt=say("compare.metric.alt", metric=number.title),
         )
-
-
-def _shown(names: Sequence[str]) -> str:
-    """Of how many samples the maps are, by which protocol they were held out, and what the colours are."""
-    probes = dict.fromkeys(
-        say(f"compare.maps.{shown_samples(name)}", **probe_counts(runs.data(name))) for name in names
-    )
-    protocols = sorted({runs.data(name).protocol for name in names})
-    return say("compare.maps.caption", images=_all(probes), protocols=_all(protocols))
-
-
-def _all(named: Iterable[str]) -> str:
-    return reduce(lambda one, other: say("compare.maps.and", one=one, other=other), named)
 
 
 def _show_alarms(titles: Sequence[str], last: Sequence[SnapshotRecord]) -> None:

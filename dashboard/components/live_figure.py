@@ -36,7 +36,7 @@ __all__ = [
     "pack",
 ]
 
-Select = Literal["", "point", "lasso", "both"]
+Select = Literal["", "point", "lasso", "both", "mark"]
 CHAPTER = 100  # frames whose list travels by its digest, once, where there are more of them
 LARGE = 32_000  # characters of a figure that travels by its digest, once, and not in every message
 REPORTED = ("frame", "handles", "selected", "clicked", "missing")  # by the browser, each as a state of its own
@@ -133,6 +133,8 @@ def live_figure(
 
     `scrub` gives the figure's frames a transport bar; figures of the same `group` follow it (frames without `scrub`:
     no bar of their own), share the place of handles of the same name, and dim what is not selected in any of them.
+    A figure of several maps names each in the `meta={"place": name}` of its points: whatever is selected in one is
+    selected by its ids in all, and so is what is pointed at; with `select="mark"` nothing of it is reported.
     `height`, for a root font of 15 pixels, is the figure's alone: a transport bar adds 44 pixels, readouts about
     60; `stacked` gives a figure of several columns another layout and height in a narrow window. Nothing is reported
     while something moves or is dragged; on release, pause, click or lasso the script (or the fragment that draws the
@@ -183,10 +185,13 @@ def live_figure(
     return _result(result)
 
 
-def _words_of_lasso(select: Select) -> dict[str, str]:
+def _words_of_lasso(select: Select) -> dict[str, Any]:
     """What is said of how many points a lasso holds, and on the switch to drawing one by finger."""
-    has_lasso = select in ("lasso", "both")
-    return {name: say(f"components.figure.{name}") if has_lasso else "" for name in ("counted", "lasso")}
+    if select not in ("lasso", "both", "mark"):
+        return {"counted": None, "lasso": ""}
+    names = ("alone", "everywhere", "by_place", "part", "clear")
+    counted = {name: say(f"components.figure.counted.{name}") for name in names}
+    return {"counted": counted, "lasso": say("components.figure.lasso")}
 
 
 def _script() -> dict[str, str]:

@@ -17,7 +17,7 @@ Axes = dict[str, Properties]
 Prototypes = dict[str, np.ndarray]
 MOST_NAMES = 12
 FRAME = "epoch"
-ROOM = 1.3  # of a live map: how far it may grow before its axes do
+SNUG, ROOM = 1.06, 1.3  # how much wider than its map the axes are; of a live map: how far it may grow before they do
 
 
 def frame_name(epoch: float) -> str:
@@ -118,7 +118,7 @@ def extent(layout: np.ndarray) -> np.ndarray:
     return np.stack([layout.min(axis=0), layout.max(axis=0)])
 
 
-def axes_of(extents: Sequence[np.ndarray], room: float = 1.06) -> Axes:
+def axes_of(extents: Sequence[np.ndarray], room: float = SNUG) -> Axes:
     """`still_axes` from the extents (2, 2) of the frames, `room` times as wide as they need."""
     corners = np.array(extents)
     low, high = corners[:, 0].min(axis=0), corners[:, 1].max(axis=0)

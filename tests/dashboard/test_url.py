@@ -194,6 +194,24 @@ def test_a_setting_may_have_names_for_what_is_offered() -> None:
     ]
 
 
+def leading() -> None:
+    import streamlit as st
+
+    from dashboard import url
+    from dashboard.url import Setting, finite, number
+
+    url.begin("")
+    order, count = Setting("order", str, str), Setting("n", finite, number)
+    st.session_state["led"] = url.address_with([(count, 2.0)], without=[order])
+
+
+def test_the_address_of_another_page_has_what_travels_there_and_not_what_is_of_this_one() -> None:
+    app = AppTest.from_function(leading)
+    app.query_params.update({"order": "far", "runs": "a,b", "n": "1"})
+    assert app.run().session_state["led"] == {"runs": "a,b", "n": "2"}
+    assert not app.exception
+
+
 def test_a_link_is_the_address_with_one_setting_in_it() -> None:
     assert opened(margin="1").text[1].value.endswith("?margin=1&order=far")
 

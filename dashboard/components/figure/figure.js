@@ -14,6 +14,7 @@ import { Source } from "./source.js"
 import { templateOf } from "./theme.js"
 
 const PURGED_AFTER = 2000 // milliseconds
+const REST = 150 // milliseconds without another frame, after which plotly draws its part of a bar that is dragged
 const MODEBAR = ["zoom2d", "pan2d", "resetScale2d"]
 
 // One figure on the page: plotly's node, our canvas behind it, handles and tooltip above, transport bar below.
@@ -125,6 +126,7 @@ export class LiveFigure {
     this.selection.set(data.select)
     this.source.set(data.source)
     await this.scrub.set(data.frames, data.scrub)
+    if (!this.overtaken(data)) this.selection.refresh()
   }
 
   // The figure as it stands at the frame chosen now.
@@ -146,13 +148,16 @@ export class LiveFigure {
     return foreseen(figure, this.width, this.height)
   }
 
-  // Draw it; the points glide there.
-  show(seconds) {
+  // Draw it; the points glide there. Where the bar is being `dragged`, plotly draws its part once the bar rests: it takes
+  // longer than there is from one frame to the next.
+  show(seconds, dragged = false) {
     if (!this.base || this.closed) return
     const figure = this.composed()
     this.root.dataset.frame = this.scrub.frames[this.scrub.at]?.name ?? ""
     this.root.classList.toggle("live-figure-with-points", figure.data.some(isPoints))
-    if (this.plotly) this.drawPlain(figure)
+    clearTimeout(this.plainLater)
+    if (this.plotly && dragged && figure.data.some(isPoints)) this.plainLater = setTimeout(() => this.drawPlain(this.composed()), REST)
+    else if (this.plotly) this.drawPlain(figure)
     else this.points.gd = this.foreseen(figure) ?? this.plot
     this.points.set(figure.data.filter(isPoints), seconds, this.template.layout.colorway)
     this.handles.settle(figure.data)
@@ -179,11 +184,11 @@ export class LiveFigure {
   }
 
   get hasLasso() {
-    return ["lasso", "both"].includes(this.data.select)
+    return ["lasso", "both", "mark"].includes(this.data.select)
   }
 
   configuration(coarse) {
-    const buttons = this.hasLasso ? [...MODEBAR, "lasso2d"] : MODEBAR
+    const buttons = this.hasLasso ? [...MODEBAR, "lasso2d", "select2d"] : MODEBAR
     return { displaylogo: false, displayModeBar: coarse ? false : "hover", modeBarButtons: [buttons], doubleClickDelay: 300 }
   }
 
@@ -219,6 +224,7 @@ export class LiveFigure {
 
   close() {
     this.closed = true
+    clearTimeout(this.plainLater)
     this.observer.disconnect()
     this.scrub.close()
     this.handles.close()

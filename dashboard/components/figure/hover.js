@@ -4,12 +4,14 @@ const REACH = 8 // pixels; what shows a tooltip can be clicked
 const FINGER_REACH = 22 // half of what a finger covers
 const TILE = 84
 
-// The tooltip of the point under the pointer: its text, and its tiles out of the sprite.
+// The tooltip of the point under the pointer: its text, and its tiles out of the sprite. In a figure of several maps, of
+// which the traces say in `meta.place` which they are, a ring is around the point of the same id in each of them.
 export class Hover {
   constructor(figure) {
     this.figure = figure
     this.tip = element("div", "live-figure-tip", figure.stage, { role: "tooltip", hidden: "" })
-    this.ring = shape("circle", "live-figure-ring", figure.overlay, { r: 7, visibility: "hidden" })
+    this.ring = this.newRing()
+    this.twins = []
     figure.stage.addEventListener("pointermove", (event) => this.at(event))
     figure.stage.addEventListener("pointerleave", () => this.hide())
   }
@@ -27,10 +29,19 @@ export class Hover {
     const point = event.buttons || !onAxes ? null : this.pointAt(event)
     if (!point) return this.hide()
     if (this.row !== point.row || this.trace !== point.state.trace) this.fill(point)
-    this.ring.setAttribute("visibility", "visible")
-    this.ring.setAttribute("cx", point.x)
-    this.ring.setAttribute("cy", point.y)
+    putAround(this.ring, point)
+    this.ringTwins(point)
     this.place(point)
+  }
+
+  newRing() {
+    return shape("circle", "live-figure-ring", this.figure.overlay, { r: 7, visibility: "hidden" })
+  }
+
+  ringTwins(point) {
+    const twins = this.figure.points.twinsOf(point)
+    while (this.twins.length < twins.length) this.twins.push(this.newRing())
+    this.twins.forEach((ring, row) => (twins[row] ? putAround(ring, twins[row]) : ring.setAttribute("visibility", "hidden")))
   }
 
   pointAt(event) {
@@ -79,6 +90,12 @@ export class Hover {
     if (this.row === undefined) return
     this.row = this.trace = undefined
     this.tip.hidden = true
-    this.ring.setAttribute("visibility", "hidden")
+    for (const ring of [this.ring, ...this.twins]) ring.setAttribute("visibility", "hidden")
   }
+}
+
+function putAround(ring, { x, y }) {
+  ring.setAttribute("cx", x)
+  ring.setAttribute("cy", y)
+  ring.setAttribute("visibility", "visible")
 }

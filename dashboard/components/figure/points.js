@@ -131,6 +131,29 @@ export class Points {
     }
     return best
   }
+
+  // The points of the same id in the other maps of the figure, with their places on the stage.
+  twinsOf({ state: { trace, id }, row }) {
+    const place = trace.meta?.place
+    if (place === undefined) return []
+    const wanted = id(row)
+    return this.points.flatMap((state) => {
+      const { meta } = state.trace
+      const twin = meta?.place === undefined || meta.place === place ? undefined : rowsOf(state).get(wanted)
+      const view = twin === undefined ? null : this.viewOf(state)
+      return view ? [{ x: toPixel(view.x, state.x[twin]), y: toPixel(view.y, state.y[twin]) }] : []
+    })
+  }
+}
+
+// The row of each id, found once for all frames, which leave the ids as they are.
+const known = new WeakMap()
+
+function rowsOf({ trace, x, id }) {
+  const { customdata } = trace
+  if (!customdata) return new Map([...x.keys()].map((row) => [row, row]))
+  if (!known.has(customdata)) known.set(customdata, new Map([...x.keys()].map((row) => [id(row), row])))
+  return known.get(customdata)
 }
 
 function stateOf(trace, before, colorway, stay) {
@@ -152,8 +175,8 @@ const placesOf = ({ fromX, fromY, targetX, targetY, x, y, share, shiftBefore }) 
   ({ fromX, fromY, targetX, targetY, x, y, share, shiftBefore })
 
 function places(trace, before) {
-  const targetX = Float64Array.from(trace.x ?? [])
-  const targetY = Float64Array.from(trace.y ?? [])
+  const targetX = new Float64Array(trace.x ?? [])
+  const targetY = new Float64Array(trace.y ?? [])
   const glides = before?.x.length === targetX.length
   const fromX = glides ? before.x : targetX
   const fromY = glides ? before.y : targetY

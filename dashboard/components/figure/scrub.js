@@ -102,11 +102,11 @@ export class Scrub {
     return Math.max(0, this.frames.findLastIndex((frame) => frame.value <= value))
   }
 
-  go(row, seconds) {
+  go(row, seconds, dragged = false) {
     this.at = Math.max(0, Math.min(this.frames.length - 1, row))
     this.transport?.draw()
     this.figure.points.gap = 0
-    this.figure.show(seconds)
+    this.figure.show(seconds, dragged)
     this.tell(seconds)
   }
 

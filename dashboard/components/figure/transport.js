@@ -24,7 +24,7 @@ export class Transport {
     this.speed.classList.add("live-figure-speed")
     this.range.oninput = () => {
       scrub.stop()
-      scrub.go(Number(this.range.value), 0.12)
+      scrub.go(Number(this.range.value), 0.12, true)
     }
     this.range.onchange = () => scrub.tellPython()
     bar.onkeydown = (event) => this.onKey(event)

@@ -16,6 +16,7 @@ from core.runs.run_folder import Run
 from core.runs.store import Store
 from dashboard.compare.panel import numbers_compared
 from dashboard.lookups import runs
+from tests.dashboard import pages
 from tests.dashboard.made_runs import EXPERIMENT, PULLS, collapse, made_run
 from tests.dashboard.sent import sent_to_components
 
@@ -23,16 +24,8 @@ pytestmark = pytest.mark.usefixtures("own_store")
 NAMES = ("digits-softmax", "digits-batch-hard")
 
 
-def page(*names: str) -> None:
-    from dashboard.compare import panel
-
-    panel.watch(names)
-
-
 def opened(*names: str) -> AppTest:
-    app = AppTest.from_function(page, args=names, default_timeout=60).run()
-    assert not app.exception, app.exception
-    return app
+    return pages.opened("compare", runs=",".join(names))
 
 
 def table_of(app: AppTest) -> dict[str, dict[str, str]]:
@@ -122,16 +115,9 @@ def test_the_curve_is_of_the_number_that_is_chosen() -> None:
 
 
 def drawn_number(app: AppTest) -> str:
-    figure = json.loads(sent_to_components(app)[1]["figure"])
+    sent = next(one for one in sent_to_components(app) if "of each run over the epochs" in one.get("alt", ""))
+    figure = json.loads(sent["figure"])
     return figure["layout"]["yaxis"]["title"]["text"]
-
-
-def test_maps_and_curves_are_drawn_and_it_is_said_of_what() -> None:
-    app = opened(*NAMES)
-    assert len(app.get("bidi_component")) == 2
-    caption = app.caption[0].value
-    data = runs.data(NAMES[0])
-    assert f"{data.probe_count:,} held-out images" in caption and data.protocol in caption
 
 
 def test_a_run_that_has_begun_is_shown_while_others_wait(run: Run, empty_store: Store) -> None:

@@ -178,3 +178,13 @@ def test_a_page_draws_it_as_one_component() -> None:
     (part,) = app.get("bidi_component")
     assert json.loads(part.proto.json)["alt"] == "Two points"
     assert app.text[0].value == "None", "the reader has stopped at no frame"
+
+
+def test_what_a_lasso_says_of_its_points_is_sent_where_there_is_one(sent: dict[str, Any]) -> None:
+    for select in ("lasso", "both", "mark"):
+        draw(select=select)
+        words = sent["data"]["counted"]
+        assert words["alone"] == "{number:,d} selected" and words["part"] == "{number:,d} in {place}"
+        assert sent["data"]["lasso"] == "Select"
+    draw(select="point")
+    assert not sent["data"]["counted"] and not sent["data"]["lasso"]

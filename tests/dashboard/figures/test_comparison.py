@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -43,6 +45,41 @@ def test_a_run_shows_its_last_snapshot_by_then() -> None:
     np.testing.assert_allclose(frame["data"][4]["x"], RUNS[1].layouts[1][:, 0], rtol=1e-6)
     assert frame["traces"] == list(range(len(comparison(RUNS, "light").data))), "a frame moves everything"
     assert RUNS[0].row_at(2.0) == 2 and RUNS[1].row_at(0.0) == 0
+
+
+WAITING = Shown("three", [], [], [], np.zeros(0, int), [], waits="queued, place 2")
+
+
+def with_place(theme: Theme) -> go.Figure:
+    axes = [still_axes(RUNS[0].layouts)] * 3
+    return figures.comparison([RUNS[0], WAITING, RUNS[1]], axes, theme)
+
+
+def test_a_run_that_waits_has_an_empty_frame_that_says_so() -> None:
+    figure = with_place("light")
+    assert [note.text for note in figure.layout.annotations] == ["one", "three", "two", "queued, place 2"]
+    (frame,) = figure.layout.shapes
+    assert frame.xref == "x2 domain" and frame.yref == "y2 domain" and figure.layout.xaxis5.visible is False
+    assert [len(trace.x) for trace in figure.data[4:8]] == [0] * 4
+    narrow = stacked(figure, 3)
+    assert narrow.annotations[3].xref == "x2 domain" and narrow.annotations[1].x == 0.5
+
+
+def test_frames_leave_out_who_waits_and_keep_the_traces_of_the_others() -> None:
+    runs = [RUNS[0], WAITING, RUNS[1]]
+    assert [epoch for epoch, _ in moments(runs)] == [0.0, 0.25, 0.5, 1.0, 2.0]
+    frame = moment(runs, 1.0, (2, 0, 2))
+    assert frame["traces"] == [0, 1, 2, 3, 8, 9, 10, 11]
+    np.testing.assert_allclose(frame["data"][4]["x"], RUNS[1].layouts[2][:, 0], rtol=1e-6)
+
+
+def test_points_bear_the_ids_of_their_samples_and_the_name_of_their_map() -> None:
+    ids = np.arange(6, dtype=np.int32) + 40
+    figure = comparison([replace(RUNS[0], ids=ids, texts=[f"digit {row}" for row in range(6)]), RUNS[1]], "dark")
+    first, second = figure.data[0], figure.data[4]
+    assert list(first.customdata) == list(ids) and list(second.customdata) == list(range(6))
+    assert (first.meta, second.meta) == ({"place": "one"}, {"place": "two"})
+    assert first.text[3] == "digit 3" and second.text[3] == "b"
 
 
 def test_quality_draws_one_line_a_run() -> None:

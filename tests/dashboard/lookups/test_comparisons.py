@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from core.records.main_numbers import MAP_AT_R
 from core.runs.run_folder import Run
+from dashboard.components.live_figure import Packed
 from dashboard.lookups import comparisons, runs
 
 NAMES = ("digits-softmax", "digits-batch-hard")
@@ -33,7 +35,8 @@ def test_a_live_comparison_keeps_its_figure_and_its_frames_while_it_grows(name: 
     assert after.frames[: len(before.frames)] == before.frames and len(after.frames) > len(before.frames)
     assert after.digest == before.digest and after.figure == before.figure
     at_rest = comparisons.comparison(NAMES, whole, "dark")
-    assert at_rest.frames == after.frames and at_rest.figure != after.figure, "nothing will need the room on its axes"
+    assert at_rest.figure != after.figure, "nothing will need the room on its axes"
+    assert [frame[:2] for frame in at_rest.frames] == [frame[:2] for frame in after.frames]
     assert comparisons.comparison(NAMES, whole, "dark") is at_rest
 
 
@@ -55,6 +58,65 @@ def test_a_snapshot_is_read_once_while_a_comparison_grows(name: str, monkeypatch
     last = {(name, of[-1]) for name, of in zip(NAMES, whole, strict=True)}
     first = {(name, of[0]) for name, of in zip(NAMES, whole, strict=True)}
     assert last <= set(read) <= last | first
+
+
+def test_maps_lie_on_the_first_one_and_at_all_epochs_in_the_same_way(name: str) -> None:
+    raw = [
+        [run.snapshot(step, "map")["map"] for step in of]
+        for run, of in zip(map(runs.run_of, NAMES), steps(), strict=True)
+    ]
+    first, second = (places_of(comparisons.comparison(NAMES, steps(), "light"), place) for place in (0, 1))
+    np.testing.assert_allclose(first, raw[0], rtol=1e-6)
+    assert np.square(second[-1] - first[-1]).sum() < np.square(raw[1][-1] - first[-1]).sum()
+    moved = [np.c_[points, np.ones(len(points))] for points in raw[1]]
+    taken = np.linalg.lstsq(moved[-1], second[-1], rcond=None)[0]
+    for points, places in zip(moved, second, strict=True):
+        np.testing.assert_allclose(points @ taken, places, atol=1e-3)
+    turn = taken[:2] / np.sqrt(abs(np.linalg.det(taken[:2])))
+    np.testing.assert_allclose(turn @ turn.T, np.eye(2), atol=1e-4)
+
+
+def places_of(packed: Packed, place: int) -> list[np.ndarray]:
+    """Of a run, by its column, the points (N, 2) at each frame."""
+    found = []
+    for frame in packed.frames:
+        points = json.loads(bytes(frame[3]))["data"][4 * place]
+        found.append(np.stack([np.frombuffer(base64.b64decode(points[axis]["bdata"]), "f4") for axis in "xy"], axis=1))
+    return found
+
+
+def test_while_a_comparison_grows_maps_are_laid_anew_as_often_as_it_doubles(name: str) -> None:
+    """And once it has ended, the same whoever has watched it."""
+
+    def at(count: int, *, live: bool = True) -> Packed:
+        return comparisons.comparison(NAMES, tuple(of[:count] for of in steps()), "light", live=live)
+
+    comparisons._moving.clear()
+    at_rest = at(20, live=False)
+    comparisons._moving.clear()
+    seven, eight, fifteen, sixteen = (at(count) for count in (7, 8, 15, 16))
+    assert seven.frames[0] != eight.frames[0] == fifteen.frames[0] != sixteen.frames[0]
+    assert fifteen.frames[:8] == eight.frames
+    assert [frame[:3] for frame in at(20, live=False).frames] == [frame[:3] for frame in at_rest.frames]
+
+
+def test_a_run_that_waits_has_its_place_and_the_others_keep_theirs(name: str) -> None:
+    whole = steps()
+    with_both = json.loads(comparisons.comparison(NAMES, whole, "light").figure)
+    packed = comparisons.comparison(NAMES, ((), whole[1]), "light", live=True, waits=("queued, place 3", ""))
+    figure = json.loads(packed.figure)
+    assert len(figure["data"]) == len(with_both["data"]) == 8
+    told = [note["text"] for note in figure["layout"]["annotations"]]
+    assert told == ["softmax", "batch-hard", "queued, place 3"]
+    (frame,) = figure["layout"]["shapes"]
+    assert frame["xref"] == "x domain"
+    assert json.loads(bytes(packed.frames[0][3]))["traces"] == [4, 5, 6, 7]
+    assert figure["layout"]["xaxis2"]["domain"] == with_both["layout"]["xaxis2"]["domain"]
+
+
+def test_where_all_wait_there_are_their_places_alone(name: str) -> None:
+    packed = comparisons.comparison(NAMES, ((), ()), "light", live=True, waits=("queued", "queued"))
+    assert not packed.frames and len(json.loads(packed.figure)["layout"]["shapes"]) == 2
 
 
 def test_a_number_is_drawn_for_every_run(name: str) -> None:
