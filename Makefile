@@ -6,6 +6,8 @@ OMP_WAIT_POLICY ?= PASSIVE
 export OMP_WAIT_POLICY
 # Python keeps what it compiled, even where a container says otherwise: each process would compile torch anew, for 15 s.
 unexport PYTHONDONTWRITEBYTECODE
+# How many trainings this host takes at a time for a cluster.
+COUNT ?= 1
 # Processes that share the tests. Each has a browser of its own and about a gigabyte of libraries.
 WORKERS ?= 2
 
@@ -21,7 +23,7 @@ IN_VENV := .venv/bin/python -m
 KERNELS := $(wildcard core/kernels/*.py)
 INSTALL := $(IN_VENV) core.system.installation -c constraints.txt
 
-.PHONY: help run class test soak lint format check bench look record browser lock newest
+.PHONY: help run class scheduler workers test soak lint format check bench look record browser lock newest
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -32,6 +34,12 @@ run: .venv/kernels.stamp ## install what is missing, start the dashboard on 127.
 
 class: .venv/kernels.stamp ## serve a class: makes a code, prints the address with its QR code, lets in who enters the code
 	@$(IN_VENV) dashboard.entrance.open_class --port $(METRIC_LAB_PORT)
+
+scheduler: .venv/runtime.stamp ## start the scheduler of a cluster, over TLS, and print what workers and the dashboard need
+	@$(IN_VENV) core cluster scheduler
+
+workers: .venv/kernels.stamp ## start workers on this host: make workers SCHEDULER=tls://10.0.0.5:8786 COUNT=4
+	@$(IN_VENV) core cluster workers $(SCHEDULER) --count $(COUNT)
 
 test: ## install what testing needs and run every check; WORKERS=4 make test takes more processes than two
 	@$(MAKE) --no-print-directory --jobs=3 lint browser .venv/kernels.stamp

@@ -1,4 +1,4 @@
-"""python -m core import | train | compare | statistics | verify | export | embed | record"""
+"""python -m core import | train | compare | statistics | verify | export | embed | record | cluster"""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import sys
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # spinning threads of two trainings stop each other
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # statistics have threads of their own
 
-USAGE = "python -m core import | train | compare | statistics | verify | export | embed | record; each has --help"
+USAGE = (
+    "python -m core import | train | compare | statistics | verify | export | embed | record | cluster; each has --help"
+)
 
 
 def main(words: list[str]) -> int:
@@ -22,6 +24,7 @@ def main(words: list[str]) -> int:
         "export": _export,
         "embed": _embed,
         "record": _record,
+        "cluster": _cluster,
     }
     if not words or words[0] in {"-h", "--help"}:
         print(USAGE)
@@ -84,6 +87,12 @@ def _record(words: list[str]) -> int:
     from core.cli.record import record_command
 
     return record_command(words)
+
+
+def _cluster(words: list[str]) -> int:
+    from core.cli.cluster import cluster_command
+
+    return cluster_command(words)
 
 
 if __name__ == "__main__":

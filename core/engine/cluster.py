@@ -1,4 +1,5 @@
-"""Dask, and nothing but Dask: jobs go in, what became of them comes out. No other module knows its name but the clock.
+"""Dask, and nothing but Dask: jobs go in, what became of them comes out. Its clock, its certificates
+and its processes on other hosts know its name beside this module (steady.py, tls.py, hosts.py), and no other does.
 
 What: a LocalCluster inside the engine's own process, or a configured scheduler. Why: a killed worker loses only its
 own job, and one laptop and a cluster take the same calls. Refused: process pools, where one death fails every job.
@@ -20,16 +21,16 @@ from pathlib import Path
 from typing import Any
 
 import dask
-from distributed import Client, Future, LocalCluster, Security, get_worker
+from distributed import Client, Future, LocalCluster, get_worker
 from distributed.scheduler import KilledWorker, Scheduler
 
 from core.engine import steady
 from core.engine.certificate import self_signed
+from core.engine.tls import one_for_all, security_of
 from core.records.messages import Message, Send
 
 Event = tuple[Any, Message]  # when it was logged
 
-ROLES = ("client", "scheduler", "worker")
 TOPIC = "metric-lab"
 WARM_UP = "warm-up "  # begins the keys of what is no job of the engine's
 MEMORY_TOPIC = "worker-restart-memory"
@@ -86,7 +87,8 @@ class Cluster:
         dask.config.set(CONFIGURATION)
         logging.getLogger("distributed").setLevel(logging.WARNING)
         self._local = None if scheduler else _local_cluster(slots + SPARE, folder, memory)
-        self._client = Client(scheduler or self._local, set_as_default=False)
+        security = security_of(scheduler) if scheduler else None
+        self._client = Client(scheduler or self._local, security=security, set_as_default=False)
         self._client.run_on_scheduler(_give_up_at_once)
         self._heard: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._futures: dict[str, Future[str]] = {}
@@ -278,7 +280,7 @@ def _local_cluster(count: int, folder: Path, memory: str) -> LocalCluster:
         processes=True,
         host="127.0.0.1",
         protocol="tls",
-        security=_security(),
+        security=one_for_all(*self_signed()),
         dashboard_address="127.0.0.1:0",
         memory_limit=memory or MEMORY_SHARE / count,
         resources={"train": 1},
@@ -287,11 +289,11 @@ def _local_cluster(count: int, folder: Path, memory: str) -> LocalCluster:
     )
 
 
-def _security() -> Security:
-    """One certificate for all who work here, and for whoever asks them."""
-    key, certificate = self_signed()
-    by_role = {f"tls_{role}_{what}": pem for role in ROLES for what, pem in (("key", key), ("cert", certificate))}
-    return Security(require_encryption=True, tls_ca_file=certificate, **by_role)
+def is_wanted(key: str) -> bool:
+    """In the worker, in the context of a job: whether whoever submitted the job still waits for it. An engine that was
+    killed does not."""
+    task = get_worker().state.tasks.get(key)
+    return task is not None and task.state == "executing"
 
 
 def _call(key: str, function: Callable[..., str], arguments: tuple[Any, ...]) -> str:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from core.comparison.differences import Trainings
 from core.comparison.plan import Member
 from core.comparison.results import by_strategy
-from core.engine.process import cores, ensure_engine
+from core.engine.process import cores, engine_problem, ensure_engine, is_alive
 from core.experiment.prepared_data import prepare
 from core.jobs.measure_reached import measured_all
 from core.runs.run_folder import Run
@@ -54,7 +54,7 @@ def submitted(members: Sequence[Member], store: Store) -> dict[str, Member]:
             )
         by_id[run_id] = member
     for run_id, member in by_id.items():
-        store.submit(member.experiment.described(), run_id, title_of(member))
+        store.submit(member.experiment.described(), run_id, title_of(member), is_member=True)
     return by_id
 
 
@@ -74,7 +74,7 @@ def carried_out(
 ) -> dict[str, Member]:
     """Train everything; the members by the ids of their runs. Raises ValueError where a training has failed, with its
     message, once all others are done; a KeyboardInterrupt pauses what is under way."""
-    by_id = submitted(members, store)
+    by_id, was_started = submitted(members, store), False
     try:
         while True:
             rows = [store.row(run_id) for run_id in by_id]
@@ -82,7 +82,10 @@ def carried_out(
             left = [row for row in rows if not is_at_rest(row)]
             if not left:
                 break
+            if was_started and not is_alive(store.root) and (problem := engine_problem(store.root)):
+                raise ValueError(problem)
             ensure_engine(store.root, "--slots", str(slots), "--idle-minutes", "1")
+            was_started = True
             time.sleep(LOOK_SECONDS)
     except KeyboardInterrupt:
         for run_id in by_id:

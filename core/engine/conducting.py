@@ -80,9 +80,9 @@ class _Owned(Store):
         super().__init__(root)
         self._owner = owner, name
 
-    def submit(self, experiment: Any, run_id: str, name: str, owner: str = "") -> Row:
+    def submit(self, experiment: Any, run_id: str, name: str, owner: str = "", *, is_member: bool = False) -> Row:
         """As a store does it."""
-        row = super().submit(experiment, run_id, name, owner)
+        row = super().submit(experiment, run_id, name, owner, is_member=is_member)
         return self.join(run_id, *self._owner) if self._owner[0] else row
 
 

@@ -5,9 +5,9 @@ knows of a run under way, core/engine/cluster.py the small interface behind whic
 a worker does. Why so many: a page imports this one, and must not load Dask. The process is started as a command and
 never forked from the web process, whose page would run again in it.
 
-Options may stand in the environment: METRIC_LAB_SLOTS, METRIC_LAB_MEMORY, METRIC_LAB_DEVICE, METRIC_LAB_SCHEDULER. A
-scheduler's certificates are Dask's own settings (DASK_DISTRIBUTED__COMM__TLS__...); its workers need the resource
-train=1 and the folder of the store.
+Options may stand in the environment: METRIC_LAB_SLOTS, METRIC_LAB_MEMORY, METRIC_LAB_DEVICE, METRIC_LAB_SCHEDULER and
+METRIC_LAB_EXCHANGE. How certificates are named stands in core/engine/tls.py; a scheduler's workers need the resource
+train=1, and the folder of the store or an exchange (core/engine/exchanging.py).
 """
 
 from __future__ import annotations
@@ -27,22 +27,26 @@ import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
 from core.engine.dispatcher import Dispatcher
 from core.jobs.worker import named
 from core.runs.store import DAYS_KEPT, Store
-from core.system.atomic_files import write_json
+from core.system.atomic_files import write_bytes, write_json
 from core.system.locations import ROOT, store_root
 from core.system.permissions import keep_to_owner
 from core.system.shared_memory import check_shared_memory
+
+if TYPE_CHECKING:
+    from core.engine.cluster import Cluster
 
 TICK_SECONDS = 0.2
 START_SECONDS = 20.0
 CLOSE_SECONDS = 10.0
 LOG_BYTES = 5_000_000
+PROBLEM = "problem"
 NO_WORKERS: dict[str, Any] = {"ready": 0, "compiling": []}
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"), "1") | {
     "OMP_WAIT_POLICY": "PASSIVE"
@@ -97,6 +101,14 @@ def engine_process(root: Path) -> int:
     return json.loads((root / "engine" / "process.json").read_text())["process"]
 
 
+def engine_problem(root: Path) -> str:
+    """Why the engine that was started last could not serve, in a sentence; empty where it could."""
+    try:
+        return (root / "engine" / PROBLEM).read_text()
+    except FileNotFoundError:
+        return ""
+
+
 def compiling_workers(root: Path) -> list[str]:
     """Host and port of the workers that compile their kernels before they take their first run."""
     return _workers(root)["compiling"]
@@ -129,7 +141,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with _lock_of(store.root, timeout=2):
             write_json(store.root / "engine" / "process.json", {"process": os.getpid(), "slots": options.slots})
-            was_requested = _serve(store, options)
+            try:
+                was_requested = _serve(store, options)
+            except ValueError as problem:  # of a cluster elsewhere, or the way to it
+                write_bytes(store.root / "engine" / PROBLEM, str(problem).encode())
+                log.error("%s", problem)
+                return 1
     except Timeout:
         log.info("another engine has the store %s", store.root)
         return 0
@@ -144,10 +161,10 @@ def _serve(store: Store, options: argparse.Namespace) -> bool:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: end_request.set())
     written = _write_workers(store.root, NO_WORKERS, None)  # those of an earlier engine are gone
-    from core.engine.cluster import Cluster  # here, so that a page can import this module without Dask
     from core.engine.conductors import Conductors
 
-    cluster = Cluster(options.slots, store.root / "engine", options.scheduler, options.memory)
+    cluster = _cluster_of(store, options)
+    (store.root / "engine" / PROBLEM).unlink(missing_ok=True)
     if options.warm_up:
         cluster.warm_up(named(options.warm_up))
     dispatcher = Dispatcher(store, cluster, options.job, options.device)
@@ -170,6 +187,18 @@ def _serve(store: Store, options: argparse.Namespace) -> bool:
     _leave(dispatcher)
     cluster.close()
     return end_request.is_set()
+
+
+def _cluster_of(store: Store, options: argparse.Namespace) -> Cluster:
+    """Of this machine, or the one that is named. Raises ValueError where that does not answer, or its exchange."""
+    folder = store.root / "engine"
+    if options.scheduler and options.exchange:
+        from core.engine.exchanging import ExchangingCluster
+
+        return ExchangingCluster(options.slots, folder, options.scheduler, options.exchange)
+    from core.engine.cluster import Cluster  # here, so that a page can import this module without Dask
+
+    return Cluster(options.slots, folder, options.scheduler, options.memory)
 
 
 def _purge(store: Store) -> None:
@@ -248,6 +277,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--memory", default=os.environ.get("METRIC_LAB_MEMORY", ""), help="of one worker, as 4GB")
     parser.add_argument("--idle-minutes", type=float, default=15.0, help="end after so long without a run")
     parser.add_argument("--scheduler", default=os.environ.get("METRIC_LAB_SCHEDULER", ""), help="address of a cluster")
+    parser.add_argument(
+        "--exchange", default=os.environ.get("METRIC_LAB_EXCHANGE", ""), help="folder between a cluster and this store"
+    )
     parser.add_argument("--job", default="core.jobs.worker:train", help=argparse.SUPPRESS)
     parser.add_argument("--warm-up", default="core.jobs.worker:warm_up", help=argparse.SUPPRESS)
     return parser

@@ -20,7 +20,8 @@ class Progress(TypedDict):
 
 
 class Message(TypedDict, total=False):
-    """What the engine hears: progress, or that a worker compiles; and which job in which worker says so."""
+    """What the engine hears: progress, that a worker compiles, or that a delivery lies
+    in the exchange; and which job in which worker says so."""
 
     epoch: int
     epochs: int
@@ -28,6 +29,7 @@ class Message(TypedDict, total=False):
     seconds: float
     left: float | None
     compiling: bool
+    delivery: int
     key: str
     worker: str
     process: int

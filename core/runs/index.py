@@ -20,6 +20,7 @@ from filelock import FileLock
 
 # The fair order: owners with the fewest runs at work first, then those with the fewest of the last 20 starts, then
 # the oldest wish. `turn` counts the runs that the same owner has waiting before this one, as if they had started.
+# Members of a comparison are numbered behind all others (core/runs/store.py).
 MIGRATIONS = (
     """
     CREATE TABLE runs (

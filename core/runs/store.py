@@ -26,10 +26,15 @@ NAME_LENGTH = 200
 DAYS_KEPT = 7  # from the deletion of a run to that of its files
 GOING = ".deleted"  # after the id in the name of a folder whose run is no longer in the store
 NEXT = "(SELECT max({0}) + 1 FROM runs)"
+# The members of a comparison are numbered from here on, and wait behind what the same owner has asked for by itself.
+MEMBERS_FROM = 1 << 40
+NEXT_ALONE = f"(SELECT coalesce(max(queue_order), 0) + 1 FROM runs WHERE queue_order < {MEMBERS_FROM})"
+NEXT_MEMBER = f"(SELECT max(coalesce(max(queue_order), 0) + 1, {MEMBERS_FROM}) FROM runs)"
 
 # What else changes with the state; `epoch` has risen since the last interruption where an attempt bore fruit.
 EFFECTS = {
-    "queued": f"""queue_order = iif(state = 'interrupted', queue_order, {NEXT.format("queue_order")}),
+    "queued": f"""queue_order = CASE WHEN state = 'interrupted' THEN queue_order
+                                     WHEN queue_order < {MEMBERS_FROM} THEN {NEXT_ALONE} ELSE {NEXT_MEMBER} END,
                   fruitless = iif(state = 'interrupted', fruitless, 0)""",
     "running": f"""started_at = :now, ended_at = '', took = 0, attempts = attempts + 1,
                    start_order = {NEXT.format("start_order")}""",
@@ -68,18 +73,23 @@ class Store:
         """Where the run keeps its files; it exists once the run is submitted."""
         return self.runs / checked_id(run_id)
 
-    def submit(self, experiment: Mapping[str, Any], run_id: str, name: str, owner: str = "") -> Row:
+    def submit(
+        self, experiment: Mapping[str, Any], run_id: str, name: str, owner: str = "", *, is_member: bool = False
+    ) -> Row:
         """Ask for a run. Equal configurations share an id and are one run: a finished one is returned as it is, one
-        that was paused, stopped or failed is queued again, and one that was archived or deleted is listed again."""
+        that was paused, stopped or failed is queued again, and one that was archived or deleted is listed again. A
+        member of a comparison waits behind the owner's other runs, until it is asked for by itself as well."""
+        place = NEXT_MEMBER if is_member else NEXT_ALONE
         first = Row(checked_id(run_id), name[:NAME_LENGTH], owner[:NAME_LENGTH], dict(experiment), _now())
         self.folder(run_id).mkdir(exist_ok=True)
         if not (self.folder(run_id) / "state.json").exists():
             self.mirror(first)  # before the index knows it: from then on the engine writes this file
         self._ask(
             f"""INSERT INTO runs (id, name, owner, experiment, submitted_at, queue_order)
-                VALUES (:id, :name, :owner, :experiment, :submitted_at,
-                        coalesce({NEXT.format("queue_order")}, 1))
-                ON CONFLICT (id) DO UPDATE SET wanted = 'run' WHERE state <> 'finished'""",
+                VALUES (:id, :name, :owner, :experiment, :submitted_at, {place})
+                ON CONFLICT (id) DO UPDATE SET wanted = 'run',
+                    queue_order = iif(queue_order >= {MEMBERS_FROM} AND NOT {is_member:d}, {NEXT_ALONE}, queue_order)
+                WHERE state <> 'finished'""",
             first.columns(),
         )
         if (entry := self.row(run_id).entry).deleted_at or entry.archived_at:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.engine.process import ready_workers
+from core.engine.process import engine_problem, ready_workers
 from core.runs.durations import BLOCKS, cost_of
 from core.runs.queue_places import Place, place_of
 from core.runs.run_row import Row
@@ -56,7 +56,7 @@ def _reason(place: Place) -> str:
     """What it waits for, as it is."""
     ready = ready_workers(runs.store().root)
     if ready is None:
-        return say("runs.waiting.engine")
+        return plain(engine_problem(runs.store().root)) or say("runs.waiting.engine")
     if not ready:
         return plain(compiling()) or say("runs.waiting.workers")
     if place.at_work or place.queued:

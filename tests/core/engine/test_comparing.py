@@ -113,6 +113,23 @@ def test_trials_are_told_by_their_final_numbers(store: Store) -> None:
     assert tried(by_id, store, "map_at_r") == [float("-inf"), 0.15, 0.25, 0.35], "it has failed"
 
 
+def test_an_engine_that_cannot_serve_ends_the_wait_with_its_reason(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = engine(monkeypatch, store)
+    (store.root / "engine").mkdir()
+    (store.root / "engine" / "problem").write_text("a scheduler must answer at tls://here, got none.")
+    with pytest.raises(ValueError, match="a scheduler must answer at tls://here"):
+        carried_out(PLAN.members(), store, 2)
+    assert len(asked) == 1, "what an earlier one has said counts for nothing before this one was started"
+
+
+def test_members_wait_behind_a_run_that_is_asked_for_by_itself(store: Store) -> None:
+    members = list(submitted(PLAN.members(), store))
+    single = store.submit({}, "0" * 32, "single").id
+    assert [row.id for row in store.queued()] == [single, *members]
+
+
 def test_a_trial_may_fail(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     engine(monkeypatch, store, end="failed")
     assert len(carried_out(PLAN.members(), store, 2, may_fail=True)) == 4

@@ -178,6 +178,72 @@ def test_the_order_is_fewest_at_work_then_fewest_recent_then_oldest(
         assert [number_in_queue(store, name) for name in expected] == list(range(1, len(expected) + 1))
 
 
+def test_a_run_asked_for_by_itself_goes_before_the_members_of_a_comparison_of_the_same_owner(store: Store) -> None:
+    def order() -> list[int]:
+        return [int(row.id, 16) for row in store.queued()]
+
+    for number in (1, 2, 3):
+        store.submit({}, run_id(number), "member", "me", is_member=True)
+    submit(store, 4, "me")
+    submit(store, 5, "me")
+    assert order() == [4, 5, 1, 2, 3]
+    walk(store, 1, "running", "interrupted", "queued")
+    walk(store, 4, "running", "interrupted", "queued")
+    assert order() == [4, 5, 1, 2, 3], "what was interrupted keeps its place"
+    walk(store, 1, "paused", "queued")
+    walk(store, 4, "paused", "queued")
+    assert order() == [5, 4, 2, 3, 1], "what was paused goes to the end of its kind"
+    store.submit({}, run_id(3), "member", "me", is_member=True)
+    assert order() == [5, 4, 2, 3, 1]
+    submit(store, 3, "me")
+    assert order() == [5, 4, 3, 2, 1], "asked for by itself as well"
+    store.submit({}, run_id(5), "member", "me", is_member=True)
+    assert order() == [5, 4, 3, 2, 1], "and that is not taken back"
+
+
+EVENT = some.one_of(
+    some.tuples(some.just("sweep"), some.sampled_from("abc"), some.integers(1, 8)),
+    some.tuples(some.just("single"), some.sampled_from("abc"), some.just(1)),
+    some.tuples(some.just("end"), some.integers(0, 3), some.just(1)),
+)
+
+
+@settings(max_examples=60)
+@given(some.lists(EVENT, max_size=14))
+def test_a_single_run_starts_soon_whatever_sweeps_wait(
+    tmp_path_factory: pytest.TempPathFactory, events: list[tuple]
+) -> None:
+    """Four workers, three owners. Between the wish for a single run and its start no member of the same owner's
+    comparisons starts, and of others at most the 20 starts that the order remembers, and one each."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(atomic_files.os, "fsync", lambda handle: None)
+        store = Store(tmp_path_factory.mktemp("store"))
+        kinds, owners, running, started, asked_at = {}, {}, [], [], {}
+
+        def start() -> None:
+            while len(running) < 4 and (queued := store.queued()):
+                walk(store, int(queued[0].id, 16), "running")
+                running.append(queued[0].id)
+                started.append(queued[0].id)
+
+        for what, who, count in [*events, *[("end", 0, 1)] * 60]:
+            if what == "end" and running:
+                walk(store, int(running.pop(who % len(running)), 16), "finished")
+            for _ in range(count if what != "end" else 0):
+                number = len(kinds)
+                kinds[run_id(number)], owners[run_id(number)] = what, who
+                asked_at[run_id(number)] = len(started)
+                store.submit({}, run_id(number), what, who, is_member=what == "sweep")
+            start()
+        for place, name in enumerate(started):
+            if kinds[name] == "single":
+                between = started[asked_at[name] : place]
+                own = [other for other in between if owners[other] == owners[name]]
+                assert all(kinds[other] == "single" for other in own)
+                assert len(between) - len(own) <= (20 + 3) * (len(own) + 1)
+        shutil.rmtree(store.root)
+
+
 def told(store: Store) -> list[tuple]:
     rows = [*store.rows(), *store.deleted_rows()]
     return [(row.id, row.name, row.owner, row.state, row.experiment, row.entry) for row in rows]

@@ -110,7 +110,10 @@ def test_what_a_dead_engine_has_left_is_no_reason(tmp_path: Path, monkeypatch: p
     runs.store.clear()
     with without_engine(tmp_path):
         workers(Store(tmp_path), 0, "10.0.0.5:41234")
-    assert said(brought(Store(tmp_path), "points.npz")) == "next in line · the engine starts"
+    row = brought(Store(tmp_path), "points.npz")
+    assert said(row) == "next in line · the engine starts"
+    (tmp_path / "engine" / "problem").write_text("a scheduler must answer at tls://10.0.0.5:8786, got none.")
+    assert "a scheduler must answer at tls" in said(row), "why it cannot start"
     runs.store.clear()
 
 
