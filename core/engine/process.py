@@ -133,7 +133,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Timeout:
         log.info("another engine has the store %s", store.root)
         return 0
-    if not was_requested and store.queued():
+    if not was_requested and store.next_queued(1):
         ensure_engine(store.root, *sys.argv[1:])  # a run came while this engine was already leaving
     return 0
 

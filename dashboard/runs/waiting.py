@@ -60,10 +60,10 @@ def _reason(place: Place) -> str:
     if not ready:
         return plain(compiling()) or say("runs.waiting.workers")
     if place.at_work or place.queued:
-        names = [*map(_at_work, place.at_work), *map(_title, place.queued)]
-        return say("runs.waiting.behind", names=_named(names))
+        names = [*map(_at_work, place.at_work), *map(_title, place.queued[:NAMED])]
+        return say("runs.waiting.behind", names=_named(names, len(place.at_work) + place.number - 1))
     if len(place.others) >= ready:
-        return say("runs.waiting.all_taken", names=_named([*map(_title, place.others)]))
+        return say("runs.waiting.all_taken", names=_named([*map(_title, place.others)], len(place.others)))
     return plain(compiling()) or say("runs.waiting.next")
 
 
@@ -78,9 +78,10 @@ def _title(row: Row) -> str:
     return plain(row.title) if may_see(row) else say("runs.waiting.of_others")
 
 
-def _named(names: Sequence[str]) -> str:
-    if len(names) > NAMED:
-        names = [*names[:NAMED], say("runs.waiting.more", count=len(names) - NAMED)]
+def _named(names: Sequence[str], count: int) -> str:
+    """The first of so many."""
+    if count > NAMED:
+        names = [*names[:NAMED], say("runs.waiting.more", count=count - NAMED)]
     *others, last = names
     return say("runs.waiting.and", names=", ".join(others), last=last) if others else last
 
