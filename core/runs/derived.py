@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from types import MappingProxyType
 from typing import Any
 
@@ -48,10 +49,9 @@ def derived(experiment: Mapping[str, Any]) -> JsonObject:
 
 def derived_of(experiment: str, name: str) -> Any:
     """One column, of settings as the index keeps them; of damaged ones what an empty one would have."""
-    try:
+    described: object = None
+    with suppress(ValueError):
         described = json.loads(experiment)
-    except ValueError:
-        described = {}
     return DERIVED[name](described if isinstance(described, dict) else {})
 
 

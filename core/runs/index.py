@@ -93,11 +93,13 @@ MIGRATIONS = (
     CREATE INDEX runs_by_dataset ON runs (dataset) WHERE deleted_at = '';
     CREATE INDEX runs_by_title ON runs (shown) WHERE deleted_at = '';
     CREATE INDEX runs_awaited ON runs (number) WHERE is_awaited;
+    CREATE INDEX runs_begun ON runs (number) WHERE (state <> 'queued' OR attempts > 0);
     CREATE INDEX runs_archived ON runs (archived_at) WHERE archived_at <> '';
     CREATE INDEX runs_deleted ON runs (deleted_at) WHERE deleted_at <> '';
     CREATE INDEX runs_starred ON runs (number) WHERE starred_at <> '';
     CREATE INDEX runs_tagged ON runs (number) WHERE tags <> '[]';
-    CREATE INDEX runs_unweighed ON runs (number) WHERE size < 0 AND state IN ('finished', 'paused', 'stopped', 'failed');
+    CREATE INDEX runs_unweighed ON runs (number)
+        WHERE size < 0 AND state IN ('finished', 'paused', 'stopped', 'failed');
     CREATE INDEX queue_of_owners ON runs (owner, queue_order, id, is_awaited, state) WHERE state = 'queued';
     CREATE INDEX queue_by_kind ON runs (owner, is_awaited, queue_order, id, state) WHERE state = 'queued';
     CREATE TABLE sweeps (
@@ -120,6 +122,7 @@ MIGRATIONS = (
     CREATE TABLE indexed (folder TEXT PRIMARY KEY, stamp INTEGER NOT NULL) STRICT;
     """,
 )
+TABLES = ("runs", "queue", "sweeps", "members", "indexed")
 ANYTHING = "SELECT EXISTS (SELECT 1 FROM runs), EXISTS (SELECT 1 FROM queue)"  # that every version has
 MOST_IDLE = 4
 BUSY_SECONDS = 30.0  # that an index which somebody else writes is waited for
@@ -217,7 +220,7 @@ class Index:
 
 def is_damage(error: sqlite3.DatabaseError) -> bool:
     """Whether the file itself is broken or was emptied, rather than busy, full or misused."""
-    is_emptied = str(error) in ("no such table: runs", "no such table: queue")
+    is_emptied = str(error) in [f"no such table: {name}" for name in TABLES]
     return is_emptied or getattr(error, "sqlite_errorcode", 0) & 0xFF in DAMAGED
 
 

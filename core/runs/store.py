@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -168,6 +168,26 @@ class Store:
         """List a deleted run again. What was ended stays so: Resume goes on with it."""
         return self._write_entry(run_id, deleted_at="")
 
+    def write_all(self, ids: Iterable[str], **changes: str) -> None:
+        """The same change of what readers have made of many runs at once, in the names of `Entry`; `delete_all` ends
+        them, too. What was archived, starred or deleted has the time of it, and "" where it is not."""
+        self._write_entries(list(ids), **changes)
+
+    def delete_all(self, ids: Iterable[str]) -> None:
+        """As `delete`, of many runs at once."""
+        known = list(ids)
+        self.want_all(known, "stop")
+        self._write_entries(known, deleted_at=_now())
+
+    def want_all(self, ids: Iterable[str], wanted: str) -> None:
+        """As `want`, of many runs at once."""
+        resting = ("finished",) if wanted == "run" else ("finished", "failed", "stopped")
+        self._ask(
+            """UPDATE runs SET wanted = :wanted WHERE id IN (SELECT value FROM json_each(:ids))
+               AND state NOT IN (SELECT value FROM json_each(:resting))""",
+            {"ids": json.dumps(list(ids)), "wanted": wanted, "resting": json.dumps(resting)},
+        )
+
     def purge(self, days: float = DAYS_KEPT) -> list[str]:
         """For the engine alone: remove the files of what was deleted longer ago than that; the ids."""
         states = json.dumps([*RESTING, "finished"])
@@ -203,6 +223,10 @@ class Store:
         ids = first_of_queue(self.ask, most)
         return self.rows_of(ids)
 
+    def queued_count(self) -> int:
+        """How many wait."""
+        return int(self._ask("SELECT count(*) FROM runs WHERE state = 'queued'")[0][0])
+
     def first_of_kind(self, most: int, *, is_awaited: bool) -> list[Row]:
         """The first so many that wait among what is awaited, or among the trainings."""
         return self.rows_of(first_of_kind(self.ask, most, is_awaited=is_awaited))
@@ -212,6 +236,15 @@ class Store:
         rows = self._rows("WHERE id IN (SELECT value FROM json_each(:ids))", {"ids": json.dumps(list(ids))})
         by_id = {row.id: row for row in rows}
         return [by_id[run_id] for run_id in ids if run_id in by_id]
+
+    def sharing_titles(self, titles: Iterable[str]) -> set[str]:
+        """Those of these titles that several runs have which are not deleted."""
+        rows = self._ask(
+            """SELECT shown FROM runs WHERE deleted_at = '' AND shown IN (SELECT value FROM json_each(:titles))
+               GROUP BY shown HAVING count(*) > 1""",
+            {"titles": json.dumps(list(titles))},
+        )
+        return {str(title) for (title,) in rows}
 
     def rows_on(self, data_id: str) -> list[Row]:
         """The runs on an admitted set, deleted ones too, the last submitted first."""
@@ -326,6 +359,19 @@ class Store:
             row.entry.write(self.folder(run_id))
             if self.row(run_id).entry == row.entry:  # else somebody wrote in between, and this went over it
                 return row
+
+    def _write_entries(self, ids: Sequence[str], **changes: str) -> None:
+        entry = Entry(**changes)
+        settings = ", ".join(f"{name} = :{name}" for name in changes)
+        self._ask(
+            f"UPDATE runs SET {settings} WHERE id IN (SELECT value FROM json_each(:ids))",
+            {"ids": json.dumps(list(ids))} | vars(entry),
+        )
+        written: dict[str, Entry] = {}
+        while behind := [row for row in self.rows_of(ids) if row.entry != written.get(row.id)]:
+            for row in behind:  # again where somebody wrote in between, and this went over it
+                row.entry.write(self.folder(row.id))
+                written[row.id] = row.entry
 
     def _rows(self, rest: str, values: Mapping[str, Any] | None = None) -> list[Row]:
         return [

@@ -45,6 +45,11 @@ def left_in_words(row: Row) -> str:
     return "" if left is None else say("runs.waiting.left", time=about(left))
 
 
+def of_others() -> str:
+    """What a run is called that is somebody else's own."""
+    return say("runs.waiting.of_others")
+
+
 def about(seconds: float) -> str:
     """A time that nobody knows to the second."""
     if seconds >= 90:
@@ -75,7 +80,7 @@ def _at_work(row: Row) -> str:
 
 def _title(row: Row) -> str:
     """What others have brought has a name that is theirs alone."""
-    return plain(row.title) if may_see(row) else say("runs.waiting.of_others")
+    return plain(row.title) if may_see(row) else of_others()
 
 
 def _named(names: Sequence[str], count: int) -> str:
