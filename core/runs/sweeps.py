@@ -140,6 +140,7 @@ def summaries(store: Store, ids: Sequence[str], shelf: str = LISTED) -> dict[str
 def parts(store: Store, sweep_id: str, shelf: str = LISTED) -> list[Part]:
     """The runs of a sweep that stand on a shelf: by strategy in the order in which these were asked for, by seed and
     fold."""
+    take_up(store)
     rows = store.ask(
         f"""SELECT strategy, seed, fold, run FROM members JOIN runs ON runs.id = run WHERE sweep = :sweep AND {shelf}
             ORDER BY (SELECT min(place) FROM members AS own WHERE own.sweep = :sweep AND own.strategy =

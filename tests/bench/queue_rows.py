@@ -6,6 +6,7 @@ same machine."""
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sqlite3
 import sys
@@ -45,6 +46,7 @@ PAGES = ("train", "compare", "mine", "verify")
 
 def rows() -> list[dict[str, Any]]:
     """All of it; in this process, so that a page is a script that is run."""
+    logging.getLogger("streamlit").setLevel(logging.ERROR)  # it warns of every script without a browser
     with tempfile.TemporaryDirectory() as folder:
         found = [*_waiting(Path(folder)), _overhead(Path(folder))]
         return found + _kept(Path(folder))
@@ -63,9 +65,18 @@ def _waiting(folder: Path) -> list[dict[str, Any]]:
         "step of the engine, two at work": lambda count: loops[count].step(),
         "next run is taken from the queue": lambda count: stores[count].next_queued(10),
         "one more run is asked for": lambda count: _ask_for_one(stores[count]),
-        "the place of a run in the middle is said": lambda count: place_of(stores[count], last[count]),
     }
-    return [_against(what, _in_turns(of, (FEW, MANY), STEPS), f"{FEW:,} wait", 1.5) for what, of in asked.items()]
+    found = [_against(what, _in_turns(of, (FEW, MANY), STEPS), f"{FEW:,} wait", 1.5) for what, of in asked.items()]
+    places = _in_turns(lambda count: place_of(stores[count], last[count]), (FEW, MANY), STEPS)
+    told = _against("the place of the last run of the queue is looked up", places, f"{FEW:,} wait", 0.0)
+    look = partial(_look_at_one, stores, {count: row.id for count, row in last.items()})
+    page = "Train with the last run of the queue, 95 of 100"
+    page_row = _against(page, _in_turns(look, (FEW, MANY), LOOKS), f"{FEW:,} wait", MOST)
+    return [*found, told | {"bar": None, "holds": None}, page_row]
+
+
+def _look_at_one(stores: dict[int, Store], names: dict[int, str], count: int) -> None:
+    _look(stores[count], "train", is_open=False, run=names[count])
 
 
 def _ask_for_one(store: Store) -> None:
@@ -115,9 +126,11 @@ def _look_in(stores: dict[int, Store], page: str, count: int, *, is_open: bool) 
     _look(stores[count], page, is_open=is_open)
 
 
-def _look(store: Store, page: str, *, is_open: bool) -> None:
+def _look(store: Store, page: str, *, is_open: bool, run: str = "") -> None:
     """One look at a page that is open already, as after any click."""
     app = _opened(store, page)
+    if run:
+        app.query_params["run"] = run
     app.session_state["runs.panel"] = is_open
     app.run()
     assert not app.exception, app.exception
@@ -167,8 +180,11 @@ def _with_runs(root: Path, count: int, state: str) -> Store:
         connection.executemany(f"INSERT INTO runs ({names}) VALUES ({marks})", values)
     if state == "finished":
         _with_sweeps(store, count)
+        whole = next(folder for folder in store.runs.iterdir() if (folder / "result.json").exists())
         for one in values:
-            store.folder(one["id"]).mkdir(exist_ok=True)
+            store.folder(one["id"]).mkdir()
+            for name in ("run.json", "snapshots.jsonl", "result.json"):  # of a training, without its arrays
+                os.link(whole / name, store.folder(one["id"]) / name)
     return store
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
+from pathlib import Path
 
 import pytest
 
@@ -16,7 +17,7 @@ def run_id(number: int) -> str:
 
 
 @pytest.fixture
-def store(tmp_path) -> Store:
+def store(tmp_path: Path) -> Store:
     """Eight runs, 3 to 6 in a sweep; what they took is in an order of its own."""
     made = Store(tmp_path)
     for number in range(1, 9):
@@ -102,7 +103,7 @@ def test_what_nobody_has_begun_with_is_left_out(store: Store) -> None:
     assert numbers(store, has_begun=True) == [1] == [int(one, 16) for one in runs_at_all(store, Asked(has_begun=True))]
 
 
-def test_many_lines_are_read_by_and_by(tmp_path) -> None:
+def test_many_lines_are_read_by_and_by(tmp_path: Path) -> None:
     store = Store(tmp_path)
     for number in range(150):
         store.submit({}, run_id(number), "run")
