@@ -45,7 +45,7 @@ def show() -> None:
         return
     is_of_many = not visitors.chosen_way.is_open
     expected = forecasts.expected()
-    head = [say(f"runs.queue.{what}") for what in ("place", "run", "state", "begins", "ends")]
+    head = [say(f"runs.queue.{what}") for what in ("run", "place", "state", "begins", "ends")]
     cells = [_cells(line, expected) + ([asked_for_by(line.rows[0])] if is_of_many else []) for line in found[:most]]
     with st.container(key="runs.queue"):
         st.markdown(table([*head, *([say("runs.queue.by")] if is_of_many else [])], cells))
@@ -83,7 +83,7 @@ def _cells(line: Queued, expected: dict[str, Expected]) -> list[str]:
         running = sum(row.state in ACTIVE for row in own)
         state = say("runs.queue.sweep", running=running, waiting=len(own) - running)
     place = say("runs.queue.at_work") if first.state in ACTIVE else str(line.place)
-    return [place, plain(line.title), state, _time(begins, first.state in ACTIVE), _time(ends, False)]
+    return [plain(line.title), place, state, _time(begins, first.state in ACTIVE), _time(ends, False)]
 
 
 def _time(seconds: float | None, is_at_work: bool) -> str:

@@ -145,7 +145,10 @@ def _write(line: ListedRun) -> None:
     """Keep the title and the note as they stand in their fields."""
     assert line.row is not None
     before = line.row.entry
-    title, note = st.session_state[f"runs.title.{line.name}"], st.session_state[f"runs.note.{line.name}"]
+    fields = [st.session_state.get(f"runs.{what}.{line.name}") for what in ("title", "note")]
+    if None in fields:  # its editor was closed in the same moment
+        return
+    title, note = map(str, fields)
     runs.store().describe(line.name, title=title, note=note)
     what = "titled" if title != before.title else "noted"
     take_back = partial(runs.store().describe, line.name, title=before.title, note=before.note)

@@ -36,7 +36,7 @@ def test_it_says_what_is_at_work_what_waits_and_when_each_ends(store: Store) -> 
     swept(store, running=1)
     app = AppTest.from_function(page, default_timeout=60).run()
     assert not app.exception
-    assert "| at work | miners | 1 at work, 3 waiting | – | not known yet |" in app.markdown[0].value
+    assert "| miners | at work | 1 at work, 3 waiting | – | not known yet |" in app.markdown[0].value
     assert app.caption[0].value.startswith("3 runs wait · ")
 
 

@@ -34,5 +34,5 @@ def test_runs_stand_with_those_who_asked_for_them(empty_store: Store, monkeypatc
     monkeypatch.setattr(visitors, "found_in", lambda *_: Visitor("b" * 32, "Li", is_teacher=True))
     text = said()
     assert "whoever has the code of the class · you are Li, a teacher" in text and "sunday" not in text
-    assert "| at work | run \\*0\\* | running | – | not known yet | asked for by Ada |" in text
-    assert "| 1 | run \\*1\\* | queued | not known yet | not known yet | asked for by Ada |" in text
+    assert "| run \\*0\\* | at work | running | – | not known yet | asked for by Ada |" in text
+    assert "| run \\*1\\* | 1 | queued | not known yet | not known yet | asked for by Ada |" in text
