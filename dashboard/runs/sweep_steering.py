@@ -71,7 +71,8 @@ def show(sweep_id: str) -> None:
 
 
 def cancel(sweep_id: str, rows: Sequence[Row]) -> None:
-    """End them, and ask for no more of the sweep than there is; what others have asked for as well goes on for these. Resume, or Undo, lets all of them go on."""
+    """End them, and ask for no more of the sweep than there is; what others have asked for as well goes on for these.
+    Resume, or Undo, lets all of them go on."""
     shared = [row for row in rows if is_one_of_several(row)]
     own = [row.id for row in rows if row not in shared]
     for row in shared:
