@@ -123,7 +123,8 @@ MIGRATIONS = (
     """,
 )
 TABLES = ("runs", "queue", "sweeps", "members", "indexed")
-ANYTHING = "SELECT EXISTS (SELECT 1 FROM runs), EXISTS (SELECT 1 FROM queue)"  # that every version has
+# That every version has; no place in the queue is worked out for it.
+ANYTHING = "SELECT EXISTS (SELECT 1 FROM runs), EXISTS (SELECT 1 FROM queue WHERE 0)"
 MOST_IDLE = 4
 BUSY_SECONDS = 30.0  # that an index which somebody else writes is waited for
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
