@@ -33,6 +33,7 @@ from core.runs.queue_places import place_of
 from core.runs.run_row import Row
 from core.runs.store import Store
 from core.system.atomic_files import write_json
+from dashboard.components.page_end import ICON
 from tests.core.scripted import Scripted
 from tests.dashboard.made_runs import made_run
 
@@ -134,6 +135,7 @@ def _look(store: Store, page: str, *, is_open: bool, run: str = "") -> None:
     app.session_state["runs.panel"] = is_open
     app.run()
     assert not app.exception, app.exception
+    assert not (ended := [one.value for one in app.error if one.icon == ICON]), ended
 
 
 _pages: dict[tuple[Path, str], Any] = {}
@@ -183,8 +185,9 @@ def _with_runs(root: Path, count: int, state: str) -> Store:
         whole = next(folder for folder in store.runs.iterdir() if (folder / "result.json").exists())
         for one in values:
             store.folder(one["id"]).mkdir()
-            for name in ("run.json", "snapshots.jsonl", "result.json"):  # of a training, without its arrays
-                os.link(whole / name, store.folder(one["id"]) / name)
+            for path in whole.iterdir():  # all are the same training, which is drawn whole
+                if path.name not in ("state.json", "entry.json"):
+                    (store.folder(one["id"]) / path.name).symlink_to(path)
     return store
 
 
