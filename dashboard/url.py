@@ -75,9 +75,11 @@ class Setting(Generic[Value]):
         """Have the address say this; the default and None take it out, and so goes what is named beside it."""
         keep_together([(self, value), *((other, None) for other in without)])
 
-    def take_along(self, value: Value) -> None:
-        """Have the address of the page that is gone to next say this."""
-        _remember(_address() | {self.name: self.write(value)})
+    def take_along(self, value: Value, without: Sequence[Setting[Any]] = ()) -> None:
+        """Have the address of the page that is gone to next say this, and no more what is in `without`."""
+        gone = {other.name for other in without}
+        kept = {name: text for name, text in _address().items() if name not in gone}
+        _remember(kept | {self.name: self.write(value)})
 
     def keep_in_place(self, value: Value) -> None:
         """Have the address say what is shown without anybody's choice: no way back leads to the address without it."""

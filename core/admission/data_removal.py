@@ -16,8 +16,8 @@ GOING = ".going-"  # before the id in the name of a folder that is no set any mo
 
 
 def runs_on(store: Store, data_id: str) -> list[Row]:
-    """The trainings that stand on a set, deleted ones that can be restored among them, the last submitted first."""
-    return [row for row in (*store.rows(), *store.deleted_rows()) if row.data_id == data_id]
+    """The trainings that stand on a set, the last submitted first, then the deleted ones that can be restored."""
+    return sorted(store.rows_on(data_id), key=lambda row: bool(row.entry.deleted_at))
 
 
 def purge_data(store: Store, days: float = DAYS_KEPT) -> list[str]:

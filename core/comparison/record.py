@@ -128,6 +128,11 @@ def kept(root: Path, comparison_id: str) -> Comparison | None:
         return None
 
 
+def removed(root: Path, comparison_id: str) -> None:
+    """Keep it no more; its runs stay."""
+    _path(root, comparison_id).unlink(missing_ok=True)
+
+
 def all_kept(root: Path) -> list[Comparison]:
     """All that the store keeps and that can be read, the newest first."""
     found = [kept(root, path.stem) for path in (root / HOME).glob("*.json") if COMPARISON_ID.fullmatch(path.stem)]

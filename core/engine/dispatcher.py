@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 GRACE_SECONDS = 5.0
 FRUITLESS_LIMIT = 3
+BEHIND = 8  # that wait behind as many as there are workers and are looked at, too: some may not begin
 OUT_OF_MEMORY = (
     "The run needed more memory than one worker may have. Take a smaller batch or encoder, or bring fewer points."
 )
@@ -59,13 +60,15 @@ class Dispatcher:
         for row in self.store.to_answer():
             self._answer(row)
         self._lose_patience()
-        queued = self.store.queued()
         if not self.is_closing:
             self.capacity = self.cluster.capacity()
+        queued = self.store.next_queued(self.capacity + BEHIND)  # all others wait, however many they are
+        if not self.is_closing:
             while len(self._at_work()) < self.capacity and self._submit_next(queued):
                 pass
         self.cluster.hold_back(hold_back, self._somebody_waits())
         self.is_idle = not self._attempts and not queued
+        self.store.weigh()
 
     def ask_all_to_pause(self) -> None:
         """Before the engine ends: every run writes a checkpoint and, if still wanted, goes back into the queue."""

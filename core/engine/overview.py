@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
-from core.engine.process import compiling_workers, is_alive, ready_workers
+from core.engine.process import compiling_workers, cores, is_alive, ready_workers
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,14 @@ class Overview:
     compiling: tuple[str, ...]
     memory: dict[str, int]
     """Bytes of the engine and of what it has started, by what these are and their process ids."""
+
+
+def slots_of(root: Path) -> int:
+    """How many runs train at a time: in the engine that was started last, or in one that would be started here."""
+    try:
+        return max(int(json.loads((root / "engine" / "process.json").read_text())["slots"]), 1)
+    except (OSError, ValueError, LookupError, TypeError):
+        return int(os.environ.get("METRIC_LAB_SLOTS") or cores())
 
 
 def overview(root: Path) -> Overview:

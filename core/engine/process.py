@@ -150,7 +150,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Timeout:
         log.info("another engine has the store %s", store.root)
         return 0
-    if not was_requested and store.queued():
+    if not was_requested and store.next_queued(1):
         ensure_engine(store.root, *sys.argv[1:])  # a run came while this engine was already leaving
     return 0
 
@@ -205,10 +205,12 @@ def _purge(store: Store) -> None:
     """Remove the files of runs and of brought data that were deleted a week ago; what cannot be removed is tried again
     next time."""
     from core.admission.data_removal import purge_data  # loads numpy
+    from core.runs.sweeps import forget_gone
 
     try:
         for run_id in store.purge():
             log.info("the files of run %s, deleted %d days ago, are removed", run_id, DAYS_KEPT)
+        forget_gone(store)
         for data_id in purge_data(store):
             log.info("the files of the set %s, deleted %d days ago, are removed", data_id, DAYS_KEPT)
     except OSError:

@@ -1,2 +1,2 @@
-"""Runs on disk: run folders, the store that lists them, checkpoints, forks and parts. Looks at training, evidence and
-records."""
+"""Runs on disk: run folders, the store that lists them, checkpoints, forks and parts. Looks at training, evidence,
+comparison and records."""

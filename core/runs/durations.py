@@ -81,7 +81,7 @@ class Estimates:
             ends = _all_known(map(self.left, place.at_work))
             return sorted(ends)[place.number - 1] if ends and place.number <= len(ends) else None
         ends = _all_known(self._block(row) or self.left(row) for row in place.at_work)
-        before = _all_known(map(self.takes, place.queued))
+        before = _all_known(map(self.takes, place.queued)) if place.is_near else None
         return None if ends is None or before is None else min(ends) + sum(before)
 
     def _block(self, row: Row) -> float | None:
@@ -112,7 +112,7 @@ def cost_of(store: Store, row: Row) -> Cost | None:
 
 def durations(store: Store) -> tuple[Duration, ...]:
     """Of the last runs that came to their end in one attempt."""
-    rows = [row for row in store.rows() if row.state == "finished" and row.attempts == 1][:LOOKED_AT]
+    rows = store.last_finished(LOOKED_AT)
     costs = [cost_of(store, row) for row in rows]
     return tuple(
         Duration(cost, row.took or _seconds(row.started_at, row.ended_at))

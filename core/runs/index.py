@@ -18,6 +18,8 @@ from weakref import finalize
 
 from filelock import FileLock
 
+from core.runs.derived import derived_of
+
 # The fair order: owners with the fewest runs at work first, then those with the fewest of the last 20 starts, then
 # the oldest wish. `turn` counts the runs that the same owner has waiting before this one, as if they had started.
 # Members of a comparison are numbered behind all others (core/runs/store.py).
@@ -73,8 +75,57 @@ MIGRATIONS = (
     """
     ALTER TABLE runs ADD COLUMN took REAL NOT NULL DEFAULT 0;
     """,
+    """
+    ALTER TABLE runs ADD COLUMN tags TEXT NOT NULL DEFAULT '[]';
+    ALTER TABLE runs ADD COLUMN starred_at TEXT NOT NULL DEFAULT '';
+    ALTER TABLE runs ADD COLUMN size INTEGER NOT NULL DEFAULT -1;
+    ALTER TABLE runs ADD COLUMN map_at_r REAL NOT NULL DEFAULT -1;
+    ALTER TABLE runs ADD COLUMN settings TEXT NOT NULL DEFAULT '';
+    ALTER TABLE runs ADD COLUMN is_awaited INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE runs ADD COLUMN data TEXT NOT NULL DEFAULT '';
+    ALTER TABLE runs ADD COLUMN dataset TEXT NOT NULL DEFAULT '';
+    UPDATE runs SET settings = derived_of(experiment, 'settings'), is_awaited = derived_of(experiment, 'is_awaited'),
+                    data = derived_of(experiment, 'data'), dataset = derived_of(experiment, 'dataset');
+    ALTER TABLE runs ADD COLUMN shown TEXT GENERATED ALWAYS AS (iif(title = '', name, title)) VIRTUAL;
+    CREATE INDEX runs_by_wish ON runs (state, wanted);
+    CREATE INDEX runs_by_queue_order ON runs (queue_order);
+    CREATE INDEX runs_by_start_order ON runs (start_order);
+    CREATE INDEX runs_by_data ON runs (data) WHERE data <> '';
+    CREATE INDEX runs_by_dataset ON runs (dataset) WHERE deleted_at = '';
+    CREATE INDEX runs_by_title ON runs (shown) WHERE deleted_at = '';
+    CREATE INDEX runs_awaited ON runs (number) WHERE is_awaited;
+    CREATE INDEX runs_begun ON runs (number) WHERE (state <> 'queued' OR attempts > 0);
+    CREATE INDEX runs_archived ON runs (archived_at) WHERE archived_at <> '';
+    CREATE INDEX runs_deleted ON runs (deleted_at) WHERE deleted_at <> '';
+    CREATE INDEX runs_starred ON runs (number) WHERE starred_at <> '';
+    CREATE INDEX runs_tagged ON runs (number) WHERE tags <> '[]';
+    CREATE INDEX runs_unweighed ON runs (number)
+        WHERE size < 0 AND state IN ('finished', 'paused', 'stopped', 'failed');
+    CREATE INDEX queue_of_owners ON runs (owner, queue_order, id, is_awaited, state) WHERE state = 'queued';
+    CREATE INDEX queue_by_kind ON runs (owner, is_awaited, queue_order, id, state) WHERE state = 'queued';
+    CREATE TABLE sweeps (
+        id TEXT PRIMARY KEY,
+        title TEXT NOT NULL,
+        created TEXT NOT NULL,
+        number INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX sweeps_by_number ON sweeps (number);
+    CREATE TABLE members (
+        sweep TEXT NOT NULL,
+        run TEXT NOT NULL,
+        strategy TEXT NOT NULL,
+        seed INTEGER NOT NULL,
+        fold INTEGER NOT NULL,
+        place INTEGER NOT NULL,
+        PRIMARY KEY (sweep, run)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX members_by_run ON members (run);
+    CREATE TABLE indexed (folder TEXT PRIMARY KEY, stamp INTEGER NOT NULL) STRICT;
+    """,
 )
-ANYTHING = "SELECT EXISTS (SELECT 1 FROM runs), EXISTS (SELECT 1 FROM queue)"  # that every version has
+TABLES = ("runs", "queue", "sweeps", "members", "indexed")
+# That every version has; no place in the queue is worked out for it.
+ANYTHING = "SELECT EXISTS (SELECT 1 FROM runs), EXISTS (SELECT 1 FROM queue WHERE 0)"
 MOST_IDLE = 4
 BUSY_SECONDS = 30.0  # that an index which somebody else writes is waited for
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -171,7 +222,7 @@ class Index:
 
 def is_damage(error: sqlite3.DatabaseError) -> bool:
     """Whether the file itself is broken or was emptied, rather than busy, full or misused."""
-    is_emptied = str(error) in ("no such table: runs", "no such table: queue")
+    is_emptied = str(error) in [f"no such table: {name}" for name in TABLES]
     return is_emptied or getattr(error, "sqlite_errorcode", 0) & 0xFF in DAMAGED
 
 
@@ -193,10 +244,18 @@ def _opened(path: Path) -> sqlite3.Connection:
     address = f"{path.absolute().as_uri()}?mode=rw"
     connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
     connection.row_factory = sqlite3.Row
+    _teach(connection)
     return connection
 
 
+def _teach(connection: sqlite3.Connection) -> None:
+    """The functions of Python that statements call."""
+    connection.create_function("derived_of", 2, derived_of, deterministic=True)
+    connection.create_function("fold", 1, str.casefold, deterministic=True)
+
+
 def _migrate(connection: sqlite3.Connection) -> None:
+    _teach(connection)
     connection.execute("PRAGMA journal_mode = WAL")
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > len(MIGRATIONS):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from core.records.fields import JsonObject
 from core.records.kinds import Kind, kind_of_folder, kind_of_request
+from core.runs.derived import data_in, derived
 from core.runs.entry import ENTRY_COLUMNS, Entry, entry_of
 from core.runs.states import RESTING, STATES
 
@@ -22,7 +23,8 @@ RUN_ID = re.compile(r"[0-9a-f]{32}")
 class Row:
     """One run; times are UTC in ISO form and empty where not yet reached, `seconds` are of training and
     `seconds_left` an estimate of what is still to come, 0 while there is none. `took` is what the last attempt took
-    up to what was heard last, in seconds of a clock that nobody sets; 0 where an earlier version has not counted it."""
+    up to what was heard last, in seconds of a clock that nobody sets; 0 where an earlier version has not counted it.
+    `size` in bytes on the disk and MAP@R of the last snapshot are those of when it came to rest, -1 before that."""
 
     id: str
     name: str
@@ -43,6 +45,8 @@ class Row:
     attempts: int = 0
     fruitless: int = 0
     interrupted_epoch: int = 0
+    size: int = -1
+    map_at_r: float = -1.0
     entry: Entry = Entry()
 
     @property
@@ -58,10 +62,7 @@ class Row:
     @property
     def data_id(self) -> str:
         """The admitted set that it is trained on (core/datasets/brought.py); empty for all others."""
-        dataset = self.experiment.get("dataset")
-        if not isinstance(dataset, dict) or dataset.get("kind") != "brought":
-            return ""
-        return str(dataset.get("data", ""))
+        return data_in(self.experiment)
 
     @property
     def is_awaited(self) -> bool:
@@ -74,7 +75,8 @@ class Row:
 
     def columns(self) -> JsonObject:
         """The values as the table keeps them."""
-        return self.engine_columns() | asdict(self.entry) | {"experiment": json.dumps(self.experiment)}
+        own = self.engine_columns() | asdict(self.entry) | derived(self.experiment)
+        return own | {"experiment": json.dumps(self.experiment)}
 
     @classmethod
     def from_columns(cls, columns: sqlite3.Row) -> Row:

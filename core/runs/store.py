@@ -10,21 +10,26 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from core.runs.entry import Entry
+from core.runs.derived import DERIVED
+from core.runs.entry import Entry, written_tags
 from core.runs.index import ANYTHING, Index, is_damage
+from core.runs.queue_order import first_of_kind, first_of_queue
 from core.runs.run_row import COLUMNS, Row, checked_id, row_of
 from core.runs.states import ANSWERS, RESTING, UNDER_WAY, WANTED, before
+from core.runs.weight import weight_of
 from core.system.atomic_files import write_json
 
 NAME_LENGTH = 200
 DAYS_KEPT = 7  # from the deletion of a run to that of its files
 GOING = ".deleted"  # after the id in the name of a folder whose run is no longer in the store
+AT_REST = (*RESTING, "finished")  # nobody writes into the folder
+UNWEIGHED = "size < 0 AND state IN ('finished', 'paused', 'stopped', 'failed')"  # in the words of the index of these
 NEXT = "(SELECT max({0}) + 1 FROM runs)"
 # The members of a comparison are numbered from here on, and wait behind what the same owner has asked for by itself.
 MEMBERS_FROM = 1 << 40
@@ -85,8 +90,9 @@ class Store:
         if not (self.folder(run_id) / "state.json").exists():
             self.mirror(first)  # before the index knows it: from then on the engine writes this file
         self._ask(
-            f"""INSERT INTO runs (id, name, owner, experiment, submitted_at, queue_order)
-                VALUES (:id, :name, :owner, :experiment, :submitted_at, {place})
+            f"""INSERT INTO runs (id, name, owner, experiment, {", ".join(DERIVED)}, submitted_at, queue_order)
+                VALUES (:id, :name, :owner, :experiment, {", ".join(f":{name}" for name in DERIVED)}, :submitted_at,
+                        {place})
                 ON CONFLICT (id) DO UPDATE SET wanted = 'run',
                     queue_order = iif(queue_order >= {MEMBERS_FROM} AND NOT {is_member:d}, {NEXT_ALONE}, queue_order)
                 WHERE state <> 'finished'""",
@@ -126,6 +132,7 @@ class Store:
         states = json.dumps(UNDER_WAY)
         ((number,),) = self._ask(
             """SELECT count(*) FROM runs WHERE state IN (SELECT value FROM json_each(:states))
+               AND instr(owners, :owner)  -- for speed: most rows do not even have it in their text
                AND EXISTS (SELECT 1 FROM json_each(owners) WHERE json_extract(value, '$[0]') = :owner)""",
             {"states": states, "owner": owner},
         )
@@ -151,6 +158,14 @@ class Store:
         """Put a run away, or take it back into the list."""
         return self._write_entry(run_id, archived_at=_now() if is_archived else "")
 
+    def tag(self, run_id: str, tags: Sequence[str]) -> Row:
+        """Have a run bear these tags and no other. Raises ValueError for too many, and for one that is too long."""
+        return self._write_entry(run_id, tags=written_tags(tags))
+
+    def star(self, run_id: str, *, is_starred: bool = True) -> Row:
+        """Mark a run, or take the mark away."""
+        return self._write_entry(run_id, starred_at=_now() if is_starred else "")
+
     def share(self, run_id: str, *, is_shared: bool = True) -> Row:
         """Let others see what one of them brought, or its owners alone."""
         return self._write_entry(run_id, shared_at=_now() if is_shared else "")
@@ -163,6 +178,26 @@ class Store:
     def restore(self, run_id: str) -> Row:
         """List a deleted run again. What was ended stays so: Resume goes on with it."""
         return self._write_entry(run_id, deleted_at="")
+
+    def write_all(self, ids: Iterable[str], **changes: str) -> None:
+        """The same change of what readers have made of many runs at once, in the names of `Entry`; `delete_all` ends
+        them, too. What was archived, starred or deleted has the time of it, and "" where it is not."""
+        self._write_entries(list(ids), **changes)
+
+    def delete_all(self, ids: Iterable[str]) -> None:
+        """As `delete`, of many runs at once."""
+        known = list(ids)
+        self.want_all(known, "stop")
+        self._write_entries(known, deleted_at=_now())
+
+    def want_all(self, ids: Iterable[str], wanted: str) -> None:
+        """As `want`, of many runs at once."""
+        resting = ("finished",) if wanted == "run" else ("finished", "failed", "stopped")
+        self._ask(
+            """UPDATE runs SET wanted = :wanted WHERE id IN (SELECT value FROM json_each(:ids))
+               AND state NOT IN (SELECT value FROM json_each(:resting))""",
+            {"ids": json.dumps(list(ids)), "wanted": wanted, "resting": json.dumps(resting)},
+        )
 
     def purge(self, days: float = DAYS_KEPT) -> list[str]:
         """For the engine alone: remove the files of what was deleted longer ago than that; the ids."""
@@ -180,10 +215,56 @@ class Store:
             shutil.rmtree(folder)
         return [run_id for (run_id,) in gone]
 
+    def weigh(self, most: int = 50) -> int:
+        """For the engine alone: write down what so many runs of earlier versions take of the disk; how many it were."""
+        rows = self._ask(f"SELECT id FROM runs WHERE {UNWEIGHED} LIMIT :most", {"most": most})
+        for (run_id,) in rows:
+            weight = weight_of(self.folder(run_id))
+            values = weight._asdict() | {"id": run_id}
+            self._ask("UPDATE runs SET size = :size, map_at_r = :map_at_r WHERE id = :id", values)
+        return len(rows)
+
     def queued(self) -> list[Row]:
         """The runs that wait, those that somebody waits for first; these and the others each in the fair order (see
         core/runs/index.py)."""
         return sorted(self._rows("JOIN queue USING (id) ORDER BY place"), key=lambda row: not row.is_awaited)
+
+    def next_queued(self, most: int) -> list[Row]:
+        """The first so many of `queued`, at the same cost however many wait."""
+        ids = first_of_queue(self.ask, most)
+        return self.rows_of(ids)
+
+    def queued_count(self) -> int:
+        """How many wait."""
+        return int(self._ask("SELECT count(*) FROM runs WHERE state = 'queued'")[0][0])
+
+    def first_of_kind(self, most: int, *, is_awaited: bool) -> list[Row]:
+        """The first so many that wait among what is awaited, or among the trainings."""
+        return self.rows_of(first_of_kind(self.ask, most, is_awaited=is_awaited))
+
+    def rows_of(self, ids: Sequence[str]) -> list[Row]:
+        """The runs of these ids that are there, in this order, deleted ones too."""
+        rows = self._rows("WHERE id IN (SELECT value FROM json_each(:ids))", {"ids": json.dumps(list(ids))})
+        by_id = {row.id: row for row in rows}
+        return [by_id[run_id] for run_id in ids if run_id in by_id]
+
+    def sharing_titles(self, titles: Iterable[str]) -> set[str]:
+        """Those of these titles that several runs have which are not deleted."""
+        rows = self._ask(
+            """SELECT shown FROM runs WHERE deleted_at = '' AND shown IN (SELECT value FROM json_each(:titles))
+               GROUP BY shown HAVING count(*) > 1""",
+            {"titles": json.dumps(list(titles))},
+        )
+        return {str(title) for (title,) in rows}
+
+    def rows_on(self, data_id: str) -> list[Row]:
+        """The runs on an admitted set, deleted ones too, the last submitted first."""
+        return self._rows("WHERE data = :data AND data <> '' ORDER BY number DESC", {"data": data_id})
+
+    def last_finished(self, most: int) -> list[Row]:
+        """So many that are not deleted and came to their end in one attempt, the last submitted first."""
+        rest = "WHERE state = 'finished' AND attempts = 1 AND deleted_at = '' ORDER BY number DESC LIMIT :most"
+        return self._rows(rest, {"most": most})
 
     def in_states(self, *states: str) -> list[Row]:
         """The rows in any of these states, oldest first."""
@@ -192,8 +273,8 @@ class Store:
 
     def to_answer(self) -> list[Row]:
         """The runs whose state is not yet what is wanted and can be moved towards it."""
-        pairs = ", ".join(f"('{state}', '{wanted}')" for state, wanted in ANSWERS)
-        return self._rows(f"WHERE (state, wanted) IN (VALUES {pairs}) ORDER BY number")
+        pairs = " OR ".join(f"(state = '{state}' AND wanted = '{wanted}')" for state, wanted in ANSWERS)
+        return self._rows(f"WHERE {pairs} ORDER BY number")  # so written, each pair is looked up
 
     def set_state(
         self, run_id: str, state: str, message: str | None = None, *, is_lost: bool = False, took: float = 0.0
@@ -206,6 +287,9 @@ class Store:
         values |= {"is_lost": is_lost, "took": took}
         earlier = before(state)
         marks = ", ".join(f"'{name}'" for name in earlier)
+        if state in AT_REST:
+            effects += ", size = :size, map_at_r = :map_at_r"
+            values |= weight_of(self.folder(run_id))._asdict()
         if not self._ask(f"UPDATE runs SET {effects} WHERE id = :id AND state IN ({marks}) RETURNING id", values):
             raise ValueError(
                 f"{state} must follow {' or '.join(earlier)}, got {self.row(run_id).state}. Wait for the engine."
@@ -287,10 +371,27 @@ class Store:
             if self.row(run_id).entry == row.entry:  # else somebody wrote in between, and this went over it
                 return row
 
+    def _write_entries(self, ids: Sequence[str], **changes: str) -> None:
+        entry = Entry(**changes)
+        settings = ", ".join(f"{name} = :{name}" for name in changes)
+        self._ask(
+            f"UPDATE runs SET {settings} WHERE id IN (SELECT value FROM json_each(:ids))",
+            {"ids": json.dumps(list(ids))} | vars(entry),
+        )
+        written: dict[str, Entry] = {}
+        while behind := [row for row in self.rows_of(ids) if row.entry != written.get(row.id)]:
+            for row in behind:  # again where somebody wrote in between, and this went over it
+                row.entry.write(self.folder(row.id))
+                written[row.id] = row.entry
+
     def _rows(self, rest: str, values: Mapping[str, Any] | None = None) -> list[Row]:
         return [
             Row.from_columns(columns) for columns in self._ask(f"SELECT {', '.join(COLUMNS)} FROM runs {rest}", values)
         ]
+
+    def ask(self, statement: str, values: Mapping[str, Any] | None = None) -> list[sqlite3.Row]:
+        """What one statement on the index returns: for the modules of this room, each with statements of its own."""
+        return self._ask(statement, values)
 
     def _ask(self, statement: str, values: Mapping[str, Any] | None = None) -> list[sqlite3.Row]:
         try:

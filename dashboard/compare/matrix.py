@@ -17,7 +17,7 @@ from dashboard.components.page_end import guarded
 from dashboard.figures.strategy_matrix import height_of, strategy_matrix
 from dashboard.lookups import kept_comparisons, runs
 from dashboard.markdown import plain
-from dashboard.runs import state
+from dashboard.runs import state, sweep_steering
 from dashboard.runs.submit import keep_engine
 from dashboard.settings import COMPARISON, NUMBER, OF_ONE_COMPARISON, RUNS
 from dashboard.wording import count, say
@@ -71,6 +71,7 @@ def _show(comparison_id: str, was_moving: bool) -> None:
                 args=(None, OF_ONE_COMPARISON),
             )
         _say_how_far(comparison)
+        sweep_steering.show(comparison.id)
         if not comparison.members:
             return
         chosen, number = choose(comparison), _chosen_number()

@@ -98,7 +98,7 @@ def _room(size: float) -> str:
 
 def _offer_earlier() -> None:
     """The newest comparisons from several seeds, each to be opened again."""
-    if earlier := kept_comparisons.listed()[:MOST_EARLIER]:
+    if earlier := kept_comparisons.listed(MOST_EARLIER):
         st.caption(say("compare.strategies.earlier"))
         for one in earlier:
             key = f"strategies.open.{one.id}"

@@ -93,7 +93,11 @@ def _suits(base: Experiment, axis: str) -> bool:
 
 def title_of(base: str) -> str:
     """What it is called in the menu."""
-    return PRESETS[base].title if base in PRESETS else say("compare.strategies.like", title=runs.titles()[base])
+    return (
+        PRESETS[base].title
+        if base in PRESETS
+        else say("compare.strategies.like", title=runs.titles_of([base]).get(base, base))
+    )
 
 
 def choose() -> Sweep:

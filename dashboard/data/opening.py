@@ -11,6 +11,7 @@ from core.admission.data_removal import runs_on
 from core.distances import DISTANCES
 from core.jobs.measure_admitted import admitted_upload
 from core.jobs.measure_embeddings import keep
+from dashboard.entrance.rights import may_see
 from dashboard.lookups import admitted_data, runs
 from dashboard.lookups.admitted_data import ListedSet
 from dashboard.markdown import plain
@@ -66,7 +67,7 @@ def offer_runs(data_id: str) -> None:
         st.error(plain(problem))
     if not shown:
         return
-    titles = runs.titles()
+    titles = runs.titles_of(shown[:MOST_RUNS])
     with st.container(gap=None, key="data.runs"):
         st.caption(say("data.open.runs"))
         for name in shown[:MOST_RUNS]:
@@ -84,8 +85,7 @@ def offer_runs(data_id: str) -> None:
 
 def trained_on(data_id: str) -> list[str]:
     """The ids of the trainings on a set that who asks may see and that are not deleted."""
-    there = {row.id for row in runs.rows()}
-    return [row.id for row in runs_on(runs.store(), data_id) if row.id in there]
+    return [row.id for row in runs_on(runs.store(), data_id) if may_see(row) and not row.entry.deleted_at]
 
 
 def _offer_training(one: ListedSet, train: Callable[[str], None] | None, *, is_first: bool) -> None:

@@ -11,7 +11,7 @@ from core.admission.data_owners import TITLE_LENGTH, change, moment, put_back
 from core.admission.data_removal import remove_now, runs_on
 from core.runs.store import DAYS_KEPT
 from dashboard.entrance import visitors
-from dashboard.entrance.rights import acting_owners, may_change_data
+from dashboard.entrance.rights import acting_owners, may_change_data, may_steer
 from dashboard.lookups import runs
 from dashboard.lookups.admitted_data import Group, ListedSet
 from dashboard.markdown import plain
@@ -82,7 +82,8 @@ def offer_undo() -> None:
 def standing_in_words(data_id: str) -> str:
     """Which runs stand on a set, in a sentence: those that who asks may see by name; empty where none does."""
     rows = runs_on(runs.store(), data_id)
-    titles = runs.titles() | {row.id: row.title for row in runs.deleted_rows()}
+    titles = runs.titles_of(row.id for row in rows)
+    titles |= {row.id: row.title for row in rows if row.entry.deleted_at and may_steer(row)}
     named = [plain(titles[row.id]) for row in rows if row.id in titles]
     shown = [f"“{title}”" for title in named[:NAMED]]
     if more := len(rows) - len(shown):

@@ -56,7 +56,7 @@ def _durations(root: str) -> tuple[Duration, ...]:
 @st.cache_data(ttl=KEPT_SECONDS, max_entries=4, show_spinner=False)
 def _earlier(root: str) -> tuple[tuple[Work, float], ...]:
     """The work of the last trainings that came to their end in one attempt, and the seconds that they took."""
-    rows = [row for row in runs.store().rows() if row.state == "finished" and row.attempts == 1 and row.took]
+    rows = [row for row in runs.store().last_finished(LOOKED_AT) if row.took]
     trained = [row for row in rows if row.kind.is_trained][:LOOKED_AT]
     works = [(work_of(Experiment.from_described(row.experiment)), row.took) for row in trained]
     return tuple((work, took) for work, took in works if work is not None and took < inf)

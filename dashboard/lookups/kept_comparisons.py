@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from subprocess import Popen
 from typing import NamedTuple
@@ -13,11 +14,12 @@ from core.comparison.asked import asked_for
 from core.comparison.command import command_of
 from core.comparison.differences import Trainings
 from core.comparison.reached import Reached, together
-from core.comparison.record import Comparison, all_kept, kept
+from core.comparison.record import Comparison, kept
 from core.experiment.experiment import Experiment
 from core.jobs import measure_reached
 from core.runs.states import UNDER_WAY
 from core.runs.store import Row
+from core.runs.sweeps import newest
 from dashboard.lookups import runs
 
 _measuring: dict[str, Popen[bytes]] = {}  # by the id of the comparison whose runs a process measures
@@ -39,9 +41,9 @@ def find(comparison_id: str) -> Comparison | None:
     return found if found is not None and _may_see(found) else None
 
 
-def listed() -> list[Comparison]:
-    """All of runs that who asks may see, the newest first."""
-    return [one for one in all_kept(runs.store().root) if _may_see(one)]
+def listed(most: int) -> list[Comparison]:
+    """The newest so many of runs that who asks may see."""
+    return list(islice((found for one in newest(runs.store()) if (found := find(one.id)) is not None), most))
 
 
 def is_asked_for(comparison: Comparison) -> bool:

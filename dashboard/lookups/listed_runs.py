@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from enum import StrEnum
+from itertools import islice
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from core.records.main_numbers import EER, RECALL_AT_1
 from core.records.snapshot_record import SnapshotRecord
+from core.runs.listing import SHELVES, Asked, Line, lines, runs_asked_for
 from core.runs.states import UNDER_WAY
 from core.runs.store import Row
-from dashboard.entrance.rights import owns
+from core.runs.sweeps import Part, Summary, Sweep, parts, runs_of, summaries, sweeps
+from dashboard.entrance.rights import may_see, may_steer
 from dashboard.entrance.visitors import now
 from dashboard.figures import maps
 from dashboard.lookups import runs
+from dashboard.lookups.disk_use import size_in_words
 from dashboard.lookups.runs import state_in_words
 from dashboard.wording import say
 
+AT_ONCE = 16  # lines that are read
 AHEAD_MINUTES = 2  # by which a clock may be ahead of another before a moment is said to be still to come
 
 
@@ -36,6 +42,9 @@ class Group(StrEnum):
     RECORDED = "recorded"
     ARCHIVED = "archived"
     DELETED = "deleted"
+
+
+STORED = frozenset({Group.OWN, Group.RUNNING, Group.FINISHED, Group.BROUGHT, Group.ARCHIVED, Group.DELETED})
 
 
 @dataclass(frozen=True)
@@ -56,40 +65,100 @@ class ListedRun:
         """As the store has it; a lesson is recorded."""
         return self.row.state if self.row else "recorded"
 
-    def is_in(self, group: Group) -> bool:
-        """Whether the line is asked for with this group."""
-        row = self.row
-        if row is None:
-            return group in (Group.ALL, Group.RECORDED)
-        if row.entry.deleted_at or row.entry.archived_at:
-            return group is (Group.DELETED if row.entry.deleted_at else Group.ARCHIVED)
-        return {
-            Group.ALL: True,
-            Group.OWN: row.kind.is_trained and owns(row, now()),
-            Group.BROUGHT: not row.kind.is_trained,
-            Group.RUNNING: row.state in UNDER_WAY,
-            Group.FINISHED: row.state == "finished",
-        }.get(group, False)
-
     def says(self, words: str) -> bool:
-        """Whether each of the words stands in its title, note, state or settings, in any case."""
-        row = self.row
-        settings = " ".join(_values(row.experiment)) if row else ""
-        said = " ".join([self.title, row.name if row else "", self.name, self.note, self.state, settings]).casefold()
+        """Whether each of the words stands in the title of a lesson, its name or its state, in any case."""
+        said = " ".join([self.title, self.name, self.state]).casefold()
         return all(word in said for word in words.casefold().split())
 
 
-def listed() -> list[ListedRun]:
-    """All lines: runs, the last submitted first, then the lessons, then what is deleted and can be restored."""
-    rows, titles = runs.rows(), runs.titles()
-    lines = [ListedRun(row.id, titles[row.id], row) for row in rows]
-    lines += [ListedRun(name, titles[name]) for name in runs.lessons()]
-    return lines + [ListedRun(row.id, row.title, row) for row in runs.deleted_rows()]
+@dataclass(frozen=True)
+class ListedSweep:
+    """A line for all runs of a comparison that stand where the list looks."""
+
+    sweep: Sweep
+    summary: Summary
 
 
-def asked_for(lines: Sequence[ListedRun], group: Group, words: str) -> list[ListedRun]:
-    """The lines of a group that say the words."""
-    return [line for line in lines if line.is_in(group) and line.says(words)]
+def asked_in(group: Group, **also: Any) -> Asked:
+    """What the store is asked for of a group, and of what else is chosen."""
+    visitor = now()
+    own = {"is_trained": True} | ({"owner": visitor.id} if visitor else {})
+    asked: dict[Group, dict[str, Any]] = {
+        Group.OWN: own,
+        Group.BROUGHT: {"is_trained": False},
+        Group.RUNNING: {"states": UNDER_WAY},
+        Group.FINISHED: {"states": ("finished",)},
+        Group.ARCHIVED: {"shelf": "archived"},
+        Group.DELETED: {"shelf": "deleted"},
+    }
+    return Asked(**also | asked.get(group, {}))
+
+
+def groups() -> list[Group]:
+    """Those in which there is something for who asks, and the one of all."""
+    always = {Group.ALL, *([Group.RECORDED] if runs.lessons() else [])}
+    return [group for group in Group if group in always or (group in STORED and runs.is_there(asked_in(group)))]
+
+
+def any_run(row: Row) -> bool:
+    """That a run may be whatever it is."""
+    return True
+
+
+def listed(group: Group, asked: Asked, may: Callable[[Row], bool] = any_run) -> Iterator[ListedRun | ListedSweep]:
+    """The lines of a group, read from the store as far as somebody looks: sweeps, and runs that a line `may` be; then
+    the lessons."""
+    if group is not Group.RECORDED:
+        found = lines(runs.store(), asked)
+        while some := list(islice(found, AT_ONCE)):
+            yield from _lines_of(some, asked, may)
+    is_of_lessons = group in (Group.ALL, Group.RECORDED) and not (
+        asked.states or asked.dataset or asked.owner or asked.tag or asked.is_starred
+    )
+    titles = runs.titles_of(runs.lessons()) if is_of_lessons else {}
+    yield from (line for name, title in titles.items() if (line := ListedRun(name, title)).says(asked.words))
+
+
+def members(sweep: Sweep, asked: Asked) -> list[Part]:
+    """The runs of a sweep that are asked for and that who asks may see; all that stand there where its own title says
+    the words."""
+    there = runs_asked_for(runs.store(), asked, sweep.id)
+    return [
+        part
+        for part in parts(runs.store(), sweep.id, SHELVES[asked.shelf])
+        if part.row.id in there and may_see(part.row)
+    ]
+
+
+def _lines_of(some: list[Line], asked: Asked, may: Callable[[Row], bool]) -> Iterator[ListedRun | ListedSweep]:
+    """In one look at the store for each kind of lines."""
+    store, is_deleted = runs.store(), asked.shelf == "deleted"
+    may_list = may_steer if is_deleted else may_see
+    rows = {row.id: row for row in store.rows_of([line.id for line in some if not line.is_sweep])}
+    there = [row for row in rows.values() if may_list(row) and (is_deleted or may(row))]
+    titles = {row.id: row.title for row in there} if is_deleted else runs.titles_of_rows(there)
+    ids = [line.id for line in some if line.is_sweep]
+    seen, found = _seen(ids, may_list), summaries(store, ids, SHELVES[asked.shelf])
+    known = sweeps(store, ids)
+    for line in some:
+        if line.is_sweep and line.id in seen and line.id in found and line.id in known:
+            yield ListedSweep(known[line.id], found[line.id])
+        elif line.id in titles:
+            yield ListedRun(line.id, titles[line.id], rows[line.id])
+
+
+def _seen(ids: list[str], may: Callable[[Row], bool]) -> set[str]:
+    """The sweeps of which who asks may see a run; who may see all runs of this machine sees them all."""
+    if now() is None:
+        return set(ids)
+    by_sweep = runs_of(runs.store(), ids)
+    return {sweep_id for sweep_id, names in by_sweep.items() if any(map(may, _one_by_one(names)))}
+
+
+def _one_by_one(names: list[str]) -> Iterator[Row]:
+    """The first one alone, which mostly tells."""
+    for some in (names[:1], names[1:]):
+        yield from runs.store().rows_of(some)
 
 
 def in_words(line: ListedRun, now: datetime) -> str:
@@ -108,6 +177,8 @@ def in_words(line: ListedRun, now: datetime) -> str:
         parts.append(maps.in_words(last.epoch))
     if last:
         parts.append(_main_number(last, is_trained=is_trained))
+    if row.size > 0:
+        parts.append(size_in_words(row.size))
     return " · ".join([*parts, when(row.ended_at or row.started_at or row.submitted_at, now)])
 
 
@@ -168,9 +239,3 @@ def _read_last(name: str) -> SnapshotRecord | None:
     except ValueError:  # damaged, or of a newer version: its own page says it
         return None
     return snapshots[-1] if snapshots else None
-
-
-def _values(described: object) -> list[str]:
-    if isinstance(described, dict):
-        return [word for value in described.values() for word in _values(value)]
-    return [str(described)]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ import streamlit as st
 from core.distances.base import Distance
 from core.records.kinds import Kind
 from core.records.run_record import DataRecord, RunRecord
+from core.runs.listing import Asked, lines, runs_at_all
 from core.runs.run_folder import Run
 from core.runs.run_row import RUN_ID
 from core.runs.store import Row, Store
@@ -23,6 +25,7 @@ from dashboard.entrance.rights import may_see, may_steer
 from dashboard.wording import say
 
 RECORDED = ASSETS / "recorded"
+READ_AT_ONCE = 20
 LESSON = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
 
 
@@ -89,6 +92,22 @@ def rows() -> list[Row]:
     return [row for row in store().rows() if may_see(row)]
 
 
+def rows_asked_for(asked: Asked) -> Iterator[Row]:
+    """Those that who asks may see, one by one in their order, read from the store as far as somebody looks."""
+    return (row for row in _read(line.id for line in lines(store(), replace(asked, is_grouped=False))) if may_see(row))
+
+
+def is_there(asked: Asked) -> bool:
+    """Whether there is one that who asks may see; of what is deleted, restore."""
+    may = may_steer if asked.shelf == "deleted" else may_see
+    return any(may(row) for row in _read(runs_at_all(store(), asked)))
+
+
+def _read(ids: Iterator[str]) -> Iterator[Row]:
+    while some := list(islice(ids, READ_AT_ONCE)):
+        yield from store().rows_of(some)
+
+
 def deleted_rows() -> list[Row]:
     """The runs that who asks may restore, the last deleted first."""
     return [row for row in store().deleted_rows() if may_steer(row)]
@@ -110,35 +129,78 @@ def state_in_words(row: Row) -> str:
     return say("runs.state.measured" if is_measured else f"runs.state.{row.state}")
 
 
-def choosable(*, only_trained: bool = True) -> dict[str, str]:
+class Choosable(Mapping[str, str]):
     """Names of the runs that have something to show, with their titles: newest first, then the recorded lessons, then
-    what is archived. What a reader brought or took samples out of was not trained."""
-    begun = [row for row in rows() if _has_snapshots(row.id)]
-    begun = [row for row in begun if row.kind is not Kind.NEWER and (row.kind.is_trained or not only_trained)]
-    kept, archived = ([row.id for row in begun if bool(row.entry.archived_at) is there] for there in (False, True))
-    shown = titles()
-    return {name: shown[name] for name in (*kept, *lessons(), *archived)}
+    what is archived. Each is looked up when it is asked for, so that one costs the same however many there are."""
+
+    def __init__(self, *, only_trained: bool) -> None:
+        self._only_trained = only_trained
+
+    def __getitem__(self, name: str) -> str:
+        if name not in self:
+            raise KeyError(name)
+        return titles_of([name])[name]
+
+    def __contains__(self, name: object) -> bool:
+        row = row_of(str(name))
+        if row is None:
+            return name in lessons()
+        return not row.entry.deleted_at and self.has(row)
+
+    def __iter__(self) -> Iterator[str]:
+        begun = {"is_trained": True if self._only_trained else None, "has_begun": True}
+        yield from (row.id for row in rows_asked_for(Asked(**begun)) if self.has(row))
+        yield from lessons()
+        yield from (row.id for row in rows_asked_for(Asked(shelf="archived", **begun)) if self.has(row))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __bool__(self) -> bool:
+        return next(iter(self), None) is not None
+
+    def has(self, row: Row) -> bool:
+        """Whether a run that is not deleted can be chosen. What a reader brought or took samples out of was not
+        trained."""
+        if row.kind is Kind.NEWER or not (row.kind.is_trained or not self._only_trained):
+            return False
+        return _has_snapshots(row.id)
 
 
-def titles() -> dict[str, str]:
-    """Titles of all runs that are not deleted, and of the lessons, by their names.
+def choosable(*, only_trained: bool = True) -> Choosable:
+    """The runs that a page can show."""
+    return Choosable(only_trained=only_trained)
+
+
+def titles_of(names: Iterable[str]) -> dict[str, str]:
+    """Titles of runs that are not deleted, and of lessons, by their names; without those that are neither.
 
     Runs of one title differ in settings that the title leaves out: each then shows the start of its id. What was made
     by earlier mathematics says so.
     """
-    seen = rows()
-    shared = Counter(row.title for row in seen)
-    shown = {
-        row.id: row.title if shared[row.title] == 1 else say("runs.title.same", title=row.title, id=row.id[:6])
-        for row in seen
+    asked = list(names)
+    there = [row for row in store().rows_of([name for name in asked if RUN_ID.fullmatch(name)]) if may_see(row)]
+    return titles_of_rows([row for row in there if not row.entry.deleted_at]) | {
+        name: _with_age(name, say("runs.title.lesson", name=name.replace("-", " · ", 1)))
+        for name in lessons()
+        if name in asked
     }
-    recorded = {name: say("runs.title.lesson", name=name.replace("-", " · ", 1)) for name in lessons()}
+
+
+def titles_of_rows(there: Sequence[Row]) -> dict[str, str]:
+    """The same of rows that are not deleted."""
+    shared = store().sharing_titles({row.title for row in there})
     return {
-        name: say("runs.title.earlier_mathematics", title=title)
-        if (name in recorded or _has_snapshots(name)) and earlier_mathematics(name)
-        else title
-        for name, title in (shown | recorded).items()
+        row.id: _with_age(
+            row.id, say("runs.title.same", title=row.title, id=row.id[:6]) if row.title in shared else row.title
+        )
+        for row in there
     }
+
+
+def _with_age(name: str, title: str) -> str:
+    is_begun = not RUN_ID.fullmatch(name) or _has_snapshots(name)
+    return say("runs.title.earlier_mathematics", title=title) if is_begun and earlier_mathematics(name) else title
 
 
 def _has_snapshots(run_id: str) -> bool:
@@ -151,7 +213,7 @@ def _has_snapshots(run_id: str) -> bool:
 
 def differing_titles(names: Sequence[str]) -> list[str]:
     """What tells the titles of these runs apart; the whole titles where nothing would be left of one."""
-    known = titles()
+    known = titles_of(names)
     parts = [known.get(name, name).split(" · ") for name in names]
     common = set.intersection(*map(set, parts)) if len(parts) > 1 else set()
     left = [" · ".join(part for part in title if part not in common) for title in parts]

@@ -15,7 +15,7 @@ import streamlit as st
 
 from core.engine.overview import Overview, overview
 from core.runs.states import ACTIVE
-from core.runs.store import Row, Store
+from core.runs.store import Store
 from core.system.atomic_files import write_bytes
 from core.system.locations import store_root
 from dashboard.lookups import runs
@@ -40,8 +40,8 @@ class Status:
     """Sizes are bytes."""
 
     engine: Overview
-    at_work: list[Row]
-    waiting: list[Row]
+    at_work: int
+    waiting: int
     page_memory: int
     free_memory: int
     store: int
@@ -49,13 +49,12 @@ class Status:
 
 
 def status() -> Status:
-    """What is there now, of what who asks may see."""
-    seen = {row.id for row in runs.rows()}
+    """What is there now."""
     root = store_root()
     return Status(
         overview(root),
-        [row for row in runs.store().in_states(*ACTIVE) if row.id in seen],
-        [row for row in runs.store().queued() if row.id in seen],
+        len(runs.store().in_states(*ACTIVE)),
+        runs.store().queued_count(),
         psutil.Process().memory_info().rss,
         psutil.virtual_memory().available,
         bytes_used(str(root)),

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain, islice
 from typing import NamedTuple
 
 import streamlit as st
 
+from core.runs.derived import dataset_in
+from core.runs.listing import Asked
 from core.thresholds.outcome import Rate, outcome
 from core.thresholds.over_epochs import Moment, carried, moment
 from core.verification.goals.base import Goal
 from dashboard.lookups import appraisals, runs
+
+MOST_ALIKE = 30  # that are offered
 
 
 class Beside(NamedTuple):
@@ -53,8 +58,17 @@ def carried_to(name: str, step: int, thresholds: tuple[float, ...], protocol: st
 
 
 def like(name: str) -> dict[str, str]:
-    """Finished runs of the same data and distance, with their titles."""
-    return {other: title for other, title in runs.choosable().items() if other != name and _are_alike(name, other)}
+    """Finished runs of the same data and distance, the newest ones, with their titles."""
+    row, choosable = runs.row_of(name), runs.choosable()
+    names: Iterable[str] = choosable
+    if row is not None and (dataset := dataset_in(row.experiment)):  # else it is looked for among all
+        listed, archived = (
+            (other.id for other in runs.rows_asked_for(Asked(shelf, ("finished",), is_trained=True, dataset=dataset)))
+            for shelf in ("listed", "archived")
+        )
+        names = chain(listed, runs.lessons(), archived)
+    alike = (other for other in names if other != name and other in choosable and _are_alike(name, other))
+    return runs.titles_of(islice(alike, MOST_ALIKE))
 
 
 def _are_alike(name: str, other: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import streamlit as st
 
 from core.records.kinds import Kind
@@ -36,7 +38,7 @@ def show(*, only_trained: bool = True) -> None:
             st.button(say("runs.refusal.restore"), icon=":material/undo:", on_click=_restore, args=(name,))
         elif row is not None and not row.kind.is_trained and only_trained:
             st.page_link("views/verify.py", label=say("runs.refusal.verify"), icon=":material/rule:")
-        for number, other in enumerate(list(titles)[:MOST_OFFERED]):
+        for number, other in enumerate(islice(titles, MOST_OFFERED)):
             st.button(
                 titles[other], key=f"refusal.{number}", on_click=RUN.keep, args=(other,), kwargs={"without": (FRAME,)}
             )

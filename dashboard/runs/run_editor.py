@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
 import streamlit as st
 
-from core.runs.entry import NOTE_LENGTH, TITLE_LENGTH
+from core.runs import listing
+from core.runs.entry import MOST_TAGS, NOTE_LENGTH, TITLE_LENGTH
 from core.runs.states import UNDER_WAY
 from core.runs.store import DAYS_KEPT, Row
 from dashboard.entrance import visitors
@@ -16,7 +17,7 @@ from dashboard.entrance.rights import is_one_of_several, may_steer
 from dashboard.lookups import runs
 from dashboard.lookups.listed_runs import ListedRun
 from dashboard.markdown import plain
-from dashboard.runs.submit import keep_engine, leave
+from dashboard.runs.submit import REFUSED, keep_engine, leave
 from dashboard.wording import say
 
 EDITED, UNDO, CHANGED = (f"runs.{what}" for what in ("edited", "undo", "changed"))
@@ -69,7 +70,9 @@ def editor(line: ListedRun) -> None:
             args=(line,),
         )
         st.text_area(say("runs.list.note"), key=note, max_chars=NOTE_LENGTH, height=70, on_change=_write, args=(line,))
+        choose_tags(f"runs.tags.{line.name}", entry.tagged, partial(_tag, line))
         with st.container(horizontal=True, gap="xsmall"):
+            _button("unstar" if entry.starred_at else "star", line, partial(_star, line))
             if entry.archived_at:
                 _button("unarchive", line, partial(_archive, line, is_archived=False))
             else:
@@ -102,8 +105,28 @@ def offer_undo() -> None:
         )
 
 
+def done(what: str, take_back: Callable[[], object]) -> None:
+    """Say what was done, and offer to take it back."""
+    st.session_state[UNDO] = Undo(what, take_back)
+    st.session_state[CHANGED] = True
+
+
+def choose_tags(key: str, chosen: Sequence[str], write: Callable[[list[str]], None]) -> None:
+    """The tags of a run or of a sweep: those that others bear, and new ones by typing them."""
+    st.session_state[key] = list(chosen)
+    st.multiselect(
+        say("runs.list.tags"),
+        list(dict.fromkeys([*listing.tags(runs.store()), *chosen])),
+        key=key,
+        max_selections=MOST_TAGS,
+        accept_new_options=True,
+        placeholder=say("runs.list.tags_in"),
+        on_change=lambda: write(list(st.session_state[key])),
+    )
+
+
 def _button(what: str, line: ListedRun, do: Callable[[], None]) -> None:
-    icons = {"restore": "undo", "leave": "logout"}  # others are called as what they do
+    icons = {"restore": "undo", "leave": "logout", "unstar": "star"}  # others are called as what they do
     st.button(
         say(f"runs.list.{what}"),
         key=f"runs.{what}.{line.name}",
@@ -122,18 +145,43 @@ def _write(line: ListedRun) -> None:
     """Keep the title and the note as they stand in their fields."""
     assert line.row is not None
     before = line.row.entry
-    title, note = st.session_state[f"runs.title.{line.name}"], st.session_state[f"runs.note.{line.name}"]
+    fields = [st.session_state.get(f"runs.{what}.{line.name}") for what in ("title", "note")]
+    if None in fields:  # its editor was closed in the same moment
+        return
+    title, note = map(str, fields)
     runs.store().describe(line.name, title=title, note=note)
     what = "titled" if title != before.title else "noted"
     take_back = partial(runs.store().describe, line.name, title=before.title, note=before.note)
-    _done(say(f"runs.list.done.{what}", title=line.title), take_back)
+    done(say(f"runs.list.done.{what}", title=line.title), take_back)
+
+
+def _tag(line: ListedRun, tags: list[str]) -> None:
+    assert line.row is not None
+    before = line.row.entry.tagged
+    try:
+        runs.store().tag(line.name, tags)
+    except ValueError as problem:
+        st.session_state[REFUSED] = str(problem)
+        return
+    done(say("runs.list.done.tagged", title=line.title), partial(runs.store().tag, line.name, before))
+
+
+def _star(line: ListedRun) -> None:
+    assert line.row is not None
+    is_starred = not line.row.entry.starred_at
+    runs.store().star(line.name, is_starred=is_starred)
+    what = "starred" if is_starred else "unstarred"
+    done(
+        say(f"runs.list.done.{what}", title=line.title),
+        partial(runs.store().star, line.name, is_starred=not is_starred),
+    )
 
 
 def _archive(line: ListedRun, *, is_archived: bool) -> None:
     runs.store().archive(line.name, is_archived=is_archived)
     st.session_state[EDITED] = None
     what = "archived" if is_archived else "listed"
-    _done(
+    done(
         say(f"runs.list.done.{what}", title=line.title),
         partial(runs.store().archive, line.name, is_archived=not is_archived),
     )
@@ -145,7 +193,7 @@ def _delete(line: ListedRun) -> None:
     if line.state in UNDER_WAY:
         keep_engine()  # it ends the run
     what = "ended" if line.state in UNDER_WAY else "deleted"
-    _done(say(f"runs.list.done.{what}", title=line.title, days=DAYS_KEPT), partial(runs.store().restore, line.name))
+    done(say(f"runs.list.done.{what}", title=line.title, days=DAYS_KEPT), partial(runs.store().restore, line.name))
 
 
 def _leave(line: ListedRun) -> None:
@@ -153,7 +201,7 @@ def _leave(line: ListedRun) -> None:
     before = line.row
     leave(before)
     st.session_state[EDITED] = None
-    _done(say("runs.list.done.left", title=line.title), partial(_come_back, before))
+    done(say("runs.list.done.left", title=line.title), partial(_come_back, before))
 
 
 def _come_back(row: Row) -> None:
@@ -165,19 +213,14 @@ def _share(line: ListedRun, key: str) -> None:
     is_shared = bool(st.session_state[key])
     runs.store().share(line.name, is_shared=is_shared)
     what = "shared" if is_shared else "unshared"
-    _done(
+    done(
         say(f"runs.list.done.{what}", title=line.title), partial(runs.store().share, line.name, is_shared=not is_shared)
     )
 
 
 def _restore(line: ListedRun) -> None:
     runs.store().restore(line.name)
-    _done(say("runs.list.done.listed", title=line.title), partial(runs.store().delete, line.name))
-
-
-def _done(done: str, take_back: Callable[[], object]) -> None:
-    st.session_state[UNDO] = Undo(done, take_back)
-    st.session_state[CHANGED] = True
+    done(say("runs.list.done.listed", title=line.title), partial(runs.store().delete, line.name))
 
 
 def _take_back() -> None:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 
 import streamlit as st
 
+from core.runs.entry import Entry
+from core.runs.listing import Asked
 from core.runs.states import UNDER_WAY
-from core.runs.store import DAYS_KEPT
+from core.runs.store import DAYS_KEPT, Row
 from dashboard.components.page_end import guarded
 from dashboard.entrance import visitors
 from dashboard.lookups import listed_runs, runs
-from dashboard.lookups.listed_runs import Group, ListedRun
+from dashboard.lookups.listed_runs import Group, ListedRun, ListedSweep
 from dashboard.markdown import plain
+from dashboard.runs import list_filters, sweep_editor, sweep_lines
 from dashboard.runs.run_editor import CHANGED, editor, is_edited, menu, offer_undo
-from dashboard.runs.submit import OF_ONE_RUN
-from dashboard.settings import RUN, RUNS
+from dashboard.runs.submit import OF_ONE_RUN, show_refusal
+from dashboard.settings import COMPARISON, RUN, RUNS
 from dashboard.wording import say
 
 OPEN, LABEL, WORDS, GROUP, COUNT, LEAVING = (
@@ -47,16 +51,12 @@ class Choosing:
 
     pick: Callable[[str], None]
     chosen: tuple[str, ...]
-    offered: Collection[str] | None = None
-    """Only these are listed; all of them where it is None."""
+    offers: Callable[[Row], bool] = listed_runs.any_run
+    """Which runs of the store are listed, of those that are not deleted."""
     closes: bool = True
     """Whether the list closes with a click on a line, as where one run is chosen."""
     page: str = ""
     """Where a run that was trained is shown, if not on this page."""
-
-    def listed(self) -> list[ListedRun]:
-        """The lines that can be chosen, or all of them."""
-        return [line for line in listed_runs.listed() if self.offered is None or line.name in self.offered]
 
 
 def choose_run(*, only_trained: bool = True) -> str:
@@ -65,23 +65,26 @@ def choose_run(*, only_trained: bool = True) -> str:
     Empty where there is none, and where the address names one that this page cannot show: see refusal.py.
     """
     titles = runs.choosable(only_trained=only_trained)
-    if not titles:
+    newest = next(iter(titles), None)
+    if newest is None:
         show()
         if RUN.text is None:
             st.info(say("runs.list.none_kept"))
         return ""
-    RUN.keep_in_place(next(iter(titles)))
+    RUN.keep_in_place(newest)
     name = RUN.text or ""
-    show(titles.get(name, say("runs.list.choose_one")))
-    return name if name in titles else ""
+    title = titles.get(name)
+    show(say("runs.list.choose_one") if title is None else title)
+    return name if title is not None else ""
 
 
 def choose_runs(most: int) -> list[str]:
     """Several runs, chosen in the list and kept in the address; at first the recorded lessons. One that is under way
     and has nothing to show yet can be among them."""
-    titles = _coming() | runs.choosable()
+    choosable = runs.choosable()
     named = RUNS.value(runs.lessons())
-    known = [name for name in dict.fromkeys(named) if name in titles]
+    known = [name for name in dict.fromkeys(named) if _is_coming(runs.row_of(name)) or name in choosable]
+    titles = runs.titles_of(known)
     if gone := [name for name in named if name not in titles]:
         shown = ", ".join(titles[name] for name in known[:most]) or say("runs.list.nothing")
         RUNS.refuse(say("runs.list.gone", names=", ".join(name[:40] for name in gone)), shown)
@@ -94,13 +97,17 @@ def choose_runs(most: int) -> list[str]:
         RUNS.keep(others if name in chosen else [*chosen, name][-most:])
 
     label = " | ".join(runs.differing_titles(chosen)) or say("runs.list.choose_several")
-    _draw(label, Choosing(add_or_take_out, tuple(chosen), tuple(titles), closes=False))
+
+    def offers(row: Row) -> bool:
+        return _is_coming(row) or choosable.has(row)
+
+    _draw(label, Choosing(add_or_take_out, tuple(chosen), offers, closes=False))
     return chosen
 
 
-def _coming() -> dict[str, str]:
-    rows = [row for row in runs.rows() if row.kind.is_trained and row.state in UNDER_WAY]
-    return {row.id: row.title for row in rows}
+def _is_coming(row: Row | None) -> bool:
+    """Whether a training is under way, so that it has something to show by and by."""
+    return row is not None and row.kind.is_trained and row.state in UNDER_WAY and not row.entry.deleted_at
 
 
 def show(label: str = "", chosen: str = "", page: str = "") -> None:
@@ -123,7 +130,6 @@ def _panel(label: str, choosing: Choosing) -> None:
     with st.popover(plain(label), icon=":material/list:", width="stretch", key=OPEN, on_change="rerun") as panel:
         if not panel.open:
             return
-        lines = choosing.listed()
         st.text_input(
             say("runs.list.search"),
             key=WORDS,
@@ -132,7 +138,7 @@ def _panel(label: str, choosing: Choosing) -> None:
             label_visibility="collapsed",
             on_change=_show_fewer,
         )
-        groups = [group for group in Group if group is Group.ALL or any(line.is_in(group) for line in lines)]
+        groups = listed_runs.groups()
         if st.session_state.get(GROUP) not in groups:
             st.session_state[GROUP] = Group.ALL
         st.pills(
@@ -144,9 +150,11 @@ def _panel(label: str, choosing: Choosing) -> None:
             label_visibility="collapsed",
             on_change=_show_fewer,
         )
+        list_filters.offer(_show_fewer)
         offer_undo()
+        show_refusal()
         _say_who()
-        is_moving = any(line.state in UNDER_WAY for line in lines)
+        is_moving = Group.RUNNING in groups
         st.fragment(guarded(_lines), run_every=LOOK_SECONDS if is_moving else None)(choosing)
         _offer_status()
 
@@ -170,23 +178,51 @@ def _offer_status() -> None:
 
 def _lines(choosing: Choosing) -> None:
     _let_the_page_follow()
-    group = st.session_state.get(GROUP, Group.ALL)
-    lines = listed_runs.asked_for(choosing.listed(), group, st.session_state.get(WORDS, ""))
+    group, words = st.session_state.get(GROUP, Group.ALL), st.session_state.get(WORDS, "")
+    asked = listed_runs.asked_in(group, **list_filters.chosen(), words=words)
+    most, found = st.session_state.get(COUNT, LINES), listed_runs.listed(group, asked, choosing.offers)
+    lines, is_more = list(islice(found, most)), next(found, None) is not None
     if not lines:
-        said = group if group in EMPTY else "found" if st.session_state.get(WORDS) else "all"
+        said = group if group in EMPTY else "found" if words or list_filters.is_narrowed() else "all"
         st.caption(say(f"runs.list.empty.{said}", days=DAYS_KEPT))
         return
-    count, now = st.session_state.get(COUNT, LINES), listed_runs.readers_now()
+    now = listed_runs.readers_now()
     with st.container(height=LIST_HEIGHT, border=False, gap="xxsmall", key="runs.lines"):
-        for line in lines[:count]:
-            _line(line, choosing, listed_runs.in_words(line, now))
-        if len(lines) > count:
+        for line in lines:
+            if isinstance(line, ListedSweep):
+                _sweep_line(line, choosing, asked, sweep_lines.in_words(line, now))
+            else:
+                _line(line, choosing, listed_runs.in_words(line, now))
+        if is_more:
+            st.button(say("runs.list.more", some=LINES), key="runs.more", type="tertiary", on_click=_show_more)
+
+
+def _sweep_line(line: ListedSweep, choosing: Choosing, asked: Asked, words: str) -> None:
+    is_open = sweep_lines.is_open(line)
+    with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
+        with st.container(gap=None, width="stretch"):
             st.button(
-                say("runs.list.more", some=min(LINES, len(lines) - count), all=len(lines)),
-                key="runs.more",
+                plain(line.sweep.title),
+                key=f"runs.sweep.{line.sweep.id}",
+                icon=f":material/{'keyboard_arrow_down' if is_open else 'keyboard_arrow_right'}:",
                 type="tertiary",
-                on_click=_show_more,
+                on_click=sweep_lines.open_or_close,
+                args=(line.sweep.id,),
             )
+            st.caption(words)
+        sweep_editor.menu(line, asked.shelf)
+    if sweep_editor.is_edited(line, asked.shelf):
+        sweep_editor.editor(line, asked.shelf, _compare)
+    if is_open:
+        is_deleted = asked.shelf == "deleted"
+        shown = [one for one in listed_runs.members(line.sweep, asked) if is_deleted or choosing.offers(one.row)]
+        pick = None if is_deleted else partial(_pick_row, choosing)
+        sweep_lines.show_runs(shown, pick, choosing.chosen, lambda state: ICONS.get(state, "circle"))
+
+
+def _compare(sweep_id: str) -> None:
+    COMPARISON.take_along(sweep_id, without=(RUNS,))
+    _go_to("views/compare.py")
 
 
 def _line(line: ListedRun, choosing: Choosing, words: str) -> None:
@@ -203,10 +239,22 @@ def _line(line: ListedRun, choosing: Choosing, words: str) -> None:
                 on_click=_pick,
                 args=(choosing, line),
             )
-            st.caption(f"{plain(words)}{f'  {chr(10)}{plain(line.note)}' if line.note else ''}")
+            st.caption(_below(line, words))
         menu(line)
     if is_edited(line):
         editor(line)
+
+
+def _below(line: ListedRun, words: str) -> str:
+    """What stands below the title: where it stands, whether it is starred, its tags, and the note."""
+    entry = line.row.entry if line.row else Entry()
+    star = f"{say('runs.list.starred')} " if entry.starred_at else ""
+    tags = "".join(f" `{plain(tag)}`" for tag in entry.tagged)
+    return f"{star}{plain(words)}{tags}{f'  {chr(10)}{plain(line.note)}' if line.note else ''}"
+
+
+def _pick_row(choosing: Choosing, row: Row) -> None:
+    _pick(choosing, ListedRun(row.id, row.title, row))
 
 
 def _pick(choosing: Choosing, line: ListedRun) -> None:

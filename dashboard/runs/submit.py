@@ -40,7 +40,7 @@ def submit(ask: Callable[[Store], Row]) -> None:
 def asked(ask: Callable[[Store], Row]) -> Row:
     """The same, and the page stays."""
     limits.check(runs.store())
-    row = _joined(ask(runs.store()))
+    row = joined(ask(runs.store()))
     keep_engine()
     return row
 
@@ -66,7 +66,7 @@ def ask_for(experiment: Experiment) -> Row:
     check(experiment)
     limits.check(runs.store())
     title = experiment.title(admitted_data.title_of(experiment.dataset))
-    return _joined(runs.store().submit(experiment.described(), experiment.run_id(), title))
+    return joined(runs.store().submit(experiment.described(), experiment.run_id(), title))
 
 
 def check(experiment: Experiment) -> None:
@@ -110,7 +110,7 @@ def _want(run_id: str, wanted: str) -> None:
     elif wanted == "run":
         limits.check(runs.store())
         runs.store().want(run_id, wanted)
-        _joined(row)
+        joined(row)
     elif may_steer(row):
         runs.store().want(run_id, wanted)
     keep_engine()
@@ -122,7 +122,7 @@ def leave(row: Row) -> None:
         runs.store().leave(row.id, visitor.id)
 
 
-def _joined(row: Row) -> Row:
+def joined(row: Row) -> Row:
     """The run, of which who asks is now an owner."""
     visitor = visitors.now()
     return runs.store().join(row.id, visitor.id, visitor.name) if visitor else row

@@ -45,6 +45,11 @@ def left_in_words(row: Row) -> str:
     return "" if left is None else say("runs.waiting.left", time=about(left))
 
 
+def of_others() -> str:
+    """What a run is called that is somebody else's own."""
+    return say("runs.waiting.of_others")
+
+
 def about(seconds: float) -> str:
     """A time that nobody knows to the second."""
     if seconds >= 90:
@@ -60,10 +65,10 @@ def _reason(place: Place) -> str:
     if not ready:
         return plain(compiling()) or say("runs.waiting.workers")
     if place.at_work or place.queued:
-        names = [*map(_at_work, place.at_work), *map(_title, place.queued)]
-        return say("runs.waiting.behind", names=_named(names))
+        names = [*map(_at_work, place.at_work), *map(_title, place.queued[:NAMED])]
+        return say("runs.waiting.behind", names=_named(names, len(place.at_work) + place.number - 1))
     if len(place.others) >= ready:
-        return say("runs.waiting.all_taken", names=_named([*map(_title, place.others)]))
+        return say("runs.waiting.all_taken", names=_named([*map(_title, place.others)], len(place.others)))
     return plain(compiling()) or say("runs.waiting.next")
 
 
@@ -75,12 +80,13 @@ def _at_work(row: Row) -> str:
 
 def _title(row: Row) -> str:
     """What others have brought has a name that is theirs alone."""
-    return plain(row.title) if may_see(row) else say("runs.waiting.of_others")
+    return plain(row.title) if may_see(row) else of_others()
 
 
-def _named(names: Sequence[str]) -> str:
-    if len(names) > NAMED:
-        names = [*names[:NAMED], say("runs.waiting.more", count=len(names) - NAMED)]
+def _named(names: Sequence[str], count: int) -> str:
+    """The first of so many."""
+    if count > NAMED:
+        names = [*names[:NAMED], say("runs.waiting.more", count=count - NAMED)]
     *others, last = names
     return say("runs.waiting.and", names=", ".join(others), last=last) if others else last
 

@@ -99,7 +99,7 @@ threshold_handle.show_in_address(goal, outcome.threshold)
 data_protocol = record.known_data.protocol
 facts.caption(sentences.facts(outcome, numbers, data_protocol))
 if first_visit.shows_example(asked, name):
-    st.caption(say("verify.page.example", title=runs.titles()[name], data=say("upload.panel.button")))
+    st.caption(say("verify.page.example", title=runs.titles_of([name])[name], data=say("upload.panel.button")))
 
 figures = appraisals.figures(name, step, protocol, theme, weights, pairs)
 called = threshold_handle.handle_name(name, step)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from core.records.kinds import Kind
+from core.runs.derived import DERIVED
 from core.runs.entry import Entry
 from core.runs.run_row import COLUMNS, Row, checked_id, row_of
 
@@ -33,7 +34,7 @@ def state(**changed: Any) -> dict[str, Any]:
 
 def test_a_row_comes_back_from_its_columns() -> None:
     columns = ROW.columns()
-    assert tuple(columns) == COLUMNS and json.loads(columns["experiment"]) == ROW.experiment
+    assert tuple(columns) == (*COLUMNS, *DERIVED) and json.loads(columns["experiment"]) == ROW.experiment
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.row_factory = sqlite3.Row
         asked = "SELECT " + ", ".join(f":{name} AS {name}" for name in COLUMNS)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from core.runs.entry import ENTRY_COLUMNS, Entry
+from core.runs.entry import Entry
 from core.runs.index import MIGRATIONS
 from core.runs.queue_places import place_of
 from core.runs.states import ACTIVE
@@ -292,14 +292,63 @@ def test_a_folder_that_no_engine_had_is_found(store: Store) -> None:
 
 
 def test_a_store_of_an_earlier_version_gets_what_readers_write(store: Store) -> None:
-    submit(store, 1)
-    with closing(sqlite3.connect(store.root / "index.sqlite")) as connection:
-        for column in (*ENTRY_COLUMNS, "took"):
-            connection.execute(f"ALTER TABLE runs DROP COLUMN {column}")
+    index = store.root / "index.sqlite"
+    index.unlink()
+    store.folder(run_id(1)).mkdir()
+    with closing(sqlite3.connect(index)) as connection:
+        connection.executescript(MIGRATIONS[0])
+        values = run_id(1), "run 1", '{"loss": {"kind": "Circle", "m": 0.25}, "dataset": {"kind": "digits"}}'
+        connection.execute(
+            "INSERT INTO runs (id, name, owner, experiment, submitted_at) VALUES (?, ?, '', ?, 'then')", values
+        )
         connection.execute("PRAGMA user_version = 1")
+        connection.commit()
     opened = Store(store.root)
     assert (opened.row(run_id(1)).title, opened.row(run_id(1)).entry) == ("run 1", Entry())
     assert opened.describe(run_id(1), title="mine").title == "mine"
+    (told,) = opened.ask("SELECT settings, dataset, is_awaited, shown FROM runs")
+    assert tuple(told) == ("circle 0.25 digits", "digits", 0, "mine")
+
+
+def test_tags_and_a_star_stay_with_the_run_and_outlive_the_index(store: Store) -> None:
+    submit(store, 1)
+    store.tag(run_id(1), [" for the paper", "for the paper", "", "Ö"])
+    store.star(run_id(1))
+    (store.root / "index.sqlite").unlink()
+    entry = store.row(run_id(1)).entry
+    assert entry.tagged == ("for the paper", "Ö") and entry.starred_at
+    store.star(run_id(1), is_starred=False)
+    assert not store.tag(run_id(1), []).entry.tagged and not store.row(run_id(1)).entry.starred_at
+    with pytest.raises(ValueError, match="the tag of a run must have at most 40 characters, got 41"):
+        store.tag(run_id(1), ["x" * 41])
+
+
+def test_a_run_that_has_come_to_rest_is_weighed(store: Store) -> None:
+    submit(store, 1)
+    folder = store.folder(run_id(1))
+    (folder / "snapshots.jsonl").write_text('{"map_at_r": 0.25}\n{"map_at_r": 0.5}\n')
+    (folder / "embeddings.npz").write_bytes(b"x" * 100_000)
+    walk(store, 1, "running")
+    assert (store.row(run_id(1)).size, store.row(run_id(1)).map_at_r) == (-1, -1)
+    walk(store, 1, "finished")
+    row = store.row(run_id(1))
+    assert row.map_at_r == 0.5 and 100_000 <= row.size < 200_000
+    assert store.weigh() == 0
+
+
+def test_runs_of_earlier_versions_are_weighed_by_and_by(store: Store) -> None:
+    for number in range(3):
+        submit(store, number)
+        walk(store, number, "running", "finished")
+    store.ask("UPDATE runs SET size = -1")
+    assert [store.weigh(2), store.weigh(2), store.weigh(2)] == [2, 1, 0]
+    assert all(row.size > 0 for row in store.rows())
+
+
+def test_runs_on_a_set_are_found(store: Store) -> None:
+    store.submit({"dataset": {"kind": "brought", "data": "ab"}}, run_id(1), "on it")
+    store.submit({"dataset": {"kind": "digits"}}, run_id(2), "elsewhere")
+    assert [row.id for row in store.rows_on("ab")] == [run_id(1)] and store.rows_on("") == []
 
 
 def test_a_title_and_a_note_stay_with_the_run(store: Store) -> None:

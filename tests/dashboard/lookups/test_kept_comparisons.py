@@ -22,7 +22,7 @@ def test_what_is_measured_is_there_by_strategy_and_seed(empty_store: Store, aske
     comparison = compared(empty_store.root)
     there = find(comparison.id)
     assert there is not None and there.members == comparison.members
-    assert [one.id for one in listed()] == [comparison.id]
+    assert [one.id for one in listed(5)] == [comparison.id]
     found = results(comparison)
     assert list(found) == ["semi-hard", "random"] and all(list(of) == [0, 1] for of in found.values())
     assert standing(comparison) == Standing(4, 4, 0, 0) and not asked
@@ -57,5 +57,5 @@ def test_of_runs_that_are_gone_there_is_no_comparison(empty_store: Store) -> Non
     assert find("0" * 32) is None and find("../x") is None
     for run_id in comparison.members:
         empty_store.delete(run_id)
-    assert find(comparison.id) is None and listed() == []
+    assert find(comparison.id) is None and listed(5) == []
     assert standing(comparison).failed == 2

@@ -11,45 +11,102 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core.records.kinds import Kind
-from core.runs.entry import Entry
 from core.runs.run_folder import Run
-from core.runs.run_row import Row
 from core.runs.store import Store
 from dashboard.lookups import listed_runs, runs
-from dashboard.lookups.listed_runs import Group, ListedRun, asked_for, in_words, listed, readers_now, when
+from dashboard.lookups.listed_runs import (
+    Group,
+    ListedRun,
+    ListedSweep,
+    asked_in,
+    groups,
+    in_words,
+    listed,
+    members,
+    readers_now,
+    when,
+)
 from tests.dashboard.made_runs import EXPERIMENT, made_run
+from tests.dashboard.swept import swept
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=timezone(timedelta(hours=1)))
 
 
-def line(state: str = "finished", entry: Entry = Entry(), **described: object) -> ListedRun:  # noqa: B008 frozen
-    row = Row("0" * 32, "digits · triplet", "", dict(described), "2026-03-01T00:00:00+00:00", state, entry=entry)
-    return ListedRun(row.id, row.title, row)
+def names(group: Group, **also: object) -> list[str]:
+    """What the lines of a group are called."""
+    asked = asked_in(group, **also)
+    return [line.title if isinstance(line, ListedRun) else f"sweep {line.sweep.title}" for line in listed(group, asked)]
 
 
-def groups(one: ListedRun) -> set[Group]:
-    return {group for group in Group if one.is_in(group)}
+@pytest.fixture
+def kept(empty_store: Store) -> Store:
+    """Runs of every state, brought ones, what is put away, and a sweep of four."""
+    for number, state in enumerate(("queued", "running", "failed", "finished"), start=1):
+        empty_store.submit(EXPERIMENT.described(), f"{number:032x}", state)
+        if state != "queued":
+            empty_store.set_state(f"{number:032x}", "running")
+            if state != "running":
+                empty_store.set_state(f"{number:032x}", state)
+    empty_store.submit({"kind": Kind.SCORES.value}, f"{5:032x}", "scored.csv")
+    for number, name in ((6, "archived"), (7, "deleted")):
+        empty_store.submit(EXPERIMENT.described(), f"{number:032x}", name)
+    empty_store.archive(f"{6:032x}")
+    empty_store.delete(f"{7:032x}")
+    swept(empty_store, finished=1)
+    return empty_store
 
 
-def test_a_line_stands_in_the_groups_that_it_belongs_to() -> None:
-    assert groups(ListedRun("digits-softmax", "softmax")) == {Group.ALL, Group.RECORDED}
-    assert groups(line()) == {Group.ALL, Group.OWN, Group.FINISHED}
-    for state in ("queued", "running", "pausing", "stopping", "interrupted"):
-        assert groups(line(state)) == {Group.ALL, Group.OWN, Group.RUNNING}
-    assert groups(line("failed")) == {Group.ALL, Group.OWN}
-    assert groups(line(kind=Kind.SCORES.value)) == {Group.ALL, Group.BROUGHT, Group.FINISHED}
+def test_a_line_stands_in_the_groups_that_it_belongs_to(kept: Store) -> None:
+    lessons = [f"digits · {name} · recorded" for name in ("batch-hard", "semi-hard", "softmax")]
+    alone = ["scored.csv", "finished", "failed", "running", "queued"]
+    assert names(Group.ALL) == ["sweep miners", *alone, *lessons]
+    assert names(Group.OWN) == ["sweep miners", *alone[1:]]
+    assert names(Group.RUNNING) == ["sweep miners", "scored.csv", "running", "queued"]
+    assert names(Group.FINISHED) == ["sweep miners", "finished"]
+    assert (names(Group.BROUGHT), names(Group.RECORDED)) == (["scored.csv"], lessons)
+    assert (names(Group.ARCHIVED), names(Group.DELETED)) == (["archived"], ["deleted"])
+    assert set(groups()) == set(Group)
 
 
-def test_what_is_put_away_stands_there_alone() -> None:
-    assert groups(line(entry=Entry(archived_at="then"))) == {Group.ARCHIVED}
-    assert groups(line(entry=Entry(archived_at="then", deleted_at="then"))) == {Group.DELETED}
+def test_groups_of_nothing_are_not_offered(empty_store: Store) -> None:
+    assert groups() == [Group.ALL, Group.RECORDED]
 
 
-@pytest.mark.parametrize("words", ["", "DIGITS", "triplet digits", "hinge", "slow", "finished", "000000", "mine"])
-def test_a_line_is_found_by_title_settings_note_state_and_id(words: str) -> None:
-    one = line(entry=Entry("Mine", "too slow"), loss={"kind": "hinge", "margin": 0.25})
-    assert one.says(words) and asked_for([one], Group.ALL, words) == [one]
-    assert not one.says(f"{words} softmax")
+@pytest.mark.parametrize("words", ["FAILED", "digits failed", "circle", "slow", "00000003", "mine ö"])
+def test_a_line_is_found_by_title_settings_note_state_and_id(kept: Store, words: str) -> None:
+    kept.ask("UPDATE runs SET settings = 'circle 0.25 digits' WHERE id = :id", {"id": f"{3:032x}"})
+    kept.describe(f"{3:032x}", title="Mine Ö", note="too slow")
+    assert names(Group.ALL, words=words) == ["Mine Ö"]
+    assert names(Group.ALL, words=f"{words} nowhere") == []
+
+
+def test_lessons_are_found_by_their_titles(kept: Store) -> None:
+    assert names(Group.ALL, words="RECORDED soft") == ["digits · softmax · recorded"]
+
+
+def test_a_sweep_is_found_by_its_title_and_by_its_runs(kept: Store) -> None:
+    assert names(Group.ALL, words="miners") == ["sweep miners"] == names(Group.ALL, words="random · seed 1")
+    (line,) = listed(Group.ALL, asked_in(Group.ALL, words="random"))
+    assert isinstance(line, ListedSweep) and line.summary.count == 4
+    found = members(line.sweep, asked_in(Group.ALL, words="random"))
+    assert [(part.strategy, part.seed) for part in found] == [("random", 0), ("random", 1)]
+
+
+def test_each_run_of_a_sweep_is_a_line_where_that_is_asked_for(kept: Store) -> None:
+    assert names(Group.FINISHED, is_grouped=False) == ["semi-hard · seed 0", "finished"]
+
+
+def test_what_else_is_chosen_leaves_the_lessons_out(kept: Store) -> None:
+    kept.star(f"{3:032x}")
+    kept.tag(f"{4:032x}", ["for the paper"])
+    assert names(Group.ALL, is_starred=True) == ["failed"] and names(Group.ALL, tag="for the paper") == ["finished"]
+    assert names(Group.ALL, states=("failed",)) == ["failed"]
+    assert names(Group.ALL, dataset="digits", states=("finished",)) == ["sweep miners", "finished"]
+
+
+def test_only_runs_that_may_be_are_lines(kept: Store) -> None:
+    found = listed(Group.OWN, asked_in(Group.OWN), lambda row: row.state == "failed")
+    assert [line.title for line in found if isinstance(line, ListedRun)] == ["failed"]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +151,8 @@ def test_where_the_zone_is_not_known_hours_from_utc_are(zone: str | None, monkey
 
 @pytest.mark.usefixtures("own_store")
 def test_a_line_says_state_epoch_number_and_time(run: Run) -> None:
-    shown = {one.name: in_words(one, NOW) for one in listed()}
+    found = listed(Group.ALL, asked_in(Group.ALL))
+    shown = {one.name: in_words(one, NOW) for one in found if isinstance(one, ListedRun)}
     last = run.snapshots()[-1]
     assert shown[run.folder.name].startswith(f"finished · epoch 2 · Recall@1 {last.recall_at_1:.3f} · ")
     assert shown["digits-softmax"].startswith("recorded · epoch 20 · Recall@1 0.9")
@@ -113,12 +171,21 @@ def test_of_a_run_that_goes_on_the_last_snapshot_alone_is_kept(tmp_path: Path, m
     assert listed_runs._kept_last("live") == [(2, 1)]
 
 
-def test_runs_come_newest_first_then_lessons_then_what_is_deleted(empty_store: Store) -> None:
+def test_runs_come_newest_first_then_lessons(empty_store: Store) -> None:
     kept = made_run(empty_store.root).folder.name
     for number, name in enumerate(("first", "same", "same")):
         empty_store.submit(EXPERIMENT.described(), f"{number:032x}", name)
     empty_store.delete(f"{0:032x}")
-    lines = listed()
-    assert [one.name for one in lines] == [f"{2:032x}", f"{1:032x}", kept, *runs.lessons(), f"{0:032x}"]
+    lines = [line for line in listed(Group.ALL, asked_in(Group.ALL)) if isinstance(line, ListedRun)]
+    assert [one.name for one in lines] == [f"{2:032x}", f"{1:032x}", kept, *runs.lessons()]
     assert [one.title for one in lines[:2]] == ["same · 000000"] * 2
     assert in_words(lines[0], NOW).startswith("queued · ")
+
+
+def test_a_run_at_rest_says_its_size(empty_store: Store) -> None:
+    empty_store.submit(EXPERIMENT.described(), f"{1:032x}", "one")
+    (empty_store.folder(f"{1:032x}") / "embeddings.npz").write_bytes(bytes(1) * 2_500_000)
+    for state in ("running", "finished"):
+        empty_store.set_state(f"{1:032x}", state)
+    (line, *_) = listed(Group.ALL, asked_in(Group.ALL))
+    assert isinstance(line, ListedRun) and " · 2.5 MB · " in in_words(line, NOW)

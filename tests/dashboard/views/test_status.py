@@ -29,9 +29,10 @@ def test_runs_stand_with_those_who_asked_for_them(empty_store: Store, monkeypatc
         empty_store.submit({}, name, f"run *{number}*")
         empty_store.join(name, "a" * 32, "Ada")
     empty_store.set_state(f"{0:032x}", "running")
+    monkeypatch.setenv("METRIC_LAB_SLOTS", "1")
     monkeypatch.setattr(visitors, "chosen_way", WayIn(code="sunday"))
     monkeypatch.setattr(visitors, "found_in", lambda *_: Visitor("b" * 32, "Li", is_teacher=True))
     text = said()
     assert "whoever has the code of the class · you are Li, a teacher" in text and "sunday" not in text
-    assert "| run \\*0\\* | running | asked for by Ada |" in text
-    assert "| run \\*1\\* | queued · 1st of 2 | asked for by Ada |" in text
+    assert "| run \\*0\\* | at work | running | – | not known yet | asked for by Ada |" in text
+    assert "| run \\*1\\* | 1 | queued | not known yet | not known yet | asked for by Ada |" in text
