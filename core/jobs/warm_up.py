@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, wait
 from contextlib import contextmanager
+from importlib import import_module
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -51,7 +52,15 @@ def warm_up_in_background(trains: bool = True) -> None:
     so may the engine (`hold_back`). A worker that trains nothing goes without what only training needs, and all go
     without what processes of their own do (core/admission/apart.py)."""
     parts = [part for part in PARTS if part is not _admission and (trains or part is not _training)]
+    if trains:
+        parts.insert(0, torch_first)
     Thread(target=_warm_up_beside_jobs, args=(parts,), name="warm-up", daemon=True).start()
+
+
+def torch_first() -> None:
+    """Import torch whole. SciPy, where it is imported in one thread while another is half through importing torch,
+    raises AttributeError: so a job that trains does this before anything else, and the warm-up beside it as well."""
+    import_module("torch")
 
 
 @contextmanager

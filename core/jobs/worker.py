@@ -78,6 +78,9 @@ def _answer(
 
         with held_back():
             return _measure(folder, kind, report, wanted, part)
+    from core.jobs.warm_up import torch_first
+
+    torch_first()
     from core.experiment.experiment import Experiment
     from core.jobs.measure_embeddings import let_go
     from core.jobs.train_run import record

@@ -140,7 +140,7 @@ def _submit(sweep: Sweep) -> tuple[list[str], str | None]:
     planned = sweep.experiments
     if new := [one for one in planned if runs.row_of(one.run_id()) is None]:
         limits.check(runs.store(), len(new))  # for all of them, before the first is begun
-    names = [submit.ask_for(one).id for one in planned]
+    names = [submit.ask_for(one, is_member=not sweep.is_single).id for one in planned]
     if sweep.is_single:
         return names, None
     made = comparison_of(name_of(sweep), sweep.plan, dict(zip(names, sweep.members, strict=True)))

@@ -61,12 +61,13 @@ def start(experiment: Experiment, *, is_shown_elsewhere: bool = False) -> None:
     repeated.note(before)
 
 
-def ask_for(experiment: Experiment) -> Row:
-    """Ask for the run of an experiment and stay where one is; raises as `start` does, and no engine is called yet."""
+def ask_for(experiment: Experiment, *, is_member: bool = False) -> Row:
+    """Ask for the run of an experiment, or of a member of a comparison, and stay where one is; raises as `start` does,
+    and no engine is called yet."""
     check(experiment)
     limits.check(runs.store())
     title = experiment.title(admitted_data.title_of(experiment.dataset))
-    return joined(runs.store().submit(experiment.described(), experiment.run_id(), title))
+    return joined(runs.store().submit(experiment.described(), experiment.run_id(), title, is_member=is_member))
 
 
 def check(experiment: Experiment) -> None:

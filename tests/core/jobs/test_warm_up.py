@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from threading import Event
 
@@ -139,3 +140,14 @@ def test_a_worker_that_trains_nothing_is_spared_what_only_training_needs(monkeyp
     monkeypatch.setattr(warm_up, "PARTS", (lambda: loaded.append("maps"), warm_up._training, done.set))
     warm_up.warm_up_in_background(trains=False)
     assert done.wait(10) and loaded == ["maps"]
+
+
+def test_torch_is_whole_before_scipy_is_imported_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[list[object]] = []
+    monkeypatch.setattr(warm_up, "_warm_up_beside_jobs", begun.append)
+    for trains in (True, False):
+        warm_up.warm_up_in_background(trains)
+    end = time.monotonic() + 30
+    while len(begun) < 2 and time.monotonic() < end:
+        time.sleep(0.01)
+    assert begun[0][0] is warm_up.torch_first and warm_up.torch_first not in begun[1]

@@ -93,7 +93,7 @@ def test_one_strategy_alone_is_nothing_to_compare(empty_store: Store) -> None:
 def test_what_does_not_fit_is_said_in_words(empty_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     from dashboard.runs import submit
 
-    def refuse(experiment: Experiment) -> None:
+    def refuse(experiment: Experiment, **how: object) -> None:
         raise ValueError("the images must be here, got none.")
 
     monkeypatch.setattr(submit, "ask_for", refuse)
