@@ -18,9 +18,11 @@ from core.jobs.measure_embeddings import Brought, Upload
 from core.jobs.measure_scores import ScoredUpload
 from core.runs.store import Store
 from core.verification.scored_pairs import ScoredPairs
+from dashboard.compare.beneath import VIEWS as BENEATH
 from tests.browser.rest import STILL_FRAMES, at_rest
 from tests.core.heads import brought, head, vectors
 from tests.core.measuring import measured
+from tests.dashboard.compared_strategies import compared
 from tests.dashboard.made_heads import made_head
 from tests.dashboard.made_runs import EXPERIMENT, PULLS, collapse, made_run
 
@@ -95,6 +97,7 @@ def shown_store(root: Path) -> dict[str, View]:
     own = made_run(root).folder.name
     four = ",".join(("digits-semi-hard", "digits-softmax", collapsed.folder.name, running))
     script = "[data-test-script-state=notRunning]"
+    comparison = f"compare?comparison={compared(root).id}"
     return {
         "learn": View(""),
         "learn-runs": View("", RUNS),
@@ -119,6 +122,9 @@ def shown_store(root: Path) -> dict[str, View]:
         "compare": View("compare"),
         "compare-four": View(f"compare?runs={four}"),
         "compare-strategies": View("compare", ".st-key-strategies-menu button"),
+        "comparison": View(comparison),
+        **{f"comparison-{view}": View(f"{comparison}&view={view}") for view in BENEATH},
+        "status": View("status", shows=script),
     }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from dashboard.compare.beneath import VIEWS as BENEATH
 from dashboard.verify import sections
 from tests.browser.served import Serve
 from tests.browser.shown_pages import SECTIONS, SIZES, View, drawn, shown_store
@@ -91,6 +92,7 @@ VIEWS = [
     *(f"verify-{section}" for section in SECTIONS),
     *("explore", "explore-points"),
     *("verify-data", "verify-points", "verify-scores", "compare", "compare-four", "compare-strategies"),
+    *("comparison", *(f"comparison-{view}" for view in BENEATH), "status"),
 ]
 
 
