@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from core.cli.fork_start import add_fork_start, fork_start
 from core.comparison.command import AXES, asked_by
 from core.comparison.plan import UPDATES, Budget, Member, Plan, Strategy, along, updates_of
 from core.comparison.reached import NUMBERS
@@ -24,6 +25,7 @@ from core.experiment.options import Parser, read_experiment
 from core.jobs.comparison_results import TOLD, gathered
 from core.jobs.export_comparison import write_files
 from core.records.main_numbers import MAP_AT_R
+from core.runs.fork import forked, lay_weights
 from core.runs.store import Store
 from core.system.atomic_files import write_json
 
@@ -32,8 +34,11 @@ SEEDS = 3
 
 def compare_command(words: list[str]) -> int:
     """Train and compare what the words ask for; the exit status."""
-    experiment, options = read_experiment(words, _parser())
+    parent, start = fork_start(words) or (None, None)
+    experiment, options = read_experiment(words, _parser(), parent.experiment() if parent else None)
     plan = plan_of(experiment, options)
+    if parent and start:
+        plan = forked(plan, parent, start)
     folder = Path(options.out)
     if folder.is_dir() and any(folder.iterdir()) and not (folder / "index.sqlite").exists():
         raise ValueError(f"--out must be a new folder or one of a comparison, got {folder}. Choose another.")
@@ -43,6 +48,8 @@ def compare_command(words: list[str]) -> int:
         f"{plan.budget.amount:,g} {plan.budget.kind} each"
     )
     told, how = _Progress(), {"tune": options.tune, "halves": options.halve}
+    if start:
+        lay_weights(store, start, plan.members())
     try:
         done = conducted(plan, store, options.slots, told=told, begins=_begins, **how)
     except KeyboardInterrupt:
@@ -55,6 +62,7 @@ def compare_command(words: list[str]) -> int:
     results = gathered(store.root, comparison, results_of(done.by_id, store))
     found = summary_of(results)
     found |= {"tuned": done.tuned, "stopped": done.stopped, "runs": members_of(done.by_id)}
+    found |= {"from": plan.origin.written()} if plan.origin else {}
     write_json(folder / TOLD, found)
     _say("writing tables, figures and a report")
     write_files(folder, results)
@@ -72,7 +80,8 @@ def title_of(plan: Plan) -> str:
     """What a comparison is called: its strategies, on what, and from how many seeds."""
     names = ", ".join(strategy.name for strategy in plan.strategies)
     dataset = plan.strategies[0].experiment.dataset.title
-    return f"{names} · {dataset} · {len(plan.seeds)} seeds"
+    start = f" · from {plan.origin.title}, epoch {plan.origin.epoch:.4g}" if plan.origin else ""
+    return f"{names} · {dataset} · {len(plan.seeds)} seeds{start}"
 
 
 def plan_of(experiment: Experiment, options: Namespace) -> Plan:
@@ -110,6 +119,7 @@ def table_of(told: dict[str, Any], key: str = MAP_AT_R.key) -> str:
     width = max(map(len, told["strategies"]))
     is_of_one_seed = len(told["seeds"]) == 1
     over = "identities alone, another seed may differ" if is_of_one_seed else "seeds and identities"
+    over += ", all from one checkpoint" if "from" in told else ""
     lines = [f"{NUMBERS[key].title}, 95 % over {over}"]
     for name, numbers in told["strategies"].items():
         lines.append(f"  {name:{width}}  {_in_words(numbers[key])}")
@@ -170,4 +180,5 @@ def _parser() -> Parser:
     parser.add_argument(
         "--out", metavar="FOLDER", required=True, help="where all files go; goes on there if it was cut"
     )
+    add_fork_start(parser)
     return parser

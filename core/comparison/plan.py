@@ -15,6 +15,7 @@ import numpy as np
 from core.experiment.experiment import FAMILIES, Experiment
 from core.experiment.splits import ByIdentity
 from core.params import Param, params_of
+from core.records.run_record import Origin
 from core.samplers import SAMPLERS
 from core.samplers.base import Sampler
 from core.samplers.expected_batch import Composition
@@ -44,25 +45,35 @@ class Strategy(NamedTuple):
 
 
 class Member(NamedTuple):
-    """One training of a comparison."""
+    """One training of a comparison; with an `origin` it goes on from that checkpoint of another run."""
 
     strategy: str
     seed: int
     fold: int
     experiment: Experiment
+    origin: Origin | None = None
+
+    @property
+    def run_id(self) -> str:
+        """Of its run."""
+        return self.experiment.run_id(self.origin.written() if self.origin else None)
 
 
 @dataclass(frozen=True)
 class Plan:
     """Strategies, by different names, from these seeds, each with this budget; with `folds` every strategy and seed is
     trained as often, each time without the identities of one fold, and 0 is the one split of the strategies.
-    Each is looked at `snapshots` times and at its start, where seconds do not end it."""
+    Each is looked at `snapshots` times and at its start, where seconds do not end it.
+
+    With an `origin` all of them go on from one checkpoint, and a seed is that of the batches and of what miners draw.
+    """
 
     strategies: tuple[Strategy, ...]
     seeds: tuple[int, ...]
     budget: Budget
     folds: int = 0
     snapshots: int = SNAPSHOTS
+    origin: Origin | None = None
 
     def __post_init__(self) -> None:
         names = [strategy.name for strategy in self.strategies]
@@ -81,6 +92,11 @@ class Plan:
             )
         if self.folds == 1 or self.folds < 0:
             raise ValueError(f"folds must be 0 for one split, or 2 and more, got {self.folds}. Give 5 say.")
+        if self.folds and self.origin:
+            raise ValueError(
+                f"forks must keep the split of the run that they start from, got {self.folds} folds, some of whose "
+                "held-out samples it was trained on. Compare forks without folds."
+            )
         count = len(names) * len(self.seeds) * max(self.folds, 1)
         if count > MOST_MEMBERS:
             raise ValueError(
@@ -92,7 +108,7 @@ class Plan:
         """All trainings, those first that make a first comparison complete. Raises ValueError where the budget does not
         fit a strategy."""
         return [
-            Member(strategy.name, seed, fold, self._trained(strategy, seed, fold))
+            Member(strategy.name, seed, fold, self._trained(strategy, seed, fold), self.origin)
             for seed in self.seeds
             for fold in range(max(self.folds, 1))
             for strategy in self.strategies

@@ -26,7 +26,8 @@ COMPARISON_ID = re.compile(r"[0-9a-f]{32}")
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """`members`: by the id of a run the name of its strategy, its seed and its fold; `budget` by its unit.
+    """`members`: by the id of a run the name of its strategy, its seed and its fold; `budget` by its unit; `start` the
+    checkpoint that all of them go on from, as run.json has it, where they are forks.
 
     Where that was done, `tuned` is what was chosen for each strategy by the `trials`, whose runs stand there as those
     of members do, and `stopped` after which share of its updates a strategy was stopped early. `problem` is why no more
@@ -44,6 +45,7 @@ class Comparison:
     stopped: Mapping[str, Any] = field(default_factory=dict)
     problem: str = ""
     command: str = ""
+    start: Mapping[str, Any] = field(default_factory=dict)
     other: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -99,6 +101,7 @@ def comparison_of(
         budget={plan.budget.kind: plan.budget.amount},
         tuned=tuned or {},
         stopped=stopped or {},
+        start=plan.origin.written() if plan.origin else {},
     )
 
 

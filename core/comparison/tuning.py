@@ -29,6 +29,11 @@ def trials_of(plan: Plan, count: int) -> list[Member]:
             f"a comparison with folds must be without tuning, got {plan.folds} folds: each identity that a trial would "
             "be judged by is held out in one of them. Tune without folds."
         )
+    if plan.origin:
+        raise ValueError(
+            f"forks must be compared without tuning, got {count} trials: {plan.origin.title} was trained on the "
+            "samples that a trial would be judged by. Leave the tuning out."
+        )
     if count < 2:
         raise ValueError(f"trials must be at least 2, the strategy as it is and another, got {count}. Try 6 say.")
     return [

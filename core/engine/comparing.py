@@ -46,7 +46,7 @@ def submitted(members: Sequence[Member], store: Store) -> dict[str, Member]:
         prepare(member.experiment)
     by_id: dict[str, Member] = {}
     for member in members:
-        run_id = member.experiment.run_id()
+        run_id = member.run_id
         if run_id in by_id:
             raise ValueError(
                 f"strategies must be different trainings, got {by_id[run_id].strategy} and {member.strategy}, which "

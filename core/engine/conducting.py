@@ -98,7 +98,7 @@ def conduct(root: Path, comparison_id: str, slots: int) -> None:
     def begins(phase: str, members: Sequence[Member], chosen: dict[str, Any]) -> None:
         nonlocal comparison
         assert comparison is not None
-        known = members_of({member.experiment.run_id(): member for member in members})
+        known = members_of({member.run_id: member for member in members})
         if phase == TRIALS:
             comparison = replace(comparison, trials=known)
         else:

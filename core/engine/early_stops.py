@@ -39,7 +39,7 @@ def halved(
         stopped |= {name: share for name in reached if name not in staying}
         for member in going:
             if member.strategy in stopped:
-                store.want(member.experiment.run_id(), "stop")
+                store.want(member.run_id, "stop")
         going = [member for member in going if member.strategy not in stopped]
     return going, stopped
 
@@ -47,7 +47,7 @@ def halved(
 def _reached_at(step: int, members: Sequence[Member], store: Store, slots: int, told: Told) -> dict[str, list[float]]:
     """MAP@R after so many updates, by strategy; what has not come so far is trained up to there and paused. One that
     fails before has reached -inf."""
-    by_id = {member.experiment.run_id(): member for member in members}
+    by_id = {member.run_id: member for member in members}
     submitted([member for run_id, member in by_id.items() if _at(store, run_id, step) is None], store)
     found: dict[str, float] = {}
     try:

@@ -23,8 +23,8 @@ from core.records.fields import JsonObject
 from core.records.messages import Progress, Report
 from core.records.snapshot_record import Diagnosis, MapRecord
 from core.records.step import Step
-from core.runs.checkpoints import keep_healthy, last_checkpoint, read_checkpoint, save_checkpoint
-from core.runs.fork import START
+from core.runs.checkpoints import keep_healthy, last_checkpoint, save_checkpoint
+from core.runs.fork import started_from
 from core.runs.record_digests import RecordDigests
 from core.runs.run_folder import Run
 from core.statistics.baselines import baselines, frozen_baselines, vector_baselines
@@ -54,8 +54,8 @@ def record(
     `report` gets epoch, epochs, step, seconds of training and the estimated seconds left, after every epoch and about
     every second. When `wanted()` is no longer "run" a checkpoint is written and "paused" or "stopped" returned; at the
     end "finished". Maps, statistics and checkpoints are made on a second thread, so that training goes on meanwhile,
-    and a map does not wait behind much else. Raises ValueError where the experiment does not fit its data, and where
-    the loss is no longer finite.
+    and a map does not wait behind much else. Raises ValueError where the experiment does not fit its data, where a
+    fork lacks the checkpoint that it starts from, and where the loss is no longer finite.
     """
     if run.result():
         return "finished"
@@ -65,7 +65,7 @@ def record(
         run.write_data(data)
     step, state = last_checkpoint(run.folder / "checkpoints") or (-1, None)
     run.rewind(step)
-    start = read_checkpoint(run.folder / START) if state is None and (run.folder / START).exists() else None
+    start = started_from(run) if state is None else None
     writer = _RunWriter(run, experiment, data, wait_for_umap)
     finished = state is not None and _is_over(experiment.schedule, state["position"])
     clock = _Clock(experiment.schedule)

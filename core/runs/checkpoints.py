@@ -102,16 +102,22 @@ def kept_steps(folder: Path) -> list[int]:
 
 def checkpoint_at(folder: Path, step: int) -> TrainingState | None:
     """The checkpoint after so many updates; None where none is kept whose bytes are those that were written."""
+    content = checkpoint_bytes(folder, step)
+    return None if content is None else read_checkpoint(content)
+
+
+def checkpoint_bytes(folder: Path, step: int) -> bytes | None:
+    """The same as it was written, which a page can copy without reading it."""
     for entry, path in _kept(folder):
         content = path.read_bytes() if entry["step"] == step and path.exists() else b""
         if hashlib.sha256(content).hexdigest() == entry["sha256"]:
-            return torch.load(io.BytesIO(content), weights_only=True)
+            return content
     return None
 
 
-def read_checkpoint(path: Path) -> TrainingState:
-    """What the file holds, tensors and plain values alone; nothing in it is run."""
-    return torch.load(io.BytesIO(path.read_bytes()), weights_only=True)
+def read_checkpoint(content: bytes) -> TrainingState:
+    """What a file holds, tensors and plain values alone; nothing in it is run."""
+    return torch.load(io.BytesIO(content), weights_only=True)
 
 
 def last_checkpoint(folder: Path) -> tuple[int, TrainingState] | None:

@@ -11,13 +11,22 @@ from pathlib import Path
 
 import pytest
 
-from core.cli.compare import _parser, budget_of, plan_of, table_of
+from core.cli import compare
+from core.cli.compare import _parser, budget_of, compare_command, plan_of, table_of
 from core.comparison.plan import Budget, along, updates_of
 from core.comparison.reached import NUMBERS
+from core.engine.conducting import Conducted
 from core.engine.process import stop_engine
 from core.experiment.options import read_experiment
 from tests.core.commands import SMALL, refused
+from tests.core.taken_home import trained_run
 from tests.imports import ROOT
+
+NOTHING = {
+    "strategies": {"a": {key: {"value": 0.5, "low": 0.4, "high": 0.6} for key in NUMBERS}},
+    "differences": [],
+    "seeds": [0, 1],
+}
 
 
 def planned(*words: str) -> object:
@@ -106,6 +115,35 @@ def test_a_comparison_is_trained_told_and_costs_nothing_the_second_time(tmp_path
 
 def test_without_a_number_of_seeds_there_are_three() -> None:
     assert planned("--samplers", "p-by-k,shuffled").seeds == (0, 1, 2)
+
+
+def test_forks_are_what_the_run_was_but_for_what_is_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run, kept = trained_run(), []
+    done = lambda plan, store, slots, **how: kept.extend(plan.members()) or Conducted(plan, {}, {}, {})  # noqa: E731
+    monkeypatch.setattr(compare, "conducted", done)
+    monkeypatch.setattr(compare, "keep", lambda root, comparison: kept.append(comparison))
+    monkeypatch.setattr(compare, "results_of", lambda by_id, store: {})
+    monkeypatch.setattr(compare, "table_of", lambda told: "")
+    words = ["--from", str(run.folder), "--miners", "all,random", "--seeds", "1", "--budget", "9"]
+    assert compare_command([*words, "--out", str(tmp_path / "out")]) == 0
+    first, second, comparison = kept
+    for one in (first, second):
+        own = run.experiment()
+        limits = {
+            "updates": 9,
+            "drawn_apart": True,
+            "snapshots": 12,
+            "probe_points": one.experiment.schedule.probe_points,
+        }
+        assert one.experiment == own.changed({"miner": {"kind": one.strategy}, "schedule": limits})
+        assert one.origin.sha256 and one.origin.run == run.record().id
+    assert comparison.start == first.origin.written() and "epoch 1" in comparison.title
+    told = json.loads((tmp_path / "out" / "comparison.json").read_text())
+    assert told["from"]["step"] == len(run.steps())
+
+
+def test_the_table_of_forks_says_that_they_are_of_one_checkpoint() -> None:
+    assert "over seeds and identities, all from one checkpoint" in table_of({**NOTHING, "from": {}})
 
 
 @pytest.mark.parametrize(("seeds", "over"), [([0], "over identities alone, another"), ([0, 1], "over seeds and ident")])

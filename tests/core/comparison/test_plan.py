@@ -14,6 +14,7 @@ from core.experiment.experiment import Experiment
 from core.experiment.prepared_data import prepare
 from core.experiment.schedule import Schedule
 from core.experiment.splits import ByIdentity, BySample
+from core.records.run_record import Origin
 from core.samplers import SAMPLERS, NPairs, PByK, Shuffled
 
 BASE = Experiment(split=BySample(evaluation_share=0.6), encoder=Mlp(), schedule=Schedule(epochs=4))
@@ -151,3 +152,15 @@ def test_a_sampler_that_chooses_classes_has_some_to_choose_from() -> None:
     }
     (pairs,) = along(BASE, "sampler", ["n-pairs"])
     assert pairs.experiment.sampler == NPairs(classes_per_batch=10), "there are no more than ten digits"
+
+
+def test_forks_are_other_runs_than_the_same_trainings_from_their_start() -> None:
+    origin = Origin("a" * 32, "parent", "", 10, 2.0, "b" * 64)
+    fresh, forks = plan().members(), plan(origin=origin).members()
+    assert [one.experiment for one in fresh] == [one.experiment for one in forks]
+    assert all(one.run_id == one.experiment.run_id() for one in fresh)
+    assert {one.run_id for one in fresh}.isdisjoint({one.run_id for one in forks})
+    later = plan(origin=replace(origin, step=11, sha256="c" * 64)).members()
+    assert len({one.run_id for one in (*fresh, *forks, *later)}) == 12
+    with pytest.raises(ValueError, match="forks must keep the split of the run that they start from, got 5 folds"):
+        plan(origin=origin, folds=5)

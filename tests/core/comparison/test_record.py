@@ -13,6 +13,7 @@ from core.comparison.record import HOME, Comparison, all_kept, comparison_of, ke
 from core.encoders import Mlp
 from core.experiment.experiment import Experiment
 from core.experiment.splits import BySample
+from core.records.run_record import Origin
 
 BASE = Experiment(split=BySample(evaluation_share=0.9), encoder=Mlp())
 PLAN = Plan(along(BASE, "miner", ["semi-hard", "random"]), (0, 1), Budget(UPDATES, 3))
@@ -62,3 +63,13 @@ def test_what_a_newer_version_wrote_beside_it_is_not_lost(tmp_path: Path) -> Non
     comparison = Comparison.read(made().written() | {"stars": 3})
     keep(tmp_path, comparison)
     assert json.loads((tmp_path / HOME / f"{comparison.id}.json").read_text())["stars"] == 3
+
+
+def test_it_says_what_its_forks_start_from(tmp_path: Path) -> None:
+    origin = Origin("a" * 32, "parent", "", 10, 2.0, "b" * 64)
+    plan = replace(PLAN, origin=origin)
+    forks = comparison_of("forks", plan, {member.run_id: member for member in plan.members()})
+    keep(tmp_path, forks)
+    found = kept(tmp_path, forks.id)
+    assert found is not None and found.start == origin.written() and found.id != made().id
+    assert not made().start and Comparison.read({**made().written(), "start": None}).start == {}

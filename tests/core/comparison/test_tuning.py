@@ -14,6 +14,7 @@ from core.experiment.experiment import Experiment
 from core.experiment.schedule import Schedule
 from core.experiment.splits import ByIdentity
 from core.losses import Softmax
+from core.records.run_record import Origin
 from core.samplers import PByK
 
 BASE = Experiment(split=ByIdentity(), encoder=Mlp(), sampler=PByK(classes_per_batch=4), schedule=Schedule(epochs=2))
@@ -65,3 +66,9 @@ def test_one_trial_is_none() -> None:
 def test_with_folds_everybody_is_held_out_and_nobody_is_left_to_tune_on() -> None:
     with pytest.raises(ValueError, match="a comparison with folds must be without tuning, got 3 folds"):
         trials_of(replace(PLAN, folds=3), 4)
+
+
+def test_forks_are_not_tuned_on_what_their_start_was_trained_on() -> None:
+    origin = Origin("a" * 32, "parent", "", 10, 2.0, "b" * 64)
+    with pytest.raises(ValueError, match="forks must be compared without tuning, got 3 trials: parent was trained on"):
+        trials_of(replace(PLAN, origin=origin), 3)

@@ -14,6 +14,7 @@ from core.runs import checkpoints
 from core.runs.checkpoints import (
     Healthy,
     checkpoint_at,
+    checkpoint_bytes,
     checkpoint_digest,
     healthy_path,
     keep_healthy,
@@ -219,3 +220,9 @@ def test_a_healthy_checkpoint_of_an_earlier_version_is_found(folder: Path) -> No
 def test_a_damaged_note_on_the_healthy_checkpoint_is_none(tmp_path: Path, content: str) -> None:
     (tmp_path / "healthy.json").write_text(content)
     assert last_healthy(tmp_path) is None and checkpoint_digest(tmp_path, 3) == ""
+
+
+def test_its_bytes_are_those_that_were_written(folder: Path) -> None:
+    assert checkpoint_bytes(folder, 20) == (folder / "000020.pt").read_bytes()
+    (folder / "000020.pt").write_bytes(b"another")
+    assert checkpoint_bytes(folder, 20) is None and checkpoint_bytes(folder, 10) is None
