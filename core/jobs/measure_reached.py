@@ -35,13 +35,18 @@ HOME = "reached"
 def kept_at(root: Path, run: Run) -> Path:
     """Where the store at `root` keeps what a run has reached; the name changes with the content of its last
     snapshot."""
-    step = run.snapshots()[-1].step
+    return root / HOME / f"{digest_of(run, [run.snapshots()[-1].step], VERSION)}.npz"
+
+
+def digest_of(run: Run, steps: Sequence[int], version: bytes) -> str:
+    """32 hexadecimal characters that change with the content of the snapshots after so many updates, of the probe and
+    with the run's distance, and with the version of what is made of them."""
     distance = json.dumps(run.record().experiment.get("distance", {}), sort_keys=True)
-    told = hashlib.sha256(VERSION + distance.encode())
-    for part in (f"snapshots/{step:06d}.npz", "probe.npz"):
+    told = hashlib.sha256(version + distance.encode())
+    for part in (*(f"snapshots/{step:06d}.npz" for step in steps), "probe.npz"):
         with (run.folder / part).open("rb") as file:
             told.update(hashlib.file_digest(file, "sha256").digest())
-    return root / HOME / f"{told.hexdigest()[:32]}.npz"
+    return told.hexdigest()[:32]
 
 
 def kept(path: Path) -> Reached | None:
@@ -84,23 +89,29 @@ def measured_all(
     return [found[folder] for folder in runs]
 
 
-def start(root: Path, runs: Sequence[Path]) -> subprocess.Popen[bytes]:
+def start(root: Path, runs: Sequence[Path], module: str = "core.jobs.measure_reached") -> subprocess.Popen[bytes]:
     """Have another process measure these runs, behind everything else that this machine does; it ends by itself."""
-    command = [sys.executable, "-m", "core.jobs.measure_reached", str(root), *map(str, runs)]
+    command = [sys.executable, "-m", module, str(root), *map(str, runs)]
     environment = os.environ | ONE_THREAD | {"PYTHONPATH": str(ROOT)}
     return subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Measure and keep them one after the other, one process of a store at a time; what cannot be measured is left."""
+    """Measure and keep what the runs have reached."""
+    each_measured(arguments, HOME, measured)
+
+
+def each_measured(arguments: Sequence[str], home: str, measure: Callable[[Path, Run], object]) -> None:
+    """Of a store and folders of runs: measure them one after the other, one process of a `home` in the store at a time;
+    what cannot be measured is left."""
     root, folders = Path(arguments[0]), list(map(Path, arguments[1:]))
     with suppress(OSError):
         os.nice(NICENESS)
-    (root / HOME).mkdir(parents=True, exist_ok=True)
-    with FileLock(root / HOME / "lock"):
+    (root / home).mkdir(parents=True, exist_ok=True)
+    with FileLock(root / home / "lock"):
         for folder in folders:
             with suppress(OSError, LookupError, ValueError, *UNREADABLE):
-                measured(root, Run(folder))
+                measure(root, Run(folder))
 
 
 if __name__ == "__main__":

@@ -28,6 +28,21 @@ class TwoAucs(NamedTuple):
     overall: float
 
 
+def local_aucs(embeddings: np.ndarray, labels: np.ndarray, distance: Distance = EUCLIDEAN) -> np.ndarray:
+    """(N, D), (N,) -> (N,) float64: of each anchor the share of all its triplets in which the positive is closer, ties
+    counted half; NaN of one without a positive. Equal orders give equal shares to the last bit."""
+    check_embeddings(embeddings, labels)
+    points = distance.prepared(embeddings)
+    distances = direct_matrix(points, distance)
+    found = scan(points, labels, np.zeros(1), with_local_aucs=True, distance=distance, distances=distances).local_aucs
+    _, of_point, counts = np.unique(labels, return_inverse=True, return_counts=True)
+    has_positives = counts[of_point.reshape(-1)] > 1
+    order = np.argsort(labels, kind="stable")  # in which a scan tells them
+    shares = np.full(len(labels), np.nan)
+    shares[order[has_positives[order]]] = found
+    return shares
+
+
 def calibration_gap(embeddings: np.ndarray, labels: np.ndarray, distance: Distance = EUCLIDEAN) -> TwoAucs:
     """(N, D), (N,) -> both AUCs, nothing sampled; every anchor counts alike, however many positives it has."""
     check_embeddings(embeddings, labels)

@@ -8,7 +8,7 @@ import pytest
 from core.distances import EUCLIDEAN, SQUARED_EUCLIDEAN, Cosine, DotProduct, Manhattan
 from core.distances.base import Distance
 from core.statistics.distance_blocks import distance_matrix
-from core.statistics.local_auc import calibration_gap
+from core.statistics.local_auc import calibration_gap, local_aucs
 from core.statistics.triplet_census import census
 
 
@@ -25,6 +25,11 @@ def order_of(positive: float, negative: float) -> float:
 
 def local_by_hand(distances: np.ndarray, labels: np.ndarray) -> float:
     """The mean over the anchors of the share of their triplets in right order."""
+    return float(np.nanmean(shares_by_hand(distances, labels)))
+
+
+def shares_by_hand(distances: np.ndarray, labels: np.ndarray) -> list[float]:
+    """That share of every anchor; NaN of one without triplets."""
     means = []
     for anchor in range(len(labels)):
         shares = [
@@ -33,8 +38,8 @@ def local_by_hand(distances: np.ndarray, labels: np.ndarray) -> float:
             for negative in np.flatnonzero(labels != labels[anchor])
             if positive != anchor
         ]
-        means += [sum(shares) / len(shares)] if shares else []
-    return sum(means) / len(means)
+        means.append(sum(shares) / len(shares) if shares else np.nan)
+    return means
 
 
 def overall_by_hand(distances: np.ndarray, labels: np.ndarray) -> float:
@@ -97,3 +102,12 @@ def test_both_kinds_of_pairs_are_needed() -> None:
         calibration_gap(np.eye(4), np.zeros(4, int))
     with pytest.raises(ValueError, match="at least one class must have two points"):
         calibration_gap(np.eye(4), np.arange(4))
+
+
+@pytest.mark.parametrize("distance", [EUCLIDEAN, Cosine()], ids=str)
+def test_every_anchor_has_its_own_share_in_the_order_of_the_points(distance: Distance) -> None:
+    points, labels = lattice(3)
+    expected = shares_by_hand(distance_matrix(distance.prepared(points), distance), labels)
+    found = local_aucs(points, labels, distance)
+    np.testing.assert_allclose(found, expected, atol=1e-12)
+    assert np.isnan(found[0]) and np.count_nonzero(np.isnan(found)) == 1 and len(np.unique(found)) > 5
