@@ -38,7 +38,10 @@ FROM_SEED = Setting("seed", str, str, default="all", noun="seed")
 TO_BASELINE = Setting(
     "differences", truth, {True: "true", False: "false"}.__getitem__, default=False, noun="differences"
 )
-OF_ONE_COMPARISON = (SHOWN, BASELINE, FROM_SEED, TO_BASELINE)
+FIRST = Setting("first", str, str, noun="first")
+SECOND = Setting("second", str, str, noun="second")
+LAYOUT = Setting("layout", str, str, noun="layout")
+OF_ONE_COMPARISON = (SHOWN, BASELINE, FROM_SEED, TO_BASELINE, FIRST, SECOND)
 
 # Mine and Explore
 EPOCH = Setting("epoch", str, str, noun="epoch", key="epoch")

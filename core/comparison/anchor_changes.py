@@ -83,7 +83,8 @@ def changed(first: Mapping[int, Anchors], second: Mapping[int, Anchors]) -> Chan
         )
     both = np.stack([[of[seed].change for seed in seeds] for of in (first, second)])  # (2, S, N)
     before = np.mean([of[seed].before for of in (first, second) for seed in seeds], axis=0)
-    return Changes(tuple(seeds), before, *both.mean(axis=1), _by_chance(both))
+    of_first, of_second = both.mean(axis=1)
+    return Changes(tuple(seeds), before, of_first, of_second, _by_chance(both))
 
 
 def _kinds(first: np.ndarray, second: np.ndarray) -> np.ndarray:

@@ -38,10 +38,23 @@ def command_of(comparison: Comparison, experiments: Mapping[str, Experiment], fo
     that asks for the same trainings, which are `experiments` by the ids of their runs.
 
     Empty where no command does: strategies that differ in more than one thing, seeds that do not count from 0, rates
-    that were tuned by nobody knows how many trials, trainings that are gone, or were looked at otherwise.
+    that were tuned by nobody knows how many trials, trainings that are gone, or were looked at otherwise; and of forks
+    where nobody kept the one that asked for them.
     """
-    command = comparison.command or _derived(comparison, experiments)
+    command = comparison.command or ("" if comparison.start else _derived(comparison, experiments))
     return f"{command} {OUT} {shlex.quote(folder)}" if command else ""
+
+
+def command_of_forks(plan: Plan, axis: str) -> str:
+    """The command that forks a run of the store into the members of a family, "miner" say, as this plan has it; without
+    a folder for its files."""
+    assert plan.origin is not None, "forks start from somewhere"
+    (option,) = (option for option, family in AXES.items() if family == axis)
+    start = f"{plan.origin.run}@{plan.origin.epoch:.4f}".rstrip("0").rstrip(".")
+    names = ",".join(strategy.name for strategy in plan.strategies)
+    budget = f"{plan.budget.amount:.12g} {plan.budget.kind}"
+    seeds = str(len(plan.seeds))
+    return shlex.join([*PROGRAM, "--from", start, f"--{option}", names, "--seeds", seeds, "--budget", budget])
 
 
 def command_for(plan: Plan, *, tune: int = 0, halves: bool = False) -> str:

@@ -10,7 +10,7 @@ from core.comparison.reached import NUMBERS
 from core.comparison.record import Comparison
 from core.evidence.seeded_differences import BETTER, OPEN, SeededDifference
 from core.records.main_numbers import MAP_AT_R
-from dashboard.compare import beneath, take_home
+from dashboard.compare import beneath, difference_map, take_home
 from dashboard.compare.shown import Shown, choose
 from dashboard.components.live_figure import live_figure
 from dashboard.components.page_end import guarded
@@ -37,6 +37,7 @@ def show_chosen() -> None:
         return
     is_moving = _is_moving(found)
     st.fragment(guarded(_show), run_every=LOOK_SECONDS if is_moving else None)(found.id, is_moving)
+    difference_map.show(found.id)
     if _pairs(kept_comparisons.results(found), MAP_AT_R.key)[0]:
         take_home.offer(found)
 
@@ -95,6 +96,9 @@ def _say_how_far(comparison: Comparison) -> None:
         seeds=count("compare.matrix.seeds", len(comparison.seeds)),
         budget=budget,
     )
+    if comparison.start:
+        start = comparison.start
+        words += " " + say("compare.matrix.forked", title=plain(str(start["title"])), epoch=start["epoch"])
     if standing.finished < standing.count:
         words += " " + say("compare.matrix.trained", finished=standing.finished, count=standing.count)
         st.progress(standing.finished / standing.count)

@@ -37,6 +37,7 @@ def show_origin(run: Run) -> None:
     origin = run.record().fork
     if origin:
         key = "runs.alarm.origin" if origin.step else "runs.alarm.origin_first"
+        key = key if origin.cure else "runs.alarm.origin_strategy"
         st.caption(say(key, title=plain(origin.title), epoch=origin.epoch, cure=origin.cure))
 
 

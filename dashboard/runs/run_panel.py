@@ -26,7 +26,15 @@ from dashboard.figures.maps import frame_name, in_words
 from dashboard.lookups import live_frames, runs
 from dashboard.lookups.runs import state_in_words
 from dashboard.markdown import plain, table
-from dashboard.runs import collapse_alarm, learned_metric, map_quality, pair_protocols, state, vectors_beside
+from dashboard.runs import (
+    collapse_alarm,
+    fork_strategies,
+    learned_metric,
+    map_quality,
+    pair_protocols,
+    state,
+    vectors_beside,
+)
 from dashboard.runs.submit import keep_engine, show_refusal, want
 from dashboard.runs.waiting import about, place_in_words, reason_in_words
 from dashboard.settings import FRAME, MAP, RUN
@@ -130,6 +138,7 @@ def _status(name: str, row: Row | None, maps: list[MapRecord]) -> None:
         st.markdown(_sentence(name, row, maps))
         if row is not None:
             _buttons(row)
+            fork_strategies.offer(name, row)
             if asked := asked_for_by(row):
                 st.caption(asked, width="content")
     show_refusal()

@@ -12,6 +12,7 @@ import streamlit as st
 from core.engine.process import compiling_workers, ensure_engine
 from core.experiment.experiment import Experiment
 from core.experiment.prepared_data import prepare
+from core.runs.fork import Start, submit_from
 from core.runs.store import Row, Store
 from core.system.locations import store_root
 from dashboard.entrance import visitors
@@ -79,6 +80,16 @@ def check(experiment: Experiment) -> None:
         )
     check_is_there(experiment)
     prepare(experiment)
+
+
+def check_fits(experiment: Experiment) -> None:
+    """Raise ValueError where an experiment does not fit its data, so that no failed run has to tell it."""
+    prepare(experiment)
+
+
+def ask_for_fork(start: Start, experiment: Experiment, title: str) -> Row:
+    """Ask for the run of a strategy that goes on from a checkpoint and stay where one is; no engine is called yet."""
+    return _joined(submit_from(runs.store(), start, experiment, title))
 
 
 def check_is_there(experiment: Experiment) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 from core.records.snapshot_record import SnapshotRecord
 from dashboard.lookups import anchor_triplets, runs
 from dashboard.mine import panel
-from dashboard.runs import refusal, run_list, state
+from dashboard.runs import fork_strategies, refusal, run_list, state
 from dashboard.settings import ANCHOR, EPOCH, RUN
 from dashboard.wording import say
 
@@ -52,5 +52,6 @@ if snapshots:
     with point:
         anchor = choose_anchor(name, snapshots[-1].step)  # of the last, so that it stays from epoch to epoch
     panel.show(name, numbers, anchor)
+    fork_strategies.offer(name, runs.row_of(name))
 else:
     refusal.show()

@@ -1,0 +1,173 @@
+"""What one strategy of a comparison improved and another did not: two of them, chosen, on a map of the samples."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from core.comparison.anchor_changes import BOTH, FIRST_ALONE, NEITHER, SECOND_ALONE, Changes
+from core.comparison.record import Comparison
+from dashboard.components.live_figure import live_figure
+from dashboard.components.page_end import guarded
+from dashboard.lookups import anchor_changes, kept_comparisons, runs
+from dashboard.markdown import plain
+from dashboard.runs import state
+from dashboard.settings import ANCHOR, FIRST, LAYOUT, RUN, SECOND
+from dashboard.url import Setting
+from dashboard.wording import count, say
+
+HEIGHT = 430
+LOOK_SECONDS = 2.0
+START, OF_FIRST, OF_SECOND = LAYOUTS = ("start", "first", "second")
+OPEN, LEAVING = (f"compare.changes.{what}" for what in ("open", "leaving"))
+
+
+def show(comparison_id: str) -> None:
+    """The section, folded where the address names no strategy; looked at again while its runs are measured."""
+    comparison = kept_comparisons.find(comparison_id)
+    if comparison is None or len(comparison.strategies) < 2:
+        return
+    is_open = FIRST.text is not None or SECOND.text is not None
+    with st.expander(say("compare.changes.title"), expanded=is_open, key=OPEN, on_change="rerun") as section:
+        if section.open:
+            is_measuring = anchor_changes.is_measuring(comparison)
+            st.fragment(guarded(_show), run_every=LOOK_SECONDS if is_measuring else None)(comparison.id, is_measuring)
+
+
+def _show(comparison_id: str, was_measuring: bool) -> None:
+    if st.session_state.pop(LEAVING, False):
+        st.switch_page("views/mine.py")
+    comparison = kept_comparisons.find(comparison_id)
+    if comparison is None:
+        return
+    first, second = _chosen(comparison)
+    if first == second:
+        st.caption(say("compare.changes.same"))
+        return
+    try:
+        changes = anchor_changes.changes(comparison, first, second)
+    except ValueError as problem:
+        st.caption(plain(str(problem)))
+        return
+    if anchor_changes.is_measuring(comparison) != was_measuring:
+        st.rerun()
+    if changes is None:
+        st.caption(say("compare.changes.measuring" if was_measuring else "compare.changes.waiting"))
+    else:
+        _draw(comparison, (first, second), changes)
+
+
+def _chosen(comparison: Comparison) -> tuple[str, str]:
+    names = comparison.strategies
+    left, right = st.columns(2)
+    with left:
+        first = _select(FIRST, "compare.changes.first", names)
+    with right:
+        return first, _select(SECOND, "compare.changes.second", sorted(names, key=lambda name: name == first))
+
+
+def _select(setting: Setting[str], label: str, names: list[str]) -> str:
+    return st.selectbox(say(label), names, format_func=str, **setting.widget(setting.among(names)))
+
+
+def _draw(comparison: Comparison, names: tuple[str, str], changes: Changes) -> None:
+    """The map of a run from the first seed that counts, and beside it what it says."""
+    first, second = (anchor_changes.trained(comparison, name) for name in names)
+    of_both = dict(first)[changes.seeds[0]], dict(second)[changes.seeds[0]]
+    picture, words = st.columns([1.7, 1], gap="medium")
+    with words:
+        st.markdown("  \n".join(_counts(names, changes)))
+        layout = _chosen_layout(comparison, names)
+        sample = st.container()
+        st.caption(_meaning(comparison, names, changes))
+    with picture:
+        shown = of_both[layout == OF_SECOND]
+        snapshots = runs.run_of(shown).snapshots()
+        step = snapshots[0 if layout == START else -1].step
+        result = live_figure(
+            anchor_changes.map_of(shown, step, names, first, second, state.theme()),
+            key="compare.changes.map",
+            height=HEIGHT,
+            alt=say("compare.changes.alt", first=names[0], second=names[1]),
+            sprite=runs.sprite(shown),
+            select="point",
+        )
+    with sample:
+        clicked = next((row for rows in result.selected.values() for row in rows), None)
+        _show_sample(names, of_both, changes, clicked)
+
+
+def _counts(names: tuple[str, str], changes: Changes) -> list[str]:
+    """How many samples each mark stands for, and how many chance alone would give."""
+    first, second = map(plain, names)
+    counts = changes.counts
+    lines = [
+        say("compare.changes.of_first", number=counts[FIRST_ALONE], first=first),
+        say("compare.changes.of_second", number=counts[SECOND_ALONE], second=second),
+        say("compare.changes.of_both", number=counts[BOTH]),
+        say("compare.changes.of_neither", number=counts[NEITHER]),
+    ]
+    if changes.by_chance is None:
+        return [*lines, say("compare.changes.no_chance")]
+    return [*lines, say("compare.changes.chance", number=changes.by_chance, first=first, second=second)]
+
+
+def _chosen_layout(comparison: Comparison, names: tuple[str, str]) -> str:
+    usual = START if comparison.start else OF_FIRST
+    titles = {START: say("compare.changes.before"), OF_FIRST: names[0], OF_SECOND: names[1]}
+    return st.segmented_control(
+        say("compare.changes.layout"),
+        LAYOUTS,
+        required=True,
+        format_func=lambda layout: plain(titles[layout]),
+        **LAYOUT.widget(LAYOUT.value(usual, LAYOUTS, shown=titles[usual])),
+    )
+
+
+def _show_sample(names: tuple[str, str], of_both: tuple[str, str], changes: Changes, row: int | None) -> None:
+    """What became of the sample that was clicked, and a way to its triplets."""
+    if row is None or row >= len(changes.before) or np.isnan(changes.before[row]):
+        st.caption(say("compare.changes.click"))
+        return
+    before, by_first, by_second = (float(of[row]) for of in (changes.before, changes.first, changes.second))
+    first, second = map(plain, names)
+    st.markdown(
+        say(
+            "compare.changes.sample",
+            sample=plain(runs.texts(of_both[0])[row]),
+            row=row,
+            before=before,
+            first=first,
+            of_first=before + by_first,
+            second=second,
+            of_second=before + by_second,
+        )
+    )
+    with st.container(horizontal=True):
+        for place, (name, run_id) in enumerate(zip(names, of_both, strict=True)):
+            key = f"compare.changes.mine.{place}"
+            label = say("compare.changes.mine", strategy=plain(name))
+            st.button(
+                label, key=key, type="tertiary", icon=":material/filter_alt:", on_click=_leave, args=(run_id, row)
+            )
+
+
+def _leave(run_id: str, row: int) -> None:
+    RUN.take_along(run_id)
+    ANCHOR.take_along(row)
+    st.session_state[LEAVING] = True
+
+
+def _meaning(comparison: Comparison, names: tuple[str, str], changes: Changes) -> str:
+    before, of_first, of_second = changes.mean_shares
+    words = say(
+        "compare.changes.meaning",
+        samples=sum(changes.counts),
+        seeds=count("compare.matrix.seeds", len(changes.seeds)),
+        before=before,
+        first=plain(names[0]),
+        of_first=of_first,
+        second=plain(names[1]),
+        of_second=of_second,
+    )
+    return words if comparison.start else f"{words} {say('compare.changes.untrained')}"

@@ -1,0 +1,51 @@
+"""The map of what one strategy improved and another did not: by shape, by size and in words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core.comparison.anchor_changes import Changes
+from dashboard import palette
+from dashboard.figures.anchor_changes import LEAST, MOST, difference_map
+from dashboard.palette import Theme
+
+NAN = float("nan")
+CHANGES = Changes(
+    (0, 1),
+    np.array([0.5, 0.5, 0.5, 0.5, 0.9, NAN]),
+    np.array([0.2, 0.1, 0.1, -0.1, 0.0, NAN]),
+    np.array([0.1, -0.3, 0.0, 0.2, 0.0, NAN]),
+    1.0,
+)
+LAYOUT = np.arange(12.0).reshape(6, 2)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_each_kind_has_a_mark_of_its_own(theme: Theme) -> None:
+    figure = difference_map(LAYOUT, CHANGES, ("a<b", "c"), [f"class {n}" for n in range(6)], theme)
+    alike, alone = figure.data
+    assert alike.customdata.tolist() == [0, 4, 5] and list(alike.marker.symbol) == ["circle", "x", "circle"]
+    assert alone.customdata.tolist() == [1, 2, 3]
+    assert list(alone.marker.symbol) == ["triangle-up", "triangle-up", "triangle-down"]
+    first, second = palette.POSITIVE[theme], palette.NEGATIVE[theme]
+    assert list(alone.marker.color) == [first, first, second] and set(alike.marker.color) == {palette.MUTED[theme]}
+    assert alone.x.tolist() == LAYOUT[1:4, 0].tolist()
+
+
+def test_the_more_the_two_differ_the_larger_the_mark() -> None:
+    alone = difference_map(LAYOUT, CHANGES, ("a", "b"), ["x"] * 6, "light").data[1]
+    larger, least, middle = alone.marker.size  # differences of 0.4, 0.1 and 0.3
+    assert MOST == larger > middle > least > LEAST
+
+
+def test_words_on_hover_name_all_three_shares() -> None:
+    alike, alone = difference_map(LAYOUT, CHANGES, ("a<b", "c"), [f"class {n}" for n in range(6)], "light").data
+    assert alone.text[0] == "class 1<br>in right order 50.0%<br>a&lt;b 60.0%<br>c 20.0%"
+    assert alike.text[-1] == "class 5<br>no other of its class"
+
+
+def test_where_the_two_do_the_same_no_triangle_is_drawn() -> None:
+    same = Changes((0,), CHANGES.before, CHANGES.first, CHANGES.first, None)
+    figure = difference_map(LAYOUT, same, ("a", "b"), ["x"] * 6, "light")
+    assert len(figure.data[0].x) == 6 and len(figure.data[1].x) == 0
