@@ -13,11 +13,12 @@ import pytest
 
 from core.cli import compare
 from core.cli.compare import _parser, budget_of, compare_command, plan_of, table_of
-from core.comparison.plan import Budget, along, updates_of
+from core.comparison.plan import Budget, Plan, along, updates_of
 from core.comparison.reached import NUMBERS
 from core.engine.conducting import Conducted
 from core.engine.process import stop_engine
 from core.experiment.options import read_experiment
+from core.runs.store import Store
 from tests.core.commands import SMALL, refused
 from tests.core.taken_home import trained_run
 from tests.imports import ROOT
@@ -119,7 +120,11 @@ def test_without_a_number_of_seeds_there_are_three() -> None:
 
 def test_forks_are_what_the_run_was_but_for_what_is_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run, kept = trained_run(), []
-    done = lambda plan, store, slots, **how: kept.extend(plan.members()) or Conducted(plan, {}, {}, {})  # noqa: E731
+
+    def done(plan: Plan, store: Store, slots: int, **how: object) -> Conducted:
+        kept.extend(plan.members())
+        return Conducted(plan, {}, {}, {})
+
     monkeypatch.setattr(compare, "conducted", done)
     monkeypatch.setattr(compare, "keep", lambda root, comparison: kept.append(comparison))
     monkeypatch.setattr(compare, "results_of", lambda by_id, store: {})
