@@ -128,6 +128,9 @@ def test_forks_are_what_the_run_was_but_for_what_is_compared(tmp_path: Path, mon
     monkeypatch.setattr(compare, "conducted", done)
     monkeypatch.setattr(compare, "keep", lambda root, comparison: kept.append(comparison))
     monkeypatch.setattr(compare, "results_of", lambda by_id, store: {})
+    monkeypatch.setattr(compare, "gathered", lambda root, comparison, found: None)
+    monkeypatch.setattr(compare, "summary_of", lambda results: {})
+    monkeypatch.setattr(compare, "write_files", lambda folder, results: None)
     monkeypatch.setattr(compare, "table_of", lambda told: "")
     words = ["--from", str(run.folder), "--miners", "all,random", "--seeds", "1", "--budget", "9"]
     assert compare_command([*words, "--out", str(tmp_path / "out")]) == 0

@@ -12,12 +12,13 @@ import pytest
 from core.cli.compare import _parser, plan_of
 from core.comparison.asked import Asked
 from core.comparison.axes import USUAL
-from core.comparison.command import asked_by, command_for, command_of
+from core.comparison.command import asked_by, command_for, command_of, command_of_forks
 from core.comparison.plan import PASSES, SECONDS, UPDATES, Budget, Plan, Strategy, along, updates_of
 from core.comparison.record import Comparison, comparison_of
 from core.experiment.experiment import Experiment
 from core.experiment.options import read_experiment
 from core.experiment.splits import ByIdentity
+from core.records.run_record import Origin
 from dashboard.compare.sweep import Sweep
 
 BASE = Experiment()
@@ -100,3 +101,16 @@ def test_what_a_page_asks_for_says_its_tuning_and_its_early_stops() -> None:
     _, options = read_experiment(shlex.split(command_of(begun, {}))[4:], _parser())
     assert (options.tune, options.halve, options.miners) == (4, True, "all,random")
     assert command_for(along_of("loss.margin", ["0.1", "0.5"]), tune=4) == "", "tuning would change what is compared"
+
+
+def test_forks_are_named_by_the_run_and_the_epoch_that_they_start_from() -> None:
+    origin = Origin("a" * 32, "parent", "", 10, 2.5, "b" * 64)
+    plan = Plan(along(Experiment(), "loss", ["triplet", "contrastive"]), (0, 1), Budget(UPDATES, 30), origin=origin)
+    expected = (
+        f"python -m core compare --from {'a' * 32}@2.5 --losses triplet,contrastive --seeds 2 --budget '30 updates'"
+    )
+    assert command_of_forks(plan, "loss") == expected
+    forks = comparison_of("forks", plan, {member.run_id: member for member in plan.members()})
+    parts = {member.run_id: member.experiment for member in plan.members()}
+    assert command_of(forks, parts) == "", "nobody kept what asked for them, and from scratch it would be others"
+    assert command_of(replace(forks, command=expected), parts).startswith(expected)

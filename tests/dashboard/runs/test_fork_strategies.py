@@ -52,6 +52,8 @@ def test_one_click_starts_the_forks_and_leads_to_compare(page: str, state: str, 
         {"updates": 7},
     )
     assert made.start["run"] == run.record().id and made.start["epoch"] == 1.0
+    origin = run.record().id
+    assert made.command.startswith(f"python -m core compare --from {origin}@1 --miners semi-hard,batch-hard,random ")
     kept = app.session_state["url.kept"]
     assert kept["comparison"] == made.id
     assert kept["runs"].split(",") == [made.runs_of(name)[0] for name in made.strategies]
