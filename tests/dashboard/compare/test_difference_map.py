@@ -16,6 +16,11 @@ from tests.dashboard.compared_strategies import compared
 from tests.dashboard.pages import figures, opened
 
 
+@pytest.fixture(autouse=True)
+def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboard.runs.submit.ensure_engine", lambda root: None)
+
+
 def said(app: AppTest) -> str:
     return "\n".join(one.value for one in (*app.markdown, *app.caption)).replace("\\", "")
 

@@ -19,7 +19,7 @@ BUTTON = "Fork into strategies"
 
 @pytest.fixture(autouse=True)
 def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(submit, "keep_engine", lambda: None)
+    monkeypatch.setattr(submit, "ensure_engine", lambda root: None)
 
 
 def is_offered(app: AppTest) -> bool:
