@@ -115,13 +115,13 @@ def _begun(asked: Asked) -> tuple[str, list[str]]:
     """The comparison with all of its trainings asked for, and its runs from the first seed."""
     parent = runs.run_of(asked.name)
     own = parent.experiment()
-    submit.check_is_there(own)
+    submit.check_is_there(own)  # before anything is read of it
     start = start_from(parent, asked.epoch)
     strategies = along(own, asked.axis, asked.strategies)
     plan = forked(Plan(strategies, tuple(range(asked.seeds)), Budget(UPDATES, asked.updates)), parent, start)
     members = plan.members()
     for member in members[: len(strategies)]:
-        submit.check_fits(member.experiment)
+        submit.check(member.experiment)
     if new := [one for one in members if runs.row_of(one.run_id) is None]:
         limits.check(runs.store(), len(new))  # for all of them, before the first is begun
     by_id: dict[str, Member] = {}

@@ -82,14 +82,9 @@ def check(experiment: Experiment) -> None:
     prepare(experiment)
 
 
-def check_fits(experiment: Experiment) -> None:
-    """Raise ValueError where an experiment does not fit its data, so that no failed run has to tell it."""
-    prepare(experiment)
-
-
 def ask_for_fork(start: Start, experiment: Experiment, title: str) -> Row:
     """Ask for the run of a strategy that goes on from a checkpoint and stay where one is; no engine is called yet."""
-    return _joined(submit_from(runs.store(), start, experiment, title))
+    return joined(submit_from(runs.store(), start, experiment, title))
 
 
 def check_is_there(experiment: Experiment) -> None:

@@ -90,7 +90,7 @@ def clicked(row: int | None) -> AppTest:
         from dashboard.compare.difference_map import _show_sample
         from dashboard.lookups import anchor_changes, kept_comparisons
 
-        comparison = kept_comparisons.listed()[0]
+        comparison = kept_comparisons.listed(1)[0]
         names = "all", "random"
         ids = [anchor_changes.trained(comparison, name)[0][1] for name in names]
         _show_sample(names, (ids[0], ids[1]), anchor_changes.changes(comparison, *names), row)
