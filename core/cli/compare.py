@@ -136,8 +136,8 @@ def table_of(told: dict[str, Any], key: str = MAP_AT_R.key) -> str:
 
 def _in_words(of: dict[str, Any], sign: str = "") -> str:
     if of["low"] is None:
-        return f"{of['value']:{sign}.3f} (no interval from one seed)"
-    return f"{of['value']:{sign}.3f} ({of['low']:{sign}.3f} to {of['high']:{sign}.3f})"
+        return f"{of['value']:{sign}z.3f} (no interval from one seed)"
+    return f"{of['value']:{sign}z.3f} ({of['low']:{sign}z.3f} to {of['high']:{sign}z.3f})"
 
 
 class _Progress:

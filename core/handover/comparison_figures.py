@@ -200,8 +200,8 @@ def _cell(axes: Axes, row: int, column: int, of: SeededDifference, verdict: str 
     axes.add_patch(Rectangle((column + 0.02, row + 0.03), 0.96, 0.94, fc=ground, alpha=alpha or None, ec=edge, lw=0.6))
     sign, weight = ("", "bold") if verdict is None else ("+", "normal")
     heights = (0.38, 0.66) if verdict is None else (0.26, 0.52, 0.78)
-    ends = f"{of.low:{sign}.3f} to {of.high:{sign}.3f}" if abs(of.low) < float("inf") else "no interval"
-    texts = [(f"{of.value:{sign}.3f}", 10.0, weight), (ends, 7.5, "normal")]
+    ends = f"{of.low:{sign}z.3f} to {of.high:{sign}z.3f}" if abs(of.low) < float("inf") else "no interval"
+    texts = [(f"{of.value:{sign}z.3f}", 10.0, weight), (ends, 7.5, "normal")]
     texts += [] if verdict is None else [(verdict, 7.5, "bold" if verdict in GROUNDS else "normal")]
     for height, (text, size, how) in zip(heights, texts, strict=True):
         axes.text(column + 0.5, row + height, text, ha="center", va="center", size=size, weight=how, color=INK["light"])

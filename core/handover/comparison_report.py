@@ -167,9 +167,9 @@ def _verdict(verdict: str) -> str:
 
 def _spelled(of: SeededDifference, sign: str = "", apart: str = "") -> str:
     """With its ends below it, or behind it in brackets."""
-    ends = f"{of.low:{sign}.3f} to {of.high:{sign}.3f}" if abs(of.low) < float("inf") else "no interval"
+    ends = f"{of.low:{sign}z.3f} to {of.high:{sign}z.3f}" if abs(of.low) < float("inf") else "no interval"
     shown = ends if apart else f" ({ends})"
-    return f'{of.value:{sign}.3f}{apart}<span class="small">{shown}</span>'
+    return f'{of.value:{sign}z.3f}{apart}<span class="small">{shown}</span>'
 
 
 def _facts(results: Results) -> str:

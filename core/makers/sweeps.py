@@ -102,7 +102,7 @@ def _tables_of(one: Mapping[str, Any]) -> str:
 
 
 def _in_words(of: Mapping[str, Any], sign: str = "") -> str:
-    return f"{of['value']:{sign}.3f} ({of['low']:{sign}.3f} to {of['high']:{sign}.3f})"
+    return f"{of['value']:{sign}z.3f} ({of['low']:{sign}z.3f} to {of['high']:{sign}z.3f})"
 
 
 def _tuned(chosen: Mapping[str, Mapping[str, float]]) -> str:

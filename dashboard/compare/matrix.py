@@ -194,8 +194,8 @@ def _each(names: list[str], levels: dict[str, SeededDifference], pairs: list[Pai
 
 def _with_ends(of: SeededDifference, sign: str) -> str:
     if of.low == float("-inf"):
-        return f"{of.value:{sign}.3f}"
-    ends = {what: f"{getattr(of, what):{sign}.3f}" for what in ("value", "low", "high")}
+        return f"{of.value:{sign}z.3f}"
+    ends = {what: f"{getattr(of, what):{sign}z.3f}" for what in ("value", "low", "high")}
     return say("compare.matrix.with_ends", **ends)
 
 

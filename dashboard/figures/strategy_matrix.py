@@ -33,7 +33,7 @@ def strategy_matrix(
             ground[place] = sign * GROUNDS.get(one.verdict, 0.0)
             verdict = one.verdict if sign == 1 else {BETTER: WORSE, WORSE: BETTER}.get(one.verdict, one.verdict)
             words = say(f"figures.strategies.{verdict.replace(' ', '_')}")
-            told = f"{sign * one.difference.value:+.3f}<br>{_ends(one.difference, '+', sign)}<br>{words}"
+            told = f"{sign * one.difference.value:+z.3f}<br>{_ends(one.difference, '+', sign)}<br>{words}"
             _write(figure, place, told, theme)
     figure.add_heatmap(
         z=ground,
@@ -70,7 +70,7 @@ def _ends(of: SeededDifference, sign: str, turned: int = 1) -> str:
     ends = sorted((turned * of.low, turned * of.high))
     if not np.isfinite(ends).all():
         return say("figures.strategies.no_interval")
-    return say("figures.strategies.between", low=f"{ends[0]:{sign}.3f}", high=f"{ends[1]:{sign}.3f}")
+    return say("figures.strategies.between", low=f"{ends[0]:{sign}z.3f}", high=f"{ends[1]:{sign}z.3f}")
 
 
 def _scale(theme: Theme) -> list[list[object]]:

@@ -188,7 +188,7 @@ def test_as_many_updates_as_are_wished(empty_store: Store) -> None:
 def test_what_it_costs_is_said_before(empty_store: Store) -> None:
     app = opened()
     said = app.caption[0].value
-    assert "4 trainings of 280 updates · about" in said and "MB of disk" in said
+    assert "4 trainings of 280 updates · about " in said and "MB of disk" in said
     app.segmented_control(key="strategies.seeds").set_value(3).run()
     assert "12 trainings of 280 updates" in app.caption[0].value
     app.checkbox(key="strategies.tunes").check().run()
