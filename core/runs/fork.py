@@ -62,7 +62,8 @@ def fork(store: Store, parent: Run, changes: Mapping[str, Mapping[str, Any]], cu
     )
     content = healthy_path(parent.folder / "checkpoints", healthy).read_bytes() if healthy else b""
     title = experiment.title(dataset)
-    return _submitted(store, Start(origin, content), experiment, title, f"{title} · fork")
+    run_id = _laid(store, Start(origin, content), experiment, title)
+    return store.submit(experiment.described(), run_id, f"{title} · fork")
 
 
 def moments(parent: Run) -> dict[int, float]:
@@ -117,8 +118,9 @@ def lay_weights(store: Store, start: Start, members: Sequence[Member]) -> None:
 
 
 def submit_from(store: Store, start: Start, experiment: Experiment, title: str) -> Row:
-    """Ask for the run of a strategy that goes on from a checkpoint; the same twice is one run."""
-    return _submitted(store, start, experiment, title, title)
+    """Ask for the run of a strategy that goes on from a checkpoint, as a member of a comparison; the same twice is one
+    run."""
+    return store.submit(experiment.described(), _laid(store, start, experiment, title), title, is_member=True)
 
 
 def started_from(run: Run) -> TrainingState | None:
@@ -138,13 +140,8 @@ def started_from(run: Run) -> TrainingState | None:
     return read_checkpoint(content)
 
 
-def _submitted(store: Store, start: Start, experiment: Experiment, title: str, name: str) -> Row:
-    """The weights are in the folder before the engine can know of the run."""
-    return store.submit(experiment.described(), _laid(store, start, experiment, title), name)
-
-
 def _laid(store: Store, start: Start, experiment: Experiment, title: str) -> str:
-    """The id of the run, whose folder then has the weights."""
+    """The id of the run, whose folder has the weights before the engine can know of it."""
     run_id = experiment.run_id(start.origin.written())
     run = Run.create(store.folder(run_id), experiment, start.origin, title)
     if start.content and not (run.folder / START).exists():
