@@ -90,8 +90,11 @@ def _within(of: SeededDifference, least: float, largest: float) -> SeededDiffere
 
 
 def verdict_of(difference: SeededDifference, key: str) -> str:
-    """BETTER, WORSE or OPEN as seen from the first strategy, whichever way the number goes."""
+    """BETTER, WORSE or OPEN as seen from the first strategy, whichever way the number goes. From one seed it is OPEN:
+    nobody knows what another would give."""
     more_is_better, verdict = NUMBERS[key].more_is_better, difference.verdict
+    if difference.seeds == 1:
+        return OPEN
     if verdict == OPEN or more_is_better:
         return verdict
     if more_is_better is None:

@@ -15,10 +15,9 @@ LEAST = 2  # strategies always go on, so that something is compared
 
 
 def looks_at(updates: int, snapshots: int) -> dict[float, int]:
-    """After how many updates each share is judged: at the first snapshot that a training of so many updates, looked at
-    so often, has from then on."""
-    steps = [part * updates // snapshots for part in range(snapshots + 1)]
-    return {share: next(step for step in steps if step >= share * updates) for share in SHARES}
+    """After how many updates each share is judged: at the snapshot there of a training of so many updates that is
+    looked at so often, or at the next one where there is none."""
+    return {share: ceil(share * snapshots) * updates // snapshots for share in SHARES}
 
 
 def surviving(reached: Mapping[str, Sequence[float]]) -> list[str]:

@@ -6,6 +6,7 @@ the held-out samples, and how much is trained, in updates, in samples that the e
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -84,6 +85,13 @@ class Plan:
             )
         if not self.seeds or len(set(self.seeds)) < len(self.seeds):
             raise ValueError(f"seeds must be different ones, at least one, got {list(self.seeds)}. Give 0, 1, 2 say.")
+        described = [json.dumps(one.experiment.used(), sort_keys=True) for one in self.strategies]
+        if len(set(described)) < len(described):
+            second = next(place for place, one in enumerate(described) if one in described[:place])
+            raise ValueError(
+                f"strategies must be different trainings, got {names[described.index(described[second])]} and "
+                f"{names[second]}, which are the same one. Leave one of them out."
+            )
         least = 0.0 if self.budget.kind == SECONDS else 1.0
         if self.budget.kind not in BUDGETS or not least <= self.budget.amount < MOST or not self.budget.amount:
             raise ValueError(
@@ -178,17 +186,21 @@ def _changed(base: Experiment, family: str, parameter: str, value: str) -> Exper
         return base.changed({family: {parameter: declared.parse(f"{family}.{parameter}", value)}})
     if value not in FAMILIES[family]:
         raise ValueError(f"{family} must be one of {', '.join(FAMILIES[family])}, got {value!r}. Choose one of them.")
-    alike = _as_large(base, SAMPLERS[value]) if family == "sampler" else {}
-    changed = base.changed({family: {"kind": value, **alike}})
-    return changed.changed(changed.loss.suits) if family == "loss" else changed
+    if family == "sampler":
+        return replace(base, sampler=_as_large(base, SAMPLERS[value]))
+    changed = base.changed({family: {"kind": value}})
+    if family != "loss":
+        return changed
+    suited = changed.changed(changed.loss.suits)
+    return replace(suited, sampler=_as_large(base, type(suited.sampler)))
 
 
-def _as_large(base: Experiment, sampler: type[Sampler]) -> dict[str, int]:
-    """Parameters by which batches of another sampler hold as many samples, as far as there are classes for them: it
+def _as_large(base: Experiment, sampler: type[Sampler]) -> Sampler:
+    """The base's own sampler, or another whose batches hold as many samples, as far as there are classes for them: it
     would else win by what it sees in as many updates. One that chooses classes has at most half of them at a time, or
     it had nothing to choose."""
     if sampler is type(base.sampler):
-        return {}
+        return base.sampler
     labels = base.dataset.labels()[base.split.split_of(base.dataset).training_rows]
     size, declared = round(samples_of(base)), {one.name: one for one in params_of(sampler)}
     each = getattr(base.sampler, OF_CLASS, declared[OF_CLASS].default) if OF_CLASS in declared else PAIR
@@ -199,7 +211,7 @@ def _as_large(base: Experiment, sampler: type[Sampler]) -> dict[str, int]:
     classes, each = min(sizes, key=lambda of: (abs(of[0] * of[1] - size), abs(of[1] - each)), default=(2, each))
     asked = {SAMPLES: size, CLASSES: classes, OF_CLASS: each}
     known = [declared[name] for name in asked if name in declared]
-    return {one.name: int(np.clip(asked[one.name], one.low, one.high)) for one in known}
+    return sampler(**{one.name: int(np.clip(asked[one.name], one.low, one.high)) for one in known})
 
 
 def _declared(base: Experiment, family: str, parameter: str) -> Param:

@@ -8,6 +8,7 @@ every strategy.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -33,6 +34,12 @@ def trials_of(plan: Plan, count: int) -> list[Member]:
         raise ValueError(
             f"forks must be compared without tuning, got {count} trials: {plan.origin.title} was trained on the "
             "samples that a trial would be judged by. Leave the tuning out."
+        )
+    alike = {json.dumps(_untuned(strategy.experiment).used(), sort_keys=True) for strategy in plan.strategies}
+    if len(alike) < len(plan.strategies):
+        raise ValueError(
+            "what is compared must be left alone by tuning, got strategies that differ in a learning rate or margin "
+            "alone, which tuning would choose anew. Compare them without tuning."
         )
     if count < 2:
         raise ValueError(f"trials must be at least 2, the strategy as it is and another, got {count}. Try 6 say.")
@@ -92,6 +99,14 @@ def _within(experiment: Experiment, values: dict[str, float]) -> dict[str, dict[
         bounded = min(max(float(f"{value:.3g}"), declared.low or 0.0), declared.high or value)
         changes.setdefault(family, {})[name] = bounded
     return changes
+
+
+def _untuned(experiment: Experiment) -> Experiment:
+    """With one and the same of all that is tuned."""
+    changes: dict[str, dict[str, float]] = {"schedule": {RATE: 0.001}}
+    if _has_margin(experiment):
+        changes["loss"] = {MARGIN: 0.1}
+    return experiment.changed(changes)
 
 
 def _has_margin(experiment: Experiment) -> bool:

@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from core.comparison.asked import asked_for, take_back
 from core.comparison.plan import Member, Plan
-from core.comparison.record import kept, members_of, rewrite
+from core.comparison.record import Comparison, kept, members_of, rewrite
 from core.comparison.tuning import chosen_of, trials_of, tuned
 from core.engine.comparing import Standing, Told, carried_out, tried
 from core.engine.early_stops import halved
@@ -50,8 +50,10 @@ def conducted(
     halves: bool = False,
     told: Told = lambda standing: None,
     begins: Callable[[str, Sequence[Member], dict[str, Any]], None] = lambda phase, members, chosen: None,
+    stops: Callable[[dict[str, float]], None] = lambda stopped: None,
 ) -> Conducted:
-    """All of it. `begins` hears of each phase, TRIALS or MEMBERS, with its trainings and what is tuned by then.
+    """All of it. `begins` hears of each phase, TRIALS or MEMBERS, with its trainings and what is tuned by then, `stops`
+    of the strategies that are stopped early.
 
     Raises ValueError as a plan, its trials and its trainings do; a KeyboardInterrupt pauses what is under way.
     """
@@ -65,7 +67,7 @@ def conducted(
     members, stopped = plan.members(), dict[str, float]()
     begins(MEMBERS, members, chosen)
     if halves:
-        members, stopped = halved(members, store, slots, told)
+        members, stopped = halved(members, store, slots, told, stops)
     return Conducted(plan, carried_out(members, store, slots, told), chosen, stopped)
 
 
@@ -86,6 +88,28 @@ class _Owned(Store):
         return self.join(run_id, *self._owner) if self._owner[0] else row
 
 
+class _Record:
+    """What the store keeps of a comparison while it is carried out."""
+
+    def __init__(self, root: Path, comparison: Comparison) -> None:
+        self.root, self.comparison = root, comparison
+
+    def say(self, **changes: Any) -> None:
+        self.comparison = replace(self.comparison, **changes)
+        rewrite(self.root, self.comparison)
+
+    def begins(self, phase: str, members: Sequence[Member], chosen: dict[str, Any]) -> None:
+        known = members_of({member.run_id: member for member in members})
+        self.say(**({"trials": known} if phase == TRIALS else {"members": known, "tuned": chosen}))
+
+    def stops(self, stopped: dict[str, float]) -> None:
+        self.say(stopped=dict(stopped))
+
+    def told(self, standing: Standing) -> None:
+        if asked_for(self.root, self.comparison.id) is None:
+            raise _Taken
+
+
 def conduct(root: Path, comparison_id: str, slots: int) -> None:
     """Carry out what is asked for under an id and keep in its comparison how far it is; at its end it is no longer
     asked for. What makes it impossible stands there as its problem."""
@@ -93,32 +117,15 @@ def conduct(root: Path, comparison_id: str, slots: int) -> None:
     if asked is None or comparison is None:
         take_back(root, comparison_id)
         return
-    store = _Owned(root, asked.owner, asked.owner_name)
-
-    def begins(phase: str, members: Sequence[Member], chosen: dict[str, Any]) -> None:
-        nonlocal comparison
-        assert comparison is not None
-        known = members_of({member.run_id: member for member in members})
-        if phase == TRIALS:
-            comparison = replace(comparison, trials=known)
-        else:
-            comparison = replace(comparison, members=known, tuned=chosen)
-        rewrite(root, comparison)
-
-    def told(standing: Standing) -> None:
-        if asked_for(root, comparison_id) is None:
-            raise _Taken
-
-    problem, stopped = "", dict[str, float]()
+    store, record = _Owned(root, asked.owner, asked.owner_name), _Record(root, comparison)
+    hears: dict[str, Any] = {"told": record.told, "begins": record.begins, "stops": record.stops}
     try:
-        done = conducted(asked.plan(), store, slots, tune=asked.tune, halves=asked.halves, told=told, begins=begins)
-        stopped = done.stopped
+        conducted(asked.plan(), store, slots, tune=asked.tune, halves=asked.halves, **hears)
     except _Taken:
         return
     except Exception as error:  # whatever it is, nobody else would hear of it
         log.exception("the comparison %s could not be carried out", comparison_id)
-        problem = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
-    rewrite(root, replace(comparison, stopped=stopped, problem=problem))
+        record.say(problem=str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}")
     take_back(root, comparison_id)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import inf
 
 from core.comparison.halving import looks_at, surviving
@@ -12,16 +12,23 @@ from core.engine.comparing import Told, is_at_rest, standing_of, submitted
 from core.engine.process import ensure_engine
 from core.records.main_numbers import MAP_AT_R
 from core.runs.run_folder import Run
+from core.runs.states import UNDER_WAY
 from core.runs.store import Store
 
 LOOK_SECONDS = 0.5
 
 
 def halved(
-    members: Sequence[Member], store: Store, slots: int, told: Told = lambda standing: None
+    members: Sequence[Member],
+    store: Store,
+    slots: int,
+    told: Told = lambda standing: None,
+    stops: Callable[[dict[str, float]], None] = lambda stopped: None,
 ) -> tuple[list[Member], dict[str, float]]:
     """Those that go on to their end, paused where they were judged last, and by name the share of its updates after
-    which each other strategy was stopped (core/comparison/halving.py).
+    which each other strategy was stopped (core/comparison/halving.py); `stops` hears of these after each look.
+
+    What was under way before is somebody's for its own sake: it is neither paused nor stopped, and judged all the same.
 
     What was judged before is judged by the same snapshots again, and trains nothing. Raises ValueError where the
     members have no common number of updates.
@@ -32,21 +39,36 @@ def halved(
             "strategies that are stopped early must have the same number of updates, got a budget of another kind. "
             "Give 500 updates say, or train all of them to their end."
         )
+    own = _Own(store, members)
     going, stopped = list(members), dict[str, float]()
     for share, step in looks_at(updates.pop(), SNAPSHOTS).items():
-        reached = _reached_at(step, going, store, slots, told)
+        reached = _reached_at(step, going, own, slots, told)
         staying = surviving(reached)
         stopped |= {name: share for name in reached if name not in staying}
+        stops(stopped)
         for member in going:
             if member.strategy in stopped:
-                store.want(member.run_id, "stop")
+                own.want(member.run_id, "stop")
         going = [member for member in going if member.strategy not in stopped]
     return going, stopped
 
 
-def _reached_at(step: int, members: Sequence[Member], store: Store, slots: int, told: Told) -> dict[str, list[float]]:
+class _Own:
+    """The runs of these members, of which those are left alone that were under way before."""
+
+    def __init__(self, store: Store, members: Sequence[Member]) -> None:
+        self.store = store
+        self._others = {row.id for row in store.in_states(*UNDER_WAY)} & {member.run_id for member in members}
+
+    def want(self, run_id: str, wanted: str) -> None:
+        if run_id not in self._others:
+            self.store.want(run_id, wanted)
+
+
+def _reached_at(step: int, members: Sequence[Member], own: _Own, slots: int, told: Told) -> dict[str, list[float]]:
     """MAP@R after so many updates, by strategy; what has not come so far is trained up to there and paused. One that
     fails before has reached -inf."""
+    store = own.store
     by_id = {member.run_id: member for member in members}
     submitted([member for run_id, member in by_id.items() if _at(store, run_id, step) is None], store)
     found: dict[str, float] = {}
@@ -56,7 +78,7 @@ def _reached_at(step: int, members: Sequence[Member], store: Store, slots: int, 
                 value, row = _at(store, run_id, step), store.row(run_id)
                 if value is not None or is_at_rest(row):
                     found[run_id] = -inf if value is None else value
-                    store.want(run_id, "pause")
+                    own.want(run_id, "pause")
             told(standing_of([store.row(run_id) for run_id in by_id]))
             if len(found) == len(by_id):
                 break
@@ -64,7 +86,7 @@ def _reached_at(step: int, members: Sequence[Member], store: Store, slots: int, 
             time.sleep(LOOK_SECONDS)
     except KeyboardInterrupt:
         for run_id in by_id:
-            store.want(run_id, "pause")
+            own.want(run_id, "pause")
         raise
     reached: dict[str, list[float]] = {}
     for run_id, member in by_id.items():

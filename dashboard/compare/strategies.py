@@ -9,6 +9,7 @@ import streamlit as st
 from core.comparison.asked import Asked, ask
 from core.comparison.axes import USUAL
 from core.comparison.halving import SHARES
+from core.comparison.plan import samples_of
 from core.comparison.record import comparison_of, keep
 from core.experiment.experiment import Experiment
 from dashboard.compare.sweep import Sweep, choose, title_of
@@ -24,6 +25,7 @@ from dashboard.wording import count, say
 
 MOST_EARLIER = 5
 MENU, PROBLEM = "strategies.menu", "strategies.problem"
+ALIKE = 1.1  # times as many samples
 MEGABYTE, GIGABYTE = 1e6, 1e9
 
 
@@ -50,6 +52,8 @@ def _offer_start(sweep: Sweep, most: int) -> None:
     planned = sweep.experiments
     there = sum(runs.row_of(one.run_id()) is not None for one in planned)
     st.caption(_cost(sweep, [one for one in planned if runs.row_of(one.run_id()) is None]))
+    if unequal := _unequal(sweep):
+        st.caption(unequal)
     if there:
         st.caption(count("compare.strategies.there", there))
     st.button(
@@ -70,6 +74,15 @@ def _cost(sweep: Sweep, new: list[Experiment]) -> str:
         return say("compare.strategies.cost_unknown", **words)
     seconds, room = of_members.seconds + of_trials.seconds, of_members.bytes + of_trials.bytes
     return say("compare.strategies.cost", time=about(seconds), room=_room(room), **words)
+
+
+def _unequal(sweep: Sweep) -> str:
+    """How many samples an update of each strategy sees, where these are not about as many."""
+    sizes = {one.name: samples_of(one.experiment) for one in sweep.strategies}
+    if max(sizes.values()) <= ALIKE * min(sizes.values()):
+        return ""
+    said = [say("compare.strategies.sees", samples=size, strategy=plain(name)) for name, size in sizes.items()]
+    return say("compare.strategies.unequal", samples=", ".join(said))
 
 
 def _trials(sweep: Sweep) -> list[Experiment]:

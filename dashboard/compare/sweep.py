@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.comparison.axes import MARGIN, USUAL, members_of, parameters_of, suggested
 from core.comparison.plan import UPDATES, Budget, Member, Plan, Strategy, along, updates_of
+from core.comparison.tuning import TIMES
 from core.experiment.experiment import Experiment
 from core.experiment.presets import PRESETS
 from core.params import params_of
@@ -40,8 +41,11 @@ class Sweep:
 
     @property
     def is_single(self) -> bool:
-        """Whether it is each strategy once, as its settings are: runs like all others, beside each other."""
-        return self.seeds == 1 and not self.tune and not self.halves and self.updates == usual_updates(self.base)
+        """Whether it is each strategy once, as its settings are, and these make as many updates for all: runs like all
+        others, beside each other."""
+        if self.seeds > 1 or self.tune or self.halves:
+            return False
+        return all(updates_of(one.experiment) == self.updates for one in self.strategies)
 
     @cached_property
     def plan(self) -> Plan:
@@ -61,7 +65,8 @@ class Sweep:
     @property
     def experiments(self) -> list[Experiment]:
         """What is asked for, in the order of `members`."""
-        return [one.experiment for one in (self.strategies if self.is_single else self.members)]
+        of_plan = self.members  # also where they are not asked for: what makes no comparison is refused
+        return [one.experiment for one in (self.strategies if self.is_single else of_plan)]
 
 
 def experiment_of(base: str) -> Experiment:
@@ -125,11 +130,22 @@ def choose() -> Sweep:
     left, right = st.columns(2)
     with left:
         tunes = st.checkbox(
-            say("compare.strategies.tunes"), key=TUNES, help=say("compare.strategies.tunes_how", trials=TRIALS)
+            say("compare.strategies.tunes"),
+            key=TUNES,
+            disabled=axis.partition(".")[2] in TIMES,  # which would change what is compared
+            help=say("compare.strategies.tunes_how", trials=TRIALS),
         )
     with right:
         halves = st.checkbox(say("compare.strategies.halves"), key=HALVES, help=say("compare.strategies.halves_how"))
-    return Sweep(base, axis, tuple(values), seeds, updates, TRIALS if tunes else 0, halves)
+    return Sweep(
+        base,
+        axis,
+        tuple(values),
+        seeds,
+        updates,
+        TRIALS if tunes and axis.partition(".")[2] not in TIMES else 0,
+        halves,
+    )
 
 
 def _choose_values(base: Experiment, axis: str) -> list[str]:

@@ -70,14 +70,15 @@ def _standing(run_ids: Sequence[str]) -> Standing:
 
 
 def results(comparison: Comparison) -> dict[str, Trainings]:
-    """What each strategy has reached, by seed, as far as it is measured; of folds only where all of a seed are. What is
-    finished and not measured yet, this has another process measure."""
+    """What each strategy has reached, by seed, as far as it is measured; of folds only where all of a seed are, and of
+    what was stopped early nothing. What is finished and not measured yet, this has another process measure."""
     found = {run_id: _kept(str(path)) for run_id in _finished(comparison) if (path := _kept_at(run_id)) is not None}
     missing = {runs.store().folder(run_id) for run_id, reached in found.items() if reached is None} - _asked
     if missing and not _is_at_work(comparison.id):
         _asked.update(missing)
         _have_measured(comparison.id, sorted(missing))
-    return {name: by_seed for name in comparison.strategies if (by_seed := _by_seed(comparison, name, found))}
+    going = [name for name in comparison.strategies if name not in comparison.stopped]
+    return {name: by_seed for name in going if (by_seed := _by_seed(comparison, name, found))}
 
 
 def finished(comparison: Comparison) -> list[str]:

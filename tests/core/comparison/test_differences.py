@@ -122,3 +122,8 @@ def test_what_a_strategy_reaches_has_an_interval_too() -> None:
     assert level.value == pytest.approx(0.5, abs=0.01) and level.low < 0.5 < level.high and level.identities == 40
     beside = difference_of(strategy(0.5), strategy(0.6), "map_at_r")
     assert level.high - level.low > 2 * (beside.high - beside.low), "what people have in common falls out of pairs"
+
+
+def test_from_one_seed_there_is_no_verdict() -> None:
+    clear = SeededDifference(0.3, 0.2, 0.4, 0.95, 1, 40)
+    assert verdict_of(clear, "map_at_r") == OPEN and verdict_of(replace(clear, seeds=2), "map_at_r") == BETTER

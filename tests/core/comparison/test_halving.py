@@ -39,10 +39,11 @@ def test_nobody_is_stopped_who_is_better_than_one_that_goes_on(reached: dict[str
         assert all(means[stopped] < means[name] + 1e-12 for name in staying)
 
 
-@pytest.mark.parametrize(("updates", "snapshots"), [(300, 12), (7, 12), (100, 3), (1, 1)])
-def test_a_look_is_at_a_snapshot(updates: int, snapshots: int) -> None:
+@pytest.mark.parametrize(("updates", "snapshots"), [(300, 12), (330, 12), (50, 12), (7, 12), (100, 3), (1, 1)])
+def test_a_look_is_at_a_snapshot_near_its_share(updates: int, snapshots: int) -> None:
     looks = looks_at(updates, snapshots)
     steps = {part * updates // snapshots for part in range(snapshots + 1)}
-    assert set(looks.values()) <= steps and all(step >= share * updates for share, step in looks.items())
-    assert all(one <= other for one, other in pairwise(looks.values()))
-    assert looks_at(300, 12) == {0.25: 75, 0.5: 150}
+    assert set(looks.values()) <= steps and all(one <= other for one, other in pairwise(looks.values()))
+    if snapshots % 4 == 0:
+        assert all(abs(step - share * updates) < 1 for share, step in looks.items()), "to the update"
+    assert looks_at(300, 12) == {0.25: 75, 0.5: 150} and looks_at(330, 12) == {0.25: 82, 0.5: 165}

@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 import torch
 
-from core.comparison.plan import PASSES, SECONDS, UPDATES, Budget, Plan, Strategy, along, updates_of
+from core.comparison.plan import PASSES, SECONDS, UPDATES, Budget, Plan, Strategy, along, samples_of, updates_of
 from core.encoders import Mlp
 from core.experiment.experiment import Experiment
 from core.experiment.prepared_data import prepare
 from core.experiment.schedule import Schedule
 from core.experiment.splits import ByIdentity, BySample
+from core.losses import Softmax
 from core.records.run_record import Origin
 from core.samplers import SAMPLERS, NPairs, PByK, Shuffled
 
@@ -164,3 +165,19 @@ def test_forks_are_other_runs_than_the_same_trainings_from_their_start() -> None
     assert len({one.run_id for one in (*fresh, *forks, *later)}) == 12
     with pytest.raises(ValueError, match="forks must keep the split of the run that they start from, got 5 folds"):
         plan(origin=origin, folds=5)
+
+
+def test_two_names_of_one_training_are_no_comparison() -> None:
+    softmax = replace(BASE, loss=Softmax())
+    other = softmax.changed({"miner": {"kind": "all"}})
+    with pytest.raises(ValueError, match="strategies must be different trainings, got a and b, which are the same one"):
+        Plan((Strategy("a", softmax), Strategy("b", other)), (0,), BUDGET)
+    with pytest.raises(ValueError, match="got margin 0.2 and margin 0.20"):
+        Plan(along(BASE, "loss.margin", ["0.2", "0.20"]), (0,), BUDGET)
+
+
+def test_a_loss_sees_as_many_samples_as_the_others() -> None:
+    strategies = along(BASE, "loss", ["triplet", "softmax", "n-pair", "arc-face"])
+    sizes = {one.name: samples_of(one.experiment) for one in strategies}
+    assert sizes["triplet"] == sizes["softmax"] == sizes["arc-face"] == 80
+    assert sizes["n-pair"] == 20, "of ten digits there are no more pairs at a time"

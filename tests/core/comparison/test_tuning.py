@@ -72,3 +72,10 @@ def test_forks_are_not_tuned_on_what_their_start_was_trained_on() -> None:
     origin = Origin("a" * 32, "parent", "", 10, 2.0, "b" * 64)
     with pytest.raises(ValueError, match="forks must be compared without tuning, got 3 trials: parent was trained on"):
         trials_of(replace(PLAN, origin=origin), 3)
+
+
+def test_what_is_compared_is_not_tuned() -> None:
+    for axis, values in (("loss.margin", ["0.1", "0.2"]), ("schedule.learning_rate", ["0.001", "0.01"])):
+        plan = Plan(along(Experiment(), axis, values), (0,), Budget(UPDATES, 5))
+        with pytest.raises(ValueError, match="what is compared must be left alone by tuning"):
+            trials_of(plan, 3)

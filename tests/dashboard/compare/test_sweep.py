@@ -32,3 +32,8 @@ def test_anything_more_is_a_comparison(changes: dict[str, int]) -> None:
     made = Sweep(**{**usual, **changes})
     assert not made.is_single and len(made.experiments) == 4 * made.seeds
     assert all(one.schedule.drawn_apart and one.schedule.updates == made.updates for one in made.experiments)
+
+
+def test_strategies_that_would_make_other_numbers_of_updates_are_planned() -> None:
+    made = Sweep("digits", "sampler", ("p-by-k", "n-pairs"), 1, usual_updates("digits"))
+    assert not made.is_single and {one.schedule.updates for one in made.experiments} == {280}
