@@ -9,14 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
 from core.comparison.command import command_for
 from core.comparison.plan import Budget, Plan, Strategy
-from core.comparison.record import COMPARISON_ID, HOME, Comparison
+from core.comparison.record import COMPARISON_ID, HOME, Comparison, rewrite
 from core.experiment.experiment import Experiment
 from core.records.fields import JsonObject, values_of, written_fields
 from core.system.atomic_files import write_json
@@ -85,7 +85,13 @@ class Asked:
         created = datetime.now(UTC).isoformat(timespec="seconds")
         command = command_for(self.plan(), tune=self.tune, halves=self.halves)
         return Comparison(
-            id=self.id, title=self.title, created=created, members={}, budget=self.budget, command=command
+            id=self.id,
+            title=self.title,
+            created=created,
+            members={},
+            budget=self.budget,
+            command=command,
+            asked=self.written(),
         )
 
 
@@ -94,6 +100,16 @@ def ask(root: Path, asked: Asked) -> None:
     path = _path(root, asked.id)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_json(path, asked.written())
+
+
+def ask_again(root: Path, comparison: Comparison) -> bool:
+    """Have what is left of a comparison carried out that was cancelled or stood still; whether anything is left. Raises
+    ValueError where what was asked for is damaged."""
+    if not comparison.asked or asked_for(root, comparison.id) is not None:
+        return False
+    rewrite(root, replace(comparison, problem=""))
+    ask(root, Asked.read(comparison.asked))
+    return True
 
 
 def all_asked(root: Path) -> list[str]:

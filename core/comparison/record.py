@@ -32,6 +32,7 @@ class Comparison:
     Where that was done, `tuned` is what was chosen for each strategy by the `trials`, whose runs stand there as those
     of members do, and `stopped` after which share of its updates a strategy was stopped early. `problem` is why no more
     of it is carried out, `command` the one that asks for it, without the folder for its files, where that is known.
+    `asked` is what was asked for (asked.py), until all of it is done.
     """
 
     format: int = FORMAT
@@ -44,6 +45,7 @@ class Comparison:
     trials: Mapping[str, Any] = field(default_factory=dict)
     stopped: Mapping[str, Any] = field(default_factory=dict)
     problem: str = ""
+    asked: Mapping[str, Any] = field(default_factory=dict)
     command: str = ""
     start: Mapping[str, Any] = field(default_factory=dict)
     other: Mapping[str, Any] = field(default_factory=dict)

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from filelock import FileLock, Timeout
 
-from core.comparison.asked import asked_for, take_back
+from core.comparison.asked import Asked, asked_for, take_back
 from core.comparison.plan import Member, Plan
 from core.comparison.record import Comparison, kept, members_of, rewrite
 from core.comparison.tuning import chosen_of, trials_of, tuned
@@ -78,12 +78,14 @@ class _Taken(Exception):
 class _Owned(Store):
     """A store in which whatever is asked for becomes somebody's."""
 
-    def __init__(self, root: Path, owner: str, name: str) -> None:
+    def __init__(self, root: Path, asked: Asked) -> None:
         super().__init__(root)
-        self._owner = owner, name
+        self._asked, self._owner = asked.id, (asked.owner, asked.owner_name)
 
     def submit(self, experiment: Any, run_id: str, name: str, owner: str = "", *, is_member: bool = False) -> Row:
-        """As a store does it."""
+        """As a store does it, as long as the wish is there."""
+        if asked_for(self.root, self._asked) is None:
+            raise _Taken
         row = super().submit(experiment, run_id, name, owner, is_member=is_member)
         return self.join(run_id, *self._owner) if self._owner[0] else row
 
@@ -117,7 +119,7 @@ def conduct(root: Path, comparison_id: str, slots: int) -> None:
     if asked is None or comparison is None:
         take_back(root, comparison_id)
         return
-    store, record = _Owned(root, asked.owner, asked.owner_name), _Record(root, comparison)
+    store, record = _Owned(root, asked), _Record(root, comparison)
     hears: dict[str, Any] = {"told": record.told, "begins": record.begins, "stops": record.stops}
     try:
         conducted(asked.plan(), store, slots, tune=asked.tune, halves=asked.halves, **hears)
@@ -126,6 +128,8 @@ def conduct(root: Path, comparison_id: str, slots: int) -> None:
     except Exception as error:  # whatever it is, nobody else would hear of it
         log.exception("the comparison %s could not be carried out", comparison_id)
         record.say(problem=str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}")
+    else:
+        record.say(asked={})
     take_back(root, comparison_id)
 
 

@@ -54,14 +54,15 @@ def halved(
 
 
 class _Own:
-    """The runs of these members, of which those are left alone that were under way before."""
+    """The runs of these members, of which those are left alone that were under way before, and those that somebody else
+    has asked for as well."""
 
     def __init__(self, store: Store, members: Sequence[Member]) -> None:
         self.store = store
         self._others = {row.id for row in store.in_states(*UNDER_WAY)} & {member.run_id for member in members}
 
     def want(self, run_id: str, wanted: str) -> None:
-        if run_id not in self._others:
+        if run_id not in self._others and len(self.store.row(run_id).entry.owned_by) < 2:
             self.store.want(run_id, wanted)
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from core.comparison.asked import all_asked
 from core.comparison.record import COMPARISON_ID, HOME, Comparison, kept, removed
 from core.runs.run_row import Row
 from core.runs.states import ACTIVE
@@ -173,13 +174,17 @@ def newest_sweep_of(store: Store, ids: Sequence[str]) -> dict[str, Sweep]:
 
 
 def forget_gone(store: Store) -> None:
-    """Remove the files of comparisons none of whose runs is in the store any more."""
+    """Remove the files of comparisons whose runs have all gone from the store; not of one that is only asked for."""
     take_up(store)
     gone = store.ask(
         """SELECT id FROM sweeps
-           WHERE NOT EXISTS (SELECT 1 FROM members JOIN runs ON runs.id = run WHERE sweep = sweeps.id)"""
+           WHERE EXISTS (SELECT 1 FROM members WHERE sweep = sweeps.id)
+           AND NOT EXISTS (SELECT 1 FROM members JOIN runs ON runs.id = run WHERE sweep = sweeps.id)"""
     )
+    asked = set(all_asked(store.root))
     for (sweep_id,) in gone:
+        if sweep_id in asked:
+            continue
         removed(store.root, sweep_id)
         _leave_out(store, sweep_id)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core.comparison.asked import Asked, ask
+from core.comparison.asked import Asked, ask, ask_again
 from core.comparison.axes import USUAL
 from core.comparison.halving import SHARES
 from core.comparison.plan import samples_of
@@ -14,6 +14,7 @@ from core.comparison.record import comparison_of, keep
 from core.experiment.experiment import Experiment
 from dashboard.compare.sweep import Sweep, choose, title_of
 from dashboard.entrance import visitors
+from dashboard.entrance.rights import may_steer_of
 from dashboard.lookups import kept_comparisons, runs
 from dashboard.lookups.estimates import price_of
 from dashboard.markdown import plain
@@ -169,7 +170,10 @@ def _ask(sweep: Sweep) -> str:
     owner = (visitor.id, visitor.name) if visitor else ("", "")
     limits.check(runs.store(), len(sweep.members) + sweep.tune * len(sweep.values))
     asked = Asked.of(name_of(sweep), sweep.plan, tune=sweep.tune, halves=sweep.halves, owner=owner)
-    if kept_comparisons.find(asked.id) is None:
+    there = kept_comparisons.find(asked.id)
+    if there is None:
         keep(root, asked.begun())
         ask(root, asked)
+    elif may_steer_of(str(there.asked.get("owner", ""))):
+        ask_again(root, there)  # where it was cancelled, or stood still
     return asked.id

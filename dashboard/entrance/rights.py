@@ -65,6 +65,12 @@ def owns(row: Row, visitor: Visitor | None) -> bool:
     return visitor is None or visitor.id in row.entry.owned_by
 
 
+def may_steer_of(owner: str) -> bool:
+    """Whether who asks may steer what this owner, by id, has asked for."""
+    visitor = now()
+    return _may_all(visitor) or (visitor is not None and visitor.id == owner)
+
+
 def is_one_of_several(row: Row) -> bool:
     """Whether the run goes on for others when who asks wants it no more."""
     visitor = now()

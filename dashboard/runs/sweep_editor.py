@@ -82,7 +82,7 @@ def _confirm(line: ListedSweep, own: Sequence[Row]) -> None:
     size = size_in_words(sum(max(row.size, 0) for row in own))
     st.markdown(count("runs.sweep.going", len(own), size=size, days=DAYS_KEPT))
     with st.container(horizontal=True, gap="xsmall"):
-        _button("delete_all", line, partial(_delete, own), kind="primary")
+        _button("delete_all", line, partial(_delete, line.sweep.id, own), kind="primary")
         _button("keep", line, partial(_ask_whether, ""))
 
 
@@ -144,8 +144,9 @@ def _archive(own: Sequence[Row], *, is_archived: bool) -> None:
     done(count(f"runs.sweep.done.{what}", len(ids)), partial(_write, ids, archived_at="" if is_archived else _now()))
 
 
-def _delete(own: Sequence[Row]) -> None:
-    """What others have asked for as well is left to them."""
+def _delete(sweep_id: str, own: Sequence[Row]) -> None:
+    """What others have asked for as well is left to them; no more of it is asked for."""
+    sweep_steering.no_longer_asked_for(sweep_id)
     shared = [row for row in own if is_one_of_several(row)]
     gone = [row.id for row in own if row not in shared]
     for row in shared:

@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from core.comparison.asked import take_back
+from core.comparison.asked import ask_again, asked_for, take_back
+from core.comparison.record import kept
 from core.runs.states import UNDER_WAY
 from core.runs.store import Row
 from core.runs.sweeps import LISTED, parts
 from dashboard.entrance import visitors
-from dashboard.entrance.rights import is_one_of_several, may_see, may_steer
+from dashboard.entrance.rights import is_one_of_several, may_see, may_steer, may_steer_of
 from dashboard.lookups import runs
 from dashboard.runs import limits
 from dashboard.runs.run_editor import done
@@ -48,8 +49,8 @@ def offer(sweep_id: str, place: str) -> None:
     found = steerable(sweep_id)
     do: dict[str, Callable[[Sequence[Row]], None]] = {
         "cancel": partial(cancel, sweep_id),
-        "resume": resume,
-        "retry": retry,
+        "resume": partial(resume, sweep_id),
+        "retry": partial(retry, sweep_id),
     }
     for what, rows in found._asdict().items():
         if rows:
@@ -77,35 +78,47 @@ def cancel(sweep_id: str, rows: Sequence[Row]) -> None:
     own = [row.id for row in rows if row not in shared]
     for row in shared:
         leave(row)
-    take_back(runs.store().root, sweep_id)
+    no_longer_asked_for(sweep_id)
     runs.store().want_all(own, "stop")
     keep_engine()
-    done(count("runs.sweep.done.cancelled", len(rows)), partial(_go_on, rows))
+    done(count("runs.sweep.done.cancelled", len(rows)), partial(_go_on, sweep_id, rows))
 
 
-def resume(rows: Sequence[Row]) -> None:
-    """Have them go on, what was never begun from its beginning; where there is no room for them, REFUSED is why."""
-    if _wanted(rows):
+def no_longer_asked_for(sweep_id: str) -> None:
+    """Have the engine ask for no more of it, where who asks may say so."""
+    root = runs.store().root
+    asked = asked_for(root, sweep_id)
+    if asked is not None and may_steer_of(asked.owner):
+        take_back(root, sweep_id)
+
+
+def resume(sweep_id: str, rows: Sequence[Row]) -> None:
+    """Have them go on, what was never begun from its beginning, and what is still to be asked for; where there is no
+    room for them, REFUSED is why."""
+    if _wanted(sweep_id, rows):
         done(count("runs.sweep.done.resumed", len(rows)), partial(_end, rows))
 
 
-def retry(rows: Sequence[Row]) -> None:
+def retry(sweep_id: str, rows: Sequence[Row]) -> None:
     """Try again what has failed, from where it had come to."""
-    if _wanted(rows):
+    if _wanted(sweep_id, rows):
         done(count("runs.sweep.done.retried", len(rows)), partial(_end, rows))
 
 
-def _wanted(rows: Sequence[Row]) -> bool:
+def _wanted(sweep_id: str, rows: Sequence[Row]) -> bool:
     try:
         limits.check(runs.store(), len(rows))
     except ValueError as problem:
         st.session_state[REFUSED] = str(problem)
         return False
-    _go_on(rows)
+    _go_on(sweep_id, rows)
     return True
 
 
-def _go_on(rows: Sequence[Row]) -> None:
+def _go_on(sweep_id: str, rows: Sequence[Row]) -> None:
+    comparison = kept(runs.store().root, sweep_id)
+    if comparison is not None and may_steer_of(str(comparison.asked.get("owner", ""))):
+        ask_again(runs.store().root, comparison)
     runs.store().want_all([row.id for row in rows], "run")
     if visitors.now():
         for row in rows:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from core.comparison.asked import FORMAT, Asked, all_asked, ask, asked_for, take_back
+from core.comparison.asked import FORMAT, Asked, all_asked, ask, ask_again, asked_for, take_back
 from core.comparison.plan import UPDATES, Budget, Plan, along
+from core.comparison.record import keep, kept
 from core.experiment.experiment import Experiment
 from core.experiment.splits import ByIdentity
 
@@ -51,3 +52,16 @@ def test_what_cannot_be_read_is_nothing_that_is_to_be_done(tmp_path: Path) -> No
         assert asked_for(tmp_path, ASKED.id) is None
     with pytest.raises(ValueError, match=f"must be of format {FORMAT} or older"):
         Asked.read(ASKED.written() | {"format": FORMAT + 1})
+
+
+def test_what_was_cancelled_can_be_asked_for_again(tmp_path: Path) -> None:
+    keep(tmp_path, ASKED.begun())
+    ask(tmp_path, ASKED)
+    there = kept(tmp_path, ASKED.id)
+    assert there is not None and not ask_again(tmp_path, there), "it is asked for already"
+    take_back(tmp_path, ASKED.id)
+    assert ask_again(tmp_path, replace(there, problem="no room.")) and asked_for(tmp_path, ASKED.id) == ASKED
+    again = kept(tmp_path, ASKED.id)
+    assert again is not None and not again.problem
+    take_back(tmp_path, ASKED.id)
+    assert not ask_again(tmp_path, replace(there, asked={})), "all of it is done"

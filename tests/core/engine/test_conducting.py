@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.comparison.asked import Asked, all_asked, ask, take_back
+from core.comparison.asked import Asked, all_asked, ask, ask_again, take_back
 from core.comparison.plan import UPDATES, Budget, Member, Plan, along
 from core.comparison.record import keep, kept
 from core.encoders import Mlp
@@ -122,3 +122,46 @@ def test_whoever_takes_it_back_ends_it(store: Store, monkeypatch: pytest.MonkeyP
     conduct(store.root, comparison_id, 2)
     made = kept(store.root, comparison_id)
     assert made is not None and not made.problem and len(made.members) == 4
+
+
+def test_nothing_more_is_asked_for_once_it_is_taken_back(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    comparison_id = asked(store)
+
+    def carried(members: Sequence[Member], own: Store, slots: int, told: Told) -> None:
+        for number, member in enumerate(members):
+            if number == 1:
+                take_back(store.root, comparison_id)
+            own.submit(member.experiment.described(), member.run_id, member.strategy)
+
+    monkeypatch.setattr(conducting, "carried_out", carried)
+    conduct(store.root, comparison_id, 2)
+    assert len(store.rows()) == 1
+
+
+def test_it_is_remembered_what_was_asked_for_until_all_is_done(
+    store: Store, trained: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    comparison_id = asked(store)
+    with monkeypatch.context() as patch:
+        patch.setattr(conducting, "carried_out", lambda *_, **__: {}["missing"])
+        conduct(store.root, comparison_id, 2)
+    stuck = kept(store.root, comparison_id)
+    assert stuck is not None and stuck.problem.startswith("KeyError") and stuck.asked
+    assert ask_again(store.root, stuck)
+    conduct(store.root, comparison_id, 2)
+    done = kept(store.root, comparison_id)
+    assert done is not None and not done.problem and not done.asked
+
+
+def test_early_stops_are_kept_as_they_come(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    comparison_id, seen = asked(store, halves=True), list[Any]()
+
+    def halved(members: list[Member], own: Store, slots: int, told: Told, stops: Any) -> None:
+        stops({"random": 0.25})
+        seen.append(kept(store.root, comparison_id))
+        raise ValueError("a training has failed.")
+
+    monkeypatch.setattr(conducting, "halved", halved)
+    conduct(store.root, comparison_id, 2)
+    made = kept(store.root, comparison_id)
+    assert made is not None and made.stopped == seen[0].stopped == {"random": 0.25} and made.problem

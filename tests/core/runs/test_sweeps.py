@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from core.comparison.record import HOME, Comparison, all_kept, keep, kept, removed
+from core.comparison.asked import Asked, ask
+from core.comparison.plan import UPDATES, Budget, Plan, along
+from core.comparison.record import HOME, Comparison, all_kept, keep, kept, removed, rewrite
+from core.experiment.experiment import Experiment
 from core.runs import sweeps
 from core.runs.store import Store
 from core.runs.sweeps import (
@@ -148,3 +152,16 @@ def test_what_has_no_run_any_more_is_forgotten(store: Store) -> None:
     assert len(store.purge(days=0)) == 2
     forget_gone(store)
     assert [one.id for one in all_kept(store.root)] == [other.id]
+
+
+def test_what_is_only_asked_for_is_not_taken_for_gone(store: Store) -> None:
+    plan = Plan(along(Experiment(), "miner", ["all", "random"]), (0,), Budget(UPDATES, 9))
+    asked = Asked.of("two miners", plan, halves=True)
+    keep(store.root, asked.begun())
+    ask(store.root, asked)
+    forget_gone(store)
+    assert kept(store.root, asked.id) is not None, "an engine that starts is to carry it out"
+    trials = {"0" * 32: ["all, trial 1", 0, 0]}
+    rewrite(store.root, replace(asked.begun(), trials=trials))
+    forget_gone(store)
+    assert kept(store.root, asked.id) is not None, "nor where its first runs are still to be asked for"

@@ -8,12 +8,13 @@ from streamlit.testing.v1 import AppTest
 from core.comparison.asked import all_asked, asked_for
 from core.comparison.axes import MARGIN
 from core.comparison.axes import USUAL as MEMBERS
+from core.comparison.plan import along
 from core.comparison.record import all_kept
 from core.experiment.experiment import Experiment, differences
 from core.experiment.presets import PRESETS
 from core.miners import MINERS
 from core.runs.store import Store
-from dashboard.compare.sweep import OTHER, TRIALS, Sweep, bases_of
+from dashboard.compare.sweep import OTHER, TRIALS, bases_of
 from dashboard.lookups import kept_comparisons
 from tests.dashboard.compared_strategies import compared
 from tests.dashboard.made_runs import made_run
@@ -23,7 +24,7 @@ USUAL = MEMBERS["miner"]
 
 def experiments(base: str, miners: list[str]) -> list[Experiment]:
     """Each miner once, as the preset is."""
-    return Sweep(base, "miner", tuple(miners), 1, 280).experiments
+    return [one.experiment for one in along(PRESETS[base].experiment, "miner", miners)]
 
 
 def page() -> None:

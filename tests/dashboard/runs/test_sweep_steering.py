@@ -5,11 +5,15 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.comparison.asked import Asked, all_asked, ask
+from core.comparison.plan import UPDATES, Budget, Plan, along
+from core.comparison.record import keep
+from core.experiment.experiment import Experiment
 from core.runs.store import Store
 from dashboard.entrance import visitors
 from dashboard.entrance.visitors import Visitor
 from dashboard.runs.run_editor import UNDO
-from dashboard.runs.sweep_steering import steerable
+from dashboard.runs.sweep_steering import no_longer_asked_for, steerable
 from tests.dashboard.swept import swept
 
 ADA, BEA = Visitor("0a" * 16, "Ada"), Visitor("0b" * 16, "Bea")
@@ -94,3 +98,14 @@ def test_of_several_owners_one_who_cancels_only_leaves(store: Store, monkeypatch
     opened(sweep.id).button[0].click().run()
     assert [wanted for _, wanted in states(store)] == ["run", "stop", "stop", "stop"]
     assert list(store.row(f"{0xA0:032x}").entry.owned_by) == [BEA.id]
+
+
+def test_only_who_has_asked_for_a_comparison_takes_it_back(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = Plan(along(Experiment(), "miner", ["all", "random"]), (0,), Budget(UPDATES, 9))
+    asked = Asked.of("two miners", plan, halves=True, owner=(ADA.id, ADA.name))
+    keep(store.root, asked.begun())
+    ask(store.root, asked)
+    for visitor, left in ((BEA, [asked.id]), (ADA, [])):
+        monkeypatch.setattr("dashboard.entrance.rights.now", lambda visitor=visitor: visitor)
+        no_longer_asked_for(asked.id)
+        assert all_asked(store.root) == left
