@@ -47,8 +47,11 @@ def _set_up() -> None:
 async def _scheduler(host: str, port: int, told: Told) -> None:
     try:
         scheduler = await Scheduler(protocol="tls", host=host, port=port, security=security_here(), dashboard=False)
-    except OSError as problem:
-        raise ValueError(f"the port of the scheduler must be free, got {problem}. Choose another: --port.") from None
+    except (OSError, RuntimeError) as problem:  # Dask wraps the error of a socket, at some moments
+        cause = problem if isinstance(problem, OSError) else problem.__cause__
+        if not isinstance(cause, OSError):
+            raise
+        raise ValueError(f"the port of the scheduler must be free, got {cause}. Choose another: --port.") from None
     async with scheduler:
         told(scheduler.address)
         await _until_ended()

@@ -29,7 +29,7 @@ def test_the_map_is_sent_with_the_query_as_its_frame(run: Run, own_store: None) 
     data = sent_with(app, "a lasso selects")
     assert data is not None and data["select"] == "both" and data["scrub"] is None
     assert [frame[0] for frame in data["frames"]] == ["17"]
-    assert data["sprite"]["url"].endswith("probe.png") and data["counted"] == "{number:,d} selected"
+    assert data["sprite"]["url"].endswith("probe.png") and data["counted"]["alone"] == "{number:,d} selected"
     captions = " ".join(caption.value for caption in app.caption)
     assert "300 of 719 points" in captions and "PCA" in captions
 
