@@ -29,6 +29,7 @@ from core.statistics.samples import share
 from core.system.atomic_files import write_bytes
 from core.system.background import NICENESS
 from core.system.locations import ROOT
+from core.system.own_process import started
 
 VERSION = b"1"  # of what is kept
 MOST_POINTS = 5_000  # compared with each other; of more a share (core/statistics/samples.py)
@@ -83,7 +84,7 @@ def start(run: Run, step: int, kind: str, path: Path) -> subprocess.Popen[bytes]
     by itself."""
     command = [sys.executable, "-m", "core.jobs.measure_map_quality", str(run.folder), str(step), kind, str(path)]
     environment = os.environ | ONE_THREAD | {"PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return started(command, environment)
 
 
 def main(arguments: list[str]) -> None:

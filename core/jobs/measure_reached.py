@@ -27,6 +27,7 @@ from core.runs.run_folder import UNREADABLE, Run
 from core.system.atomic_files import write_bytes
 from core.system.background import NICENESS
 from core.system.locations import ROOT
+from core.system.own_process import started
 
 VERSION = b"2"  # of what is kept
 HOME = "reached"
@@ -93,7 +94,7 @@ def start(root: Path, runs: Sequence[Path], module: str = "core.jobs.measure_rea
     """Have another process measure these runs, behind everything else that this machine does; it ends by itself."""
     command = [sys.executable, "-m", module, str(root), *map(str, runs)]
     environment = os.environ | ONE_THREAD | {"PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return started(command, environment)
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -104,7 +104,8 @@ def test_tables_are_saved_in_one_way_alone() -> None:
     }
     assert writes == {"core/handover/csv_table.py"}
     saved = [file for file in python_files("dashboard") if "text/csv" in file.read_text()]
-    assert len(saved) == 3 and all("csv_of(" in file.read_text() for file in saved)
+    assert len(saved) == 4 and all("csv_of(" in file.read_text() for file in saved)
+    assert "csv_of(" in (ROOT / "core" / "handover" / "comparison_tables.py").read_text()
     assert "disableDataExport = true" in (ROOT / ".streamlit" / "config.toml").read_text()
 
 

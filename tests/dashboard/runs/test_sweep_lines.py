@@ -17,7 +17,9 @@ from tests.dashboard.pages import list_of_runs
 from tests.dashboard.swept import swept
 from tests.dashboard.verify_pages import named
 
-NOW = datetime.now(UTC)
+
+def now() -> datetime:
+    return datetime.now(UTC)
 
 
 def one() -> None:
@@ -38,7 +40,7 @@ def test_a_line_says_how_far_the_sweep_is(store: Store) -> None:
     swept(store, finished=1, failed=1, running=1)
     store.ask("UPDATE runs SET map_at_r = 0.8125, size = 3000000 WHERE state = 'finished'")
     store.ask("UPDATE runs SET size = 0 WHERE state = 'failed'")
-    said = in_words(line_of(store), NOW)
+    said = in_words(line_of(store), now())
     assert (
         said
         == "4 runs · 1 finished · 1 at work · 1 waiting · 1 failed · 25 % done · best MAP@R 0.812 · 3.0 MB · just now"
@@ -48,7 +50,7 @@ def test_a_line_says_how_far_the_sweep_is(store: Store) -> None:
 def test_a_sweep_that_is_done_says_no_more_than_that(store: Store) -> None:
     swept(store, finished=4)
     store.ask("UPDATE runs SET size = 0")
-    assert in_words(line_of(store), NOW) == "4 runs · just now"
+    assert in_words(line_of(store), now()) == "4 runs · just now"
 
 
 def test_the_end_is_that_of_its_last_run(store: Store) -> None:
