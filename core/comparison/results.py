@@ -32,7 +32,8 @@ class Training(NamedTuple):
 @dataclass(frozen=True, kw_only=True)
 class Results:
     """`levels` by strategy and number, `differences` by number; `facts` are what a reader is told of how it was made,
-    by its title; `command` makes it again and may be empty; `tuned` is what was chosen for each strategy."""
+    by its title; `command` makes it again and may be empty; `tuned` is what was chosen for each strategy; `asked` are
+    all strategies of the comparison, by which each is drawn, also those that have no level."""
 
     title: str
     created: str
@@ -45,10 +46,11 @@ class Results:
     facts: Mapping[str, str] = field(default_factory=dict)
     tuned: Mapping[str, Any] = field(default_factory=dict)
     command: str = ""
+    asked: Sequence[str] = ()
 
     @property
     def strategies(self) -> list[str]:
-        """Their names, in the order in which they were asked for."""
+        """The names of those that have levels, in the order in which they were asked for."""
         return list(self.levels)
 
     @property

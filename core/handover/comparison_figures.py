@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import cycle, islice
 from pathlib import Path
 from textwrap import wrap
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from core.comparison.reached import NUMBERS
 from core.comparison.results import Results
 from core.evidence.seeded_differences import BETTER, WORSE, SeededDifference
-from core.handover.colours import CLASSES, INK, MUTED, NEGATIVE, PAPER, POSITIVE
+from core.handover.colours import INK, MUTED, NEGATIVE, PAPER, POSITIVE
 from core.handover.seed_bands import band_of
+from core.handover.strategy_looks import Look, looks_of
 from core.records.main_numbers import MAP_AT_R
 from core.system.atomic_files import write_bytes
 
@@ -29,7 +29,28 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST = 24  # strategies in a figure; tables have all of them
-MARKERS, DASHES = ("o", "D", "s", "^", "v", "P", "X"), ("-", (0, (5, 2)), (0, (1, 1.6)), (0, (6, 2, 1.2, 2)))
+Marker = str | tuple[int, int, float]
+# As matplotlib has them, by the names of plotly; a hexagram is a star of six points.
+MARKERS: Mapping[str, Marker] = {
+    "circle": "o",
+    "diamond": "D",
+    "square": "s",
+    "triangle-up": "^",
+    "triangle-down": "v",
+    "cross": "P",
+    "x": "X",
+    "star": "*",
+    "pentagon": "p",
+    "hexagram": (6, 1, 0.0),
+}
+DASHES: Mapping[str, tuple[float, tuple[float, ...]]] = {
+    "solid": (0, ()),
+    "dash": (0, (3, 3)),
+    "dot": (0, (1, 1)),
+    "dashdot": (0, (3, 1, 1, 1)),
+    "longdash": (0, (5, 5)),
+    "longdashdot": (0, (5, 2, 1, 2)),
+}
 MEASURES = {"font.size": 9.0, "svg.fonttype": "none", "svg.hashsalt": "metric-lab", "text.parse_math": False}
 DOTS = 160  # to the inch, of a PNG
 CELL, SIDE, HEAD = (1.32, 0.68), 1.5, 0.86  # inches: a cell, the names beside the matrix, and what is above it
@@ -40,20 +61,6 @@ ACROSS = 3
 TURNED = {BETTER: WORSE, WORSE: BETTER}
 GROUNDS = {BETTER: (POSITIVE["light"], 0.28), WORSE: (NEGATIVE["light"], 0.28)}
 OPEN_GROUND = (MUTED["light"], 0.16)
-
-
-class Looks(NamedTuple):
-    """By what a strategy is known in every figure: its place among the strategies says it."""
-
-    colour: str
-    marker: str
-    dashes: str | tuple[float, tuple[float, ...]]
-
-
-def looks_of(count: int) -> list[Looks]:
-    """Of so many strategies."""
-    colours, markers, dashes = cycle(CLASSES["light"]), cycle(MARKERS), cycle(DASHES)
-    return list(islice(map(Looks, colours, markers, dashes), count))
 
 
 def matrix(results: Results, key: str = MAP_AT_R.key) -> Figure:
@@ -97,11 +104,11 @@ def levels(results: Results) -> Figure:
     panels = figure.subplots(down, ACROSS, sharey=True, squeeze=False).flatten()
     for axes, (key, number) in zip(panels, NUMBERS.items(), strict=True):
         _quiet(axes)
-        for place, (name, looks) in enumerate(zip(names, looks_of(len(names)), strict=True)):
+        for place, (name, look) in enumerate(_looks(results).items()):
             level = results.levels[name][key]
             if abs(level.low) < float("inf"):
-                axes.plot([level.low, level.high], [place, place], color=looks.colour, lw=1.6, solid_capstyle="butt")
-            axes.plot(level.value, place, looks.marker, color=looks.colour, ms=5.5)
+                axes.plot([level.low, level.high], [place, place], color=look.colour, lw=1.6, solid_capstyle="butt")
+            axes.plot(level.value, place, marker=MARKERS[look.symbol], color=look.colour, ms=5.5)
         better = {True: "more is better", False: "less is better", None: "describes the space"}
         axes.set_title(f"{number.title} ({better[number.more_is_better]})", loc="left", size=9, color=INK["light"])
         axes.set(
@@ -120,17 +127,17 @@ def curves(results: Results, key: str = MAP_AT_R.key) -> Figure:
     names = results.strategies[:MOST]
     figure, axes = _one(7.2, 4.2 + 0.11 * len(names), layout="constrained")
     _quiet(axes)
-    for name, looks in zip(names, looks_of(len(names)), strict=True):
+    for name, look in _looks(results).items():
         band = band_of([one for one in results.trainings if one.strategy == name], key)
         if band is None:
             continue
-        axes.fill_between(band.updates, band.low, band.high, color=looks.colour, alpha=0.16, lw=0)
+        axes.fill_between(band.updates, band.low, band.high, color=look.colour, alpha=0.16, lw=0)
         axes.plot(
             band.updates,
             band.mean,
-            color=looks.colour,
-            linestyle=looks.dashes,
-            marker=looks.marker,
+            color=look.colour,
+            linestyle=DASHES[look.dash],
+            marker=MARKERS[look.symbol],
             markevery=0.09,
             ms=4.5,
             lw=1.6,
@@ -210,6 +217,12 @@ def _cell(axes: Axes, row: int, column: int, of: SeededDifference, verdict: str 
 def _turned(of: SeededDifference) -> SeededDifference:
     """The same with the strategies the other way round; 0 stays without a sign of its own."""
     return SeededDifference(0.0 - of.value, 0.0 - of.high, 0.0 - of.low, of.confidence, of.seeds, of.identities)
+
+
+def _looks(results: Results) -> dict[str, Look]:
+    """Of the strategies that are drawn, by their place among all of the comparison, as on its page."""
+    looks = looks_of(results.asked or results.strategies, "light")
+    return {name: looks[name] for name in results.strategies[:MOST]}
 
 
 def _short(name: str, width: int) -> str:

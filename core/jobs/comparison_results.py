@@ -47,6 +47,7 @@ def gathered(root: Path, comparison: Comparison, reached: Mapping[str, Trainings
         facts=_facts(comparison, finished, experiments),
         tuned=comparison.tuned,
         command=command_of(comparison, experiments),
+        asked=comparison.strategies,
     )
 
 
