@@ -84,7 +84,7 @@ def matrix(results: Results, key: str = MAP_AT_R.key) -> Figure:
             _cell(axes, column, row, _turned(one.difference), TURNED.get(one.verdict, one.verdict))
     title = f"{NUMBERS[key].title}: the strategy of the row minus that of the column"
     below = (
-        f"95 % intervals over {results.over}, all differences together. Diagonal: what each reaches.{_shown(results)}"
+        f"95 % intervals {results.over(key)}, all differences together. Diagonal: what each reaches.{_shown(results)}"
     )
     figure.text(0.12 / width, 1 - 0.1 / height, title, va="top", weight="bold", color=INK["light"])
     lines = "\n".join(wrap(below, int(width * SMALL_LETTERS)))
@@ -117,7 +117,7 @@ def levels(results: Results) -> Figure:
         axes.margins(x=0.08)
         axes.grid(axis="x", color=MUTED["light"], alpha=0.25, lw=0.6)
     figure.supxlabel(
-        f"95 % intervals over {results.over}.{_shown(results)}", size=8, x=0.01, ha="left", color=INK["light"]
+        f"95 % intervals {results.over_levels}.{_shown(results)}", size=8, x=0.01, ha="left", color=INK["light"]
     )
     return figure
 

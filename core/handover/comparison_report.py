@@ -80,7 +80,7 @@ def report(results: Results) -> str:
 {_figure("levels", results)}
 {_levels(results)}
 <h2>All differences</h2>
-<p class="small">The first strategy minus the second. The intervals are over {results.over}; those of one number hold
+<p class="small">The first strategy minus the second. Intervals {results.over_differences}. Those of one number hold
 all together in 95 % of comparisons. A difference whose interval holds 0 is called not distinguishable.</p>
 {_differences(results)}
 <h2>How it was made</h2>

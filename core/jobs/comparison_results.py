@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,9 +13,11 @@ from core.comparison.record import COMPARISON_ID, Comparison, all_kept, kept
 from core.comparison.results import Results, Training, by_strategy, differences_of, levels_of
 from core.experiment.experiment import Experiment, differences
 from core.jobs.measure_reached import measured
+from core.records.run_record import Origin
 from core.runs.run_folder import Run
 from core.system.locations import store_root
 
+TUNE = "--tune"  # of `python -m core compare`, before the number of trials
 TOLD = "comparison.json"  # that `python -m core compare` writes beside the runs
 
 
@@ -114,6 +117,7 @@ def _facts(
         "Held out": f"{data.protocol}: {data.evaluation_count:,} samples{classes}{folds}",
         "Trained on": f"{data.training_count:,} samples",
         "Budget": f"{amount:,.12g} {'samples through the encoder' if unit == 'passes' else unit} for each training",
+        **_beginning(comparison),
         "Seeds": ", ".join(map(str, comparison.seeds)),
         "Trainings": f"{len(comparison.members)}" if len(finished) == len(comparison.members) else trained,
     }
@@ -124,6 +128,25 @@ def _facts(
         told = "; ".join(f"{name}: {'–' if value is None else value}" for name, value in zip(each, values, strict=True))
         facts[f"Setting: {setting}"] = told
     return facts
+
+
+def _beginning(comparison: Comparison) -> dict[str, str]:
+    """Where it is so, the checkpoint that all start from, and by how many trials each was tuned."""
+    facts = {}
+    if comparison.start:
+        start = Origin.read(comparison.start)
+        facts["Starts from"] = f"{start.title}, after {start.epoch:.4g} epochs ({start.step:,} updates)"
+    if trials := _trials_each(comparison):
+        facts["Tuned by"] = f"{trials} trials each"
+    return facts
+
+
+def _trials_each(comparison: Comparison) -> int:
+    """As many as the store keeps, and else as its command asks for; 0 where nobody knows."""
+    if comparison.trials:
+        return len(comparison.trials) // len(comparison.strategies)
+    words = shlex.split(comparison.command)
+    return int(words[words.index(TUNE) + 1]) if TUNE in words[:-1] else 0
 
 
 def _there(comparison: Comparison, finished: Mapping[str, Run]) -> list[str]:

@@ -6,6 +6,7 @@ import io
 import subprocess
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -63,6 +64,13 @@ def test_the_same_results_are_the_same_files_and_no_interval_is_said_where_there
     said = texts(drawn(FIGURES["matrix"], results, "svg"))
     assert "no interval" in said and "identities alone, another seed" in " ".join(said)
     drawn(FIGURES["levels"], results, "svg")
+
+
+def test_each_number_says_over_what_its_intervals_hold() -> None:
+    said = " ".join(texts(drawn(partial(FIGURES["matrix"], key="density"), found(), "svg")))
+    assert "95 % intervals over seeds alone, all differences" in said
+    said = " ".join(texts(drawn(FIGURES["levels"], found(), "svg")))
+    assert "over seeds and identities; of Effective rank and Spread within / of all over seeds alone." in said
 
 
 def test_no_two_strategies_look_alike_and_of_many_it_is_said_that_some_are_left_out() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from core.comparison.record import Comparison, kept, rewrite
 from core.jobs.comparison_results import TOLD, comparison_named, gathered
+from core.records.run_record import Origin
 from core.system.atomic_files import write_json
 from tests.dashboard.compared_strategies import compared
 
@@ -52,6 +53,19 @@ def test_what_is_not_trained_yet_is_left_out_and_said(made: tuple[Path, Comparis
     (tmp_path / "store" / "runs" / first / "result.json").unlink()
     with pytest.raises(ValueError, match="two strategies that are trained from one seed, got 1 of 2"):
         gathered(tmp_path / "store", comparison)
+
+
+def test_facts_say_where_forks_start_and_by_how_many_trials_each_was_tuned(made: tuple[Path, Comparison]) -> None:
+    root, comparison = made
+    origin = Origin(run="a" * 32, title="digits · all", cure="", step=49, epoch=3.5, sha256="")
+    forks = replace(comparison, start=origin.written(), trials={f"{n}": ["trial", 0, 0] for n in range(12)})
+    facts = gathered(root, forks).facts
+    assert (
+        facts["Starts from"] == "digits · all, after 3.5 epochs (49 updates)" and facts["Tuned by"] == "6 trials each"
+    )
+    asked = replace(comparison, command="python -m core compare --miners semi-hard,random --tune 4 --seeds 2")
+    assert gathered(root, asked).facts["Tuned by"] == "4 trials each"
+    assert not {"Starts from", "Tuned by"} & gathered(root, comparison).facts.keys()
 
 
 def test_it_is_named_by_its_folder_or_by_its_id(
