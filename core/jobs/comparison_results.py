@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from core.comparison.command import command_of
@@ -21,14 +21,23 @@ TUNE = "--tune"  # of `python -m core compare`, before the number of trials
 TOLD = "comparison.json"  # that `python -m core compare` writes beside the runs
 
 
-def gathered(root: Path, comparison: Comparison, reached: Mapping[str, Trainings] | None = None) -> Results:
+def gathered(
+    root: Path,
+    comparison: Comparison,
+    reached: Mapping[str, Trainings] | None = None,
+    *,
+    among: Collection[str] | None = None,
+) -> Results:
     """Of the store at `root`: what its finished trainings have reached, which is measured where `reached` does not say
-    it. Raises ValueError where no two strategies are trained from one seed."""
-    finished = {run_id: Run(_folder(root, run_id)) for run_id in comparison.members if _is_finished(root, run_id)}
+    it. Only those `among` these runs count, where they are given, and none of a strategy that was stopped early, as
+    another comparison may have trained it. Raises ValueError where no two strategies are trained from one seed."""
+    counted = [run_id for run_id in _going(comparison) if among is None or run_id in among]
+    finished = {run_id: Run(_folder(root, run_id)) for run_id in counted if _is_finished(root, run_id)}
     folds = comparison.folds
     if reached is None:
         found = [(*_who(comparison, run_id), measured(root, run)) for run_id, run in finished.items()]
         reached = by_strategy(found, folds)
+    reached = {name: by_seed for name, by_seed in reached.items() if name not in comparison.stopped}
     if len(reached) < 2 or not set.intersection(*(set(by_seed) for by_seed in reached.values())):
         raise ValueError(
             f"a comparison must have two strategies that are trained from one seed, got {len(reached)} of "
@@ -80,6 +89,11 @@ def _last_runs(folder: Path) -> set[str]:
         return set()
 
 
+def _going(comparison: Comparison) -> list[str]:
+    """The runs of all strategies that were not stopped early."""
+    return [run_id for run_id, (name, _, _) in comparison.members.items() if name not in comparison.stopped]
+
+
 def _folder(root: Path, run_id: str) -> Path:
     return root / "runs" / run_id
 
@@ -111,7 +125,7 @@ def _facts(
     }
     folds = f", {comparison.folds} folds, each held out once" if comparison.folds else ""
     classes = f" of {data.evaluation_classes:,} identities" if data.evaluation_classes else ""
-    trained = f"{len(finished)} of {len(comparison.members)} trainings finished"
+    trainings = len(_going(comparison))
     facts = {
         "Data": experiments[first].dataset.title,
         "Held out": f"{data.protocol}: {data.evaluation_count:,} samples{classes}{folds}",
@@ -119,7 +133,7 @@ def _facts(
         "Budget": f"{amount:,.12g} {'samples through the encoder' if unit == 'passes' else unit} for each training",
         **_beginning(comparison),
         "Seeds": ", ".join(map(str, comparison.seeds)),
-        "Trainings": f"{len(comparison.members)}" if len(finished) == len(comparison.members) else trained,
+        "Trainings": f"{trainings}" if len(finished) == trainings else f"{len(finished)} of {trainings} finished",
     }
     for strategy, share in comparison.stopped.items():
         facts[f"Stopped early: {strategy}"] = f"after {share:.0%} of its updates, so nothing is said of it"
