@@ -127,10 +127,12 @@ def curves(results: Results, key: str = MAP_AT_R.key) -> Figure:
     names = results.strategies[:MOST]
     figure, axes = _one(7.2, 4.2 + 0.11 * len(names), layout="constrained")
     _quiet(axes)
+    seeds: dict[str, int] = {}
     for name, look in _looks(results).items():
-        band = band_of([one for one in results.trainings if one.strategy == name], key)
+        band = band_of([one for one in results.trainings if one.strategy == name], key, results.folds)
         if band is None:
             continue
+        seeds[name] = band.seeds
         axes.fill_between(band.updates, band.low, band.high, color=look.colour, alpha=0.16, lw=0)
         axes.plot(
             band.updates,
@@ -148,8 +150,8 @@ def curves(results: Results, key: str = MAP_AT_R.key) -> Figure:
     axes.grid(color=MUTED["light"], alpha=0.25, lw=0.6)
     columns = 3 if max(map(len, names)) <= SHORT else 2
     figure.legend(loc="outside upper left", ncols=columns, frameon=False, labelcolor=INK["light"], handlelength=3.2)
-    seeds = "one seed" if len(results.seeds) == 1 else f"mean and range of {len(results.seeds)} seeds"
-    figure.supxlabel(f"Lines and bands: {seeds}.{_shown(results)}", size=8, x=0.01, ha="left", color=INK["light"])
+    below = "\n".join(wrap(f"Lines and bands: {_over_seeds(seeds)}.{_shown(results)}", int(7.2 * SMALL_LETTERS)))
+    figure.supxlabel(below, size=8, x=0.01, ha="left", color=INK["light"])
     return figure
 
 
@@ -217,6 +219,17 @@ def _cell(axes: Axes, row: int, column: int, of: SeededDifference, verdict: str 
 def _turned(of: SeededDifference) -> SeededDifference:
     """The same with the strategies the other way round; 0 stays without a sign of its own."""
     return SeededDifference(0.0 - of.value, 0.0 - of.high, 0.0 - of.low, of.confidence, of.seeds, of.identities)
+
+
+def _over_seeds(counts: Mapping[str, int]) -> str:
+    """Of how many seeds the line of each strategy is."""
+    different = set(counts.values())
+    if different <= {1}:
+        return "one seed"
+    if len(different) == 1:
+        return f"mean and range of {max(different)} seeds"
+    each = ", ".join(f"{_short(name, 34)} {count}" for name, count in counts.items())
+    return f"mean and range of the seeds that are there ({each})"
 
 
 def _looks(results: Results) -> dict[str, Look]:

@@ -154,6 +154,7 @@ def _meaning(comparison: Comparison, names: tuple[str, str], changes: Changes) -
         say("compare.changes.meaning", samples=sum(changes.counts), seeds=seeds),
         say(shares, **_told(names, changes.mean_shares)),
     ]
+    words += [say("compare.changes.first_fold")] if comparison.folds else []
     return " ".join(words if comparison.start else [*words, say("compare.changes.untrained")])
 
 

@@ -80,6 +80,13 @@ def test_no_two_strategies_look_alike_and_of_many_it_is_said_that_some_are_left_
     assert f"The first {MOST} of {MOST + 1} strategies are drawn." in said and f"s{MOST}" not in said.split()
 
 
+def test_curves_say_of_how_many_seeds_each_is() -> None:
+    results = found(("a", "b"), seeds=3)
+    assert "Lines and bands: mean and range of 3 seeds." in texts(drawn(FIGURES["curves"], results, "svg"))
+    fewer = replace(results, trainings=[one for one in results.trainings if (one.strategy, one.seed) != ("b", 2)])
+    assert "(a 3, b 2)." in " ".join(texts(drawn(FIGURES["curves"], fewer, "svg")))
+
+
 def test_every_symbol_and_dash_of_a_page_is_one_here() -> None:
     assert tuple(MARKERS) == STRATEGY_SYMBOLS and tuple(DASHES) == STRATEGY_DASHES
     assert len(set(MARKERS.values())) == len(MARKERS) and len(set(DASHES.values())) == len(DASHES)

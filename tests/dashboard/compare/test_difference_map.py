@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -126,6 +128,15 @@ def test_of_two_that_begin_differently_each_share_before_is_said(
     assert "60.0% before and 90.0% with all, 80.0% before and 85.0% with random." in said(clicked(5))
     words = difference_map._meaning(comparison, ("all", "random"), apart)
     assert "60.0% are in right order before and 90.0% with all, 80.0% before and 85.0% with random." in words
+
+
+def test_of_folds_it_is_said_that_the_first_of_each_seed_counts(empty_store: Store) -> None:
+    comparison = changed_comparison(empty_store.root, seeds=1)
+    found = anchor_changes.changes(comparison, "all", "random")
+    assert found is not None
+    folds = replace(comparison, members=comparison.members | {"f" * 32: ["all", 0, 1]})
+    each = [difference_map._meaning(of, ("all", "random"), found) for of in (comparison, folds)]
+    assert ["the first fold of each seed" in words for words in each] == [False, True]
 
 
 @pytest.mark.parametrize("row", [None, 10**9])
