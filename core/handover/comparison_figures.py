@@ -228,7 +228,7 @@ def _over_seeds(counts: Mapping[str, int]) -> str:
         return "one seed"
     if len(different) == 1:
         return f"mean and range of {max(different)} seeds"
-    each = ", ".join(f"{_short(name, 34)} {count}" for name, count in counts.items())
+    each = ", ".join(f"{_short(name, 34)}:\u00a0{count}" for name, count in counts.items())
     return f"mean and range of the seeds that are there ({each})"
 
 

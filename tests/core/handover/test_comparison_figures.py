@@ -84,7 +84,7 @@ def test_curves_say_of_how_many_seeds_each_is() -> None:
     results = found(("a", "b"), seeds=3)
     assert "Lines and bands: mean and range of 3 seeds." in texts(drawn(FIGURES["curves"], results, "svg"))
     fewer = replace(results, trainings=[one for one in results.trainings if (one.strategy, one.seed) != ("b", 2)])
-    assert "(a 3, b 2)." in " ".join(texts(drawn(FIGURES["curves"], fewer, "svg")))
+    assert "(a:\u00a03, b:\u00a02)." in " ".join(texts(drawn(FIGURES["curves"], fewer, "svg")))
 
 
 def test_every_symbol_and_dash_of_a_page_is_one_here() -> None:
