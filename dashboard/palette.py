@@ -27,6 +27,8 @@ SYMBOLS = MappingProxyType({"easy": "circle", "semi-hard": "diamond", "hard": "t
 # Those of figures that are taken home, too.
 POSITIVE, NEGATIVE, MUTED = colours.POSITIVE, colours.NEGATIVE, colours.MUTED
 PAPER, INK, CLASSES = colours.PAPER, colours.INK, colours.CLASSES
+STRATEGIES, STRATEGY_DASHES = colours.STRATEGIES, colours.STRATEGY_DASHES
+STRATEGY_SYMBOLS = colours.STRATEGY_SYMBOLS
 ACCENT: Mapping[Theme, str] = MappingProxyType({"light": "#0F766E", "dark": "#5EC4B6"})
 # Numbers from low to high: darker on white, lighter on the dark ground, for every kind of colour vision.
 SCALE: Mapping[Theme, tuple[str, str]] = MappingProxyType(
@@ -54,22 +56,6 @@ ANIMAL_SYMBOLS = MappingProxyType(
         NAMES[True, True]: "star",
     }
 )
-
-# Lines of strategies, of which each is told from the next without its colour by its dash and its symbol, too.
-STRATEGIES: Mapping[Theme, tuple[str, ...]] = MappingProxyType(
-    {
-        "light": (
-            "#4477AA", "#D6455B", "#228833", "#947F00", "#1F8FC2",
-            "#AA3377", "#6F6F6F", "#C96A00", "#5B3FA8", "#00796B",
-        ),
-        "dark": CLASSES["dark"],
-    }
-)  # fmt: skip
-STRATEGY_DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
-STRATEGY_SYMBOLS = (
-    "circle", "diamond", "square", "triangle-up", "triangle-down",
-    "cross", "x", "star", "pentagon", "hexagram",
-)  # fmt: skip
 
 
 def class_colours(labels: list[int], theme: Theme) -> list[str]:

@@ -38,8 +38,8 @@ class Anchors(NamedTuple):
 
 @dataclass(frozen=True)
 class Changes:
-    """Two strategies beside each other: the mean over the `seeds` of what each sample's share was `before` (N,), and of
-    how the `first` and the `second` have changed it (N,).
+    """Two strategies beside each other: the means over the `seeds` of what each sample's share was `before` each of the
+    two (2, N), and of how the `first` and the `second` have changed it (N,).
 
     `by_chance`: how many samples would be of each of the two alone if it were chance to which of them a training
     belongs: the mean over all ways to deal each seed's two trainings but the true one (of more than MOST_LISTED seeds,
@@ -64,11 +64,19 @@ class Changes:
         return both, first, second, neither
 
     @property
-    def mean_shares(self) -> tuple[float, float, float]:
-        """Over all samples with triplets: before, after the first and after the second."""
-        changes = (np.zeros(len(self.before)), self.first, self.second)
-        before, first, second = (float(np.nanmean(self.before + change)) for change in changes)
-        return before, first, second
+    def after(self) -> np.ndarray:
+        """(2, N): the mean over the seeds of the shares after each of the two."""
+        return self.before + np.stack([self.first, self.second])
+
+    @property
+    def begin_alike(self) -> bool:
+        """Whether every sample's share was the same before both, as of one encoder."""
+        return np.allclose(*self.before, rtol=0, atol=TINY, equal_nan=True)
+
+    @property
+    def mean_shares(self) -> np.ndarray:
+        """(2, 2): over all samples with triplets, before and after the first, and before and after the second."""
+        return np.nanmean([self.before, self.after], axis=2).T
 
 
 def changed(first: Mapping[int, Anchors], second: Mapping[int, Anchors]) -> Changes:
@@ -82,7 +90,7 @@ def changed(first: Mapping[int, Anchors], second: Mapping[int, Anchors]) -> Chan
             "same seeds on one split."
         )
     both = np.stack([[of[seed].change for seed in seeds] for of in (first, second)])  # (2, S, N)
-    before = np.mean([of[seed].before for of in (first, second) for seed in seeds], axis=0)
+    before = np.stack([np.mean([of[seed].before for seed in seeds], axis=0) for of in (first, second)])
     of_first, of_second = both.mean(axis=1)
     return Changes(tuple(seeds), before, of_first, of_second, _by_chance(both))
 

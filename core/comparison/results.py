@@ -3,6 +3,7 @@ run."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -11,6 +12,14 @@ from core.comparison.differences import Comparison, Trainings, compared, level_o
 from core.comparison.reached import NUMBERS, Reached, together
 from core.evidence.seeded_differences import SeededDifference
 from core.records.snapshot_record import SnapshotRecord
+
+OVER = {
+    (True, True): "over seeds and identities",
+    (True, False): "over seeds alone",
+    (False, True): "over identities alone, another seed may differ",
+    (False, False): "unknown from one seed",
+}
+"""Over what an interval holds, by whether it is of several seeds, and whether identities are in it."""
 
 
 class Training(NamedTuple):
@@ -32,7 +41,8 @@ class Training(NamedTuple):
 @dataclass(frozen=True, kw_only=True)
 class Results:
     """`levels` by strategy and number, `differences` by number; `facts` are what a reader is told of how it was made,
-    by its title; `command` makes it again and may be empty; `tuned` is what was chosen for each strategy."""
+    by its title; `command` makes it again and may be empty; `tuned` is what was chosen for each strategy; `asked` are
+    all strategies of the comparison, by which each is drawn, also those that have no level."""
 
     title: str
     created: str
@@ -45,16 +55,42 @@ class Results:
     facts: Mapping[str, str] = field(default_factory=dict)
     tuned: Mapping[str, Any] = field(default_factory=dict)
     command: str = ""
+    asked: Sequence[str] = ()
 
     @property
     def strategies(self) -> list[str]:
-        """Their names, in the order in which they were asked for."""
+        """The names of those that have levels, in the order in which they were asked for."""
         return list(self.levels)
 
+    def over(self, key: str) -> str:
+        """Over what the intervals of the differences in a number hold, in words."""
+        return over_what(one.difference for one in self.differences[key])
+
     @property
-    def over(self) -> str:
-        """Over what the intervals hold."""
-        return "identities alone, another seed may differ" if len(self.seeds) == 1 else "seeds and identities"
+    def over_differences(self) -> str:
+        """The same of all numbers."""
+        return over_each({key: [one.difference for one in pairs] for key, pairs in self.differences.items()})
+
+    @property
+    def over_levels(self) -> str:
+        """The same of what the strategies reach in all numbers."""
+        return over_each({key: [level[key] for level in self.levels.values()] for key in NUMBERS})
+
+
+def over_what(intervals: Iterable[SeededDifference]) -> str:
+    """Over what these intervals hold, in words: what most of them do, and what others."""
+    counts = Counter(OVER[of.seeds > 1, of.identities > 0] for of in intervals)
+    most, *others = [words for words, _ in counts.most_common()] or [OVER[True, True]]
+    return most + "".join(f", some {words}" for words in others)
+
+
+def over_each(intervals: Mapping[str, Sequence[SeededDifference]]) -> str:
+    """The same of several numbers: what most of them do, and by their titles what others."""
+    numbers: dict[str, list[str]] = {}
+    for key, of in intervals.items():
+        numbers.setdefault(over_what(of), []).append(NUMBERS[key].title)
+    most, *others = sorted(numbers, key=lambda words: -len(numbers[words]))
+    return most + "".join(f"; of {' and '.join(numbers[words])} {words}" for words in others)
 
 
 def levels_of(strategies: Mapping[str, Trainings]) -> dict[str, dict[str, SeededDifference]]:

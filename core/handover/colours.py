@@ -27,3 +27,19 @@ CLASSES: Mapping[Theme, tuple[str, ...]] = MappingProxyType(
         ),
     }
 )  # fmt: skip
+
+# Lines of strategies, of which each is told from the next without its colour by its dash and its symbol, too.
+STRATEGIES: Mapping[Theme, tuple[str, ...]] = MappingProxyType(
+    {
+        "light": (
+            "#4477AA", "#D6455B", "#228833", "#947F00", "#1F8FC2",
+            "#AA3377", "#6F6F6F", "#C96A00", "#5B3FA8", "#00796B",
+        ),
+        "dark": CLASSES["dark"],
+    }
+)  # fmt: skip
+STRATEGY_DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+STRATEGY_SYMBOLS = (
+    "circle", "diamond", "square", "triangle-up", "triangle-down",
+    "cross", "x", "star", "pentagon", "hexagram",
+)  # fmt: skip

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import cycle, islice
 from pathlib import Path
 from textwrap import wrap
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from core.comparison.reached import NUMBERS
 from core.comparison.results import Results
 from core.evidence.seeded_differences import BETTER, WORSE, SeededDifference
-from core.handover.colours import CLASSES, INK, MUTED, NEGATIVE, PAPER, POSITIVE
+from core.handover.colours import INK, MUTED, NEGATIVE, PAPER, POSITIVE
 from core.handover.seed_bands import band_of
+from core.handover.strategy_looks import Look, looks_of
 from core.records.main_numbers import MAP_AT_R
 from core.system.atomic_files import write_bytes
 
@@ -29,7 +29,28 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST = 24  # strategies in a figure; tables have all of them
-MARKERS, DASHES = ("o", "D", "s", "^", "v", "P", "X"), ("-", (0, (5, 2)), (0, (1, 1.6)), (0, (6, 2, 1.2, 2)))
+Marker = str | tuple[int, int, float]
+# As matplotlib has them, by the names of plotly; a hexagram is a star of six points.
+MARKERS: Mapping[str, Marker] = {
+    "circle": "o",
+    "diamond": "D",
+    "square": "s",
+    "triangle-up": "^",
+    "triangle-down": "v",
+    "cross": "P",
+    "x": "X",
+    "star": "*",
+    "pentagon": "p",
+    "hexagram": (6, 1, 0.0),
+}
+DASHES: Mapping[str, tuple[float, tuple[float, ...]]] = {
+    "solid": (0, ()),
+    "dash": (0, (3, 3)),
+    "dot": (0, (1, 1)),
+    "dashdot": (0, (3, 1, 1, 1)),
+    "longdash": (0, (5, 5)),
+    "longdashdot": (0, (5, 2, 1, 2)),
+}
 MEASURES = {"font.size": 9.0, "svg.fonttype": "none", "svg.hashsalt": "metric-lab", "text.parse_math": False}
 DOTS = 160  # to the inch, of a PNG
 CELL, SIDE, HEAD = (1.32, 0.68), 1.5, 0.86  # inches: a cell, the names beside the matrix, and what is above it
@@ -40,20 +61,6 @@ ACROSS = 3
 TURNED = {BETTER: WORSE, WORSE: BETTER}
 GROUNDS = {BETTER: (POSITIVE["light"], 0.28), WORSE: (NEGATIVE["light"], 0.28)}
 OPEN_GROUND = (MUTED["light"], 0.16)
-
-
-class Looks(NamedTuple):
-    """By what a strategy is known in every figure: its place among the strategies says it."""
-
-    colour: str
-    marker: str
-    dashes: str | tuple[float, tuple[float, ...]]
-
-
-def looks_of(count: int) -> list[Looks]:
-    """Of so many strategies."""
-    colours, markers, dashes = cycle(CLASSES["light"]), cycle(MARKERS), cycle(DASHES)
-    return list(islice(map(Looks, colours, markers, dashes), count))
 
 
 def matrix(results: Results, key: str = MAP_AT_R.key) -> Figure:
@@ -77,7 +84,7 @@ def matrix(results: Results, key: str = MAP_AT_R.key) -> Figure:
             _cell(axes, column, row, _turned(one.difference), TURNED.get(one.verdict, one.verdict))
     title = f"{NUMBERS[key].title}: the strategy of the row minus that of the column"
     below = (
-        f"95 % intervals over {results.over}, all differences together. Diagonal: what each reaches.{_shown(results)}"
+        f"95 % intervals {results.over(key)}, all differences together. Diagonal: what each reaches.{_shown(results)}"
     )
     figure.text(0.12 / width, 1 - 0.1 / height, title, va="top", weight="bold", color=INK["light"])
     lines = "\n".join(wrap(below, int(width * SMALL_LETTERS)))
@@ -97,11 +104,11 @@ def levels(results: Results) -> Figure:
     panels = figure.subplots(down, ACROSS, sharey=True, squeeze=False).flatten()
     for axes, (key, number) in zip(panels, NUMBERS.items(), strict=True):
         _quiet(axes)
-        for place, (name, looks) in enumerate(zip(names, looks_of(len(names)), strict=True)):
+        for place, (name, look) in enumerate(_looks(results).items()):
             level = results.levels[name][key]
             if abs(level.low) < float("inf"):
-                axes.plot([level.low, level.high], [place, place], color=looks.colour, lw=1.6, solid_capstyle="butt")
-            axes.plot(level.value, place, looks.marker, color=looks.colour, ms=5.5)
+                axes.plot([level.low, level.high], [place, place], color=look.colour, lw=1.6, solid_capstyle="butt")
+            axes.plot(level.value, place, marker=MARKERS[look.symbol], color=look.colour, ms=5.5)
         better = {True: "more is better", False: "less is better", None: "describes the space"}
         axes.set_title(f"{number.title} ({better[number.more_is_better]})", loc="left", size=9, color=INK["light"])
         axes.set(
@@ -110,7 +117,7 @@ def levels(results: Results) -> Figure:
         axes.margins(x=0.08)
         axes.grid(axis="x", color=MUTED["light"], alpha=0.25, lw=0.6)
     figure.supxlabel(
-        f"95 % intervals over {results.over}.{_shown(results)}", size=8, x=0.01, ha="left", color=INK["light"]
+        f"95 % intervals {results.over_levels}.{_shown(results)}", size=8, x=0.01, ha="left", color=INK["light"]
     )
     return figure
 
@@ -120,17 +127,19 @@ def curves(results: Results, key: str = MAP_AT_R.key) -> Figure:
     names = results.strategies[:MOST]
     figure, axes = _one(7.2, 4.2 + 0.11 * len(names), layout="constrained")
     _quiet(axes)
-    for name, looks in zip(names, looks_of(len(names)), strict=True):
-        band = band_of([one for one in results.trainings if one.strategy == name], key)
+    seeds: dict[str, int] = {}
+    for name, look in _looks(results).items():
+        band = band_of([one for one in results.trainings if one.strategy == name], key, results.folds)
         if band is None:
             continue
-        axes.fill_between(band.updates, band.low, band.high, color=looks.colour, alpha=0.16, lw=0)
+        seeds[name] = band.seeds
+        axes.fill_between(band.updates, band.low, band.high, color=look.colour, alpha=0.16, lw=0)
         axes.plot(
             band.updates,
             band.mean,
-            color=looks.colour,
-            linestyle=looks.dashes,
-            marker=looks.marker,
+            color=look.colour,
+            linestyle=DASHES[look.dash],
+            marker=MARKERS[look.symbol],
             markevery=0.09,
             ms=4.5,
             lw=1.6,
@@ -141,8 +150,8 @@ def curves(results: Results, key: str = MAP_AT_R.key) -> Figure:
     axes.grid(color=MUTED["light"], alpha=0.25, lw=0.6)
     columns = 3 if max(map(len, names)) <= SHORT else 2
     figure.legend(loc="outside upper left", ncols=columns, frameon=False, labelcolor=INK["light"], handlelength=3.2)
-    seeds = "one seed" if len(results.seeds) == 1 else f"mean and range of {len(results.seeds)} seeds"
-    figure.supxlabel(f"Lines and bands: {seeds}.{_shown(results)}", size=8, x=0.01, ha="left", color=INK["light"])
+    below = "\n".join(wrap(f"Lines and bands: {_over_seeds(seeds)}.{_shown(results)}", int(7.2 * SMALL_LETTERS)))
+    figure.supxlabel(below, size=8, x=0.01, ha="left", color=INK["light"])
     return figure
 
 
@@ -210,6 +219,23 @@ def _cell(axes: Axes, row: int, column: int, of: SeededDifference, verdict: str 
 def _turned(of: SeededDifference) -> SeededDifference:
     """The same with the strategies the other way round; 0 stays without a sign of its own."""
     return SeededDifference(0.0 - of.value, 0.0 - of.high, 0.0 - of.low, of.confidence, of.seeds, of.identities)
+
+
+def _over_seeds(counts: Mapping[str, int]) -> str:
+    """Of how many seeds the line of each strategy is."""
+    different = set(counts.values())
+    if different <= {1}:
+        return "one seed"
+    if len(different) == 1:
+        return f"mean and range of {max(different)} seeds"
+    each = ", ".join(f"{_short(name, 34)}:\u00a0{count}" for name, count in counts.items())
+    return f"mean and range of the seeds that are there ({each})"
+
+
+def _looks(results: Results) -> dict[str, Look]:
+    """Of the strategies that are drawn, by their place among all of the comparison, as on its page."""
+    looks = looks_of(results.asked or results.strategies, "light")
+    return {name: looks[name] for name in results.strategies[:MOST]}
 
 
 def _short(name: str, width: int) -> str:

@@ -11,7 +11,7 @@ from core.comparison.differences import OTHER, Comparison
 from core.comparison.reached import NUMBERS
 from core.comparison.results import Results
 from core.evidence.seeded_differences import BETTER, OPEN, SeededDifference
-from core.handover.colours import CLASSES, INK, MUTED, NEGATIVE, PAPER, POSITIVE
+from core.handover.colours import INK, MUTED, NEGATIVE, PAPER, POSITIVE, STRATEGIES
 from core.handover.comparison_figures import FIGURES, drawn
 from core.records.main_numbers import MAP_AT_R
 
@@ -21,7 +21,7 @@ COLOURS = {
     light.lower(): (name, dark)
     for name, light, dark in (
         *((name, of["light"], of["dark"]) for name, of in NAMED.items()),
-        *((f"series-{place}", light, CLASSES["dark"][place]) for place, light in enumerate(CLASSES["light"])),
+        *((f"series-{place}", light, STRATEGIES["dark"][place]) for place, light in enumerate(STRATEGIES["light"])),
     )
 }
 """Of a figure on a light ground: what each is called, and which it is on a dark one."""
@@ -80,7 +80,7 @@ def report(results: Results) -> str:
 {_figure("levels", results)}
 {_levels(results)}
 <h2>All differences</h2>
-<p class="small">The first strategy minus the second. The intervals are over {results.over}; those of one number hold
+<p class="small">The first strategy minus the second. Intervals {results.over_differences}. Those of one number hold
 all together in 95 % of comparisons. A difference whose interval holds 0 is called not distinguishable.</p>
 {_differences(results)}
 <h2>How it was made</h2>

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import shlex
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from core.comparison.command import command_of
@@ -12,20 +13,31 @@ from core.comparison.record import COMPARISON_ID, Comparison, all_kept, kept
 from core.comparison.results import Results, Training, by_strategy, differences_of, levels_of
 from core.experiment.experiment import Experiment, differences
 from core.jobs.measure_reached import measured
+from core.records.run_record import Origin
 from core.runs.run_folder import Run
 from core.system.locations import store_root
 
+TUNE = "--tune"  # of `python -m core compare`, before the number of trials
 TOLD = "comparison.json"  # that `python -m core compare` writes beside the runs
 
 
-def gathered(root: Path, comparison: Comparison, reached: Mapping[str, Trainings] | None = None) -> Results:
+def gathered(
+    root: Path,
+    comparison: Comparison,
+    reached: Mapping[str, Trainings] | None = None,
+    *,
+    among: Collection[str] | None = None,
+) -> Results:
     """Of the store at `root`: what its finished trainings have reached, which is measured where `reached` does not say
-    it. Raises ValueError where no two strategies are trained from one seed."""
-    finished = {run_id: Run(_folder(root, run_id)) for run_id in comparison.members if _is_finished(root, run_id)}
+    it. Only those `among` these runs count, where they are given, and none of a strategy that was stopped early, as
+    another comparison may have trained it. Raises ValueError where no two strategies are trained from one seed."""
+    counted = [run_id for run_id in _going(comparison) if among is None or run_id in among]
+    finished = {run_id: Run(_folder(root, run_id)) for run_id in counted if _is_finished(root, run_id)}
     folds = comparison.folds
     if reached is None:
         found = [(*_who(comparison, run_id), measured(root, run)) for run_id, run in finished.items()]
         reached = by_strategy(found, folds)
+    reached = {name: by_seed for name, by_seed in reached.items() if name not in comparison.stopped}
     if len(reached) < 2 or not set.intersection(*(set(by_seed) for by_seed in reached.values())):
         raise ValueError(
             f"a comparison must have two strategies that are trained from one seed, got {len(reached)} of "
@@ -47,6 +59,7 @@ def gathered(root: Path, comparison: Comparison, reached: Mapping[str, Trainings
         facts=_facts(comparison, finished, experiments),
         tuned=comparison.tuned,
         command=command_of(comparison, experiments),
+        asked=comparison.strategies,
     )
 
 
@@ -74,6 +87,11 @@ def _last_runs(folder: Path) -> set[str]:
         return set(json.loads((folder / TOLD).read_text())["runs"])
     except (OSError, ValueError, KeyError, TypeError):
         return set()
+
+
+def _going(comparison: Comparison) -> list[str]:
+    """The runs of all strategies that were not stopped early."""
+    return [run_id for run_id, (name, _, _) in comparison.members.items() if name not in comparison.stopped]
 
 
 def _folder(root: Path, run_id: str) -> Path:
@@ -107,14 +125,15 @@ def _facts(
     }
     folds = f", {comparison.folds} folds, each held out once" if comparison.folds else ""
     classes = f" of {data.evaluation_classes:,} identities" if data.evaluation_classes else ""
-    trained = f"{len(finished)} of {len(comparison.members)} trainings finished"
+    trainings = len(_going(comparison))
     facts = {
         "Data": experiments[first].dataset.title,
         "Held out": f"{data.protocol}: {data.evaluation_count:,} samples{classes}{folds}",
         "Trained on": f"{data.training_count:,} samples",
         "Budget": f"{amount:,.12g} {'samples through the encoder' if unit == 'passes' else unit} for each training",
+        **_beginning(comparison),
         "Seeds": ", ".join(map(str, comparison.seeds)),
-        "Trainings": f"{len(comparison.members)}" if len(finished) == len(comparison.members) else trained,
+        "Trainings": f"{trainings}" if len(finished) == trainings else f"{len(finished)} of {trainings} finished",
     }
     for strategy, share in comparison.stopped.items():
         facts[f"Stopped early: {strategy}"] = f"after {share:.0%} of its updates, so nothing is said of it"
@@ -123,6 +142,25 @@ def _facts(
         told = "; ".join(f"{name}: {'–' if value is None else value}" for name, value in zip(each, values, strict=True))
         facts[f"Setting: {setting}"] = told
     return facts
+
+
+def _beginning(comparison: Comparison) -> dict[str, str]:
+    """Where it is so, the checkpoint that all start from, and by how many trials each was tuned."""
+    facts = {}
+    if comparison.start:
+        start = Origin.read(comparison.start)
+        facts["Starts from"] = f"{start.title}, after {start.epoch:.4g} epochs ({start.step:,} updates)"
+    if trials := _trials_each(comparison):
+        facts["Tuned by"] = f"{trials} trials each"
+    return facts
+
+
+def _trials_each(comparison: Comparison) -> int:
+    """As many as the store keeps, and else as its command asks for; 0 where nobody knows."""
+    if comparison.trials:
+        return len(comparison.trials) // len(comparison.strategies)
+    words = shlex.split(comparison.command)
+    return int(words[words.index(TUNE) + 1]) if TUNE in words[:-1] else 0
 
 
 def _there(comparison: Comparison, finished: Mapping[str, Run]) -> list[str]:

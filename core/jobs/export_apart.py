@@ -1,6 +1,7 @@
 """What is taken home, made in a process of its own: a page shows how far it is, may cancel it and offers the zip.
 
-Each export has a folder in the store, `exports/KEY/`: `card.json` of the threshold; `process.json`, whose process makes
+Each export has a folder in the store, `exports/KEY/`: `card.json` of the threshold, or the runs that count of a
+comparison; `process.json`, whose process makes
 it; `doing` in words; and at the end `export.zip`, or `problem` in a sentence. So a page that is opened anew finds what
 another has asked for. They are removed a day later.
 """
@@ -39,6 +40,7 @@ from core.system.permissions import keep_to_owner
 
 ARCHIVE, PACKED, PROBLEM, DOING = "export.zip", "packed.zip", "problem", "doing"
 PROCESS, CARD = "process.json", "card.json"
+RUNS = "runs"  # in the card of a comparison
 SECONDS = 900  # after which an export is ended
 KEPT_SECONDS = 86_400.0
 STARTING_SECONDS = 10.0
@@ -79,8 +81,9 @@ def begin(run: Run, kind: str, card: Mapping[str, Any]) -> None:
 
 
 def begin_comparison(comparison: Comparison, kind: str, finished: Collection[str]) -> None:
-    """The same of a comparison in the store, whose `finished` runs are there."""
-    _begin(folder_of(key_of_comparison(comparison, kind, finished)), {}, comparison.id, kind)
+    """The same of a comparison in the store, of which no other than these `finished` runs count."""
+    card = {RUNS: sorted(finished)}
+    _begin(folder_of(key_of_comparison(comparison, kind, finished)), card, comparison.id, kind)
 
 
 def _begin(folder: Path, card: Mapping[str, Any], what: str, kind: str) -> None:
@@ -143,9 +146,10 @@ def make(folder: Path, run_folder: Path, kind: str, started: Callable[[], None] 
 
 def make_comparison(folder: Path, comparison_id: str, kind: str, started: Callable[[], None] = lambda: None) -> None:
     """The same of a comparison in the store."""
+    among = json.loads((folder / CARD).read_text())[RUNS]
 
     def written(into: Path) -> list[str]:
-        export_comparison(*comparison_named(comparison_id), kind, str(into), lambda what: _say(folder, what))
+        export_comparison(*comparison_named(comparison_id), kind, str(into), lambda what: _say(folder, what), among)
         return []
 
     _make(folder, written, started)

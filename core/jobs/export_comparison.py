@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +24,21 @@ LONGEST_NAME = 80  # of a folder
 
 
 def export_comparison(
-    root: Path, comparison: Comparison, kind: str, out: str, said: Callable[[str], None] = lambda what: None
+    root: Path,
+    comparison: Comparison,
+    kind: str,
+    out: str,
+    said: Callable[[str], None] = lambda what: None,
+    among: Collection[str] | None = None,
 ) -> str | None:
-    """Write a kind (`COMPARISON_KINDS`) of what the comparison has found so far in the store at `root`; `out` is a
-    folder that is there, of `mlflow` any folder or a URI, and then the id of MLflow's run is given back.
+    """Write a kind (`COMPARISON_KINDS`) of what the comparison has found so far in the store at `root`, of all of its
+    runs or of those `among` these; `out` is a folder that is there, of `mlflow` any folder or a URI, and then the id of
+    MLflow's run is given back.
 
     Raises ValueError where no two strategies can be compared yet, and where a package is missing.
     """
     said("gathering what each training has reached")
-    results = gathered(root, comparison)
+    results = gathered(root, comparison, among=among)
     said(f"writing {kind}")
     return COMPARISON_KINDS[kind](root, results, out)
 

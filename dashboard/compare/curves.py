@@ -11,7 +11,7 @@ from core.comparison.reached import NUMBERS
 from dashboard.compare.shown import Beneath
 from dashboard.components.live_figure import live_figure
 from dashboard.lookups import strategy_curves
-from dashboard.lookups.strategy_runs import Seeds, counted
+from dashboard.lookups.strategy_runs import Seeds, counted, paired
 from dashboard.markdown import plain
 from dashboard.runs import state
 from dashboard.settings import OVER as OVER_SETTING
@@ -39,15 +39,17 @@ def show(of: Beneath) -> None:
     if not is_difference:
         figure = strategy_curves.curves(strategies, there, number, over, theme)
         alt = say("compare.curves.alt", **words)
+        counts = {name: len(counted(seeds)) for name, seeds in there}
     elif others := _comparable(shown.baseline, there, begun):
         baseline = shown.baseline, begun[shown.baseline]
         figure = strategy_curves.differences(strategies, others, baseline, number, over, theme)
         alt = say("compare.curves.alt_differences", **words, baseline=shown.baseline)
+        counts = {name: len(paired(seeds, baseline[1])) for name, seeds in others}
     else:
         st.caption(say("compare.curves.alone"))
         return
     live_figure(figure, key="compare.curves", height=HEIGHT, alt=alt, tween_seconds=0.0)
-    st.caption(_meaning(there, over, plain(shown.baseline) if is_difference else ""))
+    st.caption(_meaning(counts, over, plain(shown.baseline) if is_difference else ""))
 
 
 def _choose(baseline: str) -> tuple[str, bool]:
@@ -76,9 +78,8 @@ def _comparable(baseline: str, there: strategy_curves.Shown, begun: Mapping[str,
     return tuple((name, of) for name, of in there if name != baseline and seeds & {one.seed for one in of})
 
 
-def _meaning(there: strategy_curves.Shown, over: str, baseline: str) -> str:
+def _meaning(counts: Mapping[str, int], over: str, baseline: str) -> str:
     """What lines and bands are, and of how many seeds each."""
-    counts = {name: len(counted(seeds)) for name, seeds in there}
     words = say("compare.curves.differences_mean", baseline=baseline) if baseline else say("compare.curves.means")
     if set(counts.values()) == {1}:
         words = say("compare.curves.one")

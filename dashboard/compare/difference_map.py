@@ -126,23 +126,12 @@ def _chosen_layout(comparison: Comparison, names: tuple[str, str]) -> str:
 
 def _show_sample(names: tuple[str, str], of_both: tuple[str, str], changes: Changes, row: int | None) -> None:
     """What became of the sample that was clicked, and a way to its triplets."""
-    if row is None or row >= len(changes.before) or np.isnan(changes.before[row]):
+    if row is None or row >= changes.before.shape[1] or np.isnan(changes.before[:, row]).any():
         st.caption(say("compare.changes.click"))
         return
-    before, by_first, by_second = (float(of[row]) for of in (changes.before, changes.first, changes.second))
-    first, second = map(plain, names)
-    st.markdown(
-        say(
-            "compare.changes.sample",
-            sample=plain(runs.texts(of_both[0])[row]),
-            row=row,
-            before=before,
-            first=first,
-            of_first=before + by_first,
-            second=second,
-            of_second=before + by_second,
-        )
-    )
+    sample, shares = plain(runs.texts(of_both[0])[row]), np.stack([changes.before, changes.after], axis=2)[:, row]
+    words = "compare.changes.sample" if changes.begin_alike else "compare.changes.sample_apart"
+    st.markdown(say(words, sample=sample, row=row, **_told(names, shares)))
     with st.container(horizontal=True):
         for place, (name, run_id) in enumerate(zip(names, of_both, strict=True)):
             key = f"compare.changes.mine.{place}"
@@ -159,15 +148,25 @@ def _leave(run_id: str, row: int) -> None:
 
 
 def _meaning(comparison: Comparison, names: tuple[str, str], changes: Changes) -> str:
-    before, of_first, of_second = changes.mean_shares
-    words = say(
-        "compare.changes.meaning",
-        samples=sum(changes.counts),
-        seeds=count("compare.matrix.seeds", len(changes.seeds)),
-        before=before,
-        first=plain(names[0]),
-        of_first=of_first,
-        second=plain(names[1]),
-        of_second=of_second,
-    )
-    return words if comparison.start else f"{words} {say('compare.changes.untrained')}"
+    seeds = count("compare.matrix.seeds", len(changes.seeds))
+    shares = "compare.changes.shares" if changes.begin_alike else "compare.changes.shares_apart"
+    words = [
+        say("compare.changes.meaning", samples=sum(changes.counts), seeds=seeds),
+        say(shares, **_told(names, changes.mean_shares)),
+    ]
+    words += [say("compare.changes.first_fold")] if comparison.folds else []
+    return " ".join(words if comparison.start else [*words, say("compare.changes.untrained")])
+
+
+def _told(names: tuple[str, str], shares: np.ndarray) -> dict[str, str | float]:
+    """Two strategies and their shares (2, 2) before and after, as words have them."""
+    (before, of_first), (before_second, of_second) = shares.tolist()
+    first, second = map(plain, names)
+    return {
+        "first": first,
+        "before": before,
+        "of_first": of_first,
+        "second": second,
+        "before_second": before_second,
+        "of_second": of_second,
+    }

@@ -52,7 +52,8 @@ def _offer_tables(comparison: Comparison) -> None:
 
 def csv_of(comparison: Comparison, name: str) -> str:
     """A table of what the comparison has found by now."""
-    results = gathered(runs.store().root, comparison, kept_comparisons.results(comparison))
+    reached, finished = kept_comparisons.results(comparison), kept_comparisons.finished(comparison)
+    results = gathered(runs.store().root, comparison, reached, among=finished)
     return csv_table(next(table for table in tables_of(results) if table.name == name))
 
 
@@ -72,12 +73,12 @@ def _offer_made(comparison: Comparison) -> None:
     except ValueError as problem:
         st.info(plain(str(problem)))
         return
-    finished = kept_comparisons.finished(comparison)
+    finished, there = kept_comparisons.finished(comparison), kept_comparisons.standing(comparison)
     made = Made(
         folder_of(key_of_comparison(comparison, form, finished)),
         partial(begin_comparison, comparison, form, finished),
         file_name(comparison, form),
-        say("compare.take_home.done", finished=len(finished), count=len(comparison.members)),
+        say("compare.take_home.done", finished=there.finished, count=there.count),
     )
     offer_made(made)
 

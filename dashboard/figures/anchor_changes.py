@@ -73,19 +73,21 @@ def _sizes(changes: Changes, alone: np.ndarray) -> np.ndarray:
 def _told(changes: Changes, names: tuple[str, str], texts: Sequence[str]) -> np.ndarray:
     """(N,) what is said of each on hover."""
     first, second = map(in_figure, names)
-    each = zip(texts, changes.before.tolist(), changes.first.tolist(), changes.second.tolist(), strict=True)
+    words = "figures.changes.sample" if changes.begin_alike else "figures.changes.sample_apart"
+    each = zip(texts, changes.before.T.tolist(), changes.after.T.tolist(), strict=True)
     told = [
         say("figures.changes.unknown", sample=in_figure(text))
-        if np.isnan(before)
+        if np.isnan(before).any()
         else say(
-            "figures.changes.sample",
+            words,
             sample=in_figure(text),
-            before=before,
             first=first,
-            of_first=before + by_first,
+            before=before[0],
+            of_first=after[0],
             second=second,
-            of_second=before + by_second,
+            before_second=before[1],
+            of_second=after[1],
         )
-        for text, before, by_first, by_second in each
+        for text, before, after in each
     ]
     return np.array(told, dtype=object)

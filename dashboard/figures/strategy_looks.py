@@ -1,22 +1,13 @@
-"""The colour, the dash and the symbol of each strategy of a comparison: the same in all of its figures, whichever of
-them are shown, and for a miner, loss or sampler the same in every comparison that has room for it."""
+"""How a page draws each strategy of a comparison: by the colour, the dash and the symbol that it has taken home."""
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 from urllib.parse import quote
 
-from core.losses import LOSSES
-from core.miners import MINERS
-from core.samplers import SAMPLERS
-from dashboard import palette
+from core.handover import strategy_looks
 from dashboard.palette import Theme
 
-COLOURS = len(palette.STRATEGIES["light"])
-# The place of a name in its family; of one in two families that in the first.
-PLACES: Mapping[str, int] = {name: place for family in (SAMPLERS, LOSSES, MINERS) for place, name in enumerate(family)}
 # Within a circle of radius 1, the second coordinate downwards; the one that is not there is a circle.
 CORNERS: Mapping[str, str] = {
     "diamond": "0,-1 1,0 0,1 -1,0",
@@ -31,12 +22,10 @@ CORNERS: Mapping[str, str] = {
 }
 
 
-class Look(NamedTuple):
-    """How a strategy is drawn."""
+class Look(strategy_looks.Look):
+    """The same, with what words beside a figure need."""
 
-    colour: str
-    dash: str
-    symbol: str
+    __slots__ = ()
 
     @property
     def faint(self) -> str:
@@ -56,27 +45,5 @@ class Look(NamedTuple):
 
 
 def looks_of(strategies: Sequence[str], theme: Theme) -> dict[str, Look]:
-    """All strategies of a comparison, in its order, with their looks. Each has that of its place in its family unless
-    one before it has the colour, and else the first whose colour is free: so one that is added last changes no other's.
-    """
-    taken: list[int] = []
-    for name in strategies:
-        wanted = PLACES.get(name)
-        taken.append(wanted if wanted is not None and _is_free(wanted, taken) else _first_free(taken))
-    return {name: _look(place, theme) for name, place in zip(strategies, taken, strict=True)}
-
-
-def _is_free(place: int, taken: Sequence[int]) -> bool:
-    """Whether its colour is; once all are taken, whether the place is."""
-    colours = {other % COLOURS for other in taken}
-    return place not in taken if len(colours) == COLOURS else place % COLOURS not in colours
-
-
-def _first_free(taken: Sequence[int]) -> int:
-    return next(place for place in itertools.count() if _is_free(place, taken))
-
-
-def _look(place: int, theme: Theme) -> Look:
-    turn, symbols, dashes = place // COLOURS, palette.STRATEGY_SYMBOLS, palette.STRATEGY_DASHES
-    colour = palette.STRATEGIES[theme][place % COLOURS]
-    return Look(colour, dashes[place % len(dashes)], symbols[(place + turn) % len(symbols)])
+    """All strategies of a comparison, in its order, with their looks, which are those of what is taken home."""
+    return {name: Look(*look) for name, look in strategy_looks.looks_of(strategies, theme).items()}

@@ -25,7 +25,7 @@ _asked: set[Path] = set()  # folders of runs that a process was asked to measure
 
 
 def trained(comparison: Comparison, strategy: str) -> Trained:
-    """The runs of a strategy that are finished."""
+    """The runs of a strategy that are finished, of folds the first of each seed."""
     first: dict[int, str] = {}
     for run_id in comparison.runs_of(strategy):
         first.setdefault(int(comparison.members[run_id][1]), run_id)

@@ -11,7 +11,7 @@ from core.comparison.reached import NUMBERS
 from dashboard.components.live_figure import Packed, pack
 from dashboard.figures.strategy_curves import Drawn, strategy_curves
 from dashboard.figures.strategy_looks import looks_of
-from dashboard.lookups.strategy_runs import Seeds, counted
+from dashboard.lookups.strategy_runs import Seeds, counted, paired
 from dashboard.palette import Theme
 
 Shown = tuple[tuple[str, Seeds], ...]  # strategies with their seeds, in the order in which they are drawn
@@ -30,13 +30,12 @@ def differences(
 ) -> Packed:
     """The same minus the baseline, seed by seed; a strategy that has no seed in common with it has no line."""
     name, own = baseline
-    against, whole = _by_seed(own, key, over), set(_numbers(own))
+    against = _by_seed(own, key, over)
     drawn = []
     for other, seeds in shown:
-        paired = paired_differences(_by_seed(seeds, key, over), against)
-        both = [seed for seed in _numbers(seeds) if seed in whole] or list(paired)
-        if other != name and paired:
-            drawn.append(_drawn(other, strategies, theme, paired, both))
+        found = paired_differences(_by_seed(seeds, key, over), against)
+        if other != name and found:
+            drawn.append(_drawn(other, strategies, theme, found, paired(seeds, own)))
     return pack(strategy_curves(drawn, NUMBERS[key].title, over, theme, baseline=name))
 
 

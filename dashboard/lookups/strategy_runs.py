@@ -51,6 +51,14 @@ def counted(seeds: Seeds) -> Seeds:
     return tuple(one for one in seeds if one.is_finished) or seeds
 
 
+def paired(seeds: Seeds, baseline: Seeds) -> list[int]:
+    """The seeds whose differences count: that both have and that are finished; before there is one, all that both have
+    begun."""
+    whole, begun_too = ({one.seed for one in of} for of in (counted(baseline), baseline))
+    both = [one.seed for one in counted(seeds) if one.seed in whole]
+    return both or sorted(begun_too & {one.seed for one in seeds})
+
+
 def of_seed(seeds: Seeds, seed: int | None) -> Seeds:
     """That seed alone; those that count where it is None."""
     return counted(seeds) if seed is None else tuple(one for one in seeds if one.seed == seed)

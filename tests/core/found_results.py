@@ -23,7 +23,9 @@ def found(names: Sequence[str] = ("semi-hard", "batch-hard", "random"), seeds: i
     are. Of seed S the curve lies 0.02 x S higher."""
     reached = {name: 0.3 + 0.1 * place for place, name in enumerate(names)}
     levels = {
-        name: {key: SeededDifference(value, value - 0.02, value + 0.03, 0.95, seeds, 40) for key in NUMBERS}
+        name: {
+            key: SeededDifference(value, value - 0.02, value + 0.03, 0.95, seeds, _identities(key)) for key in NUMBERS
+        }
         for name, value in reached.items()
     }
     trainings = [
@@ -50,9 +52,14 @@ def _differences(reached: dict[str, float], key: str, seeds: int) -> list[Compar
     pairs = []
     for first, second in combinations(reached, 2):
         value = reached[first] - reached[second]
-        difference = SeededDifference(value, value - 0.15, value + 0.15, 0.98, seeds, 40)
+        difference = SeededDifference(value, value - 0.15, value + 0.15, 0.98, seeds, _identities(key))
         pairs.append(Comparison(first, second, difference, verdict_of(difference, key)))
     return pairs
+
+
+def _identities(key: str) -> int:
+    """Of what describes a space nothing is known identity by identity."""
+    return 0 if NUMBERS[key].more_is_better is None else 40
 
 
 def _settings(seed: int) -> dict[str, dict[str, object]]:

@@ -55,8 +55,20 @@ def test_kinds_are_those_of_the_mean_changes(seeds: int) -> None:
     assert found.kinds.tolist() == expected and set(expected) == {BOTH, FIRST_ALONE, SECOND_ALONE, NEITHER, UNKNOWN}
     assert list(found.counts) == [expected.count(kind) for kind in range(4)] and sum(found.counts) == COUNT - 1
     assert found.seeds == tuple(range(seeds))
-    after = np.mean([one.after for one in first.values()], axis=0)
-    assert found.mean_shares[:2] == pytest.approx((np.nanmean(first[0].before), np.nanmean(after)))
+    for shares, trained in zip(found.mean_shares, (first, second), strict=True):
+        after = np.mean([one.after for one in trained.values()], axis=0)
+        np.testing.assert_allclose(shares, (np.nanmean(trained[0].before), np.nanmean(after)))
+    assert found.begin_alike
+
+
+def test_two_that_begin_differently_have_each_its_own_before_and_after() -> None:
+    first, second = (
+        {0: Anchors(np.arange(2), *np.array(of))} for of in ([[0.6] * 2, [0.9] * 2], [[0.8] * 2, [0.85] * 2])
+    )
+    found = changed(first, second)
+    np.testing.assert_allclose(found.mean_shares, [[0.6, 0.9], [0.8, 0.85]])
+    np.testing.assert_allclose(found.after, [[0.9] * 2, [0.85] * 2])
+    assert not found.begin_alike
 
 
 @pytest.mark.parametrize("seeds", [2, 3, 4])

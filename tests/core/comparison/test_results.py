@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 
 from core.comparison.reached import NUMBERS, Reached
-from core.comparison.results import by_strategy, differences_of, levels_of, summary_of
+from core.comparison.results import by_strategy, differences_of, levels_of, over_what, summary_of
 from tests.core.found_results import found
 
 
@@ -42,7 +43,31 @@ def test_plain_values_are_json_and_an_end_that_nobody_knows_is_none() -> None:
     assert [one["number"] for one in told["differences"]] == list(NUMBERS) and told["seeds"] == [0, 1]
     of_one = levels_of(by_strategy([("a", 0, reached(0.5))]))
     assert of_one["a"]["density"].low == float("-inf"), "of one seed"
-    assert found(("a", "b"), seeds=1).over.startswith("identities alone")
+
+
+def test_over_what_intervals_hold_is_said_of_each_number() -> None:
+    strategies = by_strategy([(name, seed, reached(0.1 * seed)) for name in ("a", "b") for seed in (0, 1)])
+    known = by_strategy(
+        [
+            (name, seed, replace(one, parts={"auc": np.zeros(4)}))
+            for name, of in strategies.items()
+            for seed, one in of.items()
+        ]
+    )
+    differences = differences_of(known)
+    results = replace(found(("a", "b")), levels=levels_of(known), differences=differences)
+    assert results.over("auc") == "over seeds and identities" and results.over("density") == "over seeds alone"
+    assert results.over_differences == results.over_levels == "over seeds alone; of AUC over seeds and identities"
+    described = "; of Effective rank and Spread within / of all over seeds alone"
+    assert found().over_levels == f"over seeds and identities{described}"
+
+
+def test_of_one_seed_intervals_are_over_identities_and_some_are_unknown() -> None:
+    results = found(("a", "b"), seeds=1)
+    assert results.over("map_at_r") == "over identities alone, another seed may differ"
+    assert results.over_differences.endswith("; of Effective rank and Spread within / of all unknown from one seed")
+    several = [one.difference for of in (found(), results) for one in of.differences["auc"]]
+    assert over_what(several) == "over seeds and identities, some over identities alone, another seed may differ"
 
 
 def test_a_training_is_named_by_its_seed_and_its_fold() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,7 +14,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.handover.comparison_figures import FIGURES, MOST, drawn, looks_of, write_figures
+from core.handover.colours import STRATEGIES, STRATEGY_DASHES, STRATEGY_SYMBOLS
+from core.handover.comparison_figures import DASHES, FIGURES, MARKERS, MOST, drawn, write_figures
+from core.handover.strategy_looks import looks_of
+from dashboard.figures.strategy_looks import looks_of as page_looks
 from tests.core.found_results import EVIL, found
 from tests.imports import ROOT
 
@@ -61,11 +66,39 @@ def test_the_same_results_are_the_same_files_and_no_interval_is_said_where_there
     drawn(FIGURES["levels"], results, "svg")
 
 
+def test_each_number_says_over_what_its_intervals_hold() -> None:
+    said = " ".join(texts(drawn(partial(FIGURES["matrix"], key="density"), found(), "svg")))
+    assert "95 % intervals over seeds alone, all differences" in said
+    said = " ".join(texts(drawn(FIGURES["levels"], found(), "svg")))
+    assert "over seeds and identities; of Effective rank and Spread within / of all over seeds alone." in said
+
+
 def test_no_two_strategies_look_alike_and_of_many_it_is_said_that_some_are_left_out() -> None:
-    looks = looks_of(MOST)
-    assert len(set(looks)) == MOST and len({one[1:] for one in looks}) == MOST, "without colours, too"
+    looks = set(looks_of([f"s{number}" for number in range(MOST)], "light").values())
+    assert len(looks) == MOST and len({one[1:] for one in looks}) == MOST, "without colours, too"
     said = " ".join(texts(drawn(FIGURES["curves"], found([f"s{number}" for number in range(MOST + 1)], 1), "svg")))
     assert f"The first {MOST} of {MOST + 1} strategies are drawn." in said and f"s{MOST}" not in said.split()
+
+
+def test_curves_say_of_how_many_seeds_each_is() -> None:
+    results = found(("a", "b"), seeds=3)
+    assert "Lines and bands: mean and range of 3 seeds." in texts(drawn(FIGURES["curves"], results, "svg"))
+    fewer = replace(results, trainings=[one for one in results.trainings if (one.strategy, one.seed) != ("b", 2)])
+    assert "(a:\u00a03, b:\u00a02)." in " ".join(texts(drawn(FIGURES["curves"], fewer, "svg")))
+
+
+def test_every_symbol_and_dash_of_a_page_is_one_here() -> None:
+    assert tuple(MARKERS) == STRATEGY_SYMBOLS and tuple(DASHES) == STRATEGY_DASHES
+    assert len(set(MARKERS.values())) == len(MARKERS) and len(set(DASHES.values())) == len(DASHES)
+
+
+@pytest.mark.parametrize("name", ["levels", "curves"])
+def test_strategies_have_the_colours_of_the_page_whichever_of_them_are_there(name: str) -> None:
+    asked = ["0.3", "random", "0.5", "semi-hard"]
+    page = page_looks(asked, "light")
+    svg = drawn(FIGURES[name], replace(found(["random", "semi-hard"]), asked=asked), "svg").decode()
+    drawn_in = {colour for colour in STRATEGIES["light"] if colour.lower() in svg}
+    assert drawn_in == {page["random"].colour, page["semi-hard"].colour}
 
 
 def test_nothing_is_loaded_before_something_is_drawn() -> None:

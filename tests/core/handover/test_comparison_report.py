@@ -60,6 +60,8 @@ def test_it_says_what_was_found_how_it_was_made_and_how_to_make_it_again() -> No
     assert "open-set, by identity: 90 samples of 9 identities" in text and "learning rate 0.004" in text
     assert COMMAND in text and all(number.title in text for number in NUMBERS.values())
     assert "2026-01-31, 3 strategies, from 3 seeds" in text
+    described = "of Effective rank and Spread within / of all over seeds alone."
+    assert f"Intervals over seeds and identities; {described}" in text
 
 
 def test_names_are_no_markup() -> None:

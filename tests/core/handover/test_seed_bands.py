@@ -18,7 +18,7 @@ def cut(training: Training, *steps: int) -> Training:
 def test_of_the_same_updates_it_is_mean_lowest_and_highest() -> None:
     own = [one for one in found().trainings if one.strategy == "random"]
     band = band_of(own, "map_at_r")
-    assert band is not None
+    assert band is not None and band.seeds == 3
     by_hand = np.array([[at.map_at_r for at in one.snapshots] for one in own])
     np.testing.assert_array_equal(band.updates, STEPS)
     np.testing.assert_allclose(band.mean, [sum(column) / 3 for column in by_hand.T])
@@ -41,6 +41,15 @@ def test_folds_of_a_seed_are_one_curve() -> None:
     band = band_of([own[0]._replace(snapshots=higher), *own[1:]], "map_at_r")
     assert band is not None
     np.testing.assert_allclose(band.mean - band_of(own, "map_at_r").mean, 0.5 / 4)
+
+
+def test_a_seed_of_which_a_fold_is_missing_does_not_count() -> None:
+    own = [one for one in found(seeds=2, folds=2).trainings if one.strategy == "random"]
+    whole = [one for one in own if one.seed == 1]
+    band, expected = band_of([own[0], *whole], "map_at_r", 2), band_of(whole, "map_at_r", 2)
+    assert band is not None and expected is not None and band.seeds == 1
+    np.testing.assert_array_equal(band.mean, expected.mean)
+    assert band_of(own[:1], "map_at_r", 2) is None
 
 
 def test_a_number_that_nobody_has_is_no_curve() -> None:

@@ -10,6 +10,9 @@ import pytest
 
 from core.comparison.record import Comparison, kept, rewrite
 from core.jobs.comparison_results import TOLD, comparison_named, gathered
+from core.jobs.measure_reached import measured
+from core.records.run_record import Origin
+from core.runs.run_folder import Run
 from core.system.atomic_files import write_json
 from tests.dashboard.compared_strategies import compared
 
@@ -45,13 +48,59 @@ def test_what_is_not_trained_yet_is_left_out_and_said(made: tuple[Path, Comparis
     (tmp_path / "store" / "runs" / last / "result.json").unlink()
     stopped = replace(comparison, stopped={"other": 0.25})
     results = gathered(tmp_path / "store", stopped)
-    assert len(results.trainings) == 3 and results.facts["Trainings"] == "3 of 4 trainings finished"
+    assert len(results.trainings) == 3 and results.facts["Trainings"] == "3 of 4 finished"
     assert results.differences["auc"][0].difference.seeds == 1 and results.command == ""
     assert results.facts["Stopped early: other"].startswith("after 25% of its updates")
     first = comparison.runs_of("random")[0]
     (tmp_path / "store" / "runs" / first / "result.json").unlink()
     with pytest.raises(ValueError, match="two strategies that are trained from one seed, got 1 of 2"):
         gathered(tmp_path / "store", comparison)
+
+
+def test_only_runs_that_count_are_gathered(made: tuple[Path, Comparison]) -> None:
+    root, comparison = made
+    others = [run_id for run_id in comparison.members if run_id != comparison.runs_of("random")[1]]
+    results = gathered(root, comparison, among=others)
+    assert (
+        sorted(one.run for one in results.trainings) == sorted(others)
+        and results.facts["Trainings"] == "3 of 4 finished"
+    )
+    assert results.levels["random"]["auc"].seeds == 1
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_a_strategy_that_was_stopped_early_is_left_out_though_its_runs_are_finished(
+    made: tuple[Path, Comparison], tmp_path: Path, is_known: bool
+) -> None:
+    root, two = made
+    comparison = replace(two, members=two.members | {"f" * 32: ["all", 0, 0]}, stopped={"all": 0.5})
+    shutil.copytree(root, tmp_path / "store")
+    shutil.copytree(root / "runs" / two.runs_of("random")[0], tmp_path / "store" / "runs" / ("f" * 32))
+    reached = None
+    if is_known:
+        measure = (
+            measured(root, Run(root / "runs" / two.runs_of(name)[0])) for name in ("semi-hard", "random", "random")
+        )
+        reached = {name: {0: one} for name, one in zip(("semi-hard", "random", "all"), measure, strict=True)}
+    results = gathered(tmp_path / "store", comparison, reached)
+    assert results.strategies == ["semi-hard", "random"] and results.asked == ["semi-hard", "random", "all"]
+    assert {one.strategy for one in results.trainings} == {"semi-hard", "random"} and len(
+        results.differences["auc"]
+    ) == 1
+    assert results.facts["Trainings"] == "4" and "Stopped early: all" in results.facts
+
+
+def test_facts_say_where_forks_start_and_by_how_many_trials_each_was_tuned(made: tuple[Path, Comparison]) -> None:
+    root, comparison = made
+    origin = Origin(run="a" * 32, title="digits · all", cure="", step=49, epoch=3.5, sha256="")
+    forks = replace(comparison, start=origin.written(), trials={f"{n}": ["trial", 0, 0] for n in range(12)})
+    facts = gathered(root, forks).facts
+    assert (
+        facts["Starts from"] == "digits · all, after 3.5 epochs (49 updates)" and facts["Tuned by"] == "6 trials each"
+    )
+    asked = replace(comparison, command="python -m core compare --miners semi-hard,random --tune 4 --seeds 2")
+    assert gathered(root, asked).facts["Tuned by"] == "4 trials each"
+    assert not {"Starts from", "Tuned by"} & gathered(root, comparison).facts.keys()
 
 
 def test_it_is_named_by_its_folder_or_by_its_id(

@@ -171,9 +171,21 @@ def test_a_comparison_is_made_apart_too(tmp_path: Path) -> None:
     assert len(keys) == 4
 
 
+def test_of_a_comparison_only_the_runs_that_count_are_in_it(tmp_path: Path) -> None:
+    comparison = compared(tmp_path)
+    counted = [run_id for run_id in comparison.members if run_id != comparison.runs_of("random")[1]]
+    begin_comparison(comparison, "csv", counted)
+    stands = until(folder_of(key_of_comparison(comparison, "csv", counted)), lambda stands: not stands.doing)
+    assert stands.archive is not None, stands
+    with ZipFile(stands.archive) as archive:
+        curves = archive.read("curves.csv").decode()
+    assert [run_id in curves for run_id in comparison.members] == [run_id in counted for run_id in comparison.members]
+
+
 def test_a_comparison_without_its_runs_says_why(tmp_path: Path) -> None:
     comparison = compared(tmp_path, trained=1, is_measured=False)
     folder = folder_of(key_of_comparison(comparison, "csv", []))
     folder.mkdir(parents=True)
+    (folder / "card.json").write_text(json.dumps({"runs": list(comparison.members)}))
     make_comparison(folder, comparison.id, "csv")
     assert "two strategies that are trained from one seed" in standing(folder).problem

@@ -50,6 +50,18 @@ def test_colours_stay_when_others_are_hidden(empty_store: Store) -> None:
     assert alone["random"]["line"] != all_of_them["semi-hard"]["line"]
 
 
+def test_differences_are_counted_by_the_seeds_that_both_have(
+    empty_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_comparisons, "_have_measured", lambda name, missing: None)
+    monkeypatch.setattr(matrix, "keep_engine", lambda: None)
+    comparison = compared(empty_store.root, seeds=3, trained=5, is_measured=False)
+    app = opened("compare", comparison=comparison.id, baseline="random")
+    assert "Seeds: random 2, semi-hard 3." in said(app)
+    app.toggle(key="url.differences").set_value(True).run()
+    assert "Seeds: 2." in said(app) and not app.exception
+
+
 def test_from_one_seed_no_band_is_promised(empty_store: Store) -> None:
     words = said(opened("compare", comparison=compared(empty_store.root, seeds=1).id))
     assert "Of one seed each, so there is no band." in words and "Thin lines" not in words

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.comparison.anchor_changes import FIRST_ALONE, SECOND_ALONE
+from core.comparison.anchor_changes import FIRST_ALONE, SECOND_ALONE, Changes
 from core.jobs import measure_anchors
 from core.runs.run_folder import Run
 from core.runs.store import Store
@@ -106,13 +109,34 @@ def test_a_sample_that_is_clicked_leads_to_its_triplets(empty_store: Store) -> N
     found = anchor_changes.changes(comparison, "all", "random")
     assert found is not None
     app = clicked(5)
-    shares = found.before[5], found.before[5] + found.first[5], found.before[5] + found.second[5]
-    before, first, second = (f"{share:.1%}" for share in shares)
+    assert found.begin_alike
+    before, first, second = (f"{share:.1%}" for share in (found.before[0, 5], *found.after[:, 5]))
     assert f"{before} before, {first} with all, {second} with random." in said(app)
     app.button(key="compare.changes.mine.1").click().run()
     kept = app.session_state["url.kept"]
     assert (kept["anchor"], kept["run"]) == ("5", comparison.runs_of("random")[0])
     assert app.session_state[difference_map.LEAVING] is True
+
+
+def test_of_two_that_begin_differently_each_share_before_is_said(
+    empty_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    comparison, count = changed_comparison(empty_store.root, seeds=1), 10
+    before = np.array([[0.6] * count, [0.8] * count])
+    apart = Changes((0,), before, np.full(count, 0.3), np.full(count, 0.05), None)
+    monkeypatch.setattr(anchor_changes, "changes", lambda comparison, first, second: apart)
+    assert "60.0% before and 90.0% with all, 80.0% before and 85.0% with random." in said(clicked(5))
+    words = difference_map._meaning(comparison, ("all", "random"), apart)
+    assert "60.0% are in right order before and 90.0% with all, 80.0% before and 85.0% with random." in words
+
+
+def test_of_folds_it_is_said_that_the_first_of_each_seed_counts(empty_store: Store) -> None:
+    comparison = changed_comparison(empty_store.root, seeds=1)
+    found = anchor_changes.changes(comparison, "all", "random")
+    assert found is not None
+    folds = replace(comparison, members=comparison.members | {"f" * 32: ["all", 0, 1]})
+    each = [difference_map._meaning(of, ("all", "random"), found) for of in (comparison, folds)]
+    assert ["the first fold of each seed" in words for words in each] == [False, True]
 
 
 @pytest.mark.parametrize("row", [None, 10**9])

@@ -57,6 +57,13 @@ def test_tables_are_there_at_once_and_the_command_trains_the_same_runs(compariso
     }
 
 
+def test_what_is_in_the_bin_is_in_no_table(comparison: Comparison, empty_store: Store) -> None:
+    gone = comparison.runs_of("random")[1]
+    empty_store.delete(gone)
+    lines = list(csv.DictReader(StringIO(csv_of(comparison, "curves"))))
+    assert {line["run"] for line in lines} == set(comparison.members) - {gone}
+
+
 def test_report_and_figures_are_made_beside_the_page(comparison: Comparison) -> None:
     app = taken_home(comparison)
     app.button(key="take_home.make").click().run()

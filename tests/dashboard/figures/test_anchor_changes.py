@@ -13,7 +13,7 @@ from dashboard.palette import Theme
 NAN = float("nan")
 CHANGES = Changes(
     (0, 1),
-    np.array([0.5, 0.5, 0.5, 0.5, 0.9, NAN]),
+    np.array([[0.5, 0.5, 0.5, 0.5, 0.9, NAN]] * 2),
     np.array([0.2, 0.1, 0.1, -0.1, 0.0, NAN]),
     np.array([0.1, -0.3, 0.0, 0.2, 0.0, NAN]),
     1.0,
@@ -43,6 +43,13 @@ def test_words_on_hover_name_all_three_shares() -> None:
     alike, alone = difference_map(LAYOUT, CHANGES, ("a<b", "c"), [f"class {n}" for n in range(6)], "light").data
     assert alone.text[0] == "class 1<br>in right order 50.0%<br>a&lt;b 60.0%<br>c 20.0%"
     assert alike.text[-1] == "class 5<br>no other of its class"
+
+
+def test_words_on_hover_name_each_share_before_where_they_differ() -> None:
+    before = np.array([[0.6], [0.8]])
+    apart = Changes((0,), before, np.array([0.3]), np.array([0.05]), None)
+    (alike, _) = difference_map(LAYOUT[:1], apart, ("a<b", "c"), ["class 1"], "light").data
+    assert alike.text[0] == "class 1<br>in right order<br>a&lt;b 60.0%, then 90.0%<br>c 80.0%, then 85.0%"
 
 
 def test_where_the_two_do_the_same_no_triangle_is_drawn() -> None:

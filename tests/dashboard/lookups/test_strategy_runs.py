@@ -7,7 +7,7 @@ import pytest
 from core.comparison.record import Comparison, keep
 from core.runs.store import Store
 from dashboard.figures.strategy_looks import looks_of
-from dashboard.lookups.strategy_runs import SeedRuns, begun, counted, differing_settings, looks_of_runs, of_seed
+from dashboard.lookups.strategy_runs import SeedRuns, begun, counted, differing_settings, looks_of_runs, of_seed, paired
 from tests.dashboard.compared_strategies import compared
 
 
@@ -66,3 +66,13 @@ def test_runs_look_as_their_strategies_do_where_each_has_its_own() -> None:
     assert looks_of_runs(comparison, ["y", "x"], "light") == (looks["semi-hard"], looks["random"])
     assert looks_of_runs(comparison, ["x", "z"], "light") == looks_of_runs(comparison, ["x", "other"], "light") == ()
     assert looks_of_runs(None, ["x"], "light") == ()
+
+
+def test_differences_count_of_the_seeds_that_both_have_finished_and_before_that_of_those_begun() -> None:
+    def seeds(**finished: bool) -> tuple[SeedRuns, ...]:
+        return tuple(SeedRuns(int(name[1:]), is_finished, ()) for name, is_finished in finished.items())
+
+    assert paired(seeds(s0=True, s1=True, s2=True), seeds(s1=True, s2=False, s3=True)) == [1]
+    assert paired(seeds(s1=False, s0=False), seeds(s0=True, s1=False)) == [0]
+    assert paired(seeds(s1=False), seeds(s0=True, s1=False)) == [1]
+    assert paired(seeds(s0=True), seeds(s1=True)) == []
