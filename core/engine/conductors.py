@@ -41,6 +41,8 @@ class Conductors:
             for comparison_id in self._at_work.keys() - wanted:
                 if self._at_work[comparison_id].poll() is not None:
                     del self._at_work[comparison_id]
+            for comparison_id in self._starts.keys() - wanted:  # asked for again, it may be started as often again
+                del self._starts[comparison_id]
         return bool(self._at_work)
 
     def close(self) -> None:

@@ -61,6 +61,18 @@ def test_one_that_ends_too_early_is_started_again_and_given_up_in_the_end(tmp_pa
     assert made is not None and made.problem.startswith("Given up after its process was ended 3 times")
 
 
+def test_what_is_asked_for_again_may_be_started_as_often_again(tmp_path: Path, started: Started) -> None:
+    own = Conductors(tmp_path, 2)
+    for _ in range(MOST_STARTS + 1):
+        assert own.step()
+        take_back(tmp_path, ASKED.id)
+        end(started[-1])
+        assert not own.step()
+        ask(tmp_path, ASKED)
+    made = kept(tmp_path, ASKED.id)
+    assert made is not None and not made.problem and all_asked(tmp_path) == [ASKED.id]
+
+
 def test_what_is_at_work_ends_with_the_engine_and_stays_asked_for(tmp_path: Path, started: Started) -> None:
     own = Conductors(tmp_path, 2)
     own.step()
