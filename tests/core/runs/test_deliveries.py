@@ -12,12 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from core.jobs.train_run import record
 from core.runs import deliveries
 from core.runs.checkpoints import last_checkpoint, save_checkpoint
 from core.runs.deliveries import Outbox, needed, offer, take_in, take_up
 from core.runs.exchange import Exchange
 from core.runs.record_digests import RecordDigests
+from core.runs.run_folder import Run
 from core.system.atomic_files import append_line, write_bytes, write_json
+from tests.core.trainings import SMALL
 
 RUN = "runs/" + "a" * 32
 KEY = "a" * 32 + "-1-0"
@@ -91,6 +94,14 @@ def test_a_store_elsewhere_becomes_like_what_is_offered(two: Two) -> None:
     found = {path.relative_to(two.there).as_posix() for path in two.there.rglob("*") if path.is_file()}
     assert found == {f"{RUN}/state.json", f"{RUN}/parts/plan.json", "data/d1/samples.npy", "data/d1/empty"}
     assert all((two.there / name).read_bytes() == (two.here / name).read_bytes() for name in found)
+
+
+def test_a_run_that_has_not_begun_is_trained_elsewhere(two: Two) -> None:
+    Run.create(two.here / RUN, SMALL)
+    outbox = two.begin()
+    assert record(Run.create(two.there / RUN, SMALL)) == "finished"
+    two.deliver(outbox)
+    assert Run(two.here / RUN).result() == Run(two.there / RUN).result() != {}
 
 
 def test_what_is_there_is_neither_sent_nor_fetched_again(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
