@@ -172,6 +172,57 @@ def test_a_step_that_is_cut_short_again_and_again_is_said_once(caplog: pytest.Lo
     assert counts == [1, 1, 1, 1, 2, 3]
 
 
+class _Served:
+    """A cluster, its dispatcher and the conductors, each of which notes that it is closed; `fails` says whose steps."""
+
+    is_idle, capacity = True, 1
+    are_busy = False
+
+    def __init__(self, name: str, closed: list[str], fails: Exception | None = None) -> None:
+        self.name, self.closed, self.fails, self.steps = name, closed, fails, 0
+
+    def step(self) -> None:
+        self.steps += 1
+        if self.fails and self.steps < 4:
+            raise self.fails
+
+    def compiling(self) -> list[str]:
+        return []
+
+    def close(self) -> None:
+        self.closed.append(self.name)
+
+    def ask_all_to_pause(self) -> None:
+        self.closed.append(self.name)
+
+    def has_jobs(self) -> bool:
+        return False
+
+
+@pytest.mark.parametrize("fails", ["conductors", "dispatcher"])
+def test_whatever_is_cut_short_the_engine_closes_all_that_it_has_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, fails: str
+) -> None:
+    closed = list[str]()
+    error = OSError("Cannot allocate memory") if fails == "conductors" else MemoryError("of another kind")
+    parts = {name: _Served(name, closed) for name in ("cluster", "dispatcher", "conductors")}
+    parts[fails].fails = error
+    monkeypatch.setattr(process, "_cluster_of", lambda *of: parts["cluster"])
+    monkeypatch.setattr(process, "Dispatcher", lambda *of: parts["dispatcher"])
+    monkeypatch.setattr("core.engine.conductors.Conductors", lambda *of: parts["conductors"])
+    monkeypatch.setattr(process.signal, "signal", lambda *of: None)
+    monkeypatch.setattr(process, "TICK_SECONDS", 0.0)
+    (tmp_path / "engine").mkdir()
+    options = process._parser().parse_args(["--warm-up", "", "--idle-minutes", "0.0001"])
+    if fails == "dispatcher":
+        with pytest.raises(MemoryError):
+            process._serve(Store(tmp_path), options)
+    else:
+        assert not process._serve(Store(tmp_path), options) and parts["conductors"].steps >= 4
+        assert caplog.text.count("the step was cut short") == 1
+    assert closed == ["conductors", "dispatcher", "cluster"]
+
+
 def test_a_long_log_begins_anew_while_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "LOG_BYTES", 100)
     path = tmp_path / "log"
