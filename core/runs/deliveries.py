@@ -163,8 +163,8 @@ class Outbox:
 
 def take_in(exchange: Exchange, key: str, number: int, folder: Path) -> None:
     """Write a delivery into the run folder of the engine, in an order that makes a whole of every prefix; again, it
-    comes to the same. Raises OSError where it is not all there yet."""
-    delivery = exchange.get_json(f"jobs/{key}/{number}.json")
+    comes to the same. Raises OSError where it is not all there yet, ValueError where it is none."""
+    delivery = _delivery_of(exchange.get_json(f"jobs/{key}/{number}.json"))
     for index, piece in reversed(list(enumerate(delivery["pieces"]))):
         path, place = folder / _checked(piece["name"]), f"jobs/{key}/{number}/{index}"
         file = File(bytes=piece["bytes"], sha256=piece["sha256"])
@@ -176,6 +176,25 @@ def take_in(exchange: Exchange, key: str, number: int, folder: Path) -> None:
         (folder / _checked(name)).unlink(missing_ok=True)
     with suppress(*UNREACHABLE):  # what stays goes with the job
         exchange.remove(f"jobs/{key}/{number}")
+
+
+def _delivery_of(written: Mapping[str, Any]) -> Delivery:
+    pieces, gone = written.get("pieces"), written.get("gone")
+    if not (isinstance(pieces, list) and all(map(_is_piece, pieces))) or not (
+        isinstance(gone, list) and all(isinstance(name, str) for name in gone)
+    ):
+        raise ValueError(
+            "a delivery must list its pieces and what is gone, got another. Update the worker's Metric Lab."
+        )
+    return Delivery(pieces=pieces, gone=gone)
+
+
+def _is_piece(written: object) -> bool:
+    if not isinstance(written, dict):
+        return False
+    counts = [written.get(name) for name in ("offset", "bytes")]
+    words = [written.get(name) for name in ("name", "sha256")]
+    return all(isinstance(one, int) and one >= 0 for one in counts) and all(isinstance(one, str) for one in words)
 
 
 def _checked(name: str) -> str:

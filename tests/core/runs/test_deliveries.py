@@ -306,6 +306,22 @@ def test_a_worker_cannot_write_elsewhere(name: str, two: Two) -> None:
             take_in(two.exchange, KEY, number, two.here / RUN)
 
 
+PIECE = {"name": "probe.npz", "offset": 0, "bytes": 0, "sha256": ""}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{}, {"pieces": []}, {"pieces": {}, "gone": []}, {"pieces": [1], "gone": []}, {"pieces": [], "gone": [None]}]
+    + [{"pieces": [PIECE | {name: None}], "gone": []} for name in PIECE]
+    + [{"pieces": [PIECE | {"offset": -1}], "gone": []}],
+)
+def test_what_is_no_delivery_is_refused_in_a_sentence(told: Mapping[str, object], two: Two) -> None:
+    two.exchange.put_json(f"jobs/{KEY}/1.json", told)
+    with pytest.raises(ValueError, match="a delivery must list its pieces"):
+        take_in(two.exchange, KEY, 1, two.here / RUN)
+    assert content(two.here / RUN) == {}
+
+
 def test_a_record_that_lacks_what_is_added_to_is_left_alone(two: Two) -> None:
     outbox = two.begin()
     train(two.there / RUN, 1, 2)
