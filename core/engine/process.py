@@ -151,9 +151,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Timeout:
         log.info("another engine has the store %s", store.root)
         return 0
-    if not was_requested and store.next_queued(1):
-        ensure_engine(store.root, *sys.argv[1:])  # a run came while this engine was already leaving
+    if not was_requested and _is_wanted_again(store):
+        ensure_engine(store.root, *sys.argv[1:])
     return 0
+
+
+def _is_wanted_again(store: Store) -> bool:
+    """Whether a run, a word to one or a comparison came while this engine was already leaving."""
+    from core.comparison.asked import all_asked  # loads numpy
+
+    return bool(store.next_queued(1) or store.to_answer() or all_asked(store.root))
 
 
 def _serve(store: Store, options: argparse.Namespace) -> bool:

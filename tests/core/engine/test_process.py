@@ -14,8 +14,11 @@ import psutil
 import pytest
 
 from core.admission.data_owners import MACHINE, admitted_ids, change
+from core.comparison.asked import Asked, ask
+from core.comparison.plan import UPDATES, Budget, Plan, along
 from core.engine import process
 from core.engine.process import compiling_workers, ensure_engine, is_alive, ready_workers, stop_engine
+from core.experiment.experiment import Experiment
 from core.runs.store import Store
 from tests.core.heads import brought, head, vectors
 from tests.engines import Lab, eventually
@@ -170,6 +173,33 @@ def test_a_step_that_is_cut_short_again_and_again_is_said_once(caplog: pytest.Lo
         told = process._step(stuck, told)  # type: ignore[arg-type]
         counts.append(len(caplog.records))
     assert counts == [1, 1, 1, 1, 2, 3]
+
+
+@pytest.mark.parametrize("what", ["", "a run", "a word", "a comparison"])
+def test_what_comes_while_an_engine_leaves_starts_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    started: list[Path] = []
+    store = Store(tmp_path)
+
+    def leave(*of: object) -> bool:
+        if what == "a comparison":
+            ask(
+                tmp_path,
+                Asked.of("two", Plan(along(Experiment(), "miner", ["all", "random"]), (0,), Budget(UPDATES, 9))),
+            )
+        elif what:
+            row = store.submit({"epochs": 1}, "1" * 32, "a run")
+            if what == "a word":
+                store.set_state(row.id, "running")
+                store.want(row.id, "pause")
+        return False
+
+    monkeypatch.setattr(process, "_serve", leave)
+    monkeypatch.setattr(process, "keep_to_owner", lambda: None)
+    monkeypatch.setattr(process, "ensure_engine", lambda root, *options: started.append(root))
+    assert process.main(["--store", str(tmp_path)]) == 0
+    assert started == ([tmp_path] if what else [])
 
 
 class _Served:
