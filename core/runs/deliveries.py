@@ -12,7 +12,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple, TypedDict
 
 from core.runs.exchange import OFFER, UNREACHABLE, Exchange, File, checked_name, file_of
@@ -199,7 +199,10 @@ def _is_piece(written: object) -> bool:
 
 def _checked(name: str) -> str:
     """The name of a file that a worker may write."""
-    if checked_name(name) in OF_ENGINE:
+    path = PurePosixPath(checked_name(name))
+    if path.as_posix() != name:
+        raise ValueError(f"a worker must name a file as its folder does, got {name[:80]!r}. Update its Metric Lab.")
+    if path.parts[0] in OF_ENGINE:
         raise ValueError(f"a worker must leave {name} to the engine, got a delivery of it. Update its Metric Lab.")
     return name
 

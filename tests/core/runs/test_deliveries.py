@@ -294,7 +294,11 @@ def change(path: Path, what: str, written: bytes) -> None:
             file.write(written)
 
 
-@pytest.mark.parametrize("name", ["../other/run.json", "/etc/passwd", "state.json", "entry.json"])
+OUTSIDE = ["../other/run.json", "/etc/passwd", "state.json", "entry.json"]
+DISGUISED = ["./state.json", "state.json/", "entry.json/.", ".//wanted", "state.json/within", "snapshots//1.npz"]
+
+
+@pytest.mark.parametrize("name", OUTSIDE + DISGUISED)
 def test_a_worker_cannot_write_elsewhere(name: str, two: Two) -> None:
     def delivery(**what: object) -> Mapping[str, object]:
         return {"pieces": [], "gone": []} | what
@@ -304,6 +308,7 @@ def test_a_worker_cannot_write_elsewhere(name: str, two: Two) -> None:
         two.exchange.put_json(f"jobs/{KEY}/{number}.json", told)
         with pytest.raises(ValueError, match="must"):
             take_in(two.exchange, KEY, number, two.here / RUN)
+    assert content(two.here / RUN) == {} and not any((two.here / RUN / name).exists() for name in OTHERS)
 
 
 PIECE = {"name": "probe.npz", "offset": 0, "bytes": 0, "sha256": ""}
