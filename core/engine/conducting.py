@@ -22,6 +22,7 @@ from core.comparison.plan import Member, Plan
 from core.comparison.record import Comparison, kept, members_of, rewrite
 from core.comparison.tuning import chosen_of, trials_of, tuned
 from core.engine.comparing import Standing, Told, carried_out, tried
+from core.engine.conductors import LOOK_SECONDS
 from core.engine.early_stops import halved
 from core.engine.process import cores
 from core.records.main_numbers import MAP_AT_R
@@ -134,17 +135,22 @@ def conduct(root: Path, comparison_id: str, slots: int) -> None:
 
 
 def main(words: Sequence[str]) -> int:
-    """Carry out one comparison, unless another process does; the exit status."""
+    """Carry out one comparison; the exit status. Where another process does, as that of an engine that was killed, wait
+    for its end: to go on after it, or to have nothing left to do."""
     parser = argparse.ArgumentParser(prog="python -m core.engine.conducting", description="Carry out a comparison.")
     parser.add_argument("--store", type=Path, required=True)
     parser.add_argument("--slots", type=int, default=cores())
     parser.add_argument("comparison")
     options = parser.parse_args(words)
-    try:
-        with FileLock(options.store / "engine" / f"{options.comparison}.lock", timeout=0):
-            conduct(options.store, options.comparison, options.slots)
-    except Timeout:
-        pass
+    lock, held = FileLock(options.store / "engine" / f"{options.comparison}.lock"), None
+    while held is None:
+        try:
+            held = lock.acquire(timeout=LOOK_SECONDS, poll_interval=LOOK_SECONDS / 4)
+        except Timeout:
+            if asked_for(options.store, options.comparison) is None:
+                return 0
+    with held:
+        conduct(options.store, options.comparison, options.slots)
     return 0
 
 

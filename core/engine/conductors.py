@@ -32,15 +32,24 @@ class Conductors:
         self._looked = float("-inf")
 
     def step(self) -> bool:
-        """Start what is missing, at most every other second; whether any is at work or to be started."""
+        """Start what is missing, at most every other second; whether any is at work or to be started. Raises OSError
+        where the system has no room for a process or for what is to be written, and tries the same with the next call.
+        """
         if time.monotonic() - self._looked >= LOOK_SECONDS:
-            self._looked = time.monotonic()
             wanted = set(all_asked(self._root))
             for comparison_id in wanted:
                 self._see_to(comparison_id)
             for comparison_id in self._at_work.keys() - wanted:
                 if self._at_work[comparison_id].poll() is not None:
                     del self._at_work[comparison_id]
+            for comparison_id in self._starts.keys() - wanted:  # asked for again, it may be started as often again
+                del self._starts[comparison_id]
+            self._looked = time.monotonic()
+        return self.are_busy
+
+    @property
+    def are_busy(self) -> bool:
+        """Whether any is at work or to be started, as of the last step."""
         return bool(self._at_work)
 
     def close(self) -> None:
@@ -55,13 +64,14 @@ class Conductors:
         process = self._at_work.get(comparison_id)
         if process is not None and process.poll() is None:
             return
-        starts = self._starts[comparison_id] = self._starts.get(comparison_id, 0) + 1
-        if starts > MOST_STARTS:
+        starts = self._starts.get(comparison_id, 0)
+        if starts == MOST_STARTS:
             self._give_up(comparison_id)
             return
         words = [sys.executable, "-m", "core.engine.conducting", "--store", str(self._root), comparison_id]
         words += ["--slots", str(self._slots)]
         self._at_work[comparison_id] = subprocess.Popen(words, cwd=ROOT, stdin=subprocess.DEVNULL)
+        self._starts[comparison_id] = starts + 1
         log.info("process %d carries out the comparison %s", self._at_work[comparison_id].pid, comparison_id)
 
     def _give_up(self, comparison_id: str) -> None:

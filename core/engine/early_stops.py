@@ -9,7 +9,7 @@ from math import inf
 from core.comparison.halving import looks_at, surviving
 from core.comparison.plan import SNAPSHOTS, Member
 from core.engine.comparing import Told, is_at_rest, standing_of, submitted
-from core.engine.process import ensure_engine
+from core.engine.process import engine_problem, ensure_engine, is_alive
 from core.records.main_numbers import MAP_AT_R
 from core.runs.run_folder import Run
 from core.runs.states import UNDER_WAY
@@ -31,7 +31,7 @@ def halved(
     What was under way before is somebody's for its own sake: it is neither paused nor stopped, and judged all the same.
 
     What was judged before is judged by the same snapshots again, and trains nothing. Raises ValueError where the
-    members have no common number of updates.
+    members have no common number of updates, and where no engine can serve.
     """
     updates = {member.experiment.schedule.updates for member in members}
     if len(updates) != 1 or 0 in updates:
@@ -68,11 +68,11 @@ class _Own:
 
 def _reached_at(step: int, members: Sequence[Member], own: _Own, slots: int, told: Told) -> dict[str, list[float]]:
     """MAP@R after so many updates, by strategy; what has not come so far is trained up to there and paused. One that
-    fails before has reached -inf."""
+    fails before has reached -inf. Raises ValueError where the engine says why it cannot serve."""
     store = own.store
     by_id = {member.run_id: member for member in members}
     submitted([member for run_id, member in by_id.items() if _at(store, run_id, step) is None], store)
-    found: dict[str, float] = {}
+    found, was_started = dict[str, float](), False
     try:
         while True:
             for run_id in by_id.keys() - found.keys():
@@ -83,7 +83,10 @@ def _reached_at(step: int, members: Sequence[Member], own: _Own, slots: int, tol
             told(standing_of([store.row(run_id) for run_id in by_id]))
             if len(found) == len(by_id):
                 break
+            if was_started and not is_alive(store.root) and (problem := engine_problem(store.root)):
+                raise ValueError(problem)
             ensure_engine(store.root, "--slots", str(slots), "--idle-minutes", "1")
+            was_started = True
             time.sleep(LOOK_SECONDS)
     except KeyboardInterrupt:
         for run_id in by_id:

@@ -25,7 +25,7 @@ import threading
 import time
 import traceback
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +41,7 @@ from core.system.shared_memory import check_shared_memory
 
 if TYPE_CHECKING:
     from core.engine.cluster import Cluster
+    from core.engine.conductors import Conductors
 
 TICK_SECONDS = 0.2
 START_SECONDS = 20.0
@@ -150,9 +151,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Timeout:
         log.info("another engine has the store %s", store.root)
         return 0
-    if not was_requested and store.next_queued(1):
-        ensure_engine(store.root, *sys.argv[1:])  # a run came while this engine was already leaving
+    if not was_requested and _is_wanted_again(store):
+        ensure_engine(store.root, *sys.argv[1:])
     return 0
+
+
+def _is_wanted_again(store: Store) -> bool:
+    """Whether a run, a word to one or a comparison came while this engine was already leaving."""
+    from core.comparison.asked import all_asked  # loads numpy
+
+    return bool(store.next_queued(1) or store.to_answer() or all_asked(store.root))
 
 
 def _serve(store: Store, options: argparse.Namespace) -> bool:
@@ -163,29 +171,31 @@ def _serve(store: Store, options: argparse.Namespace) -> bool:
     written = _write_workers(store.root, NO_WORKERS, None)  # those of an earlier engine are gone
     from core.engine.conductors import Conductors
 
-    cluster = _cluster_of(store, options)
-    (store.root / "engine" / PROBLEM).unlink(missing_ok=True)
-    if options.warm_up:
-        cluster.warm_up(named(options.warm_up))
-    dispatcher = Dispatcher(store, cluster, options.job, options.device)
-    conductors = Conductors(store.root, options.slots)
-    _purge(store)
-    log.info("engine %d serves %s with %d slots", os.getpid(), store.root, options.slots)
-    busy_at, told = time.monotonic(), ""
-    # Busy, it never ends by itself, however short a time without work it is told to wait.
-    while not end_request.is_set() and (
-        not dispatcher.is_idle or time.monotonic() - busy_at < options.idle_minutes * 60
-    ):
-        told = _step(dispatcher, told)
-        workers = {"ready": dispatcher.capacity, "compiling": cluster.compiling()}
-        written = _write_workers(store.root, workers, written)
-        _rotate(store.root / "engine" / "log")
-        if conductors.step() or not dispatcher.is_idle:
-            busy_at = time.monotonic()
-        end_request.wait(TICK_SECONDS)
-    conductors.close()
-    _leave(dispatcher)
-    cluster.close()
+    with ExitStack() as ends:  # all of them in the opposite order, whatever ends it
+        cluster = _cluster_of(store, options)
+        ends.callback(cluster.close)
+        (store.root / "engine" / PROBLEM).unlink(missing_ok=True)
+        if options.warm_up:
+            cluster.warm_up(named(options.warm_up))
+        dispatcher = Dispatcher(store, cluster, options.job, options.device)
+        ends.callback(_leave, dispatcher)
+        conductors = Conductors(store.root, options.slots)
+        ends.callback(conductors.close)
+        _purge(store)
+        log.info("engine %d serves %s with %d slots", os.getpid(), store.root, options.slots)
+        busy_at, told, told_of_conductors = time.monotonic(), "", ""
+        # Busy, it never ends by itself, however short a time without work it is told to wait.
+        while not end_request.is_set() and (
+            not dispatcher.is_idle or time.monotonic() - busy_at < options.idle_minutes * 60
+        ):
+            told = _step(dispatcher, told)
+            workers = {"ready": dispatcher.capacity, "compiling": cluster.compiling()}
+            written = _write_workers(store.root, workers, written)
+            _rotate(store.root / "engine" / "log")
+            told_of_conductors = _step(conductors, told_of_conductors)
+            if told_of_conductors or conductors.are_busy or not dispatcher.is_idle:
+                busy_at = time.monotonic()
+            end_request.wait(TICK_SECONDS)
     return end_request.is_set()
 
 
@@ -217,11 +227,11 @@ def _purge(store: Store) -> None:
         log.exception("files of what was deleted could not be removed")
 
 
-def _step(dispatcher: Dispatcher, told: str = "") -> str:
+def _step(loop: Dispatcher | Conductors, told: str = "") -> str:
     """One look around; a full disk or a busy index is a matter for the next one. Where it was cut short, in short; the
     log says it unless that is what it was `told` last."""
     try:
-        dispatcher.step()
+        loop.step()
     except (sqlite3.Error, OSError, ValueError) as error:
         last = traceback.extract_tb(error.__traceback__)[-1]  # the message may name another temporary file each time
         problem = f"{type(error).__name__} in {last.name}, line {last.lineno}"

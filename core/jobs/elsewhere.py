@@ -82,7 +82,7 @@ class _Courier(Thread):
                 self._listen()
                 self._deliver()
                 self._told = ""
-            except UNREACHABLE as problem:  # the job goes on, and the next look tries again
+            except (*UNREACHABLE, ValueError) as problem:  # the job goes on, and the next look tries again
                 if (told := f"{type(problem).__name__}: {problem}") != self._told:
                     log.warning("the exchange does not answer, and is tried again: %s", told)
                 self._told = told

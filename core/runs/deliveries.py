@@ -12,7 +12,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple, TypedDict
 
 from core.runs.exchange import OFFER, UNREACHABLE, Exchange, File, checked_name, file_of
@@ -163,8 +163,8 @@ class Outbox:
 
 def take_in(exchange: Exchange, key: str, number: int, folder: Path) -> None:
     """Write a delivery into the run folder of the engine, in an order that makes a whole of every prefix; again, it
-    comes to the same. Raises OSError where it is not all there yet."""
-    delivery = exchange.get_json(f"jobs/{key}/{number}.json")
+    comes to the same. Raises OSError where it is not all there yet, ValueError where it is none."""
+    delivery = _delivery_of(exchange.get_json(f"jobs/{key}/{number}.json"))
     for index, piece in reversed(list(enumerate(delivery["pieces"]))):
         path, place = folder / _checked(piece["name"]), f"jobs/{key}/{number}/{index}"
         file = File(bytes=piece["bytes"], sha256=piece["sha256"])
@@ -178,9 +178,31 @@ def take_in(exchange: Exchange, key: str, number: int, folder: Path) -> None:
         exchange.remove(f"jobs/{key}/{number}")
 
 
+def _delivery_of(written: Mapping[str, Any]) -> Delivery:
+    pieces, gone = written.get("pieces"), written.get("gone")
+    if not (isinstance(pieces, list) and all(map(_is_piece, pieces))) or not (
+        isinstance(gone, list) and all(isinstance(name, str) for name in gone)
+    ):
+        raise ValueError(
+            "a delivery must list its pieces and what is gone, got another. Update the worker's Metric Lab."
+        )
+    return Delivery(pieces=pieces, gone=gone)
+
+
+def _is_piece(written: object) -> bool:
+    if not isinstance(written, dict):
+        return False
+    counts = [written.get(name) for name in ("offset", "bytes")]
+    words = [written.get(name) for name in ("name", "sha256")]
+    return all(isinstance(one, int) and one >= 0 for one in counts) and all(isinstance(one, str) for one in words)
+
+
 def _checked(name: str) -> str:
     """The name of a file that a worker may write."""
-    if checked_name(name) in OF_ENGINE:
+    path = PurePosixPath(checked_name(name))
+    if path.as_posix() != name:
+        raise ValueError(f"a worker must name a file as its folder does, got {name[:80]!r}. Update its Metric Lab.")
+    if path.parts[0] in OF_ENGINE:
         raise ValueError(f"a worker must leave {name} to the engine, got a delivery of it. Update its Metric Lab.")
     return name
 

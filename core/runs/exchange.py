@@ -32,6 +32,7 @@ OFFER = "offer.json"
 TRIAL = b"Metric Lab"
 # fsspec lets those of FTP, which are no OSError, through as they are.
 UNREACHABLE = ftplib.all_errors
+UNOPENED = (ImportError, ValueError)
 
 Result = TypeVar("Result")
 
@@ -108,7 +109,7 @@ class Exchange:
         """What a JSON object holds; half of one is none. Raises OSError where there is none yet."""
         try:
             found = json.loads(self.get(name))
-        except ValueError:
+        except (ValueError, RecursionError):
             raise _unlike(name) from None
         if not isinstance(found, dict):
             raise _unlike(name)
@@ -141,7 +142,8 @@ class Exchange:
         makes_folder: bool = False,
         again: bool = True,
     ) -> Result:
-        """Work on a file; once more by a new connection where this one has been closed meanwhile."""
+        """Work on a file; once more by a new connection where this one has been closed meanwhile. Each file system has
+        errors of its own, which become OSError; those of an address that none can be opened for stay as they are."""
         checked_name(name)
         try:
             system, root = self._opened()
@@ -150,10 +152,13 @@ class Exchange:
             return work(system, f"{root}/{name}")
         except FileNotFoundError:
             raise
-        except UNREACHABLE:
+        except Exception as problem:
+            is_open = hasattr(self._mine, "opened")
             self._mine.__dict__.clear()
-            if not again:
+            if not again and (isinstance(problem, UNREACHABLE) or not is_open and isinstance(problem, UNOPENED)):
                 raise
+            if not again:
+                raise OSError(f"{type(problem).__name__}: {problem}") from problem
         return self._do(name, work, makes_folder=makes_folder, again=False)
 
     def _opened(self) -> tuple[Any, str]:

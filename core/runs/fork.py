@@ -129,8 +129,7 @@ def started_from(run: Run) -> TrainingState | None:
     origin = run.record().fork
     if origin is None or not origin.sha256:
         return None
-    path = run.folder / START
-    content = path.read_bytes() if path.exists() else b""
+    content = _weights_in(run)
     if hashlib.sha256(content).hexdigest() != origin.sha256:
         got = "another file" if content else "no file"
         raise ValueError(
@@ -144,9 +143,15 @@ def _laid(store: Store, start: Start, experiment: Experiment, title: str) -> str
     """The id of the run, whose folder has the weights before the engine can know of it."""
     run_id = experiment.run_id(start.origin.written())
     run = Run.create(store.folder(run_id), experiment, start.origin, title)
-    if start.content and not (run.folder / START).exists():
+    if start.content and hashlib.sha256(_weights_in(run)).hexdigest() != start.origin.sha256:
         write_bytes(run.folder / START, start.content)
     return run_id
+
+
+def _weights_in(run: Run) -> bytes:
+    """Those that it has to start from, as they are there; nothing where none are."""
+    path = run.folder / START
+    return path.read_bytes() if path.exists() else b""
 
 
 def _check_encoder(parent: Experiment, experiment: Experiment) -> None:

@@ -83,9 +83,12 @@ class Run:
         is not the experiment's own.
         """
         run = cls(folder)
-        if not (folder / "run.json").exists():
-            (folder / "snapshots").mkdir(parents=True, exist_ok=True)
-            (folder / "checkpoints").mkdir(exist_ok=True)
+        is_new = not (folder / "run.json").exists()
+        if not is_new:
+            run._check_same(experiment, fork)
+        for name in ("snapshots", "checkpoints"):  # one that was empty has not come along with the files of a run
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        if is_new:
             run.write_record(
                 RunRecord(
                     id=_run_id(experiment, fork),
@@ -97,18 +100,20 @@ class Run:
                     versions={"python": platform.python_version()} | {name: version(name) for name in LIBRARIES},
                 )
             )
-            return run
-        record = run.record()
-        if record.id != _run_id(experiment, fork or record.fork):
-            if record.kind.is_trained and run.experiment() == experiment and (earlier := run.earlier_mathematics()):
-                raise ValueError(
-                    f"a run that goes on must be of today's mathematics, got {folder}, made by {earlier}. "
-                    "Start its settings anew, in another folder; this one stays as it is."
-                )
-            raise ValueError(
-                f"{folder} must be empty or hold the same experiment, got run {record.id}. Choose another folder."
-            )
         return run
+
+    def _check_same(self, experiment: Experiment, fork: Origin | None) -> None:
+        record = self.record()
+        if record.id == _run_id(experiment, fork or record.fork):
+            return
+        if record.kind.is_trained and self.experiment() == experiment and (earlier := self.earlier_mathematics()):
+            raise ValueError(
+                f"a run that goes on must be of today's mathematics, got {self.folder}, made by {earlier}. "
+                "Start its settings anew, in another folder; this one stays as it is."
+            )
+        raise ValueError(
+            f"{self.folder} must be empty or hold the same experiment, got run {record.id}. Choose another folder."
+        )
 
     # Description
 

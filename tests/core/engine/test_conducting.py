@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from core.comparison.asked import Asked, all_asked, ask, ask_again, take_back
 from core.comparison.plan import UPDATES, Budget, Member, Plan, along
@@ -92,6 +94,24 @@ def test_what_is_asked_for_is_done_and_then_no_longer_asked_for(store: Store, tr
     assert all(row.entry.owned_by == {"v1": "Ada"} for row in store.rows()) and len(store.rows()) == 8
     conduct(store.root, comparison_id, 2)
     assert len(trained) == 2, "nothing is asked for any more"
+
+
+@pytest.mark.parametrize("is_done", [True, False])
+def test_it_waits_for_the_process_of_an_engine_that_was_killed(
+    store: Store, trained: list[list[str]], monkeypatch: pytest.MonkeyPatch, is_done: bool
+) -> None:
+    monkeypatch.setattr(conducting, "LOOK_SECONDS", 0.02)
+    comparison_id, ended = asked(store), list[int]()
+    waiting = Thread(target=lambda: ended.append(main(["--store", str(store.root), "--slots", "2", comparison_id])))
+    with FileLock(store.root / "engine" / f"{comparison_id}.lock"):
+        waiting.start()
+        waiting.join(0.3)
+        assert waiting.is_alive() and not trained and all_asked(store.root) == [comparison_id]
+        if is_done:
+            take_back(store.root, comparison_id)
+            waiting.join(60)
+    waiting.join(60)
+    assert ended == [0] and len(trained) == (0 if is_done else 1) and all_asked(store.root) == []
 
 
 @pytest.mark.parametrize(

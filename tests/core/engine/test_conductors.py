@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
 from pathlib import Path
@@ -59,6 +60,35 @@ def test_one_that_ends_too_early_is_started_again_and_given_up_in_the_end(tmp_pa
     assert not own.step() and len(started) == MOST_STARTS and all_asked(tmp_path) == []
     made = kept(tmp_path, ASKED.id)
     assert made is not None and made.problem.startswith("Given up after its process was ended 3 times")
+
+
+def test_what_is_asked_for_again_may_be_started_as_often_again(tmp_path: Path, started: Started) -> None:
+    own = Conductors(tmp_path, 2)
+    for _ in range(MOST_STARTS + 1):
+        assert own.step()
+        take_back(tmp_path, ASKED.id)
+        end(started[-1])
+        assert not own.step()
+        ask(tmp_path, ASKED)
+    made = kept(tmp_path, ASKED.id)
+    assert made is not None and not made.problem and all_asked(tmp_path) == [ASKED.id]
+
+
+def test_what_there_is_no_room_for_is_tried_again_and_counts_for_nothing(
+    tmp_path: Path, started: Started, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*what: object, **how: object) -> None:
+        raise OSError(errno.ENOMEM, "Cannot allocate memory")
+
+    monkeypatch.setattr(conductors, "LOOK_SECONDS", 60.0)
+    own = Conductors(tmp_path, 2)
+    with monkeypatch.context() as full:
+        full.setattr(conductors.subprocess, "Popen", refuse)
+        for _ in range(MOST_STARTS + 1):
+            with pytest.raises(OSError, match="Cannot allocate"):
+                own.step()
+    assert own.step() and own.are_busy and len(started) == 1
+    end(started[0])
 
 
 def test_what_is_at_work_ends_with_the_engine_and_stays_asked_for(tmp_path: Path, started: Started) -> None:

@@ -12,6 +12,7 @@ from core.encoders import Mlp
 from core.engine import early_stops
 from core.engine.comparing import Standing
 from core.engine.early_stops import halved
+from core.engine.process import PROBLEM
 from core.experiment.experiment import Experiment
 from core.experiment.schedule import Schedule
 from core.experiment.splits import BySample
@@ -84,6 +85,22 @@ def test_one_that_fails_takes_its_strategy_along(store: Store, monkeypatch: pyte
     Engine(store, {"semi-hard": -1.0, "random": 0.1, "all": 0.4, "batch-hard": 0.2}, monkeypatch)
     going, stopped = halved(PLAN.members(), store, 2)
     assert {member.strategy for member in going} == {"all", "batch-hard"} and "semi-hard" in stopped
+
+
+def test_an_engine_that_cannot_serve_says_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    tries: list[Path] = []
+
+    def fail(root: Path, *options: str) -> None:
+        tries.append(root)
+        assert len(tries) < 5, "it goes on for ever"
+
+    monkeypatch.setattr(early_stops, "ensure_engine", fail)
+    monkeypatch.setattr(early_stops, "LOOK_SECONDS", 0.0)
+    (store.root / "engine").mkdir()
+    (store.root / "engine" / PROBLEM).write_text("the scheduler must answer, got none. Start it.")
+    with pytest.raises(ValueError, match="the scheduler must answer"):
+        halved(PLAN.members(), store, 2)
+    assert len(tries) == 1, "an earlier engine may have left that"
 
 
 def test_only_updates_can_be_shared_out(store: Store) -> None:

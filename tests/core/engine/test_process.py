@@ -14,8 +14,11 @@ import psutil
 import pytest
 
 from core.admission.data_owners import MACHINE, admitted_ids, change
+from core.comparison.asked import Asked, ask
+from core.comparison.plan import UPDATES, Budget, Plan, along
 from core.engine import process
 from core.engine.process import compiling_workers, ensure_engine, is_alive, ready_workers, stop_engine
+from core.experiment.experiment import Experiment
 from core.runs.store import Store
 from tests.core.heads import brought, head, vectors
 from tests.engines import Lab, eventually
@@ -170,6 +173,84 @@ def test_a_step_that_is_cut_short_again_and_again_is_said_once(caplog: pytest.Lo
         told = process._step(stuck, told)  # type: ignore[arg-type]
         counts.append(len(caplog.records))
     assert counts == [1, 1, 1, 1, 2, 3]
+
+
+@pytest.mark.parametrize("what", ["", "a run", "a word", "a comparison"])
+def test_what_comes_while_an_engine_leaves_starts_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    started: list[Path] = []
+    store = Store(tmp_path)
+
+    def leave(*of: object) -> bool:
+        if what == "a comparison":
+            ask(
+                tmp_path,
+                Asked.of("two", Plan(along(Experiment(), "miner", ["all", "random"]), (0,), Budget(UPDATES, 9))),
+            )
+        elif what:
+            row = store.submit({"epochs": 1}, "1" * 32, "a run")
+            if what == "a word":
+                store.set_state(row.id, "running")
+                store.want(row.id, "pause")
+        return False
+
+    monkeypatch.setattr(process, "_serve", leave)
+    monkeypatch.setattr(process, "keep_to_owner", lambda: None)
+    monkeypatch.setattr(process, "ensure_engine", lambda root, *options: started.append(root))
+    assert process.main(["--store", str(tmp_path)]) == 0
+    assert started == ([tmp_path] if what else [])
+
+
+class _Served:
+    """A cluster, its dispatcher and the conductors, each of which notes that it is closed; `fails` says whose steps."""
+
+    is_idle, capacity = True, 1
+    are_busy = False
+
+    def __init__(self, name: str, closed: list[str], fails: Exception | None = None) -> None:
+        self.name, self.closed, self.fails, self.steps = name, closed, fails, 0
+
+    def step(self) -> None:
+        self.steps += 1
+        if self.fails and self.steps < 4:
+            raise self.fails
+
+    def compiling(self) -> list[str]:
+        return []
+
+    def close(self) -> None:
+        self.closed.append(self.name)
+
+    def ask_all_to_pause(self) -> None:
+        self.closed.append(self.name)
+
+    def has_jobs(self) -> bool:
+        return False
+
+
+@pytest.mark.parametrize("fails", ["conductors", "dispatcher"])
+def test_whatever_is_cut_short_the_engine_closes_all_that_it_has_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, fails: str
+) -> None:
+    closed = list[str]()
+    error = OSError("Cannot allocate memory") if fails == "conductors" else MemoryError("of another kind")
+    parts = {name: _Served(name, closed) for name in ("cluster", "dispatcher", "conductors")}
+    parts[fails].fails = error
+    monkeypatch.setattr(process, "_cluster_of", lambda *of: parts["cluster"])
+    monkeypatch.setattr(process, "Dispatcher", lambda *of: parts["dispatcher"])
+    monkeypatch.setattr("core.engine.conductors.Conductors", lambda *of: parts["conductors"])
+    monkeypatch.setattr(process.signal, "signal", lambda *of: None)
+    monkeypatch.setattr(process, "TICK_SECONDS", 0.0)
+    (tmp_path / "engine").mkdir()
+    options = process._parser().parse_args(["--warm-up", "", "--idle-minutes", "0.0001"])
+    if fails == "dispatcher":
+        with pytest.raises(MemoryError):
+            process._serve(Store(tmp_path), options)
+    else:
+        assert not process._serve(Store(tmp_path), options) and parts["conductors"].steps >= 4
+        assert caplog.text.count("the step was cut short") == 1
+    assert closed == ["conductors", "dispatcher", "cluster"]
 
 
 def test_a_long_log_begins_anew_while_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

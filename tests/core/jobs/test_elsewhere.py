@@ -122,12 +122,14 @@ def test_a_request_reaches_it_half_of_one_does_not(job: Job, wanted: str, answer
     job.offer()
     thread = job.begin(epochs=1000, held=True)
     eventually(lambda: len(job.heard) > 3, "it works")
+    job.exchange.put(f"jobs/{KEY}/wanted", b"\xff")  # nor what is no word at all
+    thread.join(0.3)
     job.exchange.put(f"jobs/{KEY}/wanted", wanted[:2].encode())
     eventually(lambda: (store_root() / FOLDER / "wanted").exists(), "its request is there")
     thread.join(0.3)
     assert thread.is_alive() and (store_root() / FOLDER / "wanted").read_text() == "run"
     job.exchange.put(f"jobs/{KEY}/wanted", wanted.encode())
-    thread.join()
+    thread.join(60)
     assert str(job.answer).startswith(f"{answer} ")
 
 

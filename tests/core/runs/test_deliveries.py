@@ -12,12 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from core.jobs.train_run import record
 from core.runs import deliveries
 from core.runs.checkpoints import last_checkpoint, save_checkpoint
 from core.runs.deliveries import Outbox, needed, offer, take_in, take_up
 from core.runs.exchange import Exchange
 from core.runs.record_digests import RecordDigests
+from core.runs.run_folder import Run
 from core.system.atomic_files import append_line, write_bytes, write_json
+from tests.core.trainings import SMALL
 
 RUN = "runs/" + "a" * 32
 KEY = "a" * 32 + "-1-0"
@@ -91,6 +94,14 @@ def test_a_store_elsewhere_becomes_like_what_is_offered(two: Two) -> None:
     found = {path.relative_to(two.there).as_posix() for path in two.there.rglob("*") if path.is_file()}
     assert found == {f"{RUN}/state.json", f"{RUN}/parts/plan.json", "data/d1/samples.npy", "data/d1/empty"}
     assert all((two.there / name).read_bytes() == (two.here / name).read_bytes() for name in found)
+
+
+def test_a_run_that_has_not_begun_is_trained_elsewhere(two: Two) -> None:
+    Run.create(two.here / RUN, SMALL)
+    outbox = two.begin()
+    assert record(Run.create(two.there / RUN, SMALL)) == "finished"
+    two.deliver(outbox)
+    assert Run(two.here / RUN).result() == Run(two.there / RUN).result() != {}
 
 
 def test_what_is_there_is_neither_sent_nor_fetched_again(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -283,7 +294,11 @@ def change(path: Path, what: str, written: bytes) -> None:
             file.write(written)
 
 
-@pytest.mark.parametrize("name", ["../other/run.json", "/etc/passwd", "state.json", "entry.json"])
+OUTSIDE = ["../other/run.json", "/etc/passwd", "state.json", "entry.json"]
+DISGUISED = ["./state.json", "state.json/", "entry.json/.", ".//wanted", "state.json/within", "snapshots//1.npz"]
+
+
+@pytest.mark.parametrize("name", OUTSIDE + DISGUISED)
 def test_a_worker_cannot_write_elsewhere(name: str, two: Two) -> None:
     def delivery(**what: object) -> Mapping[str, object]:
         return {"pieces": [], "gone": []} | what
@@ -293,6 +308,23 @@ def test_a_worker_cannot_write_elsewhere(name: str, two: Two) -> None:
         two.exchange.put_json(f"jobs/{KEY}/{number}.json", told)
         with pytest.raises(ValueError, match="must"):
             take_in(two.exchange, KEY, number, two.here / RUN)
+    assert content(two.here / RUN) == {} and not any((two.here / RUN / name).exists() for name in OTHERS)
+
+
+PIECE = {"name": "probe.npz", "offset": 0, "bytes": 0, "sha256": ""}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{}, {"pieces": []}, {"pieces": {}, "gone": []}, {"pieces": [1], "gone": []}, {"pieces": [], "gone": [None]}]
+    + [{"pieces": [PIECE | {name: None}], "gone": []} for name in PIECE]
+    + [{"pieces": [PIECE | {"offset": -1}], "gone": []}],
+)
+def test_what_is_no_delivery_is_refused_in_a_sentence(told: Mapping[str, object], two: Two) -> None:
+    two.exchange.put_json(f"jobs/{KEY}/1.json", told)
+    with pytest.raises(ValueError, match="a delivery must list its pieces"):
+        take_in(two.exchange, KEY, 1, two.here / RUN)
+    assert content(two.here / RUN) == {}
 
 
 def test_a_record_that_lacks_what_is_added_to_is_left_alone(two: Two) -> None:

@@ -91,6 +91,32 @@ def test_a_connection_that_was_closed_is_opened_again(server: FtpServer) -> None
     assert exchange.get("two") == b"2"
 
 
+class ForeignError(Exception):
+    """Of a file system, as those of SFTP and S3 are: neither an OSError nor one of FTP."""
+
+
+@pytest.mark.parametrize("error", [ForeignError("no session"), KeyError("bucket"), ValueError("closed file")])
+def test_errors_of_whichever_file_system_say_that_it_is_out_of_reach(tmp_path: Path, error: Exception) -> None:
+    exchange = Exchange(tmp_path.as_uri())
+    tries: list[str] = []
+
+    def refuse(system: object, path: str) -> None:
+        tries.append(path)
+        raise error
+
+    with pytest.raises(OSError, match=f"{type(error).__name__}: ") as raised:
+        exchange._do("one", refuse)
+    assert raised.value.__cause__ is error and len(tries) == 2, "once more by another connection"
+    exchange.put("one", b"1")
+
+
+def test_json_of_no_end_is_none(tmp_path: Path) -> None:
+    exchange = Exchange(tmp_path.as_uri())
+    exchange.put("one.json", b"[" * 200_000)
+    with pytest.raises(OSError, match="not yet"):
+        exchange.get_json("one.json")
+
+
 def test_threads_do_not_disturb_each_other(exchange: Exchange) -> None:
     exchange.check()
     contents = [os.urandom(5_000) for _ in range(12)]

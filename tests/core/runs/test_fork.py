@@ -165,6 +165,8 @@ def test_a_fork_without_its_checkpoint_is_not_trained_from_other_weights(
     with pytest.raises(ValueError, match="a fork must have the checkpoint that it starts from, that of digits"):
         record(child)
     assert not child.snapshots()
+    submit_from(store, start, member.experiment, "batch-hard")
+    assert (child.folder / START).read_bytes() == start.content and started_from(child) is not None
 
 
 def test_a_checkpoint_that_is_not_as_it_was_is_no_start(tmp_path: Path) -> None:

@@ -72,6 +72,13 @@ def test_an_equal_experiment_takes_the_run_that_is_there(run: Run) -> None:
     assert len(again.steps()) == 3
 
 
+def test_a_run_whose_empty_folders_did_not_come_along_goes_on(run: Run) -> None:
+    for name in ("snapshots", "checkpoints"):
+        (run.folder / name).rmdir()
+    filled(Run.create(run.folder, SMALL))
+    assert len(run.snapshots()) == 2 and (run.folder / "checkpoints").is_dir()
+
+
 def test_another_experiment_is_refused_and_changes_nothing(run: Run) -> None:
     before = (run.folder / "run.json").read_bytes()
     with pytest.raises(ValueError, match="must be empty or hold the same experiment, got run [0-9a-f]{32}. Choose"):
