@@ -13,6 +13,13 @@ def plain(text: str) -> str:
     return _MARKUP.sub(r"\\\1", text)
 
 
+def as_code(text: str) -> str:
+    """The text as code, where Markdown takes back no backslash: between more backticks than it has in a row."""
+    longest = max(map(len, re.findall("`+", text)), default=0)
+    fence, space = "`" * (longest + 1), " " if longest else ""  # one space on each side is no part of the code
+    return f"{fence}{space}{text}{space}{fence}"
+
+
 def without_commands(text: str) -> str:
     """A sentence of the core without the words in brackets that only a command line understands."""
     return _COMMANDS.sub("", text)

@@ -7,14 +7,15 @@ them to show fifteen took a second.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from core.runs.store import Store
 from core.runs.sweeps import ARCHIVED, DELETED, LISTED, take_up
 
-AT_ONCE = 60  # lines
+AT_ONCE = 60  # lines, at first; then twice as many each time, since each time all are sorted
 NEWEST, LONGEST, BEST, LARGEST, NAME = "newest", "longest", "best", "largest", "name"
 SORTS = (NEWEST, LONGEST, BEST, LARGEST, NAME)
 SHELVES = {"listed": LISTED, "archived": ARCHIVED, "deleted": DELETED}
@@ -29,6 +30,16 @@ KEYS = {
     NAME: ("fold(shown)", "fold(sweeps.title)", "ASC"),
     "deleted": ("deleted_at", "max(deleted_at)", "DESC"),  # the last one first
 }
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Whose eyes the list is for, where these do not see everything: the id, and the admitted sets that are there for
+    them. They see what they asked for, trainings on these sets and on what comes with the code, and of all else what
+    is shared; of what is deleted only what they asked for. The rule itself: dashboard/entrance/rights.py."""
+
+    owner: str
+    data: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,6 +61,8 @@ class Asked:
     """Whether sweeps are lines; otherwise each of their runs is one."""
     has_begun: bool = False
     """Whether those are left out that nobody has begun with."""
+    sight: Sight | None = None
+    """Who looks; None sees everything."""
 
 
 class Line(NamedTuple):
@@ -63,24 +76,19 @@ def lines(store: Store, asked: Asked) -> Iterator[Line]:
     """All of them in their order, as far as somebody looks; read by and by."""
     take_up(store)
     statement, values = _statement(asked)
-    offset = 0
-    while True:
-        found = store.ask(f"{statement} LIMIT {AT_ONCE} OFFSET :offset", values | {"offset": offset})
-        yield from (Line(str(row["id"]), bool(row["is_sweep"])) for row in found)
-        if len(found) < AT_ONCE:
-            return
-        offset += AT_ONCE
+    yield from (Line(str(row["id"]), bool(row["is_sweep"])) for row in _by_and_by(store, statement, values))
 
 
 def runs_at_all(store: Store, asked: Asked) -> Iterator[str]:
     """The ids of the runs that are what is asked for, in no order: for whoever asks whether there is one."""
     conditions, values = _conditions(asked)
-    offset = 0
-    while found := store.ask(
-        f"SELECT id FROM runs WHERE {conditions} LIMIT {AT_ONCE} OFFSET :offset", values | {"offset": offset}
-    ):
-        yield from (str(run_id) for (run_id,) in found)
-        offset += len(found)
+    found = _by_and_by(store, f"SELECT id FROM runs WHERE {conditions}", values)
+    yield from (str(run_id) for (run_id,) in found)
+
+
+def data_ids(store: Store) -> list[str]:
+    """The ids of the admitted sets on which runs of the store are trained."""
+    return [str(data) for (data,) in store.ask("SELECT DISTINCT data FROM runs WHERE data <> ''")]
 
 
 def count(store: Store, asked: Asked) -> int:
@@ -101,28 +109,44 @@ def runs_asked_for(store: Store, asked: Asked, sweep_id: str) -> set[str]:
     return {str(run_id) for (run_id,) in rows}
 
 
-def datasets(store: Store) -> list[str]:
+def datasets(store: Store, sight: Sight | None = None) -> list[str]:
     """The names of datasets, and the ids of admitted sets, of which there are runs that are not deleted."""
-    rows = store.ask("SELECT DISTINCT dataset FROM runs WHERE deleted_at = '' AND dataset <> '' ORDER BY dataset")
+    there, values = _there(sight)
+    rows = store.ask(f"SELECT DISTINCT dataset FROM runs WHERE {there} AND dataset <> '' ORDER BY dataset", values)
     return [str(name) for (name,) in rows]
 
 
-def tags(store: Store) -> list[str]:
+def tags(store: Store, sight: Sight | None = None) -> list[str]:
     """All that runs bear which are not deleted, in the order of the alphabet."""
+    there, values = _there(sight)
     rows = store.ask(
-        """SELECT DISTINCT value FROM runs, json_each(tags) WHERE tags <> '[]' AND deleted_at = ''
-           ORDER BY fold(value)"""
+        f"""SELECT DISTINCT value FROM (SELECT tags FROM runs WHERE tags <> '[]' AND {there}), json_each(tags)
+            ORDER BY fold(value)""",
+        values,
     )
     return [str(tag) for (tag,) in rows]
 
 
-def owners(store: Store) -> dict[str, str]:
+def owners(store: Store, sight: Sight | None = None) -> dict[str, str]:
     """The names of those who have asked for runs that are not deleted, by their ids."""
+    there, values = _there(sight)
     rows = store.ask(
-        """SELECT DISTINCT value ->> 0, value ->> 1 FROM (SELECT DISTINCT owners FROM runs WHERE deleted_at = ''),
-           json_each(owners) ORDER BY 2"""
+        f"""SELECT DISTINCT value ->> 0, value ->> 1 FROM (SELECT DISTINCT owners FROM runs WHERE {there}),
+            json_each(owners) ORDER BY 2""",
+        values,
     )
     return {str(owner): str(name) for owner, name in rows}
+
+
+def _by_and_by(store: Store, statement: str, values: Mapping[str, Any]) -> Iterator[sqlite3.Row]:
+    """What a statement returns, as far as somebody looks."""
+    offset, most = 0, AT_ONCE
+    while True:
+        found = store.ask(f"{statement} LIMIT :most OFFSET :offset", {**values, "most": most, "offset": offset})
+        yield from found
+        if len(found) < most:
+            return
+        offset, most = offset + most, 2 * most
 
 
 def _statement(asked: Asked, *, is_sorted: bool = True) -> tuple[str, dict[str, Any]]:
@@ -159,8 +183,29 @@ def _conditions(asked: Asked, sweep: str = "''") -> tuple[str, dict[str, Any]]:
         found.append(BEGUN)
     if asked.is_starred:
         found.append("starred_at <> ''")
+    if asked.sight:
+        condition, its_values = _seen(asked.sight, is_deleted=asked.shelf == "deleted")
+        found.append(condition)
+        values |= its_values
     for number, word in enumerate(asked.words.casefold().split()):
         said = f"shown || ' ' || name || ' ' || runs.id || ' ' || note || ' ' || state || ' ' || tags || ' ' || {sweep}"
         found.append(f"(instr(settings, :word{number}) OR instr(fold({said}), :word{number}))")
         values[f"word{number}"] = word
     return " AND ".join(found), values
+
+
+def _there(sight: Sight | None) -> tuple[str, dict[str, Any]]:
+    """Whether a run is not deleted, and there for who looks."""
+    condition, values = _seen(sight, is_deleted=False) if sight else ("1", {})
+    return f"deleted_at = '' AND {condition}", values
+
+
+def _seen(sight: Sight, *, is_deleted: bool) -> tuple[str, dict[str, Any]]:
+    """The rule that `Sight` tells, on a row of `runs`."""
+    own = """CASE WHEN instr(owners, :looking) AND json_valid(owners) THEN EXISTS (
+        SELECT 1 FROM json_each(owners) WHERE CASE type WHEN 'array' THEN value ->> 0 END = :looking) ELSE 0 END"""
+    if is_deleted:
+        return own, {"looking": sight.owner}
+    seen = f"""(CASE WHEN data = '' THEN NOT is_awaited OR shared_at <> ''
+        ELSE data IN (SELECT value FROM json_each(:seen_data)) END OR {own})"""
+    return seen, {"looking": sight.owner, "seen_data": json.dumps(sight.data)}

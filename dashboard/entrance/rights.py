@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from core.admission.data_owners import MACHINE, Owner, entries_of
 from core.models.kept_models import owners_of as owners_of_model
-from core.runs.store import Row
+from core.runs.listing import Sight, data_ids
+from core.runs.store import Row, Store
 from dashboard.entrance.visitors import Visitor, now
 
 
@@ -15,6 +16,15 @@ def may_see(row: Row) -> bool:
     if may_steer(row):
         return True
     return may_see_data(row.data_id) if row.data_id else row.kind.is_trained or bool(row.entry.shared_at)
+
+
+def sight(store: Store) -> Sight | None:
+    """The same of all runs of a store, for the index to look for those that are there for who asks, and of what is
+    deleted for those that they may steer; None where that is everything."""
+    visitor = now()
+    if visitor is None or visitor.is_teacher:
+        return None
+    return Sight(visitor.id, tuple(filter(may_see_data, data_ids(store))))
 
 
 def may_steer(row: Row) -> bool:

@@ -80,8 +80,10 @@ class ListedSweep:
 
 
 def asked_in(group: Group, **also: Any) -> Asked:
-    """What the store is asked for of a group, and of what else is chosen."""
+    """What the store is asked for of a group, and of what else is chosen, by who asks: `also` may name their `sight`
+    where that is known."""
     visitor = now()
+    seen: dict[str, Any] = {} if "sight" in also else {"sight": runs.sight()}
     own = {"is_trained": True} | ({"owner": visitor.id} if visitor else {})
     asked: dict[Group, dict[str, Any]] = {
         Group.OWN: own,
@@ -91,13 +93,16 @@ def asked_in(group: Group, **also: Any) -> Asked:
         Group.ARCHIVED: {"shelf": "archived"},
         Group.DELETED: {"shelf": "deleted"},
     }
-    return Asked(**also | asked.get(group, {}))
+    return Asked(**seen | also | asked.get(group, {}))
 
 
 def groups() -> list[Group]:
     """Those in which there is something for who asks, and the one of all."""
     always = {Group.ALL, *([Group.RECORDED] if runs.lessons() else [])}
-    return [group for group in Group if group in always or (group in STORED and runs.is_there(asked_in(group)))]
+    sight = runs.sight()
+    return [
+        group for group in Group if group in always or (group in STORED and runs.is_there(asked_in(group, sight=sight)))
+    ]
 
 
 def any_run(row: Row) -> bool:

@@ -14,13 +14,14 @@ import streamlit as st
 from core.distances.base import Distance
 from core.records.kinds import Kind
 from core.records.run_record import DataRecord, RunRecord
-from core.runs.listing import Asked, lines, runs_at_all
+from core.runs.listing import Asked, Sight, lines, runs_at_all
 from core.runs.run_folder import Run
 from core.runs.run_row import RUN_ID
 from core.runs.store import Row, Store
 from core.system.locations import ASSETS, store_root
 from core.verification.leaving_out import rows_before
 from dashboard.components.gestures import Sprite
+from dashboard.entrance import rights
 from dashboard.entrance.rights import may_see, may_steer
 from dashboard.wording import say
 
@@ -92,13 +93,20 @@ def rows() -> list[Row]:
     return [row for row in store().rows() if may_see(row)]
 
 
+def sight() -> Sight | None:
+    """What is there for who asks; None where that is everything."""
+    return rights.sight(store())
+
+
 def rows_asked_for(asked: Asked) -> Iterator[Row]:
     """Those that who asks may see, one by one in their order, read from the store as far as somebody looks."""
-    return (row for row in _read(line.id for line in lines(store(), replace(asked, is_grouped=False))) if may_see(row))
+    found = lines(store(), replace(asked, is_grouped=False, sight=sight()))
+    return (row for row in _read(line.id for line in found) if may_see(row))
 
 
 def is_there(asked: Asked) -> bool:
-    """Whether there is one that who asks may see; of what is deleted, restore."""
+    """Whether there is one of what is asked for in the sight of somebody; `may_see` has the last word, or `may_steer`
+    of what is deleted."""
     may = may_steer if asked.shelf == "deleted" else may_see
     return any(may(row) for row in _read(runs_at_all(store(), asked)))
 

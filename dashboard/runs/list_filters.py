@@ -56,15 +56,16 @@ def offer(changed: Callable[[], None]) -> None:
     )
     if not st.session_state.get(SHOWN):
         return
+    sight = runs.sight()
     with st.container(horizontal=True, gap="xsmall", key="runs.filters.row"):
         _choose("sort", SORTS, lambda name: say(f"runs.sort.{name}"), changed)
         _choose("state", ["", *STATES], lambda name: say(f"runs.filter.states.{name or 'any'}"), changed)
-        if len(named := listing.datasets(runs.store())) > 1:
+        if len(named := listing.datasets(runs.store(), sight)) > 1:
             _choose("dataset", ["", *filter(_may_name, named)], _dataset, changed)
-        if tags := listing.tags(runs.store()):
+        if tags := listing.tags(runs.store(), sight):
             _choose("tag", ["", *tags], lambda tag: tag or say("runs.filter.any_tag"), changed)
         if visitors.now():
-            owners = {"": say("runs.filter.anybody")} | listing.owners(runs.store())
+            owners = {"": say("runs.filter.anybody")} | listing.owners(runs.store(), sight)
             _choose("owner", list(owners), lambda owner: owners.get(owner, owner), changed)
     with st.container(horizontal=True, gap="small"):
         for name in ("is_starred", "is_grouped"):

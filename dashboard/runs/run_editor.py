@@ -112,11 +112,11 @@ def done(what: str, take_back: Callable[[], object]) -> None:
 
 
 def choose_tags(key: str, chosen: Sequence[str], write: Callable[[list[str]], None]) -> None:
-    """The tags of a run or of a sweep: those that others bear, and new ones by typing them."""
+    """The tags of a run or of a sweep: those that runs bear which who asks may see, and new ones by typing them."""
     st.session_state[key] = list(chosen)
     st.multiselect(
         say("runs.list.tags"),
-        list(dict.fromkeys([*listing.tags(runs.store()), *chosen])),
+        list(dict.fromkeys([*listing.tags(runs.store(), runs.sight()), *chosen])),
         key=key,
         max_selections=MOST_TAGS,
         accept_new_options=True,

@@ -17,7 +17,7 @@ from dashboard.components.page_end import guarded
 from dashboard.entrance import visitors
 from dashboard.lookups import listed_runs, runs
 from dashboard.lookups.listed_runs import Group, ListedRun, ListedSweep
-from dashboard.markdown import plain
+from dashboard.markdown import as_code, plain
 from dashboard.runs import list_filters, sweep_editor, sweep_lines
 from dashboard.runs.run_editor import CHANGED, editor, is_edited, menu, offer_undo
 from dashboard.runs.submit import OF_ONE_RUN, show_refusal
@@ -249,7 +249,7 @@ def _below(line: ListedRun, words: str) -> str:
     """What stands below the title: where it stands, whether it is starred, its tags, and the note."""
     entry = line.row.entry if line.row else Entry()
     star = f"{say('runs.list.starred')} " if entry.starred_at else ""
-    tags = "".join(f" `{plain(tag)}`" for tag in entry.tagged)
+    tags = "".join(f" {as_code(tag)}" for tag in entry.tagged)
     return f"{star}{plain(words)}{tags}{f'  {chr(10)}{plain(line.note)}' if line.note else ''}"
 
 

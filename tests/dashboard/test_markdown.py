@@ -2,7 +2,7 @@
 
 import re
 
-from dashboard.markdown import in_figure, plain, table, without_commands
+from dashboard.markdown import as_code, in_figure, plain, table, without_commands
 
 
 def test_every_mark_is_only_a_character() -> None:
@@ -10,6 +10,11 @@ def test_every_mark_is_only_a_character() -> None:
     assert plain("![x](http://y) :red[z]") == r"\!\[x\]\(http\:\/\/y\) \:red\[z\]".replace(r"\/", "/")
     assert re.sub(r"\\(.)", r"\1", plain(marks)) == marks and len(plain(marks)) == 2 * len(marks)
     assert plain("Jürgen 07") == "Jürgen 07"
+
+
+def test_code_says_every_mark_as_it_is_written() -> None:
+    assert as_code("semi-hard $1_a$") == "`semi-hard $1_a$`"
+    assert as_code("a`b") == "`` a`b ``" and as_code("``") == "``` `` ```"
 
 
 def test_a_page_does_not_name_options_of_the_command_line() -> None:

@@ -8,7 +8,20 @@ from pathlib import Path
 import pytest
 
 from core.comparison.record import Comparison, keep
-from core.runs.listing import SORTS, Asked, Line, count, datasets, lines, owners, runs_asked_for, runs_at_all, tags
+from core.runs.listing import (
+    SORTS,
+    Asked,
+    Line,
+    Sight,
+    count,
+    data_ids,
+    datasets,
+    lines,
+    owners,
+    runs_asked_for,
+    runs_at_all,
+    tags,
+)
 from core.runs.store import Store
 
 
@@ -107,9 +120,67 @@ def test_many_lines_are_read_by_and_by(tmp_path: Path) -> None:
     store = Store(tmp_path)
     for number in range(150):
         store.submit({}, run_id(number), "run")
+    statements = counted(store)
+    assert len(list(islice(lines(store, Asked()), 15))) == 15 and len(statements) == 1
+    assert [int(line.id, 16) for line in lines(store, Asked())] == list(range(149, -1, -1))
+    assert len(list(runs_at_all(store, Asked()))) == 150
+
+
+def counted(store: Store) -> list[str]:
+    """The statements that the store is asked from now on."""
     asked: list[str] = []
     ask = store.ask
     store.ask = lambda statement, values=None: asked.append(statement) or ask(statement, values)  # type: ignore
-    assert len(list(islice(lines(store, Asked()), 15))) == 15 and len(asked) == 1
-    assert [int(line.id, 16) for line in lines(store, Asked())] == list(range(149, -1, -1))
-    assert len(list(runs_at_all(store, Asked()))) == 150
+    return asked
+
+
+def test_all_lines_are_read_in_few_statements(tmp_path: Path) -> None:
+    """Each of them sorts all runs of the store."""
+    store = Store(tmp_path)
+    submit_many(store, 2000, {"kind": "scores"})
+    for read in (lines, runs_at_all):
+        statements = counted(store)
+        assert len(list(read(store, Asked()))) == 2000 and len(statements) <= 7
+
+
+def submit_many(store: Store, runs: int, experiment: dict[str, object]) -> None:
+    """So many alike, in one statement."""
+    store.submit(experiment, run_id(0), "run")
+    (first,) = store.ask("SELECT * FROM runs")
+    names = [name for name in first.keys() if name not in ("id", "number", "shown")]
+    store.ask(
+        f"""WITH RECURSIVE others(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM others WHERE i < {runs - 1})
+        INSERT INTO runs (id, {", ".join(names)}) SELECT printf('%032x', i), {", ".join(names)} FROM runs, others"""
+    )
+
+
+def test_what_is_not_there_for_who_looks_is_not_read(store: Store) -> None:
+    store.submit({"kind": "scores"}, run_id(9), "mine")
+    store.submit({"kind": "scores"}, run_id(10), "theirs")
+    store.join(run_id(9), "0a", "Ada")
+    store.join(run_id(10), "0b", "0a")  # who calls themselves by the id of another
+    store.join(run_id(3), "0a", "Ada")
+    sight = Sight("0a")
+    assert set(numbers(store, sight=sight)) == {1, 2, 7, 9, 99}, "8 is trained on a set of others"
+    assert 8 in numbers(store, sight=Sight("0a", ("ab",))) and data_ids(store) == ["ab"]
+    store.share(run_id(10))
+    assert numbers(store, sight=sight, is_trained=False) == [10, 9]
+    for number in (1, 3, 9):
+        store.delete(run_id(number))
+    assert set(numbers(store, sight=sight, shelf="deleted")) == {9, 99}, "what they asked for, and nothing else"
+    assert runs_asked_for(store, Asked(shelf="deleted", sight=sight), run_id(99)) == {run_id(3)}
+    store.ask("UPDATE runs SET owners = '0a no list' WHERE id = :id", {"id": run_id(9)})
+    assert numbers(store, sight=sight, shelf="deleted") == [99]
+
+
+def test_tags_owners_and_datasets_are_those_of_runs_that_are_there_for_who_looks(store: Store) -> None:
+    store.submit({"kind": "scores"}, run_id(9), "theirs")
+    store.join(run_id(9), "0b", "Ben")
+    store.tag(run_id(9), ["Ben's own"])
+    store.tag(run_id(8), ["of a set"])
+    store.tag(run_id(1), ["for all"])
+    store.join(run_id(1), "0c", "Cid")
+    assert (tags(store, Sight("0a")), owners(store, Sight("0a"))) == (["for all"], {"0c": "Cid"})
+    assert tags(store, Sight("0a", ("ab",))) == ["for all", "of a set"]
+    assert (len(tags(store)), owners(store, Sight("0b"))) == (3, {"0b": "Ben", "0c": "Cid"})
+    assert datasets(store, Sight("0a")) == ["digits", "faces"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import pytest
 
 from core.admission.data_owners import MACHINE, Owner, add_owner, change
 from core.runs.entry import Entry
+from core.runs.listing import Asked, lines, runs_at_all
 from core.runs.run_row import Row
+from core.runs.store import Store
 from dashboard.entrance import rights, visitors
 from dashboard.entrance.visitors import Visitor
 from dashboard.entrance.ways_in import WayIn
@@ -142,3 +145,39 @@ def test_who_brings_something_is_known_by_id_and_limited_unless_a_teacher(asking
     ):
         asking.become(who)
         assert rights.asking_owner() == owner
+
+
+EXPERIMENTS = (
+    {"loss": {}},
+    {"kind": "embeddings"},
+    {"kind": "scores", "dataset": {"kind": "brought", "data": "b" * 32}},
+    {"kind": "of tomorrow"},
+    {"dataset": {"kind": "digits"}},
+    *({"dataset": {"kind": "brought", "data": data * 32}} for data in "abc"),
+)
+LISTED = ("[]", '[["ada", "Ada"]]', '[["ben", "ada"]]', '[["ben", "Ben"], ["ada", "Ada"]]', "ada", '["ada"]')
+
+
+def test_the_index_finds_what_each_may_see(asking: Asking, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`sight` is the rule of `may_see`, and of `may_steer` for what is deleted, on random runs."""
+    store, chance = Store(tmp_path), random.Random(0)
+    for number in range(200):
+        store.submit(chance.choice(EXPERIMENTS), f"{number:032x}", "run")
+        values = {"owners": chance.choice(LISTED), "shared": chance.choice(("", "2026-01-01")), "id": f"{number:032x}"}
+        deleted = chance.choice(("", "2026-01-02"))
+        store.ask(
+            f"UPDATE runs SET owners = :owners, shared_at = :shared, deleted_at = '{deleted}' WHERE id = :id", values
+        )
+    for who in (ADA, BEN, Visitor("cid", "Cid"), TEACHER, None):
+        asking.become(who)
+        monkeypatch.setattr(
+            rights, "may_see_data", lambda data, who=who: who is None or who.is_teacher or data[0] == who.id[0]
+        )
+        for shelf, rows, may in (
+            ("listed", store.rows(), rights.may_see),
+            ("deleted", store.deleted_rows(), rights.may_steer),
+        ):
+            asked = Asked(shelf=shelf, is_grouped=False, sight=rights.sight(store))
+            expected = {row.id for row in rows if may(row)}
+            assert {line.id for line in lines(store, asked)} == expected == set(runs_at_all(store, asked)), (who, shelf)
+        assert (rights.sight(store) is None) == (who in (TEACHER, None))

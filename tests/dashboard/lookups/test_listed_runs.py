@@ -13,6 +13,9 @@ import pytest
 from core.records.kinds import Kind
 from core.runs.run_folder import Run
 from core.runs.store import Store
+from dashboard.entrance import visitors
+from dashboard.entrance.visitors import Visitor
+from dashboard.entrance.ways_in import WayIn
 from dashboard.lookups import listed_runs, runs
 from dashboard.lookups.listed_runs import (
     Group,
@@ -189,3 +192,17 @@ def test_a_run_at_rest_says_its_size(empty_store: Store) -> None:
         empty_store.set_state(f"{1:032x}", state)
     (line, *_) = listed(Group.ALL, asked_in(Group.ALL))
     assert isinstance(line, ListedRun) and " · 2.5 MB · " in in_words(line, NOW)
+
+
+def test_what_is_others_own_is_not_read(empty_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that read it all to find that nothing is there for who asks took seconds at 10,000 runs of others."""
+    for number, (owner, kind) in enumerate((*[("ben", Kind.SCORES)] * 40, ("ada", Kind.SCORES))):
+        empty_store.submit({"kind": kind.value}, f"{number:032x}", f"of {owner}")
+        empty_store.join(f"{number:032x}", owner, owner)
+    read: list[str] = []
+    monkeypatch.setattr(visitors, "chosen_way", WayIn(code="sunday"))
+    monkeypatch.setattr(visitors, "found_in", lambda *_: Visitor("ada", "Ada"))
+    rows_of = runs.store().rows_of
+    monkeypatch.setattr(runs.store(), "rows_of", lambda ids: read.extend(ids) or rows_of(ids))
+    assert names(Group.BROUGHT) == ["of ada"] and groups() == [Group.ALL, Group.RUNNING, Group.BROUGHT, Group.RECORDED]
+    assert [row.id for row in runs.rows_asked_for(asked_in(Group.ALL))] == [f"{40:032x}"] == list(set(read))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.runs.store import Store
+from dashboard.entrance import visitors
+from dashboard.entrance.visitors import Visitor
+from dashboard.entrance.ways_in import WayIn
 from tests.dashboard.pages import list_of_runs, pressed
 from tests.dashboard.swept import swept
 
@@ -51,3 +55,17 @@ def test_lines_are_sorted_and_filtered_and_stay_so_when_the_list_is_opened_again
     app.selectbox(key="runs.filter.dataset").set_value("").run()
     app.toggle(key="runs.filter.is_starred").set_value(True).run()
     assert titles(app) == ["a"]
+
+
+def test_tags_and_owners_are_those_of_runs_that_who_asks_may_see(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number, (kind, owner, tag) in enumerate((("scores", "ben", "secret"), ("", "cid", "open"), ("", "ada", "own"))):
+        store.submit({"kind": kind} if kind else {"loss": {}}, f"{number:032x}", f"of {owner}")
+        store.join(f"{number:032x}", owner, owner.title())
+        store.tag(f"{number:032x}", [tag])
+    monkeypatch.setattr(visitors, "chosen_way", WayIn(code="sunday"))
+    monkeypatch.setattr(visitors, "found_in", lambda *_: Visitor("ada", "Ada"))
+    app = pressed(list_of_runs(AppTest.from_function(one, default_timeout=60).run()), "runs.filters.button")
+    assert app.selectbox(key="runs.filter.tag").options == ["All tags", "open", "own"]
+    assert app.selectbox(key="runs.filter.owner").options == ["Everybody", "Ada", "Cid"]
+    app = pressed(app, f"runs.edit.{2:032x}")
+    assert app.multiselect(key=f"runs.tags.{2:032x}").options == ["open", "own"]

@@ -7,9 +7,12 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.runs.entry import Entry
 from core.runs.run_folder import Run
-from core.runs.store import Store
+from core.runs.store import Row, Store
+from dashboard.lookups import listed_runs
 from dashboard.lookups.listed_runs import Group
+from dashboard.runs import run_list
 from tests.dashboard.made_runs import EXPERIMENT
 from tests.dashboard.pages import chosen_in_the_list, list_of_runs, notes
 from tests.dashboard.verify_pages import named
@@ -129,3 +132,9 @@ def test_many_runs_are_listed_by_and_by(empty_store: Store) -> None:
     assert len(titles(page)) == 30
     page.text_input(key="runs.words").set_value("run").run()
     assert len(titles(page)) == 15
+
+
+def test_a_tag_stands_as_it_was_written_below_the_title() -> None:
+    row = Row("0" * 32, "run", "", {}, "", entry=Entry(tags='["semi-hard", "a`b"]', note="2 * 3"))
+    below = run_list._below(listed_runs.ListedRun(row.id, row.title, row), "finished")
+    assert below == "finished `semi-hard` `` a`b ``  \n2 \\* 3"

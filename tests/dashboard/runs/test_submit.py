@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.datasets import FashionMnist
+from core.engine import process
 from core.experiment.experiment import Experiment
 from core.runs.store import Row, Store
 from tests.imports import ROOT, python_files
@@ -69,6 +70,18 @@ def test_a_wish_needs_an_engine_too(engines: list[Path], tmp_path: Path) -> None
 def test_no_other_file_of_the_pages_sees_to_an_engine() -> None:
     naming = {file for file in python_files("dashboard") if re.search(r"\bensure_engine\b", file.read_text())}
     assert naming == {ROOT / "dashboard" / "runs" / "submit.py"}
+
+
+def test_pages_of_tests_start_no_engine_even_when_their_test_is_over(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What tests patch is taken back while a page that took too long still goes on."""
+    monkeypatch.undo()
+    from dashboard.runs import submit
+
+    assert submit.ensure_engine is not process.ensure_engine
+    submit.ensure_engine(tmp_path)
+    assert not process.is_alive(tmp_path)
 
 
 def test_an_experiment_without_its_images_is_refused(
