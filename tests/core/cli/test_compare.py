@@ -85,8 +85,9 @@ def test_the_table_says_what_no_interval_is_known_of() -> None:
 
 
 def test_a_comparison_is_trained_told_and_costs_nothing_the_second_time(tmp_path: Path) -> None:
-    words = [*SMALL, "--miners", "semi-hard,random", "--seeds", "2", "--budget", "10", "--out", str(tmp_path / "out")]
-    command = [sys.executable, "-m", "core", "compare", *words]
+    few = ["--split-evaluation-share", "0.1"]  # held-out samples, all of which are looked at
+    what = ["--miners", "semi-hard,random", "--seeds", "2", "--budget", "10", "--out", str(tmp_path / "out")]
+    command = [sys.executable, "-m", "core", "compare", *SMALL, *few, *what]
     environment = os.environ | {"OMP_NUM_THREADS": "1"}
     try:
         done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
