@@ -84,11 +84,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-# One in every run; the others take as long each.
-EACH = [pytest.param(title, marks=[] if title == "A loss" else pytest.mark.soak) for title in STEPS]
-
-
-@pytest.mark.parametrize("title", EACH)
+@pytest.mark.parametrize("title", STEPS)
 def test_the_steps_lead_to_a_check_that_is_green(title: str, copy: Path) -> None:
     for block in STEPS[title]:
         if block.language == "python":
