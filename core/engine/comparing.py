@@ -8,7 +8,7 @@ goes on where it was, and costs nothing once it is done.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from core.comparison.differences import Trainings
@@ -64,6 +64,19 @@ def title_of(member: Member) -> str:
     return f"{member.strategy}{fold} · seed {member.seed}"
 
 
+def looks(store: Store, slots: int) -> Iterator[None]:
+    """One look after another for whoever waits for runs, with an engine at work between them. Raises ValueError where
+    one that was started says why it cannot serve."""
+    was_started = False
+    while True:
+        yield
+        if was_started and not is_alive(store.root) and (problem := engine_problem(store.root)):
+            raise ValueError(problem)
+        ensure_engine(store.root, "--slots", str(slots), "--idle-minutes", "1")
+        was_started = True
+        time.sleep(LOOK_SECONDS)
+
+
 def carried_out(
     members: Sequence[Member],
     store: Store,
@@ -74,19 +87,14 @@ def carried_out(
 ) -> dict[str, Member]:
     """Train everything; the members by the ids of their runs. Raises ValueError where a training has failed, with its
     message, once all others are done; a KeyboardInterrupt pauses what is under way."""
-    by_id, was_started = submitted(members, store), False
+    by_id = submitted(members, store)
     try:
-        while True:
+        for _ in looks(store, slots):
             rows = [store.row(run_id) for run_id in by_id]
             told(standing_of(rows))
             left = [row for row in rows if not is_at_rest(row)]
             if not left:
                 break
-            if was_started and not is_alive(store.root) and (problem := engine_problem(store.root)):
-                raise ValueError(problem)
-            ensure_engine(store.root, "--slots", str(slots), "--idle-minutes", "1")
-            was_started = True
-            time.sleep(LOOK_SECONDS)
     except KeyboardInterrupt:
         for run_id in by_id:
             store.want(run_id, "pause")

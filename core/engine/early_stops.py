@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from math import inf
 
 from core.comparison.halving import looks_at, surviving
 from core.comparison.plan import SNAPSHOTS, Member
-from core.engine.comparing import Told, is_at_rest, standing_of, submitted
-from core.engine.process import engine_problem, ensure_engine, is_alive
+from core.engine.comparing import Told, is_at_rest, looks, standing_of, submitted
 from core.records.main_numbers import MAP_AT_R
 from core.runs.run_folder import Run
 from core.runs.states import UNDER_WAY
 from core.runs.store import Store
-
-LOOK_SECONDS = 0.5
 
 
 def halved(
@@ -72,9 +68,9 @@ def _reached_at(step: int, members: Sequence[Member], own: _Own, slots: int, tol
     store = own.store
     by_id = {member.run_id: member for member in members}
     submitted([member for run_id, member in by_id.items() if _at(store, run_id, step) is None], store)
-    found, was_started = dict[str, float](), False
+    found = dict[str, float]()
     try:
-        while True:
+        for _ in looks(store, slots):
             for run_id in by_id.keys() - found.keys():
                 value, row = _at(store, run_id, step), store.row(run_id)
                 if value is not None or is_at_rest(row):
@@ -83,11 +79,6 @@ def _reached_at(step: int, members: Sequence[Member], own: _Own, slots: int, tol
             told(standing_of([store.row(run_id) for run_id in by_id]))
             if len(found) == len(by_id):
                 break
-            if was_started and not is_alive(store.root) and (problem := engine_problem(store.root)):
-                raise ValueError(problem)
-            ensure_engine(store.root, "--slots", str(slots), "--idle-minutes", "1")
-            was_started = True
-            time.sleep(LOOK_SECONDS)
     except KeyboardInterrupt:
         for run_id in by_id:
             own.want(run_id, "pause")

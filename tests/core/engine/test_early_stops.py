@@ -9,7 +9,7 @@ import pytest
 
 from core.comparison.plan import SECONDS, UPDATES, Budget, Plan, along
 from core.encoders import Mlp
-from core.engine import early_stops
+from core.engine import comparing, early_stops
 from core.engine.comparing import Standing
 from core.engine.early_stops import halved
 from core.engine.process import PROBLEM
@@ -34,9 +34,9 @@ class Engine:
         self.store, self.levels, self.looks = store, levels, 0
         self.done = {one.experiment.run_id(): one.strategy for one in PLAN.members()}
         self.steps = dict.fromkeys(self.done, 0)
-        monkeypatch.setattr(early_stops, "ensure_engine", self.look)
+        monkeypatch.setattr(comparing, "ensure_engine", self.look)
         monkeypatch.setattr(early_stops, "_at", self.at)
-        monkeypatch.setattr(early_stops, "LOOK_SECONDS", 0.0)
+        monkeypatch.setattr(comparing, "LOOK_SECONDS", 0.0)
 
     def look(self, root: Path, *options: str) -> None:
         self.looks += 1
@@ -94,8 +94,8 @@ def test_an_engine_that_cannot_serve_says_so(store: Store, monkeypatch: pytest.M
         tries.append(root)
         assert len(tries) < 5, "it goes on for ever"
 
-    monkeypatch.setattr(early_stops, "ensure_engine", fail)
-    monkeypatch.setattr(early_stops, "LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(comparing, "ensure_engine", fail)
+    monkeypatch.setattr(comparing, "LOOK_SECONDS", 0.0)
     (store.root / "engine").mkdir()
     (store.root / "engine" / PROBLEM).write_text("the scheduler must answer, got none. Start it.")
     with pytest.raises(ValueError, match="the scheduler must answer"):
