@@ -88,6 +88,7 @@ def carried_out(
     """Train everything; the members by the ids of their runs. Raises ValueError where a training has failed, with its
     message, once all others are done; a KeyboardInterrupt pauses what is under way."""
     by_id = submitted(members, store)
+    rows: list[Row] = []
     try:
         for _ in looks(store, slots):
             rows = [store.row(run_id) for run_id in by_id]
