@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock
 from streamlit.testing.v1 import AppTest
 
 from core.distances import EUCLIDEAN
@@ -93,9 +94,11 @@ def test_a_form_is_made_beside_the_page_and_then_offered(run: Run, root: Path) -
 def test_what_is_being_made_can_be_cancelled(run: Run, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dashboard.runs.exports.LOOK_SECONDS", 60.0)
     app = opened(run, "parquet")
-    app.button(key="take_home.make").click().run()
-    assert "kept for a day" in said(app)
-    app.button(key="take_home.cancel").click().run()
+    (root / "exports").mkdir(exist_ok=True)
+    with FileLock(root / "exports" / ".lock"):  # as another export would, so that this one cannot end before it is seen
+        app.button(key="take_home.make").click().run()
+        assert "kept for a day" in said(app)
+        app.button(key="take_home.cancel").click().run()
     assert not app.exception and any(button.label == "Make it" for button in app.button)
     assert not list((root / "exports").glob("[0-9a-f]*"))
 
