@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from core.engine.process import engine_problem, ready_workers
 from core.runs.durations import BLOCKS, cost_of
-from core.runs.queue_places import Place, place_of
+from core.runs.queue_places import Place
 from core.runs.run_row import Row
 from dashboard.entrance.rights import may_see
 from dashboard.lookups import runs
 from dashboard.lookups.estimates import estimates
+from dashboard.lookups.queue_places import place_in_queue
 from dashboard.markdown import plain
 from dashboard.runs.submit import compiling
 from dashboard.wording import say
@@ -20,7 +21,7 @@ NAMED = 2  # runs before it that are named
 
 def place_in_words(row: Row) -> str:
     """Of a run that waits, as "2nd of 3"; nothing for one that does not wait any more."""
-    place = place_of(runs.store(), row)
+    place = place_in_queue(row)
     if place and place.count == 1:
         return say("runs.waiting.alone")
     return say("runs.waiting.place", ordinal=_ordinal(place.number), count=place.count) if place else ""
@@ -28,7 +29,7 @@ def place_in_words(row: Row) -> str:
 
 def reason_in_words(row: Row) -> str:
     """What a run waits for, as "behind faces.npz · starts in about 4 s · takes about 6 s"."""
-    place = place_of(runs.store(), row)
+    place = place_in_queue(row)
     if place is None:
         return say("runs.waiting.taken_up")
     said = [_reason(place)]

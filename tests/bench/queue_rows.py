@@ -40,14 +40,14 @@ from tests.dashboard.made_runs import made_run
 FEW, MANY = 1_000, 100_000  # that wait
 SMALL, LARGE = 10, 10_000  # that are kept
 OWNERS, IN_A_SWEEP = 30, 60
-STEPS, LOOKS, RUNS = 30, int(os.environ.get("METRIC_LAB_LOOKS", "20")), 20
+STEPS, LOOKS, RUNS = 30, int(os.environ.get("METRIC_LAB_LOOKS", "60")), 20
 MOST = 1.3
 PAGES = ("train", "compare", "mine", "verify")
 
 
 def rows() -> list[dict[str, Any]]:
     """All of it; in this process, so that a page is a script that is run."""
-    logging.getLogger("streamlit").setLevel(logging.ERROR)  # it warns of every script without a browser
+    logging.disable(logging.WARNING)  # Streamlit warns of every script without a browser
     with tempfile.TemporaryDirectory() as folder:
         found = [*_waiting(Path(folder)), _overhead(Path(folder))]
         return found + _kept(Path(folder))
