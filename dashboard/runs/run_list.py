@@ -28,7 +28,7 @@ OPEN, LABEL, WORDS, GROUP, COUNT, LEAVING = (
     f"runs.{what}" for what in ("panel", "label", "words", "group", "count", "leaving")
 )
 LIST_HEIGHT = 300
-LINES = 15  # at first, and as many more with each click
+LINES = 12  # at first, and as many more with each click
 LOOK_SECONDS = 2.0  # while the list is open and one of its runs is under way
 ICONS = {
     "queued": "hourglass_top",

@@ -127,11 +127,11 @@ def test_many_runs_are_listed_by_and_by(empty_store: Store) -> None:
     for number in range(40):
         empty_store.submit(EXPERIMENT.described(), f"{number:032x}", f"run {number}")
     page = list_of_runs(opened(AppTest.from_function(one)))
-    assert len(titles(page)) == 15 and titles(page)[0] == "run 39"
+    assert len(titles(page)) == run_list.LINES and titles(page)[0] == "run 39"
     page.button(key="runs.more").click().run()
-    assert len(titles(page)) == 30
+    assert len(titles(page)) == 2 * run_list.LINES
     page.text_input(key="runs.words").set_value("run").run()
-    assert len(titles(page)) == 15
+    assert len(titles(page)) == run_list.LINES
 
 
 def test_a_tag_stands_as_it_was_written_below_the_title() -> None:
