@@ -2,13 +2,15 @@
 
 `python -m core.engine.conducting --store FOLDER ID` carries out what a page has asked for under that id, in a process
 of its own that the engine starts (conductors.py); `python -m core compare` does the same in its own. Whatever was done
-before is not done again, so each may be cut and started anew.
+before is not done again, so each may be cut and started anew. The process ends soon after its engine, however that came
+to its end: the comparison stays asked for, and the next engine goes on with it in a process of its own.
 """
 
 from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -72,21 +74,37 @@ def conducted(
     return Conducted(plan, carried_out(members, store, slots, told), chosen, stopped)
 
 
-class _Taken(Exception):
-    """Somebody has taken the wish back."""
+class _Over(Exception):
+    """Somebody has taken the wish back, or the engine is gone that this process is of."""
+
+
+class _Wish(NamedTuple):
+    """What is asked for in a store under an id, of a process that the engine has started."""
+
+    root: Path
+    id: str
+    engine: int
+
+    @property
+    def is_over(self) -> bool:
+        """Whether this process has nothing more to do with it. Its parent is another one once the engine is gone."""
+        return asked_for(self.root, self.id) is None or os.getppid() != self.engine
+
+    def check(self) -> None:
+        if self.is_over:
+            raise _Over
 
 
 class _Owned(Store):
     """A store in which whatever is asked for becomes somebody's."""
 
-    def __init__(self, root: Path, asked: Asked) -> None:
-        super().__init__(root)
-        self._asked, self._owner = asked.id, (asked.owner, asked.owner_name)
+    def __init__(self, wish: _Wish, asked: Asked) -> None:
+        super().__init__(wish.root)
+        self._wish, self._owner = wish, (asked.owner, asked.owner_name)
 
     def submit(self, experiment: Any, run_id: str, name: str, owner: str = "", *, is_member: bool = False) -> Row:
         """As a store does it, as long as the wish is there."""
-        if asked_for(self.root, self._asked) is None:
-            raise _Taken
+        self._wish.check()
         row = super().submit(experiment, run_id, name, owner, is_member=is_member)
         return self.join(run_id, *self._owner) if self._owner[0] else row
 
@@ -94,12 +112,12 @@ class _Owned(Store):
 class _Record:
     """What the store keeps of a comparison while it is carried out."""
 
-    def __init__(self, root: Path, comparison: Comparison) -> None:
-        self.root, self.comparison = root, comparison
+    def __init__(self, wish: _Wish, comparison: Comparison) -> None:
+        self.wish, self.comparison = wish, comparison
 
     def say(self, **changes: Any) -> None:
         self.comparison = replace(self.comparison, **changes)
-        rewrite(self.root, self.comparison)
+        rewrite(self.wish.root, self.comparison)
 
     def begins(self, phase: str, members: Sequence[Member], chosen: dict[str, Any]) -> None:
         known = members_of({member.run_id: member for member in members})
@@ -109,22 +127,23 @@ class _Record:
         self.say(stopped=dict(stopped))
 
     def told(self, standing: Standing) -> None:
-        if asked_for(self.root, self.comparison.id) is None:
-            raise _Taken
+        self.wish.check()
 
 
-def conduct(root: Path, comparison_id: str, slots: int) -> None:
+def conduct(root: Path, comparison_id: str, slots: int, engine: int | None = None) -> None:
     """Carry out what is asked for under an id and keep in its comparison how far it is; at its end it is no longer
-    asked for. What makes it impossible stands there as its problem."""
+    asked for. What makes it impossible stands there as its problem. Once the process `engine`, the parent of this one
+    unless it is given, is gone, nothing more is done and it stays asked for."""
     asked, comparison = asked_for(root, comparison_id), kept(root, comparison_id)
     if asked is None or comparison is None:
         take_back(root, comparison_id)
         return
-    store, record = _Owned(root, asked), _Record(root, comparison)
+    wish = _Wish(root, comparison_id, os.getppid() if engine is None else engine)
+    store, record = _Owned(wish, asked), _Record(wish, comparison)
     hears: dict[str, Any] = {"told": record.told, "begins": record.begins, "stops": record.stops}
     try:
         conducted(asked.plan(), store, slots, tune=asked.tune, halves=asked.halves, **hears)
-    except _Taken:
+    except _Over:
         return
     except Exception as error:  # whatever it is, nobody else would hear of it
         log.exception("the comparison %s could not be carried out", comparison_id)
@@ -136,21 +155,23 @@ def conduct(root: Path, comparison_id: str, slots: int) -> None:
 
 def main(words: Sequence[str]) -> int:
     """Carry out one comparison; the exit status. Where another process does, as that of an engine that was killed, wait
-    for its end: to go on after it, or to have nothing left to do."""
+    for its end: to go on after it, or to have nothing left to do, as once its own engine is gone."""
     parser = argparse.ArgumentParser(prog="python -m core.engine.conducting", description="Carry out a comparison.")
     parser.add_argument("--store", type=Path, required=True)
     parser.add_argument("--slots", type=int, default=cores())
+    parser.add_argument("--engine", type=int, default=os.getppid(), help="the process that it ends with")
     parser.add_argument("comparison")
     options = parser.parse_args(words)
+    wish = _Wish(options.store, options.comparison, options.engine)
     lock, held = FileLock(options.store / "engine" / f"{options.comparison}.lock"), None
     while held is None:
         try:
             held = lock.acquire(timeout=LOOK_SECONDS, poll_interval=LOOK_SECONDS / 4)
         except Timeout:
-            if asked_for(options.store, options.comparison) is None:
+            if wish.is_over:
                 return 0
     with held:
-        conduct(options.store, options.comparison, options.slots)
+        conduct(*wish[:2], options.slots, wish.engine)
     return 0
 
 

@@ -1,8 +1,10 @@
-"""The processes that carry out comparisons that are asked for: one for each, started by the engine."""
+"""The processes that carry out comparisons that are asked for: one for each, started by the engine, none of which
+outlives it (conducting.py)."""
 
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 import time
@@ -69,7 +71,7 @@ class Conductors:
             self._give_up(comparison_id)
             return
         words = [sys.executable, "-m", "core.engine.conducting", "--store", str(self._root), comparison_id]
-        words += ["--slots", str(self._slots)]
+        words += ["--slots", str(self._slots), "--engine", str(os.getpid())]
         self._at_work[comparison_id] = subprocess.Popen(words, cwd=ROOT, stdin=subprocess.DEVNULL)
         self._starts[comparison_id] = starts + 1
         log.info("process %d carries out the comparison %s", self._at_work[comparison_id].pid, comparison_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Thread
@@ -142,6 +143,43 @@ def test_whoever_takes_it_back_ends_it(store: Store, monkeypatch: pytest.MonkeyP
     conduct(store.root, comparison_id, 2)
     made = kept(store.root, comparison_id)
     assert made is not None and not made.problem and len(made.members) == 4
+
+
+def orphaned(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on this process has another parent, as of one that was killed."""
+    monkeypatch.setattr(conducting.os, "getppid", lambda: 1)
+
+
+@pytest.mark.parametrize("is_looking", [True, False])
+def test_once_its_engine_is_gone_it_does_nothing_more_and_stays_asked_for(
+    store: Store, monkeypatch: pytest.MonkeyPatch, is_looking: bool
+) -> None:
+    comparison_id = asked(store)
+
+    def carried(members: Sequence[Member], own: Store, slots: int, told: Told) -> None:
+        orphaned(monkeypatch)
+        if is_looking:
+            told(DONE)
+        else:
+            own.submit(members[0].experiment.described(), members[0].run_id, "first")
+        pytest.fail("it goes on")
+
+    monkeypatch.setattr(conducting, "carried_out", carried)
+    assert main(["--store", str(store.root), "--engine", str(os.getppid()), comparison_id]) == 0
+    made = kept(store.root, comparison_id)
+    assert made is not None and not made.problem and made.asked
+    assert all_asked(store.root) == [comparison_id] and store.rows() == []
+
+
+def test_neither_does_one_wait_for_another_once_its_engine_is_gone(
+    store: Store, trained: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conducting, "LOOK_SECONDS", 0.02)
+    comparison_id, engine = asked(store), os.getppid()
+    orphaned(monkeypatch)
+    with FileLock(store.root / "engine" / f"{comparison_id}.lock"):
+        assert main(["--store", str(store.root), "--engine", str(engine), comparison_id]) == 0
+    assert not trained and all_asked(store.root) == [comparison_id]
 
 
 def test_nothing_more_is_asked_for_once_it_is_taken_back(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import errno
+import os
 import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
+from filelock import FileLock, Timeout
 
 from core.comparison.asked import Asked, all_asked, ask, take_back
 from core.comparison.plan import UPDATES, Budget, Plan, along
@@ -15,6 +18,9 @@ from core.comparison.record import keep, kept
 from core.engine import conductors
 from core.engine.conductors import MOST_STARTS, Conductors
 from core.experiment.experiment import Experiment
+from core.runs.store import Store
+from tests.engines import eventually, is_gone, without_engine
+from tests.imports import ROOT
 
 ASKED = Asked.of("two", Plan(along(Experiment(), "miner", ["all", "random"]), (0,), Budget(UPDATES, 9)))
 Started = list[subprocess.Popen[bytes]]
@@ -27,7 +33,8 @@ def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Started:
     real = subprocess.Popen
 
     def start(words: list[str], **how: object) -> subprocess.Popen[bytes]:
-        assert words[1:3] == ["-m", "core.engine.conducting"] and words[-3:] == [ASKED.id, "--slots", "2"]
+        assert words[1:3] == ["-m", "core.engine.conducting"] and words[-5:-2] == [ASKED.id, "--slots", "2"]
+        assert words[-2:] == ["--engine", str(os.getpid())]
         made.append(real([sys.executable, "-c", "input()"], stdin=subprocess.PIPE))
         return made[-1]
 
@@ -97,3 +104,50 @@ def test_what_is_at_work_ends_with_the_engine_and_stays_asked_for(tmp_path: Path
     own.close()
     assert started[0].poll() is not None and all_asked(tmp_path) == [ASKED.id]
     started[0].stdin.close()
+
+
+ENGINE = """import sys, time
+from pathlib import Path
+from core.engine import conductors
+own = conductors.Conductors(Path(sys.argv[1]), 1)
+own.step()
+print(*[process.pid for process in own._at_work.values()], flush=True)
+time.sleep(600)
+"""
+
+
+def test_what_a_killed_engine_has_started_ends_and_the_next_goes_on_with_it(tmp_path: Path) -> None:
+    """Two engines, neither of which trains; the first is killed once the trainings of its comparison wait."""
+    store = Store(tmp_path)
+    keep(tmp_path, ASKED.begun())
+    ask(tmp_path, ASKED)
+    engines, orphans = [], []
+    with without_engine(tmp_path):
+        try:
+            for _ in range(2):
+                words = [sys.executable, "-c", ENGINE, str(tmp_path)]
+                engines.append(subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True))
+                orphans.append(psutil.Process(int(engines[-1].stdout.readline())))
+                eventually(lambda: len(store.rows()) == 2, "both trainings wait in the queue")
+                engines[0].kill()
+                eventually(lambda: is_gone(orphans[0]), "the process of the killed engine ends")
+                assert all_asked(tmp_path) == [ASKED.id]
+            eventually(lambda: is_at_work(tmp_path), "the second one's goes on")
+            assert not is_gone(orphans[1]) and len(store.rows()) == 2
+            take_back(tmp_path, ASKED.id)
+            eventually(lambda: is_gone(orphans[1]), "the second one's ends too")
+        finally:
+            for one in engines:
+                one.kill()
+                one.communicate()
+    made = kept(tmp_path, ASKED.id)
+    assert made is not None and not made.problem and len(made.members) == 2
+
+
+def is_at_work(root: Path) -> bool:
+    """Whether any process carries out the comparison."""
+    try:
+        with FileLock(root / "engine" / f"{ASKED.id}.lock", timeout=0):
+            return False
+    except Timeout:
+        return True
