@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +12,7 @@ import pytest
 from core.admission import apart, coming
 from core.admission.apart import GIGABYTES, MEMORY, Told, most_memory, take_in
 from core.admission.asked import Asked
+from core.datasets.admitted import data_root
 from tests.core.admission.made import people, zipped
 from tests.imports import ROOT
 
@@ -94,11 +94,10 @@ def test_it_ends_when_it_is_called_off_before_it_begins(tmp_path: Path) -> None:
     path = zipped(tmp_path / "a.zip", people(20, 20))
     folder = folder_with(Asked(files=(("a.zip", str(path)),)))
     (folder / "cancel").touch()
-    began = time.monotonic()
     command = [sys.executable, "-m", "core.admission.apart", str(folder)]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=60, check=False)
-    assert time.monotonic() - began < 30 and not folder.exists()
+    subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=300, check=False)
+    assert not folder.exists() and list(data_root().iterdir()) == [coming.root()], "nothing has been taken in"
 
 
 def test_the_memory_is_a_number_above_zero(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,10 +68,10 @@ def test_it_can_be_called_off_and_then_leaves_nothing(tmp_path: Path) -> None:
     assert status.state == COMING and status.stage == "reading" and status.share > 0
     others = psutil.Process(process.pid).children(recursive=True)
     coming.cancel(folder.name)
-    assert process.wait(10) != 0
+    assert process.wait(60) != 0
     assert list(coming.root().iterdir()) == [] and list(data_root().iterdir()) == [coming.root()]
     assert coming.look(folder.name).state == GONE
-    psutil.wait_procs(others, timeout=20)
+    psutil.wait_procs(others, timeout=60)
     assert not any(other.is_running() and other.status() != psutil.STATUS_ZOMBIE for other in others)
 
 

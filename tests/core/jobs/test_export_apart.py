@@ -12,6 +12,7 @@ from zipfile import ZipFile
 
 import psutil
 import pytest
+from filelock import FileLock
 
 from core.jobs import export_apart
 from core.jobs.export_apart import (
@@ -48,6 +49,13 @@ def asked(kind: str) -> Path:
     return folder_of(key_of(trained_run(), kind, card()))
 
 
+def held() -> FileLock:
+    """Meanwhile no export can be made, as where another one is: none ends before it was looked at."""
+    lock = folder_of(".lock")
+    lock.parent.mkdir(exist_ok=True)
+    return FileLock(lock)
+
+
 def until(folder: Path, reached: Callable[[Standing], bool]) -> Standing:
     end = time.monotonic() + SECONDS
     while not reached(stands := standing(folder)):
@@ -61,8 +69,9 @@ def test_nobody_has_asked_for_it(tmp_path: Path) -> None:
 
 
 def test_an_export_is_made_and_kept_for_whoever_asks_next() -> None:
-    folder = asked("npz")
-    assert standing(folder).doing
+    with held():
+        folder = asked("npz")
+        assert standing(folder).doing
     stands = until(folder, lambda stands: not stands.doing)
     assert stands == Standing(archive=folder / ARCHIVE), stands
     with ZipFile(folder / ARCHIVE) as archive:
@@ -87,18 +96,20 @@ def test_what_cannot_be_exported_says_why() -> None:
 
 
 def test_a_cancelled_export_is_gone_with_its_process() -> None:
-    folder = asked("onnx")
-    process = psutil.Process(json.loads((folder / "process.json").read_text())["pid"])
-    cancel(folder)
-    psutil.wait_procs([process], timeout=20)
+    with held():
+        folder = asked("onnx")
+        process = psutil.Process(json.loads((folder / "process.json").read_text())["pid"])
+        cancel(folder)
+    psutil.wait_procs([process], timeout=60)
     assert not process.is_running() and not folder.exists() and standing(folder) == Standing()
     cancel(folder)  # once more does nothing
 
 
 def test_a_process_that_died_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = asked("onnx")
-    process = psutil.Process(json.loads((folder / "process.json").read_text())["pid"])
-    process.kill()
+    with held():
+        folder = asked("onnx")
+        process = psutil.Process(json.loads((folder / "process.json").read_text())["pid"])
+        process.kill()
     stands = until(folder, lambda stands: not stands.doing)
     assert "got a process that ended early" in stands.problem
 

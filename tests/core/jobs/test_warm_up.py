@@ -117,7 +117,7 @@ def test_what_is_loaded_beside_a_job_is_held_back_meanwhile(monkeypatch: pytest.
     with warm_up.held_back():
         warm_up.warm_up_in_background()
         assert not done.wait(0.1) and not loaded
-    assert done.wait(10) and loaded == [1]
+    assert done.wait(60) and loaded == [1]
 
 
 def test_the_warm_up_waits_until_everybody_has_let_it_go(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,7 +130,7 @@ def test_the_warm_up_waits_until_everybody_has_let_it_go(monkeypatch: pytest.Mon
         warm_up.warm_up_in_background()
     assert not loaded.wait(0.1), "the job has ended, and the engine still holds it back"
     hold_back(False)
-    assert loaded.wait(10)
+    assert loaded.wait(60)
 
 
 def test_a_worker_that_trains_nothing_is_spared_what_only_training_needs(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,7 +139,7 @@ def test_a_worker_that_trains_nothing_is_spared_what_only_training_needs(monkeyp
     monkeypatch.setattr(warm_up, "_training", lambda: loaded.append("torch"))
     monkeypatch.setattr(warm_up, "PARTS", (lambda: loaded.append("maps"), warm_up._training, done.set))
     warm_up.warm_up_in_background(trains=False)
-    assert done.wait(10) and loaded == ["maps"]
+    assert done.wait(60) and loaded == ["maps"]
 
 
 def test_torch_is_whole_before_scipy_is_imported_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:

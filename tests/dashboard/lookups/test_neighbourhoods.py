@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from filelock import FileLock
 
 from core.jobs import measure_neighbourhoods
 from core.runs.run_folder import Run
@@ -67,10 +68,11 @@ def test_what_is_cancelled_ends_and_begins_again_when_asked(
     assert neighbourhoods.found(name, step) is None
     (process,) = neighbourhoods._started.values()
     (path,) = neighbourhoods._started
-    path.with_suffix(".progress").write_text("0.25")
-    share, seconds, left = neighbourhoods.progress(name, step)
-    assert share == 0.25 and left == pytest.approx(3 * seconds)
-    neighbourhoods.stop(name, step)
+    with FileLock(path.parent / "lock"):  # as another one would: this one says nothing and does not end
+        path.with_suffix(".progress").write_text("0.25")
+        share, seconds, left = neighbourhoods.progress(name, step)
+        assert share == 0.25 and left == pytest.approx(3 * seconds)
+        neighbourhoods.stop(name, step)
     assert process.returncode is not None and not path.with_suffix(".progress").exists()
     assert neighbourhoods.found(name, step) is None and not neighbourhoods._started
     assert neighbourhoods.is_stopped(name, step) and not neighbourhoods.has_failed(name, step)
