@@ -25,11 +25,12 @@ from tests.engines import Lab, eventually
 from tests.faults.undisturbed import EXPERIMENT, check_undisturbed, reference_of
 from tests.imports import ROOT
 
+SHORT = replace(EXPERIMENT, schedule=replace(EXPERIMENT.schedule, epochs=2))
 LONG = replace(EXPERIMENT, schedule=replace(EXPERIMENT.schedule, epochs=9))
 
 
 def test_a_killed_engine_changes_no_number(tmp_path: Path) -> None:
-    lab, run = Lab(tmp_path / "store", "--slots", "1"), submitted(tmp_path / "store", EXPERIMENT)
+    lab, run = Lab(tmp_path / "store", "--slots", "1"), submitted(tmp_path / "store", SHORT)
     try:
         lost = kill_within_an_epoch(lab, run, 1, lambda: lab.kill_engine())
         row = lab.until(run.folder.name, "finished", "failed")
@@ -37,7 +38,7 @@ def test_a_killed_engine_changes_no_number(tmp_path: Path) -> None:
         lab.stop()
     assert (row.state, row.attempts) == ("finished", 2), row.message
     assert lost, "a kill between two epochs would show nothing"
-    check_undisturbed(run, reference_of(EXPERIMENT, tmp_path / "reference"))
+    check_undisturbed(run, reference_of(SHORT, tmp_path / "reference"))
 
 
 @pytest.mark.soak

@@ -91,6 +91,16 @@ def appraised(made: Made) -> Appraisal:
     return appraise(embeddings, labels, few, distance=distance, with_folds=True)
 
 
+@pytest.fixture(scope="module")
+def both_appraised(made: Made) -> tuple[ScoredPairs, Appraisal, Appraisal]:
+    """The list of the pairs, what is known of the points, and what is known of the list, on the same grid."""
+    embeddings, points, labels, distance = made
+    pairs = listed(points, labels, distance)
+    grid = threshold_grid(pairs)
+    of_points = appraise(embeddings, labels, grid, distance=distance, with_folds=True)
+    return pairs, of_points, appraise_scores(pairs, grid)
+
+
 @pytest.fixture(params=["one look", "two looks"])
 def looks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """In two, pairs are counted at some more thresholds before they are listed."""
@@ -173,17 +183,12 @@ def test_every_fold_is_judged_by_the_exact_choice_of_the_others(
 
 @EVERY_GOAL
 @pytest.mark.parametrize("protocol", [SAME, OTHERS, FOLDS])
-def test_points_and_the_list_of_their_pairs_give_the_same(made: Made, goal: Goal, protocol: str) -> None:
-    embeddings, points, labels, distance = made
-    pairs = listed(points, labels, distance)
-    grid = threshold_grid(pairs)
-    of_points = outcome(
-        appraise(embeddings, labels, grid, distance=distance, with_folds=True),
-        goal,
-        protocol,
-        PointPairs(points, labels, distance),
-    )
-    of_pairs = outcome(appraise_scores(pairs, grid), goal, protocol, ListedPairs(pairs))
+def test_points_and_the_list_of_their_pairs_give_the_same(
+    case: Case, both_appraised: tuple[ScoredPairs, Appraisal, Appraisal], goal: Goal, protocol: str
+) -> None:
+    pairs, points_appraised, pairs_appraised = both_appraised
+    of_points = outcome(points_appraised, goal, protocol, PointPairs(*case))
+    of_pairs = outcome(pairs_appraised, goal, protocol, ListedPairs(pairs))
     assert of_points.verdict == of_pairs.verdict and of_points.elsewhere == of_pairs.elsewhere
     for name in ("folds", "accuracy", "bound"):
         assert getattr(of_points, name) == getattr(of_pairs, name), name
