@@ -87,3 +87,13 @@ def test_a_click_beside_all_samples_shows_none(changes: Page, comparison: tuple[
     changes.mouse.click(box["x"] + 4, box["y"] + 4)
     expect(changes.get_by_text("Click a sample to see it")).to_be_visible(timeout=60_000)
     assert "sample=" not in changes.url
+
+
+def test_by_keyboard_a_sample_is_chosen_as_by_a_click(changes: Page) -> None:
+    changes.locator(f"{MAP} .live-figure-keys").focus()
+    changes.keyboard.press("ArrowLeft")
+    said = changes.locator(f"{MAP} .live-figure-said")
+    expect(said).to_contain_text("in right order")
+    changes.keyboard.press("Enter")
+    changes.wait_for_url(re.compile(r"sample=\d+(&|$)"))
+    expect(changes.get_by_text("Nearest with all: ")).to_be_visible(timeout=60_000)
