@@ -14,7 +14,7 @@ from core.jobs import measure_anchors
 from dashboard.components.live_figure import Frame, Packed, pack, pack_frame
 from dashboard.figures.anchor_changes import difference_map, ring_around
 from dashboard.figures.point_map import class_names_on
-from dashboard.lookups import runs
+from dashboard.lookups import kept_files, runs
 from dashboard.lookups.snapshot_arrays import shown_layout
 from dashboard.palette import Theme
 
@@ -100,16 +100,7 @@ def _is_finished(run_id: str) -> bool:
 
 
 def _kept(path: str) -> Anchors | None:
-    if not Path(path).exists():
-        return None
-    if (found := _read(path)) is None:
-        _read.clear()  # damaged, and may be made anew
-    return found
-
-
-@st.cache_resource(max_entries=1000, show_spinner=False)
-def _read(path: str) -> Anchors | None:
-    return measure_anchors.kept(Path(path))
+    return kept_files.found(path, measure_anchors.kept)
 
 
 def _have_measured(comparison_id: str, missing: Sequence[Path]) -> None:
