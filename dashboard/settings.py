@@ -41,7 +41,8 @@ TO_BASELINE = Setting(
 FIRST = Setting("first", str, str, noun="first")
 SECOND = Setting("second", str, str, noun="second")
 LAYOUT = Setting("layout", str, str, noun="layout")
-OF_ONE_COMPARISON = (SHOWN, BASELINE, FROM_SEED, TO_BASELINE, FIRST, SECOND)
+SAMPLE: Setting[int | None] = Setting("sample", int, str, noun="sample")
+OF_ONE_COMPARISON = (SHOWN, BASELINE, FROM_SEED, TO_BASELINE, FIRST, SECOND, SAMPLE)
 
 # Mine and Explore
 EPOCH = Setting("epoch", str, str, noun="epoch", key="epoch")

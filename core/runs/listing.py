@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from core.runs.store import Store
-from core.runs.sweeps import ARCHIVED, DELETED, LISTED, take_up
+from core.runs.sweeps import ARCHIVED, DELETED, LISTED, Summary, summaries, take_up
 
 AT_ONCE = 60  # lines, at first; then twice as many each time, since each time all are sorted
 NEWEST, LONGEST, BEST, LARGEST, NAME = "newest", "longest", "best", "largest", "name"
@@ -136,6 +136,13 @@ def owners(store: Store, sight: Sight | None = None) -> dict[str, str]:
         values,
     )
     return {str(owner): str(name) for owner, name in rows}
+
+
+def summaries_seen(store: Store, ids: Sequence[str], shelf: str, sight: Sight | None = None) -> dict[str, Summary]:
+    """By the ids of sweeps, over their runs on a shelf that are there for who looks: of those of others they are not
+    told how many there are. Sweeps without any are left out."""
+    condition, values = _seen(sight, is_deleted=shelf == "deleted") if sight else ("1", {})
+    return summaries(store, ids, f"{SHELVES[shelf]} AND {condition}", values)
 
 
 def _by_and_by(store: Store, statement: str, values: Mapping[str, Any]) -> Iterator[sqlite3.Row]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from core.comparison.asked import all_asked
 from core.comparison.record import COMPARISON_ID, HOME, Comparison, kept, removed
@@ -105,13 +105,6 @@ def take_up(store: Store) -> None:
         store.ask("INSERT OR REPLACE INTO indexed (folder, stamp) VALUES (:folder, :stamp)", values)
 
 
-def sweep_of(store: Store, sweep_id: str) -> Sweep | None:
-    """None where the store keeps none of this id."""
-    take_up(store)
-    rows = store.ask("SELECT id, title, created FROM sweeps WHERE id = :id", {"id": sweep_id})
-    return Sweep(*rows[0]) if rows else None
-
-
 def sweeps(store: Store, ids: Sequence[str]) -> dict[str, Sweep]:
     """Those of these ids that there are, by them."""
     asked = "SELECT id, title, created FROM sweeps WHERE id IN (SELECT value FROM json_each(:ids))"
@@ -132,10 +125,14 @@ def newest(store: Store) -> Iterator[Sweep]:
         offset += len(found)
 
 
-def summaries(store: Store, ids: Sequence[str], shelf: str = LISTED) -> dict[str, Summary]:
-    """By the ids of sweeps, over their runs that stand on a shelf; those without any are left out."""
+def summaries(
+    store: Store, ids: Sequence[str], shelf: str = LISTED, values: Mapping[str, Any] | None = None
+) -> dict[str, Summary]:
+    """By the ids of sweeps, over their runs that stand on a shelf, which may be any condition on a row of `runs` with
+    its values; those without any are left out."""
     asked = SUMMARY.format(active=_listed(ACTIVE), waiting=_listed(WAITING), shelf=shelf)
-    return {str(row[0]): Summary(*row[1:]) for row in store.ask(asked, {"ids": json.dumps(list(ids))})}
+    named = {"ids": json.dumps(list(ids)), **(values or {})}
+    return {str(row[0]): Summary(*row[1:]) for row in store.ask(asked, named)}
 
 
 def parts(store: Store, sweep_id: str, shelf: str = LISTED) -> list[Part]:

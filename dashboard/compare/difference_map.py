@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
 
 from core.comparison.anchor_changes import BOTH, FIRST_ALONE, NEITHER, SECOND_ALONE, Changes
 from core.comparison.record import Comparison
+from dashboard.compare import changed_sample
 from dashboard.components.live_figure import live_figure
 from dashboard.components.page_end import guarded
 from dashboard.lookups import anchor_changes, kept_comparisons, runs
 from dashboard.markdown import plain
 from dashboard.runs import state
-from dashboard.settings import ANCHOR, FIRST, LAYOUT, RUN, SECOND
+from dashboard.settings import FIRST, LAYOUT, SAMPLE, SECOND
 from dashboard.url import Setting
 from dashboard.wording import count, say
 
 HEIGHT = 430
 LOOK_SECONDS = 2.0
 START, OF_FIRST, OF_SECOND = LAYOUTS = ("start", "first", "second")
-OPEN, LEAVING = (f"compare.changes.{what}" for what in ("open", "leaving"))
+OPEN, MAP, CLICKED = (f"compare.changes.{what}" for what in ("open", "map", "clicked"))
 
 
 def show(comparison_id: str) -> None:
-    """The section, folded where the address names no strategy; looked at again while its runs are measured."""
+    """The section, folded where the address names nothing of it; looked at again while its runs are measured."""
     comparison = kept_comparisons.find(comparison_id)
     if comparison is None or len(comparison.strategies) < 2:
         return
-    is_open = FIRST.text is not None or SECOND.text is not None
+    is_open = any(one.text is not None for one in (FIRST, SECOND, SAMPLE))
     with st.expander(say("compare.changes.title"), expanded=is_open, key=OPEN, on_change="rerun") as section:
         if section.open:
             is_measuring = anchor_changes.is_measuring(comparison)
@@ -35,8 +35,6 @@ def show(comparison_id: str) -> None:
 
 
 def _show(comparison_id: str, was_measuring: bool) -> None:
-    if st.session_state.pop(LEAVING, False):
-        st.switch_page("views/mine.py")
     comparison = kept_comparisons.find(comparison_id)
     if comparison is None:
         return
@@ -78,23 +76,33 @@ def _draw(comparison: Comparison, names: tuple[str, str], changes: Changes) -> N
     with words:
         st.markdown("  \n".join(_counts(names, changes)))
         layout = _chosen_layout(comparison, names)
-        sample = st.container()
-        st.caption(_meaning(comparison, names, changes))
+        below = st.container()
     with picture:
-        shown = of_both[layout == OF_SECOND]
+        shown, sample = of_both[layout == OF_SECOND], _chosen_sample(changes)
         snapshots = runs.run_of(shown).snapshots()
         step = snapshots[0 if layout == START else -1].step
-        result = live_figure(
-            anchor_changes.map_of(shown, step, names, first, second, state.theme()),
-            key="compare.changes.map",
+        live_figure(
+            anchor_changes.map_of(shown, step, names, (first, second), state.theme(), sample),
+            key=MAP,
             height=HEIGHT,
             alt=say("compare.changes.alt", first=names[0], second=names[1]),
             sprite=runs.sprite(shown),
             select="point",
         )
-    with sample:
-        clicked = next((row for rows in result.selected.values() for row in rows), None)
-        _show_sample(names, of_both, changes, clicked)
+        st.caption(_meaning(comparison, names, changes))
+    with below:
+        changed_sample.show(names, of_both, changes, sample)
+
+
+def _chosen_sample(changes: Changes) -> int | None:
+    """The one that was clicked last, or that the address names."""
+    selected = (st.session_state.get(MAP) or {}).get("selected")
+    clicked = state.fresh(CLICKED, selected)
+    if clicked is not None:
+        SAMPLE.keep(next((row for rows in clicked.values() for row in rows), None))
+    samples = changes.before.shape[1]
+    why = say("compare.changes.not_there", count=samples)
+    return SAMPLE.value(None, range(samples), why, say("compare.changes.no_sample"))
 
 
 def _counts(names: tuple[str, str], changes: Changes) -> list[str]:
@@ -124,49 +132,12 @@ def _chosen_layout(comparison: Comparison, names: tuple[str, str]) -> str:
     )
 
 
-def _show_sample(names: tuple[str, str], of_both: tuple[str, str], changes: Changes, row: int | None) -> None:
-    """What became of the sample that was clicked, and a way to its triplets."""
-    if row is None or row >= changes.before.shape[1] or np.isnan(changes.before[:, row]).any():
-        st.caption(say("compare.changes.click"))
-        return
-    sample, shares = plain(runs.texts(of_both[0])[row]), np.stack([changes.before, changes.after], axis=2)[:, row]
-    words = "compare.changes.sample" if changes.begin_alike else "compare.changes.sample_apart"
-    st.markdown(say(words, sample=sample, row=row, **_told(names, shares)))
-    with st.container(horizontal=True):
-        for place, (name, run_id) in enumerate(zip(names, of_both, strict=True)):
-            key = f"compare.changes.mine.{place}"
-            label = say("compare.changes.mine", strategy=plain(name))
-            st.button(
-                label, key=key, type="tertiary", icon=":material/filter_alt:", on_click=_leave, args=(run_id, row)
-            )
-
-
-def _leave(run_id: str, row: int) -> None:
-    RUN.take_along(run_id)
-    ANCHOR.take_along(row)
-    st.session_state[LEAVING] = True
-
-
 def _meaning(comparison: Comparison, names: tuple[str, str], changes: Changes) -> str:
     seeds = count("compare.matrix.seeds", len(changes.seeds))
     shares = "compare.changes.shares" if changes.begin_alike else "compare.changes.shares_apart"
     words = [
         say("compare.changes.meaning", samples=sum(changes.counts), seeds=seeds),
-        say(shares, **_told(names, changes.mean_shares)),
+        say(shares, **changed_sample.told(names, changes.mean_shares)),
     ]
     words += [say("compare.changes.first_fold")] if comparison.folds else []
     return " ".join(words if comparison.start else [*words, say("compare.changes.untrained")])
-
-
-def _told(names: tuple[str, str], shares: np.ndarray) -> dict[str, str | float]:
-    """Two strategies and their shares (2, 2) before and after, as words have them."""
-    (before, of_first), (before_second, of_second) = shares.tolist()
-    first, second = map(plain, names)
-    return {
-        "first": first,
-        "before": before,
-        "of_first": of_first,
-        "second": second,
-        "before_second": before_second,
-        "of_second": of_second,
-    }

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from core.records.snapshot_record import SnapshotRecord
+from dashboard.compare import map_trust
 from dashboard.components.gestures import Scrub
 from dashboard.components.live_figure import Stacked, live_figure
 from dashboard.figures.maps import frame_name, in_words
@@ -63,7 +64,7 @@ def show(
 
 
 def _show_ways(titles: Mapping[str, str], snapshots: Snapshots, moment: str | None) -> None:
-    """Below each map the pages that show its run, at the epoch of its map."""
+    """Below each map the pages that show its run, at the epoch of its map, and how far its last map can be trusted."""
     epochs = {frame_name(numbers.epoch): numbers.epoch for of in snapshots.values() for numbers in of}
     moment_epoch = epochs.get(moment or "", max(epochs.values()))
     columns = st.container(key="compare.ways").columns(len(titles), gap="small")
@@ -78,6 +79,8 @@ def _show_ways(titles: Mapping[str, str], snapshots: Snapshots, moment: str | No
             for view, setting, value in _ways(shown):
                 query = address_with([(RUN, name), (setting, value)], without=OF_ONE_RUN)
                 st.page_link(f"views/{view}.py", label=say(f"pages.{view}.name"), query_params=query)
+        with column:
+            map_trust.show(name)
 
 
 def _ways(shown: SnapshotRecord) -> list[tuple[str, Setting[Any], Any]]:

@@ -144,11 +144,17 @@ def _meaning(pairs: list[Pair], seeds: int) -> str:
     """What the cells are, and over what their intervals hold."""
     if seeds == 1:
         over = say("compare.matrix.over.identities")
-    elif any(not one.difference.identities for one in pairs):
+    elif not any(one.difference.identities for one in pairs):
         over = say("compare.matrix.over.seeds")
+    elif apart := [_both_of(one) for one in pairs if not one.difference.identities]:
+        over = say("compare.matrix.over.some", pairs=", ".join(apart))
     else:
         over = say("compare.matrix.over.both")
     return say("compare.matrix.meaning", over=over, comparisons=len(pairs), seeds=seeds)
+
+
+def _both_of(pair: Pair) -> str:
+    return say("compare.matrix.over.apart", first=plain(pair.first), second=plain(pair.second))
 
 
 def _pairs(results: dict[str, Trainings], key: str) -> tuple[list[Pair], int]:

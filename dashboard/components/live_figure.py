@@ -135,6 +135,7 @@ def live_figure(
     no bar of their own), share the place of handles of the same name, and dim what is not selected in any of them.
     A figure of several maps names each in the `meta={"place": name}` of its points: whatever is selected in one is
     selected by its ids in all, and so is what is pointed at; with `select="mark"` nothing of it is reported.
+    Whatever is clicked or lassoed can be chosen by keyboard, too: see keys.js.
     `height`, for a root font of 15 pixels, is the figure's alone: a transport bar adds 44 pixels, readouts about
     60; `stacked` gives a figure of several columns another layout and height in a narrow window. Nothing is reported
     while something moves or is dragged; on release, pause, click or lasso the script (or the fragment that draws the
@@ -175,7 +176,7 @@ def live_figure(
             "handles": [_sent(handle) for handle in handles],
             "sprite": asdict(sprite) | {"url": routes.below_base(sprite.url)} if sprite else None,
             "select": select,
-            **_words_of_lasso(select),
+            **_words_of_selecting(select),
             "group": group,
             "source": routes.below_base(source) if source else "",
             "alt": alt,
@@ -185,13 +186,24 @@ def live_figure(
     return _result(result)
 
 
-def _words_of_lasso(select: Select) -> dict[str, Any]:
-    """What is said of how many points a lasso holds, and on the switch to drawing one by finger."""
+def _words_of_selecting(select: Select) -> dict[str, Any]:
+    """What is said of how many points a lasso holds, on the switch to drawing one by finger, and of keys."""
+    keys = {"keys": _words_of_keys(select)}
     if select not in ("lasso", "both", "mark"):
-        return {"counted": None, "lasso": ""}
+        return {"counted": None, "lasso": "", **keys}
     names = ("alone", "everywhere", "by_place", "part", "clear")
     counted = {name: say(f"components.figure.counted.{name}") for name in names}
-    return {"counted": counted, "lasso": say("components.figure.lasso")}
+    return {"counted": counted, "lasso": say("components.figure.lasso"), **keys}
+
+
+def _words_of_keys(select: Select) -> dict[str, str] | None:
+    """What is said while points are chosen by keyboard, for keys.js."""
+    if not select:
+        return None
+    is_lasso = select != "point"
+    words = {name: say(f"components.figure.keys.{name}") for name in ("label", "nothing", "chosen")}
+    words["help"] = say(f"components.figure.keys.{'help_lasso' if is_lasso else 'help'}")
+    return words | {"circle": say("components.figure.keys.circle") if is_lasso else ""}
 
 
 def _script() -> dict[str, str]:

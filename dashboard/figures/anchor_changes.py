@@ -11,13 +11,13 @@ from core.comparison.anchor_changes import BOTH, FIRST_ALONE, NEITHER, SECOND_AL
 from dashboard import palette
 from dashboard.figures import maps
 from dashboard.figures.axes import Properties
-from dashboard.markdown import in_figure
 from dashboard.palette import Theme
 from dashboard.wording import say
 
 ALIKE, ALONE = "alike", "alone"  # samples that both or neither improved, and those of one alone over them
 SYMBOLS = {FIRST_ALONE: "triangle-up", SECOND_ALONE: "triangle-down", BOTH: "circle", NEITHER: "x", UNKNOWN: "circle"}
 SMALL, LEAST, MOST = 4.0, 6.0, 13.0  # pixels: of samples alike, and of one alone by how much the two differ
+MARK = 20  # pixels: of the ring around the sample that was clicked
 TOP = 0.95  # share of those of one alone that are smaller than the largest mark
 
 
@@ -32,10 +32,22 @@ def difference_map(
         [
             _points(ALIKE, layout, ~alone, said, {"size": SMALL, "opacity": 0.5}, kinds, theme),
             _points(ALONE, layout, alone, said, {"size": _sizes(changes, alone), "opacity": 0.9}, kinds, theme),
+            _ring(theme),
         ]
     )
     figure.update_layout(maps.still_axes([layout]), margin={"l": 0, "r": 0, "t": 0, "b": 0}, showlegend=False)
     return figure
+
+
+def ring_around(layout: np.ndarray, row: int) -> Properties:
+    """The frame that has the ring of a `difference_map` stand around a sample."""
+    x, y = layout[row].tolist()
+    return {"name": f"{row}", "data": [{"x": [x], "y": [y]}], "traces": [2]}
+
+
+def _ring(theme: Theme) -> go.Scatter:
+    look = {"symbol": "circle-open", "size": MARK, "color": palette.INK[theme], "line": {"width": 2}}
+    return go.Scatter(x=[], y=[], mode="markers", name="clicked", hoverinfo="skip", marker=look)
 
 
 def _points(
@@ -71,16 +83,16 @@ def _sizes(changes: Changes, alone: np.ndarray) -> np.ndarray:
 
 
 def _told(changes: Changes, names: tuple[str, str], texts: Sequence[str]) -> np.ndarray:
-    """(N,) what is said of each on hover."""
-    first, second = map(in_figure, names)
+    """(N,) what is said of each on hover, as plain text."""
+    first, second = names
     words = "figures.changes.sample" if changes.begin_alike else "figures.changes.sample_apart"
     each = zip(texts, changes.before.T.tolist(), changes.after.T.tolist(), strict=True)
     told = [
-        say("figures.changes.unknown", sample=in_figure(text))
+        say("figures.changes.unknown", sample=text)
         if np.isnan(before).any()
         else say(
             words,
-            sample=in_figure(text),
+            sample=text,
             first=first,
             before=before[0],
             of_first=after[0],

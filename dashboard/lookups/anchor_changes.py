@@ -11,9 +11,10 @@ import streamlit as st
 from core.comparison.anchor_changes import Anchors, Changes, changed
 from core.comparison.record import Comparison
 from core.jobs import measure_anchors
-from dashboard.components.live_figure import Packed, pack
-from dashboard.figures.anchor_changes import difference_map
-from dashboard.lookups import runs
+from dashboard.components.live_figure import Frame, Packed, pack, pack_frame
+from dashboard.figures.anchor_changes import difference_map, ring_around
+from dashboard.figures.point_map import class_names_on
+from dashboard.lookups import kept_files, runs
 from dashboard.lookups.snapshot_arrays import shown_layout
 from dashboard.palette import Theme
 
@@ -53,14 +54,27 @@ def is_measuring(comparison: Comparison) -> bool:
     return process is not None and process.poll() is None
 
 
-def map_of(name: str, step: int, names: tuple[str, str], first: Trained, second: Trained, theme: Theme) -> Packed:
-    """The map of a run after so many updates, with what the measured runs of two strategies have changed."""
-    return _packed_map(name, step, names, _kept_at(first), _kept_at(second), theme)
+def map_of(
+    name: str, step: int, names: tuple[str, str], both: tuple[Trained, Trained], theme: Theme, sample: int | None = None
+) -> Packed:
+    """The map of a run after so many updates, with what the measured runs of two strategies have changed, and a ring
+    around a sample: the figure stays as it is while that changes."""
+    packed = _packed_map(name, step, names, _kept_at(both[0]), _kept_at(both[1]), theme)
+    rings = () if sample is None else (_ring(name, step, sample),)
+    return Packed(packed.figure, rings, digest=packed.digest)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _packed_map(name: str, step: int, names: tuple[str, str], first: Kept, second: Kept, theme: Theme) -> Packed:
-    return pack(difference_map(shown_layout(name, step), _between(first, second), names, runs.texts(name), theme))
+    layout = shown_layout(name, step)
+    figure = difference_map(layout, _between(first, second), names, runs.texts(name), theme)
+    class_names_on(figure, layout, runs.labels(name), runs.class_names(name), theme)
+    return pack(figure)
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def _ring(name: str, step: int, sample: int) -> Frame:
+    return pack_frame(ring_around(shown_layout(name, step), sample))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -86,16 +100,7 @@ def _is_finished(run_id: str) -> bool:
 
 
 def _kept(path: str) -> Anchors | None:
-    if not Path(path).exists():
-        return None
-    if (found := _read(path)) is None:
-        _read.clear()  # damaged, and may be made anew
-    return found
-
-
-@st.cache_resource(max_entries=1000, show_spinner=False)
-def _read(path: str) -> Anchors | None:
-    return measure_anchors.kept(Path(path))
+    return kept_files.found(path, measure_anchors.kept)
 
 
 def _have_measured(comparison_id: str, missing: Sequence[Path]) -> None:

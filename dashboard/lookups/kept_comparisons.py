@@ -20,7 +20,7 @@ from core.jobs import measure_reached
 from core.runs.states import UNDER_WAY
 from core.runs.store import Row
 from core.runs.sweeps import newest
-from dashboard.lookups import runs
+from dashboard.lookups import kept_files, runs
 
 _measuring: dict[str, Popen[bytes]] = {}  # by the id of the comparison whose runs a process measures
 _asked: set[Path] = set()  # folders of runs that a process was asked to measure, once each
@@ -149,16 +149,7 @@ def _digested(run_id: str) -> Path:
 
 
 def _kept(path: str) -> Reached | None:
-    if not Path(path).exists():
-        return None
-    if (found := _read(path)) is None:
-        _read.clear()  # damaged, and may be made anew
-    return found
-
-
-@st.cache_resource(max_entries=1000, show_spinner=False)
-def _read(path: str) -> Reached | None:
-    return measure_reached.kept(Path(path))
+    return kept_files.found(path, measure_reached.kept)
 
 
 def _have_measured(comparison_id: str, missing: Sequence[Path]) -> None:

@@ -15,10 +15,10 @@ import streamlit as st
 
 from core.records.main_numbers import EER, RECALL_AT_1
 from core.records.snapshot_record import SnapshotRecord
-from core.runs.listing import SHELVES, Asked, Line, lines, runs_asked_for
+from core.runs.listing import SHELVES, Asked, Line, lines, runs_asked_for, summaries_seen
 from core.runs.states import UNDER_WAY
 from core.runs.store import Row
-from core.runs.sweeps import Part, Summary, Sweep, parts, runs_of, summaries, sweeps
+from core.runs.sweeps import Part, Summary, Sweep, parts, runs_of, sweeps
 from dashboard.entrance.rights import may_see, may_steer
 from dashboard.entrance.visitors import now
 from dashboard.figures import maps
@@ -143,7 +143,7 @@ def _lines_of(some: list[Line], asked: Asked, may: Callable[[Row], bool]) -> Ite
     there = [row for row in rows.values() if may_list(row) and (is_deleted or may(row))]
     titles = {row.id: row.title for row in there} if is_deleted else runs.titles_of_rows(there)
     ids = [line.id for line in some if line.is_sweep]
-    seen, found = _seen(ids, may_list), summaries(store, ids, SHELVES[asked.shelf])
+    seen, found = _seen(ids, may_list), summaries_seen(store, ids, asked.shelf, asked.sight)
     known = sweeps(store, ids)
     for line in some:
         if line.is_sweep and line.id in seen and line.id in found and line.id in known:

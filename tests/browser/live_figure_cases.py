@@ -15,19 +15,10 @@ from dashboard.components.live_figure import (
     Sprite,
     live_figure,
 )
+from tests.browser.blobs import blobs
 
 COLOURS = ["#0090D9", "#CC8100", "#590034", "#3b8f6b", "#8a63d2"]
 SPRITE = Sprite("/runs/tiles/probe.png", 8, 8, columns=10)
-
-
-def blobs(count: int, step: int, classes: int = 5) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Classes that part as `step` grows: x, y and labels."""
-    rng = np.random.default_rng(0)
-    labels = np.arange(count) % classes
-    angle = 2 * np.pi * labels / classes
-    centre = np.stack([np.cos(angle), np.sin(angle)]) * step / 4
-    x, y = centre + rng.normal(size=(2, count))
-    return x.astype(np.float32), y.astype(np.float32), labels
 
 
 def cloud(count: int, step: int, **settings: object) -> go.Figure:

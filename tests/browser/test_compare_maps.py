@@ -184,3 +184,19 @@ def test_links_go_to_the_run_at_the_epoch_where_the_bar_stands_and_back(compare:
     compare.wait_for_selector(f"{MAPS} .main-svg")
     at_rest(compare)
     assert compare.locator(f"{MAPS}").get_attribute("data-frame") == "epoch 1"
+
+
+def test_a_circle_by_keyboard_marks_in_every_map_and_shift_adds(compare: Page) -> None:
+    compare.locator(f"{MAPS} .live-figure-keys").focus()
+    for key in (*["Shift+ArrowUp"] * 4, "Enter"):
+        compare.keyboard.press(key)
+    expect(compare.locator(COUNTED)).to_have_text(re.compile(r"^\d+ selected in every map$"))
+    count = int(compare.locator(COUNTED).inner_text().split()[0])
+    assert count > 0
+    for key in (*["ArrowRight"] * 3, *["Shift+ArrowUp"] * 5, "Shift+Enter"):
+        compare.keyboard.press(key)
+    compare.wait_for_function(
+        "([selector, count]) => parseInt(document.querySelector(selector).textContent) > count", arg=[COUNTED, count]
+    )
+    compare.keyboard.press("Escape")
+    expect(compare.locator(COUNTED)).to_be_hidden()

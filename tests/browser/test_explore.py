@@ -92,6 +92,23 @@ def test_a_click_on_the_map_asks_and_leaves_the_lasso(explore: Page, run: Run) -
     assert explore.get_by_text(f"{len(inside)} points in the lasso").is_visible()
 
 
+def test_by_keyboard_a_point_asks_and_a_circle_selects(explore: Page) -> None:
+    explore.locator(f"{MAP} .live-figure-keys").focus()
+    for key in (*["ArrowRight"] * 3, "ArrowUp"):
+        explore.keyboard.press(key)
+    row = int(explore.locator(f"{MAP} .live-figure-tip").inner_text().split()[-1])
+    assert row != QUERY
+    explore.keyboard.press("Enter")
+    explore.wait_for_url(re.compile(f"query={row}(&|$)"))
+    at_rest(explore)
+    assert explore.evaluate("document.activeElement.className") == "live-figure-keys", "the focus stays"
+    for key in (*["Shift+ArrowUp"] * 6, "Enter"):
+        explore.keyboard.press(key)
+    count = int(explore.locator(COUNTED).inner_text().split()[0])
+    explore.get_by_text(f"{count} points in the lasso").wait_for()
+    assert count > 0 and f"query={row}" in explore.url
+
+
 def test_a_click_on_an_answer_asks_with_it(explore: Page, run: Run) -> None:
     embeddings = run.snapshot(STEP, "embeddings")["embeddings"].astype(float)
     away = np.linalg.norm(embeddings - embeddings[QUERY], axis=1)

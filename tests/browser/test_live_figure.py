@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
+from tests.browser.blobs import blobs
 from tests.browser.rest import at_rest, painted
 from tests.browser.served import Serve
 
@@ -366,6 +367,63 @@ def test_a_lasso_reports_what_is_inside(page: Page, open_case: OpenCase) -> None
     selected = reported(page)["selected"]
     assert len(selected["class 0"]) > 20
     assert all(row % 5 == 0 for row in selected["class 0"])
+
+
+# Where the axes put places: offset, length and range of both, and the middle and the radius of the circle.
+CIRCLE = """() => {
+  const { xaxis: x, yaxis: y } = document.querySelector('.js-plotly-plot')._fullLayout
+  const circle = document.querySelector('.live-figure-overlay circle.live-figure-lasso')
+  return [...[x, y].map(({ _offset, _length, range }) => [_offset, _length, ...range]),
+          ['cx', 'cy', 'r'].map((name) => Number(circle.getAttribute(name)))]
+}"""
+
+
+def test_a_point_is_chosen_by_keyboard(page: Page, open_case: OpenCase) -> None:
+    open_case("select")
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.className") == "live-figure-keys":
+            break
+    expect(page.locator(".live-figure-said")).to_contain_text("Arrow keys move the cross")
+    for _ in range(12):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowUp")
+    pointed_at = page.locator(".live-figure-tip").inner_text()
+    expect(page.locator(".live-figure-said")).to_have_text(pointed_at)
+    page.keyboard.press("Enter")
+    row = int(pointed_at.split()[-1])
+    wait_for_report(page, "selected", {f"class {row % 5}": [row]})
+    expect(page.locator(".live-figure-said")).to_have_text(f"Chosen: {pointed_at}")
+    page.keyboard.press("Escape")
+    wait_for_report(page, "selected", {})
+    page.keyboard.press("Tab")
+    expect(page.locator(".live-figure-said")).to_be_hidden()
+    expect(page.locator(".live-figure-cross")).to_be_hidden()
+
+
+def test_a_circle_is_sized_and_kept_by_keyboard(page: Page, open_case: OpenCase) -> None:
+    open_case("select")
+    page.locator(".live-figure-keys").focus()
+    for key in (*["ArrowRight"] * 14, *["Shift+ArrowUp"] * 9, "Shift+ArrowLeft", "ArrowDown"):
+        page.keyboard.press(key)
+    (left, width, *across), (top, height, low, high), (x, y, radius) = page.evaluate(CIRCLE)
+    assert radius == 80
+    cloud = blobs(300, 16)
+    at = left + (cloud[0].astype(float) - across[0]) / (across[1] - across[0]) * width
+    down = top + (high - cloud[1].astype(float)) / (high - low) * height
+    inside = np.flatnonzero(np.hypot(at - x, down - y) <= radius)
+    assert 5 < len(inside) < 295
+    expect(page.locator(".live-figure-said")).to_have_text(f"{len(inside)} in the circle, Enter selects")
+    assert not reported(page)["selected"], "nothing is told before it is kept"
+    page.keyboard.press("Enter")
+    expected = {f"class {label}": [row for row in inside.tolist() if row % 5 == label] for label in range(5)}
+    wait_for_report(page, "selected", {name: rows for name, rows in expected.items() if rows})
+    expect(page.locator(".live-figure-counted")).to_contain_text(f"{len(inside)} selected")
+    page.keyboard.press("Shift+ArrowUp")
+    page.keyboard.press("Escape")
+    assert page.evaluate(CIRCLE)[2][2] == 0 and reported(page)["selected"], "the circle goes first"
+    page.keyboard.press("Escape")
+    wait_for_report(page, "selected", {})
 
 
 def test_text_is_readable_in_the_dark(page: Page, open_case: OpenCase) -> None:

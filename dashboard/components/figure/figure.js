@@ -5,6 +5,7 @@ import { foreseen } from "./foreseen.js"
 import { chaptersOf, fetchLarge, largeOnes } from "./frames.js"
 import { Handles } from "./handles.js"
 import { Hover } from "./hover.js"
+import { Keys } from "./keys.js"
 import { beforePlotly, loadPlotly, loadStyle } from "./loading.js"
 import { Points } from "./points.js"
 import { scaled, scaleOf } from "./scale.js"
@@ -31,6 +32,7 @@ export class LiveFigure {
     this.handles = new Handles(this)
     this.hover = new Hover(this)
     this.selection = new Selection(this)
+    this.keys = new Keys(this)
     this.source = new Source(this)
     this.observer = new ResizeObserver(() => this.resize())
     this.observer.observe(this.stage)
@@ -124,6 +126,7 @@ export class LiveFigure {
     this.hover.set(data.sprite)
     this.handles.set(data.handles)
     this.selection.set(data.select)
+    this.keys.set(data.keys)
     this.source.set(data.source)
     await this.scrub.set(data.frames, data.scrub)
     if (!this.overtaken(data)) this.selection.refresh()
@@ -229,6 +232,7 @@ export class LiveFigure {
     this.scrub.close()
     this.handles.close()
     this.selection.close()
+    this.keys.close()
     this.source.close()
     this.root.remove()
     tellPage()

@@ -27,7 +27,10 @@ export class Hover {
   at(event) {
     const onAxes = event.target.closest?.(".nsewdrag, .live-figure-handle")
     const point = event.buttons || !onAxes ? null : this.pointAt(event)
-    if (!point) return this.hide()
+    point ? this.show(point) : this.hide()
+  }
+
+  show(point) {
     if (this.row !== point.row || this.trace !== point.state.trace) this.fill(point)
     putAround(this.ring, point)
     this.ringTwins(point)
@@ -57,7 +60,7 @@ export class Hover {
     const data = trace.customdata?.[row]
     const tiles = data === undefined || data === null ? [] : typeof data === "number" ? [data] : [...data]
     if (this.image?.complete && this.image.naturalWidth && tiles.length) this.drawTiles(tiles, trace.meta?.captions ?? [])
-    const text = Array.isArray(trace.text) ? trace.text[row] : trace.text ?? trace.name ?? ""
+    const text = wordsOf({ state: { trace }, row })
     if (text) element("div", "live-figure-tip-text", this.tip).textContent = text
     this.tip.hidden = !this.tip.childNodes.length
   }
@@ -98,4 +101,9 @@ function putAround(ring, { x, y }) {
   ring.setAttribute("cx", x)
   ring.setAttribute("cy", y)
   ring.setAttribute("visibility", "visible")
+}
+
+// What is said of a point.
+export function wordsOf({ state: { trace }, row }) {
+  return String((Array.isArray(trace.text) ? trace.text[row] : trace.text ?? trace.name) ?? "")
 }

@@ -94,9 +94,20 @@ export class Selection {
     if (isOurs && this.trail.some(([x, y]) => Math.hypot(x - this.down.clientX, y - this.down.clientY) > STILL)) return this.encircle()
     if (Math.hypot(event.clientX - this.down.clientX, event.clientY - this.down.clientY) > STILL) return
     const point = this.figure.hover.pointAt(event)
-    if (point && this.mode === "both") this.click(point)
-    else if (point) this.choose({ [point.state.trace.name ?? ""]: [point.state.id(point.row)] })
+    if (point) this.pick(point, this.adds)
     else this.choose({})
+  }
+
+  // A point that was clicked, or chosen by keyboard.
+  pick(point, adds) {
+    if (this.mode === "both") this.click(point)
+    else this.take({ [point.state.trace.name ?? ""]: [point.state.id(point.row)] }, adds)
+  }
+
+  // With `adds` besides what is selected already, where that is only marked.
+  take(found, adds) {
+    this.adds = adds && this.mode === "mark"
+    this.choose(found)
   }
 
   // With a number of its own, so that the same point can be clicked twice.

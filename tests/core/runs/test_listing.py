@@ -20,9 +20,11 @@ from core.runs.listing import (
     owners,
     runs_asked_for,
     runs_at_all,
+    summaries_seen,
     tags,
 )
 from core.runs.store import Store
+from core.runs.sweeps import take_up
 
 
 def run_id(number: int) -> str:
@@ -171,6 +173,21 @@ def test_what_is_not_there_for_who_looks_is_not_read(store: Store) -> None:
     assert runs_asked_for(store, Asked(shelf="deleted", sight=sight), run_id(99)) == {run_id(3)}
     store.ask("UPDATE runs SET owners = '0a no list' WHERE id = :id", {"id": run_id(9)})
     assert numbers(store, sight=sight, shelf="deleted") == [99]
+
+
+def test_a_sweep_is_summed_over_the_runs_that_are_there_for_who_looks(store: Store) -> None:
+    store.ask("UPDATE runs SET data = 'ab' WHERE id IN (:one, :other)", {"one": run_id(3), "other": run_id(4)})
+    store.join(run_id(4), "0a", "Ada")
+    take_up(store)
+    counts = {
+        sight: summaries_seen(store, [run_id(99)], "listed", sight)[run_id(99)].count
+        for sight in (None, Sight("0a"), Sight("0b"), Sight("0b", ("ab",)))
+    }
+    assert list(counts.values()) == [4, 3, 2, 4]
+    store.delete(run_id(3))
+    store.delete(run_id(4))
+    assert summaries_seen(store, [run_id(99)], "deleted", Sight("0a"))[run_id(99)].count == 1
+    assert summaries_seen(store, [run_id(99)], "deleted", Sight("0b")) == {}
 
 
 def test_tags_owners_and_datasets_are_those_of_runs_that_are_there_for_who_looks(store: Store) -> None:

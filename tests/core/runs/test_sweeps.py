@@ -24,7 +24,6 @@ from core.runs.sweeps import (
     parts,
     runs_of,
     summaries,
-    sweep_of,
     take_up,
 )
 
@@ -46,11 +45,11 @@ def made(store: Store, number: int, runs: range, title: str = "sweep") -> Compar
 
 
 def test_what_the_folder_has_is_taken_up_and_left_out(store: Store) -> None:
-    assert list(newest(store)) == [] and sweep_of(store, "0" * 32) is None
+    assert list(newest(store)) == [] and not sweeps.sweeps(store, ["0" * 32])
     first, second = made(store, 1, range(1, 5), "first"), made(store, 2, range(5, 9), "second")
     assert [one.title for one in newest(store)] == ["second", "first"]
-    found = sweep_of(store, first.id)
-    assert found is not None and (found.title, found.created) == ("first", first.created)
+    found = sweeps.sweeps(store, [first.id])[first.id]
+    assert (found.title, found.created) == ("first", first.created)
     removed(store.root, second.id)
     assert [one.title for one in newest(store)] == ["first"]
 
@@ -79,8 +78,8 @@ def test_an_index_made_anew_knows_them_again(store: Store) -> None:
     (store.root / "index.sqlite").unlink()
     assert [one.id for one in newest(store)] == [comparison.id]
     (store.root / "index.sqlite").write_bytes(b"")
-    assert len(parts(store, comparison.id)) == 0 or sweep_of(store, comparison.id)
-    assert sweep_of(store, comparison.id) is not None
+    assert len(parts(store, comparison.id)) == 0 or sweeps.sweeps(store, [comparison.id])
+    assert [one.id for one in newest(store)] == [comparison.id]
 
 
 def test_a_damaged_file_is_passed_over(store: Store) -> None:

@@ -57,7 +57,7 @@ def test_differences_are_counted_by_the_seeds_that_both_have(
     monkeypatch.setattr(matrix, "keep_engine", lambda: None)
     comparison = compared(empty_store.root, seeds=3, trained=5, is_measured=False)
     app = opened("compare", comparison=comparison.id, baseline="random")
-    assert "Seeds: random 2, semi-hard 3." in said(app)
+    assert "Seeds: 2 of random, 3 of semi-hard." in said(app)
     app.toggle(key="url.differences").set_value(True).run()
     assert "Seeds: 2." in said(app) and not app.exception
 
@@ -81,9 +81,9 @@ def test_they_fill_while_runs_come_in_and_a_run_that_failed_takes_nothing(
     comparison = compared(empty_store.root, trained=3, is_measured=False)
     last = comparison.runs_of("random")[1]  # still under way
     app = opened("compare", comparison=comparison.id)
-    assert "Seeds: semi-hard 2, random 1." in said(app)
+    assert "Seeds: 2 of semi-hard, 1 of random." in said(app)
     empty_store.set_state(last, "failed", message="the disk is full")
     (empty_store.folder(last) / "snapshots.jsonl").write_text("")
     app = opened("compare", comparison=comparison.id)
-    assert "Seeds: semi-hard 2, random 1." in said(app) and "1 is paused, ended without numbers" in said(app)
+    assert "Seeds: 2 of semi-hard, 1 of random." in said(app) and "1 is paused, ended without numbers" in said(app)
     assert list(curves("MAP@R of each strategy over updates", app)) == ["semi-hard", "random"]

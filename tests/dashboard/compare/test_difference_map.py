@@ -86,46 +86,31 @@ def test_until_it_is_measured_it_says_so(empty_store: Store, monkeypatch: pytest
     assert "are being measured" in said(opened("compare", comparison=comparison.id, first="all"))
 
 
-def clicked(row: int | None) -> AppTest:
-    """The words beside the map once a sample is clicked."""
-
-    def words(row: int | None) -> None:
-        from dashboard.compare.difference_map import _show_sample
-        from dashboard.lookups import anchor_changes, kept_comparisons
-
-        comparison = kept_comparisons.listed(1)[0]
-        names = "all", "random"
-        ids = [anchor_changes.trained(comparison, name)[0][1] for name in names]
-        _show_sample(names, (ids[0], ids[1]), anchor_changes.changes(comparison, *names), row)
-
-    app = AppTest.from_function(words, default_timeout=60, args=(row,))
-    app.run()
-    assert not app.exception, app.exception
-    return app
-
-
-def test_a_sample_that_is_clicked_leads_to_its_triplets(empty_store: Store) -> None:
-    comparison = changed_comparison(empty_store.root)
-    found = anchor_changes.changes(comparison, "all", "random")
-    assert found is not None
-    app = clicked(5)
-    assert found.begin_alike
-    before, first, second = (f"{share:.1%}" for share in (found.before[0, 5], *found.after[:, 5]))
-    assert f"{before} before, {first} with all, {second} with random." in said(app)
-    app.button(key="compare.changes.mine.1").click().run()
-    kept = app.session_state["url.kept"]
-    assert (kept["anchor"], kept["run"]) == ("5", comparison.runs_of("random")[0])
-    assert app.session_state[difference_map.LEAVING] is True
-
-
-def test_of_two_that_begin_differently_each_share_before_is_said(
+def test_a_sample_that_is_clicked_is_shown_and_kept_in_the_address(
     empty_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    comparison = changed_comparison(empty_store.root)
+    app = opened("compare", comparison=comparison.id, first="all", second="random")
+    assert "Click a sample" in said(app)
+    app.session_state[difference_map.MAP] = {"selected": {"alone": [5]}}
+    app.run()
+    assert app.session_state["url.kept"]["sample"] == "5" and "number 5" in said(app)
+    app.session_state[difference_map.MAP] = {"selected": {}}
+    app.run()
+    assert "sample" not in app.session_state["url.kept"] and "Click a sample" in said(app)
+
+
+def test_a_link_opens_it_at_its_sample_and_says_where_there_is_none(empty_store: Store) -> None:
+    comparison = changed_comparison(empty_store.root, seeds=1)
+    assert "number 7: of its triplets" in said(opened("compare", comparison=comparison.id, sample="7"))
+    app = opened("compare", comparison=comparison.id, sample="999999")
+    assert "Click a sample" in said(app) and "which is not among the" in said(app)
+
+
+def test_of_two_that_begin_differently_each_share_before_is_said(empty_store: Store) -> None:
     comparison, count = changed_comparison(empty_store.root, seeds=1), 10
     before = np.array([[0.6] * count, [0.8] * count])
     apart = Changes((0,), before, np.full(count, 0.3), np.full(count, 0.05), None)
-    monkeypatch.setattr(anchor_changes, "changes", lambda comparison, first, second: apart)
-    assert "60.0% before and 90.0% with all, 80.0% before and 85.0% with random." in said(clicked(5))
     words = difference_map._meaning(comparison, ("all", "random"), apart)
     assert "60.0% are in right order before and 90.0% with all, 80.0% before and 85.0% with random." in words
 
@@ -137,12 +122,6 @@ def test_of_folds_it_is_said_that_the_first_of_each_seed_counts(empty_store: Sto
     folds = replace(comparison, members=comparison.members | {"f" * 32: ["all", 0, 1]})
     each = [difference_map._meaning(of, ("all", "random"), found) for of in (comparison, folds)]
     assert ["the first fold of each seed" in words for words in each] == [False, True]
-
-
-@pytest.mark.parametrize("row", [None, 10**9])
-def test_without_a_sample_it_says_what_a_click_tells(empty_store: Store, row: int | None) -> None:
-    changed_comparison(empty_store.root, seeds=1)
-    assert said(clicked(row)) == "Click a sample to read how it has changed."
 
 
 def test_strategies_that_hold_out_other_samples_are_refused_in_words(

@@ -113,3 +113,19 @@ def test_a_strategy_that_was_stopped_early_is_not_counted(empty_store: Store) ->
     made = compared(empty_store.root, trained=2, is_measured=False)
     later = replace(made, stopped={"random": 0.25})
     assert (kept_comparisons.standing(later).count, kept_comparisons.standing(made).count) == (2, 4)
+
+
+@pytest.mark.parametrize(
+    ("identities", "words"),
+    [
+        ((10, 10), "that holds over seeds and held-out identities; all"),
+        ((0, 0), "over seeds alone, because nothing is known of this number identity by identity; all"),
+        ((10, 0), "held-out identities, but for a and c: these hold over seeds alone"),
+    ],
+)
+def test_over_what_intervals_hold_is_said_of_each_pair(identities: tuple[int, int], words: str) -> None:
+    pairs = [
+        Pair("a", other, SeededDifference(0.1, 0.0, 0.2, 0.95, 3, count), BETTER)
+        for other, count in zip("bc", identities, strict=True)
+    ]
+    assert words in matrix._meaning(pairs, 3)

@@ -180,6 +180,15 @@ def test_a_page_draws_it_as_one_component() -> None:
     assert app.text[0].value == "None", "the reader has stopped at no frame"
 
 
+def test_what_is_said_of_keys_is_sent_where_points_can_be_chosen(sent: dict[str, Any]) -> None:
+    for select, says_circle in (("point", False), ("lasso", True), ("both", True), ("mark", True)):
+        draw(select=select)
+        words = sent["data"]["keys"]
+        assert words["label"] and bool(words["circle"]) == says_circle == ("Shift" in words["help"])
+    draw(select="")
+    assert sent["data"]["keys"] is None
+
+
 def test_what_a_lasso_says_of_its_points_is_sent_where_there_is_one(sent: dict[str, Any]) -> None:
     for select in ("lasso", "both", "mark"):
         draw(select=select)

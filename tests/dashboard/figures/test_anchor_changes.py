@@ -7,7 +7,7 @@ import pytest
 
 from core.comparison.anchor_changes import Changes
 from dashboard import palette
-from dashboard.figures.anchor_changes import LEAST, MOST, difference_map
+from dashboard.figures.anchor_changes import LEAST, MOST, difference_map, ring_around
 from dashboard.palette import Theme
 
 NAN = float("nan")
@@ -24,7 +24,8 @@ LAYOUT = np.arange(12.0).reshape(6, 2)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_each_kind_has_a_mark_of_its_own(theme: Theme) -> None:
     figure = difference_map(LAYOUT, CHANGES, ("a<b", "c"), [f"class {n}" for n in range(6)], theme)
-    alike, alone = figure.data
+    alike, alone, ring = figure.data
+    assert not ring.x
     assert alike.customdata.tolist() == [0, 4, 5] and list(alike.marker.symbol) == ["circle", "x", "circle"]
     assert alone.customdata.tolist() == [1, 2, 3]
     assert list(alone.marker.symbol) == ["triangle-up", "triangle-up", "triangle-down"]
@@ -40,19 +41,26 @@ def test_the_more_the_two_differ_the_larger_the_mark() -> None:
 
 
 def test_words_on_hover_name_all_three_shares() -> None:
-    alike, alone = difference_map(LAYOUT, CHANGES, ("a<b", "c"), [f"class {n}" for n in range(6)], "light").data
-    assert alone.text[0] == "class 1<br>in right order 50.0%<br>a&lt;b 60.0%<br>c 20.0%"
-    assert alike.text[-1] == "class 5<br>no other of its class"
+    alike, alone, _ = difference_map(LAYOUT, CHANGES, ("a<b", "c"), [f"class {n}" for n in range(6)], "light").data
+    assert alone.text[0] == "class 1\nin right order 50.0%\na<b 60.0%\nc 20.0%"
+    assert alike.text[-1] == "class 5\nno other of its class"
 
 
 def test_words_on_hover_name_each_share_before_where_they_differ() -> None:
     before = np.array([[0.6], [0.8]])
     apart = Changes((0,), before, np.array([0.3]), np.array([0.05]), None)
-    (alike, _) = difference_map(LAYOUT[:1], apart, ("a<b", "c"), ["class 1"], "light").data
-    assert alike.text[0] == "class 1<br>in right order<br>a&lt;b 60.0%, then 90.0%<br>c 80.0%, then 85.0%"
+    alike, *_ = difference_map(LAYOUT[:1], apart, ("a<b", "c"), ["class 1"], "light").data
+    assert alike.text[0] == "class 1\nin right order\na<b 60.0%, then 90.0%\nc 80.0%, then 85.0%"
 
 
 def test_where_the_two_do_the_same_no_triangle_is_drawn() -> None:
     same = Changes((0,), CHANGES.before, CHANGES.first, CHANGES.first, None)
     figure = difference_map(LAYOUT, same, ("a", "b"), ["x"] * 6, "light")
     assert len(figure.data[0].x) == 6 and len(figure.data[1].x) == 0
+
+
+def test_a_ring_stands_around_the_sample_that_was_clicked() -> None:
+    figure = difference_map(LAYOUT, CHANGES, ("a", "b"), ["x"] * 6, "light")
+    frame = ring_around(LAYOUT, 4)
+    (place,), (trace,) = frame["data"], frame["traces"]
+    assert (place["x"], place["y"]) == ([8.0], [9.0]) and figure.data[trace].name == "clicked"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,7 @@ from core.comparison.anchor_changes import FIRST_ALONE, SECOND_ALONE, changed
 from core.jobs.measure_anchors import measured
 from core.runs.run_folder import Run
 from core.runs.store import Store
-from dashboard.lookups import anchor_changes
+from dashboard.lookups import anchor_changes, runs
 from dashboard.lookups.anchor_changes import changes, is_measuring, map_of, trained
 from tests.dashboard.changed_samples import changed_comparison
 
@@ -65,8 +67,15 @@ def test_runs_that_are_gone_or_not_finished_do_not_count(empty_store: Store, ask
     assert changes(comparison, "semi-hard", "random") is None and not asked
 
 
-def test_the_map_is_drawn_once(empty_store: Store) -> None:
+def test_the_map_is_drawn_once_and_has_the_names_of_classes(empty_store: Store) -> None:
     comparison = changed_comparison(empty_store.root)
-    both = trained(comparison, "semi-hard"), trained(comparison, "random")
-    packed = map_of(both[0][0][1], 0, ("semi-hard", "random"), *both, "light")
-    assert map_of(both[0][0][1], 0, ("semi-hard", "random"), *both, "light") is packed
+    names = "semi-hard", "random"
+    both = trained(comparison, names[0]), trained(comparison, names[1])
+    run_id = both[0][0][1]
+    packed = map_of(run_id, 0, names, both, "light")
+    ringed = map_of(run_id, 0, names, both, "light", sample=5)
+    assert ringed.digest == packed.digest and ringed.figure is packed.figure
+    assert not packed.frames and [frame[0] for frame in ringed.frames] == ["5"]
+    (words,) = [one for one in json.loads(packed.figure)["data"] if one.get("mode") == "text"]
+    shown = {runs.class_names(run_id)[label] for label in runs.labels(run_id)}
+    assert set(words["text"]) == shown and len(words["text"]) == len(shown)
