@@ -43,7 +43,7 @@ class Tuning:
 
     def asked(self) -> list[Member]:
         """The trials of the next round, strategy by strategy; none once all are reached."""
-        asked = []
+        asked: list[Member] = []
         for strategy, search, tried in zip(self._plan.strategies, self._searches, self._tried, strict=True):
             of_round = [
                 Member(f"{strategy.name}, trial {number}", self._plan.seeds[0], 0, _trial(self._plan, strategy, values))

@@ -1,5 +1,5 @@
-"""Tuning by optuna itself: installed as its sentence says over the packages that are here, once without a break and once
-killed in the middle of it."""
+"""Tuning by optuna itself: installed as its sentence says over the packages that are here, once without a break and
+once killed in the middle of it."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ def test_a_tuner_that_is_not_installed_is_refused_before_anything_is_trained(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("core.handover.optional_packages.find_spec", lambda name: None)
-    with pytest.raises(ValueError, match="tuning by optuna must have optuna installed, got none. .* pip install"):
+    with pytest.raises(ValueError, match="tuning by optuna must have optuna installed, got none.*pip install"):
         planned("--miners", "all,random", "--tune", "4", "--tuner", "optuna")
 
 
