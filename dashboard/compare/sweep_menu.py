@@ -112,7 +112,7 @@ def _choose_folds(base: str) -> int:
         label, **words, required=True, help=say("compare.strategies.folds_how"), **SWEEP_FOLDS.widget(chosen)
     )
     if chosen:
-        st.caption(say("compare.strategies.folds_buy", folds=chosen))
+        st.caption(say("compare.strategies.folds_buy"))
     return chosen
 
 
