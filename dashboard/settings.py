@@ -38,6 +38,7 @@ FROM_SEED = Setting("seed", str, str, default="all", noun="seed")
 TO_BASELINE = Setting(
     "differences", truth, {True: "true", False: "false"}.__getitem__, default=False, noun="differences"
 )
+SWEEP_FOLDS = Setting("folds", int, str, default=0, noun="folds")  # of what is started, in its menu
 FIRST = Setting("first", str, str, noun="first")
 SECOND = Setting("second", str, str, noun="second")
 LAYOUT = Setting("layout", str, str, noun="layout")

@@ -13,7 +13,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from core.handover.optional_packages import EXPORT, MLFLOW, TRACKING
+from core.handover.optional_packages import EXPORT, MLFLOW, OPTUNA, TRACKING
 from tests.environments.lock import HEADER, LOCK, PYTHONS
 from tests.environments.locked import MACHINES, everything_required, installed, locked, pins, required
 from tests.imports import ROOT, imported_by, python_files, top_level
@@ -44,7 +44,9 @@ def test_the_extras_are_what_their_sentence_installs_and_what_is_tested() -> Non
     for name, packages in (("export", EXPORT), ("tracking", TRACKING)):
         assert tuple(Requirement(line).name for line in extras[name]) == packages
         assert {str(Requirement(line)) for line in extras[name]} <= tested
-    assert extras["mlflow"] == [MLFLOW], "installed and tested in an environment of its own"
+    alone = {"mlflow": [MLFLOW], "tuning": [OPTUNA]}
+    assert {name: extras[name] for name in alone} == alone, "installed and tested in environments of their own"
+    assert not set(alone["mlflow"] + alone["tuning"]) & tested
 
 
 def test_every_requirement_has_a_tested_floor_and_stops_before_the_next_major_version() -> None:

@@ -16,9 +16,10 @@ from core.comparison.plan import UPDATES, Budget, Member, Plan, Strategy, along,
 from core.comparison.reached import NUMBERS
 from core.comparison.record import comparison_of, keep, members_of
 from core.comparison.results import summary_of
+from core.comparison.searches import RANDOM, SEARCHES
 from core.comparison.tuning import TIMES
 from core.engine.comparing import Standing, results_of
-from core.engine.conducting import TRIALS, conducted
+from core.engine.conducting import TRIALS, check_tuner, conducted
 from core.engine.process import cores
 from core.experiment.experiment import Experiment
 from core.experiment.options import Parser, read_experiment
@@ -47,7 +48,7 @@ def compare_command(words: list[str]) -> int:
         f"{len(plan.members())} trainings: {len(plan.strategies)} strategies from {len(plan.seeds)} seeds, "
         f"{plan.budget.amount:,g} {plan.budget.kind} each"
     )
-    told, how = _Progress(), {"tune": options.tune, "halves": options.halve}
+    told, how = _Progress(), {"tune": options.tune, "tuner": options.tuner, "halves": options.halve}
     if start:
         lay_weights(store, start, plan.members())
     try:
@@ -97,6 +98,9 @@ def plan_of(experiment: Experiment, options: Namespace) -> Plan:
     ((axis, names),) = named.items()
     if options.tune and axis.partition(".")[2] in TIMES:
         raise ValueError(f"--tune must leave {axis} alone, which is what is compared. Compare it without --tune.")
+    if options.tuner != RANDOM and not options.tune:
+        raise ValueError(f"--tuner must come with --tune, got {options.tuner} and no trials. Give --tune 6 say.")
+    check_tuner(options.tuner)
     strategies = along(experiment, axis, [name.strip() for name in names.split(",")])
     return Plan(strategies, tuple(range(options.seeds)), budget_of(strategies, options), options.folds)
 
@@ -170,6 +174,9 @@ def _parser() -> Parser:
     parser.add_argument("--budget", metavar="AMOUNT", help='of each training, as "500 updates" (or passes, or seconds)')
     parser.add_argument(
         "--tune", type=int, default=0, metavar="TRIALS", help="of learning rate and margin (default none)"
+    )
+    parser.add_argument(
+        "--tuner", choices=tuple(SEARCHES), default=RANDOM, help=f"what chooses the trials (default {RANDOM})"
     )
     parser.add_argument(
         "--halve",

@@ -17,6 +17,7 @@ from typing import Any, Self
 from core.comparison.command import command_for
 from core.comparison.plan import Budget, Plan, Strategy
 from core.comparison.record import COMPARISON_ID, HOME, Comparison, rewrite
+from core.comparison.searches import RANDOM
 from core.experiment.experiment import Experiment
 from core.records.fields import JsonObject, values_of, written_fields
 from core.system.atomic_files import write_json
@@ -28,7 +29,8 @@ ASKED = "asked"
 @dataclass(frozen=True, kw_only=True)
 class Asked:
     """`strategies` by name as experiments are described, `budget` by its unit, `tune` trials of each strategy or 0,
-    and whether it `halves`: stops the worse half early. `owner` and `owner_name` are whose runs they become."""
+    which the `tuner` chooses, and whether it `halves`: stops the worse half early. `owner` and `owner_name` are whose
+    runs they become."""
 
     format: int = FORMAT
     title: str
@@ -37,6 +39,7 @@ class Asked:
     budget: Mapping[str, Any]
     folds: int = 0
     tune: int = 0
+    tuner: str = RANDOM
     halves: bool = False
     owner: str = ""
     owner_name: str = ""
@@ -44,12 +47,19 @@ class Asked:
 
     @classmethod
     def of(
-        cls, title: str, plan: Plan, *, tune: int = 0, halves: bool = False, owner: tuple[str, str] = ("", "")
+        cls,
+        title: str,
+        plan: Plan,
+        *,
+        tune: int = 0,
+        tuner: str = RANDOM,
+        halves: bool = False,
+        owner: tuple[str, str] = ("", ""),
     ) -> Self:
         """A plan, and what else is to be done with it."""
         strategies = {one.name: one.experiment.described() for one in plan.strategies}
         budget = {plan.budget.kind: plan.budget.amount}
-        how = {"tune": tune, "halves": halves, "owner": owner[0], "owner_name": owner[1]}
+        how = {"tune": tune, "tuner": tuner, "halves": halves, "owner": owner[0], "owner_name": owner[1]}
         return cls(title=title, strategies=strategies, seeds=plan.seeds, budget=budget, folds=plan.folds, **how)
 
     @classmethod
@@ -69,8 +79,15 @@ class Asked:
     @property
     def id(self) -> str:
         """A digest of what is to be done, whoever asks for it and whatever it is called."""
-        said = {name: value for name, value in self.written().items() if name not in ("title", "owner", "owner_name")}
+        unsaid = {"title", "owner", "owner_name"}
+        unsaid |= {"tuner"} if self.tuner == RANDOM else set()  # as before there was another: earlier ids stay
+        said = {name: value for name, value in self.written().items() if name not in unsaid}
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
+
+    @property
+    def how(self) -> dict[str, Any]:
+        """What else is to be done with its plan."""
+        return {"tune": self.tune, "tuner": self.tuner, "halves": self.halves}
 
     def plan(self) -> Plan:
         """What is to be trained, before anything is tuned. Raises ValueError as a plan does."""
@@ -83,7 +100,7 @@ class Asked:
     def begun(self) -> Comparison:
         """The comparison that says how far it is, at first that nothing is."""
         created = datetime.now(UTC).isoformat(timespec="seconds")
-        command = command_for(self.plan(), tune=self.tune, halves=self.halves)
+        command = command_for(self.plan(), **self.how)
         return Comparison(
             id=self.id,
             title=self.title,

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from core.comparison.plan import SNAPSHOTS, Budget, Plan, Strategy, along
 from core.comparison.record import Comparison
+from core.comparison.searches import RANDOM
 from core.comparison.tuning import TIMES
 from core.experiment.experiment import FAMILIES, Experiment
 from core.experiment.options import DEFAULTS, shortest_words
@@ -57,9 +58,9 @@ def command_of_forks(plan: Plan, axis: str) -> str:
     return shlex.join([*PROGRAM, "--from", start, f"--{option}", names, "--seeds", seeds, "--budget", budget])
 
 
-def command_for(plan: Plan, *, tune: int = 0, halves: bool = False) -> str:
-    """The command that carries out a plan, each strategy tuned by so many trials and the worse half stopped early where
-    that is wished; without a folder for its files. Empty where no command does."""
+def command_for(plan: Plan, *, tune: int = 0, tuner: str = RANDOM, halves: bool = False) -> str:
+    """The command that carries out a plan, each strategy tuned by so many trials of a tuner and the worse half stopped
+    early where that is wished; without a folder for its files. Empty where no command does."""
     if plan.snapshots != SNAPSHOTS or list(plan.seeds) != list(range(len(plan.seeds))):
         return ""
     found = _axis_of([_bare(one.experiment, plan.folds) for one in plan.strategies])
@@ -68,7 +69,9 @@ def command_for(plan: Plan, *, tune: int = 0, halves: bool = False) -> str:
     (axis, base), (unit, amount) = found, plan.budget
     words = [*PROGRAM, *axis, "--seeds", str(len(plan.seeds)), "--budget", f"{amount:.12g} {unit}"]
     words += ["--folds", str(plan.folds)] if plan.folds else []
-    words += [*(["--tune", str(tune)] if tune else []), *(["--halve"] if halves else [])]
+    words += ["--tune", str(tune)] if tune else []
+    words += ["--tuner", tuner] if tune and tuner != RANDOM else []
+    words += ["--halve"] if halves else []
     return shlex.join([*words, *shortest_words(base)])
 
 

@@ -113,16 +113,25 @@ class Plan:
             )
 
     def members(self) -> list[Member]:
-        """All trainings, those first that make a first comparison complete. Raises ValueError where the budget does not
-        fit a strategy."""
+        """All trainings, those first that make a first comparison complete. Raises ValueError where the budget or
+        the folds do not fit a strategy."""
         return [
-            Member(strategy.name, seed, fold, self._trained(strategy, seed, fold), self.origin)
+            Member(strategy.name, seed, fold, self.training(strategy, seed, fold), self.origin)
             for seed in self.seeds
             for fold in range(max(self.folds, 1))
             for strategy in self.strategies
         ]
 
-    def _trained(self, strategy: Strategy, seed: int, fold: int) -> Experiment:
+    def check_folds(self) -> None:
+        """Raise ValueError where there are too few classes for so many folds, or where what they leave to train is too
+        few for the batches of a strategy. The first fold holds out as many classes as any other, or more."""
+        for strategy in self.strategies:
+            experiment = self.training(strategy, self.seeds[0])
+            labels = experiment.dataset.labels()[experiment.split.split_of(experiment.dataset).training_rows]
+            experiment.sampler.check(len(np.unique(labels)), len(labels))
+
+    def training(self, strategy: Strategy, seed: int, fold: int = 0) -> Experiment:
+        """One training of a strategy in full. Raises ValueError where the budget or the folds do not fit it."""
         experiment = strategy.experiment
         split = experiment.split
         if self.folds:

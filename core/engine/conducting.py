@@ -22,11 +22,13 @@ from filelock import FileLock, Timeout
 from core.comparison.asked import Asked, asked_for, take_back
 from core.comparison.plan import Member, Plan
 from core.comparison.record import Comparison, kept, members_of, rewrite
-from core.comparison.tuning import chosen_of, trials_of, tuned
+from core.comparison.searches import OPTUNA, RANDOM
+from core.comparison.tuning import Tuning, chosen_of
 from core.engine.comparing import Standing, Told, carried_out, tried
 from core.engine.conductors import LOOK_SECONDS
 from core.engine.early_stops import halved
 from core.engine.process import cores
+from core.handover.optional_packages import check_installed
 from core.records.main_numbers import MAP_AT_R
 from core.runs.store import Row, Store
 
@@ -50,28 +52,38 @@ def conducted(
     slots: int,
     *,
     tune: int = 0,
+    tuner: str = RANDOM,
     halves: bool = False,
     told: Told = lambda standing: None,
     begins: Callable[[str, Sequence[Member], dict[str, Any]], None] = lambda phase, members, chosen: None,
     stops: Callable[[dict[str, float]], None] = lambda stopped: None,
 ) -> Conducted:
-    """All of it. `begins` hears of each phase, TRIALS or MEMBERS, with its trainings and what is tuned by then, `stops`
-    of the strategies that are stopped early.
+    """All of it. `begins` hears of each phase, TRIALS or MEMBERS, with its trainings and what is tuned by then, and of
+    more trials where the tuner has chosen them; `stops` of the strategies that are stopped early.
 
-    Raises ValueError as a plan, its trials and its trainings do; a KeyboardInterrupt pauses what is under way.
+    Raises ValueError as a plan, its trials and its trainings do, and where the tuner is not installed; a
+    KeyboardInterrupt pauses what is under way.
     """
     chosen: dict[str, Any] = {}
     if tune:
-        trials = trials_of(plan, tune)
-        begins(TRIALS, trials, chosen)
-        found = tried(carried_out(trials, store, slots, told, may_fail=True), store, MAP_AT_R.key)
-        plan = tuned(plan, trials, found)
+        check_tuner(tuner)
+        tuning = Tuning(plan, tune, tuner)
+        while trials := tuning.asked():
+            begins(TRIALS, tuning.trials, chosen)
+            tuning.told(tried(carried_out(trials, store, slots, told, may_fail=True), store, MAP_AT_R.key))
+        plan = tuning.best
         chosen = {one.name: chosen_of(one.experiment) for one in plan.strategies}
     members, stopped = plan.members(), dict[str, float]()
     begins(MEMBERS, members, chosen)
     if halves:
         members, stopped = halved(members, store, slots, told, stops)
     return Conducted(plan, carried_out(members, store, slots, told), chosen, stopped)
+
+
+def check_tuner(tuner: str) -> None:
+    """Raise ValueError, with the command that installs it, where a tuner is not installed."""
+    if tuner == OPTUNA:
+        check_installed(f"tuning by {OPTUNA}", OPTUNA)
 
 
 class _Over(Exception):
@@ -142,7 +154,7 @@ def conduct(root: Path, comparison_id: str, slots: int, engine: int | None = Non
     store, record = _Owned(wish, asked), _Record(wish, comparison)
     hears: dict[str, Any] = {"told": record.told, "begins": record.begins, "stops": record.stops}
     try:
-        conducted(asked.plan(), store, slots, tune=asked.tune, halves=asked.halves, **hears)
+        conducted(asked.plan(), store, slots, **asked.how, **hears)
     except _Over:
         return
     except Exception as error:  # whatever it is, nobody else would hear of it

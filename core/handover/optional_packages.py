@@ -10,22 +10,33 @@ from core.system.locations import ROOT
 
 EXPORT = ("onnx", "onnxscript", "onnxruntime", "safetensors")
 TRACKING = ("tensorboard",)
+OPTUNA = "optuna>=5,<6"
+TUNING = ("optuna",)
 MLFLOW = "mlflow>=3.17,<4"
 MLFLOW_HOME = ".venv-mlflow"
 MLFLOW_PYTHON = "METRIC_LAB_MLFLOW"
-EXTRAS = (EXPORT, TRACKING)
-"""The extras `export` and `tracking` of pyproject.toml; each is imported by the name that it is installed by."""
+EXTRAS = (EXPORT, TRACKING, TUNING)
+"""The extras `export`, `tracking` and `tuning` of pyproject.toml; each package is imported by the name that it is
+installed by."""
+UNPINNED = {"optuna": f"'{OPTUNA}'"}
+"""Those that constraints.txt does not pin, as they are installed."""
 
 
 def check_installed(what: str, *packages: str) -> None:
     """Raise ValueError, with the command that installs them, where packages are missing that `what` needs."""
-    missing = [name for name in packages if find_spec(name) is None]
+    missing = [name for name in packages if not is_installed(name)]
     if missing:
         extra = next((extra for extra in EXTRAS if set(missing) & set(extra)), EXPORT)
+        named = " ".join(UNPINNED.get(name, name) for name in extra)
         raise ValueError(
             f"{what} must have {' and '.join(missing)} installed, got none. Install the extra where Metric Lab runs: "
-            f".venv/bin/pip install -c constraints.txt {' '.join(extra)}"
+            f".venv/bin/pip install -c constraints.txt {named}"
         )
+
+
+def is_installed(package: str) -> bool:
+    """Whether a package can be imported; nothing is."""
+    return find_spec(package) is not None
 
 
 def mlflow_python() -> str:

@@ -18,6 +18,7 @@ from core.runs.run_folder import Run
 from core.system.locations import store_root
 
 TUNE = "--tune"  # of `python -m core compare`, before the number of trials
+TUNER = "--tuner"  # before what chose them
 TOLD = "comparison.json"  # that `python -m core compare` writes beside the runs
 
 
@@ -151,7 +152,7 @@ def _beginning(comparison: Comparison) -> dict[str, str]:
         start = Origin.read(comparison.start)
         facts["Starts from"] = f"{start.title}, after {start.epoch:.4g} epochs ({start.step:,} updates)"
     if trials := _trials_each(comparison):
-        facts["Tuned by"] = f"{trials} trials each"
+        facts["Tuned by"] = f"{trials} trials each{_tuner(comparison)}"
     return facts
 
 
@@ -161,6 +162,12 @@ def _trials_each(comparison: Comparison) -> int:
         return len(comparison.trials) // len(comparison.strategies)
     words = shlex.split(comparison.command)
     return int(words[words.index(TUNE) + 1]) if TUNE in words[:-1] else 0
+
+
+def _tuner(comparison: Comparison) -> str:
+    """What chose the trials, where its command names it."""
+    words = shlex.split(comparison.command)
+    return f", chosen by {words[words.index(TUNER) + 1]}" if TUNER in words[:-1] else ""
 
 
 def _there(comparison: Comparison, finished: Mapping[str, Run]) -> list[str]:

@@ -96,6 +96,8 @@ def _say_how_far(comparison: Comparison) -> None:
         seeds=count("compare.matrix.seeds", len(comparison.seeds)),
         budget=budget,
     )
+    if comparison.folds:
+        words += " " + say("compare.matrix.folds", folds=comparison.folds)
     if comparison.start:
         start = comparison.start
         words += " " + say("compare.matrix.forked", title=plain(str(start["title"])), epoch=start["epoch"])

@@ -12,7 +12,8 @@ from core.comparison.halving import SHARES
 from core.comparison.plan import samples_of
 from core.comparison.record import comparison_of, keep
 from core.experiment.experiment import Experiment
-from dashboard.compare.sweep import Sweep, choose, title_of
+from dashboard.compare.sweep import Sweep, title_of
+from dashboard.compare.sweep_menu import choose
 from dashboard.entrance import visitors
 from dashboard.entrance.rights import may_steer_of
 from dashboard.lookups import kept_comparisons, runs
@@ -169,7 +170,8 @@ def _ask(sweep: Sweep) -> str:
     visitor, root = visitors.now(), runs.store().root
     owner = (visitor.id, visitor.name) if visitor else ("", "")
     limits.check(runs.store(), len(sweep.members) + sweep.tune * len(sweep.values))
-    asked = Asked.of(name_of(sweep), sweep.plan, tune=sweep.tune, halves=sweep.halves, owner=owner)
+    how = {"tune": sweep.tune, "tuner": sweep.tuner, "halves": sweep.halves}
+    asked = Asked.of(name_of(sweep), sweep.plan, owner=owner, **how)
     there = kept_comparisons.find(asked.id)
     if there is None:
         keep(root, asked.begun())

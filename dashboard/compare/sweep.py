@@ -1,17 +1,16 @@
-"""What a sweep is made of, as its menu chooses it: what is compared on which settings, from how many seeds."""
+"""What a sweep is made of, as its menu chooses it: what is compared on which settings, from which seeds and folds."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
 
-import streamlit as st
-
-from core.comparison.axes import MARGIN, USUAL, members_of, parameters_of, suggested
+from core.comparison.axes import MARGIN
 from core.comparison.plan import UPDATES, Budget, Member, Plan, Strategy, along, updates_of
-from core.comparison.tuning import TIMES
+from core.comparison.searches import RANDOM
 from core.experiment.experiment import Experiment
 from core.experiment.presets import PRESETS
+from core.experiment.splits import ByIdentity
 from core.params import params_of
 from dashboard.lookups import runs
 from dashboard.settings import RUN, RUNS
@@ -20,11 +19,9 @@ from dashboard.wording import say
 OTHER = "other"
 AXES = ("miner", "sampler", "loss", MARGIN, "distance", "encoder", OTHER)
 SEEDS = (1, 3, 5)
+FOLDS = (0, 2, 4, 8)  # 0: one split
 MOST = 8  # strategies
 TRIALS = 6  # of each, where it is tuned
-BASE, AXIS, PARAMETER, CHOSEN, FROM_SEEDS, BUDGET, TUNES, HALVES = (
-    f"strategies.{what}" for what in ("base", "axis", "parameter", "chosen", "seeds", "budget", "tunes", "halves")
-)
 
 
 @dataclass(frozen=True)
@@ -36,21 +33,23 @@ class Sweep:
     values: tuple[str, ...]
     seeds: int
     updates: int
+    folds: int = 0
     tune: int = 0
+    tuner: str = RANDOM
     halves: bool = False
 
     @property
     def is_single(self) -> bool:
         """Whether it is each strategy once, as its settings are, and these make as many updates for all: runs like all
         others, beside each other."""
-        if self.seeds > 1 or self.tune or self.halves:
+        if self.seeds > 1 or self.folds or self.tune or self.halves:
             return False
         return all(updates_of(one.experiment) == self.updates for one in self.strategies)
 
     @cached_property
     def plan(self) -> Plan:
         """Raises ValueError for what makes no comparison."""
-        return Plan(self.strategies, tuple(range(self.seeds)), Budget(UPDATES, self.updates))
+        return Plan(self.strategies, tuple(range(self.seeds)), Budget(UPDATES, self.updates), self.folds)
 
     @cached_property
     def strategies(self) -> tuple[Strategy, ...]:
@@ -59,7 +58,10 @@ class Sweep:
 
     @cached_property
     def members(self) -> list[Member]:
-        """Its trainings, without those that tune."""
+        """Its trainings, without those that tune. Raises ValueError, too, where there are too few classes for its
+        folds."""
+        if self.folds:
+            self.plan.check_folds()
         return self.plan.members()
 
     @property
@@ -85,6 +87,11 @@ def bases_of(axis: str) -> list[str]:
     return [name for name in (*looked_at, *PRESETS) if _suits(experiment_of(name), axis)]
 
 
+def can_be_folded(base: str) -> bool:
+    """Whether its settings hold out whole classes, as folds do."""
+    return isinstance(experiment_of(base).split, ByIdentity)
+
+
 def _is_trained(name: str) -> bool:
     return bool(name) and name in runs.choosable()
 
@@ -103,86 +110,3 @@ def title_of(base: str) -> str:
         if base in PRESETS
         else say("compare.strategies.like", title=runs.titles_of([base]).get(base, base))
     )
-
-
-def choose() -> Sweep:
-    """The widgets, and what they say."""
-    left, right = st.columns(2)
-    with left:
-        axis = st.selectbox(
-            say("compare.strategies.axis"),
-            AXES,
-            key=AXIS,
-            format_func=lambda one: say(f"compare.strategies.axes.{one.rpartition('.')[2]}"),
-        )
-    with right:
-        base = st.selectbox(say("compare.strategies.base"), bases_of(axis), key=BASE, format_func=title_of)
-    start = experiment_of(base)
-    if axis == OTHER:
-        axis = st.selectbox(
-            say("compare.strategies.parameter"),
-            parameters_of(start),
-            key=PARAMETER,
-            format_func=lambda name: name.replace(".", " ").replace("_", " "),
-        )
-    values = _choose_values(start, axis)
-    seeds, updates = _choose_amount(base)
-    left, right = st.columns(2)
-    with left:
-        tunes = st.checkbox(
-            say("compare.strategies.tunes"),
-            key=TUNES,
-            disabled=axis.partition(".")[2] in TIMES,  # which would change what is compared
-            help=say("compare.strategies.tunes_how", trials=TRIALS),
-        )
-    with right:
-        halves = st.checkbox(say("compare.strategies.halves"), key=HALVES, help=say("compare.strategies.halves_how"))
-    return Sweep(
-        base,
-        axis,
-        tuple(values),
-        seeds,
-        updates,
-        TRIALS if tunes and axis.partition(".")[2] not in TIMES else 0,
-        halves,
-    )
-
-
-def _choose_values(base: Experiment, axis: str) -> list[str]:
-    """The strategies; other values of a parameter may be typed. What is chosen belongs to what is compared."""
-    is_family = axis in USUAL
-    offered = members_of(axis) if is_family else suggested(base, axis)
-    key = f"{CHOSEN}.{axis}"
-    usual = [name for name in USUAL[axis] if name in offered] if is_family else offered
-    if st.session_state.get(f"{key}.of") != (offered, usual):
-        st.session_state[f"{key}.of"] = offered, usual
-        st.session_state[key] = list(usual)
-    typed = [value for value in st.session_state[key] if value not in offered]
-    return st.multiselect(
-        say("compare.strategies.chosen"),
-        [*offered, *typed],
-        key=key,
-        max_selections=MOST,
-        accept_new_options=not is_family,
-    )
-
-
-def _choose_amount(base: str) -> tuple[int, int]:
-    left, right = st.columns(2)
-    with left:
-        seeds = st.segmented_control(
-            say("compare.strategies.seeds"), SEEDS, default=SEEDS[0], required=True, key=FROM_SEEDS
-        )
-    if st.session_state.get(f"{BUDGET}.of") != base:
-        st.session_state[f"{BUDGET}.of"] = base
-        st.session_state[BUDGET] = usual_updates(base)
-    with right:
-        updates = st.number_input(
-            say("compare.strategies.updates"),
-            min_value=1,
-            max_value=1_000_000,
-            step=50,
-            key=BUDGET,
-            help=say("compare.strategies.updates_why"),
-        )
-    return int(seeds or SEEDS[0]), int(updates)

@@ -63,6 +63,7 @@ def test_any_parameter_can_be_compared() -> None:
         (["--miners", "all,luck"], "miner must be one of"),
         (["--miners", "all,random", "--budget", "much"], "--budget must be a number and its unit, got 'much'"),
         (["--axis", "loss.margin", "--values", "0.1,0.5", "--tune", "3"], "--tune must leave loss.margin alone"),
+        (["--miners", "all,random", "--tuner", "optuna"], "--tuner must come with --tune, got optuna and no trials"),
         (["--miners", "all,random", "--budget", "3 epochs"], "a number of updates, passes, seconds, got 3 epochs"),
     ],
 )
@@ -70,6 +71,14 @@ def test_what_makes_no_comparison_is_refused(words: list[str], message: str) -> 
     with pytest.raises(ValueError) as problem:
         planned(*words)
     assert message in str(problem.value)
+
+
+def test_a_tuner_that_is_not_installed_is_refused_before_anything_is_trained(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("core.handover.optional_packages.find_spec", lambda name: None)
+    with pytest.raises(ValueError, match="tuning by optuna must have optuna installed, got none.*pip install"):
+        planned("--miners", "all,random", "--tune", "4", "--tuner", "optuna")
 
 
 def test_a_folder_of_other_things_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

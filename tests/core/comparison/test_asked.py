@@ -11,6 +11,7 @@ import pytest
 from core.comparison.asked import FORMAT, Asked, all_asked, ask, ask_again, asked_for, take_back
 from core.comparison.plan import UPDATES, Budget, Plan, along
 from core.comparison.record import keep, kept
+from core.comparison.searches import OPTUNA, RANDOM
 from core.experiment.experiment import Experiment
 from core.experiment.splits import ByIdentity
 
@@ -42,6 +43,16 @@ def test_whoever_asks_for_the_same_asks_for_one() -> None:
     )
     begun = ASKED.begun()
     assert (begun.id, begun.title, begun.members, begun.budget) == (ASKED.id, "two miners", {}, {"updates": 9})
+
+
+def test_ids_of_before_there_was_another_tuner_stay() -> None:
+    plan = Plan(along(Experiment(), "miner", ["all", "random"]), (0,), Budget(UPDATES, 9))
+    before = Asked.of("x", plan, tune=3)
+    assert before.id == "d37854bc48f9c43e6cd6351d7a6ed3b8"
+    assert Asked.of("x", plan, tune=3, tuner=OPTUNA).id != before.id
+    written = before.written()
+    del written["tuner"]
+    assert Asked.read(written) == before and before.tuner == RANDOM
 
 
 def test_what_cannot_be_read_is_nothing_that_is_to_be_done(tmp_path: Path) -> None:

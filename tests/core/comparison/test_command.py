@@ -15,6 +15,7 @@ from core.comparison.axes import USUAL
 from core.comparison.command import asked_by, command_for, command_of, command_of_forks
 from core.comparison.plan import PASSES, SECONDS, UPDATES, Budget, Plan, Strategy, along, updates_of
 from core.comparison.record import Comparison, comparison_of
+from core.comparison.searches import OPTUNA, RANDOM
 from core.experiment.experiment import Experiment
 from core.experiment.options import read_experiment
 from core.experiment.splits import ByIdentity
@@ -100,6 +101,11 @@ def test_what_a_page_asks_for_says_its_tuning_and_its_early_stops() -> None:
     begun = Asked.of("any", planned, tune=4, halves=True).begun()
     _, options = read_experiment(shlex.split(command_of(begun, {}))[4:], _parser())
     assert (options.tune, options.halve, options.miners) == (4, True, "all,random")
+    assert options.tuner == RANDOM and "--tuner" not in command_of(begun, {}), "what there is without a word"
+    by_optuna = Asked.of("any", planned, tune=4, tuner=OPTUNA).begun()
+    _, options = read_experiment(shlex.split(command_of(by_optuna, {}))[4:], _parser())
+    assert (options.tune, options.tuner) == (4, OPTUNA)
+    assert command_for(planned, tuner=OPTUNA) == command_for(planned), "nothing is tuned"
     assert command_for(along_of("loss.margin", ["0.1", "0.5"]), tune=4) == "", "tuning would change what is compared"
 
 

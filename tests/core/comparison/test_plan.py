@@ -54,6 +54,18 @@ def test_folds_hold_out_every_identity_once() -> None:
         plan(folds=5).members()
 
 
+def test_folds_that_leave_too_few_classes_are_refused_in_words() -> None:
+    base = replace(BASE, split=ByIdentity(), sampler=PByK(classes_per_batch=5))
+    strategies = along(base, "miner", ["semi-hard", "random"])
+    plan((3,), strategies=strategies, folds=2).check_folds()
+    with pytest.raises(ValueError, match="2 to 5 folds of 10 identities and one of them held out, got fold 0 of 6"):
+        plan((3,), strategies=strategies, folds=6).check_folds()
+    larger = along(replace(base, sampler=PByK(classes_per_batch=6)), "miner", ["semi-hard", "random"])
+    plan((3,), strategies=larger, folds=5).check_folds()
+    with pytest.raises(ValueError, match="must be at most the number of training classes .5., got 6"):
+        plan((3,), strategies=larger, folds=2).check_folds()
+
+
 def test_equal_updates_are_not_equal_passes() -> None:
     strategies = along(BASE, "sampler", ["p-by-k", "n-pairs", "shuffled"])
     by_updates, by_passes = (

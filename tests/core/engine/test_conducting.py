@@ -14,6 +14,7 @@ from filelock import FileLock
 from core.comparison.asked import Asked, all_asked, ask, ask_again, take_back
 from core.comparison.plan import UPDATES, Budget, Member, Plan, along
 from core.comparison.record import keep, kept
+from core.comparison.searches import OPTUNA
 from core.encoders import Mlp
 from core.engine import conducting
 from core.engine.comparing import Standing, Told
@@ -22,11 +23,13 @@ from core.experiment.experiment import Experiment
 from core.experiment.schedule import Schedule
 from core.experiment.splits import BySample
 from core.runs.store import Store
+from tests.core.optuna_stand_in import put_in
 
 BASE = Experiment(
     split=BySample(evaluation_share=0.6), encoder=Mlp(width=16, dimension=16), schedule=Schedule(epochs=1)
 )
 PLAN = Plan(along(BASE, "miner", ["semi-hard", "random"]), (0, 1), Budget(UPDATES, 12))
+RoundsOf = list[list[str]]
 DONE = Standing(1, 0, 0, 0, 1.0)
 
 
@@ -37,9 +40,9 @@ def store(tmp_path: Path) -> Store:
 
 
 @pytest.fixture
-def trained(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+def trained(monkeypatch: pytest.MonkeyPatch) -> RoundsOf:
     """The strategies of what is trained, call by call; nothing is."""
-    calls: list[list[str]] = []
+    calls: RoundsOf = []
 
     def carried(
         members: Sequence[Member], store: Store, slots: int, told: Told, *, may_fail: bool = False
@@ -59,7 +62,7 @@ def trained(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     return calls
 
 
-def test_trials_come_first_and_the_best_of_them_are_trained(store: Store, trained: list[list[str]]) -> None:
+def test_trials_come_first_and_the_best_of_them_are_trained(store: Store, trained: RoundsOf) -> None:
     begun: list[tuple[str, int, dict[str, Any]]] = []
     done = conducted(PLAN, store, 2, tune=2, begins=lambda phase, of, chosen: begun.append((phase, len(of), chosen)))
     assert [(phase, count) for phase, count, _ in begun] == [(TRIALS, 4), (MEMBERS, 4)]
@@ -70,8 +73,68 @@ def test_trials_come_first_and_the_best_of_them_are_trained(store: Store, traine
         assert rate == done.tuned[one.strategy]["schedule"]["learning_rate"] != BASE.schedule.learning_rate
 
 
+@pytest.fixture
+def by_rate(trained: RoundsOf, monkeypatch: pytest.MonkeyPatch) -> RoundsOf:
+    """The same, where a trial reaches more the higher its learning rate is."""
+    put_in(monkeypatch)
+
+    def tried(by_id: dict[str, Member], store: Store, key: str) -> list[float]:
+        return [member.experiment.schedule.learning_rate for member in by_id.values()]
+
+    monkeypatch.setattr(conducting, "tried", tried)
+    return trained
+
+
+def test_a_round_of_optuna_trains_trials_of_all_strategies_at_the_same_time(store: Store, by_rate: RoundsOf) -> None:
+    begun = list[int]()
+    done = conducted(PLAN, store, 2, tune=5, tuner=OPTUNA, begins=lambda phase, of, chosen: begun.append(len(of)))
+    each = [[f"{name}, trial {number}" for name in ("semi-hard", "random") for number in of] for of in ((4,), (5,))]
+    assert [len(of) for of in by_rate] == [6, 2, 2, 4] and by_rate[1:3] == each
+    assert begun == [6, 8, 10, 4], "all trials that are known by then, and then the members"
+    (rate,) = {one["schedule"]["learning_rate"] for one in done.tuned.values()}
+    assert rate == max(row.experiment["schedule"]["learning_rate"] for row in store.rows()) > 0.0015
+
+
+def test_where_it_was_cut_it_asks_for_the_trials_that_are_there_and_goes_on(
+    store: Store, by_rate: RoundsOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    comparison_id, carried, left = asked(store, tune=5, tuner=OPTUNA), conducting.carried_out, [1]
+
+    def cut(*of: Any, **how: Any) -> Any:
+        if not left:
+            raise KeyboardInterrupt
+        left.pop()
+        return carried(*of, **how)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(conducting, "carried_out", cut)
+        with pytest.raises(KeyboardInterrupt):
+            conduct(store.root, comparison_id, 2)
+    there = {row.id for row in store.rows()}
+    assert len(there) == 6 and all_asked(store.root) == [comparison_id]
+    conduct(store.root, comparison_id, 2)
+    done, made = {row.id for row in store.rows()}, kept(store.root, comparison_id)
+    assert made is not None and not made.problem and made.trials.keys() | made.members.keys() == done
+    assert there <= made.trials.keys() and len(made.trials) == 10 and len(made.members) == 4
+    assert "--tune 5 --tuner optuna" in made.command
+    again = conducted(PLAN, store, 2, tune=5, tuner=OPTUNA)
+    assert again.by_id.keys() == made.members.keys() and {row.id for row in store.rows()} == done, "it costs nothing"
+
+
+def test_without_optuna_it_says_how_it_is_installed(
+    store: Store, trained: RoundsOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.handover.optional_packages.find_spec", lambda name: None)
+    comparison_id = asked(store, tune=5, tuner=OPTUNA)
+    conduct(store.root, comparison_id, 2)
+    made = kept(store.root, comparison_id)
+    assert made is not None and not trained and all_asked(store.root) == []
+    assert made.problem.startswith("tuning by optuna must have optuna installed, got none.")
+    assert made.problem.endswith("pip install -c constraints.txt 'optuna>=5,<6'")
+
+
 def test_it_stops_early_only_where_that_is_asked_for(
-    store: Store, trained: list[list[str]], monkeypatch: pytest.MonkeyPatch
+    store: Store, trained: RoundsOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(conducting, "halved", lambda members, *_: (members[:1], {"random": 0.25}))
     assert conducted(PLAN, store, 2).stopped == {} and len(trained[0]) == 4
@@ -86,7 +149,7 @@ def asked(store: Store, **how: Any) -> str:
     return one.id
 
 
-def test_what_is_asked_for_is_done_and_then_no_longer_asked_for(store: Store, trained: list[list[str]]) -> None:
+def test_what_is_asked_for_is_done_and_then_no_longer_asked_for(store: Store, trained: RoundsOf) -> None:
     comparison_id = asked(store, tune=2)
     assert main(["--store", str(store.root), "--slots", "2", comparison_id]) == 0
     made = kept(store.root, comparison_id)
@@ -99,7 +162,7 @@ def test_what_is_asked_for_is_done_and_then_no_longer_asked_for(store: Store, tr
 
 @pytest.mark.parametrize("is_done", [True, False])
 def test_it_waits_for_the_process_of_an_engine_that_was_killed(
-    store: Store, trained: list[list[str]], monkeypatch: pytest.MonkeyPatch, is_done: bool
+    store: Store, trained: RoundsOf, monkeypatch: pytest.MonkeyPatch, is_done: bool
 ) -> None:
     monkeypatch.setattr(conducting, "LOOK_SECONDS", 0.02)
     comparison_id, ended = asked(store), list[int]()
@@ -197,7 +260,7 @@ def test_nothing_more_is_asked_for_once_it_is_taken_back(store: Store, monkeypat
 
 
 def test_it_is_remembered_what_was_asked_for_until_all_is_done(
-    store: Store, trained: list[list[str]], monkeypatch: pytest.MonkeyPatch
+    store: Store, trained: RoundsOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     comparison_id = asked(store)
     with monkeypatch.context() as patch:

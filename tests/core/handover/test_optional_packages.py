@@ -18,6 +18,8 @@ def test_each_extra_has_a_command_of_its_own(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("core.handover.optional_packages.find_spec", lambda name: None)
     with pytest.raises(ValueError, match="pip install -c constraints.txt tensorboard$"):
         check_installed("event files", "tensorboard")
+    with pytest.raises(ValueError, match="pip install -c constraints.txt 'optuna>=5,<6'$"):
+        check_installed("tuning", "optuna")
     with pytest.raises(ValueError, match="pip install -c constraints.txt onnx onnxscript"):
         check_installed("weights", "safetensors")
 

@@ -100,6 +100,8 @@ def test_facts_say_where_forks_start_and_by_how_many_trials_each_was_tuned(made:
     )
     asked = replace(comparison, command="python -m core compare --miners semi-hard,random --tune 4 --seeds 2")
     assert gathered(root, asked).facts["Tuned by"] == "4 trials each"
+    by_optuna = replace(asked, command=f"{asked.command} --tuner optuna")
+    assert gathered(root, by_optuna).facts["Tuned by"] == "4 trials each, chosen by optuna"
     assert not {"Starts from", "Tuned by"} & gathered(root, comparison).facts.keys()
 
 
