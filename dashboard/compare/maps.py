@@ -60,6 +60,7 @@ def show(
         MOMENT.keep(None if packed.frames and stopped == packed.frames[-1][0] else stopped)
     if begun:
         _show_ways(titles, snapshots, MOMENT.text)
+        map_trust.offer(begun)
         st.caption(_shown(titles, begun))
 
 

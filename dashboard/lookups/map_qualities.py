@@ -31,8 +31,9 @@ def offered(name: str, line: MapRecord) -> list[str]:
     return [OWN, PCA, SEED] if line.map == "umap" else [OWN, SEED]
 
 
-def found(name: str, step: int, kind: str) -> MeasuredMap | None:
-    """A map of an ended run and how far it can be trusted; None while it is not measured, which this asks for."""
+def found(name: str, step: int, kind: str, *, asks: bool = True) -> MeasuredMap | None:
+    """A map of an ended run and how far it can be trusted; None while it is not measured, which this asks for, unless
+    told not to."""
     path = _kept_at(name, step, kind, _stamp(name, step))
     if path.exists():
         if (measured := _read(path)) is not None:
@@ -40,7 +41,7 @@ def found(name: str, step: int, kind: str) -> MeasuredMap | None:
             return measured
         _read.clear()  # damaged: another process makes it anew
     is_at_work = any(process.poll() is None for process in _started.values())
-    if path not in _started and not is_at_work:
+    if asks and path not in _started and not is_at_work:
         _started[path] = measure_map_quality.start(runs.run_of(name), step, kind, path)
     return None
 
@@ -56,11 +57,11 @@ def ask_again(name: str, step: int, kind: str) -> None:
     _started.pop(_kept_at(name, step, kind, _stamp(name, step)), None)
 
 
-def of_last_map(name: str) -> MapQuality | None:
-    """How far the last map of an ended run can be trusted; None as long as it is not measured, which this asks for, and
-    for a run without a snapshot."""
+def of_last_map(name: str, *, asks: bool = True) -> MapQuality | None:
+    """How far the last map of an ended run can be trusted; None as long as it is not measured, which this asks for,
+    unless told not to, and for a run without a snapshot."""
     lines = runs.run_of(name).snapshots()
-    measured = found(name, lines[-1].step, OWN) if lines and not runs.is_of_pairs(name) else None
+    measured = found(name, lines[-1].step, OWN, asks=asks) if lines and not runs.is_of_pairs(name) else None
     return measured.quality if measured else None
 
 

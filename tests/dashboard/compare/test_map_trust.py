@@ -35,18 +35,33 @@ def test_a_line_stands_below_the_map_of_each_run(empty_store: Store) -> None:
     assert len(said) == 2 and "in the wrong order" in said[0] and "trustworthiness 0." in said[0]
 
 
+def asked(app: AppTest) -> AppTest:
+    """The page after a click on what asks."""
+    return app.button(key="compare.trust").click().run()
+
+
+def test_nothing_is_measured_before_somebody_asks(empty_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(*of: object) -> None:
+        raise AssertionError("nobody has asked")
+
+    monkeypatch.setattr(map_qualities.measure_map_quality, "start", start)
+    assert WAITING not in captions(opened(*two(empty_store)))
+
+
 def test_until_it_is_measured_it_says_so_and_nothing_where_it_failed(
     empty_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = two(empty_store)
-    assert captions(opened(*names)).count(WAITING) == 2
+    app = asked(opened(*names))
+    assert captions(app).count(WAITING) == 2 and not [one for one in app.button if one.key == "compare.trust"]
     monkeypatch.setattr(map_qualities, "has_failed", lambda name, step, kind: True)
-    assert WAITING not in captions(opened(*names))
+    app = opened(*names)
+    assert WAITING not in captions(app) and not [one for one in app.button if one.key == "compare.trust"]
 
 
 def test_of_a_run_that_goes_on_nothing_is_said(empty_store: Store) -> None:
     going = made_run(empty_store.root, seeded(5), pulls=PULLS[:2], state="running").folder.name
-    assert captions(opened(two(empty_store)[0], going)).count(WAITING) == 1
+    assert captions(asked(opened(two(empty_store)[0], going))).count(WAITING) == 1
 
 
 @pytest.mark.usefixtures("maps_measured")
