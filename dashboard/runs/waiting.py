@@ -24,7 +24,9 @@ def place_in_words(row: Row) -> str:
     place = place_in_queue(row)
     if place and place.count == 1:
         return say("runs.waiting.alone")
-    return say("runs.waiting.place", ordinal=_ordinal(place.number), count=place.count) if place else ""
+    if place is None:
+        return ""
+    return say("runs.waiting.place", ordinal=_ordinal(place.number), number=place.number, count=place.count)
 
 
 def reason_in_words(row: Row) -> str:
