@@ -14,7 +14,7 @@ from dashboard.entrance.rights import asking_owner
 from dashboard.lookups import admitted_data
 from dashboard.lookups.admitted_data import Group, ListedSet
 from dashboard.markdown import plain
-from dashboard.wording import say
+from dashboard.wording import joined, say
 
 PUT_AWAY = (Group.ARCHIVED, Group.DELETED)
 SHOWN, GROUP, CHOSEN = "data.shown", "data.group", "data.chosen"
@@ -128,7 +128,7 @@ def _show_set(data_id: str) -> None:
 
 
 def _named(names: tuple[str, ...]) -> str:
-    return ", ".join(map(plain, names))
+    return joined("things", map(plain, names))
 
 
 def _say_how_much() -> None:

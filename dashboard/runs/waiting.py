@@ -14,7 +14,7 @@ from dashboard.lookups.estimates import estimates
 from dashboard.lookups.queue_places import place_in_queue
 from dashboard.markdown import plain
 from dashboard.runs.submit import compiling
-from dashboard.wording import say
+from dashboard.wording import joined, say
 
 NAMED = 2  # runs before it that are named
 
@@ -91,7 +91,7 @@ def _named(names: Sequence[str], count: int) -> str:
     if count > NAMED:
         names = [*names[:NAMED], say("runs.waiting.more", count=count - NAMED)]
     *others, last = names
-    return say("runs.waiting.and", names=", ".join(others), last=last) if others else last
+    return say("runs.waiting.and", names=joined("things", others), last=last) if others else last
 
 
 def _ordinal(number: int) -> str:

@@ -1,4 +1,4 @@
-"""Each catalogue beside the English one: complete, with the same places and marks, and in the manner of its language."""
+"""Each catalogue beside the English one: complete, with the same places and marks, and as its language is written."""
 
 from __future__ import annotations
 
