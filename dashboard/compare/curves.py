@@ -26,7 +26,9 @@ def show(of: Beneath) -> None:
     shown, begun, number, row = of
     title = NUMBERS[number].title
     if number not in HELD:
-        st.caption(say("compare.curves.not_held", number=title, held=", ".join(NUMBERS[key].title for key in HELD)))
+        st.caption(
+            say("compare.curves.not_held", number=title, held=joined("things", (NUMBERS[key].title for key in HELD)))
+        )
         return
     with row:
         over, is_difference = _choose(shown.baseline)

@@ -151,7 +151,7 @@ def _meaning(pairs: list[Pair], seeds: int) -> str:
     elif not any(one.difference.identities for one in pairs):
         over = say("compare.matrix.over.seeds")
     elif apart := [_both_of(one) for one in pairs if not one.difference.identities]:
-        over = say("compare.matrix.over.some", pairs=", ".join(apart))
+        over = say("compare.matrix.over.some", pairs=joined("things", apart))
     else:
         over = say("compare.matrix.over.both")
     return say("compare.matrix.meaning", over=over, comparisons=len(pairs), seeds=seeds)

@@ -56,7 +56,7 @@ def _wait(names: Sequence[str]) -> None:
         st.rerun()
     keep_engine()
     said = [say("compare.coming.run", title=plain(row.title), state=_stands(row)) for row in rows]
-    st.markdown(say("compare.coming.runs", runs=", ".join(said)))
+    st.markdown(say("compare.coming.runs", runs=joined("things", said)))
 
 
 def _stands(row: Row) -> str:
@@ -127,7 +127,7 @@ def _numbers_of(names: Sequence[str], titles: Sequence[str], snapshots: Snapshot
         say("compare.moment.run", title=plain(title), moment=moment)
         for title, moment in zip(titles, moments, strict=True)
     ]
-    st.caption(say("compare.moment.differ", runs=", ".join(stand)))
+    st.caption(say("compare.moment.differ", runs=joined("things", stand)))
     shared = [numbers for numbers in snapshots[names[0]] if frame_name(numbers.epoch) in common]
     if not shared:
         return last

@@ -84,7 +84,7 @@ def _unequal(sweep: Sweep) -> str:
     if max(sizes.values()) <= ALIKE * min(sizes.values()):
         return ""
     said = [say("compare.strategies.sees", samples=size, strategy=plain(name)) for name, size in sizes.items()]
-    return say("compare.strategies.unequal", samples=", ".join(said))
+    return say("compare.strategies.unequal", samples=joined("things", said))
 
 
 def _trials(sweep: Sweep) -> list[Experiment]:

@@ -88,7 +88,7 @@ def standing_in_words(data_id: str) -> str:
     shown = [f"“{title}”" for title in named[:NAMED]]
     if more := len(rows) - len(shown):
         shown.append(count("data.edit.more_runs", more))
-    return say("data.edit.standing", runs=", ".join(shown)) if rows else ""
+    return say("data.edit.standing", runs=joined("things", shown)) if rows else ""
 
 
 def _button(what: str, one: ListedSet, do: Callable[[], None]) -> None:

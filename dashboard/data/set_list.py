@@ -96,14 +96,14 @@ def _choose(sets: list[ListedSet], *, is_refused: bool) -> ListedSet | None:
 def in_the_list(one: ListedSet) -> str:
     """What a set is called there: its title, its size, and whose it is where it is somebody else's."""
     words = say("data.panel.set", title=one.card.title, count=one.card.count, mended=_mended(one.card))
-    return words + (say("data.panel.by", names=", ".join(one.by)) if one.by else "")
+    return words + (say("data.panel.by", names=joined("things", one.by)) if one.by else "")
 
 
 def _mended(of_set: DataCard) -> str:
     """What tells a set from the one that it was made of."""
     if of_set.mends:
         mends = (say(f"data.mended.{card.key_of(name)}") for name in of_set.mends)
-        return say("data.panel.mended", mends=", ".join(mends))
+        return say("data.panel.mended", mends=joined("things", mends))
     return say("data.panel.other_roles") if of_set.origin.get("mended") else ""
 
 

@@ -316,7 +316,7 @@ def _curves(name: str, run: Run, snapshots: list[SnapshotRecord], *, recorded: b
         pair_protocols.show(name, snapshots[-1])
     learned_metric.show(name, run)
     if recorded:
-        st.caption(" ".join([say("runs.progress.numbers"), *([say("runs.progress.idle")] if idle else [])]))
+        st.caption(joined("sentences", [say("runs.progress.numbers"), *([say("runs.progress.idle")] if idle else [])]))
     if not live and (said := measured_before(snapshots[-1].epoch, steps[-1].epoch if steps else 0.0)):
         st.caption(said)  # while it trains, the next numbers are on their way
 
