@@ -31,7 +31,7 @@ def watch() -> None:
         say("pages.status.way"): way(),
         say("pages.status.versions"): versions(),
     }
-    st.markdown("\n".join(f"- **{name}:** {fact}" for name, fact in facts.items()))
+    st.markdown("\n".join(f"- {say('pages.status.fact', name=name, fact=fact)}" for name, fact in facts.items()))
     queue_view.show()
     st.caption(say("pages.status.look", seconds=LOOK_SECONDS, path=HEALTH))
 
