@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 WORDS = Path(__file__).with_name("words")
 ENGLISH = "en"
@@ -28,6 +28,12 @@ def say(key: str, **values: Any) -> str:
 def count(key: str, number: int, **values: Any) -> str:
     """The sentence `key.one` or `key.other`, whichever this number of things takes; the number is its `number`."""
     return say(f"{key}.{'one' if number == 1 else 'other'}", number=number, **values)
+
+
+def joined(what: Literal["sentences", "things", "clauses"], parts: Iterable[str]) -> str:
+    """Sentences after one another, things in a list or clauses of a sentence, as the language sets them; what is empty
+    is left out."""
+    return say(f"joined.{what}").join(filter(None, parts))
 
 
 def languages() -> list[str]:

@@ -34,10 +34,12 @@ def of_a_round_number(counts: np.ndarray, total: int) -> tuple[np.ndarray, np.nd
     return np.where(exact, counts, np.floor(counts / total * bases + 0.5)).astype(np.int64), bases.astype(np.int64)
 
 
-def between(band: Interval, bases: np.ndarray) -> list[str]:
-    """The ends of an interval at each threshold as whole numbers of the base, outwards."""
+def between(band: Interval, bases: np.ndarray, words: str = "{low} to {high}") -> list[str]:
+    """The ends of an interval at each threshold as whole numbers of the base, outwards, in words with places for
+    both."""
     low, high = np.floor(band.low * bases).astype(np.int64), np.ceil(band.high * bases).astype(np.int64)
-    return [f"{first:,d} to {last:,d}" for first, last in zip(low.tolist(), high.tolist(), strict=True)]
+    ends = zip(low.tolist(), high.tolist(), strict=True)
+    return [words.format(low=f"{first:,d}", high=f"{last:,d}") for first, last in ends]
 
 
 def goal_in_words(goal: Mapping[str, Any]) -> str:

@@ -16,7 +16,7 @@ from dashboard.markdown import plain
 from dashboard.runs import state
 from dashboard.settings import OVER as OVER_SETTING
 from dashboard.settings import TO_BASELINE
-from dashboard.wording import say
+from dashboard.wording import joined, say
 
 HEIGHT = 330
 
@@ -26,7 +26,9 @@ def show(of: Beneath) -> None:
     shown, begun, number, row = of
     title = NUMBERS[number].title
     if number not in HELD:
-        st.caption(say("compare.curves.not_held", number=title, held=", ".join(NUMBERS[key].title for key in HELD)))
+        st.caption(
+            say("compare.curves.not_held", number=title, held=joined("things", (NUMBERS[key].title for key in HELD)))
+        )
         return
     with row:
         over, is_difference = _choose(shown.baseline)
@@ -84,8 +86,8 @@ def _meaning(counts: Mapping[str, int], over: str, baseline: str) -> str:
     if set(counts.values()) == {1}:
         words = say("compare.curves.one")
     elif len(set(counts.values())) == 1:
-        words += " " + say("compare.curves.from_seeds", seeds=max(counts.values()))
+        words = joined("sentences", [words, say("compare.curves.from_seeds", seeds=max(counts.values()))])
     else:
         each = [say("compare.curves.of_strategy", strategy=plain(name), seeds=of) for name, of in counts.items()]
-        words += " " + say("compare.curves.from_seeds", seeds=", ".join(each))
-    return f"{words} {say('compare.curves.seconds_mean')}" if over == SECONDS else words
+        words = joined("sentences", [words, say("compare.curves.from_seeds", seeds=joined("things", each))])
+    return joined("sentences", [words, say("compare.curves.seconds_mean")]) if over == SECONDS else words

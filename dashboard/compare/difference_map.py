@@ -14,7 +14,7 @@ from dashboard.markdown import plain
 from dashboard.runs import state
 from dashboard.settings import FIRST, LAYOUT, SAMPLE, SECOND
 from dashboard.url import Setting
-from dashboard.wording import count, say
+from dashboard.wording import count, joined, say
 
 HEIGHT = 430
 LOOK_SECONDS = 2.0
@@ -140,4 +140,4 @@ def _meaning(comparison: Comparison, names: tuple[str, str], changes: Changes) -
         say(shares, **changed_sample.told(names, changes.mean_shares)),
     ]
     words += [say("compare.changes.first_fold")] if comparison.folds else []
-    return " ".join(words if comparison.start else [*words, say("compare.changes.untrained")])
+    return joined("sentences", words if comparison.start else [*words, say("compare.changes.untrained")])

@@ -14,7 +14,7 @@ from core.runs.states import UNDER_WAY
 from core.statistics.map_quality import MapQuality
 from dashboard.components.page_end import guarded
 from dashboard.lookups import map_qualities, runs
-from dashboard.wording import say
+from dashboard.wording import joined, say
 
 ASKED = "compare.maps.trust_asked"
 LOOK_SECONDS = 2.0
@@ -61,7 +61,7 @@ def in_words(quality: MapQuality) -> str:
         said.append(say("compare.maps.trust", k=quality.k, true=true, trust=quality.trustworthiness))
     if quality.triplets:
         said.append(say("compare.maps.contradicted", share=100 * quality.contradicted))
-    return " ".join(said) or say("compare.maps.no_trust")
+    return joined("sentences", said) or say("compare.maps.no_trust")
 
 
 def _wait(name: str) -> None:

@@ -20,7 +20,7 @@ from dashboard.markdown import plain
 from dashboard.runs import state, sweep_steering
 from dashboard.runs.submit import keep_engine
 from dashboard.settings import COMPARISON, NUMBER, OF_ONE_COMPARISON, RUNS
-from dashboard.wording import count, say
+from dashboard.wording import count, joined, say
 
 LOOK_SECONDS = 2.0
 MOST_SAID = 6  # differences in words
@@ -90,23 +90,25 @@ def _say_how_far(comparison: Comparison) -> None:
     standing = kept_comparisons.standing(comparison)
     unit, amount = next(iter(comparison.budget.items()))
     budget = say(f"compare.matrix.budget.{unit}", amount=amount)
-    words = say(
-        "compare.matrix.made",
-        strategies=len(comparison.strategies),
-        seeds=count("compare.matrix.seeds", len(comparison.seeds)),
-        budget=budget,
-    )
+    words = [
+        say(
+            "compare.matrix.made",
+            strategies=len(comparison.strategies),
+            seeds=count("compare.matrix.seeds", len(comparison.seeds)),
+            budget=budget,
+        )
+    ]
     if comparison.folds:
-        words += " " + say("compare.matrix.folds", folds=comparison.folds)
+        words.append(say("compare.matrix.folds", folds=comparison.folds))
     if comparison.start:
         start = comparison.start
-        words += " " + say("compare.matrix.forked", title=plain(str(start["title"])), epoch=start["epoch"])
+        words.append(say("compare.matrix.forked", title=plain(str(start["title"])), epoch=start["epoch"]))
     if standing.finished < standing.count:
-        words += " " + say("compare.matrix.trained", finished=standing.finished, count=standing.count)
+        words.append(say("compare.matrix.trained", finished=standing.finished, count=standing.count))
         st.progress(standing.finished / standing.count)
     if standing.failed:
-        words += " " + count("compare.matrix.failed", standing.failed)
-    st.caption(words)
+        words.append(count("compare.matrix.failed", standing.failed))
+    st.caption(joined("sentences", words))
     for strategy, share in comparison.stopped.items():
         st.caption(say("compare.matrix.stopped", strategy=plain(strategy), share=share))
 
@@ -149,7 +151,7 @@ def _meaning(pairs: list[Pair], seeds: int) -> str:
     elif not any(one.difference.identities for one in pairs):
         over = say("compare.matrix.over.seeds")
     elif apart := [_both_of(one) for one in pairs if not one.difference.identities]:
-        over = say("compare.matrix.over.some", pairs=", ".join(apart))
+        over = say("compare.matrix.over.some", pairs=joined("things", apart))
     else:
         over = say("compare.matrix.over.both")
     return say("compare.matrix.meaning", over=over, comparisons=len(pairs), seeds=seeds)

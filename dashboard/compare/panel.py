@@ -23,7 +23,7 @@ from dashboard.runs import state
 from dashboard.runs.submit import keep_engine
 from dashboard.runs.waiting import place_in_words
 from dashboard.settings import COMPARISON, METRIC, MOMENTS
-from dashboard.wording import say
+from dashboard.wording import joined, say
 
 LIVE_SECONDS = 2.0
 METRICS = {number.key: number for number in (*QUALITY, EER)}
@@ -56,7 +56,7 @@ def _wait(names: Sequence[str]) -> None:
         st.rerun()
     keep_engine()
     said = [say("compare.coming.run", title=plain(row.title), state=_stands(row)) for row in rows]
-    st.markdown(say("compare.coming.runs", runs=", ".join(said)))
+    st.markdown(say("compare.coming.runs", runs=joined("things", said)))
 
 
 def _stands(row: Row) -> str:
@@ -111,7 +111,7 @@ def _show_alarms(titles: Sequence[str], last: Sequence[SnapshotRecord]) -> None:
     """Of runs whose last snapshot has collapsed: UMAP spreads what little is left, so that a map looks healthy."""
     for title, numbers in zip(titles, last, strict=True):
         if alarm := numbers.alarm:
-            evidence = "; ".join(alarm.evidence)
+            evidence = joined("clauses", alarm.evidence)
             evidence = evidence[0].upper() + evidence[1:]
             st.caption(say("compare.alarm", title=plain(title), alarm=alarm.sentence, evidence=evidence))
 
@@ -127,7 +127,7 @@ def _numbers_of(names: Sequence[str], titles: Sequence[str], snapshots: Snapshot
         say("compare.moment.run", title=plain(title), moment=moment)
         for title, moment in zip(titles, moments, strict=True)
     ]
-    st.caption(say("compare.moment.differ", runs=", ".join(stand)))
+    st.caption(say("compare.moment.differ", runs=joined("things", stand)))
     shared = [numbers for numbers in snapshots[names[0]] if frame_name(numbers.epoch) in common]
     if not shared:
         return last

@@ -15,7 +15,7 @@ from dashboard.lookups.strategy_runs import of_seed
 from dashboard.markdown import plain
 from dashboard.runs import state
 from dashboard.settings import FROM_SEED
-from dashboard.wording import say
+from dashboard.wording import joined, say
 
 MOST_COLUMNS = 4
 DISTANCES_HEIGHT, ROC_HEIGHT = 150, 360
@@ -88,9 +88,9 @@ def _of_chosen_seed(of: Beneath) -> tuple[Drawn, str]:
     if not drawn:
         st.caption(say("compare.view.nothing_yet"))
     elif missing:
-        st.caption(say("compare.view.no_seed", strategies=", ".join(missing)))
+        st.caption(say("compare.view.no_seed", strategies=joined("things", missing)))
     if early := [_stopped(name, share) for name, share in of.shown.comparison.stopped.items() if name in dict(drawn)]:
-        st.caption(say("compare.view.stopped", strategies=", ".join(early)))
+        st.caption(say("compare.view.stopped", strategies=joined("things", early)))
     if asked != ALL:
         return drawn, say("compare.view.of_seed", seed=asked)
     is_finished = all(one.is_finished for _, own in drawn for one in own)

@@ -23,7 +23,7 @@ from dashboard.runs import limits, submit
 from dashboard.runs.waiting import about
 from dashboard.settings import COMPARISON, RUNS
 from dashboard.url import keep_together
-from dashboard.wording import count, say
+from dashboard.wording import count, joined, say
 
 MOST_EARLIER = 5
 MENU, PROBLEM = "strategies.menu", "strategies.problem"
@@ -84,7 +84,7 @@ def _unequal(sweep: Sweep) -> str:
     if max(sizes.values()) <= ALIKE * min(sizes.values()):
         return ""
     said = [say("compare.strategies.sees", samples=size, strategy=plain(name)) for name, size in sizes.items()]
-    return say("compare.strategies.unequal", samples=", ".join(said))
+    return say("compare.strategies.unequal", samples=joined("things", said))
 
 
 def _trials(sweep: Sweep) -> list[Experiment]:
@@ -127,7 +127,7 @@ def _open(comparison_id: str) -> None:
 
 def name_of(sweep: Sweep) -> str:
     """What its comparison is called."""
-    words = {"strategies": ", ".join(sweep.values), "base": title_of(sweep.base)}
+    words = {"strategies": joined("things", sweep.values), "base": title_of(sweep.base)}
     if sweep.axis in USUAL:
         return say("compare.strategies.title", **words)
     return say("compare.strategies.parameter_title", parameter=sweep.axis.replace(".", " ").replace("_", " "), **words)

@@ -13,7 +13,7 @@ from core.handover.words import percentages
 from dashboard.data import column_roles
 from dashboard.lookups import admitted_data
 from dashboard.markdown import plain
-from dashboard.wording import count, say
+from dashboard.wording import count, joined, say
 
 NAMED = 3
 
@@ -53,7 +53,7 @@ def mends_in_words(card: DataCard) -> str:
         say(f"data.mended.{key_of(name)}") + (say("data.card.left_out_by", count=counts[name]) if counts[name] else "")
         for name in card.mends
     ]
-    return ", ".join(words)
+    return joined("things", words)
 
 
 def key_of(name: str) -> str:
@@ -73,10 +73,10 @@ def evidence(found: Mapping[str, Any]) -> str:
     """How many pairs there are, and which rates they can support."""
     pairs = say("data.card.pairs", genuine=found["genuine_pairs"], impostor=found["impostor_pairs"])
     if found["smallest_far"] is None:
-        return f"{pairs} {say('data.card.no_far')}"
+        return joined("sentences", [pairs, say("data.card.no_far")])
     far, cautious = percentages((found["smallest_far"], found["cautious_far"]), digits=2)
     key = "data.card.far" if found["cautious_far"] < 1 else "data.card.far_of_few"
-    return f"{pairs} {say(key, far=far, cautious=cautious)}"
+    return joined("sentences", [pairs, say(key, far=far, cautious=cautious)])
 
 
 def preparation(rule: Mapping[str, Any]) -> str:

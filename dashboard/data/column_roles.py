@@ -11,7 +11,7 @@ import streamlit as st
 from core.admission.column_meaning import KNOWN, NONE
 from core.datasets.admitted import DataCard
 from dashboard.markdown import plain, table
-from dashboard.wording import say
+from dashboard.wording import joined, say
 
 ASKED = ("label", "group", "session", "time")
 EXCHANGED = ("label", "group", "session")
@@ -27,7 +27,7 @@ def ask() -> None:
                 say(f"data.roles.role.{role}"),
                 key=f"data.column.{role}",
                 placeholder=KNOWN[role].split()[0],
-                help=say("data.roles.recognised", names=", ".join(KNOWN[role].split())),
+                help=say("data.roles.recognised", names=joined("things", KNOWN[role].split())),
             )
 
 
@@ -78,7 +78,7 @@ def in_words(card: DataCard) -> str:
     if "time" in card.origin.get("columns", {}):
         told.append(say("data.roles.time", column=_column(card, "time")))
     missing = [say(f"data.roles.role.{role}").lower() for role, count in _counts(card).items() if not count]
-    return " ".join([*told, *([say("data.roles.none", roles=", ".join(missing))] if missing else [])])
+    return joined("sentences", [*told, *([say("data.roles.none", roles=joined("things", missing))] if missing else [])])
 
 
 def leaks_table(leaks: Mapping[str, Mapping[str, Any]]) -> str:

@@ -16,7 +16,7 @@ from dashboard.lookups import runs
 from dashboard.lookups.admitted_data import Group, ListedSet
 from dashboard.markdown import plain
 from dashboard.runs.run_editor import Undo
-from dashboard.wording import count, say
+from dashboard.wording import count, joined, say
 
 EDITED, UNDO, PROBLEM = (f"data.{what}" for what in ("edited", "undo", "edit.problem"))
 NAMED = 3  # runs that stand on a set
@@ -88,7 +88,7 @@ def standing_in_words(data_id: str) -> str:
     shown = [f"“{title}”" for title in named[:NAMED]]
     if more := len(rows) - len(shown):
         shown.append(count("data.edit.more_runs", more))
-    return say("data.edit.standing", runs=", ".join(shown)) if rows else ""
+    return say("data.edit.standing", runs=joined("things", shown)) if rows else ""
 
 
 def _button(what: str, one: ListedSet, do: Callable[[], None]) -> None:
@@ -112,7 +112,7 @@ def _change(one: ListedSet, what: str, more: str = "", **changes: str) -> None:
     if not may_change_data(data_id):
         return
     before = change(data_id, acting_owners(data_id), **changes)
-    done = " ".join(filter(None, [say(f"data.edit.done.{what}", title=plain(one.card.title), days=DAYS_KEPT), more]))
+    done = joined("sentences", [say(f"data.edit.done.{what}", title=plain(one.card.title), days=DAYS_KEPT), more])
     st.session_state[UNDO] = Undo(done, partial(put_back, data_id, before))
 
 

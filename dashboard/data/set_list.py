@@ -14,7 +14,7 @@ from dashboard.entrance.rights import asking_owner
 from dashboard.lookups import admitted_data
 from dashboard.lookups.admitted_data import Group, ListedSet
 from dashboard.markdown import plain
-from dashboard.wording import say
+from dashboard.wording import joined, say
 
 PUT_AWAY = (Group.ARCHIVED, Group.DELETED)
 SHOWN, GROUP, CHOSEN = "data.shown", "data.group", "data.chosen"
@@ -96,14 +96,14 @@ def _choose(sets: list[ListedSet], *, is_refused: bool) -> ListedSet | None:
 def in_the_list(one: ListedSet) -> str:
     """What a set is called there: its title, its size, and whose it is where it is somebody else's."""
     words = say("data.panel.set", title=one.card.title, count=one.card.count, mended=_mended(one.card))
-    return words + (say("data.panel.by", names=", ".join(one.by)) if one.by else "")
+    return words + (say("data.panel.by", names=joined("things", one.by)) if one.by else "")
 
 
 def _mended(of_set: DataCard) -> str:
     """What tells a set from the one that it was made of."""
     if of_set.mends:
         mends = (say(f"data.mended.{card.key_of(name)}") for name in of_set.mends)
-        return say("data.panel.mended", mends=", ".join(mends))
+        return say("data.panel.mended", mends=joined("things", mends))
     return say("data.panel.other_roles") if of_set.origin.get("mended") else ""
 
 
@@ -128,7 +128,7 @@ def _show_set(data_id: str) -> None:
 
 
 def _named(names: tuple[str, ...]) -> str:
-    return ", ".join(map(plain, names))
+    return joined("things", map(plain, names))
 
 
 def _say_how_much() -> None:

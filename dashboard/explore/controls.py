@@ -9,7 +9,7 @@ from dashboard import palette
 from dashboard.lookups import point_colours, point_maps, runs
 from dashboard.lookups.point_colours import CLASS, OF_NEIGHBOURS, OWN
 from dashboard.settings import COLOUR, EPOCH, QUERY, SEARCH
-from dashboard.wording import count, say
+from dashboard.wording import count, joined, say
 
 
 def choose_snapshot(snapshots: list[SnapshotRecord]) -> SnapshotRecord:
@@ -51,7 +51,7 @@ def found_in_words(name: str, words: str) -> str:
         return say("explore.search.nothing", words=words.strip())
     found = count("explore.search.found", number)
     others = point_maps.left_aside(name, words)
-    return f"{found} {count('explore.search.aside', others)}" if others else found
+    return joined("sentences", [found, count("explore.search.aside", others)]) if others else found
 
 
 def colour_in_words(by: str) -> str:

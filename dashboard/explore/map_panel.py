@@ -12,7 +12,7 @@ from dashboard.lookups import point_colours, point_maps, runs
 from dashboard.markdown import plain
 from dashboard.runs import map_quality, state
 from dashboard.settings import QUERY
-from dashboard.wording import say
+from dashboard.wording import joined, say
 
 HEIGHT = 460
 GLIDE_SECONDS, MANY = 0.5, 20_000  # points, from which on they do not glide
@@ -44,7 +44,7 @@ def show(name: str, numbers: SnapshotRecord, by: str, words: str, query: int, fi
     data = runs.data(name)
     points = say("explore.map.points", shown=count, all=data.evaluation_count, protocol=data.protocol)
     said.append(say("explore.map.reading", points=plain(points), map=map_quality.title(shown.kind, numbers)))
-    st.caption(" ".join(said))
+    st.caption(joined("sentences", said))
     map_quality.show(name, shown)
     return sorted({row for trace in (POINTS, FOUND) for row in result.selected.get(trace, []) if row < count})
 

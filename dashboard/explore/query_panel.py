@@ -15,7 +15,7 @@ from dashboard.lookups import neighbourhoods, point_images, rank_lists, runs
 from dashboard.lookups.rank_lists import RankList
 from dashboard.markdown import plain
 from dashboard.runs import state
-from dashboard.wording import say
+from dashboard.wording import joined, say
 
 ACROSS = 6
 LOOK_SECONDS = 1.0
@@ -74,7 +74,7 @@ def show_whole(name: str, step: int) -> None:
     count = len(runs.labels(name))
     sampled = say("explore.whole.sampled", shown=len(found.rows), all=count) if len(found.rows) < count else ""
     words = say("explore.whole.lost", share=100 * known.lost_share, k=known.k, queries=known.scores.queries)
-    st.caption(f"{words} {sampled}")
+    st.caption(joined("sentences", [words, sampled]))
 
 
 def _answer(name: str, listed: RankList, place: int) -> None:
@@ -104,7 +104,7 @@ def _answer(name: str, listed: RankList, place: int) -> None:
 def _in_words(listed: RankList) -> str:
     lost = say("explore.query.lost", lost=listed.lost, k=listed.neighbours)
     if not listed.matches:
-        return f"{say('explore.query.alone')} {lost}"
+        return joined("sentences", [say("explore.query.alone"), lost])
     ranked = say(
         "explore.query.ranked",
         matches=listed.matches,
@@ -112,7 +112,7 @@ def _in_words(listed: RankList) -> str:
         ap=listed.average_precision,
         inp=listed.inverse_negative_penalty,
     )
-    return f"{ranked} {lost}"
+    return joined("sentences", [ranked, lost])
 
 
 def _wait(name: str, step: int) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from core.handover.csv_table import csv_of
 from dashboard.lookups import point_colours, point_images, runs, snapshot_arrays
 from dashboard.markdown import plain, table
-from dashboard.wording import count, say
+from dashboard.wording import count, joined, say
 
 GESTURES = "explore.gestures"  # the lasso and the search as they were, and which of them came last
 MOST_IMAGES, MOST_CLASSES, MOST_NAMES = 200, 12, 40
@@ -68,7 +68,7 @@ def _images(name: str, rows: list[int]) -> None:
     if not point_images.has_images(name):
         called = [plain(runs.point_names(name)[row]) for row in rows[:MOST_NAMES]]
         st.caption(
-            ", ".join(called)
+            joined("things", called)
             + (say("explore.selection.more", more=len(rows) - MOST_NAMES) if len(rows) > MOST_NAMES else "")
         )
         return

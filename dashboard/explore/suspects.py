@@ -12,7 +12,7 @@ from dashboard.explore.controls import make_query
 from dashboard.lookups import neighbourhoods, point_images, runs, suspect_lists
 from dashboard.markdown import plain
 from dashboard.settings import SUSPECTS
-from dashboard.wording import count, say
+from dashboard.wording import count, joined, say
 
 KINDS = ("label-errors", "duplicates", "hubs", "outliers")
 AT_ONCE, ACROSS = 8, 4
@@ -39,7 +39,7 @@ def show(name: str, step: int) -> None:
         st.caption(say("explore.suspects.waiting"))
         return
     cards, notes = LISTS[kind](name, step)
-    st.caption(" ".join(notes))
+    st.caption(joined("sentences", notes))
     if not cards:
         st.caption(say(f"explore.suspects.none.{kind.replace('-', '_')}"))
         return
@@ -114,7 +114,7 @@ def _duplicates(name: str, step: int) -> tuple[list[Card], list[str]]:
         how = say("explore.suspects.reason.equal" if one.is_exact else "explore.suspects.reason.near", apart=one.apart)
         first, second = (plain(classes[labels[row]]) for row in (one.first, one.second))
         key = "explore.suspects.reason.conflict" if one.is_conflict else "explore.suspects.reason.same"
-        cards.append(Card((one.first, one.second), f"{how} {say(key, first=first, second=second)}"))
+        cards.append(Card((one.first, one.second), joined("sentences", [how, say(key, first=first, second=second)])))
     conflicts = sum(one.is_conflict for one in pairs)
     return cards, [say("explore.suspects.note.duplicates", number=len(pairs), conflicts=conflicts)]
 

@@ -169,13 +169,14 @@ def _words(evidence: Evidence) -> dict[str, np.ndarray | list[str]]:
     false_rejects = np.rint(curve.false_reject_rate * curve.positive_count)
     impostors, impostor_base = of_a_round_number(false_accepts, curve.negative_count)
     genuine, genuine_base = of_a_round_number(false_rejects, curve.positive_count)
+    words = say("figures.interval", low="{low}", high="{high}")
     return {
         "impostors": impostors,
         "impostor_base": impostor_base,
-        "impostors_between": between(evidence.false_accept_band(), impostor_base),
+        "impostors_between": between(evidence.false_accept_band(), impostor_base, words),
         "genuine": genuine,
         "genuine_base": genuine_base,
-        "genuine_between": between(evidence.false_reject_band(), genuine_base),
+        "genuine_between": between(evidence.false_reject_band(), genuine_base, words),
     }
 
 

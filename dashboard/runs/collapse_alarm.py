@@ -12,7 +12,7 @@ from core.training.collapse import Cure, cures
 from dashboard.lookups import admitted_data, runs
 from dashboard.markdown import plain
 from dashboard.runs.submit import check_is_there, submit
-from dashboard.wording import say
+from dashboard.wording import joined, say
 
 PROBLEM = "runs.alarm.problem"
 FORKED = "runs.alarm.forked"  # until the settings beside the picture are those of the fork
@@ -24,8 +24,8 @@ def show(name: str, row: Row | None, snapshots: list[SnapshotRecord]) -> None:
     if not alarm:
         return
     with st.container(horizontal=True, vertical_alignment="center", border=True, gap="small"):
-        evidence = "; ".join(alarm.evidence)
-        evidence = f"{evidence[0].upper()}{evidence[1:]}. {say('runs.alarm.map')}"
+        evidence = joined("clauses", alarm.evidence)
+        evidence = say("runs.alarm.evidence", evidence=evidence[0].upper() + evidence[1:])
         st.markdown(f":material/emergency_heat: **{alarm.sentence}** :small[{evidence}]")
         if row is not None:
             with st.popover(say("runs.alarm.fork"), icon=":material/call_split:"):

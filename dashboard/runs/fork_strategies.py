@@ -19,7 +19,7 @@ from dashboard.lookups import runs
 from dashboard.markdown import plain
 from dashboard.runs import limits, submit
 from dashboard.settings import COMPARISON, RUNS
-from dashboard.wording import count, say
+from dashboard.wording import count, joined, say
 
 AXES = ("miner", "sampler", "loss")
 USUAL = {
@@ -129,7 +129,7 @@ def _begun(asked: Asked) -> tuple[str, list[str]]:
         title = say("runs.fork.run", strategy=title_of(member))
         by_id[submit.ask_for_fork(start, member.experiment, title).id] = member
     submit.keep_engine()
-    title = say("runs.fork.title", strategies=", ".join(asked.strategies), run=start.origin.title)
+    title = say("runs.fork.title", strategies=joined("things", asked.strategies), run=start.origin.title)
     made = replace(comparison_of(title, plan, by_id), command=command_of_forks(plan, asked.axis))
     keep(runs.store().root, made)
     return made.id, list(by_id)[: len(strategies)]

@@ -11,7 +11,7 @@ from dashboard.components.live_figure import live_figure
 from dashboard.figures.maps import in_words
 from dashboard.lookups.learned_metric import learned_metric
 from dashboard.runs import state
-from dashboard.wording import say
+from dashboard.wording import joined, say
 
 HEIGHT = 300
 
@@ -31,4 +31,4 @@ def show(name: str, run: Run) -> None:
             "runs.metric.caption", numbers=found.numbers, moment=in_words(last.epoch), directions=found.directions
         )
         is_of_angles = run.experiment().encoder.normalise
-        st.caption(" ".join([caption, *([say("runs.metric.angles")] if is_of_angles else [])]))
+        st.caption(joined("sentences", [caption, *([say("runs.metric.angles")] if is_of_angles else [])]))

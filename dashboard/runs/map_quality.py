@@ -14,7 +14,7 @@ from dashboard.components.page_end import guarded
 from dashboard.figures.maps import frame_name, in_words
 from dashboard.lookups import map_qualities, runs
 from dashboard.settings import FRAME, MAP
-from dashboard.wording import say
+from dashboard.wording import joined, say
 
 LOOK_SECONDS = 1.0
 KEY = "map-quality"
@@ -113,7 +113,7 @@ def in_sentences(name: str, shown: ShownMap, measured: MeasuredMap) -> str:
         said.append(say("runs.quality.no_triplets"))
     if quality.count < (count := len(runs.labels(name))):
         said.append(say("runs.quality.sampled", shown=quality.count, all=count))
-    return " ".join([*said, say("runs.quality.true")])
+    return joined("sentences", [*said, say("runs.quality.true")])
 
 
 def _wait(name: str, shown: ShownMap) -> None:

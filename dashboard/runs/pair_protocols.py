@@ -72,10 +72,20 @@ def acquaintance_in_words(name: str) -> list[str]:
     """Where some identities were met in training and others were not, how well each are found."""
     told = runs.run_of(name).result().get("seen", {})
     return [
-        say("runs.pairs.seen", kind=kind, queries=of["queries"], recall=of["recall_at_1"], precision=of["map_at_r"])
+        say(
+            "runs.pairs.seen",
+            kind=_acquaintance(kind),
+            queries=of["queries"],
+            recall=of["recall_at_1"],
+            precision=of["map_at_r"],
+        )
         for kind, of in told.items()
         if of["queries"]
     ]
+
+
+def _acquaintance(kind: str) -> str:
+    return say(f"runs.pairs.kind.{kind.replace(' ', '_')}")
 
 
 def show(name: str, last: SnapshotRecord) -> None:

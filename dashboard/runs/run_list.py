@@ -22,7 +22,7 @@ from dashboard.runs import list_filters, sweep_editor, sweep_lines
 from dashboard.runs.run_editor import CHANGED, editor, is_edited, menu, offer_undo
 from dashboard.runs.submit import OF_ONE_RUN, show_refusal
 from dashboard.settings import COMPARISON, RUN, RUNS
-from dashboard.wording import say
+from dashboard.wording import joined, say
 
 OPEN, LABEL, WORDS, GROUP, COUNT, LEAVING = (
     f"runs.{what}" for what in ("panel", "label", "words", "group", "count", "leaving")
@@ -86,10 +86,10 @@ def choose_runs(most: int) -> list[str]:
     known = [name for name in dict.fromkeys(named) if _is_coming(runs.row_of(name)) or name in choosable]
     titles = runs.titles_of(known)
     if gone := [name for name in named if name not in titles]:
-        shown = ", ".join(titles[name] for name in known[:most]) or say("runs.list.nothing")
-        RUNS.refuse(say("runs.list.gone", names=", ".join(name[:40] for name in gone)), shown)
+        shown = joined("things", (titles[name] for name in known[:most])) or say("runs.list.nothing")
+        RUNS.refuse(say("runs.list.gone", names=joined("things", (name[:40] for name in gone))), shown)
     elif len(known) > most:
-        RUNS.refuse(say("runs.list.too_many", most=most), ", ".join(titles[name] for name in known[:most]))
+        RUNS.refuse(say("runs.list.too_many", most=most), joined("things", (titles[name] for name in known[:most])))
     chosen = known[:most]
 
     def add_or_take_out(name: str) -> None:

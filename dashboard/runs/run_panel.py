@@ -39,7 +39,7 @@ from dashboard.runs.submit import keep_engine, show_refusal, want
 from dashboard.runs.waiting import about, place_in_words, reason_in_words
 from dashboard.settings import FRAME, MAP, RUN
 from dashboard.url import is_way_back, ways_back
-from dashboard.wording import say
+from dashboard.wording import joined, say
 
 # How often a live run is looked at: each look has the browser consider the whole page, at the cost of the training.
 BEGINNING_SECONDS, YOUNG_SECONDS, STEADY_SECONDS = 0.5, 2.0, 5.0
@@ -208,7 +208,7 @@ def asked_for_by(row: Row) -> str:
         return ""
     is_own = names.pop(visitor.id, None) is not None
     others = [plain(name) for name in names.values()]
-    shown = ", ".join([*([say("runs.panel.you")] if is_own else []), *others][:MOST_NAMED])
+    shown = joined("things", [*([say("runs.panel.you")] if is_own else []), *others][:MOST_NAMED])
     more = len(others) + is_own - MOST_NAMED
     if not shown:
         return say("runs.panel.asked_by_nobody")
@@ -316,7 +316,7 @@ def _curves(name: str, run: Run, snapshots: list[SnapshotRecord], *, recorded: b
         pair_protocols.show(name, snapshots[-1])
     learned_metric.show(name, run)
     if recorded:
-        st.caption(" ".join([say("runs.progress.numbers"), *([say("runs.progress.idle")] if idle else [])]))
+        st.caption(joined("sentences", [say("runs.progress.numbers"), *([say("runs.progress.idle")] if idle else [])]))
     if not live and (said := measured_before(snapshots[-1].epoch, steps[-1].epoch if steps else 0.0)):
         st.caption(said)  # while it trains, the next numbers are on their way
 

@@ -8,7 +8,7 @@ from core.encoders.linear import RANDOM, Linear
 from core.experiment.experiment import Experiment
 from core.records.vectors_beside import VectorsBeside
 from core.runs.run_folder import Run
-from dashboard.wording import say
+from dashboard.wording import joined, say
 
 
 def show(run: Run) -> None:
@@ -34,7 +34,7 @@ def in_words(beside: VectorsBeside, trained: Experiment) -> str:
         identities=beside.identities,
     )
     unclear = [] if beside.is_clear else [say("runs.beside.unclear")]
-    return " ".join([sentence, *unclear, *([_tries(trained)] if beside.is_worse else [])])
+    return joined("sentences", [sentence, *unclear, *([_tries(trained)] if beside.is_worse else [])])
 
 
 def _tries(trained: Experiment) -> str:
@@ -46,4 +46,4 @@ def _tries(trained: Experiment) -> str:
         *([] if trained.schedule.weight_decay else ["weight_decay"]),
     ]
     *others, last = [say(f"runs.beside.change.{change}") for change in changes]
-    return say("runs.beside.tries", changes=say("runs.beside.or", others=", ".join(others), last=last))
+    return say("runs.beside.tries", changes=say("runs.beside.or", others=joined("things", others), last=last))

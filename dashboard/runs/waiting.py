@@ -14,7 +14,7 @@ from dashboard.lookups.estimates import estimates
 from dashboard.lookups.queue_places import place_in_queue
 from dashboard.markdown import plain
 from dashboard.runs.submit import compiling
-from dashboard.wording import say
+from dashboard.wording import joined, say
 
 NAMED = 2  # runs before it that are named
 
@@ -24,7 +24,9 @@ def place_in_words(row: Row) -> str:
     place = place_in_queue(row)
     if place and place.count == 1:
         return say("runs.waiting.alone")
-    return say("runs.waiting.place", ordinal=_ordinal(place.number), count=place.count) if place else ""
+    if place is None:
+        return ""
+    return say("runs.waiting.place", ordinal=_ordinal(place.number), number=place.number, count=place.count)
 
 
 def reason_in_words(row: Row) -> str:
@@ -89,7 +91,7 @@ def _named(names: Sequence[str], count: int) -> str:
     if count > NAMED:
         names = [*names[:NAMED], say("runs.waiting.more", count=count - NAMED)]
     *others, last = names
-    return say("runs.waiting.and", names=", ".join(others), last=last) if others else last
+    return say("runs.waiting.and", names=joined("things", others), last=last) if others else last
 
 
 def _ordinal(number: int) -> str:

@@ -24,7 +24,7 @@ from dashboard.train.guests import guests_of, marks_of
 from dashboard.train.run_differences import SIGN
 from dashboard.train.widget_state import chosen_experiment, hold, keep_drawn, key_behind, key_of
 from dashboard.train.words import moves_in_words, spoken
-from dashboard.wording import say
+from dashboard.wording import joined, say
 
 # The loss before what it has a say in: what choosing it changes is read below it.
 ORDER = ("dataset", "loss", "miner", "sampler", "distance", "encoder", "split", "schedule", "augmentation")
@@ -96,7 +96,7 @@ def _member(family: str, name: str, parts: Mapping[str, Described]) -> str:
 def _changes_of_images(name: str, schedule: Described) -> str:
     """All that is done to images with this augmentation: the schedule may move and mirror them as well."""
     moved = moves_in_words(int(schedule["shift"]), bool(schedule["mirror"]))
-    return ", ".join(moved if moved and not AUGMENTATIONS[name].changes else [spoken(name), *moved])
+    return joined("things", moved if moved and not AUGMENTATIONS[name].changes else [spoken(name), *moved])
 
 
 def _configure_behind(family: str, kind: type[Declared], marks: Marks, parts: Mapping[str, Described]) -> Described:

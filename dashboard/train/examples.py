@@ -11,7 +11,7 @@ from dashboard.components.page_end import guarded
 from dashboard.lookups import augmented_examples, datasets
 from dashboard.markdown import plain
 from dashboard.train.words import moves_in_words, spoken
-from dashboard.wording import say
+from dashboard.wording import joined, say
 
 NUMBER = "train.examples.number"  # of the draws
 LAST = "train.examples.last"  # the data and the split of the picture that was shown last, and the picture
@@ -41,7 +41,7 @@ def changes_in_words(experiment: Experiment) -> str:
     schedule, augmentation = experiment.schedule, experiment.augmentation
     said = moves_in_words(schedule.shift, schedule.mirror)
     said += [spoken(augmentation.name)] if augmentation.changes else []
-    return ", ".join(said)
+    return joined("things", said)
 
 
 def _wait(experiment: Experiment, number: int, began: float) -> None:

@@ -12,7 +12,7 @@ from core.params import Declared, Described, build
 from dashboard.components.live_figure import live_figure
 from dashboard.lookups import loss_curves
 from dashboard.runs import state
-from dashboard.wording import say
+from dashboard.wording import joined, say
 
 LARGE = "\\displaystyle"
 
@@ -46,7 +46,7 @@ def _show_curves(loss: Loss) -> None:
     said = [say(f"train.curves.{with_values}{'_mean' if loss.averages == 'active' else ''}")]
     if is_default and "collapsed" in recorded:
         said.append(say("train.curves.collapsed", cost=recorded["collapsed"]))
-    st.caption(" ".join(said))
+    st.caption(joined("sentences", said))
 
 
 def formula_lines(formula: str) -> list[str]:

@@ -10,7 +10,7 @@ import streamlit as st
 from core.models.image_rule import ORDERS, WHOLE, ImageRule
 from core.models.kept_models import ONNX, VECTORS, ModelCard
 from dashboard.markdown import plain
-from dashboard.wording import say
+from dashboard.wording import joined, say
 
 KINDS_SHOWN = 6  # of operators
 MEGABYTE = 1e6
@@ -48,7 +48,7 @@ def rule_in_words(card: ModelCard) -> str:
     told = [say("network.card.rule", mean=mean, deviation=deviation, said=say(f"network.from.{card.rule_from}"))]
     if rule.part != WHOLE:
         told.append(say("network.card.part", part=_listed(rule.part)))
-    return " ".join(told)
+    return joined("sentences", told)
 
 
 def made_of(card: ModelCard) -> str:
@@ -67,7 +67,7 @@ def made_of(card: ModelCard) -> str:
             opset=graph["opset"],
             weights=graph["weights"],
             nodes=sum(operators.values()),
-            operators=", ".join(told),
+            operators=joined("things", told),
         ),
         say(
             "network.card.places",
@@ -75,7 +75,7 @@ def made_of(card: ModelCard) -> str:
             given=_places([one for one in graph["outputs"] if one["name"] == card.output]),
         ),
     ]
-    return " ".join(lines if card.at_once else [*lines, say("network.card.one")])
+    return joined("sentences", lines if card.at_once else [*lines, say("network.card.one")])
 
 
 def say_size(count: int) -> str:

@@ -12,7 +12,7 @@ from core.records.snapshot_record import SnapshotRecord
 from core.thresholds.outcome import Outcome
 from dashboard.lookups import before as lookup
 from dashboard.lookups import runs, scored_pairs
-from dashboard.wording import say
+from dashboard.wording import joined, say
 
 
 def show(name: str, outcome: Outcome, numbers: SnapshotRecord) -> None:
@@ -24,10 +24,10 @@ def show(name: str, outcome: Outcome, numbers: SnapshotRecord) -> None:
     try:
         found = lookup.before(name, outcome)
     except ValueError as problem:
-        st.caption(f"{said} {say('verify.before.refused', problem=problem)}")
+        st.caption(joined("sentences", [said, say("verify.before.refused", problem=problem)]))
         return
     if found is None:
-        st.caption(f"{said} {say('verify.before.gone')}")
+        st.caption(joined("sentences", [said, say("verify.before.gone")]))
         return
     is_similarity = scored_pairs.is_similarity(name)
     st.caption(f"{said}\n\n{table(_numbers(*found, is_similarity), _numbers(outcome, numbers, is_similarity))}")

@@ -19,7 +19,7 @@ from dashboard.lookups import runs, scored_pairs
 from dashboard.markdown import plain
 from dashboard.runs.submit import submit
 from dashboard.settings import WEIGHTS
-from dashboard.wording import say
+from dashboard.wording import joined, say
 
 CAP = 0.1  # of the genuine pairs of a list: what a capped identity may have at most
 PROBLEM, ONE = "asking.problem", "asking.answered"
@@ -53,7 +53,7 @@ def offer_against_doubts(name: str, step: int, outcome: Outcome, card: Mapping[s
         return
     dominating = [kind.largest for kind in outcome.reported.vouching or () if kind.is_dominated]
     with st.container(horizontal=True, vertical_alignment="center", gap="small", border=True):
-        st.caption(f":material/balance: {plain(' '.join(doubts))}", width="stretch")
+        st.caption(f":material/balance: {plain(joined('sentences', doubts))}", width="stretch")
         if not dominating:
             return
         for what, key, is_capped in (("leave", "asking.leave", False), ("cap", "asking.cap", True)):

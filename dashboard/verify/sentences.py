@@ -14,7 +14,7 @@ from core.verification.weighted_curve import PAIRS
 from dashboard.lookups import runs
 from dashboard.lookups.wrong_pairs import reporting_rows
 from dashboard.verify.chosen import Chosen
-from dashboard.wording import say
+from dashboard.wording import joined, say
 
 WHOSE = {
     OTHERS: "verify.whose.others",
@@ -77,7 +77,8 @@ def retrieval(numbers: SnapshotRecord) -> str:
 def provenance(outcome: Outcome, data_protocol: str) -> str:
     """Where pairs and threshold come from."""
     known = PROTOCOLS.get(data_protocol)
-    return f"{data_protocol}: {say(known) if known else data_protocol}. {_whose(outcome)}"
+    words = say("verify.protocol.is", protocol=data_protocol, meaning=say(known) if known else data_protocol)
+    return joined("sentences", [words, _whose(outcome)])
 
 
 def _whose(outcome: Outcome) -> str:
@@ -132,7 +133,7 @@ def in_words(outcome: Outcome, *, is_similarity: bool = False) -> str:
     if any(outcome.bound):
         far, frr = percentages(outcome.bound)
         said.append(say("verify.sure.bound", far=far, frr=frr))
-    return " ".join(said)
+    return joined("sentences", said)
 
 
 def _over_folds(outcome: Outcome, is_similarity: bool) -> str:

@@ -12,7 +12,7 @@ from dashboard.lookups import server_status
 from dashboard.lookups.disk_use import size_in_words
 from dashboard.markdown import plain
 from dashboard.runs import queue_view
-from dashboard.wording import count, say
+from dashboard.wording import count, joined, say
 
 LOOK_SECONDS = 5.0
 HEALTH = "/api/health"
@@ -31,7 +31,7 @@ def watch() -> None:
         say("pages.status.way"): way(),
         say("pages.status.versions"): versions(),
     }
-    st.markdown("\n".join(f"- **{name}:** {fact}" for name, fact in facts.items()))
+    st.markdown("\n".join(f"- {say('pages.status.fact', name=name, fact=fact)}" for name, fact in facts.items()))
     queue_view.show()
     st.caption(say("pages.status.look", seconds=LOOK_SECONDS, path=HEALTH))
 
@@ -42,7 +42,7 @@ def engine(seen: Overview, busy: int) -> str:
         return say("pages.status.asleep")
     said = say("pages.status.awake", process=seen.process, ready=seen.ready, slots=seen.slots + 1, busy=busy)
     if seen.compiling:
-        said += " · " + say("pages.status.compiling", workers=plain(", ".join(seen.compiling)))
+        said += " · " + say("pages.status.compiling", workers=plain(joined("things", seen.compiling)))
     return said
 
 

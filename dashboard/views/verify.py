@@ -28,7 +28,7 @@ from dashboard.verify import (
 )
 from dashboard.verify.chosen import Chosen
 from dashboard.verify.sections import OF_CROSSED, OF_PAIRS, SECTIONS
-from dashboard.wording import say
+from dashboard.wording import joined, say
 
 
 def offer_data() -> None:
@@ -160,11 +160,10 @@ with left:
             before_after.show(name, outcome, numbers)
         sure = sentences.in_words(outcome, is_similarity=is_similarity)
         promised = plain(promise_in_words(card))
-        st.caption(
-            f"{sure} {promised} {sentences.limits_in_words(outcome)}  \n{sentences.provenance(outcome, data_protocol)}"
-        )
+        first = joined("sentences", [sure, promised, sentences.limits_in_words(outcome)])
+        st.caption(f"{first}  \n{sentences.provenance(outcome, data_protocol)}")
     if remarks := runs.run_of(name).remarks():
-        st.caption(f":material/info: {plain('; '.join(remarks))}.")
+        st.caption(f":material/info: {plain(joined('clauses', remarks))}.")
     if ranked := sentences.retrieval(numbers):
         st.caption(ranked)
 with right:

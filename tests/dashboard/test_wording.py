@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
 from dashboard import wording
-from dashboard.wording import ENGLISH, WORDS, catalogue, count, languages, say
+from dashboard.wording import ENGLISH, WORDS, catalogue, count, joined, languages, say
 from tests.imports import ROOT
 
 SENTENCE = re.compile(r"[A-Za-z]{2,} [A-Za-z{]|^[A-Z][a-z]+")
@@ -63,7 +64,7 @@ def test_what_a_page_says_is_in_the_catalogue_with_the_places_that_it_fills(file
         assert found, f"{key} is in no file of dashboard/words/en"
         if "*" not in {key[-1], *filled}:
             for one in found:
-                assert places(SENTENCES[one]) <= filled, one
+                assert all(places(catalogue(language)[one]) <= filled for language in languages()), one
 
 
 def test_every_sentence_is_said_somewhere() -> None:
@@ -110,6 +111,21 @@ def test_a_number_of_things_has_its_own_words() -> None:
     assert count("runs.waiting.compiling", 3, worker="host:1").startswith("3 workers are")
 
 
+def test_parts_come_together_as_the_language_sets_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = ["a.", "", "b."]
+    assert [joined(what, parts) for what in ("sentences", "things", "clauses")] == ["a. b.", "a., b.", "a.; b."]
+    monkeypatch.setenv("METRIC_LAB_LANGUAGE", "zh")
+    assert joined("sentences", ["甲。", "乙。"]) == "甲。乙。" and joined("things", iter("甲乙")) == "甲、乙"
+
+
+def test_a_place_and_a_day_are_said_as_the_language_says_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    place, day = {"ordinal": "2nd", "number": 2, "count": 3}, datetime(2026, 11, 30, tzinfo=UTC)
+    assert [say("runs.waiting.place", **place), say("runs.when.day", moment=day)] == ["2nd of 3", "30 Nov"]
+    monkeypatch.setenv("METRIC_LAB_LANGUAGE", "zh")
+    assert say("runs.waiting.place", **place) == "第 2 位（共 3 个）"
+    assert say("runs.when.day", moment=day) == "11 月 30 日"
+
+
 def test_a_second_language_is_a_folder_and_what_it_lacks_is_said_in_english(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -134,5 +150,5 @@ def forget() -> None:
 
 
 def test_a_language_that_is_not_there_is_refused() -> None:
-    with pytest.raises(ValueError, match="METRIC_LAB_LANGUAGE must be one of en, got 'xx'. Choose one of these."):
+    with pytest.raises(ValueError, match="METRIC_LAB_LANGUAGE must be one of en, zh, got 'xx'. Choose one of these."):
         catalogue("xx")

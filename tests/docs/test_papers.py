@@ -104,3 +104,28 @@ def test_the_map_shows_the_folders_of_the_tree() -> None:
 
 def test_every_paper_is_named_by_the_readme() -> None:
     assert [name for name in PAPERS if name != "README.md" and f"(docs/{name})" not in PAPERS["README.md"]] == []
+
+
+def test_the_chinese_readme_follows_the_english_one() -> None:
+    """Headings, tables, lists and commands in the same order, and all figures, links and names of its text."""
+    english, chinese = PAPERS["README.md"], PAPERS["README.zh.md"]
+    assert shape(chinese) == shape(english) and "## " in shape(english)
+    assert FENCED.findall(chinese) == FENCED.findall(english)
+    assert linked(chinese, ROOT / "docs") == linked(english, ROOT)
+    for what in (r"`([^`\n]+)`", r"\d+(?:[.,]\d+)+"):
+        assert set(re.findall(what, FENCED.sub("", english))) <= set(re.findall(what, FENCED.sub("", chinese)))
+
+
+FENCED = re.compile(r"^```\w*\n.*?^```$", re.MULTILINE | re.DOTALL)
+
+
+def shape(text: str) -> list[str]:
+    """How each line of a paper begins that is no running text."""
+    return re.findall(r"^(#+ |\||- |```\w*$|!)", text, re.MULTILINE)
+
+
+def linked(text: str, folder: Path) -> set[tuple[Path, str]]:
+    """Files and their sections that a paper leads to, but for the same paper in the other language."""
+    addresses = (address.partition("#") for address in re.findall(r"\]\(([^)]+)\)", text))
+    found = {((folder / path).resolve(), section) for path, _, section in addresses}
+    return {(path, section) for path, section in found if not path.name.startswith("README")}

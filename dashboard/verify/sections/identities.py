@@ -16,7 +16,7 @@ from dashboard.figures import identities as figures
 from dashboard.lookups import identities as lookups
 from dashboard.verify import sentences
 from dashboard.verify.chosen import Chosen
-from dashboard.wording import count, say
+from dashboard.wording import count, joined, say
 
 TITLE = "sections.title.identities"
 FORMATS = {
@@ -45,7 +45,8 @@ def show(chosen: Chosen) -> None:
         alt=say("sections.identities.alt"),
     )
     boundaries = lookups.learned_boundaries(chosen.name, chosen.step, errors.identities)
-    st.caption(f"{in_words(errors, animals)}{in_words_of_boundaries(boundaries)} {sentences.share_in_words(chosen)}")
+    said = [in_words(errors, animals), in_words_of_boundaries(boundaries), sentences.share_in_words(chosen)]
+    st.caption(joined("sentences", said))
     columns = table(errors, animals, lookups.own_thresholds(*key), boundaries, chosen.outcome.threshold)
     order, names = worst_first(errors, animals), lookups.names_of(chosen.name, errors)
     st.dataframe(
@@ -115,14 +116,14 @@ def in_words(errors: IdentityErrors, animals: Animals) -> str:
         words.append(say("sections.identities.wolf"))
     if alone := int((errors.genuine_pairs == 0).sum()):
         words.append(say("sections.identities.alone", identities=alone))
-    return " ".join(words)
+    return joined("sentences", words)
 
 
 def in_words_of_boundaries(boundaries: np.ndarray | None) -> str:
     """Where the loss has learned boundaries, but of none of these identities."""
     if boundaries is None or not np.isnan(boundaries).all():
         return ""
-    return f" {say('sections.identities.no_boundaries')}"
+    return say("sections.identities.no_boundaries")
 
 
 def _counted(goats: int, wolves: int) -> str:

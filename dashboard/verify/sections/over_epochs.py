@@ -19,7 +19,7 @@ from dashboard.lookups import runs, threshold_paths
 from dashboard.lookups.threshold_paths import Beside
 from dashboard.settings import BESIDE
 from dashboard.verify.chosen import Chosen
-from dashboard.wording import say
+from dashboard.wording import joined, say
 
 TITLE = "sections.title.over_epochs"
 NONE = "–"
@@ -35,7 +35,9 @@ def show(chosen: Chosen) -> None:
     thresholds = tuple(one.threshold for one in path)
     kept = threshold_paths.carried_to(chosen.name, path[-1].step, thresholds, protocol)
     _draw(chosen, path, kept)
-    st.markdown(f"{moved_in_words(goal, path, chosen.outcome.decimals)} {kept_in_words(goal, path, kept)}")
+    st.markdown(
+        joined("sentences", [moved_in_words(goal, path, chosen.outcome.decimals), kept_in_words(goal, path, kept)])
+    )
     st.caption(_remarks(chosen, path, unmet))
     _compare(chosen, path[-1], protocol)
 
@@ -94,9 +96,9 @@ def _remarks(chosen: Chosen, path: Sequence[Moment], unmet: dict[float, str]) ->
     if chosen.outcome.protocol == FOLDS:
         sentences.append(say("sections.epochs.last_folds"))
     if unmet:
-        epochs = ", ".join(in_words(epoch) for epoch in unmet)
+        epochs = joined("things", map(in_words, unmet))
         sentences.append(say("sections.epochs.not_drawn", epochs=epochs, why=next(iter(unmet.values()))))
-    return " ".join(sentences)
+    return joined("sentences", sentences)
 
 
 def _compare(chosen: Chosen, last: Moment, protocol: str) -> None:
@@ -108,7 +110,7 @@ def _compare(chosen: Chosen, last: Moment, protocol: str) -> None:
     asked = BESIDE.value([])
     known = [name for name in asked if name in offered]
     if len(known) < len(asked):
-        shown = ", ".join(offered[name] for name in known) or say("sections.beside.none")
+        shown = joined("things", (offered[name] for name in known)) or say("sections.beside.none")
         BESIDE.refuse(say("sections.beside.gone"), shown)
     names = st.multiselect(
         say("sections.beside.runs"),
@@ -149,7 +151,7 @@ def _spread(rows: Sequence[Beside]) -> str:
     if len(thresholds) > 1:
         mean, deviation = mean_and_deviation(thresholds)
         sentences.insert(0, say("sections.beside.spread", runs=len(thresholds), mean=mean, deviation=deviation))
-    return " ".join(sentences)
+    return joined("sentences", sentences)
 
 
 def _spelled(rate: Rate) -> str:

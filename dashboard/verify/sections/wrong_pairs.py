@@ -14,7 +14,7 @@ from dashboard.runs.submit import submit
 from dashboard.settings import ORDER, RUN
 from dashboard.verify.chosen import Chosen
 from dashboard.verify.sentences import share_in_words
-from dashboard.wording import say
+from dashboard.wording import joined, say
 
 TITLE = "sections.title.wrong_pairs"
 WORST, BY_SAMPLE = "worst", "samples"
@@ -37,11 +37,11 @@ def show(chosen: Chosen) -> None:
     )
     said = share_in_words(chosen, of_all=order == BY_SAMPLE)
     if order == BY_SAMPLE:
-        st.caption(f"{say('sections.labels.suspects_help')} {said}")
+        st.caption(joined("sentences", [say("sections.labels.suspects_help"), said]))
         rows = _show_suspects(chosen)
     else:
         marking = say("sections.labels.marking") if has_samples else ""
-        st.caption(f"{say('sections.pairs.spread', each=EACH)} {said} {marking}")
+        st.caption(joined("sentences", [say("sections.pairs.spread", each=EACH), said, marking]))
         rows = [row for is_same in (False, True) for row in _show_pairs(chosen, is_same, worst_first=order == WORST)]
     if has_samples:
         _offer_to_take_out(chosen, rows)

@@ -38,6 +38,7 @@ def test_a_round_number_has_two_digits_or_three() -> None:
 def test_ends_are_rounded_outwards() -> None:
     band = Interval(np.array([0.0041]), np.array([0.0129]))
     assert between(band, np.array([1000])) == ["4 to 13"]
+    assert between(band, np.array([1_000_000]), "{low} – {high}") == ["4,100 – 12,900"]
 
 
 @pytest.mark.parametrize("kind", GOALS.values(), ids=GOALS)
