@@ -1,0 +1,69 @@
+"""What a task is graded by: the arrays of the snapshot on the page, as its figures have them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from core.lessons.tasks import CourseEvidence, ErrorEvidence, MarginEvidence, Task
+from core.records.snapshot_record import SnapshotRecord
+from core.statistics.crossing import ALL
+from dashboard.lookups import anchor_triplets, appraisals, runs
+from dashboard.settings import EPOCH, MARGIN, RUN, SNAPSHOT, THRESHOLD
+from dashboard.url import Setting
+
+
+def evidence_for(task: Task) -> Any:
+    """Of the run and the snapshot that the address names. Raises ValueError where they are not there."""
+    return OF_KINDS[task.needs](RUN.text or "")
+
+
+def answer_to(task: Task) -> float | None:
+    """What the address says that the task asks for; None where it says nothing, or no number."""
+    setting = ANSWERS[task.answer]
+    try:
+        return None if setting.text is None else float(setting.text)
+    except ValueError:
+        return None
+
+
+def _margins(name: str) -> MarginEvidence:
+    step = _snapshot(name).step
+    counts = anchor_triplets.triplet_counts(name, step)
+    margins = runs.run_of(name).snapshot(step, "margins")["margins"]
+    return MarginEvidence(margins, counts.semi_hard, counts.hard, counts.total)
+
+
+def _errors(name: str) -> ErrorEvidence:
+    lines = runs.run_of(name).snapshots()
+    step = int(SNAPSHOT.text or lines[-1].step)
+    curve = appraisals.appraisal(name, step, ALL).everyone.curve
+    return ErrorEvidence(curve.thresholds, curve.false_accept_rate, 1 - curve.true_accept_rate)
+
+
+def _course(name: str) -> CourseEvidence:
+    lines = [line for line in runs.run_of(name).snapshots() if line.triplets]
+    margin = runs.run_of(name).experiment().loss.hardness_margin
+    shares = []
+    for line in lines:
+        arrays = runs.run_of(name).snapshot(line.step, "margins", "semi_hard_counts")
+        row = int(np.abs(arrays["margins"] - margin).argmin())
+        shares.append(arrays["semi_hard_counts"][row] / line.triplets)
+    hard = np.array([(line.hard or 0) / line.triplets for line in lines])
+    return CourseEvidence(np.array([line.epoch for line in lines]), hard, np.array(shares))
+
+
+def _snapshot(name: str) -> SnapshotRecord:
+    """The one of the epoch in the address, or the last."""
+    lines = runs.run_of(name).snapshots()
+    return next((line for line in lines if f"{line.epoch:.4g}" == EPOCH.text), lines[-1])
+
+
+OF_KINDS: dict[type[Any], Callable[[str], Any]] = {
+    MarginEvidence: _margins,
+    ErrorEvidence: _errors,
+    CourseEvidence: _course,
+}
+ANSWERS: dict[str, Setting[Any]] = {one.name: one for one in (MARGIN, EPOCH, THRESHOLD)}

@@ -1,0 +1,57 @@
+"""What tasks are graded by is what the run holds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core.lessons.tasks import FarAtMost, FirstEpochBelow, SmallestMargin
+from core.runs.run_folder import Run
+from core.statistics.triplet_census import census_curve
+from dashboard.lessons import evidence
+from dashboard.settings import MARGIN
+
+pytestmark = pytest.mark.usefixtures("own_store")
+
+
+@pytest.fixture
+def address(run: Run, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """What the address says."""
+    said = {"run": run.folder.name}
+    monkeypatch.setattr("dashboard.url._address", lambda: said)
+    return said
+
+
+def test_the_triplets_are_those_of_a_census(run: Run, address: dict[str, str]) -> None:
+    line = run.snapshots()[-1]
+    found = evidence.evidence_for(SmallestMargin(0.1))
+    arrays = run.snapshot(line.step, "embeddings", "margins")
+    census = census_curve(arrays["embeddings"], run.probe()["labels"], arrays["margins"])
+    assert (found.hard, found.total) == (census.hard, census.total)
+    np.testing.assert_array_equal(found.semi_hard, census.semi_hard)
+
+
+def test_of_another_epoch_they_are_others(run: Run, address: dict[str, str]) -> None:
+    last = evidence.evidence_for(SmallestMargin(0.1))
+    address["epoch"] = f"{run.snapshots()[0].epoch:.4g}"
+    assert evidence.evidence_for(SmallestMargin(0.1)).hard != last.hard
+
+
+def test_rates_rise_and_fall_with_the_threshold(address: dict[str, str]) -> None:
+    found = evidence.evidence_for(FarAtMost(0.01))
+    assert (np.diff(found.far) >= 0).all() and (np.diff(found.frr) <= 0).all()
+    assert len(found.thresholds) == len(found.far) == len(found.frr)
+
+
+def test_a_course_has_a_share_for_every_snapshot(run: Run, address: dict[str, str]) -> None:
+    found = evidence.evidence_for(FirstEpochBelow(0.1))
+    lines = run.snapshots()
+    np.testing.assert_allclose(found.hard, [(line.hard or 0) / line.triplets for line in lines])
+    assert found.epochs.tolist() == [line.epoch for line in lines] and ((found.semi_hard >= 0).all())
+
+
+@pytest.mark.parametrize(("text", "answer"), [("0.3", 0.3), ("x", None)])
+def test_an_answer_is_what_the_address_says(address: dict[str, str], text: str, answer: float | None) -> None:
+    assert evidence.answer_to(SmallestMargin(0.1)) is None
+    address[MARGIN.name] = text
+    assert evidence.answer_to(SmallestMargin(0.1)) == answer
