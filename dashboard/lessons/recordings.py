@@ -10,6 +10,7 @@ STORIES = {  # of the recordings, as the catalogue calls them
     "digits-semi-hard": "semi_hard",
     "digits-batch-hard": "batch_hard",
     "digits-softmax": "softmax",
+    "fashion-batch-hard": "collapse",
 }
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.experiment.experiment import Experiment
-from core.experiment.presets import LESSONS
+from core.experiment.presets import RECORDINGS
 from dashboard.lessons import offered, recordings
 from dashboard.lookups import runs
 from dashboard.runs import run_list, run_panel, submit
@@ -50,7 +50,7 @@ with action:
         type="primary",
         help=say("pages.learn.train_help"),
     ):
-        train(LESSONS[lesson or next(iter(recordings.STORIES))])
+        train(RECORDINGS[lesson or next(iter(recordings.STORIES))])
 with others:
     run_list.show(chosen=lesson or "", page="views/train.py")
 if lesson is None:

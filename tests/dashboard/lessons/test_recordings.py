@@ -1,11 +1,11 @@
 """The recordings that play on Learn, by all names that addresses have for them."""
 
-from core.experiment.presets import LESSONS
+from core.experiment.presets import RECORDINGS
 from dashboard.lessons.recordings import STORIES, named, story, title
 
 
 def test_every_recording_has_a_title_and_a_story() -> None:
-    assert set(STORIES) == set(LESSONS)
+    assert set(STORIES) == set(RECORDINGS)
     assert all(title(name) and story(name) for name in STORIES)
 
 
