@@ -7,6 +7,7 @@ by a number that somebody has written down.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeAlias
 
@@ -44,7 +45,22 @@ class CourseEvidence:
     semi_hard: np.ndarray
 
 
-Evidence: TypeAlias = MarginEvidence | ErrorEvidence | CourseEvidence
+@dataclass(frozen=True)
+class NeighbourEvidence:
+    """The points of a snapshot (N, D), whose distance is Euclidean, and their places on the map (N, 2)."""
+
+    points: np.ndarray
+    places: np.ndarray
+
+
+@dataclass(frozen=True)
+class NumbersEvidence:
+    """One number of the last snapshot of each of several runs, by their names."""
+
+    numbers: Mapping[str, float]
+
+
+Evidence: TypeAlias = MarginEvidence | ErrorEvidence | CourseEvidence | NeighbourEvidence | NumbersEvidence
 
 
 @dataclass(frozen=True)
@@ -58,13 +74,19 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Task:
-    """Something to find. `answer` names the setting that holds it, `needs` the evidence."""
+    """Something to find. `answer` names the setting that holds it, `needs` the evidence. `options` are the answers to
+    choose among where no setting holds one."""
 
-    answer: ClassVar[str]
+    answer: ClassVar[str] = ""
     needs: ClassVar[type[Any]]
 
-    def grade(self, answer: float, evidence: Any) -> Verdict:
-        """Of an answer, by the evidence of the snapshot on the page. Raises ValueError for what is no number."""
+    @property
+    def options(self) -> tuple[str, ...]:
+        """Empty where a setting of the page is the answer."""
+        return ()
+
+    def grade(self, answer: Any, evidence: Any) -> Verdict:
+        """Of an answer, by the evidence of the snapshot on the page. Raises ValueError for what can be no answer."""
         raise NotImplementedError
 
 
@@ -136,6 +158,57 @@ class FirstEpochBelow(Task):
         if row == below[0]:
             return Verdict(True, "right", values)
         return Verdict(False, "still" if evidence.hard[row] >= self.share else "too_late", values)
+
+
+@dataclass(frozen=True)
+class LostNeighbour(Task):
+    """A point that the map places wrongly: of its `among` nearest by the true distance at most `kept` are among its
+    `among` nearest on the map. Of equally near ones the first counts as nearer."""
+
+    among: int
+    kept: int
+    answer: ClassVar[str] = "query"
+    needs: ClassVar[type[Any]] = NeighbourEvidence
+
+    def grade(self, answer: float, evidence: NeighbourEvidence) -> Verdict:
+        """The answer is the row of a point. Raises ValueError for a row that there is not."""
+        row = int(_number(answer))
+        if not 0 <= row < len(evidence.points):
+            raise ValueError(f"a point must be from 0 to {len(evidence.points) - 1}, got {row}. Click one on the map.")
+        truly, drawn = (_near(where, row, self.among) for where in (evidence.points, evidence.places))
+        kept = len(truly & drawn)
+        values = {"row": row, "kept": kept, "among": self.among, "wanted": self.kept}
+        return Verdict(kept <= self.kept, "right" if kept <= self.kept else "kept", values)
+
+
+@dataclass(frozen=True)
+class LargestOf(Task):
+    """Of these runs the one whose `number`, by its key in a snapshot, is the largest, or the smallest if `smallest`."""
+
+    number: str
+    runs: tuple[str, ...]
+    smallest: bool = False
+    needs: ClassVar[type[Any]] = NumbersEvidence
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The names of the runs."""
+        return self.runs
+
+    def grade(self, answer: str, evidence: NumbersEvidence) -> Verdict:
+        """Of equal runs each is right. Raises ValueError for a run that is not among them."""
+        if answer not in self.runs:
+            raise ValueError(f"a run must be one of {', '.join(self.runs)}, got {answer!r}. Choose one of these.")
+        best = (min if self.smallest else max)(evidence.numbers[name] for name in self.runs)
+        own = evidence.numbers[answer]
+        return Verdict(own == best, "right" if own == best else "other", {"number": own, "best": best})
+
+
+def _near(where: np.ndarray, row: int, count: int) -> set[int]:
+    """The rows of the nearest so many (N, D) of a point, without itself."""
+    squared = np.square(where - where[row], dtype=np.float64).sum(axis=1)
+    squared[row] = np.inf
+    return set(np.argsort(squared, kind="stable")[: min(count, len(where) - 1)].tolist())
 
 
 def _nearest(stops: np.ndarray, answer: float) -> int:

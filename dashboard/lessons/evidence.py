@@ -7,16 +7,27 @@ from typing import Any
 
 import numpy as np
 
-from core.lessons.tasks import CourseEvidence, ErrorEvidence, MarginEvidence, Task
+from core.lessons.tasks import (
+    CourseEvidence,
+    ErrorEvidence,
+    LargestOf,
+    MarginEvidence,
+    NeighbourEvidence,
+    NumbersEvidence,
+    Task,
+)
 from core.records.snapshot_record import SnapshotRecord
 from core.statistics.crossing import ALL
-from dashboard.lookups import anchor_triplets, appraisals, runs
-from dashboard.settings import EPOCH, MARGIN, RUN, SNAPSHOT, THRESHOLD
+from dashboard.figures.maps import frame_name
+from dashboard.lookups import anchor_triplets, appraisals, runs, snapshot_arrays
+from dashboard.settings import EPOCH, MARGIN, QUERY, RUN, SNAPSHOT, THRESHOLD
 from dashboard.url import Setting
 
 
 def evidence_for(task: Task) -> Any:
     """Of the run and the snapshot that the address names. Raises ValueError where they are not there."""
+    if isinstance(task, LargestOf):
+        return NumbersEvidence({name: _number(name, task.number) for name in task.runs})
     return OF_KINDS[task.needs](RUN.text or "")
 
 
@@ -37,8 +48,7 @@ def _margins(name: str) -> MarginEvidence:
 
 
 def _errors(name: str) -> ErrorEvidence:
-    lines = runs.run_of(name).snapshots()
-    step = int(SNAPSHOT.text or lines[-1].step)
+    step = _named_snapshot(name).step
     curve = appraisals.appraisal(name, step, ALL).everyone.curve
     return ErrorEvidence(curve.thresholds, curve.false_accept_rate, 1 - curve.true_accept_rate)
 
@@ -55,6 +65,21 @@ def _course(name: str) -> CourseEvidence:
     return CourseEvidence(np.array([line.epoch for line in lines]), hard, np.array(shares))
 
 
+def _neighbours(name: str) -> NeighbourEvidence:
+    step = _named_snapshot(name).step
+    return NeighbourEvidence(snapshot_arrays.points(name, step), snapshot_arrays.layout(name, step))
+
+
+def _named_snapshot(name: str) -> SnapshotRecord:
+    """The one that Verify and Explore show: that of the address, or the last."""
+    lines = runs.run_of(name).snapshots()
+    return next((line for line in lines if SNAPSHOT.text in (str(line.step), frame_name(line.epoch))), lines[-1])
+
+
+def _number(name: str, key: str) -> float:
+    return float(getattr(runs.run_of(name).snapshots()[-1], key))
+
+
 def _snapshot(name: str) -> SnapshotRecord:
     """The one of the epoch in the address, or the last."""
     lines = runs.run_of(name).snapshots()
@@ -65,5 +90,6 @@ OF_KINDS: dict[type[Any], Callable[[str], Any]] = {
     MarginEvidence: _margins,
     ErrorEvidence: _errors,
     CourseEvidence: _course,
+    NeighbourEvidence: _neighbours,
 }
-ANSWERS: dict[str, Setting[Any]] = {one.name: one for one in (MARGIN, EPOCH, THRESHOLD)}
+ANSWERS: dict[str, Setting[Any]] = {one.name: one for one in (MARGIN, EPOCH, THRESHOLD, QUERY)}

@@ -12,6 +12,7 @@ from core.lessons.tasks import Task, Verdict
 from dashboard.lessons.evidence import answer_to, evidence_for
 from dashboard.lessons.links import address_of, link_to, title_of
 from dashboard.lessons.recordings import STORIES, named
+from dashboard.lookups import runs
 from dashboard.markdown import plain
 from dashboard.settings import LESSON, STEP
 from dashboard.url import fill_in
@@ -87,8 +88,8 @@ def _ask(lesson: Lesson, step: Step, question: Question) -> None:
 
 def _set_task(lesson: Lesson, step: Step, task: Task) -> None:
     """The button that has the answer graded, and what came of it while the answer stands."""
-    verdicts: dict[Any, tuple[float, Verdict]] = st.session_state.setdefault(VERDICTS, {})
-    answer = answer_to(task)
+    verdicts: dict[Any, tuple[Any, Verdict]] = st.session_state.setdefault(VERDICTS, {})
+    answer = _chosen(lesson, step, task) if task.options else answer_to(task)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         is_asked = st.button(say("lessons.guide.check"), key="lesson.check", icon=":material/task_alt:", type="primary")
         if is_asked and answer is not None:
@@ -102,6 +103,16 @@ def _set_task(lesson: Lesson, step: Step, task: Task) -> None:
             st.caption(say("lessons.guide.not_checked"), width="stretch")
     if graded and graded[1].is_right:
         st.session_state.setdefault(DONE, {})[lesson.name] = graded[0]
+
+
+def _chosen(lesson: Lesson, step: Step, task: Task) -> str | None:
+    """The answer among those to choose among."""
+    return st.pills(
+        say(f"lessons.{lesson.name}.{step.name}.question"),
+        task.options,
+        format_func=lambda name: runs.titles_of([name])[name],
+        key=f"lesson.choice.{lesson.name}.{step.name}",
+    )
 
 
 def _in_words(lesson: Lesson, step: Step, verdict: Verdict) -> str:

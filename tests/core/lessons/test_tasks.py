@@ -12,7 +12,11 @@ from core.lessons.tasks import (
     ErrorEvidence,
     FarAtMost,
     FirstEpochBelow,
+    LargestOf,
+    LostNeighbour,
     MarginEvidence,
+    NeighbourEvidence,
+    NumbersEvidence,
     SmallestMargin,
 )
 
@@ -94,3 +98,40 @@ def test_where_no_epoch_is_below_no_answer_is_right() -> None:
 def test_what_is_no_number_is_refused() -> None:
     with pytest.raises(ValueError, match="an answer must be a number, got nan. Drag the handle to one."):
         SmallestMargin(share=0.1).grade(float("nan"), TRIPLETS)
+
+
+def test_a_point_is_lost_whose_nearest_are_others_on_the_map() -> None:
+    points = np.array([[0.0], [1.0], [2.0], [10.0], [11.0]])
+    places = np.array([[0.0, 0.0], [9.0, 0.0], [8.0, 0.0], [0.5, 0.0], [0.6, 0.0]])
+    found = [LostNeighbour(among=2, kept=0).grade(row, NeighbourEvidence(points, places)) for row in range(5)]
+    assert [verdict.values["kept"] for verdict in found] == [0, 1, 1, 1, 1]
+    assert [verdict.is_right for verdict in found] == [True, False, False, False, False]
+
+
+@given(st.integers(2, 12), st.integers(1, 6), st.integers(0, 1000))
+def test_neighbours_are_those_of_a_slow_search(count: int, among: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    points, places = rng.integers(0, 4, (count, 3)).astype(float), rng.integers(0, 4, (count, 2)).astype(float)
+    kept = LostNeighbour(among, 0).grade(0, NeighbourEvidence(points, places)).values["kept"]
+    nearest = []
+    for where in (points, places):
+        apart = [
+            (sum((x - y) ** 2 for x, y in zip(where[0], other, strict=True)), row) for row, other in enumerate(where)
+        ]
+        nearest.append({row for _, row in sorted(apart[1:])[:among]})
+    assert kept == len(nearest[0] & nearest[1])
+
+
+def test_a_point_that_is_not_there_is_refused() -> None:
+    evidence = NeighbourEvidence(np.zeros((3, 1)), np.zeros((3, 2)))
+    with pytest.raises(ValueError, match="a point must be from 0 to 2, got 3. Click one on the map."):
+        LostNeighbour(2, 0).grade(3, evidence)
+
+
+def test_of_runs_the_one_with_the_smallest_or_largest_number_is_right_and_equal_ones_alike() -> None:
+    numbers = NumbersEvidence({"a": 0.1, "b": 0.2, "c": 0.1})
+    task = LargestOf("eer", ("a", "b", "c"), smallest=True)
+    assert [task.grade(name, numbers).is_right for name in task.options] == [True, False, True]
+    assert LargestOf("auc", ("a", "b", "c")).grade("b", numbers).is_right
+    with pytest.raises(ValueError, match="a run must be one of a, b, c, got 'd'. Choose one of these."):
+        task.grade("d", numbers)
