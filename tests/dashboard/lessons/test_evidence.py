@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.lessons.tasks import FarAtMost, FirstEpochBelow, SmallestMargin
+from core.lessons.tasks import FarAtMost, FirstEpochBelow, LargestOf, LostNeighbour, SmallestMargin
 from core.runs.run_folder import Run
 from core.statistics.triplet_census import census_curve
 from dashboard.lessons import evidence
@@ -55,3 +55,18 @@ def test_an_answer_is_what_the_address_says(address: dict[str, str], text: str, 
     assert evidence.answer_to(SmallestMargin(0.1)) is None
     address[MARGIN.name] = text
     assert evidence.answer_to(SmallestMargin(0.1)) == answer
+
+
+def test_places_are_those_of_the_map_of_the_snapshot(run: Run, address: dict[str, str]) -> None:
+    lines = run.snapshots()
+    found = evidence.evidence_for(LostNeighbour(6, 0))
+    np.testing.assert_array_equal(found.places, run.snapshot(lines[-1].step, "map")["map"])
+    assert len(found.points) == len(found.places)
+    address["snapshot"] = str(lines[0].step)
+    earlier = evidence.evidence_for(LostNeighbour(6, 0))
+    np.testing.assert_array_equal(earlier.places, run.snapshot(lines[0].step, "map")["map"])
+
+
+def test_numbers_are_those_of_the_last_snapshots(run: Run) -> None:
+    found = evidence.evidence_for(LargestOf("eer", (run.folder.name, "digits-softmax")))
+    assert found.numbers[run.folder.name] == run.snapshots()[-1].eer and 0.1 < found.numbers["digits-softmax"] < 0.11

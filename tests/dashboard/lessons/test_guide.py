@@ -82,3 +82,20 @@ def test_every_step_of_every_lesson_opens(name: str) -> None:
     for number, step in enumerate(LESSONS[name].steps, start=1):
         app = opened(step.page, lesson=name, step=str(number))
         assert f"step {number} of {len(LESSONS[name].steps)}" in said(app), urlencode(step.address)
+
+
+@pytest.mark.parametrize(("chosen", "words"), [("digits-semi-hard", "Right."), ("digits-softmax", "Not quite.")])
+def test_a_task_with_options_is_answered_by_a_choice(chosen: str, words: str) -> None:
+    app = opened("compare", lesson="embedding", step="4")
+    app.button(key="lesson.check").click().run()
+    assert "There is nothing to check yet" in said(app)
+    next(one for one in app.get("button_group") if "equal error rate" in one.label).set_value(chosen).run()
+    app.button(key="lesson.check").click().run()
+    assert f"{words} Its EER is" in said(app).replace("*", "")
+
+
+def test_a_lesson_whose_task_is_done_is_remembered() -> None:
+    app = opened("mine", lesson="hardness", step="4", margin=smallest())
+    assert "lessons.done" not in app.session_state
+    app.button(key="lesson.check").click().run()
+    assert list(app.session_state["lessons.done"]) == ["hardness"]
