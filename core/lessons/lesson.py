@@ -23,7 +23,8 @@ class Question:
 @dataclass(frozen=True)
 class Step:
     """One step. `name` is that of its words, `page` that of a file in dashboard/views, `address` what the address says
-    there at first, by the names of settings; `hides` names parts of the page that are not needed for it."""
+    there at first, by the names of settings; `hides` names the parts of the page that would tell the answer before
+    a guess, by their keys."""
 
     name: str
     page: str

@@ -15,7 +15,13 @@ LESSON = Lesson(
             {"run": RUN, "epoch": "20", "margin": "0.2"},
             Question(("half", "tenth", "fiftieth"), right="fiftieth"),
         ),
-        Step("hardest", "learn", {"recording": COLLAPSED}, Question(("faster", "same", "one_point"), "one_point")),
+        Step(
+            "hardest",
+            "learn",
+            {"recording": COLLAPSED},
+            Question(("faster", "same", "one_point"), right="one_point"),
+            hides=("running.alarm", "learn.story"),
+        ),
         Step("task", "mine", {"run": RUN, "epoch": "0", "margin": "0.2"}, task=FirstEpochBelow(share=0.02)),
     ),
 )

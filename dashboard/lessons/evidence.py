@@ -18,16 +18,20 @@ from core.lessons.tasks import (
 )
 from core.records.snapshot_record import SnapshotRecord
 from core.statistics.crossing import ALL
+from core.verification.goals import Hand
+from core.verification.protocols import SAME
 from dashboard.figures.maps import frame_name
 from dashboard.lookups import anchor_triplets, appraisals, runs, snapshot_arrays
 from dashboard.settings import EPOCH, MARGIN, QUERY, RUN, SNAPSHOT, THRESHOLD
 from dashboard.url import Setting
 
 
-def evidence_for(task: Task) -> Any:
-    """Of the run and the snapshot that the address names. Raises ValueError where they are not there."""
+def evidence_for(task: Task, answer: Any) -> Any:
+    """Of the run and snapshot that the address names, for this answer. Raises ValueError where they are not there."""
     if isinstance(task, LargestOf):
         return NumbersEvidence({name: _number(name, task.number) for name in task.runs})
+    if task.needs is ErrorEvidence:
+        return _errors(RUN.text or "", answer)
     return OF_KINDS[task.needs](RUN.text or "")
 
 
@@ -47,10 +51,15 @@ def _margins(name: str) -> MarginEvidence:
     return MarginEvidence(margins, counts.semi_hard, counts.hard, counts.total)
 
 
-def _errors(name: str) -> ErrorEvidence:
+def _errors(name: str, threshold: float) -> ErrorEvidence:
+    """The rates at the thresholds that are kept, and, as exact as the page has them, at this one."""
     step = _named_snapshot(name).step
     curve = appraisals.appraisal(name, step, ALL).everyone.curve
-    return ErrorEvidence(curve.thresholds, curve.false_accept_rate, 1 - curve.true_accept_rate)
+    own = appraisals.outcome_of(name, step, Hand(threshold), SAME)
+    row = int(np.searchsorted(curve.thresholds, threshold, side="right"))
+    thresholds = np.insert(curve.thresholds, row, threshold)
+    far = np.insert(curve.false_accept_rate, row, own.false_accept.share)
+    return ErrorEvidence(thresholds, far, np.insert(1 - curve.true_accept_rate, row, own.false_reject.share))
 
 
 def _course(name: str) -> CourseEvidence:
@@ -88,7 +97,6 @@ def _snapshot(name: str) -> SnapshotRecord:
 
 OF_KINDS: dict[type[Any], Callable[[str], Any]] = {
     MarginEvidence: _margins,
-    ErrorEvidence: _errors,
     CourseEvidence: _course,
     NeighbourEvidence: _neighbours,
 }

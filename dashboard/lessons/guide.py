@@ -78,12 +78,20 @@ def _ask(lesson: Lesson, step: Step, question: Question) -> None:
     )
     if guess is None:
         st.caption(say("lessons.guide.guess"))
+        _hide(step.hides)
         return
     guesses[lesson.name, step.name] = guess
     is_right = guess == question.right
     mark = ":material/check_circle:" if is_right else ":material/cancel:"
     said = say("lessons.guide.right" if is_right else "lessons.guide.wrong")
     st.markdown(f"{mark} **{said}** {say(f'lessons.{lesson.name}.{step.name}.reveal')}")
+
+
+def _hide(keys: tuple[str, ...]) -> None:
+    """Leave out these parts of the page."""
+    if keys:
+        classes = ", ".join(f".st-key-{key.replace('.', '-')}" for key in keys)
+        st.html(f"<style>{classes} {{ display: none }}</style>")
 
 
 def _set_task(lesson: Lesson, step: Step, task: Task) -> None:
@@ -93,7 +101,7 @@ def _set_task(lesson: Lesson, step: Step, task: Task) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         is_asked = st.button(say("lessons.guide.check"), key="lesson.check", icon=":material/task_alt:", type="primary")
         if is_asked and answer is not None:
-            verdicts[lesson.name, step.name] = answer, task.grade(answer, evidence_for(task))
+            verdicts[lesson.name, step.name] = answer, task.grade(answer, evidence_for(task, answer))
         graded = verdicts.get((lesson.name, step.name))
         if is_asked and answer is None:
             st.markdown(say("lessons.guide.nothing_chosen"), width="stretch")

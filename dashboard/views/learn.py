@@ -56,6 +56,7 @@ with others:
 if lesson is None:
     st.info(say("pages.learn.missing"))
 else:
-    st.caption(recordings.story(lesson))
+    with st.container(key="learn.story"):
+        st.caption(recordings.story(lesson))
     run_panel.watch(lesson)
 offered.offer()
