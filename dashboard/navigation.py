@@ -9,6 +9,7 @@ import streamlit as st
 from core.system.locations import ASSETS
 from dashboard import url
 from dashboard.components import page_end, page_menu
+from dashboard.lessons import guide
 from dashboard.wording import ENGLISH, catalogue, say
 
 ICON, STYLES = ASSETS / "icon.svg", [Path(__file__).with_name(name) for name in ("pages.css", "phone.css")]
@@ -31,4 +32,5 @@ pages = [
 page = st.navigation(pages, position="top")
 page_menu.close_on_choice()
 url.begin(page.url_path)
+guide.show(page.url_path or views[0])
 page_end.run(page)

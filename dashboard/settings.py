@@ -11,8 +11,10 @@ from core.statistics.crossing import ALL
 from core.verification.goals import GOALS, Far
 from dashboard.url import Setting, finite, in_a_line, names, not_negative, number, truth, words
 
-# Learn
-LESSON = Setting("lesson", str, str, noun="lesson", key="lesson")
+# Learn: what plays there; and on all pages the lesson that leads through them
+RECORDING = Setting("recording", str, str, noun="recording", key="recording")
+LESSON = Setting("lesson", str, str, noun="lesson")
+STEP = Setting("step", int, str, noun="step")
 
 # Train, Mine and Verify
 RUN = Setting("run", str, str, noun="run")

@@ -174,6 +174,15 @@ def keep_together(values: Sequence[tuple[Setting[Any], Any]]) -> None:
         _keep({name: text for name, text in (address | texts).items() if text is not None})
 
 
+def fill_in(texts: Mapping[str, str]) -> None:
+    """Have the address say of these names what is given, where it says nothing yet; no way back leads to the address
+    without it."""
+    before = _address()
+    if missing := {name: text for name, text in texts.items() if name not in before}:
+        _remember(before | missing)
+        name_in_place(urlencode(_address()), before=urlencode(before), key="address.filled_in")
+
+
 def address_with(values: Sequence[tuple[Setting[Any], Any]], without: Sequence[Setting[Any]] = ()) -> dict[str, str]:
     """What the address of another page says after a link to it: what travels there, with these values and without
     others."""

@@ -15,7 +15,7 @@ def _floors(*floors: str) -> dict[str, int]:
 FLOORS: dict[str, dict[str, int]] = {
     "core": _floors(
         "params lazy system records",
-        "kernels models",
+        "kernels models lessons",
         "batch",
         "augmentations distances datasets encoders samplers miners losses",
         "experiment statistics maps",
@@ -35,7 +35,7 @@ FLOORS: dict[str, dict[str, int]] = {
         "figures url",
         "lookups settings",
         "runs",
-        "train mine compare verify explore data",
+        "train mine compare verify explore data lessons",
         "views",
         "navigation app",
     ),

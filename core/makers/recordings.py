@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.experiment.presets import LESSONS
+from core.experiment.presets import RECORDINGS
 from core.jobs.train_run import record
 from core.records.messages import Report
 from core.runs.run_folder import Run
@@ -17,11 +17,11 @@ from core.runs.run_folder import Run
 
 def record_lessons(folder: Path, names: Sequence[str], report: Report) -> None:
     """Train the lessons and keep their run folders, compressed and without checkpoints, under `folder`."""
-    for unknown in set(names) - set(LESSONS):
-        raise ValueError(f"a lesson must be one of {', '.join(LESSONS)}, got {unknown!r}. Choose one of these.")
-    for name in names or LESSONS:
+    for unknown in set(names) - set(RECORDINGS):
+        raise ValueError(f"a lesson must be one of {', '.join(RECORDINGS)}, got {unknown!r}. Choose one of these.")
+    for name in names or RECORDINGS:
         with tempfile.TemporaryDirectory() as temporary:
-            run = Run.create(Path(temporary) / name, LESSONS[name])
+            run = Run.create(Path(temporary) / name, RECORDINGS[name])
             record(run, report=report)
             shutil.rmtree(run.folder / "checkpoints")
             for file in run.folder.rglob("*.npz"):

@@ -41,6 +41,12 @@ def lessons() -> list[str]:
     return sorted(folder.name for folder in RECORDED.glob("*") if (folder / "run.json").exists())
 
 
+def lessons_side_by_side() -> list[str]:
+    """Those of them that are of the same data as the first, and so can be compared."""
+    datasets = {name: run_of(name).experiment().dataset for name in lessons()}
+    return [name for name, dataset in datasets.items() if dataset == next(iter(datasets.values()))]
+
+
 def folder_of(name: str) -> Path:
     """Where a run of such a name would lie, a recorded lesson or one of the store, whether or not there is one."""
     return (store_root() / "runs" if RUN_ID.fullmatch(name) else RECORDED) / name

@@ -23,7 +23,7 @@ def show(name: str, row: Row | None, snapshots: list[SnapshotRecord]) -> None:
     alarm = snapshots[-1].alarm if snapshots else None
     if not alarm:
         return
-    with st.container(horizontal=True, vertical_alignment="center", border=True, gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", border=True, gap="small", key="running.alarm"):
         evidence = joined("clauses", alarm.evidence)
         evidence = say("runs.alarm.evidence", evidence=evidence[0].upper() + evidence[1:])
         st.markdown(f":material/emergency_heat: **{alarm.sentence}** :small[{evidence}]")

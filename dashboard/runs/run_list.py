@@ -82,7 +82,7 @@ def choose_runs(most: int) -> list[str]:
     """Several runs, chosen in the list and kept in the address; at first the recorded lessons. One that is under way
     and has nothing to show yet can be among them."""
     choosable = runs.choosable()
-    named = RUNS.value(runs.lessons())
+    named = RUNS.value(runs.lessons_side_by_side())
     known = [name for name in dict.fromkeys(named) if _is_coming(runs.row_of(name)) or name in choosable]
     titles = runs.titles_of(known)
     if gone := [name for name in named if name not in titles]:

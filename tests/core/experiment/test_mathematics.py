@@ -15,7 +15,7 @@ from core.datasets import Digits, FashionMnist, Strokes
 from core.encoders import CompactCnn
 from core.experiment.experiment import LATER, Experiment
 from core.experiment.mathematics import CHANGES, changes_of, mathematics_of
-from core.experiment.presets import LESSONS, PRESETS
+from core.experiment.presets import PRESETS, RECORDINGS
 from core.experiment.schedule import Schedule
 from core.experiment.splits import ByIdentity, BySample
 from core.losses import LOSSES, Contrastive, MarginBased, Triplet
@@ -71,7 +71,7 @@ def test_the_version_rises_where_results_changed(experiment: Experiment, version
 
 def test_no_lesson_is_touched_and_of_standings_and_presets_the_map_alone() -> None:
     """Fashion's 2,000 points of 64 dimensions are the first that faiss multiplied; a standing has no map."""
-    assert {mathematics_of(experiment) for experiment in LESSONS.values()} == {1}
+    assert {mathematics_of(experiment) for experiment in RECORDINGS.values()} == {1}
     presets = {name: mathematics_of(preset.experiment) for name, preset in PRESETS.items()}
     assert {name for name, version in presets.items() if version > 1} == {"fashion"} and presets["fashion"] == 4
     standing = [experiment for loss in LOSSES for experiment in experiments(loss).values()]

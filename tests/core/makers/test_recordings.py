@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.encoders import Mlp
-from core.experiment.presets import LESSONS
+from core.experiment.presets import RECORDINGS
 from core.makers import recordings
 from core.makers.recordings import record_lessons
 from core.runs.run_folder import Run
@@ -16,14 +16,14 @@ from core.system.locations import ASSETS
 from tests.core.trainings import SMALL
 
 
-@pytest.mark.parametrize("name", LESSONS)
+@pytest.mark.parametrize("name", RECORDINGS)
 def test_a_lesson_in_the_assets_is_the_one_that_is_declared(name: str) -> None:
     run = Run(ASSETS / "recorded" / name)
-    assert run.experiment() == LESSONS[name]
-    assert run.result()["epoch"] == LESSONS[name].schedule.epochs
+    assert run.experiment() == RECORDINGS[name]
+    assert run.result()["epoch"] == RECORDINGS[name].schedule.epochs
 
 
-@pytest.mark.parametrize("name", LESSONS)
+@pytest.mark.parametrize("name", RECORDINGS)
 def test_the_intervals_of_a_lesson_can_be_vouched_for(name: str) -> None:
     """A recording from before those of today would call its own intervals too narrow on the first page of Verify."""
     run = Run(ASSETS / "recorded" / name)
@@ -33,7 +33,7 @@ def test_the_intervals_of_a_lesson_can_be_vouched_for(name: str) -> None:
 
 def test_lessons_are_recorded_whole_and_without_checkpoints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        recordings, "LESSONS", {"first": SMALL, "second": replace(SMALL, encoder=Mlp(width=32, dimension=2))}
+        recordings, "RECORDINGS", {"first": SMALL, "second": replace(SMALL, encoder=Mlp(width=32, dimension=2))}
     )
     (tmp_path / "second").mkdir()
     (tmp_path / "second" / "old").write_text("from before")

@@ -60,7 +60,8 @@ def kept(empty_store: Store) -> Store:
 
 
 def test_a_line_stands_in_the_groups_that_it_belongs_to(kept: Store) -> None:
-    lessons = [f"digits · {name} · recorded" for name in ("batch-hard", "semi-hard", "softmax")]
+    digits = [f"digits · {name} · recorded" for name in ("batch-hard", "semi-hard", "softmax")]
+    lessons = [*digits, "fashion · batch-hard · recorded"]
     alone = ["scored.csv", "finished", "failed", "running", "queued"]
     assert names(Group.ALL) == ["sweep miners", *alone, *lessons]
     assert names(Group.OWN) == ["sweep miners", *alone[1:]]

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from core.distances import EUCLIDEAN
-from core.experiment.presets import LESSONS
+from core.experiment.presets import RECORDINGS
 from core.jobs.measure_embeddings import Upload, keep
 from core.runs.run_folder import Run
 from core.runs.store import Store
@@ -51,14 +51,15 @@ def test_the_store_knows_what_was_started_and_no_lessons(name: str) -> None:
     row = runs.row_of(name)
     assert row and row.state == "finished"
     assert runs.row_of(LESSON) is None and runs.row_of("nowhere") is None
-    assert set(runs.lessons()) == set(LESSONS)
+    assert set(runs.lessons()) == set(RECORDINGS)
+    assert runs.lessons_side_by_side() == ["digits-batch-hard", "digits-semi-hard", "digits-softmax"]
 
 
 def test_runs_are_offered_newest_first_then_the_lessons_and_namesakes_show_their_ids(name: str, root: Path) -> None:
     assert next(iter(runs.choosable().items())) == (name, EXPERIMENT.title())
     namesake = made_run(root, replace(EXPERIMENT, schedule=replace(EXPERIMENT.schedule, probe_points=60))).folder.name
     titles = runs.choosable()
-    assert list(titles)[:2] == [namesake, name] and set(list(titles)[2:]) == set(LESSONS)
+    assert list(titles)[:2] == [namesake, name] and set(list(titles)[2:]) == set(RECORDINGS)
     assert titles[name] == f"{EXPERIMENT.title()} · {name[:6]}" and titles[LESSON] == "digits · softmax · recorded"
 
 

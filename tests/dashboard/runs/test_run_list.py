@@ -109,7 +109,7 @@ def test_no_line_is_drawn_before_the_list_is_open(run: Run) -> None:
     page = opened(AppTest.from_function(one))
     assert not titles(page)
     list_of_runs(page)
-    assert len(titles(page)) == 4 and titles(page)[0].startswith("**")
+    assert len(titles(page)) == 5 and titles(page)[0].startswith("**")
 
 
 def test_words_and_a_group_leave_the_lines_that_say_them(run: Run) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.experiment.presets import LESSONS, PRESETS
+from core.experiment.presets import PRESETS, RECORDINGS
 from core.runs.store import Store
 from dashboard.train.run_differences import experiment_shown
 from tests.dashboard.pages import opened
@@ -35,6 +35,6 @@ def test_the_first_visit_says_in_what_the_lesson_differs() -> None:
 
 def test_of_a_run_that_is_unknown_or_was_not_trained_nothing_is_compared() -> None:
     assert experiment_shown("0" * 32) is None
-    assert experiment_shown("digits-semi-hard") == LESSONS["digits-semi-hard"]
+    assert experiment_shown("digits-semi-hard") == RECORDINGS["digits-semi-hard"]
     app = opened("train", run="0" * 32)
     assert not [caption.value for caption in app.caption if "the run shown" in caption.value]

@@ -30,6 +30,7 @@ def begins(app: AppTest) -> list[str]:
     ("page", "query", "said"),
     [
         ("learn", {"lesson": "nowhere"}, "the lesson “nowhere”, which is no such lesson"),
+        ("learn", {"recording": "nowhere"}, "the recording “nowhere”, which is no such recording"),
         ("train", {"frame": "epoch 99"}, "the frame “epoch 99”, of which this run has no map"),
         ("mine", {"epoch": "99"}, "the epoch “99”, of which this run has no snapshot"),
         ("mine", {"anchor": "5000"}, "the anchor “5000”, where the images have the numbers 0 to 299"),

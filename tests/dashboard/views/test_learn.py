@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.experiment.presets import LESSONS
+from core.experiment.presets import RECORDINGS
 from core.runs.store import Store
 from tests.dashboard.pages import opened
 
@@ -15,7 +15,7 @@ def test_one_click_starts_the_training_of_the_lesson_that_is_shown(empty_store: 
     button.click().run()
     assert not app.exception
     (row,) = empty_store.rows()
-    assert row.id == LESSONS["digits-batch-hard"].run_id() and row.state == "queued"
+    assert row.id == RECORDINGS["digits-batch-hard"].run_id() and row.state == "queued"
     assert "Train" in [header.value for header in app.subheader]
     assert any("waiting" in text.value for text in app.markdown), "Train shows that run"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.experiment.presets import LESSONS
+from core.experiment.presets import RECORDINGS
 from tests.dashboard.pages import checked_runs, chosen_in_the_list, opened, shown_run, trained_by
 from tests.engines import without_engine
 from tests.imports import ROOT
@@ -49,7 +49,7 @@ def test_the_address_names_the_compared_runs() -> None:
 
 
 def test_the_lessons_that_the_pages_tell_of_are_recorded() -> None:
-    assert {folder.name for folder in (ROOT / "assets" / "recorded").iterdir()} == set(LESSONS)
+    assert {folder.name for folder in (ROOT / "assets" / "recorded").iterdir()} == set(RECORDINGS)
 
 
 def test_differing_settings_alone_are_compared() -> None:
@@ -80,4 +80,4 @@ assert not heavy, heavy
 def test_the_verify_page_repeats_the_training_of_a_run_on_the_command_line() -> None:
     app = opened("verify", run="digits-batch-hard", section="hand-over")
     command = next(code.value for code in app.code if "core train" in code.value)
-    assert trained_by(command) == LESSONS["digits-batch-hard"]
+    assert trained_by(command) == RECORDINGS["digits-batch-hard"]

@@ -1,0 +1,103 @@
+"""What a task is graded by: the arrays of the snapshot on the page, as its figures have them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from core.lessons.tasks import (
+    CourseEvidence,
+    ErrorEvidence,
+    LargestOf,
+    MarginEvidence,
+    NeighbourEvidence,
+    NumbersEvidence,
+    Task,
+)
+from core.records.snapshot_record import SnapshotRecord
+from core.statistics.crossing import ALL
+from core.verification.goals import Hand
+from core.verification.protocols import SAME
+from dashboard.figures.maps import frame_name
+from dashboard.lookups import anchor_triplets, appraisals, runs, snapshot_arrays
+from dashboard.settings import EPOCH, MARGIN, QUERY, RUN, SNAPSHOT, THRESHOLD
+from dashboard.url import Setting
+
+
+def evidence_for(task: Task, answer: Any) -> Any:
+    """Of the run and snapshot that the address names, for this answer. Raises ValueError where they are not there."""
+    if isinstance(task, LargestOf):
+        return NumbersEvidence({name: _number(name, task.number) for name in task.runs})
+    if task.needs is ErrorEvidence:
+        return _errors(RUN.text or "", answer)
+    return OF_KINDS[task.needs](RUN.text or "")
+
+
+def answer_to(task: Task) -> float | None:
+    """What the address says that the task asks for; None where it says nothing, or no number."""
+    setting = ANSWERS[task.answer]
+    try:
+        return None if setting.text is None else float(setting.text)
+    except ValueError:
+        return None
+
+
+def _margins(name: str) -> MarginEvidence:
+    step = _snapshot(name).step
+    counts = anchor_triplets.triplet_counts(name, step)
+    margins = runs.run_of(name).snapshot(step, "margins")["margins"]
+    return MarginEvidence(margins, counts.semi_hard, counts.hard, counts.total)
+
+
+def _errors(name: str, threshold: float) -> ErrorEvidence:
+    """The rates at the thresholds that are kept, and, as exact as the page has them, at this one."""
+    step = _named_snapshot(name).step
+    curve = appraisals.appraisal(name, step, ALL).everyone.curve
+    own = appraisals.outcome_of(name, step, Hand(threshold), SAME)
+    row = int(np.searchsorted(curve.thresholds, threshold, side="right"))
+    thresholds = np.insert(curve.thresholds, row, threshold)
+    far = np.insert(curve.false_accept_rate, row, own.false_accept.share)
+    return ErrorEvidence(thresholds, far, np.insert(1 - curve.true_accept_rate, row, own.false_reject.share))
+
+
+def _course(name: str) -> CourseEvidence:
+    lines = [line for line in runs.run_of(name).snapshots() if line.triplets]
+    margin = runs.run_of(name).experiment().loss.hardness_margin
+    shares = []
+    for line in lines:
+        arrays = runs.run_of(name).snapshot(line.step, "margins", "semi_hard_counts")
+        row = int(np.abs(arrays["margins"] - margin).argmin())
+        shares.append(arrays["semi_hard_counts"][row] / line.triplets)
+    hard = np.array([(line.hard or 0) / line.triplets for line in lines])
+    return CourseEvidence(np.array([line.epoch for line in lines]), hard, np.array(shares))
+
+
+def _neighbours(name: str) -> NeighbourEvidence:
+    step = _named_snapshot(name).step
+    return NeighbourEvidence(snapshot_arrays.points(name, step), snapshot_arrays.layout(name, step))
+
+
+def _named_snapshot(name: str) -> SnapshotRecord:
+    """The one that Verify and Explore show: that of the address, or the last."""
+    lines = runs.run_of(name).snapshots()
+    return next((line for line in lines if SNAPSHOT.text in (str(line.step), frame_name(line.epoch))), lines[-1])
+
+
+def _number(name: str, key: str) -> float:
+    return float(getattr(runs.run_of(name).snapshots()[-1], key))
+
+
+def _snapshot(name: str) -> SnapshotRecord:
+    """The one of the epoch in the address, or the last."""
+    lines = runs.run_of(name).snapshots()
+    return next((line for line in lines if f"{line.epoch:.4g}" == EPOCH.text), lines[-1])
+
+
+OF_KINDS: dict[type[Any], Callable[[str], Any]] = {
+    MarginEvidence: _margins,
+    CourseEvidence: _course,
+    NeighbourEvidence: _neighbours,
+}
+ANSWERS: dict[str, Setting[Any]] = {one.name: one for one in (MARGIN, EPOCH, THRESHOLD, QUERY)}

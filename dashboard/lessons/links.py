@@ -1,0 +1,29 @@
+"""Where the steps of lessons are: a page and an address, so that each can be passed on."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.lessons.lesson import Lesson
+from dashboard.settings import LESSON, STEP
+from dashboard.wording import say
+
+
+def address_of(lesson: Lesson, number: int) -> dict[str, str]:
+    """What the address of a step says, which is all that the page needs."""
+    return {LESSON.name: lesson.name, STEP.name: STEP.write(number), **lesson.step(number).address}
+
+
+def page_of(lesson: Lesson, number: int) -> str:
+    """The file of the page that a step is on."""
+    return f"views/{lesson.step(number).page}.py"
+
+
+def link_to(lesson: Lesson, number: int, label: str, icon: str = "") -> None:
+    """A link to a step; nothing is kept of what the address says now."""
+    st.page_link(page_of(lesson, number), label=label, icon=icon or None, query_params=address_of(lesson, number))
+
+
+def title_of(lesson: Lesson) -> str:
+    """What a lesson is called."""
+    return say(f"lessons.{lesson.name}.title")
