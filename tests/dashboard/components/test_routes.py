@@ -117,11 +117,12 @@ def test_the_picture_of_a_run_is_sent(tmp_path: Path) -> None:
     assert answered(app, "/runs/lost/probe.png").status == answered(app, "/runs/unknown/probe.png").status == 404
 
 
-def test_news_are_asked_for_with_the_theme_and_the_last_frame() -> None:
-    told = {("run", "dark", "d1"): b"{}"}
+def test_news_are_asked_for_with_the_theme_the_last_frame_and_the_language() -> None:
+    told = {("run", "dark", "d1", "en"): b"{}", ("run", "dark", "d1", "zh"): b"[]"}
     app = app_of(find_news=lambda *asked: told.get(asked))
     news = answered(app, "/runs/run/map?theme=dark&have=d1")
     assert (news.status, news.body, news.headers["cache-control"]) == (200, b"{}", "no-store")
+    assert answered(app, "/runs/run/map?theme=dark&have=d1&language=zh").body == b"[]"
     assert answered(app, "/runs/other/map").status == 404
 
 
