@@ -36,7 +36,7 @@ def switch() -> None:
                 key=f"language.{one}",
                 type="tertiary",
                 disabled=is_here,
-                help=None if is_here else say("pages.language.help", language=_named(one)),
+                help=None if is_here else say("language.help", language=_named(one)),
                 on_click=_take,
                 args=(one,),
             )
@@ -49,4 +49,4 @@ def _take(language: str) -> None:
 
 def _named(language: str) -> str:
     """What a language calls itself."""
-    return catalogue(language).get("pages.language.name", language)
+    return catalogue(language).get("language.called", language)

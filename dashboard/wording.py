@@ -21,6 +21,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 WORDS = Path(__file__).with_name("words")
 ENGLISH = "en"
+OF_CORE = "core.toml"  # by what core says in English: core_words.py
 KEPT = "wording.language"
 
 
@@ -83,6 +84,8 @@ def catalogue(named: str) -> Mapping[str, str]:
         raise ValueError(f"METRIC_LAB_LANGUAGE must be one of {known}, got {named[:40]!r}. Choose one of these.")
     found: dict[str, str] = {}
     for file in sorted((WORDS / named).glob("*.toml")):
+        if file.name == OF_CORE:
+            continue
         found |= _flat(tomllib.loads(file.read_text(encoding="utf-8")), file.stem)
     return found
 

@@ -30,13 +30,14 @@ FLOORS: dict[str, dict[str, int]] = {
         "__main__",
     ),
     "dashboard": _floors(
-        "markdown palette wording",
+        "markdown palette wording worded core_words",
         "components entrance notices",
         "figures url",
         "lookups settings",
         "runs",
         "train mine compare verify explore data",
         "views",
+        "reader_language",
         "navigation app",
     ),
 }

@@ -168,7 +168,10 @@ def _news(find: FIND_NEWS, changes: Changes) -> Callable[[Request], Awaitable[Re
         name, asked = request.path_params["name"], request.query_params
         if not NAME.fullmatch(name):
             return Response(status_code=404, headers={"cache-control": "no-store"})
-        loop, wanted = asyncio.get_running_loop(), (name, asked.get("theme", ""), asked.get("have", ""), asked.get("language", ENGLISH))
+        loop, wanted = (
+            asyncio.get_running_loop(),
+            (name, asked.get("theme", ""), asked.get("have", ""), asked.get("language", ENGLISH)),
+        )
         end, seen = loop.time() + WAIT_SECONDS, changes.stamp(name)  # before looking: the next look sees what comes
         # Whoever asks looks first alone, which says whether it is theirs to see, and waits with the others then.
         content = await run_in_threadpool(find, *wanted)

@@ -16,8 +16,8 @@ from dashboard.worded import awaited, worded
 from dashboard.wording import language, say, speaking
 from tests.imports import ROOT
 
-SPEAKERS = {f"dashboard.wording.{name}" for name in ("say", "count", "language")} | {
-    f"dashboard.core_words.{name}" for name in ("translated", "said")
+SPEAKERS = {f"dashboard.wording.{name}" for name in ("say", "count", "joined", "language")} | {
+    f"dashboard.core_words.{name}" for name in ("translated", "plain_words")
 }
 MADE: list[str] = []
 
@@ -104,7 +104,10 @@ def kept_with_words(files: list[Path], speakers: set[str], root: Path) -> set[st
 def is_kept(decorator: ast.expr) -> bool:
     """Whether this keeps results by arguments alone."""
     text = ast.unparse(decorator)
-    keeps = any(word in text for word in ("cache_data", "cache_resource", "lru_cache")) or text in ("cache", "cached_property")
+    keeps = any(word in text for word in ("cache_data", "cache_resource", "lru_cache")) or text in (
+        "cache",
+        "cached_property",
+    )
     return keeps and not text.startswith("worded(")
 
 

@@ -134,5 +134,5 @@ def forget() -> None:
 
 
 def test_a_language_that_is_not_there_is_refused() -> None:
-    with pytest.raises(ValueError, match="METRIC_LAB_LANGUAGE must be one of en, got 'xx'. Choose one of these."):
+    with pytest.raises(ValueError, match="METRIC_LAB_LANGUAGE must be one of en, zh, got 'xx'. Choose one of these."):
         catalogue("xx")
