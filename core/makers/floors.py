@@ -30,7 +30,8 @@ FLOORS: dict[str, dict[str, int]] = {
         "__main__",
     ),
     "dashboard": _floors(
-        "markdown palette wording worded core_words",
+        "markdown palette wording",
+        "core_words worded",
         "components entrance notices",
         "figures url",
         "lookups settings",
