@@ -57,7 +57,7 @@ class Awaited(Generic[P, R]):
 
 
 def worded(keep: Callable[[Callable[..., Any]], Any]) -> Callable[[Callable[P, R]], Worded[P, R]]:
-    """Decorates a function whose result holds words: `@worded(st.cache_data(max_entries=8, show_spinner=False))`."""
+    """Decorates a function whose result holds words, with what keeps results and its options, as of Streamlit."""
 
     def decorate(make: Callable[P, R]) -> Worded[P, R]:
         return Worded(make, keep)
@@ -67,7 +67,7 @@ def worded(keep: Callable[[Callable[..., Any]], Any]) -> Callable[[Callable[P, R
 
 def awaited(key: str, keep: Callable[..., Any]) -> Callable[[Callable[P, R]], Awaited[P, R]]:
     """Decorates a function whose result holds no words, with a sentence of the catalogue for whoever waits for it:
-    `@awaited("pairs.looking.near", partial(st.cache_resource, max_entries=32))`."""
+    `@awaited("pairs.looking.near", partial(KEEP, max_entries=32))`."""
 
     def decorate(make: Callable[P, R]) -> Awaited[P, R]:
         return Awaited(make, keep, key)
