@@ -59,12 +59,12 @@ def _templates(spoken: str) -> _Templates:
     for template, translation in sorted(translations(spoken).items(), key=lambda pair: -len(_PLACE.sub("", pair[0]))):
         numbers = tuple(map(int, _PLACE.findall(template)))
         if numbers:
-            rule = "(.*?)".join(map(re.escape, _PLACE.split(template)[::2]))
-            by_word.setdefault(_first_word(template), []).append(
+            rule = "(.*?)".join(map(re.escape, _PLACE.split(template.strip())[::2]))
+            by_word.setdefault(_first_word(template.strip()), []).append(
                 _Template(re.compile(rule, re.DOTALL), numbers, translation)
             )
         else:
-            whole[template.strip()] = translation.strip()
+            whole[template.strip()] = translation
     return _Templates(whole, by_word)
 
 

@@ -89,7 +89,8 @@ def test_every_translation_is_of_a_sentence_of_the_code_with_its_places(spoken: 
 
 @pytest.mark.parametrize("spoken", [one for one in languages() if one != "en"])
 def test_no_more_sentences_lack_a_translation_than_before(spoken: str) -> None:
-    lacking = [one for one in THERE if one not in translations(spoken)]
+    found = translations(spoken)
+    lacking = [one for one in THERE if one not in found]
     assert len(lacking) <= MOST_LACKING[spoken], lacking[-20:]
 
 
@@ -98,11 +99,13 @@ def test_every_translation_is_found_again_from_its_english(spoken: str) -> None:
     """Filled with numbers, so that nothing in a place is a sentence itself."""
     with speaking(spoken):
         found = {filled(template): filled(told) for template, told in translations(spoken).items()}
-        assert not {asked: translated(asked) for asked, told in found.items() if translated(asked) != told.strip()}
+        assert not {
+            asked: translated(asked) for asked, told in found.items() if translated(asked).strip() != told.strip()
+        }
 
 
 def filled(template: str) -> str:
-    return core_words._PLACE.sub(lambda place: f"{int(place[1]) + 41}.5", template)
+    return core_words._PLACE.sub(lambda place: f"{int(place[1]) + 41}", template)
 
 
 def places(template: str) -> set[str]:
