@@ -7,13 +7,15 @@ from pathlib import Path
 import streamlit as st
 
 from core.system.locations import ASSETS
-from dashboard import url
+from dashboard import reader_language, url
 from dashboard.components import page_end, page_menu
 from dashboard.lessons import guide
 from dashboard.wording import ENGLISH, catalogue, say
 
 ICON, STYLES = ASSETS / "icon.svg", [Path(__file__).with_name(name) for name in ("pages.css", "phone.css")]
 
+url.arrive()
+reader_language.choose()
 st.set_page_config(page_title=say("pages.app"), page_icon=str(ICON), layout="wide")
 st.html(f"<style>{''.join(style.read_text(encoding='utf-8') for style in STYLES)}</style>")
 
@@ -32,5 +34,7 @@ pages = [
 page = st.navigation(pages, position="top")
 page_menu.close_on_choice()
 url.begin(page.url_path)
+reader_language.begin()
 guide.show(page.url_path or views[0])
 page_end.run(page)
+reader_language.switch()

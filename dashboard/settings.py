@@ -11,6 +11,9 @@ from core.statistics.crossing import ALL
 from core.verification.goals import GOALS, Far
 from dashboard.url import Setting, finite, in_a_line, names, not_negative, number, truth, words
 
+# Every page: read by its first part, as of zh-CN
+LANGUAGE = Setting("lang", lambda text: text.split("-")[0].lower(), str, noun="language")
+
 # Learn: what plays there; and on all pages the lesson that leads through them
 RECORDING = Setting("recording", str, str, noun="recording", key="recording")
 LESSON = Setting("lesson", str, str, noun="lesson")

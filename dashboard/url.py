@@ -145,11 +145,15 @@ class Between:
         return isinstance(value, (int, float)) and self.low <= value <= self.high
 
 
-def begin(page: str) -> None:
-    """Before a page draws: notes have their place, and the address has what travelled here."""
+def arrive() -> None:
+    """Before anything reads the address: what the browser's history says is what it says."""
     if is_way_back():
         _remember(dict(st.query_params))
         st.session_state[WAYS_BACK] = ways_back() + 1
+
+
+def begin(page: str) -> None:
+    """Before a page draws, and after `arrive`: notes have their place, and the address has what travelled here."""
     notices.begin(_drop)
     st.html(HIDDEN)
     told, address = dict(st.query_params), _address()

@@ -1,20 +1,28 @@
-"""Every sentence of the pages by its key, out of one catalogue, so that a second language can follow.
+"""Every sentence of the pages by its key, out of one catalogue for each language.
 
 `words/en/` holds a file for each room of pages; the key of a sentence begins with the name of its file. Another
-language is another folder beside it, chosen by METRIC_LAB_LANGUAGE; what it lacks is said in English.
+language is another folder beside it; what it lacks is said in English. Which one a reader has is kept in the session
+(reader_language.py), since a part of a page or a click speaks without the page around it.
 """
 
 from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from threading import local
 from typing import Any, Literal
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 WORDS = Path(__file__).with_name("words")
 ENGLISH = "en"
+OF_CORE = "core.toml"  # by what core says in English: core_words.py
+KEPT = "wording.language"
 
 
 def say(key: str, **values: Any) -> str:
@@ -22,7 +30,7 @@ def say(key: str, **values: Any) -> str:
 
     Names out of files go through `markdown.plain` first. A key that is not there raises KeyError.
     """
-    return _sentences(os.environ.get("METRIC_LAB_LANGUAGE") or ENGLISH)[key].format_map(values)
+    return _sentences(language())[key].format_map(values)
 
 
 def count(key: str, number: int, **values: Any) -> str:
@@ -36,26 +44,72 @@ def joined(what: Literal["sentences", "things", "clauses"], parts: Iterable[str]
     return say(f"joined.{what}").join(filter(None, parts))
 
 
+def language() -> str:
+    """The one that is spoken here: the reader's, and outside of all sessions METRIC_LAB_LANGUAGE, or English."""
+    context = get_script_run_ctx(suppress_warning=True)
+    if _here.set:  # outside of a session, by `speaking`
+        return _here.set
+    if context is None:
+        return of_server() or ENGLISH
+    if _here.context is not context:
+        _here.language, _here.context = st.session_state.get(KEPT) or of_server() or ENGLISH, context
+    return _here.language
+
+
+def use(chosen: str) -> None:
+    """Speak it in this session from now on."""
+    st.session_state[KEPT] = chosen
+    _here.language, _here.context = chosen, get_script_run_ctx(suppress_warning=True)
+
+
+@contextmanager
+def speaking(chosen: str) -> Generator[None]:
+    """Speak it here, whoever listens: for what a browser asks for beside its page."""
+    before, _here.set = _here.set, chosen
+    try:
+        yield
+    finally:
+        _here.set = before
+
+
+def of_server() -> str:
+    """What the server was started with for all readers, METRIC_LAB_LANGUAGE; nothing where it leaves it to them."""
+    return os.environ.get("METRIC_LAB_LANGUAGE", "")
+
+
 def languages() -> list[str]:
     """Those that there is a folder of."""
     return sorted(folder.name for folder in WORDS.iterdir() if folder.is_dir())
 
 
 @cache
-def catalogue(language: str) -> Mapping[str, str]:
+def catalogue(named: str) -> Mapping[str, str]:
     """All sentences of one language by their keys, in the order of its files; ValueError where it is not there."""
-    if language not in languages():
+    if named not in languages():
         known = ", ".join(languages())
-        raise ValueError(f"METRIC_LAB_LANGUAGE must be one of {known}, got {language[:40]!r}. Choose one of these.")
+        raise ValueError(f"METRIC_LAB_LANGUAGE must be one of {known}, got {named[:40]!r}. Choose one of these.")
     found: dict[str, str] = {}
-    for file in sorted((WORDS / language).glob("*.toml")):
+    for file in sorted((WORDS / named).glob("*.toml")):
+        if file.name == OF_CORE:
+            continue
         found |= _flat(tomllib.loads(file.read_text(encoding="utf-8")), file.stem)
     return found
 
 
+class _Here(local):
+    """What this thread has found out: each script of a page runs in one thread, and a sentence is said often."""
+
+    context: object = None
+    language: str = ENGLISH
+    set: str = ""
+
+
+_here = _Here()
+
+
 @cache
-def _sentences(language: str) -> Mapping[str, str]:
-    return {**catalogue(ENGLISH), **catalogue(language)}
+def _sentences(named: str) -> Mapping[str, str]:
+    return {**catalogue(ENGLISH), **catalogue(named)}
 
 
 def _flat(table: Mapping[str, Any], before: str) -> dict[str, str]:

@@ -31,12 +31,14 @@ FLOORS: dict[str, dict[str, int]] = {
     ),
     "dashboard": _floors(
         "markdown palette wording",
+        "core_words worded",
         "components entrance notices",
         "figures url",
         "lookups settings",
         "runs",
         "train mine compare verify explore data lessons",
         "views",
+        "reader_language",
         "navigation app",
     ),
 }

@@ -9,6 +9,7 @@ from core.comparison.record import Comparison
 from dashboard.compare import changed_sample
 from dashboard.components.live_figure import live_figure
 from dashboard.components.page_end import guarded
+from dashboard.core_words import plain_words
 from dashboard.lookups import anchor_changes, kept_comparisons, runs
 from dashboard.markdown import plain
 from dashboard.runs import state
@@ -45,7 +46,7 @@ def _show(comparison_id: str, was_measuring: bool) -> None:
     try:
         changes = anchor_changes.changes(comparison, first, second)
     except ValueError as problem:
-        st.caption(plain(str(problem)))
+        st.caption(plain_words(problem))
         return
     if anchor_changes.is_measuring(comparison) != was_measuring:
         st.rerun()

@@ -14,6 +14,7 @@ from dashboard.compare import beneath, difference_map, take_home
 from dashboard.compare.shown import Shown, choose
 from dashboard.components.live_figure import live_figure
 from dashboard.components.page_end import guarded
+from dashboard.core_words import plain_words
 from dashboard.figures.strategy_matrix import height_of, strategy_matrix
 from dashboard.lookups import kept_comparisons, runs
 from dashboard.markdown import plain
@@ -84,7 +85,7 @@ def _say_how_far(comparison: Comparison) -> None:
     if comparison.trials and not comparison.members:
         _say_how_tuned(comparison)
     if comparison.problem:
-        st.error(say("compare.matrix.problem", problem=plain(comparison.problem)))
+        st.error(say("compare.matrix.problem", problem=plain_words(comparison.problem)))
     if not comparison.members:
         return
     standing = kept_comparisons.standing(comparison)

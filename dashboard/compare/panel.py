@@ -14,6 +14,7 @@ from dashboard.compare import maps
 from dashboard.compare.maps import Snapshots
 from dashboard.components.live_figure import live_figure
 from dashboard.components.page_end import guarded
+from dashboard.core_words import translated
 from dashboard.entrance.crowd import NOW
 from dashboard.figures.maps import frame_name, in_words
 from dashboard.lookups import comparisons, kept_comparisons, runs, strategy_runs
@@ -113,7 +114,7 @@ def _show_alarms(titles: Sequence[str], last: Sequence[SnapshotRecord]) -> None:
         if alarm := numbers.alarm:
             evidence = joined("clauses", alarm.evidence)
             evidence = evidence[0].upper() + evidence[1:]
-            st.caption(say("compare.alarm", title=plain(title), alarm=alarm.sentence, evidence=evidence))
+            st.caption(say("compare.alarm", title=plain(title), alarm=translated(alarm.sentence), evidence=evidence))
 
 
 def _numbers_of(names: Sequence[str], titles: Sequence[str], snapshots: Snapshots) -> dict[str, SnapshotRecord]:

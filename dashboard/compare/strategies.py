@@ -14,6 +14,7 @@ from core.comparison.record import comparison_of, keep
 from core.experiment.experiment import Experiment
 from dashboard.compare.sweep import Sweep, title_of
 from dashboard.compare.sweep_menu import choose
+from dashboard.core_words import plain_words
 from dashboard.entrance import visitors
 from dashboard.entrance.rights import may_steer_of
 from dashboard.lookups import kept_comparisons, runs
@@ -41,9 +42,9 @@ def offer(most: int) -> None:
         try:
             _offer_start(sweep, most)
         except ValueError as problem:  # of a value that was typed
-            st.error(plain(str(problem)))
+            st.error(plain_words(problem))
         if problem := st.session_state.pop(PROBLEM, ""):
-            st.error(plain(problem))
+            st.error(plain_words(problem))
         _offer_earlier()
 
 

@@ -13,8 +13,8 @@ from core.handover.comparison_tables import csv_table, tables_of
 from core.jobs.comparison_results import gathered
 from core.jobs.export_apart import begin_comparison, folder_of, key_of_comparison
 from core.jobs.export_comparison import check_can_be_written
+from dashboard.core_words import plain_words
 from dashboard.lookups import kept_comparisons, runs
-from dashboard.markdown import plain
 from dashboard.runs.exports import Made, offer_made
 from dashboard.wording import say
 
@@ -71,7 +71,7 @@ def _offer_made(comparison: Comparison) -> None:
     try:
         check_can_be_written(form)
     except ValueError as problem:
-        st.info(plain(str(problem)))
+        st.info(plain_words(problem))
         return
     finished, there = kept_comparisons.finished(comparison), kept_comparisons.standing(comparison)
     made = Made(

@@ -13,7 +13,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from dashboard.components.turns import OF_PAGES
-from dashboard.markdown import plain
+from dashboard.core_words import plain_words
 from dashboard.wording import say
 
 ICON = ":material/heart_broken:"
@@ -66,5 +66,5 @@ def guarded(draw: Callable[..., Any]) -> Callable[..., None]:
 def _sentence(problem: Exception) -> str:
     """In plain words, however a run is called."""
     if isinstance(problem, ValueError):
-        return plain(str(problem))
-    return say("pages.out_of_reach", problem=plain(str(problem)))
+        return plain_words(problem)
+    return say("pages.out_of_reach", problem=plain_words(problem))

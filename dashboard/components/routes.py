@@ -21,6 +21,7 @@ from starlette.routing import Route
 from dashboard.components import frames
 from dashboard.components.changes import Changes
 from dashboard.components.together import Together
+from dashboard.wording import ENGLISH
 
 FIGURE_FOLDER = Path(__file__).parent / "figure"
 MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css"}
@@ -29,7 +30,7 @@ MOST_FRAMES = 100
 WAIT_SECONDS = 2.0  # for news; a server that is asked to end waits for those who wait
 HEALTH = "/api/health"
 FIND_PROBE = Callable[[str], Path | None]
-FIND_NEWS = Callable[[str, str, str], bytes | None]
+FIND_NEWS = Callable[[str, str, str, str], bytes | None]
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 
 
@@ -43,8 +44,9 @@ def routes(
     """Routes for `st.App(routes=...)`.
 
     `find_probe` gives the sprite of a run or a recorded lesson, or None; `find_news` what a figure of the run has
-    gained, from the run's name, the theme and the digest of the last frame that the browser has: JSON with `from`,
-    `frames`, `contents` and `figure`, nothing, or None where there is no such run. Both are asked only for plain names.
+    gained, from the run's name, the theme, the digest of the last frame that the browser has and the language: JSON
+    with `from`, `frames`, `contents` and `figure`, nothing, or None where there is no such run. Both are asked only for
+    plain names.
     `stamp` gives something that differs once a run has gained something: whoever asks for news waits for that.
     `base_url` is `server.baseUrlPath`. `problem` says why no page works, for a balancer that asks whether they do.
     """
@@ -166,7 +168,10 @@ def _news(find: FIND_NEWS, changes: Changes) -> Callable[[Request], Awaitable[Re
         name, asked = request.path_params["name"], request.query_params
         if not NAME.fullmatch(name):
             return Response(status_code=404, headers={"cache-control": "no-store"})
-        loop, wanted = asyncio.get_running_loop(), (name, asked.get("theme", ""), asked.get("have", ""))
+        loop, wanted = (
+            asyncio.get_running_loop(),
+            (name, asked.get("theme", ""), asked.get("have", ""), asked.get("language", ENGLISH)),
+        )
         end, seen = loop.time() + WAIT_SECONDS, changes.stamp(name)  # before looking: the next look sees what comes
         # Whoever asks looks first alone, which says whether it is theirs to see, and waits with the others then.
         content = await run_in_threadpool(find, *wanted)

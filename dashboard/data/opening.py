@@ -11,6 +11,7 @@ from core.admission.data_removal import runs_on
 from core.distances import DISTANCES
 from core.jobs.measure_admitted import admitted_upload
 from core.jobs.measure_embeddings import keep
+from dashboard.core_words import plain_words
 from dashboard.entrance.rights import may_see
 from dashboard.lookups import admitted_data, runs
 from dashboard.lookups.admitted_data import ListedSet
@@ -64,7 +65,7 @@ def offer_runs(data_id: str) -> None:
     can_be_shown = runs.choosable()
     shown = [name for name in trained_on(data_id) if name in can_be_shown]
     if problem := st.session_state.pop(PROBLEM, ""):
-        st.error(plain(problem))
+        st.error(plain_words(problem))
     if not shown:
         return
     titles = runs.titles_of(shown[:MOST_RUNS])

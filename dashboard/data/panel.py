@@ -16,13 +16,13 @@ from core.admission.coming import COMING, DONE, GONE, Status
 from core.admission.preparation import SIDE, SIDES, Preparation
 from core.datasets.fitting import FITS
 from dashboard.components.page_end import guarded
+from dashboard.core_words import plain_words
 from dashboard.data import card, column_roles, set_list
 from dashboard.data.opening import POPOVER
 from dashboard.data.sent_files import asked_for, keep_files
 from dashboard.data.set_list import SHOWN
 from dashboard.entrance.rights import asking_owner, may_change_data
 from dashboard.lookups import runs
-from dashboard.markdown import plain
 from dashboard.runs import limits
 from dashboard.runs.waiting import about
 from dashboard.wording import say
@@ -169,7 +169,7 @@ def _fetch(token: str, status: Status) -> None:
         st.session_state[FAILED_WITH] = status
         coming.forget(token)
     else:
-        st.error(plain(status.message))
+        st.error(plain_words(status.message))
         with st.container(horizontal=True, gap="small"):
             st.button(
                 say(f"data.mend.{card.key_of(status.mend)}"),
@@ -182,4 +182,4 @@ def _fetch(token: str, status: Status) -> None:
 
 def _show_failure() -> None:
     if failure := st.session_state.get(FAILED_WITH):
-        st.error(plain(failure.message))
+        st.error(plain_words(failure.message))

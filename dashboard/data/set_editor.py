@@ -10,6 +10,7 @@ import streamlit as st
 from core.admission.data_owners import TITLE_LENGTH, change, moment, put_back
 from core.admission.data_removal import remove_now, runs_on
 from core.runs.store import DAYS_KEPT
+from dashboard.core_words import plain_words
 from dashboard.entrance import visitors
 from dashboard.entrance.rights import acting_owners, may_change_data, may_steer
 from dashboard.lookups import runs
@@ -43,7 +44,7 @@ def menu(one: ListedSet) -> None:
 def editor(one: ListedSet) -> None:
     """What owners may write of a set, below its card, where it is open."""
     if problem := st.session_state.pop(PROBLEM, ""):
-        st.error(plain(problem))
+        st.error(plain_words(problem))
     if not one.may_change or one.group is Group.DELETED or st.session_state.get(EDITED) != one.card.id:
         return
     with st.container(border=True, gap="xsmall", key="data.editor"):

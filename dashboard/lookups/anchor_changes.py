@@ -17,6 +17,7 @@ from dashboard.figures.point_map import class_names_on
 from dashboard.lookups import kept_files, runs
 from dashboard.lookups.snapshot_arrays import shown_layout
 from dashboard.palette import Theme
+from dashboard.worded import worded
 
 Trained = tuple[tuple[int, str], ...]  # seeds, each with the run from it; of folds that of the first
 Kept = tuple[tuple[int, str], ...]  # and with where it is kept what that has changed
@@ -64,7 +65,7 @@ def map_of(
     return Packed(packed.figure, rings, digest=packed.digest)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@worded(st.cache_resource(max_entries=8, show_spinner=False))
 def _packed_map(name: str, step: int, names: tuple[str, str], first: Kept, second: Kept, theme: Theme) -> Packed:
     layout = shown_layout(name, step)
     figure = difference_map(layout, _between(first, second), names, runs.texts(name), theme)
@@ -72,7 +73,7 @@ def _packed_map(name: str, step: int, names: tuple[str, str], first: Kept, secon
     return pack(figure)
 
 
-@st.cache_resource(max_entries=512, show_spinner=False)
+@worded(st.cache_resource(max_entries=512, show_spinner=False))
 def _ring(name: str, step: int, sample: int) -> Frame:
     return pack_frame(ring_around(shown_layout(name, step), sample))
 

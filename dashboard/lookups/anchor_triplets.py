@@ -14,6 +14,7 @@ from dashboard.figures.axes import axis_name
 from dashboard.figures.margins import Counts
 from dashboard.lookups.runs import class_names, distance_of, labels, run_of
 from dashboard.lookups.snapshot_arrays import layout
+from dashboard.worded import worded
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -24,7 +25,7 @@ def triplets(name: str, step: int, anchor: int) -> AnchorTriplets:
     return census_of_anchor(to_others, labels(name), anchor, arrays["margins"])
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
+@worded(st.cache_resource(max_entries=256, show_spinner=False))
 def triplet_counts(name: str, step: int) -> Counts:
     """The counts of all triplets of a snapshot, as the worker made them."""
     line = next(numbers for numbers in run_of(name).snapshots() if numbers.step == step)
@@ -32,21 +33,21 @@ def triplet_counts(name: str, step: int) -> Counts:
     return Counts(line.hard or 0, semi_hard, line.triplets)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@worded(st.cache_resource(max_entries=64, show_spinner=False))
 def triplet_map(name: str, step: int, anchor: int, theme: palette.Theme) -> Packed:
     """The map of a snapshot with an anchor's triplets, ready to send."""
     shown = triplets(name, step, anchor)
     return pack(figures.anchored_map(layout(name, step), labels(name), class_names(name), shown, theme))
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@worded(st.cache_resource(max_entries=64, show_spinner=False))
 def triplet_plane(name: str, step: int, anchor: int, theme: palette.Theme) -> Packed:
     """The plane of an anchor's triplets, ready to send."""
     shown, named = triplets(name, step, anchor), axis_name(distance_of(name))
     return pack(figures.plane(shown, class_names(name), labels(name), theme, named))
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@worded(st.cache_resource(max_entries=64, show_spinner=False))
 def handles(name: str, step: int, anchor: int, theme: palette.Theme) -> tuple[PackedHandle, PackedHandle]:
     """The margin as it is dragged on the plane, and as it follows on the map, ready to send."""
     shown, margin = triplets(name, step, anchor), 0.0

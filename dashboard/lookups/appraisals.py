@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -24,7 +25,7 @@ from dashboard.figures import error_curves, thresholds
 from dashboard.figures.axes import axis_name
 from dashboard.lookups import pair_protocols, runs, scored_pairs, snapshot_arrays
 from dashboard.palette import Theme
-from dashboard.wording import say
+from dashboard.worded import awaited, worded
 
 
 class Figures(NamedTuple):
@@ -48,7 +49,7 @@ def appraisal(name: str, step: int, pairs: str = ALL) -> Appraisal:
     return found
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
+@worded(st.cache_resource(max_entries=32, show_spinner=False))
 def figures(name: str, step: int, protocol: str, theme: Theme, weights: str = PAIRS, pairs: str = ALL) -> Figures:
     """Histogram, ROC and DET of the pairs that report, ready to send."""
     found = appraisal(name, step, pairs).weighing(weights)
@@ -62,7 +63,7 @@ def figures(name: str, step: int, protocol: str, theme: Theme, weights: str = PA
     )
 
 
-@st.cache_resource(max_entries=32, show_spinner=say("pairs.looking.near"))
+@awaited("pairs.looking.near", partial(st.cache_resource, max_entries=32))
 def outcome_of(
     name: str,
     step: int,
@@ -81,7 +82,7 @@ def outcome_of(
     return outcome(appraisal(name, step, pairs), goal, protocol, exact, weights=weights, safe_side=safe_side)
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
+@worded(st.cache_resource(max_entries=32, show_spinner=False))
 def handles(
     name: str,
     step: int,

@@ -21,6 +21,7 @@ from dashboard.figures import maps
 from dashboard.figures.strategy_looks import Look
 from dashboard.lookups import runs
 from dashboard.lookups.shared_samples import shared_samples
+from dashboard.worded import worded
 from dashboard.wording import say
 
 Found = TypeVar("Found")
@@ -159,7 +160,7 @@ def _same_axes(names: tuple[str, ...], steps: Steps) -> list[int]:
     return firsts
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@worded(st.cache_resource(max_entries=16, show_spinner=False))
 def _moving(names: tuple[str, ...], theme: palette.Theme) -> _Moving:
     return _Moving(names, theme)
 

@@ -17,6 +17,7 @@ from core.experiment.splits import SPLITS, Splitter
 from core.params import build
 from dashboard.figures.images import as_data_url
 from dashboard.lookups.admitted_data import is_hidden
+from dashboard.worded import worded
 from dashboard.wording import say
 
 SHOWN_CLASSES = 10
@@ -43,7 +44,7 @@ def vectors_in_words(described: Mapping[str, Any]) -> str:
     return "" if is_hidden(described) else _vectors_in_words(described)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@worded(st.cache_data(max_entries=16, show_spinner=False))
 def _vectors_in_words(described: Mapping[str, Any]) -> str:
     vectors = Experiment.from_described({"dataset": described}).dataset.load()
     if not isinstance(vectors, Vectors):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -12,10 +14,10 @@ from dashboard.components.live_figure import Packed, pack
 from dashboard.figures import identities as figures
 from dashboard.lookups import runs, snapshot_arrays, wrong_pairs
 from dashboard.palette import Theme
-from dashboard.wording import say
+from dashboard.worded import awaited, worded
 
 
-@st.cache_data(max_entries=32, show_spinner=say("pairs.looking.identities"))
+@awaited("pairs.looking.identities", partial(st.cache_data, max_entries=32))
 def judged(name: str, step: int, protocol: str, threshold: float) -> tuple[IdentityErrors, Animals]:
     """The errors of the identities whose pairs report, in order of the labels, and who of them stands out."""
     rows, _ = wrong_pairs.reporting_rows(name, protocol)
@@ -25,14 +27,14 @@ def judged(name: str, step: int, protocol: str, threshold: float) -> tuple[Ident
     return errors, animals(errors)
 
 
-@st.cache_data(max_entries=32, show_spinner=say("pairs.looking.own_thresholds"))
+@awaited("pairs.looking.own_thresholds", partial(st.cache_data, max_entries=32))
 def own_thresholds(name: str, step: int, protocol: str) -> np.ndarray:
     """The threshold that would be best for each of these identities, (C,)."""
     rows, _ = wrong_pairs.reporting_rows(name, protocol)
     return best_thresholds(snapshot_arrays.points(name, step)[rows], runs.labels(name)[rows], runs.distance_of(name))
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@worded(st.cache_data(max_entries=32, show_spinner=False))
 def figure(name: str, step: int, protocol: str, threshold: float, theme: Theme) -> Packed:
     """The figure of each identity's errors, packed."""
     errors, found = judged(name, step, protocol, threshold)

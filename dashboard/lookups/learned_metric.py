@@ -11,6 +11,7 @@ from dashboard.components.live_figure import Packed, pack
 from dashboard.figures.learned_metric import metric_picture
 from dashboard.lookups import runs
 from dashboard.palette import Theme
+from dashboard.worded import worded
 
 
 class LearnedMetric(NamedTuple):
@@ -21,7 +22,7 @@ class LearnedMetric(NamedTuple):
     directions: float
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@worded(st.cache_data(max_entries=16, show_spinner=False))
 def learned_metric(name: str, step: int, seconds: float, theme: Theme) -> LearnedMetric | None:
     """Of the snapshot after `step` updates; None where it keeps no linear map. The `seconds` of training tell it from
     the same one made again."""

@@ -25,7 +25,8 @@ from dashboard.figures import maps
 from dashboard.figures import progress as figures_of_progress
 from dashboard.lookups import runs
 from dashboard.palette import Theme
-from dashboard.wording import say
+from dashboard.worded import worded
+from dashboard.wording import ENGLISH, language, languages, say, speaking
 
 DRAWN_SECONDS = 2.0
 MOST_SENT = 4  # frames whose contents go along with the news: a browser that lacks more asks for what it has not seen
@@ -45,7 +46,7 @@ def still_map(name: str, lines: Sequence[MapRecord], line: MapRecord, layout: np
 
 def map_address(name: str, theme: Theme) -> str:
     """Where the browser asks for `map_news`."""
-    return f"/runs/{name}/map?theme={theme}"
+    return f"/runs/{name}/map?theme={theme}&language={language()}"
 
 
 def has_stars(name: str, line: MapRecord) -> bool:
@@ -53,14 +54,17 @@ def has_stars(name: str, line: MapRecord) -> bool:
     return "landmark_places" in runs.run_of(name).prototypes(line.step)
 
 
-def map_news(name: str, theme: str, have: str) -> bytes | None:
+def map_news(name: str, theme: str, have: str, spoken: str = ENGLISH) -> bytes | None:
     """What a live map has gained since the frame with the digest `have`, as JSON; empty where nothing is new.
 
-    None where there is no such run or theme.
+    None where there is no such run, theme or language.
     """
     run, of_theme = runs.find_run(name), THEMES.get(theme)
     lines = run.maps() if run else []
-    return _map(name, of_theme).news(lines, have) if lines and of_theme else None
+    if not lines or not of_theme or spoken not in languages():
+        return None
+    with speaking(spoken):
+        return _map(name, of_theme).news(lines, have)
 
 
 def map_stamp(name: str) -> tuple[int, int]:
@@ -223,11 +227,11 @@ class _Progress(_Frames):
         return arrays["edges"], arrays["positive_counts"], arrays["negative_counts"]
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@worded(st.cache_resource(max_entries=16, show_spinner=False))
 def _map(name: str, theme: Theme) -> _Map:
     return _Map(name, theme)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@worded(st.cache_resource(max_entries=16, show_spinner=False))
 def _progress(name: str, theme: Theme) -> _Progress:
     return _Progress(name, theme)

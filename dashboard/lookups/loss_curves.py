@@ -15,6 +15,7 @@ from core.system.locations import ASSETS
 from dashboard.components.live_figure import Packed, pack
 from dashboard.figures.cards import loss_picture
 from dashboard.palette import Theme
+from dashboard.worded import worded
 
 CURVES = ASSETS / "curves.json"
 
@@ -25,7 +26,7 @@ def recorded() -> dict[str, Mapping[str, Any]]:
     return json.loads(CURVES.read_text())
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
+@worded(st.cache_resource(max_entries=256, show_spinner=False))
 def picture(loss: Loss, theme: Theme) -> Packed | None:
     """Its value and gradient over the distance, ready to send; None where there is nothing to draw."""
     curves = curves_over_distance(loss.curve) if loss.has_curve else recorded().get(loss.name, {})

@@ -11,9 +11,10 @@ from dashboard.figures import maps, point_map
 from dashboard.lookups import map_qualities, point_colours, rank_lists, runs, snapshot_arrays
 from dashboard.lookups.point_colours import CLASS, CORRECT
 from dashboard.palette import Theme
+from dashboard.worded import worded
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@worded(st.cache_data(max_entries=64, show_spinner=False))
 def search(name: str, words: str) -> np.ndarray:
     """The rows of the points whose class or own name is exactly this, in any case; where none is called so, of those
     that have these words in either; none for no words. Of points without names of their own the row is found by all of
@@ -25,7 +26,7 @@ def search(name: str, words: str) -> np.ndarray:
     return exactly if len(exactly) else _having(name, asked)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@worded(st.cache_data(max_entries=64, show_spinner=False))
 def left_aside(name: str, words: str) -> int:
     """How many points have these words in a name and are not found, because others are called exactly so."""
     asked = words.strip().casefold()
@@ -61,14 +62,14 @@ def _of_class(name: str, is_meant: list[bool]) -> np.ndarray:
     return np.array(is_meant)[labels] if is_meant else np.zeros(len(labels), bool)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@worded(st.cache_data(max_entries=64, show_spinner=False))
 def texts(name: str) -> list[str]:
     """What is said of each point under the pointer: its class and its own name."""
     classes, labels = runs.class_names(name), runs.labels(name).tolist()
     return [f"{classes[label]}\n{own}" for label, own in zip(labels, runs.point_names(name), strict=True)]
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
+@worded(st.cache_resource(max_entries=32, show_spinner=False))
 def _points(name: str, step: int, by: str, words: str, theme: Theme, first_step: int, kind: str) -> Packed:
     values = point_colours.colouring(name, step, by, first_step)
     assert values is not None, "who asks has seen that it is there"
@@ -107,7 +108,7 @@ def _axes(name: str, last: int) -> maps.Axes:
     return maps.still_axes([snapshot_arrays.shown_layout(name, step) for step in steps])
 
 
-@st.cache_resource(max_entries=512, show_spinner=False)
+@worded(st.cache_resource(max_entries=512, show_spinner=False))
 def _marks(name: str, step: int, query: int, kind: str) -> Frame:
     listed = rank_lists.rank_list(name, step, query)
     layout = _layout(name, step, kind).astype(np.float32)

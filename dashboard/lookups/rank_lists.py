@@ -14,6 +14,7 @@ from dashboard.components.live_figure import Packed, pack
 from dashboard.figures import cmc
 from dashboard.lookups import neighbourhoods, runs, snapshot_arrays
 from dashboard.palette import Theme
+from dashboard.worded import worded
 
 SHOWN, DEPTH = 12, 20
 
@@ -34,7 +35,7 @@ class RankList(NamedTuple):
     neighbours: int
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@worded(st.cache_resource(max_entries=64, show_spinner=False))
 def cmc_curve(name: str, step: int, theme: Theme) -> Packed:
     """The CMC of a snapshot whose neighbourhoods are at hand, ready to send."""
     found = neighbourhoods.found(name, step)

@@ -23,6 +23,7 @@ from core.verification.leaving_out import rows_before
 from dashboard.components.gestures import Sprite
 from dashboard.entrance import rights
 from dashboard.entrance.rights import may_see, may_steer
+from dashboard.worded import worded
 from dashboard.wording import say
 
 RECORDED = ASSETS / "recorded"
@@ -247,7 +248,7 @@ def row_numbers(name: str) -> np.ndarray:
     return rows_before(len(labels(name)), () if gone is None else gone.rows)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@worded(st.cache_data(max_entries=64, show_spinner=False))
 def point_names(name: str) -> list[str]:
     """(N,) what each point of the probe set is called: as its file says, or by its row."""
     told = run_of(name).probe().get("names")

@@ -20,6 +20,7 @@ from core.system.atomic_files import write_bytes
 from core.system.locations import store_root
 from dashboard.lookups import runs
 from dashboard.lookups.disk_use import bytes_used
+from dashboard.worded import worded
 from dashboard.wording import say
 
 PACKAGES = (
@@ -68,7 +69,7 @@ def problem() -> str:
     return _problem_of(store_root())
 
 
-@st.cache_data(ttl=2, max_entries=4, show_spinner=False)
+@worded(st.cache_data(ttl=2, max_entries=4, show_spinner=False))
 def _problem_of(root: Path) -> str:
     try:
         Store(root).in_states(*ACTIVE)

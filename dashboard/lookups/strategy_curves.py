@@ -13,18 +13,19 @@ from dashboard.figures.strategy_curves import Drawn, strategy_curves
 from dashboard.figures.strategy_looks import looks_of
 from dashboard.lookups.strategy_runs import Seeds, counted, paired
 from dashboard.palette import Theme
+from dashboard.worded import worded
 
 Shown = tuple[tuple[str, Seeds], ...]  # strategies with their seeds, in the order in which they are drawn
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@worded(st.cache_resource(max_entries=64, show_spinner=False))
 def curves(strategies: tuple[str, ...], shown: Shown, key: str, over: str, theme: Theme) -> Packed:
     """Of some of the strategies of a comparison the mean over seeds and what they span, ready to send."""
     drawn = [_drawn(name, strategies, theme, _by_seed(seeds, key, over), _numbers(seeds)) for name, seeds in shown]
     return pack(strategy_curves(drawn, NUMBERS[key].title, over, theme))
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@worded(st.cache_resource(max_entries=64, show_spinner=False))
 def differences(
     strategies: tuple[str, ...], shown: Shown, baseline: tuple[str, Seeds], key: str, over: str, theme: Theme
 ) -> Packed:

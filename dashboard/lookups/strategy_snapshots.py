@@ -15,9 +15,10 @@ from dashboard.lookups import appraisals, runs
 from dashboard.lookups.strategy_curves import Shown
 from dashboard.lookups.strategy_runs import Seeds
 from dashboard.palette import Theme
+from dashboard.worded import worded
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@worded(st.cache_resource(max_entries=64, show_spinner=False))
 def distances(shown: Shown, theme: Theme) -> list[Packed]:
     """A histogram for each strategy, of all pairs of these seeds together; where they compare by the same distance,
     their axes are the same."""
@@ -28,14 +29,14 @@ def distances(shown: Shown, theme: Theme) -> list[Packed]:
     return [pack(figures.distances(one, widest if alike else own, theme)) for one, own in zip(found, ends, strict=True)]
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@worded(st.cache_resource(max_entries=64, show_spinner=False))
 def triplets(shown: Shown, theme: Theme) -> Packed | None:
     """Shares of easy, semi-hard and hard triplets, each the mean over these seeds; None where nothing holds any."""
     shares = {name: of for name, seeds in shown if (of := _shares(seeds)) is not None}
     return pack(figures.triplets(shares, theme)) if shares else None
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@worded(st.cache_resource(max_entries=64, show_spinner=False))
 def roc(strategies: tuple[str, ...], shown: Shown, theme: Theme) -> Packed:
     """ROC curves of all strategies in one figure. Raises ValueError for runs of an older version, which keep none."""
     looks, curves = looks_of(strategies, theme), {name: _curves(seeds) for name, seeds in shown}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +17,7 @@ from core.verification.wrong_pairs import spread_pairs
 from dashboard.figures.images import as_data_url, pair_image
 from dashboard.lookups import pair_protocols, runs, scored_pairs, snapshot_arrays
 from dashboard.markdown import plain
+from dashboard.worded import awaited, worded
 from dashboard.wording import say
 
 SHOWN_PAIRS = 6
@@ -46,7 +48,7 @@ def reporting_rows(name: str, protocol: str) -> tuple[np.ndarray, int]:
     return rows[share(labels[rows], LOOKED_AT)], len(rows)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@worded(st.cache_data(max_entries=64, show_spinner=False))
 def wrong_pairs(
     name: str,
     step: int,
@@ -87,7 +89,7 @@ def wrong_pairs(
     return shown
 
 
-@st.cache_data(max_entries=32, show_spinner=say("pairs.looking.suspects"))
+@awaited("pairs.looking.suspects", partial(st.cache_data, max_entries=32))
 def suspects(name: str, step: int, threshold: float) -> list[Suspected]:
     """The most suspicious samples first, with rows of the probe set, also of those whose pairs do not report."""
     rows = reporting_rows(name, SAME)[0]

@@ -9,6 +9,7 @@ from core.runs.fork import fork
 from core.runs.run_folder import Run
 from core.runs.store import Row
 from core.training.collapse import Cure, cures
+from dashboard.core_words import plain_words, translated
 from dashboard.lookups import admitted_data, runs
 from dashboard.markdown import plain
 from dashboard.runs.submit import check_is_there, submit
@@ -24,9 +25,9 @@ def show(name: str, row: Row | None, snapshots: list[SnapshotRecord]) -> None:
     if not alarm:
         return
     with st.container(horizontal=True, vertical_alignment="center", border=True, gap="small", key="running.alarm"):
-        evidence = joined("clauses", alarm.evidence)
+        evidence = joined("clauses", map(translated, alarm.evidence))
         evidence = say("runs.alarm.evidence", evidence=evidence[0].upper() + evidence[1:])
-        st.markdown(f":material/emergency_heat: **{alarm.sentence}** :small[{evidence}]")
+        st.markdown(f":material/emergency_heat: **{translated(alarm.sentence)}** :small[{evidence}]")
         if row is not None:
             with st.popover(say("runs.alarm.fork"), icon=":material/call_split:"):
                 _offer(name, alarm.kind)
@@ -38,7 +39,7 @@ def show_origin(run: Run) -> None:
     if origin:
         key = "runs.alarm.origin" if origin.step else "runs.alarm.origin_first"
         key = key if origin.cure else "runs.alarm.origin_strategy"
-        st.caption(say(key, title=plain(origin.title), epoch=origin.epoch, cure=origin.cure))
+        st.caption(say(key, title=plain(origin.title), epoch=origin.epoch, cure=translated(origin.cure)))
 
 
 def show_mathematics(name: str) -> None:
@@ -51,10 +52,10 @@ def show_mathematics(name: str) -> None:
 def _offer(name: str, kind: str) -> None:
     st.caption(say("runs.alarm.offer"))
     if problem := st.session_state.pop(PROBLEM, ""):
-        st.error(plain(problem))
+        st.error(plain_words(problem))
     for number, cure in enumerate(cures(kind, runs.run_of(name).experiment())):
-        st.button(cure.title, key=f"alarm.{number}", on_click=_fork, args=(name, cure), width="stretch")
-        st.caption(cure.why)
+        st.button(translated(cure.title), key=f"alarm.{number}", on_click=_fork, args=(name, cure), width="stretch")
+        st.caption(translated(cure.why))
 
 
 def _fork(name: str, cure: Cure) -> None:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from core.jobs.export_apart import cancel, standing
 from dashboard.components.page_end import guarded
+from dashboard.core_words import plain_words
 from dashboard.markdown import plain
 from dashboard.wording import say
 
@@ -49,7 +50,7 @@ def _watch(made: Made) -> None:
         st.caption(say("sections.take_home.slow"))
         return
     if problem := st.session_state.pop(REFUSED, "") or stands.problem:
-        st.error(plain(problem))
+        st.error(plain_words(problem))
     archive = stands.archive
     with st.container(horizontal=True, vertical_alignment="center"):
         if archive is not None:

@@ -15,8 +15,8 @@ from core.experiment.experiment import FAMILIES, Experiment
 from core.runs.fork import forked, moments, start_from
 from core.runs.states import RESTING
 from core.runs.store import Row
+from dashboard.core_words import plain_words
 from dashboard.lookups import runs
-from dashboard.markdown import plain
 from dashboard.runs import limits, submit
 from dashboard.settings import COMPARISON, RUNS
 from dashboard.wording import count, joined, say
@@ -96,7 +96,7 @@ def _choose(name: str, epochs: list[float], own: Experiment) -> None:
     )
     st.caption(say("runs.fork.meaning"))
     if problem := st.session_state.pop(PROBLEM, ""):
-        st.error(plain(problem))
+        st.error(plain_words(problem))
 
 
 def _start(asked: Asked) -> None:

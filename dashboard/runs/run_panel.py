@@ -19,6 +19,7 @@ from core.training.last_updates import MOST, last_updates_sentence
 from dashboard.components.gestures import Scrub
 from dashboard.components.live_figure import live_figure
 from dashboard.components.page_end import guarded
+from dashboard.core_words import translated
 from dashboard.entrance import visitors
 from dashboard.entrance.crowd import NOW
 from dashboard.entrance.rights import is_one_of_several, may_steer
@@ -162,7 +163,7 @@ def _sentence(name: str, row: Row | None, maps: list[MapRecord]) -> str:
     if row.state == "queued":
         return say("runs.panel.queued", title=title, place=place_in_words(row))
     if row.state == "failed":
-        return say("runs.panel.failed", title=title, message=row.message)
+        return say("runs.panel.failed", title=title, message=translated(row.message))
     is_at_work = row.state in ("running", "pausing", "stopping")
     epochs = "runs.panel.epochs" if is_at_work or row.state == "finished" else "runs.panel.after"
     progress = say(epochs if row.epochs else "runs.panel.preparing", epoch=row.epoch, epochs=row.epochs)

@@ -15,10 +15,10 @@ from core.experiment.prepared_data import prepare
 from core.runs.fork import Start, submit_from
 from core.runs.store import Row, Store
 from core.system.locations import store_root
+from dashboard.core_words import plain_words
 from dashboard.entrance import visitors
 from dashboard.entrance.rights import is_one_of_several, may_steer
 from dashboard.lookups import admitted_data, brought_networks, runs
-from dashboard.markdown import plain
 from dashboard.runs import limits, repeated
 from dashboard.settings import ANCHOR, DATA, EPOCH, FRAME, PAIRS, QUERY, RUN, SEARCH, SNAPSHOT, THRESHOLD
 from dashboard.wording import count
@@ -105,7 +105,7 @@ def want(run_id: str, wanted: str) -> None:
 def show_refusal() -> None:
     """Why the last click on one of a run's buttons came to nothing, once."""
     if problem := st.session_state.pop(REFUSED, ""):
-        st.error(plain(problem))
+        st.error(plain_words(problem))
 
 
 def _want(run_id: str, wanted: str) -> None:

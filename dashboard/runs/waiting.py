@@ -8,6 +8,7 @@ from core.engine.process import engine_problem, ready_workers
 from core.runs.durations import BLOCKS, cost_of
 from core.runs.queue_places import Place
 from core.runs.run_row import Row
+from dashboard.core_words import plain_words
 from dashboard.entrance.rights import may_see
 from dashboard.lookups import runs
 from dashboard.lookups.estimates import estimates
@@ -64,7 +65,7 @@ def _reason(place: Place) -> str:
     """What it waits for, as it is."""
     ready = ready_workers(runs.store().root)
     if ready is None:
-        return plain(engine_problem(runs.store().root)) or say("runs.waiting.engine")
+        return plain_words(engine_problem(runs.store().root)) or say("runs.waiting.engine")
     if not ready:
         return plain(compiling()) or say("runs.waiting.workers")
     if place.at_work or place.queued:

@@ -17,8 +17,8 @@ from core.datasets.brought import Brought
 from core.experiment.experiment import FAMILIES, Experiment
 from core.experiment.setting_changes import Difference, setting_differences
 from core.params import Declared, Described, Param, params_of
+from dashboard.core_words import plain_words, translated
 from dashboard.lookups import admitted_data, datasets
-from dashboard.markdown import plain
 from dashboard.train import consequences, hints, method_card
 from dashboard.train.guests import guests_of, marks_of
 from dashboard.train.run_differences import SIGN
@@ -62,7 +62,7 @@ def _configure_family(family: str, marks: Marks, parts: Mapping[str, Described])
         with st.popover(SIGN if marks else ":material/tune:", width="content", key=f"settings.{family}"):
             described = _configure_behind(family, kind, marks, parts)
     if family in ASKING and (lack := datasets.lacks(parts["dataset"], family, described)):
-        st.caption(f":material/block: {plain(lack)}")
+        st.caption(f":material/block: {plain_words(lack)}")
     if main and not is_alone:
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key=f"main.{family}"):
             _show_main(family, kind, main, marks)
@@ -101,7 +101,7 @@ def _changes_of_images(name: str, schedule: Described) -> str:
 
 def _configure_behind(family: str, kind: type[Declared], marks: Marks, parts: Mapping[str, Described]) -> Described:
     """All parameters of a member, and its card."""
-    st.caption(kind.summary)
+    st.caption(translated(kind.summary))
     if "kind" in marks:
         st.caption(_in_the_run(marks["kind"]))
     picture, settings = st.columns(2, gap="medium") if family == "loss" else (st.container(), st.container())
@@ -144,7 +144,7 @@ def _widget(family: str, kind: type[Declared], declared: Param, mark: Difference
         label = say("train.setting.with_unit", label=label, unit=unit)
     if mark:
         label = f"{label} {_in_the_run(mark)}"
-    help_text = say("train.setting.help", help=declared.help, default=declared.default)
+    help_text = say("train.setting.help", help=translated(declared.help), default=declared.default)
     held = _held_key(family, kind, declared)
     key = key_behind(held)
     _input(declared, label, key, st.session_state[held], help_text=help_text, on_change=partial(_keep, key, held))

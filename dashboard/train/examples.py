@@ -8,8 +8,8 @@ import streamlit as st
 
 from core.experiment.experiment import Experiment
 from dashboard.components.page_end import guarded
+from dashboard.core_words import plain_words
 from dashboard.lookups import augmented_examples, datasets
-from dashboard.markdown import plain
 from dashboard.train.words import moves_in_words, spoken
 from dashboard.wording import joined, say
 
@@ -55,7 +55,7 @@ def _wait(experiment: Experiment, number: int, began: float) -> None:
     if problem is None:
         st.caption(say("train.examples.drawing", seconds=time.monotonic() - began))
         return
-    st.caption(f":material/error: {plain(problem) or say('train.examples.failed')}")
+    st.caption(f":material/error: {plain_words(problem) or say('train.examples.failed')}")
     again = say("train.examples.try_again")
     st.button(again, key="train.examples.retry", on_click=augmented_examples.ask_again, args=(experiment, number))
 

@@ -13,6 +13,7 @@ from core.linter import lint
 from core.linter.findings import Finding
 from core.params import build
 from core.samplers import SAMPLERS
+from dashboard.core_words import translated
 from dashboard.lookups import datasets
 from dashboard.wording import say
 
@@ -52,4 +53,4 @@ def show_batches(parts: Mapping[str, Mapping[str, Any]]) -> None:
         st.caption(f":material/error: {problem}")
         return
     if composition:
-        st.caption(f":material/calculate: {composition.sentence}")
+        st.caption(f":material/calculate: {translated(composition.sentence)}")

@@ -10,6 +10,7 @@ from core.losses import LOSSES
 from core.losses.base import Loss
 from core.params import Declared, Described, build
 from dashboard.components.live_figure import live_figure
+from dashboard.core_words import translated
 from dashboard.lookups import loss_curves
 from dashboard.runs import state
 from dashboard.wording import joined, say
@@ -66,4 +67,4 @@ def show_notes(kind: type[Declared]) -> None:
 
 def _list(title: str, sentences: tuple[str, ...]) -> None:
     if sentences:
-        st.caption("\n".join([f"**{title}**", "", *(f"- {sentence}" for sentence in sentences)]))
+        st.caption("\n".join([f"**{title}**", "", *(f"- {translated(sentence)}" for sentence in sentences)]))

@@ -15,9 +15,9 @@ from core.encoders.base import Encoder
 from core.encoders.brought_network import BroughtNetwork
 from core.models.image_rule import LAYOUTS, MOST_PIXELS, ORDERS, RANGES, numbers_in
 from core.models.kept_models import FORMS, ModelCard, delete_model
+from dashboard.core_words import plain_words
 from dashboard.entrance.rights import asking_owner, may_see_model
 from dashboard.lookups import brought_networks
-from dashboard.markdown import plain
 from dashboard.train import network_card, widget_state
 from dashboard.wording import say
 
@@ -31,7 +31,7 @@ def offer() -> None:
             return
         admitted = _ask()
         if problem := st.session_state.get(FAILED_WITH):
-            st.error(plain(problem))
+            st.error(plain_words(problem))
         if admitted:
             st.rerun()
         _show_networks()

@@ -15,6 +15,7 @@ from core.jobs.withdraw_samples import pairs_without, take_out
 from core.thresholds.outcome import Outcome
 from core.verification.leaving_out import capped, left_out, pairs_capped, pairs_left_out, second_largest
 from core.verification.weighted_curve import IDENTITIES, PAIRS
+from dashboard.core_words import plain_words
 from dashboard.lookups import runs, scored_pairs
 from dashboard.markdown import plain
 from dashboard.runs.submit import submit
@@ -43,7 +44,7 @@ def offer(name: str) -> None:
             )
         break
     if PROBLEM in st.session_state:
-        st.error(plain(st.session_state.pop(PROBLEM)))
+        st.error(plain_words(st.session_state.pop(PROBLEM)))
 
 
 def offer_against_doubts(name: str, step: int, outcome: Outcome, card: Mapping[str, Any]) -> None:

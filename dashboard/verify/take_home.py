@@ -11,8 +11,8 @@ from core.jobs.export_apart import begin, folder_of, key_of
 from core.jobs.export_run import KINDS, OF_ENCODERS, OF_RUNS, check_has_curves, check_has_embeddings, check_packages
 from core.jobs.kept_encoder import check_has_encoder
 from core.runs.run_folder import Run
+from dashboard.core_words import plain_words
 from dashboard.lookups import runs
-from dashboard.markdown import plain
 from dashboard.runs.exports import Made, offer_made
 from dashboard.settings import FORM
 from dashboard.verify.chosen import Chosen
@@ -41,7 +41,7 @@ def offer(chosen: Chosen) -> None:
     run = runs.run_of(chosen.name)
     st.caption(_what(run, kind))
     if lacking[kind]:
-        st.info(plain(lacking[kind]))
+        st.info(plain_words(lacking[kind]))
         return
     made = Made(
         folder_of(key_of(run, kind, chosen.card)),

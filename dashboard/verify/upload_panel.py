@@ -19,6 +19,7 @@ from core.statistics.samples import AT_ONCE
 from dashboard.components import file_refusal
 from dashboard.components.file_refusal import FileRefusal
 from dashboard.components.page_end import guarded
+from dashboard.core_words import plain_words, translated
 from dashboard.entrance.held_uploads import held
 from dashboard.lookups import runs, scored_pairs
 from dashboard.markdown import plain, without_commands
@@ -51,7 +52,7 @@ def offer(where: DeltaGenerator) -> None:
         file = st.file_uploader(say("upload.panel.file"), key="upload.file", on_change=_take, args=(True,))
         file_refusal.tell_of_refusals("upload.refusal", _most_bytes(), _refuse)
         if "upload.problem" in st.session_state:
-            st.error(plain(without_commands(st.session_state["upload.problem"])))
+            st.error(plain_words(without_commands(st.session_state["upload.problem"])))
         if "upload.waiting" in st.session_state:
             _show_waiting(st.session_state["upload.waiting"])
         st.selectbox(
@@ -113,7 +114,7 @@ def wait_for(name: str) -> bool:
     if not _is_resting(row):
         st.fragment(guarded(_watch), run_every=LOOK_SECONDS)(name)
     elif row.state == "failed":
-        st.error(plain(say("upload.measuring.failed", title=row.title, message=row.message)))
+        st.error(plain(say("upload.measuring.failed", title=row.title, message=translated(row.message))))
     else:
         show_refusal()
         st.info(plain(say("upload.measuring.stopped", title=row.title)))

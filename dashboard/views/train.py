@@ -6,9 +6,9 @@ from core.datasets.brought import Brought
 from core.experiment.experiment import Experiment
 from core.experiment.presets import PRESETS, suited_to
 from core.linter.findings import Finding
+from dashboard.core_words import plain_words
 from dashboard.data import opening, panel
 from dashboard.lookups import admitted_data, brought_networks, runs
-from dashboard.markdown import plain
 from dashboard.runs import collapse_alarm, refusal, repeated, run_list, run_panel, submit
 from dashboard.settings import DATA, RUN
 from dashboard.train import (
@@ -104,11 +104,11 @@ with settings, st.container(gap="xsmall", key="train.side"):
         say("train.start"), type="primary", icon=":material/play_arrow:", width="stretch", on_click=start
     )
     if "train.problem" in st.session_state:
-        st.error(plain(st.session_state["train.problem"]))
+        st.error(plain_words(st.session_state["train.problem"]))
     asked = widget_state.chosen_experiment()
     for absence in (admitted_data.absence_of(asked.dataset), brought_networks.absence_of(asked.encoder)):
         if absence:
-            st.caption(f":material/block: {plain(absence)}")
+            st.caption(f":material/block: {plain_words(absence)}")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         # In a narrow window alone, where the settings are folded until it is on: see phone.css.
         st.toggle(say("train.unfold"), key="train.unfold", on_change="ignore")

@@ -9,6 +9,7 @@ from core.handover.words import goal_in_words, promise_in_words
 from core.statistics.crossing import ALL
 from dashboard.components.live_figure import live_figure
 from dashboard.components.page_end import end_page
+from dashboard.core_words import plain_words
 from dashboard.data import opening, panel
 from dashboard.figures.maps import frame_name, in_words
 from dashboard.lookups import appraisals, pair_protocols, runs, scored_pairs
@@ -88,7 +89,7 @@ with goals:
         weights, safe_side = report_chooser.chosen_weights(appraisal), report_chooser.on_the_safe_side(goal)
         outcome = appraisals.outcome_of(name, step, goal, protocol, weights, safe_side=safe_side, pairs=pairs)
     except ValueError as problem:
-        st.error(str(problem))
+        st.error(plain_words(problem))
         offer_data()
         end_page()
     if goal.side is not None:
@@ -159,7 +160,7 @@ with left:
         if pairs == ALL:
             before_after.show(name, outcome, numbers)
         sure = sentences.in_words(outcome, is_similarity=is_similarity)
-        promised = plain(promise_in_words(card))
+        promised = plain_words(promise_in_words(card))
         first = joined("sentences", [sure, promised, sentences.limits_in_words(outcome)])
         st.caption(f"{first}  \n{sentences.provenance(outcome, data_protocol)}")
     if remarks := runs.run_of(name).remarks():

@@ -51,6 +51,7 @@ def choosing() -> None:
     from dashboard import url
     from dashboard.url import Between, Setting, finite, not_negative, number
 
+    url.arrive()
     url.begin("")
     labels = {"near": "Nearest first", "far": "Furthest first"}
     order, margin = Setting("order", str, str, default="near"), Setting("margin", not_negative, str)

@@ -10,6 +10,7 @@ from core.experiment.options import command_line
 from core.handover.files import CODE, REPORT
 from core.handover.report import report
 from core.handover.snippet import python_snippet
+from dashboard.core_words import plain_words
 from dashboard.lookups import runs
 from dashboard.markdown import plain
 from dashboard.settings import RUN
@@ -58,7 +59,7 @@ def _show_code(chosen: Chosen) -> None:
     try:
         text = python_snippet(chosen.card)
     except ValueError as problem:
-        st.info(str(problem))
+        st.info(plain_words(problem))
         return
     st.download_button(
         say("sections.hand_over.python"),

@@ -11,6 +11,7 @@ from core.thresholds.over_epochs import Moment, at_half, mean_and_deviation, pro
 from core.verification.goals.base import Goal
 from core.verification.protocols import FOLDS
 from dashboard.components.live_figure import live_figure
+from dashboard.core_words import translated
 from dashboard.figures import threshold_path as figures
 from dashboard.figures.axes import axis_name
 from dashboard.figures.maps import in_words
@@ -147,7 +148,7 @@ def _title(column: str) -> str:
 def _spread(rows: Sequence[Beside]) -> str:
     """Mean and deviation of the thresholds, and why some have none."""
     thresholds = [row.moment.threshold for row in rows if row.moment]
-    sentences = [f"{row.title}: {row.problem}" for row in rows if row.problem]
+    sentences = [f"{row.title}: {translated(row.problem)}" for row in rows if row.problem]
     if len(thresholds) > 1:
         mean, deviation = mean_and_deviation(thresholds)
         sentences.insert(0, say("sections.beside.spread", runs=len(thresholds), mean=mean, deviation=deviation))

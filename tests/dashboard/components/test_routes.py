@@ -58,7 +58,7 @@ def answered(app: Starlette, address: str, **headers: str) -> Answer:
 
 def app_of(
     find_probe: Callable[[str], Path | None] = lambda name: None,
-    find_news: Callable[[str, str, str], bytes | None] = lambda name, theme, have: None,
+    find_news: Callable[[str, str, str, str], bytes | None] = lambda name, theme, have, language: None,
     stamp: Callable[[str], int] = lambda name: 0,
     base_url: str = "",
     problem: Callable[[], str] = lambda: "",
@@ -117,11 +117,12 @@ def test_the_picture_of_a_run_is_sent(tmp_path: Path) -> None:
     assert answered(app, "/runs/lost/probe.png").status == answered(app, "/runs/unknown/probe.png").status == 404
 
 
-def test_news_are_asked_for_with_the_theme_and_the_last_frame() -> None:
-    told = {("run", "dark", "d1"): b"{}"}
+def test_news_are_asked_for_with_the_theme_the_last_frame_and_the_language() -> None:
+    told = {("run", "dark", "d1", "en"): b"{}", ("run", "dark", "d1", "zh"): b"[]"}
     app = app_of(find_news=lambda *asked: told.get(asked))
     news = answered(app, "/runs/run/map?theme=dark&have=d1")
     assert (news.status, news.body, news.headers["cache-control"]) == (200, b"{}", "no-store")
+    assert answered(app, "/runs/run/map?theme=dark&have=d1&language=zh").body == b"[]"
     assert answered(app, "/runs/other/map").status == 404
 
 
@@ -144,7 +145,7 @@ def test_whoever_asks_for_news_waits_until_there_are_some(comes: bool, monkeypat
 def test_readers_who_wait_are_told_by_one_look_and_each_has_looked_alone_before() -> None:
     looks, told = list[str](), 0
 
-    def find(name: str, theme: str, have: str) -> bytes | None:
+    def find(name: str, theme: str, have: str, language: str) -> bytes | None:
         looks.append(name)
         return None if name == "secret" else b"news" if told else b""
 
@@ -186,7 +187,7 @@ def test_a_balancer_is_told_whether_pages_work() -> None:
 @pytest.mark.parametrize("name", STRANGE_NAMES)
 def test_only_plain_names_are_looked_up(name: str) -> None:
     asked: list[str] = []
-    app = app_of(lambda name: asked.append(name), lambda name, theme, have: asked.append(name))
+    app = app_of(lambda name: asked.append(name), lambda name, theme, have, language: asked.append(name))
     assert answered(app, f"/runs/{name}/probe.png").status == answered(app, f"/runs/{name}/map").status == 404
     assert answered(app, "/runs/plain/map").status == 404 and asked == ["plain"]
 

@@ -122,11 +122,12 @@ def test_a_run_that_was_wound_back_begins_anew(run: Run) -> None:
 @pytest.mark.parametrize(("name", "theme"), [("0" * 32, "light"), ("../../etc", "light"), (None, "sepia")])
 def test_there_is_no_news_of_what_is_not_there(name: str | None, theme: str, run: Run) -> None:
     assert live_frames.map_news(name or run.folder.name, theme, "") is None
+    assert live_frames.map_news(run.folder.name, "light", "", "xx") is None
 
 
 def test_the_browser_asks_for_news_of_one_run_in_one_theme() -> None:
-    assert live_frames.map_address("digits-softmax", "dark") == "/runs/digits-softmax/map?theme=dark"
-    assert live_frames.map_address("0" * 32, "light") == f"/runs/{'0' * 32}/map?theme=light"
+    assert live_frames.map_address("digits-softmax", "dark") == "/runs/digits-softmax/map?theme=dark&language=en"
+    assert live_frames.map_address("0" * 32, "light") == f"/runs/{'0' * 32}/map?theme=light&language=en"
 
 
 def learn(run: Run, step: int, **prototypes: np.ndarray) -> MapRecord:
