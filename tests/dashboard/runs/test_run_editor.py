@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.experiment.presets import RECORDINGS
 from core.runs.run_folder import Run
 from core.runs.store import Store
 from dashboard.lookups.listed_runs import Group
@@ -44,7 +45,7 @@ def test_what_is_archived_stands_apart_and_can_still_be_shown(empty_store: Store
     for what in ("edit", "archive"):
         pressed(page, f"runs.{what}.{name}")
     assert page.text[0].value == name
-    assert len(titles(page)) == 4 and f"runs.pick.{name}" not in keys(page)
+    assert len(titles(page)) == 1 + len(RECORDINGS) and f"runs.pick.{name}" not in keys(page)
     assert opened(AppTest.from_function(one)).text[0].value == first.folder.name
     in_group(page, Group.ARCHIVED)
     for what in ("edit", "unarchive"):
