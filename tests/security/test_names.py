@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core.distances import EUCLIDEAN
 from core.jobs.measure_embeddings import Upload
 from core.jobs.measure_scores import ScoredUpload
+from core.lessons import LESSONS
 from core.runs.store import Store
 from core.verification.scored_pairs import ScoredPairs
 from tests.core.measuring import measured
@@ -121,5 +122,7 @@ def test_nothing_is_drawn_as_html_but_our_own_style_sheets() -> None:
     sources = {file.relative_to(ROOT).as_posix(): file.read_text() for file in python_files("dashboard")}
     assert not [name for name, source in sources.items() if "unsafe_allow_html" in source]
     drawn = {name for name, source in sources.items() if "st.html(" in source}
-    assert drawn == {"dashboard/navigation.py", "dashboard/url.py"}
+    assert drawn == {"dashboard/navigation.py", "dashboard/url.py", "dashboard/lessons/guide.py"}
     assert "st.html(HIDDEN)" in sources["dashboard/url.py"], "a style of its own, too"
+    hidden = {key for lesson in LESSONS.values() for step in lesson.steps for key in step.hides}
+    assert hidden and all(re.fullmatch(r"[a-z.]+", key) for key in hidden), "of parts of the page, in such a style"
