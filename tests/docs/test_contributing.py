@@ -135,7 +135,8 @@ def test_a_new_loss_is_in_the_menu_with_its_widgets(copy: Path) -> None:
 def test_one_of_everything_is_shown_in_three_places() -> None:
     assert len(STEPS) == 6
     for title, found in STEPS.items():
-        touched = {block.file for block in found if block.language != "sh"}
+        files = {block.file for block in found if block.language != "sh"}
+        touched = {re.sub(r"words/\w+/", "words/", file) for file in files}  # the same words in every language
         assert len(touched) == 3 and [block.language for block in found].count("sh") == 1, title
 
 
