@@ -17,6 +17,7 @@ from dashboard.markdown import plain
 from dashboard.wording import ENGLISH, OF_CORE, WORDS, language
 
 DEEPEST = 4  # sentences within sentences
+TOGETHER = 6  # sentences, at most, that one template is looked for in
 MOST_LETTERS = 10_000  # of a text that is looked at at all
 _PLACE = re.compile(r"\{(\d+)\}")
 _ENDS = re.compile(r"(?<=[.!?]) (?=[A-Z0-9])|\n+")
@@ -34,9 +35,26 @@ def plain_words(problem: object) -> str:
 
 
 class _Template(NamedTuple):
-    rule: re.Pattern[str]
+    """The words between its places, from the first to the last, and the numbers of these places in order."""
+
+    pieces: tuple[str, ...]
     numbers: tuple[int, ...]
     translation: str
+
+    def fills(self, text: str) -> list[str] | None:
+        """What stands in its places in a text, each as short as can be; None where it is another text. No regular
+        expression: on a long name that is made for it one would take for ever."""
+        first, *between, last = self.pieces
+        place, end = len(first), len(text) - len(last)
+        if place > end or not text.startswith(first) or not text.endswith(last):
+            return None
+        found: list[str] = []
+        for piece in between:
+            if (at := text.find(piece, place, end)) < 0:
+                return None
+            found.append(text[place:at])
+            place = at + len(piece)
+        return [*found, text[place:end]]
 
 
 class _Templates(NamedTuple):
@@ -59,10 +77,8 @@ def _templates(spoken: str) -> _Templates:
     for template, translation in sorted(translations(spoken).items(), key=lambda pair: -len(_PLACE.sub("", pair[0]))):
         numbers = tuple(map(int, _PLACE.findall(template)))
         if numbers:
-            rule = "(.*?)".join(map(re.escape, _PLACE.split(template.strip())[::2]))
-            by_word.setdefault(_first_word(template.strip()), []).append(
-                _Template(re.compile(rule, re.DOTALL), numbers, translation)
-            )
+            pieces = tuple(_PLACE.split(template.strip())[::2])
+            by_word.setdefault(_first_word(template.strip()), []).append(_Template(pieces, numbers, translation))
         else:
             whole[template.strip()] = translation
     return _Templates(whole, by_word)
@@ -91,11 +107,8 @@ def _known(spoken: str, text: str, depth: int) -> str | None:
     if (whole := templates.whole.get(text)) is not None:
         return whole
     for template in (*templates.by_word.get(text.split(" ", 1)[0], ()), *templates.by_word.get("", ())):
-        if match := template.rule.fullmatch(text):
-            fills = {
-                number: _in(spoken, fill, depth + 1)
-                for number, fill in zip(template.numbers, match.groups(), strict=True)
-            }
+        if (found := template.fills(text)) is not None:
+            fills = {number: _in(spoken, fill, depth + 1) for number, fill in zip(template.numbers, found, strict=True)}
             return _PLACE.sub(partial(_fill, fills), template.translation)
     return None
 
@@ -108,7 +121,7 @@ def _parted(spoken: str, sentences: list[str], depth: int) -> str | None:
     """Sentences one after another, as many at once as a template knows; None where it knows none of them."""
     told, row, is_known = list[str](), 0, False
     while row < len(sentences):
-        for end in range(len(sentences) if row else len(sentences) - 1, row, -1):
+        for end in range(min(len(sentences) if row else len(sentences) - 1, row + TOGETHER), row, -1):
             found = _known(spoken, " ".join(sentences[row:end]), depth)
             if found is not None:
                 break

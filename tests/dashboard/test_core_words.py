@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.makers.sentences import sentences
 from dashboard import core_words
@@ -110,3 +113,23 @@ def filled(template: str) -> str:
 
 def places(template: str) -> set[str]:
     return set(core_words._PLACE.findall(template))
+
+
+@given(
+    st.lists(st.text("ab ", max_size=2), min_size=2, max_size=5),
+    st.text("ab ", max_size=12),
+)
+def test_places_are_filled_as_a_regular_expression_would_fill_them(pieces: list[str], text: str) -> None:
+    numbers = tuple(range(len(pieces) - 1))
+    expected = re.fullmatch("(.*?)".join(map(re.escape, pieces)), text)
+    found = core_words._Template(tuple(pieces), numbers, "").fills(text)
+    assert found == (list(expected.groups()) if expected else None)
+
+
+@pytest.mark.usefixtures("chinese")
+def test_a_text_of_many_sentences_is_looked_at_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, known = [], core_words._known
+    monkeypatch.setattr(core_words, "_known", lambda *of: asked.append(of) or known(*of))
+    text = "A. " * 300
+    assert translated(text) == text
+    assert len(asked) <= core_words.TOGETHER * 300 + 1
