@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -38,11 +38,10 @@ class ErrorEvidence:
 
 @dataclass(frozen=True)
 class CourseEvidence:
-    """A training by S snapshots in order: epochs, and shares of hard and semi-hard triplets at its margin, (S,)."""
+    """A training by S snapshots in order: their epochs, and the shares of triplets that are hard, (S,)."""
 
     epochs: np.ndarray
     hard: np.ndarray
-    semi_hard: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -58,9 +57,6 @@ class NumbersEvidence:
     """One number of the last snapshot of each of several runs, by their names."""
 
     numbers: Mapping[str, float]
-
-
-Evidence: TypeAlias = MarginEvidence | ErrorEvidence | CourseEvidence | NeighbourEvidence | NumbersEvidence
 
 
 @dataclass(frozen=True)

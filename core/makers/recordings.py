@@ -16,9 +16,9 @@ from core.runs.run_folder import Run
 
 
 def record_lessons(folder: Path, names: Sequence[str], report: Report) -> None:
-    """Train the lessons and keep their run folders, compressed and without checkpoints, under `folder`."""
+    """Train the recordings and keep their run folders, compressed and without checkpoints, under `folder`."""
     for unknown in set(names) - set(RECORDINGS):
-        raise ValueError(f"a lesson must be one of {', '.join(RECORDINGS)}, got {unknown!r}. Choose one of these.")
+        raise ValueError(f"a recording must be one of {', '.join(RECORDINGS)}, got {unknown!r}. Choose one of these.")
     for name in names or RECORDINGS:
         with tempfile.TemporaryDirectory() as temporary:
             run = Run.create(Path(temporary) / name, RECORDINGS[name])

@@ -12,7 +12,7 @@ from core.records.snapshot_record import SnapshotRecord
 from dashboard.compare import map_trust
 from dashboard.components.gestures import Scrub
 from dashboard.components.live_figure import Stacked, live_figure
-from dashboard.figures.maps import frame_name, in_words
+from dashboard.figures.maps import epoch_name, frame_name, in_words
 from dashboard.lookups import comparisons, runs
 from dashboard.lookups.shared_samples import shared_samples
 from dashboard.markdown import plain
@@ -89,7 +89,7 @@ def _ways(shown: SnapshotRecord) -> list[tuple[str, Setting[Any], Any]]:
     name = frame_name(shown.epoch)
     return [
         ("train", FRAME, name),
-        ("mine", EPOCH, f"{shown.epoch:.4g}"),
+        ("mine", EPOCH, epoch_name(shown.epoch)),
         ("verify", SNAPSHOT.named({name: shown.step}), shown.step),
     ]
 

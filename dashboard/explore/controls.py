@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.records.snapshot_record import SnapshotRecord
 from dashboard import palette
+from dashboard.figures.maps import epoch_name
 from dashboard.lookups import point_colours, point_maps, runs
 from dashboard.lookups.point_colours import CLASS, OF_NEIGHBOURS, OWN
 from dashboard.settings import COLOUR, EPOCH, QUERY, SEARCH
@@ -14,7 +15,7 @@ from dashboard.wording import count, joined, say
 
 def choose_snapshot(snapshots: list[SnapshotRecord]) -> SnapshotRecord:
     """The snapshot of the epoch in the URL, the last one by default."""
-    by_epoch = {f"{numbers.epoch:.4g}": numbers for numbers in snapshots}
+    by_epoch = {epoch_name(numbers.epoch): numbers for numbers in snapshots}
     last = list(by_epoch)[-1]
     asked = EPOCH.value(last, by_epoch, say("explore.epoch.not_there"), say("explore.epoch.last", epoch=last))
     if len(by_epoch) == 1:

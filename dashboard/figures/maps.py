@@ -25,6 +25,11 @@ def frame_name(epoch: float) -> str:
     return f"{FRAME} {_number(epoch)}"
 
 
+def epoch_name(epoch: float) -> str:
+    """What the epoch of a snapshot is called in addresses and on scales."""
+    return f"{epoch:.4g}"
+
+
 def in_words(epoch: float) -> str:
     """What a snapshot is called where readers see it."""
     return say("figures.epoch.name", number=_number(epoch))

@@ -20,7 +20,7 @@ from core.records.snapshot_record import SnapshotRecord
 from core.statistics.crossing import ALL
 from core.verification.goals import Hand
 from core.verification.protocols import SAME
-from dashboard.figures.maps import frame_name
+from dashboard.figures.maps import epoch_name, frame_name
 from dashboard.lookups import anchor_triplets, appraisals, runs, snapshot_arrays
 from dashboard.settings import EPOCH, MARGIN, QUERY, RUN, SNAPSHOT, THRESHOLD
 from dashboard.url import Setting
@@ -45,7 +45,7 @@ def answer_to(task: Task) -> float | None:
 
 
 def _margins(name: str) -> MarginEvidence:
-    step = _snapshot(name).step
+    step = _at_epoch(_with_triplets(name)).step
     counts = anchor_triplets.triplet_counts(name, step)
     margins = runs.run_of(name).snapshot(step, "margins")["margins"]
     return MarginEvidence(margins, counts.semi_hard, counts.hard, counts.total)
@@ -63,36 +63,36 @@ def _errors(name: str, threshold: float) -> ErrorEvidence:
 
 
 def _course(name: str) -> CourseEvidence:
-    lines = [line for line in runs.run_of(name).snapshots() if line.triplets]
-    margin = runs.run_of(name).experiment().loss.hardness_margin
-    shares = []
-    for line in lines:
-        arrays = runs.run_of(name).snapshot(line.step, "margins", "semi_hard_counts")
-        row = int(np.abs(arrays["margins"] - margin).argmin())
-        shares.append(arrays["semi_hard_counts"][row] / line.triplets)
-    hard = np.array([(line.hard or 0) / line.triplets for line in lines])
-    return CourseEvidence(np.array([line.epoch for line in lines]), hard, np.array(shares))
+    lines = _with_triplets(name)
+    hard = [(line.hard or 0) / line.triplets for line in lines]
+    return CourseEvidence(np.array([line.epoch for line in lines]), np.array(hard))
 
 
 def _neighbours(name: str) -> NeighbourEvidence:
-    step = _named_snapshot(name).step
-    return NeighbourEvidence(snapshot_arrays.points(name, step), snapshot_arrays.layout(name, step))
-
-
-def _named_snapshot(name: str) -> SnapshotRecord:
-    """The one that Verify and Explore show: that of the address, or the last."""
-    lines = runs.run_of(name).snapshots()
-    return next((line for line in lines if SNAPSHOT.text in (str(line.step), frame_name(line.epoch))), lines[-1])
+    step = _at_epoch(runs.run_of(name).snapshots()).step
+    return NeighbourEvidence(snapshot_arrays.points(name, step), snapshot_arrays.shown_layout(name, step))
 
 
 def _number(name: str, key: str) -> float:
     return float(getattr(runs.run_of(name).snapshots()[-1], key))
 
 
-def _snapshot(name: str) -> SnapshotRecord:
-    """The one of the epoch in the address, or the last."""
+def _named_snapshot(name: str) -> SnapshotRecord:
+    """The one that Verify shows: that of the address, or the last."""
     lines = runs.run_of(name).snapshots()
-    return next((line for line in lines if f"{line.epoch:.4g}" == EPOCH.text), lines[-1])
+    return next((line for line in lines if SNAPSHOT.text in (str(line.step), frame_name(line.epoch))), lines[-1])
+
+
+def _at_epoch(lines: list[SnapshotRecord]) -> SnapshotRecord:
+    """The one that Mine and Explore show: that of the epoch in the address, or the last."""
+    return next((line for line in lines if epoch_name(line.epoch) == EPOCH.text), lines[-1])
+
+
+def _with_triplets(name: str) -> list[SnapshotRecord]:
+    """The snapshots of a run in which triplets are counted. Raises ValueError where there is none."""
+    if lines := [line for line in runs.run_of(name).snapshots() if line.triplets]:
+        return lines
+    raise ValueError("the run must have snapshots with triplets, got none. Go back to the run of the lesson.")
 
 
 OF_KINDS: dict[type[Any], Callable[[str], Any]] = {

@@ -9,6 +9,7 @@ import streamlit as st
 from core.lessons import LESSONS
 from core.lessons.lesson import Lesson, Question, Step
 from core.lessons.tasks import Task, Verdict
+from dashboard.core_words import plain_words
 from dashboard.lessons.evidence import answer_to, evidence_for
 from dashboard.lessons.links import address_of, link_to, title_of
 from dashboard.lessons.recordings import STORIES, named
@@ -100,11 +101,15 @@ def _set_task(lesson: Lesson, step: Step, task: Task) -> None:
     answer = _chosen(lesson, step, task) if task.options else answer_to(task)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         is_asked = st.button(say("lessons.guide.check"), key="lesson.check", icon=":material/task_alt:", type="primary")
+        problem = say("lessons.guide.nothing_chosen") if is_asked and answer is None else ""
         if is_asked and answer is not None:
-            verdicts[lesson.name, step.name] = answer, task.grade(answer, evidence_for(task, answer))
+            try:
+                verdicts[lesson.name, step.name] = answer, task.grade(answer, evidence_for(task, answer))
+            except ValueError as refused:  # of a run or a point that is not there any more
+                problem = plain_words(refused)
         graded = verdicts.get((lesson.name, step.name))
-        if is_asked and answer is None:
-            st.markdown(say("lessons.guide.nothing_chosen"), width="stretch")
+        if problem:
+            st.markdown(problem, width="stretch")
         elif graded and graded[0] == answer:
             st.markdown(_in_words(lesson, step, graded[1]), width="stretch")
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.lessons.lesson import Lesson
-from dashboard.settings import LESSON, STEP
+from dashboard.settings import LANGUAGE, LESSON, STEP
 from dashboard.wording import say
 
 
@@ -20,8 +20,10 @@ def page_of(lesson: Lesson, number: int) -> str:
 
 
 def link_to(lesson: Lesson, number: int, label: str, icon: str = "") -> None:
-    """A link to a step; nothing is kept of what the address says now."""
-    st.page_link(page_of(lesson, number), label=label, icon=icon or None, query_params=address_of(lesson, number))
+    """A link to a step; of what the address says now the language alone is kept."""
+    spoken = {} if LANGUAGE.text is None else {LANGUAGE.name: LANGUAGE.text}
+    query = spoken | address_of(lesson, number)
+    st.page_link(page_of(lesson, number), label=label, icon=icon or None, query_params=query)
 
 
 def title_of(lesson: Lesson) -> str:

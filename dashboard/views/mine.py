@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.records.snapshot_record import SnapshotRecord
+from dashboard.figures.maps import epoch_name
 from dashboard.lookups import anchor_triplets, runs
 from dashboard.mine import panel
 from dashboard.runs import fork_strategies, refusal, run_list, state
@@ -12,7 +13,7 @@ from dashboard.wording import say
 
 def choose_snapshot(snapshots: list[SnapshotRecord]) -> SnapshotRecord:
     """The snapshot of the epoch in the URL, the last one by default."""
-    by_epoch = {f"{numbers.epoch:.4g}": numbers for numbers in snapshots}
+    by_epoch = {epoch_name(numbers.epoch): numbers for numbers in snapshots}
     last = list(by_epoch)[-1]
     asked = EPOCH.value(last, by_epoch, say("mine.epoch.not_there"), say("mine.epoch.last", epoch=last))
     if len(by_epoch) == 1:

@@ -29,5 +29,5 @@ def test_the_lessons_named_are_recorded_in_the_folder_named(
 
 
 def test_record_refuses_a_lesson_that_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "a lesson must be one of" in refused(capsys, "record", "--out", str(tmp_path / "made"), "no-such-lesson")
+    assert "a recording must be one of" in refused(capsys, "record", "--out", str(tmp_path / "made"), "no-such-lesson")
     assert list(tmp_path.iterdir()) == []

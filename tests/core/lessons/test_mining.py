@@ -33,6 +33,6 @@ def test_the_task_can_be_done_and_does_not_begin_done() -> None:
     lines, task = recorded(RUN).snapshots(), LESSON.steps[-1].task
     assert task is not None
     hard = np.array([(line.hard or 0) / line.triplets for line in lines])
-    course = CourseEvidence(np.array([line.epoch for line in lines]), hard, hard)
+    course = CourseEvidence(np.array([line.epoch for line in lines]), hard)
     right = [line.epoch for line in lines if task.grade(line.epoch, course).is_right]
     assert right == [3.0]

@@ -86,12 +86,12 @@ def test_refusing_a_little_more_than_need_be_is_right_as_well() -> None:
     ("epoch", "why"), [(0.0, "still"), (1.0, "right"), (1.4, "right"), (2.0, "still"), (3.0, "too_late")]
 )
 def test_the_first_epoch_below_a_share_is_right_though_it_may_rise_again(epoch: float, why: str) -> None:
-    course = CourseEvidence(np.array([0.0, 1.0, 2.0, 3.0]), np.array([0.3, 0.05, 0.1, 0.0]), np.zeros(4))
+    course = CourseEvidence(np.array([0.0, 1.0, 2.0, 3.0]), np.array([0.3, 0.05, 0.1, 0.0]))
     assert FirstEpochBelow(share=0.1).grade(epoch, course).why == why
 
 
 def test_where_no_epoch_is_below_no_answer_is_right() -> None:
-    course = CourseEvidence(np.array([0.0]), np.array([0.3]), np.zeros(1))
+    course = CourseEvidence(np.array([0.0]), np.array([0.3]))
     assert FirstEpochBelow(share=0.1).grade(0.0, course).why == "never"
 
 

@@ -49,6 +49,6 @@ def test_lessons_are_recorded_whole_and_without_checkpoints(tmp_path: Path, monk
 
 
 def test_a_lesson_that_is_none_is_refused_before_any_is_recorded(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="a lesson must be one of digits-semi-hard, .*, got 'nothing'. Choose"):
+    with pytest.raises(ValueError, match="a recording must be one of digits-semi-hard, .*, got 'nothing'. Choose"):
         record_lessons(tmp_path, ["nothing", "digits-softmax"], lambda progress: None)
     assert list(tmp_path.iterdir()) == []

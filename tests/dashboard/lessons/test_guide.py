@@ -99,3 +99,16 @@ def test_a_lesson_whose_task_is_done_is_remembered() -> None:
     assert "lessons.done" not in app.session_state
     app.button(key="lesson.check").click().run()
     assert list(app.session_state["lessons.done"]) == ["hardness"]
+
+
+def test_links_of_a_lesson_keep_the_language_that_the_address_names() -> None:
+    app = opened("mine", lesson="hardness", step="2", lang="zh")
+    links = [one.proto for one in app.get("page_link") if "lesson=hardness" in one.proto.query_string]
+    assert len(links) == 2 and all("lang=zh" in one.query_string for one in links)
+
+
+def test_what_cannot_be_graded_is_said_in_a_sentence() -> None:
+    app = opened("explore", lesson="maps", step="3", query="5")
+    app.session_state["url.kept"] = dict(app.session_state["url.kept"]) | {"query": "5000"}
+    app.button(key="lesson.check").click().run()
+    assert not app.exception and "a point must be from 0 to 718, got 5000" in said(app)
