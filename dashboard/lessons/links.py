@@ -19,11 +19,11 @@ def page_of(lesson: Lesson, number: int) -> str:
     return f"views/{lesson.step(number).page}.py"
 
 
-def link_to(lesson: Lesson, number: int, label: str, icon: str = "") -> None:
-    """A link to a step; of what the address says now the language alone is kept."""
+def link_to(lesson: Lesson, number: int, label: str, icon: str = "", hint: str = "") -> None:
+    """A link to a step; of what the address says now the language alone is kept. The `hint` shows under the mouse."""
     spoken = {} if LANGUAGE.text is None else {LANGUAGE.name: LANGUAGE.text}
     query = spoken | address_of(lesson, number)
-    st.page_link(page_of(lesson, number), label=label, icon=icon or None, query_params=query)
+    st.page_link(page_of(lesson, number), label=label, icon=icon or None, help=hint or None, query_params=query)
 
 
 def title_of(lesson: Lesson) -> str:

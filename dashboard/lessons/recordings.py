@@ -15,8 +15,13 @@ STORIES = {  # of the recordings, as the catalogue calls them
 
 
 def title(name: str) -> str:
-    """What the menu calls a recording."""
+    """What a recording is called."""
     return say(f"pages.learn.{STORIES[name]}.title")
+
+
+def short_title(name: str) -> str:
+    """The same as the menu has it, in which all stand side by side."""
+    return say(f"pages.learn.{STORIES[name]}.short")
 
 
 def story(name: str) -> str:

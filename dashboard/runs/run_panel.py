@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.records.main_numbers import QUALITY
 from core.records.run_record import DataRecord
@@ -47,6 +48,7 @@ BEGINNING_SECONDS, YOUNG_SECONDS, STEADY_SECONDS = 0.5, 2.0, 5.0
 YOUNG = 30.0  # seconds of training
 GLIDE_SECONDS, LIVE_GLIDE_SECONDS = 0.5, 0.2  # a gliding map is drawn thirty times a second
 MAP_HEIGHT = 430
+WIDTHS, WIDTHS_BESIDE = [1.25, 1], [0.95, 2.15, 1.9]  # of the columns, and where something stands beside the run
 MOST_NAMED = 3  # of those who have asked for a run
 CURVES_HEIGHT = 345
 MOST_COLUMNS = 4  # of numbers beside each other
@@ -68,17 +70,20 @@ class Opening:
         return f"running.map.{self.replay}" if self.replay else "running.map"
 
 
-def watch(name: str, *, keeps_frame: bool = False, replay: int = 0) -> None:
+def watch(name: str, *, keeps_frame: bool = False, replay: int = 0, beside: Callable[[], None] | None = None) -> None:
     """Draw the run; while it is live look again. The map asks for itself, more often than that.
 
-    The address keeps the frame that a reader stops at where the page is about this run.
+    The address keeps the frame that a reader stops at where the page is about this run. What `beside` draws has a
+    column of its own before the map, and in a narrow window a place between the map and the curves.
     """
     row, run = runs.row_of(name), runs.find_run(name)
     pace = _pace(row, run.snapshots() if run else [])
     frame = _frame(run, is_live=pace is not None) if run and keeps_frame else None
     if keeps_frame and pace is None and run and (maps := run.maps()):
         map_quality.check_address(name, map_quality.moment_of(maps))
-    st.fragment(guarded(_watch), run_every=pace)(name, pace, Opening(RUN.text, keeps_frame, frame, replay, MAP.text))
+    st.fragment(guarded(_watch), run_every=pace)(
+        name, pace, Opening(RUN.text, keeps_frame, frame, replay, MAP.text), beside
+    )
 
 
 def _frame(run: Run, *, is_live: bool) -> str | None:
@@ -98,7 +103,7 @@ def _pace(row: Row | None, snapshots: Sequence[SnapshotRecord]) -> float | None:
     return (YOUNG_SECONDS if row.seconds < YOUNG else STEADY_SECONDS) * NOW.times
 
 
-def _watch(name: str, pace: float | None, opening: Opening) -> None:
+def _watch(name: str, pace: float | None, opening: Opening, beside: Callable[[], None] | None) -> None:
     if RUN.text != opening.run or MAP.text != opening.map:  # a button in here has gone there: the page has to follow
         st.rerun()
     row, run = runs.row_of(name), runs.find_run(name)
@@ -122,7 +127,7 @@ def _watch(name: str, pace: float | None, opening: Opening) -> None:
         if pace is not None:
             _room_for_the_map(row)
         return
-    left, right = st.columns([1.25, 1], gap="medium")
+    first, left, right = _columns(has_first=beside is not None)
     with left:
         if opening.keeps_frame and pace is None:
             _judged_map(name, lines, snapshots, opening, recorded=row is None)
@@ -130,8 +135,21 @@ def _watch(name: str, pace: float | None, opening: Opening) -> None:
             _map(name, lines, opening, live=pace is not None, recorded=row is None)
             if opening.keeps_frame:
                 st.caption(say("runs.quality.live"))
+    if first is not None and beside is not None:
+        with first:
+            beside()
     with right:
         _curves(name, run, snapshots, recorded=row is None, live=pace is not None)
+
+
+def _columns(*, has_first: bool) -> tuple[DeltaGenerator | None, DeltaGenerator, DeltaGenerator]:
+    """What stands beside the run, its map, its curves."""
+    if not has_first:
+        left, right = st.columns(WIDTHS, gap="medium")
+        return None, left, right
+    with st.container(key="running.beside"):
+        first, left, right = st.columns(WIDTHS_BESIDE, gap="medium")
+    return first, left, right
 
 
 def _status(name: str, row: Row | None, maps: list[MapRecord]) -> None:

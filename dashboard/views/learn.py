@@ -26,24 +26,22 @@ def train(experiment: Experiment) -> None:
 
 
 submit.wake_engine(after=ENGINE_SECONDS)
-heading, choice, action, others = st.container(key="head").columns(
-    [2.2, 2.2, 1, 0.6], vertical_alignment="center", gap="medium"
-)
+heading, choice, actions = st.container(key="head").columns([2, 2.6, 1.6], vertical_alignment="center", gap="medium")
 heading.subheader(say("pages.learn.heading"), anchor=False)
 stories = [name for name in recordings.STORIES if name in runs.lessons()]
 chosen = RECORDING.named(recordings.named(stories))
 if LESSON.text in recordings.named(stories):  # as links of earlier versions have it
     RECORDING.keep(recordings.named(stories)[LESSON.text], without=(LESSON,))
-with choice:
+with choice, st.container(key="learn.recordings"):
     lesson = st.segmented_control(
         say("pages.learn.lesson"),
         stories,
         required=True,
-        format_func=recordings.title,
+        format_func=recordings.short_title,
         label_visibility="collapsed",
-        **chosen.widget(chosen.among(stories, shown=recordings.title) if stories else None),
+        **chosen.widget(chosen.among(stories, shown=recordings.short_title) if stories else None),
     )
-with action:
+with actions, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
     if st.button(
         say("pages.learn.train"),
         icon=":material/play_arrow:",
@@ -51,12 +49,11 @@ with action:
         help=say("pages.learn.train_help"),
     ):
         train(RECORDINGS[lesson or next(iter(recordings.STORIES))])
-with others:
     run_list.show(chosen=lesson or "", page="views/train.py")
 if lesson is None:
     st.info(say("pages.learn.missing"))
+    offered.offer()
 else:
     with st.container(key="learn.story"):
-        st.caption(recordings.story(lesson))
-    run_panel.watch(lesson)
-offered.offer()
+        st.caption(f"**{recordings.title(lesson)}** · {recordings.story(lesson)}")
+    run_panel.watch(lesson, beside=offered.offer)

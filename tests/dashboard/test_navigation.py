@@ -14,7 +14,7 @@ from tests.imports import ROOT
 
 GERMAN = """
 [learn.batch_hard]
-title = "Nur die schwersten"
+short = "Nur die schwersten"
 
 [train]
 name = "Trainieren"
