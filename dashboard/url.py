@@ -23,6 +23,7 @@ from dashboard.wording import say
 
 Value = TypeVar("Value")
 KEPT, SEEN, PLACED, WAYS_BACK = "url.kept", "url.seen", "url.placed", "url.ways_back"
+FOLLOWED, PAGE = "url.followed", "url.page"  # whether this run answers a link, no gesture or way back; the last page
 HIDDEN = "<style>[class*=st-key-address] { display: none }</style>"  # before its script is there, too
 MOST_SEEN = 100  # addresses of one session that a late message may still come from
 
@@ -147,8 +148,11 @@ class Between:
 
 def arrive() -> None:
     """Before anything reads the address: what the browser's history says is what it says."""
+    told = dict(st.query_params)
+    is_new = bool(told) and KEPT in st.session_state and urlencode(told) not in st.session_state.get(SEEN, ())
+    st.session_state[FOLLOWED] = is_new and not is_way_back()
     if is_way_back():
-        _remember(dict(st.query_params))
+        _remember(told)
         st.session_state[WAYS_BACK] = ways_back() + 1
 
 
@@ -157,7 +161,10 @@ def begin(page: str) -> None:
     notices.begin(_drop)
     st.html(HIDDEN)
     told, address = dict(st.query_params), _address()
-    if told and told != address:  # the message that said so went with a run that was overtaken
+    is_overtaken = bool(told) and told != address  # the message that said so went with a run that was overtaken
+    is_same_page = st.session_state.get(PAGE) == page
+    st.session_state[PAGE] = page
+    if is_overtaken or (is_same_page and st.session_state[FOLLOWED]):  # a link to its own page leaves the browser's
         _keep(address)
     if not told or PLACED not in st.session_state:  # as after a change of pages; else nothing new is sent
         st.session_state[PLACED] = urlencode(address), urlencode(told), page
