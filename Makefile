@@ -61,6 +61,7 @@ format: .venv/tests.stamp ## format the code; write the generated papers and the
 	$(IN_VENV) core.makers.planted_suspects --table docs/RESULTS.md
 	$(IN_VENV) core.makers.architecture docs/ARCHITECTURE.md
 	$(IN_VENV) core.makers.loss_curves assets/curves.json
+	$(IN_VENV) core.makers.kept_questions
 
 soak: browser .venv/tests.stamp .venv/kernels.stamp ## run the checks that take longer than `make test` may
 	$(IN_VENV) pytest -m soak

@@ -65,6 +65,7 @@ QUERY = Setting("query", int, str, noun="query", key="query")
 COLOUR = Setting("colour", str, str, default="class", noun="colour", key="colour")
 SEARCH = Setting("search", str, str, default="", noun="search", key="search")
 SUSPECTS = Setting("suspects", str, str, default="label-errors", noun="suspects", key="suspects")
+QUESTIONS = Setting("questions", truth, {True: "true", False: "false"}.__getitem__, default=False, noun="questions")
 
 # Verify
 SNAPSHOT = Setting("snapshot", int, str, noun="snapshot", key="snapshot")

@@ -1,10 +1,11 @@
-"""Explore: the map of a snapshot with its images, one query and its nearest, a selection, and what looks suspicious."""
+"""Explore: the map of a snapshot with its images, one query and its nearest, a selection, what looks suspicious, and
+three questions to its space."""
 
 import streamlit as st
 
 from dashboard.components.page_end import end_page
 from dashboard.data import opening, panel
-from dashboard.explore import controls, map_panel, query_panel, selection, suspects
+from dashboard.explore import controls, map_panel, query_panel, questions, selection, suspects
 from dashboard.lookups import point_maps, runs
 from dashboard.runs import map_quality, refusal, run_list
 from dashboard.settings import RUN
@@ -59,3 +60,4 @@ st.markdown(say("explore.selection.title"))
 selection.show(name, numbers.step, selected, is_search=selected is searched)
 st.markdown(say("explore.suspects.heading"))
 suspects.show(name, numbers.step)
+questions.show(name, numbers)

@@ -95,6 +95,13 @@ def no_map_measurer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dashboard.lookups.map_qualities._started", {})
 
 
+@pytest.fixture(autouse=True)
+def no_question_measurer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the process that answers three questions does has its own tests; here each seems to be at work."""
+    monkeypatch.setattr("core.jobs.measure_questions.start", lambda run, step, path: NoDrawer())
+    monkeypatch.setattr("dashboard.lookups.questions._started", {})
+
+
 class Ended:
     """A process that has ended well."""
 
@@ -124,3 +131,16 @@ def empty_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sto
     runs.store.clear()
     yield Store(tmp_path)
     runs.store.clear()
+
+
+@pytest.fixture
+def questions_measured(no_question_measurer: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The three questions are answered here and at once."""
+    from core.jobs import measure_questions
+
+    def start(run: Run, step: int, path: Path) -> Ended:
+        measure_questions.main([str(run.folder), str(step), str(path)])
+        return Ended()
+
+    monkeypatch.setattr("core.jobs.measure_questions.start", start)
+    monkeypatch.setattr("core.jobs.measure_questions.os.nice", lambda by: 0)
