@@ -1,0 +1,70 @@
+"""Three questions on Explore in a real browser: measured once somebody asks, three cards in a line, on a telephone one
+below the other, and seen at once by who comes with a link."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.jobs.measure_questions import measured
+from core.runs.run_folder import Run
+from tests.browser.rest import at_rest
+
+STEP = 20
+SECONDS = 90_000  # a process that compiles its kernels on a machine that does other things
+KINDS = ("ranking", "rejection", "clustering")
+WIDER = "document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth"
+CUT = """(parts) => parts.filter((part) => part.scrollWidth > part.clientWidth + 1
+  || part.getBoundingClientRect().right > innerWidth).map((part) => part.textContent)"""
+
+
+def wait_for_answers(page: Page) -> list[dict[str, float]]:
+    """The boxes of the three cards, once all of their pictures are drawn."""
+    figures = page.locator(".st-key-explore-questions .live-figure .main-svg:first-child")
+    expect(figures).to_have_count(4, timeout=SECONDS)
+    at_rest(page)
+    found = [page.locator(f".st-key-explore-question-{kind}").bounding_box() for kind in KINDS]
+    return [dict(box) for box in found if box]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_cards_stand_in_a_line_and_on_a_telephone_one_below_the_other(page: Page, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(f"{address}/explore?run=digits-softmax&questions=true")
+    first, second, third = wait_for_answers(page)
+    if width == 1280:
+        assert first["y"] == pytest.approx(second["y"], abs=1) and second["y"] == pytest.approx(third["y"], abs=1)
+        assert first["x"] + first["width"] < second["x"] and second["x"] + second["width"] < third["x"]
+    else:
+        assert first["x"] == second["x"] == third["x"] and first["y"] + first["height"] < second["y"] < third["y"]
+    assert page.evaluate(WIDER) <= 0
+    assert page.locator(".st-key-explore-questions :is(td, th, p)").evaluate_all(CUT) == []
+
+
+def test_who_comes_with_a_link_sees_the_answers(page: Page, address: str) -> None:
+    page.goto(f"{address}/explore?run=digits-semi-hard&questions=true")
+    wait_for_answers(page)
+    expect(page.locator(".st-key-explore-question-ranking")).to_be_in_viewport()
+
+
+def test_another_process_answers_once_somebody_asks(page: Page, address: str, run: Run) -> None:
+    page.goto(f"{address}/explore?run={run.folder.name}")
+    ask = page.get_by_role("button", name="Answer all three")
+    ask.wait_for(timeout=60_000)
+    assert not page.locator(".st-key-explore-question-ranking").count()
+    ask.click()
+    wait_for_answers(page)
+    numbers = measured(run, STEP).numbers
+    for kind, value in zip(KINDS, (numbers.map_at_r, numbers.frr_at_far_1_percent, numbers.ami), strict=True):
+        expect(page.locator(f".st-key-explore-question-{kind}")).to_contain_text(f"{value:.3f}")
+    assert "questions=true" in page.url
+    page.get_by_role("button", name="Close", exact=True).last.click()
+    expect(page.get_by_role("button", name="Answer all three")).to_be_visible()
+    page.wait_for_url(lambda url: "questions" not in url)
+
+
+def test_a_lesson_can_hide_it(page: Page, address: str) -> None:
+    page.goto(f"{address}/explore?run=digits-softmax&questions=true")
+    wait_for_answers(page)
+    page.add_style_tag(content=".st-key-explore-questions { display: none }")  # as a lesson hides parts by their keys
+    assert not page.get_by_text("Which image is nearest?").is_visible()
