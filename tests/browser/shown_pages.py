@@ -118,6 +118,7 @@ def shown_store(root: Path) -> dict[str, View]:
         "verify-scores": View(f"verify?run={scores}&section=hand-over"),
         "explore": View(f"explore?run={own}&epoch=0&query=17"),
         "explore-data": View(f"explore?run={points}", DATA),
+        "explore-questions": View("explore?run=digits-softmax&questions=true"),
         "explore-points": View(f"explore?run={points}&search=person 7&suspects=outliers"),
         "compare": View("compare"),
         "compare-four": View(f"compare?runs={four}"),
