@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 from streamlit.components import v2
@@ -15,9 +15,11 @@ def bring_into_view(key: str) -> None:
     st.session_state[_number(key)] = st.session_state.get(_number(key), 0) + 1
 
 
-def follow(key: str) -> None:
-    """Have the browser go there once for each click that asked for it, by an element that shows nothing."""
-    _component()(key=f"scroll.{key}", data={"key": key, "number": st.session_state.get(_number(key), 0)}, height=1)
+def follow(key: str, *, at: Literal["nearest", "start"] = "nearest") -> None:
+    """Have the browser go there once for each click that asked for it, by an element that shows nothing: as little as
+    shows it, or so far that it begins at the top."""
+    data = {"key": key, "number": st.session_state.get(_number(key), 0), "at": at}
+    _component()(key=f"scroll.{key}", data=data, height=1)
 
 
 def _number(key: str) -> str:

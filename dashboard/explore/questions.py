@@ -35,12 +35,12 @@ def show(name: str, record: SnapshotRecord) -> None:
             st.caption(say("explore.questions.closed"))
             _button("ask", ":material/question_answer:", value=True)
             return
-        _arrive(is_whole=neighbourhoods.found(name, record.step) is not None)
         if (answers := questions.found(name, record.step)) is None:
             st.fragment(guarded(_wait), run_every=LOOK_SECONDS)(name, record.step)
-            return
-        _cards(name, record, answers)
-        _button("close", ":material/close:", value=False)
+        else:
+            _cards(name, record, answers)
+            _button("close", ":material/close:", value=False)
+        _arrive(is_whole=answers is not None and neighbourhoods.found(name, record.step) is not None)
 
 
 def compared(numbers: QuestionNumbers) -> str:
@@ -74,12 +74,13 @@ def _is_clearly_more(error: float, least: float) -> bool:
 
 
 def _arrive(*, is_whole: bool) -> None:
-    """Have it seen by who comes with an address that asks for it, or has just asked: at once, and again as soon as the
-    page above it has grown to its whole height."""
-    if not st.session_state.get(SEEN):
+    """Have it seen by who comes with an address that asks for it, or has just asked: at once, and again as soon as
+    the answers are there and the page above them has its whole height."""
+    seen = st.session_state.get(SEEN)
+    if seen is None or is_whole > seen:
         st.session_state[SEEN] = is_whole
         scroll.bring_into_view(KEY)
-    scroll.follow(KEY)
+    scroll.follow(KEY, at="start")
 
 
 def _button(what: str, icon: str, *, value: bool) -> None:

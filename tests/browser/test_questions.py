@@ -44,7 +44,10 @@ def test_cards_stand_in_a_line_and_on_a_telephone_one_below_the_other(page: Page
 def test_who_comes_with_a_link_sees_the_answers(page: Page, address: str) -> None:
     page.goto(f"{address}/explore?run=digits-semi-hard&questions=true")
     wait_for_answers(page)
-    expect(page.locator(".st-key-explore-question-ranking")).to_be_in_viewport()
+    expect(page.locator(".st-key-explore-question-ranking")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".st-key-explore-question-rejection")).to_be_in_viewport(ratio=1)
+    top = page.get_by_text("Three questions to one space").bounding_box()
+    assert top and top["y"] > 50, "below the bar of pages"
 
 
 def test_another_process_answers_once_somebody_asks(page: Page, address: str, run: Run) -> None:

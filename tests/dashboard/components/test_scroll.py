@@ -22,5 +22,5 @@ def test_each_click_asks_once_more() -> None:
     app = AppTest.from_function(asking).run()
     for number in (0, 1, 2):
         (sent,) = app.get("bidi_component")
-        assert not app.exception and json.loads(sent.proto.json) == {"key": "answer", "number": number}
+        assert not app.exception and json.loads(sent.proto.json) == {"key": "answer", "number": number, "at": "nearest"}
         app.button[0].click().run()

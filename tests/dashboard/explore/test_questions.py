@@ -75,6 +75,21 @@ def test_a_recorded_run_answers_at_once_by_its_address() -> None:
     assert "No threshold is right on every pair of any anchor." in said(app)
 
 
+def test_it_is_brought_into_view_at_once_and_when_all_is_there_and_not_again(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(questions.scroll, "bring_into_view", asked.append)
+    app = opened("explore", run=run.folder.name, questions="true")
+    app.run()
+    assert asked == [questions.KEY], "answers are waited for"
+    answers = measure_questions.measured(run, 20)
+    monkeypatch.setattr(answers_of, "found", lambda name, step: answers)
+    app.run()
+    app.run()
+    assert len(asked) == 2 and len(drawn(app)) == 4
+
+
 def test_in_chinese_too() -> None:
     app = opened("explore", run="digits-semi-hard", questions="true", lang="zh")
     assert "哪个图像最近" in said(app) and "每个锚点能作出多强的断言" in said(app) and "平均连接" in said(app)
