@@ -15,7 +15,7 @@ from dashboard.components.page_end import guarded
 from dashboard.lookups import neighbourhoods, questions, runs
 from dashboard.markdown import table
 from dashboard.runs import state
-from dashboard.settings import QUESTIONS
+from dashboard.settings import LESSON, QUESTIONS
 from dashboard.wording import count, joined, say
 
 KEY = "explore-questions"
@@ -75,9 +75,9 @@ def _is_clearly_more(error: float, least: float) -> bool:
 
 def _arrive(*, is_whole: bool) -> None:
     """Have it seen by who comes with an address that asks for it, or has just asked: at once, and again as soon as
-    the answers are there and the page above them has its whole height."""
+    the answers are there and the page above them has its whole height. A lesson has its own words on top."""
     seen = st.session_state.get(SEEN)
-    if seen is None or is_whole > seen:
+    if LESSON.text is None and (seen is None or is_whole > seen):
         st.session_state[SEEN] = is_whole
         scroll.bring_into_view(KEY)
     scroll.follow(KEY, at="start")

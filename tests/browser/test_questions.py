@@ -14,6 +14,7 @@ STEP = 20
 SECONDS = 90_000  # a process that compiles its kernels on a machine that does other things
 KINDS = ("ranking", "rejection", "clustering")
 WIDER = "document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth"
+MOVED = "document.querySelector('.st-key-explore-questions').getBoundingClientRect().top > 200"
 CUT = """(parts) => parts.filter((part) => part.scrollWidth > part.clientWidth + 1
   || part.getBoundingClientRect().right > innerWidth).map((part) => part.textContent)"""
 
@@ -25,6 +26,13 @@ def wait_for_answers(page: Page) -> list[dict[str, float]]:
     at_rest(page)
     found = [page.locator(f".st-key-explore-question-{kind}").bounding_box() for kind in KINDS]
     return [dict(box) for box in found if box]
+
+
+def top_of(page: Page) -> float:
+    """Where the three questions begin in the window."""
+    box = page.locator(".st-key-explore-questions").bounding_box()
+    assert box
+    return box["y"]
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -46,8 +54,18 @@ def test_who_comes_with_a_link_sees_the_answers(page: Page, address: str) -> Non
     wait_for_answers(page)
     expect(page.locator(".st-key-explore-question-ranking")).to_be_in_viewport(ratio=1)
     expect(page.locator(".st-key-explore-question-rejection")).to_be_in_viewport(ratio=1)
-    top = page.get_by_text("Three questions to one space").bounding_box()
-    assert top and top["y"] > 50, "below the bar of pages"
+    assert 50 < top_of(page) < 120, "below the bar of pages"
+
+
+def test_who_moves_the_page_is_not_taken_back(page: Page, address: str) -> None:
+    page.goto(f"{address}/explore?run=digits-semi-hard&questions=true")
+    wait_for_answers(page)
+    page.mouse.move(640, 400)
+    page.mouse.wheel(0, -300)
+    page.wait_for_function(MOVED)
+    page.set_viewport_size({"width": 1200, "height": 720})
+    at_rest(page)
+    assert top_of(page) > 200
 
 
 def test_another_process_answers_once_somebody_asks(page: Page, address: str, run: Run) -> None:

@@ -90,6 +90,13 @@ def test_it_is_brought_into_view_at_once_and_when_all_is_there_and_not_again(
     assert len(asked) == 2 and len(drawn(app)) == 4
 
 
+def test_a_lesson_is_not_left_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(questions.scroll, "bring_into_view", asked.append)
+    app = opened("explore", run="digits-softmax", questions="true", lesson="maps", step="1")
+    assert asked == [] and len(drawn(app)) == 4
+
+
 def test_in_chinese_too() -> None:
     app = opened("explore", run="digits-semi-hard", questions="true", lang="zh")
     assert "哪个图像最近" in said(app) and "每个锚点能作出多强的断言" in said(app) and "平均连接" in said(app)
