@@ -77,7 +77,7 @@ export const marginBased = {
   hardnessMargin: ({ margin }) => 2 * margin,
   learned: (parameters, classes) =>
     parameters.boundary_kind === "fixed" ? {} : { boundary: Array(parameters.boundary_kind === "shared" ? 1 : classes).fill(parameters.boundary) },
-  rates: ({ boundary_rate: rate }) => ({ boundary: rate }),
+  rates: ({ boundary_kind: kind, boundary_rate: rate }) => (kind === "fixed" ? {} : { boundary: rate }),
   evaluate: marginTerms,
   line: marginLine,
   rings(x, row) {
