@@ -36,7 +36,7 @@ FLOORS: dict[str, dict[str, int]] = {
         "figures url",
         "lookups settings",
         "runs",
-        "train mine compare verify explore data lessons",
+        "train mine compare verify explore data playground lessons",
         "views",
         "reader_language",
         "navigation app",

@@ -1,5 +1,5 @@
-"""Routes of the app beside Streamlit's own: plotly.js, the live figure's script and frames, and the pictures of a
-run."""
+"""Routes of the app beside Streamlit's own: plotly.js, the scripts of the live figure and the playground, frames, and
+the pictures of a run."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ from dashboard.components.together import Together
 from dashboard.wording import ENGLISH
 
 FIGURE_FOLDER = Path(__file__).parent / "figure"
+PLAYGROUND_FOLDER = Path(__file__).parent / "playground"
+FOLDERS = {folder.name: folder for folder in (FIGURE_FOLDER, PLAYGROUND_FOLDER)}
 MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css"}
 FOR_EVER = "public, max-age=31536000, immutable"
 MOST_FRAMES = 100
@@ -53,7 +55,7 @@ def routes(
     base = f"/{base_url.strip('/')}".rstrip("/")
     return [
         Route(f"{base}/vendor/plotly.min.js", _plotly),
-        Route(f"{base}/vendor/figure/{{digest}}/{{name}}", _figure_file),
+        *(Route(f"{base}/vendor/{folder}/{{digest}}/{{name}}", _script_file(folder)) for folder in FOLDERS),
         Route(f"{base}/vendor/frames/{{digests}}", _frames),
         Route(f"{base}/runs/{{name}}/probe.png", _probe(find_probe)),
         Route(f"{base}/runs/{{name}}/map", _news(find_news, Changes(stamp))),
@@ -66,9 +68,10 @@ def plotly_url() -> str:
     return f"{_base()}/vendor/plotly.min.js?v={_plotly_script()[1]}"
 
 
-def module_url() -> str:
-    """Address of the figure's main script; its digest is a folder, so that imports between the files carry it too."""
-    return f"{_base()}/vendor/figure/{_figure_files()[1]}/main.js"
+def module_url(folder: str = "figure") -> str:
+    """Address of the main script of a folder; its digest is a folder, so that imports between the files carry it
+    too."""
+    return f"{_base()}/vendor/{folder}/{_script_files(folder)[1]}/main.js"
 
 
 def frames_url() -> str:
@@ -95,9 +98,9 @@ def _plotly_script() -> tuple[bytes, str]:
 
 
 @cache
-def _figure_files() -> tuple[dict[str, tuple[bytes, str]], str]:
-    """The figure's files by name with their media types, and a digest of them all."""
-    paths = sorted(path for path in FIGURE_FOLDER.iterdir() if path.suffix in MEDIA_TYPES)
+def _script_files(folder: str) -> tuple[dict[str, tuple[bytes, str]], str]:
+    """The files of a folder by name with their media types, and a digest of them all."""
+    paths = sorted(path for path in FOLDERS[folder].iterdir() if path.suffix in MEDIA_TYPES)
     files = {path.name: (path.read_bytes(), MEDIA_TYPES[path.suffix]) for path in paths}
     return files, sha256(b"".join(content for content, _ in files.values())).hexdigest()[:16]
 
@@ -115,15 +118,18 @@ async def _plotly(request: Request) -> Response:
     return Response(content, media_type="text/javascript", headers=headers)
 
 
-async def _figure_file(request: Request) -> Response:
-    files, digest = _figure_files()
-    name = request.path_params["name"]
-    if name not in files:
-        return Response(status_code=404)
-    content, media_type = files[name]
-    # A page opened before an update asks under the old digest: it gets the new file, but may not keep it.
-    current = request.path_params["digest"] == digest
-    return Response(content, media_type=media_type, headers={"cache-control": FOR_EVER if current else "no-store"})
+def _script_file(folder: str) -> Callable[[Request], Awaitable[Response]]:
+    async def serve(request: Request) -> Response:
+        files, digest = _script_files(folder)
+        name = request.path_params["name"]
+        if name not in files:
+            return Response(status_code=404)
+        content, media_type = files[name]
+        # A page opened before an update asks under the old digest: it gets the new file, but may not keep it.
+        current = request.path_params["digest"] == digest
+        return Response(content, media_type=media_type, headers={"cache-control": FOR_EVER if current else "no-store"})
+
+    return serve
 
 
 async def _frames(request: Request) -> Response:

@@ -148,5 +148,3 @@ def moved(given: dict[str, Any]) -> dict[str, list[float]]:
     still = replace(batch, learned={key: one.detach().clone() for key, one in batch.learned.items()})
     loss.follow(still)
     return {key: one.flatten().tolist() for key, one in still.learned.items()}
-
-

@@ -21,7 +21,10 @@ def open_modules(page: Page) -> None:
         if name.endswith((".js", ".css")):
             route.fulfill(path=FOLDER / name, content_type="text/css" if name.endswith(".css") else "text/javascript")
         else:
-            route.fulfill(body="<!doctype html><title>modules</title><link rel=icon href=data:,><main></main>", content_type="text/html")
+            route.fulfill(
+                body="<!doctype html><title>modules</title><link rel=icon href=data:,><main></main>",
+                content_type="text/html",
+            )
 
     page.route(f"{HERE}**", answer)
     page.goto(HERE)

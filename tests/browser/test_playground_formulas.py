@@ -111,5 +111,3 @@ def test_a_wrong_gradient_is_seen(modules: Page) -> None:
     results = results_of(modules, wrong)
     pairs = zip(values_of(given), results, strict=True)
     assert sum(not agree([ours["objective"]], [core["objective"]]) for core, ours in pairs) > 10
-
-

@@ -1,0 +1,134 @@
+"""The playground on a page: of one loss for a lesson, or of any with its menus, and all of it in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from core.losses import LOSSES
+from core.params import params_of
+from dashboard.components.loss_playground import Told, loss_playground
+from dashboard.playground.situation import SWITCHES, Situation, declared, parts_of, points_of, situation_of, values_of
+from dashboard.playground.starts import SPACES, STARTS, points_at, start_for
+from dashboard.runs import state
+from dashboard.settings import OF_ONE_PLAYGROUND, PARTS, PLAY, POINTS, SPACE, START, VALUES
+from dashboard.url import keep_together
+from dashboard.wording import say
+
+
+def is_asked() -> bool:
+    """Whether the address asks for the playground."""
+    return PLAY.text is not None
+
+
+def page() -> None:
+    """The playground of any loss: menus above, and the way back to the recorded lessons."""
+    loss = PLAY.among(list(LOSSES), shown=_loss_name)
+    heading, menu, points, spaces, back = st.container(key="head").columns(
+        [1.1, 1.6, 2.9, 1.7, 0.8], vertical_alignment="center", gap="medium"
+    )
+    heading.subheader(say("playground.heading"), anchor=False)
+    with menu:
+        others = (START, *OF_ONE_PLAYGROUND)
+        label = say("playground.loss")
+        widget = PLAY.widget(loss, without=others)
+        st.selectbox(label, list(LOSSES), format_func=_loss_name, label_visibility="collapsed", **widget)
+    start = START.value(start_for(loss), STARTS, shown=say(f"playground.start.{start_for(loss)}"))
+    with points:
+        _choice(START, list(STARTS), start, "playground.start")
+    space = SPACE.among(list(SPACES), shown=lambda name: say(f"playground.space.{name}"))
+    with spaces:
+        _choice(SPACE, list(SPACES), space, "playground.space")
+    with back:
+        st.button(say("playground.back"), icon=":material/arrow_back:", on_click=_leave, type="tertiary")
+    st.caption(say(f"playground.idea.{loss.replace('-', '_')}"))
+    show(loss, start=start, space=space)
+
+
+def show(
+    loss: str,
+    *,
+    start: str = "",
+    space: str = SPACES[0],
+    points: str = "",
+    values: Mapping[str, Any] | None = None,
+    hidden: Sequence[str] = (),
+    plays: bool = False,
+    key: str = "playground",
+) -> tuple[Situation, Told | None]:
+    """Draw the playground of a loss, and return what the address says of it and what the browser told last.
+
+    `start` names one of `STARTS`, or `points` are an address's ("a62_-31a10_99b-50_20"). `values` are parameters and
+    switches that a lesson starts with where they are not the usual ones; those named in `hidden` are not offered, so
+    what a lesson sets and hides is fixed. What is told is from the browser: a task is graded by core, from the
+    situation.
+    """
+    start = start or start_for(loss)
+    usual = usual_of(loss, start) | dict(values or {})
+    first = {"space": space, "points": points or points_at(start, space), "values": "", "parts": ""}
+    texts = _texts(loss, first, usual)
+    told = loss_playground(
+        key=key,
+        loss=loss,
+        parameters=declared(loss),
+        usual=usual,
+        start=first,
+        state=texts,
+        hidden=hidden,
+        plays=plays,
+    )
+    if told and told.loss == loss and told.space == space and state.fresh(f"{key}.told", told):
+        texts = told.state
+        kept = zip(OF_ONE_PLAYGROUND, (texts["points"], texts["values"], texts["parts"]), strict=True)
+        keep_together([(setting, text or None) for setting, text in kept])
+    return situation_of(loss, texts, usual), told
+
+
+def usual_of(loss: str, start: str) -> dict[str, Any]:
+    """Every value where nothing else is said: core's defaults, the loss's own distance, and whose pairs count."""
+    kind = LOSSES[loss]
+    squared = kind.suits.get("distance", {}).get("kind") == "squared-euclidean"
+    own = {one.name: one.default for one in params_of(kind)}
+    return own | SWITCHES | {"squared": squared, "anchors": "first" if start == "triplet" else "all", "step": 0.02}
+
+
+def _texts(loss: str, first: Mapping[str, str], usual: Mapping[str, Any]) -> dict[str, str]:
+    """The start, and instead of it what the address says as far as that means something; notes say what does not."""
+    space = first["space"]
+    points = _read(POINTS, first["points"], lambda text: points_of(text, space))
+    values = _read(VALUES, "", lambda text: values_of(loss, text, usual))
+    return {"space": space, "points": points, "values": values, "parts": _read(PARTS, "", parts_of)}
+
+
+def _read(setting: Any, otherwise: str, check: Any) -> str:
+    """What the address says of this, if it passes the check."""
+    text = setting.text
+    if text is None:
+        return otherwise
+    try:
+        check(text)
+    except ValueError:
+        setting.refuse(say("address.note.not_offered"), say("playground.as_started"))
+        return otherwise
+    return text
+
+
+def _choice(setting: Any, offered: list[str], chosen: str, words: str) -> None:
+    st.segmented_control(
+        say(f"{words}.label"),
+        offered,
+        required=True,
+        format_func=lambda name: say(f"{words}.{name}"),
+        label_visibility="collapsed",
+        **setting.widget(chosen, without=OF_ONE_PLAYGROUND),
+    )
+
+
+def _loss_name(name: str) -> str:
+    return name.replace("-", " ")
+
+
+def _leave() -> None:
+    keep_together([(setting, None) for setting in (PLAY, START, SPACE, *OF_ONE_PLAYGROUND)])
