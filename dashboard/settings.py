@@ -19,7 +19,7 @@ RECORDING = Setting("recording", str, str, noun="recording", key="recording")
 LESSON = Setting("lesson", str, str, noun="lesson")
 STEP = Setting("step", int, str, noun="step")
 
-# Learn: the playground, of which loss, with which points, in which space, and what is not as it starts
+# Playground: of which loss, with which points, in which space, and what is not as it starts
 PLAY = Setting("play", str, str, noun="play", key="play")
 START = Setting("start", str, str, noun="start", key="start")
 SPACE = Setting("space", str, str, noun="space", key="space")

@@ -18,18 +18,13 @@ from dashboard.url import keep_together
 from dashboard.wording import say
 
 
-def is_asked() -> bool:
-    """Whether the address asks for the playground."""
-    return PLAY.text is not None
-
-
 def page() -> None:
-    """The playground of any loss: menus above, and the way back to the recorded lessons."""
+    """The playground of any loss, with its menus above."""
     loss = PLAY.among(list(LOSSES), shown=_loss_name)
-    heading, menu, points, spaces, back = st.container(key="head").columns(
-        [1.1, 1.6, 2.9, 1.7, 0.8], vertical_alignment="center", gap="medium"
+    heading, menu, points, spaces = st.container(key="head").columns(
+        [1.1, 1.6, 2.9, 1.7], vertical_alignment="center", gap="medium"
     )
-    heading.subheader(say("playground.heading"), anchor=False)
+    heading.subheader(say("pages.playground.name"), anchor=False)
     with menu:
         others = (START, *OF_ONE_PLAYGROUND)
         label = say("playground.loss")
@@ -41,8 +36,6 @@ def page() -> None:
     space = SPACE.among(list(SPACES), shown=lambda name: say(f"playground.space.{name}"))
     with spaces:
         _choice(SPACE, list(SPACES), space, "playground.space")
-    with back:
-        st.button(say("playground.back"), icon=":material/arrow_back:", on_click=_leave, type="tertiary")
     st.caption(say(f"playground.idea.{loss.replace('-', '_')}"))
     show(loss, start=start, space=space)
 
@@ -128,7 +121,3 @@ def _choice(setting: Any, offered: list[str], chosen: str, words: str) -> None:
 
 def _loss_name(name: str) -> str:
     return name.replace("-", " ")
-
-
-def _leave() -> None:
-    keep_together([(setting, None) for setting in (PLAY, START, SPACE, *OF_ONE_PLAYGROUND)])
