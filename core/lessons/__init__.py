@@ -1,15 +1,32 @@
 """The lessons of Learn as data: their steps on the pages, what is asked there, and the tasks with the rules by which
 they are graded. To add one: a module with a `Lesson`, its name in LESSONS, and its words. Looks at params."""
 
-from core.lessons import embedding, hardness, maps, mining, roc, threshold
+from core.lessons import (
+    boundary,
+    contrastive,
+    distances,
+    embedding,
+    families,
+    hardness,
+    maps,
+    mining,
+    roc,
+    threshold,
+    triplet,
+)
 from core.lessons.lesson import Lesson
 
 LESSONS: dict[str, Lesson] = {
     lesson.name: lesson
     for lesson in (
         embedding.LESSON,
+        distances.LESSON,
+        contrastive.LESSON,
+        triplet.LESSON,
         hardness.LESSON,
         mining.LESSON,
+        boundary.LESSON,
+        families.LESSON,
         threshold.LESSON,
         roc.LESSON,
         maps.LESSON,

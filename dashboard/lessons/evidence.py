@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from core.lessons.placements import PlacedEvidence
 from core.lessons.tasks import (
     CourseEvidence,
     ErrorEvidence,
@@ -22,7 +23,8 @@ from core.verification.goals import Hand
 from core.verification.protocols import SAME
 from dashboard.figures.maps import epoch_name, frame_name
 from dashboard.lookups import anchor_triplets, appraisals, runs, snapshot_arrays
-from dashboard.settings import EPOCH, MARGIN, QUERY, RUN, SNAPSHOT, THRESHOLD
+from dashboard.playground import panel
+from dashboard.settings import EPOCH, MARGIN, POINTS, QUERY, RUN, SNAPSHOT, THRESHOLD
 from dashboard.url import Setting
 
 
@@ -35,8 +37,11 @@ def evidence_for(task: Task, answer: Any) -> Any:
     return OF_KINDS[task.needs](RUN.text or "")
 
 
-def answer_to(task: Task) -> float | None:
-    """What the address says that the task asks for; None where it says nothing, or no number."""
+def answer_to(task: Task) -> Any:
+    """What the address says that the task asks for; None where it says nothing, or no number. Of a playground it is all
+    that the reader has changed there."""
+    if task.answer == POINTS.name:
+        return panel.asked()
     setting = ANSWERS[task.answer]
     try:
         return None if setting.text is None else float(setting.text)
@@ -95,7 +100,19 @@ def _with_triplets(name: str) -> list[SnapshotRecord]:
     raise ValueError("the run must have snapshots with triplets, got none. Go back to the run of the lesson.")
 
 
+def _placed(_: str) -> PlacedEvidence:
+    """The points of the playground as they lie in their space, where those on circle and sphere have length 1."""
+    found = panel.asked()
+    points = np.array(found.points, dtype=np.float64)
+    if found.space != "plane":
+        points /= np.linalg.norm(points, axis=1, keepdims=True)
+    learned = np.array(found.parts.get("boundary", found.parameters.get("boundary", ())), dtype=np.float64).ravel()
+    boundary = float(learned[0]) if learned.size == 1 else None
+    return PlacedEvidence(points, np.array(found.labels), found.parameters, boundary)
+
+
 OF_KINDS: dict[type[Any], Callable[[str], Any]] = {
+    PlacedEvidence: _placed,
     MarginEvidence: _margins,
     CourseEvidence: _course,
     NeighbourEvidence: _neighbours,

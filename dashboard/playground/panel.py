@@ -79,6 +79,16 @@ def show(
     return situation_of(loss, texts, usual), told
 
 
+def asked() -> Situation:
+    """What the address asks for, and where it says nothing, how a playground begins."""
+    loss = PLAY.among(list(LOSSES), shown=_loss_name)
+    start = START.value(start_for(loss), STARTS, shown=say(f"playground.start.{start_for(loss)}"))
+    space = SPACE.among(list(SPACES), shown=lambda name: say(f"playground.space.{name}"))
+    usual = usual_of(loss, start)
+    first = {"space": space, "points": points_at(start, space), "values": "", "parts": ""}
+    return situation_of(loss, _texts(loss, first, usual), usual)
+
+
 def usual_of(loss: str, start: str) -> dict[str, Any]:
     """Every value where nothing else is said: core's defaults, the loss's own distance, and whose pairs count."""
     kind = LOSSES[loss]
