@@ -10,10 +10,20 @@ import numpy as np
 from playwright.sync_api import Page, expect
 
 from core.lessons.lesson import Step
+from core.lessons.placements import (
+    HardBySide,
+    OtherByProduct,
+    OutsideBoundary,
+    PushingPairs,
+    ShortCut,
+    TripletIs,
+)
 from core.lessons.tasks import ErrorEvidence, FarAtMost, FirstEpochBelow, LargestOf, LostNeighbour, SmallestMargin
 from core.records.snapshot_record import SnapshotRecord
 from core.runs.run_folder import Run
 from core.system.locations import ASSETS
+from dashboard.playground.situation import points_of
+from dashboard.playground.starts import points_at
 from dashboard.wording import say
 from tests.browser.rest import at_rest
 
@@ -109,6 +119,40 @@ def run_of_most(page: Page, step: Step) -> None:
     choose(page, step.task.runs.index(best))
 
 
+def moved(row: int, x: float, y: float) -> Answer:
+    """A point of the playground, by its row, dragged to a place."""
+
+    def drag_it(page: Page, step: Step) -> None:
+        points = page.locator(".playground-mark[data-mark^='point.']")
+        places = [place for place in _places(step)]
+        boxes = [points.nth(at).bounding_box() or {} for at in range(len(places))]
+        middles = [(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in boxes]
+        scale = (middles[1][0] - middles[0][0]) / (places[1][0] - places[0][0])
+        start, (from_x, from_y) = middles[row], places[row]
+        page.mouse.move(*start)
+        page.mouse.down()
+        page.mouse.move(start[0] + scale * (x - from_x), start[1] - scale * (y - from_y), steps=8)
+        before = page.url
+        page.mouse.up()
+        page.wait_for_function("before => location.href !== before", arg=before)
+        at_rest(page)
+
+    return drag_it
+
+
+def let_go(page: Page, step: Step) -> None:
+    """Descend until no term is above 0."""
+    page.get_by_role("button", name=re.compile("Let go")).click()
+    expect(page.locator(".playground")).to_contain_text(re.compile(r"Loss 0\.000\b"), timeout=60_000)
+    page.wait_for_url(re.compile("points="))
+    at_rest(page)
+
+
+def _places(step: Step) -> list[tuple[float, ...]]:
+    says = step.address
+    return list(points_of(says.get("points") or points_at(says["start"], says["space"]), says["space"])[0])
+
+
 def choose(page: Page, at: int) -> None:
     """One of the choices in the guide."""
     page.locator(".st-key-lesson").get_by_role("radio").nth(at).click()
@@ -138,4 +182,10 @@ ANSWERS: dict[type[Any], Answer] = {
     FirstEpochBelow: first_epoch,
     LostNeighbour: lost_point,
     LargestOf: run_of_most,
+    PushingPairs: moved(1, 0.1, 0.0),
+    TripletIs: moved(2, -0.94, 0.34),
+    OutsideBoundary: let_go,
+    OtherByProduct: moved(2, 1.5, 1.0),
+    ShortCut: moved(1, 0.0, 0.0),
+    HardBySide: moved(2, -0.6, -0.3),
 }
