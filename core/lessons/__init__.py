@@ -10,6 +10,7 @@ from core.lessons import (
     hardness,
     maps,
     mining,
+    questions,
     roc,
     threshold,
     triplet,
@@ -29,6 +30,7 @@ LESSONS: dict[str, Lesson] = {
         families.LESSON,
         threshold.LESSON,
         roc.LESSON,
+        questions.LESSON,
         maps.LESSON,
     )
 }

@@ -22,7 +22,7 @@ from core.statistics.crossing import ALL
 from core.verification.goals import Hand
 from core.verification.protocols import SAME
 from dashboard.figures.maps import epoch_name, frame_name
-from dashboard.lookups import anchor_triplets, appraisals, runs, snapshot_arrays
+from dashboard.lookups import anchor_triplets, appraisals, questions, runs, snapshot_arrays
 from dashboard.playground import panel
 from dashboard.settings import EPOCH, MARGIN, POINTS, QUERY, RUN, SNAPSHOT, THRESHOLD
 from dashboard.url import Setting
@@ -31,7 +31,7 @@ from dashboard.url import Setting
 def evidence_for(task: Task, answer: Any) -> Any:
     """Of the run and snapshot that the address names, for this answer. Raises ValueError where they are not there."""
     if isinstance(task, LargestOf):
-        return NumbersEvidence({name: _number(name, task.number) for name in task.runs})
+        return NumbersEvidence({name: number_of(name, task.number) for name in task.runs})
     if task.needs is ErrorEvidence:
         return _errors(RUN.text or "", answer)
     return OF_KINDS[task.needs](RUN.text or "")
@@ -78,8 +78,10 @@ def _neighbours(name: str) -> NeighbourEvidence:
     return NeighbourEvidence(snapshot_arrays.points(name, step), snapshot_arrays.shown_layout(name, step))
 
 
-def _number(name: str, key: str) -> float:
-    return float(getattr(runs.run_of(name).snapshots()[-1], key))
+def number_of(name: str, key: str) -> float:
+    """A number of the last snapshot of a run by its key, or of the answers to the three questions about it."""
+    last = runs.run_of(name).snapshots()[-1]
+    return float(getattr(last if hasattr(last, key) else questions.numbers_of_last(name), key))
 
 
 def _named_snapshot(name: str) -> SnapshotRecord:

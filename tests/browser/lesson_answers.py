@@ -22,6 +22,7 @@ from core.lessons.tasks import ErrorEvidence, FarAtMost, FirstEpochBelow, Larges
 from core.records.snapshot_record import SnapshotRecord
 from core.runs.run_folder import Run
 from core.system.locations import ASSETS
+from dashboard.lessons.evidence import number_of
 from dashboard.playground.situation import points_of
 from dashboard.playground.starts import points_at
 from dashboard.wording import say
@@ -113,10 +114,8 @@ def lost_point(page: Page, step: Step) -> None:
 def run_of_most(page: Page, step: Step) -> None:
     """The run with the largest or smallest number, by its choice below the task."""
     assert isinstance(step.task, LargestOf)
-    number = step.task.number
-    last = {name: Run(ASSETS / "recorded" / name).snapshots()[-1] for name in step.task.runs}
-    best = (min if step.task.smallest else max)(step.task.runs, key=lambda name: getattr(last[name], number))
-    choose(page, step.task.runs.index(best))
+    numbers = [number_of(name, step.task.number) for name in step.task.runs]
+    choose(page, numbers.index((min if step.task.smallest else max)(numbers)))
 
 
 def moved(row: int, x: float, y: float) -> Answer:

@@ -9,6 +9,7 @@ from core.lessons.tasks import FarAtMost, FirstEpochBelow, LargestOf, LostNeighb
 from core.runs.run_folder import Run
 from core.statistics.triplet_census import census_curve
 from dashboard.lessons import evidence
+from dashboard.lookups.questions import numbers_of_last
 from dashboard.settings import MARGIN
 
 pytestmark = pytest.mark.usefixtures("own_store")
@@ -77,6 +78,11 @@ def test_places_are_those_of_the_map_of_the_snapshot(run: Run, address: dict[str
 def test_numbers_are_those_of_the_last_snapshots(run: Run) -> None:
     found = evidence.evidence_for(LargestOf("eer", (run.folder.name, "digits-softmax")), "")
     assert found.numbers[run.folder.name] == run.snapshots()[-1].eer and 0.1 < found.numbers["digits-softmax"] < 0.11
+
+
+def test_numbers_that_a_snapshot_has_not_are_those_of_the_three_questions() -> None:
+    found = evidence.evidence_for(LargestOf("ami", ("digits-semi-hard", "digits-softmax")), "")
+    assert found.numbers == {name: numbers_of_last(name).ami for name in ("digits-semi-hard", "digits-softmax")}
 
 
 def test_a_run_that_is_gone_is_told_in_a_sentence(address: dict[str, str]) -> None:
