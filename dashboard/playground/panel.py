@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -13,13 +13,17 @@ from dashboard.components.loss_playground import Told, loss_playground
 from dashboard.playground.situation import SWITCHES, Situation, declared, parts_of, points_of, situation_of, values_of
 from dashboard.playground.starts import SPACES, STARTS, points_at, start_for
 from dashboard.runs import state
-from dashboard.settings import OF_ONE_PLAYGROUND, PARTS, PLAY, POINTS, SPACE, START, VALUES
-from dashboard.url import keep_together
+from dashboard.settings import LESSON, OF_ONE_PLAYGROUND, PARTS, PLAY, POINTS, SPACE, START, VALUES
+from dashboard.url import Setting, keep_together
 from dashboard.wording import say
 
 
 def page() -> None:
-    """The playground of any loss, with its menus above."""
+    """The playground of any loss, with its menus above; in a lesson without them, since a step says all of it."""
+    if LESSON.text is not None:
+        found = asked()
+        show(found.loss, start=START.text or "", space=found.space)
+        return
     loss = PLAY.among(list(LOSSES), shown=_loss_name)
     heading, menu, points, spaces = st.container(key="head").columns(
         [1.1, 1.6, 2.9, 1.7], vertical_alignment="center", gap="medium"
@@ -105,7 +109,7 @@ def _texts(loss: str, first: Mapping[str, str], usual: Mapping[str, Any]) -> dic
     return {"space": space, "points": points, "values": values, "parts": _read(PARTS, "", parts_of)}
 
 
-def _read(setting: Any, otherwise: str, check: Any) -> str:
+def _read(setting: Setting[str], otherwise: str, check: Callable[[str], object]) -> str:
     """What the address says of this, if it passes the check."""
     text = setting.text
     if text is None:
@@ -118,7 +122,7 @@ def _read(setting: Any, otherwise: str, check: Any) -> str:
     return text
 
 
-def _choice(setting: Any, offered: list[str], chosen: str, words: str) -> None:
+def _choice(setting: Setting[str], offered: list[str], chosen: str, words: str) -> None:
     st.segmented_control(
         say(f"{words}.label"),
         offered,

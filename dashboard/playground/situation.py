@@ -1,4 +1,4 @@
-"""What the address of a playground says, read and checked: a lesson that grades a task builds core's tensors from it."""
+"""What the address of a playground says, read and checked; lessons grade by it."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def start_for(loss: str) -> str:
     kind = LOSSES[loss]
     if loss in PAIRED:
         return "pairs"
-    of_classes = kind.compares == "class scores" or (kind.consumes is None and loss not in PAIRED)
+    of_classes = kind.compares.startswith("class") or (kind.consumes is None and loss not in PAIRED)
     return "classes" if of_classes or loss in CLASSED else "triplet"
 
 

@@ -1,4 +1,4 @@
-"""Playground: a few points to drag, a loss that pulls and pushes them, and its formula with the numbers of the moment."""
+"""Playground: a few points to drag, a loss that pulls and pushes them, and its formula with the numbers of it all."""
 
 from dashboard.playground import panel
 

@@ -18,15 +18,18 @@ from tests.browser.playground_module import asked, open_modules
 TINY = 1e-12
 EVALUATE = """
 const results = JSON.parse(given).map((one) => {
-  const learned = Object.fromEntries(Object.entries(one.learned).map(([name, values]) => [name, Float64Array.from(values)]))
+  const tensors = Object.entries(one.learned).map(([name, values]) => [name, Float64Array.from(values)])
+  const learned = Object.fromEntries(tensors)
   const x = module.situationOf({ ...one, points: Float64Array.from(one.points), learned })
   const result = module.evaluated(x)
   const grown = Object.entries(result.learned).map(([name, values]) => [name, [...values]])
   const followed = Object.entries(x.kind.follow?.(x) ?? {}).map(([name, values]) => [name, [...values]])
-  const said = result.terms.length ? x.kind.line(x, { term: result.terms[0], parameters: x.parameters, result }) : ["empty"]
+  const [term, { parameters }] = [result.terms[0], x]
+  const said = term ? x.kind.line(x, { term, parameters, result }) : ["empty"]
   return {
     objective: result.objective, counts: [result.count, result.active], values: result.terms.map(({ value }) => value),
-    gradients: { points: [...result.gradient], ...Object.fromEntries(grown) }, followed: Object.fromEntries(followed), said,
+    gradients: { points: [...result.gradient], ...Object.fromEntries(grown) },
+    followed: Object.fromEntries(followed), said,
   }
 })
 return JSON.stringify(results)
@@ -95,8 +98,9 @@ def test_margin_learned_tensors_and_their_rates_are_declared_as_in_core(name: st
     for one in configurations(name, 12):
         loss = LOSSES[name](**one["parameters"])
         body = """const { loss, parameters, classes, size } = given
-        const parts = Object.entries(module.startingParts(loss, parameters, classes, size)).map(([key, rows]) => [key, rows.length])
-        return [module.hardnessMarginOf(loss, parameters), Object.fromEntries(parts), module.ratesOf(loss, parameters)]"""
+        const started = Object.entries(module.startingParts(loss, parameters, classes, size))
+        const parts = Object.fromEntries(started.map(([key, rows]) => [key, rows.length]))
+        return [module.hardnessMarginOf(loss, parameters), parts, module.ratesOf(loss, parameters)]"""
         margin, parts, rates = asked(modules, "losses.js", body, one)
         learned = loss.learned(one["classes"], one["size"], torch.Generator())
         assert margin == pytest.approx(loss.hardness_margin)
