@@ -52,18 +52,29 @@ def _head(lesson: Lesson, number: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         place = say("lessons.guide.place", number=number, count=len(lesson.steps))
         st.markdown(f":material/school: **{title_of(lesson)}** · {place}", width="stretch")
-        if number > 1:
-            link_to(lesson, number - 1, say("lessons.guide.back"), ":material/arrow_back:")
-        if number < len(lesson.steps):
-            link_to(lesson, number + 1, say("lessons.guide.next"), ":material/arrow_forward:")
-        st.button(
-            "",
-            icon=":material/close:",
-            key="lesson.close",
-            type="tertiary",
-            help=say("lessons.guide.close"),
-            on_click=lambda: LESSON.keep(None, without=(STEP,)),
-        )
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+            if number > 1:
+                link_to(lesson, number - 1, say("lessons.guide.back"), ":material/arrow_back:")
+            if number < len(lesson.steps):
+                link_to(lesson, number + 1, say("lessons.guide.next"), ":material/arrow_forward:")
+            elif (following := _following(lesson)) is not None:
+                next_lesson = say("lessons.guide.next_lesson")
+                link_to(following, 1, next_lesson, ":material/arrow_forward:", title_of(following))
+            st.button(
+                "",
+                icon=":material/close:",
+                key="lesson.close",
+                type="tertiary",
+                help=say("lessons.guide.close"),
+                on_click=lambda: LESSON.keep(None, without=(STEP,)),
+            )
+
+
+def _following(lesson: Lesson) -> Lesson | None:
+    """The lesson after this one in the list; None after the last."""
+    names = list(LESSONS)
+    after = names[names.index(lesson.name) + 1 :]
+    return LESSONS[after[0]] if after else None
 
 
 def _ask(lesson: Lesson, step: Step, question: Question) -> None:

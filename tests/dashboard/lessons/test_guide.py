@@ -112,3 +112,12 @@ def test_what_cannot_be_graded_is_said_in_a_sentence() -> None:
     app.session_state["url.kept"] = dict(app.session_state["url.kept"]) | {"query": "5000"}
     app.button(key="lesson.check").click().run()
     assert not app.exception and "a point must be from 0 to 718, got 5000" in said(app)
+
+
+def test_after_the_last_step_the_next_lesson_follows() -> None:
+    names = list(LESSONS)
+    for name, following in zip(names, [*names[1:], None], strict=True):
+        last = len(LESSONS[name].steps)
+        app = opened(LESSONS[name].steps[-1].page, lesson=name, step=str(last))
+        links = [one.proto.query_string for one in app.get("page_link") if one.proto.label == "Next lesson"]
+        assert [f"lesson={following}&step=1" in link for link in links] == ([] if following is None else [True])
