@@ -15,7 +15,12 @@ from dashboard.playground.starts import SPACES, STARTS, points_at, start_for
 from dashboard.runs import state
 from dashboard.settings import LESSON, OF_ONE_PLAYGROUND, PARTS, PLAY, POINTS, SPACE, START, VALUES
 from dashboard.url import Setting, keep_together
-from dashboard.wording import say
+from dashboard.wording import ENGLISH, catalogue, say
+
+
+def offered() -> list[str]:
+    """The losses of core that have a sentence in the catalogue, which those with a formula in JavaScript have."""
+    return [name for name in LOSSES if f"playground.idea.{name.replace('-', '_')}" in catalogue(ENGLISH)]
 
 
 def page() -> None:
@@ -24,7 +29,7 @@ def page() -> None:
         found = asked()
         show(found.loss, start=START.text or "", space=found.space)
         return
-    loss = PLAY.among(list(LOSSES), shown=_loss_name)
+    loss = PLAY.among(offered(), shown=_loss_name)
     heading, menu, points, spaces = st.container(key="head").columns(
         [1.1, 1.6, 2.9, 1.7], vertical_alignment="center", gap="medium"
     )
@@ -33,7 +38,7 @@ def page() -> None:
         others = (START, *OF_ONE_PLAYGROUND)
         label = say("playground.loss")
         widget = PLAY.widget(loss, without=others)
-        st.selectbox(label, list(LOSSES), format_func=_loss_name, label_visibility="collapsed", **widget)
+        st.selectbox(label, offered(), format_func=_loss_name, label_visibility="collapsed", **widget)
     start = START.value(start_for(loss), STARTS, shown=say(f"playground.start.{start_for(loss)}"))
     with points:
         _choice(START, list(STARTS), start, "playground.start")
@@ -85,7 +90,7 @@ def show(
 
 def asked() -> Situation:
     """What the address asks for, and where it says nothing, how a playground begins."""
-    loss = PLAY.among(list(LOSSES), shown=_loss_name)
+    loss = PLAY.among(offered(), shown=_loss_name)
     start = START.value(start_for(loss), STARTS, shown=say(f"playground.start.{start_for(loss)}"))
     space = SPACE.among(list(SPACES), shown=lambda name: say(f"playground.space.{name}"))
     usual = usual_of(loss, start)

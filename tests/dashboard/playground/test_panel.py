@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.losses import LOSSES
-from dashboard.playground.panel import usual_of
+from dashboard.playground.panel import offered, usual_of
 from tests.dashboard.pages import notes, opened
 
 pytestmark = pytest.mark.usefixtures("empty_store")
@@ -26,6 +26,10 @@ def test_every_loss_has_a_playground(loss: str) -> None:
     app = opened("playground", play=loss)
     assert not app.exception and not notes(app)
     assert sent(app)["loss"] == loss
+
+
+def test_all_losses_of_core_are_offered() -> None:
+    assert offered() == list(LOSSES), "a loss has a formula in losses.js and a sentence in words/*/playground.toml"
 
 
 def test_at_first_it_is_the_triplet_loss_on_a_circle() -> None:
