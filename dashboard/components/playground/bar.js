@@ -1,5 +1,5 @@
 // The bar under the stage: play, one step, back to the start, undo and redo, how fast, how far each step goes.
-import { element } from "./dom.js"
+import { element, svg } from "./dom.js"
 import { slider } from "./sliders.js"
 
 const ICONS = {
@@ -26,7 +26,7 @@ export class Bar {
 
   button(parent, name) {
     const node = element("button", "playground-button", parent, { type: "button", "aria-label": this.words[name], title: this.words[name] })
-    if (name in ICONS) node.innerHTML = icon(name)
+    if (name in ICONS) node.append(icon(name))
     const acts = { play: () => this.playground.toggle(), speed: () => this.nextSpeed() }
     node.onclick = acts[name] ?? (() => this.playground[name]())
     return node
@@ -47,7 +47,7 @@ export class Bar {
     if (look !== this.look) {
       this.look = look
       const { play, undo, redo } = this.buttons
-      play.innerHTML = icon(isPlaying ? "pause" : "play")
+      play.replaceChildren(icon(isPlaying ? "pause" : "play"))
       play.title = this.words[isPlaying ? "pause" : "play"]
       play.setAttribute("aria-label", play.title)
       undo.disabled = !history.before.length
@@ -58,4 +58,4 @@ export class Bar {
   }
 }
 
-const icon = (name) => `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[name]}"/></svg>`
+const icon = (name) => svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, svg("path", { d: ICONS[name] }))

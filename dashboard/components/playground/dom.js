@@ -8,6 +8,16 @@ export function element(tag, className, parent, attributes = {}, text = "") {
   return node
 }
 
+// The same of another namespace, SVG or MathML, around these nodes and texts.
+const made = (space) => (tag, attributes = {}, ...parts) => {
+  const node = document.createElementNS(space, tag)
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value)
+  node.append(...parts)
+  return node
+}
+export const svg = made("http://www.w3.org/2000/svg")
+export const math = made("http://www.w3.org/1998/Math/MathML")
+
 export const wantsStillness = () => matchMedia("(prefers-reduced-motion: reduce)").matches
 
 // "at {x}, {y}" with these values.

@@ -1,13 +1,17 @@
-// A formula in the few commands of TeX that the losses use -> MathML as text. What pulls, what pushes and the value have
-// classes of their own, for their colours.
+// A formula in the few commands of TeX that the losses use -> MathML. What pulls, what pushes and the value have classes
+// of their own, for their colours.
+import { math } from "./dom.js"
+
 const GREEK = { alpha: "α", beta: "β", gamma: "γ", delta: "δ", lambda: "λ", mu: "μ", tau: "τ", theta: "θ", psi: "ψ", ell: "ℓ" }
 const SIGNS = { cdot: "·", dots: "…", sum: "∑" }
 const WORDS = ["log", "cos", "tan", "min", "max"]
 const MARKED = { pull: "playground-pull", push: "playground-push", value: "playground-value" }
 
+const STILL = { stretchy: "false" }
+
 export function mathml(source) {
   const reader = { tokens: source.match(/\\[a-z]+|\d+(?:\.\d+)?(?:e[+−-]?\d+)?|\S/gi) ?? [], at: 0 }
-  return `<math displaystyle="true">${rowOf(reader, "")}</math>`
+  return math("math", { displaystyle: "true" }, rowOf(reader, ""))
 }
 
 // Everything up to the token that ends it.
@@ -15,34 +19,34 @@ function rowOf(reader, end) {
   const parts = []
   while (reader.at < reader.tokens.length && reader.tokens[reader.at] !== end) parts.push(scripted(reader))
   if (end) reader.at += 1
-  return `<mrow>${parts.join("")}</mrow>`
+  return math("mrow", {}, ...parts)
 }
 
 function scripted(reader) {
   const base = atom(reader)
   const found = {}
   while ("_^".includes(reader.tokens[reader.at] ?? " ")) found[reader.tokens[reader.at++]] = atom(reader)
-  if (found._ && found["^"]) return `<msubsup>${base}${found._}${found["^"]}</msubsup>`
-  if (found._) return `<msub>${base}${found._}</msub>`
-  return found["^"] ? `<msup>${base}${found["^"]}</msup>` : base
+  if (found._ && found["^"]) return math("msubsup", {}, base, found._, found["^"])
+  if (found._) return math("msub", {}, base, found._)
+  return found["^"] ? math("msup", {}, base, found["^"]) : base
 }
 
 function atom(reader) {
   const token = reader.tokens[reader.at++] ?? ""
   if (token === "{") return rowOf(reader, "}")
   if (token.startsWith("\\")) return command(token.slice(1), reader)
-  if (/^\d/.test(token)) return `<mn>${token}</mn>`
-  if (/^[a-z]$/i.test(token)) return `<mi>${token}</mi>`
-  return `<mo stretchy="false">${{ "-": "−", "<": "&lt;", "&": "&amp;" }[token] ?? token}</mo>`
+  if (/^\d/.test(token)) return math("mn", {}, token)
+  if (/^[a-z]$/i.test(token)) return math("mi", {}, token)
+  return math("mo", STILL, token === "-" ? "−" : token)
 }
 
 function command(name, reader) {
-  if (name === "frac") return `<mfrac>${atom(reader)}${atom(reader)}</mfrac>`
-  if (name === "bar") return `<mover>${atom(reader)}<mo stretchy="false">¯</mo></mover>`
-  if (name === "text") return `<mtext>&#160;${wordsOf(reader)}&#160;</mtext>`
-  if (name in MARKED) return `<mrow class="${MARKED[name]}">${atom(reader)}</mrow>`
-  if (WORDS.includes(name)) return `<mi>${name}</mi>`
-  return name in GREEK ? `<mi>${GREEK[name]}</mi>` : `<mo stretchy="false">${SIGNS[name] ?? name}</mo>`
+  if (name === "frac") return math("mfrac", {}, atom(reader), atom(reader))
+  if (name === "bar") return math("mover", {}, atom(reader), math("mo", STILL, "¯"))
+  if (name === "text") return math("mtext", {}, `\u00a0${wordsOf(reader)}\u00a0`)
+  if (name in MARKED) return math("mrow", { class: MARKED[name] }, atom(reader))
+  if (WORDS.includes(name)) return math("mi", {}, name)
+  return name in GREEK ? math("mi", {}, GREEK[name]) : math("mo", STILL, SIGNS[name] ?? name)
 }
 
 function wordsOf(reader) {

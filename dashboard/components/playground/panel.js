@@ -83,33 +83,41 @@ export class Panel {
   drawHardness({ hard, state, colours }) {
     const { words } = this
     const total = hard.triplets.length
-    if (!total) return this.setMarkup(this.hardness, "")
-    const chip = (kind, text) => `<span class="playground-chip" style="--hardness: ${colours.hardness[kind]}"><span aria-hidden="true">${SYMBOLS[kind]}</span> ${text}</span>`
+    const key = JSON.stringify([hard.triplets[0], hard.counts, isTriplet(state) && hard.distances, hard.margin, colours.hardness])
+    if (key === this.shownHardness) return
+    this.shownHardness = key
+    if (!total) return this.hardness.replaceChildren()
     if (isTriplet(state)) {
       const [a, p, n, kind] = hard.triplets[0]
       const [near, far] = [p, n].map((column) => shown(hard.distances[a * state.labels.length + column]))
       const said = filled(words.hardness[kind], { near, far, margin: shown(hard.margin) })
-      return this.setMarkup(this.hardness, `${chip(kind, words.kind[kind])} ${said}`)
+      return this.hardness.replaceChildren(chip(kind, words.kind[kind], colours), ` ${said}`)
     }
-    const parts = KINDS.map((kind) => chip(kind, `${words.kind[kind]} ${hard.counts[kind]}`))
-    this.setMarkup(this.hardness, `${parts.join(" ")} ${filled(words.triplets, { count: total })}`)
+    const chips = KINDS.flatMap((kind) => [chip(kind, `${words.kind[kind]} ${hard.counts[kind]}`, colours), " "])
+    this.hardness.replaceChildren(...chips, filled(words.triplets, { count: total }))
   }
 
   // One term of the loss: the largest one of the chosen point.
   drawFormula({ x, result, term, state }) {
-    if (!term) return this.setMarkup(this.formula, `<p>${this.words.no_terms}</p>`)
-    const lines = x.kind.line(x, { term, parameters: state.values, result })
+    const lines = term ? x.kind.line(x, { term, parameters: state.values, result }) : []
     const key = lines.join("|")
     if (key === this.shownLines) return
     this.shownLines = key
-    this.setMarkup(this.formula, lines.map((line) => `<div>${mathml(line)}</div>`).join(""))
+    this.formula.replaceChildren()
+    if (!term) element("p", "", this.formula, {}, this.words.no_terms)
+    for (const line of lines) element("div", "", this.formula).append(mathml(line))
   }
 
   setText(node, text) {
     if (node.textContent !== text) node.textContent = text
   }
+}
 
-  setMarkup(node, markup) {
-    if (node.markup !== markup) node.innerHTML = node.markup = markup
-  }
+// A word with the shape and the colour of its hardness.
+function chip(kind, text, { hardness }) {
+  const node = element("span", "playground-chip")
+  node.style.setProperty("--hardness", hardness[kind])
+  element("span", "", node, { "aria-hidden": "true" }, SYMBOLS[kind])
+  node.append(` ${text}`)
+  return node
 }
