@@ -6,12 +6,13 @@ by tests/browser/test_playground_formulas.py.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+import streamlit as st
 from streamlit.components import v2
 
 from dashboard import palette
@@ -60,10 +61,11 @@ def loss_playground(
     usual: Mapping[str, Any],
     start: Mapping[str, str],
     state: Mapping[str, str],
+    then: Callable[[Told], None],
     hidden: Sequence[str] = (),
     plays: bool = False,
-) -> Told | None:
-    """Draw the playground on a node that is never replaced, and return what the reader left it at; None before.
+) -> None:
+    """Draw the playground on a node that is never replaced; `then` is called with what the reader has left it at.
 
     `loss` is a name of core's table. Each of `parameters` has name, label, unit, help, low, high, usual, whole, choices
     and main; `usual` has the value of each, and of the switches `squared`, `anchors` ("first" or "all"), `bands`,
@@ -71,7 +73,12 @@ def loss_playground(
     points, values, parts. Parameters and switches in `hidden` are not offered. With `plays` the points move at once,
     unless the reader's system asks for little motion.
     """
-    result = _component()(
+
+    def left() -> None:
+        if told := st.session_state[key].get("state"):
+            then(Told(**told))
+
+    _component()(
         key=key,
         data={
             "module": routes.module_url("playground"),
@@ -87,10 +94,8 @@ def loss_playground(
             "words": _words(),
             "colours": {theme: _colours(theme) for theme in THEMES},
         },
-        on_state_change=lambda: None,
+        on_state_change=left,
     )
-    told = result.get("state")
-    return Told(**told) if told else None
 
 
 def _words() -> dict[str, Any]:

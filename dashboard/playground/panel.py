@@ -7,13 +7,13 @@ from typing import Any
 
 import streamlit as st
 
+from core.lessons import LESSONS
 from core.losses import LOSSES
 from core.params import params_of
 from dashboard.components.loss_playground import Told, loss_playground
 from dashboard.playground.situation import SWITCHES, Situation, declared, parts_of, points_of, situation_of, values_of
 from dashboard.playground.starts import SPACES, STARTS, points_at, start_for
-from dashboard.runs import state
-from dashboard.settings import LESSON, OF_ONE_PLAYGROUND, PARTS, PLAY, POINTS, SPACE, START, VALUES
+from dashboard.settings import LESSON, OF_ONE_PLAYGROUND, PARTS, PLAY, POINTS, SPACE, START, STEP, VALUES
 from dashboard.url import Setting, keep_together
 from dashboard.wording import ENGLISH, catalogue, say
 
@@ -27,7 +27,7 @@ def page() -> None:
     """The playground of any loss, with its menus above; in a lesson without them, since a step says all of it."""
     if LESSON.text is not None:
         found = asked()
-        show(found.loss, start=START.text or "", space=found.space)
+        show(found.loss, start=START.text or "", space=found.space, first=_of_step())
         return
     loss = PLAY.among(offered(), shown=_loss_name)
     heading, menu, points, spaces = st.container(key="head").columns(
@@ -54,25 +54,23 @@ def show(
     *,
     start: str = "",
     space: str = SPACES[0],
-    points: str = "",
-    values: Mapping[str, Any] | None = None,
+    first: Mapping[str, str] | None = None,
     hidden: Sequence[str] = (),
     plays: bool = False,
     key: str = "playground",
-) -> tuple[Situation, Told | None]:
-    """Draw the playground of a loss, and return what the address says of it and what the browser told last.
+) -> Situation:
+    """Draw the playground of a loss, and return what the address says of it.
 
-    `start` names one of `STARTS`, or `points` are an address's ("a62_-31a10_99b-50_20"). `values` are parameters and
-    switches that a lesson starts with where they are not the usual ones; those named in `hidden` are not offered, so
-    what a lesson sets and hides is fixed. What is told is from the browser: a task is graded by core, from the
-    situation.
+    `start` names one of `STARTS`; `first` are the texts of an address that a reader comes back to instead, such as
+    "a62_-31a10_99b-50_20" of its points. Parameters and switches named in `hidden` are not offered.
     """
     start = start or start_for(loss)
-    usual = usual_of(loss, start) | dict(values or {})
-    first = {"space": space, "points": points or points_at(start, space), "values": "", "parts": ""}
+    usual, texts = usual_of(loss, start), {"points": points_at(start, space), "values": "", "parts": ""}
+    first = {"space": space} | texts | dict(first or {})
     texts = _texts(loss, first, usual)
-    told = loss_playground(
+    loss_playground(
         key=key,
+        then=lambda told: _keep(told, loss, space),
         loss=loss,
         parameters=declared(loss),
         usual=usual,
@@ -81,11 +79,25 @@ def show(
         hidden=hidden,
         plays=plays,
     )
-    if told and told.loss == loss and told.space == space and state.fresh(f"{key}.told", told):
+    return situation_of(loss, texts, usual)
+
+
+def _of_step() -> dict[str, str]:
+    """What the address says of a playground where the step of the lesson begins; empty where there is no such step."""
+    try:
+        step = LESSONS[LESSON.text or ""].step(STEP.read(STEP.text or "1"))
+    except (KeyError, ValueError):
+        return {}
+    return {one.name: step.address[one.name] for one in OF_ONE_PLAYGROUND if one.name in step.address}
+
+
+def _keep(told: Told, loss: str, space: str) -> None:
+    """Have the address say where the reader left it, before the page is drawn again: else the older state would be
+    drawn over a newer gesture."""
+    if (told.loss, told.space) == (loss, space):
         texts = told.state
         kept = zip(OF_ONE_PLAYGROUND, (texts["points"], texts["values"], texts["parts"]), strict=True)
         keep_together([(setting, text or None) for setting, text in kept])
-    return situation_of(loss, texts, usual), told
 
 
 def asked() -> Situation:
