@@ -22,7 +22,7 @@ IS_DONE, IS_NEXT, IS_OPEN = (f":material/{icon}:" for icon in ("check_circle", "
 
 
 def offer() -> None:
-    """Draw the list; of the next lesson it is said what it is about, of the others where one asks for it."""
+    """Draw the list, and the way to the playground below it; of the next lesson it is said what it is about, of the others where one asks for it."""
     done = st.session_state.get(DONE, {})
     parts = in_parts()
     following = next((one for one in chain(*parts.values()) if one.name not in done), None)
@@ -32,6 +32,8 @@ def offer() -> None:
             st.caption(say(f"lessons.offered.parts.{part}"))
             for lesson in lessons:
                 _offer(lesson, is_done=lesson.name in done, is_next=lesson is following)
+        free = say("lessons.offered.free"), say("pages.playground.icon")
+        st.page_link("views/playground.py", label=free[0], icon=free[1], help=say("lessons.offered.free_help"))
 
 
 def in_parts() -> dict[str, list[Lesson]]:

@@ -45,3 +45,8 @@ def test_of_the_suggested_one_it_is_said_what_it_is_about() -> None:
 
 def test_no_lesson_is_suggested_where_all_are_done() -> None:
     assert set(listed(dict.fromkeys(LESSONS, 0.1)).values()) == {offered.IS_DONE}
+
+
+def test_the_playground_is_offered_below_the_lessons() -> None:
+    (link,) = [one.proto for one in opened("learn").get("page_link") if one.proto.label == "Play freely"]
+    assert link.page == "playground"
