@@ -7,6 +7,7 @@ and what hands out news and frames comes after all of them.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -31,6 +32,17 @@ class Turns:
                 yield
             finally:
                 self._own.has_turn = False
+
+    def rest(self, seconds: float) -> None:
+        """Let others have the turn for so long, and wait for it again."""
+        if not getattr(self._own, "has_turn", False):
+            time.sleep(seconds)
+            return
+        self._free.release()
+        try:
+            time.sleep(seconds)
+        finally:
+            self._free.acquire()
 
 
 OF_PAGES = Turns()  # of this process

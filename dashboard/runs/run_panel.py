@@ -20,6 +20,7 @@ from core.training.last_updates import MOST, last_updates_sentence
 from dashboard.components.gestures import Scrub
 from dashboard.components.live_figure import live_figure
 from dashboard.components.page_end import guarded
+from dashboard.components.turns import OF_PAGES
 from dashboard.core_words import translated
 from dashboard.entrance import visitors
 from dashboard.entrance.crowd import NOW
@@ -47,6 +48,7 @@ from dashboard.wording import joined, say
 BEGINNING_SECONDS, YOUNG_SECONDS, STEADY_SECONDS = 0.5, 2.0, 5.0
 YOUNG = 30.0  # seconds of training
 GLIDE_SECONDS, LIVE_GLIDE_SECONDS = 0.5, 0.2  # a gliding map is drawn thirty times a second
+ALONE_SECONDS = 0.25  # in which a browser that was here before has the map moving
 MAP_HEIGHT = 430
 WIDTHS, WIDTHS_BESIDE = [1.25, 1], [0.95, 2.15, 1.9]  # of the columns, and where something stands beside the run
 MOST_NAMED = 3  # of those who have asked for a run
@@ -136,10 +138,18 @@ def _watch(name: str, pace: float | None, opening: Opening, beside: Callable[[],
             if opening.keeps_frame:
                 st.caption(say("runs.quality.live"))
     if first is not None and beside is not None:
+        _let_it_move()
         with first:
             beside()
     with right:
         _curves(name, run, snapshots, recorded=row is None, live=pace is not None)
+
+
+def _let_it_move() -> None:
+    """Once a visit, have the browser draw the map alone: it takes longer for all the rest of a page than for that."""
+    if "running.has_moved" not in st.session_state:
+        st.session_state["running.has_moved"] = True
+        OF_PAGES.rest(ALONE_SECONDS)
 
 
 def _columns(*, has_first: bool) -> tuple[DeltaGenerator | None, DeltaGenerator, DeltaGenerator]:

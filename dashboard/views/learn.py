@@ -41,7 +41,9 @@ with choice, st.container(key="learn.recordings"):
         label_visibility="collapsed",
         **chosen.widget(chosen.among(stories, shown=recordings.short_title) if stories else None),
     )
-with actions, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+with actions:
+    buttons = st.container(horizontal=True, horizontal_alignment="right", gap="small")
+with buttons:
     if st.button(
         say("pages.learn.train"),
         icon=":material/play_arrow:",
@@ -49,7 +51,6 @@ with actions, st.container(horizontal=True, horizontal_alignment="right", gap="s
         help=say("pages.learn.train_help"),
     ):
         train(RECORDINGS[lesson or next(iter(recordings.STORIES))])
-    run_list.show(chosen=lesson or "", page="views/train.py")
 if lesson is None:
     st.info(say("pages.learn.missing"))
     offered.offer()
@@ -57,3 +58,5 @@ else:
     with st.container(key="learn.story"):
         st.caption(f"**{recordings.title(lesson)}** · {recordings.story(lesson)}")
     run_panel.watch(lesson, beside=offered.offer)
+with buttons:
+    run_list.show(chosen=lesson or "", page="views/train.py")

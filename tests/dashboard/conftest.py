@@ -19,6 +19,12 @@ from tests.dashboard.made_heads import made_head
 from tests.dashboard.made_runs import EXPERIMENT, made_run
 
 
+@pytest.fixture(autouse=True)
+def no_browser_to_wait_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages are drawn without a pause in which a browser would have the map moving."""
+    monkeypatch.setattr("dashboard.runs.run_panel.ALONE_SECONDS", 0.0)
+
+
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("store")

@@ -7,6 +7,7 @@ import { stampOf } from "./symbols.js"
 import { drawWords } from "./words.js"
 
 const ease = (t) => (t < 0.5 ? 4 * t * t * t : 1 - (2 - 2 * t) ** 3 / 2)
+const startAtOnce = (t) => 1 - (1 - t) ** 3 // the first glide of a figure that plays by itself
 const HALF_A_FRAME = 1000 / 60 / 2 // milliseconds before a frame is due, at which it is asked for
 const isWords = ({ trace }) => trace.mode === "text"
 const isList = (value) => Array.isArray(value) || ArrayBuffer.isView(value)
@@ -78,8 +79,8 @@ export class Points {
     this.drawn = now
     if (moving) {
       const t = Math.max(0, Math.min(1, (now - this.start) / this.duration))
-      this.traces.forEach((state) => settle(state, ease(t)))
-      if (t === 1) this.duration = 0
+      this.traces.forEach((state) => settle(state, (this.starts ? startAtOnce : ease)(t)))
+      if (t === 1) this.duration = this.starts = 0
     }
     this.draw()
     if (this.duration) this.schedule()

@@ -4,7 +4,7 @@ import { contentsOf } from "./frames.js"
 import { lastWord, listen, tell } from "./groups.js"
 import { Transport } from "./transport.js"
 
-const FIRST_SECONDS = 0.05 // a figure that plays by itself moves as soon as it is there
+const FIRST_SECONDS = 0 // a figure that plays by itself moves as soon as it is there
 const LIVE_GAP = 30 // milliseconds: what a live run moves is drawn at half the usual rate, for the training's sake
 
 // Which frame is shown, and playing. Frames are {name, value, digest, content}.
@@ -84,7 +84,9 @@ export class Scrub {
     if (said && !options) this.at = this.upTo(said.value)
     else if (this.named(options?.frame) >= 0) this.at = this.named(options.frame)
     else if (autoplay) this.at = 0
-    if (autoplay && this.named(options?.frame) < 0) this.next(FIRST_SECONDS)
+    const plays = autoplay && this.named(options?.frame) < 0
+    this.figure.points.starts = plays
+    if (plays) this.next(FIRST_SECONDS)
   }
 
   // Settles when the first glide of a figure that plays by itself is over.

@@ -55,3 +55,29 @@ def test_a_page_that_fails_gives_its_turn_back() -> None:
     other.start()
     other.join(PATIENCE)
     assert not other.is_alive()
+
+
+def test_who_rests_lets_others_have_the_turn_and_takes_it_again() -> None:
+    turns, drawn = Turns(1), []
+    rests = threading.Event()
+
+    def draw() -> None:
+        rests.wait(PATIENCE)
+        with turns.turn():
+            drawn.append("another page")
+
+    other = threading.Thread(target=draw, daemon=True)
+    other.start()
+    with turns.turn():
+        rests.set()
+        while not drawn:
+            turns.rest(0.01)
+        assert not turns._free.acquire(blocking=False), "the turn is this one's again"
+    other.join(PATIENCE)
+    assert drawn == ["another page"] and turns._free.acquire(blocking=False)
+
+
+def test_who_has_no_turn_rests_without_one() -> None:
+    turns = Turns(1)
+    turns.rest(0.0)
+    assert turns._free.acquire(blocking=False) and not turns._free.acquire(blocking=False)
