@@ -136,6 +136,7 @@ def live_figure(
     A figure of several maps names each in the `meta={"place": name}` of its points: whatever is selected in one is
     selected by its ids in all, and so is what is pointed at; with `select="mark"` nothing of it is reported.
     Whatever is clicked or lassoed can be chosen by keyboard, too: see keys.js.
+    A button that the keyboard comes to shows the numbers as a table.
     `height`, for a root font of 15 pixels, is the figure's alone: a transport bar adds 44 pixels, readouts about
     60; `stacked` gives a figure of several columns another layout and height in a narrow window. Nothing is reported
     while something moves or is dragged; on release, pause, click or lasso the script (or the fragment that draws the
@@ -179,7 +180,7 @@ def live_figure(
             **_words_of_selecting(select),
             "group": group,
             "source": routes.below_base(source) if source else "",
-            "alt": alt,
+            **{"alt": alt, "table": _words_of_table()},
         },
         **{f"on_{name}_change": _ignore for name in REPORTED},
     )
@@ -204,6 +205,12 @@ def _words_of_keys(select: Select) -> dict[str, str] | None:
     words = {name: say(f"components.figure.keys.{name}") for name in ("label", "nothing", "chosen")}
     words["help"] = say(f"components.figure.keys.{'help_lasso' if is_lasso else 'help'}")
     return words | {"circle": say("components.figure.keys.circle") if is_lasso else ""}
+
+
+def _words_of_table() -> dict[str, str]:
+    """Of the table of a figure's numbers, for table.js."""
+    names = ("show", "hide", "rows", "series", "across", "up", "value")
+    return {name: say(f"components.figure.table.{name}") for name in names}
 
 
 def _script() -> dict[str, str]:

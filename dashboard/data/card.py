@@ -29,7 +29,8 @@ def show(
     st.markdown(f"**{sentence(card)}**")
     st.caption(evidence(found))
     if picture := admitted_data.examples(card.id):
-        st.image(picture, width="stretch", caption=preparation(card.preparation))
+        words = preparation(card.preparation)
+        st.image(picture, width="stretch", caption=words, alt=words)
     for key in ("unreadable", "aside"):
         if found.get(key, {}).get("count"):
             _show_left_out(key, found[key])

@@ -25,7 +25,7 @@ def show(experiment: Experiment) -> None:
     if not (strip := datasets.example_strip(described)):
         st.caption(datasets.vectors_in_words(described))
     elif not experiment.changes_images or not augmented_examples.has_examples(experiment):
-        st.image(strip, width="stretch", caption=say("train.strip"))
+        st.image(strip, width="stretch", caption=say("train.strip"), alt=say("train.strip"))
     else:
         number = st.session_state.setdefault(NUMBER, 0)
         if picture := augmented_examples.picture(experiment, number):

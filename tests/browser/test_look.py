@@ -10,8 +10,9 @@ from playwright.sync_api import Page
 
 from dashboard.compare.beneath import VIEWS as BENEATH
 from dashboard.verify import sections
+from tests.browser.bars import faults
 from tests.browser.served import Serve
-from tests.browser.shown_pages import SECTIONS, SIZES, View, drawn, shown_store
+from tests.browser.shown_pages import SECTIONS, SIZES, THEMES, View, drawn, shown_store
 from tests.engines import without_engine
 from tests.imports import ROOT
 
@@ -170,3 +171,12 @@ def test_the_main_figure_and_its_numbers_need_no_scrolling_and_a_large_window_is
 
 def test_every_section_of_verify_is_looked_at() -> None:
     assert set(SECTIONS) == set(sections.SECTIONS)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", VIEWS)
+def test_axe_finds_nothing_serious_in_any_view(name: str, page: Page, address: str, views: dict[str, View]) -> None:
+    for theme in THEMES:
+        page.emulate_media(reduced_motion="reduce", color_scheme="dark" if theme == "dark" else "light")
+        views[name].open(page, address)
+        assert not faults(page), theme

@@ -10,18 +10,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, ViewportSize, expect
+from playwright.sync_api import CDPSession, Locator, Page, ViewportSize, expect
 
 from core.experiment.experiment import Experiment
 from core.runs.run_folder import Run
 from core.runs.store import Store
+from tests.browser.bars import PAGES, box
 from tests.browser.rest import at_rest
 from tests.browser.served import Serve
+from tests.browser.shown_pages import drawn
 from tests.engines import without_engine
 from tests.imports import ROOT
 
 APP = ROOT / "dashboard" / "app.py"
 LESSON = ROOT / "assets" / "recorded" / "digits-semi-hard"
+SCROLLED = "document.querySelector('[data-testid=stMain]').scrollTop"
 PHONE: ViewportSize = {"width": 390, "height": 844}
 # Cells whose words reach out of the window or of their own box.
 CUT = """(cells) => cells.filter((cell) => cell.getBoundingClientRect().right > innerWidth
@@ -164,3 +167,35 @@ def bottom(element: Locator) -> float:
     box = element.bounding_box()
     assert box
     return box["y"] + box["height"]
+
+
+@pytest.fixture
+def finger(phone: Page) -> Iterator[CDPSession]:
+    """A telephone that is touched, with two fingers, too."""
+    session = phone.context.new_cdp_session(phone)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 2})
+    yield session
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    session.send("Emulation.setPageScaleFactor", {"pageScaleFactor": 1})
+    session.detach()
+
+
+@pytest.mark.parametrize("name", ["learn", "mine"])
+def test_one_finger_scrolls_past_the_map_and_two_zoom(finger: CDPSession, phone: Page, serve: Serve, name: str) -> None:
+    phone.goto(f"{serve(APP)}/{PAGES[name]}")
+    phone.locator(".live-figure .main-svg").first.wait_for(state="attached")
+    drawn(phone)
+    stage = box(phone, ".live-figure-stage")
+    place = {"x": stage["x"] + stage["width"] / 2, "y": stage["y"] + stage["height"] / 2}
+    across, down = place["x"], place["y"]
+    touch(finger, [[(across, down - shift)] for shift in range(0, 260, 20)])
+    phone.wait_for_function(f"{SCROLLED} > 100")
+    touch(finger, [[(across - apart, down), (across + apart, down)] for apart in range(20, 120, 10)])
+    phone.wait_for_function("visualViewport.scale > 1.5")
+
+
+def touch(finger: CDPSession, moves: list[list[tuple[float, float]]]) -> None:
+    """Put fingers down at the first places, move them to all others and lift them."""
+    for kind, places in (("touchStart", moves[0]), *(("touchMove", one) for one in moves[1:]), ("touchEnd", [])):
+        points = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(places)]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})

@@ -12,6 +12,7 @@ import { scaled, scaleOf } from "./scale.js"
 import { Scrub } from "./scrub.js"
 import { Selection } from "./selection.js"
 import { Source } from "./source.js"
+import { Table } from "./table.js"
 import { templateOf } from "./theme.js"
 
 const PURGED_AFTER = 2000 // milliseconds
@@ -34,6 +35,7 @@ export class LiveFigure {
     this.selection = new Selection(this)
     this.keys = new Keys(this)
     this.source = new Source(this)
+    this.table = new Table(this)
     this.observer = new ResizeObserver(() => this.resize())
     this.observer.observe(this.stage)
   }
@@ -129,7 +131,9 @@ export class LiveFigure {
     this.keys.set(data.keys)
     this.source.set(data.source)
     await this.scrub.set(data.frames, data.scrub)
-    if (!this.overtaken(data)) this.selection.refresh()
+    if (this.overtaken(data)) return
+    this.table.set(data.table)
+    this.selection.refresh()
   }
 
   // The figure as it stands at the frame chosen now.
@@ -164,6 +168,7 @@ export class LiveFigure {
     else this.points.gd = this.foreseen(figure) ?? this.plot
     this.points.set(figure.data.filter(isPoints), seconds, this.template.layout.colorway)
     this.handles.settle(figure.data)
+    this.table.refresh()
     this.shownWidth = this.width
   }
 
