@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from itertools import combinations
 
 import pytest
 
 from core.thresholds.doddington import NAMES
 from dashboard import palette
 from dashboard.palette import Theme
+from tests.dashboard.colour_vision import apart
 from tests.imports import ROOT
 
 CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
@@ -39,6 +41,12 @@ def test_contrast_with_the_ground_is_at_least_three(theme: Theme, name: str, col
     ground = luminance(CONFIG["theme"][theme]["backgroundColor"])
     lighter, darker = sorted((luminance(colour), ground), reverse=True)
     assert (lighter + 0.05) / (darker + 0.05) >= 3
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_hardness_and_kinds_of_pairs_are_told_apart_by_all_eyes(theme: Theme) -> None:
+    kinds = palette.POSITIVE[theme], palette.NEGATIVE[theme]
+    assert min(apart(*pair) for pair in (*combinations(palette.HARDNESS[theme].values(), 2), kinds)) >= 20
 
 
 def test_every_hardness_has_a_shape_of_its_own() -> None:
