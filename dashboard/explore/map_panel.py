@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.records.snapshot_record import SnapshotRecord
 from dashboard.components.live_figure import live_figure
+from dashboard.core_words import translated
 from dashboard.explore import controls
 from dashboard.figures.point_map import FOUND, POINTS
 from dashboard.lookups import point_colours, point_maps, runs
@@ -42,7 +43,7 @@ def show(name: str, numbers: SnapshotRecord, by: str, words: str, query: int, fi
     if words:
         said.append(plain(controls.found_in_words(name, words)))
     data = runs.data(name)
-    points = say("explore.map.points", shown=count, all=data.evaluation_count, protocol=data.protocol)
+    points = say("explore.map.points", shown=count, all=data.evaluation_count, protocol=translated(data.protocol))
     said.append(say("explore.map.reading", points=plain(points), map=map_quality.title(shown.kind, numbers)))
     st.caption(joined("sentences", said))
     map_quality.show(name, shown)

@@ -7,6 +7,7 @@ import streamlit as st
 from core.batch.mined import Triplets
 from core.records.snapshot_record import SnapshotRecord
 from dashboard.components.live_figure import live_figure
+from dashboard.core_words import translated
 from dashboard.figures.choices import for_the_map, for_the_plane
 from dashboard.figures.margins import nearest_margin
 from dashboard.lookups import anchor_triplets, runs
@@ -78,7 +79,7 @@ def _map(name: str, numbers: SnapshotRecord, anchor: int, row: int) -> None:
             drawn=for_the_map(triplets).words,
             shown=data.probe_count,
             all=data.evaluation_count,
-            protocol=data.protocol,
+            protocol=translated(data.protocol),
             map=numbers.map.upper(),
         )
     )

@@ -302,7 +302,7 @@ def _map(name: str, lines: list[MapRecord], opening: Opening, *, live: bool, rec
 
 def _say_what_is_shown(name: str, how: list[str]) -> None:
     data = runs.data(name)
-    parts = [say(f"runs.map.{shown_samples(name)}", **probe_counts(data)), data.protocol, *how]
+    parts = [say(f"runs.map.{shown_samples(name)}", **probe_counts(data)), translated(data.protocol), *how]
     st.caption(" · ".join(parts), help=say("runs.map.help"))
 
 

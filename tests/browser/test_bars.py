@@ -113,3 +113,16 @@ def test_what_plays_keeps_quiet_and_who_wants_stillness_sees_the_end(shown: tupl
     page.wait_for_function("document.querySelector('.live-figure').dataset.frame === 'epoch 5'")
     page.get_by_role("button", name="Pause", exact=True).click()
     assert len(page.evaluate("said")) <= 1, "at most once in five seconds"
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_axe_finds_nothing_serious_in_the_playground(browser: BrowserContext, serve: Serve, theme: str) -> None:
+    page = browser.new_page()
+    page.emulate_media(reduced_motion="reduce", color_scheme="dark" if theme == "dark" else "light")
+    page.set_viewport_size(SCREEN)
+    page.goto(f"{serve(APP)}/playground")
+    page.locator(".playground-mark").first.wait_for()
+    drawn(page)
+    found = faults(page), page.evaluate(SMALL, LEAST)
+    page.close()
+    assert found == ([], [])
