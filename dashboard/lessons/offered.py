@@ -22,7 +22,8 @@ IS_DONE, IS_NEXT, IS_OPEN = (f":material/{icon}:" for icon in ("check_circle", "
 
 
 def offer() -> None:
-    """Draw the list, and the way to the playground below it; of the next lesson it is said what it is about, of the others where one asks for it."""
+    """Draw the list, and the way to the playground below it; of the next lesson it is said what it is about, of the
+    others where one asks for it."""
     done = st.session_state.get(DONE, {})
     parts = in_parts()
     following = next((one for one in chain(*parts.values()) if one.name not in done), None)
