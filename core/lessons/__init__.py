@@ -1,5 +1,6 @@
-"""The lessons of Learn as data: their steps on the pages, what is asked there, and the tasks with the rules by which
-they are graded. To add one: a module with a `Lesson`, its name in LESSONS, and its words. Looks at params."""
+"""The lessons of Learn as data: their steps on the pages, what is asked there, the tasks with the rules by which they
+are graded, and what students hand in. To add one: a module with a `Lesson`, its name in LESSONS, and its words. Looks
+at params and system."""
 
 from core.lessons import (
     boundary,
