@@ -32,8 +32,8 @@ run: .venv/kernels.stamp ## install what is missing, start the dashboard on 127.
 	@echo "Metric Lab starts at http://127.0.0.1:$(METRIC_LAB_PORT); Ctrl+C stops it, METRIC_LAB_PORT=8600 make run chooses another port"
 	@$(IN_VENV) streamlit run dashboard/app.py --server.port $(METRIC_LAB_PORT)
 
-class: .venv/kernels.stamp ## serve a class: makes a code, prints the address with its QR code, lets in who enters the code
-	@$(IN_VENV) dashboard.entrance.open_class --port $(METRIC_LAB_PORT)
+class: .venv/kernels.stamp ## serve a class: makes a code, prints the address with its QR code, lets in who enters the code; LIMIT=epochs=20 for all
+	@$(IN_VENV) dashboard.entrance.open_class --port $(METRIC_LAB_PORT) $(if $(LIMIT),--limit "$(LIMIT)")
 
 scheduler: .venv/runtime.stamp ## start the scheduler of a cluster, over TLS, and print what workers and the dashboard need
 	@$(IN_VENV) core cluster scheduler

@@ -8,7 +8,10 @@ import streamlit as st
 
 from core.system.locations import ASSETS
 from dashboard import reader_language, url
+from dashboard.classroom import hiding, link
 from dashboard.components import page_end, page_menu
+from dashboard.entrance import visitors
+from dashboard.entrance.rights import is_owner
 from dashboard.lessons import guide
 from dashboard.wording import ENGLISH, catalogue, say
 
@@ -20,13 +23,16 @@ st.set_page_config(page_title=say("pages.app"), page_icon=str(ICON), layout="wid
 st.html(f"<style>{''.join(style.read_text(encoding='utf-8') for style in STYLES)}</style>")
 
 views = [key.split(".")[1] for key in catalogue(ENGLISH) if key.startswith("pages.") and key.endswith(".icon")]
+away = {"status", *hiding.hidden_pages()}  # the list of runs has a link to the first
+if not (is_owner() and visitors.now()):  # where everybody is the owner, the link for a class leads there
+    away.add("handins")
 pages = [
     st.Page(
         f"views/{view}.py",
         title=say(f"pages.{view}.name"),
         icon=say(f"pages.{view}.icon"),
         default=view == views[0],
-        visibility="hidden" if view == "status" else "visible",  # the list of runs has a link to it
+        visibility="hidden" if view in away else "visible",
     )
     for view in views
 ]
@@ -35,6 +41,9 @@ page = st.navigation(pages, position="top")
 page_menu.close_on_choice()
 url.begin(page.url_path)
 reader_language.begin()
+hiding.begin(page.url_path or views[0])
 page_end.guarded(guide.show)(page.url_path or views[0])
 page_end.run(page)
-reader_language.switch()
+with st.container(horizontal=True, vertical_alignment="center", gap="small", key="bar"):
+    page_end.guarded(link.offer)(page.url_path or views[0])
+    reader_language.switch()

@@ -5,6 +5,9 @@ Parameters of an address belong to all pages and travel between them, so each ha
 
 from __future__ import annotations
 
+from core.experiment.experiment import Experiment
+from core.experiment.limits import Limits
+from core.experiment.setting_words import experiment_in, words_of
 from core.maps.other_maps import OWN
 from core.records.main_numbers import MAP_AT_R
 from core.statistics.crossing import ALL
@@ -13,6 +16,10 @@ from dashboard.url import Setting, finite, in_a_line, names, not_negative, numbe
 
 # Every page: read by its first part, as of zh-CN
 LANGUAGE = Setting("lang", lambda text: text.split("-")[0].lower(), str, noun="language")
+
+# All pages: what a teacher's link hides, by the keys of classroom/parts.py, and what it lets nobody train
+HIDE: Setting[list[str]] = Setting("hide", words, ",".join, default=[], noun="hide")
+LIMIT: Setting[Limits] = Setting("limit", Limits.read, lambda limits: limits.written, default=Limits(), noun="limit")
 
 # Learn: what plays there; and on all pages the lesson that leads through them
 RECORDING = Setting("recording", str, str, noun="recording", key="recording")
@@ -36,6 +43,9 @@ FRAME = Setting("frame", str, str, noun="frame")
 
 # Train: the admitted set that the settings have been made for, until they are started
 DATA = Setting("data", str, str, noun="data")
+
+# Train: what the settings are, where a link was copied before they were started
+SETTINGS: Setting[Experiment | None] = Setting("settings", experiment_in, words_of, noun="settings")
 
 # Compare
 MOMENT = Setting("moment", str, str, noun="frame")

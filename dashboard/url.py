@@ -9,7 +9,8 @@ way back from another page leads to an address without its settings.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 from urllib.parse import unquote, urlencode
@@ -24,8 +25,12 @@ from dashboard.wording import say
 Value = TypeVar("Value")
 KEPT, SEEN, PLACED, WAYS_BACK = "url.kept", "url.seen", "url.placed", "url.ways_back"
 FOLLOWED, PAGE = "url.followed", "url.page"  # whether this run answers a link, no gesture or way back; the last page
+CHANGES = "url.changes"  # addresses before each change on this page
+FIXED, INSTEAD = "url.fixed", "url.instead"  # settings that stay; what the address says once a note is closed
+IN_LINKS, SUPPOSED = "url.in_links", "url.supposed"  # what links say beside the address; another address for a while
 HIDDEN = "<style>[class*=st-key-address] { display: none }</style>"  # before its script is there, too
 MOST_SEEN = 100  # addresses of one session that a late message may still come from
+MOST_CHANGES = 50  # that can be taken back
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,11 @@ class Setting(Generic[Value]):
         """What stands in the address, whatever it means; None where nothing does."""
         return _address().get(self.name)
 
+    @property
+    def is_fixed(self) -> bool:
+        """Whether it stays as the address has it, whatever is chosen on the page."""
+        return self.name in st.session_state.get(FIXED, ())
+
     def value(self, otherwise: Value, offered: Container[Value] | None = None, why: str = "", shown: str = "") -> Value:
         """What the address says, if it is among what is offered; a note says why not, and what is shown instead."""
         text = self.text
@@ -67,14 +77,22 @@ class Setting(Generic[Value]):
         """What the address says, if it is offered, or else what is offered first, in the words that the page has."""
         return self.value(offered[0], offered, why, (shown or self.write)(offered[0]))
 
-    def refuse(self, why: str, shown: str) -> None:
-        """Say that what the address asks for is not shown, why, and what is; closing the note takes it out."""
+    def refuse(self, why: str, shown: str, instead: Value | None = None) -> None:
+        """Say that what the address asks for is not shown, why, and what is; closing the note takes it out, or has the
+        address say this instead."""
         text = (self.text or "")[:80]
+        if instead is not None:
+            st.session_state[INSTEAD] = {**st.session_state.get(INSTEAD, {}), self.name: self.write(instead)}
         notices.add(self.name, say("address.note.refused", noun=self._noun, text=text, why=why, shown=shown))
 
     def keep(self, value: Value | None, without: Sequence[Setting[Any]] = ()) -> None:
         """Have the address say this; the default and None take it out, and so goes what is named beside it."""
         keep_together([(self, value), *((other, None) for other in without)])
+
+    def put_in_links(self, value: Value | None) -> None:
+        """Have links to this page say this beside its address, which does not: state that is kept elsewhere."""
+        others = {name: text for name, text in in_links().items() if name != self.name}
+        st.session_state[IN_LINKS] = others if value is None else others | {self.name: self.write(value)}
 
     def take_along(self, value: Value, without: Sequence[Setting[Any]] = ()) -> None:
         """Have the address of the page that is gone to next say this, and no more what is in `without`."""
@@ -152,6 +170,9 @@ def arrive() -> None:
     is_new = bool(told) and KEPT in st.session_state and urlencode(told) not in st.session_state.get(SEEN, ())
     st.session_state[FOLLOWED] = is_new and not is_way_back()
     if is_way_back():
+        changes = st.session_state.get(CHANGES, ())
+        if changes and changes[-1] == told:
+            st.session_state[CHANGES] = changes[:-1]
         _remember(told)
         st.session_state[WAYS_BACK] = ways_back() + 1
 
@@ -160,12 +181,14 @@ def begin(page: str) -> None:
     """Before a page draws, and after `arrive`: notes have their place, and the address has what travelled here."""
     notices.begin(_drop)
     st.html(HIDDEN)
+    st.session_state[IN_LINKS] = {}
     told, address = dict(st.query_params), _address()
     is_overtaken = bool(told) and told != address  # the message that said so went with a run that was overtaken
     is_same_page = st.session_state.get(PAGE) == page
-    st.session_state[PAGE] = page
+    if not is_same_page:
+        st.session_state[PAGE], st.session_state[CHANGES] = page, ()
     if is_overtaken or (is_same_page and st.session_state[FOLLOWED]):  # a link to its own page leaves the browser's
-        _keep(address)
+        _tell(address)
     if not told or PLACED not in st.session_state:  # as after a change of pages; else nothing new is sent
         st.session_state[PLACED] = urlencode(address), urlencode(told), page
     query, before, where = st.session_state[PLACED]
@@ -180,7 +203,11 @@ def ways_back() -> int:
 def keep_together(values: Sequence[tuple[Setting[Any], Any]]) -> None:
     """Have the address say all of this, as one step of the browser's history."""
     address = _address()
-    texts = {one.name: None if value is None or value == one.default else one.write(value) for one, value in values}
+    texts = {
+        one.name: None if value is None or value == one.default else one.write(value)
+        for one, value in values
+        if not one.is_fixed
+    }
     if any(address.get(name) != text for name, text in texts.items()):
         _keep({name: text for name, text in (address | texts).items() if text is not None})
 
@@ -200,6 +227,52 @@ def address_with(values: Sequence[tuple[Setting[Any], Any]], without: Sequence[S
     gone = {one.name for one in without}
     kept = {name: text for name, text in _address().items() if name not in gone}
     return kept | {one.name: one.write(value) for one, value in values}
+
+
+def fix(names: Collection[str]) -> None:
+    """Have these settings, by name, stay as the address has them, whatever is chosen on the page."""
+    st.session_state[FIXED] = frozenset(names)
+
+
+def in_links() -> dict[str, str]:
+    """What a link to this page says beside its address."""
+    return dict(st.session_state.get(IN_LINKS, {}))
+
+
+def whole() -> dict[str, str]:
+    """What the address says, with what links say beside it."""
+    return _address() | in_links()
+
+
+def can_undo() -> bool:
+    """Whether anything in the address was changed on this page."""
+    return bool(st.session_state.get(CHANGES))
+
+
+def undo() -> None:
+    """Take back the last change of the address on this page; the browser's way back does so, too."""
+    if can_undo():
+        *earlier, before = st.session_state[CHANGES]
+        st.session_state[CHANGES] = tuple(earlier)
+        st.session_state[WAYS_BACK] = ways_back() + 1  # figures stand where the address says
+        _tell(before)
+
+
+def reset(but: Collection[str]) -> None:
+    """Have the address say nothing but what it says under these names, and what is fixed."""
+    kept = {*but, *st.session_state.get(FIXED, ())}
+    st.session_state[WAYS_BACK] = ways_back() + 1
+    _keep({name: text for name, text in _address().items() if name in kept})
+
+
+@contextmanager
+def supposing(address: Mapping[str, str]) -> Generator[None]:
+    """Read settings as if the address said this; nothing may be kept meanwhile."""
+    st.session_state[SUPPOSED] = dict(address)
+    try:
+        yield
+    finally:
+        del st.session_state[SUPPOSED]
 
 
 def is_way_back() -> bool:
@@ -253,6 +326,8 @@ def in_a_line(listed: Sequence[str]) -> str:
 
 def _address() -> dict[str, str]:
     """What the address says: the browser's own where it was opened or typed."""
+    if SUPPOSED in st.session_state:
+        return dict(st.session_state[SUPPOSED])
     told, kept = dict(st.query_params), st.session_state.get(KEPT)
     is_new = bool(told) and urlencode(told) not in st.session_state.get(SEEN, ())
     if kept is None or is_new:
@@ -262,10 +337,17 @@ def _address() -> dict[str, str]:
 
 
 def _drop(names: Sequence[str]) -> None:
-    _keep({name: text for name, text in _address().items() if name not in names})
+    instead = st.session_state.get(INSTEAD, {})
+    address = {name: instead.get(name, "") if name in names else text for name, text in _address().items()}
+    _keep({name: text for name, text in address.items() if text or name not in names})
 
 
 def _keep(address: Mapping[str, str]) -> None:
+    st.session_state[CHANGES] = (*st.session_state.get(CHANGES, ()), _address())[-MOST_CHANGES:]
+    _tell(address)
+
+
+def _tell(address: Mapping[str, str]) -> None:
     _remember(address)
     st.query_params.from_dict(dict(address))
 

@@ -46,7 +46,9 @@ class Limits:
     def written(self) -> str:
         """The shortest words that `read` makes these limits of; empty where nothing is limited."""
         parts = [f"{name}={number}" for name, number in (("epochs", self.epochs), ("updates", self.updates)) if number]
-        parts += [f"{name}={'+'.join(names)}" for name, names in (("data", self.data), ("presets", self.presets)) if names]
+        parts += [
+            f"{name}={'+'.join(names)}" for name, names in (("data", self.data), ("presets", self.presets)) if names
+        ]
         return ",".join(parts)
 
     @property
@@ -55,7 +57,8 @@ class Limits:
         return bool(self.epochs or self.updates)
 
     def check(self, experiment: Experiment, updates_per_epoch: int = 0) -> None:
-        """Raise ValueError where an experiment is beyond them; `updates_per_epoch` is asked for where `are_of_length`."""
+        """Raise ValueError where an experiment is beyond them; only limits that `are_of_length` ask for the
+        `updates_per_epoch`."""
         if self.data and experiment.dataset.name not in self.data:
             raise ValueError(
                 f"the data set must be one of those of this class ({', '.join(self.data)}), got "
@@ -98,7 +101,9 @@ def _is_of_preset(experiment: Experiment, preset: Experiment) -> bool:
 def _number_up_to(most: int) -> Callable[[str, str], int]:
     def read(name: str, text: str) -> int:
         if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= most and len(text) < 9):
-            raise ValueError(f"the limit of {name} must be a whole number from 1 to {most}, got {text[:20]!r}. Write one.")
+            raise ValueError(
+                f"the limit of {name} must be a whole number from 1 to {most}, got {text[:20]!r}. Write one."
+            )
         return int(text)
 
     return read

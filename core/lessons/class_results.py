@@ -29,6 +29,11 @@ class TaskResults:
     guesses: Mapping[str, Mapping[str, int]]
 
     @property
+    def median(self) -> float | None:
+        """Of the answers that are numbers."""
+        return float(np.median(self.numbers)) if len(self.numbers) else None
+
+    @property
     def count(self) -> int:
         """Of students who handed it in."""
         return self.right + self.wrong + self.ungraded

@@ -107,7 +107,7 @@ def read(content: bytes) -> HandIn:
     if _depth(plain) > DEEPEST:
         raise ValueError(f"a hand-in must be at most {DEEPEST} objects deep, got more. Ask for it again.")
     if strange := sorted(plain.keys() - READERS.keys() - {"format", "version"}):
-        raise ValueError(f"a hand-in must have no other fields than its own, got {strange[0][:40]!r}. Ask for it again.")
+        raise ValueError(f"a hand-in must have only its own fields, got {strange[0][:40]!r}. Ask for it again.")
     return HandIn(**{name: read_field(name, plain.get(name)) for name, read_field in READERS.items()})
 
 

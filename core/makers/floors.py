@@ -35,6 +35,7 @@ FLOORS: dict[str, dict[str, int]] = {
         "components entrance notices",
         "figures url",
         "lookups settings",
+        "classroom",
         "runs",
         "train mine compare verify explore data playground",
         "lessons",

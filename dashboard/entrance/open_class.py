@@ -11,7 +11,8 @@ from pathlib import Path
 
 import segno
 
-from dashboard.entrance.ways_in import CLASS, TEACHER
+from core.experiment.limits import Limits
+from dashboard.entrance.ways_in import CLASS, LIMIT, TEACHER
 from dashboard.wording import say
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none of which is taken for another when it is read from a wall
@@ -49,13 +50,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="dashboard.entrance.open_class")
     parser.add_argument("--port", default="8501")
     parser.add_argument("--address", default="0.0.0.0")
+    parser.add_argument("--limit", default=os.environ.get(LIMIT, ""))
     asked = parser.parse_args()
+    try:
+        Limits.read(asked.limit)
+    except ValueError as problem:
+        raise SystemExit(f"Metric Lab: {problem}") from None
     codes = {name: os.environ.get(name) or code() for name in (CLASS, TEACHER)}
     host = own_address() if asked.address == "0.0.0.0" else asked.address
     print(invitation(f"http://{host}:{asked.port}", *codes.values()), flush=True)
     options = ["--server.port", asked.port, "--server.address", asked.address]
     command = [sys.executable, "-m", "streamlit", "run", str(APP), *options]
-    os.execve(sys.executable, command, os.environ | codes)
+    os.execve(sys.executable, command, os.environ | codes | {LIMIT: asked.limit})
 
 
 if __name__ == "__main__":

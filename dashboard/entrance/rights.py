@@ -70,6 +70,11 @@ def asking_owner() -> Owner:
     return Owner() if visitor is None else Owner(visitor.id, visitor.name, is_limited=not visitor.is_teacher)
 
 
+def is_owner() -> bool:
+    """Whether who asks may do anything here: a teacher, or the user of this machine."""
+    return _may_all(now())
+
+
 def owns(row: Row, visitor: Visitor | None) -> bool:
     """Whether somebody is one of those who have asked for the run; the user of this machine has asked for all."""
     return visitor is None or visitor.id in row.entry.owned_by

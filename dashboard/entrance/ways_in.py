@@ -14,7 +14,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
+from core.experiment.limits import Limits
+
 CLASS, PROXY, TEACHER = "METRIC_LAB_CLASS", "METRIC_LAB_PROXY_HEADER", "METRIC_LAB_TEACHER"
+LIMIT = "METRIC_LAB_LIMIT"
 FEWEST = 6  # characters of a code
 HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
 
@@ -22,11 +25,13 @@ HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
 @dataclass(frozen=True)
 class WayIn:
     """A class enters by its `code`, and whoever gives the code `teacher` is one; behind a proxy `header` says who asks,
-    and `teacher` is the name that a teacher has there. Where both are empty everybody is the user of this machine."""
+    and `teacher` is the name that a teacher has there. Where both are empty everybody is the user of this machine. What
+    all but teachers may train is limited by `limit`, as `Limits.read` has it."""
 
     code: str = ""
     header: str = ""
     teacher: str = ""
+    limit: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -40,6 +45,7 @@ def way_in(arguments: Sequence[str], environment: Mapping[str, str] = os.environ
     parser.add_argument("--class", dest="code", default=environment.get(CLASS, ""))
     parser.add_argument("--behind-proxy", dest="header", default=environment.get(PROXY, ""))
     parser.add_argument("--teacher", default=environment.get(TEACHER, ""))
+    parser.add_argument("--limit", default=environment.get(LIMIT, ""))
     chosen = WayIn(**{name: value.strip() for name, value in vars(parser.parse_args(arguments)).items()})
     if chosen.code and chosen.header:
         raise ValueError("the way in must be a class or a proxy, got both. Leave --class or --behind-proxy out.")
@@ -54,6 +60,9 @@ def way_in(arguments: Sequence[str], environment: Mapping[str, str] = os.environ
         raise ValueError("--teacher must be another code than --class, got the same. Take two codes.")
     if chosen.teacher and chosen.is_open:
         raise ValueError("--teacher must stand beside --class or --behind-proxy, got it alone. Add one of these.")
+    if chosen.limit and chosen.is_open:
+        raise ValueError("--limit must stand beside --class or --behind-proxy, got it alone. Add one of these.")
+    Limits.read(chosen.limit)
     if chosen.header and not HEADER.fullmatch(chosen.header):
         raise ValueError(
             f"--behind-proxy must be the name of a header, such as X-Forwarded-User, got {chosen.header[:40]!r}. "
@@ -83,5 +92,5 @@ def is_of_this_machine(address: str) -> bool:
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise ValueError(
-            f"what stands behind -- must be --class, --behind-proxy or --teacher, got: {message}. See docs."
+            f"what stands behind -- must be --class, --behind-proxy, --teacher or --limit, got: {message}. See docs."
         )

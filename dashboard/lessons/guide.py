@@ -9,7 +9,9 @@ import streamlit as st
 from core.lessons import LESSONS
 from core.lessons.lesson import Lesson, Question, Step
 from core.lessons.tasks import Task, Verdict
+from dashboard.components.hidden_parts import leave_out
 from dashboard.core_words import plain_words
+from dashboard.lessons import hand_in
 from dashboard.lessons.evidence import answer_to, evidence_for
 from dashboard.lessons.links import address_of, link_to, title_of
 from dashboard.lessons.recordings import STORIES, named
@@ -90,20 +92,13 @@ def _ask(lesson: Lesson, step: Step, question: Question) -> None:
     )
     if guess is None:
         st.caption(say("lessons.guide.guess"))
-        _hide(step.hides)
+        leave_out(step.hides)
         return
     guesses[lesson.name, step.name] = guess
     is_right = guess == question.right
     mark = ":material/check_circle:" if is_right else ":material/cancel:"
     said = say("lessons.guide.right" if is_right else "lessons.guide.wrong")
     st.markdown(f"{mark} **{said}** {say(f'lessons.{lesson.name}.{step.name}.reveal')}")
-
-
-def _hide(keys: tuple[str, ...]) -> None:
-    """Leave out these parts of the page."""
-    if keys:
-        classes = ", ".join(f".st-key-{key.replace('.', '-')}" for key in keys)
-        st.html(f"<style>{classes} {{ display: none }}</style>")
 
 
 def _set_task(lesson: Lesson, step: Step, task: Task) -> None:
@@ -125,6 +120,10 @@ def _set_task(lesson: Lesson, step: Step, task: Task) -> None:
             st.markdown(_in_words(lesson, step, graded[1]), width="stretch")
         else:
             st.caption(say("lessons.guide.not_checked"), width="stretch")
+        if graded and graded[0] == answer and not problem:
+            guesses = st.session_state.get(GUESSES, {})
+            own = {step: guess for (name, step), guess in guesses.items() if name == lesson.name}
+            hand_in.offer(lesson, step, *graded, own)
     if graded and graded[1].is_right:
         st.session_state.setdefault(DONE, {})[lesson.name] = graded[0]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.lessons import LESSONS
 from core.lessons.lesson import Lesson
-from dashboard.settings import LANGUAGE, LESSON, STEP
+from dashboard.settings import HIDE, LANGUAGE, LESSON, LIMIT, STEP
 from dashboard.wording import say
 
 
@@ -20,8 +21,9 @@ def page_of(lesson: Lesson, number: int) -> str:
 
 
 def link_to(lesson: Lesson, number: int, label: str, icon: str = "", hint: str = "") -> None:
-    """A link to a step; of what the address says now the language alone is kept. The `hint` shows under the mouse."""
-    spoken = {} if LANGUAGE.text is None else {LANGUAGE.name: LANGUAGE.text}
+    """A link to a step; of what the address says now the language and what a teacher's link has fixed are kept. The
+    `hint` shows under the mouse."""
+    spoken = {one.name: one.text for one in (LANGUAGE, HIDE, LIMIT) if one.text is not None}
     query = spoken | address_of(lesson, number)
     st.page_link(page_of(lesson, number), label=label, icon=icon or None, help=hint or None, query_params=query)
 
@@ -29,3 +31,12 @@ def link_to(lesson: Lesson, number: int, label: str, icon: str = "", hint: str =
 def title_of(lesson: Lesson) -> str:
     """What a lesson is called."""
     return say(f"lessons.{lesson.name}.title")
+
+
+def title_of_task(lesson: str, step: str) -> str:
+    """What a task is called by its lesson; by the names themselves where there is no such lesson."""
+    if lesson not in LESSONS:
+        return f"{lesson[:30]} {step[:30]}"
+    tasks = [one.name for one in LESSONS[lesson].steps if one.task is not None]
+    title = title_of(LESSONS[lesson])
+    return title if len(tasks) == 1 or step not in tasks else f"{title} ({tasks.index(step) + 1})"

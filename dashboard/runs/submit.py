@@ -15,18 +15,19 @@ from core.experiment.prepared_data import prepare
 from core.runs.fork import Start, submit_from
 from core.runs.store import Row, Store
 from core.system.locations import store_root
+from dashboard.classroom import limits as class_limits
 from dashboard.core_words import plain_words
 from dashboard.entrance import visitors
 from dashboard.entrance.rights import is_one_of_several, may_steer
 from dashboard.lookups import admitted_data, brought_networks, runs
 from dashboard.runs import limits, repeated
-from dashboard.settings import ANCHOR, DATA, EPOCH, FRAME, PAIRS, QUERY, RUN, SEARCH, SNAPSHOT, THRESHOLD
+from dashboard.settings import ANCHOR, DATA, EPOCH, FRAME, PAIRS, QUERY, RUN, SEARCH, SETTINGS, SNAPSHOT, THRESHOLD
 from dashboard.wording import count
 
 REFUSED = "runs.refused"
 log = logging.getLogger(__name__)
 # What an address says of the run that one comes from, and of the data that it stands on.
-OF_ONE_RUN = (DATA, FRAME, EPOCH, ANCHOR, QUERY, SEARCH, SNAPSHOT)
+OF_ONE_RUN = (DATA, SETTINGS, FRAME, EPOCH, ANCHOR, QUERY, SEARCH, SNAPSHOT)
 OF_OTHER_DATA = (*OF_ONE_RUN, THRESHOLD, PAIRS)
 
 
@@ -56,7 +57,7 @@ def start(experiment: Experiment, *, is_shown_elsewhere: bool = False) -> None:
     row = ask_for(experiment)
     keep_engine()
     if is_shown_elsewhere:
-        RUN.take_along(row.id)
+        RUN.take_along(row.id, without=(SETTINGS,))
     else:
         RUN.keep(row.id, without=OF_ONE_RUN)
     repeated.note(before)
@@ -79,11 +80,13 @@ def check(experiment: Experiment) -> None:
             "downloaded. Run `python -m core train` with it once, or choose another source."
         )
     check_is_there(experiment)
+    class_limits.check(experiment)
     prepare(experiment)
 
 
 def ask_for_fork(start: Start, experiment: Experiment, title: str) -> Row:
     """Ask for the run of a strategy that goes on from a checkpoint and stay where one is; no engine is called yet."""
+    class_limits.check(experiment)
     return joined(submit_from(runs.store(), start, experiment, title))
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.experiment.experiment import FAMILIES, Experiment
 from core.params import Described, params_of
+from dashboard.classroom.hiding import hidden_families
 
 DRAWN = "train.drawn"  # the settings as they were last drawn: what they were before what a callback is called for
 ORIGIN = "train.origin"  # the preset that they were last set to
@@ -19,17 +20,22 @@ def key_of(family: str, kind: str, parameter: str) -> str:
     return f"train.{family}.{kind}.{parameter}"
 
 
-def adopt(experiment: Experiment, preset: str = "") -> None:
-    """Set every widget to what the experiment says, which may be a preset's; call it before they are drawn."""
-    put(experiment)
+def adopt(experiment: Experiment, preset: str = "", *, is_of_link: bool = False) -> None:
+    """Set every widget to what the experiment says, which may be a preset's, or a link's, which sets what is hidden,
+    too; call it before they are drawn."""
+    put(experiment, is_of_link=is_of_link)
     st.session_state[ORIGIN] = preset
     for key in (LENT, CHANGES):
         st.session_state.pop(key, None)
 
 
-def put(experiment: Experiment) -> None:
-    """The same where settings are changed and not replaced: they still come from where they came from."""
+def put(experiment: Experiment, *, is_of_link: bool = False) -> None:
+    """The same where settings are changed and not replaced: they still come from where they came from. What a teacher's
+    link hides stays as it was set first."""
+    stay = frozenset[str]() if is_of_link else hidden_families()
     for family, described in experiment.described().items():
+        if family in stay and f"train.{family}" in st.session_state:
+            continue
         st.session_state[f"train.{family}"] = described["kind"]
         for name, value in described.items():
             if name != "kind":

@@ -50,6 +50,9 @@ def adopt_release(name: str, step: int, *, is_similarity: bool = False) -> None:
     released = reported.get(handle_name(name, step))
     if released is None:
         return
+    if GOAL.is_fixed and kept_goal() != Hand.name:  # by a teacher's link: back to where the goal has it
+        move()
+        return
     threshold = 0.0 - float(released) if is_similarity else float(released)
     if _kept("goal", Far.name) != Hand.name:
         _keep(goal=Hand.name, takeovers=_kept("takeovers", 0) + 1)

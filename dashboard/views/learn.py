@@ -48,6 +48,7 @@ with buttons:
         say("pages.learn.train"),
         icon=":material/play_arrow:",
         type="primary",
+        key="learn.train",
         help=say("pages.learn.train_help"),
     ):
         train(RECORDINGS[lesson or next(iter(recordings.STORIES))])

@@ -6,11 +6,12 @@ from core.datasets.brought import Brought
 from core.experiment.experiment import Experiment
 from core.experiment.presets import PRESETS, suited_to
 from core.linter.findings import Finding
+from dashboard.classroom import limits
 from dashboard.core_words import plain_words
 from dashboard.data import opening, panel
 from dashboard.lookups import admitted_data, brought_networks, runs
 from dashboard.runs import collapse_alarm, refusal, repeated, run_list, run_panel, submit
-from dashboard.settings import DATA, RUN
+from dashboard.settings import DATA, RUN, SETTINGS
 from dashboard.train import (
     consequences,
     controls,
@@ -24,6 +25,7 @@ from dashboard.train import (
 from dashboard.wording import say
 
 FIRST_LESSON = "digits-semi-hard"
+USED_SETTINGS = "train.used_settings"  # of a link, that the controls have been set to
 USED_DATA = "train.used_data"  # the set of the address that the settings have been made for
 
 
@@ -66,15 +68,25 @@ def use_data(data_id: str) -> None:
         st.session_state["train.problem"] = str(problem)
 
 
+def use_settings() -> None:
+    """Set the controls as a link says, once for each that it says."""
+    linked = SETTINGS.value(None, shown=say("train.settings_shown"))
+    if linked is not None and st.session_state.get(USED_SETTINGS) != SETTINGS.text:
+        widget_state.adopt(linked, is_of_link=True)
+    st.session_state[USED_SETTINGS] = SETTINGS.text
+
+
 submit.wake_engine()
 opening.let_the_page_follow()
 name = RUN.value(FIRST_LESSON)
 run = runs.find_run(name)
 row = runs.row_of(name)
-if "train.dataset" not in st.session_state:
-    widget_state.adopt(run.experiment() if run and row else PRESETS["digits"].experiment)
-use_data(DATA.text or "")
 shown = run_differences.experiment_shown(name)
+first = (shown if run and row else None) or PRESETS["digits"].experiment
+if "train.dataset" not in st.session_state:
+    widget_state.adopt(first)
+use_data(DATA.text or "")
+use_settings()
 if st.session_state.pop(collapse_alarm.FORKED, False) and shown:
     widget_state.adopt(shown)
 
@@ -101,8 +113,15 @@ with settings, st.container(gap="xsmall", key="train.side"):
         own_network.offer()
     beside_start = st.container(horizontal=True, gap="xsmall")
     beside_start.button(
-        say("train.start"), type="primary", icon=":material/play_arrow:", width="stretch", on_click=start
+        say("train.start"),
+        type="primary",
+        icon=":material/play_arrow:",
+        width="stretch",
+        key="train.start",
+        on_click=start,
     )
+    if limited := limits.in_words():
+        st.caption(limited)
     if "train.problem" in st.session_state:
         st.error(plain_words(st.session_state["train.problem"]))
     asked = widget_state.chosen_experiment()
@@ -115,6 +134,7 @@ with settings, st.container(gap="xsmall", key="train.side"):
         run_differences.show(shown)
     with st.container(gap="xsmall", key="train.settings"):
         experiment = controls.configure_experiment(shown)
+        SETTINGS.put_in_links(None if experiment == first else experiment)
         if not (experiment.dataset.needs_download or admitted_data.absence_of(experiment.dataset)):
             examples.show(experiment)
         own_network.show_chosen(experiment.encoder)

@@ -12,6 +12,7 @@ from dashboard.components.page_end import end_page
 from dashboard.core_words import plain_words
 from dashboard.data import opening, panel
 from dashboard.figures.maps import frame_name, in_words
+from dashboard.lessons import hand_in
 from dashboard.lookups import appraisals, pair_protocols, runs, scored_pairs
 from dashboard.markdown import plain
 from dashboard.runs import refusal, run_list, state, submit
@@ -77,7 +78,7 @@ record, theme = runs.record(name), state.theme()
 is_similarity = scored_pairs.is_similarity(name)
 threshold_handle.begin_run(name)
 threshold_handle.adopt_release(name, step, is_similarity=is_similarity)
-goals = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
+goals = st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="verify.goal")
 with goals:
     try:
         pairs = pair_chooser.chosen_pairs(name, step)
@@ -145,6 +146,7 @@ with goals:
         on_click="ignore",
         help=say("verify.page.card.help"),
     )
+    hand_in.offer_threshold(name, outcome.threshold)
 with above:
     label_question.offer(name)
     label_question.offer_against_doubts(name, step, outcome, card)

@@ -54,7 +54,7 @@ def deep(depth: int) -> bytes:
         (b" " * (MOST_BYTES + 1), f"must have at most {MOST_BYTES} bytes, got {MOST_BYTES + 1}"),
         (changed(version=2), "must have the version 1, got '2'"),
         (changed(version=True), "must have the version 1, got 'True'"),
-        (changed(ip="192.0.2.1"), "no other fields than its own, got 'ip'"),
+        (changed(ip="192.0.2.1"), "must have only its own fields, got 'ip'"),
         (changed(answer=None), "the answer of a hand-in must be a number or a text"),
         (changed(answer=True), "the answer of a hand-in must be a number"),
         (changed(answer=10**400), "the answer of a hand-in must be a number|numbers or depths that JSON has not"),

@@ -15,6 +15,8 @@ from dashboard.entrance.ways_in import WayIn, check_address, way_in
         (["--class", "sunday", "--teacher", "monday"], {}, WayIn(code="sunday", teacher="monday")),
         (["--behind-proxy", "X-User", "--teacher", "ada"], {}, WayIn(header="X-User", teacher="ada")),
         ([], {"METRIC_LAB_CLASS": " sunday ", "METRIC_LAB_TEACHER": "monday"}, WayIn("sunday", "", "monday")),
+        (["--class", "sunday", "--limit", "epochs=3"], {}, WayIn(code="sunday", limit="epochs=3")),
+        (["--class", "sunday"], {"METRIC_LAB_LIMIT": "data=digits"}, WayIn(code="sunday", limit="data=digits")),
         (["--class", "sunday"], {"METRIC_LAB_CLASS": "monday"}, WayIn(code="sunday")),
         ([], {"METRIC_LAB_PROXY_HEADER": "X-User"}, WayIn(header="X-User")),
     ],
@@ -35,6 +37,8 @@ def test_what_is_chosen(arguments: list[str], environment: dict[str, str], expec
         (["--behind-proxy", "X-User:"], "name of a header"),
         (["--clas", "sunday"], "must be --class"),
         (["--class"], "must be --class"),
+        (["--limit", "epochs=3"], "--limit must stand beside --class or --behind-proxy, got it alone"),
+        (["--class", "sunday", "--limit", "epochs=none"], "the limit of epochs must be a whole number"),
     ],
 )
 def test_what_cannot_be(arguments: list[str], rule: str) -> None:
