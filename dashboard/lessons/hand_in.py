@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.lessons.handin import MOST_LETTERS, MOST_NAME, MOST_REASON, NAME, Answer, HandIn, read
+from core.lessons.handin import MOST_LETTERS, MOST_NAME, MOST_REASON, NAME, THRESHOLD, Answer, HandIn, read
 from core.lessons.handin_folder import keep
 from core.lessons.lesson import Lesson, Step
 from core.lessons.tasks import Verdict
@@ -77,7 +77,7 @@ def offer_threshold(run: str, threshold: float) -> None:
             date=_now(),
         )
 
-    _offer(make, f"threshold.{run}")
+    _offer(make, f"{THRESHOLD}{run}")
 
 
 def _offer(make: Make, task: str) -> None:
@@ -134,7 +134,7 @@ def _keep_name() -> None:
 
 def _give(task: str, visitor: str, handed: HandIn) -> None:
     """Into the folder of the class, in place of an earlier one of the same task; or why it cannot be."""
-    name = f"{visitor}-{_in_file_name(task)}"
+    name = f"{visitor}-{_in_file_name(task)}{'-threshold' if task.startswith(THRESHOLD) else ''}"
     there = folder()
     try:
         limits.check_disk(runs.store())

@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.handover.csv_table import csv_of
 from core.lessons.class_results import last_of_each
-from core.lessons.handin import HandIn, regraded
+from core.lessons.handin import THRESHOLD, HandIn, regraded
 from core.lessons.handin_folder import HandedIn
 from dashboard import url
 from dashboard.components.page_end import PROBLEMS
@@ -74,8 +74,10 @@ def _graded(file: str, handed: HandIn) -> Received:
     try:
         with url.supposing(handed.address):
             verdict = regraded(handed, evidence_for(task, handed.answer))
-    except (*PROBLEMS, TypeError) as problem:  # a run that is not here, an answer of another kind
+    except PROBLEMS as problem:  # a run that is not here
         return Received(file, handed, False, translated(str(problem)))
+    except TypeError:
+        return Received(file, replace(handed, verdict=None), False, say("lessons.handins.other_kind"))
     claimed = handed.verdict
     differs = claimed is None or claimed.is_right != verdict.is_right
     return Received(file, replace(handed, verdict=verdict), True, say("lessons.handins.differs") if differs else "")
@@ -90,10 +92,11 @@ def last_of_task(received: Iterable[Received], task: str) -> list[Received]:
 
 def task_name(task: str) -> str:
     """What a task is called: its lesson, or the run whose threshold was chosen."""
-    lesson, _, rest = task.partition(".")
-    if lesson == "threshold":
-        return say("lessons.handins.threshold_of", run=runs.titles_of([rest]).get(rest, rest))
-    return title_of_task(lesson, rest)
+    if task.startswith(THRESHOLD):
+        run = task.removeprefix(THRESHOLD)
+        return say("lessons.handins.threshold_of", run=runs.titles_of([run]).get(run, run))
+    lesson, _, step = task.partition(".")
+    return title_of_task(lesson, step)
 
 
 def guess_in_words(lesson: str, step: str, guess: str) -> str:

@@ -56,12 +56,12 @@ def test_results_of_a_class() -> None:
     ]
     handed += [handed_in(name="t", lesson="", step="", answer=0.8, verdict=None, guesses={})]
     found = results_of(handed)
-    assert list(found) == ["hardness.task", "threshold.digits-semi-hard"]
+    assert list(found) == ["hardness.task", "@digits-semi-hard"]
     task = found["hardness.task"]
     assert (task.right, task.wrong, task.ungraded, task.count) == (4, 1, 0, 5)
     assert task.numbers.tolist() == sorted(answers) and task.apart == ("s4",)
     assert task.guesses == {"late": {"fewer": 3, "more": 2}}
-    assert found["threshold.digits-semi-hard"].ungraded == 1
+    assert found["@digits-semi-hard"].ungraded == 1
 
 
 def test_answers_that_are_no_numbers_are_counted_and_not_drawn() -> None:

@@ -65,7 +65,9 @@ def test_the_settings_of_a_link_are_taken_once() -> None:
     assert app.selectbox(key="train.loss").value == "softmax"
 
 
-@pytest.mark.parametrize("said", ["--loss nothing", "--dataset fashion-mnist --dataset-source full --dataset-folder /etc"])
+@pytest.mark.parametrize(
+    "said", ["--loss nothing", "--dataset fashion-mnist --dataset-source full --dataset-folder /etc"]
+)
 def test_settings_that_cannot_be_fall_back_with_a_note(said: str) -> None:
     app = opened("train", settings=said)
     (note,) = [one.value for one in app.caption if "The address asks for the settings" in one.value]
