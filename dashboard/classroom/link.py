@@ -63,9 +63,9 @@ def _reset(page: str) -> None:
 
 def _offer_class(page: str) -> None:
     """What a class is not to see and may train, and the link that says so."""
-    st.divider()
     st.markdown(say("classroom.of_class"))
     st.caption(say("classroom.of_class_about"))
+    place = st.container()  # of the link, which says what is chosen below it
     ticked: set[str] = set(st.session_state.setdefault(TICKED, ()))
     here = [f"{page}.{part}" for part in PARTS.get(page, ())]
     pages = [f"{PAGE}.{other}" for other in PARTS if other != page]
@@ -77,7 +77,8 @@ def _offer_class(page: str) -> None:
     limits = _choose_limits()
     fixed = {HIDE.name: HIDE.write(sorted(ticked)), LIMIT.name: LIMIT.write(limits)}
     adds = url.in_links() | {name: text for name, text in fixed.items() if text}
-    copy_link(say("classroom.class_label"), key="link.class", adds=adds, without=(HIDE.name, LIMIT.name))
+    with place:
+        copy_link(say("classroom.class_label"), key="link.class", adds=adds, without=(HIDE.name, LIMIT.name))
     st.page_link("views/handins.py", label=say("classroom.handins"), icon=":material/assignment_turned_in:")
 
 

@@ -34,6 +34,7 @@ from dashboard.runs import (
     fork_strategies,
     learned_metric,
     map_quality,
+    meanwhile,
     pair_protocols,
     state,
     vectors_beside,
@@ -126,7 +127,7 @@ def _watch(name: str, pace: float | None, opening: Opening, beside: Callable[[],
         if snapshots:
             collapse_alarm.show(name, row, snapshots)
     if run is None or not snapshots:
-        if pace is not None:
+        if pace is not None and not meanwhile.show(row):
             _room_for_the_map(row)
         return
     first, left, right = _columns(has_first=beside is not None)

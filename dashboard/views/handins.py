@@ -41,7 +41,8 @@ def read() -> HandedIn:
 def summary(results: list[TaskResults]) -> str:
     """A line for each task."""
     head = [
-        say(f"lessons.handins.{what}") for what in ("task", "handed", "right", "wrong", "ungraded", "median", "apart")
+        say(f"lessons.handins.{what}").capitalize()
+        for what in ("task", "handed", "right", "wrong", "ungraded", "median", "apart")
     ]
     lines = [
         [

@@ -1,4 +1,4 @@
-"""A link with a button that copies it: what the browser is sent; what it does there, test_classroom.py in browser/ has."""
+"""A link with a button that copies it: what the browser is sent; what it does there is in browser/."""
 
 from __future__ import annotations
 

@@ -54,9 +54,7 @@ def test_an_answer_is_graded_by_its_own_run_and_snapshot_whatever_the_file_claim
 
 
 def test_where_the_run_is_gone_the_verdict_of_the_file_stands_and_that_is_said() -> None:
-    (found,) = graded(
-        at("0.3", verdict=Verdict(True, "right")).__class__(**vars(at("0.3")) | {"address": {"run": "x"}})
-    )
+    (found,) = graded(handed_in(address={"run": "x"}))
     assert found.state == "right" and not found.is_graded_again and "the run must be one" in found.doubt
 
 
