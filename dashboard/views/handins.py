@@ -18,6 +18,7 @@ from dashboard.runs import state
 from dashboard.wording import count, joined, say
 
 ENDINGS = ["json", "zip"]
+COLUMNS = ("task", "handed", "right", "wrong", "ungraded", "median", "apart")
 
 
 def read() -> HandedIn:

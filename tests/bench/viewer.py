@@ -31,6 +31,9 @@ class Viewer:
         self.received = 0  # bytes
         self.arrivals: dict[str, float] = {}
         self.problems: list[str] = []
+        self.last_frame = ""  # the digest of the last frame of the figure that came last
+        self._buttons: dict[str, str] = {}  # what they are called, by their ids
+        self._pressed = ""
         self._known: set[str] = set()  # digests of frames
         self._again: dict[str, tuple[float, float]] = {}  # of a fragment: seconds, and when it is due
         self._source, self._have, self._script = "", "", ""
@@ -38,6 +41,14 @@ class Viewer:
         self._threads = [threading.Thread(target=work, daemon=True) for work in (self._watch, self._follow)]
         for thread in self._threads:
             thread.start()
+
+    def press(self, key: str) -> bool:
+        """Press the button of this key once it is there, and take what comes for another page's; whether it is."""
+        ids = [name for name in self._buttons if name.endswith(f"-{key}")]
+        if not ids:
+            return False
+        self.arrivals, self._source, self._pressed = {}, "", ids[-1]
+        return True
 
     def close(self) -> None:
         self._is_open = False
@@ -54,6 +65,9 @@ class Viewer:
                     with suppress(TimeoutError):
                         self._take(connection.recv(timeout=HEARTBEAT_SECONDS))
                     now = time.monotonic()
+                    if self._pressed:
+                        pressed, self._pressed, self._again = self._pressed, "", {}
+                        self._ask(connection, pressed=pressed)
                     for fragment, (seconds, due) in list(self._again.items()):
                         if now >= due:
                             self._again[fragment] = seconds, now + seconds
@@ -69,12 +83,15 @@ class Viewer:
             is_early = time.monotonic() - began < REST_SECONDS
             time.sleep(ASKED_BEFORE_SECONDS if is_early and not answered else REST_SECONDS)
 
-    def _ask(self, connection: ClientConnection, fragment: str = "") -> None:
+    def _ask(self, connection: ClientConnection, fragment: str = "", pressed: str = "") -> None:
         message = BackMsg()
         state = message.rerun_script
         state.query_string, state.page_name = self.query, self.page
         if fragment:  # with the page that it belongs to: one that begins anew would be the first of the app
             state.fragment_id, state.is_auto_rerun, state.page_script_hash = fragment, True, self._script
+        if pressed:
+            state.page_script_hash = self._script
+            state.widget_states.widgets.add(id=pressed, trigger_value=True)
         connection.send(message.SerializeToString())
 
     def _take(self, content: str | bytes) -> None:
@@ -97,6 +114,8 @@ class Viewer:
                 self.problems.append(f"{element.exception.type}: {element.exception.message}")
             elif element.WhichOneof("type") == "bidi_component":
                 self._show(json.loads(element.bidi_component.json or "{}"))
+            elif element.WhichOneof("type") == "button":
+                self._buttons[element.button.id] = element.button.label
 
     def _show(self, data: dict[str, Any]) -> None:
         if not data.get("frames"):
@@ -114,8 +133,8 @@ class Viewer:
         for start in range(0, len(missing), AT_ONCE):
             self._fetch(f"/vendor/frames/{','.join(missing[start : start + AT_ONCE])}")
         self._known.update(missing)
-        if is_first:
-            now = time.monotonic()
+        if is_first and frames:
+            now, self.last_frame = time.monotonic(), frames[-1][2]
             for name, *_ in frames:
                 self.arrivals.setdefault(name, now)
 
