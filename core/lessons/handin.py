@@ -121,7 +121,7 @@ def regraded(handed: HandIn, evidence: Any) -> Verdict:
 
 
 def _no_number(text: str) -> NoReturn:
-    raise ValueError(f"{text} is no number of JSON")
+    raise ValueError(text)
 
 
 def _fault(problem: Exception) -> str:

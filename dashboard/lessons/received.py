@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from core.handover.csv_table import csv_of
 from core.lessons.class_results import last_of_each
 from core.lessons.handin import THRESHOLD, HandIn, regraded
 from core.lessons.handin_folder import HandedIn
@@ -105,12 +104,8 @@ def guess_in_words(lesson: str, step: str, guess: str) -> str:
     return say(key) if key in catalogue(language()) else guess[:60]
 
 
-def csv(received: Iterable[Received]) -> str:
-    """A line each, by the names of the file's fields."""
-    return csv_of(FIELDS, (_line(one) for one in received))
-
-
-def _line(one: Received) -> list[object]:
+def line_of(one: Received) -> list[object]:
+    """A line of the table that is saved, in the order of FIELDS."""
     handed, verdict = one.handed, one.handed.verdict
     guesses = "; ".join(f"{step}: {guess}" for step, guess in handed.guesses.items())
     graded_again = "yes" if one.is_graded_again else "no"

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.handover.csv_table import csv_of
 from core.lessons.class_results import TaskResults, results_of
 from core.lessons.handin_folder import HandedIn, in_folder, of_files
 from dashboard.components.live_figure import live_figure
@@ -117,7 +118,7 @@ with st.expander(say("lessons.handins.by_student"), key="handins.students"):
     st.markdown(table(head, received.marks(everything)))
 st.download_button(
     say("lessons.handins.csv"),
-    received.csv(everything),
+    csv_of(received.FIELDS, map(received.line_of, everything)),
     file_name="hand-ins.csv",
     mime="text/csv",
     icon=":material/download:",

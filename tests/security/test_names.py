@@ -105,7 +105,7 @@ def test_tables_are_saved_in_one_way_alone() -> None:
     }
     assert writes == {"core/handover/csv_table.py"}
     saved = [file for file in python_files("dashboard") if "text/csv" in file.read_text()]
-    assert len(saved) == 4 and all("csv_of(" in file.read_text() for file in saved)
+    assert len(saved) == 5 and all("csv_of(" in file.read_text() for file in saved)
     assert "csv_of(" in (ROOT / "core" / "handover" / "comparison_tables.py").read_text()
     assert "disableDataExport = true" in (ROOT / ".streamlit" / "config.toml").read_text()
 
@@ -122,7 +122,7 @@ def test_nothing_is_drawn_as_html_but_our_own_style_sheets() -> None:
     sources = {file.relative_to(ROOT).as_posix(): file.read_text() for file in python_files("dashboard")}
     assert not [name for name, source in sources.items() if "unsafe_allow_html" in source]
     drawn = {name for name, source in sources.items() if "st.html(" in source}
-    assert drawn == {"dashboard/navigation.py", "dashboard/url.py", "dashboard/lessons/guide.py"}
+    assert drawn == {"dashboard/navigation.py", "dashboard/url.py", "dashboard/components/hidden_parts.py"}
     assert "st.html(HIDDEN)" in sources["dashboard/url.py"], "a style of its own, too"
     hidden = {key for lesson in LESSONS.values() for step in lesson.steps for key in step.hides}
     assert hidden and all(re.fullmatch(r"[a-z.]+", key) for key in hidden), "of parts of the page, in such a style"

@@ -8,6 +8,7 @@ import io
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.handover.csv_table import csv_of
 from core.lessons.handin import HandIn
 from core.lessons.handin_folder import HandedIn
 from core.lessons.tasks import Verdict
@@ -85,7 +86,7 @@ def test_a_link_leads_to_the_page_as_it_was_and_to_no_other_server() -> None:
 
 def test_what_students_write_is_no_formula_in_a_spreadsheet() -> None:
     found = Received("a.json", handed_in(name="=1+1", reason="@SUM(A1)\nnew line"), True)
-    (head, line) = list(csv.reader(io.StringIO(received.csv([found]))))
+    (head, line) = list(csv.reader(io.StringIO(csv_of(FIELDS, [received.line_of(found)]))))
     assert tuple(head) == FIELDS
     values = dict(zip(FIELDS, line, strict=True))
     assert values["name"] == "'=1+1" and values["reason"].startswith("'@SUM") and values["graded_again"] == "yes"
