@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from core.lessons import LESSONS
 from core.lessons.class_results import last_of_each
 from core.lessons.handin import THRESHOLD, HandIn, regraded
 from core.lessons.handin_folder import HandedIn
@@ -18,6 +19,7 @@ from dashboard.lessons.evidence import evidence_for
 from dashboard.lessons.links import title_of_task
 from dashboard.lookups import runs
 from dashboard.markdown import plain
+from dashboard.settings import HIDE, LIMIT
 from dashboard.wording import catalogue, language, say
 
 RIGHT, WRONG, UNGRADED = "right", "wrong", "ungraded"
@@ -46,11 +48,13 @@ class Received:
 
     @property
     def link(self) -> str:
-        """The address of its page as it was handed in, below the address of this server."""
+        """The address of its page as it was handed in, below the address of this server, with nothing hidden."""
+        hidden = (HIDE.name, LIMIT.name)
+        address = {name: text for name, text in self.handed.address.items() if name not in hidden}
         step = self.handed.step_of_lesson
         page = step.page if step else "verify"
         base = str(st.get_option("server.baseUrlPath")).strip("/")
-        return f"{f'/{base}' if base else ''}/{'' if page == 'learn' else page}?{urlencode(self.handed.address)}"
+        return f"{f'/{base}' if base else ''}/{'' if page == 'learn' else page}?{urlencode(address)}"
 
     @property
     def answer(self) -> str:
@@ -96,6 +100,12 @@ def task_name(task: str) -> str:
         return say("lessons.handins.threshold_of", run=runs.titles_of([run]).get(run, run))
     lesson, _, step = task.partition(".")
     return title_of_task(lesson, step)
+
+
+def step_name(lesson: str, step: str) -> str:
+    """The number of a step in its lesson, or its name where there is none of that name."""
+    names = [one.name for one in LESSONS[lesson].steps] if lesson in LESSONS else []
+    return str(names.index(step) + 1) if step in names else step[:30]
 
 
 def guess_in_words(lesson: str, step: str, guess: str) -> str:

@@ -70,9 +70,12 @@ def show_task(results: TaskResults, own: list[Received]) -> None:
     lesson = results.task.partition(".")[0]
     with right:
         for step, guesses in results.guesses.items():
-            head = [say("lessons.handins.guess", step=plain(step)), say("lessons.handins.students")]
+            head = [
+                say("lessons.handins.guess", step=plain(received.step_name(lesson, step))),
+                say("lessons.handins.students"),
+            ]
             by_count = sorted(guesses.items(), key=lambda guess: -guess[1])
-            lines = [[plain(received.guess_in_words(lesson, step, one)), str(number)] for one, number in by_count]
+            lines = [[plain(received.guess_in_words(lesson, step, one)), str(times)] for one, times in by_count]
             st.markdown(table(head, lines))
     head = [say(f"lessons.handins.{what}") for what in ("student", "verdict", "answer", "reason", "open")]
     st.markdown(table(head, [line_of(one, is_apart=one.handed.name in results.apart) for one in own]))

@@ -24,7 +24,6 @@ ADDRESS = {"run": "digits-semi-hard", "epoch": "0.5714", "lesson": "hardness", "
 def page() -> None:
     import streamlit as st
 
-    from core.lessons.handin_folder import HandedIn
     from dashboard.lessons import received
 
     st.session_state["graded"] = received.graded(HandedIn(st.session_state["handed"], ()))
@@ -117,4 +116,4 @@ def test_tasks_and_guesses_have_words_where_there_are_some() -> None:
     assert received.task_name("unknown.x") == "unknown x"
     assert received.guess_in_words("hardness", "late", "fewer") == "fewer"
     assert received.guess_in_words("hardness", "late", "<b>" * 40) == ("<b>" * 40)[:60]
-    assert HandedIn({}, ()).handed == {}
+    assert [received.step_name("hardness", name) for name in ("late", "x" * 40)] == ["3", "x" * 30]

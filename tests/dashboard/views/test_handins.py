@@ -48,7 +48,7 @@ def test_it_begins_with_the_folder_of_the_class(empty_store: Store) -> None:
     assert "broken.json: a hand-in must be JSON, got a fault in line 1" in text.replace("**", "")
     assert "list.json: the file must be a hand-in of Metric Lab" in text.replace("**", "")
     assert "| Easy, semi-hard, hard | 5 |" in text and "Student 4 |" in text
-    assert "Guess at late" in text and "How often each answer was given, right and wrong ones apart" in figures(app)
+    assert "Guess at step 3" in text and "How often each answer was given, right and wrong ones apart" in figures(app)
     assert [one.proto.label for one in app.get("download_button")] == ["Save as CSV"]
 
 
