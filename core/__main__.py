@@ -1,4 +1,4 @@
-"""python -m core import | train | compare | statistics | verify | export | embed | record | cluster"""
+"""python -m core import | train | compare | statistics | verify | export | embed | handins | record | cluster"""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ import sys
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # spinning threads of two trainings stop each other
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # statistics have threads of their own
 
-USAGE = (
-    "python -m core import | train | compare | statistics | verify | export | embed | record | cluster; each has --help"
-)
+USAGE = "python -m core import | train | compare | statistics | verify | export | embed | handins | record | cluster; each has --help"
 
 
 def main(words: list[str]) -> int:
@@ -23,6 +21,7 @@ def main(words: list[str]) -> int:
         "verify": _verify,
         "export": _export,
         "embed": _embed,
+        "handins": _handins,
         "record": _record,
         "cluster": _cluster,
     }
@@ -81,6 +80,12 @@ def _embed(words: list[str]) -> int:
     from core.cli.embed import embed_command
 
     return embed_command(words)
+
+
+def _handins(words: list[str]) -> int:
+    from core.cli.handins import handins_command
+
+    return handins_command(words)
 
 
 def _record(words: list[str]) -> int:

@@ -15,10 +15,14 @@ from tests.imports import python_files
 @pytest.mark.parametrize("words", [[], ["--help"], ["-h"]])
 def test_without_a_command_the_usage_is_shown(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(words) == 0
-    assert "train | compare | statistics | verify | export | embed | record | cluster" in capsys.readouterr().out
+    assert (
+        "train | compare | statistics | verify | export | embed | handins | record | cluster" in capsys.readouterr().out
+    )
 
 
-@pytest.mark.parametrize("name", ["train", "compare", "statistics", "verify", "export", "embed", "record", "cluster"])
+@pytest.mark.parametrize(
+    "name", ["train", "compare", "statistics", "verify", "export", "embed", "handins", "record", "cluster"]
+)
 def test_every_command_is_called_by_its_name(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
         main([name, "--help"])
@@ -26,7 +30,7 @@ def test_every_command_is_called_by_its_name(name: str, capsys: pytest.CaptureFi
 
 
 def test_a_command_that_is_none_is_named(capsys: pytest.CaptureFixture[str]) -> None:
-    names = "import, train, compare, statistics, verify, export, embed, record, cluster"
+    names = "import, train, compare, statistics, verify, export, embed, handins, record, cluster"
     assert f"the command must be one of {names}, got 'trane'" in refused(capsys, "trane")
 
 
