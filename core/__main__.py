@@ -8,7 +8,10 @@ import sys
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # spinning threads of two trainings stop each other
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # statistics have threads of their own
 
-USAGE = "python -m core import | train | compare | statistics | verify | export | embed | handins | record | cluster; each has --help"
+USAGE = (
+    "python -m core import | train | compare | statistics | verify | export | embed | handins | record | cluster; "
+    "each has --help"
+)
 
 
 def main(words: list[str]) -> int:

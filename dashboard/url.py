@@ -80,6 +80,8 @@ class Setting(Generic[Value]):
     def refuse(self, why: str, shown: str, instead: Value | None = None) -> None:
         """Say that what the address asks for is not shown, why, and what is; closing the note takes it out, or has the
         address say this instead."""
+        if SUPPOSED in st.session_state:  # no reader's address
+            return
         text = (self.text or "")[:80]
         if instead is not None:
             st.session_state[INSTEAD] = {**st.session_state.get(INSTEAD, {}), self.name: self.write(instead)}

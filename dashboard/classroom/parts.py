@@ -13,6 +13,7 @@ from dashboard.settings import (
     EPOCH,
     GOAL,
     NUMBERS,
+    PLAY,
     PROTOCOL,
     QUERY,
     RECORDING,
@@ -20,6 +21,8 @@ from dashboard.settings import (
     SEARCH,
     SECTION,
     SNAPSHOT,
+    SPACE,
+    START,
     SUSPECTS,
     WEIGHTS,
 )
@@ -47,6 +50,11 @@ PARTS: dict[str, dict[str, Part]] = {
         "lessons": Part(("lessons",)),
         "curves": Part(("running.progress",)),
         "numbers": Part(("running.numbers",)),
+    },
+    "playground": {
+        "loss": Part(("play",), (PLAY,)),
+        "start": Part(("start",), (START,)),
+        "space": Part(("space",), (SPACE,)),
     },
     "train": {
         "source": Part(("train.source",)),

@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
-from core.lessons.handin import MOST_LETTERS, MOST_NAME, MOST_REASON, NAME, THRESHOLD, Answer, HandIn, read
+from core.lessons.handin import MOST_LETTERS, MOST_NAME, MOST_REASON, NAME, THRESHOLD, HandIn, read
 from core.lessons.handin_folder import keep
 from core.lessons.lesson import Lesson, Step
 from core.lessons.tasks import Verdict
@@ -21,7 +22,7 @@ from dashboard.entrance import visitors
 from dashboard.entrance.visitors import Visitor
 from dashboard.lookups import runs
 from dashboard.runs import limits
-from dashboard.settings import HIDE, LESSON, LIMIT, RUN
+from dashboard.settings import HIDE, LESSON, LIMIT, POINTS, RUN
 from dashboard.wording import say
 
 NAMED, DONE = "handin.name", "handin.done"  # as the student typed it; the tasks whose hand-in the teacher has
@@ -35,9 +36,10 @@ def folder() -> Path:
     return store_root() / FOLDER
 
 
-def offer(lesson: Lesson, step: Step, answer: Answer, verdict: Verdict, guesses: dict[str, str]) -> None:
+def offer(lesson: Lesson, step: Step, answer: Any, verdict: Verdict, guesses: dict[str, str]) -> None:
     """The button of a task that was graded, and behind it the name, the reason and what is handed in."""
-    number = None if isinstance(answer, str) else float(answer)
+    number = float(answer) if isinstance(answer, (int, float)) else None
+    text = answer if isinstance(answer, str) else POINTS.text or ""  # of a playground, whose address says all of it
 
     def make(name: str, reason: str) -> HandIn:
         return HandIn(
@@ -45,7 +47,7 @@ def offer(lesson: Lesson, step: Step, answer: Answer, verdict: Verdict, guesses:
             step=step.name,
             page=step.page,
             address=_address(),
-            answer=answer if number is None else number,
+            answer=text if number is None else number,
             verdict=verdict,
             guesses=guesses,
             run=RUN.text or "",

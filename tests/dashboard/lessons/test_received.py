@@ -24,6 +24,7 @@ ADDRESS = {"run": "digits-semi-hard", "epoch": "0.5714", "lesson": "hardness", "
 def page() -> None:
     import streamlit as st
 
+    from core.lessons.handin_folder import HandedIn
     from dashboard.lessons import received
 
     st.session_state["graded"] = received.graded(HandedIn(st.session_state["handed"], ()))
