@@ -10,7 +10,6 @@ from streamlit.testing.v1 import AppTest
 
 from core.handover.csv_table import csv_of
 from core.lessons.handin import HandIn
-from core.lessons.handin_folder import HandedIn
 from core.lessons.tasks import Verdict
 from dashboard.lessons import received
 from dashboard.lessons.received import FIELDS, Received
