@@ -16,11 +16,13 @@ from core.distances import EUCLIDEAN
 from core.experiment.experiment import Experiment
 from core.jobs.measure_embeddings import Brought, Upload
 from core.jobs.measure_scores import ScoredUpload
+from core.lessons.handin_folder import keep
 from core.runs.store import Store
 from core.verification.scored_pairs import ScoredPairs
 from dashboard.compare.beneath import VIEWS as BENEATH
 from tests.browser.rest import STILL_FRAMES, at_rest
 from tests.core.heads import brought, head, vectors
+from tests.core.lessons.handed import ADAS, handed_in
 from tests.core.measuring import measured
 from tests.dashboard.compared_strategies import compared
 from tests.dashboard.made_heads import made_head
@@ -31,6 +33,7 @@ SECTIONS = ("wrong-pairs", "identities", "calibration", "over-epochs", "hand-ove
 THEMES = ("light", "dark")
 DATA = ".st-key-data-popover button:visible"  # a popover with a tooltip has two buttons, one of them hidden
 RUNS = "[class*=st-key-runs-panel] button"
+LINK = ".st-key-link-menu button:visible"
 FAILURE = "The images could not be read: digits.npz must have 3,823 rows, got 12. Remove the file and resume."
 # Drawn, and nothing is about to be; what plays by itself need not rest.
 DRAWN = """(frames) => {
@@ -85,6 +88,7 @@ def shown_store(root: Path) -> dict[str, View]:
     """Fill the store with a run of each kind; the views of every page by name. No engine may be at work there."""
     store, strokes = Store(root), replace(EXPERIMENT.schedule, probe_points=160)
     _keep_sets(root)
+    _keep_handins(root)
     many = made_run(root, replace(EXPERIMENT, dataset=Strokes(identities=40), schedule=strokes)).folder.name
     collapsed = made_run(root, _seeded(3))
     collapse(collapsed)
@@ -126,7 +130,19 @@ def shown_store(root: Path) -> dict[str, View]:
         "comparison": View(comparison),
         **{f"comparison-{view}": View(f"{comparison}&view={view}") for view in BENEATH},
         "status": View("status", shows=script),
+        "link": View(f"mine?run={own}", LINK),
+        "handins": View("handins"),
     }
+
+
+def _keep_handins(root: Path) -> None:
+    """Of a class of twelve at one task, one of whom lies far from the others, and a file that is none."""
+    for number in range(12):
+        answer = 0.9 if number == 4 else 0.1 + 0.02 * (number % 5)
+        address = ADAS.address | {"margin": f"{answer:.2f}"}
+        name = f"Student {number} of the class"
+        keep(root / "handins", str(number), handed_in(name=name, answer=answer, address=address))
+    (root / "handins" / "broken.json").write_text("{")
 
 
 def _keep_sets(root: Path) -> None:

@@ -93,7 +93,7 @@ VIEWS = [
     *(f"verify-{section}" for section in SECTIONS),
     *("explore", "explore-points"),
     *("verify-data", "verify-points", "verify-scores", "compare", "compare-four", "compare-strategies"),
-    *("comparison", *(f"comparison-{view}" for view in BENEATH), "status"),
+    *("comparison", *(f"comparison-{view}" for view in BENEATH), "status", "link", "handins"),
 ]
 
 
