@@ -68,7 +68,7 @@ class HandIn:
         verdict = self.verdict and {
             "right": self.verdict.is_right,
             "why": self.verdict.why,
-            "values": dict(self.verdict.values),
+            "values": {name: one for name, one in map(_plain, self.verdict.values.items()) if one is not None},
         }
         plain = {
             "format": FORMAT,
@@ -118,6 +118,14 @@ def regraded(handed: HandIn, evidence: Any) -> Verdict:
     if step is None or step.task is None:
         raise ValueError(f"a hand-in must be of a task to be graded, got {handed.task[:60]!r}. Read it yourself.")
     return step.task.grade(handed.answer, evidence)
+
+
+def _plain(named: tuple[str, Any]) -> tuple[str, Answer | None]:
+    """A value of a verdict as JSON has it, by its name; none for what is no number there."""
+    name, value = named
+    if isinstance(value, str):
+        return name, value
+    return name, float(value) if value is not None and math.isfinite(value) else None
 
 
 def _no_number(text: str) -> NoReturn:

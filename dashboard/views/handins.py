@@ -88,7 +88,8 @@ def line_of(one: Received, *, is_apart: bool) -> list[str]:
     answer = plain(one.answer) + (f" · {say('lessons.handins.is_apart')}" if is_apart else "")
     opened = f"[{say('lessons.handins.open_it')}]({one.link})"
     reason = plain(" ".join(one.handed.reason.split()))
-    return [plain(one.handed.name), f"{verdict} {plain(doubt)}".strip(), answer, reason, opened]
+    said = f"{verdict} · {plain(doubt)}" if doubt else verdict
+    return [plain(one.handed.name), said, answer, reason, opened]
 
 
 st.subheader(say("pages.handins.name"), anchor=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import numpy as np
 import pytest
 
 from core.lessons.handin import MOST_BYTES, HandIn, read, regraded
@@ -30,6 +31,12 @@ def changed(**changes: Any) -> bytes:
 def test_what_is_written_is_read_again(handed: HandIn) -> None:
     assert read(handed.written().encode()) == handed
     assert read(b"\xef\xbb\xbf" + handed.written().encode()) == handed, "as some editors save it"
+
+
+def test_numbers_of_a_verdict_are_plain_ones_and_those_that_json_has_not_are_left_out() -> None:
+    values = {"a": np.int64(3), "b": np.float32(0.5), "c": True, "d": float("nan"), "e": None, "f": "digits"}
+    handed = read(handed_in(verdict=Verdict(True, "right", values)).written().encode())
+    assert handed.verdict and handed.verdict.values == {"a": 3.0, "b": 0.5, "c": 1.0, "f": "digits"}
 
 
 def test_a_file_holds_what_was_asked_and_nothing_else_of_anybody() -> None:

@@ -75,3 +75,18 @@ def test_a_note_on_parts_of_which_none_is_one_closes_to_no_setting() -> None:
     app = opened("mine", hide="nothing")
     app.button(key="notices.close").click().run()
     assert "hide" not in app.session_state["url.kept"]
+
+
+BROKEN = {
+    "hide": (",,,", "a" * 3000, "<script>alert(1)</script>", "mine.map," * 300, "page.", ".", "train.loss.margin"),
+    "limit": ("=", "epochs=", "epochs=1e3", "data=", "presets=a+b", "epochs=3,epochs=3", "%00", "x" * 3000),
+    "settings": ("--", "'", "--loss", "--seed -1", "--epochs 0", "--loss triplet --loss triplet", "\n", "-" * 3000),
+}
+
+
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in BROKEN.items() for text in texts])
+def test_whatever_a_link_says_the_page_is_drawn(name: str, text: str) -> None:
+    app = opened("train", **{name: text})
+    assert app.selectbox(key="train.loss").value == "triplet" and len(notes(app)) <= 1
+    app.button(key="train.start").click().run()
+    assert not app.exception

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.lessons import LESSONS
 from core.lessons.handin import HandIn, read
 from core.lessons.handin_folder import in_folder
 from core.runs.store import Store
@@ -137,3 +138,19 @@ def test_the_threshold_of_a_lesson_is_a_threshold_too(offered: list[HandIn]) -> 
     named(app)
     handed = offered[-1]
     assert handed.task == "threshold.task" and handed.threshold == handed.answer == 0.9
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_whatever_a_lesson_asks_for_can_be_handed_in(name: str, offered: list[HandIn]) -> None:
+    steps = LESSONS[name].steps
+    app = opened(steps[-1].page, lesson=name, step=str(len(steps)))
+    task = steps[-1].task
+    assert task is not None
+    if task.options:
+        app.session_state[f"lesson.choice.{name}.{steps[-1].name}"] = task.options[0]
+        app.run()
+    app.button(key="lesson.check").click().run()
+    if "handin.typed" in {one.key for one in app.text_input}:
+        named(app)
+        assert not app.error and offered[-1].lesson == name and offered[-1].verdict
+        assert app.session_state["handin.typed"] == "Ada"
