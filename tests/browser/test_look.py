@@ -20,7 +20,7 @@ APP = ROOT / "dashboard" / "app.py"
 # What is wrong with any text that can be seen: it reaches out of an ancestor that cuts what reaches out, or out of the
 # window, or out of its figure, or it lies over another text. Left out:
 # - icons, which are drawings, though a ligature makes them of a word;
-# - text for screen readers alone, a pixel wide;
+# - text for screen readers alone, a pixel wide or clipped away;
 # - pieces of a formula that lie over each other, as a fraction's do (whether it is cut is looked at in test_train.py);
 # - what lies below an open popover, and text that is scrolled to within an element, which is there to scroll.
 FAULTS = """() => {
@@ -51,6 +51,7 @@ FAULTS = """() => {
       const scrolls = [style.overflowX, style.overflowY].map((overflow) => ['auto', 'scroll'].includes(overflow))
       const frame = at.getBoundingClientRect()
       if (at.clientWidth <= 2 && isCut[0]) return false
+      if (style.clipPath === 'inset(50%)') return false
       const isSvgText = element.closest('svg') && at instanceof SVGElement
       const over = [frame.left - box.left, box.right - frame.right, frame.top - box.top, box.bottom - frame.bottom]
       if (scrolls[1] && at.scrollHeight > at.clientHeight && Math.max(over[2], over[3]) > 0) return false

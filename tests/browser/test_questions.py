@@ -15,7 +15,8 @@ SECONDS = 90_000  # a process that compiles its kernels on a machine that does o
 KINDS = ("ranking", "rejection", "clustering")
 WIDER = "document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth"
 MOVED = "document.querySelector('.st-key-explore-questions').getBoundingClientRect().top > 200"
-CUT = """(parts) => parts.filter((part) => part.scrollWidth > part.clientWidth + 1
+TARGET = 4  # pixels by which the target of a help icon is wider than the icon
+CUT = f"""(parts) => parts.filter((part) => part.scrollWidth > part.clientWidth + 1 + {TARGET}
   || part.getBoundingClientRect().right > innerWidth).map((part) => part.textContent)"""
 
 
