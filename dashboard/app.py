@@ -33,6 +33,7 @@ from dashboard.entrance.gate import Gate  # noqa: E402
 from dashboard.entrance.held_uploads import HeldUploads, most_bytes  # noqa: E402
 from dashboard.entrance.known_hosts import KnownHosts, known_hosts  # noqa: E402
 from dashboard.entrance.ways_in import check_address, way_in  # noqa: E402
+from dashboard.glossary.pictures import album  # noqa: E402
 from dashboard.lookups import live_frames, runs, server_status  # noqa: E402
 
 SWITCH_SECONDS = 0.001  # until another thread has its turn; 0.005 is usual, which thirty pages take one after the other
@@ -64,7 +65,9 @@ visitors.use(way)
 app = st.App(
     str(script),
     lifespan=lifespan,
-    routes=routes.routes(runs.find_probe, live_frames.map_news, live_frames.map_stamp, base, server_status.problem),
+    routes=routes.routes(
+        runs.find_probe, live_frames.map_news, live_frames.map_stamp, base, server_status.problem, album.find
+    ),
     middleware=[
         Middleware(KnownHosts, known_hosts(address)),
         Middleware(Crowd, pages, NOW),

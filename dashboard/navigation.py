@@ -12,6 +12,7 @@ from dashboard.classroom import hiding, link
 from dashboard.components import page_end, page_menu
 from dashboard.entrance import visitors
 from dashboard.entrance.rights import is_owner
+from dashboard.glossary import panel as words
 from dashboard.lessons import guide
 from dashboard.wording import ENGLISH, catalogue, say
 
@@ -46,4 +47,5 @@ page_end.guarded(guide.show)(page.url_path or views[0])
 page_end.run(page)
 with st.container(horizontal=True, vertical_alignment="center", gap="small", key="bar"):
     page_end.guarded(link.offer)(page.url_path or views[0])
+    page_end.guarded(words.offer)(page.url_path or views[0])
     reader_language.switch()

@@ -20,6 +20,13 @@ LANGUAGE = Setting("lang", lambda text: text.split("-")[0].lower(), str, noun="l
 # All pages: what a teacher's link hides, by the keys of classroom/parts.py, and what it lets nobody train
 HIDE: Setting[list[str]] = Setting("hide", words, ",".join, default=[], noun="hide")
 LIMIT: Setting[Limits] = Setting("limit", Limits.read, lambda limits: limits.written, default=Limits(), noun="limit")
+# Every page: the word of the glossary that is open
+WORD = Setting(
+    "word",
+    lambda text: text.strip().lower().replace("-", "_").replace(" ", "_"),
+    lambda word: word.replace("_", "-"),
+    noun="word",
+)
 
 # Learn: what plays there; and on all pages the lesson that leads through them
 RECORDING = Setting("recording", str, str, noun="recording", key="recording")

@@ -37,6 +37,7 @@ FLOORS: dict[str, dict[str, int]] = {
         "lookups settings",
         "classroom",
         "runs",
+        "glossary",
         "train mine compare verify explore data playground",
         "lessons",
         "views",

@@ -33,6 +33,7 @@ WAIT_SECONDS = 2.0  # for news; a server that is asked to end waits for those wh
 HEALTH = "/api/health"
 FIND_PROBE = Callable[[str], Path | None]
 FIND_NEWS = Callable[[str, str, str, str], bytes | None]
+FIND_DRAWING = Callable[[str, str], str | None]
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 
 
@@ -42,6 +43,7 @@ def routes(
     stamp: Callable[[str], Hashable] = lambda name: None,
     base_url: str = "",
     problem: Callable[[], str] = lambda: "",
+    find_drawing: FIND_DRAWING = lambda *_: None,
 ) -> list[Route]:
     """Routes for `st.App(routes=...)`.
 
@@ -51,12 +53,14 @@ def routes(
     plain names.
     `stamp` gives something that differs once a run has gained something: whoever asks for news waits for that.
     `base_url` is `server.baseUrlPath`. `problem` says why no page works, for a balancer that asks whether they do.
+    `find_drawing` gives the picture of a word, SVG, by the theme and the word, or None.
     """
     base = f"/{base_url.strip('/')}".rstrip("/")
     return [
         Route(f"{base}/vendor/plotly.min.js", _plotly),
         *(Route(f"{base}/vendor/{folder}/{{digest}}/{{name}}", _script_file(folder)) for folder in FOLDERS),
         Route(f"{base}/vendor/frames/{{digests}}", _frames),
+        Route(f"{base}/vendor/words/{{digest}}/{{theme}}/{{name}}.svg", _drawing(find_drawing)),
         Route(f"{base}/runs/{{name}}/probe.png", _probe(find_probe)),
         Route(f"{base}/runs/{{name}}/map", _news(find_news, Changes(stamp))),
         Route(f"{base}{HEALTH}", _health(problem)),
@@ -77,6 +81,11 @@ def module_url(folder: str = "figure") -> str:
 def frames_url() -> str:
     """The address below which frames lie by their digests."""
     return f"{_base()}/vendor/frames/"
+
+
+def drawing_url(digest: str, theme: str, word: str) -> str:
+    """The address of the picture of a word; `digest` is of all of these pictures, so that a browser may keep them."""
+    return below_base(f"/vendor/words/{digest}/{theme}/{word}.svg")
 
 
 def below_base(path: str) -> str:
@@ -140,6 +149,16 @@ async def _frames(request: Request) -> Response:
         return Response(status_code=404, headers={"cache-control": "no-store"})
     body = b"[" + b",".join(content for content in contents if content is not None) + b"]"
     return Response(body, media_type="application/json", headers={"cache-control": FOR_EVER})
+
+
+def _drawing(find: FIND_DRAWING) -> Callable[[Request], Awaitable[Response]]:
+    async def serve(request: Request) -> Response:
+        content = find(request.path_params["theme"], request.path_params["name"])
+        if content is None:
+            return Response(status_code=404, headers={"cache-control": "no-store"})
+        return Response(content, media_type="image/svg+xml", headers={"cache-control": FOR_EVER})
+
+    return serve
 
 
 def _probe(find: FIND_PROBE) -> Callable[[Request], Response]:

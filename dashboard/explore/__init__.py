@@ -1,2 +1,2 @@
 """The Explore page: the map of a snapshot, one query, what is selected, what looks suspicious, and three questions to
-its space. Looks at runs and core."""
+its space. Looks at runs, glossary and core."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from secrets import token_hex
+from types import MappingProxyType
 
 import streamlit as st
 
@@ -11,6 +13,7 @@ from dashboard.components import scroll
 from dashboard.components.live_figure import live_figure
 from dashboard.components.page_end import guarded
 from dashboard.explore.controls import make_query
+from dashboard.glossary.entries import sentence_of
 from dashboard.lookups import neighbourhoods, point_images, rank_lists, runs
 from dashboard.lookups.rank_lists import RankList
 from dashboard.markdown import plain
@@ -43,6 +46,18 @@ def show(name: str, step: int, query: int) -> None:
     st.caption(_in_words(listed))
 
 
+# The terms of the glossary that the numbers of the whole set are.
+MEANT: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("cmc_1", "cmc_5", "cmc_10"), "cmc"),
+        "map": "average_precision",
+        "minp": "minp",
+        "trust": "trustworthiness",
+        "continuity": "continuity",
+    }
+)
+
+
 def show_whole(name: str, step: int) -> None:
     """What all queries of the set reach, and what the map does to it; says how far it is while it is looked for."""
     found = neighbourhoods.found(name, step)
@@ -55,13 +70,12 @@ def show_whole(name: str, step: int) -> None:
         return
     cells = [cmc[0], cmc[4], cmc[9], known.scores.mean_average_precision, known.scores.mean_inverse_negative_penalty]
     cells += [known.trustworthiness, known.continuity]
-    heads = ("cmc_1", "cmc_5", "cmc_10", "map", "minp", "trust", "continuity")
     with st.container(horizontal=True, gap="small", key="explore-whole"):
-        for head, value in zip(heads, cells, strict=True):
+        for (head, term), value in zip(MEANT.items(), cells, strict=True):
             shown = say("explore.whole.unknown") if math.isnan(value) else f"{value:.3f}"
             st.markdown(
                 f"{say(f'explore.whole.{head}')}  \n**{shown}**",
-                help=say(f"explore.whole.{head}_help"),
+                help=sentence_of(term),
                 width="content",
             )
     live_figure(

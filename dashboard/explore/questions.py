@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import streamlit as st
 
@@ -12,6 +13,7 @@ from core.statistics.three_answers import QuestionNumbers, ThreeAnswers
 from dashboard.components import scroll
 from dashboard.components.live_figure import Packed, live_figure
 from dashboard.components.page_end import guarded
+from dashboard.glossary.entries import sentence_of
 from dashboard.lookups import neighbourhoods, questions, runs
 from dashboard.markdown import table
 from dashboard.runs import state
@@ -21,6 +23,7 @@ from dashboard.wording import count, joined, say
 KEY = "explore-questions"
 SEEN = "explore.questions.seen"
 LOOK_SECONDS = 0.5
+TERMS_OF_NUMBERS: Mapping[str, str] = MappingProxyType({"recall": "recall_at_1", "map": "map_at_r", "eer": "eer"})
 HEIGHT, LADDER_HEIGHT = 190, 165
 LEAST_BETTER, LEAST_APART = 2.0, 0.01  # times as many errors, and so many more, for one question to be answered better
 
@@ -157,7 +160,12 @@ def _numbers(kind: str, values: Sequence[tuple[str, float]]) -> None:
     with st.container(horizontal=True, gap="medium"):
         for key, value in values:
             head = say(f"explore.questions.{kind}.{key}")
-            st.markdown(f"{head}  \n**{value:.3f}**", help=say(f"explore.questions.{kind}.{key}_help"), width="content")
+            st.markdown(f"{head}  \n**{value:.3f}**", help=_meant(kind, key), width="content")
+
+
+def _meant(kind: str, key: str) -> str:
+    term = TERMS_OF_NUMBERS.get(key)
+    return sentence_of(term) if term else say(f"explore.questions.{kind}.{key}_help")
 
 
 def _ladder_in_words(answers: ThreeAnswers) -> str:

@@ -12,6 +12,7 @@ from core.lessons.tasks import Task, Verdict
 from dashboard.components.hidden_parts import leave_out
 from dashboard.core_words import plain_words
 from dashboard.lessons import hand_in
+from dashboard.glossary.marks import linked
 from dashboard.lessons.evidence import answer_to, evidence_for
 from dashboard.lessons.links import address_of, link_to, title_of
 from dashboard.lessons.recordings import STORIES, named
@@ -42,7 +43,7 @@ def show(page: str) -> None:
             link_to(lesson, number, say("lessons.guide.elsewhere", page=where), ":material/arrow_back:")
             return
         fill_in(address_of(lesson, number))
-        st.markdown(say(f"lessons.{lesson.name}.{step.name}.text"))
+        st.markdown(linked(say(f"lessons.{lesson.name}.{step.name}.text")))
         if step.question is not None:
             _ask(lesson, step, step.question)
         if step.task is not None:
@@ -98,7 +99,7 @@ def _ask(lesson: Lesson, step: Step, question: Question) -> None:
     is_right = guess == question.right
     mark = ":material/check_circle:" if is_right else ":material/cancel:"
     said = say("lessons.guide.right" if is_right else "lessons.guide.wrong")
-    st.markdown(f"{mark} **{said}** {say(f'lessons.{lesson.name}.{step.name}.reveal')}")
+    st.markdown(f"{mark} **{said}** {linked(say(f'lessons.{lesson.name}.{step.name}.reveal'))}")
 
 
 def _set_task(lesson: Lesson, step: Step, task: Task) -> None:

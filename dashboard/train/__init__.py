@@ -1,1 +1,1 @@
-"""The Train page: controls, hints and the card of a method. Looks at runs and core."""
+"""The Train page: controls, hints and the card of a method. Looks at runs, glossary and core."""

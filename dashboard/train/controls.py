@@ -21,6 +21,7 @@ from dashboard.core_words import plain_words, translated
 from dashboard.lookups import admitted_data, datasets
 from dashboard.train import consequences, hints, method_card
 from dashboard.train.guests import guests_of, marks_of
+from dashboard.train.meanings import meaning_of
 from dashboard.train.run_differences import SIGN
 from dashboard.train.widget_state import chosen_experiment, hold, keep_drawn, key_behind, key_of
 from dashboard.train.words import moves_in_words, spoken
@@ -144,7 +145,7 @@ def _widget(family: str, kind: type[Declared], declared: Param, mark: Difference
         label = say("train.setting.with_unit", label=label, unit=unit)
     if mark:
         label = f"{label} {_in_the_run(mark)}"
-    help_text = say("train.setting.help", help=translated(declared.help), default=declared.default)
+    help_text = meaning_of(declared)
     held = _held_key(family, kind, declared)
     key = key_behind(held)
     _input(declared, label, key, st.session_state[held], help_text=help_text, on_change=partial(_keep, key, held))

@@ -4,11 +4,12 @@ import streamlit as st
 
 from core.records.snapshot_record import SnapshotRecord
 from dashboard.figures.maps import epoch_name
+from dashboard.glossary.entries import sentence_of
 from dashboard.lookups import anchor_triplets, runs
 from dashboard.mine import panel
 from dashboard.runs import fork_strategies, refusal, run_list, state
 from dashboard.settings import ANCHOR, EPOCH, RUN
-from dashboard.wording import say
+from dashboard.wording import joined, say
 
 
 def choose_snapshot(snapshots: list[SnapshotRecord]) -> SnapshotRecord:
@@ -29,9 +30,8 @@ def choose_anchor(name: str, step: int) -> int:
         ANCHOR.keep(clicked)
     first = anchor_triplets.first_anchor(name, step)
     asked = ANCHOR.value(first, range(count), say("mine.anchor.not_there", last=count - 1))
-    anchor = st.number_input(
-        say("mine.anchor.label"), 0, count - 1, help=say("mine.anchor.help"), **ANCHOR.widget(asked)
-    )
+    meaning = joined("sentences", [sentence_of("anchor"), say("mine.anchor.help")])
+    anchor = st.number_input(say("mine.anchor.label"), 0, count - 1, help=meaning, **ANCHOR.widget(asked))
     if panel.clicked_point() not in (None, anchor):
         panel.forget_click()
     return anchor

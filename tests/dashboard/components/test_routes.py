@@ -117,6 +117,16 @@ def test_the_picture_of_a_run_is_sent(tmp_path: Path) -> None:
     assert answered(app, "/runs/lost/probe.png").status == answered(app, "/runs/unknown/probe.png").status == 404
 
 
+def test_the_picture_of_a_word_may_be_kept_for_ever_and_one_of_none_is_not_found() -> None:
+    drawings = {("dark", "anchor"): "<svg/>"}
+    found = routes.routes(lambda name: None, find_drawing=lambda theme, word: drawings.get((theme, word)))
+    answer = answered(Starlette(routes=found), routes.drawing_url("0123", "dark", "anchor"))
+    assert (answer.status, answer.body) == (200, b"<svg/>") and "immutable" in answer.headers["cache-control"]
+    assert answer.headers["content-type"].startswith("image/svg+xml")
+    for theme, word in (("light", "anchor"), ("dark", "flux")):
+        assert answered(Starlette(routes=found), routes.drawing_url("0123", theme, word)).status == 404
+
+
 def test_news_are_asked_for_with_the_theme_the_last_frame_and_the_language() -> None:
     told = {("run", "dark", "d1", "en"): b"{}", ("run", "dark", "d1", "zh"): b"[]"}
     app = app_of(find_news=lambda *asked: told.get(asked))

@@ -9,6 +9,7 @@ from core.experiment.experiment import FAMILIES, Experiment
 from core.losses import LOSSES
 from core.params import params_of
 from dashboard.train.controls import ORDER
+from dashboard.train.meanings import meaning_of
 from dashboard.train.run_differences import SIGN
 from tests.dashboard.settings_page import drawn, page, run, shown
 
@@ -29,7 +30,7 @@ def test_a_parameter_gets_the_widget_of_its_type() -> None:
     margin = app.number_input(key="behind.train.loss.triplet.margin")
     declared = next(declared for declared in params_of(LOSSES["triplet"]) if declared.name == "margin")
     assert (margin.min, margin.max, margin.step) == (declared.low, declared.high, 0.05)
-    assert margin.label == "Margin (distance)" and margin.help == f"{declared.help}. Default 0.2."
+    assert margin.label == "Margin (distance)" and margin.help == meaning_of(declared)
     epochs = app.number_input(key="behind.train.schedule.schedule.epochs")
     assert (epochs.value, epochs.step) == (20, 1) and isinstance(epochs.value, int)
     assert epochs.label == "Epochs", "a unit that is the name says nothing"
