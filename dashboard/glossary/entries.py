@@ -42,7 +42,13 @@ class Entry:
 
 def entry(term: str) -> Entry:
     """What is said of it here and now."""
-    return _entry(term, language())
+    name = say(f"glossary.term.{term}.name")
+    has_others = f"glossary.term.{term}.also" in catalogue(language())
+    others = _listed(say(f"glossary.term.{term}.also")) if has_others else []
+    english = catalogue(ENGLISH)[f"glossary.term.{term}.name"]
+    scene = next(scene for scene, drawings in album.SCENES.items() if term in drawings)
+    alt = say(f"glossary.picture.{scene}", name=name)
+    return Entry(term, *_apart(name, *others, english), sentence_of(term), alt)
 
 
 def entries() -> list[Entry]:
@@ -58,9 +64,10 @@ def sentence_of(term: str) -> str:
 def names_in(term: str, named: str) -> tuple[str, ...]:
     """All names of a term in one language, and at the end the English one, which papers have."""
     words = catalogue(named)
+    others = _listed(words[key]) if (key := f"glossary.term.{term}.also") in words else []
     name, english = (one[f"glossary.term.{term}.name"] for one in (words, catalogue(ENGLISH)))
-    others = re.split(", |、", words.get(f"glossary.term.{term}.also", ""))
-    return tuple(dict.fromkeys(filter(None, (name, *others, english))))
+    first, rest = _apart(name, *others, english)
+    return first, *rest
 
 
 def found_in(text: str) -> Iterator[tuple[int, int, str]]:
@@ -78,12 +85,13 @@ def found_in(text: str) -> Iterator[tuple[int, int, str]]:
             yield start, end, term
 
 
-@cache
-def _entry(term: str, named: str) -> Entry:
-    name, *others = names_in(term, named)
-    scene = next(scene for scene, drawings in album.SCENES.items() if term in drawings)
-    alt = say(f"glossary.picture.{scene}", name=name)
-    return Entry(term, name, tuple(others), sentence_of(term), alt)
+def _apart(name: str, *others: str) -> tuple[str, tuple[str, ...]]:
+    """The name, and what else the term is called, each once."""
+    return name, tuple(dict.fromkeys(other for other in others if other != name))
+
+
+def _listed(names: str) -> list[str]:
+    return [name for name in re.split(", |、", names) if name]
 
 
 @cache

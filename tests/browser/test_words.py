@@ -1,19 +1,17 @@
-"""Words looked up in a browser: with the keyboard, by touch on a telephone, by a link in a lesson and by the address."""
+"""Words looked up in a browser: with the keyboard, by touch on a telephone, by a link in a lesson and by address."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.rest import at_rest
-from tests.browser.served import FLAGS, chromium
 
 # Whether the middle of the picture's box is inside the window and the picture has come.
 IS_SEEN = """(image) => { const box = image.getBoundingClientRect()
-  return image.complete && image.naturalWidth > 0 && box.top >= 0 && box.bottom <= innerHeight && box.right <= innerWidth
-    && box.left >= 0 }"""
+  return image.complete && image.naturalWidth > 0 && box.top >= 0 && box.bottom <= innerHeight && box.left >= 0
+    && box.right <= innerWidth }"""
+CUT = """(root) => [...root.querySelectorAll('p, li, h3, h4, img')].filter((one) =>
+  one.getBoundingClientRect().right > innerWidth).length"""
 
 
 def drawer(page: Page) -> Locator:
@@ -71,28 +69,32 @@ def test_a_term_in_a_lesson_opens_its_word_in_the_same_page(page: Page, address:
     assert page.evaluate("window.isTheSamePage") and len(page.context.pages) == 1
 
 
-@pytest.fixture
-def telephone(address: str) -> Iterator[Page]:
-    """A tab that is touched."""
-    with sync_playwright() as playwright:
-        browser: Browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        page = browser.new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-        yield page
-        browser.close()
+def tap(page: Page, what: Locator) -> None:
+    """Touch the middle of it with a finger."""
+    what.scroll_into_view_if_needed()
+    box = what.bounding_box()
+    assert box is not None
+    finger = page.context.new_cdp_session(page)
+    finger.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    at = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [at]})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    finger.detach()
 
 
-def test_a_word_is_looked_up_by_touch_and_nothing_is_cut_off(telephone: Page, address: str) -> None:
-    telephone.goto(f"{address}/mine")
-    button = telephone.get_by_role("button", name="Words")
+def test_a_word_is_looked_up_by_touch_and_nothing_is_cut_off(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{address}/mine")
+    button = page.get_by_role("button", name="Words")
     button.wait_for()
-    at_rest(telephone)
-    button.tap()
-    link = drawer(telephone).locator(".word-list").get_by_role("link", name="Triplet", exact=True)
-    link.scroll_into_view_if_needed()
-    link.tap()
-    expect(heading(telephone)).to_have_text("Triplet")
-    telephone.wait_for_function(IS_SEEN, arg=drawer(telephone).locator(".word-card img").element_handle())
-    wide = "(root) => [...root.querySelectorAll('p, li, h3, h4, img')].filter((one) => one.getBoundingClientRect().right > innerWidth)"
-    assert drawer(telephone).evaluate(f"(root) => ({wide})(root).length") == 0
-    drawer(telephone).get_by_role("button", name="Close").tap()
-    expect(drawer(telephone)).to_have_count(0)
+    at_rest(page)
+    tap(page, button)
+    link = drawer(page).locator(".word-list").get_by_role("link", name="Triplet", exact=True)
+    link.wait_for()
+    at_rest(page)
+    tap(page, link)
+    expect(heading(page)).to_have_text("Triplet")
+    page.wait_for_function(IS_SEEN, arg=drawer(page).locator(".word-card img").element_handle())
+    assert drawer(page).evaluate(CUT) == 0
+    tap(page, drawer(page).get_by_role("button", name="Close"))
+    expect(drawer(page)).to_have_count(0)

@@ -10,7 +10,6 @@ from dashboard.palette import Theme
 
 WIDTH, HEIGHT = 160, 100
 Point = tuple[float, float]
-Drawing = Callable[["Pen"], None]
 
 
 class Pen:
@@ -110,6 +109,9 @@ class Pen:
         if hollow:
             return f'fill="{self.colours["paper"]}" stroke="{shown}" stroke-width="1.6" stroke-opacity="{strength:.2f}"'
         return f'fill="{shown}" fill-opacity="{strength:.2f}"'
+
+
+Drawing = Callable[[Pen], None]
 
 
 def away(start: Point, end: Point, more: float) -> Point:
