@@ -63,7 +63,7 @@ def card(shown: Entry, theme: Theme) -> str:
     return (
         f'<article class="word-card" data-word="{shown.term}">{_image(shown, theme)}'
         f"<h3>{escape(shown.name)}</h3>{others}<p>{escape(shown.sentence)}</p>"
-        f'<p class="word-others">{escape(say("glossary.list.related"))}: {related}</p></article>'
+        f'<p class="word-others">{say("glossary.list.related", words=related)}</p></article>'
     )
 
 
