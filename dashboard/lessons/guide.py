@@ -11,8 +11,8 @@ from core.lessons.lesson import Lesson, Question, Step
 from core.lessons.tasks import Task, Verdict
 from dashboard.components.hidden_parts import leave_out
 from dashboard.core_words import plain_words
-from dashboard.lessons import hand_in
 from dashboard.glossary.marks import linked
+from dashboard.lessons import hand_in
 from dashboard.lessons.evidence import answer_to, evidence_for
 from dashboard.lessons.links import address_of, link_to, title_of
 from dashboard.lessons.recordings import STORIES, named
