@@ -16,17 +16,43 @@ from core.makers.imports import python_files
 from core.system.locations import ROOT
 
 CATALOGUES = "dashboard/words/*/core.toml"
-# Rooms and files that speak to a command line or to those who make the program alone.
-SILENT = ("core/makers/", "core/cli/", "core/kernels/", "core/__main__.py", "core/engine/__main__.py")
+# Rooms and files of which nothing reaches a page.
+SILENT = (
+    "core/makers/",  # for those who make the program
+    "core/cli/",
+    "core/kernels/",
+    "core/__main__.py",
+    "core/engine/__main__.py",
+    "core/engine/hosts.py",  # a scheduler that is started by hand
+    "core/engine/process.py",  # the options of the engine
+    "core/runs/exchange.py",  # what stops a worker at its start
+    "core/system/installation.py",  # `make install`
+    "core/jobs/warm_up.py",  # as the engine starts
+    "core/jobs/usable_encoder.py",  # `python -m core embed`
+    "core/readers/column_names.py",  # how columns are called in people's files
+    "core/handover/decide",  # programs that are taken home
+    "core/handover/snippet.py",
+    "core/handover/model_card.py",  # files that are taken home, which other programs and people read
+    "core/handover/comparison_tables.py",
+    "core/handover/projector_files.py",
+    "dashboard/entrance/ways_in.py",  # what the server is started with
+    "dashboard/components/gestures.py",  # rules for whoever draws a figure
+    "dashboard/components/live_figure.py",
+)
 WORDS = re.compile(r"[A-Za-z]{2,}[,:]? (?:[A-Za-z{(]|\d)|\} [a-z]{3,}|[a-z]{3,} \{")
+NAMED_PLACE = re.compile(r"\{([a-z_]+(?::[^{}]*)?)\}")
 # Queries, tags, addresses, formulas, programs and style sheets, and where a method was published.
 TECHNICAL = re.compile(
-    r"^(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|ALTER|DROP|WITH|BEGIN)\b|^\s*<|</|https?://\S+$|\\[a-zA-Z]+|_\{|^ {4}"
+    r"^\W*(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|ALTER|DROP|WITH|BEGIN|WHERE|FROM|JOIN|CASE|EXISTS)\b|^\s*<|</"
+    r"|[^.] (AND|IN|ORDER BY|LIMIT|COLUMN|WHEN|WHERE|INDEXED BY|UNION ALL|AS)\b|^NOT |(max|sum|iif|coalesce)\("
+    r"|\b(SELECT|ORDER BY)\b|instr\(|^\(state |'':|:now\b|= :|https?://\S+$|\\[a-zA-Z]+|_\{|^ {4}"
+    r"|^width: |\.\*|^outside [a-z]+ left$|^Tensorflow |^[a-z0-9_ ]* ?[a-z]+_[a-z0-9_ ]*$"
     r"|^\s*import |\n *(import|return|def|[a-z_]+ \{|[a-z.]+ \{)|^[A-Z][\w&\-., ]{3,90} (18|19|20)\d\d[a-z]?, "
 )
 # Rooms whose classes are described to readers by their docstrings.
 FAMILIES = set("augmentations datasets distances encoders experiment losses miners samplers verification".split())
-LOGGED = {"debug", "info", "warning", "exception", "error"}
+# What is said to a log, or by a command line about its options.
+ELSEWHERE = {"debug", "info", "warning", "exception", "error", "add_argument", "ArgumentParser", "add_parser"}
 
 
 def sentences() -> list[str]:
@@ -54,6 +80,8 @@ def template(node: ast.AST) -> str | None:
     parts = list(_parts(node))
     if not any(isinstance(part, str) for part in parts):
         return None
+    if isinstance(node, ast.Constant):  # a text that is filled in later, by its `format`
+        parts = [None if row % 2 else part for row, part in enumerate(NAMED_PLACE.split(str(node.value)))]
     number, written = 0, ""
     for part in parts:
         if isinstance(part, str):
@@ -79,7 +107,7 @@ def _parts(node: ast.AST) -> Iterator[str | None]:
 
 def _in(node: ast.AST, is_described: bool) -> Iterator[str]:
     """Texts in order; docstrings are what a class of a family is described by, elsewhere they are silent."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in LOGGED:
+    if isinstance(node, ast.Assert) or _is_told_elsewhere(node):
         return
     written = template(node) if isinstance(node, (ast.Constant, ast.JoinedStr, ast.BinOp)) else None
     if written is not None:
@@ -103,11 +131,19 @@ def _in(node: ast.AST, is_described: bool) -> Iterator[str]:
         yield from _in(part, is_described)
 
 
+def _is_told_elsewhere(node: ast.AST) -> bool:
+    """Or a list of names, which is written as one text that is split."""
+    if not isinstance(node, ast.Call):
+        return False
+    called, _, method = ast.unparse(node.func).rpartition(".")
+    return method in ELSEWHERE or (method == "split" and called.startswith(("'", '"')))
+
+
 def _is_member(node: ast.ClassDef) -> bool:
     """Whether a class may be one of a family that readers choose from."""
     bases = {ast.unparse(base) for base in node.bases}
     return (
-        bool(bases)
+        bool(bases - {"Declared", "NamedTuple", "Protocol"})
         and not node.name.startswith("_")
         and any("dataclass" in ast.unparse(one) for one in node.decorator_list)
     )

@@ -41,12 +41,13 @@ class Composition:
     @property
     def sentence(self) -> str:
         """All of it in words."""
+        share = _share(self.class_coverage)
+        coverage = share if self.is_exact else f"at least {share}"
         text = (
             f"A batch holds {_number(self.samples)} samples of {_number(self.classes)} classes: "
             f"{_number(self.positive_pairs)} positive and {_number(self.negative_pairs)} negative pairs, "
             f"{_number(self.triplets)} triplets; {_share(self.without_triplet)} of the batches hold none. "
-            f"An epoch of {self.batches:,} batches shows {'' if self.is_exact else 'at least '}"
-            f"{_share(self.class_coverage)} of the classes."
+            f"An epoch of {self.batches:,} batches shows {coverage} of the classes."
         )
         return text if self.is_exact else f"{text} The encoder decides which classes meet; counted as if chance did."
 

@@ -24,6 +24,10 @@ class Kind(Base):
 def check(n, known):
     """A docstring of a function is silent."""
     query = "SELECT name FROM runs WHERE id = 1"
+    assert n >= 0, "nobody calls it with less"
+    parser.add_argument("--n", help="said by the command line alone")
+    names = "a list of names".split()
+    goal = "at most {share:.2f} of all, by {way}"
     if n:
         raise ValueError(f"n must be {n:.2f}, got {'none of them' if n else known}. " + way + " Choose more.")
     return f"{n} rows"
@@ -37,6 +41,7 @@ def test_each_text_is_a_template_with_numbered_places(tmp_path: Path) -> None:
     assert of_file(file) == [
         "What readers choose.",
         "how many of them",
+        "at most {0} of all, by {1}",
         "n must be {0}, got {1}. {2} Choose more.",
         "none of them",
         "{0} rows",
