@@ -14,7 +14,7 @@ from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from dashboard.markdown import plain
-from dashboard.wording import ENGLISH, OF_CORE, WORDS, language
+from dashboard.wording import ENGLISH, OF_CORE, OF_NAMES, WORDS, language
 
 DEEPEST = 4  # sentences within sentences
 TOGETHER = 6  # sentences, at most, that one template is looked for in
@@ -32,6 +32,12 @@ def translated(text: str) -> str:
 def plain_words(problem: object) -> str:
     """What an error or another text of core says, for a place that reads Markdown."""
     return plain(translated(str(problem)))
+
+
+def named(name: str) -> str:
+    """A method, a setting or what it may be, called as its reader calls it: in English as it is."""
+    spoken = language()
+    return name if spoken == ENGLISH else names(spoken).get(name.replace("-", " ")) or translated(name)
 
 
 class _Template(NamedTuple):
@@ -67,6 +73,13 @@ class _Templates(NamedTuple):
 def translations(spoken: str) -> Mapping[str, str]:
     """The translation of each template of core; nothing where a language has none."""
     file = WORDS / spoken / OF_CORE
+    return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+
+
+@cache
+def names(spoken: str) -> Mapping[str, str]:
+    """What a language calls each method, setting and value; nothing where it has no words of its own."""
+    file = WORDS / spoken / OF_NAMES
     return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
 
 

@@ -22,6 +22,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 WORDS = Path(__file__).with_name("words")
 ENGLISH = "en"
 OF_CORE = "core.toml"  # by what core says in English: core_words.py
+OF_NAMES = "names.toml"  # by what methods and settings are called in English
 KEPT = "wording.language"
 
 
@@ -90,7 +91,7 @@ def catalogue(named: str) -> Mapping[str, str]:
         raise ValueError(f"METRIC_LAB_LANGUAGE must be one of {known}, got {named[:40]!r}. Choose one of these.")
     found: dict[str, str] = {}
     for file in sorted((WORDS / named).glob("*.toml")):
-        if file.name == OF_CORE:
+        if file.name in (OF_CORE, OF_NAMES):
             continue
         found |= _flat(tomllib.loads(file.read_text(encoding="utf-8")), file.stem)
     return found

@@ -10,6 +10,7 @@ from core.comparison.curves import HELD, OVER, SECONDS
 from core.comparison.reached import NUMBERS
 from dashboard.compare.shown import Beneath
 from dashboard.components.live_figure import live_figure
+from dashboard.core_words import translated
 from dashboard.lookups import strategy_curves
 from dashboard.lookups.strategy_runs import Seeds, counted, paired
 from dashboard.markdown import plain
@@ -24,10 +25,14 @@ HEIGHT = 330
 def show(of: Beneath) -> None:
     """A line with its band for each strategy that is shown and has begun."""
     shown, begun, number, row = of
-    title = NUMBERS[number].title
+    title = translated(NUMBERS[number].title)
     if number not in HELD:
         st.caption(
-            say("compare.curves.not_held", number=title, held=joined("things", (NUMBERS[key].title for key in HELD)))
+            say(
+                "compare.curves.not_held",
+                number=title,
+                held=joined("things", (translated(NUMBERS[key].title) for key in HELD)),
+            )
         )
         return
     with row:

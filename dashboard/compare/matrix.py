@@ -14,7 +14,7 @@ from dashboard.compare import beneath, difference_map, take_home
 from dashboard.compare.shown import Shown, choose
 from dashboard.components.live_figure import live_figure
 from dashboard.components.page_end import guarded
-from dashboard.core_words import plain_words
+from dashboard.core_words import plain_words, translated
 from dashboard.figures.strategy_matrix import height_of, strategy_matrix
 from dashboard.lookups import kept_comparisons, runs
 from dashboard.markdown import plain
@@ -135,7 +135,7 @@ def _draw(shown: Shown, key: str) -> None:
             strategy_matrix(names, levels, pairs, state.theme()),
             key="compare.matrix.figure",
             height=height_of(len(names)),
-            alt=say("compare.matrix.alt", number=NUMBERS[key].title),
+            alt=say("compare.matrix.alt", number=translated(NUMBERS[key].title)),
             tween_seconds=0.0,
         )
     with st.container(key="compare.matrix.narrow"):  # in place of it where cells have no room: see pages.css
@@ -174,7 +174,7 @@ def _in_words(pairs: list[Pair], key: str) -> list[str]:
     """The clear differences, the largest first, or that there is none."""
     clear = sorted((one for one in pairs if one.verdict != OPEN), key=lambda one: -abs(one.difference.value))
     if not clear:
-        return [say("compare.matrix.none", number=NUMBERS[key].title)]
+        return [say("compare.matrix.none", number=translated(NUMBERS[key].title))]
     lines = []
     for one in clear[:MOST_SAID]:
         describes = NUMBERS[key].more_is_better is None
@@ -224,7 +224,7 @@ def _chosen_number() -> str:
         say("compare.matrix.number"),
         list(NUMBERS),
         required=True,
-        format_func=lambda key: NUMBERS[key].title,
+        format_func=lambda key: translated(NUMBERS[key].title),
         label_visibility="collapsed",
-        **NUMBER.widget(NUMBER.value(MAP_AT_R.key, NUMBERS, shown=NUMBERS[MAP_AT_R.key].title)),
+        **NUMBER.widget(NUMBER.value(MAP_AT_R.key, NUMBERS, shown=translated(NUMBERS[MAP_AT_R.key].title))),
     )

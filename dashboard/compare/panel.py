@@ -14,7 +14,7 @@ from dashboard.compare import maps
 from dashboard.compare.maps import Snapshots
 from dashboard.components.live_figure import live_figure
 from dashboard.components.page_end import guarded
-from dashboard.core_words import translated
+from dashboard.core_words import named, translated
 from dashboard.entrance.crowd import NOW
 from dashboard.figures.maps import frame_name, in_words
 from dashboard.lookups import comparisons, kept_comparisons, runs, strategy_runs
@@ -104,7 +104,7 @@ def _draw(chosen: tuple[str, ...], snapshots: Snapshots, frame: str | None, *, i
             comparisons.quality(names, steps, number, theme, strategy_runs.looks_of_runs(of, names, theme)),
             key="compare.quality",
             height=250,
-            alt=say("compare.metric.alt", metric=number.title),
+            alt=say("compare.metric.alt", metric=translated(number.title)),
         )
 
 
@@ -112,7 +112,7 @@ def _show_alarms(titles: Sequence[str], last: Sequence[SnapshotRecord]) -> None:
     """Of runs whose last snapshot has collapsed: UMAP spreads what little is left, so that a map looks healthy."""
     for title, numbers in zip(titles, last, strict=True):
         if alarm := numbers.alarm:
-            evidence = joined("clauses", alarm.evidence)
+            evidence = joined("clauses", map(translated, alarm.evidence))
             evidence = evidence[0].upper() + evidence[1:]
             st.caption(say("compare.alarm", title=plain(title), alarm=translated(alarm.sentence), evidence=evidence))
 
@@ -154,9 +154,9 @@ def _chosen_metric() -> str:
         say("compare.metric.label"),
         list(METRICS),
         required=True,
-        format_func=lambda key: METRICS[key].title,
+        format_func=lambda key: translated(METRICS[key].title),
         label_visibility="collapsed",
-        **METRIC.widget(METRIC.value(first, METRICS, shown=METRICS[first].title)),
+        **METRIC.widget(METRIC.value(first, METRICS, shown=translated(METRICS[first].title))),
     )
 
 
@@ -167,12 +167,20 @@ def numbers_compared() -> list[MainNumber]:
 
 def _table(names: tuple[str, ...], titles: Sequence[str], compared: Mapping[str, SnapshotRecord]) -> None:
     """The numbers of these snapshots, then the settings that differ."""
-    rows = {number.title: [_spelled(number, compared[name]) for name in names] for number in numbers_compared()}
+    rows = {
+        translated(number.title): [_spelled(number, compared[name]) for name in names] for number in numbers_compared()
+    }
     for setting, values in comparisons.differing_settings(names).items():
-        rows[setting] = ["–" if value is None else str(value) for value in values]
+        rows[_setting(setting)] = ["–" if value is None else named(str(value)) for value in values]
     cells = [[plain(what), *map(plain, values)] for what, values in rows.items()]
     with st.container(key="compare.numbers"):
         st.markdown(table(["", *map(plain, titles)], cells))
+
+
+def _setting(named_by_family: str) -> str:
+    """A setting by its family and its own name, or a family alone: which member it is."""
+    family, _, name = named_by_family.partition(" ")
+    return say("compare.setting", family=named(family), name=named(name)) if name else named(family)
 
 
 def _spelled(number: MainNumber, snapshot: SnapshotRecord) -> str:

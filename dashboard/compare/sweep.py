@@ -12,6 +12,7 @@ from core.experiment.experiment import Experiment
 from core.experiment.presets import PRESETS
 from core.experiment.splits import ByIdentity
 from core.params import params_of
+from dashboard.core_words import named
 from dashboard.lookups import runs
 from dashboard.settings import RUN, RUNS
 from dashboard.wording import say
@@ -106,7 +107,7 @@ def _suits(base: Experiment, axis: str) -> bool:
 def title_of(base: str) -> str:
     """What it is called in the menu."""
     return (
-        PRESETS[base].title
+        named(PRESETS[base].title)
         if base in PRESETS
         else say("compare.strategies.like", title=runs.titles_of([base]).get(base, base))
     )

@@ -3,10 +3,11 @@
 from typing import Any, TypeAlias
 
 from core.distances.base import Distance
+from dashboard.core_words import named
 
 Properties: TypeAlias = dict[str, Any]  # of a part of a figure, as plotly calls them
 
 
 def axis_name(distance: Distance) -> str:
     """What to put behind the word distance on an axis: nothing where it is the Euclidean one."""
-    return "" if distance.name == "euclidean" else f" ({distance.title})"
+    return "" if distance.name == "euclidean" else f" ({named(distance.title)})"

@@ -16,6 +16,7 @@ from core.records.main_numbers import MainNumber
 from dashboard import palette
 from dashboard.components.live_figure import Frame, Packed, pack, pack_frame
 from dashboard.components.spool import Spool
+from dashboard.core_words import translated
 from dashboard.figures import comparison as figures
 from dashboard.figures import maps
 from dashboard.figures.strategy_looks import Look
@@ -79,7 +80,7 @@ class _Moving:
                     [number.of(numbers) for numbers in runs.run_of(name).snapshots()][: len(of)]
                     for name, of in zip(self.names, steps, strict=True)
                 ]
-                figure = figures.quality(shown, values, number.title, self.theme, looks)
+                figure = figures.quality(shown, values, translated(number.title), self.theme, looks)
                 self.qualities[number.key] = (steps, looks), pack(figure)
             return self.qualities[number.key][1]
 

@@ -9,6 +9,7 @@ import streamlit as st
 from core.comparison.curves import Series, band_over_seeds, mean_series, paired_differences, series_of
 from core.comparison.reached import NUMBERS
 from dashboard.components.live_figure import Packed, pack
+from dashboard.core_words import translated
 from dashboard.figures.strategy_curves import Drawn, strategy_curves
 from dashboard.figures.strategy_looks import looks_of
 from dashboard.lookups.strategy_runs import Seeds, counted, paired
@@ -22,7 +23,7 @@ Shown = tuple[tuple[str, Seeds], ...]  # strategies with their seeds, in the ord
 def curves(strategies: tuple[str, ...], shown: Shown, key: str, over: str, theme: Theme) -> Packed:
     """Of some of the strategies of a comparison the mean over seeds and what they span, ready to send."""
     drawn = [_drawn(name, strategies, theme, _by_seed(seeds, key, over), _numbers(seeds)) for name, seeds in shown]
-    return pack(strategy_curves(drawn, NUMBERS[key].title, over, theme))
+    return pack(strategy_curves(drawn, translated(NUMBERS[key].title), over, theme))
 
 
 @worded(st.cache_resource(max_entries=64, show_spinner=False))
@@ -37,7 +38,7 @@ def differences(
         found = paired_differences(_by_seed(seeds, key, over), against)
         if other != name and found:
             drawn.append(_drawn(other, strategies, theme, found, paired(seeds, own)))
-    return pack(strategy_curves(drawn, NUMBERS[key].title, over, theme, baseline=name))
+    return pack(strategy_curves(drawn, translated(NUMBERS[key].title), over, theme, baseline=name))
 
 
 def _drawn(

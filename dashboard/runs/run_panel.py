@@ -21,7 +21,7 @@ from dashboard.components.gestures import Scrub
 from dashboard.components.live_figure import live_figure
 from dashboard.components.page_end import guarded
 from dashboard.components.turns import OF_PAGES
-from dashboard.core_words import translated
+from dashboard.core_words import named, translated
 from dashboard.entrance import visitors
 from dashboard.entrance.crowd import NOW
 from dashboard.entrance.rights import is_one_of_several, may_steer
@@ -360,9 +360,10 @@ def measured_before(measured: float, trained: float) -> str:
 
 def _numbers(last: SnapshotRecord, baselines: dict[str, dict[str, float]]) -> None:
     """The run beside what costs no training."""
-    spaces: dict[str, SnapshotRecord | dict[str, float]] = {in_words(last.epoch): last} | baselines
+    spaces: dict[str, SnapshotRecord | dict[str, float]] = {in_words(last.epoch): last}
+    spaces |= {named(space): numbers for space, numbers in baselines.items()}
     values = [[f"{number.of(numbers):.3f}" for numbers in spaces.values()] for number in QUALITY]
-    titles = [number.title for number in QUALITY]
+    titles = [translated(number.title) for number in QUALITY]
     with st.container(key="running.numbers"):
         if len(spaces) > MOST_COLUMNS:  # too many beside each other
             st.markdown(table(["", *titles], [list(row) for row in zip(spaces, *values, strict=True)]))

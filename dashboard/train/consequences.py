@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.experiment.experiment import Experiment
 from core.experiment.setting_changes import Change, setting_differences, suited_to_loss, undone
+from dashboard.core_words import translated
 from dashboard.train.widget_state import CHANGES, LENT, chosen_experiment, drawn_experiment, put
 from dashboard.train.words import spoken, titled
 from dashboard.wording import say
@@ -58,7 +59,7 @@ def show() -> None:
             setting=titled(one),
             before=spoken(one.there),
             now=spoken(one.here),
-            because=because,
+            because=translated(because),
         )
         for one, because in consequences.changes
         if (one.family, one.name) in settings

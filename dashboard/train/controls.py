@@ -17,7 +17,7 @@ from core.datasets.brought import Brought
 from core.experiment.experiment import FAMILIES, Experiment
 from core.experiment.setting_changes import Difference, setting_differences
 from core.params import Declared, Described, Param, params_of
-from dashboard.core_words import plain_words, translated
+from dashboard.core_words import named, plain_words, translated
 from dashboard.lookups import admitted_data, datasets
 from dashboard.train import consequences, hints, method_card
 from dashboard.train.guests import guests_of, marks_of
@@ -140,9 +140,9 @@ def configure(family: str, kind: type[Declared], marks: Marks) -> Described:
 
 def _widget(family: str, kind: type[Declared], declared: Param, mark: Difference | None) -> Any:
     unit = declared.unit if declared.unit != declared.label else ""
-    label = declared.label.capitalize()
+    label = _capital(named(declared.label))
     if unit:
-        label = say("train.setting.with_unit", label=label, unit=unit)
+        label = say("train.setting.with_unit", label=label, unit=named(unit))
     if mark:
         label = f"{label} {_in_the_run(mark)}"
     help_text = meaning_of(declared)
@@ -162,8 +162,9 @@ def _show_main(family: str, kind: type[Declared], main: Sequence[Param], marks: 
         key = _held_key(family, kind, declared)
         second = f"beside.{key}"
         st.session_state[second] = st.session_state[key]
-        st.caption(f"{SIGN} {declared.main}" if declared.name in marks else declared.main, width="content")
-        label, held = declared.label.capitalize(), st.session_state[key]
+        main_name = named(declared.main)
+        st.caption(f"{SIGN} {main_name}" if declared.name in marks else main_name, width="content")
+        label, held = _capital(named(declared.label)), st.session_state[key]
         _input(declared, label, second, held, is_labelled=False, on_change=partial(_take_over, second, key))
 
 
@@ -197,6 +198,7 @@ def _input(
             declared.choices,
             declared.choices.index(held),
             key=key,
+            format_func=_value,
             help=help_text,
             on_change=on_change,
             label_visibility=visibility,
@@ -216,6 +218,15 @@ def _input(
         on_change=on_change,
         label_visibility=visibility,
     )
+
+
+def _value(value: Any) -> Any:
+    """A choice as it is declared, in the reader's language."""
+    return named(value) if isinstance(value, str) else value
+
+
+def _capital(label: str) -> str:
+    return label[0].upper() + label[1:]
 
 
 def _held_key(family: str, kind: type[Declared], declared: Param) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from core.params import Param
-from dashboard.core_words import translated
+from dashboard.core_words import named, translated
 from dashboard.glossary.entries import sentence_of
 from dashboard.wording import say
 
@@ -41,6 +41,7 @@ TERMS_OF_SETTINGS: Mapping[str, str] = MappingProxyType(
 
 def meaning_of(declared: Param) -> str:
     """For the sign beside its field, with its default."""
-    here = say("train.setting.help", help=translated(declared.help), default=declared.default)
+    default = named(declared.default) if isinstance(declared.default, str) else declared.default
+    here = say("train.setting.help", help=translated(declared.help), default=default)
     term = TERMS_OF_SETTINGS.get(declared.name)
     return say("train.setting.meant", meaning=sentence_of(term), here=here) if term else here

@@ -60,7 +60,7 @@ def show_notes(kind: type[Declared]) -> None:
     """Paper, dialects and traps; what its declaration leaves out is left out here."""
     card = kind.card
     if card.paper:
-        st.caption(f":material/article: {card.paper}")
+        st.caption(f":material/article: {translated(card.paper)}")
     _list(say("train.card.dialects"), card.dialects)
     _list(say("train.card.traps"), card.traps)
 

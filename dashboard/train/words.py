@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from core.experiment.setting_changes import Difference
-from dashboard.wording import say
+from dashboard.core_words import named
+from dashboard.wording import joined, say
 
 
 def spoken(value: Any) -> str:
     """A value as the menus and fields show it."""
     if isinstance(value, bool):
         return say("train.value.on" if value else "train.value.off")
-    return value.replace("-", " ") if isinstance(value, str) else f"{value:g}"
+    return named(value.replace("-", " ")) if isinstance(value, str) else f"{value:g}"
 
 
 def titled(difference: Difference) -> str:
-    """The setting with a capital."""
-    return difference.title[0].upper() + difference.title[1:]
+    """The setting with a capital, behind its family where that has more than one member."""
+    title = joined("things", map(named, difference.title.split(", ")))
+    return title[0].upper() + title[1:]
 
 
 def moves_in_words(shift: int, mirror: bool) -> list[str]:

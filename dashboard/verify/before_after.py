@@ -10,6 +10,7 @@ from core.handover.left_out import left_out_in_words, left_out_of
 from core.handover.words import percentages
 from core.records.snapshot_record import SnapshotRecord
 from core.thresholds.outcome import Outcome
+from dashboard.core_words import plain_words, translated
 from dashboard.lookups import before as lookup
 from dashboard.lookups import runs, scored_pairs
 from dashboard.wording import joined, say
@@ -20,11 +21,11 @@ def show(name: str, outcome: Outcome, numbers: SnapshotRecord) -> None:
     left_out = left_out_of(runs.record(name))
     if left_out is None:
         return
-    said = f":material/person_remove: {left_out_in_words(left_out)}."
+    said = say("verify.before.left_out", rows=translated(left_out_in_words(left_out)))
     try:
         found = lookup.before(name, outcome)
     except ValueError as problem:
-        st.caption(joined("sentences", [said, say("verify.before.refused", problem=problem)]))
+        st.caption(joined("sentences", [said, say("verify.before.refused", problem=plain_words(problem))]))
         return
     if found is None:
         st.caption(joined("sentences", [said, say("verify.before.gone")]))

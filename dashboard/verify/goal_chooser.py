@@ -10,6 +10,7 @@ from core.evidence.evidence import Evidence
 from core.params import Param, params_of
 from core.verification.goals import GOALS, Goal, Hand
 from core.verification.goals.base import Number
+from dashboard.core_words import named, translated
 from dashboard.settings import NUMBERS
 from dashboard.url import Between
 from dashboard.verify.threshold_handle import TYPED, choose_goal, chooser_key, kept_goal, kept_threshold, move, place
@@ -28,7 +29,7 @@ def chosen_goal(*, is_similarity: bool = False) -> Goal:
         list(GOALS),
         default=goal,
         required=True,
-        format_func=lambda name: GOALS[name].title,
+        format_func=lambda name: named(GOALS[name].title),
         key=key,
         on_change=choose_goal,
         args=(key,),
@@ -72,18 +73,22 @@ def _number_input(kind: type[Goal], declared: Param, number: Number) -> float:
         say("verify.goal.outside", low=number.low, high=number.high),
     )
     value = st.number_input(
-        number.label,
+        translated(number.label),
         number.low,
         number.high,
         step=number.step,
         format="%g",
-        help=None if is_limit else declared.help[0].upper() + declared.help[1:],
+        help=None if is_limit else _sentence(translated(declared.help)),
         icon=":material/percent:" if is_limit else None,
         label_visibility="collapsed" if is_limit else "visible",
         width=96 if is_limit else 118,
         **setting.widget(asked, move),
     )
     return value / 100 if declared.unit == "share" else value
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def _hand_input(*, is_similarity: bool) -> None:

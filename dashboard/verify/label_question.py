@@ -15,7 +15,7 @@ from core.jobs.withdraw_samples import pairs_without, take_out
 from core.thresholds.outcome import Outcome
 from core.verification.leaving_out import capped, left_out, pairs_capped, pairs_left_out, second_largest
 from core.verification.weighted_curve import IDENTITIES, PAIRS
-from dashboard.core_words import plain_words
+from dashboard.core_words import plain_words, translated
 from dashboard.lookups import runs, scored_pairs
 from dashboard.markdown import plain
 from dashboard.runs.submit import submit
@@ -54,7 +54,7 @@ def offer_against_doubts(name: str, step: int, outcome: Outcome, card: Mapping[s
         return
     dominating = [kind.largest for kind in outcome.reported.vouching or () if kind.is_dominated]
     with st.container(horizontal=True, vertical_alignment="center", gap="small", border=True):
-        st.caption(f":material/balance: {plain(joined('sentences', doubts))}", width="stretch")
+        st.caption(f":material/balance: {plain(joined('sentences', map(translated, doubts)))}", width="stretch")
         if not dominating:
             return
         for what, key, is_capped in (("leave", "asking.leave", False), ("cap", "asking.cap", True)):

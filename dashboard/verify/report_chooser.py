@@ -8,7 +8,8 @@ import streamlit as st
 from core.evidence.appraisal import Appraisal
 from core.verification.goals import Goal
 from core.verification.protocols import FOLDS, OTHERS, SAME
-from core.verification.weighted_curve import PAIRS, WEIGHTS
+from core.verification.weighted_curve import IDENTITIES, PAIRS, WEIGHTS
+from dashboard.core_words import translated
 from dashboard.settings import PROTOCOL, SAFE_SIDE, SECTION
 from dashboard.settings import WEIGHTS as CHOSEN_WEIGHTS
 from dashboard.verify.sections import SECTIONS
@@ -43,7 +44,7 @@ def offer_weights(appraisal: Appraisal) -> None:
         tuple(WEIGHTS),
         required=True,
         format_func=_by,
-        help="; ".join(WEIGHTS.values()).capitalize() + ".",
+        help=say("verify.weights.both", pairs=translated(WEIGHTS[PAIRS]), identities=translated(WEIGHTS[IDENTITIES])),
         label_visibility="collapsed",
         **CHOSEN_WEIGHTS.widget(chosen_weights(appraisal), move),
     )

@@ -9,7 +9,7 @@ from core.handover.words import goal_in_words, promise_in_words
 from core.statistics.crossing import ALL
 from dashboard.components.live_figure import live_figure
 from dashboard.components.page_end import end_page
-from dashboard.core_words import plain_words
+from dashboard.core_words import plain_words, translated
 from dashboard.data import opening, panel
 from dashboard.figures.maps import frame_name, in_words
 from dashboard.lessons import hand_in
@@ -96,7 +96,7 @@ with goals:
     if goal.side is not None:
         goal_chooser.offer_targets(goal, outcome.reported)
     elif not goal.is_given:
-        st.caption(say("verify.goal.in_words", goal=goal_in_words(goal.on_card())), width="content")
+        st.caption(say("verify.goal.in_words", goal=translated(goal_in_words(goal.on_card()))), width="content")
 threshold_handle.show_in_address(goal, outcome.threshold)
 data_protocol = record.known_data.protocol
 facts.caption(sentences.facts(outcome, numbers, data_protocol))

@@ -10,9 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.distances import DISTANCES
+from core.experiment.experiment import FAMILIES
+from core.experiment.presets import PRESETS
 from core.makers.sentences import sentences
+from core.params import params_of
+from core.verification.goals import GOALS
 from dashboard import core_words
-from dashboard.core_words import plain_words, translated, translations
+from dashboard.core_words import named, names, plain_words, translated, translations
 from dashboard.wording import languages, speaking
 
 MADE = """
@@ -102,6 +107,48 @@ def test_every_translation_is_found_again_from_its_english(spoken: str) -> None:
         assert not {
             asked: translated(asked) for asked, told in found.items() if translated(asked).strip() != told.strip()
         }
+
+
+# What is called the same in every language: networks, data and dialects by the names of their makers.
+PROPER = {
+    "resnet18",
+    "resnet50",
+    "mobilenet_v3_small",
+    "efficientnet_b0",
+    "ImageNet",
+    "FaceNet",
+    "Wu-TF",
+    "siamese-triplet",
+    "RDML",
+    "TF-Similarity",
+    "Quaterion",
+}
+
+
+def called() -> Iterator[str]:
+    """What menus and fields show of what is declared: families, members, settings, choices, goals and presets."""
+    families = [*FAMILIES.items(), ("", GOALS)]
+    kinds = [kind for _, members in families for kind in members.values()]
+    settings = [declared for kind in kinds for declared in params_of(kind)]
+    yield from FAMILIES
+    yield from (name for members in FAMILIES.values() for name in members if len(members) > 1)
+    yield from (word for one in settings for word in (one.label, one.unit, one.main) if word)
+    yield from (choice for one in settings for choice in one.choices if isinstance(choice, str))
+    yield from (distance.title for distance in DISTANCES.values())
+    yield from (one.title for one in (*GOALS.values(), *PRESETS.values()))
+
+
+@pytest.mark.parametrize("spoken", [one for one in languages() if one != "en"])
+def test_every_method_and_setting_has_a_name(spoken: str) -> None:
+    there = {one.replace("-", " "): one for one in called()}
+    known = names(spoken)
+    lacking = {one for bare, one in there.items() if bare not in known and one not in translations(spoken)}
+    assert lacking == PROPER
+    with speaking(spoken):
+        assert named("semi-hard") == named("semi hard") == known["semi hard"]
+        assert named("ImageNet") == "ImageNet"
+        assert named("all in band") == translations(spoken)["all in band"]
+    assert named("semi-hard") == "semi-hard"
 
 
 def filled(template: str) -> str:
