@@ -5,8 +5,12 @@ from core.lessons.placements import OtherByProduct, ShortCut
 
 CIRCLE = {"play": "triplet", "start": "triplet", "space": "circle", "points": "a0_100a87_50b-100_0"}
 PRODUCTS = {"play": "n-pair", "start": "pairs", "space": "plane", "points": "a60_40a20_80b-30_60b-40_-70"}
-SQUARED = {
-    "play": "triplet", "start": "triplet", "space": "plane", "values": "squared-true", "points": "a-80_0a0_110b80_0",
+SQUARED = {  # every pair is drawn with its distance
+    "play": "contrastive",
+    "start": "pairs",
+    "space": "plane",
+    "values": "squared-true",
+    "points": "a-80_0a0_110b80_0",
 }  # fmt: skip
 
 LESSON = Lesson(

@@ -6,7 +6,28 @@ from core.lessons.placements import HardBySide
 
 POINTS = "a34_94a-50_87a97_26b-87_50b-94_-34b-9_100c17_-98c87_-50c-57_-82"  # of three classes, on the circle
 SAME = {"start": "classes", "space": "circle", "points": POINTS}
-ANGLE = {"play": "angular", "start": "pairs", "space": "plane", "points": "a-50_0a50_0b20_-30b110_90"}
+FOURTH = {  # whose only active second demand is that B1 and C1 be further apart than A1 and A2
+    "play": "quadruplet",
+    "start": "classes",
+    "space": "circle",
+    "values": "anchors-first",
+    "points": "a34_94a-87_50a77_64b-94_-34b-98_17b-82_-57c-50_-87c50_-87c87_-50",
+}
+CENTRES = {  # of each class in the middle of its points
+    "play": "center",
+    "start": "classes",
+    "space": "plane",
+    "points": POINTS,
+    "values": "softmax_weight-0~centre_weight-0.5",
+    "parts": "centres.27_69.-63_39.16_-77",
+}
+ANGLE = {
+    "play": "angular",
+    "start": "pairs",
+    "space": "circle",
+    "values": "negatives-all others",
+    "points": "a-87_50a87_50b-17_98b0_-100",
+}
 
 LESSON = Lesson(
     "families",
@@ -26,13 +47,13 @@ LESSON = Lesson(
         Step(
             "quadruplet",
             "playground",
-            {"play": "quadruplet"} | SAME,
+            FOURTH,
             Question(("no", "yes"), right="yes"),
         ),
         Step(
             "center",
             "playground",
-            {"play": "center", "values": "centre_weight-0.5"} | SAME,
+            CENTRES,
             Question(("twin", "centre", "weights"), right="centre"),
         ),
         Step("task", "playground", ANGLE, task=HardBySide()),

@@ -1,7 +1,7 @@
 """Tasks on the playground: points that a reader has dragged somewhere, graded by their distances and angles.
 
-All distances here are Euclidean ones in float64, of the points as they lie in their space; a circle and a sphere have
-points of length 1.
+Distances are Euclidean ones in float64, of the points as they lie in their space, and squared where the loss compares
+them so; a circle and a sphere have points of length 1.
 """
 
 from __future__ import annotations
@@ -17,21 +17,27 @@ from core.lessons.tasks import Task, Verdict
 from core.params import Described
 
 EASY, SEMI_HARD, HARD = "easy", "semi-hard", "hard"
+ROUNDED = 0.02  # by which the distance of two points may be off whose places are kept in hundredths
 
 
 @dataclass(frozen=True)
 class PlacedEvidence:
-    """N points (N, D) with their classes (N,), what the loss is set to by its names (`margin` for one), and the
-    boundary that it has learned, where it has one for all."""
+    """N points (N, D) with their classes (N,), what the loss is set to by its names (`margin` for one), the boundary it
+    has learned, where it has one for all, and whether it compares squared distances."""
 
     points: np.ndarray
     classes: np.ndarray
     parameters: Mapping[str, Any]
     boundary: float | None = None
+    is_squared: bool = False
 
     def apart(self, one: int, other: int) -> float:
-        """The distance of two rows."""
+        """The Euclidean distance of two rows."""
         return float(np.linalg.norm(self.points[one].astype(np.float64) - self.points[other]))
+
+    def compared(self, one: int, other: int) -> float:
+        """The distance of two rows as the loss compares it."""
+        return self.apart(one, other) ** (2 if self.is_squared else 1)
 
     def pairs(self, *, is_same: bool) -> list[tuple[int, int]]:
         """The pairs of rows of one class, or of two."""
@@ -41,7 +47,7 @@ class PlacedEvidence:
 
 @dataclass(frozen=True)
 class Placement(Task):
-    """Where the points lie is the answer: the text that the address has of them, which says that they were moved."""
+    """What the reader has made of the playground is the answer; of it the rules look at the points."""
 
     answer: ClassVar[str] = "points"
     needs: ClassVar[type[Any]] = PlacedEvidence
@@ -68,7 +74,7 @@ class TripletIs(Placement):
 
     def judge(self, evidence: PlacedEvidence) -> tuple[str, Described]:
         """Named by what it is instead."""
-        near, far = evidence.apart(0, 1), evidence.apart(0, 2)
+        near, far = evidence.compared(0, 1), evidence.compared(0, 2)
         margin = float(evidence.parameters["margin"])
         kind = HARD if far < near else EASY if far >= near + margin else SEMI_HARD
         why = "right" if kind == self.kind else kind.replace("-", "_")
@@ -84,37 +90,39 @@ class PushingPairs(Placement):
     def judge(self, evidence: PlacedEvidence) -> tuple[str, Described]:
         """Too many or too few, with how many."""
         margin = float(evidence.parameters["margin"])
-        pushing = sum(evidence.apart(*pair) < margin for pair in evidence.pairs(is_same=False))
+        pushing = sum(evidence.compared(*pair) < margin for pair in evidence.pairs(is_same=False))
         why = "right" if pushing == self.count else "too_many" if pushing > self.count else "too_few"
         return why, {"pushing": pushing, "wanted": self.count, "margin": margin}
 
 
 @dataclass(frozen=True)
 class OutsideBoundary(Placement):
-    """Every pair of one class is shorter than the learned boundary by the margin at least, every other one longer."""
+    """Every pair of one class is shorter than the learned boundary by the margin at least, every other one longer, as
+    far as places in hundredths can say."""
 
     def judge(self, evidence: PlacedEvidence) -> tuple[str, Described]:
         """Positives are told first, by the longest; then negatives, by the shortest."""
         if evidence.boundary is None:
             raise ValueError("the loss must have learned a boundary, got none. Go back to the loss of the step.")
         margin = float(evidence.parameters["margin"])
-        longest = max((evidence.apart(*pair) for pair in evidence.pairs(is_same=True)), default=0.0)
-        shortest = min((evidence.apart(*pair) for pair in evidence.pairs(is_same=False)), default=np.inf)
+        longest = max((evidence.compared(*pair) for pair in evidence.pairs(is_same=True)), default=0.0)
+        shortest = min((evidence.compared(*pair) for pair in evidence.pairs(is_same=False)), default=np.inf)
         inside, outside = evidence.boundary - margin, evidence.boundary + margin
-        why = "positive" if longest > inside else "negative" if shortest < outside else "right"
+        rounded = ROUNDED * (2 * max(longest, 1) if evidence.is_squared else 1)
+        why = "positive" if longest > inside + rounded else "negative" if shortest < outside - rounded else "right"
         return why, {"longest": longest, "shortest": shortest, "inside": inside, "outside": outside}
 
 
 @dataclass(frozen=True)
 class OtherByProduct(Placement):
-    """Of the second and third point, the one nearer to the first is not the one with the larger dot product with it."""
+    """The second point is nearer to the first than the third is, but the third has the larger dot product with it."""
 
     def judge(self, evidence: PlacedEvidence) -> tuple[str, Described]:
-        """Alike where both name the same point, or cannot choose."""
+        """Moved where the second is not the nearer one, alike where its product is not the smaller one."""
         near, far = evidence.apart(0, 1), evidence.apart(0, 2)
         first = evidence.points[0].astype(np.float64)
         own, other = float(first @ evidence.points[1]), float(first @ evidence.points[2])
-        why = "right" if (near - far) * (own - other) > 0 else "alike"
+        why = "moved" if near >= far else "right" if other > own else "alike"
         return why, {"near": near, "far": far, "own": own, "other": other}
 
 

@@ -107,10 +107,11 @@ def _placed(_: str) -> PlacedEvidence:
     found = panel.asked()
     points = np.array(found.points, dtype=np.float64)
     if found.space != "plane":
-        points /= np.linalg.norm(points, axis=1, keepdims=True)
+        lengths = np.linalg.norm(points, axis=1, keepdims=True)
+        points = np.where(lengths > 0, points / np.where(lengths > 0, lengths, 1), np.eye(1, points.shape[1]))
     learned = np.array(found.parts.get("boundary", found.parameters.get("boundary", ())), dtype=np.float64).ravel()
     boundary = float(learned[0]) if learned.size == 1 else None
-    return PlacedEvidence(points, np.array(found.labels), found.parameters, boundary)
+    return PlacedEvidence(points, np.array(found.labels), found.parameters, boundary, bool(found.switches["squared"]))
 
 
 OF_KINDS: dict[type[Any], Callable[[str], Any]] = {

@@ -18,6 +18,7 @@ PARTS = {  # by the page of the task, which is what a lesson comes to; pages tha
     "decisions": ("verify", "identify"),
     "maps": ("explore",),
 }
+NOT_BY_PAGE = {"distances": "spaces", "questions": "decisions"}
 IS_DONE, IS_NEXT, IS_OPEN = (f":material/{icon}:" for icon in ("check_circle", "play_circle", "radio_button_unchecked"))
 
 
@@ -42,7 +43,8 @@ def in_parts() -> dict[str, list[Lesson]]:
     of_page = {page: part for part, pages in PARTS.items() for page in pages}
     parts: dict[str, list[Lesson]] = {part: [] for part in PARTS}
     for lesson in LESSONS.values():
-        parts[of_page.get(lesson.steps[-1].page, next(iter(PARTS)))].append(lesson)
+        own = of_page.get(lesson.steps[-1].page, next(iter(PARTS)))
+        parts[NOT_BY_PAGE.get(lesson.name, own)].append(lesson)
     return {part: lessons for part, lessons in parts.items() if lessons}
 
 

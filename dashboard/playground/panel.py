@@ -11,6 +11,7 @@ from core.lessons import LESSONS
 from core.losses import LOSSES
 from core.params import params_of
 from dashboard.components.loss_playground import Told, loss_playground
+from dashboard.core_words import named
 from dashboard.playground.situation import SWITCHES, Situation, declared, parts_of, points_of, situation_of, values_of
 from dashboard.playground.starts import SPACES, STARTS, points_at, start_for
 from dashboard.settings import LESSON, OF_ONE_PLAYGROUND, PARTS, PLAY, POINTS, SPACE, START, STEP, VALUES
@@ -24,29 +25,39 @@ def offered() -> list[str]:
 
 
 def page() -> None:
-    """The playground of any loss, with its menus above; in a lesson without them, since a step says all of it."""
-    if LESSON.text is not None:
-        found = asked()
-        show(found.loss, start=START.text or "", space=found.space, first=_of_step())
-        return
-    loss = PLAY.among(offered(), shown=_loss_name)
+    """The playground of any loss, with its menus above; in a step of a lesson without them, since it says all of it."""
+    step = _step()
+    if step is None:
+        loss, start, space = _with_menus()
+    else:
+        loss, start, space = _chosen()
+    show(loss, start=start, space=space, first=step)
+
+
+def _with_menus() -> tuple[str, str, str]:
+    """Draw them, and return what they show: a loss, a start and a space."""
+    loss, start, space = _chosen()
     heading, menu, points, spaces = st.container(key="head").columns(
         [1.1, 1.6, 2.9, 1.7], vertical_alignment="center", gap="medium"
     )
     heading.subheader(say("pages.playground.name"), anchor=False)
     with menu:
-        others = (START, *OF_ONE_PLAYGROUND)
+        widget = PLAY.widget(loss, without=(START, *OF_ONE_PLAYGROUND))
         label = say("playground.loss")
-        widget = PLAY.widget(loss, without=others)
         st.selectbox(label, offered(), format_func=_loss_name, label_visibility="collapsed", **widget)
-    start = START.value(start_for(loss), STARTS, shown=say(f"playground.start.{start_for(loss)}"))
     with points:
         _choice(START, list(STARTS), start, "playground.start")
-    space = SPACE.among(list(SPACES), shown=lambda name: say(f"playground.space.{name}"))
     with spaces:
         _choice(SPACE, list(SPACES), space, "playground.space")
     st.caption(say(f"playground.idea.{loss.replace('-', '_')}"))
-    show(loss, start=start, space=space)
+    return loss, start, space
+
+
+def _chosen() -> tuple[str, str, str]:
+    """The loss, the start and the space that the address asks for, each as far as it is offered."""
+    loss = PLAY.among(offered(), shown=_loss_name)
+    start = START.value(start_for(loss), STARTS, shown=say(f"playground.start.{start_for(loss)}"))
+    return loss, start, SPACE.among(list(SPACES), shown=lambda name: say(f"playground.space.{name}"))
 
 
 def show(
@@ -82,12 +93,14 @@ def show(
     return situation_of(loss, texts, usual)
 
 
-def _of_step() -> dict[str, str]:
-    """What the address says of a playground where the step of the lesson begins; empty where there is no such step."""
+def _step() -> dict[str, str] | None:
+    """What the address says where the step of a lesson begins; None where none stands above this page."""
     try:
         step = LESSONS[LESSON.text or ""].step(STEP.read(STEP.text or "1"))
     except (KeyError, ValueError):
-        return {}
+        return None
+    if step.page != "playground":
+        return None
     return {one.name: step.address[one.name] for one in OF_ONE_PLAYGROUND if one.name in step.address}
 
 
@@ -102,11 +115,9 @@ def _keep(told: Told, loss: str, space: str) -> None:
 
 def asked() -> Situation:
     """What the address asks for, and where it says nothing, how a playground begins."""
-    loss = PLAY.among(offered(), shown=_loss_name)
-    start = START.value(start_for(loss), STARTS, shown=say(f"playground.start.{start_for(loss)}"))
-    space = SPACE.among(list(SPACES), shown=lambda name: say(f"playground.space.{name}"))
+    loss, start, space = _chosen()
     usual = usual_of(loss, start)
-    first = {"space": space, "points": points_at(start, space), "values": "", "parts": ""}
+    first = {"space": space, "points": points_at(start, space), "values": "", "parts": ""} | (_step() or {})
     return situation_of(loss, _texts(loss, first, usual), usual)
 
 
@@ -151,4 +162,4 @@ def _choice(setting: Setting[str], offered: list[str], chosen: str, words: str) 
 
 
 def _loss_name(name: str) -> str:
-    return name.replace("-", " ")
+    return named(name.replace("-", " ")) if named(name) == name else named(name)

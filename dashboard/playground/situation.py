@@ -9,12 +9,14 @@ from typing import Any
 
 from core.losses import LOSSES
 from core.params import Param, params_of
+from dashboard.core_words import named, translated
 
 LETTERS = "abcdefghijkl"
 POINTS_LIMITS = (3, 12)
 FURTHEST = 100.0  # of a number of a point
-POINT = re.compile(r"([a-l])(-?\d{1,5}(?:_-?\d{1,5})+)")
-ROW = re.compile(r"-?\d{1,6}(?:_-?\d{1,6})*")
+POINT = re.compile(r"([a-l])(-?\d{1,5}(?:_-?\d{1,5})+)", re.ASCII)
+ROW = re.compile(r"-?\d{1,6}(?:_-?\d{1,6})*", re.ASCII)
+NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?", re.ASCII)  # as the browser writes one, and reads it
 SWITCHES = {"squared": False, "anchors": "first", "bands": True, "arrows": True, "landscape": False}
 
 
@@ -69,7 +71,7 @@ def values_of(loss: str, text: str, usual: Mapping[str, Any]) -> dict[str, Any]:
     values, declared = dict(usual), {one.name: one for one in params_of(LOSSES[loss])}
     for part in text.split("~") if text else []:
         name, _, written = part.partition("-")
-        if name in declared:
+        if name in declared and (declared[name].choices or NUMBER.fullmatch(written)):
             values[name] = declared[name].parse(loss, written)
         elif name == "step" and 0 < _number(written) <= 1:
             values[name] = _number(written)
@@ -101,23 +103,20 @@ def declared(loss: str) -> list[dict[str, Any]]:
 def _sent(one: Param) -> dict[str, Any]:
     return {
         "name": one.name,
-        "label": one.label,
-        "unit": one.unit,
-        "help": one.help,
+        "label": named(one.label),
+        "unit": named(one.unit),
+        "help": translated(one.help),
         "low": one.low,
         "high": one.high,
         "usual": one.default,
         "whole": isinstance(one.default, int),
-        "choices": list(one.choices),
+        "choices": [[value, named(str(value))] for value in one.choices],
         "main": bool(one.main),
     }
 
 
 def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return 0.0
+    return float(text) if NUMBER.fullmatch(text) else 0.0
 
 
 def _is_row(text: str) -> bool:

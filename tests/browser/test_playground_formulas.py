@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 from core.losses import LOSSES
 from tests.browser.playground_configurations import CONFIGURATIONS, configurations, moved, values_of
 from tests.browser.playground_module import asked, open_modules
+from tests.core.lessons.test_families import DRAWN
 
 TINY = 1e-12
 EVALUATE = """
@@ -115,3 +116,7 @@ def test_a_wrong_gradient_is_seen(modules: Page) -> None:
     results = results_of(modules, wrong)
     pairs = zip(values_of(given), results, strict=True)
     assert sum(not agree([ours["objective"]], [core["objective"]]) for core, ours in pairs) > 10
+
+
+def test_what_is_drawn_for_nine_points_is_what_the_lesson_on_families_relies_on(modules: Page) -> None:
+    assert asked(modules, "descent.js", "return module.drawsOf([0, 0, 0, 1, 1, 1, 2, 2, 2])") == DRAWN

@@ -16,7 +16,10 @@ function loadStyle() {
 export async function render({ data, parentElement, setStateValue }) {
   await loadStyle()
   const before = playgrounds.get(parentElement)
-  if (before) before.update(data, setStateValue)
+  if (before && JSON.stringify(before.data.words) !== JSON.stringify(data.words)) { // in another language
+    before.close()
+    playgrounds.set(parentElement, new Playground(parentElement, data, setStateValue))
+  } else if (before) before.update(data, setStateValue)
   else playgrounds.set(parentElement, new Playground(parentElement, data, setStateValue))
   // Streamlit also calls this for a call that a newer message overtook, while the playground stays on the page.
   return () => {

@@ -83,7 +83,7 @@ export class Marks {
       const box = this.stage.getBoundingClientRect()
       this.playground.drag(key, event.clientX - box.left, event.clientY - box.top)
     }
-    node.onpointerup = node.onpointercancel = () => this.playground.release(key)
+    node.onpointerup = node.onpointercancel = node.onlostpointercapture = () => this.playground.release(key)
     node.onkeydown = (event) => this.onKey(event, key)
   }
 

@@ -43,8 +43,7 @@ export class Panel {
   add(parent, one) {
     const { playground } = this
     if (one.choices.length) {
-      const given = { ...one, choices: one.choices.map((value) => [value, String(value)]) }
-      this.controls[one.name] = choice(parent, given, (value) => (playground.setValue(one.name, value), playground.settled()))
+      this.controls[one.name] = choice(parent, one, (value) => (playground.setValue(one.name, value), playground.settled()))
       return
     }
     this.controls[one.name] = slider(parent, one, (value) => playground.setValue(one.name, value), () => playground.settled())

@@ -57,6 +57,7 @@ export class Playground {
 
   adopt(data, isOther = true) {
     this.isPlaying = false
+    this.stage.tabIndex = data.state.space === "sphere" ? 0 : -1 // arrow keys turn it
     this.usual = { ...data.usual }
     this.state = stateOf(data.state, data.loss, this.usual)
     this.usual.step = this.usualStep()
@@ -230,7 +231,7 @@ export class Playground {
   grab(key) {
     this.wasPlaying = this.isPlaying
     this.isPlaying = false
-    this.history.keep(this.state)
+    this.grabbed = this.state
     const found = this.rowOf(key)
     this.grabbedBehind = found?.name === "point" && placeOf(this.scene, found.row)[2] < 0
     this.isDragged = true
@@ -239,6 +240,8 @@ export class Playground {
 
   drag(key, px, py) {
     if (!this.isDragged) return
+    if (this.grabbed) this.history.keep(this.grabbed) // a click alone is nothing to undo
+    this.grabbed = null
     const { name, row } = this.rowOf(key)
     if (name === "boundary") return this.dragBoundary(row, px, py)
     this.place(name, row, this.projection.fromStage(px, py, this.grabbedBehind))
@@ -331,7 +334,7 @@ export class Playground {
       const { state, moved } = stepped(this.state, this.data.loss)
       this.state = state
       this.still = moved < AT_REST ? this.still + 1 : 0
-      if (this.still > STILL_STEPS) this.pause()
+      if (this.still > (moved ? STILL_STEPS : 2)) this.pause()
     }
     this.stamp += 1
   }
@@ -353,6 +356,7 @@ export class Playground {
   }
 
   undo() {
+    if (!this.history.before.length) return
     this.isPlaying = false
     this.state = this.history.undo(this.state)
     this.changed()
@@ -360,6 +364,7 @@ export class Playground {
   }
 
   redo() {
+    if (!this.history.after.length) return
     this.state = this.history.redo(this.state)
     this.changed()
     this.settled()

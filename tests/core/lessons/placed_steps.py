@@ -26,7 +26,7 @@ def situation(step: Step, points: str = "") -> Situation:
     says = step.address
     usual = usual_of(says["play"], says["start"])
     at = points or says.get("points") or points_at(says["start"], says["space"])
-    texts = {"space": says["space"], "points": at, "values": says.get("values", ""), "parts": ""}
+    texts = {"space": says["space"], "points": at} | {name: says.get(name, "") for name in ("values", "parts")}
     return situation_of(says["play"], texts, usual)
 
 
@@ -36,7 +36,7 @@ def placed(step: Step, points: str = "", boundary: float | None = None) -> Place
     rows = np.array(found.points)
     if found.space != "plane":
         rows = rows / np.linalg.norm(rows, axis=1, keepdims=True)
-    return PlacedEvidence(rows, np.array(found.labels), found.parameters, boundary)
+    return PlacedEvidence(rows, np.array(found.labels), found.parameters, boundary, bool(found.switches["squared"]))
 
 
 def verdict(step: Step, points: str = "", boundary: float | None = None) -> str:

@@ -45,7 +45,7 @@ def test_what_the_address_says_is_drawn() -> None:
 
 @pytest.mark.parametrize(
     ("setting", "text"),
-    [("points", "a1_1"), ("values", "scale-3"), ("parts", "nothing"), ("play", "x"), ("space", "x")],
+    [("points", "a1_1"), ("values", "scale-3"), ("parts", "nothing"), ("play", "x"), ("space", "x"), ("start", "x")],
 )
 def test_what_means_nothing_falls_back_with_a_note(setting: str, text: str) -> None:
     app = opened("playground", **{"play": "triplet"} | {setting: text})
@@ -68,3 +68,19 @@ def test_in_a_lesson_a_step_says_all_of_it_and_there_are_no_menus() -> None:
 def test_usual_values_are_those_of_core_and_of_the_losss_own_distance() -> None:
     assert usual_of("triplet", "triplet")["margin"] == 0.2 and not usual_of("triplet", "triplet")["squared"]
     assert usual_of("quadruplet", "classes")["squared"] and usual_of("quadruplet", "classes")["anchors"] == "all"
+
+
+@pytest.mark.parametrize("lesson", ["bogus", "roc"])
+def test_without_a_step_of_its_own_the_menus_stay(lesson: str) -> None:
+    app = opened("playground", lesson=lesson, step="1")
+    assert not app.exception and app.selectbox(key="play").value == "triplet"
+
+
+def test_an_odd_start_in_a_lesson_breaks_nothing() -> None:
+    app = opened("playground", lesson="contrastive", step="1", play="contrastive", space="plane", start="bogus")
+    assert not app.exception and any("“bogus”" in note for note in notes(app))
+
+
+def test_settings_are_called_as_the_reader_speaks() -> None:
+    (margin, *_) = sent(opened("playground", lang="zh"))["parameters"]
+    assert margin["label"] == "间隔"

@@ -28,6 +28,7 @@ def test_points_are_read_in_hundredths_with_their_classes(places: list[tuple[int
         ("a1_2b3_4", "plane", "points must be 3 to 12 such as a62_-31"),
         ("a1_2b3_4c5_6" + "a1_1" * 10, "plane", "points must be 3 to 12"),
         ("a1_2b3_4!c5_6", "plane", "points must be 3 to 12"),
+        ("a١_2b3_4c5_6", "plane", "points must be 3 to 12"),
         ("a1_2b3_4c5_6", "sphere", "points on the sphere must have 3 numbers each"),
         ("a1_2_3b3_4_3c5_6_3", "circle", "points on the circle must have 2 numbers each"),
         ("a1_2b3_4c99999_6", "plane", "points must be at most 100 from 0"),
@@ -46,7 +47,8 @@ def test_values_are_those_of_the_loss_and_the_switches() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["scale-3", "margin-x", "margin--1", "step-0", "step-x", "anchors-two", "bands-2", "x"]
+    "text",
+    ["scale-3", "margin-x", "margin-0_2", "margin--1", "step-0_1", "step-0", "step-x", "anchors-two", "bands-2", "x"],
 )
 def test_other_values_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="must"):
@@ -70,7 +72,7 @@ def test_the_browser_is_told_the_parameters_of_core(name: str) -> None:
     for one in params_of(LOSSES[name]):
         sent = told[one.name]
         assert (sent["low"], sent["high"], sent["usual"]) == (one.low, one.high, one.default)
-        assert sent["choices"] == list(one.choices)
+        assert [value for value, _ in sent["choices"]] == list(one.choices)
 
 
 def test_a_situation_parts_parameters_from_switches() -> None:
