@@ -130,8 +130,8 @@ def _rates(card: Mapping[str, Any]) -> str:
     return (
         f"<h2>Errors</h2><table><tr>{head}</tr>{body}</table>"
         f'<p class="small">Rightly accepted {card["true_accepts"]:,}, rightly refused {card["true_rejects"]:,}; '
-        f"accuracy {accuracy}. Of all pairs: equal error rate {even}, area under the curve "
-        f"{card['area_under_curve']:.4f}."
+        f"accuracy {accuracy}. Equal error rate {even} and area under the curve {card['area_under_curve']:.4f}, of all "
+        f"pairs."
         f"{_bootstrap(card)}{_folds(card)}</p>"
     )
 

@@ -10,8 +10,11 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from html import unescape
+from itertools import count
 from pathlib import Path
 
+from core.handover.page_language import INLINE
 from core.makers.imports import python_files
 from core.system.locations import ROOT
 
@@ -40,6 +43,10 @@ SILENT = (
     "dashboard/components/live_figure.py",
 )
 WORDS = re.compile(r"[A-Za-z]{2,}[,:]? (?:[A-Za-z{(]|\d)|\} [a-z]{3,}|[a-z]{3,} \{")
+HTML = re.compile(r"</?[a-z][a-z0-9]*[ >]")
+TAG = re.compile(r"<[^>]*>")
+BLOCK = re.compile(rf"<(?!/?(?:{INLINE})\b)[^>]*>")
+NUMBERED_PLACE = re.compile(r"\{\d+\}")
 NAMED_PLACE = re.compile(r"\{([a-z_]+(?::[^{}]*)?)\}")
 # Queries, tags, addresses, formulas, programs and style sheets, and where a method was published.
 TECHNICAL = re.compile(
@@ -72,7 +79,23 @@ def of_file(file: Path, *, errors_alone: bool = False) -> list[str]:
     tree = ast.parse(file.read_text(encoding="utf-8"))
     roots = [node for node in ast.walk(tree) if isinstance(node, ast.Raise)] if errors_alone else [tree]
     is_described = file.parent.name in FAMILIES or file.parent.parent.name in FAMILIES
-    return [template for root in roots for template in _in(root, is_described) if _is_shown(template)]
+    written = (part for root in roots for whole in _in(root, is_described) for part in _of_page(whole))
+    return [template for template in written if _is_shown(template)]
+
+
+def _of_page(written: str) -> list[str]:
+    """What stands between the tags of a part of a page, as core/handover/page_language.py takes it apart; another text
+    as it is."""
+    if not HTML.search(written):
+        return [written]
+    blocks = (TAG.sub("", block) for block in BLOCK.split(written))
+    return [_renumbered(" ".join(unescape(block).split())) for block in blocks]
+
+
+def _renumbered(written: str) -> str:
+    """A part of a template with its places counted from 0."""
+    found = count()
+    return NUMBERED_PLACE.sub(lambda _: f"{{{next(found)}}}", written)
 
 
 def template(node: ast.AST) -> str | None:

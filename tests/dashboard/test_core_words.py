@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from core.distances import DISTANCES
 from core.experiment.experiment import FAMILIES
 from core.experiment.presets import PRESETS
 from core.makers.sentences import sentences
 from core.params import params_of
+from core.system.phrasebook import MOST_LETTERS, PLACE
 from core.verification.goals import GOALS
 from dashboard import core_words
 from dashboard.core_words import named, names, plain_words, translated, translations
@@ -43,8 +41,7 @@ def chinese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def forget() -> None:
-    core_words._templates.cache_clear()
-    core_words._in.cache_clear()
+    core_words.phrasebook.cache_clear()
 
 
 def test_english_stays_as_it_is() -> None:
@@ -79,7 +76,7 @@ def test_for_markdown_marks_are_characters() -> None:
 
 @pytest.mark.usefixtures("chinese")
 def test_a_long_text_is_left_alone() -> None:
-    assert translated("x" * (core_words.MOST_LETTERS + 1)) == "x" * (core_words.MOST_LETTERS + 1)
+    assert translated("x" * (MOST_LETTERS + 1)) == "x" * (MOST_LETTERS + 1)
 
 
 THERE = sentences()
@@ -152,28 +149,8 @@ def test_every_method_and_setting_has_a_name(spoken: str) -> None:
 
 
 def filled(template: str) -> str:
-    return core_words._PLACE.sub(lambda place: f"{int(place[1]) + 41}", template)
+    return PLACE.sub(lambda place: f"{int(place[1]) + 41}", template)
 
 
 def places(template: str) -> set[str]:
-    return set(core_words._PLACE.findall(template))
-
-
-@given(
-    st.lists(st.text("ab ", max_size=2), min_size=2, max_size=5),
-    st.text("ab ", max_size=12),
-)
-def test_places_are_filled_as_a_regular_expression_would_fill_them(pieces: list[str], text: str) -> None:
-    numbers = tuple(range(len(pieces) - 1))
-    expected = re.fullmatch("(.*?)".join(map(re.escape, pieces)), text)
-    found = core_words._Template(tuple(pieces), numbers, "").fills(text)
-    assert found == (list(expected.groups()) if expected else None)
-
-
-@pytest.mark.usefixtures("chinese")
-def test_a_text_of_many_sentences_is_looked_at_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked, known = [], core_words._known
-    monkeypatch.setattr(core_words, "_known", lambda *of: asked.append(of) or known(*of))
-    text = "A. " * 300
-    assert translated(text) == text
-    assert len(asked) <= core_words.TOGETHER * 300 + 1
+    return set(PLACE.findall(template))

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import streamlit as st
 
 from core.experiment.options import command_line
 from core.handover.files import CODE, REPORT
+from core.handover.page_language import in_language
 from core.handover.report import report
 from core.handover.snippet import python_snippet
-from dashboard.core_words import plain_words
+from dashboard.core_words import book_of_reports, plain_words
 from dashboard.lookups import runs
 from dashboard.markdown import plain
 from dashboard.settings import RUN
 from dashboard.verify import repeat, take_home
 from dashboard.verify.chosen import Chosen
-from dashboard.wording import say
+from dashboard.wording import ENGLISH, language, say
 
 TITLE = "sections.title.hand_over"
 CODE_HEIGHT = 220  # pixels
@@ -47,12 +49,19 @@ def _show_report(chosen: Chosen) -> None:
     about = runs.record(chosen.name).title
     st.download_button(
         say("sections.hand_over.report"),
-        lambda: report(chosen.card, chosen.outcome, about),
+        # On the click nobody knows any more whose page it is.
+        partial(_report, chosen, about, language()),
         file_name=REPORT,
         mime="text/html",
         icon=":material/print:",
         on_click="ignore",
     )
+
+
+def _report(chosen: Chosen, about: str, spoken: str) -> str:
+    """In the language of the page that asks for it."""
+    page = report(chosen.card, chosen.outcome, about)
+    return page if spoken == ENGLISH else in_language(page, spoken, book_of_reports(spoken).translated)
 
 
 def _show_code(chosen: Chosen) -> None:
