@@ -13,7 +13,7 @@ from pathlib import Path
 
 from core.system.phrasebook import Phrasebook
 from dashboard.markdown import plain
-from dashboard.wording import ENGLISH, OF_CORE, OF_NAMES, WORDS, language
+from dashboard.wording import ENGLISH, OF_CORE, OF_NAMES, OF_REPORTS, WORDS, language
 
 
 def translated(text: str) -> str:
@@ -46,13 +46,13 @@ def phrasebook(spoken: str) -> Phrasebook:
 
 @cache
 def book_of_reports(spoken: str) -> Phrasebook:
-    """The same with the names of methods and settings, which heads and cells of a report are."""
+    """The same with what reports are put together of."""
     return Phrasebook.of(*report_files(spoken))
 
 
-def report_files(spoken: str) -> list[Path]:
+def report_files(spoken: str) -> tuple[Path, ...]:
     """The files of what a report says in a language."""
-    return [catalogue_of(spoken), WORDS / spoken / OF_NAMES]
+    return catalogue_of(spoken), WORDS / spoken / OF_REPORTS
 
 
 def translations(spoken: str) -> Mapping[str, str]:

@@ -23,6 +23,7 @@ WORDS = Path(__file__).with_name("words")
 ENGLISH = "en"
 OF_CORE = "core.toml"  # by what core says in English: core_words.py
 OF_NAMES = "names.toml"  # by what methods and settings are called in English
+OF_REPORTS = "reports.toml"  # by what reports are put together of, in English
 KEPT = "wording.language"
 
 
@@ -91,7 +92,7 @@ def catalogue(named: str) -> Mapping[str, str]:
         raise ValueError(f"METRIC_LAB_LANGUAGE must be one of {known}, got {named[:40]!r}. Choose one of these.")
     found: dict[str, str] = {}
     for file in sorted((WORDS / named).glob("*.toml")):
-        if file.name in (OF_CORE, OF_NAMES):
+        if file.name in (OF_CORE, OF_NAMES, OF_REPORTS):
             continue
         found |= _flat(tomllib.loads(file.read_text(encoding="utf-8")), file.stem)
     return found

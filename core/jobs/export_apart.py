@@ -27,20 +27,22 @@ import psutil
 from filelock import FileLock
 
 from core.comparison.record import COMPARISON_ID, Comparison
+from core.handover.page_language import in_language
 from core.handover.run_archive import ARCHIVE as RUN_ARCHIVE
 from core.handover.run_archive import pack_folder
 from core.jobs.comparison_results import comparison_named
-from core.jobs.export_comparison import export_comparison
+from core.jobs.export_comparison import REPORT, export_comparison
 from core.jobs.export_run import export
 from core.jobs.read_apart import ONE_THREAD
 from core.runs.run_folder import Run
 from core.system.atomic_files import write_bytes, write_json
 from core.system.locations import ROOT, store_root
 from core.system.permissions import keep_to_owner
+from core.system.phrasebook import Phrasebook
 
 ARCHIVE, PACKED, PROBLEM, DOING = "export.zip", "packed.zip", "problem", "doing"
 PROCESS, CARD = "process.json", "card.json"
-RUNS = "runs"  # in the card of a comparison
+RUNS, LANGUAGE, PHRASES = "runs", "language", "phrases"  # in the card of a comparison
 SECONDS = 900  # after which an export is ended
 KEPT_SECONDS = 86_400.0
 STARTING_SECONDS = 10.0
@@ -58,6 +60,13 @@ class Standing(NamedTuple):
     problem: str = ""
 
 
+class Spoken(NamedTuple):
+    """A language other than English, and the files of what is said in it (core/system/phrasebook.py)."""
+
+    language: str
+    phrases: tuple[Path, ...]
+
+
 def key_of(run: Run, kind: str, card: Mapping[str, Any]) -> str:
     """The same for the same run, kind and threshold, whatever the date."""
     told = {name: value for name, value in card.items() if name != "date"}
@@ -69,9 +78,12 @@ def folder_of(key: str) -> Path:
     return store_root() / "exports" / key
 
 
-def key_of_comparison(comparison: Comparison, kind: str, finished: Collection[str]) -> str:
-    """The same for the same comparison, kind and finished runs."""
-    return sha256(json.dumps([comparison.id, kind, sorted(finished)]).encode()).hexdigest()[:32]
+def key_of_comparison(
+    comparison: Comparison, kind: str, finished: Collection[str], spoken: Spoken | None = None
+) -> str:
+    """The same for the same comparison, kind, finished runs and language."""
+    told = [comparison.id, kind, sorted(finished), *([spoken.language] if spoken else [])]
+    return sha256(json.dumps(told).encode()).hexdigest()[:32]
 
 
 def begin(run: Run, kind: str, card: Mapping[str, Any]) -> None:
@@ -80,10 +92,15 @@ def begin(run: Run, kind: str, card: Mapping[str, Any]) -> None:
     _begin(folder_of(key_of(run, kind, card)), card, str(run.folder.resolve()), kind)
 
 
-def begin_comparison(comparison: Comparison, kind: str, finished: Collection[str]) -> None:
-    """The same of a comparison in the store, of which no other than these `finished` runs count."""
-    card = {RUNS: sorted(finished)}
-    _begin(folder_of(key_of_comparison(comparison, kind, finished)), card, comparison.id, kind)
+def begin_comparison(
+    comparison: Comparison, kind: str, finished: Collection[str], spoken: Spoken | None = None
+) -> None:
+    """The same of a comparison in the store, of which no other than these `finished` runs count; the page in a language
+    other than English where one is `spoken`."""
+    card: dict[str, Any] = {RUNS: sorted(finished)}
+    if spoken:
+        card |= {LANGUAGE: spoken.language, PHRASES: [str(file) for file in spoken.phrases]}
+    _begin(folder_of(key_of_comparison(comparison, kind, finished, spoken)), card, comparison.id, kind)
 
 
 def _begin(folder: Path, card: Mapping[str, Any], what: str, kind: str) -> None:
@@ -146,10 +163,14 @@ def make(folder: Path, run_folder: Path, kind: str, started: Callable[[], None] 
 
 def make_comparison(folder: Path, comparison_id: str, kind: str, started: Callable[[], None] = lambda: None) -> None:
     """The same of a comparison in the store."""
-    among = json.loads((folder / CARD).read_text())[RUNS]
+    card = json.loads((folder / CARD).read_text())
 
     def written(into: Path) -> list[str]:
-        export_comparison(*comparison_named(comparison_id), kind, str(into), lambda what: _say(folder, what), among)
+        named = comparison_named(comparison_id)
+        export_comparison(*named, kind, str(into), lambda what: _say(folder, what), card[RUNS])
+        if LANGUAGE in card and (page := into / REPORT).exists():
+            phrases = Phrasebook.of(*map(Path, card[PHRASES]))
+            write_bytes(page, in_language(page.read_text(), card[LANGUAGE], phrases.translated).encode())
         return []
 
     _make(folder, written, started)

@@ -11,12 +11,12 @@ import streamlit as st
 from core.comparison.record import Comparison
 from core.handover.comparison_tables import csv_table, tables_of
 from core.jobs.comparison_results import gathered
-from core.jobs.export_apart import begin_comparison, folder_of, key_of_comparison
+from core.jobs.export_apart import Spoken, begin_comparison, folder_of, key_of_comparison
 from core.jobs.export_comparison import check_can_be_written
-from dashboard.core_words import plain_words
+from dashboard.core_words import plain_words, report_files
 from dashboard.lookups import kept_comparisons, runs
 from dashboard.runs.exports import Made, offer_made
-from dashboard.wording import say
+from dashboard.wording import ENGLISH, language, say
 
 OPEN, FORM = "compare.take_home.open", "compare.take_home.form"
 TABLES = ("levels", "differences", "curves")
@@ -74,9 +74,10 @@ def _offer_made(comparison: Comparison) -> None:
         st.info(plain_words(problem))
         return
     finished, there = kept_comparisons.finished(comparison), kept_comparisons.standing(comparison)
+    spoken = None if language() == ENGLISH else Spoken(language(), report_files(language()))
     made = Made(
-        folder_of(key_of_comparison(comparison, form, finished)),
-        partial(begin_comparison, comparison, form, finished),
+        folder_of(key_of_comparison(comparison, form, finished, spoken)),
+        partial(begin_comparison, comparison, form, finished, spoken),
         file_name(comparison, form),
         say("compare.take_home.done", finished=there.finished, count=there.count),
     )

@@ -15,7 +15,7 @@ from core.params import params_of
 from core.system.phrasebook import MOST_LETTERS, PLACE
 from core.verification.goals import GOALS
 from dashboard import core_words
-from dashboard.core_words import named, names, plain_words, translated, translations
+from dashboard.core_words import book_of_reports, named, names, plain_words, report_files, translated, translations
 from dashboard.wording import languages, speaking
 
 MADE = """
@@ -42,6 +42,12 @@ def chinese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def forget() -> None:
     core_words.phrasebook.cache_clear()
+
+
+def test_reports_know_their_heads_as_well() -> None:
+    assert book_of_reports("zh").translated("95 % interval") == "95 % 区间"
+    assert book_of_reports("zh").translated("Where it comes from") == translations("zh")["Where it comes from"]
+    assert all(file.is_file() for file in report_files("zh"))
 
 
 def test_english_stays_as_it_is() -> None:

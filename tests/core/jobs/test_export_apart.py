@@ -17,6 +17,7 @@ from filelock import FileLock
 from core.jobs import export_apart
 from core.jobs.export_apart import (
     ARCHIVE,
+    Spoken,
     Standing,
     begin,
     begin_comparison,
@@ -180,6 +181,19 @@ def test_a_comparison_is_made_apart_too(tmp_path: Path) -> None:
         assert archive.namelist() == ["curves.csv", "differences.csv", "levels.csv"]
     keys = {key_of_comparison(comparison, kind, runs) for kind in ("csv", "html") for runs in (every[:2], every)}
     assert len(keys) == 4
+
+
+def test_the_page_of_a_comparison_is_made_in_the_language_that_is_asked_for(tmp_path: Path) -> None:
+    comparison, phrases = compared(tmp_path), tmp_path / "phrases.toml"
+    phrases.write_text('"How it was made" = "如何得出"', encoding="utf-8")
+    every, spoken = list(comparison.members), Spoken("zh", (phrases,))
+    begin_comparison(comparison, "html", every, spoken)
+    stands = until(folder_of(key_of_comparison(comparison, "html", every, spoken)), lambda stands: not stands.doing)
+    assert stands.archive is not None, stands
+    with ZipFile(stands.archive) as archive:
+        page = archive.read("report.html").decode()
+    assert '<html lang="zh">' in page and "<h2>如何得出</h2>" in page
+    assert key_of_comparison(comparison, "html", every) != key_of_comparison(comparison, "html", every, spoken)
 
 
 def test_of_a_comparison_only_the_runs_that_count_are_in_it(tmp_path: Path) -> None:
