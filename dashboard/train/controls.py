@@ -220,9 +220,9 @@ def _input(
     )
 
 
-def _value(value: Any) -> Any:
+def _value(value: Any) -> str:
     """A choice as it is declared, in the reader's language."""
-    return named(value) if isinstance(value, str) else value
+    return named(value) if isinstance(value, str) else str(value)
 
 
 def _capital(label: str) -> str:
