@@ -12,6 +12,7 @@ from core.records.snapshot_record import SnapshotRecord
 from dashboard.compare import map_trust
 from dashboard.components.gestures import Scrub
 from dashboard.components.live_figure import Stacked, live_figure
+from dashboard.core_words import translated
 from dashboard.figures.maps import epoch_name, frame_name, in_words
 from dashboard.lookups import comparisons, runs
 from dashboard.lookups.shared_samples import shared_samples
@@ -100,7 +101,7 @@ def _shown(titles: Mapping[str, str], names: tuple[str, ...]) -> str:
     probes = dict.fromkeys(
         say(f"compare.maps.{shown_samples(name)}", **probe_counts(runs.data(name))) for name in names
     )
-    protocols = sorted({runs.data(name).protocol for name in names})
+    protocols = sorted({translated(runs.data(name).protocol) for name in names})
     said = [say("compare.maps.caption", images=_all(probes), protocols=_all(protocols))]
     if len(names) > 1:
         said += _alike(titles, names)

@@ -11,6 +11,7 @@ from core.records.snapshot_record import SnapshotRecord
 from core.thresholds.outcome import Outcome
 from core.verification.protocols import FOLDS, OTHERS, SAME, mean_and_error
 from core.verification.weighted_curve import PAIRS
+from dashboard.core_words import translated
 from dashboard.lookups import runs
 from dashboard.lookups.wrong_pairs import reporting_rows
 from dashboard.verify.chosen import Chosen
@@ -49,7 +50,7 @@ def share_in_words(chosen: Chosen, *, of_all: bool = False) -> str:
 def facts(outcome: Outcome, numbers: SnapshotRecord, data_protocol: str) -> str:
     """How well the whole snapshot does, and how many pairs report."""
     curve = outcome.reported.curve
-    quality = {"eer": 100 * numbers.eer, "auc": numbers.auc, "protocol": data_protocol}
+    quality = {"eer": 100 * numbers.eer, "auc": numbers.auc, "protocol": translated(data_protocol)}
     if numbers.auc_error is not None and numbers.eer_error is not None:  # of many points, from bins
         errors = {"eer_error": 100 * numbers.eer_error, "auc_error": numbers.auc_error}
         first = say("verify.facts.binned", **quality, **errors)
@@ -77,7 +78,8 @@ def retrieval(numbers: SnapshotRecord) -> str:
 def provenance(outcome: Outcome, data_protocol: str) -> str:
     """Where pairs and threshold come from."""
     known = PROTOCOLS.get(data_protocol)
-    words = say("verify.protocol.is", protocol=data_protocol, meaning=say(known) if known else data_protocol)
+    protocol = translated(data_protocol)
+    words = say("verify.protocol.is", protocol=protocol, meaning=say(known) if known else protocol)
     return joined("sentences", [words, _whose(outcome)])
 
 

@@ -166,7 +166,7 @@ with left:
         first = joined("sentences", [sure, promised, sentences.limits_in_words(outcome)])
         st.caption(f"{first}  \n{sentences.provenance(outcome, data_protocol)}")
     if remarks := runs.run_of(name).remarks():
-        st.caption(f":material/info: {plain(joined('clauses', remarks))}.")
+        st.caption(f":material/info: {plain(joined('clauses', map(translated, remarks)))}.")
     if ranked := sentences.retrieval(numbers):
         st.caption(ranked)
 with right:
