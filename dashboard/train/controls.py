@@ -198,7 +198,7 @@ def _input(
             declared.choices,
             declared.choices.index(held),
             key=key,
-            format_func=lambda choice: str(_value(choice)),
+            format_func=_value,
             help=help_text,
             on_change=on_change,
             label_visibility=visibility,
