@@ -21,11 +21,12 @@ CENTRES = {  # of each class in the middle of its points
     "values": "softmax_weight-0~centre_weight-0.5",
     "parts": "centres.27_69.-63_39.16_-77",
 }
+ALL = "all others"
 ANGLE = {
     "play": "angular",
     "start": "pairs",
     "space": "circle",
-    "values": "negatives-all others",
+    "values": f"negatives-{ALL}",
     "points": "a-87_50a87_50b-17_98b0_-100",
 }
 
