@@ -74,7 +74,9 @@ def test_the_address_comes_before_the_server_and_the_browser(
 
 @pytest.mark.usefixtures("empty_store")
 def test_the_switch_changes_the_language_and_nothing_else_of_the_address() -> None:
-    app = opened(view="mine", run="digits-batch-hard")  # without a menu whose names a test would look up in its own language
+    app = opened(
+        view="mine", run="digits-batch-hard"
+    )  # without a menu whose names a test would look up in its own language
     app.button(key="language.zh").click().run()
     assert title(app) == "挖掘" and app.query_params == {"run": "digits-batch-hard", "lang": "zh"}
     assert app.button(key="language.zh").disabled and app.button(key="language.zh").label == "中文"
