@@ -27,6 +27,7 @@ from core.system.memory import give_large_back_at_once  # noqa: E402
 from core.system.permissions import keep_to_owner  # noqa: E402
 from core.system.shared_memory import check_shared_memory  # noqa: E402
 from dashboard.components import routes  # noqa: E402
+from dashboard.components.fetched_ahead import FetchedAhead  # noqa: E402
 from dashboard.entrance import visitors  # noqa: E402
 from dashboard.entrance.crowd import NOW, Crowd, most_pages  # noqa: E402
 from dashboard.entrance.gate import Gate  # noqa: E402
@@ -73,5 +74,6 @@ app = st.App(
         Middleware(Crowd, pages, NOW),
         Middleware(Gate, way, f"/{base.strip('/')}".rstrip("/")),
         Middleware(HeldUploads, uploads),
+        Middleware(FetchedAhead, routes.script_urls),
     ],
 )

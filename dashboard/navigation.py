@@ -39,12 +39,12 @@ pages = [
 ]
 
 page = st.navigation(pages, position="top")
-page_menu.close_on_choice()
 url.begin(page.url_path)
 reader_language.begin()
 hiding.begin(page.url_path or views[0])
 page_end.guarded(guide.show)(page.url_path or views[0])
 page_end.run(page)
+page_menu.close_on_choice()
 with st.container(horizontal=True, vertical_alignment="center", gap="small", key="bar"):
     page_end.guarded(link.offer)(page.url_path or views[0])
     page_end.guarded(words.offer)(page.url_path or views[0])

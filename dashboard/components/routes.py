@@ -78,6 +78,13 @@ def module_url(folder: str = "figure") -> str:
     return f"{_base()}/vendor/{folder}/{_script_files(folder)[1]}/main.js"
 
 
+def script_urls(folder: str = "figure") -> list[str]:
+    """Addresses of all scripts of a folder, its main one first."""
+    files, digest = _script_files(folder)
+    names = sorted((name for name in files if name.endswith(".js")), key=lambda name: (name != "main.js", name))
+    return [f"{_base()}/vendor/{folder}/{digest}/{name}" for name in names]
+
+
 def frames_url() -> str:
     """The address below which frames lie by their digests."""
     return f"{_base()}/vendor/frames/"

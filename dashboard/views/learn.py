@@ -26,24 +26,33 @@ def train(experiment: Experiment) -> None:
 
 
 submit.wake_engine(after=ENGINE_SECONDS)
-heading, choice, actions = st.container(key="head").columns([2, 2.6, 1.6], vertical_alignment="center", gap="medium")
+with st.container(key="learn.head"), st.container(key="head"):
+    heading, choice, actions = st.columns([2, 2.6, 1.6], vertical_alignment="center", gap="medium")
 heading.subheader(say("pages.learn.heading"), anchor=False)
 stories = [name for name in recordings.STORIES if name in runs.lessons()]
 chosen = RECORDING.named(recordings.named(stories))
 if LESSON.text in recordings.named(stories):  # as links of earlier versions have it
     RECORDING.keep(recordings.named(stories)[LESSON.text], without=(LESSON,))
+lesson = chosen.among(stories, shown=recordings.short_title) if stories else None
+if lesson is None:
+    st.info(say("pages.learn.missing"))
+    offered.offer()
+else:
+    with st.container(key="learn.story"):
+        st.caption(f"**{recordings.title(lesson)}** · {recordings.story(lesson)}")
+    run_panel.watch(lesson, beside=offered.offer)
+
+# What is pressed comes after the map, which would wait for it to be drawn.
 with choice, st.container(key="learn.recordings"):
-    lesson = st.segmented_control(
+    st.segmented_control(
         say("pages.learn.lesson"),
         stories,
         required=True,
         format_func=recordings.short_title,
         label_visibility="collapsed",
-        **chosen.widget(chosen.among(stories, shown=recordings.short_title) if stories else None),
+        **chosen.widget(lesson),
     )
-with actions:
-    buttons = st.container(horizontal=True, horizontal_alignment="right", gap="small")
-with buttons:
+with actions, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
     if st.button(
         say("pages.learn.train"),
         icon=":material/play_arrow:",
@@ -52,12 +61,4 @@ with buttons:
         help=say("pages.learn.train_help"),
     ):
         train(RECORDINGS[lesson or next(iter(recordings.STORIES))])
-if lesson is None:
-    st.info(say("pages.learn.missing"))
-    offered.offer()
-else:
-    with st.container(key="learn.story"):
-        st.caption(f"**{recordings.title(lesson)}** · {recordings.story(lesson)}")
-    run_panel.watch(lesson, beside=offered.offer)
-with buttons:
     run_list.show(chosen=lesson or "", page="views/train.py")
