@@ -6,6 +6,7 @@ finds them in the code, beside its translation; core/system/phrasebook.py knows 
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -13,7 +14,9 @@ from pathlib import Path
 
 from core.system.phrasebook import Phrasebook
 from dashboard.markdown import plain
-from dashboard.wording import ENGLISH, OF_CORE, OF_NAMES, OF_REPORTS, WORDS, language
+from dashboard.wording import ENGLISH, OF_CORE, OF_FORMULAS, OF_NAMES, OF_REPORTS, WORDS, language
+
+IN_FORMULA = re.compile(r"(?<=\\text\{)(\s*)([^{}]*?)(\s*)(?=\})")
 
 
 def translated(text: str) -> str:
@@ -31,6 +34,17 @@ def named(name: str) -> str:
     """A method, a setting or what it may be, called as its reader calls it: in English as it is."""
     spoken = language()
     return name if spoken == ENGLISH else names(spoken).get(name.replace("-", " ")) or translated(name)
+
+
+def formula_in_words(formula: str) -> str:
+    """LaTeX whose words, each within a `\\text`, are of the reader's language."""
+    return IN_FORMULA.sub(lambda text: f"{text[1]}{word_of_formula(text[2])}{text[3]}", formula)
+
+
+def word_of_formula(word: str) -> str:
+    """What stands in a formula for a word of its English one."""
+    spoken = language()
+    return word if spoken == ENGLISH else words_of_formulas(spoken).get(word, word)
 
 
 def catalogue_of(spoken: str) -> Path:
@@ -57,12 +71,20 @@ def report_files(spoken: str) -> tuple[Path, ...]:
 
 def translations(spoken: str) -> Mapping[str, str]:
     """The translation of each template of core; nothing where a language has none."""
-    file = catalogue_of(spoken)
-    return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    return _read(catalogue_of(spoken))
 
 
 @cache
 def names(spoken: str) -> Mapping[str, str]:
     """What a language calls each method, setting and value; nothing where it has no words of its own."""
-    file = WORDS / spoken / OF_NAMES
+    return _read(WORDS / spoken / OF_NAMES)
+
+
+@cache
+def words_of_formulas(spoken: str) -> Mapping[str, str]:
+    """What a language has for each word of a formula; nothing where it has none of its own."""
+    return _read(WORDS / spoken / OF_FORMULAS)
+
+
+def _read(file: Path) -> Mapping[str, str]:
     return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}

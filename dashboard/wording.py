@@ -24,6 +24,7 @@ ENGLISH = "en"
 OF_CORE = "core.toml"  # by what core says in English: core_words.py
 OF_NAMES = "names.toml"  # by what methods and settings are called in English
 OF_REPORTS = "reports.toml"  # by what reports are put together of, in English
+OF_FORMULAS = "formulas.toml"  # by the words that formulas have in English
 KEPT = "wording.language"
 
 
@@ -92,7 +93,7 @@ def catalogue(named: str) -> Mapping[str, str]:
         raise ValueError(f"METRIC_LAB_LANGUAGE must be one of {known}, got {named[:40]!r}. Choose one of these.")
     found: dict[str, str] = {}
     for file in sorted((WORDS / named).glob("*.toml")):
-        if file.name in (OF_CORE, OF_NAMES, OF_REPORTS):
+        if file.name in (OF_CORE, OF_NAMES, OF_REPORTS, OF_FORMULAS):
             continue
         found |= _flat(tomllib.loads(file.read_text(encoding="utf-8")), file.stem)
     return found

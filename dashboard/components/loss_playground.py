@@ -17,6 +17,7 @@ from streamlit.components import v2
 
 from dashboard import palette
 from dashboard.components import routes
+from dashboard.core_words import word_of_formula
 from dashboard.wording import say
 
 Space = Literal["plane", "circle", "sphere"]
@@ -30,6 +31,7 @@ SWITCHES = ("squared", "anchors", "bands", "arrows", "landscape")
 KEYS = ("pull", "push", "net")
 RINGS = ("margin", "positive_margin", "boundary", "inside", "outside")
 PARTS = ("weight", "proxies", "centres", "boundary")
+IN_FORMULAS = ("with",)  # words that the scripts have in a formula
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,7 @@ def _words() -> dict[str, Any]:
         "key": {name: say(f"playground.key.{name}") for name in KEYS},
         "ring": {name: say(f"playground.ring.{name}") for name in RINGS},
         "part": {name: say(f"playground.part.{name}") for name in PARTS},
+        "in_formulas": {word: word_of_formula(word) for word in IN_FORMULAS},
     }
 
 

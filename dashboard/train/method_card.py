@@ -10,7 +10,7 @@ from core.losses import LOSSES
 from core.losses.base import Loss
 from core.params import Declared, Described, build
 from dashboard.components.live_figure import live_figure
-from dashboard.core_words import translated
+from dashboard.core_words import formula_in_words, translated
 from dashboard.lookups import loss_curves
 from dashboard.runs import state
 from dashboard.wording import joined, say
@@ -27,8 +27,8 @@ def show_formula(family: str, kind: type[Declared], described: Described) -> Non
 
 def show_lines(kind: type[Declared]) -> None:
     """The formula alone."""
-    if kind.card.formula:
-        st.markdown("\n\n".join(f"${LARGE} {line}$" for line in formula_lines(kind.card.formula)))
+    if lines := formula_lines(kind.card.formula):
+        st.markdown("\n\n".join(f"${LARGE} {line}$" for line in map(formula_in_words, lines)))
 
 
 def _show_curves(loss: Loss) -> None:

@@ -25,10 +25,11 @@ CUT = """() => [...document.querySelectorAll('[data-testid=stMarkdownContainer]'
 CURVE = "() => JSON.stringify(document.querySelector('[data-testid=stPopoverBody] .js-plotly-plot').data[0].y)"
 
 
+@pytest.mark.parametrize("spoken", ["en", "zh"])
 @pytest.mark.parametrize("size", BY_SIZE)
-def test_no_formula_of_any_method_is_cut(size: tuple[int, int], page: Page, serve: Serve) -> None:
+def test_no_formula_of_any_method_is_cut(size: tuple[int, int], spoken: str, page: Page, serve: Serve) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.goto(serve(FORMULAS))
+    page.goto(serve(FORMULAS, {"METRIC_LAB_LANGUAGE": spoken}))
     page.locator(".katex").nth(60).wait_for(state="attached")
     page.evaluate("() => document.fonts.ready")
     assert page.evaluate("() => document.querySelectorAll('.katex .base').length") > 200

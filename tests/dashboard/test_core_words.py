@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,18 @@ from core.params import params_of
 from core.system.phrasebook import MOST_LETTERS, PLACE
 from core.verification.goals import GOALS
 from dashboard import core_words
-from dashboard.core_words import book_of_reports, named, names, plain_words, report_files, translated, translations
+from dashboard.components.loss_playground import IN_FORMULAS
+from dashboard.core_words import (
+    book_of_reports,
+    formula_in_words,
+    named,
+    names,
+    plain_words,
+    report_files,
+    translated,
+    translations,
+    words_of_formulas,
+)
 from dashboard.wording import languages, speaking
 
 MADE = """
@@ -152,6 +164,30 @@ def test_every_method_and_setting_has_a_name(spoken: str) -> None:
         assert named("ImageNet") == "ImageNet"
         assert named("all in band") == translations(spoken)["all in band"]
     assert named("semi-hard") == "semi-hard"
+
+
+FORMULAS = {f"{family}, {name}": kind.card.formula for family, of in FAMILIES.items() for name, kind in of.items()}
+WORD = re.compile(r"\\text\{([^{}]*)\}")
+# What stands upright in a formula and is a sign in every language: the trace of a matrix.
+SIGNS = {"tr"}
+
+
+@pytest.mark.parametrize("spoken", [one for one in languages() if one != "en"])
+def test_every_word_of_a_formula_is_translated_and_no_other(spoken: str) -> None:
+    asked = {word.strip() for formula in FORMULAS.values() for word in WORD.findall(formula)}
+    assert not [formula for formula in FORMULAS.values() if len(WORD.findall(formula)) < formula.count("\\text")]
+    assert set(words_of_formulas(spoken)) == (asked | set(IN_FORMULAS)) - SIGNS
+
+
+@pytest.mark.parametrize("method", FORMULAS)
+def test_a_formula_in_chinese_has_no_english_word_and_is_else_the_same(method: str) -> None:
+    formula = FORMULAS[method]
+    with speaking("zh"):
+        told = formula_in_words(formula)
+    english = {word for text in WORD.findall(told) for word in re.findall("[A-Za-z]{2,}", text)}
+    assert english <= {"ImageNet", "MLP"} | SIGNS
+    assert WORD.sub("", told) == WORD.sub("", formula)
+    assert formula_in_words(formula) == formula
 
 
 def filled(template: str) -> str:

@@ -18,7 +18,7 @@ CHINESE = catalogue("zh")
 MARK = re.compile(r":material/\w+:|:\w+\[|<\w+>|`[^`]*`|\*\*|METRIC_LAB_\w+|%?\{\{[^}]*\}\}")
 PLACE = re.compile(r"\{\{[^}]*\}\}|\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
 # By what core says and calls in English, which has no files of its own.
-OF_CORE = {"core.toml", "names.toml", "reports.toml"}
+OF_CORE = {"core.toml", "names.toml", "reports.toml", "formulas.toml"}
 HAN = r"[\u4e00-\u9fff]"
 FULL = r"[\u3001\u3002\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f\u201c\u201d]"
 # Places that a language fills otherwise: what of a number, and what of a day.

@@ -1,5 +1,5 @@
 // A formula in the few commands of TeX that the losses use -> MathML. What pulls, what pushes and the value have classes
-// of their own, for their colours.
+// of their own, for their colours; its words are said as `words` has them.
 import { math } from "./dom.js"
 
 const GREEK = { alpha: "α", beta: "β", gamma: "γ", delta: "δ", lambda: "λ", mu: "μ", tau: "τ", theta: "θ", psi: "ψ", ell: "ℓ" }
@@ -9,8 +9,8 @@ const MARKED = { pull: "playground-pull", push: "playground-push", value: "playg
 
 const STILL = { stretchy: "false" }
 
-export function mathml(source) {
-  const reader = { tokens: source.match(/\\[a-z]+|\d+(?:\.\d+)?(?:e[+−-]?\d+)?|\S/gi) ?? [], at: 0 }
+export function mathml(source, words) {
+  const reader = { words, tokens: source.match(/\\[a-z]+|\d+(?:\.\d+)?(?:e[+−-]?\d+)?|\S/gi) ?? [], at: 0 }
   return math("math", { displaystyle: "true" }, rowOf(reader, ""))
 }
 
@@ -43,15 +43,15 @@ function atom(reader) {
 function command(name, reader) {
   if (name === "frac") return math("mfrac", {}, atom(reader), atom(reader))
   if (name === "bar") return math("mover", {}, atom(reader), math("mo", STILL, "¯"))
-  if (name === "text") return math("mtext", {}, `\u00a0${wordsOf(reader)}\u00a0`)
+  if (name === "text") return math("mtext", {}, `\u00a0${said(reader)}\u00a0`)
   if (name in MARKED) return math("mrow", { class: MARKED[name] }, atom(reader))
   if (WORDS.includes(name)) return math("mi", {}, name)
   return name in GREEK ? math("mi", {}, GREEK[name]) : math("mo", STILL, SIGNS[name] ?? name)
 }
 
-function wordsOf(reader) {
+function said(reader) {
   const end = reader.tokens.indexOf("}", reader.at)
   const text = reader.tokens.slice(reader.at + 1, end).join("")
   reader.at = end + 1
-  return text
+  return reader.words[text] ?? text
 }

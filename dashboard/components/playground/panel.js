@@ -104,7 +104,7 @@ export class Panel {
     this.shownLines = key
     this.formula.replaceChildren()
     if (!term) element("p", "", this.formula, {}, this.words.no_terms)
-    for (const line of lines) element("div", "", this.formula).append(mathml(line))
+    for (const line of lines) element("div", "", this.formula).append(mathml(line, this.words.in_formulas))
   }
 
   setText(node, text) {

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from dashboard import palette
-from dashboard.components.loss_playground import PARTS, SWITCHES, THEMES, Told, _colours, _words
+from dashboard.components.loss_playground import IN_FORMULAS, PARTS, SWITCHES, THEMES, Told, _colours, _words
+from dashboard.wording import speaking
+from tests.imports import ROOT
 
 
 def test_told_texts_are_those_of_an_address() -> None:
@@ -16,6 +20,15 @@ def test_words_are_of_every_kind_that_the_browser_asks_for() -> None:
     assert set(words["hardness"]) == set(words["kind"]) == {"hard", "semi-hard", "easy"}
     assert set(words["toggle"]) == set(words["toggle_help"]) == set(SWITCHES) and set(words["part"]) == set(PARTS)
     assert "{far}" in words["hardness"]["hard"], "filled in there"
+
+
+def test_words_of_formulas_are_those_of_the_scripts_in_the_language_of_the_reader() -> None:
+    scripts = (ROOT / "dashboard" / "components" / "playground").glob("*.js")
+    written = [text for script in scripts for text in re.findall(r"\\text\{([^}]*)\}", script.read_text())]
+    assert {text.strip() for text in written} == set(IN_FORMULAS)
+    assert _words()["in_formulas"] == {word: word for word in IN_FORMULAS}
+    with speaking("zh"):
+        assert _words()["in_formulas"]["with"] == "其中"
 
 
 def test_colours_are_those_of_the_palette() -> None:

@@ -15,6 +15,7 @@ from core.experiment.experiment import FAMILIES
 from core.losses import Triplet
 from core.params import Card, Declared
 from dashboard.train import method_card
+from dashboard.wording import KEPT
 from tests.dashboard.sent import sent_to_components
 
 MEMBERS = [(family, name) for family, kinds in FAMILIES.items() for name in kinds]
@@ -63,6 +64,14 @@ def test_formula_paper_dialects_and_traps_are_shown_where_they_are_declared(fami
         ["\n\n".join(f"$\\displaystyle {line}$" for line in lines)] if lines else []
     )
     assert len(app.get("bidi_component")) == has_curves
+
+
+def test_a_formula_has_its_words_in_the_language_of_the_reader() -> None:
+    app = AppTest.from_function(page, default_timeout=60)
+    app.session_state["asked"], app.session_state["typed"] = ("loss", "triplet"), {}
+    app.session_state[KEPT] = "zh"
+    (formula,) = app.run().markdown
+    assert r"\text{或 }" in formula.value and not re.search(r"text\{[^}]*[a-z]", formula.value)
 
 
 def test_the_picture_of_a_loss_says_what_a_collapse_costs() -> None:
