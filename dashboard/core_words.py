@@ -14,8 +14,9 @@ from pathlib import Path
 
 from core.system.phrasebook import Phrasebook
 from dashboard.markdown import plain
-from dashboard.wording import ENGLISH, OF_CORE, OF_FORMULAS, OF_NAMES, OF_REPORTS, WORDS, language
+from dashboard.wording import ENGLISH, OF_CORE, OF_FORMULAS, OF_NAMES, OF_REPORTS, WORDS, language, say
 
+TRUTHS = {"true": True, "false": False}
 IN_FORMULA = re.compile(r"(?<=\\text\{)(\s*)([^{}]*?)(\s*)(?=\})")
 
 
@@ -34,6 +35,40 @@ def named(name: str) -> str:
     """A method, a setting or what it may be, called as its reader calls it: in English as it is."""
     spoken = language()
     return name if spoken == ENGLISH else names(spoken).get(name.replace("-", " ")) or translated(name)
+
+
+def setting_named(name: str) -> str:
+    """A setting behind its family, "loss margin", or a family alone: which member it is."""
+    family, _, own = name.partition(" ")
+    return say("compare.setting", family=named(family), name=named(own)) if own else named(family)
+
+
+def value_named(value: object) -> str:
+    """What a setting may be, as its menu or switch has it; a number as it is."""
+    if isinstance(value, bool):
+        return say("train.value.on" if value else "train.value.off")
+    return named(value) if isinstance(value, str) else str(value)
+
+
+def written_named(value: str) -> str:
+    """The same of a value as it is written, in the name of a strategy say."""
+    return value if language() == ENGLISH else value_named(TRUTHS.get(value, value))
+
+
+def strategy_named(name: str) -> str:
+    """A strategy as its reader calls it: a member of a family, or a setting with its value, as "margin 0.2"."""
+    spoken = language()
+    if spoken == ENGLISH:
+        return name
+    known, whole = names(spoken), name.replace("-", " ")
+    if whole in known or name in phrasebook(spoken).whole:
+        return named(name)
+    # A setting may be of several words, and so may its value.
+    of_settings = [at for at, letter in enumerate(name) if letter == " " and name[:at] in known]
+    if not of_settings:
+        return name
+    end = of_settings[-1]
+    return f"{known[name[:end]]} {written_named(name[end + 1 :])}"
 
 
 def formula_in_words(formula: str) -> str:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.compare import curves, leads, side_by_side
 from dashboard.compare.shown import Beneath, Shown
+from dashboard.core_words import setting_named, strategy_named, value_named
 from dashboard.lookups import strategy_runs
 from dashboard.markdown import plain, table
 from dashboard.settings import VIEW
@@ -45,11 +46,11 @@ def _show_settings(of: Beneath) -> None:
         st.caption(say("compare.settings.none"))
         return
     rows = [
-        [plain(setting), *(plain("–" if value is None else str(value)) for value in values)]
+        [plain(setting_named(setting)), *(plain("–" if value is None else value_named(value)) for value in values)]
         for setting, values in differing.items()
     ]
     with st.container(key="compare.settings"):
-        st.markdown(table(["", *map(plain, shown.strategies)], rows))
+        st.markdown(table(["", *(plain(strategy_named(name)) for name in shown.strategies)], rows))
     st.caption(say("compare.settings.caption"))
 
 

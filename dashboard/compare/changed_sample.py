@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from core.comparison.anchor_changes import Changes
+from dashboard.core_words import strategy_named
 from dashboard.lookups import point_images, rank_lists, runs
 from dashboard.lookups.rank_lists import RankList
 from dashboard.markdown import plain
@@ -36,7 +37,7 @@ def show(names: tuple[str, str], of_both: tuple[str, str], changes: Changes, row
 def told(names: tuple[str, str], shares: np.ndarray) -> dict[str, str | float]:
     """Two strategies and their shares (2, 2) before and after, as words have them."""
     (before, of_first), (before_second, of_second) = shares.tolist()
-    first, second = map(plain, names)
+    first, second = (plain(strategy_named(name)) for name in names)
     return {
         "first": first,
         "before": before,
@@ -62,14 +63,14 @@ def _show_nearest(strategy: str, run_id: str, row: int, place: int) -> None:
     shown = min(NEAREST, len(listed.rows))
     matches = int(listed.is_match[:shown].sum())
     with st.container(gap="xxsmall", key=f"compare-sample-nearest-{place}"):
-        words = say("compare.changes.nearest", strategy=plain(strategy), matches=matches, count=shown)
+        words = say("compare.changes.nearest", strategy=plain(strategy_named(strategy)), matches=matches, count=shown)
         st.caption(words)
         for rank, column in enumerate(st.columns(NEAREST, gap="xxsmall")[:shown]):
             with column:
                 _show_answer(run_id, listed, rank)
         st.page_link(
             "views/mine.py",
-            label=say("compare.changes.mine", strategy=plain(strategy)),
+            label=say("compare.changes.mine", strategy=plain(strategy_named(strategy))),
             icon=":material/filter_alt:",
             query_params=address_with([(RUN, run_id), (ANCHOR, row)], without=OF_ONE_RUN),
         )

@@ -10,7 +10,7 @@ from core.comparison.curves import HELD, OVER, SECONDS
 from core.comparison.reached import NUMBERS
 from dashboard.compare.shown import Beneath
 from dashboard.components.live_figure import live_figure
-from dashboard.core_words import translated
+from dashboard.core_words import strategy_named, translated
 from dashboard.lookups import strategy_curves
 from dashboard.lookups.strategy_runs import Seeds, counted, paired
 from dashboard.markdown import plain
@@ -50,13 +50,13 @@ def show(of: Beneath) -> None:
     elif others := _comparable(shown.baseline, there, begun):
         baseline = shown.baseline, begun[shown.baseline]
         figure = strategy_curves.differences(strategies, others, baseline, number, over, theme)
-        alt = say("compare.curves.alt_differences", **words, baseline=shown.baseline)
+        alt = say("compare.curves.alt_differences", **words, baseline=strategy_named(shown.baseline))
         counts = {name: len(paired(seeds, baseline[1])) for name, seeds in others}
     else:
         st.caption(say("compare.curves.alone"))
         return
     live_figure(figure, key="compare.curves", height=HEIGHT, alt=alt, tween_seconds=0.0)
-    st.caption(_meaning(counts, over, plain(shown.baseline) if is_difference else ""))
+    st.caption(_meaning(counts, over, plain(strategy_named(shown.baseline)) if is_difference else ""))
 
 
 def _choose(baseline: str) -> tuple[str, bool]:
@@ -71,7 +71,7 @@ def _choose(baseline: str) -> tuple[str, bool]:
     )
     if not baseline:
         return over, False
-    label = say("compare.curves.differences", baseline=plain(baseline))
+    label = say("compare.curves.differences", baseline=plain(strategy_named(baseline)))
     return over, st.toggle(label, **TO_BASELINE.widget(TO_BASELINE.value(False)))
 
 
@@ -93,6 +93,9 @@ def _meaning(counts: Mapping[str, int], over: str, baseline: str) -> str:
     elif len(set(counts.values())) == 1:
         words = joined("sentences", [words, say("compare.curves.from_seeds", seeds=max(counts.values()))])
     else:
-        each = [say("compare.curves.of_strategy", strategy=plain(name), seeds=of) for name, of in counts.items()]
+        each = [
+            say("compare.curves.of_strategy", strategy=plain(strategy_named(name)), seeds=of)
+            for name, of in counts.items()
+        ]
         words = joined("sentences", [words, say("compare.curves.from_seeds", seeds=joined("things", each))])
     return joined("sentences", [words, say("compare.curves.seconds_mean")]) if over == SECONDS else words

@@ -9,7 +9,7 @@ from core.comparison.record import Comparison
 from dashboard.compare import changed_sample
 from dashboard.components.live_figure import live_figure
 from dashboard.components.page_end import guarded
-from dashboard.core_words import plain_words
+from dashboard.core_words import plain_words, strategy_named
 from dashboard.lookups import anchor_changes, kept_comparisons, runs
 from dashboard.markdown import plain
 from dashboard.runs import state
@@ -66,7 +66,9 @@ def _chosen(comparison: Comparison) -> tuple[str, str]:
 
 
 def _select(setting: Setting[str], label: str, names: list[str]) -> str:
-    return st.selectbox(say(label), names, format_func=str, **setting.widget(setting.among(names)))
+    return st.selectbox(
+        say(label), names, format_func=strategy_named, **setting.widget(setting.among(names, shown=strategy_named))
+    )
 
 
 def _draw(comparison: Comparison, names: tuple[str, str], changes: Changes) -> None:
@@ -86,7 +88,7 @@ def _draw(comparison: Comparison, names: tuple[str, str], changes: Changes) -> N
             anchor_changes.map_of(shown, step, names, (first, second), state.theme(), sample),
             key=MAP,
             height=HEIGHT,
-            alt=say("compare.changes.alt", first=names[0], second=names[1]),
+            alt=say("compare.changes.alt", first=strategy_named(names[0]), second=strategy_named(names[1])),
             sprite=runs.sprite(shown),
             select="point",
         )
@@ -108,7 +110,7 @@ def _chosen_sample(changes: Changes) -> int | None:
 
 def _counts(names: tuple[str, str], changes: Changes) -> list[str]:
     """How many samples each mark stands for, and how many chance alone would give."""
-    first, second = map(plain, names)
+    first, second = (plain(strategy_named(name)) for name in names)
     counts = changes.counts
     lines = [
         say("compare.changes.of_first", number=counts[FIRST_ALONE], first=first),
@@ -123,7 +125,8 @@ def _counts(names: tuple[str, str], changes: Changes) -> list[str]:
 
 def _chosen_layout(comparison: Comparison, names: tuple[str, str]) -> str:
     usual = START if comparison.start else OF_FIRST
-    titles = {START: say("compare.changes.before"), OF_FIRST: names[0], OF_SECOND: names[1]}
+    first, second = map(strategy_named, names)
+    titles = {START: say("compare.changes.before"), OF_FIRST: first, OF_SECOND: second}
     return st.segmented_control(
         say("compare.changes.layout"),
         LAYOUTS,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from dashboard.compare.shown import Shown
+from dashboard.core_words import strategy_named
 from dashboard.figures.strategy_looks import looks_of
 from dashboard.lookups.strategy_runs import Seeds
 from dashboard.markdown import plain
@@ -27,7 +28,7 @@ def offer(shown: Shown, begun: Mapping[str, Seeds]) -> None:
         looks = looks_of(shown.comparison.strategies, state.theme())
         there = [name for name in shown.strategies if name in begun]
         for name in there:
-            st.markdown(f"{looks[name].image} **{plain(name)}**")
+            st.markdown(f"{looks[name].image} **{plain(strategy_named(name))}**")
             for one in begun[name]:
                 for fold, (run_id, _) in enumerate(one.runs):
                     with st.container(horizontal=True, vertical_alignment="center"):

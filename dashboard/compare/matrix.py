@@ -14,7 +14,7 @@ from dashboard.compare import beneath, difference_map, take_home
 from dashboard.compare.shown import Shown, choose
 from dashboard.components.live_figure import live_figure
 from dashboard.components.page_end import guarded
-from dashboard.core_words import plain_words, translated
+from dashboard.core_words import plain_words, strategy_named, translated
 from dashboard.figures.strategy_matrix import height_of, strategy_matrix
 from dashboard.lookups import kept_comparisons, runs
 from dashboard.markdown import plain
@@ -111,7 +111,7 @@ def _say_how_far(comparison: Comparison) -> None:
         words.append(count("compare.matrix.failed", standing.failed))
     st.caption(joined("sentences", words))
     for strategy, share in comparison.stopped.items():
-        st.caption(say("compare.matrix.stopped", strategy=plain(strategy), share=share))
+        st.caption(say("compare.matrix.stopped", strategy=_called(strategy), share=share))
 
 
 def _say_how_tuned(comparison: Comparison) -> None:
@@ -159,7 +159,11 @@ def _meaning(pairs: list[Pair], seeds: int) -> str:
 
 
 def _both_of(pair: Pair) -> str:
-    return say("compare.matrix.over.apart", first=plain(pair.first), second=plain(pair.second))
+    return say("compare.matrix.over.apart", first=_called(pair.first), second=_called(pair.second))
+
+
+def _called(strategy: str) -> str:
+    return plain(strategy_named(strategy))
 
 
 def _pairs(results: dict[str, Trainings], key: str) -> tuple[list[Pair], int]:
@@ -182,7 +186,9 @@ def _in_words(pairs: list[Pair], key: str) -> list[str]:
         first, second = (one.first, one.second) if is_in_order else (one.second, one.first)
         word = "other" if describes else "better"
         difference = abs(one.difference.value)
-        lines.append(say(f"compare.matrix.is_{word}", first=plain(first), second=plain(second), difference=difference))
+        lines.append(
+            say(f"compare.matrix.is_{word}", first=_called(first), second=_called(second), difference=difference)
+        )
     if len(clear) > MOST_SAID:
         lines.append(count("compare.matrix.more", len(clear) - MOST_SAID))
     return lines
@@ -190,12 +196,12 @@ def _in_words(pairs: list[Pair], key: str) -> list[str]:
 
 def _each(names: list[str], levels: dict[str, SeededDifference], pairs: list[Pair]) -> list[str]:
     """What each strategy reaches, and every difference, as a list."""
-    reached = [f"- **{plain(name)}** {_with_ends(levels[name], '')}" for name in names]
+    reached = [f"- **{_called(name)}** {_with_ends(levels[name], '')}" for name in names]
     return reached + [
         say(
             "compare.matrix.pair",
-            first=plain(one.first),
-            second=plain(one.second),
+            first=_called(one.first),
+            second=_called(one.second),
             difference=_with_ends(one.difference, "+"),
             verdict=say(f"figures.strategies.{one.verdict.replace(' ', '_')}"),
         )

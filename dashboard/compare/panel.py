@@ -14,7 +14,7 @@ from dashboard.compare import maps
 from dashboard.compare.maps import Snapshots
 from dashboard.components.live_figure import live_figure
 from dashboard.components.page_end import guarded
-from dashboard.core_words import named, translated
+from dashboard.core_words import setting_named, translated, value_named
 from dashboard.entrance.crowd import NOW
 from dashboard.figures.maps import frame_name, in_words
 from dashboard.lookups import comparisons, kept_comparisons, runs, strategy_runs
@@ -56,7 +56,7 @@ def _wait(names: Sequence[str]) -> None:
     if any(map(_has_begun, names)) or any(row.state not in UNDER_WAY for row in rows):
         st.rerun()
     keep_engine()
-    said = [say("compare.coming.run", title=plain(row.title), state=_stands(row)) for row in rows]
+    said = [say("compare.coming.run", title=plain(runs.title_in_words(row)), state=_stands(row)) for row in rows]
     st.markdown(say("compare.coming.runs", runs=joined("things", said)))
 
 
@@ -171,16 +171,10 @@ def _table(names: tuple[str, ...], titles: Sequence[str], compared: Mapping[str,
         translated(number.title): [_spelled(number, compared[name]) for name in names] for number in numbers_compared()
     }
     for setting, values in comparisons.differing_settings(names).items():
-        rows[_setting(setting)] = ["–" if value is None else named(str(value)) for value in values]
+        rows[setting_named(setting)] = ["–" if value is None else value_named(value) for value in values]
     cells = [[plain(what), *map(plain, values)] for what, values in rows.items()]
     with st.container(key="compare.numbers"):
         st.markdown(table(["", *map(plain, titles)], cells))
-
-
-def _setting(named_by_family: str) -> str:
-    """A setting by its family and its own name, or a family alone: which member it is."""
-    family, _, name = named_by_family.partition(" ")
-    return say("compare.setting", family=named(family), name=named(name)) if name else named(family)
 
 
 def _spelled(number: MainNumber, snapshot: SnapshotRecord) -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.comparison.record import Comparison
+from dashboard.core_words import strategy_named
 from dashboard.figures.strategy_looks import looks_of
 from dashboard.lookups.strategy_runs import Seeds
 from dashboard.markdown import plain
@@ -51,20 +52,24 @@ def choose(comparison: Comparison) -> Shown:
             say("compare.shown.label"),
             names,
             selection_mode="multi",
-            format_func=lambda name: f"{looks[name].image} {plain(name)}",
+            format_func=lambda name: f"{looks[name].image} {plain(strategy_named(name))}",
             label_visibility="collapsed",
             **SHOWN.widget(_asked(names), then=lambda: _tidy(names)),
         )
         baseline = st.selectbox(
             say("compare.shown.baseline"),
             ["", *names],
-            format_func=lambda name: say("compare.shown.pinned", name=name) if name else say("compare.shown.none"),
+            format_func=_baseline,
             label_visibility="collapsed",
             width=220,
             **BASELINE.widget(BASELINE.value("", ["", *names], shown=say("compare.shown.none"))),
         )
     chosen = [name for name in names if name in (shown or names)]
     return Shown(comparison, tuple(sorted(chosen, key=lambda name: name != baseline)), baseline)
+
+
+def _baseline(name: str) -> str:
+    return say("compare.shown.pinned", name=strategy_named(name)) if name else say("compare.shown.none")
 
 
 def _asked(names: list[str]) -> list[str]:

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard.compare import leads
 from dashboard.compare.shown import Beneath
 from dashboard.components.live_figure import live_figure
+from dashboard.core_words import strategy_named
 from dashboard.figures.strategy_looks import looks_of
 from dashboard.figures.strategy_snapshots import height_of_bars
 from dashboard.lookups import strategy_snapshots
@@ -34,9 +35,9 @@ def show_distances(of: Beneath) -> None:
             name, own = drawn[place]
             with column:
                 with st.container(horizontal=True, vertical_alignment="center"):
-                    st.markdown(f"{looks[name].image} **{plain(name)}**", width="stretch")
+                    st.markdown(f"{looks[name].image} **{plain(strategy_named(name))}**", width="stretch")
                     leads.links(own[0].runs[0][0], f"distances.{place}")
-                alt = say("compare.distances.alt", strategy=name)
+                alt = say("compare.distances.alt", strategy=strategy_named(name))
                 key = f"compare.distances.{place}"
                 live_figure(packed[place], key=key, height=DISTANCES_HEIGHT, alt=alt, tween_seconds=0.0)
     if drawn:
@@ -84,7 +85,7 @@ def _of_chosen_seed(of: Beneath) -> tuple[Drawn, str]:
         name: of_seed(of.begun.get(name, ()), None if asked == ALL else int(asked)) for name in of.shown.strategies
     }
     drawn = tuple((name, own) for name, own in found.items() if own)
-    missing = [plain(name) for name, own in found.items() if not own]
+    missing = [plain(strategy_named(name)) for name, own in found.items() if not own]
     if not drawn:
         st.caption(say("compare.view.nothing_yet"))
     elif missing:
@@ -102,4 +103,4 @@ def _title(seed: str) -> str:
 
 
 def _stopped(name: str, share: float) -> str:
-    return say("compare.view.stopped_at", strategy=plain(name), share=share)
+    return say("compare.view.stopped_at", strategy=plain(strategy_named(name)), share=share)

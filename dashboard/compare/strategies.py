@@ -12,9 +12,9 @@ from core.comparison.halving import SHARES
 from core.comparison.plan import samples_of
 from core.comparison.record import comparison_of, keep
 from core.experiment.experiment import Experiment
-from dashboard.compare.sweep import Sweep, title_of
+from dashboard.compare.sweep import Sweep, parameter_named, title_of
 from dashboard.compare.sweep_menu import choose
-from dashboard.core_words import plain_words
+from dashboard.core_words import plain_words, strategy_named, written_named
 from dashboard.entrance import visitors
 from dashboard.entrance.rights import may_steer_of
 from dashboard.lookups import kept_comparisons, runs
@@ -84,7 +84,10 @@ def _unequal(sweep: Sweep) -> str:
     sizes = {one.name: samples_of(one.experiment) for one in sweep.strategies}
     if max(sizes.values()) <= ALIKE * min(sizes.values()):
         return ""
-    said = [say("compare.strategies.sees", samples=size, strategy=plain(name)) for name, size in sizes.items()]
+    said = [
+        say("compare.strategies.sees", samples=size, strategy=plain(strategy_named(name)))
+        for name, size in sizes.items()
+    ]
     return say("compare.strategies.unequal", samples=joined("things", said))
 
 
@@ -128,10 +131,10 @@ def _open(comparison_id: str) -> None:
 
 def name_of(sweep: Sweep) -> str:
     """What its comparison is called."""
-    words = {"strategies": joined("things", sweep.values), "base": title_of(sweep.base)}
+    words = {"strategies": joined("things", map(written_named, sweep.values)), "base": title_of(sweep.base)}
     if sweep.axis in USUAL:
         return say("compare.strategies.title", **words)
-    return say("compare.strategies.parameter_title", parameter=sweep.axis.replace(".", " ").replace("_", " "), **words)
+    return say("compare.strategies.parameter_title", parameter=parameter_named(sweep.axis), **words)
 
 
 def _start(sweep: Sweep, most: int) -> None:

@@ -12,7 +12,7 @@ from core.experiment.experiment import Experiment
 from core.experiment.presets import PRESETS
 from core.experiment.splits import ByIdentity
 from core.params import params_of
-from dashboard.core_words import named
+from dashboard.core_words import named, setting_named
 from dashboard.lookups import runs
 from dashboard.settings import RUN, RUNS
 from dashboard.wording import say
@@ -104,10 +104,15 @@ def _suits(base: Experiment, axis: str) -> bool:
     return axis != MARGIN or any(one.name == "margin" for one in params_of(base.loss))
 
 
+def parameter_named(axis: str) -> str:
+    """What a parameter, "loss.margin" say, is called in the menu."""
+    return setting_named(axis.replace(".", " ").replace("_", " "))
+
+
 def title_of(base: str) -> str:
     """What it is called in the menu."""
     return (
         named(PRESETS[base].title)
         if base in PRESETS
-        else say("compare.strategies.like", title=runs.titles_of([base]).get(base, base))
+        else say("compare.strategies.like", title=runs.differing_titles([base])[0])
     )

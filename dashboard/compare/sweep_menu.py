@@ -20,9 +20,11 @@ from dashboard.compare.sweep import (
     bases_of,
     can_be_folded,
     experiment_of,
+    parameter_named,
     title_of,
     usual_updates,
 )
+from dashboard.core_words import written_named
 from dashboard.settings import SWEEP_FOLDS
 from dashboard.wording import count, say
 
@@ -51,7 +53,7 @@ def choose() -> Sweep:
             say("compare.strategies.parameter"),
             parameters_of(start),
             key=PARAMETER,
-            format_func=lambda name: name.replace(".", " ").replace("_", " "),
+            format_func=parameter_named,
         )
     values = _choose_values(start, axis)
     seeds, updates = _choose_amount(base)
@@ -74,6 +76,7 @@ def _choose_values(base: Experiment, axis: str) -> list[str]:
         say("compare.strategies.chosen"),
         [*offered, *typed],
         key=key,
+        format_func=written_named,
         max_selections=MOST,
         accept_new_options=not is_family,
     )

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from core.comparison.anchor_changes import BOTH, FIRST_ALONE, NEITHER, SECOND_ALONE, UNKNOWN, Changes
 from dashboard import palette
+from dashboard.core_words import strategy_named
 from dashboard.figures import maps
 from dashboard.figures.axes import Properties
 from dashboard.palette import Theme
@@ -84,7 +85,7 @@ def _sizes(changes: Changes, alone: np.ndarray) -> np.ndarray:
 
 def _told(changes: Changes, names: tuple[str, str], texts: Sequence[str]) -> np.ndarray:
     """(N,) what is said of each on hover, as plain text."""
-    first, second = names
+    first, second = map(strategy_named, names)
     words = "figures.changes.sample" if changes.begin_alike else "figures.changes.sample_apart"
     each = zip(texts, changes.before.T.tolist(), changes.after.T.tolist(), strict=True)
     told = [

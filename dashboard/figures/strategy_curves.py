@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from core.comparison.curves import Band, Series
 from dashboard import palette
+from dashboard.core_words import strategy_named
 from dashboard.figures.axes import Properties
 from dashboard.figures.strategy_looks import Look
 from dashboard.markdown import in_figure
@@ -40,7 +41,11 @@ def strategy_curves(drawn: Sequence[Drawn], number: str, over: str, theme: Theme
         figure.add_trace(mean_line(one.band, one.name, one.look, say(f"figures.strategies.{_kind(one, baseline)}")))
     if baseline:
         figure.add_hline(y=0, line={"width": 1.2, "color": palette.INK[theme], "dash": "dot"})
-    title = say("figures.strategies.minus", number=number, baseline=in_figure(baseline)) if baseline else number
+    title = (
+        say("figures.strategies.minus", number=number, baseline=in_figure(strategy_named(baseline)))
+        if baseline
+        else number
+    )
     return figure.update_layout(
         margin={"l": 52, "r": 8, "t": 30, "b": 38},
         hovermode="x unified",
@@ -74,7 +79,7 @@ def mean_line(band: Band, name: str, look: Look, hover: str, *, symbols: bool = 
         x=_exact(band.moments),
         y=_exact(band.mean),
         customdata=_exact(np.stack([band.low, band.high], axis=1)),
-        name=in_figure(name),
+        name=in_figure(strategy_named(name)),
         mode="lines+markers" if symbols else "lines",
         marker={"size": 7, "symbol": look.symbol, "maxdisplayed": MOST_SYMBOLS, "color": look.colour},
         line={"width": 2, "color": look.colour, "dash": look.dash},

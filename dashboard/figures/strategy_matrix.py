@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from core.comparison.differences import Comparison
 from core.evidence.seeded_differences import BETTER, OPEN, WORSE, SeededDifference
 from dashboard import palette
+from dashboard.core_words import strategy_named
 from dashboard.markdown import in_figure
 from dashboard.palette import Theme
 from dashboard.wording import say
@@ -47,7 +48,11 @@ def strategy_matrix(
         xgap=3,
         ygap=3,
     )
-    ticks = {"tickvals": list(range(count)), "ticktext": [in_figure(name) for name in names], "showgrid": False}
+    ticks = {
+        "tickvals": list(range(count)),
+        "ticktext": [in_figure(strategy_named(name)) for name in names],
+        "showgrid": False,
+    }
     figure.update_xaxes(**ticks, side="top", range=[-0.5, count - 0.5], fixedrange=True)
     figure.update_yaxes(**ticks, range=[count - 0.5, -0.5], fixedrange=True)
     figure.update_layout(margin={"l": 8, "r": 8, "t": HEAD, "b": 4})

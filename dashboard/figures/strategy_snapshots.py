@@ -11,6 +11,7 @@ from core.comparison.curves import Band
 from core.comparison.over_seeds import Histogram
 from core.handover.words import percentages
 from dashboard import palette
+from dashboard.core_words import strategy_named
 from dashboard.figures.margins import KEYS, ORDER
 from dashboard.figures.progress import distance_shares
 from dashboard.figures.strategy_curves import draw_band, legend, mean_line
@@ -71,7 +72,7 @@ def triplets(shares: Mapping[str, np.ndarray], theme: Theme) -> go.Figure:
         parts = [say(f"figures.hardness.{KEYS[hardness]}") for hardness in ORDER[:-1]]  # the rest is easy
         means = of.mean(axis=0).tolist()
         said = " · ".join(f"{part} {100 * mean:.1f} %" for part, mean in zip(parts, means, strict=False))
-        words = {"text": f"<b>{in_figure(name)}</b>  {said}", "font": {"size": 12}, "showarrow": False}
+        words = {"text": f"<b>{in_figure(strategy_named(name))}</b>  {said}", "font": {"size": 12}, "showarrow": False}
         figure.add_annotation(x=0, y=row, xanchor="left", yanchor="bottom", yshift=7, borderpad=0, **words)
     figure.update_xaxes(range=[0, 1], tickformat=".0%", nticks=6)
     figure.update_yaxes(range=[len(shares) - 0.6, -0.9], showgrid=False, showticklabels=False, zeroline=False)

@@ -21,6 +21,7 @@ from core.runs.store import Row, Store
 from core.system.locations import ASSETS, store_root
 from core.verification.leaving_out import rows_before
 from dashboard.components.gestures import Sprite
+from dashboard.core_words import strategy_named
 from dashboard.entrance import rights
 from dashboard.entrance.rights import may_see, may_steer
 from dashboard.worded import worded
@@ -196,10 +197,15 @@ def titles_of(names: Iterable[str]) -> dict[str, str]:
     asked = list(names)
     there = [row for row in store().rows_of([name for name in asked if RUN_ID.fullmatch(name)]) if may_see(row)]
     return titles_of_rows([row for row in there if not row.entry.deleted_at]) | {
-        name: _with_age(name, say("runs.title.lesson", name=name.replace("-", " · ", 1)))
+        name: _with_age(name, say("runs.title.lesson", name=" · ".join(parts_of_lesson(name))))
         for name in lessons()
         if name in asked
     }
+
+
+def parts_of_lesson(name: str) -> list[str]:
+    """Of what data it is, and what it is trained by, in the reader's language."""
+    return list(map(strategy_named, name.split("-", 1)))
 
 
 def titles_of_rows(there: Sequence[Row]) -> dict[str, str]:
@@ -227,12 +233,27 @@ def _has_snapshots(run_id: str) -> bool:
 
 
 def differing_titles(names: Sequence[str]) -> list[str]:
-    """What tells the titles of these runs apart; the whole titles where nothing would be left of one."""
+    """What tells the titles of these runs apart, in the reader's language; the whole titles where nothing would be left
+    of one."""
     known = titles_of(names)
     parts = [known.get(name, name).split(" · ") for name in names]
     common = set.intersection(*map(set, parts)) if len(parts) > 1 else set()
-    left = [" · ".join(part for part in title if part not in common) for title in parts]
-    return left if all(left) and len(set(left)) == len(left) else [" · ".join(title) for title in parts]
+    left = [[part for part in title if part not in common] for title in parts]
+    is_enough = all(left) and len(set(map(tuple, left))) == len(left)
+    told = [_told(name, title) for name, title in zip(names, left if is_enough else parts, strict=True)]
+    return [" · ".join(title) for title in told]
+
+
+def title_in_words(row: Row) -> str:
+    """Its title in the reader's language."""
+    return " · ".join(_told(row.id, row.title.split(" · ")))
+
+
+def _told(name: str, parts: list[str]) -> list[str]:
+    """Parts of the title of a run in the reader's language; what a reader called it stays."""
+    row = row_of(name)
+    is_own = row is not None and (bool(row.entry.title) or not row.kind.is_trained)
+    return parts if is_own else list(map(strategy_named, parts))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -15,7 +15,7 @@ from core.experiment.experiment import FAMILIES, Experiment
 from core.runs.fork import forked, moments, start_from
 from core.runs.states import RESTING
 from core.runs.store import Row
-from dashboard.core_words import plain_words
+from dashboard.core_words import named, plain_words
 from dashboard.lookups import runs
 from dashboard.runs import limits, submit
 from dashboard.settings import COMPARISON, RUNS
@@ -70,13 +70,7 @@ def _choose(name: str, epochs: list[float], own: Experiment) -> None:
         format_func=lambda one: say(f"runs.fork.{one}"),
         key="fork.axis",
     )
-    strategies = st.multiselect(
-        say("runs.fork.strategies"),
-        list(FAMILIES[axis]),
-        default=list(USUAL[axis]),
-        max_selections=MOST,
-        key=f"fork.strategies.{axis}",
-    )
+    strategies = _choose_strategies(axis)
     left, right = st.columns(2)
     updates = left.number_input(
         say("runs.fork.updates"), 1, MOST_UPDATES, min(updates_of(own), MOST_UPDATES), key="fork.updates"
@@ -97,6 +91,17 @@ def _choose(name: str, epochs: list[float], own: Experiment) -> None:
     st.caption(say("runs.fork.meaning"))
     if problem := st.session_state.pop(PROBLEM, ""):
         st.error(plain_words(problem))
+
+
+def _choose_strategies(axis: str) -> list[str]:
+    return st.multiselect(
+        say("runs.fork.strategies"),
+        list(FAMILIES[axis]),
+        default=list(USUAL[axis]),
+        max_selections=MOST,
+        format_func=named,
+        key=f"fork.strategies.{axis}",
+    )
 
 
 def _start(asked: Asked) -> None:
@@ -129,7 +134,7 @@ def _begun(asked: Asked) -> tuple[str, list[str]]:
         title = say("runs.fork.run", strategy=title_of(member))
         by_id[submit.ask_for_fork(start, member.experiment, title).id] = member
     submit.keep_engine()
-    title = say("runs.fork.title", strategies=joined("things", asked.strategies), run=start.origin.title)
+    title = say("runs.fork.title", strategies=joined("things", map(named, asked.strategies)), run=start.origin.title)
     made = replace(comparison_of(title, plan, by_id), command=command_of_forks(plan, asked.axis))
     keep(runs.store().root, made)
     return made.id, list(by_id)[: len(strategies)]

@@ -187,7 +187,7 @@ def _room_for_the_map(row: Row | None) -> None:
 
 def _sentence(name: str, row: Row | None, maps: list[MapRecord]) -> str:
     if row is None:
-        return say("runs.panel.lesson", name=name.replace("-", " "))
+        return say("runs.panel.lesson", name=" ".join(runs.parts_of_lesson(name)).replace("-", " "))
     title, state_now = plain(row.title), state_in_words(row)
     if row.state == "queued":
         return say("runs.panel.queued", title=title, place=place_in_words(row))

@@ -13,6 +13,7 @@ from core.runs.forecast import end_of
 from core.runs.states import UNDER_WAY
 from core.runs.store import Row
 from core.runs.sweeps import Part, parts
+from dashboard.core_words import strategy_named
 from dashboard.lookups import forecasts, runs
 from dashboard.lookups.disk_use import size_in_words
 from dashboard.lookups.listed_runs import ListedSweep, when
@@ -73,7 +74,7 @@ def show_runs(
         for strategy, found in groupby(shown[:most], key=lambda part: part.strategy):
             own = list(found)
             has_folds = len({part.fold for part in own}) > 1
-            st.caption(f"**{plain(strategy)}**{_size(own)}")
+            st.caption(f"**{plain(strategy_named(strategy))}**{_size(own)}")
             with st.container(horizontal=True, gap="xxsmall"):
                 for part in own:
                     _button(part, pick, part.row.id in chosen, icon, has_folds=has_folds)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from core.experiment.setting_changes import Difference
-from dashboard.core_words import named
+from dashboard.core_words import named, value_named
 from dashboard.wording import joined, say
 
 
 def spoken(value: Any) -> str:
     """A value as the menus and fields show it."""
     if isinstance(value, bool):
-        return say("train.value.on" if value else "train.value.off")
+        return value_named(value)
     return named(value.replace("-", " ")) if isinstance(value, str) else f"{value:g}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import shlex
+from collections.abc import Iterator
 
 import numpy as np
 from streamlit.testing.v1 import AppTest
@@ -14,6 +15,10 @@ from core.experiment.options import Parser, read_experiment
 from dashboard.components.page_end import ICON
 from tests.dashboard.sent import sent_to_components
 from tests.imports import ROOT
+
+TEXTS = ("markdown", "caption", "info", "error", "warning", "success", "subheader")
+WIDGETS = ("button", "button_group", "checkbox", "multiselect", "number_input", "selectbox", "toggle")
+OF_FIGURES = ("text", "ticktext", "name", "hovertemplate")
 
 
 def opened(page: str, **query: str) -> AppTest:
@@ -105,3 +110,29 @@ def trained_by(command: str) -> Experiment:
     program, *words = shlex.split(command)
     assert [program, *words[:3]] == ["python", "-m", "core", "train"]
     return read_experiment(words[3:], Parser(prog="train", allow_abbrev=False))[0]
+
+
+def words_on(app: AppTest) -> list[str]:
+    """All that the page shows: its texts, its widgets with what they offer, and what its figures are made of."""
+    told = [one.value for kind in TEXTS for one in app.get(kind)]
+    for kind in WIDGETS:
+        for one in app.get(kind):
+            told += [one.proto.label, getattr(one.proto, "help", "")]
+            told += [getattr(option, "content", option) for option in getattr(one.proto, "options", ())]
+    told += [block.proto.popover.label for block in app.get("popover")]
+    told += [block.label for block in app.get("expander")]
+    drawn = sent_to_components(app)
+    told += [text for data in drawn for text in (data.get("alt", ""), *_texts_of(json.loads(data.get("figure", "{}"))))]
+    return [text.replace("\\", "") for text in told if text]
+
+
+def _texts_of(part: object, key: str = "") -> Iterator[str]:
+    """What is written in a figure."""
+    if isinstance(part, str) and key in OF_FIGURES:
+        yield part
+    if isinstance(part, list):
+        for own in part:
+            yield from _texts_of(own, key)
+    if isinstance(part, dict):
+        for name, own in part.items():
+            yield from _texts_of(own, name)

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from core.comparison.axes import USUAL, members_of, parameters_of, suggested
+from core.comparison.plan import along
 from core.distances import DISTANCES
-from core.experiment.experiment import FAMILIES
+from core.experiment.experiment import FAMILIES, Experiment
 from core.experiment.presets import PRESETS
+from core.losses import LOSSES
 from core.makers.sentences import sentences
 from core.params import params_of
 from core.system.phrasebook import MOST_LETTERS, PLACE
@@ -24,9 +27,13 @@ from dashboard.core_words import (
     names,
     plain_words,
     report_files,
+    setting_named,
+    strategy_named,
     translated,
     translations,
+    value_named,
     words_of_formulas,
+    written_named,
 )
 from dashboard.wording import languages, speaking
 
@@ -164,6 +171,45 @@ def test_every_method_and_setting_has_a_name(spoken: str) -> None:
         assert named("ImageNet") == "ImageNet"
         assert named("all in band") == translations(spoken)["all in band"]
     assert named("semi-hard") == "semi-hard"
+
+
+@pytest.mark.parametrize(
+    ("english", "told"),
+    [
+        ("semi-hard", "半难"),
+        ("margin 0.2", "间隔 0.2"),
+        ("boundary rate 0.01", "边界的学习率 0.01"),  # longer than that of another one, boundary
+        ("dialect all in band", "变体 带内全部"),
+        ("normalise true", "归一化 开"),
+        ("seed 0", "随机种子 0"),
+        ("what somebody wrote 3", "what somebody wrote 3"),
+        ("", ""),
+    ],
+)
+def test_a_strategy_is_called_by_its_method_or_by_its_setting_and_value(english: str, told: str) -> None:
+    assert strategy_named(english) == english
+    with speaking("zh"):
+        assert strategy_named(english) == told == strategy_named(told)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_whatever_a_sweep_can_compare_is_called_as_its_setting_and_its_value_are(loss: str) -> None:
+    base = Experiment.suited(LOSSES[loss]())
+    with speaking("zh"):
+        for axis in parameters_of(base):
+            setting = names("zh")[axis.partition(".")[2].replace("_", " ")]
+            values = suggested(base, axis)
+            told = [strategy_named(one.name) for one in along(base, axis, values)]
+            assert told == [f"{setting} {written_named(value)}" for value in values]
+        for family in USUAL:
+            assert all(strategy_named(name) == named(name) for name in members_of(family))
+
+
+def test_settings_stand_behind_their_family_and_truths_are_those_of_a_switch() -> None:
+    assert setting_named("loss margin") == "loss margin" and value_named(True) == "on" and value_named(0.2) == "0.2"
+    with speaking("zh"):
+        assert (setting_named("miner"), setting_named("schedule learning rate")) == ("挖掘器", "训练安排的学习率")
+        assert (value_named("semi-hard"), value_named(False), value_named(3)) == ("半难", "关", "3")
 
 
 FORMULAS = {f"{family}, {name}": kind.card.formula for family, of in FAMILIES.items() for name, kind in of.items()}

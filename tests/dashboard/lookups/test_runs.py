@@ -15,6 +15,7 @@ from core.jobs.measure_embeddings import Upload, keep
 from core.runs.run_folder import Run
 from core.runs.store import Store
 from dashboard.lookups import runs
+from dashboard.wording import speaking
 from tests.dashboard.made_runs import EXPERIMENT, made_run, write_snapshot
 
 LESSON = "digits-softmax"
@@ -77,6 +78,22 @@ def test_titles_lose_what_they_share(name: str) -> None:
     assert runs.differing_titles(names) == ["softmax", "batch-hard"]
     assert runs.differing_titles([LESSON]) == ["digits · softmax · recorded"]
     assert runs.differing_titles([LESSON, LESSON]) == ["digits · softmax · recorded"] * 2
+
+
+def test_titles_have_their_settings_in_the_language_of_the_reader_and_what_a_reader_wrote_stays(
+    name: str, root: Path
+) -> None:
+    with speaking("zh"):
+        assert runs.differing_titles(["digits-softmax", "digits-batch-hard"]) == ["softmax", "批内最难 (batch hard)"]
+        (title,) = runs.differing_titles([name])
+        assert title.startswith("手写数字 · 三元组 (triplet) · 半难 · 随机种子 0")
+        row = runs.row_of(name)
+        assert row and runs.title_in_words(row) == "手写数字 · 三元组 (triplet) · 半难 · 随机种子 0"
+        try:
+            Store(root).describe(name, title="semi-hard · seed 0", note="")
+            assert runs.differing_titles([name]) == ["semi-hard · seed 0"]
+        finally:
+            Store(root).describe(name, title="", note="")
 
 
 def test_a_run_says_what_it_was_made_of(name: str, run: Run) -> None:
