@@ -58,6 +58,7 @@ TECHNICAL = re.compile(
 )
 # Rooms whose classes are described to readers by their docstrings.
 FAMILIES = set("augmentations datasets distances encoders experiment losses miners samplers verification".split())
+ALONE = {"Schedule"}  # the only member of its family
 # What is said to a log, or by a command line about its options.
 ELSEWHERE = {"debug", "info", "warning", "exception", "error", "add_argument", "ArgumentParser", "add_parser"}
 
@@ -166,7 +167,7 @@ def _is_member(node: ast.ClassDef) -> bool:
     """Whether a class may be one of a family that readers choose from."""
     bases = {ast.unparse(base) for base in node.bases}
     return (
-        bool(bases - {"Declared", "NamedTuple", "Protocol"})
+        bool(bases - {"Declared", "NamedTuple", "Protocol"} or node.name in ALONE)
         and not node.name.startswith("_")
         and any("dataclass" in ast.unparse(one) for one in node.decorator_list)
     )

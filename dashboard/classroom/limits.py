@@ -7,6 +7,7 @@ from core.comparison.plan import updates_of
 from core.experiment.experiment import Experiment
 from core.experiment.limits import Limits
 from core.experiment.presets import PRESETS
+from dashboard.core_words import named
 from dashboard.entrance import visitors
 from dashboard.settings import LIMIT
 from dashboard.wording import joined, say
@@ -39,8 +40,8 @@ def _updates_per_epoch(experiment: Experiment) -> int:
 
 
 def _in_words(limits: Limits) -> str:
-    data = joined("things", (name.replace("-", " ") for name in limits.data))
-    presets = joined("things", (PRESETS[name].title for name in limits.presets))
+    data = joined("things", (named(name.replace("-", " ")) for name in limits.data))
+    presets = joined("things", (named(PRESETS[name].title) for name in limits.presets))
     parts = [
         say("classroom.limit.epochs", most=limits.epochs) if limits.epochs else "",
         say("classroom.limit.updates", most=limits.updates) if limits.updates else "",

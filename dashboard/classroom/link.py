@@ -12,6 +12,7 @@ from dashboard import url
 from dashboard.classroom.hiding import part_name
 from dashboard.classroom.parts import PAGE, PARTS
 from dashboard.components.copy_link import copy_link
+from dashboard.core_words import named
 from dashboard.entrance.rights import is_owner
 from dashboard.settings import HIDE, LANGUAGE, LESSON, LIMIT, RUN, SETTINGS, STEP
 from dashboard.wording import count, say
@@ -112,7 +113,7 @@ def _choose_limits() -> Limits:
         say("classroom.only_presets"),
         list(PRESETS),
         list(held.presets),
-        lambda name: PRESETS[name].title,
+        lambda name: named(PRESETS[name].title),
         placeholder=say("classroom.any"),
         key="link.presets",
     )
@@ -121,4 +122,4 @@ def _choose_limits() -> Limits:
 
 
 def _spaced(name: str) -> str:
-    return name.replace("-", " ")
+    return named(name.replace("-", " "))

@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.admission.column_meaning import KNOWN, NONE
 from core.datasets.admitted import DataCard
+from dashboard.core_words import named
 from dashboard.markdown import plain, table
 from dashboard.wording import joined, say
 
@@ -85,7 +86,7 @@ def leaks_table(leaks: Mapping[str, Mapping[str, Any]]) -> str:
     """A row for each split: what of it is on both sides."""
     shown = [what for what in LEAKS if any(what in one for one in leaks.values())]
     head = [say("data.roles.split"), *(say(f"data.roles.leak.{what}") for what in shown)]
-    rows = [[name.replace("-", " "), *(_shared(one, what) for what in shown)] for name, one in leaks.items()]
+    rows = [[named(name.replace("-", " ")), *(_shared(one, what) for what in shown)] for name, one in leaks.items()]
     return table(head, rows)
 
 

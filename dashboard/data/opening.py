@@ -11,7 +11,7 @@ from core.admission.data_removal import runs_on
 from core.distances import DISTANCES
 from core.jobs.measure_admitted import admitted_upload
 from core.jobs.measure_embeddings import keep
-from dashboard.core_words import plain_words
+from dashboard.core_words import named, plain_words
 from dashboard.entrance.rights import may_see
 from dashboard.lookups import admitted_data, runs
 from dashboard.lookups.admitted_data import ListedSet
@@ -44,7 +44,7 @@ def offer(one: ListedSet, page: str, train: Callable[[str], None] | None) -> Non
         st.selectbox(
             say("data.open.distance"),
             list(DISTANCES),
-            format_func=lambda kind: DISTANCES[kind].title,
+            format_func=lambda kind: named(DISTANCES[kind].title),
             key=DISTANCE,
             width=150,
         )

@@ -19,6 +19,7 @@ from core.runs.listing import SHELVES, Asked, Line, lines, runs_asked_for, summa
 from core.runs.states import UNDER_WAY
 from core.runs.store import Row
 from core.runs.sweeps import Part, Summary, Sweep, parts, runs_of, sweeps
+from dashboard.core_words import translated
 from dashboard.entrance.rights import may_see, may_steer
 from dashboard.entrance.visitors import now
 from dashboard.figures import maps
@@ -214,7 +215,7 @@ def readers_now() -> datetime:
 
 def _main_number(last: SnapshotRecord, *, is_trained: bool) -> str:
     number = RECALL_AT_1 if is_trained else EER
-    return f"{number.title} {number.shown(last)}"
+    return f"{translated(number.title)} {number.shown(last)}"
 
 
 def _last(name: str) -> SnapshotRecord | None:

@@ -10,6 +10,7 @@ import streamlit as st
 from core.runs import listing
 from core.runs.listing import NEWEST, SORTS
 from core.runs.states import ACTIVE
+from dashboard.core_words import named
 from dashboard.entrance import visitors
 from dashboard.entrance.rights import may_see_data
 from dashboard.lookups import admitted_data, runs
@@ -60,8 +61,8 @@ def offer(changed: Callable[[], None]) -> None:
     with st.container(horizontal=True, gap="xsmall", key="runs.filters.row"):
         _choose("sort", SORTS, lambda name: say(f"runs.sort.{name}"), changed)
         _choose("state", ["", *STATES], lambda name: say(f"runs.filter.states.{name or 'any'}"), changed)
-        if len(named := listing.datasets(runs.store(), sight)) > 1:
-            _choose("dataset", ["", *filter(_may_name, named)], _dataset, changed)
+        if len(there := listing.datasets(runs.store(), sight)) > 1:
+            _choose("dataset", ["", *filter(_may_name, there)], _dataset, changed)
         if tags := listing.tags(runs.store(), sight):
             _choose("tag", ["", *tags], lambda tag: tag or say("runs.filter.any_tag"), changed)
         if visitors.now():
@@ -91,7 +92,7 @@ def _choose(name: str, options: Sequence[str], shown: Callable[[str], str], chan
 
 def _dataset(name: str) -> str:
     card = admitted_data.card_of(name) if name else None
-    return card.title if card else name or say("runs.filter.any_dataset")
+    return card.title if card else named(name) if name else say("runs.filter.any_dataset")
 
 
 def _may_name(name: str) -> bool:

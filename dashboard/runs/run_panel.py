@@ -336,9 +336,11 @@ def _curves(name: str, run: Run, snapshots: list[SnapshotRecord], *, recorded: b
     steps = run.steps()
     idle = idle_count(steps)
     if steps and idle == len(steps):
-        st.caption(f":material/block: {idle_sentence(steps)}")
+        st.caption(f":material/block: {translated(idle_sentence(steps))}")
     elif not recorded and (sentence := last_updates_sentence(steps)):
-        st.caption(f"{sentence}.", help=say("runs.progress.last_updates", most=MOST))
+        st.caption(
+            say("runs.progress.last", told=translated(sentence)), help=say("runs.progress.last_updates", most=MOST)
+        )
     if not live:
         vectors_beside.show(run)
     _numbers(snapshots[-1], run.baselines())

@@ -72,7 +72,7 @@ def _configure_family(family: str, marks: Marks, parts: Mapping[str, Described])
 
 def _choose_kind(family: str, parts: Mapping[str, Described]) -> str:
     return st.selectbox(
-        family,
+        named(family),
         list(FAMILIES[family]),
         key=f"train.{family}",
         format_func=lambda name: _member(family, name, parts),

@@ -29,11 +29,16 @@ def show_findings(found: list[Finding], mend: Callable[[Finding], None]) -> None
         return
     with st.popover(str(len(found)), icon=":material/lightbulb:", help=say("train.hint.findings")):
         for finding in found:
-            st.markdown(f"**{finding.rule[0].upper()}{finding.rule[1:]}**")
-            st.caption(finding.reason)
+            rule = translated(finding.rule)
+            st.markdown(f"**{rule[0].upper()}{rule[1:]}**")
+            st.caption(translated(finding.reason))
             if finding.mend:
                 st.button(
-                    finding.mend, key=f"advice.{finding.rule}", icon=":material/build:", on_click=mend, args=(finding,)
+                    translated(finding.mend),
+                    key=f"advice.{finding.rule}",
+                    icon=":material/build:",
+                    on_click=mend,
+                    args=(finding,),
                 )
 
 
@@ -50,7 +55,7 @@ def show_batches(parts: Mapping[str, Mapping[str, Any]]) -> None:
     try:
         composition = build("sampler", SAMPLERS, parts["sampler"]).expected_batch(counts) if counts else None
     except ValueError as problem:
-        st.caption(f":material/error: {problem}")
+        st.caption(f":material/error: {translated(str(problem))}")
         return
     if composition:
         st.caption(f":material/calculate: {translated(composition.sentence)}")

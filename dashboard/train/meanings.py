@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from core.params import Param
-from dashboard.core_words import named, translated
+from dashboard.core_words import translated, value_named
 from dashboard.glossary.entries import sentence_of
 from dashboard.wording import say
 
@@ -41,7 +41,6 @@ TERMS_OF_SETTINGS: Mapping[str, str] = MappingProxyType(
 
 def meaning_of(declared: Param) -> str:
     """For the sign beside its field, with its default."""
-    default = named(declared.default) if isinstance(declared.default, str) else declared.default
-    here = say("train.setting.help", help=translated(declared.help), default=default)
+    here = say("train.setting.help", help=translated(declared.help), default=value_named(declared.default))
     term = TERMS_OF_SETTINGS.get(declared.name)
     return say("train.setting.meant", meaning=sentence_of(term), here=here) if term else here

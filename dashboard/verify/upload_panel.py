@@ -19,7 +19,7 @@ from core.statistics.samples import AT_ONCE
 from dashboard.components import file_refusal
 from dashboard.components.file_refusal import FileRefusal
 from dashboard.components.page_end import guarded
-from dashboard.core_words import plain_words, translated
+from dashboard.core_words import named, plain_words, translated
 from dashboard.entrance.held_uploads import held
 from dashboard.lookups import runs, scored_pairs
 from dashboard.markdown import plain, without_commands
@@ -58,7 +58,7 @@ def offer(where: DeltaGenerator) -> None:
         st.selectbox(
             say("upload.panel.distance"),
             list(DISTANCES),
-            format_func=lambda kind: DISTANCES[kind].title,
+            format_func=lambda kind: named(DISTANCES[kind].title),
             key="upload.distance",
             on_change=_take,
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from core.experiment.schedule import Schedule
 from core.makers.sentences import of_file, sentences, template
 
 CODE = '''
@@ -58,5 +59,6 @@ def test_a_text_has_its_places(code: str, expected: str | None) -> None:
 
 def test_core_says_a_lot_and_nothing_twice() -> None:
     found = sentences()
+    assert " ".join(Schedule.summary.split()) in found, "the only one of its family"
     assert len(found) == len(set(found)) > 1000
     assert "Take a smaller batch" in " ".join(found)

@@ -21,6 +21,8 @@ def test_the_last_updates_stand_under_the_curves_of_what_was_trained_here(run: R
     (caption,) = [caption for caption in captions(run.folder.name) if caption.value.startswith("Gradient")]
     assert caption.value == "Gradient 0.75, at first 3; drawn from 6 negatives."
     assert "lower the learning rate" in caption.help
+    told = [caption.value for caption in opened("train", run=run.folder.name, lang="zh").caption]
+    assert "梯度 0.75，起初为 3；从 6 个负样本中抽取。" in told
     assert not [caption for caption in captions("digits-semi-hard") if caption.value.startswith("Gradient")]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -15,12 +16,14 @@ from core.experiment.splits import ByIdentity
 from core.linter import lint
 from core.samplers import PByK, Shuffled
 from dashboard.train import hints
+from dashboard.wording import ENGLISH, KEPT
 
 FEW = Experiment(dataset=Strokes(identities=20, samples_per_identity=2), split=ByIdentity(), sampler=Shuffled(4))
 
 
-def drawn(page: Callable[[], None], experiment: Experiment) -> AppTest:
+def drawn(page: Callable[[], None], experiment: Experiment, spoken: str = ENGLISH) -> AppTest:
     app = AppTest.from_function(page, default_timeout=60)
+    app.session_state[KEPT] = spoken
     app.session_state["experiment"] = experiment.described()
     app.run()
     assert not app.exception, app.exception
@@ -71,6 +74,16 @@ def test_a_finding_is_shown_with_its_reason_and_mended_by_its_button() -> None:
     assert app.button[0].label == finding.mend == "Leave the last layer as it is"
     app.button[0].click().run()
     assert app.session_state["mended"] == finding.rule
+
+
+def test_a_finding_is_in_the_language_of_the_reader_and_so_is_what_does_not_fit() -> None:
+    experiment = Experiment(encoder=CompactCnn(activation="relu"))
+    app = drawn(page_of_findings, experiment, "zh")
+    told = [app.markdown[0].value, app.caption[0].value, app.button[0].label]
+    told.append(drawn(page_of_batches, Experiment(sampler=PByK(classes_per_batch=11)), "zh").caption[0].value)
+    assert all(re.search("[\u4e00-\u9fff]", text) and not re.search("[a-z]{3,} [a-z]{2,}", text) for text in told)
+    app.button[0].click().run()
+    assert app.session_state["mended"] == "an activation on the embedding"
 
 
 def test_nothing_is_shown_where_nothing_is_found() -> None:

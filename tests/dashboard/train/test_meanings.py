@@ -7,6 +7,7 @@ from core.params import params_of
 from dashboard.glossary.entries import sentence_of
 from dashboard.glossary.terms import TERMS
 from dashboard.train.meanings import TERMS_OF_SETTINGS, meaning_of
+from dashboard.wording import speaking
 
 SETTINGS = {
     declared.name: declared for kinds in FAMILIES.values() for kind in kinds.values() for declared in params_of(kind)
@@ -25,3 +26,10 @@ def test_the_sentence_of_the_glossary_comes_first() -> None:
 
 def test_a_setting_of_its_own_keeps_its_own_help() -> None:
     assert meaning_of(SETTINGS["ridge"]) == f"{SETTINGS['ridge'].help}. Default {SETTINGS['ridge'].default}."
+
+
+def test_a_default_is_called_as_its_field_has_it() -> None:
+    assert meaning_of(SETTINGS["mirror"]).endswith(" Default off.")
+    with speaking("zh"):
+        assert meaning_of(SETTINGS["mirror"]).endswith("默认 关。")
+        assert meaning_of(SETTINGS["activation"]).endswith("默认 无。")
