@@ -32,9 +32,8 @@ def plain_words(problem: object) -> str:
 
 
 def named(name: str) -> str:
-    """A method, a setting or what it may be, called as its reader calls it: in English as it is."""
-    spoken = language()
-    return name if spoken == ENGLISH else names(spoken).get(name.replace("-", " ")) or translated(name)
+    """A method, a setting or what it may be, called as its reader calls it: in English mostly as it is."""
+    return names(language()).get(name.replace("-", " ")) or translated(name)
 
 
 def setting_named(name: str) -> str:

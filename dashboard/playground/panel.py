@@ -162,4 +162,4 @@ def _choice(setting: Setting[str], offered: list[str], chosen: str, words: str) 
 
 
 def _loss_name(name: str) -> str:
-    return named(name.replace("-", " ")) if named(name) == name else named(name)
+    return named(name.replace("-", " "))

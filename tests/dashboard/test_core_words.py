@@ -236,6 +236,14 @@ def test_a_formula_in_chinese_has_no_english_word_and_is_else_the_same(method: s
     assert formula_in_words(formula) == formula
 
 
+def test_english_writes_a_few_names_otherwise_than_the_command_line() -> None:
+    known = {name.replace("-", " ") for name in called()}
+    assert names("en") and not names("en").keys() - known
+    assert [named(name) for name in ("arc-face", "arc face", "n-pair", "n-pairs")] == [
+        *("ArcFace", "ArcFace", "N-pair", "n-pairs"),
+    ]
+
+
 def filled(template: str) -> str:
     return PLACE.sub(lambda place: f"{int(place[1]) + 41}", template)
 

@@ -1,17 +1,16 @@
 // Where points lie on the stage: a plane, which zooms out as far as its points go, or a sphere that can be turned.
-const ROOM = 1.32 // from the middle to the nearer edge, in units of the space
+const ROOM = { plane: 1.4, circle: 1.32, sphere: 1.25 } // from the middle to the nearer edge, in units of the space
 
 export class Projection {
   constructor() {
-    this.zoom = ROOM
+    this.zoom = ROOM.circle
     this.yaw = 0.5
     this.pitch = 0.35
   }
 
   fit(width, height, space, points) {
     Object.assign(this, { width, height, isSphere: space === "sphere" })
-    const reach = space === "plane" ? points.reduce((most, value) => Math.max(most, Math.abs(value) * 1.12), ROOM) : this.isSphere ? 1.25 : ROOM
-    this.zoom = reach
+    this.zoom = space === "plane" ? points.reduce((most, value) => Math.max(most, Math.abs(value) * 1.12), ROOM.plane) : ROOM[space]
     this.scale = Math.min(width, height) / 2 / this.zoom
   }
 
