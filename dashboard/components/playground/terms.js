@@ -49,7 +49,7 @@ export function takenOf(mask, row, count) {
 // Numbers of a formula: what pulls and what pushes have the colours of positive and negative pairs.
 const fixed = (value) => (Math.abs(value) >= 1000 ? value.toExponential(1) : value.toFixed(2)).replace("-", "−")
 export const told = {
-  number: (value) => fixed(Math.round(value * 1e4) / 1e4),
+  number: (value) => (value && Math.abs(value) < 0.01 ? String(Number(value.toPrecision(1))).replace("-", "−") : fixed(Math.round(value * 1e4) / 1e4)),
   pull: (value) => `\\pull{${fixed(value)}}`,
   push: (value) => `\\push{${fixed(value)}}`,
   value: (value) => `\\value{${Math.abs(value) >= 1000 ? fixed(value) : value.toFixed(3)}}`,
