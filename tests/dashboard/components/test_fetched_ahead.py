@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from starlette.applications import Starlette
@@ -28,7 +29,9 @@ def link_of(path: str) -> str | None:
     async def send(message: Any) -> None:
         said.append(message)
 
-    asyncio.run(app({"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}, receive, send))
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}
+    with ThreadPoolExecutor(1) as pool:  # a browser that another test has open has a loop of this thread's own
+        pool.submit(asyncio.run, app(scope, receive, send)).result()
     assert [message["type"] for message in said] == ["http.response.start", "http.response.body"]
     links = [value.decode() for name, value in said[0]["headers"] if name == b"link"]
     return ", ".join(links) or None
