@@ -151,8 +151,8 @@ def _watched(page: Page, store: Store, server: Server) -> list[dict[str, Any]]:
     found = _flickered(page)
     pause, steps = page.locator(".st-key-running-pause button"), store.folder(run) / "steps.jsonl"
     page.evaluate(ANSWERED)
-    pause.click()
     clicked = time.time()
+    pause.click()
     _until(lambda: store.row(run).state == "paused")
     halted, answered, step = steps.stat().st_mtime - clicked, _answered(page), _step(steps)
     page.locator(".st-key-running-stop button, .st-key-running-run button").last.wait_for(timeout=60_000)
